@@ -1,0 +1,85 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Audience(models.TextChoices):
+    """Whom a resource is written for."""
+
+    EVERYBODY = "tous", _("Tout le monde")
+    BEGINNERS = "debutants", _("Personnes qui débutent")
+    SENIORS = "seniors", _("Seniors")
+    YOUNG = "jeunes", _("Jeunes et parents")
+    MEDIATORS = "mediateurs", _("Médiateurs et médiatrices")
+    PLACES = "lieux", _("Responsables de lieu")
+    ELECTED = "elus", _("Élus et collectivités")
+    RESEARCH = "recherche", _("Recherche et presse")
+
+
+class Kind(models.TextChoices):
+    """What a resource is, as a visitor chooses it."""
+
+    ARTICLE = "article", _("Nos articles")
+    KEPT_LINK = "lien", _("Liens conservés")
+
+
+class Licence(models.TextChoices):
+    """Under what terms an article may be reused. The codes are SPDX's where it has one."""
+
+    CC_BY = "CC-BY-4.0", _("Creative Commons Attribution 4.0 (CC BY)")
+    CC_BY_SA = (
+        "CC-BY-SA-4.0",
+        _("Creative Commons Attribution – Partage dans les mêmes conditions 4.0 (CC BY-SA)"),
+    )
+    CC_BY_NC_SA = (
+        "CC-BY-NC-SA-4.0",
+        _("Creative Commons Attribution – Pas d’utilisation commerciale – Partage 4.0"),
+    )
+    OPEN = "etalab-2.0", _("Licence Ouverte 2.0")
+    CC0 = "CC0-1.0", _("Domaine public (CC0)")
+    RESERVED = "reserved", _("Tous droits réservés")
+
+    @property
+    def url(self):
+        """The text of the licence; "" when there is none to read."""
+        return LICENCE_URLS.get(self.value, "")
+
+
+LICENCE_URLS = {
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/deed.fr",
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/deed.fr",
+    "CC-BY-NC-SA-4.0": "https://creativecommons.org/licenses/by-nc-sa/4.0/deed.fr",
+    "etalab-2.0": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/deed.fr",
+}
+
+
+class ContributionRole(models.TextChoices):
+    AUTHOR = "author", _("Auteur ou autrice")
+    REVIEWER = "reviewer", _("Relecture")
+    ILLUSTRATOR = "illustrator", _("Illustration")
+    COLLECTIVE = "collective", _("Collectif")
+
+
+class DatePrecision(models.TextChoices):
+    YEAR = "year", _("L’année seulement")
+    MONTH = "month", _("Le mois et l’année")
+    DAY = "day", _("Le jour exact")
+
+
+class Language(models.TextChoices):
+    """In what language a kept text is written (BCP 47)."""
+
+    FRENCH = "fr", _("français")
+    ENGLISH = "en", _("anglais")
+    SPANISH = "es", _("espagnol")
+    ITALIAN = "it", _("italien")
+    GERMAN = "de", _("allemand")
+    DUTCH = "nl", _("néerlandais")
+    PORTUGUESE = "pt", _("portugais")
+    ARABIC = "ar", _("arabe")
+    UKRAINIAN = "uk", _("ukrainien")
+    CATALAN = "ca", _("catalan")
+    OCCITAN = "oc", _("occitan")
+    CORSICAN = "co", _("corse")
+    BRETON = "br", _("breton")
+    BASQUE = "eu", _("basque")

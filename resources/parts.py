@@ -1,0 +1,51 @@
+"""The parts of a series, in order, holes included."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    PRESENT = "present"  # a page of the library that the public may read
+    ELSEWHERE = "elsewhere"  # on another site
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One number of a series. `part` is None for a number that nobody filled in."""
+
+    number: int
+    state: State
+    part: Any = None
+
+
+def slots(total, parts, visible=()):
+    """One slot for each number from 1 to `total`, or to the highest known number if that is more.
+
+    `parts` have `number`, `page_id` and `url`, in any order; of two parts with one number the
+    first counts. A part whose page is not in `visible` (ids of public pages) is missing, and so is
+    a part with neither page nor address. `total` may be None: nobody knows how many there are.
+    """
+    known = {}
+    for part in parts:
+        known.setdefault(part.number, part)
+    last = max([total or 0, *known])
+    return [
+        Slot(number, _state(known.get(number), visible), known.get(number))
+        for number in range(1, last + 1)
+    ]
+
+
+def neighbours(slots, number):
+    """(slot before, slot after) of a number; None at either end."""
+    around = {slot.number: slot for slot in slots}
+    return around.get(number - 1), around.get(number + 1)
+
+
+def _state(part, visible):
+    if part is None:
+        return State.MISSING
+    if part.page_id:
+        return State.PRESENT if part.page_id in visible else State.MISSING
+    return State.ELSEWHERE if part.url else State.MISSING
