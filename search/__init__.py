@@ -1,0 +1,13 @@
+"""Finding: the public index, its engines, facets and suggestions.
+
+A higher app fills the index from its `apps.py`, in `ready()`:
+
+    import search
+    search.register(PlacePage, documents.place_document)
+    search.follow(Topic, documents.pages_about)
+"""
+
+from .documents import Document
+from .registry import follow, register
+
+__all__ = ["Document", "follow", "register"]

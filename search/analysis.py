@@ -1,0 +1,150 @@
+"""Text to search terms, the same for every engine: fold, elide, drop empty words, stem.
+
+Pure: no database, no setting. "L’atelier des tiers-lieux" gives ateli, tierslieu, tier, lieu.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+import snowballstemmer
+
+from .lexicon import ACRONYMS, COMPOUNDS, IRREGULAR, NAMES, SPELLINGS, STOP_WORDS
+
+STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
+STEMMING = Lock()  # a stemmer holds the word it works on; the cache spares most calls
+WORD = re.compile(r"[^\W_]+")
+LONGEST_WORD = 40  # longer is a key or a line of code: cut, the start still finds it
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø": "o", "Ø": "o"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: where it stands, how it is written, and the terms it is found by.
+
+    `terms` is the word's own term, then the parts of a compound. `acronym` is set on each word of
+    an acronym's long form, `opens` on the first of them.
+    """
+
+    start: int
+    end: int
+    form: str
+    terms: tuple[str, ...]
+    acronym: str = ""
+    opens: bool = False
+
+
+def fold(text):
+    """Lower case, without accents, ligatures opened: "Œuvre d’été" gives "oeuvre d’ete"."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def clean(text, limit=None):
+    """What can be stored and sent anywhere: composed (NFC), no NUL, no lone surrogate."""
+    text = text[:limit].encode("utf-8", "ignore").decode().replace("\0", " ")
+    return unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=100_000)
+def form(word):
+    """The word folded, letters and figures only, at most `LONGEST_WORD` characters."""
+    return "".join(c for c in fold(word) if c.isalnum())[:LONGEST_WORD]
+
+
+@lru_cache(maxsize=100_000)
+def stem(folded, language="fr"):
+    """The stem of a folded word. A language without stemmer gives the word itself."""
+    folded = SPELLINGS.get(folded, folded)
+    stemmer = STEMMERS.get(language)
+    if stemmer is None or folded in ACRONYMS or folded in NAMES or folded[0].isdigit():
+        return folded
+    with STEMMING:
+        return stemmer.stemWord(IRREGULAR[language].get(folded, folded))
+
+
+@lru_cache
+def _compounds(language):
+    """{(first stem, second stem): the compound's stem}"""
+    return {
+        (stem(first, language), stem(second, language)): stem(whole, language)
+        for (first, second), whole in COMPOUNDS.items()
+    }
+
+
+@lru_cache
+def _long_forms(language):
+    """{first stem: [(all the stems of an acronym's long form, the acronym)]}"""
+    long_forms = defaultdict(list)
+    for acronym, words in ACRONYMS.items() if language == "fr" else ():
+        stems = tuple(stem(word, language) for word in words.split())
+        long_forms[stems[0]].append((stems, acronym))
+    return dict(long_forms)
+
+
+def tokens(text, language="fr"):
+    """The text's words in order, empty ones left out unless there is nothing else.
+
+    ("Chez nous" is the name of a place, and is found.)
+    """
+    stop_words = STOP_WORDS.get(language, frozenset())
+    found = []
+    for match in WORD.finditer(text):
+        folded = form(match.group())
+        if folded:
+            found.append((match.start(), match.end(), folded, stem(folded, language)))
+    merged = _join_compounds(found, language, stop_words)
+    kept = [token for token in merged if len(token.terms) > 1 or token.form not in stop_words]
+    return _add_acronyms(kept or merged, language)
+
+
+def _join_compounds(found, language, stop_words):
+    compounds = _compounds(language)
+    merged, position = [], 0
+    while position < len(found):
+        start, end, folded, term = found[position]
+        second = found[position + 1] if position + 1 < len(found) else None
+        whole = second and compounds.get((term, second[3]))
+        if whole:
+            parts = [
+                part
+                for _, _, written, part in (found[position], second)
+                if len(written) > 1 and written not in stop_words and part != whole
+            ]
+            merged.append(Token(start, second[1], whole, (whole, *parts)))
+            position += 2
+        else:
+            merged.append(Token(start, end, folded, (term,)))
+            position += 1
+    return merged
+
+
+def _add_acronyms(kept, language):
+    """Give each word of "espace public numérique" the term "epn" beside its own."""
+    long_forms = _long_forms(language)
+    added = {}
+    for position, token in enumerate(kept):
+        for parts, acronym in long_forms.get(token.terms[0], ()):
+            stretch = kept[position : position + len(parts)]
+            if tuple(t.terms[0] for t in stretch) == parts:
+                added |= {position + n: (acronym, n == 0) for n in range(len(parts))}
+    return [
+        Token(t.start, t.end, t.form, t.terms, *added[i]) if i in added else t
+        for i, t in enumerate(kept)
+    ]
+
+
+def terms(text, language="fr"):
+    """The terms a document's text is found by, in order, as often as they occur.
+
+    The parts of a compound follow it; an acronym stands once, inside its long form.
+    """
+    found = []
+    for token in tokens(clean(text), language):
+        found += token.terms
+        if token.opens:
+            found.append(token.acronym)
+    return found

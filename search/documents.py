@@ -1,0 +1,38 @@
+"""What an app tells the index about one public object."""
+
+import datetime
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, kw_only=True)
+class Document:
+    """One object in one language, as it is found and as a result shows it.
+
+    Text is plain, never HTML. `title` counts twice as much as `body`, `keywords` (topics, services,
+    audiences, commune, names, acronyms) one and a half times; `summary` is searched with the body.
+    `facets` maps a name ("topic", "audience", "territory") to [(value, label)].
+    `starts_at` and `ends_at` are the first and the last instant of an event's known dates.
+    """
+
+    kind: str
+    title: str
+    url: str
+    summary: str = ""
+    keywords: str = ""
+    body: str = ""
+    language: str = "fr"
+    facets: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    commune: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    starts_at: datetime.datetime | None = None
+    ends_at: datetime.datetime | None = None
+    expires_at: datetime.datetime | None = None
+
+    def texts(self):
+        """The three fields an engine ranks."""
+        return {
+            "title": self.title,
+            "keywords": self.keywords,
+            "body": f"{self.summary}\n{self.body}",
+        }

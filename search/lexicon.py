@@ -1,0 +1,148 @@
+"""The words of the field, as data: what French grammar alone does not tell a search engine.
+
+Everything here is folded: lower case, no accent, œ written oe.
+"""
+
+# Empty words, dropped from documents and questions alike. "été" (summer), "aide" and "autre" stay.
+STOP_WORDS = {
+    "fr": frozenset(
+        """
+        a afin ai ainsi alors apres as au aucun aucune aupres aura aurait auront aussi autres aux
+        avaient avais avait avant avec avez avoir avons ayant c car ce ceci cela celle celles celui
+        cependant ces cet cette ceux chacun chaque chez ci comme comment d dans de depuis des donc
+        dont du elle elles en encore entre es est et etaient etait etant etes etre eu eux font fut
+        hors ici il ils j je jusqu jusque l la laquelle le lequel les lesquelles lesquels leur leurs
+        lors lorsqu lorsque lui m ma mais me meme memes mes mien moi mon n ne ni non nos notre nous
+        on ont or ou par parce parmi pas pendant peu peut peuvent peux plus pour pourquoi puis
+        puisqu puisque qu quand que quel quelle quelles quels qui quoi quoique s sa sans sauf se
+        selon sera serait seront ses seulement si sien soi soit sommes son sont sous suis sur t ta
+        tandis te tel telle telles tels tes toi ton tous tout toute toutes tres tu un une va vers
+        via voici voila vont vos votre vous y
+        """.split()
+    ),
+    "en": frozenset(
+        """
+        a about am an and any are as at be been being but by can could d did do does doing for from
+        had has have having he her here hers him his how i if in into is it its just ll m me my no
+        nor not of on or our ours out over own re s she should so some such t than that the their
+        theirs them then there these they this those through to too under until up ve very was we
+        were what when where which while who whom why will with would you your yours
+        """.split()
+    ),
+}
+
+# Stems that the Snowball stemmer does not bring together: irregular plurals and their singular,
+# and the trades of the field with what they do.
+IRREGULAR = {
+    "fr": {
+        "adieux": "adieu",
+        "aieux": "aieul",
+        "baux": "bail",
+        "bijoux": "bijou",
+        "cheveux": "cheveu",
+        "cieux": "ciel",
+        "emaux": "email",
+        "enjeux": "enjeu",
+        "epns": "epn",
+        "feux": "feu",
+        "genoux": "genou",
+        "hiboux": "hibou",
+        "jeux": "jeu",
+        "lieux": "lieu",
+        "madame": "dame",
+        "mails": "courriel",
+        "mail": "courriel",
+        "mediateur": "mediation",
+        "mediateurs": "mediation",
+        "mediatrice": "mediation",
+        "mediatrices": "mediation",
+        "mesdames": "dame",
+        "messieurs": "monsieur",
+        "milieux": "milieu",
+        "neveux": "neveu",
+        "pneus": "pneu",
+        "travaux": "travail",
+        "tuyaux": "tuyau",
+        "vitraux": "vitrail",
+        "voeux": "voeu",
+        "yeux": "oeil",
+    },
+    "en": {
+        "children": "child",
+        "men": "man",
+        "people": "person",
+        "women": "woman",
+    },
+}
+
+# Written in one word or in several, with or without hyphen: parts (singular) -> the one word.
+COMPOUNDS = {
+    ("co", "working"): "coworking",
+    ("cyber", "malveillance"): "cybermalveillance",
+    ("cyber", "securite"): "cybersecurite",
+    ("e", "administration"): "eadministration",
+    ("e", "mail"): "courriel",
+    ("fab", "lab"): "fablab",
+    ("hacker", "space"): "hackerspace",
+    ("maker", "space"): "makerspace",
+    ("rendez", "vous"): "rendezvous",
+    ("smart", "phone"): "smartphone",
+    ("tele", "centre"): "telecentre",
+    ("tele", "procedure"): "teleprocedure",
+    ("tele", "service"): "teleservice",
+    ("tele", "travail"): "teletravail",
+    ("tiers", "lieu"): "tierslieu",
+    ("video", "conference"): "visioconference",
+    ("video", "projecteur"): "videoprojecteur",
+    ("visio", "conference"): "visioconference",
+    ("wi", "fi"): "wifi",
+}
+
+# One word for another, before stemming: same thing, other spelling.
+SPELLINGS = {
+    "email": "courriel",
+    "emails": "courriel",
+    "rdv": "rendezvous",
+    "telecentres": "telecentre",
+    "tierslieux": "tierslieu",
+    "videoconference": "visioconference",
+    "videoconferences": "visioconference",
+    "visio": "visioconference",
+}
+
+# Acronym -> its long form without empty words. Either finds the other.
+ACRONYMS = {
+    "aah": "allocation adultes handicapes",
+    "ants": "agence nationale titres securises",
+    "apl": "aide personnalisee logement",
+    "caf": "caisse allocations familiales",
+    "cao": "conception assistee ordinateur",
+    "ccas": "centre communal action sociale",
+    "cnfs": "conseiller numerique france services",
+    "cnil": "commission nationale informatique libertes",
+    "cpam": "caisse primaire assurance maladie",
+    "dui": "dossier usager informatise",
+    "epci": "etablissement public cooperation intercommunale",
+    "epn": "espace public numerique",
+    "ess": "economie sociale solidaire",
+    "fai": "fournisseur acces internet",
+    "falc": "facile lire comprendre",
+    "fle": "francais langue etrangere",
+    "ia": "intelligence artificielle",
+    "lsf": "langue signes francaise",
+    "mdph": "maison departementale personnes handicapees",
+    "mfs": "maison france services",
+    "mjc": "maison jeunes culture",
+    "msa": "mutualite sociale agricole",
+    "pao": "publication assistee ordinateur",
+    "pmr": "personne mobilite reduite",
+    "qpv": "quartier prioritaire politique ville",
+    "rgpd": "reglement general protection donnees",
+    "rsa": "revenu solidarite active",
+    "sig": "systeme information geographique",
+    "tic": "technologies information communication",
+    "zrr": "zone revitalisation rurale",
+}
+
+# Names that look like a plural or a verb: never stemmed.
+NAMES = frozenset({"ameli", "ants", "aptic", "pass", "pix", "urssaf", "vinci", "windows"})

@@ -1,0 +1,61 @@
+"""Which models are searched, and how an object becomes a `Document`. Filled by the higher apps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_registered = {}
+_followed = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """`next_date(now)`: see `register`."""
+
+    model: type
+    to_document: Callable
+    next_date: Callable | None
+
+
+def register(model, to_document, *, next_date=None):
+    """Search `model`: `to_document(obj)` gives a `Document`, or None to leave `obj` out.
+
+    Only what the public may see is asked for, read again from the database once everything about
+    it is committed; `expires_at` and `language` of a page are filled in when it leaves them empty.
+    `next_date(now)` may give an expression over `OuterRef("object_id")` for the start of the next
+    date of an event (`Subquery(Occurrence.objects.upcoming(now).filter(event_id=OuterRef(
+    "object_id")).order_by("starts_at").values("starts_at")[:1])`): dates pass without anybody
+    publishing. Registering a model twice replaces the first.
+    """
+    _registered[model] = Registration(model, to_document, next_date)
+
+
+def follow(model, quoting):
+    """When a `model` object is saved or deleted, refresh the objects that `quoting(obj)` yields.
+
+    For what documents quote: the name of a topic, of an organisation, of an event's place.
+    """
+    _followed.setdefault(model, []).append(quoting)
+
+
+def registrations():
+    return list(_registered.values())
+
+
+def registration_of(obj):
+    """The registration of the object's own class or of the nearest class it inherits from."""
+    return next((_registered[c] for c in type(obj).__mro__ if c in _registered), None)
+
+
+def quoting(obj):
+    """The objects whose documents quote `obj`."""
+    return [
+        quoted
+        for model, functions in _followed.items()
+        if isinstance(obj, model)
+        for function in functions
+        for quoted in function(obj)
+    ]
+
+
+def is_followed(obj):
+    return any(isinstance(obj, model) for model in _followed)
