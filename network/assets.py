@@ -1,0 +1,59 @@
+"""The style sheet: one file per component in the apps, one request for the visitor."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+# The layers' order; whatever other file is found is a component.
+ORDER = ["layers", "reset", "tokens", "base", "layout"]
+LAST = ["utilities", "print"]
+
+
+def stylesheet_url():
+    return reverse("stylesheet", args=[_digest()])
+
+
+def stylesheet(request, digest):
+    """The whole sheet, kept for ever by the browser: its address changes with its bytes."""
+    if digest != _digest():
+        raise Http404
+    response = HttpResponse(_sheet(), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _digest():
+    return hashlib.sha256(_sheet()).hexdigest()[:16]
+
+
+def _sheet():
+    """Read again at each call while developing, once in production."""
+    return _bundle.__wrapped__() if settings.DEBUG else _bundle()
+
+
+@lru_cache(maxsize=1)
+def _bundle():
+    return b"\n".join(path.read_bytes() for path in _files())
+
+
+def _files():
+    found = {}
+    for finder in finders.get_finders():
+        for name, storage in finder.list([]):
+            path = Path(name)
+            own = len(path.parts) == 3 and path.parts[0] in settings.INSTALLED_APPS
+            if own and path.parts[1] == "css" and path.suffix == ".css":
+                found[name] = Path(storage.path(name))
+    return [found[name] for name in sorted(found, key=_rank)]
+
+
+def _rank(name):
+    stem = Path(name).stem
+    if stem in ORDER:
+        return ORDER.index(stem), name
+    return len(ORDER) + (1 + LAST.index(stem) if stem in LAST else 0), name

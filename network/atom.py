@@ -1,0 +1,92 @@
+"""Atom feeds (RFC 4287). Pure: entries in, bytes out, the same bytes for the same entries."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from xml.etree import ElementTree as ET
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+# What XML 1.0 §2.2 does not admit, lone surrogates included.
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; `id` is a URI that never changes, dates are aware."""
+
+    id: str
+    title: str
+    url: str
+    updated: datetime
+    published: datetime | None = None
+    summary: str = ""
+    content_html: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = field(default=())
+
+
+def feed(
+    *,
+    title,
+    feed_id,
+    url,
+    self_url,
+    updated,
+    entries,
+    author="",
+    subtitle="",
+    rights="",
+):
+    """The document, UTF-8 with its declaration, entries in the order given.
+
+    `updated` is the latest change (aware): never the time of the request, or no ETag would hold.
+    """
+    root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:lang": "fr"})
+    _add(root, "id", feed_id)
+    _add(root, "title", title)
+    if subtitle:
+        _add(root, "subtitle", subtitle)
+    _add(root, "updated", _instant(updated))
+    ET.SubElement(root, "link", rel="alternate", type="text/html", href=_clean(url))
+    ET.SubElement(
+        root, "link", rel="self", type="application/atom+xml", href=_clean(self_url)
+    )
+    if author:
+        _add(ET.SubElement(root, "author"), "name", author)
+    if rights:
+        _add(root, "rights", rights)
+    for entry in entries:
+        _add_entry(root, entry)
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _add_entry(root, entry):
+    node = ET.SubElement(root, "entry")
+    _add(node, "id", entry.id)
+    _add(node, "title", entry.title)
+    _add(node, "updated", _instant(entry.updated))
+    if entry.published:
+        _add(node, "published", _instant(entry.published))
+    ET.SubElement(
+        node, "link", rel="alternate", type="text/html", href=_clean(entry.url)
+    )
+    for author in entry.authors:
+        _add(ET.SubElement(node, "author"), "name", author)
+    for category in entry.categories:
+        ET.SubElement(node, "category", term=_clean(category))
+    if entry.summary:
+        _add(node, "summary", entry.summary)
+    if entry.content_html:
+        _add(node, "content", entry.content_html, type="html")
+
+
+def _add(parent, tag, text, **attributes):
+    ET.SubElement(parent, tag, attributes).text = _clean(text)
+
+
+def _clean(text):
+    return FORBIDDEN.sub("", str(text))
+
+
+def _instant(moment):
+    return moment.isoformat(timespec="seconds")

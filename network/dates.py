@@ -1,0 +1,63 @@
+"""Dates and hours in words: "mardi 3 novembre, de 14 h à 16 h".
+
+All take local values: an aware datetime must have been moved to its place's time zone first.
+"""
+
+from django.utils import formats
+from django.utils.translation import get_language, gettext
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def say_time(moment):
+    """ "14 h", "9 h 30": no leading zero, no minutes when there are none."""
+    if (get_language() or "fr").startswith("fr"):
+        minutes = f"{NBSP}{moment:%M}" if moment.minute else ""
+        return f"{moment.hour}{NBSP}h{minutes}"
+    return formats.time_format(moment, "TIME_FORMAT")
+
+
+def say_day(day, *, today=None, weekday=True):
+    """ "mardi 3 novembre"; the year is said unless `today` is given and lies in the same one."""
+    pattern = "l j F" if weekday else "j F"
+    if today is None or day.year != today.year:
+        pattern += " Y"
+    said = formats.date_format(day, pattern)
+    if (get_language() or "fr").startswith("fr") and day.day == 1:
+        said = (
+            said.replace(" 1 ", f" 1er{NBSP}", 1)
+            if weekday
+            else said.replace("1 ", "1er ", 1)
+        )
+    return said
+
+
+def say_period(start, end, *, today=None, all_day=False):
+    """One moment or one stretch of time, in one phrase.
+
+    Same day: "mardi 3 novembre, de 14 h à 16 h". Several: "du mardi 3 novembre, 14 h, au jeudi
+    5 novembre, 12 h"; without hours when `all_day`.
+    """
+    if start.date() == end.date():
+        day = say_day(start, today=today)
+        if all_day:
+            return day
+        if start == end:
+            return gettext("%(day)s, à %(start)s") % {
+                "day": day,
+                "start": say_time(start),
+            }
+        return gettext("%(day)s, de %(start)s à %(end)s") % {
+            "day": day,
+            "start": say_time(start),
+            "end": say_time(end),
+        }
+    first, last = say_day(start, today=today), say_day(end, today=today)
+    if all_day:
+        return gettext("du %(first)s au %(last)s") % {"first": first, "last": last}
+    return gettext("du %(first)s, %(start)s, au %(last)s, %(end)s") % {
+        "first": first,
+        "start": say_time(start),
+        "last": last,
+        "end": say_time(end),
+    }

@@ -1,0 +1,92 @@
+from django import forms
+from django.core import checks
+from django.db import models
+from django.db.models import Q
+
+SEPARATOR = "|"
+
+
+class ChoiceListField(models.TextField):
+    """A list of strings, in the order of its choices, kept in one column as `|a|b|`.
+
+    Value: `list[str]`, `[]` when empty. `field__has="a"` finds the rows that hold one value, and
+    `has_any(field, values)` those that hold any: the same SQL on every database, where JSON
+    containment is PostgreSQL's alone. A value that the choices do not know is kept, and shown
+    last. Raises ValueError for a value that holds the separator.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("default", list)
+        super().__init__(*args, **kwargs)
+
+    def check(self, **kwargs):
+        known = [value for value, _label in self.flatchoices]
+        errors = super().check(**kwargs)
+        if any(SEPARATOR in value for value in known):
+            errors.append(checks.Error(f"A choice holds {SEPARATOR!r}.", obj=self))
+        return errors
+
+    def _check_choices(self):
+        return []  # Django's own check wants each stored value to be one choice
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)  # a list that grows is not a change of schema
+        return name, path, args, kwargs
+
+    def from_db_value(self, value, expression, connection):
+        return self.to_python(value)
+
+    def to_python(self, value):
+        if not value:
+            return []
+        if isinstance(value, str):
+            return [item for item in value.split(SEPARATOR) if item]
+        return list(value)
+
+    def get_prep_value(self, value):
+        items = self._in_order(self.to_python(value))
+        if any(SEPARATOR in item for item in items):
+            raise ValueError(f"{self.name}: a value holds {SEPARATOR!r}: {items!r}")
+        return f"{SEPARATOR}{SEPARATOR.join(items)}{SEPARATOR}" if items else ""
+
+    def value_to_string(self, obj):
+        return self.get_prep_value(self.value_from_object(obj))
+
+    def validate(self, value, model_instance):
+        if not self.blank and not value:
+            raise forms.ValidationError(self.error_messages["blank"], code="blank")
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            choices=self.flatchoices,
+            required=not self.blank,
+            label=kwargs.get("label", self.verbose_name),
+            help_text=kwargs.get("help_text", self.help_text),
+            widget=kwargs.get("widget") or forms.CheckboxSelectMultiple,
+        )
+
+    def _in_order(self, items):
+        """Without repeats, so that two equal choices are two equal columns."""
+        rank = {value: index for index, (value, _label) in enumerate(self.flatchoices)}
+        return sorted(dict.fromkeys(items), key=lambda item: rank.get(item, len(rank)))
+
+
+@ChoiceListField.register_lookup
+class Has(models.lookups.Contains):
+    """`services__has="Gratuit"`: the list holds this very value."""
+
+    lookup_name = "has"
+    prepare_rhs = False
+
+    def process_rhs(self, compiler, connection):
+        self.rhs = f"{SEPARATOR}{str(self.rhs).strip(SEPARATOR)}{SEPARATOR}"
+        return super().process_rhs(compiler, connection)
+
+
+def has_any(field, values):
+    """A Q for the rows whose list `field` holds one of `values`; no value, no row."""
+    query = Q(pk__in=[])
+    for value in values:
+        query |= Q(**{f"{field}__has": value})
+    return query

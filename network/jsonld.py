@@ -1,0 +1,48 @@
+"""schema.org objects that more than one app writes. Pure: values in, dicts out."""
+
+from urllib.parse import urljoin
+
+CONTEXT = "https://schema.org"
+
+
+def breadcrumbs(crumbs, *, base_url):
+    """BreadcrumbList of [(title, address)], the first one being the home page."""
+    return {
+        "@context": CONTEXT,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": title,
+                "item": urljoin(base_url, url or "/"),
+            }
+            for position, (title, url) in enumerate(crumbs, start=1)
+        ],
+    }
+
+
+def organization(settings, *, base_url):
+    """Organization of the network; what is not filled in is left out."""
+    return without_blanks(
+        {
+            "@context": CONTEXT,
+            "@type": "Organization",
+            "@id": urljoin(base_url, "/#reseau"),
+            "name": settings.name,
+            "legalName": settings.legal_name,
+            "description": settings.tagline,
+            "url": base_url,
+            "telephone": str(settings.phone or ""),
+            "email": settings.email,
+            "address": settings.address,
+            "sameAs": [url for _name, url in settings.social_links],
+        }
+    )
+
+
+def without_blanks(data):
+    """The same mapping without the keys that hold nothing."""
+    return {
+        key: value for key, value in data.items() if value not in (None, "", [], {})
+    }

@@ -1,0 +1,17 @@
+from .pages import BasePage, BasePageManager
+from .people import Organisation, Person
+from .site_settings import NetworkSettings
+from .stamp import ContentStamp
+from .territory import Territory
+from .topic import Topic
+
+__all__ = [
+    "BasePage",
+    "BasePageManager",
+    "ContentStamp",
+    "NetworkSettings",
+    "Organisation",
+    "Person",
+    "Territory",
+    "Topic",
+]

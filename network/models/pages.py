@@ -1,0 +1,89 @@
+from django.db import models
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page, PageManager
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network import jsonld
+from network.querysets import BasePageQuerySet
+
+BasePageManager = PageManager.from_queryset(BasePageQuerySet)
+
+
+class BasePage(Page):
+    """What every page of the site has. Abstract: wagtail-localize needs Wagtail's own page table.
+
+    An heir names its `translatable_fields` as `[*BasePage.translatable_fields, ...]`.
+    """
+
+    social_image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image de partage"),
+        help_text=_(
+            "Montrée quand la page est partagée. Sans image, celle du réseau est prise."
+        ),
+    )
+
+    objects = BasePageManager()
+
+    summary_panel = FieldPanel(
+        "search_description",
+        heading=_("Résumé"),
+        help_text=_(
+            "Une ou deux phrases, 160 caractères : elles servent aux listes, aux moteurs de"
+            " recherche, aux agendas abonnés et aux partages."
+        ),
+    )
+    content_panels = [*Page.content_panels, summary_panel]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("show_in_menus")],
+            heading=_("Adresse et menu"),
+        ),
+        FieldPanel("social_image"),
+    ]
+    translatable_fields = [
+        TranslatableField("title"),
+        TranslatableField("seo_title"),
+        TranslatableField("search_description"),
+        SynchronizedField("slug"),
+        SynchronizedField("social_image"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def summary(self):
+        return self.search_description
+
+    @property
+    def language(self):
+        return self.locale.language_code
+
+    @property
+    def has_expired(self):
+        return bool(self.expire_at and self.expire_at <= timezone.now())
+
+    def route(self, request, path_components):
+        if not path_components and self.has_expired:
+            raise Http404
+        return super().route(request, path_components)
+
+    def crumbs(self, request):
+        """[(title, address)] from the home page to this one's parent."""
+        above = (
+            self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
+        )
+        return [(page.title, page.get_url(request)) for page in above]
+
+    def json_ld(self, request):
+        """The page's structured data, a list of schema.org objects; heirs add their own."""
+        here = [*self.crumbs(request), (self.title, self.get_url(request))]
+        return [jsonld.breadcrumbs(here, base_url=request.build_absolute_uri("/"))]

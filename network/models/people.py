@@ -1,0 +1,149 @@
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.search import index
+
+
+class Organisation(index.Indexed, models.Model):
+    """A body that runs places or events: town hall, association, library network."""
+
+    class Kind(models.TextChoices):
+        ASSOCIATION = "association", _("Association")
+        PUBLIC = "public", _("Collectivité ou service public")
+        COOPERATIVE = "cooperative", _("Coopérative")
+        COMPANY = "company", _("Entreprise")
+        OTHER = "other", _("Autre")
+
+    name = models.CharField(_("nom"), max_length=200, unique=True)
+    slug = models.SlugField(
+        _("nom dans les adresses"), max_length=200, unique=True, blank=True
+    )
+    kind = models.CharField(
+        _("statut"), max_length=12, choices=Kind.choices, blank=True
+    )
+    siret = models.CharField(
+        _("SIRET ou RNA"),
+        max_length=14,
+        blank=True,
+        help_text=_("Ex. : 43493312300029"),
+    )
+    website = models.URLField(_("site web"), blank=True)
+    email = models.EmailField(_("courriel"), blank=True)
+    phone = PhoneNumberField(
+        _("téléphone"), blank=True, help_text=_("Ex. : 04 65 71 00 00")
+    )
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("siret")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("website"),
+                FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+            ],
+            heading=_("Contact"),
+        ),
+        FieldPanel("logo"),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("structure")
+        verbose_name_plural = _("structures")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or slugify(self.name)[:200]
+        super().save(*args, **kwargs)
+
+
+class Person(index.Indexed, models.Model):
+    """Somebody who writes, hosts or answers: an author, a mediator, a contact."""
+
+    name = models.CharField(_("prénom et nom"), max_length=120)
+    slug = models.SlugField(
+        _("nom dans les adresses"), max_length=120, unique=True, blank=True
+    )
+    role = models.CharField(
+        _("fonction"),
+        max_length=120,
+        blank=True,
+        help_text=_("Ex. : médiatrice numérique"),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("structure"),
+    )
+    photo = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo"),
+    )
+    biography = models.TextField(
+        _("présentation"), blank=True, help_text=_("Deux ou trois phrases, publiques.")
+    )
+    email = models.EmailField(
+        _("courriel"), blank=True, help_text=_("Public s’il est rempli.")
+    )
+    phone = PhoneNumberField(
+        _("téléphone"), blank=True, help_text=_("Public s’il est rempli.")
+    )
+    website = models.URLField(_("site web"), blank=True)
+
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("role"), FieldPanel("organisation")]),
+        FieldPanel("photo"),
+        FieldPanel("biography"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+                FieldPanel("website"),
+            ],
+            heading=_("Contact"),
+        ),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("personne")
+        verbose_name_plural = _("personnes")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+
+    def _free_slug(self):
+        """Two people may bear one name."""
+        base = slugify(self.name)[:110] or "personne"
+        taken = set(
+            Person.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+        )
+        number = 1
+        while (slug := base if number == 1 else f"{base}-{number}") in taken:
+            number += 1
+        return slug

@@ -1,0 +1,139 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+
+@register_setting(icon="home")
+class NetworkSettings(BaseSiteSetting):
+    """Who the network is: what the header, the footer and the legal pages say of it."""
+
+    name = models.CharField(_("nom du réseau"), max_length=80, default="Maillage")
+    tagline = models.CharField(
+        _("phrase d’accroche"),
+        max_length=140,
+        blank=True,
+        help_text=_(
+            "Ex. : Près de chez vous, quelqu’un pour vous aider avec le numérique"
+        ),
+    )
+    phone = PhoneNumberField(
+        _("téléphone"),
+        blank=True,
+        help_text=_("Affiché sur chaque page. Ex. : 04 65 71 00 00"),
+    )
+    phone_hours = models.CharField(
+        _("heures d’appel"),
+        max_length=80,
+        blank=True,
+        help_text=_("Ex. : du lundi au vendredi, de 9 h à 17 h"),
+    )
+    email = models.EmailField(
+        _("courriel"), blank=True, help_text=_("Reçoit aussi le formulaire de contact.")
+    )
+    address = models.TextField(_("adresse postale"), blank=True)
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
+    social_image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image de partage"),
+        help_text=_(
+            "Montrée quand une page sans image est partagée. 1 200 × 630 points."
+        ),
+    )
+
+    mastodon = models.URLField(_("Mastodon"), blank=True)
+    linkedin = models.URLField(_("LinkedIn"), blank=True)
+    facebook = models.URLField(_("Facebook"), blank=True)
+    instagram = models.URLField(_("Instagram"), blank=True)
+    peertube = models.URLField(_("PeerTube"), blank=True)
+
+    legal_name = models.CharField(_("nom officiel"), max_length=200, blank=True)
+    legal_form = models.CharField(
+        _("forme juridique"),
+        max_length=80,
+        blank=True,
+        help_text=_("Ex. : association loi 1901"),
+    )
+    legal_id = models.CharField(_("SIRET ou RNA"), max_length=20, blank=True)
+    publication_director = models.CharField(
+        _("directeur ou directrice de la publication"), max_length=120, blank=True
+    )
+    host_name = models.CharField(_("hébergeur"), max_length=200, blank=True)
+    host_address = models.TextField(
+        _("adresse et téléphone de l’hébergeur"), blank=True
+    )
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("name"),
+                    FieldPanel("tagline"),
+                    FieldRowPanel([FieldPanel("logo"), FieldPanel("social_image")]),
+                ],
+                heading=_("Identité"),
+            ),
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("phone"), FieldPanel("phone_hours")]),
+                    FieldPanel("email"),
+                    FieldPanel("address"),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("mastodon"),
+                            FieldPanel("linkedin"),
+                            FieldPanel("facebook"),
+                            FieldPanel("instagram"),
+                            FieldPanel("peertube"),
+                        ],
+                        heading=_("Réseaux sociaux"),
+                    ),
+                ],
+                heading=_("Contact"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("legal_name"),
+                    FieldRowPanel([FieldPanel("legal_form"), FieldPanel("legal_id")]),
+                    FieldPanel("publication_director"),
+                    FieldPanel("host_name"),
+                    FieldPanel("host_address"),
+                ],
+                heading=_("Mentions légales"),
+            ),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("Réglages du réseau")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def social_links(self):
+        """[(name, address)] of the accounts that are filled in."""
+        fields = ("mastodon", "linkedin", "facebook", "instagram", "peertube")
+        return [
+            (self._meta.get_field(field).verbose_name, url)
+            for field in fields
+            if (url := getattr(self, field))
+        ]

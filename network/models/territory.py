@@ -1,0 +1,122 @@
+import unicodedata
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from network.text import plain
+
+
+class TerritoryQuerySet(models.QuerySet):
+    def find_commune(self, *, insee="", postcode="", name=""):
+        """The commune of an address, or None when nothing or more than one thing fits.
+
+        The INSEE code decides alone when it is known; else the postcode and the name together;
+        else a postcode that only one commune has. Marseille, Lyon and Paris answer by their
+        arrondissement's postcode too.
+        """
+        communes = self.filter(kind=Territory.Kind.COMMUNE)
+        if insee and (found := communes.filter(code=insee).first()):
+            return found
+        if not postcode:
+            return None
+        near = list(communes.filter(postcodes__contains=f"|{postcode}|"))
+        wanted = sort_name(name)
+        named = [c for c in near if c.search_name == wanted]
+        if not named and wanted:
+            # A CEDEX or a delegated commune: its département and its name.
+            named = list(
+                communes.filter(search_name=wanted, code__startswith=postcode[:2])
+            )
+            near = near if not named else named
+        found = named or (near if not wanted else [])
+        return found[0] if len(found) == 1 else None
+
+    def with_parents(self):
+        return self.select_related("epci", "departement", "region")
+
+
+class Territory(models.Model):
+    """A région, département, EPCI or commune of the Code officiel géographique (INSEE, DGCL).
+
+    `code` is the official one (INSEE for communes and départements, SIREN for an EPCI), but for
+    the régions, `R93`, since 93 is a département too.
+    """
+
+    class Kind(models.TextChoices):
+        REGION = "region", _("Région")
+        DEPARTEMENT = "departement", _("Département")
+        EPCI = "epci", _("Intercommunalité")
+        COMMUNE = "commune", _("Commune")
+
+    code = models.CharField(_("code officiel"), max_length=9, unique=True)
+    kind = models.CharField(_("niveau"), max_length=11, choices=Kind.choices)
+    name = models.CharField(_("nom"), max_length=120)
+    search_name = models.CharField(max_length=120, editable=False, db_index=True)
+    region = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("région"),
+    )
+    departement = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("département"),
+    )
+    epci = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("intercommunalité"),
+    )
+    postcodes = models.CharField(
+        _("codes postaux"), max_length=255, blank=True, default=""
+    )
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+
+    objects = TerritoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("territoire")
+        verbose_name_plural = _("territoires")
+        ordering = ["kind", "search_name"]
+        indexes = [
+            models.Index(fields=["kind", "search_name"], name="territory_kind_name")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.search_name = sort_name(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("home:territory", args=[self.code])
+
+    @property
+    def postcode_list(self):
+        return [code for code in self.postcodes.split("|") if code]
+
+    def ancestors(self):
+        """Région, département, EPCI: those above it, the widest first. Load `with_parents()`."""
+        return [
+            parent for parent in (self.region, self.departement, self.epci) if parent
+        ]
+
+
+def sort_name(name):
+    """A commune's name as it is compared: "St-Étienne-du-Grès CEDEX 2" is "saint etienne du gres"."""
+    words = plain(unicodedata.normalize("NFKC", name)).split()
+    if "cedex" in words:
+        words = words[: words.index("cedex")]
+    full = {"st": "saint", "ste": "sainte"}
+    return " ".join(full.get(word, word) for word in words)

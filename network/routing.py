@@ -1,0 +1,45 @@
+"""The page behind an address, in the language asked for or else in French."""
+
+from django.conf import settings
+from django.http import Http404
+from django.utils import translation
+from wagtail.models import Page, Site
+from wagtail.views import serve as wagtail_serve
+
+
+def serve(request, path):
+    """As Wagtail's view, but a page without translation answers in French.
+
+    `/en/lieux/` shows the French page, wholly in French, with its own `lang` and canonical
+    address, so that nobody lands on an error for having another language.
+    """
+    route = Page.route_for_request(request, path) or _french_route(request, path)
+    if route is None:
+        raise Http404
+    request._wagtail_route_for_request = route
+    language = route[0].locale.language_code
+    if language != translation.get_language():
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+    return wagtail_serve(request, path)
+
+
+def _french_route(request, path):
+    """The route in the French tree, its way there found through translated pages too."""
+    site = Site.find_for_request(request)
+    if site is None or translation.get_language() == settings.LANGUAGE_CODE:
+        return None
+    components = [component for component in path.split("/") if component]
+    page = site.root_page.localized
+    while components:
+        child = page.get_children().filter(slug=components[0]).first()
+        if child is None:
+            break
+        page, components = child, components[1:]
+    french = page.get_translations(inclusive=True).filter(
+        locale__language_code=settings.LANGUAGE_CODE
+    )
+    try:
+        return french.first().specific.route(request, components) if french else None
+    except Http404:
+        return None

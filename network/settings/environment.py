@@ -1,0 +1,106 @@
+"""The one module that reads the environment: what a machine decides, and nothing else does."""
+
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# WAL lets readers go on while one writes; the rest are SQLite's own advice for a server.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000;"
+    " PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+)
+
+
+def text(name, default=""):
+    """The variable's value, or what the file named by NAME_FILE holds (container secrets)."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def required(name):
+    """As `text`, but a missing value stops the server with a sentence that names it."""
+    if value := text(name):
+        return value
+    raise ImproperlyConfigured(
+        f"Set {name} in the environment (or {name}_FILE to a file's path)."
+    )
+
+
+def words(name, default=""):
+    """A comma-separated list, blanks dropped."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def flag(name, default=False):
+    return text(name, "1" if default else "").lower() in {"1", "true", "yes", "on"}
+
+
+def var(*parts):
+    """A path under the folder of what the site writes, which VAR_DIR moves."""
+    return Path(text("VAR_DIR", str(BASE_DIR / "var"))).joinpath(*parts)
+
+
+def database(url=None):
+    """Django's DATABASES["default"] for a DATABASE_URL; SQLite in `var/` when it is empty.
+
+    Accepted: `sqlite:///path` (`sqlite:////absolute/path`) and
+    `postgresql://user:password@host:port/name?option=value`, a socket's folder as `?host=/folder`.
+    """
+    url = text("DATABASE_URL") if url is None else url
+    if not url:
+        var().mkdir(parents=True, exist_ok=True)
+        return _sqlite(var("maillage.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path).removeprefix("/")))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgresql(parts)
+    raise ImproperlyConfigured(
+        f"DATABASE_URL starts with {parts.scheme!r}: use sqlite:/// or postgresql://."
+    )
+
+
+def _sqlite(path):
+    if sqlite3.sqlite_version_info < (3, 37):
+        raise ImproperlyConfigured(
+            f"SQLite {sqlite3.sqlite_version} is too old: 3.37 is needed."
+        )
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "init_command": SQLITE_PRAGMAS,
+            # Taking the write lock at BEGIN makes busy_timeout apply, instead of failing at once.
+            "transaction_mode": "IMMEDIATE",
+        },
+    }
+
+
+def _postgresql(parts):
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {
+            # A frozen server must cost a visitor seconds, never a worker.
+            "connect_timeout": 3,
+            "options": "-c statement_timeout=15000 -c lock_timeout=5000",
+            "pool": {
+                "min_size": 1,
+                "max_size": int(text("DATABASE_POOL", "8")),
+                "timeout": 5,
+            },
+            **options,
+        },
+    }

@@ -1,0 +1,21 @@
+"""The test suite: quick hashes, mails kept in memory, files in a folder of their own."""
+
+import tempfile
+from pathlib import Path
+
+from . import environment as env
+from .base import *  # noqa: F403
+from .base import DATABASES
+
+DEBUG = False
+SECRET_KEY = "only-for-tests"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SITE_URL = WAGTAILADMIN_BASE_URL = "http://localhost"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="maillage-media-"))
+WHITENOISE_AUTOREFRESH = True
+
+if name := env.text("MAILLAGE_TEST_DB"):
+    DATABASES["default"]["TEST"] = {"NAME": name}

@@ -1,0 +1,50 @@
+"""Raises the content stamp whenever something the public sees changes."""
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
+
+from network.models import (
+    ContentStamp,
+    NetworkSettings,
+    Organisation,
+    Person,
+    Territory,
+    Topic,
+)
+
+
+def raise_stamp(sender, **kwargs):
+    if not kwargs.get("raw"):
+        ContentStamp.raise_()
+
+
+def raise_stamp_for_page(sender, instance, **kwargs):
+    """A deleted draft changes nothing that anybody saw."""
+    if isinstance(instance, Page) and instance.live:
+        ContentStamp.raise_()
+
+
+for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+    signal.connect(raise_stamp, dispatch_uid="raise_stamp")
+post_delete.connect(raise_stamp_for_page, dispatch_uid="raise_stamp_for_page")
+for model in (
+    NetworkSettings,
+    Organisation,
+    Person,
+    PageViewRestriction,
+    Site,
+    Territory,
+    Topic,
+):
+    post_save.connect(
+        raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}"
+    )
+    post_delete.connect(
+        raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}"
+    )

@@ -1,0 +1,104 @@
+import json
+
+import phonenumbers
+from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from network import assets, dates
+
+register = template.Library()
+
+# A JSON text may stand in HTML once these cannot close or open a tag.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def stylesheet():
+    """The address of the site's one style sheet."""
+    return assets.stylesheet_url()
+
+
+@register.simple_tag
+def jsonld(*data):
+    """One <script> per schema.org object; takes objects and lists of objects."""
+    objects = [
+        item
+        for group in data
+        for item in (group if isinstance(group, list) else [group])
+    ]
+    return mark_safe("".join(_script(item) for item in objects if item))  # noqa: S308
+
+
+def _script(item):
+    text = json.dumps(item, cls=DjangoJSONEncoder, ensure_ascii=False).translate(
+        ESCAPES
+    )
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+@register.simple_tag(takes_context=True)
+def page_json_ld(context):
+    """The structured data of the page at hand, nothing on a view that has no page."""
+    page, request = context.get("page"), context.get("request")
+    return jsonld(page.json_ld(request)) if request and hasattr(page, "json_ld") else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_crumbs(context):
+    """[(title, address)] above the page: the view's own `crumbs`, else the page's."""
+    if "crumbs" in context:
+        return context["crumbs"]
+    page, request = context.get("page"), context.get("request")
+    return page.crumbs(request) if request and hasattr(page, "crumbs") else []
+
+
+@register.filter
+def tel_href(phone):
+    """ "tel:+33490123456" for a number in any usual form; "" when it is not one."""
+    number = _number(phone)
+    if number is None:
+        return ""
+    return (
+        f"tel:{phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}"
+    )
+
+
+@register.filter
+def say_phone(phone):
+    """ "04 90 12 34 56", its pairs held together; what is not a number is given back as it is."""
+    number = _number(phone)
+    if number is None:
+        return phone or ""
+    said = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return said.replace(" ", dates.NBSP)
+
+
+@register.filter
+def tel_link(phone):
+    """A link that calls, or nothing."""
+    href = tel_href(phone)
+    return format_html('<a href="{}">{}</a>', href, say_phone(phone)) if href else ""
+
+
+def _number(phone):
+    try:
+        return phonenumbers.parse(str(phone), "FR") if phone else None
+    except phonenumbers.NumberParseException:
+        return None
+
+
+@register.filter
+def say_day(day):
+    return dates.say_day(day)
+
+
+@register.filter
+def say_time(moment):
+    return dates.say_time(moment)
+
+
+@register.simple_tag
+def say_period(start, end, today=None, all_day=False):
+    return dates.say_period(start, end, today=today, all_day=all_day)

@@ -1,0 +1,29 @@
+"""Text as it is compared and cut, never as it is shown."""
+
+import unicodedata
+
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+
+
+def plain(text):
+    """Lower case, without accents or punctuation, words parted by one space."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
+    letters = (
+        char if char.isalnum() else " "
+        for char in decomposed
+        if not unicodedata.combining(char)
+    )
+    return " ".join("".join(letters).lower().split())
+
+
+def clean_typed(text, limit=200):
+    """What a visitor typed, made safe to compare and to send to a database.
+
+    Control characters and lone surrogates become spaces, white space is folded, and what passes
+    `limit` characters is dropped. Never raises.
+    """
+    kept = "".join(
+        " " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char
+        for char in str(text)[: limit * 4]
+    )
+    return " ".join(kept.split())[:limit].strip()

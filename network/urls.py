@@ -1,0 +1,34 @@
+"""The composition root of addresses: the one place, with the settings, that names every app."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.db import transaction
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from network import assets, routing
+
+# One request of an editor, one transaction: a crash while publishing leaves nothing half done.
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)
+
+urlpatterns = [
+    path("style/<slug:digest>.css", assets.stylesheet, name="stylesheet"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("events.urls")),
+    path("", include("resources.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *i18n_patterns(
+        path("", include("home.urls")),
+        path("", include("places.urls")),
+        path("", include("search.urls")),
+        re_path(serve_pattern, routing.serve, name="wagtail_serve"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
