@@ -1,0 +1,95 @@
+# Two commands: `make run` to see the site, `make test` to prove it.
+# Each installs what it needs: git, make and any Python 3 are enough to start.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+PYTHON := .venv/bin/python
+MANAGE := $(PYTHON) manage.py
+PYTEST := $(PYTHON) -m pytest -p tests.no_skips
+WORKERS := -n auto --maxprocesses 4
+PORT ?= 8000
+
+export UV_PROJECT_ENVIRONMENT := .venv
+export PYTHONUNBUFFERED := 1
+unexport VIRTUAL_ENV
+# Some machines give no home to write in.
+ifneq ($(shell test -n "$$HOME" -a -w "$$HOME" && echo yes),yes)
+export UV_CACHE_DIR := $(CURDIR)/.uv-cache
+export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
+endif
+
+.PHONY: help run test check format messages screenshots environment clean
+
+help: ## Say what each command does
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
+
+run: export SITE_URL ?= http://127.0.0.1:$(PORT)
+run: ## Prepare the site with its demonstration, then serve it (PORT=8001 for another port)
+	@if (exec 3<>/dev/tcp/127.0.0.1/$(PORT)) 2>/dev/null; then
+	    echo "Port $(PORT) is taken. Choose another: make run PORT=8001" >&2
+	    exit 1
+	fi
+	uv=$$(.ci/uv)
+	echo "Python packages …"
+	"$$uv" sync --frozen --quiet --no-dev --inexact
+	echo "Database …"
+	$(MANAGE) migrate --no-input --verbosity 0
+	$(MANAGE) load_demo --once
+	echo
+	echo "  The site       http://127.0.0.1:$(PORT)/"
+	echo "  Its editors    http://127.0.0.1:$(PORT)/admin/"
+	echo "  To stop        Ctrl+C"
+	echo
+	exec $(MANAGE) runserver 127.0.0.1:$(PORT)
+
+test: environment ## Run every test on SQLite and on PostgreSQL, and drive the site in Chromium
+	@.ci/test-tools
+	mkdir -p var
+	status=0
+	summary=""
+	run() {
+	    echo; echo "--- $$1"
+	    "$${@:2}" 2>&1 </dev/null | tee var/test.log || status=1
+	    summary+="$$1: $$(tail -n 1 var/test.log)"$$'\n'
+	}
+	run "SQLite" $(PYTEST) $(WORKERS) -m "not browser"
+	run "Chromium" $(PYTEST) -m browser
+	if $(PYTHON) -m tests.postgresql; then
+	    run "PostgreSQL" $(PYTHON) -m tests.postgresql $(PYTEST) $(WORKERS) -m "not browser"
+	elif [ "$${FORBID_SKIPS:-}" = 1 ]; then
+	    status=1
+	    summary+="PostgreSQL: skipped, and skips are forbidden"$$'\n'
+	else
+	    summary+="PostgreSQL: skipped. To run it: apt-get install postgresql"$$'\n'
+	fi
+	printf '\n%s' "$$summary"
+	exit $$status
+
+check: environment ## Read the code: lint, format, templates, migrations, settings, catalogues
+	@$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 6.1
+	$(MANAGE) check --fail-level WARNING
+	$(MANAGE) makemigrations --check --dry-run
+	$(PYTEST) -q tests/test_catalogues.py
+
+format: environment ## Put code and templates in their common form
+	@$(PYTHON) -m ruff check --fix --quiet . || true
+	$(PYTHON) -m ruff format .
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 6.1
+
+screenshots: environment ## Save a picture of every kind of page in var/screenshots
+	@.ci/test-tools
+	SCREENSHOTS=1 $(PYTEST) tests/browser/test_screenshots.py
+
+environment:
+	@uv=$$(.ci/uv)
+	"$$uv" sync --frozen --quiet
+
+clean: ## Remove what the tools made, and the site's own database and media
+	@rm -rf .venv .uv .uv-cache .uv-python var .pytest_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,90 @@
+"""A throw-away PostgreSQL server: `python -m tests.postgresql COMMAND...` runs the command with
+DATABASE_URL on it and removes it whatever happens. Without a command, succeeds if it could."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+# A server that may lose everything at a power cut, reached by its socket alone.
+OPTIONS = [
+    "listen_addresses=''",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=60",
+]
+
+
+def binaries():
+    """The folder of the newest server's programs, or None."""
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0,
+    )
+    found = debian[-1] if debian else shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def account():
+    """Arguments of `subprocess` for an account that PostgreSQL accepts: it refuses root."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise SystemExit("PostgreSQL refuses root, and there is no account postgres or nobody.")
+
+
+@contextmanager
+def cluster():
+    """Gives the DATABASE_URL of a server that lives as long as the block."""
+    programs, identity = binaries(), account()
+    # A socket's path is short, and another account must reach it: not under $TMPDIR.
+    folder = Path(tempfile.mkdtemp(prefix="maillage-pg-", dir="/tmp"))
+    data = folder / "data"
+
+    def run(program, *arguments):
+        subprocess.run(
+            [programs / program, "-D", data, *arguments],
+            check=True,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            **identity,
+        )
+
+    try:
+        if identity:
+            os.chown(folder, identity["user"], identity["group"])
+        run("initdb", "--auth=trust", "--username=maillage", "--encoding=UTF8", "--locale=C.UTF-8")
+        settings = [*OPTIONS, f"unix_socket_directories={folder}"]
+        options = " ".join(f"-c {setting}" for setting in settings)
+        run("pg_ctl", "start", "--wait", "--log", folder / "log", "--options", options)
+        try:
+            yield f"postgresql://maillage@/postgres?host={folder}"
+        finally:
+            run("pg_ctl", "stop", "--mode=immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(command):
+    if not command:
+        return 0 if binaries() else 1
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
+    with cluster() as url:
+        return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
