@@ -31,5 +31,5 @@ def address_key(url):
 
 
 def host_of(url):
-    """ "internetactu.net" of "http://www.internetactu.net/2012/": how a site is named by default."""
+    """ "internetactu.net" of "http://www.internetactu.net/2012/"."""
     return address_key(url).partition("/")[0].partition("?")[0]

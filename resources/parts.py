@@ -13,7 +13,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Slot:
-    """One number of a series. `part` is None for a number that nobody filled in."""
+    """One number of a series.
+
+    `part` is None for a number that nobody filled in, and for a part whose page is not public:
+    nothing of such a page can be shown, not even by mistake.
+    """
 
     number: int
     state: State
@@ -31,10 +35,7 @@ def slots(total, parts, visible=()):
     for part in parts:
         known.setdefault(part.number, part)
     last = max([total or 0, *known])
-    return [
-        Slot(number, _state(known.get(number), visible), known.get(number))
-        for number in range(1, last + 1)
-    ]
+    return [_slot(number, known.get(number), visible) for number in range(1, last + 1)]
 
 
 def neighbours(slots, number):
@@ -43,9 +44,9 @@ def neighbours(slots, number):
     return around.get(number - 1), around.get(number + 1)
 
 
-def _state(part, visible):
-    if part is None:
-        return State.MISSING
+def _slot(number, part, visible):
+    if part is None or (part.page_id and part.page_id not in visible):
+        return Slot(number, State.MISSING)
     if part.page_id:
-        return State.PRESENT if part.page_id in visible else State.MISSING
-    return State.ELSEWHERE if part.url else State.MISSING
+        return Slot(number, State.PRESENT, part)
+    return Slot(number, State.ELSEWHERE if part.url else State.MISSING, part)

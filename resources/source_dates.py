@@ -1,6 +1,7 @@
 """When a text first appeared, said no more exactly than it is known."""
 
 from django.utils import formats
+
 from network.dates import say_day
 
 from .choices import DatePrecision

@@ -1,4 +1,5 @@
 import pytest
+
 from resources.addresses import address_key, host_of
 
 

@@ -33,7 +33,9 @@ def test_one_known_part_of_three_leaves_two_holes():
 
 def test_a_part_whose_page_is_not_public_is_missing_even_if_it_has_an_address():
     parts = [Part(1, page_id=10, url="https://example.org/"), Part(2)]
-    assert states(slots(2, parts, visible=set())) == [(1, "missing"), (2, "missing")]
+    found = slots(2, parts, visible=set())
+    assert states(found) == [(1, "missing"), (2, "missing")]
+    assert [slot.part for slot in found] == [None, parts[1]]
 
 
 def test_without_a_total_the_highest_known_number_ends_the_series():

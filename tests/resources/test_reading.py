@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ValidationError
+
 from resources.reading import EXCERPT_LIMIT, reading_minutes, validate_excerpt
 
 

@@ -1,0 +1,54 @@
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from network.filters import ChoiceFilter, ChoicesFilter, FilterSet, TextFilter
+from network.models import Territory, Topic
+from network.querysets import public_q
+
+from .choices import Audience, Kind
+from .querysets import about_territory, about_topics, for_audiences, with_words
+
+KINDS = {
+    Kind.ARTICLE.value: Q(articlepage__isnull=False),
+    Kind.KEPT_LINK.value: Q(keptlinkpage__isnull=False),
+}
+
+
+def of_kinds(values):
+    query = Q()
+    for value in values:
+        query |= KINDS[value]
+    return query
+
+
+def topics():
+    return list(Topic.objects.values_list("slug", "name"))
+
+
+def territories():
+    """Those that something public is about, by level and name."""
+    seen = Territory.objects.filter(public_q("resources__")).distinct()
+    return list(seen.values_list("code", "name"))
+
+
+class AboutTerritoryFilter(ChoiceFilter):
+    """The code of any territory, whether or not it stands among the choices."""
+
+    def clean(self, typed):
+        code = typed[0].upper()[:9]
+        known = Territory.objects.filter(code=code).exists()
+        return (code, []) if known else (None, typed[:1])
+
+    def chips(self, value):
+        return [
+            (name, [])
+            for name in Territory.objects.filter(code=value).values_list("name", flat=True)
+        ]
+
+
+class ResourceFilterSet(FilterSet):
+    q = TextFilter(_("Chercher"), q=with_words)
+    theme = ChoicesFilter(_("Thème"), choices=topics, q=about_topics)
+    type = ChoicesFilter(_("Type"), choices=Kind.choices, q=of_kinds)
+    public = ChoicesFilter(_("Pour qui"), choices=Audience.choices, q=for_audiences)
+    territoire = AboutTerritoryFilter(_("Territoire"), choices=territories, q=about_territory)

@@ -1,0 +1,15 @@
+from .article import ArticlePage, Contribution
+from .index import ResourceIndexPage
+from .kept_link import KeptLinkPage
+from .resource import ResourcePage
+from .series import Series, SeriesPart
+
+__all__ = [
+    "ArticlePage",
+    "Contribution",
+    "KeptLinkPage",
+    "ResourceIndexPage",
+    "ResourcePage",
+    "Series",
+    "SeriesPart",
+]

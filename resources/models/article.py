@@ -1,0 +1,200 @@
+from functools import cached_property
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.blocks import BODY_BLOCKS
+from network.jsonld import CONTEXT, without_blanks
+from network.models import BasePage, NetworkSettings, Person
+from resources.blocks import SourceBlock
+from resources.choices import ContributionRole, Kind, Licence
+from resources.reading import reading_minutes
+
+from .resource import ResourcePage
+
+WRITERS = {ContributionRole.AUTHOR, ContributionRole.COLLECTIVE}
+
+
+class ArticlePage(ResourcePage):
+    body = StreamField(BODY_BLOCKS, verbose_name=_("texte"), blank=True)
+    cover = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image"),
+    )
+    cover_credit = models.CharField(
+        _("auteur et licence de l’image"),
+        max_length=150,
+        blank=True,
+        help_text=_("Ex. : Jacques Goldstein, CC BY 4.0"),
+    )
+    credits = RichTextField(
+        _("remerciements et crédits"),
+        blank=True,
+        features=["bold", "italic", "link"],
+        help_text=_("Ex. : Merci aux médiatrices d’Arles qui ont relu ce texte."),
+    )
+    sources = StreamField(
+        [("source", SourceBlock())],
+        verbose_name=_("sources"),
+        blank=True,
+        help_text=_("Ce sur quoi le texte s’appuie : lisible, vérifiable."),
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        choices=Licence.choices,
+        default=Licence.CC_BY_SA,
+        help_text=_("À quelles conditions d’autres lieux peuvent reprendre ce texte."),
+    )
+    reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    kind = Kind.ARTICLE
+    page_description = _(
+        "Un texte écrit par le réseau : reportage, entretien, retour d’expérience, guide."
+    )
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *ResourcePage.content_panels,
+                    InlinePanel(
+                        "contributions",
+                        heading=_("Qui l’a fait"),
+                        label=_("Personne"),
+                        help_text=_("Dans l’ordre où les noms doivent être lus."),
+                    ),
+                    MultiFieldPanel(
+                        [FieldPanel("cover"), FieldPanel("cover_credit")],
+                        heading=_("Image d’ouverture"),
+                    ),
+                    FieldPanel("body"),
+                ],
+                heading=_("Article"),
+            ),
+            ObjectList(ResourcePage.classification_panels, heading=_("Classement")),
+            ObjectList(
+                [
+                    FieldPanel("sources"),
+                    FieldRowPanel([FieldPanel("licence")]),
+                    FieldPanel("credits"),
+                ],
+                heading=_("Sources et licence"),
+            ),
+            ObjectList(
+                [*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")
+            ),
+        ]
+    )
+    search_fields = [
+        *ResourcePage.search_fields,
+        index.SearchField("body"),
+    ]
+    translatable_fields = [
+        *ResourcePage.translatable_fields,
+        TranslatableField("body"),
+        SynchronizedField("cover"),
+        SynchronizedField("cover_credit"),
+        TranslatableField("credits"),
+        SynchronizedField("sources"),
+        SynchronizedField("licence"),
+        SynchronizedField("contributions"),
+    ]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def save(self, *args, **kwargs):
+        self.reading_minutes = reading_minutes(self.body_text)
+        super().save(*args, **kwargs)
+
+    @property
+    def body_text(self):
+        """The words of the body, without its tags, on one line."""
+        return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
+
+    @cached_property
+    def people(self):
+        """Everybody who took part, in order."""
+        return list(self.contributions.all())
+
+    @property
+    def authors(self):
+        """The people and collectives who wrote it, in order."""
+        return [part.person for part in self.people if part.role in WRITERS]
+
+    @property
+    def author_names(self):
+        return [person.name for person in self.authors]
+
+    @property
+    def helpers(self):
+        """Contributions of those who did not write: reviewers, illustrators."""
+        return [part for part in self.people if part.role not in WRITERS]
+
+    @property
+    def licence_url(self):
+        return Licence(self.licence).url if self.licence in Licence.values else ""
+
+    def json_ld(self, request):
+        article = {
+            "@context": CONTEXT,
+            "@type": "Article",
+            "headline": self.title,
+            "description": self.summary,
+            "url": self.get_full_url(request),
+            "inLanguage": self.language,
+            "datePublished": self.published_on.isoformat(),
+            "dateModified": self.last_published_at and self.last_published_at.isoformat(),
+            "author": [{"@type": "Person", "name": person.name} for person in self.authors],
+            "publisher": {
+                "@type": "Organization",
+                "name": NetworkSettings.for_request(request).name,
+            },
+            "license": self.licence_url,
+            "wordCount": len(self.body_text.split()),
+            "about": [{"@type": "Thing", "name": topic.name} for topic in self.topics.all()],
+        }
+        return [*super().json_ld(request), without_blanks(article)]
+
+
+class Contribution(Orderable):
+    """What a person did for an article."""
+
+    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="contributions")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="contributions", verbose_name=_("personne")
+    )
+    role = models.CharField(
+        _("rôle"),
+        max_length=12,
+        choices=ContributionRole.choices,
+        default=ContributionRole.AUTHOR,
+    )
+
+    panels = [FieldRowPanel([FieldPanel("person"), FieldPanel("role")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+
+    def __str__(self):
+        return f"{self.person} ({self.get_role_display()})"

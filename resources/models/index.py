@@ -1,0 +1,43 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail_localize.fields import TranslatableField
+
+from network.models import BasePage, BasePageManager
+from network.outputs import paginate
+from resources.filters import ResourceFilterSet
+
+from .resource import ResourcePage
+from .series import Series
+
+PER_PAGE = 20
+
+
+class ResourceIndexPage(BasePage):
+    """The library: articles and kept links together, the newest first."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("Une ou deux phrases en haut de la page. Ex. : Ce que nous avons lu et écrit."),
+    )
+
+    objects = BasePageManager()
+
+    max_count_per_parent = 1
+    subpage_types = ["resources.ArticlePage", "resources.KeptLinkPage"]
+    page_description = _("La bibliothèque : elle contient les articles et les liens conservés.")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    translatable_fields = [*BasePage.translatable_fields, TranslatableField("introduction")]
+
+    class Meta:
+        verbose_name = _("bibliothèque")
+        verbose_name_plural = _("bibliothèques")
+
+    def get_context(self, request, *args, **kwargs):
+        public = ResourcePage.objects.public().in_language(self.language)
+        filters = ResourceFilterSet(request.GET, public)
+        page = paginate(request, filters.qs.cards(), per_page=PER_PAGE)
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"filters": filters, "resources": page, "series": Series.objects.public()}

@@ -1,0 +1,207 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, URLValidator
+from django.db import models
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.jsonld import CONTEXT, without_blanks
+from network.models import BasePage
+from resources.addresses import address_key
+from resources.choices import DatePrecision, Kind, Language
+from resources.reading import validate_excerpt
+from resources.source_dates import iso_source_date, say_source_date
+
+from .resource import ResourcePage
+
+
+class KeptLinkPage(ResourcePage):
+    """A page of another site, kept for what it teaches, with where it comes from."""
+
+    url_of_source = models.URLField(
+        _("adresse"),
+        max_length=500,
+        validators=[
+            URLValidator(
+                schemes=["http", "https"],
+                message=_("L’adresse doit commencer par http:// ou https://."),
+            )
+        ],
+        help_text=_("Ex. : https://www.example.org/quel-avenir-pour-les-epn"),
+    )
+    address_key = models.CharField(max_length=500, editable=False, db_index=True, default="")
+    source = models.CharField(
+        _("site ou revue"), max_length=150, help_text=_("Ex. : Internet Actu")
+    )
+    author = models.CharField(
+        _("auteur"), max_length=200, blank=True, help_text=_("Ex. : Hubert Guillaud")
+    )
+    first_published_on = models.DateField(
+        _("date de première parution"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Si vous ne savez que l’année, mettez le 1er janvier. Vide si vous ne savez pas."
+        ),
+    )
+    date_precision = models.CharField(
+        _("ce qu’on sait de la date"),
+        max_length=5,
+        choices=DatePrecision.choices,
+        default=DatePrecision.DAY,
+    )
+    source_language = models.CharField(
+        _("langue du texte"), max_length=2, choices=Language.choices, default=Language.FRENCH
+    )
+    excerpt = models.TextField(
+        _("extrait cité"),
+        blank=True,
+        validators=[validate_excerpt],
+        help_text=_(
+            "Recopié mot pour mot, 300 caractères au plus, espaces compris : environ trois lignes."
+            " C’est une citation, pas une copie."
+        ),
+    )
+    why_we_keep_it = models.TextField(
+        _("pourquoi nous le gardons"),
+        validators=[MaxLengthValidator(600)],
+        help_text=_(
+            "Avec vos mots. Ex. : Il montre, chiffres à l’appui, pourquoi compter les visites ne"
+            " dit pas tout d’un lieu."
+        ),
+    )
+
+    kind = Kind.KEPT_LINK
+    page_description = _(
+        "Une page d’un autre site qui mérite d’être retrouvée, avec sa source et votre avis."
+    )
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("title"),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("url_of_source"),
+                            FieldRowPanel([FieldPanel("source"), FieldPanel("author")]),
+                            FieldRowPanel(
+                                [FieldPanel("first_published_on"), FieldPanel("date_precision")]
+                            ),
+                            FieldPanel("source_language"),
+                        ],
+                        heading=_("D’où il vient"),
+                    ),
+                    FieldPanel("excerpt"),
+                    FieldPanel("why_we_keep_it"),
+                    BasePage.summary_panel,
+                ],
+                heading=_("Lien conservé"),
+            ),
+            ObjectList(ResourcePage.classification_panels, heading=_("Classement")),
+            ObjectList(
+                [*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")
+            ),
+        ]
+    )
+    search_fields = [
+        *ResourcePage.search_fields,
+        index.SearchField("source"),
+        index.SearchField("author"),
+        index.SearchField("why_we_keep_it"),
+    ]
+    translatable_fields = [
+        *ResourcePage.translatable_fields,
+        SynchronizedField("url_of_source", overridable=False),
+        SynchronizedField("source", overridable=False),
+        SynchronizedField("author", overridable=False),
+        SynchronizedField("first_published_on", overridable=False),
+        SynchronizedField("date_precision", overridable=False),
+        SynchronizedField("source_language", overridable=False),
+        SynchronizedField("excerpt", overridable=False),
+        TranslatableField("why_we_keep_it"),
+    ]
+
+    class Meta:
+        verbose_name = _("lien conservé")
+        verbose_name_plural = _("liens conservés")
+
+    def clean(self):
+        super().clean()
+        if twin := self._twin():
+            raise ValidationError({"url_of_source": self._already_kept(twin)})
+
+    def save(self, *args, **kwargs):
+        self.address_key = address_key(self.url_of_source)[:500]
+        super().save(*args, **kwargs)
+
+    def _twin(self):
+        """Another page that keeps the same document; translations of this one are not others."""
+        key = address_key(self.url_of_source)[:500]
+        same = KeptLinkPage.objects.filter(address_key=key).exclude(
+            translation_key=self.translation_key
+        )
+        return same.first() if key else None
+
+    @staticmethod
+    def _already_kept(twin):
+        message = (
+            gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
+            if twin.live
+            else gettext("Ce lien est déjà dans la bibliothèque : « %(title)s » (brouillon).")
+        )
+        return message % {"title": twin.title}
+
+    def listed_texts(self):
+        return [
+            *super().listed_texts(),
+            self.source,
+            self.author,
+            self.excerpt,
+            self.why_we_keep_it,
+        ]
+
+    @property
+    def summary(self):
+        return self.search_description or Truncator(self.why_we_keep_it).chars(200)
+
+    @property
+    def author_names(self):
+        return [self.author] if self.author else []
+
+    @property
+    def first_published(self):
+        """ "octobre 2012": as exact as it is known."""
+        return say_source_date(self.first_published_on, self.date_precision)
+
+    @property
+    def first_published_iso(self):
+        return iso_source_date(self.first_published_on, self.date_precision)
+
+    @property
+    def is_foreign(self):
+        return self.source_language != self.language
+
+    def json_ld(self, request):
+        kept = {
+            "@context": CONTEXT,
+            "@type": "Article",
+            "headline": self.title,
+            "url": self.url_of_source,
+            "author": self.author and {"@type": "Person", "name": self.author},
+            "publisher": {"@type": "Organization", "name": self.source},
+            "datePublished": self.first_published_iso,
+            "inLanguage": self.source_language,
+            "about": [{"@type": "Thing", "name": topic.name} for topic in self.topics.all()],
+            "subjectOf": {"@type": "WebPage", "url": self.get_full_url(request)},
+        }
+        return [*super().json_ld(request), without_blanks(kept)]

@@ -1,0 +1,115 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from network.fields import ChoiceListField
+from network.models import BasePage, BasePageManager, Topic
+from network.text import plain
+from resources.choices import Audience
+from resources.querysets import ResourceQuerySet
+
+from .series import SeriesPart
+
+# Addresses under /ressources/ that are not pages.
+TAKEN_SLUGS = frozenset({"series"})
+
+
+class ResourcePage(BasePage):
+    """What articles and kept links share, so that one query lists both. Never made itself."""
+
+    published_on = models.DateField(
+        _("date d’entrée dans la bibliothèque"),
+        default=timezone.localdate,
+        help_text=_("Les plus récents viennent en premier. Ex. : 03/11/2026"),
+    )
+    topics = ParentalManyToManyField(
+        Topic, blank=True, related_name="resources", verbose_name=_("thèmes")
+    )
+    audiences = ChoiceListField(_("publics"), choices=Audience.choices, blank=True)
+    territory = models.ForeignKey(
+        "network.Territory",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="resources",
+        verbose_name=_("territoire"),
+        help_text=_("Si le texte parle d’un territoire précis. Ex. : Bouches-du-Rhône"),
+    )
+    folded_text = models.TextField(editable=False, default="")
+
+    objects = BasePageManager.from_queryset(ResourceQuerySet)()
+
+    is_creatable = False
+    parent_page_types = ["resources.ResourceIndexPage"]
+    subpage_types = []
+
+    classification_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("topics", widget=CheckboxSelectMultiple),
+                FieldPanel("audiences"),
+                FieldRowPanel([FieldPanel("territory"), FieldPanel("published_on")]),
+            ],
+            heading=_("Pour qu’on le retrouve"),
+            help_text=_(
+                "Les thèmes servent à proposer la suite de la lecture : choisissez-en un à trois."
+            ),
+        )
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.FilterField("published_on"),
+        index.FilterField("territory_id"),
+    ]
+    translatable_fields = [
+        *BasePage.translatable_fields,
+        SynchronizedField("published_on"),
+        SynchronizedField("audiences"),
+        SynchronizedField("territory"),
+    ]
+
+    class Meta:
+        verbose_name = _("ressource")
+        verbose_name_plural = _("ressources")
+        indexes = [models.Index(fields=["-published_on"], name="resource_newest")]
+
+    def clean(self):
+        super().clean()
+        if self.slug in TAKEN_SLUGS:
+            raise ValidationError(
+                {"slug": _("Cette adresse est prise par la liste des séries : changez-la.")}
+            )
+
+    def save(self, *args, **kwargs):
+        self.folded_text = plain(" ".join(self.listed_texts()))
+        super().save(*args, **kwargs)
+
+    def listed_texts(self):
+        """What the search box of the library looks into; heirs add theirs."""
+        return [self.title, self.search_description]
+
+    @property
+    def author_names(self):
+        """Names, in the order they must be read; heirs know who wrote them."""
+        return []
+
+    @property
+    def place_in_series(self):
+        """The `PlaceInSeries` of this resource (or of the page it translates), or None."""
+        part = SeriesPart.objects.of_page(self).first()
+        return part and part.series.place_of(part)
+
+    @property
+    def related(self):
+        """Up to four resources to read next; empty only when there is nothing else at all."""
+        return ResourcePage.objects.public().near(self)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"place_in_series": self.place_in_series, "related": self.related}

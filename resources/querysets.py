@@ -1,0 +1,85 @@
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from network.fields import has_any
+from network.models import Topic
+from network.querysets import BasePageQuerySet
+from network.text import plain
+
+LEVELS = ("region", "departement", "epci")
+
+
+def about_topics(slugs):
+    """A Q for the resources about one of these topics, each once however many it has."""
+    return Q(
+        pk__in=Topic.objects.filter(slug__in=slugs, resources__isnull=False).values("resources")
+    )
+
+
+def about_territory(code):
+    """A Q for the resources about the territory of this official code or about one inside it."""
+    query = Q(territory__code=code)
+    for level in LEVELS:
+        query |= Q(**{f"territory__{level}__code": code})
+    return query
+
+
+def for_audiences(values):
+    return has_any("audiences", values)
+
+
+def with_words(text):
+    """A Q for the resources that hold every word typed, whatever its accents and case."""
+    query = Q()
+    for word in plain(text).split():
+        query &= Q(folded_text__contains=word)
+    return query
+
+
+class ResourceQuerySet(BasePageQuerySet):
+    def newest_first(self):
+        return self.order_by("-published_on", "-first_published_at", "-pk")
+
+    def in_territory(self, territory):
+        return self.filter(about_territory(territory.code))
+
+    def cards(self):
+        """Whole articles and kept links, topics at hand: what a list shows, in 4 queries."""
+        return self.newest_first().specific().prefetch_related("topics")
+
+    def near(self, resource, number=4):
+        """The `number` nearest to read after `resource`, as `cards`.
+
+        Same series first, then most topics in common, then same territory, then newest: it is
+        empty only when there is nothing else in this language.
+        """
+        topics = Topic.objects.filter(pk__in=resource.topics.values_list("pk", flat=True))
+        in_common = (
+            topics.filter(resources=OuterRef("pk"))
+            .order_by()
+            .values("resources")
+            .annotate(number=Count("pk", distinct=True))
+            .values("number")
+        )
+        series = self.model.objects.filter(
+            pk=OuterRef("pk"),
+            series_parts__series__parts__page__translation_key=resource.translation_key,
+        )
+        same_territory = Case(
+            When(territory=resource.territory_id, territory__isnull=False, then=Value(1)),
+            default=Value(0),
+        )
+        return (
+            self.in_language(resource.language)
+            .exclude(pk=resource.pk)
+            .annotate(
+                in_series=Exists(series),
+                topics_in_common=Coalesce(in_common[:1], 0),
+                in_same_territory=same_territory,
+            )
+            .order_by(
+                "-in_series", "-topics_in_common", "-in_same_territory", "-published_on", "-pk"
+            )
+            .specific()
+            .prefetch_related("topics")[:number]
+        )

@@ -1,0 +1,35 @@
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+from wagtail.models import Site
+
+from network.outputs import paginate
+
+from .models import ResourceIndexPage, Series
+
+
+@require_safe
+def series_list(request):
+    page = paginate(request, Series.objects.public().with_parts(), per_page=30)
+    context = {"series_page": page, "crumbs": library_crumbs(request)}
+    return render(request, "resources/series_list.html", context)
+
+
+@require_safe
+def series(request, slug):
+    """Its parts and its holes; 404 when nothing of it can be read."""
+    found = get_object_or_404(Series.objects.public().with_parts(), slug=slug)
+    crumbs = [
+        *library_crumbs(request),
+        (gettext("Séries"), reverse("resources:series_list")),
+    ]
+    return render(request, "resources/series.html", {"series": found, "crumbs": crumbs})
+
+
+def library_crumbs(request):
+    """[(title, address)] of the home page and, when there is one, of the library."""
+    site = Site.find_for_request(request)
+    library = ResourceIndexPage.objects.public().in_language("fr").first()
+    pages = [page for page in (site and site.root_page, library) if page]
+    return [(page.title, page.get_url(request)) for page in pages]
