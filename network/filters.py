@@ -153,8 +153,8 @@ class DateFilter(Filter):
 class TerritoryFilter(Filter):
     """A territory's official code; `prefix` is the path to the commune's foreign key."""
 
-    def __init__(self, label=_("Territoire"), *, prefix="commune", param=None):
-        super().__init__(label, param=param)
+    def __init__(self, label=None, *, prefix="commune", param=None):
+        super().__init__(label or _("Territoire"), param=param)
         self.prefix = prefix
 
     def clean(self, typed):

@@ -1,0 +1,63 @@
+import pytest
+from wagtail.models import Locale, Page, Site
+
+from network.models import NetworkSettings, Territory
+
+COMMUNES = [
+    # code, name, postcodes, population: real ones, in one département
+    ("13055", "Marseille", "|13001|13002|13013|", 886040),
+    ("13056", "Martigues", "|13500|", 48574),
+    ("13001", "Aix-en-Provence", "|13080|13090|13100|13290|13540|", 149695),
+]
+
+
+@pytest.fixture
+def root(db):
+    """Wagtail's tree root, with French as its language."""
+    Locale.objects.get_or_create(language_code="fr")
+    return Page.objects.get(depth=1)
+
+
+@pytest.fixture
+def home(root):
+    """The French home page, the root of the site, as a visitor finds it."""
+    return Site.objects.get(is_default_site=True).root_page.specific
+
+
+@pytest.fixture
+def site(home):
+    """The default site, its settings filled in."""
+    site = Site.objects.get(is_default_site=True)
+    NetworkSettings.objects.update_or_create(
+        site=site, defaults={"name": "Réseau d’essai", "phone": "+33465710000"}
+    )
+    return site
+
+
+@pytest.fixture
+def communes(db):
+    """{INSEE code: Territory} of three communes, with their EPCI, département and région."""
+    region = Territory.objects.create(code="R93", kind="region", name="Provence-Alpes-Côte d’Azur")
+    departement = Territory.objects.create(
+        code="13", kind="departement", name="Bouches-du-Rhône", region=region
+    )
+    epci = Territory.objects.create(
+        code="200054807",
+        kind="epci",
+        name="Métropole d’Aix-Marseille-Provence",
+        region=region,
+        departement=departement,
+    )
+    return {
+        code: Territory.objects.create(
+            code=code,
+            kind="commune",
+            name=name,
+            region=region,
+            departement=departement,
+            epci=epci,
+            postcodes=postcodes,
+            population=population,
+        )
+        for code, name, postcodes, population in COMMUNES
+    }

@@ -1,0 +1,118 @@
+import datetime
+
+import pytest
+from django.db.models import Q
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from network.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    ChoicesFilter,
+    DateFilter,
+    FilterSet,
+    TerritoryFilter,
+    TextFilter,
+)
+from network.models import Territory
+
+KINDS = [("commune", "Commune"), ("epci", "Intercommunalité"), ("region", "Région")]
+
+
+class TerritoryFilterSet(FilterSet):
+    q = TextFilter("Mots", q=lambda value: Q(name__icontains=value))
+    niveau = ChoicesFilter("Niveau", choices=KINDS, q=lambda values: Q(kind__in=values))
+    seul = ChoiceFilter("Seul", choices=KINDS, q=lambda value: Q(kind=value))
+    peuple = BooleanFilter("Peuplé", q=Q(population__gt=100_000))
+    du = DateFilter("Du", q=lambda day: Q(pk__gte=0))
+    territoire = TerritoryFilter("Territoire", prefix="departement")
+
+
+def filters(query):
+    return TerritoryFilterSet(QueryDict(query), Territory.objects.all())
+
+
+def names(query):
+    return {territory.name for territory in filters(query).qs}
+
+
+def test_choices_of_one_filter_add_up_and_filters_narrow(communes):
+    assert names("niveau=commune&niveau=region&peuple=1") == {"Marseille", "Aix-en-Provence"}
+
+
+def test_what_means_nothing_is_refused_and_narrows_nothing(communes):
+    found = filters("niveau=planete&peuple=peut-être&du=2026-02-31&territoire=ZZ&couleur=bleu")
+    assert found.refused == [
+        ("niveau", "planete"),
+        ("peuple", "peut-être"),
+        ("du", "2026-02-31"),
+        ("territoire", "ZZ"),
+        ("couleur", ""),
+    ]
+    assert found.values == {}
+    assert found.qs.count() == Territory.objects.count()
+
+
+def test_the_page_number_is_no_part_of_the_question(communes):
+    assert filters("page=3").refused == []
+
+
+def test_the_query_is_canonical(communes):
+    one = filters("peuple=on&niveau=region&niveau=commune&q=++mar%20s&territoire=13")
+    other = filters("territoire=13&q=mar+s&niveau=commune&niveau=region&niveau=region&peuple=1")
+    assert one.query == other.query == (
+        "q=mar+s&niveau=commune&niveau=region&peuple=1&territoire=13"
+    )
+
+
+def test_a_date_is_a_day(communes):
+    assert filters("du=2026-11-03").values == {"du": datetime.date(2026, 11, 3)}
+
+
+def test_each_chip_removes_one_thing(communes):
+    chips = filters("niveau=commune&niveau=region&territoire=13").chips
+    assert [(chip.label, chip.remove_query) for chip in chips] == [
+        ("Commune", "niveau=region&territoire=13"),
+        ("Région", "niveau=commune&territoire=13"),
+        ("Bouches-du-Rhône", "niveau=commune&niveau=region"),
+    ]
+
+
+def test_a_facet_counts_beside_the_other_filters_only(communes, django_assert_num_queries):
+    found = filters("niveau=epci&peuple=1")
+    with django_assert_num_queries(1):
+        niveau, _seul, peuple = found.facets()
+    assert [(o.value, o.count, o.selected) for o in niveau.options] == [
+        ("commune", 2, False),
+        ("epci", 0, True),
+        ("region", 0, False),
+    ]
+    assert [(o.value, o.count, o.selected) for o in peuple.options] == [("1", 0, True)]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["q", "niveau", "seul", "peuple", "du", "territoire", "page", "x"]),
+            st.one_of(st.text(), st.sampled_from(["\0", "\ud800", "9e99", "NaN", "x" * 100_000])),
+        ),
+        max_size=6,
+    )
+)
+def test_nothing_typed_raises(db, pairs):
+    data = QueryDict(mutable=True)
+    for key, value in pairs:
+        data.appendlist(key, value)
+    found = TerritoryFilterSet(data, Territory.objects.all())
+    found.facets()
+    assert list(found.qs) == list(TerritoryFilterSet(QueryDict(found.query), found.queryset).qs)
+
+
+@pytest.mark.parametrize("code", ["13", "200054807", "R93", "13055"])
+def test_a_territory_holds_its_communes(communes, code):
+    class CommuneFilterSet(FilterSet):
+        territoire = TerritoryFilter(prefix="pk")
+
+    assert filters(f"territoire={code}").values["territoire"].code == code
