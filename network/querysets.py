@@ -1,6 +1,6 @@
 """What the public may see, asked in this one place."""
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Now
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -13,9 +13,10 @@ def public_q(prefix=""):
     Expiry is asked of the clock, since the job that unpublishes runs only every few minutes; a
     restriction holds for the whole subtree. Subqueries only: it costs no query of its own.
     """
-    restricted = PageViewRestriction.objects.alias(
-        seen=OuterRef(f"{prefix}path")
-    ).filter(seen__startswith=F("page__path"))
+    path = ExpressionWrapper(OuterRef(f"{prefix}path"), output_field=CharField())
+    restricted = PageViewRestriction.objects.alias(seen=path).filter(
+        seen__startswith=F("page__path")
+    )
     expires = f"{prefix}expire_at"
     return (
         Q(**{f"{prefix}live": True})
