@@ -19,9 +19,7 @@ TYPOLOGIES = [
     ("BIB", _("Bibliothèque / Médiathèque")),
     (
         "CAARUD",
-        _(
-            "Centre d’accueil et d’accompagnement à la réduction de risques pour usagers de drogues"
-        ),
+        _("Centre d’accueil et d’accompagnement à la réduction de risques pour usagers de drogues"),
     ),
     ("CADA", _("Centres d’accueil de demandeurs d’asile")),
     ("CAF", _("Caisses d’allocation familiale")),
@@ -52,9 +50,7 @@ TYPOLOGIES = [
     ("DEPT", _("Services sociaux du Conseil départemental")),
     (
         "DIPLP",
-        _(
-            "Délégation interministérielle à la prévention et à la lutte contre la pauvreté"
-        ),
+        _("Délégation interministérielle à la prévention et à la lutte contre la pauvreté"),
     ),
     ("E2C", _("École de la deuxième chance")),
     ("EA", _("Entreprise adaptée")),
@@ -91,9 +87,7 @@ TYPOLOGIES = [
     ("MUNI", _("Municipalités")),
     (
         "OACAS",
-        _(
-            "Structures agréées Organisme d’accueil communautaire et d’activité solidaire"
-        ),
+        _("Structures agréées Organisme d’accueil communautaire et d’activité solidaire"),
     ),
     ("ODC", _("Organisation délégataire d’un CD")),
     ("OF", _("Organisme de formations")),

@@ -1,0 +1,95 @@
+"""Public and school holidays, and the clock, of a place by its département."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+MAINLAND = "FR"
+ALSACE_MOSELLE = {"57", "67", "68"}
+# code of the département or collectivity -> (time zone, subdivision in the `holidays` package)
+OVERSEAS = {
+    "971": ("America/Guadeloupe", "971"),
+    "972": ("America/Martinique", "972"),
+    "973": ("America/Cayenne", "973"),
+    "974": ("Indian/Reunion", "974"),
+    "975": ("America/Miquelon", "PM"),
+    "976": ("Indian/Mayotte", "976"),
+    "977": ("America/St_Barthelemy", "BL"),
+    "978": ("America/Marigot", "MF"),
+    "986": ("Pacific/Wallis", "WF"),
+    "987": ("Pacific/Tahiti", "PF"),
+    "988": ("Pacific/Noumea", "NC"),
+}
+# Zones of the school holidays by département (éducation nationale); the rest of the mainland is
+# zone B. Corsica and overseas have calendars of their own, which nobody publishes as a library.
+ZONE_A = set(
+    "01 03 07 15 16 17 19 21 23 24 25 26 33 38 39 40 42 43 47 58 63 64 69 70 71 73 74 79 86 87 89"
+    " 90".split()
+)
+ZONE_C = set("09 11 12 30 31 32 34 46 48 65 66 75 77 78 81 82 91 92 93 94 95".split())
+NO_ZONE = {"20", "2A", "2B"}
+
+
+def departement_of(code):
+    """ "974" of 97411, "2A" of 2A004, "13" of 13055: from an INSEE code or a postcode."""
+    return code[:3] if code[:2] in {"97", "98"} else code[:2]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    timezone: ZoneInfo
+    subdivision: str | None
+    school_zone: str | None
+
+    def public_holiday(self, day):
+        """Its name in French ("Toussaint"), "" on any other day."""
+        return _public(self.subdivision, day.year).get(day, "")
+
+    def school_holiday(self, day):
+        """True, False, or None when this territory's own calendar is not known."""
+        if self.school_zone is None:
+            return None
+        return day in _school(self.school_zone, day.year)
+
+
+@cache
+def calendar(zone):
+    """The calendar of a `zone_of` answer; the mainland's for anything unknown."""
+    if zone in OVERSEAS:
+        timezone, subdivision = OVERSEAS[zone]
+        return Calendar(ZoneInfo(timezone), subdivision, None)
+    subdivision = "57" if zone in ALSACE_MOSELLE else None
+    return Calendar(ZoneInfo("Europe/Paris"), subdivision, _school_zone(zone))
+
+
+def zone_of(code):
+    """What a place stores to find its calendar again: its département's code, "" if unknown."""
+    departement = departement_of(code)
+    return departement if len(departement) >= 2 else ""
+
+
+def _school_zone(departement):
+    if not departement or departement in NO_ZONE:
+        return None
+    if departement in ZONE_A:
+        return "A"
+    return "C" if departement in ZONE_C else "B"
+
+
+@cache
+def _public(subdivision, year):
+    return _days(year, subdiv=subdivision)
+
+
+@cache
+def _school(zone, year):
+    return frozenset(_days(year, subdiv=f"Zone {zone}", categories=("school",)))
+
+
+def _days(year, **options):
+    if not datetime.MINYEAR < year < datetime.MAXYEAR:
+        return {}
+    return dict(holidays.country_holidays("FR", years=year, language="fr", **options))

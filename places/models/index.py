@@ -1,0 +1,43 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail_localize.fields import TranslatableField
+
+from network.models import BasePage, BasePageManager
+from network.outputs import paginate
+from places.filters import PlaceFilterSet
+
+from .place import PlacePage
+
+PER_PAGE = 20
+
+
+class PlaceIndexPage(BasePage):
+    """The directory: every place of the network, filtered by what the visitor needs."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("Une phrase en haut de la liste. Ex. : Trouvez un lieu près de chez vous."),
+    )
+
+    objects = BasePageManager()
+
+    page_description = _("La liste de tous les lieux du réseau, avec ses filtres et sa carte.")
+    template = "places/place_index_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["places.PlacePage"]
+    max_count_per_parent = 1
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    translatable_fields = [*BasePage.translatable_fields, TranslatableField("introduction")]
+
+    class Meta:
+        verbose_name = _("liste des lieux")
+        verbose_name_plural = _("listes des lieux")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+        page_obj = paginate(request, filters.qs, per_page=PER_PAGE)
+        return {**context, "filters": filters, "page_obj": page_obj}

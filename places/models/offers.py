@@ -1,0 +1,88 @@
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Orderable
+
+from places.choices import OfferKind, PriceUnit
+
+
+class PlaceOffer(Orderable):
+    """Something a place lends, hires out or does: a desk, a room, a machine, a service."""
+
+    place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="offers")
+    kind = models.CharField(_("sorte"), max_length=7, choices=OfferKind.choices)
+    name = models.CharField(
+        _("nom"), max_length=120, help_text=_("Ex. : Salle de réunion, 12 places")
+    )
+    description = models.CharField(
+        _("description"), max_length=250, blank=True, help_text=_("Ex. : écran, Wi-Fi, tableau")
+    )
+    price = models.DecimalField(
+        _("prix"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("En euros ; 0 pour gratuit ; vide si le prix est à demander."),
+    )
+    unit = models.CharField(_("pour"), max_length=8, choices=PriceUnit.choices, blank=True)
+    how_to_ask = models.CharField(
+        _("comment demander"),
+        max_length=200,
+        blank=True,
+        help_text=_("Ex. : par téléphone, deux jours avant"),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("name")]),
+        FieldPanel("description"),
+        FieldRowPanel([FieldPanel("price"), FieldPanel("unit")]),
+        FieldPanel("how_to_ask"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("offre")
+        verbose_name_plural = _("offres")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(price__isnull=True) | models.Q(price__gte=0),
+                name="place_offer_price_positive",
+                violation_error_message=_("Un prix n’est pas négatif."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PlacePhoto(Orderable):
+    place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="photos")
+    image = models.ForeignKey(
+        "wagtailimages.Image", models.CASCADE, related_name="+", verbose_name=_("photo")
+    )
+    alt_text = models.CharField(
+        _("ce que montre la photo"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Pour qui ne la voit pas. Ex. : une dizaine d’ordinateurs dans une salle claire"
+        ),
+    )
+    credit = models.CharField(
+        _("auteur et licence"),
+        max_length=150,
+        blank=True,
+        help_text=_("Ex. : Camille Roux, CC BY 4.0"),
+    )
+
+    panels = [FieldPanel("image"), FieldPanel("alt_text"), FieldPanel("credit")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+
+    def __str__(self):
+        return self.alt_text or str(_("Photo"))

@@ -1,0 +1,268 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.fields import StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.blocks import BODY_BLOCKS
+from network.fields import ChoiceListField
+from network.models import BasePage, BasePageManager, Organisation, Territory
+from places import calendars, opening_hours, schema
+from places.choices import Kind
+from places.lines import lines
+from places.querysets import PlaceQuerySet
+
+from .record import NationalRecord
+
+
+class PlacePage(NationalRecord, BasePage):
+    """A place where people are helped with the digital world, and what they find there."""
+
+    kinds = ChoiceListField(_("sorte de lieu"), choices=Kind.choices, blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="places",
+        verbose_name=_("structure porteuse"),
+    )
+    commune = models.ForeignKey(
+        Territory,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("commune reconnue"),
+    )
+    zone = models.CharField(max_length=3, blank=True, default="", editable=False)
+    hours_note = models.CharField(
+        _("précision sur les horaires"),
+        max_length=250,
+        blank=True,
+        help_text=_("Montrée sous la semaine. Ex. : sur rendez-vous pendant les vacances"),
+    )
+    bring = models.CharField(
+        _("à apporter"),
+        max_length=250,
+        blank=True,
+        help_text=_("Ex. : votre téléphone et son chargeur, un justificatif de domicile"),
+    )
+    member_since = models.DateField(_("membre du réseau depuis"), null=True, blank=True)
+    confirmed_on = models.DateField(
+        _("informations confirmées le"),
+        null=True,
+        blank=True,
+        help_text=_("Le jour où le lieu a dit que tout est exact. Montré au public."),
+    )
+    body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("en savoir plus"))
+    # What the last national file said, field by field: a field that differs was edited here.
+    imported = models.JSONField(default=dict, blank=True, editable=False)
+
+    objects = BasePageManager.from_queryset(PlaceQuerySet)()
+
+    page_description = _("Un lieu du réseau : adresse, horaires, services, tarifs, offres.")
+    template = "places/place_page.html"
+    parent_page_types = ["places.PlaceIndexPage"]
+    subpage_types = ["events.EventPage"]
+    # A copy or a translation is not the place of the national file.
+    exclude_fields_in_copy = ["national_id", "imported"]
+
+    sheet_panels = [
+        HelpPanel(
+            content=_(
+                "Dites l’essentiel : où, quand, pour quoi, à quel prix. Ce que vous laissez vide"
+                " n’est pas montré."
+            )
+        ),
+        *BasePage.content_panels,
+        FieldPanel("kinds"),
+        FieldPanel("organisation"),
+        MultiFieldPanel(
+            [
+                FieldPanel("phone"),
+                FieldPanel("emails"),
+                FieldPanel("websites"),
+                FieldPanel("booking_url"),
+            ],
+            heading=_("Contact"),
+        ),
+        FieldPanel("presentation"),
+        FieldPanel("body"),
+    ]
+    hours_panels = [FieldPanel("opening_hours"), FieldPanel("hours_note")]
+    service_panels = [
+        FieldPanel("services"),
+        FieldPanel("audiences"),
+        FieldPanel("care"),
+        FieldPanel("support_modes"),
+        FieldPanel("fees"),
+        FieldPanel("bring"),
+        FieldPanel("programmes"),
+        FieldPanel("labels"),
+        FieldPanel("other_labels"),
+    ]
+    access_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("address"),
+                FieldPanel("address_extra"),
+                FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
+                FieldPanel("insee_code"),
+                FieldPanel("commune", read_only=True),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            ],
+            heading=_("Adresse"),
+        ),
+        FieldPanel("access_modes"),
+        FieldPanel("mobility"),
+        FieldPanel("accessibility_url"),
+    ]
+    offer_panels = [
+        InlinePanel(
+            "offers",
+            heading=_("Bureaux, salles, machines, services"),
+            label=_("Offre"),
+            help_text=_("Ce que le lieu prête, loue ou fait, avec le prix et comment demander."),
+        )
+    ]
+    photo_panels = [InlinePanel("photos", heading=_("Photos"), label=_("Photo"))]
+    publication_panels = [
+        FieldPanel("confirmed_on"),
+        FieldPanel("member_since"),
+        MultiFieldPanel(
+            [
+                FieldPanel("source"),
+                FieldPanel("updated_on"),
+                FieldPanel("national_id"),
+                FieldPanel("pivot"),
+                FieldPanel("parent_structure"),
+                FieldPanel("typologies"),
+            ],
+            heading=_("Données nationales"),
+            help_text=_("Remplies par l’import. Changez-les seulement si vous savez pourquoi."),
+            classname="collapsed",
+        ),
+        *BasePage.promote_panels,
+        *BasePage.settings_panels,
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(sheet_panels, heading=_("Fiche")),
+            ObjectList(hours_panels, heading=_("Horaires")),
+            ObjectList(service_panels, heading=_("Services et publics")),
+            ObjectList(access_panels, heading=_("Accès")),
+            ObjectList(offer_panels, heading=_("Offres")),
+            ObjectList(photo_panels, heading=_("Photos")),
+            ObjectList(publication_panels, heading=_("Publication")),
+        ]
+    )
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("search_description"),
+        index.SearchField("presentation"),
+        index.SearchField("city"),
+        index.AutocompleteField("city"),
+        index.SearchField("address"),
+        index.SearchField("postcode"),
+        index.SearchField("body"),
+        index.FilterField("commune"),
+        index.FilterField("confirmed_on"),
+        index.FilterField("organisation"),
+    ]
+
+    translatable_fields = [
+        *BasePage.translatable_fields,
+        TranslatableField("presentation"),
+        TranslatableField("hours_note"),
+        TranslatableField("bring"),
+        TranslatableField("body"),
+        *(
+            SynchronizedField(name, overridable=False)
+            for name in (
+                "pivot address address_extra postcode city insee_code latitude longitude phone emails"
+                " websites booking_url opening_hours typologies mobility parent_structure services"
+                " audiences care fees programmes labels other_labels access_modes support_modes"
+                " accessibility_url source updated_on kinds organisation commune zone member_since"
+                " confirmed_on offers photos"
+            ).split()
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("lieu")
+        verbose_name_plural = _("lieux")
+        indexes = [
+            models.Index(fields=["latitude", "longitude"], name="place_position"),
+            models.Index(fields=["zone", "opening_hours"], name="place_hours"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["national_id"],
+                condition=~models.Q(national_id=""),
+                name="place_national_id_unique",
+                violation_error_message=_("Un autre lieu porte déjà cet identifiant national."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True) | models.Q(latitude__range=(-90, 90)),
+                name="place_latitude_range",
+                violation_error_message=_("La latitude va de −90 à 90."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(longitude__isnull=True) | models.Q(longitude__range=(-180, 180)),
+                name="place_longitude_range",
+                violation_error_message=_("La longitude va de −180 à 180."),
+            ),
+        ]
+
+    def save(self, *args, **kwargs):
+        self.locate()
+        if self.alias_of_id:
+            self.national_id = ""
+        super().save(*args, **kwargs)
+
+    def locate(self):
+        """Finds the commune of the address, and the clock and holidays that go with it."""
+        self.commune = Territory.objects.find_commune(
+            insee=self.insee_code, postcode=self.postcode, name=self.city
+        )
+        self.zone = calendars.zone_of(self.commune.code if self.commune else self.postcode)
+
+    def hours(self, now=None):
+        """The `opening_hours.Hours` of now, by the place's own clock and holidays."""
+        return opening_hours.present(
+            self.opening_hours, now or timezone.now(), calendars.calendar(self.zone)
+        )
+
+    @property
+    def postal_address(self):
+        """ "12 rue de la République, 1er étage, 04200 Sisteron"."""
+        town = " ".join(part for part in (self.postcode, self.city) if part)
+        return ", ".join(part for part in (self.address, self.address_extra, town) if part)
+
+    @property
+    def has_position(self):
+        return self.latitude is not None and self.longitude is not None
+
+    @property
+    def email_list(self):
+        return lines(self.emails)
+
+    @property
+    def website_list(self):
+        return lines(self.websites)
+
+    def json_ld(self, request):
+        return [*super().json_ld(request), schema.place(self, request)]

@@ -1,0 +1,162 @@
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from network.fields import ChoiceListField
+from places import choices
+from places.lines import validate_emails, validate_websites
+from places.typologies import TYPOLOGIES
+
+
+class NationalRecord(models.Model):
+    """The fields of the national standard of places of digital mediation, v1.0.2.
+
+    `nom` is the page's title and `presentation_resume` its summary; `places.standard` holds the
+    national names of the others. Empty means unknown, save for `audiences`: open to all.
+    """
+
+    national_id = models.CharField(
+        _("identifiant national"),
+        max_length=120,
+        blank=True,
+        help_text=_("L’identifiant de la fiche dans les fichiers échangés. Ex. : structure-1"),
+    )
+    pivot = models.CharField(
+        _("SIRET ou RNA"),
+        max_length=14,
+        blank=True,
+        validators=[RegexValidator(r"^[a-zA-Z0-9]{9,14}\Z", _("9 à 14 lettres ou chiffres."))],
+        help_text=_("Sans espaces. Ex. : 43493312300029"),
+    )
+    address = models.CharField(
+        _("adresse"), max_length=255, blank=True, help_text=_("Ex. : 12 bis rue de la République")
+    )
+    address_extra = models.CharField(
+        _("complément d’adresse"),
+        max_length=255,
+        blank=True,
+        help_text=_("Étage, bâtiment, lieu-dit. Ex. : 1er étage, au fond de la cour"),
+    )
+    postcode = models.CharField(
+        _("code postal"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^\d{5}\Z", _("Cinq chiffres."))],
+        help_text=_("Ex. : 04200"),
+    )
+    city = models.CharField(_("commune"), max_length=120, blank=True, help_text=_("Ex. : Sisteron"))
+    insee_code = models.CharField(
+        _("code INSEE"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^([013-9]\d|2[AB1-9])\d{3}\Z", _("Cinq signes. Ex. : 04209"))],
+        help_text=_("Facultatif : il est trouvé avec le code postal et la commune. Ex. : 04209"),
+    )
+    latitude = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text=_("En degrés, avec un point. Ex. : 43.52609"),
+    )
+    longitude = models.FloatField(
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text=_("En degrés, avec un point. Ex. : 5.41423"),
+    )
+    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Ex. : 04 92 00 00 00"))
+    emails = models.TextField(
+        _("courriels"),
+        blank=True,
+        validators=[validate_emails],
+        help_text=_("Une adresse par ligne. Ex. : contact@exemple.fr"),
+    )
+    websites = models.TextField(
+        _("sites web"),
+        blank=True,
+        validators=[validate_websites],
+        help_text=_("Une adresse par ligne, le site d’abord. Ex. : https://www.exemple.fr"),
+    )
+    booking_url = models.URLField(
+        _("prise de rendez-vous en ligne"),
+        max_length=500,
+        blank=True,
+        help_text=_("Ex. : https://www.rdv-solidarites.fr/"),
+    )
+    opening_hours = models.TextField(
+        _("horaires"),
+        blank=True,
+        max_length=1000,
+        help_text=_(
+            "En notation OpenStreetMap. Ex. : Mo-Fr 09:00-12:00,14:00-18:30; Sa 08:30-12:00; PH off"
+            " (du lundi au vendredi, le samedi matin, fermé les jours fériés)."
+            " Un texte illisible est montré tel quel, et le lieu n’est jamais dit ouvert."
+        ),
+    )
+    presentation = models.TextField(
+        _("présentation"),
+        blank=True,
+        help_text=_("Quelques phrases, avec des mots de tous les jours."),
+    )
+    typologies = ChoiceListField(_("typologie nationale"), choices=TYPOLOGIES, blank=True)
+    mobility = ChoiceListField(_("itinérance"), choices=choices.Mobility.choices, blank=True)
+    parent_structure = models.CharField(
+        _("structure de rattachement"),
+        max_length=255,
+        blank=True,
+        help_text=_("Ex. : Réseau des médiathèques du Pays d’Apt"),
+    )
+    services = ChoiceListField(_("services"), choices=choices.Service.choices, blank=True)
+    audiences = ChoiceListField(
+        _("publics particulièrement accueillis"),
+        choices=choices.Audience.choices,
+        blank=True,
+        help_text=_("Ne cochez rien si le lieu est ouvert à tous."),
+    )
+    care = ChoiceListField(
+        _("besoins particuliers pris en compte"), choices=choices.Care.choices, blank=True
+    )
+    fees = ChoiceListField(_("tarif"), choices=choices.Fee.choices, blank=True)
+    programmes = ChoiceListField(
+        _("dispositifs nationaux"), choices=choices.Programme.choices, blank=True
+    )
+    labels = ChoiceListField(
+        _("formations et labels"), choices=choices.TrainingLabel.choices, blank=True
+    )
+    other_labels = models.TextField(
+        _("autres formations et labels"),
+        blank=True,
+        help_text=_("Un par ligne."),
+    )
+    access_modes = ChoiceListField(_("pour venir"), choices=choices.AccessMode.choices, blank=True)
+    support_modes = ChoiceListField(
+        _("accompagnement"), choices=choices.SupportMode.choices, blank=True
+    )
+    accessibility_url = models.URLField(
+        _("fiche Acceslibre"),
+        max_length=500,
+        blank=True,
+        help_text=_("L’accessibilité du bâtiment. Ex. : https://acceslibre.beta.gouv.fr/app/…"),
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=255,
+        blank=True,
+        help_text=_("Qui a recueilli ces informations. Ex. : Hub du Sud"),
+    )
+    updated_on = models.DateField(
+        _("mise à jour à la source"),
+        null=True,
+        blank=True,
+        help_text=_("La date que porte la fiche dans le fichier national."),
+    )
+
+    class Meta:
+        abstract = True

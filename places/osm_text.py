@@ -1,0 +1,280 @@
+"""An OSM opening-hours text as real files write it: mended where the meaning is plain, refused
+where it is surely wrong, doubted aloud where it may be.
+
+The library accepts many texts that say something else than what was meant; each is a case here.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.utils.translation import gettext_lazy as _
+from opening_hours import OpeningHours, ParserError
+
+MAX_LENGTH = 1000
+
+DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)(?![A-Za-z])"
+DAY_ITEM = rf"{DAY}(?:\s?-\s?{DAY})?(?:\[[^\]]*\])?"
+DAY_LIST = re.compile(rf"(?<![A-Za-z]){DAY_ITEM}(?:\s*,\s*{DAY_ITEM})*", re.IGNORECASE)
+TIME = r"\d{1,2}:\d{2}"
+TIME_RANGE = re.compile(rf"({TIME})\s*-\s*({TIME})")
+HAS_TIME = re.compile(rf"{TIME}|24/7|sunrise|sunset|dawn|dusk", re.IGNORECASE)
+CLOSED_WORD = re.compile(r"\b(?:off|closed)\b", re.IGNORECASE)
+MODIFIER = re.compile(r"\b(?:off|closed|unknown|open)\b", re.IGNORECASE)
+MONTH = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|easter|week|\d{4})\b", re.IGNORECASE
+)
+VARIES = re.compile(rf"\bweek\b|\[|{MONTH.pattern}", re.IGNORECASE)
+QUOTED = re.compile(r'("[^"]*")')
+# Rules are parted by ";", by "||" and by a comma and a space before a selector.
+RULE_SEPARATOR = re.compile(rf"(\s*;\s*|\s*\|\|\s*|(?<=[\w\"]),\s+(?={DAY}))", re.IGNORECASE)
+LONG = timedelta(hours=14)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was understood of `text`. `doubts` are sentences for its editor, in French."""
+
+    text: str
+    usual: OpeningHours | None = None
+    on_public_holidays: OpeningHours | None = None
+    on_school_holidays: OpeningHours | None = None
+    varies: bool = False
+    doubts: tuple = ()
+
+    @property
+    def is_readable(self):
+        return self.usual is not None
+
+    @property
+    def names_public_holidays(self):
+        return self.on_public_holidays is not None
+
+    @property
+    def names_school_holidays(self):
+        return self.on_school_holidays is not None
+
+    def rules_of(self, day, calendar):
+        """The rules in force on this day: `PH` comes before `SH`, and `SH` before the week."""
+        if self.on_public_holidays and calendar.public_holiday(day):
+            return self.on_public_holidays
+        if self.on_school_holidays and calendar.school_holiday(day):
+            return self.on_school_holidays
+        return self.usual
+
+
+@lru_cache(maxsize=20_000)
+def read(text):
+    """The `Reading` of a text; never raises. Equal texts are read once."""
+    kept = " ".join(text.split())
+    if not kept:
+        return Reading("")
+    if len(kept) > MAX_LENGTH:
+        return Reading(text.strip(), doubts=(_("Le texte est trop long."),))
+    rules = _rules(_tidied(kept))
+    doubts = [doubt for rule in rules for doubt in _doubts(rule)]
+    if wrong := _wrong(rules):
+        return Reading(text.strip(), doubts=(*doubts, *wrong))
+    whole = " ".join(rule for _separator, rule in rules)
+    try:
+        return Reading(
+            text.strip(),
+            usual=_variant(rules, ""),
+            on_public_holidays=_variant(rules, "PH") if _names(whole, "PH") else None,
+            on_school_holidays=_variant(rules, "SH") if _names(whole, "SH") else None,
+            varies=bool(VARIES.search(QUOTED.sub("", whole))),
+            doubts=(*doubts, *_doubts_between(rules)),
+        )
+    except ParserError:
+        return Reading(text.strip(), doubts=(_("Le texte n’est pas en notation OpenStreetMap."),))
+
+
+def _outside_quotes(text, change):
+    return "".join(part if part.startswith('"') else change(part) for part in QUOTED.split(text))
+
+
+def _tidied(text):
+    """Only what cannot change the meaning: dashes, spaces, "9h30", a comma followed by a space."""
+
+    def change(part):
+        part = unicodedata.normalize("NFKC", part)
+        part = re.sub("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]", "-", part)
+        part = re.sub(r"\b(\d{1,2})\s?[hH](\d{2})\b", r"\1:\2", part)
+        # "Tu, Th 14:00-18:00" would open on Tuesday for 24 hours, and "09:00-12:00, 14:00-18:00"
+        # would start a rule of its own.
+        part = re.sub(rf"({DAY}(?:\[[^\]]*\])?)\s*,\s+(?={DAY})", r"\1,", part)
+        return re.sub(rf"({TIME})\s*,\s+(?=\d)", r"\1,", part)
+
+    return _outside_quotes(text, change)
+
+
+def _rules(text):
+    """[(separator before it, rule)], empty rules dropped."""
+    marks = []
+
+    # A quoted comment may hold a ";": it is put aside while the text is cut.
+    def put_aside(match):
+        marks.append(match.group())
+        return f'"{len(marks) - 1}"'
+
+    parts = RULE_SEPARATOR.split(QUOTED.sub(put_aside, text))
+    rules, separator = [], ""
+    for index, part in enumerate(parts):
+        if index % 2:
+            separator = part.strip() or ","
+        elif part.strip():
+            rule = re.sub(r'"(\d+)"', lambda m: marks[int(m.group(1))], part.strip())
+            rules.append((separator if rules else "", _mended(rule)))
+    return rules
+
+
+def _mended(rule):
+    """A rule whose letter says "open day and night" while its writer meant something else."""
+    bare = QUOTED.sub("", rule)
+    if MODIFIER.search(bare):
+        return rule
+    if not HAS_TIME.search(bare):
+        # "sur rendez-vous" alone, or "Mo-Fr": no hour is known.
+        quoted = QUOTED.search(rule)
+        return f"{bare.strip()} unknown {quoted.group() if quoted else ''}".strip()
+    empty = [
+        match for match in TIME_RANGE.finditer(bare) if _minutes(match, 1) == _minutes(match, 2)
+    ]
+    if empty and len(empty) == len(TIME_RANGE.findall(bare)):
+        # France services files write a closed day as 00:00-00:00.
+        if all(_minutes(match, 1) == 0 for match in empty):
+            return f"{bare[: empty[0].start()].strip()} off".strip()
+    return rule
+
+
+def _minutes(match, group):
+    hours, minutes = match.group(group).split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _wrong(rules):
+    """Why the text as a whole cannot be believed; nothing when it can."""
+    found = []
+    for index, (separator, rule) in enumerate(rules):
+        bare = QUOTED.sub("", rule)
+        for match in TIME_RANGE.finditer(bare):
+            start, end = _minutes(match, 1), _minutes(match, 2)
+            if start == end and not CLOSED_WORD.search(bare):
+                found.append(_("%(range)s commence et finit à la même heure.") % _range(match))
+            elif end < start and end + 24 * 60 - start > LONG.seconds // 60:
+                found.append(_("%(range)s finit avant de commencer.") % _range(match))
+        if index and separator == ";" and _has_no_selector(bare) and HAS_TIME.search(bare):
+            found.append(
+                _("« ; %(rule)s » efface tout ce qui précède : ajoutez les jours.") % {"rule": rule}
+            )
+    return found
+
+
+def _range(match):
+    return {"range": match.group()}
+
+
+def _has_no_selector(bare):
+    return not DAY_LIST.search(bare) and not MONTH.search(bare)
+
+
+def _doubts(rule):
+    for match in TIME_RANGE.finditer(QUOTED.sub("", rule[1])):
+        start, end = _minutes(match, 1), _minutes(match, 2)
+        if 0 < end - start and end - start > LONG.seconds // 60 and end != 24 * 60:
+            yield _("%(range)s dure plus de 14 heures.") % _range(match)
+        if 0 < start < 6 * 60:
+            yield _("%(range)s commence avant 6 heures.") % _range(match)
+
+
+def _doubts_between(rules):
+    """Sense that is legal and seldom meant: seen by the editor, never by the public."""
+    seen = set()
+    for separator, rule in rules:
+        bare = QUOTED.sub("", rule)
+        days = _weekdays(bare)
+        if separator == ";" and HAS_TIME.search(bare) and not MONTH.search(bare) and days & seen:
+            yield _("« %(rule)s » remplace les horaires donnés plus haut pour les mêmes jours.") % {
+                "rule": rule
+            }
+        seen |= days
+    if any(re.search(r"\bweek\b[^;]*/\s*2", rule) for _separator, rule in rules):
+        yield _("Une année de 53 semaines met deux semaines impaires à la suite.")
+
+
+def _weekdays(bare):
+    names = ["mo", "tu", "we", "th", "fr", "sa", "su"]
+    found = set()
+    for group in DAY_LIST.findall(bare):
+        for item in re.split(r"\s*,\s*", re.sub(r"\[[^\]]*\]", "", group.lower())):
+            first, _dash, last = (part.strip() for part in item.partition("-"))
+            if first in names and last in names:
+                index = names.index(first)
+                while names[index % 7] != last:
+                    found.add(names[index % 7])
+                    index += 1
+                found.add(last)
+            elif first in names:
+                found.add(first)
+    return found
+
+
+def _names(text, holiday):
+    return bool(re.search(rf"\b{holiday}\b", QUOTED.sub("", text), re.IGNORECASE))
+
+
+def _variant(rules, holiday):
+    """The rules as they stand on a day that is `holiday` ("PH", "SH") or neither (""), without
+    the words PH and SH: which day is a holiday is our calendar's to say, territory by territory.
+    """
+    kept, named_last = [], []
+    for separator, rule in rules:
+        applied, is_named = _applied(rule, holiday)
+        if applied is not None:
+            (named_last if is_named else kept).append((separator, applied))
+    ordered = [*_closures_hold(kept), *named_last] or [("", "off")]
+    text = ordered[0][1]
+    for separator, rule in ordered[1:]:
+        glue = {",": ", ", "||": " || "}.get(separator, "; ")
+        text += glue + rule
+    rules_read = OpeningHours(text, auto_country=False, auto_timezone=False)
+    rules_read.state(datetime(2026, 1, 5))
+    return rules_read
+
+
+def _closures_hold(rules):
+    """A season's closure written before the usual week would be undone by it: it goes after."""
+    dated = [rule for rule in rules if MONTH.search(QUOTED.sub("", rule[1]))]
+    weekly = [rule for rule in rules if rule not in dated]
+    undone = any(
+        CLOSED_WORD.search(QUOTED.sub("", rule[1]))
+        and weekly
+        and rules.index(rule) < rules.index(weekly[-1])
+        for rule in dated
+    )
+    return [*weekly, *dated] if undone else rules
+
+
+def _applied(rule, holiday):
+    """(rule without holiday words or None when it does not apply, whether it names the holiday)"""
+    bare_holiday = re.compile(r"\b(PH|SH)\b", re.IGNORECASE)
+    named = False
+
+    def change(part):
+        nonlocal named
+        group = DAY_LIST.search(part)
+        if not group or not bare_holiday.search(group.group()):
+            return part
+        items = re.split(r"\s*,\s*", group.group())
+        days = [item for item in items if not bare_holiday.fullmatch(item.strip())]
+        if holiday and any(item.strip().upper() == holiday for item in items):
+            named = True
+            return part[: group.start()] + part[group.end() :]
+        if days:
+            return part[: group.start()] + ",".join(days) + part[group.end() :]
+        return "\0"
+
+    changed = _outside_quotes(rule, change)
+    return (None, named) if "\0" in changed else (changed.strip() or "open", named)

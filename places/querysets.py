@@ -1,0 +1,86 @@
+"""Questions about places. Each takes values, never a request, and can be chained."""
+
+from collections import defaultdict
+from math import cos, radians
+
+from django.conf import settings
+from django.db.models import ExpressionWrapper, F, FloatField, Q, Value
+from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
+
+from network.querysets import BasePageQuerySet
+from network.territories import in_territory
+from places import calendars, opening_hours
+
+EARTH_RADIUS_KM = 6371.0
+KM_PER_DEGREE = 111.195
+
+
+class PlaceQuerySet(BasePageQuerySet):
+    def directory(self):
+        """What the list of places shows, by name: public, in the network's first language.
+
+        Places are written in French; other languages show the same pages.
+        """
+        return (
+            self.public()
+            .in_language(settings.LANGUAGE_CODE)
+            .select_related("commune", "locale")
+            .order_by("title", "pk")
+        )
+
+    def in_territory(self, territory):
+        return self.filter(in_territory(territory, "commune"))
+
+    def located(self):
+        return self.filter(latitude__isnull=False, longitude__isnull=False)
+
+    def near(self, latitude, longitude, within_km=100):
+        """The nearest first, each with `distance_km` as the crow flies, `within_km` at most."""
+        height = within_km / KM_PER_DEGREE
+        width = min(height / max(cos(radians(latitude)), 0.01), 360)
+        return (
+            self.located()
+            .filter(
+                latitude__range=(latitude - height, latitude + height),
+                longitude__range=(longitude - width, longitude + width),
+            )
+            .annotate(distance_km=_haversine(latitude, longitude))
+            .filter(distance_km__lte=within_km)
+            .order_by("distance_km", "pk")
+        )
+
+    def open_at(self, now):
+        """Those that are surely open at this instant, each by its own clock and holidays."""
+        return self.filter(self.open_q(now))
+
+    def open_q(self, now):
+        """A Q for `open_at`, in one query: each different text is read once, whatever the rows.
+
+        The filter then stands in SQL, so paging and counting stay exact.
+        """
+        rows = (
+            self.exclude(opening_hours="")
+            .order_by()
+            .values_list("zone", "opening_hours")
+            .distinct()
+        )
+        texts_by_zone = defaultdict(list)
+        for zone, text in rows:
+            if opening_hours.state_at(text, now, calendars.calendar(zone)) == opening_hours.OPEN:
+                texts_by_zone[zone].append(text)
+        found = Q(pk__in=[])
+        for zone, texts in texts_by_zone.items():
+            found |= Q(zone=zone, opening_hours__in=texts)
+        return found
+
+
+def _haversine(latitude, longitude):
+    here = radians(latitude)
+    half_height = Sin(Radians((F("latitude") - Value(latitude)) / Value(2.0)))
+    half_width = Sin(Radians((F("longitude") - Value(longitude)) / Value(2.0)))
+    squared = Power(half_height, 2) + Value(cos(here)) * Cos(Radians(F("latitude"))) * Power(
+        half_width, 2
+    )
+    # Rounding may pass 1 by a hair at the antipodes, where the arc sine does not exist.
+    arc = ASin(Least(Sqrt(squared), Value(1.0)))
+    return ExpressionWrapper(Value(2 * EARTH_RADIUS_KM) * arc, output_field=FloatField())
