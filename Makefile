@@ -16,6 +16,11 @@ PORT ?= 8000
 export UV_PROJECT_ENVIRONMENT := .venv
 export PYTHONUNBUFFERED := 1
 unexport VIRTUAL_ENV
+# Where a company or a school reads the traffic, the machine knows the certificate and uv does not.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= 1
+export UV_NATIVE_TLS ?= 1
+endif
 # Some machines give no home to write in.
 ifneq ($(shell test -n "$$HOME" -a -w "$$HOME" && echo yes),yes)
 export UV_CACHE_DIR := $(CURDIR)/.uv-cache
