@@ -48,9 +48,7 @@ def feed(
         _add(root, "subtitle", subtitle)
     _add(root, "updated", _instant(updated))
     ET.SubElement(root, "link", rel="alternate", type="text/html", href=_clean(url))
-    ET.SubElement(
-        root, "link", rel="self", type="application/atom+xml", href=_clean(self_url)
-    )
+    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=_clean(self_url))
     if author:
         _add(ET.SubElement(root, "author"), "name", author)
     if rights:
@@ -67,9 +65,7 @@ def _add_entry(root, entry):
     _add(node, "updated", _instant(entry.updated))
     if entry.published:
         _add(node, "published", _instant(entry.published))
-    ET.SubElement(
-        node, "link", rel="alternate", type="text/html", href=_clean(entry.url)
-    )
+    ET.SubElement(node, "link", rel="alternate", type="text/html", href=_clean(entry.url))
     for author in entry.authors:
         _add(ET.SubElement(node, "author"), "name", author)
     for category in entry.categories:

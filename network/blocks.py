@@ -100,9 +100,7 @@ class LinkBlock(blocks.StructBlock):
         value = super().clean(value)
         if not value.get("page") and not value.get("url"):
             message = _("Choisissez une page du site, ou donnez une adresse.")
-            raise blocks.StructBlockValidationError(
-                block_errors={"page": ValidationError(message)}
-            )
+            raise blocks.StructBlockValidationError(block_errors={"page": ValidationError(message)})
         return value
 
 
@@ -120,9 +118,7 @@ class VideoBlock(blocks.StructBlock):
     """A link to a film elsewhere: nothing is asked of that host before the visitor goes there."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=150)
-    url = blocks.URLBlock(
-        label=_("Adresse"), help_text=_("Ex. : https://tube.example.org/w/abc")
-    )
+    url = blocks.URLBlock(label=_("Adresse"), help_text=_("Ex. : https://tube.example.org/w/abc"))
     duration = blocks.CharBlock(
         label=_("Durée"), max_length=30, required=False, help_text=_("Ex. : 12 minutes")
     )

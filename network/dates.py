@@ -24,11 +24,7 @@ def say_day(day, *, today=None, weekday=True):
         pattern += " Y"
     said = formats.date_format(day, pattern)
     if (get_language() or "fr").startswith("fr") and day.day == 1:
-        said = (
-            said.replace(" 1 ", f" 1er{NBSP}", 1)
-            if weekday
-            else said.replace("1 ", "1er ", 1)
-        )
+        said = said.replace(" 1 ", f" 1er{NBSP}", 1) if weekday else said.replace("1 ", "1er ", 1)
     return said
 
 

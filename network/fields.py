@@ -1,7 +1,8 @@
 from django import forms
 from django.core import checks
 from django.db import models
-from django.db.models import Q
+from django.db.models import Lookup, Q
+from django.db.models.lookups import Contains
 
 SEPARATOR = "|"
 
@@ -73,15 +74,15 @@ class ChoiceListField(models.TextField):
 
 
 @ChoiceListField.register_lookup
-class Has(models.lookups.Contains):
-    """`services__has="Gratuit"`: the list holds this very value."""
+class Has(Lookup):
+    """`costs__has="Gratuit"`: the list holds this very value."""
 
     lookup_name = "has"
     prepare_rhs = False
 
-    def process_rhs(self, compiler, connection):
-        self.rhs = f"{SEPARATOR}{str(self.rhs).strip(SEPARATOR)}{SEPARATOR}"
-        return super().process_rhs(compiler, connection)
+    def as_sql(self, compiler, connection):
+        whole = f"{SEPARATOR}{str(self.rhs).strip(SEPARATOR)}{SEPARATOR}"
+        return compiler.compile(Contains(self.lhs, whole))
 
 
 def has_any(field, values):

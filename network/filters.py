@@ -128,9 +128,7 @@ class ChoiceFilter(ChoicesFilter):
 
     def clean(self, typed):
         values, refused = super().clean(typed)
-        return (
-            next(item for item in typed if item in values) if values else None
-        ), refused
+        return (next(item for item in typed if item in values) if values else None), refused
 
     def pairs(self, value):
         return [(self.param, value)]
@@ -159,9 +157,7 @@ class TerritoryFilter(Filter):
 
     def clean(self, typed):
         # The same case as the official codes: 2a004 is 2A004.
-        found = (
-            Territory.objects.with_parents().filter(code=typed[0].upper()[:9]).first()
-        )
+        found = Territory.objects.with_parents().filter(code=typed[0].upper()[:9]).first()
         return found, [] if found else typed[:1]
 
     def q(self, value):
@@ -211,11 +207,7 @@ class FilterSet:
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
-        own = {
-            name: value
-            for name, value in vars(cls).items()
-            if isinstance(value, Filter)
-        }
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Filter)}
         cls.filters = {**cls.filters, **own}
 
     def __init__(self, data, queryset):
@@ -227,9 +219,7 @@ class FilterSet:
             if key in self.ignored:
                 continue
             typed = [
-                text
-                for raw in data.getlist(key)[:VALUES_PER_FILTER]
-                if (text := clean_typed(raw))
+                text for raw in data.getlist(key)[:VALUES_PER_FILTER] if (text := clean_typed(raw))
             ]
             if key not in by_param:
                 self.refused.append((clean_typed(key), ""))
@@ -258,9 +248,7 @@ class FilterSet:
     @cached_property
     def query(self):
         """The question in its one canonical spelling, without "?"; "" when nothing is asked."""
-        return urlencode(
-            [pair for item, value in self.active for pair in item.pairs(value)]
-        )
+        return urlencode([pair for item, value in self.active for pair in item.pairs(value)])
 
     @cached_property
     def pairs(self):

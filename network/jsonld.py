@@ -43,6 +43,4 @@ def organization(settings, *, base_url):
 
 def without_blanks(data):
     """The same mapping without the keys that hold nothing."""
-    return {
-        key: value for key, value in data.items() if value not in (None, "", [], {})
-    }
+    return {key: value for key, value in data.items() if value not in (None, "", [], {})}

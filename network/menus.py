@@ -43,9 +43,7 @@ class Surroundings:
 
     @cached_property
     def home_url(self):
-        return (
-            "/" if self._language == settings.LANGUAGE_CODE else f"/{self._language}/"
-        )
+        return "/" if self._language == settings.LANGUAGE_CODE else f"/{self._language}/"
 
     @property
     def menu(self):

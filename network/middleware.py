@@ -31,12 +31,7 @@ class HostileInputMiddleware:
 
     def __call__(self, request):
         query = request.META.get("QUERY_STRING", "")
-        if (
-            "\0" in request.path
-            or "\0" in query
-            or "%00" in query
-            or len(query) > QUERY_LIMIT
-        ):
+        if "\0" in request.path or "\0" in query or "%00" in query or len(query) > QUERY_LIMIT:
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
 

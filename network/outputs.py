@@ -42,12 +42,8 @@ def conditional_response(
     cache.set(cache_key, etag, REMEMBERED * 2)
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
     if filename:
-        response["Content-Disposition"] = content_disposition_header(
-            attachment, filename
-        )
-    return _dressed(
-        get_conditional_response(request, etag=etag, response=response), max_age
-    )
+        response["Content-Disposition"] = content_disposition_header(attachment, filename)
+    return _dressed(get_conditional_response(request, etag=etag, response=response), max_age)
 
 
 def _dressed(response, max_age):

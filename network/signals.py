@@ -42,9 +42,5 @@ for model in (
     Territory,
     Topic,
 ):
-    post_save.connect(
-        raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}"
-    )
-    post_delete.connect(
-        raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}"
-    )
+    post_save.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")
+    post_delete.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")

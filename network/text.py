@@ -9,9 +9,7 @@ def plain(text):
     """Lower case, without accents or punctuation, words parted by one space."""
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     letters = (
-        char if char.isalnum() else " "
-        for char in decomposed
-        if not unicodedata.combining(char)
+        char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char)
     )
     return " ".join("".join(letters).lower().split())
 

@@ -82,9 +82,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("pk", 1)), name="one_content_stamp"
-                    )
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_content_stamp")
                 ],
             },
         ),
@@ -154,9 +152,7 @@ class Migration(migrations.Migration):
                 ("peertube", models.URLField(blank=True, verbose_name="PeerTube")),
                 (
                     "legal_name",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="nom officiel"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="nom officiel"),
                 ),
                 (
                     "legal_form",
@@ -169,9 +165,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "legal_id",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="SIRET ou RNA"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="SIRET ou RNA"),
                 ),
                 (
                     "publication_director",
@@ -183,9 +177,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "host_name",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="hébergeur"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="hébergeur"),
                 ),
                 (
                     "host_address",
@@ -281,9 +273,7 @@ class Migration(migrations.Migration):
                 ("website", models.URLField(blank=True, verbose_name="site web")),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="courriel"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="courriel"),
                 ),
                 (
                     "phone",
@@ -420,9 +410,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "code",
-                    models.CharField(
-                        max_length=9, unique=True, verbose_name="code officiel"
-                    ),
+                    models.CharField(max_length=9, unique=True, verbose_name="code officiel"),
                 ),
                 (
                     "kind",
@@ -453,9 +441,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "population",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="population"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population"),
                 ),
                 (
                     "departement",
@@ -496,9 +482,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "territoires",
                 "ordering": ["kind", "search_name"],
                 "indexes": [
-                    models.Index(
-                        fields=["kind", "search_name"], name="territory_kind_name"
-                    )
+                    models.Index(fields=["kind", "search_name"], name="territory_kind_name")
                 ],
             },
         ),

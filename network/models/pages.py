@@ -25,9 +25,7 @@ class BasePage(Page):
         blank=True,
         related_name="+",
         verbose_name=_("image de partage"),
-        help_text=_(
-            "Montrée quand la page est partagée. Sans image, celle du réseau est prise."
-        ),
+        help_text=_("Montrée quand la page est partagée. Sans image, celle du réseau est prise."),
     )
 
     objects = BasePageManager()
@@ -78,9 +76,7 @@ class BasePage(Page):
 
     def crumbs(self, request):
         """[(title, address)] from the home page to this one's parent."""
-        above = (
-            self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
-        )
+        above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
         return [(page.title, page.get_url(request)) for page in above]
 
     def json_ld(self, request):

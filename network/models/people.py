@@ -17,12 +17,8 @@ class Organisation(index.Indexed, models.Model):
         OTHER = "other", _("Autre")
 
     name = models.CharField(_("nom"), max_length=200, unique=True)
-    slug = models.SlugField(
-        _("nom dans les adresses"), max_length=200, unique=True, blank=True
-    )
-    kind = models.CharField(
-        _("statut"), max_length=12, choices=Kind.choices, blank=True
-    )
+    slug = models.SlugField(_("nom dans les adresses"), max_length=200, unique=True, blank=True)
+    kind = models.CharField(_("statut"), max_length=12, choices=Kind.choices, blank=True)
     siret = models.CharField(
         _("SIRET ou RNA"),
         max_length=14,
@@ -31,9 +27,7 @@ class Organisation(index.Indexed, models.Model):
     )
     website = models.URLField(_("site web"), blank=True)
     email = models.EmailField(_("courriel"), blank=True)
-    phone = PhoneNumberField(
-        _("téléphone"), blank=True, help_text=_("Ex. : 04 65 71 00 00")
-    )
+    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Ex. : 04 65 71 00 00"))
     logo = models.ForeignKey(
         "wagtailimages.Image",
         models.SET_NULL,
@@ -74,9 +68,7 @@ class Person(index.Indexed, models.Model):
     """Somebody who writes, hosts or answers: an author, a mediator, a contact."""
 
     name = models.CharField(_("prénom et nom"), max_length=120)
-    slug = models.SlugField(
-        _("nom dans les adresses"), max_length=120, unique=True, blank=True
-    )
+    slug = models.SlugField(_("nom dans les adresses"), max_length=120, unique=True, blank=True)
     role = models.CharField(
         _("fonction"),
         max_length=120,
@@ -102,12 +94,8 @@ class Person(index.Indexed, models.Model):
     biography = models.TextField(
         _("présentation"), blank=True, help_text=_("Deux ou trois phrases, publiques.")
     )
-    email = models.EmailField(
-        _("courriel"), blank=True, help_text=_("Public s’il est rempli.")
-    )
-    phone = PhoneNumberField(
-        _("téléphone"), blank=True, help_text=_("Public s’il est rempli.")
-    )
+    email = models.EmailField(_("courriel"), blank=True, help_text=_("Public s’il est rempli."))
+    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Public s’il est rempli."))
     website = models.URLField(_("site web"), blank=True)
 
     panels = [
@@ -140,9 +128,7 @@ class Person(index.Indexed, models.Model):
     def _free_slug(self):
         """Two people may bear one name."""
         base = slugify(self.name)[:110] or "personne"
-        taken = set(
-            Person.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-        )
+        taken = set(Person.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         number = 1
         while (slug := base if number == 1 else f"{base}-{number}") in taken:
             number += 1

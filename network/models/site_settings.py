@@ -20,9 +20,7 @@ class NetworkSettings(BaseSiteSetting):
         _("phrase d’accroche"),
         max_length=140,
         blank=True,
-        help_text=_(
-            "Ex. : Près de chez vous, quelqu’un pour vous aider avec le numérique"
-        ),
+        help_text=_("Ex. : Près de chez vous, quelqu’un pour vous aider avec le numérique"),
     )
     phone = PhoneNumberField(
         _("téléphone"),
@@ -54,9 +52,7 @@ class NetworkSettings(BaseSiteSetting):
         blank=True,
         related_name="+",
         verbose_name=_("image de partage"),
-        help_text=_(
-            "Montrée quand une page sans image est partagée. 1 200 × 630 points."
-        ),
+        help_text=_("Montrée quand une page sans image est partagée. 1 200 × 630 points."),
     )
 
     mastodon = models.URLField(_("Mastodon"), blank=True)
@@ -77,9 +73,7 @@ class NetworkSettings(BaseSiteSetting):
         _("directeur ou directrice de la publication"), max_length=120, blank=True
     )
     host_name = models.CharField(_("hébergeur"), max_length=200, blank=True)
-    host_address = models.TextField(
-        _("adresse et téléphone de l’hébergeur"), blank=True
-    )
+    host_address = models.TextField(_("adresse et téléphone de l’hébergeur"), blank=True)
 
     edit_handler = TabbedInterface(
         [

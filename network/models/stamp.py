@@ -12,9 +12,7 @@ class ContentStamp(models.Model):
     value = models.PositiveBigIntegerField(default=1)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="one_content_stamp")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_content_stamp")]
 
     def __str__(self):
         return str(self.value)

@@ -25,9 +25,7 @@ class TerritoryQuerySet(models.QuerySet):
         named = [c for c in near if c.search_name == wanted]
         if not named and wanted:
             # A CEDEX or a delegated commune: its département and its name.
-            named = list(
-                communes.filter(search_name=wanted, code__startswith=postcode[:2])
-            )
+            named = list(communes.filter(search_name=wanted, code__startswith=postcode[:2]))
             near = near if not named else named
         found = named or (near if not wanted else [])
         return found[0] if len(found) == 1 else None
@@ -77,9 +75,7 @@ class Territory(models.Model):
         related_name="+",
         verbose_name=_("intercommunalité"),
     )
-    postcodes = models.CharField(
-        _("codes postaux"), max_length=255, blank=True, default=""
-    )
+    postcodes = models.CharField(_("codes postaux"), max_length=255, blank=True, default="")
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
 
     objects = TerritoryQuerySet.as_manager()
@@ -88,9 +84,7 @@ class Territory(models.Model):
         verbose_name = _("territoire")
         verbose_name_plural = _("territoires")
         ordering = ["kind", "search_name"]
-        indexes = [
-            models.Index(fields=["kind", "search_name"], name="territory_kind_name")
-        ]
+        indexes = [models.Index(fields=["kind", "search_name"], name="territory_kind_name")]
 
     def __str__(self):
         return self.name
@@ -108,9 +102,7 @@ class Territory(models.Model):
 
     def ancestors(self):
         """Région, département, EPCI: those above it, the widest first. Load `with_parents()`."""
-        return [
-            parent for parent in (self.region, self.departement, self.epci) if parent
-        ]
+        return [parent for parent in (self.region, self.departement, self.epci) if parent]
 
 
 def sort_name(name):

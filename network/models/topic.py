@@ -18,9 +18,7 @@ class Topic(models.Model):
         max_length=80,
         unique=True,
         blank=True,
-        help_text=_(
-            "Rempli tout seul. Ne le changez plus : des agendas abonnés l’utilisent."
-        ),
+        help_text=_("Rempli tout seul. Ne le changez plus : des agendas abonnés l’utilisent."),
     )
     description = models.CharField(
         _("description"),

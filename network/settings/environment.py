@@ -27,9 +27,7 @@ def required(name):
     """As `text`, but a missing value stops the server with a sentence that names it."""
     if value := text(name):
         return value
-    raise ImproperlyConfigured(
-        f"Set {name} in the environment (or {name}_FILE to a file's path)."
-    )
+    raise ImproperlyConfigured(f"Set {name} in the environment (or {name}_FILE to a file's path).")
 
 
 def words(name, default=""):
@@ -68,9 +66,7 @@ def database(url=None):
 
 def _sqlite(path):
     if sqlite3.sqlite_version_info < (3, 37):
-        raise ImproperlyConfigured(
-            f"SQLite {sqlite3.sqlite_version} is too old: 3.37 is needed."
-        )
+        raise ImproperlyConfigured(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 is needed.")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),

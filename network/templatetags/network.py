@@ -24,18 +24,12 @@ def stylesheet():
 @register.simple_tag
 def jsonld(*data):
     """One <script> per schema.org object; takes objects and lists of objects."""
-    objects = [
-        item
-        for group in data
-        for item in (group if isinstance(group, list) else [group])
-    ]
+    objects = [item for group in data for item in (group if isinstance(group, list) else [group])]
     return mark_safe("".join(_script(item) for item in objects if item))  # noqa: S308
 
 
 def _script(item):
-    text = json.dumps(item, cls=DjangoJSONEncoder, ensure_ascii=False).translate(
-        ESCAPES
-    )
+    text = json.dumps(item, cls=DjangoJSONEncoder, ensure_ascii=False).translate(ESCAPES)
     return f'<script type="application/ld+json">{text}</script>'
 
 
@@ -61,9 +55,7 @@ def tel_href(phone):
     number = _number(phone)
     if number is None:
         return ""
-    return (
-        f"tel:{phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}"
-    )
+    return f"tel:{phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}"
 
 
 @register.filter

@@ -61,8 +61,8 @@ def test_the_page_number_is_no_part_of_the_question(communes):
 def test_the_query_is_canonical(communes):
     one = filters("peuple=on&niveau=region&niveau=commune&q=++mar%20s&territoire=13")
     other = filters("territoire=13&q=mar+s&niveau=commune&niveau=region&niveau=region&peuple=1")
-    assert one.query == other.query == (
-        "q=mar+s&niveau=commune&niveau=region&peuple=1&territoire=13"
+    assert (
+        one.query == other.query == ("q=mar+s&niveau=commune&niveau=region&peuple=1&territoire=13")
     )
 
 
@@ -91,7 +91,9 @@ def test_a_facet_counts_beside_the_other_filters_only(communes, django_assert_nu
     assert [(o.value, o.count, o.selected) for o in peuple.options] == [("1", 0, True)]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(
         st.tuples(

@@ -33,13 +33,9 @@ class Command(BaseCommand):
     def handle(self, *, folder, region=None, **options):
         self.created = self.changed = self.left = 0
         self._pending, self._mended = [], []
-        self.known = {
-            territory.code: territory for territory in Territory.objects.all()
-        }
+        self.known = {territory.code: territory for territory in Territory.objects.all()}
         kept = {
-            f"R{row['code']}"
-            for row in _rows(folder, "regions")
-            if region in (None, row["code"])
+            f"R{row['code']}" for row in _rows(folder, "regions") if region in (None, row["code"])
         }
         if not kept:
             raise CommandError(f"Aucune région {region} dans {folder / 'regions.csv'}.")
@@ -52,9 +48,7 @@ class Command(BaseCommand):
                 above = {"region": f"R{row['region']}"}
                 self._keep(row["code"], kind="departement", name=row["nom"], **above)
         self._flush()
-        communes = [
-            row for row in _rows(folder, "communes") if f"R{row['region']}" in kept
-        ]
+        communes = [row for row in _rows(folder, "communes") if f"R{row['region']}" in kept]
         self._load_epcis(folder, communes)
         self._flush()
         for row in communes:
@@ -79,9 +73,7 @@ class Command(BaseCommand):
         """An EPCI lies where most of its communes do: a few straddle two départements."""
         homes = {}
         for row in communes:
-            homes.setdefault(row["epci"], []).append(
-                (row["departement"], row["region"])
-            )
+            homes.setdefault(row["epci"], []).append((row["departement"], row["region"]))
         for row in _rows(folder, "epci"):
             if places := homes.get(row["siren"]):
                 departement, region = max(places, key=places.count)

@@ -1,0 +1,60 @@
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from network.dates import say_day, say_period, say_time
+
+TODAY = dt.date(2026, 11, 25)
+
+
+def at(day, hour=0, minute=0, month=11, year=2026):
+    return dt.datetime(year, month, day, hour, minute)
+
+
+def shown(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [(at(3, 14), "14 h"), (at(3, 9, 30), "9 h 30"), (at(3, 0, 5), "0 h 05")],
+)
+def test_hours(moment, said):
+    assert shown(say_time(moment)) == said
+
+
+def test_the_year_is_said_when_it_is_another():
+    assert say_day(dt.date(2026, 11, 3), today=TODAY) == "mardi 3 novembre"
+    assert say_day(dt.date(2027, 1, 5), today=TODAY) == "mardi 5 janvier 2027"
+    assert say_day(dt.date(2026, 11, 3)) == "mardi 3 novembre 2026"
+
+
+def test_the_first_of_the_month():
+    assert shown(say_day(dt.date(2026, 12, 1), today=TODAY)) == "mardi 1er décembre"
+    assert shown(say_day(dt.date(2026, 12, 1), today=TODAY, weekday=False)) == "1er décembre"
+    assert say_day(dt.date(2026, 12, 11), today=TODAY, weekday=False) == "11 décembre"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "all_day", "said"),
+    [
+        (at(3, 14), at(3, 16), False, "mardi 3 novembre, de 14 h à 16 h"),
+        (at(3, 14), at(3, 14), False, "mardi 3 novembre, à 14 h"),
+        (at(3), at(3), True, "mardi 3 novembre"),
+        (at(3), at(5), True, "du mardi 3 novembre au jeudi 5 novembre"),
+        (
+            at(3, 14),
+            at(5, 12, 30),
+            False,
+            "du mardi 3 novembre, 14 h, au jeudi 5 novembre, 12 h 30",
+        ),
+    ],
+)
+def test_periods(start, end, all_day, said):
+    assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == said
+
+
+def test_english_is_english():
+    with translation.override("en"):
+        assert "14 h" not in shown(say_time(at(3, 14)))

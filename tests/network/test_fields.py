@@ -1,0 +1,57 @@
+import pytest
+from django import forms
+from django.db import models
+
+from network.fields import ChoiceListField, has_any
+
+COSTS = [("Gratuit", "Gratuit"), ("Payant", "Payant"), ("Gratuit sous condition", "Sous condition")]
+
+
+@pytest.fixture
+def field():
+    field = ChoiceListField("Frais", choices=COSTS, blank=True)
+    field.set_attributes_from_name("costs")
+    return field
+
+
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        ([], ""),
+        (["Payant", "Gratuit", "Payant"], "|Gratuit|Payant|"),
+        (["Troc", "Payant"], "|Payant|Troc|"),
+        ("|Payant|", "|Payant|"),
+    ],
+)
+def test_a_list_is_stored_once_each_in_the_order_of_its_choices(field, value, stored):
+    assert field.get_prep_value(value) == stored
+    assert field.get_prep_value(field.to_python(stored)) == stored
+
+
+def test_a_value_that_would_break_the_list_is_refused(field):
+    with pytest.raises(ValueError, match="costs"):
+        field.get_prep_value(["a|b"])
+
+
+def test_a_new_choice_is_no_migration(field):
+    assert "choices" not in field.deconstruct()[3]
+
+
+def test_the_form_offers_boxes_to_tick(field):
+    form_field = field.formfield()
+    assert isinstance(form_field.widget, forms.CheckboxSelectMultiple)
+    assert not form_field.required
+
+
+def test_one_value_is_found_whole_and_not_inside_another(field):
+    class Thing(models.Model):
+        costs = ChoiceListField(choices=COSTS)
+
+        class Meta:
+            app_label = "network"
+            managed = False
+
+    sql = str(Thing.objects.filter(costs__has="Gratuit").query)
+    assert "%|Gratuit|%" in sql
+    both = str(Thing.objects.filter(has_any("costs", ["Gratuit", "Payant"])).query)
+    assert ("%|Gratuit|%" in both, "%|Payant|%" in both, " OR " in both) == (True, True, True)
