@@ -142,10 +142,10 @@ def _mended(rule):
     empty = [
         match for match in TIME_RANGE.finditer(bare) if _minutes(match, 1) == _minutes(match, 2)
     ]
-    if empty and len(empty) == len(TIME_RANGE.findall(bare)):
-        # France services files write a closed day as 00:00-00:00.
-        if all(_minutes(match, 1) == 0 for match in empty):
-            return f"{bare[: empty[0].start()].strip()} off".strip()
+    # France services files write a closed day as 00:00-00:00.
+    at_midnight = [match for match in empty if _minutes(match, 1) == 0]
+    if at_midnight and len(at_midnight) == len(TIME_RANGE.findall(bare)):
+        return f"{bare[: empty[0].start()].strip()} off".strip()
     return rule
 
 
@@ -183,7 +183,7 @@ def _has_no_selector(bare):
 def _doubts(rule):
     for match in TIME_RANGE.finditer(QUOTED.sub("", rule[1])):
         start, end = _minutes(match, 1), _minutes(match, 2)
-        if 0 < end - start and end - start > LONG.seconds // 60 and end != 24 * 60:
+        if end - start > LONG.seconds // 60 and end != 24 * 60:
             yield _("%(range)s dure plus de 14 heures.") % _range(match)
         if 0 < start < 6 * 60:
             yield _("%(range)s commence avant 6 heures.") % _range(match)

@@ -1,6 +1,6 @@
-"""The vocabulary `typologie` of the national standard: 92 codes, none of them checked by the schema.
+"""The vocabulary `typologie` of the national standard: 92 codes, none checked by its schema.
 
-Source: @gouvfr-anct/lieux-de-mediation-numerique v2.3.0 (MIT). New codes keep coming, so a code that
+Source: @gouvfr-anct/lieux-de-mediation-numerique v2.3.0 (MIT). New codes keep coming, so one that
 is not here is kept as it is.
 """
 

@@ -192,9 +192,9 @@ class PlacePage(NationalRecord, BasePage):
         *(
             SynchronizedField(name, overridable=False)
             for name in (
-                "pivot address address_extra postcode city insee_code latitude longitude phone emails"
-                " websites booking_url opening_hours typologies mobility parent_structure services"
-                " audiences care fees programmes labels other_labels access_modes support_modes"
+                "pivot address address_extra postcode city insee_code latitude longitude phone"
+                " emails websites booking_url opening_hours typologies mobility parent_structure"
+                " services audiences care fees programmes labels other_labels access_modes support_modes"
                 " accessibility_url source updated_on kinds organisation commune zone member_since"
                 " confirmed_on offers photos"
             ).split()
@@ -206,7 +206,6 @@ class PlacePage(NationalRecord, BasePage):
         verbose_name_plural = _("lieux")
         indexes = [
             models.Index(fields=["latitude", "longitude"], name="place_position"),
-            models.Index(fields=["zone", "opening_hours"], name="place_hours"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -93,7 +93,6 @@ class NationalRecord(models.Model):
     opening_hours = models.TextField(
         _("horaires"),
         blank=True,
-        max_length=1000,
         help_text=_(
             "En notation OpenStreetMap. Ex. : Mo-Fr 09:00-12:00,14:00-18:30; Sa 08:30-12:00; PH off"
             " (du lundi au vendredi, le samedi matin, fermé les jours fériés)."
