@@ -59,7 +59,7 @@ class Surroundings:
 
     @cached_property
     def _menus(self):
-        """(header, footer). French gives the shape; a translated page takes the French one's place."""
+        """(header, footer), in the French tree's shape; a translation takes its page's place."""
         if self.site is None:
             return [], []
         home = self.site.root_page

@@ -27,7 +27,7 @@ def public_q(prefix=""):
 
 class BasePageQuerySet(PageQuerySet):
     def public(self):
-        """Narrower than Wagtail's: live and not expired too. No list, count or feed goes round it."""
+        """Narrower than Wagtail's: live and not expired too. No list, count or feed avoids it."""
         return self.filter(public_q())
 
     def in_language(self, code):

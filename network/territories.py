@@ -4,7 +4,7 @@ from django.db.models import Q
 
 
 def in_territory(territory, prefix="commune"):
-    """A Q for rows whose foreign key `prefix` to a commune lies in `territory` (itself included)."""
+    """A Q for rows whose foreign key `prefix` to a commune lies in `territory`, itself included."""
     if territory.kind == territory.Kind.COMMUNE:
         return Q(**{prefix: territory})
     return Q(**{f"{prefix}__{territory.kind}": territory})

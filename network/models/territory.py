@@ -24,10 +24,10 @@ class TerritoryQuerySet(models.QuerySet):
         wanted = sort_name(name)
         named = [c for c in near if c.search_name == wanted]
         if not named and wanted:
-            # A CEDEX or a delegated commune: its département and its name.
-            named = list(communes.filter(search_name=wanted, code__startswith=postcode[:2]))
-            near = near if not named else named
-        found = named or (near if not wanted else [])
+            # A CEDEX has a postcode of its own: the name alone, in the same département.
+            starts = {"20": "2"}.get(postcode[:2], postcode[:2])  # 2A and 2B in Corsica
+            named = list(communes.filter(search_name=wanted, code__startswith=starts))
+        found = named if wanted else near
         return found[0] if len(found) == 1 else None
 
     def with_parents(self):
@@ -106,7 +106,7 @@ class Territory(models.Model):
 
 
 def sort_name(name):
-    """A commune's name as it is compared: "St-Étienne-du-Grès CEDEX 2" is "saint etienne du gres"."""
+    """The name as it is compared: "St-Étienne-du-Grès CEDEX 2" is "saint etienne du gres"."""
     words = plain(unicodedata.normalize("NFKC", name)).split()
     if "cedex" in words:
         words = words[: words.index("cedex")]

@@ -44,7 +44,7 @@ def test_the_form_offers_boxes_to_tick(field):
 
 
 def test_one_value_is_found_whole_and_not_inside_another(field):
-    class Thing(models.Model):
+    class Thing(models.Model):  # noqa: DJ008 - never shown
         costs = ChoiceListField(choices=COSTS)
 
         class Meta:

@@ -55,7 +55,8 @@ def test_another_site_may_read_it_and_no_cookie_is_involved(db):
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Cache-Control"] == "public, max-age=300, must-revalidate"
     assert response["Content-Disposition"] == 'inline; filename="agenda.ics"'
-    assert not response.cookies and "Cookie" not in response.get("Vary", "")
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_ancestors_go_from_the_widest(communes):
 def folder(tmp_path):
     files = {
         "regions": "code,nom,chef_lieu\n93,Provence,13055\n84,Rhône,69123\n",
-        "departements": "code,nom,region,chef_lieu\n13,Bouches-du-Rhône,93,13055\n01,Ain,84,01053\n",
+        "departements": "code,nom,region,chef_lieu\n13,Bouches-du-Rhône,93,0\n01,Ain,84,0\n",
         "epci": "siren,nom,type,population,nb_communes\n200054807,Métropole,METRO,1900000,92\n",
         "communes": (
             "code_insee,nom,departement,region,epci,codes_postaux,population\n"
