@@ -62,7 +62,7 @@ test: environment ## Run every test on SQLite and on PostgreSQL, and drive the s
 	    summary+="$$1: $$(tail -n 1 var/test.log)"$$'\n'
 	}
 	run "SQLite" $(PYTEST) $(WORKERS) -m "not browser"
-	run "Chromium" $(PYTEST) -m browser
+	run "Chromium" env MAILLAGE_TEST_DB=var/test-browser.sqlite3 $(PYTEST) -m browser
 	if $(PYTHON) -m tests.postgresql; then
 	    run "PostgreSQL" $(PYTHON) -m tests.postgresql $(PYTEST) $(WORKERS) -m "not browser"
 	elif [ "$${FORBID_SKIPS:-}" = 1 ]; then
@@ -86,6 +86,13 @@ format: environment ## Put code and templates in their common form
 	@$(PYTHON) -m ruff check --fix --quiet . || true
 	$(PYTHON) -m ruff format .
 	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 6.1
+
+messages: environment ## Gather the texts to translate (needs gettext) and compile the catalogues
+	@$(MANAGE) makemessages --all --no-wrap --ignore .venv --ignore var --ignore tests
+	for source in locale/*/LC_MESSAGES/*.po; do
+	    $(PYTHON) -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' \
+	        "$$source" "$${source%.po}.mo"
+	done
 
 screenshots: environment ## Save a picture of every kind of page in var/screenshots
 	@.ci/test-tools
