@@ -1,0 +1,48 @@
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from network.settings import environment as env
+
+
+def test_with_nothing_set_the_site_runs_on_sqlite(monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    database = env.database()
+    assert database["NAME"] == str(tmp_path / "maillage.sqlite3")
+    assert "journal_mode=WAL" in database["OPTIONS"]["init_command"]
+
+
+def test_a_postgresql_address():
+    database = env.database("postgresql://ana:p%40ss@db.example:5433/reseau?sslmode=require")
+    assert {key: database[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")} == {
+        "NAME": "reseau",
+        "USER": "ana",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": "5433",
+    }
+    assert database["OPTIONS"]["sslmode"] == "require"
+    assert database["OPTIONS"]["pool"]["max_size"] == 8
+
+
+def test_a_socket_folder():
+    assert env.database("postgresql:///essai?host=/run/pg")["HOST"] == "/run/pg"
+
+
+def test_an_absolute_sqlite_path():
+    assert env.database("sqlite:////srv/a.sqlite3")["NAME"] == "/srv/a.sqlite3"
+
+
+def test_another_database_is_refused_by_name():
+    with pytest.raises(ImproperlyConfigured, match="mysql"):
+        env.database("mysql://h/d")
+
+
+def test_a_secret_may_stand_in_a_file_and_a_missing_one_stops(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("s3cret\n", encoding="utf-8")
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
+    assert env.required("SECRET_KEY") == "s3cret"
+    monkeypatch.delenv("SECRET_KEY_FILE")
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+        env.required("SECRET_KEY")

@@ -1,0 +1,36 @@
+import json
+
+import pytest
+from django.template import Context, Template
+
+from network.templatetags.network import jsonld, say_phone, tel_href
+
+
+@pytest.mark.parametrize(
+    ("typed", "href", "said"),
+    [
+        ("+33490123456", "tel:+33490123456", "04 90 12 34 56"),
+        ("04.90.12.34.56", "tel:+33490123456", "04 90 12 34 56"),
+        ("+262262123456", "tel:+262262123456", "0262 12 34 56"),
+        ("3646", "tel:+333646", "3646"),
+        ("appelez-nous", "", "appelez-nous"),
+        ("", "", ""),
+        (None, "", ""),
+    ],
+)
+def test_phones_are_said_and_called(typed, href, said):
+    assert tel_href(typed) == href
+    assert say_phone(typed).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+def test_a_link_that_calls():
+    html = Template("{% load network %}{{ phone|tel_link }}").render(Context({"phone": "<b>"}))
+    assert html == ""
+
+
+def test_structured_data_cannot_leave_its_script():
+    nasty = "</script><script>alert(1)</script>&é"
+    html = jsonld({"name": nasty}, [{"name": "a"}])
+    assert html.count("<script") == html.count("</script") == 2
+    text = html.split(">", 1)[1].split("</script", 1)[0]
+    assert json.loads(text) == {"name": nasty}
