@@ -1,3 +1,6 @@
-app_name = "search"
+from django.urls import path
 
-urlpatterns = []
+from . import views
+
+app_name = "search"
+urlpatterns = [path("recherche/", views.results, name="results")]

@@ -1,0 +1,100 @@
+"""A question answered: what was understood, how many of each kind, the results of one page."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, DateTimeField, F, Value, When
+from django.utils import timezone
+
+from . import vocabulary
+from .choices import KIND_LABELS
+from .engines import engine
+from .extracts import extract, highlight
+from .models import SearchDocument
+from .questions import understand
+from .registry import registrations
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One document found, as it is shown. `title` and `extract` are safe HTML."""
+
+    document: SearchDocument
+    title: str
+    extract: str
+    kind_label: str
+    is_foreign: bool
+    is_past: bool
+
+
+class Answer:
+    """What the public finds for `text`. A sequence of `Result`s, best first, that a paginator cuts.
+
+    `kind` narrows the results but not the counts. Three to seven queries, however many documents.
+    """
+
+    def __init__(self, text, *, language="fr", kind="", now=None):
+        self.now = now or timezone.now()
+        self.language = language
+        self.kind = kind
+        self.visible = SearchDocument.objects.visible().in_language(language)
+        self.question = understand(text, language)
+        if self.question.words:
+            self._look_up_words()
+
+    def _look_up_words(self):
+        question = self.question
+        question.documents = vocabulary.documents_holding(question.terms)
+        question.total = SearchDocument.objects.count()
+        vocabulary.complete(question, self._holds)
+
+    def _holds(self, term):
+        return bool(engine().counts(self.question.only(term), self.visible))
+
+    @cached_property
+    def counts(self):
+        """{kind: number of results}, whatever kind is asked."""
+        return engine().counts(self.question, self.visible) if self.question.words else {}
+
+    @property
+    def total(self):
+        """The number of results of every kind."""
+        return sum(self.counts.values())
+
+    def __len__(self):
+        return self.counts.get(self.kind, 0) if self.kind else self.total
+
+    def __getitem__(self, wanted):
+        start, stop, _ = wanted.indices(len(self))
+        if start >= stop:
+            return []
+        narrowed = self.visible.filter(kind=self.kind) if self.kind else self.visible
+        ids = engine().ranked(self.question, narrowed, start, stop, self.now)
+        documents = SearchDocument.objects.annotate(next_at=_next_date(self.now)).in_bulk(ids)
+        return [self._result(documents[pk]) for pk in ids if pk in documents]
+
+    def _result(self, document):
+        terms, language = self.question.terms, document.language
+        text = f"{document.summary} {document.body}".strip() or document.keywords
+        return Result(
+            document,
+            title=highlight(document.title, terms, language),
+            extract=extract(text, terms, language),
+            kind_label=KIND_LABELS.get(document.kind, ""),
+            is_foreign=language != self.language,
+            is_past=bool(
+                not document.next_at and document.ends_at and document.ends_at < self.now
+            ),
+        )
+
+
+def _next_date(now):
+    """When an event next takes place: asked of its app, else its known dates as indexed."""
+    cases = [
+        When(content_type=ContentType.objects.get_for_model(r.model), then=r.next_date(now))
+        for r in registrations()
+        if r.next_date
+    ]
+    known = When(starts_at__gte=now, then=F("starts_at"))
+    return Case(*cases, known, default=Value(None), output_field=DateTimeField())

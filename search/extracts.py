@@ -1,0 +1,78 @@
+"""The stretch of a text that answers a question, its words marked. Pure; the result is safe HTML."""
+
+from bisect import bisect_left
+
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from .analysis import WORD, tokens
+
+LENGTH = 220  # characters of an extract
+LEAD = 40  # characters kept before its first marked word, to read what it is about
+
+
+def highlight(text, terms, language="fr"):
+    """The whole text, each word that matches one of the terms inside `<mark>`."""
+    return _marked(text, _matching(text, set(terms), language), 0, len(text))
+
+
+def extract(text, terms, language="fr", length=LENGTH):
+    """The `length` characters that hold the most different terms, the earliest if several do.
+
+    Cut between words, with "…" where something is left out; the beginning when nothing matches.
+    """
+    text = " ".join(text.split())
+    matching = _matching(text, set(terms), language)
+    start = _best_start(matching, length)
+    start, end = _between_words(text, start, length)
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    return mark_safe(f"{before}{_marked(text, matching, start, end)}{after}")  # noqa: S308
+
+
+def _matching(text, terms, language):
+    """[(start, end, term)] of the words of the text that one of the terms finds."""
+    found = []
+    for token in tokens(text, language):
+        term = next((t for t in (*token.terms, token.acronym) if t in terms), None)
+        if term:
+            found.append((token.start, token.end, term))
+    return found
+
+
+def _best_start(matching, length):
+    best, best_score = 0, 0
+    for index, (start, _, _) in enumerate(matching):
+        window = [m for m in matching[index:] if m[1] <= start + length - LEAD]
+        # Different words count most, then how often they occur.
+        score = len({term for _, _, term in window}) * 100 + len(window)
+        if score > best_score:
+            best, best_score = start, score
+    return max(0, best - LEAD)
+
+
+def _between_words(text, start, length):
+    """The stretch moved to the nearest borders of words, full at the end of the text."""
+    if len(text) <= length:
+        return 0, len(text)
+    start = min(start, len(text) - length)
+    if start:
+        start = text.find(" ", start, start + LEAD) + 1 or start
+    end = start + length
+    if end >= len(text):
+        return start, len(text)
+    return start, max(text.rfind(" ", start, end), start) or end
+
+
+def _marked(text, matching, start, end):
+    pieces, last = [], start
+    for found_start, found_end, _ in matching:
+        if found_start < start or found_end > end:
+            continue
+        pieces += [
+            escape(text[last:found_start]),
+            "<mark>",
+            escape(text[found_start:found_end]),
+            "</mark>",
+        ]
+        last = found_end
+    return mark_safe("".join([*pieces, escape(text[last:end])]))  # noqa: S308

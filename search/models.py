@@ -1,0 +1,93 @@
+"""The index as the database holds it: what is shown of a result, and the words of all of them."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from wagtail.models import Page
+
+from .choices import Kind
+from .querysets import SearchDocumentQuerySet
+
+
+class SearchDocument(models.Model):
+    """One public object in one language. Derived: `manage.py rebuild_search` makes them again."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    language = models.CharField(max_length=12)
+    # The same key in each language, for pages; no constraint, since a row may outlive its page.
+    page = models.ForeignKey(
+        Page, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    translation_key = models.UUIDField(null=True, db_index=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    title = models.TextField()
+    summary = models.TextField(blank=True)
+    keywords = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    url = models.CharField(max_length=2000)
+    commune = models.CharField(max_length=255, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    objects = SearchDocumentQuerySet.as_manager()
+
+    # Wagtail's "where is this page used" is about what editors wrote.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "language"], name="one_document_per_language"
+            )
+        ]
+        indexes = [models.Index(fields=["language", "kind"], name="search_document_kind")]
+
+    def __str__(self):
+        return self.title
+
+
+class SearchFacet(models.Model):
+    """One value of one facet of a document: ("topic", "impots", "Impôts")."""
+
+    document = models.ForeignKey(SearchDocument, models.CASCADE, related_name="facets")
+    name = models.CharField(max_length=40)
+    value = models.CharField(max_length=255)
+    label = models.CharField(max_length=255)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "name", "value"], name="one_facet_value_per_document"
+            )
+        ]
+        indexes = [models.Index(fields=["name", "value"], name="search_facet_value")]
+
+    def __str__(self):
+        return f"{self.name}: {self.label}"
+
+
+class SearchWord(models.Model):
+    """A word that public documents hold: what a misspelt one is corrected to.
+
+    `form` is the word folded, `written` as a document writes it, `documents` how many hold it.
+    """
+
+    language = models.CharField(max_length=12)
+    form = models.CharField(max_length=40)
+    written = models.CharField(max_length=80)
+    stem = models.CharField(max_length=40)
+    documents = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "form"], name="one_word_per_form")
+        ]
+        indexes = [models.Index(fields=["stem", "language"], name="search_word_stem")]
+
+    def __str__(self):
+        return self.written

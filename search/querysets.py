@@ -1,0 +1,51 @@
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.db.models.query import QuerySet
+from wagtail.models import Page
+
+from network.querysets import public_q
+
+from .registry import registrations
+
+SOURCE_LANGUAGE = "fr"
+
+
+class SearchDocumentQuerySet(QuerySet):
+    def visible(self):
+        """What the public may see now, asked of the pages themselves.
+
+        A row that outlived its page's publication is left out, and so counted nowhere.
+        """
+        shown = public_q("page__")
+        for model in _other_models():
+            content_type = ContentType.objects.get_for_model(model)
+            shown |= Q(content_type=content_type, object_id__in=public_objects(model).values("pk"))
+        fresh = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
+        return self.filter(fresh).filter(shown)
+
+    def in_language(self, code):
+        """Documents in the language, and the French ones that are not translated into it."""
+        if code == SOURCE_LANGUAGE:
+            return self.filter(language=code)
+        translation = self.model.objects.filter(
+            translation_key=OuterRef("translation_key"), language=code
+        )
+        return self.filter(
+            Q(language=code) | (Q(language=SOURCE_LANGUAGE) & ~Exists(translation))
+        )
+
+    def of(self, obj):
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk
+        )
+
+
+def _other_models():
+    return [r.model for r in registrations() if not issubclass(r.model, Page)]
+
+
+def public_objects(model):
+    """Its rows that anybody may see: `public()` where the model has it, all of them otherwise."""
+    manager = model._default_manager
+    return manager.public() if hasattr(manager.all(), "public") else manager.all()

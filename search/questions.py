@@ -1,0 +1,79 @@
+"""What a visitor typed, understood: its words, the terms each may match, what was corrected."""
+
+import math
+from dataclasses import dataclass, field, replace
+
+from .analysis import Token, clean, tokens
+
+LONGEST_QUESTION = 200  # characters
+MOST_WORDS = 24
+
+
+@dataclass(slots=True)
+class Word:
+    """A word of the question. `terms` maps each term it may match to what a match counts."""
+
+    token: Token
+    terms: dict[str, float]
+    corrected: str = ""
+
+    @property
+    def form(self):
+        return self.token.form
+
+
+@dataclass(slots=True)
+class Question:
+    """Built by `understand`. `documents` maps a term to the number of documents that hold it."""
+
+    text: str
+    language: str
+    words: list[Word]
+    documents: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+
+    @property
+    def terms(self):
+        return list(dict.fromkeys(term for word in self.words for term in word.terms))
+
+    def only(self, term):
+        """The question of that term alone."""
+        return replace(self, words=[Word(self.words[0].token, {term: 1.0})])
+
+    def rarity(self, term):
+        """The inverse document frequency of BM25, never below zero."""
+        holding = min(self.documents.get(term, 0), self.total)
+        return math.log(1 + (self.total - holding + 0.5) / (holding + 0.5))
+
+    @property
+    def corrected(self):
+        """The text with each misspelt word replaced, or "" when none was."""
+        if not any(word.corrected for word in self.words):
+            return ""
+        pieces, last = [], 0
+        for word in self.words:
+            if word.corrected:
+                pieces += [self.text[last : word.token.start], word.corrected]
+                last = word.token.end
+        return "".join(pieces) + self.text[last:]
+
+
+def understand(text, language="fr"):
+    """The question of a text: each of its words once, the empty ones left out.
+
+    In another language than French each word is looked for as a French one too, since what is
+    not translated is found in French.
+    """
+    text = " ".join(clean(text, LONGEST_QUESTION).split())
+    words = {}
+    for token in tokens(text, language):
+        terms = {token.terms[0]: 1.0}
+        if token.acronym:
+            terms[token.acronym] = 0.5
+        words.setdefault(token.terms[0], Word(token, terms))
+    if language != "fr":
+        french = {token.start: token.terms[0] for token in tokens(text, "fr")}
+        for word in words.values():
+            if term := french.get(word.token.start):
+                word.terms.setdefault(term, 1.0)
+    return Question(text, language, list(words.values())[:MOST_WORDS])

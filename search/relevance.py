@@ -1,0 +1,81 @@
+"""How good the ranking is, measured on questions whose right answer is known. Pure.
+
+A test set is a folder: `corpus.jsonl` (id, title, theme, audience, tags, text), `queries.tsv`
+(id, question) and `qrels.tsv` (question, 0, document, 1), the form of TREC and BEIR.
+"""
+
+import json
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from .analysis import fold, tokens
+
+DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Means over the questions; `empty` is how many found nothing."""
+
+    ndcg10: float
+    mrr: float
+    success1: float
+    empty: int
+
+
+def read(folder):
+    """([document], {question id: text}, {question id: {document id}}) of a test set."""
+    folder = Path(folder)
+    corpus = [json.loads(line) for line in _lines(folder / "corpus.jsonl")]
+    queries = dict(line.split("\t", 1) for line in _lines(folder / "queries.tsv"))
+    answers = defaultdict(set)
+    for line in _lines(folder / "qrels.tsv"):
+        query, _, document, relevance = line.split("\t")
+        if int(relevance) > 0:
+            answers[query].add(document)
+    return corpus, queries, dict(answers)
+
+
+def figures(queries, answers, find, variant):
+    """Measure `find(text) -> [document id]`, best first, over the varied questions."""
+    gains, ranks, firsts, empty = [], [], [], 0
+    for query, text in queries.items():
+        found = find(variant(text))[:DEPTH]
+        right = answers[query]
+        places = [place for place, document in enumerate(found) if document in right]
+        ideal = sum(1 / math.log2(place + 2) for place in range(min(len(right), DEPTH)))
+        gains.append(sum(1 / math.log2(place + 2) for place in places) / ideal)
+        ranks.append(1 / (places[0] + 1) if places else 0)
+        firsts.append(bool(places and places[0] == 0))
+        empty += not found
+    count = len(queries)
+    return Figures(sum(gains) / count, sum(ranks) / count, sum(firsts) / count, empty)
+
+
+def with_typo(text):
+    """Two letters exchanged in the middle of the longest word."""
+    words = text.split()
+    longest = max(range(len(words)), key=lambda n: len(words[n]), default=None)
+    if longest is None or len(words[longest]) < 4:
+        return text
+    word = words[longest]
+    middle = len(word) // 2
+    words[longest] = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
+    return " ".join(words)
+
+
+def two_words(text):
+    """The two longest words that mean something, in their order."""
+    meaning = sorted(tokens(text), key=lambda token: token.start - token.end)[:2]
+    kept = sorted(meaning, key=lambda token: token.start)
+    return " ".join(text[token.start : token.end] for token in kept)
+
+
+VARIANTS = {"typed": str, "unaccented": fold, "typo": with_typo, "two_words": two_words}
+
+
+def _lines(path):
+    with path.open(encoding="utf-8") as file:
+        return [line.rstrip("\n") for line in file if line.strip()]
