@@ -1,0 +1,65 @@
+"""Closed lists of the agenda. The values of `Kind` and `Period` stand in addresses: they stay."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    WORKSHOP = "atelier", _("Atelier")
+    HELP = "permanence", _("Permanence")
+    COURSE = "formation", _("Formation")
+    MEETING = "rencontre", _("Rencontre")
+    TALK = "conference", _("Conférence")
+    OPEN_DAY = "portes-ouvertes", _("Portes ouvertes")
+    CONGRESS = "assises", _("Assises, congrès")
+    OTHER = "autre", _("Autre rendez-vous")
+
+
+class Attendance(models.TextChoices):
+    ONSITE = "onsite", _("Sur place")
+    ONLINE = "online", _("En ligne")
+    HYBRID = "hybrid", _("Sur place et en ligne")
+
+
+class Status(models.TextChoices):
+    CONFIRMED = "confirmed", _("Confirmé")
+    FULL = "full", _("Complet")
+    POSTPONED = "postponed", _("Reporté")
+    CANCELLED = "cancelled", _("Annulé")
+
+
+class Repeat(models.TextChoices):
+    WEEKLY = "weekly", _("Chaque semaine")
+    FORTNIGHTLY = "fortnightly", _("Une semaine sur deux")
+    MONTHLY_DAY = "monthly_day", _("Chaque mois, à la même date (ex. : le 15)")
+    MONTHLY_WEEKDAY = "monthly_weekday", _("Chaque mois, le même jour (ex. : le 2e mardi)")
+    MONTHLY_LAST = "monthly_last", _("Chaque mois, le dernier (ex. : le dernier mardi)")
+
+
+class Weekday(models.TextChoices):
+    """The codes of RFC 5545, from Monday."""
+
+    MONDAY = "MO", _("lundi")
+    TUESDAY = "TU", _("mardi")
+    WEDNESDAY = "WE", _("mercredi")
+    THURSDAY = "TH", _("jeudi")
+    FRIDAY = "FR", _("vendredi")
+    SATURDAY = "SA", _("samedi")
+    SUNDAY = "SU", _("dimanche")
+
+
+class Change(models.TextChoices):
+    """What happens to one date of an event."""
+
+    CANCELLED = "cancelled", _("Annulée : elle reste affichée, barrée")
+    MOVED = "moved", _("Déplacée à un autre moment")
+    FULL = "full", _("Complète")
+    SKIPPED = "skipped", _("Pas de séance : elle n’est pas affichée")
+    NOTE = "note", _("Maintenue, avec une précision")
+
+
+class Period(models.TextChoices):
+    TODAY = "aujourd-hui", _("Aujourd’hui")
+    WEEK = "semaine", _("Cette semaine")
+    WEEKEND = "week-end", _("Ce week-end")
+    MONTH = "mois", _("Ce mois-ci")

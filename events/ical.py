@@ -1,0 +1,209 @@
+"""iCalendar text (RFC 5545, 7986). Pure: the same values give the same bytes.
+
+`vevent` writes one event, `calendar` joins such texts, so a stored event is never written twice.
+No METHOD: a subscribed calendar is not an invitation, and without it DTSTAMP says when the event
+was last revised (§3.8.7.2), which does not move from one request to the next.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.utils.encoding import iri_to_uri
+
+PRODUCT = "-//Maillage//Agenda//FR"
+REFRESH = "PT6H"
+PARIS = "Europe/Paris"
+STATUSES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
+# Google hides what is CANCELLED and Outlook ignores STATUS: the title says it to everybody.
+PREFIXES = {"cancelled": "ANNULÉ - ", "postponed": "REPORTÉ - ", "full": "COMPLET - "}
+
+# name of the component, offsets before and after, abbreviation, first day and yearly rule
+EUROPE = [
+    ("DAYLIGHT", "+0100", "+0200", "CEST", "19700329T020000", "BYMONTH=3;BYDAY=-1SU"),
+    ("STANDARD", "+0200", "+0100", "CET", "19701025T030000", "BYMONTH=10;BYDAY=-1SU"),
+]
+AMERICA = [
+    ("DAYLIGHT", "-0300", "-0200", "-02", "20070311T020000", "BYMONTH=3;BYDAY=2SU"),
+    ("STANDARD", "-0200", "-0300", "-03", "20071104T020000", "BYMONTH=11;BYDAY=1SU"),
+]
+
+
+def _fixed(offset, name):
+    return [("STANDARD", offset, offset, name, "19700101T000000", "")]
+
+
+# Outlook ignores a VTIMEZONE that lists dates; each of these is a rule or never changes.
+ZONES = {
+    PARIS: EUROPE,
+    "America/Guadeloupe": _fixed("-0400", "AST"),
+    "America/Martinique": _fixed("-0400", "AST"),
+    "America/St_Barthelemy": _fixed("-0400", "AST"),
+    "America/Marigot": _fixed("-0400", "AST"),
+    "America/Cayenne": _fixed("-0300", "-03"),
+    "America/Miquelon": AMERICA,
+    "Indian/Reunion": _fixed("+0400", "+04"),
+    "Indian/Mayotte": _fixed("+0300", "EAT"),
+    "Pacific/Wallis": _fixed("+1200", "+12"),
+    "Pacific/Tahiti": _fixed("-1000", "-10"),
+    "Pacific/Noumea": _fixed("+1100", "+11"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One VEVENT. Moments are aware, in the `ZoneInfo` of the place, or plain dates for whole days.
+
+    `ends_at` is exclusive: two whole days end on the third. `recurrence_id` is the moment of the
+    series that this event replaces, `related_to` the UID of the event it belongs to.
+    """
+
+    uid: str
+    sequence: int
+    revised_at: datetime
+    starts_at: datetime | date
+    ends_at: datetime | date
+    summary: str
+    status: str = "confirmed"
+    description: str = ""
+    location: str = ""
+    geo: tuple[float, float] | None = None
+    url: str = ""
+    categories: tuple[str, ...] = ()
+    contact: str = ""
+    conference: str = ""
+    rrule: str = ""
+    exdates: tuple[datetime | date, ...] = ()
+    recurrence_id: datetime | date | None = None
+    related_to: str = ""
+
+
+def vevent(event):
+    """The event from BEGIN to END, folded, each line ended by CRLF."""
+    revised = _utc(event.revised_at)
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{_escaped(event.uid)}",
+        f"DTSTAMP:{revised}",
+        f"LAST-MODIFIED:{revised}",
+        f"SEQUENCE:{event.sequence}",
+        _dated("DTSTART", event.starts_at),
+        _dated("DTEND", event.ends_at),
+    ]
+    if event.recurrence_id:
+        lines.append(_dated("RECURRENCE-ID", event.recurrence_id))
+    if event.rrule:
+        lines.append(f"RRULE:{event.rrule}")
+    if event.exdates:
+        lines.append(_dated("EXDATE", *event.exdates))
+    lines += [
+        f"STATUS:{STATUSES.get(event.status, 'CONFIRMED')}",
+        f"SUMMARY:{PREFIXES.get(event.status, '')}{_escaped(event.summary)}",
+        *_text("DESCRIPTION", event.description),
+        *_text("LOCATION", event.location),
+    ]
+    if event.geo:
+        lines.append("GEO:{:.6f};{:.6f}".format(*event.geo))
+    lines += _uri("URL", event.url)
+    if event.categories:
+        lines.append(f"CATEGORIES:{','.join(map(_escaped, event.categories))}")
+    lines += _text("CONTACT", event.contact)
+    lines += _uri("CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=En ligne", event.conference)
+    lines += _text("RELATED-TO", event.related_to)
+    return _folded([*lines, "END:VEVENT"])
+
+
+def calendar(events, *, name, zones=(), description="", url="", source=""):
+    """The whole calendar: `events` are texts of `vevent`, already in a lasting order.
+
+    The clocks named in `zones` are written, Paris always, so an empty agenda is valid too
+    (§3.6 wants one component). `source` is the address of the feed, `url` that of its page.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        "CALSCALE:GREGORIAN",
+        *_text("NAME", name),
+        *_text("X-WR-CALNAME", name),
+        *_text("DESCRIPTION", description),
+        *_text("X-WR-CALDESC", description),
+        f"X-WR-TIMEZONE:{PARIS}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
+        f"X-PUBLISHED-TTL:{REFRESH}",
+        *_uri("SOURCE;VALUE=URI", source),
+        *_uri("URL", url),
+    ]
+    for zone in sorted({PARIS, *zones} & ZONES.keys()):
+        lines += _vtimezone(zone)
+    return "".join([_folded(lines), *events, "END:VCALENDAR\r\n"]).encode()
+
+
+def _vtimezone(zone):
+    yield "BEGIN:VTIMEZONE"
+    yield f"TZID:{zone}"
+    for kind, before, after, name, first, rule in ZONES[zone]:
+        yield f"BEGIN:{kind}"
+        yield f"TZOFFSETFROM:{before}"
+        yield f"TZOFFSETTO:{after}"
+        yield f"TZNAME:{name}"
+        yield f"DTSTART:{first}"
+        if rule:
+            yield f"RRULE:FREQ=YEARLY;{rule}"
+        yield f"END:{kind}"
+    yield "END:VTIMEZONE"
+
+
+def _dated(name, *moments):
+    """The property with its type: `VALUE=DATE`, `TZID`, or UTC for a clock that is not ours."""
+    if not isinstance(moments[0], datetime):
+        return f"{name};VALUE=DATE:{','.join(f'{day:%Y%m%d}' for day in moments)}"
+    zone = getattr(moments[0].tzinfo, "key", "")
+    if zone not in ZONES:
+        return f"{name}:{','.join(map(_utc, moments))}"
+    return f"{name};TZID={zone}:{','.join(f'{moment:%Y%m%dT%H%M%S}' for moment in moments)}"
+
+
+def _utc(moment):
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(name, value):
+    return [f"{name}:{_escaped(value)}"] if value else []
+
+
+def _uri(name, value):
+    value = iri_to_uri("".join(_clean(value).split()))
+    return [f"{name}:{value}"] if value else []
+
+
+def _clean(text):
+    """Without control characters and lone surrogates: one NUL empties an Evolution subscriber."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(
+        char for char in text if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"}
+    )
+
+
+def _escaped(text):
+    """A TEXT value (§3.3.11): backslash, semicolon, comma and line end, nothing else."""
+    text = _clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\n", "\\n")
+
+
+def _folded(lines):
+    """Lines of 75 octets at most, cut between characters; one that goes on opens with a space."""
+    out = []
+    for line in lines:
+        if len(line.encode()) <= 75:
+            out.append(line)
+            continue
+        size, start = 0, 0
+        for index, char in enumerate(line):
+            width = len(char.encode())
+            if size + width > 75:
+                out.append((" " if start else "") + line[start:index])
+                start, size = index, 1
+            size += width
+        out.append(f" {line[start:]}")
+    return "".join(f"{line}\r\n" for line in out)
