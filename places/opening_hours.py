@@ -35,6 +35,11 @@ class Stretch:
     comment: str
 
     @property
+    def has_hours(self):
+        """Whether its hours say something: "unknown" from midnight to midnight does not."""
+        return self.state == OPEN or self.end - self.start < DAY
+
+    @property
     def label(self):
         """ "9 h – 12 h"."""
         if self.end - self.start == DAY:
@@ -69,7 +74,7 @@ class Day:
     @property
     def ranges(self):
         """["9 h – 12 h", "14 h – 18 h"], whatever their state."""
-        return [stretch.label for stretch in self.stretches]
+        return [stretch.label for stretch in self.stretches if stretch.has_hours]
 
     @property
     def note(self):
@@ -116,10 +121,12 @@ def present(text, now, calendar):
         return Hours(UNKNOWN, _("Horaires à confirmer"), text=reading.text)
     local = now.astimezone(calendar.timezone).replace(tzinfo=None)
     state, comment = _state(reading, local, calendar)
+    week = _week(reading, local.date(), calendar)
+    says_something = any(day.is_closed or day.ranges for day in week)
     return Hours(
         state,
         _sentence(reading, local, calendar, state, comment),
-        week=_week(reading, local.date(), calendar),
+        week=week if says_something else (),
         varies=reading.varies,
     )
 
@@ -221,9 +228,10 @@ def _sentence(reading, local, calendar, state, comment):
 
 
 def _open_sentence(closing, local, comment):
+    tonight = datetime.datetime.combine(local.date() + DAY, NIGHT_ENDS)
     if closing is None:
         said = _("Ouvert en permanence")
-    elif closing.date() == local.date() or closing.time() <= NIGHT_ENDS:
+    elif closing <= tonight:
         said = _("Ouvert jusqu’à %(hour)s") % {"hour": _say_end(closing)}
     else:
         said = _("Ouvert")

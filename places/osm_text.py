@@ -7,7 +7,7 @@ The library accepts many texts that say something else than what was meant; each
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,8 @@ TIME = r"\d{1,2}:\d{2}"
 TIME_RANGE = re.compile(rf"({TIME})\s*-\s*({TIME})")
 HAS_TIME = re.compile(rf"{TIME}|24/7|sunrise|sunset|dawn|dusk", re.IGNORECASE)
 CLOSED_WORD = re.compile(r"\b(?:off|closed)\b", re.IGNORECASE)
+# The hour of the sun depends on a position we may not have; "09:00+" has no known end.
+NOT_SURE = re.compile(rf"sunrise|sunset|dawn|dusk|{TIME}\s*\+", re.IGNORECASE)
 MODIFIER = re.compile(r"\b(?:off|closed|unknown|open)\b", re.IGNORECASE)
 MONTH = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|easter|week|\d{4})\b", re.IGNORECASE
@@ -30,7 +32,8 @@ VARIES = re.compile(rf"\bweek\b|\[|{MONTH.pattern}", re.IGNORECASE)
 QUOTED = re.compile(r'("[^"]*")')
 # Rules are parted by ";", by "||" and by a comma and a space before a selector.
 RULE_SEPARATOR = re.compile(rf"(\s*;\s*|\s*\|\|\s*|(?<=[\w\"]),\s+(?={DAY}))", re.IGNORECASE)
-LONG = timedelta(hours=14)
+LONG_MINUTES = 14 * 60
+CLOSED_DAY = {("00:00", "00:00"), ("0:00", "0:00")}
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,11 @@ def read(text):
         return Reading("")
     if len(kept) > MAX_LENGTH:
         return Reading(text.strip(), doubts=(_("Le texte est trop long."),))
-    rules = _rules(_tidied(kept))
-    doubts = [doubt for rule in rules for doubt in _doubts(rule)]
+    if not kept.isprintable():
+        return Reading(text.strip(), doubts=(_("Le texte contient des signes invisibles."),))
+    written = _rules(_tidied(kept))
+    doubts = [doubt for rule in written for doubt in _doubts(rule)]
+    rules = [(separator, _mended(rule)) for separator, rule in written]
     if wrong := _wrong(rules):
         return Reading(text.strip(), doubts=(*doubts, *wrong))
     whole = " ".join(rule for _separator, rule in rules)
@@ -96,12 +102,11 @@ def _outside_quotes(text, change):
 
 
 def _tidied(text):
-    """Only what cannot change the meaning: dashes, spaces, "9h30", a comma followed by a space."""
+    """Only what cannot change the meaning: dashes, spaces, a comma followed by a space."""
 
     def change(part):
         part = unicodedata.normalize("NFKC", part)
         part = re.sub("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]", "-", part)
-        part = re.sub(r"\b(\d{1,2})\s?[hH](\d{2})\b", r"\1:\2", part)
         # "Tu, Th 14:00-18:00" would open on Tuesday for 24 hours, and "09:00-12:00, 14:00-18:00"
         # would start a rule of its own.
         part = re.sub(rf"({DAY}(?:\[[^\]]*\])?)\s*,\s+(?={DAY})", r"\1,", part)
@@ -126,7 +131,7 @@ def _rules(text):
             separator = part.strip() or ","
         elif part.strip():
             rule = re.sub(r'"(\d+)"', lambda m: marks[int(m.group(1))], part.strip())
-            rules.append((separator if rules else "", _mended(rule)))
+            rules.append((separator if rules else "", rule))
     return rules
 
 
@@ -139,14 +144,20 @@ def _mended(rule):
         # "sur rendez-vous" alone, or "Mo-Fr": no hour is known.
         quoted = QUOTED.search(rule)
         return f"{bare.strip()} unknown {quoted.group() if quoted else ''}".strip()
-    empty = [
-        match for match in TIME_RANGE.finditer(bare) if _minutes(match, 1) == _minutes(match, 2)
-    ]
+    ranges = list(TIME_RANGE.finditer(bare))
+    selector = bare[: ranges[0].start()].strip() if ranges else ""
     # France services files write a closed day as 00:00-00:00.
-    at_midnight = [match for match in empty if _minutes(match, 1) == 0]
-    if at_midnight and len(at_midnight) == len(TIME_RANGE.findall(bare)):
-        return f"{bare[: empty[0].start()].strip()} off".strip()
+    if ranges and all(match.group(1, 2) in CLOSED_DAY for match in ranges):
+        return f"{selector} off".strip()
+    if any(_is_wrong(match) for match in ranges):
+        return f"{selector} unknown".strip()
     return rule
+
+
+def _is_wrong(match):
+    """Whether a range ends as it starts, or runs through most of the night."""
+    start, end = _minutes(match, 1), _minutes(match, 2)
+    return start == end or (end < start and end + 24 * 60 - start > LONG_MINUTES)
 
 
 def _minutes(match, group):
@@ -159,12 +170,8 @@ def _wrong(rules):
     found = []
     for index, (separator, rule) in enumerate(rules):
         bare = QUOTED.sub("", rule)
-        for match in TIME_RANGE.finditer(bare):
-            start, end = _minutes(match, 1), _minutes(match, 2)
-            if start == end and not CLOSED_WORD.search(bare):
-                found.append(_("%(range)s commence et finit à la même heure.") % _range(match))
-            elif end < start and end + 24 * 60 - start > LONG.seconds // 60:
-                found.append(_("%(range)s finit avant de commencer.") % _range(match))
+        if NOT_SURE.search(bare):
+            found.append(_("« %(rule)s » ne dit pas l’heure exacte.") % {"rule": rule})
         if index and separator == ";" and _has_no_selector(bare) and HAS_TIME.search(bare):
             found.append(
                 _("« ; %(rule)s » efface tout ce qui précède : ajoutez les jours.") % {"rule": rule}
@@ -183,7 +190,11 @@ def _has_no_selector(bare):
 def _doubts(rule):
     for match in TIME_RANGE.finditer(QUOTED.sub("", rule[1])):
         start, end = _minutes(match, 1), _minutes(match, 2)
-        if end - start > LONG.seconds // 60 and end != 24 * 60:
+        if start == end and match.group(1, 2) not in CLOSED_DAY:
+            yield _("%(range)s commence et finit à la même heure.") % _range(match)
+        elif _is_wrong(match) and start != end:
+            yield _("%(range)s finit avant de commencer.") % _range(match)
+        if end - start > LONG_MINUTES and end != 24 * 60:
             yield _("%(range)s dure plus de 14 heures.") % _range(match)
         if 0 < start < 6 * 60:
             yield _("%(range)s commence avant 6 heures.") % _range(match)
@@ -234,7 +245,7 @@ def _variant(rules, holiday):
         applied, is_named = _applied(rule, holiday)
         if applied is not None:
             (named_last if is_named else kept).append((separator, applied))
-    ordered = [*_closures_hold(kept), *named_last] or [("", "off")]
+    ordered = [*_closures_hold(kept), *named_last] or [("", _when_nothing_applies(rules))]
     text = ordered[0][1]
     for separator, rule in ordered[1:]:
         glue = {",": ", ", "||": " || "}.get(separator, "; ")
@@ -242,6 +253,11 @@ def _variant(rules, holiday):
     rules_read = OpeningHours(text, auto_country=False, auto_timezone=False)
     rules_read.state(datetime(2026, 1, 5))
     return rules_read
+
+
+def _when_nothing_applies(rules):
+    """ "SH 10:00-12:00" closes out of the holidays; "PH off" alone tells nothing of the week."""
+    return "off" if any(HAS_TIME.search(rule) for _separator, rule in rules) else "unknown"
 
 
 def _closures_hold(rules):

@@ -194,9 +194,9 @@ class PlacePage(NationalRecord, BasePage):
             for name in (
                 "pivot address address_extra postcode city insee_code latitude longitude phone"
                 " emails websites booking_url opening_hours typologies mobility parent_structure"
-                " services audiences care fees programmes labels other_labels access_modes support_modes"
-                " accessibility_url source updated_on kinds organisation commune zone member_since"
-                " confirmed_on offers photos"
+                " services audiences care fees programmes labels other_labels access_modes"
+                " support_modes accessibility_url source updated_on kinds organisation commune"
+                " zone member_since confirmed_on offers photos"
             ).split()
         ),
     ]
