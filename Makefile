@@ -96,7 +96,7 @@ messages: environment ## Gather the texts to translate (needs gettext) and compi
 
 screenshots: environment ## Save a picture of every kind of page in var/screenshots
 	@.ci/test-tools
-	SCREENSHOTS=1 $(PYTEST) tests/browser/test_screenshots.py
+	$(PYTEST) -q tests/browser/screenshots.py
 
 environment:
 	@uv=$$(.ci/uv)

@@ -1,0 +1,82 @@
+"""The site with its demonstration, served once for the whole folder and driven in Chromium."""
+
+import os
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.live_server_helper import LiveServer
+
+from tests.chromium import launch_options
+
+# Playwright runs an event loop in the thread of the tests, and the tests ask the database too.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+LAUNCH = launch_options()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(os.path.dirname(__file__)):
+            item.add_marker(pytest.mark.browser)
+            if LAUNCH is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, **(LAUNCH or {})}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {
+        **browser_context_args,
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "viewport": {"width": 1280, "height": 900},
+    }
+
+
+@pytest.fixture(scope="package")
+def server(django_db_setup, django_db_blocker):
+    """The address of the site with its demonstration. What the tests write stays to the end."""
+    with django_db_blocker.unblock():
+        call_command("load_demo", verbosity=0)
+        live = LiveServer("localhost")
+        yield live.url
+        live.stop()
+        # What the migrations made comes back, for the tests of other folders.
+        call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+@pytest.fixture
+def context(context):
+    """A browser context that fails the test for what no page of the site may do."""
+    faults = []
+    context.on(
+        "console",
+        lambda message: faults.append(message.text) if message.type == "error" else None,
+    )
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith(("http://localhost:", "data:", "blob:", "about:"))
+            else faults.append(f"request to {request.url}")
+        ),
+    )
+    context.expected_faults = []
+    yield context
+    assert [
+        fault for fault in faults if not any(text in fault for text in context.expected_faults)
+    ] == []
+
+
+@pytest.fixture
+def page(context, server):
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page

@@ -1,0 +1,17 @@
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .kinds import KINDS, address
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_no_violation(page, server, kind, scheme, width):
+    if kind == "not found":
+        page.context.expected_faults.append("404")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(server + address(kind))
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()

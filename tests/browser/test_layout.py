@@ -1,0 +1,73 @@
+import pytest
+
+from .kinds import KINDS, address
+
+# What a thumb must hit: whatever acts, but the links inside a sentence (WCAG 2.5.8's exception).
+SMALL_TARGETS = """() => {
+    const inSentence = element => {
+        const around = element.closest("p, li, dd, td, figcaption, blockquote, label, legend");
+        return around && element.matches("a") &&
+            around.innerText.trim().length > element.innerText.trim().length;
+    };
+    const seen = element => element.checkVisibility({opacityProperty: true,
+        visibilityProperty: true}) && !element.closest(".visually-hidden, .skip-link");
+    const box = element => {
+        // The label of a box to tick is part of the target.
+        const label = element.matches("[type=checkbox], [type=radio]") &&
+            (element.closest("label") || element.labels?.[0]);
+        return (label || element).getBoundingClientRect();
+    };
+    return [...document.querySelectorAll("a[href], button, summary, select, input, textarea")]
+        .filter(element => element.type !== "hidden" && seen(element) && !inSentence(element))
+        .filter(element => { const {width, height} = box(element);
+            return width > 1 && (height < 43.5 || width < 24); })
+        .map(element => element.outerHTML.slice(0, 160));
+}"""
+
+SMALL_TEXT = """() => {
+    const sizes = new Set();
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const element = node.parentElement;
+        if (!node.data.trim() || !element.checkVisibility()) continue;
+        if (!element.closest("p, li, dd, dt, td, th")) continue;
+        const size = parseFloat(getComputedStyle(element).fontSize);
+        if (size < 16) sizes.add(`${size}px: ${element.outerHTML.slice(0, 120)}`);
+    }
+    return [...sizes];
+}"""
+
+
+@pytest.fixture(params=KINDS)
+def opened(request, page, server):
+    """A function that opens one kind of page at a width."""
+
+    def open_at(width):
+        if request.param == "not found":
+            page.context.expected_faults.append("404")
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(server + address(request.param))
+        return page
+
+    return open_at
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_nothing_scrolls_sideways(opened, width):
+    page = opened(width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_thumb_hits_every_control(opened):
+    assert opened(360).evaluate(SMALL_TARGETS) == []
+
+
+def test_text_is_large(opened):
+    page = opened(360)
+    body = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert body >= 18
+    assert page.evaluate(SMALL_TEXT) == []
+
+
+def test_the_page_has_one_title_of_first_level(opened):
+    assert opened(1280).locator("h1").count() == 1
