@@ -13,6 +13,7 @@ one canonical query of that question, and counts each choice in a single query.
 """
 
 import datetime
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
@@ -98,9 +99,14 @@ class ChoicesFilter(Filter):
         super().__init__(label, q=q, param=param)
         self._choices = choices
 
+    @cached_property
+    def known(self):
+        """[(value, label)], asked for once by each filter set."""
+        return list(self._choices() if callable(self._choices) else self._choices)
+
     def options(self):
         """[(value, label)], the values as they stand in the address."""
-        return list(self._choices() if callable(self._choices) else self._choices)
+        return self.known
 
     def clean(self, typed):
         known = [str(value) for value, _label in self.options()]
@@ -212,6 +218,8 @@ class FilterSet:
 
     def __init__(self, data, queryset):
         self.queryset = queryset
+        # Its own filters: what they read from the database holds for one request.
+        self.filters = {name: copy(item) for name, item in self.filters.items()}
         self.values = {}
         self.refused = []
         by_param = {item.param: item for item in self.filters.values()}
