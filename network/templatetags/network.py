@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from network import assets, dates
+from network.querysets import public_q
 
 register = template.Library()
 
@@ -107,3 +108,26 @@ def icon(name, modifier=""):
         static("network/icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def page_translations(context):
+    """[(code, name, address)] of the page's true translations; a page that only shows the French
+    text under another address is none."""
+    page, request = context.get("page"), context.get("request")
+    if not getattr(page, "translation_key", None):
+        return []
+    others = page.get_translations().filter(public_q(), alias_of__isnull=True)
+    return [
+        (other.locale.language_code, other.locale.get_display_name(), other.get_url(request))
+        for other in others.select_related("locale")
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def canonical_url(context):
+    """The one address of what is shown: the page's, that of the page it copies, or the view's."""
+    page, request = context.get("page"), context.get("request")
+    if hasattr(page, "alias_of_id"):
+        return (page.alias_of if page.alias_of_id else page).get_full_url(request)
+    return request.build_absolute_uri(request.path) if request else ""
