@@ -83,9 +83,7 @@ class Answer:
             extract=extract(text, terms, language),
             kind_label=KIND_LABELS.get(document.kind, ""),
             is_foreign=language != self.language,
-            is_past=bool(
-                not document.next_at and document.ends_at and document.ends_at < self.now
-            ),
+            is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
         )
 
 

@@ -1,11 +1,9 @@
-"""The stretch of a text that answers a question, its words marked. Pure; the result is safe HTML."""
-
-from bisect import bisect_left
+"""The stretch of a text that answers a question, its words marked. Pure; gives safe HTML."""
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from .analysis import WORD, tokens
+from .analysis import tokens
 
 LENGTH = 220  # characters of an extract
 LEAD = 40  # characters kept before its first marked word, to read what it is about

@@ -64,7 +64,7 @@ def refresh_subtree(page_id):
     for registration in registrations():
         if issubclass(registration.model, Page):
             below = registration.model.objects.filter(path__startswith=path)
-            for pks in batched(below.values_list("pk", flat=True), CHUNK):
+            for pks in batched(below.values_list("pk", flat=True), CHUNK, strict=False):
                 refresh(registration, pks)
 
 
@@ -132,7 +132,9 @@ def mend(*, rewrite=False, progress=iter):
         (registration, pks)
         for registration in registrations()
         for pks in batched(
-            public_objects(registration.model).order_by("pk").values_list("pk", flat=True), CHUNK
+            public_objects(registration.model).order_by("pk").values_list("pk", flat=True),
+            CHUNK,
+            strict=False,
         )
     ]
     for registration, pks in progress(chunks):
@@ -155,7 +157,7 @@ def _mend_engine():
     wanted = set(SearchDocument.objects.values_list("pk", flat=True))
     with transaction.atomic():
         engine().delete(held - wanted)
-        for pks in batched(sorted(wanted - held), CHUNK):
+        for pks in batched(sorted(wanted - held), CHUNK, strict=False):
             index_rows(SearchDocument.objects.filter(pk__in=pks))
     return len(held ^ wanted)
 
@@ -205,9 +207,7 @@ def _write(created, changed, unchanged):
 def index_rows(rows):
     """Have the engine hold the terms of some documents, in place of the former ones."""
     documents = {
-        row.pk: {
-            field: terms(text, row.language) for field, text in Document.texts(row).items()
-        }
+        row.pk: {field: terms(text, row.language) for field, text in Document.texts(row).items()}
         for row in rows
     }
     if documents:

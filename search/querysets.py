@@ -31,14 +31,10 @@ class SearchDocumentQuerySet(QuerySet):
         translation = self.model.objects.filter(
             translation_key=OuterRef("translation_key"), language=code
         )
-        return self.filter(
-            Q(language=code) | (Q(language=SOURCE_LANGUAGE) & ~Exists(translation))
-        )
+        return self.filter(Q(language=code) | (Q(language=SOURCE_LANGUAGE) & ~Exists(translation)))
 
     def of(self, obj):
-        return self.filter(
-            content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk
-        )
+        return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
 
 
 def _other_models():

@@ -20,9 +20,7 @@ def _later(function, *args):
 
 
 def refresh_saved(sender, instance, raw=False, **kwargs):
-    if not raw and (
-        type(instance) is Page or registration_of(instance) or is_followed(instance)
-    ):
+    if not raw and (type(instance) is Page or registration_of(instance) or is_followed(instance)):
         _later(indexing.refresh_object, instance)
 
 
@@ -38,9 +36,7 @@ def remove_deleted(sender, instance, **kwargs):
         _later(indexing.remove, SearchDocument.objects.filter(page_id=instance.pk))
     elif registration_of(instance):
         content_type = ContentType.objects.get_for_model(instance)
-        documents = SearchDocument.objects.filter(
-            content_type=content_type, object_id=instance.pk
-        )
+        documents = SearchDocument.objects.filter(content_type=content_type, object_id=instance.pk)
         _later(indexing.remove, documents)
 
 
@@ -60,6 +56,4 @@ for signal in (page_published, page_unpublished):
 for signal in (post_page_move, page_slug_changed):
     signal.connect(refresh_below, dispatch_uid="search_below")
 for signal in (post_save, post_delete):
-    signal.connect(
-        refresh_restricted, sender=PageViewRestriction, dispatch_uid="search_restricted"
-    )
+    signal.connect(refresh_restricted, sender=PageViewRestriction, dispatch_uid="search_restricted")

@@ -1,8 +1,15 @@
-"""PostgreSQL: one tsvector a field and one GIN index over all, ranked by ts_rank and rarity.
+"""PostgreSQL: one tsvector a field and one GIN index over all, ranked by BM25.
 
 The terms are stemmed in Python and written as tsvectors and tsqueries, so no text search
-configuration, dictionary file or extension of the server is needed.
+configuration, dictionary file or extension of the server is needed. `ts_rank` alone knows neither
+how rare a word is nor how long texts usually are: what BM25 makes of a term's frequency in a field
+is worked out when a document is indexed, and kept, in four degrees, as the weight of the term's
+only position. `ts_rank` then reads the degree back, and the question brings the rarity.
 """
+
+# ruff: noqa: S608  only names of our own tables are written into the SQL
+
+from collections import Counter
 
 from django.db import connection
 
@@ -16,28 +23,44 @@ CREATE = [
 ]
 DROP = ["DROP TABLE search_vector"]
 
-# What a tsvector can hold: positions up to 16383, 256 of them for each term.
-LAST_POSITION = 16383
-MOST_POSITIONS = 255
+# BM25's usual constants, and usual numbers of terms in a field.
+SATURATION, LENGTH_EFFECT = 1.2, 0.75
+USUAL_LENGTH = {"title": 10, "keywords": 20, "body": 150}
 
-# 1: divide by one plus the logarithm of the length. Titles differ too little in length to matter.
-LONG_TEXTS = {"title": 0, "keywords": 1, "body": 1}
+# The degrees of a term's presence in a field. BM25 gives from 0, in a long text, to 2.2.
+DEGREES = {"A": 2.0, "B": 1.5, "C": 1.0, "D": 0.5}
+# As ts_rank takes them: D first, none above 1.
+RANK_WEIGHTS = "{%s}" % ", ".join(str(DEGREES[label] / 2) for label in "DCBA")  # noqa: UP031
 
 
-def vector(terms):
-    """The terms with their positions as the text of a tsvector."""
-    positions = {}
-    for position, term in enumerate(terms, 1):
-        places = positions.setdefault(term, [])
-        if len(places) < MOST_POSITIONS:
-            places.append(str(min(position, LAST_POSITION)))
-    return " ".join(f"'{term}':{','.join(places)}" for term, places in positions.items())
+def presence(count, length, usual_length):
+    """The degree that is nearest to what BM25 makes of `count` occurrences among `length` terms."""
+    norm = 1 - LENGTH_EFFECT + LENGTH_EFFECT * length / usual_length
+    impact = count * (SATURATION + 1) / (count + SATURATION * norm)
+    return min(DEGREES, key=lambda label: abs(DEGREES[label] - impact))
+
+
+def vector(terms, usual_length):
+    """The text of a tsvector: each term once, its presence as the weight of its position."""
+    return " ".join(
+        f"'{term}':1{presence(count, len(terms), usual_length)}"
+        for term, count in Counter(terms).items()
+    )
+
+
+def any_of(terms):
+    """The text of a tsquery that any of the terms satisfies."""
+    return " | ".join(f"'{term}'" for term in terms)
 
 
 class PostgresEngine(SqlEngine):
     def index(self, documents):
         rows = [
-            (pk, *(vector(terms[field]) for field in WEIGHTS), vector(sum(terms.values(), [])))
+            (
+                pk,
+                *(vector(terms[field], USUAL_LENGTH[field]) for field in WEIGHTS),
+                " ".join(f"'{term}'" for term in set().union(*terms.values())),
+            )
             for pk, terms in documents.items()
         ]
         columns = [*WEIGHTS, "terms"]
@@ -67,7 +90,7 @@ class PostgresEngine(SqlEngine):
         for word in question.words:
             for term, weight in word.terms.items():
                 for field, field_weight in WEIGHTS.items():
-                    scores.append(f"%s * ts_rank({field}, %s::tsquery, {LONG_TEXTS[field]})")
+                    scores.append(f"%s * ts_rank('{RANK_WEIGHTS}', {field}, %s::tsquery)")
                     score_params += [field_weight * weight * question.rarity(term), f"'{term}'"]
             words.append("(terms @@ %s::tsquery)::int")
             word_params.append(any_of(word.terms))
@@ -77,8 +100,3 @@ class PostgresEngine(SqlEngine):
             " FROM search_vector WHERE terms @@ %s::tsquery",
             [*score_params, *word_params, every_term],
         )
-
-
-def any_of(terms):
-    """The text of a tsquery that any of the terms satisfies."""
-    return " | ".join(f"'{term}'" for term in terms)

@@ -6,77 +6,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchDocument',
+            name="SearchDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('language', models.CharField(max_length=12)),
-                ('translation_key', models.UUIDField(db_index=True, null=True)),
-                ('kind', models.CharField(choices=[('place', 'Lieux'), ('event', 'Agenda'), ('article', 'Articles'), ('kept_link', 'Liens conservés'), ('page', 'Autres pages')], max_length=20)),
-                ('title', models.TextField()),
-                ('summary', models.TextField(blank=True)),
-                ('keywords', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True)),
-                ('url', models.CharField(max_length=2000)),
-                ('commune', models.CharField(blank=True, max_length=255)),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('starts_at', models.DateTimeField(null=True)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
-                ('page', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("language", models.CharField(max_length=12)),
+                ("translation_key", models.UUIDField(db_index=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("place", "Lieux"),
+                            ("event", "Agenda"),
+                            ("article", "Articles"),
+                            ("kept_link", "Liens conservés"),
+                            ("page", "Autres pages"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.TextField()),
+                ("summary", models.TextField(blank=True)),
+                ("keywords", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True)),
+                ("url", models.CharField(max_length=2000)),
+                ("commune", models.CharField(blank=True, max_length=255)),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("starts_at", models.DateTimeField(null=True)),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchFacet',
+            name="SearchFacet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('value', models.CharField(max_length=255)),
-                ('label', models.CharField(max_length=255)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facets', to='search.searchdocument')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("value", models.CharField(max_length=255)),
+                ("label", models.CharField(max_length=255)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facets",
+                        to="search.searchdocument",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=12)),
-                ('form', models.CharField(max_length=40)),
-                ('written', models.CharField(max_length=80)),
-                ('stem', models.CharField(max_length=40)),
-                ('documents', models.IntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=12)),
+                ("form", models.CharField(max_length=40)),
+                ("written", models.CharField(max_length=80)),
+                ("stem", models.CharField(max_length=40)),
+                ("documents", models.IntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['stem', 'language'], name='search_word_stem')],
-                'constraints': [models.UniqueConstraint(fields=('language', 'form'), name='one_word_per_form')],
+                "indexes": [models.Index(fields=["stem", "language"], name="search_word_stem")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("language", "form"), name="one_word_per_form")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='searchdocument',
-            index=models.Index(fields=['language', 'kind'], name='search_document_kind'),
+            model_name="searchdocument",
+            index=models.Index(fields=["language", "kind"], name="search_document_kind"),
         ),
         migrations.AddConstraint(
-            model_name='searchdocument',
-            constraint=models.UniqueConstraint(fields=('content_type', 'object_id', 'language'), name='one_document_per_language'),
+            model_name="searchdocument",
+            constraint=models.UniqueConstraint(
+                fields=("content_type", "object_id", "language"), name="one_document_per_language"
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchfacet',
-            index=models.Index(fields=['name', 'value'], name='search_facet_value'),
+            model_name="searchfacet",
+            index=models.Index(fields=["name", "value"], name="search_facet_value"),
         ),
         migrations.AddConstraint(
-            model_name='searchfacet',
-            constraint=models.UniqueConstraint(fields=('document', 'name', 'value'), name='one_facet_value_per_document'),
+            model_name="searchfacet",
+            constraint=models.UniqueConstraint(
+                fields=("document", "name", "value"), name="one_facet_value_per_document"
+            ),
         ),
     ]
