@@ -39,7 +39,7 @@ def resources_feed(request, filters):
     library_url = library.get_full_url(request) if library else request.build_absolute_uri("/")
     query = f"?{filters.query}" if filters.query else ""
     titles = [str(network.name), _("la bibliothèque"), *(chip.label for chip in filters.chips)]
-    resources = list(filters.qs.cards()[:ENTRIES])
+    resources = list(filters.qs.whole()[:ENTRIES])
     articles = [resource for resource in resources if isinstance(resource, ArticlePage)]
     prefetch_related_objects(articles, "contributions__person")
     return atom.feed(

@@ -8,17 +8,9 @@ from network.querysets import public_q
 from .choices import Audience, Kind
 from .querysets import about_territory, about_topics, for_audiences, with_words
 
-KINDS = {
-    Kind.ARTICLE.value: Q(articlepage__isnull=False),
-    Kind.KEPT_LINK.value: Q(keptlinkpage__isnull=False),
-}
-
 
 def of_kinds(values):
-    query = Q()
-    for value in values:
-        query |= KINDS[value]
-    return query
+    return Q(kind__in=values)
 
 
 def topics():

@@ -24,7 +24,7 @@ def validate_excerpt(text):
     if (length := len(text.strip())) > EXCERPT_LIMIT:
         raise ValidationError(
             gettext(
-                "Votre extrait compte %(length)s caractères, il en faut %(limit)s au plus : "
+                "Votre extrait compte %(length)s caractères, il en faut %(limit)s au plus : "
                 "retirez-en %(surplus)s."
             )
             % {"length": length, "limit": EXCERPT_LIMIT, "surplus": length - EXCERPT_LIMIT},

@@ -42,19 +42,19 @@ class ArticlePage(ResourcePage):
         _("auteur et licence de l’image"),
         max_length=150,
         blank=True,
-        help_text=_("Ex. : Jacques Goldstein, CC BY 4.0"),
+        help_text=_("Ex. : Jacques Goldstein, CC BY 4.0"),
     )
     credits = RichTextField(
         _("remerciements et crédits"),
         blank=True,
         features=["bold", "italic", "link"],
-        help_text=_("Ex. : Merci aux médiatrices d’Arles qui ont relu ce texte."),
+        help_text=_("Ex. : Merci aux médiatrices d’Arles qui ont relu ce texte."),
     )
     sources = StreamField(
         [("source", SourceBlock())],
         verbose_name=_("sources"),
         blank=True,
-        help_text=_("Ce sur quoi le texte s’appuie : lisible, vérifiable."),
+        help_text=_("Ce sur quoi le texte s’appuie : lisible, vérifiable."),
     )
     licence = models.CharField(
         _("licence"),
@@ -63,11 +63,9 @@ class ArticlePage(ResourcePage):
         default=Licence.CC_BY_SA,
         help_text=_("À quelles conditions d’autres lieux peuvent reprendre ce texte."),
     )
-    reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
-
-    kind = Kind.ARTICLE
+    own_kind = Kind.ARTICLE
     page_description = _(
-        "Un texte écrit par le réseau : reportage, entretien, retour d’expérience, guide."
+        "Un texte écrit par le réseau : reportage, entretien, retour d’expérience, guide."
     )
 
     edit_handler = TabbedInterface(
@@ -134,7 +132,7 @@ class ArticlePage(ResourcePage):
     @cached_property
     def people(self):
         """Everybody who took part, in order."""
-        return list(self.contributions.all())
+        return list(self.contributions.select_related("person"))
 
     @property
     def authors(self):
@@ -149,6 +147,13 @@ class ArticlePage(ResourcePage):
     def helpers(self):
         """Contributions of those who did not write: reviewers, illustrators."""
         return [part for part in self.people if part.role not in WRITERS]
+
+    @property
+    def citation(self):
+        """What to write under the text when it is reused: names, title, year, address, licence."""
+        names = ", ".join(self.author_names)
+        said = [names, f"« {self.title} »", str(self.published_on.year), self.full_url]
+        return ", ".join([*filter(None, said), self.get_licence_display()])
 
     @property
     def licence_url(self):

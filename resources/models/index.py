@@ -19,14 +19,14 @@ class ResourceIndexPage(BasePage):
     introduction = models.TextField(
         _("introduction"),
         blank=True,
-        help_text=_("Une ou deux phrases en haut de la page. Ex. : Ce que nous avons lu et écrit."),
+        help_text=_("Une ou deux phrases en haut de la page. Ex. : Ce que nous avons lu et écrit."),
     )
 
     objects = BasePageManager()
 
     max_count_per_parent = 1
     subpage_types = ["resources.ArticlePage", "resources.KeptLinkPage"]
-    page_description = _("La bibliothèque : elle contient les articles et les liens conservés.")
+    page_description = _("La bibliothèque : elle contient les articles et les liens conservés.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
     translatable_fields = [*BasePage.translatable_fields, TranslatableField("introduction")]
@@ -40,4 +40,8 @@ class ResourceIndexPage(BasePage):
         filters = ResourceFilterSet(request.GET, public)
         page = paginate(request, filters.qs.cards(), per_page=PER_PAGE)
         context = super().get_context(request, *args, **kwargs)
-        return context | {"filters": filters, "resources": page, "series": Series.objects.public()}
+        return context | {
+            "filters": filters,
+            "resources": page,
+            "series": Series.objects.public().with_parts()[:6],
+        }

@@ -16,10 +16,9 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.jsonld import CONTEXT, without_blanks
 from network.models import BasePage
-from resources.addresses import address_key
-from resources.choices import DatePrecision, Kind, Language
+from resources.addresses import address_key, host_of
+from resources.choices import Kind, Language
 from resources.reading import validate_excerpt
-from resources.source_dates import iso_source_date, say_source_date
 
 from .resource import ResourcePage
 
@@ -36,28 +35,11 @@ class KeptLinkPage(ResourcePage):
                 message=_("L’adresse doit commencer par http:// ou https://."),
             )
         ],
-        help_text=_("Ex. : https://www.example.org/quel-avenir-pour-les-epn"),
+        help_text=_("Ex. : https://www.example.org/quel-avenir-pour-les-epn"),
     )
     address_key = models.CharField(max_length=500, editable=False, db_index=True, default="")
-    source = models.CharField(
-        _("site ou revue"), max_length=150, help_text=_("Ex. : Internet Actu")
-    )
     author = models.CharField(
-        _("auteur"), max_length=200, blank=True, help_text=_("Ex. : Hubert Guillaud")
-    )
-    first_published_on = models.DateField(
-        _("date de première parution"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "Si vous ne savez que l’année, mettez le 1er janvier. Vide si vous ne savez pas."
-        ),
-    )
-    date_precision = models.CharField(
-        _("ce qu’on sait de la date"),
-        max_length=5,
-        choices=DatePrecision.choices,
-        default=DatePrecision.DAY,
+        _("auteur"), max_length=200, blank=True, help_text=_("Ex. : Hubert Guillaud")
     )
     source_language = models.CharField(
         _("langue du texte"), max_length=2, choices=Language.choices, default=Language.FRENCH
@@ -67,7 +49,7 @@ class KeptLinkPage(ResourcePage):
         blank=True,
         validators=[validate_excerpt],
         help_text=_(
-            "Recopié mot pour mot, 300 caractères au plus, espaces compris : environ trois lignes."
+            "Recopié mot pour mot, 300 caractères au plus, espaces compris : environ trois lignes."
             " C’est une citation, pas une copie."
         ),
     )
@@ -75,12 +57,12 @@ class KeptLinkPage(ResourcePage):
         _("pourquoi nous le gardons"),
         validators=[MaxLengthValidator(600)],
         help_text=_(
-            "Avec vos mots. Ex. : Il montre, chiffres à l’appui, pourquoi compter les visites ne"
+            "Avec vos mots. Ex. : Il montre, chiffres à l’appui, pourquoi compter les visites ne"
             " dit pas tout d’un lieu."
         ),
     )
 
-    kind = Kind.KEPT_LINK
+    own_kind = Kind.KEPT_LINK
     page_description = _(
         "Une page d’un autre site qui mérite d’être retrouvée, avec sa source et votre avis."
     )
@@ -93,11 +75,8 @@ class KeptLinkPage(ResourcePage):
                     MultiFieldPanel(
                         [
                             FieldPanel("url_of_source"),
-                            FieldRowPanel([FieldPanel("source"), FieldPanel("author")]),
-                            FieldRowPanel(
-                                [FieldPanel("first_published_on"), FieldPanel("date_precision")]
-                            ),
-                            FieldPanel("source_language"),
+                            *ResourcePage.source_panels,
+                            FieldRowPanel([FieldPanel("author"), FieldPanel("source_language")]),
                         ],
                         heading=_("D’où il vient"),
                     ),
@@ -122,10 +101,7 @@ class KeptLinkPage(ResourcePage):
     translatable_fields = [
         *ResourcePage.translatable_fields,
         SynchronizedField("url_of_source", overridable=False),
-        SynchronizedField("source", overridable=False),
         SynchronizedField("author", overridable=False),
-        SynchronizedField("first_published_on", overridable=False),
-        SynchronizedField("date_precision", overridable=False),
         SynchronizedField("source_language", overridable=False),
         SynchronizedField("excerpt", overridable=False),
         TranslatableField("why_we_keep_it"),
@@ -137,6 +113,8 @@ class KeptLinkPage(ResourcePage):
 
     def clean(self):
         super().clean()
+        if not self.source:
+            self.source = host_of(self.url_of_source)
         if twin := self._twin():
             raise ValidationError({"url_of_source": self._already_kept(twin)})
 
@@ -155,16 +133,15 @@ class KeptLinkPage(ResourcePage):
     @staticmethod
     def _already_kept(twin):
         message = (
-            gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
+            gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
             if twin.live
-            else gettext("Ce lien est déjà dans la bibliothèque : « %(title)s » (brouillon).")
+            else gettext("Ce lien est déjà dans la bibliothèque : « %(title)s » (brouillon).")
         )
         return message % {"title": twin.title}
 
     def listed_texts(self):
         return [
             *super().listed_texts(),
-            self.source,
             self.author,
             self.excerpt,
             self.why_we_keep_it,
@@ -177,15 +154,6 @@ class KeptLinkPage(ResourcePage):
     @property
     def author_names(self):
         return [self.author] if self.author else []
-
-    @property
-    def first_published(self):
-        """ "octobre 2012": as exact as it is known."""
-        return say_source_date(self.first_published_on, self.date_precision)
-
-    @property
-    def first_published_iso(self):
-        return iso_source_date(self.first_published_on, self.date_precision)
 
     @property
     def is_foreign(self):

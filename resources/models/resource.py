@@ -11,10 +11,11 @@ from wagtail_localize.fields import SynchronizedField
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Topic
 from network.text import plain
-from resources.choices import Audience
+from resources.choices import Audience, DatePrecision, Kind
 from resources.querysets import ResourceQuerySet
+from resources.source_dates import iso_source_date, say_source_date
 
-from .series import SeriesPart
+from .series import PlaceInSeries
 
 # Addresses under /ressources/ that are not pages.
 TAKEN_SLUGS = frozenset({"series"})
@@ -26,7 +27,7 @@ class ResourcePage(BasePage):
     published_on = models.DateField(
         _("date d’entrée dans la bibliothèque"),
         default=timezone.localdate,
-        help_text=_("Les plus récents viennent en premier. Ex. : 03/11/2026"),
+        help_text=_("Les plus récents viennent en premier. Ex. : 03/11/2026"),
     )
     topics = ParentalManyToManyField(
         Topic, blank=True, related_name="resources", verbose_name=_("thèmes")
@@ -39,16 +40,43 @@ class ResourcePage(BasePage):
         blank=True,
         related_name="resources",
         verbose_name=_("territoire"),
-        help_text=_("Si le texte parle d’un territoire précis. Ex. : Bouches-du-Rhône"),
+        help_text=_("Si le texte parle d’un territoire précis. Ex. : Bouches-du-Rhône"),
     )
+    source = models.CharField(
+        _("site ou revue"), max_length=150, blank=True, help_text=_("Ex. : Internet Actu")
+    )
+    first_published_on = models.DateField(
+        _("date de première parution"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Si vous ne savez que l’année, mettez le 1er janvier. Vide si vous ne savez pas."
+        ),
+    )
+    date_precision = models.CharField(
+        _("ce qu’on sait de la date"),
+        max_length=5,
+        choices=DatePrecision.choices,
+        default=DatePrecision.DAY,
+    )
+
+    # Worked out on save from what an heir holds: a list reads this table alone.
+    kind = models.CharField(max_length=10, choices=Kind.choices, editable=False, default="")
+    reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
+    listed_summary = models.TextField(editable=False, default="")
     folded_text = models.TextField(editable=False, default="")
 
     objects = BasePageManager.from_queryset(ResourceQuerySet)()
 
+    own_kind = None
     is_creatable = False
     parent_page_types = ["resources.ResourceIndexPage"]
     subpage_types = []
 
+    source_panels = [
+        FieldPanel("source"),
+        FieldRowPanel([FieldPanel("first_published_on"), FieldPanel("date_precision")]),
+    ]
     classification_panels = [
         MultiFieldPanel(
             [
@@ -58,7 +86,7 @@ class ResourcePage(BasePage):
             ],
             heading=_("Pour qu’on le retrouve"),
             help_text=_(
-                "Les thèmes servent à proposer la suite de la lecture : choisissez-en un à trois."
+                "Les thèmes servent à proposer la suite de la lecture : choisissez-en un à trois."
             ),
         )
     ]
@@ -72,6 +100,9 @@ class ResourcePage(BasePage):
         SynchronizedField("published_on"),
         SynchronizedField("audiences"),
         SynchronizedField("territory"),
+        SynchronizedField("source", overridable=False),
+        SynchronizedField("first_published_on", overridable=False),
+        SynchronizedField("date_precision", overridable=False),
     ]
 
     class Meta:
@@ -83,16 +114,32 @@ class ResourcePage(BasePage):
         super().clean()
         if self.slug in TAKEN_SLUGS:
             raise ValidationError(
-                {"slug": _("Cette adresse est prise par la liste des séries : changez-la.")}
+                {"slug": _("Cette adresse est prise par la liste des séries : changez-la.")}
             )
 
     def save(self, *args, **kwargs):
+        self.kind = self.own_kind or self.kind
+        self.listed_summary = self.summary
         self.folded_text = plain(" ".join(self.listed_texts()))
         super().save(*args, **kwargs)
 
     def listed_texts(self):
         """What the search box of the library looks into; heirs add theirs."""
-        return [self.title, self.search_description]
+        return [self.title, self.summary, self.source]
+
+    @property
+    def first_published(self):
+        """ "octobre 2012": as exact as it is known."""
+        return say_source_date(self.first_published_on, self.date_precision)
+
+    @property
+    def first_published_iso(self):
+        return iso_source_date(self.first_published_on, self.date_precision)
+
+    @property
+    def audience_labels(self):
+        labels = dict(Audience.choices)
+        return [str(labels.get(value, value)) for value in self.audiences]
 
     @property
     def author_names(self):
@@ -102,8 +149,7 @@ class ResourcePage(BasePage):
     @property
     def place_in_series(self):
         """The `PlaceInSeries` of this resource (or of the page it translates), or None."""
-        part = SeriesPart.objects.of_page(self).first()
-        return part and part.series.place_of(part)
+        return PlaceInSeries.of(self)
 
     @property
     def related(self):
@@ -111,5 +157,7 @@ class ResourcePage(BasePage):
         return ResourcePage.objects.public().near(self)
 
     def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"place_in_series": self.place_in_series, "related": self.related}
+        return super().get_context(request, *args, **kwargs) | {
+            "place_in_series": self.place_in_series,
+            "related": self.related,
+        }

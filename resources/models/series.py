@@ -40,7 +40,7 @@ class Series(index.Indexed, ClusterableModel):
     """Texts to read in order, known parts and holes: some here, some elsewhere, some lost."""
 
     title = models.CharField(
-        _("titre"), max_length=200, help_text=_("Ex. : Quel avenir pour les EPN ?")
+        _("titre"), max_length=200, help_text=_("Ex. : Quel avenir pour les EPN ?")
     )
     slug = models.SlugField(
         _("nom dans les adresses"),
@@ -54,10 +54,10 @@ class Series(index.Indexed, ClusterableModel):
         null=True,
         blank=True,
         validators=NUMBERS,
-        help_text=_("Ex. : 3, si les titres portent « 1/3 ». Laissez vide si on ne le sait pas."),
+        help_text=_("Ex. : 3, si les titres portent « 1/3 ». Laissez vide si on ne le sait pas."),
     )
     source = models.CharField(
-        _("parue dans"), max_length=150, blank=True, help_text=_("Ex. : Internet Actu")
+        _("parue dans"), max_length=150, blank=True, help_text=_("Ex. : Internet Actu")
     )
     description = models.TextField(
         _("présentation"), blank=True, help_text=_("Deux ou trois phrases, publiques.")
@@ -74,7 +74,7 @@ class Series(index.Indexed, ClusterableModel):
             heading=_("Parties connues"),
             label=_("Partie"),
             help_text=_(
-                "Ajoutez celles que vous avez, même s’il en manque : les trous sont montrés aux"
+                "Ajoutez celles que vous avez, même s’il en manque : les trous sont montrés aux"
                 " lecteurs, qui peuvent aider à les combler."
             ),
         ),
@@ -104,10 +104,15 @@ class Series(index.Indexed, ClusterableModel):
 
     @property
     def slots(self):
-        """Every part from the first to the last, missing ones included: `parts.Slot`s."""
+        """Every part from the first to the last, missing ones included: `parts.Slot`s.
+
+        Free of queries on a series that comes `with_parts()`.
+        """
         parts = getattr(self, "known_parts", None)
-        if parts is None:
-            parts = list(SeriesPart.objects.with_visibility().filter(series=self))
+        return self.slots_of(self.parts.with_visibility() if parts is None else parts)
+
+    def slots_of(self, parts):
+        """The same, of parts at hand, `with_visibility()`."""
         visible = {part.page_id for part in parts if part.page_is_public}
         return slots(self.total, parts, visible)
 
@@ -115,8 +120,13 @@ class Series(index.Indexed, ClusterableModel):
     def progress(self):
         return Progress(self.slots)
 
-    def place_of(self, part):
-        return PlaceInSeries(self, part.number, self.slots)
+    @property
+    def said_progress(self):
+        return f"{self.progress.readable}/{self.progress.total}"
+
+    @property
+    def said_completeness(self):
+        return _("Complète") if self.progress.is_complete else _("Incomplète")
 
 
 class SeriesPartQuerySet(models.QuerySet):
@@ -132,8 +142,10 @@ class SeriesPartQuerySet(models.QuerySet):
             (Q(page__isnull=False) & public_q("page__")) | (Q(page__isnull=True) & ~Q(url=""))
         )
 
-    def of_page(self, page):
-        return self.filter(page__translation_key=page.translation_key).select_related("series")
+    def beside(self, page):
+        """The parts of the series that holds `page` or the page it translates, itself included."""
+        same = SeriesPart.objects.filter(page__translation_key=page.translation_key)
+        return self.filter(series__in=same.values("series")).select_related("series")
 
 
 class SeriesPart(models.Model):
@@ -141,7 +153,7 @@ class SeriesPart(models.Model):
 
     series = ParentalKey(Series, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveSmallIntegerField(
-        _("numéro"), validators=NUMBERS, help_text=_("Ex. : 2 pour « 2/3 ».")
+        _("numéro"), validators=NUMBERS, help_text=_("Ex. : 2 pour « 2/3 ».")
     )
     page = models.ForeignKey(
         "resources.ResourcePage",
@@ -162,7 +174,7 @@ class SeriesPart(models.Model):
         _("et son adresse"),
         max_length=500,
         blank=True,
-        help_text=_("Ex. : https://www.example.org/avenir-des-epn-2"),
+        help_text=_("Ex. : https://www.example.org/avenir-des-epn-2"),
     )
 
     objects = SeriesPartQuerySet.as_manager()
@@ -228,6 +240,16 @@ class PlaceInSeries:
     series: Series
     number: int
     slots: list[Slot]
+
+    @classmethod
+    def of(cls, page):
+        """In one query; None for a page in no series."""
+        parts = list(SeriesPart.objects.with_visibility().beside(page))
+        key = page.translation_key
+        for part in parts:
+            if part.page and part.page.translation_key == key:
+                return cls(part.series, part.number, part.series.slots_of(parts))
+        return None
 
     @property
     def total(self):
