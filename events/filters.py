@@ -1,0 +1,128 @@
+"""What the agenda can be narrowed by. The keys are those of its addresses and of its feeds: they
+stay."""
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from network.dates import say_day
+from network.fields import has_any
+from network.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    ChoicesFilter,
+    DateFilter,
+    Filter,
+    FilterSet,
+    TerritoryFilter,
+    TextFilter,
+)
+from network.models import Topic
+from network.text import plain
+from places.choices import Audience
+from places.models import PlacePage
+
+from .choices import Attendance, Kind, Period
+
+ONE_DAY = timedelta(days=1)
+
+
+def topics():
+    return list(Topic.objects.values_list("slug", "name"))
+
+
+def about(slugs):
+    """A Q for the dates of events about one of these topics, each once."""
+    found = Topic.objects.filter(slug__in=slugs, events__isnull=False)
+    return Q(event__in=found.values("events"))
+
+
+def with_words(text):
+    """Every word, whatever its accents, in what an event says of itself and of its place."""
+    query = Q()
+    for word in plain(text).split()[:8]:
+        query &= Q(event__calendar_entry__words__contains=word)
+    return query
+
+
+def midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def in_period(value, today=None):
+    """A Q for the dates of which some part lies in the period, by the network's clock."""
+    today = today or timezone.localdate()
+    first, last = period(value, today)
+    return Q(starts_at__lt=midnight(last + ONE_DAY), ends_at__gt=midnight(first))
+
+
+def period(value, today):
+    """(first day, last day); on a Sunday "this week-end" is the one that ends."""
+    if value == Period.WEEK:
+        return today - timedelta(today.weekday()), today + timedelta(6 - today.weekday())
+    if value == Period.WEEKEND:
+        sunday = today + timedelta(6 - today.weekday())
+        return sunday - ONE_DAY, sunday
+    if value == Period.MONTH:
+        first = today.replace(day=1)
+        return first, (first + timedelta(31)).replace(day=1) - ONE_DAY
+    return today, today
+
+
+class PlaceFilter(Filter):
+    """A place by its slug; one that the public may not see is not known."""
+
+    def clean(self, typed):
+        places = PlacePage.objects.public().in_language(settings.LANGUAGE_CODE)
+        found = places.filter(slug=typed[0]).select_related("locale").first()
+        return found, [] if found else typed[:1]
+
+    def q(self, value):
+        return Q(place=value)
+
+    def pairs(self, value):
+        return [(self.param, value.slug)]
+
+    def chips(self, value):
+        return [(value.title, [])]
+
+
+class DayFilter(DateFilter):
+    """A day that the calendar's arithmetic can hold."""
+
+    def clean(self, typed):
+        day, refused = super().clean(typed)
+        if day and not 1900 <= day.year <= 9000:
+            return None, typed[:1]
+        return day, refused
+
+    def chips(self, value):
+        return [(f"{self.label} {say_day(value, weekday=False)}", [])]
+
+
+class AgendaFilterSet(FilterSet):
+    q = TextFilter(_("Mots"), q=with_words)
+    territoire = TerritoryFilter()
+    lieu = PlaceFilter(_("Lieu"))
+    periode = ChoiceFilter(_("Quand"), choices=Period.choices, q=in_period)
+    du = DayFilter(_("À partir du"), q=lambda day: Q(ends_at__gt=midnight(day)))
+    au = DayFilter(_("Jusqu’au"), q=lambda day: Q(starts_at__lt=midnight(day + ONE_DAY)))
+    type = ChoicesFilter(
+        _("Type de rendez-vous"),
+        choices=Kind.choices,
+        q=lambda values: Q(event__kind__in=values),
+    )
+    theme = ChoicesFilter(_("Thème"), choices=topics, q=about)
+    # An event that names no audience is open to all: it answers whoever asks.
+    public = ChoicesFilter(
+        _("Pour qui"),
+        choices=Audience.choices,
+        q=lambda values: has_any("event__audiences", values) | Q(event__audiences=""),
+    )
+    en_ligne = BooleanFilter(
+        _("En ligne"), q=Q(event__attendance__in=[Attendance.ONLINE, Attendance.HYBRID])
+    )
+    gratuit = BooleanFilter(_("Gratuit"), q=Q(event__is_free=True))

@@ -1,0 +1,63 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Orderable
+
+from events.choices import Change
+
+
+class EventDate(Orderable):
+    """A date beside the first one, when no rule gives it. Its own UID comes from `key`."""
+
+    event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="dates")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    starts_at = models.DateTimeField(_("début"), help_text=_("Ex. : 10/11/2026 14:00"))
+    ends_at = models.DateTimeField(_("fin"), help_text=_("Ex. : 10/11/2026 16:00"))
+
+    panels = [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("autre date")
+        verbose_name_plural = _("autres dates")
+
+    def __str__(self):
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class EventException(models.Model):
+    """What happens to one date: `original_date` is the day it was first announced for."""
+
+    event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="exceptions")
+    original_date = models.DateField(
+        _("date concernée"), help_text=_("Le jour annoncé au départ. Ex. : 24/11/2026")
+    )
+    change = models.CharField(_("ce qui change"), max_length=9, choices=Change.choices)
+    starts_at = models.DateTimeField(
+        _("nouveau début"), null=True, blank=True, help_text=_("Pour une date déplacée.")
+    )
+    ends_at = models.DateTimeField(
+        _("nouvelle fin"), null=True, blank=True, help_text=_("Vide : même durée.")
+    )
+    note = models.CharField(
+        _("raison ou précision"),
+        max_length=200,
+        blank=True,
+        help_text=_("Montrée au public. Ex. : l’animatrice est en formation"),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("original_date"), FieldPanel("change")]),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        FieldPanel("note"),
+    ]
+
+    class Meta:
+        verbose_name = _("changement d’une date")
+        verbose_name_plural = _("changements de dates")
+        ordering = ["original_date", "pk"]
+
+    def __str__(self):
+        return f"{self.original_date} {self.change}"

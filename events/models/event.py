@@ -1,0 +1,295 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from events import panels, schema, timetable
+from events.choices import Attendance, Kind, Repeat, Status, Weekday
+from events.forms import EventPageForm
+from network.blocks import BODY_BLOCKS
+from network.fields import ChoiceListField
+from network.models import BasePage, BasePageManager, Organisation, Person, Territory, Topic
+from places import calendars
+from places.choices import Audience
+from places.models import PlacePage
+
+
+class EventPage(BasePage):
+    """A workshop, a class, a meeting: once, on several dates or by a rule.
+
+    Its moments are kept as they are typed, on the network's clock; `local` reads them on the clock
+    of the place, so "14 h" in La Réunion is 14 h there.
+    """
+
+    kind = models.CharField(
+        _("sorte de rendez-vous"), max_length=15, choices=Kind.choices, default=Kind.WORKSHOP
+    )
+    topics = ParentalManyToManyField(
+        Topic, blank=True, related_name="events", verbose_name=_("thèmes")
+    )
+    audiences = ChoiceListField(
+        _("pour qui"),
+        choices=Audience.choices,
+        blank=True,
+        help_text=_("Ne cochez rien si c’est ouvert à tous."),
+    )
+
+    # Without `blank`: a draft may lack them, what is published may not.
+    starts_at = models.DateTimeField(
+        _("début"),
+        null=True,
+        help_text=_("La première date, à l’heure du lieu. Ex. : 03/11/2026 14:00"),
+    )
+    ends_at = models.DateTimeField(
+        _("fin"), null=True, help_text=_("La fin de cette première date. Ex. : 03/11/2026 16:00")
+    )
+    all_day = models.BooleanField(
+        _("toute la journée"),
+        default=False,
+        help_text=_("Les heures ne sont pas montrées."),
+    )
+    repeat = models.CharField(
+        _("se répète"), max_length=15, choices=Repeat.choices, blank=True, default=""
+    )
+    weekdays = ChoiceListField(
+        _("quels jours"),
+        choices=Weekday.choices,
+        blank=True,
+        help_text=_(
+            "Pour une répétition par semaine. Rien de coché : le jour de la première date."
+        ),
+    )
+    until = models.DateField(
+        _("jusqu’au"),
+        null=True,
+        blank=True,
+        help_text=_("Le dernier jour possible, au plus tard 18 mois après. Ex. : 30/06/2027"),
+    )
+    status = models.CharField(
+        _("état"), max_length=9, choices=Status.choices, default=Status.CONFIRMED
+    )
+    status_reason = models.CharField(
+        _("raison"),
+        max_length=200,
+        blank=True,
+        help_text=_("Montrée au public. Ex. : la salle est en travaux, nouvelle date en janvier"),
+    )
+
+    attendance = models.CharField(
+        _("comment participer"),
+        max_length=6,
+        choices=Attendance.choices,
+        default=Attendance.ONSITE,
+    )
+    place = models.ForeignKey(
+        PlacePage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("lieu du réseau"),
+        help_text=_("Déjà choisi si la page est rangée sous un lieu."),
+    )
+    venue = models.CharField(
+        _("autre endroit"), max_length=150, blank=True, help_text=_("Ex. : salle des fêtes")
+    )
+    address = models.CharField(
+        _("adresse"), max_length=255, blank=True, help_text=_("Ex. : 3 place de la Mairie")
+    )
+    commune = models.ForeignKey(
+        Territory,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": Territory.Kind.COMMUNE},
+        verbose_name=_("commune"),
+        help_text=_("Pour un endroit hors du réseau. Ex. : Martigues"),
+    )
+    online_url = models.URLField(
+        _("adresse pour suivre en ligne"),
+        max_length=500,
+        blank=True,
+        help_text=_("Elle est publique. Ex. : https://visio.exemple.fr/atelier"),
+    )
+
+    is_free = models.BooleanField(_("gratuit"), default=True)
+    price = models.CharField(
+        _("tarif"),
+        max_length=120,
+        blank=True,
+        help_text=_("Si ce n’est pas gratuit. Ex. : 5 € la séance, adhésion comprise"),
+    )
+    registration_url = models.URLField(
+        _("adresse d’inscription"),
+        max_length=500,
+        blank=True,
+        help_text=_("Vide s’il suffit de venir ou de téléphoner."),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("organisé par"),
+    )
+    contact = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("personne à joindre"),
+    )
+    body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("en savoir plus"))
+
+    objects = BasePageManager()
+
+    base_form_class = EventPageForm
+    page_description = _(
+        "Un atelier, une permanence, une rencontre : une date, plusieurs ou une série."
+    )
+    template = "events/event_page.html"
+    parent_page_types = ["events.EventIndexPage", "places.PlacePage"]
+    subpage_types = []
+    edit_handler = panels.event_edit_handler
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("search_description"),
+        index.SearchField("body"),
+        index.FilterField("kind"),
+        index.FilterField("status"),
+        index.FilterField("starts_at"),
+        index.FilterField("place"),
+    ]
+    translatable_fields = [
+        *BasePage.translatable_fields,
+        TranslatableField("status_reason"),
+        TranslatableField("price"),
+        TranslatableField("body"),
+        *(
+            SynchronizedField(name, overridable=False)
+            for name in (
+                "kind audiences starts_at ends_at all_day repeat weekdays until status attendance"
+                " place venue address commune online_url is_free registration_url organisation"
+                " contact dates exceptions"
+            ).split()
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("événement")
+        verbose_name_plural = _("événements")
+
+    def clean(self):
+        super().clean()
+        problems = timetable.problems(self, self.zone)
+        if problems and not self.accepts_draft:
+            raise ValidationError(problems)
+
+    # The editor's form raises it while a draft is saved: what is missing waits for publishing.
+    accepts_draft = False
+
+    def save(self, *args, **kwargs):
+        self.take_place_of_parent()
+        super().save(*args, **kwargs)
+
+    def take_place_of_parent(self):
+        """An event kept under a place happens there."""
+        parent = self.get_parent() if self.depth and self.depth > 2 else None
+        if parent and parent.specific_class is PlacePage:
+            self.place_id = parent.pk
+
+    @cached_property
+    def shown_place(self):
+        """Its place when the public may see it, else None."""
+        if not self.place_id:
+            return None
+        places = PlacePage.objects.public().select_related("commune", "locale")
+        return places.filter(pk=self.place_id).first()
+
+    @property
+    def shown_commune(self):
+        return self.shown_place.commune if self.shown_place else self.commune
+
+    @property
+    def zone(self):
+        """The `ZoneInfo` of where it happens, Europe/Paris when nothing says otherwise."""
+        return self.zone_at(self.shown_place, self.commune)
+
+    @staticmethod
+    def zone_at(place, commune):
+        code = place.zone if place else (commune.code if commune else "")
+        return calendars.calendar(calendars.zone_of(code)).timezone
+
+    @property
+    def is_online(self):
+        return self.attendance != Attendance.ONSITE
+
+    @property
+    def is_onsite(self):
+        return self.attendance != Attendance.ONLINE
+
+    @property
+    def location(self):
+        """ "EPN Centre, 1 rue Basse, 13500 Martigues"; "" when it is only online or not said."""
+        if not self.is_onsite:
+            return ""
+        if place := self.shown_place:
+            return ", ".join(part for part in (place.title, place.postal_address) if part)
+        town = self.commune.name if self.commune else ""
+        return ", ".join(part for part in (self.venue, self.address, town) if part)
+
+    @property
+    def rule(self):
+        """The `recurrence.Rule`, None without repetition."""
+        return timetable.rule(self, self.zone)
+
+    @property
+    def when(self):
+        """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words."""
+        return timetable.say(self, self.zone, today=timezone.localdate())
+
+    @property
+    def price_label(self):
+        return gettext("Gratuit") if self.is_free else self.price
+
+    @cached_property
+    def source(self):
+        """The page that owns the dates: itself in French, else the one it translates."""
+        if self.locale.language_code == settings.LANGUAGE_CODE:
+            return self
+        pages = EventPage.objects.in_language(settings.LANGUAGE_CODE)
+        return pages.filter(translation_key=self.translation_key).first() or self
+
+    @cached_property
+    def all_dates(self):
+        """Its occurrences in order, past ones too; each has this event, place and commune."""
+        dates = list(self.source.occurrences.select_related("place", "commune"))
+        for date in dates:
+            date.event = self
+        return dates
+
+    @property
+    def coming_dates(self):
+        """Those that are not over, in order."""
+        now = timezone.now()
+        return [date for date in self.all_dates if date.ends_at > now]
+
+    @property
+    def past_dates(self):
+        """Those that are over, the latest first."""
+        now = timezone.now()
+        return [date for date in reversed(self.all_dates) if date.ends_at <= now]
+
+    def json_ld(self, request):
+        return [*super().json_ld(request), *schema.events(self, request)]

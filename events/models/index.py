@@ -1,0 +1,58 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import TranslatableField
+
+from events.days import by_day
+from events.filters import AgendaFilterSet
+from events.panels import index_help
+from network.models import BasePage, BasePageManager
+from network.outputs import paginate
+
+from .occurrence import Occurrence
+
+PER_PAGE = 30
+ARCHIVE = "archives"
+
+
+class EventIndexPage(BasePage):
+    """The agenda, day by day, and at `archives/` what is over."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("Une phrase en haut de l’agenda. Ex. : Ateliers, permanences, rencontres."),
+    )
+
+    objects = BasePageManager()
+
+    page_description = _("L’agenda de tout le réseau, avec ses filtres et ses abonnements.")
+    template = "events/event_index_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["events.EventPage"]
+    max_count_per_parent = 1
+
+    content_panels = [index_help, *BasePage.content_panels, FieldPanel("introduction")]
+    translatable_fields = [*BasePage.translatable_fields, TranslatableField("introduction")]
+
+    class Meta:
+        verbose_name = _("agenda")
+        verbose_name_plural = _("agendas")
+
+    def route(self, request, path_components):
+        if path_components == [ARCHIVE] and self.live and not self.has_expired:
+            return RouteResult(self, kwargs={"archive": True})
+        return super().route(request, path_components)
+
+    def get_template(self, request, *args, archive=False, **kwargs):
+        return "events/event_archive.html" if archive else self.template
+
+    def get_context(self, request, *args, archive=False, **kwargs):
+        context, now = super().get_context(request, *args, **kwargs), timezone.now()
+        dates = Occurrence.objects.archive(now) if archive else Occurrence.objects.agenda(now)
+        filters = AgendaFilterSet(request.GET, dates)
+        page_obj = paginate(request, filters.qs, per_page=PER_PAGE)
+        days = by_day(page_obj, None if archive else now)
+        return {**context, "filters": filters, "page_obj": page_obj, "days": days}

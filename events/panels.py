@@ -1,0 +1,79 @@
+"""The editor's form of an event, in the order in which it is told to somebody."""
+
+from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+
+from network.models import BasePage
+
+EVENT = [
+    *BasePage.content_panels,
+    FieldPanel("kind"),
+    FieldPanel("topics", widget=CheckboxSelectMultiple),
+    FieldPanel("audiences"),
+]
+DATES = [
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+            FieldPanel("all_day"),
+        ],
+        heading=_("La première date"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("repeat"), FieldPanel("until")]),
+            FieldPanel("weekdays"),
+        ],
+        heading=_("Si cela se répète"),
+        help_text=_("Ex. : chaque semaine, le mardi, jusqu’au 30/06/2027. Une seule page suffit."),
+    ),
+    InlinePanel("dates", heading=_("Autres dates"), label=_("Date")),
+    InlinePanel(
+        "exceptions",
+        heading=_("Une date annulée, déplacée, complète"),
+        label=_("Changement"),
+        help_text=_("Les agendas abonnés suivent tout seuls."),
+    ),
+    MultiFieldPanel(
+        [FieldPanel("status"), FieldPanel("status_reason")],
+        heading=_("L’événement entier"),
+        help_text=_("Annulé ou reporté, il reste visible avec la raison : ne le dépubliez pas."),
+    ),
+]
+WHERE = [
+    FieldPanel("attendance"),
+    FieldPanel("place"),
+    MultiFieldPanel(
+        [FieldPanel("venue"), FieldPanel("address"), FieldPanel("commune")],
+        heading=_("Ailleurs que dans un lieu du réseau"),
+    ),
+    FieldPanel("online_url"),
+]
+PRACTICAL = [
+    MultiFieldPanel([FieldPanel("is_free"), FieldPanel("price")], heading=_("Tarif")),
+    FieldPanel("registration_url"),
+    FieldPanel("organisation"),
+    FieldPanel("contact"),
+]
+event_edit_handler = TabbedInterface(
+    [
+        ObjectList(EVENT, heading=_("Rendez-vous")),
+        ObjectList(DATES, heading=_("Dates")),
+        ObjectList(WHERE, heading=_("Lieu")),
+        ObjectList(PRACTICAL, heading=_("Pratique")),
+        ObjectList([FieldPanel("body")], heading=_("Texte")),
+        ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")),
+    ]
+)
+index_help = HelpPanel(
+    content=_("Les dates viennent des événements : il n’y a rien à écrire ici jour par jour.")
+)

@@ -1,0 +1,67 @@
+"""Questions about dates. Each takes values, never a request, and can be chained."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from network.querysets import public_q
+from network.territories import in_territory
+
+FEED_PAST = timedelta(days=90)
+
+
+def not_over(now):
+    """A Q: a date is to come until it is over, so today's is in one list and in one only."""
+    return Q(ends_at__gt=now)
+
+
+class OccurrenceQuerySet(QuerySet):
+    def public(self):
+        """Dates of the events that the public may see. Each list, count and feed starts here."""
+        return self.filter(public_q("event__"))
+
+    def upcoming(self, now=None):
+        """Not over yet, those in progress included. The complement of `past`."""
+        return self.filter(not_over(now or timezone.now()))
+
+    def past(self, now=None):
+        return self.exclude(not_over(now or timezone.now()))
+
+    def between(self, start, end):
+        """Dates of which some part lies in [start, end)."""
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+    def in_territory(self, territory):
+        return self.filter(in_territory(territory, "commune"))
+
+    def at_place(self, place):
+        return self.filter(place=place)
+
+    def cards(self):
+        """With all that a card shows, and without the long texts."""
+        return self.select_related("event__locale", "place__locale", "commune").defer(
+            "event__body",
+            "place__body",
+            "place__imported",
+            "place__presentation",
+            "event__draft_title",
+            "place__draft_title",
+        )
+
+    def agenda(self, now=None):
+        """What the agenda lists, soonest first: public, not over, ready for cards."""
+        return self.public().upcoming(now).cards().order_by("starts_at", "event_id", "pk")
+
+    def archive(self, now=None):
+        """What is over, latest first."""
+        return self.public().past(now).cards().order_by("-starts_at", "event_id", "pk")
+
+    def in_feeds(self, now=None):
+        """Public dates of the past 90 days and all those to come.
+
+        The window moves at midnight, so that the feed's bytes are those of the day.
+        """
+        day = timezone.localtime(now).date() - FEED_PAST
+        midnight = timezone.make_aware(datetime.combine(day, time.min))
+        return self.public().filter(ends_at__gt=midnight)

@@ -1,0 +1,98 @@
+"""An event as schema.org objects, one for each of its dates."""
+
+from network.jsonld import without_blanks
+from places import schema as places
+
+from .choices import Attendance, Status
+
+LIMIT = 20
+STATUSES = {
+    Status.CANCELLED: "EventCancelled",
+    Status.POSTPONED: "EventPostponed",
+}
+MODES = {
+    Attendance.ONSITE: "OfflineEventAttendanceMode",
+    Attendance.ONLINE: "OnlineEventAttendanceMode",
+    Attendance.HYBRID: "MixedEventAttendanceMode",
+}
+
+
+def events(page, request):
+    """The dates to come, 20 at most; the last one when all are over."""
+    dates = page.coming_dates[:LIMIT] or page.past_dates[:1]
+    return [event(page, date, request) for date in dates]
+
+
+def event(page, date, request):
+    """schema.org/Event as a dict; what is not known is left out."""
+    url = request.build_absolute_uri(page.get_url(request))
+    status = STATUSES.get(date.status, "EventRescheduled" if date.was_moved else "EventScheduled")
+    moment = (lambda at: at.date()) if page.all_day else (lambda at: at)
+    before = date.original_starts_at.astimezone(date.zone)
+    return without_blanks(
+        {
+            "@context": "https://schema.org",
+            "@type": "Event",
+            "name": page.title,
+            "description": page.summary,
+            "url": url,
+            "startDate": moment(date.local_start).isoformat(),
+            "endDate": moment(date.local_end).isoformat(),
+            "previousStartDate": moment(before).isoformat() if date.was_moved else "",
+            "eventStatus": f"https://schema.org/{status}",
+            "eventAttendanceMode": f"https://schema.org/{MODES[page.attendance]}",
+            "location": _locations(page, url),
+            "isAccessibleForFree": page.is_free,
+            "offers": _offer(page, date, url),
+            "organizer": _organizer(page.organisation),
+        }
+    )
+
+
+def _locations(page, url):
+    found = []
+    if page.is_onsite and (place := page.shown_place):
+        found.append(
+            without_blanks(
+                {
+                    "@type": "Place",
+                    "name": place.title,
+                    "address": places.address(place),
+                    "geo": places.position(place),
+                }
+            )
+        )
+    elif page.is_onsite and page.location:
+        address = {
+            "@type": "PostalAddress",
+            "streetAddress": page.address,
+            "addressLocality": page.commune.name if page.commune else "",
+            "addressCountry": "FR",
+        }
+        name = page.venue or page.location
+        found.append({"@type": "Place", "name": name, "address": without_blanks(address)})
+    if page.is_online:
+        found.append({"@type": "VirtualLocation", "url": page.online_url or url})
+    return found
+
+
+def _offer(page, date, url):
+    sold_out = date.status == Status.FULL
+    return without_blanks(
+        {
+            "@type": "Offer",
+            "url": page.registration_url or url,
+            "price": "0" if page.is_free else "",
+            "priceCurrency": "EUR" if page.is_free else "",
+            "description": page.price,
+            "availability": f"https://schema.org/{'SoldOut' if sold_out else 'InStock'}",
+        }
+    )
+
+
+def _organizer(organisation):
+    if not organisation:
+        return None
+    return without_blanks(
+        {"@type": "Organization", "name": organisation.name, "url": organisation.website}
+    )

@@ -1,0 +1,177 @@
+"""When an event happens: from what an editor typed to its dates. Pure: an event in, dates out.
+
+Everything here takes an event, or anything with its fields, and the `ZoneInfo` of where it
+happens. Moments are typed on the network's clock and read on that of the place.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from network.dates import say_period, say_time
+
+from .choices import Change, Repeat, Status
+from .recurrence import HORIZON, Rule
+
+MAX_DATES = 300
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One date, aware and local. `original` is where it was first put, `key` an extra date's own."""
+
+    original: datetime
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    note: str = ""
+    change: str = ""
+    key: str = ""
+
+
+def local(moment, zone):
+    """The same hands of the clock, in the place's zone."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).replace(tzinfo=zone)
+
+
+def span(event, starts_at, ends_at, zone):
+    """(start, exclusive end), local; whole days go from midnight to the midnight after the last."""
+    start, end = local(starts_at, zone), local(ends_at, zone)
+    if not event.all_day:
+        return start, end
+    return (
+        datetime.combine(start.date(), time.min, zone),
+        datetime.combine(end.date() + ONE_DAY, time.min, zone),
+    )
+
+
+def last_moment(end, *, all_day):
+    """The last moment of it, to say it in words."""
+    return end - timedelta.resolution if all_day else end
+
+
+def rule(event, zone):
+    """The event's `Rule`, None without repetition or without the dates that it needs."""
+    if not (event.repeat and event.until and event.starts_at):
+        return None
+    start = local(event.starts_at, zone)
+    return Rule(
+        event.repeat,
+        start.date() if event.all_day else start,
+        event.until,
+        tuple(event.weekdays),
+    )
+
+
+def slots(event, zone):
+    """Every date in order, at most 300; two that begin together are one. [] without a start."""
+    if not (event.starts_at and event.ends_at):
+        return []
+    start, end = span(event, event.starts_at, event.ends_at, zone)
+    changes = {change.original_date: change for change in event.exceptions.all()}
+    regular = [
+        Slot(moment, moment, moment + (end - start), event.status)
+        for moment in starts(event, zone, start)
+    ]
+    extra = [
+        Slot(moment, moment, last, event.status, key=str(date.key))
+        for date in event.dates.all()
+        for moment, last in [span(event, date.starts_at, date.ends_at, zone)]
+        if last > moment
+    ]
+    found = {}
+    for slot in [*regular, *extra]:
+        found.setdefault(slot.original, slot)
+    dates = [_changed(event, slot, changes, zone) for slot in list(found.values())[:MAX_DATES]]
+    return sorted(dates, key=lambda slot: (slot.starts_at, slot.original))
+
+
+def starts(event, zone, start):
+    """The moments that the rule gives, `start` alone without one; extra dates are not in it."""
+    series = rule(event, zone)
+    if series is None:
+        return [start]
+    return [
+        moment if isinstance(moment, datetime) else datetime.combine(moment, time.min, zone)
+        for moment in series.starts()
+    ]
+
+
+def _changed(event, slot, changes, zone):
+    """The slot after what was said of its day; the whole event's cancellation goes first."""
+    change = changes.get(slot.original.date())
+    if change is None:
+        return slot
+    slot = replace(slot, note=change.note, change=change.change)
+    if change.change == Change.MOVED and change.starts_at:
+        start, end = span(event, change.starts_at, change.ends_at or change.starts_at, zone)
+        if not change.ends_at:
+            end = start + (slot.ends_at - slot.starts_at)
+        return replace(slot, starts_at=start, ends_at=end) if end > start else slot
+    if event.status not in (Status.CANCELLED, Status.POSTPONED):
+        if change.change == Change.CANCELLED:
+            return replace(slot, status=Status.CANCELLED)
+        if change.change == Change.FULL:
+            return replace(slot, status=Status.FULL)
+    return slot
+
+
+def say(event, zone, *, today):
+    """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date; "" without one."""
+    if not (event.starts_at and event.ends_at):
+        return ""
+    start, end = span(event, event.starts_at, event.ends_at, zone)
+    end = last_moment(end, all_day=event.all_day)
+    series = rule(event, zone)
+    if series is None:
+        return say_period(start, end, today=today, all_day=event.all_day)
+    said = series.say(today=today)
+    if event.all_day:
+        return said
+    return gettext("%(rule)s, de %(start)s à %(end)s") % {
+        "rule": said,
+        "start": say_time(start),
+        "end": say_time(end),
+    }
+
+
+def problems(event, zone):
+    """{field: what to do about it} for what would stop the event from being published."""
+    found = {}
+    if event.starts_at and event.ends_at:
+        if event.ends_at < event.starts_at or (
+            event.ends_at == event.starts_at and not event.all_day
+        ):
+            found["ends_at"] = _("La fin est avant le début : corrigez l’une des deux.")
+        if event.repeat:
+            found |= _problems_of_rule(event, zone)
+    if not event.is_free and not event.price:
+        found["price"] = _("Écrivez le tarif, ou cochez « gratuit ».")
+    return found
+
+
+def _problems_of_rule(event, zone):
+    if not event.until:
+        return {"until": _("Dites jusqu’à quel jour cela se répète. Ex. : 30/06/2027")}
+    first = local(event.starts_at, zone).date()
+    if event.until < first:
+        return {"until": _("Ce jour est avant la première date : choisissez-en un plus tard.")}
+    if event.until > first + HORIZON:
+        return {"until": _("Une série dure 18 mois au plus : choisissez un jour plus proche.")}
+    dates = starts(event, zone, local(event.starts_at, zone))
+    if len(dates) > MAX_DATES:
+        message = _("Cela fait %(number)s dates, il en faut %(limit)s au plus : finissez plus tôt.")
+        return {"until": message % {"number": len(dates), "limit": MAX_DATES}}
+    if not dates or dates[0].date() != first:
+        return {"starts_at": _wrong_first_day(event)}
+    return {}
+
+
+def _wrong_first_day(event):
+    if event.repeat == Repeat.MONTHLY_LAST:
+        return _("La première date n’est pas le dernier jour de ce nom dans son mois.")
+    return _("La première date tombe un jour que vous n’avez pas coché : cochez-le, ou changez-la.")
