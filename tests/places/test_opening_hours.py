@@ -366,7 +366,7 @@ def assert_agrees_with_the_library(texts):
         if read(text).doubts or re.search(r",\s|PH|SH|00:00\s*-\s*00:00", text):
             continue
         library = OpeningHours(text, timezone=PARIS, country="FR")
-        for step in range(0, 7 * 48):
+        for step in range(7 * 48):
             now = (monday + timedelta(minutes=30 * step)).replace(tzinfo=PARIS)
             expected = library.state(now)[0] == State.OPEN
             assert (state_at(text, now, MARSEILLE) == OPEN) == expected, (text, now)

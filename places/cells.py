@@ -1,0 +1,296 @@
+"""One cell of a national file: its text made into a value, and back.
+
+A reader takes (cell, context, is_open) and gives (value, remarks), or raises `RefusedError` with a
+reason in French. A remark tells what was mended, dropped or doubted and stops nothing.
+"""
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from places.lines import is_email, is_website, lines
+from places.osm_text import read as read_hours
+
+SEPARATOR = "|"
+REFUSED, MENDED, KEPT = "refused", "mended", "kept"
+OVERSEAS_PREFIXES = {
+    "971": 590,
+    "977": 590,
+    "978": 590,
+    "972": 596,
+    "973": 594,
+    "974": 262,
+    "976": 262,
+    "975": 508,
+    "987": 689,
+    "988": 687,
+    "986": 681,
+}
+OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}")
+
+
+class RefusedError(Exception):
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Remark:
+    kind: str
+    reason: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What else of the row a cell may need."""
+
+    postcode: str = ""
+
+
+def tidy(raw):
+    """Composed accents, no control sign but the line's end, no space around."""
+    text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n")
+    kept = (
+        " " if char == "\N{NO-BREAK SPACE}" else char
+        for char in text
+        if char == "\n" or char == "\t" or unicodedata.category(char) not in {"Cc", "Cs", "Cn"}
+    )
+    return "".join(kept).strip()
+
+
+def one_line(cell):
+    return " ".join(cell.split())
+
+
+# Readers
+
+
+def text(longest):
+    def read(cell, context, is_open=False):
+        value = one_line(cell)
+        if len(value) > longest:
+            raise RefusedError(
+                _("Plus de %(longest)s signes (%(length)s).")
+                % {"longest": longest, "length": len(value)}
+            )
+        return value, []
+
+    return read
+
+
+def long_text(cell, context, is_open=False):
+    return cell, []
+
+
+def matching(pattern, expected, unknown=None):
+    """A text that follows `pattern`; `unknown` is what the files write for "not known"."""
+    whole = re.compile(pattern)
+
+    def read(cell, context, is_open=False):
+        value = re.sub(r"\s", "", cell)
+        if value == unknown:
+            return "", []
+        if not whole.fullmatch(value):
+            raise RefusedError(_("Attendu : %(expected)s.") % {"expected": expected})
+        return value, _mended_if(cell != value, value)
+
+    return read
+
+
+def postcode(cell, context, is_open=False):
+    """Spreadsheets eat the first zero of 04200."""
+    value = re.sub(r"\s", "", cell)
+    if re.fullmatch(r"[1-9]\d{3}", value):
+        value = f"0{value}"
+    if not re.fullmatch(r"[0-9]{5}", value):
+        raise RefusedError(_("Attendu : cinq chiffres."))
+    return value, _mended_if(cell != value, value)
+
+
+def degrees(limit):
+    def read(cell, context, is_open=False):
+        value = cell.replace(",", ".")
+        if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", value):
+            raise RefusedError(_("Attendu : un nombre en degrés, avec un point. Ex. : 43.52609"))
+        number = float(value)
+        if abs(number) > limit:
+            raise RefusedError(_("Attendu : de −%(limit)s à %(limit)s.") % {"limit": limit})
+        return number, _mended_if(cell != value, value)
+
+    return read
+
+
+def date(unknown):
+    def read(cell, context, is_open=False):
+        if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})([T ].*)?", cell):
+            year, month, day = match.group(1, 2, 3)
+        elif match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})( .*)?", cell):
+            day, month, year = match.group(1, 2, 3)
+        else:
+            raise RefusedError(_("Attendu : une date comme 2024-04-02."))
+        try:
+            value = datetime.date(int(year), int(month), int(day))
+        except ValueError:
+            raise RefusedError(_("Cette date n’existe pas.")) from None
+        if value.isoformat() == unknown:
+            return None, []
+        return value, _mended_if(cell != value.isoformat(), value.isoformat())
+
+    return read
+
+
+def one_of(known):
+    """A list of values parted by "|", each found whatever its case, apostrophe or spacing."""
+    by_key = {_key(value): value for value in known}
+
+    def read(cell, context, is_open=False):
+        values, remarks = [], []
+        for part in _parts(cell):
+            value = by_key.get(_key(part)) or (part if is_open else None)
+            if value is None:
+                remarks.append(Remark(REFUSED, _("Cette valeur n’est pas dans la liste."), part))
+            elif value not in values:
+                values.append(value)
+                # The one value that the text and the pattern of the standard write differently.
+                if _bare(part) != _bare(value):
+                    remarks += _mended_if(True, value, part)
+        if not values:
+            raise RefusedError(_("Cette valeur n’est pas dans la liste."))
+        rank = {value: index for index, value in enumerate(known)}
+        return sorted(values, key=lambda value: rank.get(value, len(rank))), remarks
+
+    return read
+
+
+def emails(cell, context, is_open=False):
+    return _each(cell, _email)
+
+
+def websites(cell, context, is_open=False):
+    return _each(cell, _website)
+
+
+def website(cell, context, is_open=False):
+    value = _website(cell)
+    if len(value) > 500:
+        raise RefusedError(_("L’adresse est trop longue."))
+    return value, _mended_if(cell != value, value)
+
+
+def free_lines(cell, context, is_open=False):
+    return "\n".join(one_line(part) for part in _parts(cell)), []
+
+
+def phone(cell, context, is_open=False):
+    """E.164; a national number takes the prefix of its département, +33 on the mainland."""
+    compact = re.sub(r"[\s.\-/()]", "", cell)
+    if compact.startswith("00"):
+        compact = f"+{compact[2:]}"
+    elif re.fullmatch(r"0[1-9][0-9]{8}", compact):
+        prefix = OVERSEAS_PREFIXES.get(context.postcode[:3], 33)
+        compact = f"+{prefix}{compact[1:]}"
+    if not OFFICIAL_PHONE.fullmatch(compact):
+        raise RefusedError(_("Attendu : un numéro comme +33492000000."))
+    if not phonenumbers.is_valid_number(phonenumbers.parse(compact)):
+        raise RefusedError(_("Ce numéro n’existe pas."))
+    return compact, _mended_if(cell != compact, compact)
+
+
+def opening_hours(cell, context, is_open=False):
+    value = one_line(cell)
+    if read_hours(value).is_readable:
+        return value, []
+    return value, [Remark(KEPT, _("Horaires illisibles : montrés tels quels, jamais ouverts."))]
+
+
+def _each(cell, clean):
+    values, remarks = [], []
+    for part in _parts(cell):
+        try:
+            value = clean(part)
+        except RefusedError as refusal:
+            remarks.append(Remark(REFUSED, refusal.reason, part))
+        else:
+            remarks += _mended_if(part != value, value, part)
+            values.append(value)
+    if not values:
+        raise RefusedError(remarks[0].reason if remarks else _("La valeur est vide."))
+    return "\n".join(dict.fromkeys(values)), remarks
+
+
+def _email(part):
+    value = part.removeprefix("mailto:")
+    try:
+        is_email(value)
+    except ValidationError:
+        raise RefusedError(_("Ce n’est pas une adresse de courriel.")) from None
+    return value
+
+
+def _website(part):
+    value = part if re.match(r"https?://", part, re.IGNORECASE) else f"https://{part}"
+    try:
+        is_website(value)
+    except ValidationError:
+        raise RefusedError(_("Ce n’est pas une adresse web.")) from None
+    return value
+
+
+def _parts(cell):
+    return [part for raw in cell.split(SEPARATOR) if (part := raw.strip())]
+
+
+def _bare(value):
+    return value.replace("’", "'").replace(" ", "")
+
+
+def _key(value):
+    return _bare(unicodedata.normalize("NFC", value)).casefold()
+
+
+def _mended_if(changed, value, before=""):
+    return (
+        [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": value}, before)] if changed else []
+    )
+
+
+# Writers
+
+
+def write_text(value):
+    return str(value or "")
+
+
+def write_or(unknown):
+    """A date or a text, with the file's own word for "not known"."""
+
+    def write(value):
+        return str(value) if value else unknown
+
+    return write
+
+
+def write_number(value):
+    return "" if value is None else repr(float(value))
+
+
+def write_list(value):
+    return SEPARATOR.join(value or [])
+
+
+def write_lines(value):
+    return SEPARATOR.join(line.replace(SEPARATOR, "/") for line in lines(value or ""))
+
+
+def write_phone(value):
+    return getattr(value, "as_e164", None) or str(value or "")
+
+
+EMPTY = {write_number: None, write_list: []}

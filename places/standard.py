@@ -1,0 +1,185 @@
+"""The national standard of places of digital mediation, v1.0.2: a row to and from a place.
+
+The one module that knows its column names. Pure: strings in, values and problems out.
+Source: LaMednum/standard-mediation-num, schema.json v1.0.2 (Licence Ouverte 2.0).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from places import cells, choices
+from places.cells import REFUSED, Context, RefusedError
+from places.typologies import TYPOLOGIES
+
+UNKNOWN_PIVOT = "0" * 14
+UNKNOWN_DATE = "1970-01-01"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to tell about one cell. `kind`: "refused" (the value is not taken), "mended" (it
+    was corrected) or "kept" (it is taken as it is, and doubtful). `line` counts from 1."""
+
+    line: int
+    field: str
+    value: str
+    reason: str
+    kind: str = REFUSED
+
+
+@dataclass
+class Row:
+    """What one line of a file says, by name of field of a place. A field that the file does not
+    have, or whose value was refused, is absent from `values`; one left blank is there, empty."""
+
+    line: int
+    values: dict = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def national_id(self):
+        return self.values.get("national_id", "")
+
+    @property
+    def is_usable(self):
+        """A place needs an identifier and a name; all the rest can be missing."""
+        return bool(self.national_id and self.values.get("title"))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its national name, the field of a place, and how a cell becomes a value."""
+
+    name: str
+    field: str
+    read: Callable
+    write: Callable = cells.write_text
+    is_required: bool = False
+
+
+def _choices(name, field, enum):
+    known = [value for value, _label in enum]
+    return Column(name, field, cells.one_of(known), cells.write_list)
+
+
+COLUMNS = [
+    Column("id", "national_id", cells.text(120), is_required=True),
+    Column(
+        "pivot",
+        "pivot",
+        cells.matching(r"[a-zA-Z0-9]{9,14}", _("9 à 14 lettres ou chiffres"), UNKNOWN_PIVOT),
+        cells.write_or(UNKNOWN_PIVOT),
+        is_required=True,
+    ),
+    Column("nom", "title", cells.text(255), is_required=True),
+    Column("commune", "city", cells.text(120), is_required=True),
+    Column("code_postal", "postcode", cells.postcode, is_required=True),
+    Column(
+        "code_insee",
+        "insee_code",
+        cells.matching(r"([013-9]\d|2[AB1-9])\d{3}", _("cinq signes, comme 04209 ou 2A004")),
+    ),
+    Column("adresse", "address", cells.text(255), is_required=True),
+    Column("complement_adresse", "address_extra", cells.text(255)),
+    Column("latitude", "latitude", cells.degrees(90), cells.write_number),
+    Column("longitude", "longitude", cells.degrees(180), cells.write_number),
+    _choices("typologie", "typologies", TYPOLOGIES),
+    Column("telephone", "phone", cells.phone, cells.write_phone),
+    Column("courriels", "emails", cells.emails, cells.write_lines),
+    Column("site_web", "websites", cells.websites, cells.write_lines),
+    Column("horaires", "opening_hours", cells.opening_hours),
+    Column("presentation_resume", "search_description", cells.text(280)),
+    Column("presentation_detail", "presentation", cells.long_text),
+    Column("source", "source", cells.text(255)),
+    _choices("itinerance", "mobility", choices.Mobility.choices),
+    Column("structure_parente", "parent_structure", cells.text(255)),
+    Column(
+        "date_maj",
+        "updated_on",
+        cells.date(UNKNOWN_DATE),
+        cells.write_or(UNKNOWN_DATE),
+        is_required=True,
+    ),
+    _choices("services", "services", choices.Service.choices),
+    _choices("publics_specifiquement_adresses", "audiences", choices.Audience.choices),
+    _choices("prise_en_charge_specifique", "care", choices.Care.choices),
+    _choices("frais_a_charge", "fees", choices.Fee.choices),
+    _choices("dispositif_programmes_nationaux", "programmes", choices.Programme.choices),
+    _choices("formations_labels", "labels", choices.TrainingLabel.choices),
+    Column("autres_formations_labels", "other_labels", cells.free_lines, cells.write_lines),
+    _choices("modalites_acces", "access_modes", choices.AccessMode.choices),
+    _choices("modalites_accompagnement", "support_modes", choices.SupportMode.choices),
+    Column("fiche_acces_libre", "accessibility_url", cells.website),
+    Column("prise_rdv", "booking_url", cells.website),
+]
+COLUMN_NAMES = [column.name for column in COLUMNS]
+FIELDS = [column.field for column in COLUMNS]
+BY_NAME = {column.name: column for column in COLUMNS}
+BY_FIELD = {column.field: column for column in COLUMNS}
+REQUIRED_NAMES = [column.name for column in COLUMNS if column.is_required]
+# New codes keep coming: one that the list does not have yet is taken.
+OPEN_LISTS = {"typologie"}
+
+
+def read_row(line, cells_by_name):
+    """The `Row` of {column name: cell}; unknown columns are left to the reader of the file."""
+    row = Row(line)
+    context = Context(postcode=cells_by_name.get("code_postal", "").strip())
+    for column in COLUMNS:
+        if column.name in cells_by_name:
+            _read_cell(row, column, cells_by_name[column.name], context)
+    _check_position(row)
+    return row
+
+
+def _read_cell(row, column, raw, context):
+    cell = cells.tidy(raw)
+    if not cell:
+        if column.is_required:
+            row.problems.append(
+                Problem(row.line, column.name, "", str(_("La valeur est obligatoire.")))
+            )
+        if column.field not in {"national_id", "title"}:
+            row.values[column.field] = cells.EMPTY.get(column.write, "")
+        return
+    try:
+        value, remarks = column.read(cell, context, is_open=column.name in OPEN_LISTS)
+    except RefusedError as refusal:
+        row.problems.append(Problem(row.line, column.name, cell, str(refusal.reason)))
+        return
+    row.values[column.field] = value
+    row.problems += [
+        Problem(row.line, column.name, remark.value or cell, str(remark.reason), remark.kind)
+        for remark in remarks
+    ]
+
+
+def _check_position(row):
+    """A latitude says nothing without its longitude, and 0, 0 lies off Africa."""
+    latitude, longitude = row.values.get("latitude"), row.values.get("longitude")
+    at_zero = latitude == 0 and longitude == 0
+    if not at_zero and (latitude is None) == (longitude is None):
+        return
+    for name in ("latitude", "longitude"):
+        value = row.values.get(name)
+        if value is not None:
+            reason = (
+                _("La position 0, 0 n’est pas en France.")
+                if at_zero
+                else _("L’autre coordonnée manque.")
+            )
+            row.problems.append(Problem(row.line, name, str(value), str(reason)))
+            row.values.pop(name)
+
+
+def write_row(values):
+    """{column name: cell} in the official order, from {field: value}; unknown is written as the
+    national files do (a pivot of zeros, 1970-01-01)."""
+    return {column.name: column.write(values.get(column.field)) for column in COLUMNS}
+
+
+def write_cell(field, value):
+    """The cell of one field: the canonical text by which two values are compared."""
+    return BY_FIELD[field].write(value)
