@@ -1,0 +1,5 @@
+"""A credible network to look at: reads the folder `demo/` and makes pages of it, once."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[2] / "demo"
