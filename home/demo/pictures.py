@@ -121,7 +121,9 @@ def _sheets(canvas, main, second):
     for k, color in enumerate((second, WELD, PAPER)):
         canvas.box(380 + 60 * k, 180 - 50 * k, 700 + 60 * k, 600 - 50 * k, color, 14)
     for k in range(3):
-        canvas.box(540, 150 + 60 * k, 770 - 50 * (k % 2), 172 + 60 * k, _mixed(INK, PAPER, 0.35), 10)
+        canvas.box(
+            540, 150 + 60 * k, 770 - 50 * (k % 2), 172 + 60 * k, _mixed(INK, PAPER, 0.35), 10
+        )
     canvas.line([(560, 400), (630, 465), (770, 330)], main, 38)
 
 

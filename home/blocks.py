@@ -1,0 +1,85 @@
+"""The sections of the home page; `home.sections` asks the database what they show."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from network.blocks import LinkBlock, ParagraphBlock
+
+
+class FindHelpBlock(blocks.StructBlock):
+    title = blocks.CharBlock(
+        label=_("Titre"), max_length=80, default=_("Trouver de l’aide près de chez moi")
+    )
+    text = blocks.TextBlock(
+        label=_("Texte"),
+        rows=2,
+        required=False,
+        help_text=_("Une ou deux phrases courtes, comme on les dirait au téléphone."),
+    )
+
+    class Meta:
+        label = _("Trouver de l’aide près de chez moi")
+        icon = "search"
+        template = "blocks/find_help.html"
+
+
+class ListBlock(blocks.StructBlock):
+    """A title and how many cards; an heir names the list."""
+
+    title = blocks.CharBlock(label=_("Titre"), max_length=80)
+    number = blocks.IntegerBlock(label=_("Nombre"), min_value=3, max_value=9, default=6)
+
+
+class AgendaBlock(ListBlock):
+    class Meta:
+        label = _("Les prochains rendez-vous")
+        icon = "date"
+        template = "blocks/agenda.html"
+
+
+class LibraryBlock(ListBlock):
+    class Meta:
+        label = _("Nouveau dans la bibliothèque")
+        icon = "openquote"
+        template = "blocks/library.html"
+
+
+class FiguresBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=80, default=_("Le réseau en chiffres"))
+
+    class Meta:
+        label = _("Le réseau en chiffres")
+        icon = "order"
+        template = "blocks/figures.html"
+        help_text = _("Les nombres sont comptés par le site, ils sont toujours à jour.")
+
+
+class TextBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=80, required=False)
+    text = ParagraphBlock(label=_("Texte"))
+
+    class Meta:
+        label = _("Texte libre")
+        icon = "pilcrow"
+        template = "blocks/home_text.html"
+
+
+class CallToActionBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=80)
+    text = blocks.TextBlock(label=_("Texte"), rows=2, required=False)
+    link = LinkBlock(label=_("Bouton"))
+
+    class Meta:
+        label = _("Invitation à agir")
+        icon = "link"
+        template = "blocks/call_to_action.html"
+
+
+HOME_BLOCKS = [
+    ("find_help", FindHelpBlock()),
+    ("agenda", AgendaBlock()),
+    ("library", LibraryBlock()),
+    ("figures", FiguresBlock()),
+    ("text", TextBlock()),
+    ("call_to_action", CallToActionBlock()),
+]

@@ -1,0 +1,74 @@
+from django.db import models
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from home.forms import ContactForm
+from network.models import BasePage, BasePageManager, NetworkSettings
+
+
+class ContactPage(BasePage):
+    """A form that becomes a mail. The site itself keeps nothing of what is written in it."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "ul", "link"])
+    recipient = models.EmailField(
+        _("courriel qui reçoit les messages"),
+        blank=True,
+        help_text=_("Vide, les messages vont au courriel des réglages du réseau."),
+    )
+    retention_note = models.CharField(
+        _("ce que devient le message"),
+        max_length=400,
+        default=_(
+            "Votre message arrive par courriel à l’équipe du réseau. Elle l’efface au bout d’un an."
+            " Le site n’en garde pas de copie."
+        ),
+        help_text=_("Affiché au-dessus du bouton. La loi demande de dire combien de temps."),
+    )
+
+    objects = BasePageManager()
+
+    page_description = _("Un formulaire pour écrire au réseau.")
+    template = "home/contact_page.html"
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = []
+    allowed_http_methods = ["GET", "HEAD", "POST", "OPTIONS"]
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("recipient"),
+        FieldPanel("retention_note"),
+    ]
+    translatable_fields = [
+        *BasePage.translatable_fields,
+        TranslatableField("introduction"),
+        SynchronizedField("recipient"),
+        TranslatableField("retention_note"),
+    ]
+
+    class Meta:
+        verbose_name = _("page de contact")
+        verbose_name_plural = _("pages de contact")
+
+    def serve(self, request, *args, **kwargs):
+        form = ContactForm(request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid() and self.post(form, request):
+            return HttpResponseRedirect(f"{self.get_url(request)}?envoye=1")
+        context = {**self.get_context(request), "form": form, "is_sent": "envoye" in request.GET}
+        return TemplateResponse(request, self.template, context)
+
+    def post(self, form, request):
+        """Send the message; False, with an error on the form, when the mail cannot leave."""
+        settings = NetworkSettings.for_request(request)
+        if form.send(to=self.recipient or settings.email, network=settings.name):
+            return True
+        form.add_error(
+            None,
+            gettext("Votre message n’est pas parti, le site a un souci. Appelez-nous plutôt."),
+        )
+        return False

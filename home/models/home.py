@@ -1,0 +1,48 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail_localize.fields import TranslatableField
+
+from home import sections
+from home.blocks import HOME_BLOCKS
+from network import jsonld
+from network.models import BasePage, BasePageManager, NetworkSettings
+
+
+class HomePage(BasePage):
+    """What a visitor meets first: sections that an editor chooses and orders."""
+
+    body = StreamField(
+        HOME_BLOCKS,
+        blank=True,
+        block_counts={"find_help": {"max_num": 1}, "figures": {"max_num": 1}},
+        verbose_name=_("sections"),
+        help_text=_("La première devrait rester « Trouver de l’aide près de chez moi »."),
+    )
+
+    objects = BasePageManager()
+
+    page_description = _("La page d’accueil : des sections à choisir et à ordonner.")
+    template = "home/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    max_count_per_parent = 2  # one for each language
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    translatable_fields = [*BasePage.translatable_fields, TranslatableField("body")]
+
+    class Meta:
+        verbose_name = _("page d’accueil")
+        verbose_name_plural = _("pages d’accueil")
+
+    def get_context(self, request, *args, **kwargs):
+        prepared = sections.prepare(self.body) | {"urls": sections.index_urls(request)}
+        return {**super().get_context(request, *args, **kwargs), "sections": prepared}
+
+    @property
+    def has_own_heading(self):
+        """Whether a section shows the page's one <h1>."""
+        return any(block.block_type == "find_help" for block in self.body)
+
+    def json_ld(self, request):
+        settings = NetworkSettings.for_request(request)
+        return [jsonld.organization(settings, base_url=request.build_absolute_uri("/"))]

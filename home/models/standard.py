@@ -1,0 +1,33 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+from wagtail_localize.fields import TranslatableField
+
+from network.blocks import BODY_BLOCKS
+from network.models import BasePage, BasePageManager
+
+
+class StandardPage(BasePage):
+    """A page of text: the network, its members, the legal pages. It may hold others."""
+
+    body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("contenu"))
+
+    objects = BasePageManager()
+
+    page_description = _("Une page de texte, par exemple « Qui sommes-nous ? ».")
+    template = "home/standard_page.html"
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage", "home.ContactPage"]
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    translatable_fields = [*BasePage.translatable_fields, TranslatableField("body")]
+
+    class Meta:
+        verbose_name = _("page de texte")
+        verbose_name_plural = _("pages de texte")
+
+    def get_context(self, request, *args, **kwargs):
+        below = StandardPage.objects.child_of(self).public().select_related("locale")
+        return {**super().get_context(request, *args, **kwargs), "pages_below": below}

@@ -1,0 +1,86 @@
+"""From what a visitor types, a commune or a postcode, to the places that can help now."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Avg
+
+from network.models import Territory
+from network.models.territory import sort_name
+from places.models import PlacePage
+
+SHOWN = 12
+# Among this many nearest places, those that are open come first.
+CONSIDERED = 40
+SUGGESTED = 8
+WITHIN_KM = 30
+
+
+@dataclass
+class Answer:
+    """`commune` when one was recognised; else `choices`, the communes that it may be.
+
+    `places` puts those open now first, each group by distance. When nothing says where the commune
+    lies, `has_distances` is false and they are the places of `within`, the smallest territory
+    around it that has some.
+    """
+
+    commune: Territory | None = None
+    choices: list[Territory] = field(default_factory=list)
+    places: list[PlacePage] = field(default_factory=list)
+    within: Territory | None = None
+    has_distances: bool = False
+    open_count: int = 0
+
+
+def look_around(typed, now):
+    """The `Answer` to what was typed, already rid of what no keyboard writes."""
+    found = communes_named(typed)
+    if len(found) != 1:
+        return Answer(choices=found)
+    answer = Answer(commune=found[0])
+    _fill(answer)
+    is_open = {place.pk: place.hours(now).is_open for place in answer.places}
+    answer.places.sort(key=lambda place: not is_open[place.pk])
+    answer.places = answer.places[:SHOWN]
+    answer.open_count = sum(is_open[place.pk] for place in answer.places)
+    return answer
+
+
+def communes_named(typed):
+    """At most `SUGGESTED` communes: "13200", "arles", "13200 Arles", else those that begin so."""
+    communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE).with_parents()
+    code = re.search(r"\b\d[\dAB]\d{3}\b|\b\d\d \d{3}\b", typed.upper())
+    name = sort_name(typed.replace(code[0], " ") if code else typed)
+    if code:
+        digits = code[0].replace(" ", "")
+        found = list(communes.filter(postcodes__contains=f"|{digits}|")) or list(
+            communes.filter(code=digits)
+        )
+        named = [commune for commune in found if commune.search_name == name]
+        return (named or found)[:SUGGESTED]
+    if not name:
+        return []
+    exact = communes.filter(search_name=name)[:SUGGESTED]
+    return list(exact) or list(communes.filter(search_name__startswith=name)[:SUGGESTED])
+
+
+def _fill(answer):
+    """The places around the commune, the nearest first, unsorted by opening."""
+    directory = PlacePage.objects.directory()
+    commune = answer.commune
+    here = directory.in_territory(commune)
+    centre = (
+        here.located().order_by().aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+    )
+    if centre["latitude"] is not None:
+        answer.has_distances = True
+        unlocated = here.filter(latitude__isnull=True)
+        around = directory.near(centre["latitude"], centre["longitude"], WITHIN_KM)
+        answer.places = [*unlocated[:SHOWN], *around[:CONSIDERED]]
+        return
+    for territory in [commune, *reversed(commune.ancestors())]:
+        answer.places = list(directory.in_territory(territory)[:CONSIDERED])
+        if answer.places:
+            answer.within = territory
+            return

@@ -1,0 +1,44 @@
+"""What search engines are told of: public pages and territories that have something to show."""
+
+from urllib.parse import urlsplit
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Q
+
+from network.models import Territory
+from network.querysets import public_pages
+from places.models import PlacePage
+
+
+class PageSitemap(Sitemap):
+    limit = 5000
+
+    def items(self):
+        # An alias shows the French text: only the French address is told.
+        return (
+            public_pages()
+            .filter(depth__gte=2, alias_of__isnull=True)
+            .select_related("locale")
+            .order_by("path")
+        )
+
+    def location(self, item):
+        return urlsplit(item.get_url() or "/").path
+
+    def lastmod(self, item):
+        return item.last_published_at or item.latest_revision_created_at
+
+
+class TerritorySitemap(Sitemap):
+    limit = 5000
+
+    def items(self):
+        here = PlacePage.objects.directory().order_by()
+        levels = ("commune", "commune__epci", "commune__departement", "commune__region")
+        held = Q()
+        for level in levels:
+            held |= Q(pk__in=here.filter(**{f"{level}__isnull": False}).values(level))
+        return Territory.objects.filter(held).order_by("code")
+
+
+SITEMAPS = {"pages": PageSitemap, "territoires": TerritorySitemap}

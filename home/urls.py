@@ -1,0 +1,28 @@
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import path
+
+from . import views
+from .sitemaps import SITEMAPS
+
+app_name = "home"
+
+urlpatterns = [
+    path("pres-de-chez-moi/", views.nearby, name="nearby"),
+    path("territoires/", views.territories, name="territories"),
+    path("territoires/<slug:code>/", views.territory, name="territory"),
+    path("plan-du-site/", views.site_map, name="site_map"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "home:sitemap_section"},
+        name="sitemap",
+    ),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": SITEMAPS},
+        name="sitemap_section",
+    ),
+]

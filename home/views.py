@@ -1,0 +1,121 @@
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from events.models import Occurrence
+from home import sections
+from home.nearby import look_around
+from home.site_map import outline
+from network.models import Territory
+from network.text import clean_typed
+from places.models import PlacePage
+from resources.models import ResourcePage
+
+SHOWN = 6
+# The level that a territory's page lists below it.
+BELOW = {"region": "departement", "departement": "epci", "epci": "commune"}
+
+
+def nearby(request):
+    """The places nearest to `?ou=`, those open now first; the question again without an answer."""
+    typed = clean_typed(request.GET.get("ou", ""))
+    context = {"typed": typed, "crumbs": [home_crumb(request)]}
+    if typed:
+        context["answer"] = look_around(typed, timezone.now())
+    return TemplateResponse(request, "home/nearby.html", context)
+
+
+def territories(request):
+    """Every région that has places, with its départements and their number of places."""
+    counts = place_counts(PlacePage.objects.directory(), "departement")
+    found = Territory.objects.filter(pk__in=counts).select_related("region")
+    rows = sorted(found, key=lambda t: (t.region.search_name if t.region else "", t.code))
+    for territory in rows:
+        territory.place_count = counts[territory.pk]
+    return TemplateResponse(
+        request,
+        "home/territories.html",
+        {"departements": rows, "crumbs": [home_crumb(request)]},
+    )
+
+
+def territory(request, code):
+    """What one territory holds: places, next dates, resources, and the territories below it."""
+    here = get_object_or_404(Territory.objects.with_parents(), code=code)
+    places = PlacePage.objects.directory().in_territory(here)
+    coming = Occurrence.objects.agenda().in_territory(here)
+    resources = ResourcePage.objects.public().in_language("fr").in_territory(here)
+    return TemplateResponse(
+        request,
+        "home/territory.html",
+        {
+            "territory": here,
+            "places": places[:SHOWN],
+            "place_count": places.count(),
+            "occurrences": coming[:SHOWN],
+            "occurrence_count": coming.count(),
+            "resources": resources.cards()[:SHOWN],
+            "resource_count": resources.count(),
+            "urls": sections.index_urls(request),
+            "below": territories_below(here, places),
+            "crumbs": [home_crumb(request), *territory_crumbs(here)],
+        },
+    )
+
+
+def territories_below(here, places):
+    """The territories of the next level that have places, by name, each with `place_count`."""
+    level = BELOW.get(here.kind)
+    if level is None:
+        return []
+    counts = place_counts(places, level)
+    below = list(Territory.objects.filter(pk__in=counts).order_by("search_name"))
+    for item in below:
+        item.place_count = counts[item.pk]
+    return below
+
+
+def place_counts(places, level):
+    """{primary key of a territory of that level: its number of places}"""
+    path = "commune" if level == "commune" else f"commune__{level}"
+    rows = places.order_by().filter(**{f"{path}__isnull": False}).values_list(path)
+    return dict(rows.annotate(number=Count("pk")))
+
+
+def site_map(request):
+    """The site in one page: its sections and the pages of text, not every place and event."""
+    context = {"outline": outline(request), "crumbs": [home_crumb(request)]}
+    return TemplateResponse(request, "home/site_map.html", context)
+
+
+def robots(request):
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /recherche/",
+        "Disallow: /en/recherche/",
+        "Allow: /",
+        "",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+def favicon(request):
+    """Where browsers look without being told."""
+    return redirect(static("network/favicon.ico"), permanent=False)
+
+
+def home_crumb(request):
+    site = Site.find_for_request(request)
+    title = site.root_page.title if site else _("Accueil")
+    return title, "/"
+
+
+def territory_crumbs(here):
+    return [(parent.name, parent.get_absolute_url()) for parent in here.ancestors()]

@@ -1,0 +1,126 @@
+"""The promises of the style sheet: contrast, size, weight, and no style outside it."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from network import assets
+
+TOKENS = settings.BASE_DIR / "network/static/network/css/tokens.css"
+BODY_PAIRS = [
+    ("text", "surface"),
+    ("text", "surface-raised"),
+    ("text", "surface-sunken"),
+    ("muted", "surface"),
+    ("muted", "surface-raised"),
+    ("muted", "surface-sunken"),
+    ("link", "surface"),
+    ("link", "surface-raised"),
+    ("on-accent", "accent"),
+    ("on-accent", "accent-strong"),
+    ("accent", "surface-raised"),
+    ("text", "accent-soft"),
+    ("accent", "accent-soft"),
+    ("on-highlight", "highlight"),
+    ("on-highlight", "highlight-soft"),
+    ("on-ink", "ink"),
+    ("open", "open-soft"),
+    ("closed", "closed-soft"),
+    ("warning", "warning-soft"),
+    ("info", "info-soft"),
+]
+EDGE_PAIRS = [("line-strong", "surface"), ("line-strong", "surface-raised"), ("focus", "surface")]
+
+
+def schemes():
+    """{"light": {role: colour}, "dark": ...}: what the dark scheme does not say again stays."""
+    text = TOKENS.read_text()
+    light, rest = text.split("@media (prefers-color-scheme: dark)")
+    dark, _print = rest.split("@media print")
+    found = {
+        name: dict(re.findall(r"--color-([a-z-]+): (#[0-9a-f]+);", part))
+        for name, part in (("light", light), ("dark", dark))
+    }
+    return {"light": found["light"], "dark": found["light"] | found["dark"]}
+
+
+def luminance(colour):
+    digits = colour.lstrip("#")
+    if len(digits) == 3:
+        digits = "".join(digit * 2 for digit in digits)
+    channels = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    """WCAG 2.2 contrast ratio."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_a_contrast_of_seven(scheme):
+    colours = schemes()[scheme]
+    weak = {
+        pair: round(ratio, 2)
+        for pair in BODY_PAIRS
+        if (ratio := contrast(colours[pair[0]], colours[pair[1]])) < 7
+    }
+    assert weak == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_edges_of_controls_have_a_contrast_of_three(scheme):
+    colours = schemes()[scheme]
+    weak = {pair for pair in EDGE_PAIRS if contrast(colours[pair[0]], colours[pair[1]]) < 3}
+    assert weak == set()
+
+
+def test_nothing_is_smaller_than_eighteen_pixels():
+    """The root is 112.5 % of 16 px: no size in rem is under 1."""
+    small = {
+        (path.name, size)
+        for path in assets._files()
+        for size in re.findall(r"font-size: ([0-9.]+)rem", path.read_text())
+        if float(size) < 1
+    }
+    assert small == set()
+    assert "font-size: 112.5%" in (TOKENS.parent / "base.css").read_text()
+
+
+def test_every_style_stands_in_a_layer():
+    outside = {
+        path.name
+        for path in assets._files()
+        if not re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S).strip().startswith("@layer")
+    }
+    assert outside == set()
+
+
+def test_the_style_sheet_weighs_less_than_fourteen_kilobytes():
+    assert len(gzip.compress(assets._sheet())) < 14 * 1024
+
+
+def test_no_template_holds_a_style_or_a_script_of_its_own():
+    faulty = {
+        str(path)
+        for path in Path(settings.BASE_DIR / "templates").rglob("*.html")
+        if re.search(r"<style|style=\"|<script>|\son[a-z]+=\"", path.read_text())
+    }
+    assert faulty == set()
+
+
+def test_every_icon_that_a_template_names_is_drawn():
+    drawn = set(
+        re.findall(r'symbol id="([a-z-]+)"', (TOKENS.parent.parent / "icons.svg").read_text())
+    )
+    named = {
+        name
+        for path in Path(settings.BASE_DIR / "templates").rglob("*.html")
+        for name in re.findall(r'{% icon "([a-z-]+)"', path.read_text())
+    }
+    assert named - drawn == set()
