@@ -42,6 +42,8 @@ def _other_models():
 
 
 def public_objects(model):
-    """Its rows that anybody may see: `public()` where the model has it, all of them otherwise."""
-    manager = model._default_manager
-    return manager.public() if hasattr(manager.all(), "public") else manager.all()
+    """The rows of a registered model that anybody may see: `public()` where it has it."""
+    rows = model._default_manager.all()
+    if issubclass(model, Page):
+        return rows.filter(public_q())
+    return rows.public() if hasattr(rows, "public") else rows

@@ -1,0 +1,51 @@
+import pytest
+from wagtail.models import Page
+
+import search
+from search import registry
+from search.models import SearchDocument
+
+
+def page_document(page):
+    if page.slug.startswith("muette"):
+        return None
+    return search.Document(
+        kind="page",
+        title=page.title,
+        url=page.get_url() or "",
+        summary=page.search_description,
+        keywords=page.seo_title,
+    )
+
+
+@pytest.fixture
+def searched(monkeypatch, root):
+    """Plain pages alone are searched: title, summary, and the SEO title as keywords."""
+    monkeypatch.setattr(registry, "_registered", {})
+    monkeypatch.setattr(registry, "_followed", {})
+    search.register(Page, page_document)
+
+
+@pytest.fixture
+def publish(searched, home, django_capture_on_commit_callbacks):
+    """publish(title, summary="", ...) -> a live page under the home page, indexed."""
+
+    def publish(title, summary="", parent=None, **fields):
+        with django_capture_on_commit_callbacks(execute=True):
+            page = Page(title=title, search_description=summary, **fields)
+            (parent or home).add_child(instance=page)
+        return page
+
+    return publish
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """`with committed():` runs what waits for the commit."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def titles():
+    """titles() -> the titles in the index, sorted."""
+    return lambda: sorted(SearchDocument.objects.values_list("title", flat=True))

@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from search import relevance
+from search.models import SearchDocument
+
+TEST_SET = Path(__file__).parents[3] / "shared" / "data" / "ir"
+
+
+def test_figures():
+    queries, answers = {"1": "a", "2": "b", "3": "c"}, {"1": {"x"}, "2": {"y"}, "3": {"z"}}
+    found = {"a": ["x"], "b": ["x", "y"], "c": []}
+    got = relevance.figures(queries, answers, found.get, str)
+    assert (round(got.ndcg10, 3), got.mrr, round(got.success1, 3), got.empty) == (
+        0.544, 0.5, 0.333, 1
+    )  # fmt: skip
+
+
+def test_variants():
+    text = "Où réparer son ordinateur portable"
+    assert {name: variant(text) for name, variant in relevance.VARIANTS.items()} == {
+        "typed": text,
+        "unaccented": "ou reparer son ordinateur portable",
+        "typo": "Où réparer son ordianteur portable",
+        "two_words": "ordinateur portable",
+    }
+
+
+def test_folder_that_is_no_test_set_is_named(db, tmp_path):
+    with pytest.raises(CommandError, match="is not a test set"):
+        call_command("measure_relevance", str(tmp_path))
+
+
+@pytest.mark.skipif(not TEST_SET.exists(), reason=f"no measuring data in {TEST_SET}")
+def test_ranking_is_good_and_measuring_leaves_no_trace(publish, capsys):
+    publish("Atelier couture")
+    call_command("measure_relevance", str(TEST_SET))
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header == "engine variant ndcg10 mrr success1 empty"
+    ndcg = {line.split()[1]: float(line.split()[2]) for line in lines}
+    assert ndcg["typed"] >= 0.70
+    assert ndcg["unaccented"] >= 0.70
+    assert ndcg["typo"] >= 0.66
+    assert {line.split()[-1] for line in lines} == {"0"}
+    assert list(SearchDocument.objects.values_list("title", flat=True)) == ["Atelier couture"]
