@@ -2,12 +2,8 @@
 
 from django.apps import apps
 
-from network.models import BasePage
+from tests.canaries import PAGE_MODELS
 
-PAGE_MODELS = sorted(
-    (model for model in apps.get_models() if issubclass(model, BasePage)),
-    key=lambda model: model._meta.label,
-)
 VIEWS = {
     "search": "/recherche/?q=num%C3%A9rique",
     "search without result": "/recherche/?q=zzzzzz",

@@ -1,0 +1,126 @@
+"""Pages that say one made-up word in every text they hold, of every kind of page."""
+
+import datetime
+import itertools
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock
+from wagtail.fields import StreamField
+
+from home.models import HomePage
+from network.fields import ChoiceListField
+from network.models import BasePage
+
+PAGE_MODELS = sorted(
+    (model for model in apps.get_models() if issubclass(model, BasePage)),
+    key=lambda model: model._meta.label,
+)
+# Without the root of the site, which is never hidden alone.
+HIDEABLE = [model for model in PAGE_MODELS if model is not HomePage]
+# The tree and the search engine live by these; they are nobody's text.
+OTHER_FIELDS = {"slug", "path", "url_path", "draft_title", "latest_revision", "zone"}
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def words():
+    """Words that no text and no other word resembles: zqkaaaw, zqkaabw…"""
+    for letters in itertools.product(LETTERS, repeat=3):
+        yield f"zqk{''.join(letters)}w"
+
+
+def values_for(model):
+    """What a page of that model needs that is not a text."""
+    tomorrow = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
+    starts_at = tomorrow + datetime.timedelta(days=1)
+    return {
+        "places.PlacePage": {"insee_code": "13055", "postcode": "13001", "latitude": 43.3,
+                             "longitude": 5.4},
+        "events.EventPage": {"starts_at": starts_at,
+                             "ends_at": starts_at + datetime.timedelta(hours=2)},
+    }.get(model._meta.label, {})  # fmt: skip
+
+
+def one_of_each(home):
+    """{model: a public page of it}, each under a page that may hold it."""
+    word, pages = words(), {HomePage: home}
+    while waiting := [model for model in HIDEABLE if model not in pages]:
+        ready = [model for model in waiting if parent_of(model, pages)]
+        assert ready, f"No page may hold {waiting}"
+        for model in ready:
+            pages[model] = page_saying(f"temoin{next(word)}", model, parent_of(model, pages))
+    return pages
+
+
+def parent_of(model, pages):
+    """The first page of `pages` that may hold a page of that model."""
+    allowed = set(model.allowed_parent_page_models())
+    return next((pages[parent] for parent in PAGE_MODELS if parent in allowed & pages.keys()), None)
+
+
+def page_saying(word, model, parent, **values):
+    """A public page of that model under `parent`, `word` in all its texts that accept a word."""
+    values = values_for(model) | values
+    page = model(title=f"Canari {word}", slug=f"oiseau-{len(word)}-{word[::-1]}", **values)
+    filled = set()
+    for field in model._meta.concrete_fields:
+        text = text_for(field, word)
+        if text and field.editable and field.name not in OTHER_FIELDS | values.keys() | {"title"}:
+            setattr(page, field.name, text)
+            filled.add(field.name)
+    # Fields that do not accept a plain word (a telephone, a code) keep their default.
+    for name in filled & refused(page):
+        setattr(page, name, page._meta.get_field(name).get_default())
+    parent.add_child(instance=page)
+    revision = page.save_revision()
+    if page.live:
+        revision.publish()
+    return model.objects.get(pk=page.pk)
+
+
+def refused(page):
+    """The names of the fields whose value is not valid."""
+    try:
+        page.clean_fields(exclude=["path", "depth", "content_type"])
+    except ValidationError as error:
+        return error.error_dict.keys()
+    return set()
+
+
+def text_for(field, word):
+    if isinstance(field, StreamField):
+        return [(name, value) for name, value in stream_of(field.stream_block, word)]
+    if isinstance(field, ChoiceListField) or field.choices:
+        return None
+    if isinstance(field, models.URLField):
+        return f"https://example.org/{word}"
+    if isinstance(field, models.EmailField):
+        return f"{word}@example.org"
+    if isinstance(field, models.TextField):
+        return f"Texte {word}"
+    if isinstance(field, models.CharField) and field.max_length and field.max_length > 20:
+        return f"Mot {word}"
+    return None
+
+
+def stream_of(block, word):
+    """[(name, value)] of the child blocks that a word can fill."""
+    for name, child in block.child_blocks.items():
+        if (value := block_value(child, word)) is not None:
+            yield name, value
+
+
+def block_value(block, word):
+    if isinstance(block, RichTextBlock):
+        return block.to_python(f"<p>Texte {word}</p>")
+    if isinstance(block, (CharBlock, TextBlock)):
+        return f"Mot {word}"
+    if isinstance(block, StructBlock) and not isinstance(block, StreamBlock):
+        value = block.get_default()
+        known = {name: block_value(child, word) for name, child in block.child_blocks.items()}
+        required = [name for name, child in block.child_blocks.items() if child.required]
+        value.update({name: given for name, given in known.items() if given is not None})
+        return value if all(value.get(name) not in (None, "") for name in required) else None
+    return None

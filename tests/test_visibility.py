@@ -1,0 +1,154 @@
+"""What is not public appears nowhere: each hidden page says a word that no answer may hold.
+
+The answers of the whole site are taken three times: before the pages exist, while all of them are
+public (each must be seen, or its absence would prove nothing), and once each is hidden in its own
+way. The third must equal the first: no word, and no count that betrays a page.
+"""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from home.models import HomePage, StandardPage
+from search.models import SearchDocument
+from tests.canaries import HIDEABLE, one_of_each, page_saying, parent_of, words
+from tests.walk import public_addresses, walk
+
+HOUR = datetime.timedelta(hours=1)
+
+
+def unpublish(page):
+    page.unpublish()
+
+
+def schedule(page):
+    page.unpublish()
+    page.go_live_at = timezone.now() + HOUR
+    page.save_revision().publish()
+
+
+def let_the_clock_expire(page):
+    """The hour has passed and the job that unpublishes has not run yet."""
+    past = timezone.now() - HOUR
+    Page.objects.filter(pk=page.pk).update(expire_at=past)
+    SearchDocument.objects.filter(page_id=page.pk).update(expires_at=past)
+
+
+def expire(page):
+    let_the_clock_expire(page)
+    call_command("publish_scheduled", verbosity=0)
+
+
+def restrict_to_members(page):
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+def restrict_to_a_group(page):
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.GROUPS
+    )
+    restriction.groups.add(Group.objects.get_or_create(name="Bureau")[0])
+
+
+def move_under_a_private_page(page):
+    home = HomePage.objects.get(locale__language_code="fr")
+    private = home.get_children().filter(slug="reserve").first()
+    page.move(private, pos="last-child")
+
+
+def delete(page):
+    page.delete()
+
+
+WAYS = [
+    unpublish,
+    schedule,
+    let_the_clock_expire,
+    expire,
+    restrict_to_members,
+    restrict_to_a_group,
+    move_under_a_private_page,
+    delete,
+]
+
+
+@pytest.fixture
+def network(site, home, communes):
+    """One public page of each kind, and a private one to move others under."""
+    pages = one_of_each(home)
+    restrict_to_members(home.add_child(instance=StandardPage(title="Réservé", slug="reserve")))
+    return pages
+
+
+def test_a_hidden_page_appears_nowhere(network):
+    visitor, editor = Client(), Client()
+    editor.force_login(User.objects.create_superuser("editrice"))
+    before = walk(visitor, public_addresses(network))
+
+    word = words()
+    canaries = []
+    for model in HIDEABLE:
+        for way in WAYS:
+            said = next(word)
+            page = page_saying(said, model, parent_of(model, network))
+            canaries.append((way, page, said, page.get_url()))
+    own = [address for _way, _page, _said, address in canaries]
+    shown = "\n".join(walk(visitor, [*public_addresses(network), *own]).values())
+    assert [said for _way, _page, said, _address in canaries if said not in shown] == []
+
+    for way, page, _said, _address in canaries:
+        way(page)
+    # An editor may see some of them: what she is shown must not be kept for others.
+    walk(editor, [*public_addresses(network), *own])
+    after = walk(visitor, [*public_addresses(network), *own])
+    seen = [
+        (way.__name__, type(page).__name__, address)
+        for way, page, said, _own in canaries
+        for address, text in after.items()
+        if said in text.lower()
+    ]
+    assert seen == []
+    changed = [address for address, text in before.items() if after[address] != text]
+    assert changed == []
+    # Nothing new is linked to, but what was asked for by its own address.
+    assert after.keys() - before.keys() - set(own) == set()
+
+
+def test_a_hidden_page_answers_like_one_that_does_not_exist(network, client):
+    word = words()
+    for way in WAYS:
+        for model in HIDEABLE:
+            page = page_saying(next(word), model, parent_of(model, network))
+            address = page.get_url()
+            assert client.get(address).status_code == 200
+            way(page)
+            response = client.get(address)
+            if way in {restrict_to_members, restrict_to_a_group}:
+                assert response.status_code == 302
+                assert response["Location"].startswith("/admin/login/")
+            else:
+                assert response.status_code == 404
+
+
+def test_a_draft_appears_the_day_it_is_published(network, client):
+    word = words()
+    drafts = {}
+    for model in HIDEABLE:
+        new, pending = next(word), next(word)
+        draft = page_saying(new, model, parent_of(model, network), live=False)
+        page = network[model]
+        page.title = f"Canari {pending}"
+        revision = page.save_revision()
+        drafts |= {new: draft.get_latest_revision(), pending: revision}
+    texts = "\n".join(walk(client, public_addresses(network)).values())
+    assert [said for said in drafts if said in texts] == []
+
+    for revision in drafts.values():
+        revision.publish()
+    texts = "\n".join(walk(client, public_addresses(network)).values())
+    assert [said for said in drafts if said not in texts] == []

@@ -1,0 +1,80 @@
+"""Every public address of the site: those its URL patterns name, and those its pages link to."""
+
+import html
+import itertools
+import re
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.urls import URLResolver, get_resolver, reverse
+
+from events.models import CalendarEntry
+
+PRIVATE = ("/admin/", "/documents/", "/_util/", "/media/", "/static/", "/style/")
+LINK = re.compile(r"""\s(?:href|src|action)=["']?([^"'\s>]+)|<loc>([^<]+)</loc>""")
+# What differs between two answers to the same question.
+VOLATILE = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+def named_addresses(arguments, patterns=None, namespace=""):
+    """The paths of all named URL patterns outside the admin; `arguments` gives each argument's
+    values by its name, so a new pattern with a new argument fails here until it is given some."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if f"/{pattern.pattern}".startswith(PRIVATE):
+                continue
+            inner = pattern.namespace or namespace
+            yield from named_addresses(arguments, pattern.url_patterns, inner)
+        elif pattern.name and not pattern.name.startswith("wagtail"):
+            names = list(pattern.pattern.regex.groupindex)
+            for values in itertools.product(*(arguments[name] for name in names)):
+                name = f"{namespace}:{pattern.name}" if namespace else pattern.name
+                yield reverse(name, kwargs=dict(zip(names, values, strict=True)))
+
+
+def public_addresses(network):
+    """Where to start from: the named patterns, the pages of `network` and questions to search."""
+    arguments = {
+        "code": ["R93", "13", "200054807", "13055"],
+        "slug": [page.slug for page in network.values()],
+        "section": ["pages"],
+        "digest": [],
+        "uid": CalendarEntry.objects.values_list("uid", flat=True),
+    }
+    return [
+        "/",
+        "/nulle-part/",
+        "/recherche/?q=canari",
+        "/recherche/?q=mot",
+        *named_addresses(arguments),
+        *(page.get_url() for page in network.values()),
+    ]
+
+
+def links(address, text):
+    """The site's own addresses that the answer links to, without their fragments."""
+    for match in LINK.finditer(text):
+        found = urljoin(address, html.unescape(match[1] or match[2]))
+        parts = urlsplit(urldefrag(found).url)
+        if parts.scheme in {"", "http"} and parts.hostname in {None, "testserver", "localhost"}:
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def walk(client, starts, *, limit=400):
+    """{address: text} of the answers to an anonymous visitor who follows every link.
+
+    Of the filtered views, those that one choice leads to: their combinations have no end.
+    """
+    waiting, answers = list(dict.fromkeys(starts)), {}
+    seen = set(waiting)
+    while waiting:
+        address = waiting.pop(0)
+        response = client.get(address)
+        body = response.getvalue() if response.streaming else response.content
+        text = VOLATILE.sub("", body.decode("utf-8", "replace"))
+        answers[address] = f"{response.status_code} {response.get('Location', '')}\n{text}"
+        assert len(answers) <= limit, f"More than {limit} addresses: {address}"
+        for link in links(address, text):
+            if link not in seen and link.count("=") <= 1 and not link.startswith(PRIVATE):
+                seen.add(link)
+                waiting.append(link)
+    return answers
