@@ -5,11 +5,16 @@ import io
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from places.cells import MENDED
 from places.standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, read_row
 
-SEPARATORS = {",": _("virgule"), ";": _("point-virgule"), "\t": _("tabulation")}
+SEPARATORS = {
+    ",": gettext_lazy("virgule"),
+    ";": gettext_lazy("point-virgule"),
+    "\t": gettext_lazy("tabulation"),
+}
 LONGEST_CELL = 1_000_000
 
 

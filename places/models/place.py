@@ -234,9 +234,10 @@ class PlacePage(NationalRecord, BasePage):
 
     def locate(self):
         """Finds the commune of the address, and the clock and holidays that go with it."""
-        self.commune = Territory.objects.find_commune(
+        communes = Territory.objects
+        self.commune = communes.find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
-        )
+        ) or communes.find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
         self.zone = calendars.zone_of(self.commune.code if self.commune else self.postcode)
 
     def hours(self, now=None):
@@ -250,6 +251,11 @@ class PlacePage(NationalRecord, BasePage):
         """ "12 rue de la République, 1er étage, 04200 Sisteron"."""
         town = " ".join(part for part in (self.postcode, self.city) if part)
         return ", ".join(part for part in (self.address, self.address_extra, town) if part)
+
+    @property
+    def town(self):
+        """The commune's official name, else what the address says."""
+        return self.commune.name if self.commune else self.city
 
     @property
     def has_position(self):

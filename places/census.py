@@ -1,0 +1,178 @@
+"""Taking a national file into the directory: what is new, what changed, what an editor holds.
+
+A field that somebody changed here since the last file is never overwritten: it is left, and told.
+Running the same file again changes nothing.
+"""
+
+from dataclasses import dataclass, field
+from itertools import batched
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from places.kinds import guess_kinds
+from places.models import PlacePage
+from places.standard import BY_FIELD, FIELDS, Problem, write_cell
+
+BATCH = 100
+CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
+STATUSES = [CREATED, CHANGED, UNCHANGED, LEFT, REFUSED]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, by its national name, as the directory and the file write it."""
+
+    field: str
+    here: str
+    file: str
+
+
+@dataclass
+class Outcome:
+    """What became of one row. `differences` were taken from the file, `held` were left as an
+    editor wrote them; `reason` says why a row was left or refused as a whole."""
+
+    line: int
+    national_id: str
+    title: str
+    status: str
+    reason: str = ""
+    differences: list[Difference] = field(default_factory=list)
+    held: list[Difference] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Census:
+    """Rows in, outcomes out, into the pages below `index`. With `dry_run` nothing is written."""
+
+    def __init__(self, index, *, user=None, dry_run=False):
+        self.index = index
+        self.user = user
+        self.dry_run = dry_run
+        self._seen = {}
+        self._slugs = set(index.get_children().values_list("slug", flat=True))
+
+    def take(self, rows):
+        """An `Outcome` for each row, in order; each batch is committed before the next is read."""
+        for batch in batched(rows, BATCH, strict=False):
+            identifiers = [row.national_id for row in batch if row.is_usable]
+            known = {
+                page.national_id: page
+                for page in PlacePage.objects.filter(national_id__in=identifiers)
+            }
+            with transaction.atomic():
+                outcomes = [self._take_row(row, known) for row in batch]
+            yield from outcomes
+
+    def _take_row(self, row, known):
+        outcome = Outcome(
+            row.line, row.national_id, row.values.get("title", ""), REFUSED, problems=row.problems
+        )
+        if not row.is_usable:
+            outcome.reason = _("Sans identifiant ou sans nom, la ligne n’est pas un lieu.")
+            return outcome
+        if first := self._seen.get(row.national_id):
+            outcome.reason = _("L’identifiant est déjà à la ligne %(line)s.") % {"line": first}
+            return outcome
+        self._seen[row.national_id] = row.line
+        page = known.get(row.national_id)
+        try:
+            with transaction.atomic():
+                if page is None:
+                    self._create(row, outcome)
+                else:
+                    self._change(page, row, outcome)
+        except ValidationError as error:
+            outcome.status, outcome.differences = REFUSED, []
+            outcome.reason = _said(error)
+        return outcome
+
+    def _create(self, row, outcome):
+        page = PlacePage(
+            **row.values,
+            slug=self._free_slug(row.values["title"], row.values.get("city", "")),
+            locale=self.index.locale,
+            imported={name: write_cell(name, value) for name, value in row.values.items()},
+        )
+        page.kinds = guess_kinds(page.title, page.typologies, page.mobility, page.programmes)
+        page.clean_fields(exclude=["path", "depth", "content_type", "draft_title", "url_path"])
+        outcome.status = CREATED
+        if self.dry_run:
+            return
+        self.index.add_child(instance=page)
+        log(instance=page, action="wagtail.create", user=self.user, content_changed=True)
+        page.save_revision(user=self.user, changed=False).publish(user=self.user)
+
+    def _change(self, page, row, outcome):
+        if reason := _why_left(page):
+            outcome.status, outcome.reason = LEFT, reason
+            return
+        imported = dict(page.imported)
+        for name in FIELDS:
+            if name in row.values:
+                self._compare(page, name, row.values[name], imported, outcome)
+        outcome.status = CHANGED if outcome.differences else UNCHANGED
+        if imported == page.imported and not outcome.differences:
+            return
+        page.imported = imported
+        page.clean_fields()
+        if self.dry_run:
+            return
+        if not outcome.differences:
+            # What the file says became what is here: no new version of the page is due.
+            PlacePage.objects.filter(pk=page.pk).update(imported=imported)
+            return
+        revision = page.save_revision(user=self.user, log_action=True)
+        revision.publish(user=self.user)
+
+    def _compare(self, page, name, value, imported, outcome):
+        here, there = write_cell(name, getattr(page, name)), write_cell(name, value)
+        if here == there:
+            imported[name] = there
+            return
+        difference = Difference(BY_FIELD[name].name, here, there)
+        is_ours = here != imported[name] if name in imported else bool(getattr(page, name))
+        if is_ours:
+            outcome.held.append(difference)
+            return
+        outcome.differences.append(difference)
+        setattr(page, name, value)
+        imported[name] = there
+
+    def _free_slug(self, title, city):
+        """The name; with the town when it is taken; then with a number."""
+        base = slugify(title)[:200] or "lieu"
+        with_city = slugify(f"{base} {city}")[:240]
+        slug = base if base not in self._slugs else with_city
+        number = 2
+        while slug in self._slugs:
+            slug, number = f"{with_city}-{number}", number + 1
+        self._slugs.add(slug)
+        return slug
+
+
+def _why_left(page):
+    """A page that somebody is at work on is not touched."""
+    if page.locked:
+        return _("La page est verrouillée.")
+    if not page.live:
+        return _("La page n’est pas publiée.")
+    if page.has_unpublished_changes:
+        return _("Une modification de la page attend d’être publiée.")
+    return ""
+
+
+def _said(error):
+    """A validation error in one line, fields by their national names."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    parts = []
+    for name, messages in error.message_dict.items():
+        label = BY_FIELD[name].name if name in BY_FIELD else name
+        said = " ".join(messages)
+        parts.append(said if name == NON_FIELD_ERRORS else f"{label} : {said}")
+    return " ".join(parts)

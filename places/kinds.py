@@ -1,0 +1,70 @@
+"""The network's own kind of a place, guessed from what a national file says of it."""
+
+import re
+
+from network.text import plain
+from places.choices import Kind, Mobility, Programme
+
+BY_TYPOLOGY = {
+    "EPN": Kind.EPN,
+    "EPI": Kind.EPN,
+    "FABLAB": Kind.FABLAB,
+    "FABRIQUE": Kind.THIRD_PLACE,
+    "TIERS_LIEUX": Kind.THIRD_PLACE,
+    "BIB": Kind.LIBRARY,
+    "RELAIS_LECTURE": Kind.LIBRARY,
+    "RFS": Kind.FRANCE_SERVICES,
+    "MSAP": Kind.FRANCE_SERVICES,
+    "ENM": Kind.TRAVELLING,
+    "CS": Kind.SOCIAL_CENTRE,
+    "CSC": Kind.SOCIAL_CENTRE,
+    "EVS": Kind.SOCIAL_CENTRE,
+    "MJC": Kind.SOCIAL_CENTRE,
+    "MQ": Kind.SOCIAL_CENTRE,
+    "MDH": Kind.SOCIAL_CENTRE,
+    "MUNI": Kind.PUBLIC_SERVICE,
+    "CCAS": Kind.PUBLIC_SERVICE,
+    "CIAS": Kind.PUBLIC_SERVICE,
+    "CAF": Kind.PUBLIC_SERVICE,
+    "CC": Kind.PUBLIC_SERVICE,
+    "EPCI": Kind.PUBLIC_SERVICE,
+    "ASSO": Kind.ASSOCIATION,
+    "RESSOURCERIE": Kind.REUSE,
+}
+# Read in the name without accents; the French names of such places vary little.
+BY_NAME = [
+    (
+        r"\b(epn|espaces? publics? numeriques?|espaces? numeriques?|cyber ?(base|espace))\b",
+        Kind.EPN,
+    ),
+    (r"\b(fab ?lab|fabrique numerique)\b", Kind.FABLAB),
+    (r"\btiers lieux?\b", Kind.THIRD_PLACE),
+    (r"\bco ?working\b", Kind.COWORKING),
+    (r"\btelecentre\b", Kind.TELECENTRE),
+    (r"\b(mediatheque|bibliotheque|ludotheque)\b", Kind.LIBRARY),
+    (r"\b(france services?|msap|maison de services au public)\b", Kind.FRANCE_SERVICES),
+    (
+        r"\b(centre social|socio ?culturel|maison de quartier|espace de vie sociale|mjc)\b",
+        Kind.SOCIAL_CENTRE,
+    ),
+    (
+        r"\b(mairie|ccas|hotel de ville|communaute de communes|communaute d agglomeration)\b",
+        Kind.PUBLIC_SERVICE,
+    ),
+    (r"\b(association|ligue de l enseignement)\b", Kind.ASSOCIATION),
+    (r"\b(ressourcerie|recyclerie)\b", Kind.REUSE),
+    (r"\b(bus|itinerant|itinerante|camion)\b", Kind.TRAVELLING),
+]
+
+
+def guess_kinds(title, typologies=(), mobility=(), programmes=()):
+    """The kinds, in the order of `Kind`; empty when nothing says one. A first guess for an editor
+    to correct, never made again once a place exists."""
+    name = plain(title)
+    found = {BY_TYPOLOGY[code] for code in typologies if code in BY_TYPOLOGY}
+    found |= {kind for pattern, kind in BY_NAME if re.search(pattern, name)}
+    if Mobility.TRAVELLING in mobility:
+        found.add(Kind.TRAVELLING)
+    if Programme.FRANCE_SERVICES in programmes:
+        found.add(Kind.FRANCE_SERVICES)
+    return [kind for kind in Kind if kind in found]
