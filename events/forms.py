@@ -58,10 +58,8 @@ class EventPageForm(WagtailAdminPageForm):
         event = self.instance
         zone = event.zone
         start = event.starts_at and timetable.local(event.starts_at, zone)
-        days = (
-            {moment.date() for moment in timetable.starts(event, zone, start)} if start else set()
-        )
-        return days | {
+        regular = timetable.starts(event, zone, start) if start else []
+        return {moment.date() for moment in regular} | {
             timetable.local(values["starts_at"], zone).date()
             for _form, values in self._rows("dates")
             if values.get("starts_at")

@@ -22,7 +22,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Slot:
-    """One date, aware and local. `original` is where it was first put, `key` an extra date's own."""
+    """One date, aware and local. `original` is where it was first put; an extra has a `key`."""
 
     original: datetime
     starts_at: datetime
@@ -87,7 +87,17 @@ def slots(event, zone):
     for slot in [*regular, *extra]:
         found.setdefault(slot.original, slot)
     dates = [_changed(event, slot, changes, zone) for slot in list(found.values())[:MAX_DATES]]
-    return sorted(dates, key=lambda slot: (slot.starts_at, slot.original))
+    kept = [slot for slot in dates if slot.change != Change.SKIPPED]
+    return sorted(kept, key=lambda slot: (slot.starts_at, slot.original))
+
+
+def skipped(event, zone):
+    """The moments of the rule on which there is nothing, in order: the EXDATEs of the series."""
+    days = {
+        change.original_date for change in event.exceptions.all() if change.change == Change.SKIPPED
+    }
+    start, _end = span(event, event.starts_at, event.ends_at, zone)
+    return [moment for moment in starts(event, zone, start) if moment.date() in days]
 
 
 def starts(event, zone, start):

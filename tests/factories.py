@@ -1,6 +1,11 @@
+import datetime
+
 import factory
 import wagtail_factories
+from django.utils import timezone
 
+from events.agenda import refresh
+from events.models import EventIndexPage, EventPage
 from network.models import Person, Topic
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage, Series, SeriesPart
 
@@ -56,3 +61,33 @@ class SeriesPartFactory(factory.django.DjangoModelFactory):
         model = SeriesPart
 
     series = factory.SubFactory(SeriesFactory)
+
+
+class EventIndexPageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = EventIndexPage
+
+    title = "Agenda"
+    slug = "agenda"
+
+
+class EventPageFactory(wagtail_factories.PageFactory):
+    """A two-hour workshop in a week, its dates derived as publishing does."""
+
+    class Meta:
+        model = EventPage
+
+    title = factory.Sequence(lambda n: f"Atelier {n}")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda event: event.starts_at + datetime.timedelta(hours=2))
+
+    @factory.post_generation
+    def topics(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.topics.set(extracted)
+            self.save()
+
+    @factory.post_generation
+    def dates_of_agenda(self, create, extracted, **kwargs):
+        if create:
+            refresh(EventPage.objects.filter(pk=self.pk))

@@ -62,9 +62,7 @@ class EventPage(BasePage):
         _("quels jours"),
         choices=Weekday.choices,
         blank=True,
-        help_text=_(
-            "Pour une répétition par semaine. Rien de coché : le jour de la première date."
-        ),
+        help_text=_("Pour une répétition par semaine. Vide : le jour de la première date."),
     )
     until = models.DateField(
         _("jusqu’au"),
@@ -154,9 +152,7 @@ class EventPage(BasePage):
     objects = BasePageManager()
 
     base_form_class = EventPageForm
-    page_description = _(
-        "Un atelier, une permanence, une rencontre : une date, plusieurs ou une série."
-    )
+    page_description = _("Un atelier, une permanence, une rencontre : une date ou plusieurs.")
     template = "events/event_page.html"
     parent_page_types = ["events.EventIndexPage", "places.PlacePage"]
     subpage_types = []

@@ -1,0 +1,184 @@
+"""Makes the dates and the iCalendar texts of events, from what their pages say.
+
+Done again it changes nothing, so whoever doubts may ask for all of it (`manage.py rebuild_agenda`).
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import replace
+from itertools import batched
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from network.models import ContentStamp
+from network.text import plain
+from places.models import PlacePage
+
+from . import ical, timetable
+from .models import CalendarEntry, EventPage, Occurrence
+from .vevents import vevents
+
+BATCH = 200
+RELATED = ("locale", "place__commune", "place__locale", "commune", "organisation", "contact")
+DATE_FIELDS = ("starts_at", "ends_at", "status", "note", "place_id", "commune_id")
+ENTRY_FIELDS = (
+    "sequence",
+    "revised_at",
+    "digest",
+    "schedule_digest",
+    "zone",
+    "vevent",
+    "words",
+)
+
+
+def refresh(events):
+    """Dates and texts of these `EventPage`s (a queryset), as they are in the database.
+
+    What is not published, or is a translation, has no date of its own: pages in other languages
+    read those of the French one. Entries are kept: a UID is for life. Returns how many events
+    changed, and raises the content stamp if any did.
+    """
+    ids = list(events.order_by("pk").values_list("pk", flat=True))
+    changed = 0
+    for batch in batched(ids, BATCH, strict=False):
+        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+            changed += _refresh_batch(batch)
+    if changed:
+        ContentStamp.raise_()
+    return changed
+
+
+def _refresh_batch(ids):
+    shown = set(
+        EventPage.objects.filter(
+            pk__in=ids, live=True, locale__language_code=settings.LANGUAGE_CODE
+        ).values_list("pk", flat=True)
+    )
+    gone = Occurrence.objects.filter(event__in=set(ids) - shown)
+    changed = set(gone.values_list("event_id", flat=True))
+    gone.delete()
+    pages = list(
+        EventPage.objects.filter(pk__in=shown)
+        .select_related(*RELATED)
+        .prefetch_related("topics", "dates", "exceptions")
+    )
+    _know_shown_places(pages)
+    return len(changed | _save_dates(pages) | _save_entries(pages))
+
+
+def _know_shown_places(pages):
+    asked = {page.place_id for page in pages if page.place_id}
+    public = set(PlacePage.objects.public().filter(pk__in=asked).values_list("pk", flat=True))
+    for page in pages:
+        page.shown_place = page.place if page.place_id in public else None
+
+
+def _save_dates(pages):
+    """Each date keeps its row for life, known by where it was first put."""
+    rows = defaultdict(dict)
+    for row in Occurrence.objects.filter(event__in=pages):
+        rows[row.event_id][row.original_starts_at] = row
+    new, moved, changed = [], [], set()
+    for page in pages:
+        for date in _dates(page):
+            row = rows[page.pk].pop(date.original_starts_at, None)
+            if row is None:
+                new.append(date)
+            elif _values(row, DATE_FIELDS) != _values(date, DATE_FIELDS):
+                date.pk = row.pk
+                moved.append(date)
+    left = [row for of_event in rows.values() for row in of_event.values()]
+    changed = {date.event_id for date in [*new, *moved, *left]}
+    Occurrence.objects.filter(pk__in=[row.pk for row in left]).delete()
+    Occurrence.objects.bulk_update(moved, DATE_FIELDS, batch_size=BATCH)
+    Occurrence.objects.bulk_create(new, batch_size=BATCH)
+    return changed
+
+
+def _dates(page):
+    place, commune = page.shown_place, page.shown_commune
+    return [
+        Occurrence(
+            event_id=page.pk,
+            original_starts_at=slot.original,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            status=slot.status,
+            note=slot.note,
+            place=place,
+            commune=commune,
+        )
+        for slot in timetable.slots(page, page.zone)
+    ]
+
+
+def _save_entries(pages):
+    entries = {entry.event_id: entry for entry in CalendarEntry.objects.filter(event__in=pages)}
+    now = timezone.now().replace(microsecond=0)
+    new, changed = [], []
+    for page in pages:
+        entry = entries.get(page.pk) or CalendarEntry(event=page)
+        if _rewrite(entry, page, now):
+            (changed if entry.pk else new).append(entry)
+    CalendarEntry.objects.bulk_update(changed, ENTRY_FIELDS, batch_size=BATCH)
+    CalendarEntry.objects.bulk_create(new, batch_size=BATCH)
+    return {entry.event_id for entry in [*new, *changed]}
+
+
+def _rewrite(entry, page, now):
+    """Sets what the page says now; False when the entry says it already."""
+    found = vevents(page, entry.uid) if page.starts_at and page.ends_at else []
+    zone, words = page.zone.key, _words(page)
+    digest = _digest(zone, words, *map(ical.vevent, found))
+    if digest == entry.digest:
+        return False
+    schedule = _digest(*map(_schedule, found))
+    if entry.pk and schedule != entry.schedule_digest:
+        entry.sequence += 1
+    entry.digest, entry.schedule_digest = digest, schedule
+    entry.zone, entry.words, entry.revised_at = zone, words, now
+    entry.vevent = "".join(
+        ical.vevent(replace(vevent, sequence=entry.sequence, revised_at=now)) for vevent in found
+    )
+    return True
+
+
+def _schedule(vevent):
+    """What a subscriber must be told of at once (RFC 5546 §2.1.4), and where it happens."""
+    return (
+        vevent.uid,
+        vevent.starts_at,
+        vevent.ends_at,
+        vevent.rrule,
+        vevent.exdates,
+        vevent.recurrence_id,
+        vevent.status,
+        vevent.location,
+        vevent.conference,
+    )
+
+
+def _digest(*values):
+    return hashlib.sha256(repr(values).encode("utf-8", "replace")).hexdigest()
+
+
+def _words(page):
+    place, commune = page.shown_place, page.shown_commune
+    said = [
+        page.title,
+        page.summary,
+        page.get_kind_display(),
+        page.venue,
+        *(topic.name for topic in page.topics.all()),
+        *([place.title, place.city] if place else []),
+        commune.name if commune else "",
+        page.organisation.name if page.organisation else "",
+    ]
+    return plain(" ".join(said))
+
+
+def _values(row, fields):
+    return tuple(getattr(row, field) for field in fields)

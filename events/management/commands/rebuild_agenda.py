@@ -1,0 +1,17 @@
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from events.agenda import refresh
+from events.models import EventPage
+
+
+class Command(BaseCommand):
+    help = "Makes every date and calendar text of the agenda again; changes only what differs."
+
+    def handle(self, **options):
+        events = EventPage.objects.all()
+        changed = refresh(events)
+        self.stdout.write(
+            _("%(total)s événements relus, %(changed)s mis à jour.")
+            % {"total": events.count(), "changed": changed}
+        )

@@ -1,0 +1,76 @@
+"""Keeps the dates and the calendar texts true to the pages, whatever changes one of them."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from wagtail.models import PageViewRestriction
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
+
+from network.models import Organisation, Person, Topic
+from places.models import PlacePage
+
+from .agenda import refresh
+from .models import EventPage
+
+
+@receiver([page_published, page_unpublished], sender=EventPage)
+def refresh_event(sender, instance, **kwargs):
+    refresh(EventPage.objects.filter(pk=instance.pk))
+
+
+@receiver([page_published, page_unpublished], sender=PlacePage)
+def refresh_place(sender, instance, **kwargs):
+    refresh(EventPage.objects.filter(place=instance.pk))
+
+
+@receiver(pre_delete, sender=PlacePage)
+def refresh_after_place(sender, instance, **kwargs):
+    """Events that were only held there lose its name and its address."""
+    refresh_when_done(EventPage.objects.filter(place=instance.pk).values_list("pk", flat=True))
+
+
+@receiver(post_page_move)
+def follow_move(sender, instance, **kwargs):
+    """An event moved under a place happens there from now on."""
+    for event in EventPage.objects.filter(pk=instance.pk):
+        event.take_place_of_parent()
+        EventPage.objects.filter(pk=event.pk).update(place=event.place_id)
+    refresh_below(instance)
+
+
+@receiver(page_slug_changed)
+def refresh_below(instance, **kwargs):
+    """Every address below a page that moved has changed."""
+    refresh(EventPage.objects.filter(path__startswith=instance.path))
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+def refresh_restricted(sender, instance, **kwargs):
+    """The place of an event is named only while the public may see it."""
+    if kwargs.get("raw"):
+        return
+    path = instance.page.path
+    below = Q(path__startswith=path) | Q(place__path__startswith=path)
+    refresh_when_done(EventPage.objects.filter(below).values_list("pk", flat=True))
+
+
+@receiver([post_save, pre_delete], sender=Topic)
+@receiver([post_save, pre_delete], sender=Organisation)
+@receiver([post_save, pre_delete], sender=Person)
+def refresh_named(sender, instance, created=False, raw=False, **kwargs):
+    """Texts quote the names of topics, organisers and contacts."""
+    if not (created or raw):
+        refresh_when_done(instance.events.values_list("pk", flat=True))
+
+
+def refresh_when_done(ids):
+    """Refreshes events known by their ids now, once what is being done to them is done."""
+    ids = list(ids)
+    if ids:
+        transaction.on_commit(lambda: refresh(EventPage.objects.filter(pk__in=ids)))

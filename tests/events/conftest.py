@@ -1,0 +1,46 @@
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from places.models import PlaceIndexPage, PlacePage
+from tests.factories import EventIndexPageFactory
+
+PARIS = ZoneInfo("Europe/Paris")
+# A Wednesday, at the end of summer time.
+TODAY = datetime.datetime(2026, 10, 21, 10, 0, tzinfo=PARIS)
+
+
+@pytest.fixture
+def today():
+    """The clock stands still on Wednesday 21 October 2026, 10 h in Paris."""
+    with time_machine.travel(TODAY, tick=False):
+        yield TODAY
+
+
+@pytest.fixture
+def agenda(today, site, home):
+    return EventIndexPageFactory(parent=home)
+
+
+@pytest.fixture
+def directory(site, home):
+    return home.add_child(instance=PlaceIndexPage(title="Lieux", slug="lieux"))
+
+
+@pytest.fixture
+def place(directory, communes):
+    """An EPN in Martigues, published."""
+    return directory.add_child(
+        instance=PlacePage(
+            title="EPN de l’Étang",
+            slug="epn-de-l-etang",
+            address="1 rue Basse",
+            postcode="13500",
+            city="Martigues",
+            latitude=43.405,
+            longitude=5.0536,
+            phone="+33442000000",
+        )
+    )

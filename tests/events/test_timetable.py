@@ -1,0 +1,159 @@
+"""The dates of an event, from what was typed. No database: a namespace stands for the page."""
+
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from events import timetable
+
+PARIS = ZoneInfo("Europe/Paris")
+REUNION = ZoneInfo("Indian/Reunion")
+
+
+def at(month, day, hour=14, minute=0, zone=PARIS, year=2026):
+    return datetime(year, month, day, hour, minute, tzinfo=zone)
+
+
+def rows(*items):
+    return SimpleNamespace(all=lambda: items)
+
+
+def change(day, kind, **values):
+    values = {"starts_at": None, "ends_at": None, "note": ""} | values
+    return SimpleNamespace(original_date=day, change=kind, **values)
+
+
+def event(**values):
+    usual = {
+        "starts_at": at(11, 3),
+        "ends_at": at(11, 3, 16),
+        "all_day": False,
+        "repeat": "",
+        "weekdays": [],
+        "until": None,
+        "status": "confirmed",
+        "dates": rows(),
+        "exceptions": rows(),
+        "is_free": True,
+        "price": "",
+    }
+    return SimpleNamespace(**usual | values)
+
+
+def weekly(**values):
+    return event(repeat="weekly", until=date(2026, 11, 17), **values)
+
+
+def spans(found, zone=PARIS):
+    return [(slot.starts_at, slot.ends_at) for slot in timetable.slots(found, zone)]
+
+
+def test_a_single_date():
+    assert spans(event()) == [(at(11, 3), at(11, 3, 16))]
+
+
+def test_an_event_without_dates_yet_has_none():
+    assert spans(event(starts_at=None)) == []
+
+
+def test_a_series_lasts_as_long_each_time():
+    assert spans(weekly()) == [(at(11, day), at(11, day, 16)) for day in (3, 10, 17)]
+
+
+def test_the_hour_typed_is_the_hour_of_the_place():
+    assert spans(event(), REUNION) == [(at(11, 3, zone=REUNION), at(11, 3, 16, zone=REUNION))]
+
+
+def test_whole_days_go_to_the_midnight_after_the_last():
+    congress = event(all_day=True, starts_at=at(9, 24, 9), ends_at=at(9, 25, 18))
+    assert spans(congress) == [(at(9, 24, 0), at(9, 26, 0))]
+
+
+def test_extra_dates_take_their_place_in_order_and_a_repeated_one_counts_once():
+    extra = [
+        SimpleNamespace(key="b", starts_at=at(11, 12), ends_at=at(11, 12, 17)),
+        SimpleNamespace(key="a", starts_at=at(11, 3), ends_at=at(11, 3, 15)),
+        SimpleNamespace(key="c", starts_at=at(11, 20), ends_at=at(11, 20)),
+    ]
+    assert spans(event(dates=rows(*extra))) == [
+        (at(11, 3), at(11, 3, 16)),
+        (at(11, 12), at(11, 12, 17)),
+    ]
+
+
+def test_each_change_touches_its_day_only():
+    changes = rows(
+        change(date(2026, 11, 3), "cancelled", note="formation"),
+        change(date(2026, 11, 10), "moved", starts_at=at(11, 11, 9)),
+        change(date(2026, 11, 17), "skipped"),
+        change(date(2026, 11, 24), "full"),
+    )
+    found = timetable.slots(weekly(exceptions=changes), PARIS)
+    assert [(s.original, s.starts_at, s.ends_at, s.status, s.note) for s in found] == [
+        (at(11, 3), at(11, 3), at(11, 3, 16), "cancelled", "formation"),
+        (at(11, 10), at(11, 11, 9), at(11, 11, 11), "confirmed", ""),
+    ]
+
+
+def test_a_cancelled_event_has_no_date_that_is_merely_full():
+    found = weekly(status="cancelled", exceptions=rows(change(date(2026, 11, 3), "full")))
+    assert {slot.status for slot in timetable.slots(found, PARIS)} == {"cancelled"}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "mardi 3 novembre, de 14 h à 16 h"),
+        ({"all_day": True, "ends_at": at(11, 4)}, "du mardi 3 novembre au mercredi 4 novembre"),
+        (
+            {"repeat": "weekly", "until": date(2027, 6, 30)},
+            "tous les mardis jusqu’au 30 juin 2027, de 14 h à 16 h",
+        ),
+        ({"starts_at": None}, ""),
+    ],
+)
+def test_when_is_said_in_one_phrase(values, said):
+    found = timetable.say(event(**values), PARIS, today=date(2026, 10, 21))
+    assert found.replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({}, []),
+        ({"ends_at": at(11, 3, 13)}, ["ends_at"]),
+        ({"ends_at": at(11, 3)}, ["ends_at"]),
+        ({"ends_at": at(11, 3), "all_day": True}, []),
+        ({"starts_at": None, "ends_at": None}, []),
+        ({"repeat": "weekly"}, ["until"]),
+        ({"repeat": "weekly", "until": date(2026, 11, 2)}, ["until"]),
+        ({"repeat": "weekly", "until": date(2028, 5, 4)}, ["until"]),
+        ({"repeat": "weekly", "until": date(2028, 5, 3)}, []),
+        ({"repeat": "weekly", "until": date(2027, 1, 1), "weekdays": ["MO"]}, ["starts_at"]),
+        ({"repeat": "monthly_last", "until": date(2027, 1, 1)}, ["starts_at"]),
+        (
+            {"repeat": "weekly", "until": date(2028, 5, 3), "weekdays": ["MO", "TU", "WE", "TH"]},
+            ["until"],
+        ),
+        ({"is_free": False}, ["price"]),
+        ({"is_free": False, "price": "5 €"}, []),
+    ],
+)
+def test_what_would_stop_a_publication(values, fields):
+    assert list(timetable.problems(event(**values), PARIS)) == fields
+
+
+def test_a_series_across_the_change_of_clocks_keeps_its_hour_and_its_length():
+    found = timetable.slots(
+        event(
+            starts_at=at(10, 20), ends_at=at(10, 20, 16), repeat="weekly", until=date(2026, 10, 27)
+        ),
+        PARIS,
+    )
+    assert [f"{slot.starts_at:%d %H:%M %z}" for slot in found] == [
+        "20 14:00 +0200",
+        "27 14:00 +0100",
+    ]
+    assert {slot.ends_at - slot.starts_at for slot in found} == {timedelta(hours=2)}
