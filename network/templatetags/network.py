@@ -85,12 +85,12 @@ def _number(phone):
 
 @register.filter
 def say_day(day):
-    return dates.say_day(day)
+    return dates.say_day(day) if day else ""
 
 
 @register.filter
 def say_time(moment):
-    return dates.say_time(moment)
+    return dates.say_time(moment) if moment else ""
 
 
 @register.simple_tag

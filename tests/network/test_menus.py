@@ -67,9 +67,7 @@ def test_an_english_visitor_meets_the_translation_where_there_is_one(tree, home)
         assert around.home_url == "/en/"
 
 
-def test_the_menus_cost_two_queries_however_many_pages(
-    tree, home, django_assert_max_num_queries
-):
+def test_the_menus_cost_two_queries_however_many_pages(tree, home, django_assert_max_num_queries):
     for number in range(20):
         home.add_child(instance=Page(title=f"Page {number}", show_in_menus=True))
     around = surroundings()

@@ -1,7 +1,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from network.models import ContentStamp, NetworkSettings, Topic
 from network.outputs import conditional_response, paginate
@@ -81,7 +81,7 @@ def test_what_the_public_sees_raises_the_stamp(home, django_assert_num_queries):
     assert raised()
     Topic.objects.create(name="Impôts")
     assert raised()
-    NetworkSettings.objects.create(site_id=1, name="Autre")
+    NetworkSettings.objects.create(site=Site.objects.get(), name="Autre")
     assert raised()
     page.refresh_from_db()
     page.unpublish()

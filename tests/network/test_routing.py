@@ -1,0 +1,106 @@
+"""French at `/`, English at `/en/`, and the French page where nobody translated it."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Locale
+
+from home.models import StandardPage
+
+
+@pytest.fixture
+def english(home):
+    english = Locale.objects.create(language_code="en")
+    copy = home.copy_for_translation(english)
+    copy.title = "Home"
+    copy.save_revision().publish()
+    return english
+
+
+@pytest.fixture
+def about(home, site):
+    page = home.add_child(instance=StandardPage(title="Qui sommes-nous ?", slug="reseau"))
+    page.add_child(instance=StandardPage(title="L’équipe", slug="equipe"))
+    return page
+
+
+def head(response):
+    """(status, lang, canonical address, title) of an answer."""
+    text = response.content.decode()
+    canonical = re.search(r'<link rel="canonical" href="([^"]+)"', text)
+    return (
+        response.status_code,
+        re.search(r'<html lang="([^"]+)"', text)[1],
+        canonical and canonical[1],
+        re.search(r"<h1[^>]*>\s*(.*?)\s*</h1>", text, re.DOTALL)[1],
+    )
+
+
+def translate(page, locale, title):
+    copy = page.copy_for_translation(locale)
+    copy.title = title
+    copy.save_revision().publish()
+    return copy
+
+
+def test_french_has_no_prefix(client, about):
+    expected = (200, "fr", "http://localhost/reseau/", "Qui sommes-nous ?")
+    assert head(client.get("/reseau/", headers={"host": "localhost"})) == expected
+
+
+def test_a_browser_s_language_changes_nothing(client, about):
+    headers = {"host": "localhost", "accept-language": "en"}
+    response = client.get("/reseau/", headers=headers)
+    assert head(response)[1] == "fr"
+    assert "Accept-Language" not in response.get("Vary", "")
+
+
+def test_a_translation_answers_in_its_language(client, about, english):
+    translate(about, english, "Who we are")
+    expected = (200, "en", "http://localhost/en/reseau/", "Who we are")
+    assert head(client.get("/en/reseau/", headers={"host": "localhost"})) == expected
+
+
+@pytest.mark.parametrize("translated", [(), ("reseau",)])
+def test_a_page_without_translation_answers_in_french(client, about, english, translated):
+    if translated:
+        translate(about, english, "Who we are")
+    expected = (200, "fr", "http://localhost/reseau/equipe/", "L’équipe")
+    response = client.get("/en/reseau/equipe/", headers={"host": "localhost"})
+    assert head(response) == expected
+    assert response["Content-Language"] == "fr"
+
+
+def test_a_draft_translation_shows_the_french_page(client, about, english):
+    about.copy_for_translation(english)
+    expected = (200, "fr", "http://localhost/reseau/", "Qui sommes-nous ?")
+    assert head(client.get("/en/reseau/", headers={"host": "localhost"})) == expected
+
+
+def test_without_an_english_home_the_french_one_answers(client, about):
+    response = client.get("/en/", headers={"host": "localhost"})
+    assert head(response)[:3] == (200, "fr", "http://localhost/")
+
+
+@pytest.mark.parametrize("path", ["/rien/", "/en/rien/", "/en/reseau/rien/", "/reseau/rien/"])
+def test_an_unknown_address_is_404_in_either_language(client, about, english, path):
+    assert client.get(path, headers={"host": "localhost"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/reseau/", "/en/reseau/"])
+def test_a_draft_or_an_expired_page_is_404(client, about, english, path):
+    headers = {"host": "localhost"}
+    assert client.get(path, headers=headers).status_code == 200
+    past = timezone.now() - datetime.timedelta(minutes=1)
+    StandardPage.objects.filter(pk=about.pk).update(expire_at=past)
+    assert client.get(path, headers=headers).status_code == 404
+    StandardPage.objects.filter(pk=about.pk).update(expire_at=None, live=False)
+    assert client.get(path, headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/reseau/%00/", "/?q=%00", "/?q=" + "a" * 9000])
+def test_an_address_that_no_page_can_have_written_is_400(client, about, path):
+    response = client.get(path, headers={"host": "localhost"})
+    assert (response.status_code, "lisible" in response.content.decode()) == (400, True)
