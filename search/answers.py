@@ -7,6 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, DateTimeField, F, Value, When
 from django.utils import timezone
 
+from network.dates import say_period
+
 from . import vocabulary
 from .choices import KIND_LABELS
 from .engines import engine
@@ -18,12 +20,16 @@ from .registry import registrations
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document found, as it is shown. `title` and `extract` are safe HTML."""
+    """One document found, as it is shown. `title` and `extract` are safe HTML.
+
+    `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come.
+    """
 
     document: SearchDocument
     title: str
     extract: str
     kind_label: str
+    next_date: str
     is_foreign: bool
     is_past: bool
 
@@ -82,9 +88,17 @@ class Answer:
             title=highlight(document.title, terms, language),
             extract=extract(text, terms, language),
             kind_label=KIND_LABELS.get(document.kind, ""),
+            next_date=_in_words(document.next_at, self.now),
             is_foreign=language != self.language,
             is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
         )
+
+
+def _in_words(moment, now):
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return say_period(local, local, today=timezone.localtime(now))
 
 
 def _next_date(now):

@@ -118,7 +118,7 @@ def test_past_event_comes_after_one_to_come(publish):
         )
     answer = Answer("atelier", now=now)
     assert [
-        (result.document.title, bool(result.document.next_at), result.is_past)
+        (result.document.title, bool(result.next_date), result.is_past)
         for result in answer[:10]
     ] == [("Atelier prochain", True, False), ("Atelier passé", False, True)]
 
