@@ -1,0 +1,135 @@
+"""The agenda of the demonstration: workshops at real places, online meetings, a congress."""
+
+import json
+from itertools import chain, zip_longest
+
+from events.choices import Attendance, Change, Status
+from events.models import EventDate, EventException, EventPage
+from network.models import Organisation, Person, Territory, Topic
+from places.models import PlacePage
+
+from . import FOLDER, calendar
+from .tree import publish
+
+HOSTS = 66  # places that have events: two each, so that their pages live
+PHONE = "04 65 71 00 00"
+EXAMPLE = "Exemple inventé pour la démonstration : ne vous déplacez pas."
+# What happens to one date of some weekly events: (order of the event, change, reason).
+CHANGES = {
+    2: (Change.CANCELLED, "L’animatrice est en formation ce jour-là."),
+    7: (Change.FULL, "Séance complète, il reste de la place la semaine suivante."),
+    12: (Change.NOTE, "Séance ouverte à tous, sans inscription, pour découvrir."),
+}
+
+
+class Agenda:
+    """Fills an `EventIndexPage` and the places; what is already there is left as it is."""
+
+    def __init__(self, index, today, tally):
+        self.index, self.today, self.tally = index, today, tally
+        self.topics = Topic.objects.in_bulk(field_name="slug")
+        recipes = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
+        self.plans = list(calendar.plans(recipes, today))
+
+    def make(self, progress):
+        there = set(EventPage.objects.values_list("slug", flat=True))
+        places = hosts()
+        for plan in progress(self.plans, "Événements"):
+            made = plan.slug not in there
+            if made and (places or not plan.needs_place):
+                parent = places[plan.order % len(places)] if plan.needs_place else self.index
+                publish(parent, self._event(plan))
+            self.tally.count("événements", made=made)
+
+    def _event(self, plan):
+        recipe = plan.recipe
+        price = recipe["price"]
+        page = EventPage(
+            slug=plan.slug,
+            title=recipe["title"],
+            search_description=recipe["summary"],
+            kind=recipe["kind"],
+            audiences=recipe["audiences"],
+            starts_at=plan.starts_at,
+            ends_at=plan.ends_at,
+            repeat=plan.repeat,
+            until=plan.until,
+            status=recipe.get("status", Status.CONFIRMED),
+            status_reason=recipe.get("reason", ""),
+            is_free=not price,
+            price=f"{price}\u202f€ la séance" if price else "",
+            body=json.dumps(_body(recipe)),
+            **self._whereabouts(plan),
+        )
+        page.topics = [self.topics[slug] for slug in recipe["topics"]]
+        page.dates = [
+            EventDate(starts_at=start, ends_at=end, sort_order=rank)
+            for rank, (start, end) in enumerate(plan.dates)
+        ]
+        page.exceptions = self._exceptions(plan)
+        return page
+
+    def _whereabouts(self, plan):
+        """Its place comes from its parent; what the network itself hosts has an address."""
+        if plan.needs_place:
+            return {}
+        network = {
+            "organisation": Organisation.objects.get(slug="reseau-mailles-du-sud"),
+            "contact": Person.objects.get(slug="camille-roustan"),
+        }
+        if plan.is_onsite:
+            return network | {
+                "venue": "Palais des Exemples",
+                "address": "1 place de l’Exemple",
+                "commune": Territory.objects.filter(code="13055").first(),
+            }
+        return network | {
+            "attendance": Attendance.ONLINE,
+            "online_url": f"https://visio.example.org/{plan.slug}",
+        }
+
+    def _exceptions(self, plan):
+        changes = [
+            EventException(original_date=day, change=Change.SKIPPED) for day in plan.skipped
+        ]
+        if plan.repeat and plan.order in CHANGES:
+            change, note = CHANGES[plan.order]
+            day = self._next_date(plan)
+            changes.append(EventException(original_date=day, change=change, note=note))
+        return changes
+
+    def _next_date(self, plan):
+        """The first open date of a weekly event that is at least three days away."""
+        wait = (plan.starts_at.date() - self.today).days % 7
+        days = (self.today + calendar.timedelta(days=wait + 7 * n) for n in range(1, 9))
+        return next(day for day in days if not calendar.is_closed(day))
+
+
+def hosts():
+    """The places that have events, one of each département in turn, always the same."""
+    by_departement = {}
+    placed = PlacePage.objects.filter(
+        live=True, locale__language_code="fr", commune__isnull=False, latitude__isnull=False
+    )
+    for place in placed.select_related("commune").order_by("national_id"):
+        by_departement.setdefault(place.commune.departement_id, []).append(place)
+    in_turn = chain.from_iterable(zip_longest(*by_departement.values()))
+    return [place for place in in_turn if place][:HOSTS]
+
+
+def _body(recipe):
+    paragraphs = "".join(f"<p>{part}</p>" for part in recipe["body"].split("\n\n"))
+    facts = []
+    if recipe["booking"] == "phone":
+        facts.append(f"Sur inscription, par téléphone : {PHONE}.")
+    else:
+        facts.append("Sans inscription.")
+    if recipe["seats"]:
+        facts.append(f"{recipe['seats']} places.")
+    if recipe["bring"]:
+        facts.append(f"À apporter : {recipe['bring'][0].lower()}{recipe['bring'][1:]}.")
+    listed = "".join(f"<li>{fact}</li>" for fact in facts)
+    return [
+        {"type": "paragraph", "value": f"{paragraphs}<ul>{listed}</ul>"},
+        {"type": "callout", "value": {"kind": "warning", "text": f"<p>{EXAMPLE}</p>"}},
+    ]

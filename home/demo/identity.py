@@ -1,0 +1,81 @@
+"""Who the network of the demonstration is: settings, topics, organisations, people, pictures."""
+
+import json
+
+from django.core.files.base import ContentFile
+from wagtail.images.models import Image
+from wagtail.models import Collection
+
+from network.models import NetworkSettings, Organisation, Person, Topic
+
+from . import FOLDER, pictures
+
+COLLECTION = "Démonstration"
+SHAPES = {
+    "debuter": "un escalier et un soleil",
+    "smartphone": "un téléphone et des ondes",
+    "demarches": "des feuilles et une coche",
+    "se-proteger": "un bouclier et une serrure",
+    "emploi": "une mallette",
+    "parentalite": "deux adultes et un enfant",
+    "reparer": "deux roues dentées",
+    "fabriquer": "des alvéoles de couleur",
+    "tiers-lieux": "trois cercles qui se touchent",
+    "metier": "trois anneaux liés",
+    "territoires": "une carte de points reliés",
+}
+
+
+def make(site, tally):
+    data = json.loads((FOLDER / "network.json").read_text(encoding="utf-8"))
+    for rank, values in enumerate(data["topics"]):
+        _keep(Topic, values | {"sort_order": rank}, tally, "thèmes")
+    for values in data["organisations"]:
+        _keep(Organisation, values, tally, "structures")
+    organisations = Organisation.objects.in_bulk(field_name="slug")
+    for values in data["people"]:
+        photo = picture(f"portrait-{values['slug']}", tally, color=values.pop("color"))
+        values["organisation"] = organisations[values["organisation"]]
+        _keep(Person, values | {"photo": photo}, tally, "personnes")
+    _fill_settings(site, data["settings"], tally)
+
+
+def picture(name, tally, *, color=None):
+    """The image called `name`, drawn when it is not there: a portrait when `color` is given."""
+    title = f"Dessin de démonstration : {name}"
+    if image := Image.objects.filter(title=title).first():
+        tally.count("images", made=False)
+        return image
+    drawn = pictures.portrait(color) if color else pictures.topic_picture(name)
+    shape = "une silhouette" if color else SHAPES.get(name, "une trame de fils")
+    image = Image.objects.create(
+        title=title,
+        description=f"Dessin : {shape}",
+        file=ContentFile(drawn, name=f"demo-{name}.png"),
+        collection=_collection(),
+    )
+    tally.count("images", made=True)
+    return image
+
+
+def _collection():
+    found = Collection.objects.filter(name=COLLECTION).first()
+    return found or Collection.get_first_root_node().add_child(name=COLLECTION)
+
+
+def _keep(model, values, tally, noun):
+    """What an editor changed since stays changed."""
+    made = model.objects.get_or_create(slug=values["slug"], defaults=values)[1]
+    tally.count(noun, made=made)
+
+
+def _fill_settings(site, values, tally):
+    """Only settings that nobody has filled in."""
+    settings = NetworkSettings.for_site(site)
+    blank = not (settings.phone or settings.email or settings.legal_name)
+    if blank:
+        for name, value in values.items():
+            setattr(settings, name, value)
+        settings.social_image = picture("territoires", tally)
+        settings.save()
+    tally.count("page de réglages", made=blank)

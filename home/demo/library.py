@@ -1,0 +1,104 @@
+"""The library of the demonstration: articles, kept links, and series with their holes."""
+
+import json
+from datetime import timedelta
+
+from network.models import Person, Territory, Topic
+from resources.models import (
+    ArticlePage,
+    Contribution,
+    KeptLinkPage,
+    ResourcePage,
+    Series,
+    SeriesPart,
+)
+
+from . import FOLDER, texts
+from .identity import picture
+from .tree import publish
+
+
+class Library:
+    """Fills a `ResourceIndexPage`; what is already there is left as it is."""
+
+    def __init__(self, index, today, tally):
+        self.index, self.today, self.tally = index, today, tally
+        self.topics = Topic.objects.in_bulk(field_name="slug")
+        self.people = Person.objects.in_bulk(field_name="slug")
+        self.territories = Territory.objects.in_bulk(field_name="code")
+        self.articles = texts.read_all(FOLDER / "articles")
+        self.links = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
+
+    def make(self, progress):
+        there = set(self.index.get_children().values_list("slug", flat=True))
+        for text in progress(self.articles, "Articles"):
+            made = text.head["slug"] not in there
+            if made:
+                publish(self.index, self._article(text))
+            self.tally.count("articles", made=made)
+        for values in progress(self.links["kept"], "Liens conservés"):
+            made = values["slug"] not in there
+            if made:
+                publish(self.index, self._kept_link(values))
+            self.tally.count("liens conservés", made=made)
+        self._make_series()
+
+    def _article(self, text):
+        head = text.head
+        page = ArticlePage(
+            **self._shelf(head["slug"], int(head["days_ago"]), head["territory"]),
+            title=head["title"],
+            search_description=head["summary"],
+            audiences=text.words("audiences"),
+            body=text.stream,
+            cover=picture(head["picture"], self.tally),
+            cover_credit="Dessin fait pour la démonstration, CC0",
+            licence=head["licence"],
+            sources=json.dumps(
+                [
+                    {"type": "source", "value": {"title": title, "url": url}}
+                    for title, url in text.pairs("sources")
+                ]
+            ),
+        )
+        page.topics = [self.topics[slug] for slug in text.words("topics")]
+        page.contributions = [
+            Contribution(person=self.people[slug], sort_order=rank)
+            for rank, slug in enumerate(text.words("authors"))
+        ]
+        return page
+
+    def _kept_link(self, values):
+        page = KeptLinkPage(
+            **self._shelf(values["slug"], values["days_ago"], values["territory"]),
+            title=values["title"],
+            search_description=values["summary"],
+            audiences=values["audiences"],
+            url_of_source=values["url"],
+            source=values["source"],
+            author=values["author"],
+            first_published_on=values["date"] or None,
+            date_precision=values["precision"] or "day",
+            source_language=values["language"],
+            excerpt=values["excerpt"],
+            why_we_keep_it=values["why"],
+        )
+        page.topics = [self.topics[slug] for slug in values["topics"]]
+        return page
+
+    def _shelf(self, slug, days_ago, territory):
+        return {
+            "slug": slug,
+            "published_on": self.today - timedelta(days=days_ago),
+            "territory": self.territories.get(territory),
+        }
+
+    def _make_series(self):
+        pages = {page.slug: page for page in ResourcePage.objects.child_of(self.index)}
+        for values in self.links["series"]:
+            parts = values.pop("parts")
+            series, made = Series.objects.get_or_create(slug=values["slug"], defaults=values)
+            self.tally.count("séries", made=made)
+            for part in parts if made else []:
+                page = pages.get(part.pop("page", None))
+                SeriesPart.objects.create(series=series, page=page, **part)

@@ -1,0 +1,26 @@
+"""What a loading made and what it found in its place."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Tally:
+    made: Counter = field(default_factory=Counter)
+    kept: Counter = field(default_factory=Counter)
+
+    def count(self, noun, *, made):
+        """One more `noun`, in the plural: "articles"."""
+        (self.made if made else self.kept)[noun] += 1
+
+    @property
+    def lines(self):
+        """What to tell, one or two lines; each noun in the order in which it first came."""
+        if not self.made:
+            return ["Rien à ajouter : la démonstration est déjà là."]
+        told = [f"Ajouté : {_listed(self.made)}."]
+        return [*told, f"Déjà là : {_listed(self.kept)}."] if self.kept else told
+
+
+def _listed(counter):
+    return ", ".join(f"{number} {noun}" for noun, number in counter.items())

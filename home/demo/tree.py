@@ -1,0 +1,173 @@
+"""The pages that hold the site up: home, lists, texts, and a few of them in English."""
+
+import json
+
+from wagtail.models import Locale
+
+from events.models import EventIndexPage
+from home.models import ContactPage, HomePage, StandardPage
+from places.models import PlaceIndexPage
+from resources.models import ResourceIndexPage
+
+from . import FOLDER, texts
+
+INDEXES = [
+    (
+        PlaceIndexPage,
+        "lieux",
+        "Lieux",
+        "Tous les lieux du réseau où quelqu’un vous aide avec le numérique : adresses, horaires,"
+        " services et tarifs.",
+        "Cherchez par commune, par besoin ou par horaire. Quand les heures ne sont pas connues,"
+        " appelez avant de venir.",
+    ),
+    (
+        EventIndexPage,
+        "agenda",
+        "Agenda",
+        "Ateliers, permanences et rencontres près de chez vous ou en ligne, jour par jour.",
+        "Choisissez ce qui vous intéresse, puis abonnez-vous : les dates arriveront dans votre"
+        " calendrier.",
+    ),
+    (
+        ResourceIndexPage,
+        "ressources",
+        "Ressources",
+        "La bibliothèque du réseau : des articles, des recettes d’ateliers et des textes choisis"
+        " ailleurs.",
+        "Ce que nous avons écrit, et ce que nous avons lu et gardé parce que cela nous a servi.",
+    ),
+]
+HOME_SUMMARY = (
+    "Trouvez près de chez vous un lieu, un atelier ou une personne pour vous aider avec le"
+    " numérique en Provence-Alpes-Côte d’Azur."
+)
+ENGLISH_SUMMARY = (
+    "Find a place, a workshop or a person near you to help with digital tools in southern France."
+)
+
+
+def publish(parent, page):
+    """The way of an editor's page: a revision, checked, then published."""
+    page.live = False
+    parent.add_child(instance=page)
+    page.full_clean()
+    page.save_revision().publish()
+    return page
+
+
+def make(home, tally):
+    for model, slug, title, summary, introduction in INDEXES:
+        values = {"title": title, "search_description": summary, "introduction": introduction}
+        _keep_child(home, model, slug, tally, show_in_menus=True, **values)
+    for text in texts.read_all(FOLDER / "pages" / "fr"):
+        _make_text(home, text, tally)
+    _fill_home(home, tally)
+
+
+def make_english(home, tally):
+    locale, _made = Locale.objects.get_or_create(language_code="en")
+    english = home.get_translation_or_none(locale)
+    if english is None:
+        english = home.copy_for_translation(locale)
+        english.title = english.draft_title = "Home"
+        english.search_description = ENGLISH_SUMMARY
+        english.body = json.dumps(_english_sections())
+        english.save_revision().publish()
+        tally.count("pages en anglais", made=True)
+    else:
+        tally.count("pages en anglais", made=False)
+    for text in texts.read_all(FOLDER / "pages" / "en"):
+        source = StandardPage.objects.child_of(home).get(slug=text.head["slug"])
+        made = not source.has_translation(locale)
+        if made:
+            page = source.copy_for_translation(locale)
+            page.title = page.draft_title = text.head["title"]
+            page.search_description = text.head["summary"]
+            page.body = text.stream
+            page.save_revision().publish()
+        tally.count("pages en anglais", made=made)
+    return english
+
+
+def _keep_child(parent, model, slug, tally, **values):
+    found = model.objects.child_of(parent).filter(slug=slug).first()
+    tally.count("pages", made=found is None)
+    return found or publish(parent, model(slug=slug, **values))
+
+
+def _make_text(home, text, tally):
+    head = text.head
+    parent = home
+    if head["parent"] != "/":
+        parent = StandardPage.objects.child_of(home).get(slug=head["parent"])
+    values = {
+        "title": head["title"],
+        "search_description": head["summary"],
+        "show_in_menus": head["menu"] == "yes",
+    }
+    if head.get("kind") == "contact":
+        html = "".join(block["value"] for block in texts.blocks(text.body))
+        _keep_child(parent, ContactPage, head["slug"], tally, introduction=html, **values)
+    else:
+        _keep_child(parent, StandardPage, head["slug"], tally, body=text.stream, **values)
+
+
+def _fill_home(home, tally):
+    """Only a home page that nobody has composed."""
+    blank = not home.body
+    if blank:
+        home.search_description = HOME_SUMMARY
+        home.body = json.dumps(_sections(home))
+        home.save_revision().publish()
+    tally.count("page d’accueil", made=blank)
+
+
+def _sections(home):
+    joining = StandardPage.objects.descendant_of(home).get(slug="rejoindre-le-reseau")
+    return [
+        _section(
+            "find_help",
+            title="Trouver de l’aide près de chez moi",
+            text="Un courrier, un téléphone, un formulaire ? Dites-nous où vous êtes : nous vous"
+            " montrons qui peut vous aider, et quand.",
+        ),
+        _section("agenda", title="Les prochains rendez-vous", number=6),
+        _section("library", title="Nouveau dans la bibliothèque", number=3),
+        _section("figures", title="Le réseau en chiffres"),
+        _section(
+            "call_to_action",
+            title="Votre lieu aide les habitants avec le numérique ?",
+            text="Faites connaître vos horaires et vos ateliers. C’est gratuit, et nous remplissons"
+            " la première fiche avec vous.",
+            link={"label": "Rejoindre le réseau", "page": joining.pk, "url": ""},
+        ),
+    ]
+
+
+def _english_sections():
+    return [
+        _section(
+            "find_help",
+            title="Find help near you",
+            text="A letter, a phone, an online form? Tell us where you are: we show you who can"
+            " help, and when.",
+        ),
+        _section("agenda", title="Coming up", number=6),
+        _section("figures", title="The network in figures"),
+        _section(
+            "text",
+            title="In French, with a smile",
+            text="<p>Most workshops are held in French. You are welcome to come with a friend who"
+            " translates, or to call us first: we will find the right person.</p>",
+        ),
+    ]
+
+
+def _section(kind, **value):
+    return {"type": kind, "value": value}
+
+
+def home_of(site):
+    """The French home page."""
+    return HomePage.objects.get(pk=site.root_page_id)

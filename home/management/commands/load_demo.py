@@ -1,0 +1,72 @@
+import csv
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone, translation
+from tqdm import tqdm
+from wagtail.models import Site
+
+from events.models import EventIndexPage
+from home.demo import FOLDER, editors, identity, tree
+from home.demo.agenda import Agenda
+from home.demo.library import Library
+from home.demo.tally import Tally
+from home.models import HomePage
+from places.models import PlaceIndexPage, PlacePage
+from resources.models import ResourceIndexPage
+from search import indexing
+
+
+class Command(BaseCommand):
+    help = (
+        "Installe le réseau de démonstration : territoires, lieux réels, agenda, bibliothèque,"
+        " pages et un compte d’édition. Relancée, ne change rien de ce qui est déjà là."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="ne rien faire s’il y a des lieux")
+        parser.add_argument("--places", type=int, help="nombre de lieux (tous par défaut)")
+
+    def handle(self, *, once, places, verbosity, **options):
+        if places is not None and places < 1:
+            raise CommandError("--places attend un nombre supérieur à zéro.")
+        if once and PlacePage.objects.exists():
+            self.stdout.write("La démonstration est déjà installée.")
+            return
+        self.verbosity = verbosity
+        self.tally = Tally()
+        with translation.override(settings.LANGUAGE_CODE), indexing.paused():
+            password = self._load(places)
+        if self.tally.made:
+            self._say("Index de recherche …")
+            indexing.rebuild()
+        for line in self.tally.lines:
+            self.stdout.write(line)
+        if password:
+            self.stdout.write(
+                f"Compte d’édition : identifiant {editors.USERNAME}, mot de passe {password}\n"
+                "Notez-le : il ne sera plus affiché."
+            )
+
+    def _load(self, number):
+        site = Site.objects.get(is_default_site=True)
+        home = HomePage.objects.get(pk=site.root_page_id)
+        today = timezone.localdate()
+        self._say("Territoires …")
+        call_command("load_territories", FOLDER / "territories", stdout=self._quiet())
+        with transaction.atomic():
+            identity.make(site, self.tally)
+            tree.make(home, self.tally)
+        self._load_places(number)
+        with transaction.atomic():
+            library = ResourceIndexPage.objects.child_of(home).get()
+            Library(library, today, self.tally).make(self._progress)
+            agenda = EventIndexPage.objects.child_of(home).get()
+            Agenda(agenda, today, self.tally).make(self._progress)
+            english = tree.make_english(home, self.tally)
+            return editors.make([home, english], self.tally)
