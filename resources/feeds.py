@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from network.models import NetworkSettings
 from network.outputs import conditional_response
 
 from .filters import ResourceFilterSet
-from .models import ArticlePage, ResourceIndexPage, ResourcePage
+from .models import ArticlePage, Contribution, ResourceIndexPage, ResourcePage
 
 ENTRIES = 50
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -41,7 +41,8 @@ def resources_feed(request, filters):
     titles = [str(network.name), _("la bibliothèque"), *(chip.label for chip in filters.chips)]
     resources = list(filters.qs.whole()[:ENTRIES])
     articles = [resource for resource in resources if isinstance(resource, ArticlePage)]
-    prefetch_related_objects(articles, "contributions__person")
+    with_person = Contribution.objects.select_related("person")
+    prefetch_related_objects(articles, Prefetch("contributions", with_person, to_attr="people"))
     return atom.feed(
         title=" – ".join(titles),
         feed_id=request.build_absolute_uri(request.path + query),

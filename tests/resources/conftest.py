@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
 from tests.factories import ArticlePageFactory, KeptLinkPageFactory, ResourceIndexPageFactory
 
 
@@ -9,11 +14,40 @@ def library(site, home):
 
 @pytest.fixture
 def article(library):
-    """Make an article of the library: `article(title=…, live=False)`."""
-    return lambda **fields: ArticlePageFactory(parent=library, **fields)
+    """Make an article of the library: `article(title=…, topics=[…])`."""
+    return lambda topics=(), **fields: _make(ArticlePageFactory, library, topics, fields)
 
 
 @pytest.fixture
 def kept_link(library):
     """Make a kept link of the library."""
-    return lambda **fields: KeptLinkPageFactory(parent=library, **fields)
+    return lambda topics=(), **fields: _make(KeptLinkPageFactory, library, topics, fields)
+
+
+def _make(page_factory, library, topics, fields):
+    page = page_factory(parent=library, **fields)
+    if topics:
+        page.topics.set(topics)
+        page.save()
+    return page
+
+
+HIDING = {
+    "draft": {"live": False},
+    "expired": {"expire_at": timezone.now() - timedelta(minutes=1)},
+    "private": {},
+}
+
+
+@pytest.fixture(params=HIDING)
+def hide(request):
+    """Hide a public page in one of three ways: draft, expired an instant ago, private."""
+
+    def _hide(page):
+        if request.param == "private":
+            PageViewRestriction.objects.create(page=page, restriction_type="login")
+        for name, value in HIDING[request.param].items():
+            setattr(page, name, value)
+        page.save()
+
+    return _hide

@@ -29,5 +29,6 @@ def test_a_longer_excerpt_says_how_much_is_too_much():
     with pytest.raises(ValidationError) as refused:
         validate_excerpt("é" * (EXCERPT_LIMIT + 12))
     assert refused.value.messages == [
-        "Votre extrait compte 312 caractères, il en faut 300 au plus : retirez-en 12."
+        "Votre extrait compte 312 caractères, il en faut 300 au plus\N{NO-BREAK SPACE}: "
+        "retirez-en 12."
     ]

@@ -1,0 +1,91 @@
+import json
+import re
+from datetime import date
+
+import pytest
+
+from resources.models import Contribution
+from tests.factories import PersonFactory, TopicFactory
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def structured_data(response):
+    found = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', response.text, re.DOTALL
+    )
+    return {data["@type"]: data for data in map(json.loads, found)}
+
+
+@pytest.fixture
+def whole_article(article):
+    page = article(
+        title="Compter les visites ne suffit pas",
+        search_description="Ce que dit, et ne dit pas, la fréquentation.",
+        published_on=date(2026, 11, 3),
+        body=[("paragraph", f"<p>{'mot ' * 201}</p>"), ("heading", {"text": "Fin", "level": "2"})],
+        sources=[
+            ("source", {"title": "Quel avenir pour les EPN ?", "url": "https://example.org/epn"}),
+            ("source", {"title": "Un livre", "author": "Une autrice", "published": "2012"}),
+        ],
+        credits="<p>Merci à tous.</p>",
+        licence="CC-BY-4.0",
+        topics=[TopicFactory(name="Fréquentation")],
+    )
+    for name, role in [("Anne", "author"), ("Le collectif", "collective"), ("Léo", "reviewer")]:
+        page.contributions.add(Contribution(person=PersonFactory(name=name), role=role))
+    page.save()
+    return page
+
+
+def test_reading_time_counts_the_words_of_every_block(whole_article):
+    assert whole_article.reading_minutes == 2
+
+
+def test_an_article_says_who_wrote_it_who_helped_and_on_what_terms(client, whole_article):
+    text = re.sub(r"[ \n]+", " ", client.get(whole_article.url).text)
+    assert "Par <strong>Anne</strong> et <strong>Le collectif</strong>" in text
+    assert f"Relecture{NBSP}: Léo" in text
+    assert "2 minutes de lecture" in text
+    assert '<time datetime="2026-11-03">mardi 3 novembre 2026</time>' in text
+    assert 'href="https://creativecommons.org/licenses/by/4.0/deed.fr" rel="license"' in text
+    assert '<a href="https://example.org/epn" rel="external">Quel avenir pour les EPN ?</a>' in text
+    assert "Une autrice, <cite>Un livre</cite>, 2012" in text
+    assert "Merci à tous." in text
+    assert '<a class="tag" href="../?theme=frequentation">Fréquentation</a>' in text
+
+
+def test_an_article_without_anything_optional_has_no_empty_heading(client, article):
+    page = article(licence="reserved")
+    text = client.get(page.url).text
+    headings = re.findall(r"<h2[^>]*>(.*?)</h2>", text)
+    assert headings == ["Reprendre ce texte"]
+    assert "demandez-nous avant de le reprendre" in text
+
+
+def test_structured_data_names_authors_and_licence(client, whole_article):
+    data = structured_data(client.get(whole_article.url))
+    assert data["Article"]["author"] == [
+        {"@type": "Person", "name": "Anne"},
+        {"@type": "Person", "name": "Le collectif"},
+    ]
+    assert data["Article"]["license"] == "https://creativecommons.org/licenses/by/4.0/deed.fr"
+    assert data["Article"]["datePublished"] == "2026-11-03"
+    assert [item["name"] for item in data["BreadcrumbList"]["itemListElement"]][-2:] == [
+        "Ressources",
+        "Compter les visites ne suffit pas",
+    ]
+
+
+def test_the_citation_gives_names_title_year_address_and_licence(whole_article):
+    assert whole_article.citation == (
+        f"Anne, Le collectif, «{NBSP}Compter les visites ne suffit pas{NBSP}»"
+        f", 2026, {whole_article.full_url}, Creative Commons Attribution 4.0 (CC BY)"
+    )
+
+
+def test_the_address_of_the_list_of_series_cannot_be_taken(article):
+    page = article()
+    page.slug = "series"
+    with pytest.raises(Exception, match="liste des séries"):
+        page.full_clean()

@@ -1,0 +1,194 @@
+from datetime import date
+
+import pytest
+
+from resources.filters import ResourceFilterSet
+from resources.models import ResourcePage
+from tests.factories import SeriesFactory, SeriesPartFactory, TopicFactory
+
+
+def titles(response):
+    return [resource.title for resource in response.context["resources"]]
+
+
+def counts(response):
+    """{facet: {value: count}} of the choices offered."""
+    return {
+        facet.param: {option.value: option.count for option in facet.options}
+        for facet in response.context["filters"].facets()
+    }
+
+
+@pytest.fixture
+def shelf(article, kept_link, communes):
+    """Three resources that differ in everything that can be asked."""
+    epn, coworking = TopicFactory(name="EPN"), TopicFactory(name="Coworking")
+    article(
+        title="Récit d’une médiathèque",
+        topics=[epn, coworking],
+        audiences=["mediateurs", "elus"],
+        territory=communes["13055"],
+        published_on=date(2026, 11, 3),
+    )
+    kept_link(
+        title="Coworking",
+        topics=[coworking],
+        audiences=["elus"],
+        territory=communes["13055"].departement,
+        published_on=date(2026, 11, 2),
+    )
+    kept_link(title="Ailleurs", source="Hub Rocket", published_on=date(2026, 11, 1))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["Récit d’une médiathèque", "Coworking", "Ailleurs"]),
+        ("type=article", ["Récit d’une médiathèque"]),
+        ("type=lien", ["Coworking", "Ailleurs"]),
+        ("type=lien&type=article", ["Récit d’une médiathèque", "Coworking", "Ailleurs"]),
+        ("theme=epn", ["Récit d’une médiathèque"]),
+        ("theme=epn&theme=coworking", ["Récit d’une médiathèque", "Coworking"]),
+        ("public=elus", ["Récit d’une médiathèque", "Coworking"]),
+        ("territoire=13055", ["Récit d’une médiathèque"]),
+        ("territoire=13", ["Récit d’une médiathèque", "Coworking"]),
+        ("territoire=R93", ["Récit d’une médiathèque", "Coworking"]),
+        ("territoire=13056", []),
+        ("q=MEDIATHEQUE", ["Récit d’une médiathèque"]),
+        ("q=hub+ailleurs", ["Ailleurs"]),
+        ("q=hub+coworking", []),
+        ("theme=coworking&type=lien&q=cowork", ["Coworking"]),
+        ("theme=inconnu", ["Récit d’une médiathèque", "Coworking", "Ailleurs"]),
+    ],
+)
+def test_each_filter_narrows_the_list(client, library, shelf, query, found):
+    assert titles(client.get(f"{library.url}?{query}")) == found
+
+
+def test_counts_follow_the_other_filters_and_not_their_own(client, library, shelf):
+    found = counts(client.get(f"{library.url}?type=lien&theme=epn"))
+    assert found["type"] == {"article": 1, "lien": 0}
+    assert found["theme"] == {"coworking": 1, "epn": 0}
+    assert found["territoire"] == {"13": 0, "13055": 0}
+
+
+def test_a_chip_takes_one_choice_away(client, library, shelf):
+    filters = client.get(f"{library.url}?theme=epn&type=article&q=recit").context["filters"]
+    assert [
+        (chip.label.strip("« »\N{NO-BREAK SPACE}"), chip.remove_query) for chip in filters.chips
+    ] == [
+        ("recit", "theme=epn&type=article"),
+        ("EPN", "q=recit&type=article"),
+        ("Nos articles", "q=recit&theme=epn"),
+    ]
+
+
+def test_the_list_offers_the_feed_of_the_same_question(client, library, shelf):
+    text = client.get(f"{library.url}?type=article").text
+    assert 'href="/ressources/ressources.atom?type=article"' in text
+
+
+def test_nothing_found_is_said_with_what_to_do(client, library, shelf):
+    assert "Rien ne correspond à ces choix" in client.get(f"{library.url}?q=introuvable").text
+
+
+def test_what_is_not_public_is_in_no_list_and_no_count(client, library, article, communes, hide):
+    secret = article(
+        title="Secret",
+        topics=[TopicFactory(name="EPN")],
+        audiences=["elus"],
+        territory=communes["13056"],
+    )
+    public = ResourcePage.objects.public()
+    assert [page.title for page in public.in_territory(communes["13056"])] == ["Secret"]
+    before = client.get(library.url)
+    assert titles(before) == ["Secret"]
+    assert counts(before)["territoire"] == {"13056": 1}
+    hide(secret)
+    after = client.get(library.url)
+    assert titles(after) == []
+    assert counts(after)["theme"] == {"epn": 0}
+    assert counts(after)["type"] == {"article": 0, "lien": 0}
+    assert counts(after)["territoire"] == {}
+    assert "Secret" not in after.text
+    assert [*public.in_territory(communes["13056"])] == []
+
+
+def test_the_page_of_something_hidden_is_not_shown(client, article, hide):
+    page = article(title="Secret")
+    assert client.get(page.url).status_code == 200
+    hide(page)
+    assert client.get(page.url).status_code in {302, 404}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=9e99",
+        "page=-1",
+        "page=0",
+        "page=%00",
+        "theme=%00",
+        "theme=%ED%A0%80",
+        "territoire=%00",
+        "territoire=" + "9" * 5000,
+        "q=%00%01",
+        "q=" + "a" * 5000,
+        "q=%25_%5C",
+        "q=%F0%9F%98%80",
+        "type=lien&type=nimporte",
+        "public[]=elus",
+        "&&==&=",
+        "bbox=NaN",
+    ],
+)
+def test_nothing_typed_breaks_the_list(client, library, shelf, query):
+    assert client.get(f"{library.url}?{query}").status_code in {200, 400}
+    assert client.get(f"/ressources/ressources.atom?{query}").status_code in {200, 400, 404}
+
+
+def test_cards_cost_two_queries_with_few_and_with_many(article, shelf, django_assert_num_queries):
+    def read():
+        return [[*page.topics.all()] for page in ResourcePage.objects.public().cards()]
+
+    with django_assert_num_queries(2):
+        assert len(read()) == 3
+    for _number in range(200):
+        article()
+    with django_assert_num_queries(2):
+        assert len(read()) == 203
+
+
+def test_filters_read_their_choices_once(client, library, shelf, rf, django_assert_num_queries):
+    data = rf.get("/?theme=epn&theme=coworking&public=elus&territoire=13").GET
+    with django_assert_num_queries(5):  # topics, territory asked, its name, territories, counts
+        filters = ResourceFilterSet(data, ResourcePage.objects.public())
+        assert len(filters.chips) == 4
+        assert len(filters.facets()) == 4
+
+
+@pytest.mark.parametrize("query", ["", "?theme=epn&q=recit"])
+def test_the_list_costs_the_same_with_10_and_with_200(
+    client, library, article, shelf, query, django_assert_max_num_queries
+):
+    for _number in range(10):
+        article()
+    client.get(library.url)
+    with django_assert_max_num_queries(15) as few:
+        client.get(library.url + query)
+    for _number in range(200):
+        article(topics=[])
+    with django_assert_max_num_queries(len(few)):
+        client.get(library.url + query)
+
+
+def test_a_full_article_costs_no_more_than_15(
+    client, article, kept_link, communes, django_assert_max_num_queries
+):
+    page = article(topics=[TopicFactory()], territory=communes["13055"])
+    series = SeriesFactory(total=3)
+    for number, other in enumerate([page, kept_link(), article()], start=1):
+        SeriesPartFactory(series=series, number=number, page=other)
+    client.get(page.url)
+    with django_assert_max_num_queries(15):
+        client.get(page.url)

@@ -1,0 +1,61 @@
+from datetime import date
+
+import pytest
+
+from tests.factories import SeriesFactory, SeriesPartFactory, TopicFactory
+
+
+def titles(page):
+    return [resource.title for resource in page.related]
+
+
+@pytest.fixture
+def others(article, kept_link, communes):
+    """One resource for each way to be near, the nearest being the oldest."""
+    topics = [TopicFactory(), TopicFactory()]
+    page = article(title="Lu", topics=topics, territory=communes["13055"])
+    kept_link(title="Le plus récent", published_on=date(2026, 11, 5))
+    article(title="Même territoire", territory=communes["13055"], published_on=date(2026, 11, 4))
+    kept_link(title="Un thème", topics=topics[:1], published_on=date(2026, 11, 3))
+    article(title="Deux thèmes", topics=topics, published_on=date(2026, 11, 2))
+    part = kept_link(title="Même série", published_on=date(2026, 11, 1))
+    series = SeriesFactory()
+    SeriesPartFactory(series=series, number=1, page=page)
+    SeriesPartFactory(series=series, number=2, page=part)
+    return page
+
+
+def test_series_then_topics_then_territory_then_newest(others):
+    assert titles(others) == ["Même série", "Deux thèmes", "Un thème", "Même territoire"]
+
+
+def test_what_is_near_in_nothing_is_still_offered(article, kept_link):
+    page, other = article(title="Lu"), kept_link(title="Autre")
+    assert titles(page) == ["Autre"]
+    assert titles(other) == ["Lu"]
+
+
+def test_alone_there_is_no_heading(client, article, kept_link):
+    page = article()
+    assert "À lire ensuite" not in client.get(page.url).text
+    kept_link()
+    assert "À lire ensuite" in client.get(page.url).text
+
+
+def test_what_is_not_public_is_not_offered(client, article, hide):
+    page, secret = article(title="Lu"), article(title="Secret")
+    assert titles(page) == ["Secret"]
+    hide(secret)
+    assert titles(page) == []
+    assert "Secret" not in client.get(page.url).text
+
+
+def test_related_costs_two_queries_with_few_and_with_many(
+    article, others, django_assert_num_queries
+):
+    with django_assert_num_queries(2):
+        assert [[*resource.topics.all()] for resource in others.related]
+    for _number in range(30):
+        article(topics=others.topics.all())
+    with django_assert_num_queries(2):
+        assert [[*resource.topics.all()] for resource in others.related]

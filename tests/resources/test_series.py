@@ -1,0 +1,167 @@
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from network.models import ContentStamp
+from resources.models import Series, SeriesPart
+from tests.factories import SeriesFactory, SeriesPartFactory
+
+# What the founding collection holds: parts 1 and 3 of one series, part 2 of another.
+FOUNDING = {
+    "Quel avenir pour les EPN ?": {1: "Les usages ont changé", 3: "Nouvelles missions"},
+    "Les Espaces publics numériques peuvent-ils devenir des tiers-lieux ?": {
+        2: "Proposer un espace de coworking"
+    },
+}
+
+
+@pytest.fixture
+def founding(kept_link):
+    """[Series] of the founding collection, in the order of the dict above."""
+    made = []
+    for title, parts in FOUNDING.items():
+        series = SeriesFactory(title=title, total=3, source="Internet Actu")
+        for number, part_title in parts.items():
+            SeriesPartFactory(series=series, number=number, page=kept_link(title=part_title))
+        made.append(series)
+    return made
+
+
+def missing(response):
+    """The numbers said to be missing, in order."""
+    items = re.findall(r'<li class="series-parts__part (.*?)</li>', response.text, re.DOTALL)
+    return [
+        int(re.search(r"</span>(\d+)/3</span>", item)[1])
+        for item in items
+        if item.startswith("series-parts__part--missing") and "Introuvable" in item
+    ]
+
+
+def test_both_founding_series_show_their_holes(client, founding):
+    pages = [client.get(series.get_absolute_url()) for series in founding]
+    assert [missing(page) for page in pages] == [[2], [1, 3]]
+    assert "2 parties sur 3" in pages[0].text
+    assert "1 partie sur 3" in pages[1].text
+
+
+def test_a_hole_asks_the_reader_to_write(client, site, founding):
+    network = site.networksettings
+    network.email = "bonjour@example.org"
+    network.save()
+    text = client.get(founding[0].get_absolute_url()).text
+    assert 'href="mailto:bonjour@example.org?subject=Quel%20avenir%20pour%20les%20EPN%20%3F' in text
+
+
+def test_the_reader_of_a_part_sees_the_series_and_what_comes_before_and_after(client, founding):
+    first = SeriesPart.objects.get(series=founding[0], number=1).page
+    response = client.get(first.url)
+    assert missing(response) == [2]
+    assert "partie 1/3" in response.text
+    assert "Partie suivante (2/3)" in response.text
+    assert "Partie précédente" not in response.text
+    assert '<strong aria-current="page">Les usages ont changé</strong>' in response.text
+
+
+def test_a_neighbour_that_can_be_read_is_a_link(client, article, kept_link):
+    series = SeriesFactory(total=None)
+    first = article(title="Un")
+    SeriesPartFactory(series=series, number=1, page=first)
+    second = SeriesPartFactory(series=series, number=2, page=kept_link(title="Deux"))
+    SeriesPartFactory(series=series, number=3, title="Trois", url="https://example.org/3")
+    assert f'<a href="{second.page.url}" rel="next">Deux</a>' in client.get(first.url).text
+    text = client.get(second.page.url).text
+    assert f'<a href="{first.url}" rel="prev">Un</a>' in text
+    assert '<a href="https://example.org/3" rel="next external">Trois' in text
+
+
+def test_a_part_that_is_not_public_is_missing_without_its_title(client, article, hide):
+    series = SeriesFactory(total=3)
+    shown, secret = article(title="Lisible"), article(title="Secret de fabrique")
+    SeriesPartFactory(series=series, number=1, page=shown)
+    SeriesPartFactory(series=series, number=3, page=secret)
+    addresses = [shown.url, series.get_absolute_url()]
+    assert all("Secret de fabrique" in client.get(url).text for url in addresses)
+    hide(secret)
+    pages = [client.get(url) for url in addresses]
+    assert [missing(page) for page in pages] == [[2, 3], [2, 3]]
+    assert ["Secret" in page.text for page in pages] == [False, False]
+    assert [secret.slug in page.text for page in pages] == [False, False]
+
+
+def test_a_series_of_which_nothing_can_be_read_is_not_found(client, article, hide):
+    series = SeriesFactory(title="Cachée", total=2)
+    page = article()
+    SeriesPartFactory(series=series, number=1, page=page)
+    SeriesPartFactory(series=series, number=2, title="Un titre sans adresse")
+    assert client.get(series.get_absolute_url()).status_code == 200
+    assert "Cachée" in client.get("/ressources/series/").text
+    hide(page)
+    assert client.get(series.get_absolute_url()).status_code == 404
+    assert "Cachée" not in client.get("/ressources/series/").text
+
+
+def test_a_known_title_without_address_is_told(client, kept_link):
+    series = SeriesFactory(total=2)
+    SeriesPartFactory(series=series, number=1, page=kept_link())
+    SeriesPartFactory(series=series, number=2, title="Le titre retrouvé")
+    text = client.get(series.get_absolute_url()).text
+    assert "Le titre retrouvé" in text
+    assert "Introuvable pour l’instant" in text
+
+
+def test_a_number_and_a_page_are_taken_once(article):
+    series, page = SeriesFactory(), article()
+    SeriesPartFactory(series=series, number=1, page=page)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SeriesPartFactory(series=series, number=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SeriesPartFactory(series=SeriesFactory(), number=1, page=page)
+
+
+def test_a_part_is_here_or_elsewhere_and_elsewhere_has_a_title(article):
+    here_and_there = SeriesPart(number=1, page=article(), url="https://example.org/", title="Un")
+    untitled = SeriesPart(number=1, url="https://example.org/")
+    for part, field in [(here_and_there, "url"), (untitled, "title")]:
+        with pytest.raises(ValidationError) as refused:
+            part.clean()
+        assert [*refused.value.message_dict] == [field]
+
+
+def test_deleting_a_page_leaves_a_hole(article):
+    series, page = SeriesFactory(total=1), article()
+    SeriesPartFactory(series=series, number=1, page=page)
+    assert Series.objects.with_parts().get().said_progress == "1/1"
+    page.delete()
+    assert Series.objects.with_parts().get().said_progress == "0/1"
+
+
+def test_two_series_cannot_have_one_title(db):
+    SeriesFactory(title="Quel avenir ?")
+    with pytest.raises(ValidationError, match="porte déjà ce titre"):
+        Series(title="Quel avenir").clean()
+
+
+def test_a_change_of_a_series_changes_what_the_public_sees(db):
+    before = ContentStamp.current()
+    series = SeriesFactory()
+    made = ContentStamp.current()
+    SeriesPartFactory(series=series, number=1)
+    assert before < made < ContentStamp.current()
+
+
+def test_a_list_of_series_costs_the_same_with_many(
+    client, article, django_assert_max_num_queries, library
+):
+    for _number in range(3):
+        SeriesPartFactory(series=SeriesFactory(total=3), number=1, page=article())
+    client.get("/ressources/series/")
+    with django_assert_max_num_queries(15) as few:
+        client.get("/ressources/series/")
+    for _number in range(20):
+        series = SeriesFactory(total=3)
+        SeriesPartFactory(series=series, number=1, page=article())
+        SeriesPartFactory(series=series, number=2, page=article())
+    with django_assert_max_num_queries(len(few)):
+        client.get("/ressources/series/")
