@@ -76,6 +76,7 @@ class EventPageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = EventPage
+        skip_postgeneration_save = True
 
     title = factory.Sequence(lambda n: f"Atelier {n}")
     starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
