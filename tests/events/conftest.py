@@ -1,4 +1,6 @@
 import datetime
+import importlib.util
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +10,7 @@ from places.models import PlaceIndexPage, PlacePage
 from tests.factories import EventIndexPageFactory
 
 PARIS = ZoneInfo("Europe/Paris")
+LINTER = Path(__file__).resolve().parents[3] / "shared" / "tools" / "icslint.py"
 # A Wednesday, at the end of summer time.
 TODAY = datetime.datetime(2026, 10, 21, 10, 0, tzinfo=PARIS)
 
@@ -44,3 +47,13 @@ def place(directory, communes):
             phone="+33442000000",
         )
     )
+
+
+@pytest.fixture(scope="module")
+def lint():
+    if not LINTER.exists():
+        pytest.skip(f"The calendar linter is not on this machine ({LINTER}).")
+    spec = importlib.util.spec_from_file_location("icslint", LINTER)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.lint

@@ -1,6 +1,4 @@
-import importlib.util
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -12,7 +10,6 @@ from hypothesis import strategies as st
 from events import ical
 
 PARIS = ZoneInfo("Europe/Paris")
-LINTER = Path(__file__).resolve().parents[3] / "shared" / "tools" / "icslint.py"
 REVISED = datetime(2026, 10, 1, 8, 30, tzinfo=UTC)
 PIECES = [",", ";", "\\", '"', ":", "\n", "\r", "\t", "\0", "\x0b", "\x7f", "\x85", "\u2028"]
 PIECES += ["é", "e\u0301", "\ud800", "\N{WOMAN}\u200d\N{PERSONAL COMPUTER}", "un mot "]
@@ -33,16 +30,6 @@ def event(**changes):
 
 def lines(text):
     return text.removesuffix("\r\n").split("\r\n")
-
-
-@pytest.fixture(scope="module")
-def lint():
-    if not LINTER.exists():
-        pytest.skip(f"The calendar linter is not on this machine ({LINTER}).")
-    spec = importlib.util.spec_from_file_location("icslint", LINTER)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.lint
 
 
 def test_a_plain_event_is_these_lines():

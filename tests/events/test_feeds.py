@@ -1,0 +1,258 @@
+import datetime
+from xml.etree import ElementTree as ET
+
+import icalendar
+import pytest
+import recurring_ical_events
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from events.models import CalendarEntry, EventPage, Occurrence
+from tests.factories import EventPageFactory, TopicFactory
+
+from .conftest import PARIS
+
+pytestmark = pytest.mark.django_db
+ICS = "/agenda/agenda.ics"
+ATOM = "/agenda/agenda.atom"
+NAMES = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def titles(response):
+    assert response.status_code == 200
+    return [
+        str(event["SUMMARY"]) for event in icalendar.Calendar.from_ical(response.content).events
+    ]
+
+
+def atom_titles(response):
+    assert response.status_code == 200
+    return [node.text for node in ET.fromstring(response.content).findall("a:entry/a:title", NAMES)]
+
+
+def in_days(days):
+    moment = timezone.now() + datetime.timedelta(days=days)
+    return {"starts_at": moment, "ends_at": moment + datetime.timedelta(hours=2)}
+
+
+@pytest.fixture
+def hidden(agenda, place):
+    """Events that nobody may see: draft, expired, in a private place, unpublished."""
+    EventPageFactory(parent=agenda, title="Brouillon", live=False)
+    EventPageFactory(parent=agenda, title="Expiré", expire_at=timezone.now())
+    EventPageFactory(parent=place, title="Privé")
+    PageViewRestriction.objects.create(page=place, restriction_type="login")
+    unpublished = EventPageFactory(parent=agenda, title="Retiré")
+    unpublished.unpublish()
+
+
+def test_the_agenda_is_sent_in_the_order_of_its_dates(client, agenda, place):
+    EventPageFactory(parent=agenda, title="Second", **in_days(9))
+    EventPageFactory(parent=place, title="Premier", **in_days(3))
+    response = client.get(ICS)
+    assert titles(response) == ["Premier", "Second"]
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert response["Content-Disposition"] == 'inline; filename="agenda.ics"'
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cache-Control"] == "public, max-age=300, must-revalidate"
+    assert not response.cookies
+
+
+def test_the_past_90_days_are_kept_and_the_rest_is_not(client, agenda):
+    EventPageFactory(parent=agenda, title="Hier", **in_days(-1))
+    EventPageFactory(parent=agenda, title="Printemps", **in_days(-100))
+    EventPageFactory(parent=agenda, title="Dans un an", **in_days(365))
+    assert titles(client.get(ICS)) == ["Hier", "Dans un an"]
+
+
+@pytest.mark.parametrize("read", [(ICS, titles), (ATOM, atom_titles)])
+def test_what_is_hidden_is_in_no_feed(client, agenda, hidden, read):
+    url, titles_of = read
+    EventPageFactory(parent=agenda, title="Visible")
+    assert titles_of(client.get(url)) == ["Visible"]
+
+
+def test_an_empty_agenda_is_a_valid_feed(client, agenda):
+    assert titles(client.get(ICS)) == []
+    assert atom_titles(client.get(ATOM)) == []
+
+
+def test_a_filtered_view_is_a_feed(client, agenda, place):
+    topic = TopicFactory(name="Mes démarches", slug="demarches")
+    EventPageFactory(parent=agenda, title="Démarches", topics=[topic], attendance="online")
+    EventPageFactory(
+        parent=place, title="Martigues", audiences=["Seniors"], is_free=False, price="5 €"
+    )
+    EventPageFactory(parent=agenda, title="Assises", kind="assises", audiences=["Jeunes"])
+
+    def ask(query):
+        return titles(client.get(f"{ICS}?{query}"))
+
+    assert ask("theme=demarches") == ["Démarches"]
+    assert ask("en-ligne=1") == ["Démarches"]
+    assert ask("territoire=13056") == ["Martigues"]
+    assert ask("territoire=13") == ["Martigues"]
+    assert ask("lieu=epn-de-l-etang") == ["Martigues"]
+    assert ask("type=assises") == ["Assises"]
+    assert set(ask("public=Seniors")) == {"Démarches", "Martigues"}
+    assert set(ask("gratuit=1")) == {"Démarches", "Assises"}
+    assert ask("q=etang%20martigues") == ["Martigues"]
+    assert ask("territoire=13&en-ligne=1") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["theme=inconnu", "territoire=00000", "lieu=x", "type=x", "couleur=vert", "du=2026-02-30"],
+)
+@pytest.mark.parametrize("url", [ICS, ATOM])
+def test_a_filter_that_means_nothing_is_not_found(client, agenda, url, query):
+    assert client.get(f"{url}?{query}").status_code == 404
+
+
+def test_the_feeds_of_a_place_and_of_a_territory(client, agenda, place, communes):
+    EventPageFactory(parent=agenda, title="Ailleurs", commune=communes["13001"])
+    EventPageFactory(parent=place, title="Ici")
+    of_place = reverse("events:place_ics", args=["epn-de-l-etang"])
+    assert of_place == "/agenda/lieux/epn-de-l-etang/agenda.ics"
+    assert titles(client.get(of_place)) == ["Ici"]
+    assert titles(client.get(reverse("events:territory_ics", args=["13001"]))) == ["Ailleurs"]
+    assert titles(client.get(reverse("events:territory_ics", args=["13"]))) == ["Ailleurs", "Ici"]
+    assert atom_titles(client.get(reverse("events:place_atom", args=["epn-de-l-etang"]))) == ["Ici"]
+    assert client.get(reverse("events:place_ics", args=["inconnu"])).status_code == 404
+    assert client.get(reverse("events:territory_ics", args=["99"])).status_code == 404
+    place.unpublish()
+    assert client.get(of_place).status_code == 404
+
+
+def test_one_event_is_downloaded(client, agenda):
+    event = EventPageFactory(parent=agenda, title="Créer son adresse", **in_days(-200))
+    url = reverse("events:event_ics", args=[event.calendar_entry.uid])
+    response = client.get(url)
+    assert titles(response) == ["Créer son adresse"]
+    assert response["Content-Disposition"] == 'attachment; filename="creer-son-adresse.ics"'
+    event.unpublish()
+    assert client.get(url).status_code == 404
+
+
+def test_an_unchanged_feed_is_a_304_that_builds_nothing(client, agenda, django_assert_num_queries):
+    EventPageFactory(parent=agenda)
+    first = client.get(ICS)
+    assert client.get(ICS).content == first.content
+    with django_assert_num_queries(1):  # the content stamp
+        again = client.get(ICS, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    EventPageFactory(parent=agenda)
+    assert client.get(ICS, headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+def test_a_client_may_ask_for_the_head_alone(client, agenda):
+    response = client.head(ICS)
+    assert (response.status_code, response.content) == (200, b"")
+    assert client.post(ICS).status_code == 405
+
+
+def test_a_cancelled_event_stays_and_says_so(client, agenda):
+    event = EventPageFactory(parent=agenda, title="Atelier", status="cancelled")
+    assert titles(client.get(ICS)) == ["ANNULÉ - Atelier"]
+    assert atom_titles(client.get(ATOM)) == ["ANNULÉ - Atelier"]
+    assert event.calendar_entry.sequence == 0
+
+
+def test_a_subscriber_counts_the_dates_that_the_site_lists(client, agenda):
+    start = datetime.datetime(2026, 10, 13, 14, tzinfo=PARIS)
+    for weeks, repeat in enumerate(("weekly", "fortnightly", "monthly_weekday", "")):
+        moment = start + datetime.timedelta(weeks=weeks)
+        EventPageFactory(
+            parent=agenda,
+            starts_at=moment,
+            ends_at=moment + datetime.timedelta(hours=2),
+            repeat=repeat,
+            until=datetime.date(2027, 4, 30) if repeat else None,
+        )
+    feed = icalendar.Calendar.from_ical(client.get(ICS).content)
+    read = recurring_ical_events.of(feed).between((2026, 10, 1), (2028, 1, 1))
+    assert sorted(event.start for event in read) == list(
+        Occurrence.objects.order_by("starts_at").values_list("starts_at", flat=True)
+    )
+
+
+def test_every_feed_passes_the_linter(client, lint, agenda, place):
+    topic = TopicFactory(name="Papiers, démarches; impôts", slug="papiers")
+    EventPageFactory(
+        parent=place,
+        title='Atelier « Wi-Fi », "2,5 GHz"; \\ et : émojis 📱' * 3,
+        topics=[topic],
+        repeat="weekly",
+        until=timezone.localdate() + datetime.timedelta(days=60),
+        registration_url="https://example.org/?a=1,2",
+    )
+    EventPageFactory(parent=agenda, all_day=True, status="postponed", attendance="online")
+    for url in (
+        ICS,
+        f"{ICS}?theme=papiers",
+        f"{ICS}?q=rien,du;tout",
+        "/agenda/territoires/13/agenda.ics",
+    ):
+        assert lint(client.get(url).content) == []
+
+
+@pytest.mark.parametrize("number", [10, 1000])
+def test_a_feed_takes_few_queries_whatever_its_length(
+    client, agenda, communes, django_assert_max_num_queries, number
+):
+    event = EventPageFactory(parent=agenda)
+    entry = CalendarEntry.objects.get()
+    columns = [
+        field.attname
+        for field in CalendarEntry._meta.fields
+        if field.name not in ("id", "uid", "event")
+    ]
+    _copies(agenda, event, entry, columns, number)
+    client.get(ICS)
+    with django_assert_max_num_queries(6):
+        response = client.get(f"{ICS}?territoire=13")
+        assert response.content.count(b"BEGIN:VEVENT") == 0
+    with django_assert_max_num_queries(6):
+        assert client.get(f"{ICS}?gratuit=1").content.count(b"BEGIN:VEVENT") == number
+    with django_assert_max_num_queries(8):
+        assert client.get(ATOM).content.count(b"<entry>") == min(number, 50)
+
+
+def _copies(agenda, event, entry, columns, number):
+    """`number - 1` rows like the event's, without going through the page tree one by one."""
+    from wagtail.models import Page
+
+    pages = [
+        Page(
+            path=f"{agenda.path}{index:04d}",
+            depth=event.depth,
+            title=f"Copie {index}",
+            slug=f"copie-{index}",
+            url_path=f"{agenda.url_path}copie-{index}/",
+            content_type=event.cached_content_type,
+            locale=event.locale,
+            live=True,
+        )
+        for index in range(1001, 1000 + number)
+    ]
+    Page.objects.bulk_create(pages)
+    pages = Page.objects.filter(slug__startswith="copie-")
+    events = [
+        EventPage(page_ptr=page, starts_at=event.starts_at, ends_at=event.ends_at) for page in pages
+    ]
+    fields = EventPage._meta.local_concrete_fields
+    EventPage._base_manager._insert(events, fields=fields, using="default")
+    Occurrence.objects.bulk_create(
+        Occurrence(
+            event_id=page.pk,
+            original_starts_at=event.starts_at,
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+        )
+        for page in pages
+    )
+    CalendarEntry.objects.bulk_create(
+        CalendarEntry(event_id=page.pk, **{name: getattr(entry, name) for name in columns})
+        for page in pages
+    )
