@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.fields import StreamField
 
 from home.models import HomePage
@@ -15,7 +15,7 @@ from network.fields import ChoiceListField
 from network.models import BasePage
 
 PAGE_MODELS = sorted(
-    (model for model in apps.get_models() if issubclass(model, BasePage)),
+    (m for m in apps.get_models() if issubclass(m, BasePage) and m.is_creatable),
     key=lambda model: model._meta.label,
 )
 # Without the root of the site, which is never hidden alone.
@@ -117,10 +117,9 @@ def block_value(block, word):
         return block.to_python(f"<p>Texte {word}</p>")
     if isinstance(block, (CharBlock, TextBlock)):
         return f"Mot {word}"
-    if isinstance(block, StructBlock) and not isinstance(block, StreamBlock):
-        value = block.get_default()
+    if isinstance(block, StructBlock) and (value := block.get_default()) is not None:
         known = {name: block_value(child, word) for name, child in block.child_blocks.items()}
-        required = [name for name, child in block.child_blocks.items() if child.required]
         value.update({name: given for name, given in known.items() if given is not None})
+        required = [name for name, child in block.child_blocks.items() if child.required]
         return value if all(value.get(name) not in (None, "") for name in required) else None
     return None
