@@ -1,26 +1,33 @@
 """What the list of places can be narrowed by. The keys are those of its addresses."""
 
-from copy import copy
+from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.fields import has_any
-from network.filters import BooleanFilter, ChoicesFilter, FilterSet, TerritoryFilter, TextFilter
+from network.filters import (
+    BooleanFilter,
+    ChoicesFilter,
+    Facet,
+    FilterSet,
+    Option,
+    TerritoryFilter,
+    TextFilter,
+)
+from network.territories import in_territory
+from network.text import plain
 from places import choices
 
+DEPARTEMENT = ("commune__departement__code", "commune__departement__name")
 
-def typed_words(words):
-    """Every word in the name, the commune, the address or the postcode."""
+
+def typed_words(text):
+    """A Q for every word, whatever its accents: the start of one of the place's own words."""
     found = Q()
-    for word in words.split()[:8]:
-        found &= (
-            Q(title__icontains=word)
-            | Q(city__icontains=word)
-            | Q(address__icontains=word)
-            | Q(postcode__startswith=word)
-        )
+    for word in plain(text).split()[:8]:
+        found &= Q(words__contains=f" {word}")
     return found
 
 
@@ -35,15 +42,10 @@ class OpenNowFilter(BooleanFilter):
     does not repeat the texts thirty times.
     """
 
-    def bound(self, queryset, now):
-        filter_ = copy(self)
-        filter_._queryset, filter_._now, filter_._found, filter_.is_applied = (
-            queryset,
-            now,
-            None,
-            False,
-        )
-        return filter_
+    is_applied = False
+
+    def bind(self, queryset, now):
+        self._queryset, self._now, self._found = queryset, now, None
 
     def q(self, value):
         if self.is_applied:
@@ -79,9 +81,32 @@ class PlaceFilterSet(FilterSet):
     )
 
     def __init__(self, data, queryset, now=None):
-        open_now = self.filters["ouvert"].bound(queryset, now or timezone.now())
-        self.filters = {**self.filters, "ouvert": open_now}
         super().__init__(data, queryset)
+        open_now = self.filters["ouvert"]
+        open_now.bind(queryset, now or timezone.now())
         if self.values.get(open_now.param):
             self.queryset = queryset.filter(open_now.q(True))
             open_now.is_applied = True
+
+    @cached_property
+    def territories(self):
+        """A `Facet` of the départements that have places, beside the other filters; a smaller
+        territory that is asked for comes first."""
+        chosen = self.values.get("territoire")
+        rows = self._beside("territoire").exclude(commune=None).order_by()
+        counted = rows.values_list(*DEPARTEMENT).annotate(Count("pk")).order_by(DEPARTEMENT[0])
+        code = chosen.code if chosen else ""
+        options = [
+            Option(value, label, count, value == code) for value, label, count in counted if value
+        ]
+        if chosen and not any(option.selected for option in options):
+            here = rows.filter(in_territory(chosen)).count()
+            options.insert(0, Option(code, chosen.name, here, True))
+        return Facet("territoire", str(_("Où")), False, options)
+
+    def _beside(self, name):
+        queryset = self.queryset
+        for item, value in self.active:
+            if item.name != name:
+                queryset = item.narrow(queryset, value)
+        return queryset

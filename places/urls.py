@@ -1,3 +1,6 @@
-app_name = "places"
+from django.urls import path
 
-urlpatterns = []
+from places import views
+
+app_name = "places"
+urlpatterns = [path("lieux/lieux.geojson", views.geojson, name="geojson")]

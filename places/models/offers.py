@@ -1,10 +1,12 @@
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
+from network.dates import NBSP
 from places.choices import OfferKind, PriceUnit
 
 
@@ -56,6 +58,17 @@ class PlaceOffer(Orderable):
 
     def __str__(self):
         return self.name
+
+    @property
+    def price_label(self):
+        """ "Gratuit", "12,50 € la journée", "Prix à demander"."""
+        if self.price is None:
+            return _("Prix à demander")
+        if self.price == 0:
+            return _("Gratuit")
+        digits = 0 if self.price == self.price.to_integral_value() else 2
+        amount = f"{number_format(self.price, digits)}{NBSP}€"
+        return f"{amount} {self.get_unit_display()}".strip()
 
 
 class PlacePhoto(Orderable):

@@ -1,3 +1,6 @@
+import datetime
+from urllib.parse import quote
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +20,15 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Organisation, Territory
+from network.text import plain
 from places import calendars, opening_hours, schema
 from places.choices import Kind
 from places.lines import lines
 from places.querysets import PlaceQuerySet
 
 from .record import NationalRecord
+
+MAP_URL = "https://www.openstreetmap.org/"
 
 
 class PlacePage(NationalRecord, BasePage):
@@ -67,6 +73,8 @@ class PlacePage(NationalRecord, BasePage):
         help_text=_("Le jour où le lieu a dit que tout est exact. Montré au public."),
     )
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("en savoir plus"))
+    # Name, town, address and kinds without accents, each word after a space: what a filter reads.
+    words = models.TextField(blank=True, default="", editable=False)
     # What the last national file said, field by field: a field that differs was edited here.
     imported = models.JSONField(default=dict, blank=True, editable=False)
 
@@ -228,6 +236,7 @@ class PlacePage(NationalRecord, BasePage):
 
     def save(self, *args, **kwargs):
         self.locate()
+        self.words = self.plain_words()
         if self.alias_of_id:
             self.national_id = ""
         super().save(*args, **kwargs)
@@ -246,11 +255,24 @@ class PlacePage(NationalRecord, BasePage):
             self.opening_hours, now or timezone.now(), calendars.calendar(self.zone)
         )
 
+    def plain_words(self):
+        parts = [self.title, self.city, self.town, self.address, self.postcode]
+        return f" {plain(' '.join([*parts, *self.labels_of('kinds')]))}"
+
+    def labels_of(self, name):
+        """The words of a list field's values, in order; a value that no list knows is its own."""
+        labels = dict(self._meta.get_field(name).flatchoices)
+        return [str(labels.get(value, value)) for value in getattr(self, name)]
+
     @property
     def postal_address(self):
         """ "12 rue de la République, 1er étage, 04200 Sisteron"."""
-        town = " ".join(part for part in (self.postcode, self.city) if part)
-        return ", ".join(part for part in (self.address, self.address_extra, town) if part)
+        return ", ".join(part for part in (self.address, self.address_extra, self.locality) if part)
+
+    @property
+    def locality(self):
+        """ "04200 Sisteron"."""
+        return " ".join(part for part in (self.postcode, self.town) if part)
 
     @property
     def town(self):
@@ -258,8 +280,26 @@ class PlacePage(NationalRecord, BasePage):
         return self.commune.name if self.commune else self.city
 
     @property
+    def told_on(self):
+        """The day the information was last known to be right, None when nobody said."""
+        return max(filter(None, (self.confirmed_on, self.updated_on)), default=None)
+
+    @property
+    def is_old(self):
+        """Whether nobody has confirmed anything for a year."""
+        year_ago = timezone.localdate() - datetime.timedelta(days=366)
+        return self.told_on is None or self.told_on < year_ago
+
+    @property
     def has_position(self):
         return self.latitude is not None and self.longitude is not None
+
+    @property
+    def route_url(self):
+        """Where a map shows the way; opened only when the visitor asks."""
+        if self.has_position:
+            return f"{MAP_URL}directions?to={self.latitude}%2C{self.longitude}"
+        return f"{MAP_URL}search?query={quote(self.postal_address)}" if self.postal_address else ""
 
     @property
     def email_list(self):
