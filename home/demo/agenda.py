@@ -89,9 +89,7 @@ class Agenda:
         }
 
     def _exceptions(self, plan):
-        changes = [
-            EventException(original_date=day, change=Change.SKIPPED) for day in plan.skipped
-        ]
+        changes = [EventException(original_date=day, change=Change.SKIPPED) for day in plan.skipped]
         if plan.repeat and plan.order in CHANGES:
             change, note = CHANGES[plan.order]
             day = self._next_date(plan)

@@ -13,6 +13,12 @@ class Tally:
         """One more `noun`, in the plural: "articles"."""
         (self.made if made else self.kept)[noun] += 1
 
+    def add(self, noun, *, made, kept):
+        """Several of them at once."""
+        for group, number in ((self.made, made), (self.kept, kept)):
+            if number:
+                group[noun] += number
+
     @property
     def lines(self):
         """What to tell, one or two lines; each noun in the order in which it first came."""

@@ -5,7 +5,7 @@ import json
 from wagtail.models import Locale
 
 from events.models import EventIndexPage
-from home.models import ContactPage, HomePage, StandardPage
+from home.models import ContactPage, StandardPage
 from places.models import PlaceIndexPage
 from resources.models import ResourceIndexPage
 
@@ -114,8 +114,8 @@ def _make_text(home, text, tally):
 
 
 def _fill_home(home, tally):
-    """Only a home page that nobody has composed."""
-    blank = not home.body
+    """Only a home page that nobody has saved yet."""
+    blank = home.latest_revision_id is None
     if blank:
         home.search_description = HOME_SUMMARY
         home.body = json.dumps(_sections(home))
@@ -166,8 +166,3 @@ def _english_sections():
 
 def _section(kind, **value):
     return {"type": kind, "value": value}
-
-
-def home_of(site):
-    """The French home page."""
-    return HomePage.objects.get(pk=site.root_page_id)

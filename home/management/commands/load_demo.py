@@ -1,6 +1,6 @@
 import csv
 import tempfile
-from functools import partial
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from home.demo.agenda import Agenda
 from home.demo.library import Library
 from home.demo.tally import Tally
 from home.models import HomePage
-from places.models import PlaceIndexPage, PlacePage
+from places.models import PlacePage
 from resources.models import ResourceIndexPage
 from search import indexing
 
@@ -43,8 +43,8 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE), indexing.paused():
             password = self._load(places)
         if self.tally.made:
-            self._say("Index de recherche …")
-            indexing.rebuild()
+            self._say("Index de recherche…")
+            indexing.mend()
         for line in self.tally.lines:
             self.stdout.write(line)
         if password:
@@ -57,8 +57,7 @@ class Command(BaseCommand):
         site = Site.objects.get(is_default_site=True)
         home = HomePage.objects.get(pk=site.root_page_id)
         today = timezone.localdate()
-        self._say("Territoires …")
-        call_command("load_territories", FOLDER / "territories", stdout=self._quiet())
+        self._run("load_territories", FOLDER / "territories")
         with transaction.atomic():
             identity.make(site, self.tally)
             tree.make(home, self.tally)
@@ -70,3 +69,38 @@ class Command(BaseCommand):
             Agenda(agenda, today, self.tally).make(self._progress)
             english = tree.make_english(home, self.tally)
             return editors.make([home, english], self.tally)
+
+    def _load_places(self, number):
+        before = PlacePage.objects.count()
+        with tempfile.TemporaryDirectory() as folder:
+            path = FOLDER / "places" / "paca-v1.0.2.csv"
+            if number:
+                path = _some_rows(path, number, Path(folder) / path.name)
+            self._run("import_places", path)
+        self.tally.add("lieux", made=PlacePage.objects.count() - before, kept=before)
+
+    def _run(self, command, path):
+        """Another command: its progress, then only the last line of its account."""
+        told = StringIO()
+        call_command(command, path, verbosity=self.verbosity, stdout=told, stderr=self.stderr)
+        self._say(told.getvalue().strip().rpartition("\n")[2])
+
+    def _progress(self, items, label):
+        return tqdm(items, desc=label, file=self.stderr, disable=None if self.verbosity else True)
+
+    def _say(self, line):
+        if self.verbosity:
+            self.stdout.write(line)
+
+
+def _some_rows(path, number, target):
+    """A copy of the file with `number` of its rows, taken all along it."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows = list(reader)
+    step = max(len(rows) / number, 1)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, reader.fieldnames)
+        writer.writeheader()
+        writer.writerows(rows[int(rank * step)] for rank in range(min(number, len(rows))))
+    return target
