@@ -7,4 +7,17 @@ class ResourcesConfig(AppConfig):
     verbose_name = _("Bibliothèque")
 
     def ready(self):
-        from . import signals  # noqa: F401
+        import search
+        from network.models import Person, Topic
+
+        from . import (
+            documents,
+            signals,  # noqa: F401
+        )
+        from .models import ArticlePage, KeptLinkPage, Series
+
+        search.register(ArticlePage, documents.article_document)
+        search.register(KeptLinkPage, documents.kept_link_document)
+        search.follow(Topic, documents.resources_about)
+        search.follow(Person, documents.resources_by)
+        search.follow(Series, documents.resources_of)

@@ -1,0 +1,50 @@
+"""How articles and kept links are found."""
+
+from search.documents import Document
+
+from .models import ArticlePage, ResourcePage, Series
+
+
+def article_document(page):
+    return _document(page, "article", body=page.body_text)
+
+
+def kept_link_document(page):
+    return _document(page, "kept_link", body=f"{page.why_we_keep_it}\n{page.excerpt}")
+
+
+def _document(page, kind, body):
+    """Keywords are what a reader may remember of it: topics, authors, site, series, territory."""
+    topics = list(page.topics.all())
+    territory = page.territory
+    series = Series.objects.filter(parts__page=page).values_list("title", flat=True)
+    names = [topic.name for topic in topics] + page.author_names + page.audience_labels
+    return Document(
+        kind=kind,
+        title=page.title,
+        url=page.get_url() or "",
+        summary=page.summary,
+        keywords=", ".join(filter(None, [*names, page.source, *series, str(territory or "")])),
+        body=body,
+        language=page.language,
+        facets={
+            "topic": [(topic.slug, topic.name) for topic in topics],
+            "audience": list(zip(page.audiences, page.audience_labels, strict=True)),
+            "territory": [(territory.code, territory.name)] if territory else [],
+        },
+    )
+
+
+def resources_about(topic):
+    """The resources whose documents quote a topic."""
+    return topic.resources.public().specific()
+
+
+def resources_of(series):
+    """The resources whose documents quote a series."""
+    return ResourcePage.objects.public().filter(series_parts__series=series).specific()
+
+
+def resources_by(person):
+    """The articles whose documents quote a person."""
+    return ArticlePage.objects.public().filter(contributions__person=person).distinct()
