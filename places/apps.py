@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class PlacesConfig(AppConfig):
     name = "places"
     verbose_name = _("Lieux")
+
+    def ready(self):
+        import search
+        from network.models import Organisation
+
+        from . import documents
+        from .models import PlacePage
+
+        search.register(PlacePage, documents.place_document)
+        search.follow(Organisation, documents.places_run_by)

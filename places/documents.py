@@ -1,0 +1,40 @@
+"""How a place is found."""
+
+from search.documents import Document
+
+from .models import PlacePage
+
+QUOTED_LISTS = ["kinds", "services", "audiences", "care", "fees", "programmes", "labels"]
+
+
+def place_document(page):
+    """Keywords are what a visitor may type: the town and its postcode, the kind of place, what one
+    can do there and for whom, the national programme, the body that runs it."""
+    commune = page.commune
+    territories = [commune, *commune.ancestors()] if commune else []
+    labels = [label for name in QUOTED_LISTS for label in page.labels_of(name)]
+    organisation = page.organisation.name if page.organisation else ""
+    offers = [offer.name for offer in page.offers.all()]
+    names = [page.town, page.city, page.postcode, *labels, organisation, *offers]
+    return Document(
+        kind="place",
+        title=page.title,
+        url=page.get_url() or "",
+        summary=page.summary or page.postal_address,
+        keywords=", ".join(dict.fromkeys(filter(None, names))),
+        body="\n".join(filter(None, [page.presentation, page.address, page.parent_structure])),
+        language=page.language,
+        facets={
+            "audience": list(zip(page.audiences, page.labels_of("audiences"), strict=True)),
+            "service": list(zip(page.services, page.labels_of("services"), strict=True)),
+            "territory": [(territory.code, territory.name) for territory in territories],
+        },
+        commune=page.town,
+        latitude=page.latitude,
+        longitude=page.longitude,
+    )
+
+
+def places_run_by(organisation):
+    """The places whose documents quote an organisation."""
+    return PlacePage.objects.public().filter(organisation=organisation)
