@@ -17,6 +17,8 @@ from .models import SearchDocument
 from .questions import understand
 from .registry import registrations
 
+PER_PAGE = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -37,7 +39,8 @@ class Result:
 class Answer:
     """What the public finds for `text`. A sequence of `Result`s, best first, that a paginator cuts.
 
-    `kind` narrows the results but not the counts. Three to seven queries, however many documents.
+    `kind` narrows the results but not the counts. Four queries, however many documents; five for
+    the pages after the first, and two to four more to correct a misspelt word.
     """
 
     def __init__(self, text, *, language="fr", kind="", now=None):
@@ -56,12 +59,21 @@ class Answer:
         vocabulary.complete(question, self._holds)
 
     def _holds(self, term):
-        return bool(engine().counts(self.question.only(term), self.visible))
+        return bool(engine().find(self.question.only(term), self.visible)[0])
 
     @cached_property
+    def _first_page(self):
+        return self._find(0, PER_PAGE) if self.question.words else ({}, [])
+
+    def _find(self, start, stop):
+        return engine().find(
+            self.question, self.visible, kind=self.kind, start=start, stop=stop, now=self.now
+        )
+
+    @property
     def counts(self):
         """{kind: number of results}, whatever kind is asked."""
-        return engine().counts(self.question, self.visible) if self.question.words else {}
+        return self._first_page[0]
 
     @property
     def total(self):
@@ -75,8 +87,8 @@ class Answer:
         start, stop, _ = wanted.indices(len(self))
         if start >= stop:
             return []
-        narrowed = self.visible.filter(kind=self.kind) if self.kind else self.visible
-        ids = engine().ranked(self.question, narrowed, start, stop, self.now)
+        counted_too = stop <= PER_PAGE
+        ids = self._first_page[1][start:stop] if counted_too else self._find(start, stop)[1]
         documents = SearchDocument.objects.annotate(next_at=_next_date(self.now)).in_bulk(ids)
         return [self._result(documents[pk]) for pk in ids if pk in documents]
 

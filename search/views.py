@@ -7,12 +7,10 @@ from django.utils.translation import gettext as _
 
 from network.outputs import paginate
 
-from .answers import Answer
+from .answers import PER_PAGE, Answer
 from .choices import Kind
 from .filters import SearchFilterSet
 from .models import SearchDocument
-
-PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 # ruff: noqa: S608  only names of our own tables are written into the SQL
 
 from django.db import connection
+from django.utils import timezone
 
 # What a match weighs by the field it stands in.
 WEIGHTS = {"title": 2.0, "keywords": 1.5, "body": 1.0}
@@ -33,12 +34,11 @@ class Engine:
         """The set of the ids it holds."""
         raise NotImplementedError
 
-    def counts(self, question, visible):
-        """{kind: number of documents found}, kinds without any left out."""
-        raise NotImplementedError
+    def find(self, question, visible, *, kind="", start=0, stop=0, now=None):
+        """({kind: how many are found}, [ids found], best first, from `start` to `stop`).
 
-    def ranked(self, question, visible, start, stop, now):
-        """The ids found, best first, from `start` to `stop`."""
+        `kind` narrows the ids and not the counts; kinds without any are left out.
+        """
         raise NotImplementedError
 
 
@@ -52,33 +52,31 @@ class SqlEngine(Engine):
         """
         raise NotImplementedError
 
-    def counts(self, question, visible):
-        found, params = self._found(question, visible.order_by().values("id", "kind"))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"{found} SELECT visible.kind, COUNT(*) FROM hits"
-                " JOIN visible ON visible.id = hits.document_id GROUP BY visible.kind",
-                params,
-            )
-            return dict(cursor.fetchall())
-
-    def ranked(self, question, visible, start, stop, now):
-        found, params = self._found(question, visible.order_by().values("id", "kind", "ends_at"))
+    def find(self, question, visible, *, kind="", start=0, stop=0, now=None):
+        now = connection.ops.adapt_datetimefield_value(now or timezone.now())
+        hits, params = self.matches(question)
+        shown = visible.order_by().values("id", "kind", "ends_at").query
+        shown, shown_params = shown.get_compiler(connection=connection).as_sql()
         score, words = "hits.score", len(question.words)
         if words <= SHORT_QUESTION:
             score = f"hits.score * (1 + hits.words * 1.0 / {words})"
-        params += [connection.ops.adapt_datetimefield_value(now), PAST, stop - start, start]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"{found} SELECT hits.document_id FROM hits"
-                " JOIN visible ON visible.id = hits.document_id"
-                f" ORDER BY {score} * CASE WHEN visible.kind = 'event' AND visible.ends_at < %s"
-                " THEN %s ELSE 1 END DESC, hits.document_id LIMIT %s OFFSET %s",
-                params,
+        sql = (
+            f"WITH hits AS ({hits}), visible AS ({shown}),"
+            f" found AS MATERIALIZED (SELECT visible.id, visible.kind, {score}"
+            " * CASE WHEN visible.kind = 'event' AND visible.ends_at < %s THEN %s ELSE 1 END"
+            " AS score FROM hits JOIN visible ON visible.id = hits.document_id)"
+            " SELECT kind, COUNT(*) FROM found GROUP BY kind"
+        )
+        params = [*params, *shown_params, now, PAST]
+        if stop > start:
+            sql += (
+                f" UNION ALL SELECT NULL, id FROM (SELECT id FROM found"
+                f"{' WHERE kind = %s' if kind else ''}"
+                " ORDER BY score DESC, id LIMIT %s OFFSET %s) AS best"
             )
-            return [document_id for (document_id,) in cursor.fetchall()]
-
-    def _found(self, question, visible):
-        hits, params = self.matches(question)
-        shown, shown_params = visible.query.get_compiler(connection=connection).as_sql()
-        return f"WITH hits AS ({hits}), visible AS ({shown})", [*params, *shown_params]
+            params += [*([kind] if kind else []), stop - start, start]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        counts = {found: number for found, number in rows if found is not None}
+        return counts, [number for found, number in rows if found is None]

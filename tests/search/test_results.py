@@ -97,7 +97,8 @@ def test_any_page_number_answers(client, site, publish, page):
     "query",
     [
         "q=%00", "q=%ED%A0%80", "q=" + "x" * 100_000, "q=%22", "q=NEAR(", "q=*", "q=%FF", "q=-x",
-        "q=a&q=b", "type=%00&q=a", "q[]=a", "q=" + quote("\u202e½'\\%_"), "&&&=&q", "q=%3Cscript%3E",
+        "q=a&q=b", "type=%00&q=a", "q[]=a",
+        "q=" + quote("\u202e½'\\%_"), "&&&=&q", "q=%3Cscript%3E",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/recherche/", "/en/recherche/"])

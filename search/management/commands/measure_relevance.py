@@ -1,7 +1,6 @@
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.utils import timezone
 
 from search import relevance, vocabulary
 from search.engines import engine
@@ -62,7 +61,7 @@ def _index(corpus):
         question.documents = vocabulary.documents_holding(question.terms)
         question.total = len(rows)
         vocabulary.complete(question, lambda term: True)
-        found = engine().ranked(question, measured, 0, relevance.DEPTH, timezone.now())
+        _, found = engine().find(question, measured, stop=relevance.DEPTH)
         return [ids[pk] for pk in found]
 
     return find
