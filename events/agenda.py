@@ -16,7 +16,7 @@ from network.models import ContentStamp
 from network.text import plain
 from places.models import PlacePage
 
-from . import ical, timetable
+from . import ical
 from .models import CalendarEntry, EventPage, Occurrence
 from .vevents import vevents
 
@@ -83,7 +83,7 @@ def _save_dates(pages):
         rows[row.event_id][row.original_starts_at] = row
     new, moved, changed = [], [], set()
     for page in pages:
-        for date in _dates(page):
+        for date in Occurrence.of_page(page):
             row = rows[page.pk].pop(date.original_starts_at, None)
             if row is None:
                 new.append(date)
@@ -96,23 +96,6 @@ def _save_dates(pages):
     Occurrence.objects.bulk_update(moved, DATE_FIELDS, batch_size=BATCH)
     Occurrence.objects.bulk_create(new, batch_size=BATCH)
     return changed
-
-
-def _dates(page):
-    place, commune = page.shown_place, page.shown_commune
-    return [
-        Occurrence(
-            event_id=page.pk,
-            original_starts_at=slot.original,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            status=slot.status,
-            note=slot.note,
-            place=place,
-            commune=commune,
-        )
-        for slot in timetable.slots(page, page.zone)
-    ]
 
 
 def _save_entries(pages):

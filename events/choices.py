@@ -31,9 +31,9 @@ class Status(models.TextChoices):
 class Repeat(models.TextChoices):
     WEEKLY = "weekly", _("Chaque semaine")
     FORTNIGHTLY = "fortnightly", _("Une semaine sur deux")
-    MONTHLY_DAY = "monthly_day", _("Chaque mois, à la même date (ex. : le 15)")
-    MONTHLY_WEEKDAY = "monthly_weekday", _("Chaque mois, le même jour (ex. : le 2e mardi)")
-    MONTHLY_LAST = "monthly_last", _("Chaque mois, le dernier (ex. : le dernier mardi)")
+    MONTHLY_DAY = "monthly_day", _("Chaque mois, à la même date (ex. : le 15)")
+    MONTHLY_WEEKDAY = "monthly_weekday", _("Chaque mois, le même jour (ex. : le 2e mardi)")
+    MONTHLY_LAST = "monthly_last", _("Chaque mois, le dernier (ex. : le dernier mardi)")
 
 
 class Weekday(models.TextChoices):
@@ -51,10 +51,10 @@ class Weekday(models.TextChoices):
 class Change(models.TextChoices):
     """What happens to one date of an event."""
 
-    CANCELLED = "cancelled", _("Annulée : elle reste affichée, barrée")
+    CANCELLED = "cancelled", _("Annulée : elle reste affichée, barrée")
     MOVED = "moved", _("Déplacée à un autre moment")
     FULL = "full", _("Complète")
-    SKIPPED = "skipped", _("Pas de séance : elle n’est pas affichée")
+    SKIPPED = "skipped", _("Pas de séance : elle n’est pas affichée")
     NOTE = "note", _("Maintenue, avec une précision")
 
 

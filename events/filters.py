@@ -1,10 +1,10 @@
-"""What the agenda can be narrowed by. The keys are those of its addresses and of its feeds: they
-stay."""
+"""What the agenda can be narrowed by. The keys stand in the addresses of its feeds: they stay."""
 
 from datetime import datetime, time, timedelta
+from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +15,15 @@ from network.filters import (
     ChoiceFilter,
     ChoicesFilter,
     DateFilter,
+    Facet,
     Filter,
     FilterSet,
+    Option,
     TerritoryFilter,
     TextFilter,
 )
 from network.models import Topic
+from network.territories import in_territory
 from network.text import plain
 from places.choices import Audience
 from places.models import PlacePage
@@ -28,6 +31,7 @@ from places.models import PlacePage
 from .choices import Attendance, Kind, Period
 
 ONE_DAY = timedelta(days=1)
+DEPARTEMENT = ("commune__departement__code", "commune__departement__name")
 
 
 def topics():
@@ -126,3 +130,22 @@ class AgendaFilterSet(FilterSet):
         _("En ligne"), q=Q(event__attendance__in=[Attendance.ONLINE, Attendance.HYBRID])
     )
     gratuit = BooleanFilter(_("Gratuit"), q=Q(event__is_free=True))
+
+    @cached_property
+    def territories(self):
+        """A `Facet` of the départements that have dates, beside the other filters; a smaller
+        territory that is asked for comes first."""
+        chosen = self.values.get("territoire")
+        rows = self.queryset.filter(commune__isnull=False).order_by()
+        for item, value in self.active:
+            if item.name != "territoire":
+                rows = item.narrow(rows, value)
+        counted = rows.values_list(*DEPARTEMENT).annotate(Count("pk")).order_by(DEPARTEMENT[0])
+        code = chosen.code if chosen else ""
+        options = [
+            Option(value, label, count, value == code) for value, label, count in counted if value
+        ]
+        if chosen and not any(option.selected for option in options):
+            here = rows.filter(in_territory(chosen)).count()
+            options.insert(0, Option(code, chosen.name, here, True))
+        return Facet("territoire", str(_("Où")), False, options)

@@ -33,7 +33,7 @@ class EventPageForm(WagtailAdminPageForm):
         for form, values in self._rows("dates"):
             start, end = values.get("starts_at"), values.get("ends_at")
             if start and end and end <= start and not self.instance.all_day:
-                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
+                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 
     def _check_exceptions(self):
         days = self._days()
@@ -41,17 +41,17 @@ class EventPageForm(WagtailAdminPageForm):
         for form, values in self._rows("exceptions"):
             day = values.get("original_date")
             if day not in days:
-                message = _("L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.")
+                message = _("L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.")
                 form.add_error("original_date", message)
             elif day in seen:
-                message = _("Un changement existe déjà pour ce jour : gardez une seule ligne.")
+                message = _("Un changement existe déjà pour ce jour : gardez une seule ligne.")
                 form.add_error("original_date", message)
             seen.add(day)
             start, end = values.get("starts_at"), values.get("ends_at")
             if values.get("change") == Change.MOVED and not start:
                 form.add_error("starts_at", _("Dites quand la date est déplacée."))
             elif start and end and end <= start:
-                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
+                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 
     def _days(self):
         """The days announced, with the dates as they stand in the form."""

@@ -34,7 +34,7 @@ DATES = [
             FieldPanel("weekdays"),
         ],
         heading=_("Si cela se répète"),
-        help_text=_("Ex. : chaque semaine, le mardi, jusqu’au 30/06/2027. Une seule page suffit."),
+        help_text=_("Ex. : chaque semaine, le mardi, jusqu’au 30/06/2027. Une seule page suffit."),
     ),
     InlinePanel("dates", heading=_("Autres dates"), label=_("Date")),
     InlinePanel(
@@ -46,7 +46,7 @@ DATES = [
     MultiFieldPanel(
         [FieldPanel("status"), FieldPanel("status_reason")],
         heading=_("L’événement entier"),
-        help_text=_("Annulé ou reporté, il reste visible avec la raison : ne le dépubliez pas."),
+        help_text=_("Annulé ou reporté, il reste visible avec la raison : ne le dépubliez pas."),
     ),
 ]
 WHERE = [
@@ -75,5 +75,5 @@ event_edit_handler = TabbedInterface(
     ]
 )
 index_help = HelpPanel(
-    content=_("Les dates viennent des événements : il n’y a rien à écrire ici jour par jour.")
+    content=_("Les dates viennent des événements : il n’y a rien à écrire ici jour par jour.")
 )

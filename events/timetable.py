@@ -142,11 +142,14 @@ def say(event, zone, *, today):
     said = series.say(today=today)
     if event.all_day:
         return said
-    return gettext("%(rule)s, de %(start)s à %(end)s") % {
-        "rule": said,
-        "start": say_time(start),
-        "end": say_time(end),
-    }
+    return f"{said}, {say_hours(start, end, all_day=False)}"
+
+
+def say_hours(start, end, *, all_day):
+    """ "de 14 h à 16 h", "toute la journée"."""
+    if all_day:
+        return gettext("toute la journée")
+    return gettext("de %(start)s à %(end)s") % {"start": say_time(start), "end": say_time(end)}
 
 
 def problems(event, zone):
@@ -156,25 +159,25 @@ def problems(event, zone):
         if event.ends_at < event.starts_at or (
             event.ends_at == event.starts_at and not event.all_day
         ):
-            found["ends_at"] = _("La fin est avant le début : corrigez l’une des deux.")
+            found["ends_at"] = _("La fin est avant le début : corrigez l’une des deux.")
         if event.repeat:
             found |= _problems_of_rule(event, zone)
     if not event.is_free and not event.price:
-        found["price"] = _("Écrivez le tarif, ou cochez « gratuit ».")
+        found["price"] = _("Écrivez le tarif, ou cochez « gratuit ».")
     return found
 
 
 def _problems_of_rule(event, zone):
     if not event.until:
-        return {"until": _("Dites jusqu’à quel jour cela se répète. Ex. : 30/06/2027")}
+        return {"until": _("Dites jusqu’à quel jour cela se répète. Ex. : 30/06/2027")}
     first = local(event.starts_at, zone).date()
     if event.until < first:
-        return {"until": _("Ce jour est avant la première date : choisissez-en un plus tard.")}
+        return {"until": _("Ce jour est avant la première date : choisissez-en un plus tard.")}
     if event.until > first + HORIZON:
-        return {"until": _("Une série dure 18 mois au plus : choisissez un jour plus proche.")}
+        return {"until": _("Une série dure 18 mois au plus : choisissez un jour plus proche.")}
     dates = starts(event, zone, local(event.starts_at, zone))
     if len(dates) > MAX_DATES:
-        message = _("Cela fait %(number)s dates, il en faut %(limit)s au plus : finissez plus tôt.")
+        message = _("Cela fait %(number)s dates, il en faut %(limit)s au plus : finissez plus tôt.")
         return {"until": message % {"number": len(dates), "limit": MAX_DATES}}
     if not dates or dates[0].date() != first:
         return {"starts_at": _wrong_first_day(event)}
@@ -184,4 +187,4 @@ def _problems_of_rule(event, zone):
 def _wrong_first_day(event):
     if event.repeat == Repeat.MONTHLY_LAST:
         return _("La première date n’est pas le dernier jour de ce nom dans son mois.")
-    return _("La première date tombe un jour que vous n’avez pas coché : cochez-le, ou changez-la.")
+    return _("La première date tombe un jour que vous n’avez pas coché : cochez-le, ou changez-la.")

@@ -93,13 +93,13 @@ def description(event, note=""):
     """Plain lines: why it changes, what it is, what it costs, how to come, who answers."""
     lines = [note, event.status_reason, event.summary, event.price_label]
     if event.registration_url:
-        lines.append(gettext("Inscription : %(url)s") % {"url": event.registration_url})
+        lines.append(gettext("Inscription : %(url)s") % {"url": event.registration_url})
     if event.is_online and event.online_url:
-        lines.append(gettext("En ligne : %(url)s") % {"url": event.online_url})
+        lines.append(gettext("En ligne : %(url)s") % {"url": event.online_url})
     if event.organisation:
         lines.append(gettext("Organisé par %(name)s") % {"name": event.organisation.name})
     if event.full_url:
-        lines.append(gettext("En savoir plus : %(url)s") % {"url": event.full_url})
+        lines.append(gettext("En savoir plus : %(url)s") % {"url": event.full_url})
     return "\n".join(line for line in lines if line)
 
 

@@ -14,8 +14,8 @@ class EventDate(Orderable):
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="dates")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
-    starts_at = models.DateTimeField(_("début"), help_text=_("Ex. : 10/11/2026 14:00"))
-    ends_at = models.DateTimeField(_("fin"), help_text=_("Ex. : 10/11/2026 16:00"))
+    starts_at = models.DateTimeField(_("début"), help_text=_("Ex. : 10/11/2026 14:00"))
+    ends_at = models.DateTimeField(_("fin"), help_text=_("Ex. : 10/11/2026 16:00"))
 
     panels = [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])]
 
@@ -32,20 +32,20 @@ class EventException(models.Model):
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="exceptions")
     original_date = models.DateField(
-        _("date concernée"), help_text=_("Le jour annoncé au départ. Ex. : 24/11/2026")
+        _("date concernée"), help_text=_("Le jour annoncé au départ. Ex. : 24/11/2026")
     )
     change = models.CharField(_("ce qui change"), max_length=9, choices=Change.choices)
     starts_at = models.DateTimeField(
         _("nouveau début"), null=True, blank=True, help_text=_("Pour une date déplacée.")
     )
     ends_at = models.DateTimeField(
-        _("nouvelle fin"), null=True, blank=True, help_text=_("Vide : même durée.")
+        _("nouvelle fin"), null=True, blank=True, help_text=_("Vide : même durée.")
     )
     note = models.CharField(
         _("raison ou précision"),
         max_length=200,
         blank=True,
-        help_text=_("Montrée au public. Ex. : l’animatrice est en formation"),
+        help_text=_("Montrée au public. Ex. : l’animatrice est en formation"),
     )
 
     panels = [

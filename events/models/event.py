@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -45,10 +46,10 @@ class EventPage(BasePage):
     starts_at = models.DateTimeField(
         _("début"),
         null=True,
-        help_text=_("La première date, à l’heure du lieu. Ex. : 03/11/2026 14:00"),
+        help_text=_("La première date, à l’heure du lieu. Ex. : 03/11/2026 14:00"),
     )
     ends_at = models.DateTimeField(
-        _("fin"), null=True, help_text=_("La fin de cette première date. Ex. : 03/11/2026 16:00")
+        _("fin"), null=True, help_text=_("La fin de cette première date. Ex. : 03/11/2026 16:00")
     )
     all_day = models.BooleanField(
         _("toute la journée"),
@@ -62,13 +63,13 @@ class EventPage(BasePage):
         _("quels jours"),
         choices=Weekday.choices,
         blank=True,
-        help_text=_("Pour une répétition par semaine. Vide : le jour de la première date."),
+        help_text=_("Pour une répétition par semaine. Vide : le jour de la première date."),
     )
     until = models.DateField(
         _("jusqu’au"),
         null=True,
         blank=True,
-        help_text=_("Le dernier jour possible, au plus tard 18 mois après. Ex. : 30/06/2027"),
+        help_text=_("Le dernier jour possible, au plus tard 18 mois après. Ex. : 30/06/2027"),
     )
     status = models.CharField(
         _("état"), max_length=9, choices=Status.choices, default=Status.CONFIRMED
@@ -77,7 +78,7 @@ class EventPage(BasePage):
         _("raison"),
         max_length=200,
         blank=True,
-        help_text=_("Montrée au public. Ex. : la salle est en travaux, nouvelle date en janvier"),
+        help_text=_("Montrée au public. Ex. : la salle est en travaux, nouvelle date en janvier"),
     )
 
     attendance = models.CharField(
@@ -96,10 +97,10 @@ class EventPage(BasePage):
         help_text=_("Déjà choisi si la page est rangée sous un lieu."),
     )
     venue = models.CharField(
-        _("autre endroit"), max_length=150, blank=True, help_text=_("Ex. : salle des fêtes")
+        _("autre endroit"), max_length=150, blank=True, help_text=_("Ex. : salle des fêtes")
     )
     address = models.CharField(
-        _("adresse"), max_length=255, blank=True, help_text=_("Ex. : 3 place de la Mairie")
+        _("adresse"), max_length=255, blank=True, help_text=_("Ex. : 3 place de la Mairie")
     )
     commune = models.ForeignKey(
         Territory,
@@ -109,13 +110,13 @@ class EventPage(BasePage):
         related_name="+",
         limit_choices_to={"kind": Territory.Kind.COMMUNE},
         verbose_name=_("commune"),
-        help_text=_("Pour un endroit hors du réseau. Ex. : Martigues"),
+        help_text=_("Pour un endroit hors du réseau. Ex. : Martigues"),
     )
     online_url = models.URLField(
         _("adresse pour suivre en ligne"),
         max_length=500,
         blank=True,
-        help_text=_("Elle est publique. Ex. : https://visio.exemple.fr/atelier"),
+        help_text=_("Elle est publique. Ex. : https://visio.exemple.fr/atelier"),
     )
 
     is_free = models.BooleanField(_("gratuit"), default=True)
@@ -123,7 +124,7 @@ class EventPage(BasePage):
         _("tarif"),
         max_length=120,
         blank=True,
-        help_text=_("Si ce n’est pas gratuit. Ex. : 5 € la séance, adhésion comprise"),
+        help_text=_("Si ce n’est pas gratuit. Ex. : 5 € la séance, adhésion comprise"),
     )
     registration_url = models.URLField(
         _("adresse d’inscription"),
@@ -152,7 +153,7 @@ class EventPage(BasePage):
     objects = BasePageManager()
 
     base_form_class = EventPageForm
-    page_description = _("Un atelier, une permanence, une rencontre : une date ou plusieurs.")
+    page_description = _("Un atelier, une permanence, une rencontre : une date ou plusieurs.")
     template = "events/event_page.html"
     parent_page_types = ["events.EventIndexPage", "places.PlacePage"]
     subpage_types = []
@@ -256,8 +257,25 @@ class EventPage(BasePage):
         return timetable.say(self, self.zone, today=timezone.localdate())
 
     @property
+    def when_in_words(self):
+        """`when`, as a sentence begins."""
+        return self.when[:1].upper() + self.when[1:]
+
+    @property
+    def phone(self):
+        """Whom to call: the person named, else the place, else the organiser; "" when nobody."""
+        sources = (self.contact, self.shown_place, self.organisation)
+        return next((source.phone for source in sources if source and source.phone), "")
+
+    @property
     def price_label(self):
         return gettext("Gratuit") if self.is_free else self.price
+
+    @property
+    def audience_labels(self):
+        """Whom it is for, in the words of the list; [] when it is open to all."""
+        labels = dict(Audience.choices)
+        return [str(labels.get(value, value)) for value in self.audiences]
 
     @cached_property
     def source(self):
@@ -270,6 +288,8 @@ class EventPage(BasePage):
     @cached_property
     def all_dates(self):
         """Its occurrences in order, past ones too; each has this event, place and commune."""
+        if self.is_previewed:
+            return EventPage.occurrences.rel.related_model.of_page(self)
         dates = list(self.source.occurrences.select_related("place", "commune"))
         for date in dates:
             date.event = self
@@ -286,6 +306,18 @@ class EventPage(BasePage):
         """Those that are over, the latest first."""
         now = timezone.now()
         return [date for date in reversed(self.all_dates) if date.ends_at <= now]
+
+    def get_context(self, request, *args, **kwargs):
+        entry = None if self.is_previewed else getattr(self.source, "calendar_entry", None)
+        ics_url = reverse("events:event_ics", args=[entry.uid]) if entry else ""
+        return {**super().get_context(request, *args, **kwargs), "ics_url": ics_url}
+
+    # The rows are those of what is published: a preview shows the dates that would be.
+    is_previewed = False
+
+    def serve_preview(self, request, mode_name):
+        self.is_previewed = True
+        return super().serve_preview(request, mode_name)
 
     def json_ld(self, request):
         return [*super().json_ld(request), *schema.events(self, request)]

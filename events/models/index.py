@@ -23,7 +23,7 @@ class EventIndexPage(BasePage):
     introduction = models.TextField(
         _("introduction"),
         blank=True,
-        help_text=_("Une phrase en haut de l’agenda. Ex. : Ateliers, permanences, rencontres."),
+        help_text=_("Une phrase en haut de l’agenda. Ex. : Ateliers, permanences, rencontres."),
     )
 
     objects = BasePageManager()

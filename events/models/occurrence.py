@@ -1,10 +1,12 @@
-from datetime import timedelta
-
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from events import timetable
 from events.choices import Status
 from events.querysets import OccurrenceQuerySet
+from network.dates import say_period
 from network.models import Territory
 from places.models import PlacePage
 
@@ -71,6 +73,24 @@ class Occurrence(models.Model):
     def __str__(self):
         return f"{self.event_id} {self.starts_at:%Y-%m-%d %H:%M}"
 
+    @classmethod
+    def of_page(cls, page):
+        """The dates that a page announces, not saved, in order."""
+        place, commune = page.shown_place, page.shown_commune
+        return [
+            cls(
+                event=page,
+                original_starts_at=slot.original,
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                status=slot.status,
+                note=slot.note,
+                place=place,
+                commune=commune,
+            )
+            for slot in timetable.slots(page, page.zone)
+        ]
+
     @property
     def zone(self):
         return self.event.zone_at(self.place, self.commune)
@@ -82,9 +102,36 @@ class Occurrence(models.Model):
     @property
     def local_end(self):
         """The last moment of it: of whole days, an instant of the last one."""
-        end = self.ends_at.astimezone(self.zone)
-        return end - timedelta.resolution if self.event.all_day else end
+        return timetable.last_moment(self.ends_at.astimezone(self.zone), all_day=self.event.all_day)
+
+    @property
+    def when(self):
+        """ "mardi 3 novembre, de 14 h à 16 h", by the clock of its place."""
+        today = timezone.localdate()
+        return say_period(self.local_start, self.local_end, today=today, all_day=self.event.all_day)
+
+    @property
+    def hours(self):
+        """ "de 14 h à 16 h" under its day; the whole period when it goes on for several days."""
+        if self.local_start.date() != self.local_end.date():
+            return self.when
+        return timetable.say_hours(self.local_start, self.local_end, all_day=self.event.all_day)
+
+    @property
+    def where(self):
+        """ "EPN de l’Étang, Martigues", "Martigues" or "En ligne"; "" when it is not said."""
+        if not self.event.is_onsite:
+            return gettext("En ligne")
+        name = self.place.title if self.place else self.event.venue
+        town = self.commune.name if self.commune else ""
+        parts = [name, "" if town and town in name else town]
+        return ", ".join(part for part in parts if part)
 
     @property
     def was_moved(self):
         return self.original_starts_at != self.starts_at
+
+    @property
+    def is_off(self):
+        """It will not happen then."""
+        return self.status in (Status.CANCELLED, Status.POSTPONED)

@@ -111,7 +111,7 @@ def test_a_filter_that_means_nothing_is_not_found(client, agenda, url, query):
 
 
 def test_the_feeds_of_a_place_and_of_a_territory(client, agenda, place, communes):
-    EventPageFactory(parent=agenda, title="Ailleurs", commune=communes["13001"])
+    EventPageFactory(parent=agenda, title="Ailleurs", commune=communes["13001"], **in_days(1))
     EventPageFactory(parent=place, title="Ici")
     of_place = reverse("events:place_ics", args=["epn-de-l-etang"])
     assert of_place == "/agenda/lieux/epn-de-l-etang/agenda.ics"

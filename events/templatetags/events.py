@@ -1,0 +1,57 @@
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from events.models import EventIndexPage, Occurrence
+from network.dates import say_day
+
+register = template.Library()
+NEXT_DATES = 6
+
+
+@register.filter
+def day_in_words(day):
+    """ "Aujourd’hui, mercredi 21 octobre", "Demain, …", "Mardi 3 novembre"."""
+    today = timezone.localdate()
+    said = say_day(day, today=today)
+    if (day - today).days == 0:
+        return gettext("Aujourd’hui, %(day)s") % {"day": said}
+    if (day - today).days == 1:
+        return gettext("Demain, %(day)s") % {"day": said}
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+@register.simple_tag(takes_context=True)
+def agenda_url(context):
+    """The address of the agenda's page, "" when it is not published."""
+    agenda = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
+    found = agenda.select_related("locale").first()
+    return found.get_url(context.get("request")) if found else ""
+
+
+@register.inclusion_tag("events/place_agenda.html", takes_context=True)
+def place_agenda(context, place):
+    """The next six dates at a place (in whatever language its page is), with its calendar."""
+    at_place = Occurrence.objects.agenda().filter(place__translation_key=place.translation_key)
+    return {
+        "request": context.get("request"),
+        "occurrences": at_place[:NEXT_DATES],
+        "place": place,
+        "ics": reverse("events:place_ics", args=[place.slug]),
+        "atom": reverse("events:place_atom", args=[place.slug]),
+    }
+
+
+@register.inclusion_tag("events/subscribe.html", takes_context=True)
+def subscribe(context, ics, atom, open=False):
+    """How to have a list in one's own calendar. `ics` and `atom` are paths, query included."""
+    address = context["request"].build_absolute_uri(ics)
+    return {
+        "address": address,
+        "webcal": f"webcal://{address.partition('://')[2]}",
+        "ics": ics,
+        "atom": atom,
+        "open": open,
+    }
