@@ -1,0 +1,52 @@
+"""Whoever blocks scripts, or has a telephone too old for them, finds help all the same."""
+
+import pytest
+from playwright.sync_api import expect
+
+from events.models import Occurrence
+from places.models import PlacePage
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "java_script_enabled": False}
+
+
+def test_a_commune_gives_the_nearest_places(page, server):
+    page.goto(server)
+    page.get_by_role("main").get_by_role("textbox").first.fill("Marseille")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_be_visible()
+    assert page.get_by_role("main").locator("a[href*='/lieux/']").count() >= 3
+
+
+def test_the_list_of_places_is_narrowed_by_its_form(page, server):
+    everything = PlacePage.objects.public().in_language("fr").count()
+    page.goto(f"{server}/lieux/")
+    expect(page.get_by_text(str(everything)).first).to_be_visible()
+    page.get_by_label("Gratuit").first.check()
+    page.get_by_role("main").get_by_role("button").last.click()
+    assert "gratuit" in page.url
+    assert page.get_by_role("main").locator("a[href*='/lieux/']").count() > 0
+
+
+def test_the_search_answers(page, server):
+    page.goto(server)
+    page.get_by_role("link", name="Rechercher").click()
+    page.get_by_role("main").get_by_role("searchbox").fill("imprimante")
+    page.keyboard.press("Enter")
+    assert page.get_by_role("main").locator("mark").count() > 0
+
+
+def test_the_agenda_is_read(page, server):
+    first = Occurrence.objects.agenda().first()
+    page.goto(f"{server}/agenda/")
+    expect(page.get_by_role("link", name=first.event.title).first).to_be_visible()
+
+
+def test_the_menu_opens_on_a_telephone(page, server):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(server)
+    page.locator("summary", has_text="Menu").click()
+    menu = page.get_by_role("navigation", name="Menu du site")
+    expect(menu.get_by_role("link").first).to_be_visible()
