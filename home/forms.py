@@ -32,7 +32,7 @@ class ContactForm(forms.Form):
     )
     answer_to = forms.CharField(
         label=_("Votre téléphone ou votre courriel"),
-        help_text=_("Ex. : 06 12 34 56 78 ou camille@exemple.fr. Pour vous répondre."),
+        help_text=_("Ex. : 06 12 34 56 78 ou camille@exemple.fr. Pour vous répondre."),
         max_length=200,
         error_messages={
             "required": _("Écrivez un numéro de téléphone ou une adresse, pour vous répondre.")

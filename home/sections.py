@@ -1,31 +1,36 @@
-"""What the sections of the home page show, asked here and only for the sections that are there."""
+"""What the home page and the territories show of the other apps, asked in this one place."""
 
 import datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.utils import timezone
 
 from events.models import EventIndexPage, Occurrence
-from network.models import Territory
+from network.models import ContentStamp, Territory
 from network.querysets import public_pages
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ResourceIndexPage, ResourcePage
 
 MONTH = datetime.timedelta(days=30)
+# Dates pass without anybody publishing: what is remembered is asked again then.
+REMEMBERED = 300  # seconds
+INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": ResourceIndexPage}
 
 
 def prepare(body, now=None):
-    """{"agenda": occurrences, "library": resources, "figures": {name: number}}.
+    """{"agenda": occurrences, "library": resources, "figures": {name: number}, "urls": …}.
 
-    A key is there when the body holds that section; lists are as long as the longest asks.
+    A list is there when the body holds its section, as long as the longest section asks.
     """
     now = now or timezone.now()
     numbers = {}
     for block in body:
         wanted = block.value.get("number", 0)
         numbers[block.block_type] = max(wanted, numbers.get(block.block_type, 0))
-    return {name: show(numbers[name], now) for name, show in SECTIONS.items() if name in numbers}
+    lists = {name: show(numbers[name], now) for name, show in LISTS.items() if name in numbers}
+    return lists | standing(now)
 
 
 def agenda(number, now):
@@ -33,10 +38,26 @@ def agenda(number, now):
 
 
 def library(number, now):
-    return list(ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE).cards()[:number])
+    return list(library_in_french().cards()[:number])
 
 
-def figures(number, now):
+LISTS = {"agenda": agenda, "library": library}
+
+
+def library_in_french():
+    return ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
+
+
+def standing(now=None):
+    """{"figures": …, "urls": …}, remembered until something that the public sees changes."""
+    now = now or timezone.now()
+    key = f"home:standing:{ContentStamp.current()}:{int(now.timestamp()) // REMEMBERED}"
+    return cache.get_or_set(
+        key, lambda: {"figures": figures(now), "urls": index_urls()}, REMEMBERED
+    )
+
+
+def figures(now):
     """How many places, communes that have one, dates in the coming month and resources."""
     places = PlacePage.objects.directory().order_by()
     coming = Occurrence.objects.agenda(now).filter(starts_at__lt=now + MONTH).order_by()
@@ -44,23 +65,18 @@ def figures(number, now):
         "places": places.count(),
         "communes": Territory.objects.filter(pk__in=places.values("commune")).count(),
         "occurrences": coming.count(),
-        "resources": ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE).count(),
+        "resources": library_in_french().count(),
     }
 
 
-def index_urls(request):
+def index_urls():
     """{"places": address, "agenda": address, "library": address} of the lists that are public."""
-    found = {}
-    for name, model in INDEXES.items():
-        found[ContentType.objects.get_for_model(model).pk] = name
+    types = ContentType.objects.get_for_models(*INDEXES.values())
+    names = {types[model].pk: name for name, model in INDEXES.items()}
     pages = public_pages().filter(
-        locale__language_code=settings.LANGUAGE_CODE, content_type__in=found
+        locale__language_code=settings.LANGUAGE_CODE, content_type__in=names
     )
     return {
-        found[page.content_type_id]: page.get_url(request)
+        names[page.content_type_id]: page.get_url()
         for page in pages.select_related("locale").order_by("-path")
     }
-
-
-INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": ResourceIndexPage}
-SECTIONS = {"agenda": agenda, "library": library, "figures": figures}

@@ -14,7 +14,6 @@ from home.site_map import outline
 from network.models import Territory
 from network.text import clean_typed
 from places.models import PlacePage
-from resources.models import ResourcePage
 
 SHOWN = 6
 # The level that a territory's page lists below it.
@@ -49,7 +48,7 @@ def territory(request, code):
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
     places = PlacePage.objects.directory().in_territory(here)
     coming = Occurrence.objects.agenda().in_territory(here)
-    resources = ResourcePage.objects.public().in_language("fr").in_territory(here)
+    resources = sections.library_in_french().in_territory(here)
     return TemplateResponse(
         request,
         "home/territory.html",
@@ -61,7 +60,7 @@ def territory(request, code):
             "occurrence_count": coming.count(),
             "resources": resources.cards()[:SHOWN],
             "resource_count": resources.count(),
-            "urls": sections.index_urls(request),
+            "urls": sections.standing()["urls"],
             "below": territories_below(here, places),
             "crumbs": [home_crumb(request), *territory_crumbs(here)],
         },

@@ -46,7 +46,7 @@ def _files():
     for finder in finders.get_finders():
         for name, storage in finder.list([]):
             path = Path(name)
-            own = len(path.parts) == 3 and path.parts[0] in settings.INSTALLED_APPS
+            own = len(path.parts) == 3 and (settings.BASE_DIR / path.parts[0]).is_dir()
             if own and path.parts[1] == "css" and path.suffix == ".css":
                 found[name] = Path(storage.path(name))
     return [found[name] for name in sorted(found, key=_rank)]

@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 from wagtail.models import Locale, Page, Site
 
 from network.models import NetworkSettings, Territory
@@ -9,6 +10,12 @@ COMMUNES = [
     ("13056", "Martigues", "|13500|", 48574),
     ("13001", "Aix-en-Provence", "|13080|13090|13100|13290|13540|", 149695),
 ]
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """What one test remembers under a content stamp is not another's."""
+    cache.clear()
 
 
 @pytest.fixture

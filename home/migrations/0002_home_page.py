@@ -8,7 +8,7 @@ BODY = [
         {
             "title": "Trouver de l’aide près de chez moi",
             "text": "Un papier à faire en ligne, un téléphone à comprendre, un ordinateur à"
-            " utiliser : quelqu’un vous aide.",
+            " utiliser : quelqu’un vous aide.",
         },
     ),
     ("agenda", {"title": "Les prochains rendez-vous", "number": 6}),

@@ -17,12 +17,12 @@ class HomePage(BasePage):
         blank=True,
         block_counts={"find_help": {"max_num": 1}, "figures": {"max_num": 1}},
         verbose_name=_("sections"),
-        help_text=_("La première devrait rester « Trouver de l’aide près de chez moi »."),
+        help_text=_("La première devrait rester « Trouver de l’aide près de chez moi »."),
     )
 
     objects = BasePageManager()
 
-    page_description = _("La page d’accueil : des sections à choisir et à ordonner.")
+    page_description = _("La page d’accueil : des sections à choisir et à ordonner.")
     template = "home/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = 2  # one for each language
@@ -35,7 +35,7 @@ class HomePage(BasePage):
         verbose_name_plural = _("pages d’accueil")
 
     def get_context(self, request, *args, **kwargs):
-        prepared = sections.prepare(self.body) | {"urls": sections.index_urls(request)}
+        prepared = sections.prepare(self.body)
         return {**super().get_context(request, *args, **kwargs), "sections": prepared}
 
     @property

@@ -1,0 +1,98 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from events.models import EventIndexPage, EventPage, Occurrence
+from places.models import PlaceIndexPage, PlacePage
+from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
+
+
+@pytest.fixture
+def sections(site, home, communes):
+    """(directory, agenda, library) under the home page."""
+    return tuple(
+        home.add_child(instance=model(title=title, slug=slug, show_in_menus=True))
+        for model, title, slug in (
+            (PlaceIndexPage, "Lieux", "lieux"),
+            (EventIndexPage, "Agenda", "agenda"),
+            (ResourceIndexPage, "Ressources", "ressources"),
+        )
+    )
+
+
+@pytest.fixture
+def make_place(sections):
+    """make_place("EPN", city="Arles", postcode="13200", ...) -> a public place."""
+    directory = sections[0]
+
+    def make(title, **fields):
+        return directory.add_child(instance=PlacePage(title=title, **fields))
+
+    return make
+
+
+@pytest.fixture
+def make_occurrence(sections):
+    """make_occurrence("Atelier", place=..., days=2) -> a date of a new public event."""
+    agenda = sections[1]
+
+    def make(title, place=None, days=1):
+        start = timezone.now() + timedelta(days=days)
+        end = start + timedelta(hours=2)
+        event = agenda.add_child(
+            instance=EventPage(title=title, starts_at=start, ends_at=end, place=place)
+        )
+        Occurrence.objects.filter(event=event).delete()
+        return Occurrence.objects.create(
+            event=event,
+            original_starts_at=start,
+            starts_at=start,
+            ends_at=end,
+            place=place,
+            commune=place and place.commune,
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_article(sections):
+    library = sections[2]
+
+    def make(title, **fields):
+        return library.add_child(instance=ArticlePage(title=title, **fields))
+
+    return make
+
+
+@pytest.fixture
+def make_kept_link(sections):
+    library = sections[2]
+
+    def make(title, **fields):
+        page = KeptLinkPage(title=title, source="Internet Actu", why_we_keep_it="Utile.", **fields)
+        page.url_of_source = f"https://example.org/{title.replace(' ', '-')}"
+        return library.add_child(instance=page)
+
+    return make
+
+
+HIDDEN = {
+    "draft": {"live": False},
+    "expired": {"expire_at": timezone.now() - timedelta(minutes=1)},
+    "private": {},
+}
+
+
+@pytest.fixture(params=HIDDEN)
+def hide(request):
+    """Hide a public page in one of three ways."""
+
+    def hide(page):
+        if request.param == "private":
+            PageViewRestriction.objects.create(page=page, restriction_type="login")
+        type(page).objects.filter(pk=page.pk).update(**HIDDEN[request.param] or {"live": True})
+
+    return hide

@@ -1,0 +1,123 @@
+import re
+import time
+
+import pytest
+import time_machine
+from django.core import mail
+
+from home.models import ContactPage
+from network.models import NetworkSettings
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {
+    "name": "Camille Roux",
+    "answer_to": "camille@exemple.fr",
+    "message": "Bonjour, où apprendre à me servir de mon téléphone ?",
+}
+
+
+@pytest.fixture
+def page(site, home):
+    NetworkSettings.objects.filter(site=site).update(email="bonjour@example.org")
+    return home.add_child(instance=ContactPage(title="Nous écrire", slug="contact"))
+
+
+def stamp(client):
+    text = client.get("/contact/").content.decode()
+    return re.search(r'name="stamp" value="([^"]+)"', text)[1]
+
+
+def write(client, *, after=10, **words):
+    """Fill in the form as someone who takes `after` seconds."""
+    shown = time.time()
+    with time_machine.travel(shown, tick=False):
+        data = {**WORDS, "website": "", "stamp": stamp(client), **words}
+    with time_machine.travel(shown + after, tick=False):
+        return client.post("/contact/", data)
+
+
+def test_a_message_becomes_a_mail_to_the_network(client, page):
+    response = write(client)
+    assert (response.status_code, response.url) == (302, "/contact/?envoye=1")
+    [sent] = mail.outbox
+    assert (sent.to, sent.reply_to) == (["bonjour@example.org"], ["camille@exemple.fr"])
+    assert sent.subject == "[Réseau d’essai] Message de Camille Roux"
+    assert WORDS["message"] in sent.body
+    assert "Votre message est parti" in client.get(response.url).content.decode()
+
+
+def test_the_page_may_have_its_own_recipient(client, page):
+    ContactPage.objects.update(recipient="accueil@example.org")
+    write(client)
+    assert [message.to for message in mail.outbox] == [["accueil@example.org"]]
+
+
+def test_a_phone_number_is_enough_to_be_answered(client, page):
+    write(client, answer_to="06 12 34 56 78")
+    [sent] = mail.outbox
+    assert sent.reply_to == []
+    assert "06 12 34 56 78" in sent.body
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"name": ""}, "Écrivez votre nom"),
+        ({"message": "   "}, "Écrivez votre question"),
+        ({"answer_to": ""}, "Écrivez un numéro de téléphone ou une adresse"),
+        ({"answer_to": "camille@"}, "Cette adresse est incomplète"),
+        ({"answer_to": "06 12"}, "Ce numéro est incomplet"),
+        ({"message": "a\0b"}, "Le message n’est pas encore parti"),
+        ({"message": "a" * 6000}, "Le message n’est pas encore parti"),
+    ],
+)
+def test_a_mistake_is_told_with_what_to_do(client, page, words, said):
+    response = write(client, **words)
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert mail.outbox == []
+
+
+def test_what_was_written_is_kept_after_a_mistake(client, page):
+    assert WORDS["message"] in write(client, name="").content.decode()
+
+
+def test_a_filled_trap_is_thanked_and_dropped(client, page):
+    assert write(client, website="http://spam.example").status_code == 302
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("words", [{"after": 1}, {"stamp": ""}, {"stamp": "1:faux:faux"}])
+def test_a_message_sent_too_fast_is_asked_again(client, page, words):
+    response = write(client, **words)
+    assert "Relisez votre message" in response.content.decode()
+    assert mail.outbox == []
+
+
+def test_the_second_try_of_a_fast_person_leaves(client, page):
+    shown = time.time()
+    with time_machine.travel(shown, tick=False):
+        data = {**WORDS, "website": "", "stamp": stamp(client)}
+        again = client.post("/contact/", data).content.decode()
+    data["stamp"] = re.search(r'name="stamp" value="([^"]+)"', again)[1]
+    with time_machine.travel(shown + 5, tick=False):
+        assert client.post("/contact/", data).status_code == 302
+
+
+def test_a_name_cannot_add_a_header(client, page):
+    write(client, name="Camille\nBcc: tous@example.org")
+    assert [message.recipients() for message in mail.outbox] == [["bonjour@example.org"]]
+
+
+def test_without_recipient_the_visitor_is_told_to_call(client, page, site):
+    NetworkSettings.objects.filter(site=site).update(email="")
+    assert "Appelez-nous" in write(client).content.decode()
+
+
+def test_without_network_the_visitor_is_told_to_call(client, page, monkeypatch):
+    def fail(self):
+        raise OSError
+
+    monkeypatch.setattr("home.forms.EmailMessage.send", fail)
+    assert "n’est pas parti" in write(client).content.decode()

@@ -1,0 +1,78 @@
+"""What stands around every page: head, header, menu, footer, errors."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+
+from home.models import StandardPage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def about(site, home):
+    return home.add_child(
+        instance=StandardPage(
+            title="Qui sommes-nous ?",
+            slug="nous",
+            search_description="Soixante lieux, une équipe.",
+            show_in_menus=True,
+        )
+    )
+
+
+def text_of(client, path):
+    return client.get(path).content.decode()
+
+
+def test_the_head_tells_the_page_and_its_one_address(client, about):
+    text = text_of(client, "/nous/?utm_source=lettre")
+    assert "<title>Qui sommes-nous ? – Réseau d’essai</title>" in text
+    assert '<meta name="description" content="Soixante lieux, une équipe.">' in text
+    assert re.findall(r'rel="canonical" href="([^"]+)"', text) == ["http://localhost/nous/"]
+    assert re.findall(r'property="og:title" content="([^"]+)"', text) == ["Qui sommes-nous ?"]
+    assert re.findall(r'property="og:image" content="([^"]+)"', text) == [
+        "http://testserver/static/network/social-card.png"
+    ]
+
+
+def test_the_phone_can_be_called_from_every_page(client, about):
+    assert text_of(client, "/nous/").count('href="tel:+33465710000"') == 3
+
+
+def test_the_menu_marks_where_one_is(client, about):
+    text = text_of(client, "/nous/")
+    assert re.findall(r'href="([^"]+)" aria-current="page"', text) == ["/nous/", "/nous/"]
+
+
+def test_the_first_link_goes_to_the_content(client, about):
+    text = text_of(client, "/nous/")
+    assert re.search(r'<a [^>]*href="([^"]+)"', text)[1] == "#contenu"
+    assert text.count('id="contenu"') == 1
+
+
+def test_a_page_without_translation_offers_no_language(client, about):
+    text = text_of(client, "/nous/")
+    assert "languages__link" not in text
+    assert "hreflang" not in text
+
+
+def test_a_lost_page_offers_a_search_a_phone_and_the_way_home(client, site):
+    response = client.get("/nulle-part/")
+    assert response.status_code == 404
+    text = response.content.decode()
+    assert 'type="search"' in text
+    assert "tel:+33465710000" in text
+    assert 'href="/pres-de-chez-moi/"' in text
+
+
+def test_the_error_page_needs_no_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert "Revenir à l’accueil" in render_to_string("500.html")
+
+
+def test_nothing_is_asked_of_another_host(client, about):
+    text = re.sub(r"<script type=.application/ld.json.>.*?</script>", "", text_of(client, "/nous/"))
+    loaded = re.findall(r'(?:src|href)="(https?://[^"]+)"', text)
+    assert set(loaded) == {"http://localhost/nous/"}

@@ -1,0 +1,98 @@
+import json
+import re
+
+import pytest
+
+from home import sections as home_sections
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_sections_come_in_the_editor_s_order(client, make_place, make_article, make_occurrence):
+    make_occurrence("Premiers pas", place=make_place("EPN", city="Martigues", postcode="13500"))
+    make_article("Tenir un lieu")
+    text = client.get("/").content.decode()
+    headings = re.findall(r"<h[12][^>]*>([^<]+)</h", text)
+    assert headings == [
+        "Trouver de l’aide près de chez moi",
+        "Les prochains rendez-vous",
+        "Nouveau dans la bibliothèque",
+        "Le réseau en chiffres",
+    ]
+    assert "Premiers pas" in text
+    assert "Tenir un lieu" in text
+
+
+def test_there_is_one_heading_of_the_first_level_without_the_help_section(client, home, site):
+    home.body = [("figures", {"title": "En chiffres"})]
+    home.save_revision().publish()
+    assert re.findall(r"<h1[^>]*>([^<]+)", client.get("/").content.decode()) == ["Accueil"]
+
+
+def test_only_the_lists_of_the_page_are_asked(home, make_article):
+    make_article("Article")
+    home.body = [("library", {"title": "Nouveau", "number": 3})]
+    assert set(sections_of(home)) == {"library", "figures", "urls"}
+
+
+def test_a_list_is_as_long_as_the_longest_section_asks(home, make_article):
+    for number in range(10):
+        make_article(f"Article {number}")
+    home.body = [
+        ("library", {"title": "Trois", "number": 3}),
+        ("library", {"title": "Cinq", "number": 5}),
+    ]
+    assert len(sections_of(home)["library"]) == 5
+
+
+def test_figures_count_what_the_public_sees(home, make_place, make_article, hide):
+    make_place("Un", city="Martigues", postcode="13500")
+    make_place("Deux", city="Martigues", postcode="13500")
+    hide(make_place("Caché", city="Aix-en-Provence", postcode="13080"))
+    make_article("Lu")
+    hide(make_article("Caché"))
+    home.body = [("figures", {"title": "En chiffres"})]
+    assert sections_of(home)["figures"] == {
+        "places": 2,
+        "communes": 1,
+        "occurrences": 0,
+        "resources": 1,
+    }
+
+
+def test_hidden_things_are_not_listed(client, make_place, make_article, make_occurrence, hide):
+    hide(make_occurrence("Atelier caché").event)
+    hide(make_article("Article caché"))
+    text = client.get("/").content.decode()
+    assert "Atelier caché" not in text
+    assert "Article caché" not in text
+
+
+def test_json_ld_says_who_the_network_is(client, site):
+    text = client.get("/").content.decode()
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+    assert [json.loads(script)["@type"] for script in scripts] == ["Organization"]
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_the_home_page_asks_little_however_much_there_is(
+    client,
+    make_place,
+    make_article,
+    make_kept_link,
+    make_occurrence,
+    number,
+    django_assert_max_num_queries,
+):
+    for rank in range(number):
+        place = make_place(f"EPN {rank}", city="Martigues", postcode="13500")
+        make_occurrence(f"Atelier {rank}", place=place)
+        make_article(f"Article {rank}")
+        make_kept_link(f"Lien {rank}")
+    client.get("/")
+    with django_assert_max_num_queries(15):
+        client.get("/")
+
+
+def sections_of(page):
+    return home_sections.prepare(page.body)
