@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 from wagtail.signals import (
     page_published,
     page_slug_changed,
@@ -67,6 +67,13 @@ def refresh_named(sender, instance, created=False, raw=False, **kwargs):
     """Texts quote the names of topics, organisers and contacts."""
     if not (created or raw):
         refresh_when_done(instance.events.values_list("pk", flat=True))
+
+
+@receiver(post_save, sender=Site)
+def refresh_addresses(sender, created=False, raw=False, **kwargs):
+    """Texts hold full addresses, and those begin with the site's host."""
+    if not (created or raw):
+        refresh_when_done(EventPage.objects.values_list("pk", flat=True))
 
 
 def refresh_when_done(ids):

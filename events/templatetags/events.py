@@ -37,21 +37,24 @@ def place_agenda(context, place):
     at_place = Occurrence.objects.agenda().filter(place__translation_key=place.translation_key)
     return {
         "request": context.get("request"),
-        "occurrences": at_place[:NEXT_DATES],
+        "occurrences": list(at_place[:NEXT_DATES]),
         "place": place,
-        "ics": reverse("events:place_ics", args=[place.slug]),
-        "atom": reverse("events:place_atom", args=[place.slug]),
     }
 
 
 @register.inclusion_tag("events/subscribe.html", takes_context=True)
-def subscribe(context, ics, atom, open=False):
-    """How to have a list in one's own calendar. `ics` and `atom` are paths, query included."""
+def subscribe(context, subject, key="", query=""):
+    """How to have a list in one's own calendar.
+
+    `subject` is "agenda", "place" (with its slug as `key`) or "territory" (with its code); `query`
+    is the canonical one of a filtered view.
+    """
+    args, asked = [key] if key else [], f"?{query}" if query else ""
+    ics = reverse(f"events:{subject}_ics", args=args) + asked
     address = context["request"].build_absolute_uri(ics)
     return {
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",
         "ics": ics,
-        "atom": atom,
-        "open": open,
+        "atom": reverse(f"events:{subject}_atom", args=args) + asked,
     }
