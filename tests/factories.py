@@ -7,6 +7,7 @@ from django.utils import timezone
 from events.agenda import refresh
 from events.models import EventIndexPage, EventPage
 from network.models import Person, Topic
+from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage, Series, SeriesPart
 
 
@@ -92,3 +93,21 @@ class EventPageFactory(wagtail_factories.PageFactory):
     def dates_of_agenda(self, create, extracted, **kwargs):
         if create:
             refresh(EventPage.objects.filter(pk=self.pk))
+
+
+class PlaceIndexPageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = PlaceIndexPage
+
+    title = "Lieux"
+    slug = "lieux"
+
+
+class PlacePageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = PlacePage
+
+    title = factory.Sequence(lambda n: f"Lieu {n}")
+    address = "1 rue du Port"
+    postcode = "13500"
+    city = "Martigues"

@@ -1,0 +1,140 @@
+import pytest
+from django.http import QueryDict
+
+from network.dates import NBSP
+from places.filters import PlaceFilterSet
+from places.models import PlacePage
+
+from .conftest import CLOSED_NOW, OPEN_NOW
+
+LEISURE = "Loisirs et créations numériques"
+PAPERWORK = "Aide aux démarches administratives"
+
+
+def filters(query):
+    return PlaceFilterSet(QueryDict(query), PlacePage.objects.directory())
+
+
+def found(query):
+    return [page.title for page in filters(query).qs]
+
+
+def counts(query, name):
+    (facet,) = filters(query).facets(name)
+    return {option.value: option.count for option in facet.options if option.count}
+
+
+@pytest.fixture
+def places(place):
+    place(
+        title="Médiathèque du Port",
+        kinds=["mediatheque"],
+        services=[LEISURE, PAPERWORK],
+        audiences=["Seniors"],
+        fees=["Gratuit"],
+        access_modes=["Se présenter"],
+        care=["Surdité"],
+        programmes=["Conseillers numériques"],
+        opening_hours=OPEN_NOW,
+    )
+    place(
+        title="Fablab d’Aix",
+        postcode="13100",
+        city="Aix-en-Provence",
+        kinds=["fablab"],
+        services=[LEISURE],
+        fees=["Payant"],
+        opening_hours=CLOSED_NOW,
+    )
+    place(title="Mairie", kinds=["service-public"], audiences=["Jeunes"], address="3 rue Œuvrée")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Fablab d’Aix", "Mairie", "Médiathèque du Port"]),
+        ("q=mediatheque", ["Médiathèque du Port"]),
+        ("q=PORT+mediath", ["Médiathèque du Port"]),
+        ("q=aix", ["Fablab d’Aix"]),
+        ("q=13100", ["Fablab d’Aix"]),
+        ("q=oeuvree", ["Mairie"]),
+        ("q=atelier", ["Fablab d’Aix"]),
+        ("q=zzz", []),
+        ("territoire=13001", ["Fablab d’Aix"]),
+        ("territoire=13", ["Fablab d’Aix", "Mairie", "Médiathèque du Port"]),
+        ("ouvert=1", ["Médiathèque du Port"]),
+        ("gratuit=1", ["Médiathèque du Port"]),
+        (
+            "service=Loisirs+et+cr%C3%A9ations+num%C3%A9riques",
+            ["Fablab d’Aix", "Médiathèque du Port"],
+        ),
+        ("public=Seniors", ["Fablab d’Aix", "Médiathèque du Port"]),
+        ("public=Jeunes", ["Fablab d’Aix", "Mairie"]),
+        ("type=fablab&type=mediatheque", ["Fablab d’Aix", "Médiathèque du Port"]),
+        ("acces=Se+pr%C3%A9senter", ["Médiathèque du Port"]),
+        ("besoin=Surdit%C3%A9", ["Médiathèque du Port"]),
+        ("programme=Conseillers+num%C3%A9riques", ["Médiathèque du Port"]),
+        ("type=fablab&ouvert=1", []),
+        ("type=inconnu", ["Fablab d’Aix", "Mairie", "Médiathèque du Port"]),
+    ],
+)
+def test_narrows(places, query, expected):
+    assert found(query) == expected
+
+
+def test_counts_follow_the_other_filters(places):
+    assert counts("", "type") == {"fablab": 1, "mediatheque": 1, "service-public": 1}
+    assert counts("ouvert=1", "type") == {"mediatheque": 1}
+    assert counts("type=fablab", "type") == {"fablab": 1, "mediatheque": 1, "service-public": 1}
+    assert counts("type=fablab", "ouvert") == {}
+    assert counts("", "ouvert") == {"1": 1}
+    assert counts("ouvert=1", "ouvert") == {"1": 1}
+    assert counts("ouvert=1", "gratuit") == {"1": 1}
+
+
+@pytest.mark.parametrize(
+    "query", ["", "ouvert=1", "gratuit=1", "type=fablab", "q=aix&public=Jeunes"]
+)
+def test_every_count_is_what_one_would_find(places, query):
+    filter_set = filters(query)
+    for facet in filter_set.facets():
+        for option in facet.options:
+            data = QueryDict(query, mutable=True)
+            data.setlist(facet.param, [option.value])
+            assert option.count == filters(data.urlencode()).qs.count(), (query, option)
+
+
+def test_territories_are_those_that_have_places(places, communes):
+    facet = filters("").territories
+    assert [(o.value, o.label, o.count) for o in facet.options] == [("13", "Bouches-du-Rhône", 3)]
+    chosen = filters("territoire=13001&type=fablab").territories
+    assert [(o.value, o.count, o.selected) for o in chosen.options] == [
+        ("13001", 1, True),
+        ("13", 1, False),
+    ]
+
+
+def test_what_is_asked_can_be_taken_away(places):
+    asked = filters("ouvert=1&territoire=13001&q=aix&page=2&couleur=rouge")
+    assert asked.query == "q=aix&territoire=13001&ouvert=1"
+    assert [(chip.label.replace(NBSP, " "), chip.remove_query) for chip in asked.chips] == [
+        ("« aix »", "territoire=13001&ouvert=1"),
+        ("Aix-en-Provence", "q=aix&ouvert=1"),
+        ("Ouvert maintenant", "q=aix&territoire=13001"),
+    ]
+    assert asked.refused == [("couleur", "")]
+
+
+def test_counting_costs_the_same_with_one_row_and_with_many(
+    places, place, django_assert_num_queries
+):
+    def ask():
+        filter_set = filters("ouvert=1&gratuit=1")
+        list(filter_set.qs), filter_set.facets(), filter_set.territories.options
+
+    with django_assert_num_queries(4):
+        ask()
+    for number in range(30):
+        place(opening_hours=f"We 09:00-1{number % 10}:00", fees=["Gratuit"])
+    with django_assert_num_queries(4):
+        ask()

@@ -1,0 +1,245 @@
+"""The list of places and the page of one, as a visitor meets them."""
+
+import json
+import re
+
+import pytest
+from django.utils.html import escape
+
+from tests.factories import PlacePageFactory
+
+from .conftest import CLOSED_NOW, HIDDEN, OPEN_NOW, hide
+
+BUDGET = 15
+
+
+@pytest.fixture
+def fill(directory):
+    def make(count):
+        for number in range(count):
+            PlacePageFactory(
+                parent=directory,
+                title=f"Lieu {number:03}",
+                opening_hours=f"We 09:00-1{number % 10}:00",
+                phone="+33442000000",
+                fees=["Gratuit"],
+                kinds=["epn"],
+                latitude=43.4 + number / 1000,
+                longitude=5.05,
+            )
+
+    return make
+
+
+def titles(response):
+    return re.findall(r'class="card__link" href="[^"]*">([^<]*)<', response.content.decode())
+
+
+def test_list_shows_cards_with_what_a_visitor_needs(client, place):
+    place(
+        title="L’Atelier",
+        opening_hours=OPEN_NOW,
+        phone="+33442000000",
+        latitude=43.4,
+        longitude=5.0,
+    )
+    html = client.get("/lieux/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Ouvert jusqu’à 12 h" in html
+    assert 'href="tel:+33442000000"' in html
+    assert "04 42 00 00 00" in html
+    assert 'href="https://www.openstreetmap.org/directions?to=43.4%2C5.0"' in html
+    assert 'href="/lieux/latelier/"' in html
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_hidden_places_are_nowhere(client, place, how):
+    shown, hidden = (
+        place(title="Vu", latitude=43.4, longitude=5.0),
+        place(title="Caché", latitude=43.4, longitude=5.0, kinds=["fablab"]),
+    )
+    assert titles(client.get("/lieux/")) == ["Caché", "Vu"]
+    assert len(client.get("/lieux/lieux.geojson").json()["features"]) == 2
+    url = hidden.url
+    hide(hidden, how)
+    response = client.get("/lieux/?type=fablab")
+    assert titles(response) == []
+    assert response.context["filters"].facets("type")[0].options[1].count == 0
+    assert titles(client.get("/lieux/")) == [shown.title]
+    names = [f["properties"]["name"] for f in client.get("/lieux/lieux.geojson").json()["features"]]
+    assert names == ["Vu"]
+    assert client.get(url).status_code in {302, 404}
+
+
+def test_list_is_narrowed_and_says_by_what(client, place):
+    place(title="Ouvert", opening_hours=OPEN_NOW)
+    place(title="Fermé", opening_hours=CLOSED_NOW)
+    response = client.get("/lieux/?ouvert=1")
+    assert titles(response) == ["Ouvert"]
+    assert [chip.label for chip in response.context["filters"].chips] == ["Ouvert maintenant"]
+    assert '<a class="chips__chip" href="?">' in response.content.decode()
+
+
+def test_list_without_result_shows_a_way_out(client, place):
+    place()
+    html = client.get("/lieux/?q=zzz").content.decode()
+    assert "Aucun lieu ne correspond à ces choix" in html
+
+
+def test_pages_of_the_list_keep_the_question(client, fill):
+    fill(25)
+    first, second = client.get("/lieux/?gratuit=1"), client.get("/lieux/?gratuit=1&page=2")
+    assert len(titles(first)) == 20
+    assert len(titles(second)) == 5
+    assert "?gratuit=1&amp;page=2" in first.content.decode()
+
+
+def test_open_now_is_exact_across_pages(client, fill):
+    fill(60)
+    seen = []
+    for number in (1, 2, 3):
+        seen += titles(client.get(f"/lieux/?ouvert=1&page={number}"))
+    expected = [f"Lieu {number:03}" for number in range(60) if number % 10 > 0]
+    assert seen == expected
+
+
+@pytest.mark.parametrize("query", ["", "?ouvert=1&gratuit=1&territoire=13&q=lieu&type=epn"])
+@pytest.mark.parametrize("count", [2, 60])
+def test_list_keeps_its_budget(client, fill, query, count, django_assert_max_num_queries):
+    fill(count)
+    client.get("/lieux/")
+    with django_assert_max_num_queries(BUDGET):
+        client.get(f"/lieux/{query}")
+
+
+def test_list_asks_the_same_for_few_and_many(client, fill, directory, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    fill(21)
+    client.get("/lieux/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/lieux/")
+    fill_more = [PlacePageFactory(parent=directory, opening_hours=OPEN_NOW) for _ in range(60)]
+    with django_assert_num_queries(len(few)):
+        client.get("/lieux/")
+    assert len(fill_more) == 60
+
+
+def test_place_page_tells_the_essential(client, place):
+    page = place(
+        title="Le Port numérique",
+        opening_hours=f"{OPEN_NOW}; PH off",
+        phone="+33442000000",
+        emails="a@exemple.fr\nb@exemple.fr",
+        websites="https://exemple.fr",
+        services=["Loisirs et créations numériques"],
+        fees=["Gratuit sous condition"],
+        bring="votre téléphone",
+        national_id="a",
+        source="Hub du Sud",
+        updated_on="2024-01-05",
+    )
+    html = client.get(page.url).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    for said in (
+        "<h1>Le Port numérique</h1>",
+        "Ouvert jusqu’à 12 h",
+        'href="tel:+33442000000"',
+        'href="mailto:b@exemple.fr"',
+        'href="https://exemple.fr"',
+        "9 h – 12 h",
+        "Loisirs et créations numériques",
+        "Gratuit sous condition",
+        "Tout le monde",
+        "votre téléphone",
+        "5 janvier 2024",
+        "Ces informations ont plus d’un an",
+        "Hub du Sud, Licence Ouverte 2.0",
+        '"@type": "Place"',
+    ):
+        assert said in html, said
+    assert html.count("<h1") == 1
+
+
+def test_place_page_shows_hours_it_cannot_read_as_text_only(client, place):
+    page = place(opening_hours="du lundi au vendredi <matin>")
+    html = client.get(page.url).content.decode()
+    assert escape("du lundi au vendredi <matin>") in html
+    assert "Horaires à confirmer" in html
+    assert "badge--open" not in html
+
+
+def test_place_page_with_nothing_but_a_name(client, place):
+    page = place(address="", postcode="", city="")
+    response = client.get(page.url)
+    assert response.status_code == 200
+    assert "Horaires à confirmer" in response.content.decode()
+
+
+def test_place_page_keeps_its_budget(client, place, django_assert_max_num_queries):
+    page = place(opening_hours=OPEN_NOW, services=["Loisirs et créations numériques"])
+    for number in range(12):
+        page.offers.create(kind="desk", name=f"Bureau {number}", price=number)
+    client.get(page.url)
+    with django_assert_max_num_queries(BUDGET):
+        client.get(page.url)
+
+
+def test_place_page_weighs_little(client, place):
+    page = place(opening_hours=OPEN_NOW, presentation="mot " * 500)
+    assert len(client.get(page.url).content) < 40_000
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00%ED%A0%80",
+        "territoire=%00",
+        "territoire=" + "9" * 5000,
+        "page=9e99",
+        "page=-1",
+        "ouvert=maybe",
+        "service=" + "x" * 10_000,
+        "type=&type=&type=",
+        "q=" + "a+" * 5000,
+        "%00=1",
+    ],
+)
+def test_nothing_typed_breaks_the_list(client, place, query):
+    place()
+    for address in ("/lieux/", "/lieux/lieux.geojson"):
+        assert client.get(f"{address}?{query}").status_code in {200, 400, 404}
+
+
+def test_geojson_is_the_same_question(client, place):
+    page = place(
+        title="Ici", latitude=43.4, longitude=5.05, opening_hours=OPEN_NOW, national_id="a"
+    )
+    place(title="Sans position")
+    place(title="Fermé", latitude=43.5, longitude=5.05, opening_hours=CLOSED_NOW)
+    response = client.get("/lieux/lieux.geojson?ouvert=1")
+    assert response["Content-Type"].startswith("application/geo+json")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert json.loads(response.content)["features"] == [
+        {
+            "type": "Feature",
+            "id": "a",
+            "geometry": {"type": "Point", "coordinates": [5.05, 43.4]},
+            "properties": {
+                "name": "Ici",
+                "url": f"http://testserver{page.url}",
+                "address": "1 rue du Port, 13500 Martigues",
+                "phone": "",
+                "opening_hours": OPEN_NOW,
+            },
+        }
+    ]
+
+
+def test_geojson_is_not_sent_twice(client, place):
+    place(latitude=43.4, longitude=5.05)
+    first = client.get("/lieux/lieux.geojson")
+    again = client.get("/lieux/lieux.geojson", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    place(title="Nouveau", latitude=43.4, longitude=5.05).save_revision().publish()
+    later = client.get("/lieux/lieux.geojson", headers={"If-None-Match": first["ETag"]})
+    assert len(later.json()["features"]) == 2
