@@ -7,4 +7,16 @@ class EventsConfig(AppConfig):
     verbose_name = _("Agenda")
 
     def ready(self):
-        from . import signals  # noqa: F401
+        import search
+        from network.models import Organisation, Topic
+        from places.models import PlacePage
+
+        from . import (
+            documents,
+            signals,  # noqa: F401
+        )
+        from .models import EventPage
+
+        search.register(EventPage, documents.event_document, next_date=documents.next_date)
+        for quoted in (Topic, Organisation, PlacePage):
+            search.follow(quoted, documents.events_naming)

@@ -1,0 +1,54 @@
+"""How an event is found."""
+
+from django.db.models import OuterRef, Subquery
+
+from search.documents import Document
+
+from .models import EventPage, Occurrence
+
+
+def event_document(page):
+    """Keywords are what a visitor may type: the sort, the topics, whom it is for, the place and its
+    town, the organiser."""
+    place, commune = page.shown_place, page.shown_commune
+    topics = list(page.topics.all())
+    territories = [commune, *commune.ancestors()] if commune else []
+    dates = page.all_dates
+    names = [
+        page.get_kind_display(),
+        *(topic.name for topic in topics),
+        *page.audience_labels,
+        place.title if place else page.venue,
+        commune.name if commune else "",
+        page.organisation.name if page.organisation else "",
+    ]
+    return Document(
+        kind="event",
+        title=page.title,
+        url=page.get_url() or "",
+        summary=page.summary or page.location,
+        keywords=", ".join(dict.fromkeys(filter(None, names))),
+        body=" ".join(map(str, page.body.stream_block.get_searchable_content(page.body))),
+        language=page.language,
+        facets={
+            "topic": [(topic.slug, topic.name) for topic in topics],
+            "audience": list(zip(page.audiences, page.audience_labels, strict=True)),
+            "territory": [(territory.code, territory.name) for territory in territories],
+        },
+        commune=commune.name if commune else "",
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        starts_at=dates[0].starts_at if dates else None,
+        ends_at=max(date.ends_at for date in dates) if dates else None,
+    )
+
+
+def next_date(now):
+    """An expression for the start of the next date of the event of a document's row."""
+    dates = Occurrence.objects.upcoming(now).filter(event_id=OuterRef("object_id"))
+    return Subquery(dates.order_by("starts_at").values("starts_at")[:1])
+
+
+def events_naming(named):
+    """The events whose documents quote a topic, an organisation or a place."""
+    return EventPage.objects.public().filter(pk__in=named.events.values("pk"))
