@@ -1,13 +1,22 @@
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import PageFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from .models import ResourcePage, Series
+from .models import ArticlePage, KeptLinkPage, ResourceIndexPage, ResourcePage, Series
+
+
+def said_day(page):
+    return date_format(page.published_on, "SHORT_DATE_FORMAT")
+
+
+ENTERED = Column("published_on", label=_("Entrée"), accessor=said_day, sort_key="published_on")
+LISTED = [column for column in PageListingViewSet.columns if column.name != "parent"]
 
 
 class ResourceAdminFilterSet(PageFilterSet):
@@ -16,29 +25,52 @@ class ResourceAdminFilterSet(PageFilterSet):
         fields = ["kind", "topics"]
 
 
-COLUMNS = [
-    Column("get_kind_display", label=_("Type"), sort_key="kind"),
-    DateColumn("published_on", label=_("Entrée le"), sort_key="published_on"),
-]
+class ArticleAdminFilterSet(PageFilterSet):
+    class Meta:
+        model = ArticlePage
+        fields = ["topics", "licence"]
+
+
+class KeptLinkAdminFilterSet(PageFilterSet):
+    class Meta:
+        model = KeptLinkPage
+        fields = ["topics", "source_language"]
 
 
 class ResourcePageViewSet(PageViewSet):
     """What the page explorer shows inside the library."""
 
     model = ResourcePage
-    columns = [*PageViewSet.columns, *COLUMNS]
+    parent_models = [ResourceIndexPage]
+    columns = [*PageViewSet.columns, ENTERED]
     filterset_class = ResourceAdminFilterSet
 
 
-class LibraryViewSet(PageListingViewSet):
-    """Articles and kept links in one table, drafts included."""
+class ArticleViewSet(PageListingViewSet):
+    name = "articles"
+    model = ArticlePage
+    menu_label = _("Articles")
+    icon = "doc-full"
+    columns = [
+        *LISTED,
+        Column("reading_minutes", label=_("Minutes"), sort_key="reading_minutes"),
+        ENTERED,
+    ]
+    filterset_class = ArticleAdminFilterSet
 
-    name = "bibliotheque"
-    model = ResourcePage
-    menu_label = _("Articles et liens")
-    icon = "doc-full-inverse"
-    columns = [*PageListingViewSet.columns, *COLUMNS]
-    filterset_class = ResourceAdminFilterSet
+
+class KeptLinkViewSet(PageListingViewSet):
+    name = "liens"
+    model = KeptLinkPage
+    menu_label = _("Liens conservés")
+    icon = "link"
+    columns = [
+        *LISTED,
+        Column("source", label=_("Site ou revue"), sort_key="source"),
+        Column("first_published", label=_("Parution"), sort_key="first_published_on"),
+        ENTERED,
+    ]
+    filterset_class = KeptLinkAdminFilterSet
 
 
 class SeriesViewSet(SnippetViewSet):
@@ -62,7 +94,7 @@ class LibraryGroup(ViewSetGroup):
     menu_label = _("Bibliothèque")
     menu_icon = "folder-open-inverse"
     menu_order = 220
-    items = (LibraryViewSet, SeriesViewSet)
+    items = (ArticleViewSet, KeptLinkViewSet, SeriesViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -81,7 +81,7 @@ class ResourcePage(BasePage):
         MultiFieldPanel(
             [
                 FieldPanel("topics", widget=CheckboxSelectMultiple),
-                FieldPanel("audiences"),
+                FieldPanel("audiences", heading=_("Publics")),
                 FieldRowPanel([FieldPanel("territory"), FieldPanel("published_on")]),
             ],
             heading=_("Pour qu’on le retrouve"),
