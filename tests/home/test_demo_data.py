@@ -1,0 +1,110 @@
+"""The texts and dates of the demonstration, without a database."""
+
+import json
+import re
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from home.demo import FOLDER, calendar, pictures, texts
+
+ARTICLES = texts.read_all(FOLDER / "articles")
+PAGES = texts.read_all(FOLDER / "pages" / "fr")
+RECIPES = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
+LINKS = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
+FRENCH = [
+    *(FOLDER / "articles").glob("*.md"),
+    *(FOLDER / "pages" / "fr").glob("*.md"),
+    FOLDER / "events.json",
+    FOLDER / "kept_links.json",
+    FOLDER / "network.json",
+]
+DAYS = [date(2026, 11, 25), date(2026, 12, 24), date(2027, 1, 1), date(2028, 2, 29)]
+
+
+def test_a_text_becomes_the_blocks_of_a_body():
+    body = (
+        "Un **mot** et un [lien](https://example.org/).\n\n- un\n- deux\n\n## Titre\n\n"
+        "::: advice Le prix\nJuste.\n:::\n\n> Dit.\n> — Jeanne\n\n"
+        "| a | b |\n|---|---|\n| 1 | **2** |"
+    )
+    assert texts.blocks(body) == [
+        {
+            "type": "paragraph",
+            "value": '<p>Un <b>mot</b> et un <a href="https://example.org/">lien</a>.</p>'
+            "<ul><li>un</li><li>deux</li></ul>",
+        },
+        {"type": "heading", "value": {"text": "Titre", "level": "2"}},
+        {
+            "type": "callout",
+            "value": {"kind": "advice", "text": "<p><b>Le prix</b></p><p>Juste.</p>"},
+        },
+        {"type": "quote", "value": {"text": "Dit.", "author": "Jeanne", "url": ""}},
+        {
+            "type": "table",
+            "value": {
+                "columns": [
+                    {"type": "text", "heading": "a"},
+                    {"type": "text", "heading": "b"},
+                ],
+                "rows": [{"values": ["1", "2"]}],
+                "caption": "",
+            },
+        },
+    ]
+
+
+def test_a_text_is_made_safe():
+    assert texts.rich("<script> & *pente*") == "&lt;script&gt; &amp; <i>pente</i>"
+
+
+@pytest.mark.parametrize("path", FRENCH, ids=lambda path: path.name)
+def test_french_typography(path):
+    text = re.sub(r"https?://\S+|`[^`]*`", "", path.read_text(encoding="utf-8"))
+    faults = re.findall(r".{0,20}(?:\w'\w|« | »|[^\s|] [;!?](?=\s|$)).{0,10}", text)
+    assert faults == []
+
+
+def test_articles_are_of_a_size_to_be_read():
+    sizes = {text.head["slug"]: len(text.body.split()) for text in ARTICLES}
+    assert {slug: size for slug, size in sizes.items() if not 500 <= size <= 950} == {}
+    assert len(sizes) == 15
+
+
+def test_summaries_fit_where_they_are_shown():
+    summaries = [text.head["summary"] for text in [*ARTICLES, *PAGES]]
+    summaries += [values["summary"] for values in [*RECIPES, *LINKS["kept"]]]
+    assert [summary for summary in summaries if len(summary) > 160] == []
+
+
+def test_quotations_are_short():
+    assert [link["slug"] for link in LINKS["kept"] if len(link["excerpt"].split()) >= 15] == []
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_the_agenda_is_credible_on_any_day(today):
+    plans = list(calendar.plans(RECIPES, today))
+    assert len(plans) == 120
+    assert Counter(plan.slug for plan in plans).most_common(1)[0][1] == 1
+    assert [plan.slug for plan in plans if plan.ends_at <= plan.starts_at] == []
+    single = [plan for plan in plans if not plan.repeat]
+    assert [plan.slug for plan in single if calendar.is_closed(plan.starts_at.date())] == []
+    past = [plan for plan in single if plan.starts_at.date() < today]
+    assert 5 <= len(past) <= 12
+    going_on = [plan for plan in plans if plan.repeat and plan.until > today + timedelta(days=150)]
+    assert len(going_on) > 50
+
+
+def test_the_agenda_is_the_same_whenever_it_is_planned_on_a_day():
+    first = list(calendar.plans(RECIPES, DAYS[0]))
+    with time_machine.travel("2030-01-01"):
+        assert list(calendar.plans(RECIPES, DAYS[0])) == first
+
+
+@pytest.mark.parametrize("topic", pictures.SIGNS)
+def test_a_picture_is_light_and_always_the_same(topic):
+    drawn = pictures.topic_picture(topic)
+    assert len(drawn) < 25_000
+    assert drawn == pictures.topic_picture(topic)
