@@ -15,7 +15,7 @@ def kept_link_document(page):
 
 def _document(page, kind, body):
     """Keywords are what a reader may remember of it: topics, authors, site, series, territory."""
-    topics = list(page.topics.all())
+    topics = page.topic_list
     territory = page.territory
     series = Series.objects.filter(parts__page=page).values_list("title", flat=True)
     names = [topic.name for topic in topics] + page.author_names + page.audience_labels

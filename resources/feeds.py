@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from network.models import NetworkSettings
 from network.outputs import conditional_response
 
 from .filters import ResourceFilterSet
-from .models import ArticlePage, Contribution, ResourceIndexPage, ResourcePage
+from .models import Contribution, ResourcePage
 
 ENTRIES = 50
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -35,34 +35,42 @@ def resources_atom(request):
 def resources_feed(request, filters):
     """The bytes of the feed; `updated` is the latest publication among its entries."""
     network = NetworkSettings.for_request(request)
-    library = ResourceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
-    library_url = library.get_full_url(request) if library else request.build_absolute_uri("/")
     query = f"?{filters.query}" if filters.query else ""
+    address = request.build_absolute_uri(request.path)
     titles = [str(network.name), _("la bibliothèque"), *(chip.label for chip in filters.chips)]
-    resources = list(filters.qs.whole()[:ENTRIES])
-    articles = [resource for resource in resources if isinstance(resource, ArticlePage)]
-    with_person = Contribution.objects.select_related("person")
-    prefetch_related_objects(articles, Prefetch("contributions", with_person, to_attr="people"))
+    resources = list(filters.qs.cards().select_related("keptlinkpage")[:ENTRIES])
+    names = author_names(resources)
     return atom.feed(
         title=" – ".join(titles),
-        feed_id=request.build_absolute_uri(request.path + query),
-        url=library_url + query,
-        self_url=request.build_absolute_uri(request.path + query),
+        feed_id=address + query,
+        url=urljoin(address, ".") + query,
+        self_url=address + query,
         updated=max(map(changed_at, resources), default=EPOCH),
         author=str(network.name),
-        entries=[entry(request, resource) for resource in resources],
+        entries=[entry(request, resource, names[resource.pk]) for resource in resources],
     )
 
 
-def entry(request, resource):
+def author_names(resources):
+    """{id: names in their order} of articles and kept links alike, in one query."""
+    names = {resource.pk: [] for resource in resources}
+    for resource in resources:
+        if hasattr(resource, "keptlinkpage"):
+            names[resource.pk] = resource.keptlinkpage.author_names
+    for part in Contribution.objects.writers().filter(article__in=names):
+        names[part.article_id].append(part.person.name)
+    return names
+
+
+def entry(request, resource, names):
     return atom.Entry(
         id=f"urn:uuid:{resource.translation_key}",
         title=resource.title,
         url=resource.get_full_url(request),
         updated=changed_at(resource),
         published=resource.first_published_at,
-        summary=resource.summary,
-        authors=tuple(resource.author_names),
+        summary=resource.listed_summary,
+        authors=tuple(names),
         categories=tuple(topic.name for topic in resource.topics.all()),
     )
 

@@ -47,10 +47,6 @@ class ResourceQuerySet(BasePageQuerySet):
         """What a list shows, the newest first, in two queries whatever their kinds."""
         return self.newest_first().prefetch_related("topics")
 
-    def whole(self):
-        """Each as the article or the kept link that it is."""
-        return self.newest_first().specific().prefetch_related("topics")
-
     def near(self, resource, number=4):
         """The `number` nearest to read after `resource`, as `cards`.
 

@@ -175,9 +175,15 @@ class ArticlePage(ResourcePage):
             },
             "license": self.licence_url,
             "wordCount": len(self.body_text.split()),
-            "about": [{"@type": "Thing", "name": topic.name} for topic in self.topics.all()],
+            "about": [{"@type": "Thing", "name": topic.name} for topic in self.topic_list],
         }
         return [*super().json_ld(request), without_blanks(article)]
+
+
+class ContributionQuerySet(models.QuerySet):
+    def writers(self):
+        """Those of people and collectives who wrote, with the person, in the order to read them."""
+        return self.filter(role__in=WRITERS).select_related("person").order_by("sort_order", "pk")
 
 
 class Contribution(Orderable):
@@ -193,6 +199,8 @@ class Contribution(Orderable):
         choices=ContributionRole.choices,
         default=ContributionRole.AUTHOR,
     )
+
+    objects = ContributionQuerySet.as_manager()
 
     panels = [FieldRowPanel([FieldPanel("person"), FieldPanel("role")])]
 

@@ -169,7 +169,7 @@ class KeptLinkPage(ResourcePage):
             "publisher": {"@type": "Organization", "name": self.source},
             "datePublished": self.first_published_iso,
             "inLanguage": self.source_language,
-            "about": [{"@type": "Thing", "name": topic.name} for topic in self.topics.all()],
+            "about": [{"@type": "Thing", "name": topic.name} for topic in self.topic_list],
             "subjectOf": {"@type": "WebPage", "url": self.get_full_url(request)},
         }
         return [*super().json_ld(request), without_blanks(kept)]

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -135,6 +136,10 @@ class ResourcePage(BasePage):
     @property
     def first_published_iso(self):
         return iso_source_date(self.first_published_on, self.date_precision)
+
+    @cached_property
+    def topic_list(self):
+        return list(self.topics.all())
 
     @property
     def audience_labels(self):
