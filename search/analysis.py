@@ -17,6 +17,7 @@ from .lexicon import ACRONYMS, COMPOUNDS, IRREGULAR, NAMES, SPELLINGS, STOP_WORD
 STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
 STEMMING = Lock()  # a stemmer holds the word it works on; the cache spares most calls
 WORD = re.compile(r"[^\W_]+")
+KEPT = NAMES | ACRONYMS.keys()
 LONGEST_WORD = 40  # longer is a key or a line of code: cut, the start still finds it
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø": "o", "Ø": "o"})
 
@@ -60,10 +61,12 @@ def stem(folded, language="fr"):
     """The stem of a folded word. A language without stemmer gives the word itself."""
     folded = SPELLINGS.get(folded, folded)
     stemmer = STEMMERS.get(language)
-    if stemmer is None or folded in ACRONYMS or folded in NAMES or folded[0].isdigit():
+    if stemmer is None or folded in KEPT or folded[0].isdigit():
         return folded
     with STEMMING:
-        return stemmer.stemWord(IRREGULAR[language].get(folded, folded))
+        stemmed = stemmer.stemWord(IRREGULAR[language].get(folded, folded))
+    # "café" must not be found by "CAF", nor "passe" by "PASS".
+    return folded.removesuffix("s") if stemmed in KEPT else stemmed
 
 
 @lru_cache

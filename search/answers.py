@@ -94,16 +94,27 @@ class Answer:
 
     def _result(self, document):
         terms, language = self.question.terms, document.language
-        text = f"{document.summary} {document.body}".strip() or document.keywords
         return Result(
             document,
             title=highlight(document.title, terms, language),
-            extract=extract(text, terms, language),
+            extract=_extract(document, terms),
             kind_label=KIND_LABELS.get(document.kind, ""),
             next_date=_in_words(document.next_at, self.now),
             is_foreign=language != self.language,
             is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
         )
+
+
+def _extract(document, terms):
+    """The stretch that answers, out of the keywords when the text itself does not."""
+    lines = f"{document.summary}\n{document.body}".splitlines()
+    # A summary often repeats a line of the text: an address, a first sentence.
+    text = "\n".join(line for line in dict.fromkeys(lines) if line not in document.summary)
+    shown = extract(f"{document.summary}\n{text}", terms, document.language)
+    if "<mark>" not in shown and document.keywords:
+        keywords = extract(document.keywords, terms, document.language)
+        return keywords if "<mark>" in keywords or not shown else shown
+    return shown
 
 
 def _in_words(moment, now):

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import batched
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.utils import translation
 from wagtail.models import Page
 
 from .analysis import clean, terms
@@ -85,7 +87,7 @@ def refresh(registration, pks, *, rewrite=False):
     created, changed, unchanged, lessons = [], [], [], []
     objects = public_objects(registration.model).filter(pk__in=pks)
     for obj in objects.fetch_mode(models.FETCH_PEERS):
-        if getattr(obj, "alias_of_id", None) or not (document := registration.to_document(obj)):
+        if getattr(obj, "alias_of_id", None) or not (document := _document(registration, obj)):
             continue
         row = rows.pop(obj.pk, None)
         values, facets = _values(obj, document)
@@ -160,6 +162,13 @@ def _mend_engine():
         for pks in batched(sorted(wanted - held), CHUNK, strict=False):
             index_rows(SearchDocument.objects.filter(pk__in=pks))
     return len(held ^ wanted)
+
+
+def _document(registration, obj):
+    """Labels are said in the object's language, whoever publishes it."""
+    locale = obj.locale.language_code if isinstance(obj, Page) else settings.LANGUAGE_CODE
+    with translation.override(locale):
+        return registration.to_document(obj)
 
 
 def _values(obj, document: Document):

@@ -6,8 +6,9 @@ from django.utils import timezone
 # What a match weighs by the field it stands in.
 WEIGHTS = {"title": 2.0, "keywords": 1.5, "body": 1.0}
 
-# Up to this many words, holding them all counts double: who types two words means both. Putting
-# those documents strictly first is measured worse, and so is any bonus for longer questions.
+# Up to this many words, a document that holds them all counts double, in proportion for some of
+# them: who types two words means both. Putting those documents strictly first is measured worse,
+# and so is any such bonus for longer questions.
 SHORT_QUESTION = 3
 
 # An event that is over is still found, below those that one can go to.
@@ -57,9 +58,9 @@ class SqlEngine(Engine):
         hits, params = self.matches(question)
         shown = visible.order_by().values("id", "kind", "ends_at").query
         shown, shown_params = shown.get_compiler(connection=connection).as_sql()
-        score, words = "hits.score", len(question.words)
-        if words <= SHORT_QUESTION:
-            score = f"hits.score * (1 + hits.words * 1.0 / {words})"
+        score, others = "hits.score", len(question.words) - 1
+        if 0 < others < SHORT_QUESTION:
+            score = f"hits.score * (1 + (hits.words - 1.0) / {others})"
         sql = (
             f"WITH hits AS ({hits}), visible AS ({shown}),"
             f" found AS MATERIALIZED (SELECT visible.id, visible.kind, {score}"

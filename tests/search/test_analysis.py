@@ -37,6 +37,8 @@ def test_spellings_of_one_thing_give_the_same_terms(texts):
 def test_what_differs_stays_apart():
     assert not same_terms("impression", "imprimante")
     assert not same_terms("ANTS", "antenne")
+    assert not same_terms("CAF", "café")
+    assert same_terms("café", "cafés")
 
 
 def test_compound_is_found_by_its_parts_too():

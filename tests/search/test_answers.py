@@ -99,6 +99,26 @@ def test_stale_index_never_leaks(publish, hide):
     assert (answer.counts, found("atelier")) == ({"page": 1}, ["Autre atelier"])
 
 
+def test_extract_says_what_was_found_where(publish):
+    publish("Un", "Rue Haute, 13200 Arles", seo_title="Gratuit, imprimante")
+    publish("Deux", "Une imprimante")
+    publish("Trois imprimantes", "Rue Basse")
+    extracts = {r.document.title: r.extract for r in Answer("imprimante")[:10]}
+    assert extracts == {
+        "Un": "Gratuit, <mark>imprimante</mark>",
+        "Deux": "Une <mark>imprimante</mark>",
+        "Trois imprimantes": "Rue Basse",
+    }
+
+
+def test_extract_tells_nothing_twice(publish):
+    page = publish("Un", "12 rue Haute, 13200 Arles")
+    SearchDocument.objects.filter(page=page).update(body="12 rue Haute\nAccueil du mardi")
+    assert Answer("un arles")[:1][0].extract == (
+        "12 rue Haute, 13200 <mark>Arles</mark> Accueil du mardi"
+    )
+
+
 def test_kind_narrows_results_but_not_counts(publish):
     for title in ("Atelier un", "Atelier deux", "Atelier trois"):
         publish(title)
