@@ -11,6 +11,7 @@ from events.models import Occurrence
 from home import sections
 from home.nearby import look_around
 from home.site_map import outline
+from network import jsonld
 from network.models import Territory
 from network.text import clean_typed
 from places.models import PlacePage
@@ -48,6 +49,8 @@ def territory(request, code):
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
     places = PlacePage.objects.directory().in_territory(here)
     coming = Occurrence.objects.agenda().in_territory(here)
+    crumbs = [home_crumb(request), *territory_crumbs(here)]
+    trail = [*crumbs, (here.name, here.get_absolute_url())]
     resources = sections.library_in_french().in_territory(here)
     return TemplateResponse(
         request,
@@ -62,7 +65,8 @@ def territory(request, code):
             "resource_count": resources.count(),
             "urls": sections.standing()["urls"],
             "below": territories_below(here, places),
-            "crumbs": [home_crumb(request), *territory_crumbs(here)],
+            "crumbs": crumbs,
+            "trail": jsonld.breadcrumbs(trail, base_url=request.build_absolute_uri("/")),
         },
     )
 

@@ -54,7 +54,7 @@ def test_the_first_link_goes_to_the_content(client, about):
 
 def test_a_page_without_translation_offers_no_language(client, about):
     text = text_of(client, "/nous/")
-    assert "languages__link" not in text
+    assert "site-nav__language" not in text
     assert "hreflang" not in text
 
 
