@@ -3,6 +3,7 @@ from django.core import checks
 from django.db import models
 from django.db.models import Lookup, Q
 from django.db.models.lookups import Contains
+from django.utils.text import capfirst
 
 SEPARATOR = "|"
 
@@ -62,7 +63,7 @@ class ChoiceListField(models.TextField):
         return forms.MultipleChoiceField(
             choices=self.flatchoices,
             required=not self.blank,
-            label=kwargs.get("label", self.verbose_name),
+            label=kwargs.get("label", capfirst(self.verbose_name)),
             help_text=kwargs.get("help_text", self.help_text),
             widget=kwargs.get("widget") or forms.CheckboxSelectMultiple,
         )
