@@ -3,11 +3,13 @@ import datetime
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from wagtail.models import Locale, Page, PageViewRestriction
 
 import search
 from network.models import Topic
 from search import indexing
+from search.answers import Answer
 from search.engines import engine
 from search.models import SearchDocument, SearchFacet, SearchWord
 
@@ -198,3 +200,50 @@ def test_rebuild_makes_the_same_index_again(publish, capsys):
     again = list(SearchWord.objects.order_by("form").values_list("form", "stem", "documents"))
     assert [row for row in again if row in words] == words
     assert engine().ids() == set(SearchDocument.objects.values_list("pk", flat=True))
+
+
+def test_quoting_objects_lose_what_is_deleted(publish, committed):
+    topic = Topic.objects.create(name="Couture", slug="couture")
+    page = publish("Atelier")
+    search.register(
+        Page,
+        lambda page: search.Document(
+            kind="page",
+            title=page.title,
+            url="/",
+            keywords=" ".join(Topic.objects.values_list("name", flat=True)),
+        ),
+    )
+    search.follow(Topic, lambda topic: Page.objects.filter(pk=page.pk))
+    indexing.refresh_object(page)
+    assert SearchDocument.objects.get().keywords == "Couture"
+    with committed():
+        topic.delete()
+    assert SearchDocument.objects.get().keywords == ""
+    assert not SearchWord.objects.filter(form="couture").exists()
+
+
+def test_model_that_is_no_page(searched, committed, titles):
+    search.register(Topic, lambda topic: search.Document(kind="article", title=topic.name, url="/"))
+    with committed():
+        topic = Topic.objects.create(name="Couture", slug="couture")
+        Topic.objects.create(name="Tricot", slug="tricot")
+    assert titles() == ["Couture", "Tricot"]
+    assert [r.document.title for r in Answer("coutures")[:10]] == ["Couture"]
+    Topic.objects.filter(pk=topic.pk)._raw_delete("default")
+    assert Answer("couture").total == 0
+    with committed():
+        Topic.objects.get(slug="tricot").delete()
+    assert titles() == ["Couture"]
+    assert indexing.mend()["removed"] == 1
+    assert "Couture" not in titles()
+
+
+def test_labels_are_said_in_the_page_s_language(publish, committed):
+    search.register(
+        Page,
+        lambda page: search.Document(kind="page", title=get_language(), url="/"),
+    )
+    with override("en"):
+        publish("Atelier")
+    assert SearchDocument.objects.get().title == "fr"
