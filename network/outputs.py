@@ -52,8 +52,14 @@ def _dressed(response, max_age):
     return response
 
 
-def paginate(request, queryset, *, per_page):
-    """The page that `?page=` asks for: the first for nonsense, the last when it is too far."""
+def paginate(request, queryset, *, per_page, total=None):
+    """The page that `?page=` asks for: the first for nonsense, the last when it is too far.
+
+    `total` spares the counting when the caller knows how many rows there are.
+    """
     raw = request.GET.get("page", "")
     number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 1
-    return Paginator(queryset, per_page).get_page(number)
+    paginator = Paginator(queryset, per_page)
+    if total is not None:
+        paginator.count = total
+    return paginator.get_page(number)

@@ -93,16 +93,29 @@ class PlaceFilterSet(FilterSet):
         """A `Facet` of the départements that have places, beside the other filters; a smaller
         territory that is asked for comes first."""
         chosen = self.values.get("territoire")
-        rows = self._beside("territoire").exclude(commune=None).order_by()
-        counted = rows.values_list(*DEPARTEMENT).annotate(Count("pk")).order_by(DEPARTEMENT[0])
         code = chosen.code if chosen else ""
         options = [
-            Option(value, label, count, value == code) for value, label, count in counted if value
+            Option(value, label, count, value == code)
+            for value, label, count in self._by_departement
+            if value
         ]
         if chosen and not any(option.selected for option in options):
-            here = rows.filter(in_territory(chosen)).count()
+            here = self._beside("territoire").filter(in_territory(chosen)).count()
             options.insert(0, Option(code, chosen.name, here, True))
         return Facet("territoire", str(_("Où")), False, options)
+
+    @cached_property
+    def total(self):
+        """How many rows `qs` has, from what the territories' facet has counted already."""
+        if "territoire" in self.values:
+            return next(option.count for option in self.territories.options if option.selected)
+        return sum(count for _value, _label, count in self._by_departement)
+
+    @cached_property
+    def _by_departement(self):
+        """[(code, name, count)] by code, without a commune first or last."""
+        rows = self._beside("territoire").order_by()
+        return list(rows.values_list(*DEPARTEMENT).annotate(Count("pk")).order_by(DEPARTEMENT[0]))
 
     def _beside(self, name):
         queryset = self.queryset

@@ -1,9 +1,10 @@
 from django.db import models
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network import jsonld
@@ -70,14 +71,32 @@ class BasePage(Page):
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
     def route(self, request, path_components):
-        if not path_components and self.has_expired:
+        """As Wagtail's, the locale of the page found brought along in the same query."""
+        if not path_components:
+            if self.has_expired:
+                raise Http404
+            return super().route(request, path_components)
+        slug, *remaining = path_components
+        child = self.get_children().filter(slug=slug).select_related("locale").first()
+        if child is None:
             raise Http404
-        return super().route(request, path_components)
+        page = child.specific
+        page.locale = child.locale
+        return page.route(request, remaining)
+
+    def get_view_restrictions(self):
+        """Those of the page and of all above it, an alias having its source's: in one query."""
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        return PageViewRestriction.objects.filter(
+            Q(page__path__in=paths, page__alias_of__isnull=True) | Q(page__aliases__path__in=paths)
+        ).distinct()
 
     def crumbs(self, request):
-        """[(title, address)] from the home page to this one's parent."""
-        above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
-        return [(page.title, page.get_url(request)) for page in above]
+        """[(title, address)] from the home page to this one's parent; asked for once."""
+        if not hasattr(self, "_crumbs"):
+            above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
+            self._crumbs = [(page.title, page.get_url(request)) for page in above]
+        return self._crumbs
 
     def json_ld(self, request):
         """The page's structured data, a list of schema.org objects; heirs add their own."""

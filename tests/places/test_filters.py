@@ -114,6 +114,16 @@ def test_territories_are_those_that_have_places(places, communes):
     ]
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["", "ouvert=1", "territoire=13", "territoire=13001&type=fablab", "territoire=13056&q=zzz"],
+)
+def test_total_is_the_number_of_rows(places, place, query):
+    place(title="Sans commune", postcode="", city="")
+    filter_set = filters(query)
+    assert filter_set.total == filter_set.qs.count()
+
+
 def test_what_is_asked_can_be_taken_away(places):
     asked = filters("ouvert=1&territoire=13001&q=aix&page=2&couleur=rouge")
     assert asked.query == "q=aix&territoire=13001&ouvert=1"
