@@ -53,7 +53,7 @@ class ResourceQuerySet(BasePageQuerySet):
         Same series first, then most topics in common, then same territory, then newest: it is
         empty only when there is nothing else in this language.
         """
-        topics = Topic.objects.filter(pk__in=resource.topics.values_list("pk", flat=True))
+        topics = Topic.objects.filter(pk__in=[topic.pk for topic in resource.topic_list])
         in_common = (
             topics.filter(resources=OuterRef("pk"))
             .order_by()

@@ -53,6 +53,7 @@ def test_what_is_not_public_is_not_offered(client, article, hide):
 def test_related_costs_two_queries_with_few_and_with_many(
     article, others, django_assert_num_queries
 ):
+    assert len(others.topic_list) == 2
     with django_assert_num_queries(2):
         assert [[*resource.topics.all()] for resource in others.related]
     for _number in range(30):

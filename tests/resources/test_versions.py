@@ -1,0 +1,55 @@
+"""The same resource in a preview, in another language, and in the admin's own search."""
+
+import pytest
+from wagtail.models import Locale, Page
+
+from resources.models import Contribution, ResourcePage
+from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory, TopicFactory
+
+
+@pytest.fixture
+def english(home):
+    locale = Locale.objects.get_or_create(language_code="en")[0]
+    home.copy_for_translation(locale)
+    return locale
+
+
+def test_an_unsaved_change_can_be_previewed(article, rf):
+    topic = TopicFactory(name="EPN")
+    article(title="Voisin", topics=[topic])
+    page = article(title="Publié", topics=[topic])
+    page.contributions.add(Contribution(person=PersonFactory(name="Anne"), role="author"))
+    page.title = "Pas encore publié"
+    draft = page.save_revision().as_object()
+    response = draft.make_preview_request()
+    assert response.status_code == 200
+    response.render()
+    for words in ("Pas encore publié", "Anne", "EPN", "Voisin"):
+        assert words in response.text
+
+
+def test_a_translation_keeps_what_it_is_and_stands_in_the_same_series(
+    client, library, kept_link, english
+):
+    library.copy_for_translation(english).save_revision().publish()
+    link = kept_link(title="Lien", topics=[TopicFactory()], source="Openscop")
+    SeriesPartFactory(series=SeriesFactory(total=3), number=2, page=link)
+    translation = link.copy_for_translation(english)
+    translation.title = "Link"
+    translation.full_clean()
+    translation.save_revision().publish()
+    translation = ResourcePage.objects.get(title="Link")
+    assert (translation.kind, translation.source) == ("lien", "Openscop")
+    assert [*translation.topics.all()] == [*link.topics.all()]
+    assert translation.place_in_series.number == 2
+    assert [page.title for page in ResourcePage.objects.public().in_language("en")] == ["Link"]
+    assert [page.title for page in ResourcePage.objects.public().in_language("fr")] == ["Lien"]
+
+
+def test_a_related_list_stays_in_its_language(article, library, english):
+    library.copy_for_translation(english)
+    page = article(title="Lu")
+    other = article(title="Autre")
+    other.copy_for_translation(english).save_revision().publish()
+    assert [resource.title for resource in page.related] == ["Autre"]
+    assert Page.objects.filter(title="Autre").count() == 2
