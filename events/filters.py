@@ -140,12 +140,19 @@ class AgendaFilterSet(FilterSet):
         for item, value in self.active:
             if item.name != "territoire":
                 rows = item.narrow(rows, value)
-        counted = rows.values_list(*DEPARTEMENT).annotate(Count("pk")).order_by(DEPARTEMENT[0])
+        inside = Count("pk", filter=in_territory(chosen) if chosen else Q(pk=None))
+        counted = list(
+            rows.values_list(*DEPARTEMENT)
+            .annotate(Count("pk"), inside=inside)
+            .order_by(DEPARTEMENT[0])
+        )
         code = chosen.code if chosen else ""
         options = [
-            Option(value, label, count, value == code) for value, label, count in counted if value
+            Option(value, label, count, value == code)
+            for value, label, count, _inside in counted
+            if value
         ]
         if chosen and not any(option.selected for option in options):
-            here = rows.filter(in_territory(chosen)).count()
+            here = sum(row[-1] for row in counted)
             options.insert(0, Option(code, chosen.name, here, True))
         return Facet("territoire", str(_("Où")), False, options)

@@ -210,6 +210,8 @@ class FilterSet:
     filters: dict[str, Filter] = {}
     # Keys that belong to the page and not to the question.
     ignored = frozenset({"page"})
+    # How many rows fit, once `facets` has counted: it spares a paginator the same question.
+    total = None
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -321,7 +323,13 @@ class FilterSet:
                 )
         if not aggregates:
             return {}
-        found = self.queryset.order_by().aggregate(**aggregates)
+        everything = Q()
+        for item, value in self.active:
+            everything &= item.q(value)
+        found = self.queryset.order_by().aggregate(
+            total=Count("pk", filter=everything or None, distinct=True), **aggregates
+        )
+        self.total = found.pop("total")
         return {keys[alias]: count for alias, count in found.items()}
 
     @staticmethod

@@ -50,9 +50,18 @@ class EventIndexPage(BasePage):
         return "events/event_archive.html" if archive else self.template
 
     def get_context(self, request, *args, archive=False, **kwargs):
-        context, now = super().get_context(request, *args, **kwargs), timezone.now()
-        dates = Occurrence.objects.archive(now) if archive else Occurrence.objects.agenda(now)
-        filters = AgendaFilterSet(request.GET, dates)
+        shown = self._archive(request) if archive else self._agenda(request)
+        return {**super().get_context(request, *args, **kwargs), **shown}
+
+    def _agenda(self, request):
+        now = timezone.now()
+        filters = AgendaFilterSet(request.GET, Occurrence.objects.agenda(now))
+        facets = filters.facets()
+        page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
+        days = by_day(page_obj, now)
+        return {"filters": filters, "facets": facets, "page_obj": page_obj, "days": days}
+
+    def _archive(self, request):
+        filters = AgendaFilterSet(request.GET, Occurrence.objects.archive())
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE)
-        days = by_day(page_obj, None if archive else now)
-        return {**context, "filters": filters, "page_obj": page_obj, "days": days}
+        return {"filters": filters, "page_obj": page_obj, "days": by_day(page_obj)}

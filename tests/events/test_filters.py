@@ -1,0 +1,103 @@
+import datetime
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from events.choices import Period
+from events.filters import AgendaFilterSet, in_period, period
+from events.models import Occurrence
+from tests.factories import EventPageFactory
+
+from .conftest import PARIS
+
+pytestmark = pytest.mark.django_db
+
+
+def at(month, day, hour=14):
+    return datetime.datetime(2026, month, day, hour, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("value", "today", "days"),
+    [
+        ("aujourd-hui", "2026-10-21", ("2026-10-21", "2026-10-21")),
+        ("semaine", "2026-10-21", ("2026-10-19", "2026-10-25")),
+        ("week-end", "2026-10-21", ("2026-10-24", "2026-10-25")),
+        ("week-end", "2026-10-25", ("2026-10-24", "2026-10-25")),
+        ("mois", "2026-12-31", ("2026-12-01", "2026-12-31")),
+        ("mois", "2028-02-10", ("2028-02-01", "2028-02-29")),
+    ],
+)
+def test_what_a_period_means(value, today, days):
+    found = period(value, datetime.date.fromisoformat(today))
+    assert tuple(day.isoformat() for day in found) == days
+
+
+def test_a_period_takes_what_lies_in_part_of_it(agenda):
+    EventPageFactory(parent=agenda, title="Samedi", starts_at=at(10, 24, 9))
+    EventPageFactory(
+        parent=agenda, title="Dimanche soir", starts_at=at(10, 25, 23), ends_at=at(10, 26, 1)
+    )
+    EventPageFactory(parent=agenda, title="Lundi", starts_at=at(10, 26, 0))
+    EventPageFactory(
+        parent=agenda, title="Toute la semaine", starts_at=at(10, 22), ends_at=at(10, 28)
+    )
+    found = Occurrence.objects.filter(in_period(Period.WEEKEND)).values_list(
+        "event__title", flat=True
+    )
+    assert set(found) == {"Samedi", "Dimanche soir", "Toute la semaine"}
+
+
+def ask(query):
+    filters = AgendaFilterSet(QueryDict(query), Occurrence.objects.agenda())
+    return sorted(filters.qs.values_list("event__title", flat=True))
+
+
+def test_from_a_day_to_another_both_included(agenda):
+    EventPageFactory(parent=agenda, title="A", starts_at=at(10, 23))
+    EventPageFactory(parent=agenda, title="B", starts_at=at(10, 24, 22))
+    EventPageFactory(parent=agenda, title="C", starts_at=at(10, 26))
+    assert ask("du=2026-10-24&au=2026-10-24") == ["B"]
+    assert ask("du=2026-10-24") == ["B", "C"]
+    assert ask("au=2026-10-24") == ["A", "B"]
+
+
+def test_words_are_found_without_accents_in_the_event_and_in_its_place(agenda, place):
+    EventPageFactory(parent=agenda, title="Déclarer ses impôts")
+    EventPageFactory(parent=place, title="Atelier photo")
+    assert ask("q=IMPOTS") == ["Déclarer ses impôts"]
+    assert ask("q=l'étang photo") == ["Atelier photo"]
+    assert ask("q=martigues") == ["Atelier photo"]
+    assert ask("q=impots martigues") == []
+
+
+def test_the_departements_that_have_dates_are_counted(agenda, place, communes):
+    EventPageFactory(parent=place)
+    EventPageFactory(parent=agenda, commune=communes["13001"])
+    EventPageFactory(parent=agenda, attendance="online")
+
+    def options(query):
+        facet = AgendaFilterSet(QueryDict(query), Occurrence.objects.agenda()).territories
+        return [(option.value, option.count, option.selected) for option in facet.options]
+
+    assert options("") == [("13", 2, False)]
+    assert options("territoire=13056") == [("13056", 1, True), ("13", 2, False)]
+
+
+KEYS = [*AgendaFilterSet.filters, "en-ligne", "page", "x\0"]
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
+@given(st.lists(st.tuples(st.sampled_from(KEYS), st.text(max_size=40)), max_size=6))
+def test_nothing_typed_raises(agenda, pairs):
+    data = QueryDict(mutable=True)
+    for key, value in pairs:
+        data.appendlist(key, value)
+    filters = AgendaFilterSet(data, Occurrence.objects.agenda())
+    list(filters.qs)
+    assert isinstance(filters.query, str)
+    assert filters.facets()
