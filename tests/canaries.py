@@ -25,10 +25,10 @@ OTHER_FIELDS = {"slug", "path", "url_path", "draft_title", "latest_revision", "z
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def words():
-    """Words that no text and no other word resembles: zqkaaaw, zqkaabw…"""
+def words(prefix="zqk"):
+    """Words that no text and no other word holds: zqkaaaw, zqkaabw…"""
     for letters in itertools.product(LETTERS, repeat=3):
-        yield f"zqk{''.join(letters)}w"
+        yield f"{prefix}{''.join(letters)}w"
 
 
 def values_for(model):
@@ -45,12 +45,12 @@ def values_for(model):
 
 def one_of_each(home):
     """{model: a public page of it}, each under a page that may hold it."""
-    word, pages = words(), {HomePage: home}
+    word, pages = words("vjx"), {HomePage: home}
     while waiting := [model for model in HIDEABLE if model not in pages]:
         ready = [model for model in waiting if parent_of(model, pages)]
         assert ready, f"No page may hold {waiting}"
         for model in ready:
-            pages[model] = page_saying(f"temoin{next(word)}", model, parent_of(model, pages))
+            pages[model] = page_saying(next(word), model, parent_of(model, pages))
     return pages
 
 
@@ -63,7 +63,7 @@ def parent_of(model, pages):
 def page_saying(word, model, parent, **values):
     """A public page of that model under `parent`, `word` in all its texts that accept a word."""
     values = values_for(model) | values
-    page = model(title=f"Canari {word}", slug=f"oiseau-{len(word)}-{word[::-1]}", **values)
+    page = model(title=f"Canari {word}", slug=f"oiseau-{word[::-1]}", **values)
     filled = set()
     for field in model._meta.concrete_fields:
         text = text_for(field, word)

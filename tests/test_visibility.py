@@ -14,7 +14,10 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
+from places.models import PlaceIndexPage, PlacePage
+from resources.models import ArticlePage, ResourceIndexPage, Series
 from search.models import SearchDocument
 from tests.canaries import HIDEABLE, one_of_each, page_saying, parent_of, words
 from tests.walk import public_addresses, walk
@@ -116,7 +119,36 @@ def test_a_hidden_page_appears_nowhere(network):
     changed = [address for address, text in before.items() if after[address] != text]
     assert changed == []
     # Nothing new is linked to, but what was asked for by its own address.
-    assert after.keys() - before.keys() - set(own) == set()
+    assert after.keys() - before.keys() - {*own, *public_addresses(network)} == set()
+
+
+def test_what_points_at_a_hidden_page_does_not_name_it(network):
+    """An event at a place, a part of a series, a link of a text: they stay, without its name."""
+    visitor, word = Client(), words()
+    canaries = []
+    for way in WAYS:
+        place, article = next(word), next(word)
+        place_page = page_saying(place, PlacePage, network[PlaceIndexPage])
+        article_page = page_saying(article, ArticlePage, network[ResourceIndexPage])
+        page_saying(f"atelier{way.__name__}", EventPage, network[EventIndexPage], place=place_page)
+        series = Series.objects.create(title=f"Suite {way.__name__}", slug=f"suite-{next(word)}")
+        series.parts.create(page=article_page, number=1)
+        series.parts.create(page=network[ArticlePage], number=2)
+        links = {"title": "À lire", "links": [{"label": "ce texte", "page": article_page.page_ptr}]}
+        page_saying(f"page{way.__name__}", StandardPage, network[HomePage], body=[("links", links)])
+        canaries += [(way, place_page, place), (way, article_page, article)]
+    shown = "\n".join(walk(visitor, public_addresses(network)).values())
+    assert [said for _way, _page, said in canaries if said not in shown] == []
+
+    for way, page, _said in canaries:
+        way(page)
+    seen = [
+        (way.__name__, type(page).__name__, address)
+        for address, text in walk(visitor, public_addresses(network)).items()
+        for way, page, said in canaries
+        if said in text.lower()
+    ]
+    assert seen == []
 
 
 def test_a_hidden_page_answers_like_one_that_does_not_exist(network, client):
@@ -127,10 +159,9 @@ def test_a_hidden_page_answers_like_one_that_does_not_exist(network, client):
             address = page.get_url()
             assert client.get(address).status_code == 200
             way(page)
-            response = client.get(address)
-            if way in {restrict_to_members, restrict_to_a_group}:
-                assert response.status_code == 302
-                assert response["Location"].startswith("/admin/login/")
+            response = client.get(address, follow=True)
+            if way in {restrict_to_members, restrict_to_a_group, move_under_a_private_page}:
+                assert "/login/?next=" in response.redirect_chain[-1][0]
             else:
                 assert response.status_code == 404
 

@@ -12,7 +12,7 @@ from events.models import CalendarEntry
 PRIVATE = ("/admin/", "/documents/", "/_util/", "/media/", "/static/", "/style/")
 LINK = re.compile(r"""\s(?:href|src|action)=["']?([^"'\s>]+)|<loc>([^<]+)</loc>""")
 # What differs between two answers to the same question.
-VOLATILE = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+VOLATILE = re.compile(r'name="(?:csrfmiddlewaretoken|stamp)" value="[^"]*"')
 
 
 def named_addresses(arguments, patterns=None, namespace=""):
