@@ -70,7 +70,7 @@ class ContactForm(forms.Form):
         return typed
 
     def clean(self):
-        if self._seconds_taken() < FASTEST_SECONDS:
+        if not self.errors and self._seconds_taken() < FASTEST_SECONDS:
             raise forms.ValidationError(_("Relisez votre message, puis envoyez-le de nouveau."))
         return self.cleaned_data
 

@@ -2,7 +2,9 @@
 
 import json
 
+from wagtail.log_actions import log
 from wagtail.models import Locale
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from events.models import EventIndexPage
 from home.models import ContactPage, StandardPage
@@ -48,11 +50,14 @@ ENGLISH_SUMMARY = (
 
 
 def publish(parent, page):
-    """The way of an editor's page: a revision, checked, then published."""
+    """The way of an editor's page: a draft, checked, then published."""
     page.live = False
-    parent.add_child(instance=page)
-    page.full_clean()
-    page.save_revision().publish()
+    with disable_reference_index_auto_update():  # publishing writes it
+        parent.add_child(instance=page)
+        page.full_clean()
+        log(instance=page, action="wagtail.create", content_changed=True)
+        revision = page.save_revision(changed=False)
+    revision.publish()
     return page
 
 
