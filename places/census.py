@@ -11,8 +11,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
+from places.additions import add_published
 from places.kinds import guess_kinds
 from places.models import PlacePage
 from places.standard import BY_FIELD, FIELDS, Problem, write_cell
@@ -54,6 +54,7 @@ class Census:
         self.user = user
         self.dry_run = dry_run
         self._seen = {}
+        self._new = []
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
     def take(self, rows):
@@ -66,6 +67,8 @@ class Census:
             }
             with transaction.atomic():
                 outcomes = [self._take_row(row, known) for row in batch]
+                add_published(self.index, self._new, user=self.user)
+            self._new = []
             yield from outcomes
 
     def _take_row(self, row, known):
@@ -101,11 +104,8 @@ class Census:
         page.kinds = guess_kinds(page.title, page.typologies, page.mobility, page.programmes)
         page.clean_fields(exclude=["path", "depth", "content_type", "draft_title", "url_path"])
         outcome.status = CREATED
-        if self.dry_run:
-            return
-        self.index.add_child(instance=page)
-        log(instance=page, action="wagtail.create", user=self.user, content_changed=True)
-        page.save_revision(user=self.user, changed=False).publish(user=self.user)
+        if not self.dry_run:
+            self._new.append(page)
 
     def _change(self, page, row, outcome):
         if reason := _why_left(page):

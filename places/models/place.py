@@ -235,11 +235,15 @@ class PlacePage(NationalRecord, BasePage):
         ]
 
     def save(self, *args, **kwargs):
+        self.prepare()
+        super().save(*args, **kwargs)
+
+    def prepare(self):
+        """What is derived from the rest, before any writing."""
         self.locate()
         self.words = self.plain_words()
         if self.alias_of_id:
             self.national_id = ""
-        super().save(*args, **kwargs)
 
     def locate(self):
         """Finds the commune of the address, and the clock and holidays that go with it."""
