@@ -46,8 +46,8 @@ def follow_move(sender, instance, **kwargs):
 
 @receiver(page_slug_changed)
 def refresh_below(instance, **kwargs):
-    """Every address below a page that moved has changed."""
-    refresh(EventPage.objects.filter(path__startswith=instance.path))
+    """Every address below a page that moved has changed, and so may who sees the places there."""
+    refresh(EventPage.objects.filter(_below(instance.path)))
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
@@ -55,9 +55,8 @@ def refresh_restricted(sender, instance, **kwargs):
     """The place of an event is named only while the public may see it."""
     if kwargs.get("raw"):
         return
-    path = instance.page.path
-    below = Q(path__startswith=path) | Q(place__path__startswith=path)
-    refresh_when_done(EventPage.objects.filter(below).values_list("pk", flat=True))
+    below = EventPage.objects.filter(_below(instance.page.path))
+    refresh_when_done(below.values_list("pk", flat=True))
 
 
 @receiver([post_save, pre_delete], sender=Topic)
@@ -74,6 +73,11 @@ def refresh_addresses(sender, created=False, raw=False, **kwargs):
     """Texts hold full addresses, and those begin with the site's host."""
     if not (created or raw):
         refresh_when_done(EventPage.objects.values_list("pk", flat=True))
+
+
+def _below(path):
+    """A Q for the events in a part of the tree, and those held at a place in it."""
+    return Q(path__startswith=path) | Q(place__path__startswith=path)
 
 
 def refresh_when_done(ids):
