@@ -10,19 +10,23 @@ def public_q(prefix=""):
     """A Q for the pages an anonymous visitor may read: live, not expired, not restricted.
 
     `prefix` is the path to the page ("event__", "page__") and must be empty or end in `__`.
-    Expiry is asked of the clock, since the job that unpublishes runs only every few minutes; a
-    restriction holds for the whole subtree. Subqueries only: it costs no query of its own.
+    Expiry is asked of the clock, since the job that unpublishes runs only every few minutes. A
+    restriction holds for the whole subtree, and for the alias of a page inside it. Subqueries
+    only: it costs no query of its own.
     """
-    path = ExpressionWrapper(OuterRef(f"{prefix}path"), output_field=CharField())
-    restricted = PageViewRestriction.objects.alias(seen=path).filter(
-        seen__startswith=F("page__path")
-    )
     expires = f"{prefix}expire_at"
     return (
         Q(**{f"{prefix}live": True})
         & (Q(**{f"{expires}__isnull": True}) | Q(**{f"{expires}__gt": Now()}))
-        & ~Exists(restricted)
+        & ~_restricted(f"{prefix}path")
+        & ~_restricted(f"{prefix}alias_of__path")
     )
+
+
+def _restricted(path):
+    seen = ExpressionWrapper(OuterRef(path), output_field=CharField())
+    above = PageViewRestriction.objects.alias(seen=seen).filter(seen__startswith=F("page__path"))
+    return Exists(above)
 
 
 class BasePageQuerySet(PageQuerySet):

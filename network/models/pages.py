@@ -1,10 +1,9 @@
 from django.db import models
-from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network import jsonld
@@ -76,6 +75,8 @@ class BasePage(Page):
             if self.has_expired:
                 raise Http404
             return super().route(request, path_components)
+        if len(path_components) > 1 and (page := self._page_at(path_components)):
+            return page.route(request, [])
         slug, *remaining = path_components
         child = self.get_children().filter(slug=slug).select_related("locale").first()
         if child is None:
@@ -84,12 +85,16 @@ class BasePage(Page):
         page.locale = child.locale
         return page.route(request, remaining)
 
-    def get_view_restrictions(self):
-        """Those of the page and of all above it, an alias having its source's: in one query."""
-        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        return PageViewRestriction.objects.filter(
-            Q(page__path__in=paths, page__alias_of__isnull=True) | Q(page__aliases__path__in=paths)
-        ).distinct()
+    def _page_at(self, path_components):
+        """The page below at this very address, found without stepping through those between."""
+        url_path = "/".join([self.url_path.rstrip("/"), *path_components, ""])
+        pages = Page.objects.filter(slug=path_components[-1], url_path=url_path)
+        found = pages.select_related("locale").first()
+        if found is None:
+            return None
+        page = found.specific
+        page.locale = found.locale
+        return page
 
     def crumbs(self, request):
         """[(title, address)] from the home page to this one's parent; asked for once."""

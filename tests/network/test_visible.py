@@ -48,6 +48,13 @@ def test_a_restriction_holds_for_the_whole_subtree_and_for_it_alone(branch, home
     assert seen() == {"À côté"}
 
 
+def test_a_restriction_holds_for_an_alias_too(branch, home):
+    alias = branch[1].create_alias(parent=home, update_slug="alias")
+    assert alias in public_pages()
+    PageViewRestriction.objects.create(page=branch[0], restriction_type=PageViewRestriction.LOGIN)
+    assert seen() == set()
+
+
 def test_it_costs_no_query_of_its_own(branch, django_assert_num_queries):
     PageViewRestriction.objects.create(page=branch[0], restriction_type=PageViewRestriction.LOGIN)
     with django_assert_num_queries(1):
