@@ -71,7 +71,7 @@ def entry(request, resource, names):
         published=resource.first_published_at,
         summary=resource.listed_summary,
         authors=tuple(names),
-        categories=tuple(topic.name for topic in resource.topics.all()),
+        categories=tuple(resource.topic_names),
     )
 
 

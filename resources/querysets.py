@@ -1,4 +1,15 @@
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    StringAgg,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from network.fields import has_any
@@ -6,6 +17,7 @@ from network.models import Topic
 from network.querysets import BasePageQuerySet
 from network.text import plain
 
+SEPARATOR = "|"
 LEVELS = ("region", "departement", "epci")
 
 
@@ -44,8 +56,24 @@ class ResourceQuerySet(BasePageQuerySet):
         return self.filter(about_territory(territory.code))
 
     def cards(self):
-        """What a list shows, the newest first, in two queries whatever their kinds."""
-        return self.newest_first().prefetch_related("topics")
+        """What a list shows, the newest first, in one query whatever their kinds."""
+        return self.newest_first().with_topic_names()
+
+    def with_topic_names(self):
+        """With `joined_topics`, the names of their topics, for `ResourcePage.topic_names`."""
+        joined = StringAgg(
+            "name", Value(SEPARATOR), order_by=["sort_order", "name"], output_field=TextField()
+        )
+        names = (
+            Topic.objects.filter(resources=OuterRef("pk"))
+            .order_by()
+            .values("resources")
+            .annotate(names=joined)
+            .values("names")
+        )
+        return self.annotate(
+            joined_topics=Coalesce(Subquery(names), Value(""), output_field=TextField())
+        )
 
     def near(self, resource, number=4):
         """The `number` nearest to read after `resource`, as `cards`.
@@ -80,5 +108,5 @@ class ResourceQuerySet(BasePageQuerySet):
             .order_by(
                 "-in_series", "-topics_in_common", "-in_same_territory", "-published_on", "-pk"
             )
-            .prefetch_related("topics")[:number]
+            .with_topic_names()[:number]
         )

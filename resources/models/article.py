@@ -63,6 +63,7 @@ class ArticlePage(ResourcePage):
         help_text=_("À quelles conditions d’autres lieux peuvent reprendre ce texte."),
     )
     own_kind = Kind.ARTICLE
+    read_with = ("territory", "cover")
     page_description = _(
         "Un texte écrit par le réseau : reportage, entretien, retour d’expérience, guide."
     )

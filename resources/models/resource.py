@@ -13,13 +13,20 @@ from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Topic
 from network.text import plain
 from resources.choices import Audience, DatePrecision, Kind
-from resources.querysets import ResourceQuerySet
+from resources.querysets import SEPARATOR, ResourceQuerySet
 from resources.source_dates import iso_source_date, say_source_date
 
 from .series import PlaceInSeries
 
 # Addresses under /ressources/ that are not pages.
 TAKEN_SLUGS = frozenset({"series"})
+
+
+class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
+    """Reads what the model names in `read_with` in the same query."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related(*self.model.read_with)
 
 
 class ResourcePage(BasePage):
@@ -67,8 +74,10 @@ class ResourcePage(BasePage):
     listed_summary = models.TextField(editable=False, default="")
     folded_text = models.TextField(editable=False, default="")
 
-    objects = BasePageManager.from_queryset(ResourceQuerySet)()
+    objects = ResourceManager()
 
+    # What a page is always shown with.
+    read_with = ("territory",)
     own_kind = None
     is_creatable = False
     parent_page_types = ["resources.ResourceIndexPage"]
@@ -140,6 +149,14 @@ class ResourcePage(BasePage):
     @cached_property
     def topic_list(self):
         return list(self.topics.all())
+
+    @property
+    def topic_names(self):
+        """Free of queries on a resource of `cards()`."""
+        joined = getattr(self, "joined_topics", None)
+        if joined is None:
+            return [topic.name for topic in self.topic_list]
+        return joined.split(SEPARATOR) if joined else []
 
     @property
     def audience_labels(self):

@@ -100,7 +100,7 @@ def test_the_feed_costs_the_same_with_10_and_with_200(
 
     fill(5)
     client.get(FEED)
-    with django_assert_max_num_queries(6) as few:
+    with django_assert_max_num_queries(5) as few:
         client.get(FEED + "?type=article&type=lien")
     fill(100)
     with django_assert_max_num_queries(len(few)):
