@@ -76,3 +76,22 @@ def test_nothing_is_asked_of_another_host(client, about):
     text = re.sub(r"<script type=.application/ld.json.>.*?</script>", "", text_of(client, "/nous/"))
     loaded = re.findall(r'(?:src|href)="(https?://[^"]+)"', text)
     assert set(loaded) == {"http://localhost/nous/"}
+
+
+def test_a_column_without_heading_has_no_empty_header(client, about):
+    columns = [{"type": "text", "heading": "Dépense"}, {"type": "text", "heading": ""}]
+    rows = [{"values": ["Loyer", "600 €"]}]
+    about.body.extend(
+        [
+            (
+                "table",
+                about.body.stream_block.child_blocks["table"].to_python(
+                    {"columns": columns, "rows": rows}
+                ),
+            )
+        ]
+    )
+    about.save_revision().publish()
+    text = text_of(client, "/nous/")
+    assert re.findall(r"<th[^>]*>([^<]*)</th>", text) == ["Dépense"]
+    assert re.findall(r"<td>([^<]*)</td>", text) == ["", "Loyer", "600 €"]
