@@ -46,7 +46,7 @@ class Agenda:
         price = recipe["price"]
         page = EventPage(
             slug=plan.slug,
-            title=recipe["title"],
+            title=plan.title,
             search_description=recipe["summary"],
             kind=recipe["kind"],
             audiences=recipe["audiences"],

@@ -35,6 +35,12 @@ class Plan:
         return self.recipe["slug"] + (f"-{self.rank}" if self.rank > 1 else "")
 
     @property
+    def title(self):
+        """A class that is given in several places has a name of its own in each."""
+        titles = self.recipe.get("titles") or [self.recipe["title"]]
+        return titles[(self.rank - 1) % len(titles)]
+
+    @property
     def is_onsite(self):
         return not self.recipe["pattern"].startswith("online")
 

@@ -1,7 +1,9 @@
 """Who the network of the demonstration is: settings, topics, organisations, people, pictures."""
 
 import json
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from wagtail.images.models import Image
 from wagtail.models import Collection
@@ -27,6 +29,7 @@ SHAPES = {
 
 
 def make(site, tally):
+    _name_site(site)
     data = json.loads((FOLDER / "network.json").read_text(encoding="utf-8"))
     for rank, values in enumerate(data["topics"]):
         _keep(Topic, values | {"sort_order": rank}, tally, "thèmes")
@@ -44,7 +47,6 @@ def picture(name, tally, *, color=None):
     """The image called `name`, drawn when it is not there: a portrait when `color` is given."""
     title = f"Dessin de démonstration : {name}"
     if image := Image.objects.filter(title=title).first():
-        tally.count("images", made=False)
         return image
     drawn = pictures.portrait(color) if color else pictures.topic_picture(name)
     shape = "une silhouette" if color else SHAPES.get(name, "une trame de fils")
@@ -56,6 +58,15 @@ def picture(name, tally, *, color=None):
     )
     tally.count("images", made=True)
     return image
+
+
+def _name_site(site):
+    """The address that the installation gives itself, when nobody has named the site yet."""
+    address = urlsplit(settings.SITE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    if (site.hostname, site.port) == ("localhost", 80) != (address.hostname, port):
+        site.hostname, site.port = address.hostname, port
+        site.save()
 
 
 def _collection():
@@ -71,11 +82,11 @@ def _keep(model, values, tally, noun):
 
 def _fill_settings(site, values, tally):
     """Only settings that nobody has filled in."""
-    settings = NetworkSettings.for_site(site)
-    blank = not (settings.phone or settings.email or settings.legal_name)
+    network = NetworkSettings.for_site(site)
+    blank = not (network.phone or network.email or network.legal_name)
     if blank:
         for name, value in values.items():
-            setattr(settings, name, value)
-        settings.social_image = picture("territoires", tally)
-        settings.save()
+            setattr(network, name, value)
+        network.social_image = picture("territoires", tally)
+        network.save()
     tally.count("page de réglages", made=blank)
