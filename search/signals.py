@@ -41,11 +41,20 @@ def remove_deleted(sender, instance, **kwargs):
 
 
 def refresh_below(sender, instance, **kwargs):
-    _later(refresh_subtree.enqueue, instance.pk)
+    _later(_refresh_subtree, instance.pk)
 
 
 def refresh_restricted(sender, instance, **kwargs):
-    _later(refresh_subtree.enqueue, instance.page_id)
+    _later(_refresh_subtree, instance.page_id)
+
+
+def _refresh_subtree(page_id):
+    """At once when it is quick. Nothing private shows meanwhile: results are asked of the pages."""
+    page = Page.objects.filter(pk=page_id).first()
+    if page and page.get_descendant_count() > indexing.CHUNK:
+        refresh_subtree.enqueue(page_id)
+    elif page:
+        indexing.refresh_subtree(page_id)
 
 
 post_save.connect(refresh_saved, dispatch_uid="search_saved")
