@@ -8,6 +8,24 @@ from django.utils.text import capfirst
 SEPARATOR = "|"
 
 
+class OpenCheckboxes(forms.CheckboxSelectMultiple):
+    """With a box, ticked, for each value that the choices do not know."""
+
+    def optgroups(self, name, value, attrs=None):
+        listed = self.choices
+        known = {str(key) for key, _label in listed}
+        self.choices = [*listed, *((item, item) for item in value if item not in known)]
+        try:
+            return super().optgroups(name, value, attrs)
+        finally:
+            self.choices = listed
+
+
+class OpenChoicesField(forms.MultipleChoiceField):
+    def valid_value(self, value):
+        return SEPARATOR not in value and len(value) <= 100
+
+
 class ChoiceListField(models.TextField):
     """A list of strings, in the order of its choices, kept in one column as `|a|b|`.
 
@@ -17,8 +35,10 @@ class ChoiceListField(models.TextField):
     last. Raises ValueError for a value that holds the separator.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, is_open=False, **kwargs):
+        """`is_open`: a form shows and keeps a value that the choices do not know (yet)."""
         kwargs.setdefault("default", list)
+        self.is_open = is_open
         super().__init__(*args, **kwargs)
 
     def check(self, **kwargs):
@@ -60,12 +80,14 @@ class ChoiceListField(models.TextField):
             raise forms.ValidationError(self.error_messages["blank"], code="blank")
 
     def formfield(self, **kwargs):
-        return forms.MultipleChoiceField(
+        form_class = OpenChoicesField if self.is_open else forms.MultipleChoiceField
+        return form_class(
             choices=self.flatchoices,
             required=not self.blank,
             label=kwargs.get("label", capfirst(self.verbose_name)),
             help_text=kwargs.get("help_text", self.help_text),
-            widget=kwargs.get("widget") or forms.CheckboxSelectMultiple,
+            widget=kwargs.get("widget")
+            or (OpenCheckboxes if self.is_open else forms.CheckboxSelectMultiple),
         )
 
     def _in_order(self, items):

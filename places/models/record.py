@@ -104,7 +104,9 @@ class NationalRecord(models.Model):
         blank=True,
         help_text=_("Quelques phrases, avec des mots de tous les jours."),
     )
-    typologies = ChoiceListField(_("typologie nationale"), choices=TYPOLOGIES, blank=True)
+    typologies = ChoiceListField(
+        _("typologie nationale"), choices=TYPOLOGIES, blank=True, is_open=True
+    )
     mobility = ChoiceListField(_("itinérance"), choices=choices.Mobility.choices, blank=True)
     parent_structure = models.CharField(
         _("structure de rattachement"),

@@ -1,0 +1,86 @@
+"""The editor's doors: the list of places and the form of one."""
+
+import pytest
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from places.models import PlaceIndexPage, PlacePage
+
+
+def form(**fields):
+    blank = {
+        "title": "Lieu",
+        "slug": "lieu",
+        "body": streamfield([]),
+        "offers": inline_formset([]),
+        "photos": inline_formset([]),
+        "comments": inline_formset([]),
+    }
+    # A list is several values of one key, not a form in the form.
+    return {**nested_form_data(blank), **fields}
+
+
+@pytest.fixture
+def edit(admin_client, place):
+    """Send the form of a place; gives the page as it then is and the answer."""
+
+    def send(page, **fields):
+        answer = admin_client.post(
+            reverse("wagtailadmin_pages:edit", args=[page.pk]), form(slug=page.slug, **fields)
+        )
+        return PlacePage.objects.get(pk=page.pk).get_latest_revision_as_object(), answer
+
+    return send
+
+
+def test_lists_of_places_open(admin_client, place):
+    place(title="Le Port", city="MARTIGUES")
+    for address in ("/admin/lieux/", "/admin/lieux/?q=port"):
+        assert b"MARTIGUES" in admin_client.get(address).content
+    index = PlaceIndexPage.objects.get()
+    explorer = admin_client.get(reverse("wagtailadmin_explore", args=[index.pk]))
+    assert b"MARTIGUES" in explorer.content
+
+
+def test_form_has_its_tabs_in_french(admin_client, place):
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[place().pk])).content.decode()
+    for tab in ("Fiche", "Horaires", "Services et publics", "Accès", "Offres", "Photos"):
+        assert tab in html
+    assert html.count('name="typologies"') == 92
+
+
+def test_a_list_of_ticks_is_saved(edit, place):
+    page, _answer = edit(place(), services=["Loisirs et créations numériques"], kinds=["epn"])
+    assert (page.services, page.kinds) == (["Loisirs et créations numériques"], ["epn"])
+
+
+def test_a_code_that_the_list_does_not_know_survives_the_form(admin_client, edit, place):
+    page = place(typologies=["EPN", "NOUVEAU_CODE"])
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert 'value="NOUVEAU_CODE"' in html
+    saved, _answer = edit(page, typologies=["EPN", "NOUVEAU_CODE"])
+    assert saved.typologies == ["EPN", "NOUVEAU_CODE"]
+
+
+def test_a_closed_list_takes_no_other_value(edit, place):
+    page, answer = edit(place(services=[]), services=["Danse"])
+    assert page.services == []
+    assert answer.context["form"].errors["services"]
+
+
+def test_a_phone_typed_as_one_says_it_is_understood(edit, place):
+    page, _answer = edit(place(), phone="04 42 00 00 00")
+    assert page.phone.as_e164 == "+33442000000"
+
+
+def test_a_wrong_value_is_told_beside_its_field(edit, place):
+    _page, answer = edit(place(), emails="a@exemple.fr\nb@", latitude="95")
+    assert set(answer.context["form"].errors) == {"emails", "latitude"}
+
+
+def test_two_places_cannot_bear_one_national_identifier(edit, place):
+    place(national_id="a")
+    _page, answer = edit(place(), national_id="a")
+    assert "Un autre lieu porte déjà cet identifiant national." in str(
+        answer.context["form"].errors
+    )
