@@ -1,12 +1,12 @@
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
+from network.dates import say_day, say_time
 from places.models import PlacePage
 
 from .models import EventIndexPage, EventPage, Occurrence
@@ -16,7 +16,8 @@ def said_next_date(event):
     """ "–" for an event whose dates are all over, or that is not published."""
     if not event.next_date:
         return "–"
-    return date_format(timezone.localtime(event.next_date), "D j M Y, H:i")
+    start = timezone.localtime(event.next_date)
+    return f"{say_day(start, today=timezone.localdate())}, {say_time(start)}"
 
 
 COLUMNS = [

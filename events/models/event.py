@@ -308,9 +308,17 @@ class EventPage(BasePage):
         return [date for date in reversed(self.all_dates) if date.ends_at <= now]
 
     def get_context(self, request, *args, **kwargs):
-        entry = None if self.is_previewed else getattr(self.source, "calendar_entry", None)
-        ics_url = reverse("events:event_ics", args=[entry.uid]) if entry else ""
+        uid = None if self.is_previewed else self._read_entry()
+        ics_url = reverse("events:event_ics", args=[uid]) if uid else ""
         return {**super().get_context(request, *args, **kwargs), "ics_url": ics_url}
+
+    def _read_entry(self):
+        """The UID that subscribers know, None before publishing; who answers comes in the query."""
+        entries = EventPage.calendar_entry.related.related_model.objects.filter(event=self.source)
+        answering = entries.select_related("event__organisation", "event__contact")
+        if entry := answering.defer("event__body", "vevent", "words").first():
+            self.organisation, self.contact = entry.event.organisation, entry.event.contact
+        return entry and entry.uid
 
     # The rows are those of what is published: a preview shows the dates that would be.
     is_previewed = False

@@ -122,7 +122,8 @@ class Occurrence(models.Model):
         """ "EPN de l’Étang, Martigues", "Martigues" or "En ligne"; "" when it is not said."""
         if not self.event.is_onsite:
             return gettext("En ligne")
-        name = self.place.title if self.place else self.event.venue
+        place = self.place if self.place and not self.place.has_expired else None
+        name = place.title if place else self.event.venue
         town = self.commune.name if self.commune else ""
         parts = [name, "" if town and town in name else town]
         return ", ".join(part for part in parts if part)
