@@ -39,11 +39,11 @@ def say_period(start, end, *, today=None, all_day=False):
         if all_day:
             return day
         if start == end:
-            return gettext("%(day)s, à %(start)s") % {
+            return gettext("%(day)s, à %(start)s") % {
                 "day": day,
                 "start": say_time(start),
             }
-        return gettext("%(day)s, de %(start)s à %(end)s") % {
+        return gettext("%(day)s, de %(start)s à %(end)s") % {
             "day": day,
             "start": say_time(start),
             "end": say_time(end),

@@ -87,6 +87,7 @@ class Command(BaseCommand):
                 )
 
     def _keep(self, code, **values):
+        values["name"] = values["name"].replace("'", "’")
         values["search_name"] = sort_name(values["name"])
         for level in ("region", "departement", "epci"):
             values[level] = self.known.get(values.get(level))
