@@ -49,6 +49,10 @@ def with_words(text):
 
 
 class ResourceQuerySet(BasePageQuerySet):
+    def only(self, *fields):
+        """Without what the manager joins: Django refuses to join a field that it leaves out."""
+        return super(ResourceQuerySet, self.select_related(None)).only(*fields)
+
     def newest_first(self):
         return self.order_by("-published_on", "-first_published_at", "-pk")
 
