@@ -47,6 +47,8 @@ IRREGULAR = {
         "feux": "feu",
         "genoux": "genou",
         "hiboux": "hibou",
+        "impression": "imprimer",
+        "impressions": "imprimer",
         "jeux": "jeu",
         "lieux": "lieu",
         "madame": "dame",
