@@ -3,7 +3,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, Site
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network import jsonld
@@ -99,9 +99,14 @@ class BasePage(Page):
     def crumbs(self, request):
         """[(title, address)] from the home page to this one's parent; asked for once."""
         if not hasattr(self, "_crumbs"):
-            above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
-            self._crumbs = [(page.title, page.get_url(request)) for page in above]
+            self._crumbs = [(page.title, page.get_url(request)) for page in self._above(request)]
         return self._crumbs
+
+    def _above(self, request):
+        site = Site.find_for_request(request)
+        if site and self.path[: -self.steplen] == site.root_page.path:
+            return [site.root_page]  # known already
+        return self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
 
     def json_ld(self, request):
         """The page's structured data, a list of schema.org objects; heirs add their own."""

@@ -41,11 +41,3 @@ class PlaceIndexPage(BasePage):
         filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         return {**context, "filters": filters, "page_obj": page_obj}
-
-    def route(self, request, path_components):
-        """A place in one query, with its commune, rather than in four."""
-        if len(path_components) == 1:
-            places = PlacePage.objects.child_of(self).select_related("locale", "commune")
-            if place := places.filter(slug=path_components[0]).first():
-                return place.route(request, [])
-        return super().route(request, path_components)
