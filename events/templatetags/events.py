@@ -35,9 +35,11 @@ def agenda_url(context):
 def place_agenda(context, place):
     """The next six dates at a place (in whatever language its page is), with its calendar."""
     at_place = Occurrence.objects.agenda().filter(place__translation_key=place.translation_key)
+    dates = list(at_place[: NEXT_DATES + 1])
     return {
         "request": context.get("request"),
-        "occurrences": list(at_place[:NEXT_DATES]),
+        "occurrences": dates[:NEXT_DATES],
+        "has_more": len(dates) > NEXT_DATES,
         "place": place,
     }
 
