@@ -54,6 +54,8 @@ run: ## Prepare the site with its demonstration, then serve it (PORT=8001 for an
 test: environment ## Run every test on SQLite and on PostgreSQL, and drive the site in Chromium
 	@.ci/test-tools
 	mkdir -p var
+	# An interrupted run leaves its journal, which SQLite would replay on the new file.
+	rm -f var/test-browser.sqlite3*
 	status=0
 	summary=""
 	run() {

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from pytest_django.live_server_helper import LiveServer
@@ -13,14 +14,23 @@ from tests.chromium import launch_options
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 LAUNCH = launch_options()
+# Read before any test database exists: what must never be filled nor flushed.
+REAL_DATABASE = settings.DATABASES["default"]["NAME"]
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(os.path.dirname(__file__)):
             item.add_marker(pytest.mark.browser)
+            # Without it pytest-django makes no test database when these tests run alone.
+            item.add_marker(pytest.mark.django_db(transaction=True))
             if LAUNCH is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
+
+
+@pytest.fixture
+def _django_db_helper(django_db_setup):
+    """In place of pytest-django's, which would empty the database after each test."""
 
 
 @pytest.fixture(scope="session")
@@ -42,13 +52,15 @@ def browser_context_args(browser_context_args):
 def server(django_db_setup, django_db_blocker):
     """The address of the site with its demonstration. What the tests write stays to the end."""
     with django_db_blocker.unblock():
+        assert connection.settings_dict["NAME"] != REAL_DATABASE
+        before = connection.creation.serialize_db_to_string()
         call_command("load_demo", verbosity=0)
         live = LiveServer("localhost")
         yield live.url
         live.stop()
         # What the migrations made comes back, for the tests of other folders.
         call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        connection.creation.deserialize_db_from_string(before)
 
 
 @pytest.fixture
