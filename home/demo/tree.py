@@ -129,7 +129,7 @@ def _fill_home(home, tally):
 
 
 def _sections(home):
-    joining = StandardPage.objects.descendant_of(home).get(slug="rejoindre-le-reseau")
+    texts_by_slug = {page.slug: page for page in StandardPage.objects.descendant_of(home)}
     return [
         _section(
             "find_help",
@@ -145,7 +145,19 @@ def _sections(home):
             title="Votre lieu aide les habitants avec le numérique ?",
             text="Faites connaître vos horaires et vos ateliers. C’est gratuit, et nous remplissons"
             " la première fiche avec vous.",
-            link={"label": "Rejoindre le réseau", "page": joining.pk, "url": ""},
+            link={
+                "label": "Rejoindre le réseau",
+                "page": texts_by_slug["rejoindre-le-reseau"].pk,
+                "url": "",
+            },
+        ),
+        _section(
+            "text",
+            title="Ceci est une démonstration",
+            text="<p>Le réseau, ses événements et ses articles sont inventés. Les lieux sont réels :"
+            " ils viennent d’un fichier public sous Licence Ouverte 2.0, présenté à la page"
+            f' <a linktype="page" id="{texts_by_slug["donnees-ouvertes"].pk}">Données ouvertes</a>.'
+            " Avant de vous déplacer, appelez le lieu.</p>",
         ),
     ]
 
