@@ -10,11 +10,12 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 def say_time(moment):
-    """ "14 h", "9 h 30": no leading zero, no minutes when there are none."""
-    if (get_language() or "fr").startswith("fr"):
+    """ "14 h", "9 h 30"; in English "2 pm", "9:30 am". No minutes when there are none."""
+    if _in_french():
         minutes = f"{NBSP}{moment:%M}" if moment.minute else ""
         return f"{moment.hour}{NBSP}h{minutes}"
-    return formats.time_format(moment, "TIME_FORMAT")
+    minutes = f":{moment:%M}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{NBSP}{'am' if moment.hour < 12 else 'pm'}"
 
 
 def say_day(day, *, today=None, weekday=True):
@@ -23,7 +24,7 @@ def say_day(day, *, today=None, weekday=True):
     if today is None or day.year != today.year:
         pattern += " Y"
     said = formats.date_format(day, pattern)
-    if (get_language() or "fr").startswith("fr") and day.day == 1:
+    if _in_french() and day.day == 1:
         said = said.replace(" 1 ", f" 1er{NBSP}", 1) if weekday else said.replace("1 ", "1er ", 1)
     return said
 
@@ -57,3 +58,7 @@ def say_period(start, end, *, today=None, all_day=False):
         "last": last,
         "end": say_time(end),
     }
+
+
+def _in_french():
+    return (get_language() or "fr").startswith("fr")

@@ -1,14 +1,38 @@
 """The compiled catalogues are committed, so that nobody needs gettext: they must be up to date."""
 
+import ast
+import re
 from pathlib import Path
 
 import polib
+from django.utils.translation.template import templatize
 
-LOCALE = Path(__file__).resolve().parent.parent / "locale"
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "locale"
+# What `templatize` makes of {% translate %}, {% blocktranslate %} and _("…").
+CALL = re.compile(
+    r"\b(?:n|p|np)?(?:gettext|_)\((?:[^'\")]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*\)"
+)
 
 
 def texts(entries):
     return {(entry.msgctxt, entry.msgid): (entry.msgstr, entry.msgstr_plural) for entry in entries}
+
+
+def texts_of_template(source):
+    """The texts to translate: the singular where there are two."""
+    calls = [ast.parse(call[0]).body[0].value for call in CALL.finditer(templatize(source))]
+    return {
+        call.args["pgettext" in ast.unparse(call.func)].value
+        for call in calls
+        if isinstance(call.args[0], ast.Constant)
+    }
+
+
+def public_templates():
+    folder = ROOT / "templates"
+    found = sorted(folder.rglob("*.html"))
+    return [path for path in found if folder / "wagtailadmin" not in path.parents]
 
 
 def test_each_compiled_catalogue_says_what_its_source_says():
@@ -18,3 +42,23 @@ def test_each_compiled_catalogue_says_what_its_source_says():
     for path in sources:
         compiled = texts(polib.mofile(path.with_suffix(".mo")))
         assert compiled == texts(polib.pofile(path).translated_entries()), path
+
+
+def test_the_texts_of_a_template_are_found():
+    source = (
+        "{% load i18n %}{% translate \"L’aide\" %} {{ x|default:_('Non') }}"
+        "{% blocktranslate count n=n trimmed %}{{ n }} lieu (d'aide){% plural %}"
+        "{{ n }} lieux{% endblocktranslate %}{% translate 'Mai' context 'month' %}"
+    )
+    assert texts_of_template(source) == {"L’aide", "Non", "%(n)s lieu (d'aide)", "Mai"}
+
+
+def test_every_text_of_a_public_template_is_said_in_english():
+    catalogue = polib.pofile(LOCALE / "en" / "LC_MESSAGES" / "django.po")
+    english = {entry.msgid for entry in catalogue.translated_entries()}
+    untranslated = {
+        (path.name, text)
+        for path in public_templates()
+        for text in texts_of_template(path.read_text(encoding="utf-8")) - english
+    }
+    assert untranslated == set()

@@ -55,6 +55,35 @@ def test_periods(start, end, all_day, said):
     assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == said
 
 
-def test_english_is_english():
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (at(3, 14), "2 pm"),
+        (at(3, 9, 30), "9:30 am"),
+        (at(3, 0, 5), "12:05 am"),
+        (at(3, 12), "12 pm"),
+    ],
+)
+def test_hours_in_english(moment, said):
     with translation.override("en"):
-        assert "14 h" not in shown(say_time(at(3, 14)))
+        assert shown(say_time(moment)) == said
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "all_day", "said"),
+    [
+        (at(3, 14), at(3, 16), False, "Tuesday 3 November, 2 pm to 4 pm"),
+        (at(3, 14), at(3, 14), False, "Tuesday 3 November, 2 pm"),
+        (at(1), at(1), True, "Sunday 1 November"),
+        (at(3), at(5), True, "from Tuesday 3 November to Thursday 5 November"),
+        (
+            at(3, 14),
+            at(5, 12, 30),
+            False,
+            "from Tuesday 3 November, 2 pm, to Thursday 5 November, 12:30 pm",
+        ),
+    ],
+)
+def test_periods_in_english(start, end, all_day, said):
+    with translation.override("en"):
+        assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == said
