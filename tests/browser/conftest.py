@@ -59,7 +59,9 @@ def server(django_db_setup, django_db_blocker):
         yield live.url
         live.stop()
         # What the migrations made comes back, for the tests of other folders.
-        call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
+        call_command(
+            "flush", verbosity=0, interactive=False, allow_cascade=True, inhibit_post_migrate=True
+        )
         connection.creation.deserialize_db_from_string(before)
 
 

@@ -26,7 +26,7 @@ def editor(page, server):
         "colette"
     )
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    page.locator("[type=submit]").click()
     page.wait_for_url(f"{server}/admin/")
     return page
 
