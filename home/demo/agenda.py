@@ -13,7 +13,7 @@ from .tree import publish
 
 HOSTS = 66  # places that have events: two each, so that their pages live
 PHONE = "04 65 71 00 00"
-EXAMPLE = "Exemple inventé pour la démonstration : ne vous déplacez pas."
+EXAMPLE = "Exemple inventé pour la démonstration : ne vous déplacez pas."
 # What happens to one date of some weekly events: (order of the event, change, reason).
 CHANGES = {
     2: (Change.CANCELLED, "L’animatrice est en formation ce jour-là."),
@@ -119,13 +119,13 @@ def _body(recipe):
     paragraphs = "".join(f"<p>{part}</p>" for part in recipe["body"].split("\n\n"))
     facts = []
     if recipe["booking"] == "phone":
-        facts.append(f"Sur inscription, par téléphone : {PHONE}.")
+        facts.append(f"Sur inscription, par téléphone : {PHONE}.")
     else:
         facts.append("Sans inscription.")
     if recipe["seats"]:
         facts.append(f"{recipe['seats']} places.")
     if recipe["bring"]:
-        facts.append(f"À apporter : {recipe['bring'][0].lower()}{recipe['bring'][1:]}.")
+        facts.append(f"À apporter : {recipe['bring'][0].lower()}{recipe['bring'][1:]}.")
     listed = "".join(f"<li>{fact}</li>" for fact in facts)
     return [
         {"type": "paragraph", "value": f"{paragraphs}<ul>{listed}</ul>"},

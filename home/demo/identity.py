@@ -45,14 +45,14 @@ def make(site, tally):
 
 def picture(name, tally, *, color=None):
     """The image called `name`, drawn when it is not there: a portrait when `color` is given."""
-    title = f"Dessin de démonstration : {name}"
+    title = f"Dessin de démonstration : {name}"
     if image := Image.objects.filter(title=title).first():
         return image
     drawn = pictures.portrait(color) if color else pictures.topic_picture(name)
     shape = "une silhouette" if color else SHAPES.get(name, "une trame de fils")
     image = Image.objects.create(
         title=title,
-        description=f"Dessin : {shape}",
+        description=f"Dessin : {shape}",
         file=ContentFile(drawn, name=f"demo-{name}.png"),
         collection=_collection(),
     )

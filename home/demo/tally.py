@@ -23,9 +23,9 @@ class Tally:
     def lines(self):
         """What to tell, one or two lines; each noun in the order in which it first came."""
         if not self.made:
-            return ["Rien à ajouter : la démonstration est déjà là."]
-        told = [f"Ajouté : {_listed(self.made)}."]
-        return [*told, f"Déjà là : {_listed(self.kept)}."] if self.kept else told
+            return ["Rien à ajouter : la démonstration est déjà là."]
+        told = [f"Ajouté : {_listed(self.made)}."]
+        return [*told, f"Déjà là : {_listed(self.kept)}."] if self.kept else told
 
 
 def _listed(counter):

@@ -18,7 +18,7 @@ INDEXES = [
         PlaceIndexPage,
         "lieux",
         "Lieux",
-        "Tous les lieux du réseau où quelqu’un vous aide avec le numérique : adresses, horaires,"
+        "Tous les lieux du réseau où quelqu’un vous aide avec le numérique : adresses, horaires,"
         " services et tarifs.",
         "Cherchez par commune, par besoin ou par horaire. Quand les heures ne sont pas connues,"
         " appelez avant de venir.",
@@ -28,14 +28,14 @@ INDEXES = [
         "agenda",
         "Agenda",
         "Ateliers, permanences et rencontres près de chez vous ou en ligne, jour par jour.",
-        "Choisissez ce qui vous intéresse, puis abonnez-vous : les dates arriveront dans votre"
+        "Choisissez ce qui vous intéresse, puis abonnez-vous : les dates arriveront dans votre"
         " calendrier.",
     ),
     (
         ResourceIndexPage,
         "ressources",
         "Ressources",
-        "La bibliothèque du réseau : des articles, des recettes d’ateliers et des textes choisis"
+        "La bibliothèque du réseau : des articles, des recettes d’ateliers et des textes choisis"
         " ailleurs.",
         "Ce que nous avons écrit, et ce que nous avons lu et gardé parce que cela nous a servi.",
     ),
@@ -134,7 +134,7 @@ def _sections(home):
         _section(
             "find_help",
             title="Trouver de l’aide près de chez moi",
-            text="Un courrier, un téléphone, un formulaire ? Dites-nous où vous êtes : nous vous"
+            text="Un courrier, un téléphone, un formulaire ? Dites-nous où vous êtes : nous vous"
             " montrons qui peut vous aider, et quand.",
         ),
         _section("agenda", title="Les prochains rendez-vous", number=6),
@@ -142,7 +142,7 @@ def _sections(home):
         _section("figures", title="Le réseau en chiffres"),
         _section(
             "call_to_action",
-            title="Votre lieu aide les habitants avec le numérique ?",
+            title="Votre lieu aide les habitants avec le numérique ?",
             text="Faites connaître vos horaires et vos ateliers. C’est gratuit, et nous remplissons"
             " la première fiche avec vous.",
             link={
@@ -154,8 +154,8 @@ def _sections(home):
         _section(
             "text",
             title="Ceci est une démonstration",
-            text="<p>Le réseau, ses événements et ses articles sont inventés. Les lieux sont réels :"
-            " ils viennent d’un fichier public sous Licence Ouverte 2.0, présenté à la page"
+            text="<p>Le réseau, ses événements et ses articles sont inventés. Les lieux sont"
+            " réels : ils viennent d’un fichier public sous Licence Ouverte 2.0, présenté à la page"
             f' <a linktype="page" id="{texts_by_slug["donnees-ouvertes"].pk}">Données ouvertes</a>.'
             " Avant de vous déplacer, appelez le lieu.</p>",
         ),

@@ -24,7 +24,7 @@ from search import indexing
 
 class Command(BaseCommand):
     help = (
-        "Installe le réseau de démonstration : territoires, lieux réels, agenda, bibliothèque,"
+        "Installe le réseau de démonstration : territoires, lieux réels, agenda, bibliothèque,"
         " pages et un compte d’édition. Relancée, ne change rien de ce qui est déjà là."
     )
 
@@ -49,8 +49,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if password:
             self.stdout.write(
-                f"Compte d’édition : identifiant {editors.USERNAME}, mot de passe {password}\n"
-                "Notez-le : il ne sera plus affiché."
+                f"Compte d’édition : identifiant {editors.USERNAME}, mot de passe {password}\n"
+                "Notez-le : il ne sera plus affiché."
             )
 
     def _load(self, number):
