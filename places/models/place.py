@@ -4,15 +4,6 @@ from urllib.parse import quote
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    HelpPanel,
-    InlinePanel,
-    MultiFieldPanel,
-    ObjectList,
-    TabbedInterface,
-)
 from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -21,7 +12,7 @@ from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Organisation, Territory
 from network.text import plain
-from places import calendars, opening_hours, schema
+from places import calendars, opening_hours, schema, tabs
 from places.choices import Kind
 from places.lines import lines
 from places.querysets import PlaceQuerySet
@@ -87,95 +78,7 @@ class PlacePage(NationalRecord, BasePage):
     # A copy or a translation is not the place of the national file.
     exclude_fields_in_copy = ["national_id", "imported"]
 
-    sheet_panels = [
-        HelpPanel(
-            content=_(
-                "Dites l’essentiel : où, quand, pour quoi, à quel prix. Ce que vous laissez vide"
-                " n’est pas montré."
-            )
-        ),
-        *BasePage.content_panels,
-        FieldPanel("kinds"),
-        FieldPanel("organisation"),
-        MultiFieldPanel(
-            [
-                FieldPanel("phone"),
-                FieldPanel("emails"),
-                FieldPanel("websites"),
-                FieldPanel("booking_url"),
-            ],
-            heading=_("Contact"),
-        ),
-        FieldPanel("presentation"),
-        FieldPanel("body"),
-    ]
-    hours_panels = [FieldPanel("opening_hours"), FieldPanel("hours_note")]
-    service_panels = [
-        FieldPanel("services"),
-        FieldPanel("audiences"),
-        FieldPanel("care"),
-        FieldPanel("support_modes"),
-        FieldPanel("fees"),
-        FieldPanel("bring"),
-        FieldPanel("programmes"),
-        FieldPanel("labels"),
-        FieldPanel("other_labels"),
-    ]
-    access_panels = [
-        MultiFieldPanel(
-            [
-                FieldPanel("address"),
-                FieldPanel("address_extra"),
-                FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
-                FieldPanel("insee_code"),
-                FieldPanel("commune", read_only=True),
-                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
-            ],
-            heading=_("Adresse"),
-        ),
-        FieldPanel("access_modes"),
-        FieldPanel("mobility"),
-        FieldPanel("accessibility_url"),
-    ]
-    offer_panels = [
-        InlinePanel(
-            "offers",
-            heading=_("Bureaux, salles, machines, services"),
-            label=_("Offre"),
-            help_text=_("Ce que le lieu prête, loue ou fait, avec le prix et comment demander."),
-        )
-    ]
-    photo_panels = [InlinePanel("photos", heading=_("Photos"), label=_("Photo"))]
-    publication_panels = [
-        FieldPanel("confirmed_on"),
-        FieldPanel("member_since"),
-        MultiFieldPanel(
-            [
-                FieldPanel("source"),
-                FieldPanel("updated_on"),
-                FieldPanel("national_id"),
-                FieldPanel("pivot"),
-                FieldPanel("parent_structure"),
-                FieldPanel("typologies"),
-            ],
-            heading=_("Données nationales"),
-            help_text=_("Remplies par l’import. Changez-les seulement si vous savez pourquoi."),
-            classname="collapsed",
-        ),
-        *BasePage.promote_panels,
-        *BasePage.settings_panels,
-    ]
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(sheet_panels, heading=_("Fiche")),
-            ObjectList(hours_panels, heading=_("Horaires")),
-            ObjectList(service_panels, heading=_("Services et publics")),
-            ObjectList(access_panels, heading=_("Accès")),
-            ObjectList(offer_panels, heading=_("Offres")),
-            ObjectList(photo_panels, heading=_("Photos")),
-            ObjectList(publication_panels, heading=_("Publication")),
-        ]
-    )
+    edit_handler = tabs.PLACE
 
     search_fields = [
         *BasePage.search_fields,

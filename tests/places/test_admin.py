@@ -84,3 +84,12 @@ def test_two_places_cannot_bear_one_national_identifier(edit, place):
     assert "Un autre lieu porte déjà cet identifiant national." in str(
         answer.context["form"].errors
     )
+
+
+def test_editor_sees_what_is_understood_of_the_hours_and_what_seems_wrong(admin_client, place):
+    page = place(opening_hours="Mo-Fr 08:00-12:00; Mo 14:00-14:00")
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert "Ouvert jusqu’à 12" in html
+    assert "14:00-14:00 commence et finit à la même heure." in html
+    add = reverse("wagtailadmin_pages:add", args=["places", "placepage", page.get_parent().pk])
+    assert "Horaires à confirmer" in admin_client.get(add).content.decode()
