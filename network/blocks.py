@@ -21,6 +21,7 @@ class HeadingBlock(blocks.StructBlock):
         label=_("Niveau"),
         choices=[("2", _("Titre")), ("3", _("Sous-titre"))],
         default="2",
+        search_index=False,
     )
 
     class Meta:
@@ -77,6 +78,7 @@ class CalloutBlock(blocks.StructBlock):
         label=_("Sorte"),
         choices=CALLOUT_KINDS,
         default="remember",
+        search_index=False,
     )
     text = ParagraphBlock(label=_("Texte"))
 

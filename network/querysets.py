@@ -1,7 +1,7 @@
 """What the public may see, asked in this one place."""
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models.functions import Length, Now, Substr
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -24,9 +24,9 @@ def public_q(prefix=""):
 
 
 def _restricted(path):
-    seen = ExpressionWrapper(OuterRef(path), output_field=CharField())
-    above = PageViewRestriction.objects.alias(seen=seen).filter(seen__startswith=F("page__path"))
-    return Exists(above)
+    """Whether a restriction stands at `path` or above it; an equality, which an index can serve."""
+    start = Substr(OuterRef(path), 1, Length("page__path"), output_field=CharField())
+    return Exists(PageViewRestriction.objects.alias(start=start).filter(start=F("page__path")))
 
 
 class BasePageQuerySet(PageQuerySet):

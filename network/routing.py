@@ -13,7 +13,8 @@ def serve(request, path):
     `/en/lieux/` shows the French page, wholly in French, with its own `lang` and canonical
     address, so that nobody lands on an error for having another language.
     """
-    route = Page.route_for_request(request, path) or _french_route(request, path)
+    route = _direct_route(request, path) or Page.route_for_request(request, path)
+    route = route or _french_route(request, path)
     if route is None:
         raise Http404
     request._wagtail_route_for_request = route
@@ -22,6 +23,24 @@ def serve(request, path):
         translation.activate(language)
         request.LANGUAGE_CODE = language
     return wagtail_serve(request, path)
+
+
+def _direct_route(request, path):
+    """The French page at this very address, without stepping through those above it.
+
+    None when there is none: a page above may still answer for the rest of the address.
+    """
+    site = Site.find_for_request(request)
+    if site is None or translation.get_language() != settings.LANGUAGE_CODE:
+        return None
+    slug = path.rstrip("/").rpartition("/")[2] or site.root_page.slug
+    pages = Page.objects.filter(slug=slug, url_path=site.root_page.url_path + path)
+    found = pages.select_related("locale").first()
+    if found is None:
+        return None
+    page = found.specific
+    page.locale = found.locale
+    return _route(page, request, [])
 
 
 def _french_route(request, path):
@@ -39,7 +58,12 @@ def _french_route(request, path):
     french = page.get_translations(inclusive=True).filter(
         locale__language_code=settings.LANGUAGE_CODE
     )
+    found = french.first()
+    return found and _route(found.specific, request, components)
+
+
+def _route(page, request, components):
     try:
-        return french.first().specific.route(request, components) if french else None
+        return page.route(request, components)
     except Http404:
         return None

@@ -70,31 +70,9 @@ class BasePage(Page):
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
     def route(self, request, path_components):
-        """As Wagtail's, the locale of the page found brought along in the same query."""
-        if not path_components:
-            if self.has_expired:
-                raise Http404
-            return super().route(request, path_components)
-        if len(path_components) > 1 and (page := self._page_at(path_components)):
-            return page.route(request, [])
-        slug, *remaining = path_components
-        child = self.get_children().filter(slug=slug).select_related("locale").first()
-        if child is None:
+        if not path_components and self.has_expired:
             raise Http404
-        page = child.specific
-        page.locale = child.locale
-        return page.route(request, remaining)
-
-    def _page_at(self, path_components):
-        """The page below at this very address, found without stepping through those between."""
-        url_path = "/".join([self.url_path.rstrip("/"), *path_components, ""])
-        pages = Page.objects.filter(slug=path_components[-1], url_path=url_path)
-        found = pages.select_related("locale").first()
-        if found is None:
-            return None
-        page = found.specific
-        page.locale = found.locale
-        return page
+        return super().route(request, path_components)
 
     def crumbs(self, request):
         """[(title, address)] from the home page to this one's parent; asked for once."""
