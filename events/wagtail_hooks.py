@@ -23,7 +23,7 @@ def said_next_date(event):
 COLUMNS = [
     Column("next_date", label=_("Prochaine date"), accessor=said_next_date, sort_key="next_date"),
     Column("place", label=_("Lieu"), accessor="place.title", sort_key="place__title"),
-    Column("status", label=_("État"), accessor="get_status_display", sort_key="status"),
+    Column("event_status", label=_("État"), accessor="get_status_display", sort_key="status"),
 ]
 
 
