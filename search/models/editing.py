@@ -1,0 +1,149 @@
+"""What editors teach the search: words that mean the same, and the answer to show first."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Page
+
+from network.text import plain
+
+MOST_PHRASES = 20
+
+
+def phrases_of(text):
+    """What stands between commas or on separate lines, in order, each once."""
+    parts = (part.strip() for line in text.splitlines() for part in line.split(","))
+    return list({plain(part): part for part in parts if plain(part)}.values())
+
+
+def clean_phrases(text, fewest):
+    """The phrases joined by commas; refuses too few or too many of them."""
+    phrases = phrases_of(text)
+    if len(phrases) < fewest:
+        raise ValidationError(
+            {"words": _("Écrivez au moins deux mots ou expressions, séparés par une virgule.")}
+            if fewest > 1
+            else {"words": _("Écrivez au moins un mot ou une expression.")}
+        )
+    if len(phrases) > MOST_PHRASES:
+        raise ValidationError(
+            {"words": _("Vingt mots ou expressions au plus : faites plusieurs groupes.")}
+        )
+    return ", ".join(phrases)
+
+
+class Synonym(models.Model):
+    """Words and expressions of which each finds what holds the others."""
+
+    words = models.TextField(
+        _("mots et expressions"),
+        help_text=_(
+            "Séparés par une virgule. Exemple : imprimante, photocopieuse, reprographie."
+            " Les accents, les majuscules et les pluriels ne comptent pas."
+        ),
+    )
+    both_ways = models.BooleanField(
+        _("dans les deux sens"),
+        default=True,
+        help_text=_(
+            "Coché : chaque mot trouve tous les autres. Décoché : seul le premier trouve les"
+            " suivants. Exemple à décocher : « box, accès à internet », pour que « accès à"
+            " internet » ne montre pas toutes les box."
+        ),
+    )
+
+    panels = [FieldPanel("words"), FieldPanel("both_ways")]
+
+    class Meta:
+        verbose_name = _("synonyme")
+        verbose_name_plural = _("synonymes")
+        ordering = ["words"]
+
+    def __str__(self):
+        return self.words
+
+    def clean(self):
+        self.words = clean_phrases(self.words, fewest=2)
+
+    @property
+    def phrases(self):
+        return phrases_of(self.words)
+
+
+class BestBet(models.Model):
+    """The answer that editors chose for some questions, shown above what the engine finds."""
+
+    words = models.TextField(
+        _("recherches concernées"),
+        help_text=_(
+            "Une recherche par ligne, ou séparées par une virgule. Exemple : impôts, déclarer mes"
+            " impôts, avis d’imposition. La réponse apparaît quand quelqu’un cherche exactement"
+            " cela, aux accents, aux pluriels et aux petits mots près."
+        ),
+    )
+    page = models.ForeignKey(
+        Page,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("page du site"),
+        help_text=_("La page à montrer en premier."),
+    )
+    link = models.URLField(
+        _("ou adresse d’un autre site"),
+        blank=True,
+        max_length=500,
+        help_text=_("Exemple : https://www.impots.gouv.fr/. Seulement si aucune page du site."),
+    )
+    title = models.CharField(
+        _("titre"),
+        max_length=120,
+        blank=True,
+        help_text=_("Pour un autre site : son nom. Pour une page : vide, son titre est repris."),
+    )
+    sentence = models.CharField(
+        _("phrase"),
+        max_length=240,
+        blank=True,
+        help_text=_(
+            "Pourquoi cette réponse. Exemple : le site officiel pour déclarer et payer ses impôts."
+        ),
+    )
+
+    panels = [
+        FieldPanel("words"),
+        MultiFieldPanel([PageChooserPanel("page"), FieldPanel("link")], heading=_("Réponse")),
+        FieldPanel("title"),
+        FieldPanel("sentence"),
+    ]
+
+    class Meta:
+        verbose_name = _("réponse choisie")
+        verbose_name_plural = _("réponses choisies")
+        ordering = ["words"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(page__isnull=False, link="")
+                | (Q(page__isnull=True) & ~Q(link="") & ~Q(title="")),
+                name="best_bet_page_or_titled_link",
+                violation_error_message=_("Choisissez une page, ou un autre site et son titre."),
+            )
+        ]
+
+    def __str__(self):
+        return self.words
+
+    def clean(self):
+        self.words = clean_phrases(self.words, fewest=1)
+
+    @property
+    def phrases(self):
+        return phrases_of(self.words)
+
+    @cached_property
+    def shown_title(self):
+        return self.title or (self.page.title if self.page else "")
