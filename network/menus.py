@@ -2,13 +2,14 @@
 
 The header holds the pages under the home page that are "dans les menus", each with its own
 children that are. The footer holds the "dans les menus" children of a page that is not itself in
-the header (the section of legal pages).
+the header (the section of legal pages). The accessibility declaration has its own mention there.
 """
 
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import translation
 from wagtail.models import Page, Site
 
@@ -54,33 +55,43 @@ class Surroundings:
         return self._menus[1]
 
     @property
+    def declaration(self):
+        """The item of the accessibility declaration, None while no public page says it."""
+        return self._menus[2]
+
+    @property
     def _language(self):
         return translation.get_language() or settings.LANGUAGE_CODE
 
     @cached_property
     def _menus(self):
-        """(header, footer), in the French tree's shape; a translation takes its page's place."""
+        """(header, footer, declaration), in the French tree's shape; a translation takes its
+        page's place."""
         if self.site is None:
-            return [], []
+            return [], [], None
         home = self.site.root_page
+        declared = self.settings.accessibility_page_id
+        in_menus = Q(show_in_menus=True, depth__lte=home.depth + 2)
         shown = (
             Page.objects.descendant_of(home)
-            .filter(public_q(), show_in_menus=True, depth__lte=home.depth + 2)
+            .filter(public_q(), in_menus | Q(pk=declared))
             .select_related("locale")
             .order_by("path")
         )
         pages = list(shown)
         translated = self._translations(pages)
-        header, footer, by_path = [], [], {}
+        header, footer, by_path, declaration = [], [], {}, None
         for page in pages:
             item = self._item(translated.get(page.translation_key, page))
             parent = by_path.get(page.path[: -page.steplen])
-            if page.depth == home.depth + 1:
+            if page.pk == declared:
+                declaration = item
+            elif page.depth == home.depth + 1:
                 by_path[page.path] = item
                 header.append(item)
             else:
                 (parent.children if parent else footer).append(item)
-        return header, footer
+        return header, footer, declaration
 
     def _translations(self, pages):
         if self._language == settings.LANGUAGE_CODE or not pages:

@@ -186,6 +186,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "accessibility_status",
+                    models.CharField(
+                        choices=[
+                            ("none", "non conforme"),
+                            ("partial", "partiellement conforme"),
+                            ("full", "totalement conforme"),
+                        ],
+                        default="none",
+                        help_text="Affiché en bas de chaque page. Sans audit : non conforme.",
+                        max_length=7,
+                        verbose_name="accessibilité du site",
+                    ),
+                ),
+                (
+                    "accessibility_page",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="La page où mène cette mention.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.page",
+                        verbose_name="déclaration d’accessibilité",
+                    ),
+                ),
+                (
                     "logo",
                     models.ForeignKey(
                         blank=True,

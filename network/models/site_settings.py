@@ -15,6 +15,13 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 class NetworkSettings(BaseSiteSetting):
     """Who the network is: what the header, the footer and the legal pages say of it."""
 
+    class Accessibility(models.TextChoices):
+        """The words that decree 2019-768, article 5, allows for the mention on every page."""
+
+        NONE = "none", _("non conforme")
+        PARTIAL = "partial", _("partiellement conforme")
+        FULL = "full", _("totalement conforme")
+
     name = models.CharField(_("nom du réseau"), max_length=80, default="Maillage")
     tagline = models.CharField(
         _("phrase d’accroche"),
@@ -74,6 +81,22 @@ class NetworkSettings(BaseSiteSetting):
     )
     host_name = models.CharField(_("hébergeur"), max_length=200, blank=True)
     host_address = models.TextField(_("adresse et téléphone de l’hébergeur"), blank=True)
+    accessibility_status = models.CharField(
+        _("accessibilité du site"),
+        max_length=7,
+        choices=Accessibility.choices,
+        default=Accessibility.NONE,
+        help_text=_("Affiché en bas de chaque page. Sans audit : non conforme."),
+    )
+    accessibility_page = models.ForeignKey(
+        "wagtailcore.Page",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("déclaration d’accessibilité"),
+        help_text=_("La page où mène cette mention."),
+    )
 
     edit_handler = TabbedInterface(
         [
@@ -110,6 +133,9 @@ class NetworkSettings(BaseSiteSetting):
                     FieldPanel("publication_director"),
                     FieldPanel("host_name"),
                     FieldPanel("host_address"),
+                    FieldRowPanel(
+                        [FieldPanel("accessibility_status"), FieldPanel("accessibility_page")]
+                    ),
                 ],
                 heading=_("Mentions légales"),
             ),

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 from django.db import models
@@ -6,17 +7,24 @@ from django.utils.translation import gettext_lazy as _
 
 from network.text import plain
 
+# INSEE codes of the arrondissements of the three cities that have some (COG).
+ARRONDISSEMENTS = {
+    "13055": ("13201", "13216"),
+    "69123": ("69381", "69389"),
+    "75056": ("75101", "75120"),
+}
+ARRONDISSEMENT = re.compile(r"arrondissement|arrdt|[0-9]{1,2}(er|e|eme)?")
+
 
 class TerritoryQuerySet(models.QuerySet):
     def find_commune(self, *, insee="", postcode="", name=""):
         """The commune of an address, or None when nothing or more than one thing fits.
 
         The INSEE code decides alone when it is known; else the postcode and the name together;
-        else a postcode that only one commune has. Marseille, Lyon and Paris answer by their
-        arrondissement's postcode too.
+        else a postcode that only one commune has. An arrondissement is its city.
         """
         communes = self.filter(kind=Territory.Kind.COMMUNE)
-        if insee and (found := communes.filter(code=insee).first()):
+        if insee and (found := communes.filter(code=city_code(insee)).first()):
             return found
         if not postcode:
             return None
@@ -105,10 +113,23 @@ class Territory(models.Model):
         return [parent for parent in (self.region, self.departement, self.epci) if parent]
 
 
+def city_code(insee):
+    """The commune of a municipal arrondissement of Paris, Lyon or Marseille; else the same code."""
+    for city, (first, last) in ARRONDISSEMENTS.items():
+        if first <= insee <= last:
+            return city
+    return insee
+
+
 def sort_name(name):
-    """The name as it is compared: "St-Étienne-du-Grès CEDEX 2" is "saint etienne du gres"."""
+    """The name as it is compared, without CEDEX or arrondissement.
+
+    "St-Étienne-du-Grès CEDEX 2" is "saint etienne du gres", "Marseille 3e" is "marseille".
+    """
     words = plain(unicodedata.normalize("NFKC", name)).split()
     if "cedex" in words:
         words = words[: words.index("cedex")]
+    while len(words) > 1 and ARRONDISSEMENT.fullmatch(words[-1]):
+        words.pop()
     full = {"st": "saint", "ste": "sainte"}
     return " ".join(full.get(word, word) for word in words)

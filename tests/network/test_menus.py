@@ -4,6 +4,7 @@ from django.utils import translation
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from network.menus import Surroundings
+from network.models import NetworkSettings
 
 
 @pytest.fixture
@@ -72,6 +73,21 @@ def test_the_menus_cost_one_query_however_many_pages(tree, home, django_assert_m
         home.add_child(instance=Page(title=f"Page {number}", show_in_menus=True))
     around = surroundings()
     assert tree["places"].get_url(around.request)  # as a warm process does
-    assert around.site.root_page
+    assert around.site.root_page and around.settings.name
     with django_assert_max_num_queries(1):
         assert (len(around.menu), len(around.footer)) == (21, 1)
+
+
+@pytest.mark.parametrize("name", ["mentions", "services", "hidden"])
+def test_the_accessibility_declaration_stands_apart_from_the_menus(tree, site, name):
+    NetworkSettings.objects.update(accessibility_page=tree[name])
+    around = surroundings()
+    assert around.declaration.title == tree[name].title
+    items = [*around.menu, *around.footer, *(child for top in around.menu for child in top.children)]
+    assert tree[name].title not in {item.title for item in items}
+
+
+def test_a_declaration_that_is_not_public_is_not_linked(tree, site):
+    NetworkSettings.objects.update(accessibility_page=tree["mentions"])
+    tree["mentions"].unpublish()
+    assert surroundings().declaration is None

@@ -12,6 +12,8 @@ from network.models.territory import sort_name
         ("ST REMY DE PROVENCE CEDEX 2", "saint remy de provence"),
         ("L’Isle-sur-la-Sorgue", "l isle sur la sorgue"),
         ("Ste Maxime", "sainte maxime"),
+        ("Marseille 3e Arrondissement", "marseille"),
+        ("MARSEILLE 03", "marseille"),
     ],
 )
 def test_names_are_compared_as_people_write_them(name, compared):
@@ -22,6 +24,8 @@ def test_names_are_compared_as_people_write_them(name, compared):
     ("address", "code"),
     [
         ({"insee": "13056"}, "13056"),
+        ({"insee": "13203"}, "13055"),
+        ({"postcode": "13002", "name": "Marseille 2e"}, "13055"),
         ({"insee": "99999", "postcode": "13500", "name": "Martigues"}, "13056"),
         ({"postcode": "13002", "name": "marseille"}, "13055"),
         ({"postcode": "13692", "name": "MARTIGUES CEDEX"}, "13056"),
@@ -50,6 +54,7 @@ def folder(tmp_path):
         "communes": (
             "code_insee,nom,departement,region,epci,codes_postaux,population\n"
             "13055,Marseille,13,93,200054807,13001|13002,886040\n"
+            "13216,Marseille 16e Arrondissement,13,93,,13016,15000\n"
             "13099,Isolée,13,93,,13999,\n"
             "01001,Abergement,01,84,200069193,01400,860\n"
         ),
@@ -65,6 +70,7 @@ def test_a_region_is_loaded_once(db, folder, capsys):
     assert codes == {"R93", "13", "200054807", "13055", "13099"}
     marseille = Territory.objects.with_parents().get(code="13055")
     assert [t.code for t in marseille.ancestors()] == ["R93", "13", "200054807"]
+    assert marseille.postcode_list == ["13001", "13002", "13016"]
     stamp = ContentStamp.current()
     call_command("load_territories", str(folder), "--region", "93")
     assert "0 créés, 0 modifiés, 5 inchangés" in capsys.readouterr().out

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from network.models import ContentStamp, Territory
-from network.models.territory import sort_name
+from network.models.territory import city_code, sort_name
 
 FIELDS = [
     "kind",
@@ -48,7 +48,9 @@ class Command(BaseCommand):
                 above = {"region": f"R{row['region']}"}
                 self._keep(row["code"], kind="departement", name=row["nom"], **above)
         self._flush()
-        communes = [row for row in _rows(folder, "communes") if f"R{row['region']}" in kept]
+        communes = _whole_cities(
+            row for row in _rows(folder, "communes") if f"R{row['region']}" in kept
+        )
         self._load_epcis(folder, communes)
         self._flush()
         for row in communes:
@@ -118,6 +120,21 @@ def _rows(folder, name):
             return list(csv.DictReader(file))
     except FileNotFoundError as error:
         raise CommandError(f"Il manque le fichier {path}.") from error
+
+
+def _whole_cities(rows):
+    """The rows of communes, a city's arrondissements folded into it with their postcodes."""
+    cities, parts = {}, []
+    for row in rows:
+        if city_code(row["code_insee"]) == row["code_insee"]:
+            cities[row["code_insee"]] = row
+        else:
+            parts.append(row)
+    for part in parts:
+        if city := cities.get(city_code(part["code_insee"])):
+            codes = {*city["codes_postaux"].split("|"), *part["codes_postaux"].split("|")}
+            city["codes_postaux"] = "|".join(sorted(codes - {""}))
+    return list(cities.values())
 
 
 def _number(text):
