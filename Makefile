@@ -46,7 +46,8 @@ run: ## Prepare the site with its demonstration, then serve it (PORT=8001 for an
 	$(MANAGE) load_demo --once
 	echo
 	echo "  The site       http://127.0.0.1:$(PORT)/"
-	echo "  Its editors    http://127.0.0.1:$(PORT)/admin/"
+	echo "  Its editors    http://127.0.0.1:$(PORT)/admin/ (account: edition)"
+	echo "  Lost password  $(MANAGE) changepassword edition"
 	echo "  To stop        Ctrl+C"
 	echo
 	exec $(MANAGE) runserver 127.0.0.1:$(PORT)
