@@ -1,5 +1,6 @@
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from network.models import NetworkSettings, Territory
@@ -16,6 +17,13 @@ COMMUNES = [
 def empty_cache():
     """What one test remembers under a content stamp is not another's."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def in_french():
+    """A request made at `/en/` leaves its language active in the thread."""
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture
