@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
+from home.models import StandardPage
 from network.models import NetworkSettings, Organisation, Person, Topic
 
 from . import FOLDER, pictures
@@ -41,6 +42,15 @@ def make(site, tally):
         values["organisation"] = organisations[values["organisation"]]
         _keep(Person, values | {"photo": photo}, tally, "personnes")
     _fill_settings(site, data["settings"], tally)
+
+
+def declare_accessibility(site, home):
+    """The page to which the mention on every page leads, unless an editor chose another."""
+    network = NetworkSettings.for_site(site)
+    if network.accessibility_page_id is None:
+        pages = StandardPage.objects.descendant_of(home)
+        network.accessibility_page = pages.filter(slug="accessibilite").first()
+        network.save()
 
 
 def picture(name, tally, *, color=None):

@@ -6,6 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from home.models import StandardPage
+from network.models import NetworkSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,15 @@ def test_the_first_link_goes_to_the_content(client, about):
     text = text_of(client, "/nous/")
     assert re.search(r'<a [^>]*href="([^"]+)"', text)[1] == "#contenu"
     assert text.count('id="contenu"') == 1
+
+
+def test_every_page_says_whether_the_site_is_accessible(client, about):
+    mention = re.compile(r"<a class=.site-footer__link.([^>]*)>(Accessibilité[^<]*)</a>")
+    assert mention.findall(text_of(client, "/nous/")) == [("", "Accessibilité\xa0: non conforme")]
+    NetworkSettings.objects.update(accessibility_page=about, accessibility_status="partial")
+    assert mention.findall(text_of(client, "/nulle-part/")) == [
+        (' href="/nous/"', "Accessibilité\xa0: partiellement conforme")
+    ]
 
 
 def test_a_page_without_translation_offers_no_language(client, about):

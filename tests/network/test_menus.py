@@ -73,7 +73,8 @@ def test_the_menus_cost_one_query_however_many_pages(tree, home, django_assert_m
         home.add_child(instance=Page(title=f"Page {number}", show_in_menus=True))
     around = surroundings()
     assert tree["places"].get_url(around.request)  # as a warm process does
-    assert around.site.root_page and around.settings.name
+    assert around.site.root_page
+    assert around.settings.name
     with django_assert_max_num_queries(1):
         assert (len(around.menu), len(around.footer)) == (21, 1)
 
@@ -83,7 +84,11 @@ def test_the_accessibility_declaration_stands_apart_from_the_menus(tree, site, n
     NetworkSettings.objects.update(accessibility_page=tree[name])
     around = surroundings()
     assert around.declaration.title == tree[name].title
-    items = [*around.menu, *around.footer, *(child for top in around.menu for child in top.children)]
+    items = [
+        *around.menu,
+        *around.footer,
+        *(child for top in around.menu for child in top.children),
+    ]
     assert tree[name].title not in {item.title for item in items}
 
 

@@ -61,6 +61,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             identity.make(site, self.tally)
             tree.make(home, self.tally)
+            identity.declare_accessibility(site, home)
         self._load_places(number)
         with transaction.atomic():
             library = ResourceIndexPage.objects.child_of(home).get()
