@@ -12,7 +12,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from events import panels, schema, timetable
-from events.choices import Attendance, Kind, Repeat, Status, Weekday
+from events.choices import Attendance, Kind
 from events.forms import EventPageForm
 from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
@@ -21,13 +21,11 @@ from places import calendars
 from places.choices import Audience
 from places.models import PlacePage
 
+from .schedule import Schedule
 
-class EventPage(BasePage):
-    """A workshop, a class, a meeting: once, on several dates or by a rule.
 
-    Its moments are kept as they are typed, on the network's clock; `local` reads them on the clock
-    of the place, so "14 h" in La Réunion is 14 h there.
-    """
+class EventPage(Schedule, BasePage):
+    """A workshop, a class, a meeting: once, on several dates or by a rule."""
 
     kind = models.CharField(
         _("sorte de rendez-vous"), max_length=15, choices=Kind.choices, default=Kind.WORKSHOP
@@ -40,45 +38,6 @@ class EventPage(BasePage):
         choices=Audience.choices,
         blank=True,
         help_text=_("Ne cochez rien si c’est ouvert à tous."),
-    )
-
-    # Without `blank`: a draft may lack them, what is published may not.
-    starts_at = models.DateTimeField(
-        _("début"),
-        null=True,
-        help_text=_("La première date, à l’heure du lieu. Ex. : 03/11/2026 14:00"),
-    )
-    ends_at = models.DateTimeField(
-        _("fin"), null=True, help_text=_("La fin de cette première date. Ex. : 03/11/2026 16:00")
-    )
-    all_day = models.BooleanField(
-        _("toute la journée"),
-        default=False,
-        help_text=_("Les heures ne sont pas montrées."),
-    )
-    repeat = models.CharField(
-        _("se répète"), max_length=15, choices=Repeat.choices, blank=True, default=""
-    )
-    weekdays = ChoiceListField(
-        _("quels jours"),
-        choices=Weekday.choices,
-        blank=True,
-        help_text=_("Pour une répétition par semaine. Vide : le jour de la première date."),
-    )
-    until = models.DateField(
-        _("jusqu’au"),
-        null=True,
-        blank=True,
-        help_text=_("Le dernier jour possible, au plus tard 18 mois après. Ex. : 30/06/2027"),
-    )
-    status = models.CharField(
-        _("état"), max_length=9, choices=Status.choices, default=Status.CONFIRMED
-    )
-    status_reason = models.CharField(
-        _("raison"),
-        max_length=200,
-        blank=True,
-        help_text=_("Montrée au public. Ex. : la salle est en travaux, nouvelle date en janvier"),
     )
 
     attendance = models.CharField(
@@ -245,21 +204,6 @@ class EventPage(BasePage):
             return ", ".join(part for part in (place.title, place.postal_address) if part)
         town = self.commune.name if self.commune else ""
         return ", ".join(part for part in (self.venue, self.address, town) if part)
-
-    @property
-    def rule(self):
-        """The `recurrence.Rule`, None without repetition."""
-        return timetable.rule(self, self.zone)
-
-    @property
-    def when(self):
-        """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words."""
-        return timetable.say(self, self.zone, today=timezone.localdate())
-
-    @property
-    def when_in_words(self):
-        """`when`, as a sentence begins."""
-        return self.when[:1].upper() + self.when[1:]
 
     @property
     def phone(self):
