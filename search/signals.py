@@ -8,8 +8,10 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from network.models import ContentStamp
+
 from . import indexing
-from .models import SearchDocument
+from .models import BestBet, SearchDocument, Synonym
 from .registry import is_followed, quoting, registration_of
 from .tasks import refresh_subtree
 
@@ -48,6 +50,11 @@ def refresh_restricted(sender, instance, **kwargs):
     _later(_refresh_subtree, instance.page_id)
 
 
+def raise_stamp(sender, raw=False, **kwargs):
+    if not raw:
+        ContentStamp.raise_()
+
+
 def _refresh_subtree(page_id):
     """At once when it is quick. Nothing private shows meanwhile: results are asked of the pages."""
     page = Page.objects.filter(pk=page_id).first()
@@ -66,3 +73,5 @@ for signal in (post_page_move, page_slug_changed):
     signal.connect(refresh_below, dispatch_uid="search_below")
 for signal in (post_save, post_delete):
     signal.connect(refresh_restricted, sender=PageViewRestriction, dispatch_uid="search_restricted")
+    for taught in (BestBet, Synonym):
+        signal.connect(raise_stamp, sender=taught, dispatch_uid=f"search_{taught.__name__}")

@@ -15,8 +15,11 @@ MOST_PHRASES = 20
 
 def phrases_of(text):
     """What stands between commas or on separate lines, in order, each once."""
-    parts = (part.strip() for line in text.splitlines() for part in line.split(","))
-    return list({plain(part): part for part in parts if plain(part)}.values())
+    found = {}
+    for part in text.replace("\n", ",").split(","):
+        if folded := plain(part):
+            found.setdefault(folded, part.strip())
+    return list(found.values())
 
 
 def clean_phrases(text, fewest):
@@ -71,6 +74,10 @@ class Synonym(models.Model):
     @property
     def phrases(self):
         return phrases_of(self.words)
+
+    @property
+    def direction(self):
+        return _("Dans les deux sens") if self.both_ways else _("Du premier vers les autres")
 
 
 class BestBet(models.Model):

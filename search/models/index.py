@@ -4,8 +4,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from wagtail.models import Page
 
-from ..choices import Kind
-from ..querysets import SearchDocumentQuerySet
+from search.choices import Kind
+from search.querysets import SearchDocumentQuerySet
 
 
 class SearchDocument(models.Model):

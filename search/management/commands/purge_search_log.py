@@ -1,0 +1,10 @@
+from django.core.management.base import BaseCommand
+
+from search import log
+
+
+class Command(BaseCommand):
+    help = "Forgets the searches made more than thirteen months ago. To be run once a month."
+
+    def handle(self, **options):
+        self.stdout.write(f"Recherches oubliées : {log.purge()} lignes.")

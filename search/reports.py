@@ -1,0 +1,110 @@
+"""What visitors look for, as editors read it: a list, a period, a spreadsheet, and what to do."""
+
+import django_filters
+from django.db.models import Max, OuterRef, Subquery, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import policy_registry
+
+from .models import BestBet, SearchLog, Synonym
+
+TEACHING = [
+    (_("Créer un synonyme"), Synonym, "{}, "),
+    (_("Choisir la réponse"), BestBet, "{}"),
+]
+
+
+class TeachColumn(Column):
+    """Two links: a synonym and a chosen answer, begun with the words of the line."""
+
+    cell_template_name = "search/admin/teach_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        context["links"] = [
+            (label, f"{add_url(model)}?{urlencode({'mots': words.format(instance['query'])})}")
+            for label, model, words in TEACHING
+        ]
+        return context
+
+
+class QueryColumn(Column):
+    cell_template_name = "search/admin/query_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        query = urlencode({"q": instance["query"]})
+        return context | {"url": f"{reverse('search:results')}?{query}"}
+
+
+def add_url(model):
+    return reverse(model.snippet_viewset.get_url_name("add"))
+
+
+class PeriodFilterSet(WagtailFilterSet):
+    day = django_filters.DateFromToRangeFilter(label=_("Période"), widget=DateRangePickerWidget)
+
+    class Meta:
+        model = SearchLog
+        fields = ["day"]
+
+
+class SearchReport(ReportView):
+    """One line a query, its days added up; `results` is what it found the last time."""
+
+    model = SearchLog
+    any_permission_required = ["add", "change"]
+    filterset_class = PeriodFilterSet
+    is_searchable = True
+    search_fields = ["query"]
+    default_ordering = ("-times", "query")
+    columns = [
+        QueryColumn("query", label=_("Recherche"), sort_key="query"),
+        NumberColumn("times", label=_("Fois"), sort_key="times"),
+        NumberColumn("found", label=_("Résultats, la dernière fois"), sort_key="found"),
+        DateColumn("last_day", label=_("Dernier jour"), sort_key="last_day"),
+        TeachColumn("teach", label=_("Améliorer")),
+    ]
+    list_export = ["query", "times", "found", "last_day"]
+    export_headings = {
+        "query": _("Recherche"),
+        "times": _("Fois"),
+        "found": _("Résultats"),
+        "last_day": _("Dernier jour"),
+    }
+
+    def get_base_queryset(self):
+        latest = SearchLog.objects.filter(query=OuterRef("query")).order_by("-day")
+        return (
+            SearchLog.objects.alias(latest=Subquery(latest.values("results")[:1]))
+            .values("query")
+            .annotate(times=Sum("count"), last_day=Max("day"), found=Max("latest"))
+        )
+
+    def get_filename(self):
+        return f"{self.index_url_name.split(':')[0]}-{timezone.localdate():%Y-%m-%d}"
+
+    @property
+    def permission_policy(self):
+        """Who may teach the search may read what is looked for."""
+        return policy_registry.get_by_type(Synonym)
+
+
+class FrequentSearches(SearchReport):
+    page_title = _("Recherches fréquentes")
+    header_icon = "search"
+
+
+class FruitlessSearches(SearchReport):
+    """Those that found nothing the last time they were made."""
+
+    page_title = _("Recherches sans résultat")
+    header_icon = "warning"
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().filter(found=0)

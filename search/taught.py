@@ -1,0 +1,83 @@
+"""What editors taught the search, ready for a question: synonyms and chosen answers.
+
+Kept from one request to the next under the content stamp, which both of them raise.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from network.models import ContentStamp
+from network.querysets import public_q
+
+from .analysis import clean, tokens
+from .models import BestBet, Synonym
+
+KEPT = 3600  # seconds
+# What a match of another word than the typed one counts.
+SYNONYM_WEIGHT = 0.7
+MOST_BETS = 3
+
+
+@dataclass(slots=True)
+class Taught:
+    """`synonyms` maps the first stem of a phrase to [(its stems, [stems of its alternatives])];
+    `bets` maps a question's key to the primary keys of its chosen answers."""
+
+    synonyms: dict = field(default_factory=dict)
+    bets: dict = field(default_factory=dict)
+
+    def expand(self, question):
+        """Give the words of a known phrase the terms of those that mean the same.
+
+        Each word of "mot de passe" may then be met by "identifiant": the phrase counts as found.
+        """
+        stems = [word.token.terms[0] for word in question.words]
+        for position, first in enumerate(stems):
+            for phrase, alternatives in self.synonyms.get(first, ()):
+                if tuple(stems[position : position + len(phrase)]) != phrase:
+                    continue
+                for word in question.words[position : position + len(phrase)]:
+                    for alternative in alternatives:
+                        for term in alternative:
+                            word.terms.setdefault(term, SYNONYM_WEIGHT / len(alternative))
+        return question
+
+    def best_bets(self, text):
+        """The public answers chosen for that very question; one query when there are some."""
+        pks = self.bets.get(key(text), ())
+        if not pks:
+            return []
+        bets = BestBet.objects.filter(pk__in=pks).select_related("page")
+        return list(bets.filter(public_q("page__") | Q(page=None)).order_by("pk")[:MOST_BETS])
+
+
+def stems_of(text):
+    return tuple(token.terms[0] for token in tokens(clean(text), "fr"))
+
+
+def key(text):
+    """Questions of the same words, whatever their order and their empty words, share it."""
+    return " ".join(sorted(set(stems_of(text))))
+
+
+def taught():
+    """What the editors taught as it now stands, in one query when nothing changed."""
+    name = f"search-taught:{ContentStamp.current()}"
+    return cache.get_or_set(name, _read, KEPT)
+
+
+def _read():
+    synonyms, bets = defaultdict(list), defaultdict(list)
+    for synonym in Synonym.objects.order_by("pk"):
+        phrases = [stems for phrase in synonym.phrases if (stems := stems_of(phrase))]
+        for phrase in phrases if synonym.both_ways else phrases[:1]:
+            others = [other for other in phrases if other != phrase]
+            synonyms[phrase[0]].append((phrase, others))
+    for bet in BestBet.objects.order_by("pk"):
+        for phrase in bet.phrases:
+            if phrase_key := key(phrase):
+                bets[phrase_key].append(bet.pk)
+    return Taught(dict(synonyms), dict(bets))

@@ -1,0 +1,91 @@
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.permissions import policy_registry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+
+from network.text import clean_typed
+
+from .models import BestBet, Synonym
+from .reports import FrequentSearches, FruitlessSearches
+
+
+class BegunCreateView(CreateView):
+    """The form, begun with the words that a report sends in `?mots=`."""
+
+    def get_initial_form_instance(self):
+        begun = clean_typed(self.request.GET.get("mots", ""))
+        return self.model(words=f"{begun} " if begun.endswith(",") else begun)
+
+
+class SynonymViewSet(SnippetViewSet):
+    model = Synonym
+    icon = "list-ul"
+    menu_label = _("Synonymes")
+    add_view_class = BegunCreateView
+    list_display = ["words", Column("both_ways", label=_("Sens"), accessor=lambda s: s.direction)]
+    search_fields = ["words"]
+    list_per_page = 50
+
+
+class BestBetViewSet(SnippetViewSet):
+    model = BestBet
+    icon = "pick"
+    menu_label = _("Réponses choisies")
+    add_view_class = BegunCreateView
+    list_display = ["words", Column("shown_title", label=_("Réponse"))]
+    search_fields = ["words", "title", "sentence"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return BestBet.objects.select_related("page")
+
+
+class TeachMenuItem(MenuItem):
+    """Shown to whom may teach the search."""
+
+    def is_shown(self, request):
+        policy = policy_registry.get_by_type(Synonym)
+        return policy.user_has_any_permission(request.user, ["add", "change"])
+
+
+class ReportViewSet(ViewSet):
+    menu_item_class = TeachMenuItem
+    report = None
+
+    def get_urlpatterns(self):
+        addresses = {
+            "index_url_name": self.get_url_name("index"),
+            "index_results_url_name": self.get_url_name("results"),
+        }
+        return [
+            path("", self.report.as_view(**addresses), name="index"),
+            path("lignes/", self.report.as_view(**addresses, results_only=True), name="results"),
+        ]
+
+
+class FrequentViewSet(ReportViewSet):
+    name = "recherches-frequentes"
+    icon = "search"
+    menu_label = FrequentSearches.page_title
+    report = FrequentSearches
+
+
+class FruitlessViewSet(ReportViewSet):
+    name = "recherches-sans-resultat"
+    icon = "warning"
+    menu_label = FruitlessSearches.page_title
+    report = FruitlessSearches
+
+
+class SearchGroup(SnippetViewSetGroup):
+    menu_label = _("Recherche")
+    menu_icon = "search"
+    menu_order = 240
+    items = (FruitlessViewSet, FrequentViewSet, SynonymViewSet, BestBetViewSet)
+
+
+register_snippet(SearchGroup)
