@@ -1,0 +1,157 @@
+"""The kinds of filter: each reads one key of a query string and narrows a queryset by it."""
+
+import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext_lazy as _
+
+from network.models import Territory
+from network.territories import in_territory
+
+
+class Filter:
+    """One key of the query string. `clean` gives its value, None when nothing typed makes sense."""
+
+    counted = False
+
+    def __init__(self, label, *, q=None, param=None):
+        self.label = label
+        self.param = param
+        self._q = q
+
+    def __set_name__(self, owner, name):
+        self.name = name
+        self.param = self.param or name.replace("_", "-")
+
+    def clean(self, typed):
+        """`typed` is a list of cleaned, non-empty strings -> (value or None, refused strings)."""
+        return typed[0], []
+
+    def q(self, value):
+        return self._q(value) if callable(self._q) else self._q
+
+    def narrow(self, queryset, value):
+        return queryset.filter(self.q(value))
+
+    def pairs(self, value):
+        """The canonical (key, text) pairs that mean `value`."""
+        return [(self.param, str(value))]
+
+    def chips(self, value):
+        """[(label, pairs that stay when it is removed)]"""
+        return [(f"{self.label} : {value}", [])]
+
+
+class TextFilter(Filter):
+    """Free words, cut at 200 characters."""
+
+    def chips(self, value):
+        return [(f"« {value} »", [])]
+
+
+class BooleanFilter(Filter):
+    """Asked or not: `?gratuit=1`; "0" and "non" mean not asked."""
+
+    counted = True
+    YES, NO = {"1", "oui", "on", "true"}, {"0", "non", "off", "false"}
+
+    def clean(self, typed):
+        word = typed[0].lower()
+        if word in self.YES:
+            return True, []
+        return None, [] if word in self.NO else typed[:1]
+
+    def pairs(self, value):
+        return [(self.param, "1")]
+
+    def chips(self, value):
+        return [(str(self.label), [])]
+
+    def options(self):
+        return [("1", self.label)]
+
+
+class ChoicesFilter(Filter):
+    """Any of several choices: `?service=a&service=b`. `choices` is a list or a callable."""
+
+    counted = True
+
+    def __init__(self, label, *, choices, q, param=None):
+        super().__init__(label, q=q, param=param)
+        self._choices = choices
+
+    @cached_property
+    def known(self):
+        """[(value, label)], asked for once by each filter set."""
+        return list(self._choices() if callable(self._choices) else self._choices)
+
+    def options(self):
+        """[(value, label)], the values as they stand in the address."""
+        return self.known
+
+    def clean(self, typed):
+        known = [str(value) for value, _label in self.options()]
+        asked = set(typed)
+        return [value for value in known if value in asked] or None, [
+            value for value in typed if value not in known
+        ]
+
+    def pairs(self, value):
+        return [(self.param, item) for item in value]
+
+    def chips(self, value):
+        labels = {str(key): label for key, label in self.options()}
+        return [
+            (
+                str(labels[item]),
+                [(self.param, other) for other in value if other != item],
+            )
+            for item in value
+        ]
+
+
+class ChoiceFilter(ChoicesFilter):
+    """One choice among several; the first that is known counts."""
+
+    def clean(self, typed):
+        values, refused = super().clean(typed)
+        return (next(item for item in typed if item in values) if values else None), refused
+
+    def pairs(self, value):
+        return [(self.param, value)]
+
+    def chips(self, value):
+        labels = {str(key): label for key, label in self.options()}
+        return [(str(labels[value]), [])]
+
+
+class DateFilter(Filter):
+    """A day, `AAAA-MM-JJ`."""
+
+    def clean(self, typed):
+        try:
+            return datetime.date.fromisoformat(typed[0]), []
+        except ValueError:
+            return None, typed[:1]
+
+
+class TerritoryFilter(Filter):
+    """A territory's official code; `prefix` is the path to the commune's foreign key."""
+
+    def __init__(self, label=None, *, prefix="commune", param=None):
+        super().__init__(label or _("Territoire"), param=param)
+        self.prefix = prefix
+
+    def clean(self, typed):
+        # The same case as the official codes: 2a004 is 2A004.
+        found = Territory.objects.with_parents().filter(code=typed[0].upper()[:9]).first()
+        return found, [] if found else typed[:1]
+
+    def q(self, value):
+        return in_territory(value, self.prefix)
+
+    def pairs(self, value):
+        return [(self.param, value.code)]
+
+    def chips(self, value):
+        return [(value.name, [])]
