@@ -9,7 +9,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -18,20 +17,6 @@ from places.osm_text import read as read_hours
 
 SEPARATOR = "|"
 REFUSED, MENDED, KEPT = "refused", "mended", "kept"
-OVERSEAS_PREFIXES = {
-    "971": 590,
-    "977": 590,
-    "978": 590,
-    "972": 596,
-    "973": 594,
-    "974": 262,
-    "976": 262,
-    "975": 508,
-    "987": 689,
-    "988": 687,
-    "986": 681,
-}
-OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}")
 
 
 class RefusedError(Exception):
@@ -99,7 +84,7 @@ def matching(pattern, expected, unknown=None):
             return "", []
         if not whole.fullmatch(value):
             raise RefusedError(_("Attendu : %(expected)s.") % {"expected": expected})
-        return value, _mended_if(cell != value, value)
+        return value, mended_if(cell != value, value)
 
     return read
 
@@ -111,7 +96,17 @@ def postcode(cell, context, is_open=False):
         value = f"0{value}"
     if not re.fullmatch(r"[0-9]{5}", value):
         raise RefusedError(_("Attendu : cinq chiffres."))
-    return value, _mended_if(cell != value, value)
+    return value, mended_if(cell != value, value)
+
+
+def insee_code(cell, context, is_open=False):
+    """Spreadsheets eat the first zero of 04209."""
+    value = re.sub(r"\s", "", cell).upper()
+    if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII):
+        value = f"0{value}"
+    if not re.fullmatch(r"([013-9]\d|2[AB1-9])\d{3}", value, re.ASCII):
+        raise RefusedError(_("Attendu : cinq signes, comme 04209 ou 2A004."))
+    return value, mended_if(cell != value, value)
 
 
 def degrees(limit):
@@ -122,7 +117,7 @@ def degrees(limit):
         number = float(value)
         if abs(number) > limit:
             raise RefusedError(_("Attendu : de −%(limit)s à %(limit)s.") % {"limit": limit})
-        return number, _mended_if(cell != value, value)
+        return number, mended_if(cell != value, value)
 
     return read
 
@@ -141,18 +136,19 @@ def date(unknown):
             raise RefusedError(_("Cette date n’existe pas.")) from None
         if value.isoformat() == unknown:
             return None, []
-        return value, _mended_if(cell != value.isoformat(), value.isoformat())
+        return value, mended_if(cell != value.isoformat(), value.isoformat())
 
     return read
 
 
 def one_of(known):
-    """A list of values parted by "|", each found whatever its case, apostrophe or spacing."""
+    """A list of values parted by "|", or by ";" as v0.1 did, each found whatever its case,
+    apostrophe or spacing."""
     by_key = {_key(value): value for value in known}
 
     def read(cell, context, is_open=False):
         values, remarks = [], []
-        for part in _parts(cell):
+        for part in _parts(cell.replace(";", SEPARATOR)):
             value = by_key.get(_key(part)) or (part if is_open else None)
             if value is None:
                 remarks.append(Remark(REFUSED, _("Cette valeur n’est pas dans la liste."), part))
@@ -160,7 +156,7 @@ def one_of(known):
                 values.append(value)
                 # The one value that the text and the pattern of the standard write differently.
                 if _bare(part) != _bare(value):
-                    remarks += _mended_if(True, value, part)
+                    remarks += mended_if(True, value, part)
         if not values:
             raise RefusedError(_("Cette valeur n’est pas dans la liste."))
         rank = {value: index for index, value in enumerate(known)}
@@ -170,37 +166,23 @@ def one_of(known):
 
 
 def emails(cell, context, is_open=False):
-    return _each(cell, _email)
+    return _each(re.sub(r"[;,\s]+", SEPARATOR, cell.replace("mailto:", "")), _email)
 
 
 def websites(cell, context, is_open=False):
-    return _each(cell, _website)
+    """A ";" may stand inside an address: it parts two when one more begins after it."""
+    return _each(re.sub(r";(?=\s*(https?:|www\.|$))", SEPARATOR, cell), _website)
 
 
 def website(cell, context, is_open=False):
     value = _website(cell)
     if len(value) > 500:
         raise RefusedError(_("L’adresse est trop longue."))
-    return value, _mended_if(cell != value, value)
+    return value, mended_if(cell != value, value)
 
 
 def free_lines(cell, context, is_open=False):
     return "\n".join(one_line(part) for part in _parts(cell)), []
-
-
-def phone(cell, context, is_open=False):
-    """E.164; a national number takes the prefix of its département, +33 on the mainland."""
-    compact = re.sub(r"[\s.\-/()]", "", cell)
-    if compact.startswith("00"):
-        compact = f"+{compact[2:]}"
-    elif re.fullmatch(r"0[1-9][0-9]{8}", compact):
-        prefix = OVERSEAS_PREFIXES.get(context.postcode[:3], 33)
-        compact = f"+{prefix}{compact[1:]}"
-    if not OFFICIAL_PHONE.fullmatch(compact):
-        raise RefusedError(_("Attendu : un numéro comme +33492000000."))
-    if not phonenumbers.is_valid_number(phonenumbers.parse(compact)):
-        raise RefusedError(_("Ce numéro n’existe pas."))
-    return compact, _mended_if(cell != compact, compact)
 
 
 def opening_hours(cell, context, is_open=False):
@@ -218,7 +200,7 @@ def _each(cell, clean):
         except RefusedError as refusal:
             remarks.append(Remark(REFUSED, refusal.reason, part))
         else:
-            remarks += _mended_if(part != value, value, part)
+            remarks += mended_if(part != value, value, part)
             values.append(value)
     if not values:
         raise RefusedError(remarks[0].reason if remarks else _("La valeur est vide."))
@@ -255,7 +237,7 @@ def _key(value):
     return _bare(unicodedata.normalize("NFC", value)).casefold()
 
 
-def _mended_if(changed, value, before=""):
+def mended_if(changed, value, before=""):
     return (
         [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": value}, before)] if changed else []
     )

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from places import cells, choices
-from places.cells import REFUSED, Context, RefusedError
+from places import cells, choices, phones, position, upgrade
+from places.cells import MENDED, REFUSED, Context, RefusedError
+from places.one_cell import parted_address
 from places.typologies import TYPOLOGIES
 
 UNKNOWN_PIVOT = "0" * 14
@@ -76,17 +77,13 @@ COLUMNS = [
     Column("nom", "title", cells.text(255), is_required=True),
     Column("commune", "city", cells.text(120), is_required=True),
     Column("code_postal", "postcode", cells.postcode, is_required=True),
-    Column(
-        "code_insee",
-        "insee_code",
-        cells.matching(r"([013-9]\d|2[AB1-9])\d{3}", _("cinq signes, comme 04209 ou 2A004")),
-    ),
+    Column("code_insee", "insee_code", cells.insee_code),
     Column("adresse", "address", cells.text(255), is_required=True),
     Column("complement_adresse", "address_extra", cells.text(255)),
     Column("latitude", "latitude", cells.degrees(90), cells.write_number),
     Column("longitude", "longitude", cells.degrees(180), cells.write_number),
     _choices("typologie", "typologies", TYPOLOGIES),
-    Column("telephone", "phone", cells.phone, cells.write_phone),
+    Column("telephone", "phone", phones.phone, cells.write_phone),
     Column("courriels", "emails", cells.emails, cells.write_lines),
     Column("site_web", "websites", cells.websites, cells.write_lines),
     Column("horaires", "opening_hours", cells.opening_hours),
@@ -124,8 +121,13 @@ OPEN_LISTS = {"typologie"}
 
 
 def read_row(line, cells_by_name):
-    """The `Row` of {column name: cell}; unknown columns are left to the reader of the file."""
+    """The `Row` of {column name: cell}, of v1.0.2 or v0.1 or a mixture of both; unknown columns
+    are left to the reader of the file."""
     row = Row(line)
+    cells_by_name, remarks = upgrade.upgraded(cells_by_name)
+    cells_by_name, others = parted_address(cells_by_name)
+    for name, remark in [*remarks, *others]:
+        row.problems.append(Problem(line, name, remark.value, str(remark.reason), remark.kind))
     context = Context(postcode=cells_by_name.get("code_postal", "").strip())
     for column in COLUMNS:
         if column.name in cells_by_name:
@@ -157,21 +159,21 @@ def _read_cell(row, column, raw, context):
 
 
 def _check_position(row):
-    """A latitude says nothing without its longitude, and 0, 0 lies off Africa."""
-    latitude, longitude = row.values.get("latitude"), row.values.get("longitude")
-    at_zero = latitude == 0 and longitude == 0
-    if not at_zero and (latitude is None) == (longitude is None):
+    """A latitude says nothing without its longitude, and neither outside France."""
+    given = {
+        name: row.values[name]
+        for name in ("latitude", "longitude")
+        if row.values.get(name) is not None
+    }
+    latitude, longitude = given.get("latitude"), given.get("longitude")
+    kind, reason = position.verdict(latitude, longitude)
+    if not kind:
         return
-    for name in ("latitude", "longitude"):
-        value = row.values.get(name)
-        if value is not None:
-            reason = (
-                _("La position 0, 0 n’est pas en France.")
-                if at_zero
-                else _("L’autre coordonnée manque.")
-            )
-            row.problems.append(Problem(row.line, name, str(value), str(reason)))
-            row.values.pop(name)
+    for name, value in given.items():
+        row.problems.append(Problem(row.line, name, str(value), str(reason), kind))
+        row.values.pop(name)
+    if kind == MENDED:
+        row.values.update(latitude=longitude, longitude=latitude)
 
 
 def write_row(values):

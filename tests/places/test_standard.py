@@ -70,10 +70,23 @@ def test_written_row_keeps_every_cell_of_the_example_but_the_order_of_lists():
         ("telephone", "01 80 05 98 80", "+33180059880"),
         ("telephone", "01.80.05.98.80", "+33180059880"),
         ("telephone", "0033180059880", "+33180059880"),
+        ("telephone", "33180059880", "+33180059880"),
+        ("telephone", "180059880", "+33180059880"),
+        ("telephone", "+33 (0)1 80 05 98 80", "+33180059880"),
+        ("telephone", "Tél. : 01 80 05 98 80 (accueil)", "+33180059880"),
+        ("telephone", "+33180059880|+33180059881", "+33180059880"),
+        ("telephone", "01 80 05 98 80 / 06 12 34 56 78", "+33180059880"),
+        ("code_insee", "4209", "04209"),
         ("typologie", "EPN|NOUVEAU_CODE", ["EPN", "NOUVEAU_CODE"]),
         ("itinerance", "Itine\u0301rant", ["Itinérant"]),
         ("frais_a_charge", "gratuit", ["Gratuit"]),
         ("frais_a_charge", "Gratuit|", ["Gratuit"]),
+        ("frais_a_charge", "Gratuit;Payant", ["Gratuit", "Payant"]),
+        ("services", "Créer avec le numérique", ["Loisirs et créations numériques"]),
+        ("modalites_accompagnement", "Seul : j’ai accès à du matériel", ["En autonomie"]),
+        ("typologie", "PE;ASSO", ["ASSO", "FT"]),
+        ("courriels", "a@exemple.fr ; b@exemple.fr", "a@exemple.fr\nb@exemple.fr"),
+        ("site_web", "https://a.fr/?a=1;b=2;https://b.fr", "https://a.fr/?a=1;b=2\nhttps://b.fr"),
         ("frais_a_charge", "Payant| Gratuit|Gratuit", ["Gratuit", "Payant"]),
         ("formations_labels", "Étapes numériques (La Poste)", ["Étapes numériques(La Poste)"]),
         ("formations_labels", "Étapes numériques(La Poste)", ["Étapes numériques(La Poste)"]),
@@ -119,7 +132,6 @@ def test_a_national_number_takes_the_prefix_of_its_departement():
         ("latitude", "Nord"),
         ("telephone", "3646"),
         ("telephone", "01 80 05 98"),
-        ("telephone", "+33180059880|+33180059881"),
         ("telephone", "+33000000000"),
         ("courriels", "pas une adresse"),
         ("site_web", "javascript:alert(1)"),
@@ -131,7 +143,6 @@ def test_a_national_number_takes_the_prefix_of_its_departement():
         ("date_maj", "hier"),
         ("itinerance", "Parfois"),
         ("services", "Réparation de vélos"),
-        ("frais_a_charge", "Gratuit;Payant"),
         ("formations_labels", "ORDI 3X0"),
     ],
 )
@@ -172,7 +183,8 @@ def test_hours_that_cannot_be_read_are_kept_and_said():
 
 
 @pytest.mark.parametrize(
-    ("latitude", "longitude"), [("0", "0"), ("43.5", ""), ("", "5.4"), ("43.5", "999")]
+    ("latitude", "longitude"),
+    [("0", "0"), ("43.5", ""), ("", "5.4"), ("43.5", "999"), ("40.4", "-3.7")],
 )
 def test_half_a_position_or_none_is_not_a_position(latitude, longitude):
     row = read_row(7, example(latitude=latitude, longitude=longitude))
@@ -214,3 +226,32 @@ def test_a_written_row_passes_the_official_patterns():
     """The pattern of the standard wants « Étapes numériques(La Poste) » without its space."""
     row = read_row(2, example(formations_labels="Étapes numériques (La Poste)"))
     assert write_row(row.values)["formations_labels"] == "Étapes numériques(La Poste)"
+
+
+def test_swapped_coordinates_are_put_right_and_said():
+    row = read_row(7, example(latitude="5.41423", longitude="43.52609"))
+    assert (row.values["latitude"], row.values["longitude"]) == (43.52609, 5.41423)
+    assert {(p.field, p.kind) for p in row.problems} == {
+        ("latitude", "mended"),
+        ("longitude", "mended"),
+    }
+
+
+def test_a_whole_address_in_one_cell_is_parted_and_said():
+    cells = example(adresse="Mairie, 20224 CORSCIA", code_postal="", commune="")
+    row = read_row(7, cells)
+    assert [row.values[name] for name in ("address", "postcode", "city")] == [
+        "Mairie",
+        "20224",
+        "CORSCIA",
+    ]
+    assert [(p.field, p.kind) for p in row.problems] == [("adresse", "mended")]
+
+
+def test_a_summary_of_the_former_length_is_cut_at_a_word_and_kept_whole_elsewhere():
+    text = "mot " * 90
+    row = read_row(7, example(presentation_resume=text, presentation_detail=""))
+    assert row.values["search_description"].endswith("mot…")
+    assert len(row.values["search_description"]) <= 280
+    assert row.values["presentation"] == text.strip()
+    assert [(p.field, p.kind) for p in row.problems] == [("presentation_resume", "mended")]

@@ -1,0 +1,2 @@
+class UnreadableError(Exception):
+    """A file as a whole cannot be taken; the message says why, in French."""
