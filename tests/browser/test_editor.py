@@ -66,6 +66,7 @@ def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
     day = timezone.localdate() + datetime.timedelta(days=2)
     add_under(editor, server, EventIndexPage.objects.get(locale__language_code="fr"))
     editor.locator("#id_title").fill("Apprivoiser les mouettes numériques")
+    tab(editor, "Dates")
     editor.locator("#id_starts_at").fill(f"{day:%d/%m/%Y} 14:00")
     editor.locator("#id_ends_at").fill(f"{day:%d/%m/%Y} 16:00")
     editor.keyboard.press("Escape")
