@@ -1,7 +1,7 @@
 """Public and school holidays, and the clock, of a place by its département."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,18 @@ class Calendar:
     timezone: ZoneInfo
     subdivision: str | None
     school_zone: str | None
+    closures: tuple = ()
+
+    def closed_by(self, closures):
+        """The same calendar for one place: `closures` have `starts_on` and `ends_on`."""
+        return replace(self, closures=tuple(closures)) if closures else self
+
+    def closure(self, day):
+        """The closure that holds on this day, None on any other."""
+        for closure in self.closures:
+            if closure.starts_on <= day <= closure.ends_on:
+                return closure
+        return None
 
     def public_holiday(self, day):
         """Its name in French ("Toussaint"), "" on any other day."""

@@ -57,6 +57,7 @@ class Day:
     stretches: tuple[Stretch, ...]
     holiday: str
     is_today: bool
+    closure: object = None
 
     @property
     def name(self):
@@ -78,7 +79,9 @@ class Day:
 
     @property
     def note(self):
-        """What must be said beside the hours: a holiday, "sur rendez-vous"."""
+        """What must be said beside the hours: a closure, a holiday, "sur rendez-vous"."""
+        if self.closure:
+            return self.closure.reason or _("fermeture exceptionnelle")
         if self.holiday and self.is_unsure:
             return _("%(holiday)s : à confirmer") % {"holiday": self.holiday}
         if self.holiday and self.is_closed:
@@ -117,9 +120,12 @@ def state_at(text, now, calendar):
 def present(text, now, calendar):
     """The `Hours` of `text` at `now`, an aware datetime, told in the language in force."""
     reading = read(text)
-    if not reading.is_readable:
-        return Hours(UNKNOWN, _("Horaires à confirmer"), text=reading.text)
     local = now.astimezone(calendar.timezone).replace(tzinfo=None)
+    if not reading.is_readable:
+        closure = calendar.closure(local.date())
+        if closure:
+            return Hours(CLOSED, _closure_sentence(closure, local), text=reading.text)
+        return Hours(UNKNOWN, _("Horaires à confirmer"), text=reading.text)
     state, comment = _state(reading, local, calendar)
     week = _week(reading, local.date(), calendar)
     says_something = any(day.is_closed or day.ranges for day in week)
@@ -131,7 +137,17 @@ def present(text, now, calendar):
     )
 
 
+def opens_on(text, day, calendar):
+    """Whether a place is surely open at some moment of this local day."""
+    reading = read(text)
+    return reading.is_readable and any(
+        stretch.state == OPEN for stretch in _stretches(reading, day, calendar)
+    )
+
+
 def _state(reading, local, calendar):
+    if closure := calendar.closure(local.date()):
+        return CLOSED, closure.reason
     if not reading.is_readable:
         return UNKNOWN, ""
     state, comment = reading.rules_of(local.date(), calendar).state(local)
@@ -151,6 +167,8 @@ def _judged(reading, state, day, calendar):
 
 def _stretches(reading, day, calendar):
     """Those that are not closed on this local day, from midnight to midnight."""
+    if calendar.closure(day):
+        return []
     start = datetime.datetime.combine(day, MIDNIGHT)
     found = []
     for begins, ends, state, comment in reading.rules_of(day, calendar).intervals(
@@ -206,6 +224,7 @@ def _week(reading, today, calendar):
             stretches=tuple(stretches),
             holiday=calendar.public_holiday(monday + DAY * offset),
             is_today=monday + DAY * offset == today,
+            closure=calendar.closure(monday + DAY * offset),
         )
         for offset, stretches in enumerate(_days(reading, monday, calendar, 7))
     )
@@ -222,9 +241,20 @@ def _sentence(reading, local, calendar, state, comment):
             return comment[:1].upper() + comment[1:]
         return _("Horaires à confirmer")
     opening = _opening(reading, local, calendar)
+    closure = calendar.closure(today)
+    if closure and (opening is None or opening.date() > today + DAY * 6):
+        return _closure_sentence(closure, local)
     if opening is None:
         return _("Fermé")
     return _("Fermé – ouvre %(when)s") % {"when": _when(opening, local)}
+
+
+def _closure_sentence(closure, local):
+    """ "Fermé jusqu’au vendredi 21 août" or, for one day, "Fermé aujourd’hui"."""
+    if closure.ends_on == local.date():
+        return _("Fermé aujourd’hui")
+    last = say_day(closure.ends_on, today=local.date())
+    return _("Fermé jusqu’au %(day)s") % {"day": last}
 
 
 def _open_sentence(closing, local, comment):

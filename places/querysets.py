@@ -1,11 +1,13 @@
 """Questions about places. Each takes values, never a request, and can be chained."""
 
+import datetime
 from collections import defaultdict
 from math import cos, radians
 
 from django.conf import settings
-from django.db.models import ExpressionWrapper, F, FloatField, Q, Value
+from django.db.models import ExpressionWrapper, F, FloatField, Prefetch, Q, Value
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
+from django.utils import timezone
 
 from network.querysets import BasePageQuerySet
 from network.territories import in_territory
@@ -25,8 +27,22 @@ class PlaceQuerySet(BasePageQuerySet):
             self.public()
             .in_language(settings.LANGUAGE_CODE)
             .select_related("commune", "locale")
+            .with_closures()
             .order_by("title", "pk")
         )
+
+    def with_closures(self):
+        """Each row knows its closures from yesterday on: a card's hours ask nothing more."""
+        since = timezone.now().date() - datetime.timedelta(days=1)
+        closures = self.model._meta.get_field("closures").related_model.objects
+        coming = closures.filter(ends_on__gte=since)
+        return self.prefetch_related(Prefetch("closures", coming, to_attr="coming_closures"))
+
+    def shut_on(self, day):
+        """Those that have announced a closure for this day."""
+        closures = self.model._meta.get_field("closures").related_model.objects
+        held = closures.filter(starts_on__lte=day, ends_on__gte=day)
+        return self.filter(pk__in=held.values("place"))
 
     def in_territory(self, territory):
         return self.filter(in_territory(territory, "commune"))
@@ -58,6 +74,21 @@ class PlaceQuerySet(BasePageQuerySet):
 
         The filter then stands in SQL, so paging and counting stay exact.
         """
+        return self._hours_q(
+            lambda text, calendar: (
+                opening_hours.state_at(text, now, calendar) == opening_hours.OPEN
+            ),
+            lambda calendar: now.astimezone(calendar.timezone).date(),
+        )
+
+    def open_on_q(self, day):
+        """A Q for those that are surely open at some moment of this day."""
+        return self._hours_q(
+            lambda text, calendar: opening_hours.opens_on(text, day, calendar),
+            lambda calendar: day,
+        )
+
+    def _hours_q(self, is_open, local_day):
         rows = (
             self.exclude(opening_hours="")
             .order_by()
@@ -66,11 +97,12 @@ class PlaceQuerySet(BasePageQuerySet):
         )
         texts_by_zone = defaultdict(list)
         for zone, text in rows:
-            if opening_hours.state_at(text, now, calendars.calendar(zone)) == opening_hours.OPEN:
+            if is_open(text, calendars.calendar(zone)):
                 texts_by_zone[zone].append(text)
         found = Q(pk__in=[])
         for zone, texts in texts_by_zone.items():
-            found |= Q(zone=zone, opening_hours__in=texts)
+            shut = self.model.objects.shut_on(local_day(calendars.calendar(zone)))
+            found |= Q(zone=zone, opening_hours__in=texts) & ~Q(pk__in=shut.values("pk"))
         return found
 
 

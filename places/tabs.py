@@ -36,7 +36,20 @@ SHEET = [
     FieldPanel("presentation"),
     FieldPanel("body"),
 ]
-HOURS = [FieldPanel("opening_hours"), ReadHoursPanel(), FieldPanel("hours_note")]
+HOURS = [
+    InlinePanel(
+        "closures",
+        heading=_("Fermetures"),
+        label=_("Fermeture"),
+        help_text=_(
+            "Vacances, travaux, jour de formation. Le lieu est dit fermé partout dès que vous"
+            " publiez."
+        ),
+    ),
+    FieldPanel("opening_hours"),
+    ReadHoursPanel(),
+    FieldPanel("hours_note"),
+]
 SERVICE = [
     FieldPanel("services"),
     FieldPanel("audiences"),

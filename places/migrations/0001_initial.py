@@ -601,6 +601,60 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
+            name="Closure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "starts_on",
+                    models.DateField(
+                        help_text="Ex. : 10/08/2026", verbose_name="premier jour de fermeture"
+                    ),
+                ),
+                (
+                    "ends_on",
+                    models.DateField(
+                        help_text="Ce jour-là aussi, le lieu est fermé.",
+                        verbose_name="dernier jour de fermeture",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="Montrée au public. Ex. : congés d’été",
+                        max_length=120,
+                        verbose_name="raison",
+                    ),
+                ),
+                (
+                    "place",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="places.placepage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fermeture",
+                "verbose_name_plural": "fermetures",
+                "ordering": ["starts_on", "ends_on", "pk"],
+                "indexes": [models.Index(fields=["starts_on", "ends_on"], name="closure_days")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="closure_ends_after_it_starts",
+                        violation_error_message="Le dernier jour vient après le premier, ou le même.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PlaceOffer",
             fields=[
                 (

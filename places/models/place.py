@@ -107,7 +107,7 @@ class PlacePage(NationalRecord, BasePage):
                 " emails websites booking_url opening_hours typologies mobility parent_structure"
                 " services audiences care fees programmes labels other_labels access_modes"
                 " support_modes accessibility_url source updated_on kinds organisation commune"
-                " zone member_since confirmed_on offers photos"
+                " zone member_since confirmed_on offers photos closures"
             ).split()
         ),
     ]
@@ -158,9 +158,30 @@ class PlacePage(NationalRecord, BasePage):
 
     def hours(self, now=None):
         """The `opening_hours.Hours` of now, by the place's own clock and holidays."""
-        return opening_hours.present(
-            self.opening_hours, now or timezone.now(), calendars.calendar(self.zone)
-        )
+        return opening_hours.present(self.opening_hours, now or timezone.now(), self.calendar)
+
+    @property
+    def calendar(self):
+        """Its `calendars.Calendar`: its clock, its holidays, its own closures."""
+        return calendars.calendar(self.zone).closed_by(self.known_closures)
+
+    @property
+    def known_closures(self):
+        """Those a list has fetched (see `PlaceQuerySet.with_closures`), else all of them."""
+        fetched = self.__dict__.get("coming_closures")
+        return fetched if fetched is not None else list(self.closures.all())
+
+    def closure_on(self, day):
+        """The `Closure` that shuts the place on this local day, else None."""
+        return self.calendar.closure(day)
+
+    @property
+    def announced_closures(self):
+        """Those at hand or to come within two months, the nearest first."""
+        today = timezone.now().astimezone(calendars.calendar(self.zone).timezone).date()
+        soon = today + datetime.timedelta(days=60)
+        found = [c for c in self.known_closures if c.ends_on >= today and c.starts_on <= soon]
+        return sorted(found, key=lambda closure: closure.starts_on)
 
     def plain_words(self):
         parts = [self.title, self.city, self.town, self.address, self.postcode]

@@ -14,6 +14,7 @@ def form(**fields):
         "body": streamfield([]),
         "offers": inline_formset([]),
         "photos": inline_formset([]),
+        "closures": inline_formset([]),
         "comments": inline_formset([]),
     }
     # A list is several values of one key, not a form in the form.

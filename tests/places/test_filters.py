@@ -142,9 +142,9 @@ def test_counting_costs_the_same_with_one_row_and_with_many(
         filter_set = filters("ouvert=1&gratuit=1")
         list(filter_set.qs), filter_set.facets(), filter_set.territories.options
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         ask()
     for number in range(30):
         place(opening_hours=f"We 09:00-1{number % 10}:00", fees=["Gratuit"])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         ask()

@@ -1,0 +1,54 @@
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from network.dates import say_day
+
+
+class Closure(models.Model):
+    """Days when a place is shut whatever its usual hours say, both ends included.
+
+    Events read `place.closure_on(day)`; publishing the place is what makes them read it again.
+    """
+
+    place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="closures")
+    starts_on = models.DateField(_("premier jour de fermeture"), help_text=_("Ex. : 10/08/2026"))
+    ends_on = models.DateField(
+        _("dernier jour de fermeture"), help_text=_("Ce jour-là aussi, le lieu est fermé.")
+    )
+    reason = models.CharField(
+        _("raison"),
+        max_length=120,
+        blank=True,
+        help_text=_("Montrée au public. Ex. : congés d’été"),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+        FieldPanel("reason"),
+    ]
+
+    class Meta:
+        verbose_name = _("fermeture")
+        verbose_name_plural = _("fermetures")
+        ordering = ["starts_on", "ends_on", "pk"]
+        indexes = [models.Index(fields=["starts_on", "ends_on"], name="closure_days")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="closure_ends_after_it_starts",
+                violation_error_message=_("Le dernier jour vient après le premier, ou le même."),
+            )
+        ]
+
+    def __str__(self):
+        return self.said()
+
+    def said(self, today=None):
+        """ "lundi 10 août", "du lundi 10 août au vendredi 21 août"."""
+        first, last = (say_day(day, today=today) for day in (self.starts_on, self.ends_on))
+        if first == last:
+            return first
+        return gettext("du %(first)s au %(last)s") % {"first": first, "last": last}
