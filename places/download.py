@@ -1,0 +1,163 @@
+"""A file fetched from an address that somebody typed, and from nowhere it should not lead.
+
+On the standard library alone: the connection must go to the very IP that was checked, which
+neither requests nor httpx lets one say without replacing their transport.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from django.utils.translation import gettext as _
+
+LARGEST = 20 * 1024 * 1024
+SECONDS = 30
+REDIRECTS = 3
+CHUNK = 64 * 1024
+MOVED = {301, 302, 303, 307, 308}
+AGENT = "Maillage (reads open data of places)"
+
+
+class DownloadError(Exception):
+    """Nothing was fetched; the message says why, in French."""
+
+
+class RefusedAddressError(DownloadError):
+    pass
+
+
+@dataclass(frozen=True)
+class Download:
+    """`content` is None when the server says that nothing changed since `etag`."""
+
+    content: bytes | None
+    etag: str = ""
+
+
+def check_address(url):
+    """(host, path with its query) of an https address. Raises `RefusedAddressError`."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise RefusedAddressError(_("Ce n’est pas une adresse web.")) from None
+    if parts.scheme != "https" or not parts.hostname:
+        raise RefusedAddressError(_("L’adresse doit commencer par https://."))
+    if parts.username or parts.password or port not in (None, 443):
+        raise RefusedAddressError(_("L’adresse ne porte ni mot de passe ni numéro de port."))
+    path = parts.path or "/"
+    target = f"{path}?{parts.query}" if parts.query else path
+    if not target.isascii() or any(char <= " " or char == "\x7f" for char in target):
+        raise RefusedAddressError(_("L’adresse contient un signe interdit."))
+    return parts.hostname, target
+
+
+def public_ip(host):
+    """One IP of the host, when all of them are public: none may lead inside this network."""
+    try:
+        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise DownloadError(_("Le serveur « %s » est introuvable.") % host) from None
+    addresses = [ipaddress.ip_address(entry[4][0].split("%")[0]) for entry in found]
+    for address in addresses:
+        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+        for each in filter(None, (address, inner)):
+            if not each.is_global or each.is_multicast:
+                raise RefusedAddressError(_("L’adresse mène à un réseau privé."))
+    return str(addresses[0])
+
+
+def fetch(url, etag="", *, connect=None):
+    """The `Download` of an https address: three redirections, 20 MB and 30 seconds at most.
+
+    `connect(host, ip, seconds)` gives an open `http.client.HTTPConnection`.
+    """
+    deadline = time.monotonic() + SECONDS
+    for _step in range(REDIRECTS + 1):
+        host, target = check_address(url)
+        ip = public_ip(host)
+        answer = _ask(host, ip, target, etag, deadline, connect or secure_connection)
+        if isinstance(answer, Download):
+            return answer
+        url = urljoin(url, answer)
+    raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS)
+
+
+def secure_connection(host, ip, seconds):
+    """TLS to that very IP, with the certificate of that name."""
+    context = ssl.create_default_context()
+    connection = http.client.HTTPSConnection(host, timeout=seconds, context=context)
+    plain = socket.create_connection((ip, 443), timeout=seconds)
+    try:
+        connection.sock = context.wrap_socket(plain, server_hostname=host)
+    except BaseException:
+        plain.close()
+        raise
+    return connection
+
+
+def _ask(host, ip, target, etag, deadline, connect):
+    """A `Download`, or the address that the server points at."""
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise DownloadError(_too_slow())
+    try:
+        connection = connect(host, ip, remaining)
+    except (OSError, ssl.SSLError) as error:
+        raise DownloadError(_("Le serveur « %s » ne répond pas.") % host) from error
+    # A server that sends one byte a second never meets the socket's own patience.
+    watch = threading.Timer(max(deadline - time.monotonic(), 0.01), _hang_up, [connection.sock])
+    watch.daemon = True
+    watch.start()
+    try:
+        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+        if etag:
+            headers["If-None-Match"] = etag
+        connection.request("GET", target, headers=headers)
+        return _answer(connection.getresponse(), deadline)
+    except (OSError, http.client.HTTPException) as error:
+        if time.monotonic() >= deadline:
+            raise DownloadError(_too_slow()) from error
+        raise DownloadError(_("Le serveur a coupé la réponse.")) from error
+    finally:
+        watch.cancel()
+        connection.close()
+
+
+def _hang_up(sock):
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+def _answer(response, deadline):
+    if response.status == 304:
+        return Download(None)
+    if response.status in MOVED and (location := response.getheader("Location")):
+        return location
+    if response.status != 200:
+        raise DownloadError(_("Le serveur répond %s.") % response.status)
+    if "html" in (response.getheader("Content-Type") or ""):
+        raise DownloadError(_("L’adresse mène à une page web, pas à un fichier."))
+    content = bytearray()
+    while chunk := response.read1(CHUNK):
+        content += chunk
+        if len(content) > LARGEST:
+            limit = LARGEST // 1024 // 1024
+            raise DownloadError(_("Le fichier dépasse %s Mo.") % limit)
+    if time.monotonic() >= deadline:
+        raise DownloadError(_too_slow())
+    if response.length:
+        raise DownloadError(_("Le serveur a coupé la réponse."))
+    etag = response.getheader("ETag") or ""
+    return Download(bytes(content), etag if len(etag) <= 200 else "")
+
+
+def _too_slow():
+    return _("Le serveur n’a pas tout envoyé en %s secondes.") % SECONDS

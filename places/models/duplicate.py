@@ -1,0 +1,58 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class PlacePair(models.Model):
+    """Two pages that may be one place, and what an editor said of them.
+
+    `score` goes from 0 to 1; `metres` is None when one of them has no position.
+    """
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("à regarder")
+        DISTINCT = "distinct", _("deux lieux différents")
+
+    # The one with the smaller key first, so that a pair exists once.
+    first = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="+")
+    second = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="+")
+    score = models.FloatField(_("ressemblance"))
+    metres = models.FloatField(_("distance"), null=True)
+    answer = models.CharField(
+        _("réponse"), max_length=8, choices=Answer.choices, default=Answer.OPEN
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("doublon possible")
+        verbose_name_plural = _("doublons possibles")
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="place_pair_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="place_pair_in_order"),
+        ]
+
+    def __str__(self):
+        return f"{self.first} / {self.second}"
+
+
+class FormerPlace(models.Model):
+    """A page that was the same place as another: its addresses and identifier lead there."""
+
+    place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="former")
+    slug = models.SlugField(max_length=255, unique=True)
+    national_id = models.CharField(max_length=120, blank=True, db_index=True)
+    title = models.CharField(max_length=255)
+    merged_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("ancienne fiche")
+        verbose_name_plural = _("anciennes fiches")
+
+    def __str__(self):
+        return self.title

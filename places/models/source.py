@@ -1,0 +1,153 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from places.download import RefusedAddressError, check_address
+
+
+def validate_source_url(url):
+    try:
+        check_address(url)
+    except RefusedAddressError as error:
+        raise ValidationError(str(error)) from error
+
+
+class PlaceSource(models.Model):
+    """A file of places that somebody else keeps at an address, read again every night."""
+
+    name = models.CharField(
+        _("nom"), max_length=120, help_text=_("Qui tient ce fichier. Ex. : Hub du Sud")
+    )
+    url = models.URLField(
+        _("adresse du fichier"),
+        max_length=500,
+        unique=True,
+        validators=[validate_source_url],
+        help_text=_("CSV, JSON ou GeoJSON à la norme nationale, en https."),
+    )
+    is_active = models.BooleanField(_("lu chaque nuit"), default=True)
+    is_trusted = models.BooleanField(
+        _("pris sans relecture"),
+        default=False,
+        help_text=_(
+            "Ce que le fichier change est pris tout de suite. Ce que vous avez corrigé ici ne"
+            " l’est jamais. Décoché : chaque changement attend votre accord."
+        ),
+    )
+    etag = models.CharField(max_length=200, blank=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    checked_at = models.DateTimeField(_("lu le"), null=True, editable=False)
+    fault = models.TextField(_("dernier échec"), blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("source de lieux")
+        verbose_name_plural = _("sources de lieux")
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One file on its way into the directory: rehearsed first, then taken, a few rows at a time.
+
+    `read` rows are behind it in the present stage: a run that is interrupted goes on from there.
+    """
+
+    class Stage(models.TextChoices):
+        REHEARSING = "rehearsing", _("lecture en cours")
+        WAITING = "waiting", _("à relire")
+        TAKING = "taking", _("import en cours")
+        DONE = "done", _("terminé")
+        FAILED = "failed", _("fichier refusé")
+        DROPPED = "dropped", _("abandonné")
+
+    file_name = models.CharField(_("fichier"), max_length=255)
+    source = models.ForeignKey(
+        PlaceSource,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="runs",
+        verbose_name=_("source"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("par"),
+    )
+    created_at = models.DateTimeField(_("reçu le"), default=timezone.now)
+    stage = models.CharField(
+        _("état"), max_length=10, choices=Stage.choices, default=Stage.REHEARSING
+    )
+    # The file itself, so that any machine can go on; emptied once it is taken.
+    content = models.BinaryField(default=bytes)
+    total = models.PositiveIntegerField(_("lignes"), default=0)
+    read = models.PositiveIntegerField(_("lignes lues"), default=0)
+    counts = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    fault = models.TextField(_("raison"), blank=True)
+
+    class Meta:
+        verbose_name = _("import de lieux")
+        verbose_name_plural = _("imports de lieux")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return self.file_name
+
+    @property
+    def is_moving(self):
+        return self.stage in {self.Stage.REHEARSING, self.Stage.TAKING}
+
+
+class Proposal(models.Model):
+    """What a run would do to one place, and what an editor answers, field by field.
+
+    `differences` and `held` are lists of {"field", "here", "file"}, by national names; `answers`
+    is {field: "take", "keep" or "ignore"}, and {"": "keep"} when a new place is not wanted.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="proposals")
+    line = models.PositiveIntegerField()
+    national_id = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=255, blank=True)
+    status = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    differences = models.JSONField(default=list)
+    held = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["line", "pk"]
+        indexes = [models.Index(fields=["run", "status", "line"], name="proposal_run")]
+
+    def __str__(self):
+        return self.title
+
+
+class IgnoredField(models.Model):
+    """A field of a place about which no file is listened to any more."""
+
+    place = models.ForeignKey(
+        "places.PlacePage", models.CASCADE, related_name="ignored_fields", verbose_name=_("lieu")
+    )
+    field = models.CharField(_("champ"), max_length=40)
+    decided_at = models.DateTimeField(_("décidé le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("champ ignoré")
+        verbose_name_plural = _("champs ignorés")
+        ordering = ["place__title", "field"]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "field"], name="ignored_field_once")
+        ]
+
+    def __str__(self):
+        return f"{self.place} : {self.field}"
