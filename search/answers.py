@@ -12,6 +12,7 @@ from network.dates import say_period
 from . import vocabulary
 from .choices import KIND_LABELS
 from .engines import engine
+from .engines.query import Found, Query
 from .extracts import extract, highlight
 from .models import SearchDocument
 from .questions import understand
@@ -47,7 +48,6 @@ class Answer:
         self.now = now or timezone.now()
         self.language = language
         self.kind = kind
-        self.visible = SearchDocument.objects.visible().in_language(language)
         self.question = understand(text, language)
         if self.question.words:
             self._look_up_words()
@@ -55,25 +55,25 @@ class Answer:
     def _look_up_words(self):
         question = self.question
         question.documents = vocabulary.documents_holding(question.terms)
-        question.total = SearchDocument.objects.count()
         vocabulary.complete(question, self._holds)
 
     def _holds(self, term):
-        return bool(engine().find(self.question.only(term), self.visible)[0])
+        return engine().find(Query(question=self.question.only(term), now=self.now)).total > 0
 
     @cached_property
     def _first_page(self):
-        return self._find(0, PER_PAGE) if self.question.words else ({}, [])
+        return self._find(0, PER_PAGE) if self.question.words else Found()
 
     def _find(self, start, stop):
+        filters = {"kind": [self.kind] if self.kind else []}
         return engine().find(
-            self.question, self.visible, kind=self.kind, start=start, stop=stop, now=self.now
+            Query(question=self.question, filters=filters, start=start, stop=stop, now=self.now)
         )
 
     @property
     def counts(self):
         """{kind: number of results}, whatever kind is asked."""
-        return self._first_page[0]
+        return self._first_page.counts.get("kind", {})
 
     @property
     def total(self):
@@ -88,7 +88,7 @@ class Answer:
         if start >= stop:
             return []
         counted_too = stop <= PER_PAGE
-        ids = self._first_page[1][start:stop] if counted_too else self._find(start, stop)[1]
+        ids = self._first_page.ids[start:stop] if counted_too else self._find(start, stop).ids
         documents = SearchDocument.objects.annotate(next_at=_next_date(self.now)).in_bulk(ids)
         return [self._result(documents[pk]) for pk in ids if pk in documents]
 

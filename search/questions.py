@@ -1,6 +1,5 @@
 """What a visitor typed, understood: its words, the terms each may match, what was corrected."""
 
-import math
 from dataclasses import dataclass, field, replace
 
 from .analysis import Token, clean, tokens
@@ -30,7 +29,6 @@ class Question:
     language: str
     words: list[Word]
     documents: dict[str, int] = field(default_factory=dict)
-    total: int = 0
 
     @property
     def terms(self):
@@ -39,11 +37,6 @@ class Question:
     def only(self, term):
         """The question of that term alone."""
         return replace(self, words=[Word(self.words[0].token, {term: 1.0})])
-
-    def rarity(self, term):
-        """The inverse document frequency of BM25, never below zero."""
-        holding = min(self.documents.get(term, 0), self.total)
-        return math.log(1 + (self.total - holding + 0.5) / (holding + 0.5))
 
     @property
     def corrected(self):

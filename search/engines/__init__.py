@@ -1,13 +1,8 @@
-"""Ranking. Each engine answers the same question with the same interface, `base.Engine`."""
+"""Ranking. Each engine answers the same `query.Query` with the same `query.Found`."""
 
-from django.db import connection
-
-from .postgres import PostgresEngine
-from .sqlite import SqliteEngine
-
-ENGINES = {"sqlite": SqliteEngine, "postgresql": PostgresEngine}
+from .postings import PostingsEngine
 
 
 def engine():
-    """The engine of the database in use."""
-    return ENGINES[connection.vendor]()
+    """The engine that finds."""
+    return PostingsEngine()

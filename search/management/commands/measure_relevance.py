@@ -4,6 +4,7 @@ from django.db import connection, transaction
 
 from search import relevance, vocabulary
 from search.engines import engine
+from search.engines.query import Query
 from search.indexing import index_rows
 from search.models import SearchDocument, SearchWord
 from search.questions import understand
@@ -59,9 +60,8 @@ def _index(corpus):
         if not question.words:
             return []
         question.documents = vocabulary.documents_holding(question.terms)
-        question.total = len(rows)
         vocabulary.complete(question, lambda term: True)
-        _, found = engine().find(question, measured, stop=relevance.DEPTH)
-        return [ids[pk] for pk in found]
+        found = engine().find(Query(question=question, shown=measured, stop=relevance.DEPTH))
+        return [ids[pk] for pk in found.ids]
 
     return find

@@ -1,0 +1,98 @@
+"""The engine of the database in use, SQLite as PostgreSQL: postings kept in a table.
+
+A posting is a term, a field, a document that holds it there, and the impact: what BM25 makes of the
+term's frequency in the field, times the field's weight. How rare a term is in a field is the number
+of its postings there. Counting every facet of tens of thousands of documents in SQL takes most of a
+second: a process remembers the postings it was asked for and the facets (`shelf`), as long as the
+journal notes no change.
+"""
+
+from collections import Counter
+
+from django.db import connection, transaction
+
+from search.models import SearchChange
+
+from .base import WEIGHTS, Engine
+from .query import Found
+from .ranking import narrowed, ranked
+from .shelf import shelf
+
+# BM25's usual constants, and usual numbers of terms in a field.
+SATURATION, LENGTH_EFFECT = 1.2, 0.75
+USUAL_LENGTH = {"title": 6, "keywords": 13, "body": 80}
+
+# Up to so many documents, what may be shown is asked of the pages for all of them, and the counts
+# are exact whatever the index missed. Beyond, for those of the page of results and around.
+ASKED = 500
+AROUND = 20
+
+
+def impacts(fields):
+    """[(term, number of the field, impact)] of a document's {field: [term, ...]}."""
+    found = []
+    for number, (name, weight) in enumerate(WEIGHTS.items()):
+        words = fields[name]
+        norm = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * len(words) / USUAL_LENGTH[name])
+        for term, count in Counter(words).items():
+            found.append((term, number, weight * count * (SATURATION + 1) / (count + norm)))
+    return found
+
+
+class PostingsEngine(Engine):
+    @property
+    def name(self):
+        return connection.vendor
+
+    @transaction.atomic
+    def index(self, documents):
+        """Keep the terms of {document id: {field: [term, ...]}}, in place of the former ones."""
+        self._remove(documents)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_posting (document_id, term, field, impact)"
+                " VALUES (%s, %s, %s, %s)",
+                [(pk, *row) for pk, fields in documents.items() for row in impacts(fields)],
+            )
+        SearchChange.objects.note(documents)
+
+    @transaction.atomic
+    def delete(self, ids):
+        self._remove(ids)
+        SearchChange.objects.note(ids)
+
+    def _remove(self, ids):
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "DELETE FROM search_posting WHERE document_id = %s", [(pk,) for pk in ids]
+            )
+
+    def clear(self):
+        self.delete(self.ids())
+
+    def ids(self):
+        """The set of the ids it holds."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT document_id FROM search_posting")
+            return {pk for (pk,) in cursor.fetchall()}
+
+    def find(self, query):
+        known, postings = shelf.read(query.question.terms)
+        found = narrowed(query, known, postings)
+        candidates = next(
+            (bits for bits in (found.matching, found.within) if bits.bit_count() <= ASKED), 0
+        )
+        hits = []
+        if query.stop > query.start and found.within:
+            hits = ranked(query, known, postings, found, query.stop + AROUND)
+        asked = {known.ids[slot] for slot in known.slots_of(candidates)} | {hit.id for hit in hits}
+        hidden = asked - set(query.visible().filter(pk__in=asked).values_list("pk", flat=True))
+        if hidden:
+            found = found.without(known.bits_of(hidden))
+            hits = [hit for hit in hits if hit.id not in hidden]
+        return Found(
+            total=found.within.bit_count(),
+            hits=hits[query.start : query.stop],
+            counts=(counts := found.counts(known)),
+            labels=known.labels_of(counts, query.language),
+        )

@@ -1,0 +1,97 @@
+"""What is asked of an engine, and what it answers: the same for every engine."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import QuerySet, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from search.models import SearchDocument
+from search.questions import Question
+
+
+class Sort(TextChoices):
+    """An order of results. What it does not part is left by relevance, then by id.
+
+    By date: first what is still to come or goes on, the soonest first, then what has no date, then
+    what is over, the latest first. By distance: the nearest first, then what has no point.
+    """
+
+    RELEVANCE = "relevance", _("Pertinence")
+    DATE = "date", _("Date")
+    DISTANCE = "distance", _("Distance")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A point; with a radius, nothing farther is found, nor anything without a point."""
+
+    latitude: float
+    longitude: float
+    radius_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question, what narrows it, how it is sorted, and the stretch of results wanted.
+
+    `filters` maps a facet to the values wanted: any of them inside a facet, and so for each facet.
+    "kind" is a facet like those of the documents. So is "period", whose values `periods` defines:
+    {value: (from, until)}, two instants or None; a document is in it when its dates touch it.
+    A question without words finds everything, to be narrowed. In another language than French,
+    what is not translated into it is found in French.
+    """
+
+    question: Question
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    periods: dict[str, tuple] = field(default_factory=dict)
+    near: Near | None = None
+    sort: str = Sort.RELEVANCE
+    now: datetime.datetime = field(default_factory=timezone.now)
+    start: int = 0
+    stop: int = 0
+    # What may be shown, when it is not what the public sees: for measuring.
+    shown: QuerySet | None = None
+
+    @property
+    def language(self):
+        return self.question.language
+
+    @property
+    def wanted(self):
+        """The filters that ask for something: {facet: set of values}."""
+        return {name: set(values) for name, values in self.filters.items() if values}
+
+    def visible(self):
+        """A queryset of the documents that may be shown, asked of the pages themselves."""
+        if self.shown is not None:
+            return self.shown
+        return SearchDocument.objects.visible().in_language(self.language)
+
+
+class Hit(NamedTuple):
+    """`distance_km` is None without `Query.near`, or when the document has no point."""
+
+    id: int
+    score: float
+    distance_km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`total` found, `hits` from `start` to `stop`, best first.
+
+    `counts` is {facet: {value: how many}}: a facet's counts follow every filter but its own, and
+    values without any are left out. `labels` is {facet: {value: label}}, for the documents' own.
+    """
+
+    total: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def ids(self):
+        return [hit.id for hit in self.hits]
