@@ -1,0 +1,140 @@
+"""The words of French opening hours, cut out of a text: each is known, or the text is refused."""
+
+import re
+import unicodedata
+
+NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+AFTERNOON_STARTS, MORNING_ENDS = 12 * 60, 13 * 60 + 30
+BARE = "bare"
+
+_DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?|lun|mar|mer|jeu|vend?|sam|dim"
+_RANK = r"(?:1er|[1-5](?:e|eme|nd|de)|premier|deuxieme|troisieme|quatrieme|dernier)s?"
+# Tried in this order at each point of the text; what none of them reads makes it not understood.
+TOKENS = [
+    ("time", r"(?<!\d)(\d{1,2})\s?(?:h|:|heures?)\s?([0-5]\d)(?:h\b)?(?![\d:]|\.\d)"),
+    ("time", r"(?<!\d)(\d{1,2})\.([0-5]\d)(?![\d.])"),
+    ("time", r"(?<!\d)(\d{1,2})(?:\s?h|:|\s?heures?)(?!\w)"),
+    ("rank", rf"(?:chaque\s)?({_RANK})\b"),
+    ("number", r"(?<!\d)(\d{1,2})(?!\d)"),
+    ("of_month", r"(?:du|de chaque|par) mois\b"),
+    ("odd", r"\(?(?:les\s)?(?:en\s)?semaines? impaires?\)?"),
+    ("even", r"\(?(?:les\s)?(?:en\s)?semaines? paires?\)?"),
+    ("all_days", r"tous les jours\b|7\s?j\s?/\s?7"),
+    ("working", r"(?:la|en) semaine\b"),
+    ("weekend", r"(?:le\s)?week-?end\b"),
+    ("every", r"(?:tous|toutes) les\b"),
+    ("day", rf"\b({_DAY})\b\.?"),
+    ("morning", r"matins?\b"),
+    ("afternoon", r"apres[ -]?midis?\b"),
+    ("holidays", r"(?:(?:et|ou|les|jours)\s)*jours feries\b"),
+    ("school", r"(?:pendant\s|durant\s)?(?:les\s)?vacances scolaires\b"),
+    ("except", r"sauf\b|excepte\b"),
+    ("closed", r"(?:le lieu est\s)?(?:fermes?|fermees?|fermeture)\b"),
+    ("appointment", r"\(?(?:uniquement\s)?sur (?:rdv|rendez[ -]vous)(?: uniquement)?\b\)?"),
+    ("noise", r"(?:horaires )?d['’]ouverture\b|horaires\b|sans (?:rdv|rendez[ -]vous)\b"),
+    ("noise", r"\(?(?:journee continue|en continu|sans interruption|non[ -]stop)\)?"),
+    ("noise", r"^permanences?\b|accueil (?:du )?public\b"),
+    ("noise", r"(?:ouverte?s?|ouverture)(?: au public)?\b"),
+    ("to", r"au\b|a(?=[\s\d])|jusqu'a\b"),
+    ("and", r"et\b|puis\b|&"),
+    ("noise", r"(?:de|du|des|le|les|la)\b"),
+    ("dash", r"-+"),
+    ("comma", r"[,/|]"),
+    ("stop", r"[;.\n]"),
+    ("noise", r":|\s"),
+]  # fmt: skip
+SCANNER = re.compile("|".join(f"(?P<t{i}>{pattern})" for i, (_kind, pattern) in enumerate(TOKENS)))
+
+
+class NotUnderstoodError(Exception):
+    """Something in the text is not known, or can be read in two ways."""
+
+
+def plain(text):
+    text = re.sub(r"<br\s*/?>|\\n", "\n", text.replace("’", "'").lower())
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(char for char in text if not unicodedata.combining(char))
+    text = re.sub("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]", "-", text)
+    return re.sub(r"[ \t\xa0\u202f]+", " ", text).strip()
+
+
+def tokens(text):
+    """(kind, value) pairs without noise; raises at the first sign that is no token."""
+    at = 0
+    while at < len(text):
+        match = SCANNER.match(text, at)
+        if not match:
+            raise NotUnderstoodError(text[at:])
+        index = next(i for i in range(len(TOKENS)) if match[f"t{i}"] is not None)
+        kind = TOKENS[index][0]
+        at = match.end()
+        if kind == "noise":
+            continue
+        exact = re.fullmatch(TOKENS[index][1], match[0]) or re.match(TOKENS[index][1], match[0])
+        yield kind, exact.groups() if exact else ()
+
+
+def day_named(name):
+    return next(
+        index for index, known in enumerate(NAMES) if known.startswith(name.rstrip("s")[:3])
+    )
+
+
+def between(first, last):
+    """The days after `first` up to `last`."""
+    if first >= last:
+        raise NotUnderstoodError("days go backwards")
+    return list(range(first + 1, last + 1))
+
+
+def undashed(group, dashes):
+    """ "lundi-vendredi" is a stretch, "mar-mer-jeu" a list, "mardi-jeudi" either one."""
+    if not dashes:
+        return group
+    if len(group.days) == 2:
+        first, last = group.days
+        if last - first >= 3:
+            group.days = list(range(first, last + 1))
+        elif last - first != 1:
+            raise NotUnderstoodError("a stretch or a list?")
+    elif any(b - a != 1 for a, b in zip(group.days, group.days[1:], strict=False)):
+        raise NotUnderstoodError("stretches or a list?")
+    return group
+
+
+def rank_named(word):
+    word = word.rstrip("s")
+    names = {"premier": 1, "deuxieme": 2, "troisieme": 3, "quatrieme": 4, "dernier": -1}
+    return names[word] if word in names else int(word[0])
+
+
+def pairs(times, ends_text):
+    """[(start, end)] in minutes, in order and apart."""
+    if len(times) % 2 or not times:
+        raise NotUnderstoodError("an hour without its end")
+    pairs, before = [], 0
+    for start, end in zip(times[::2], times[1::2], strict=True):
+        if isinstance(start, tuple) and isinstance(end, tuple):
+            raise NotUnderstoodError("a date or a number")
+        if isinstance(end, tuple) and ends_text and end[1] == _minutes(times[-1]):
+            raise NotUnderstoodError("cut short")
+        start, end = _minutes(start), _minutes(end)
+        if (start, end) == (0, 0):
+            continue
+        if not (6 * 60 <= start < end <= 24 * 60) or start < before or (start % 5 or end % 5):
+            raise NotUnderstoodError("hours that cross")
+        pairs.append((start, end))
+        before = end
+    return pairs
+
+
+def _minutes(time):
+    return time[1] if isinstance(time, tuple) else time
+
+
+def check_half(group):
+    for start, end in group.times:
+        if group.half == "morning" and end > MORNING_ENDS:
+            raise NotUnderstoodError("a morning that goes on")
+        if group.half == "afternoon" and start < AFTERNOON_STARTS:
+            raise NotUnderstoodError("an afternoon that starts early")

@@ -1,0 +1,37 @@
+"""A week as an OSM text: days that share their hours are told together, in order."""
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+APPOINTMENT = "sur rendez-vous"
+
+
+def rules(week):
+    """["Mo-Tu,Th 09:00-12:00", …] of {day: ([(start, end)] in minutes, by appointment)}."""
+    by_hours = {}
+    for day in sorted(week):
+        times, by_appointment = week[day]
+        if times or by_appointment:
+            by_hours.setdefault(hours(times, by_appointment), []).append(day)
+    return [f"{day_list(days)} {said}" for said, days in by_hours.items()]
+
+
+def hours(times, by_appointment):
+    said = ",".join(f"{clock(start)}-{clock(end)}" for start, end in times)
+    if not by_appointment:
+        return said
+    return f'{said or "unknown"} "{APPOINTMENT}"'
+
+
+def clock(minutes):
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def day_list(days):
+    """ "Mo-We,Fr"."""
+    days, parts = sorted(set(days)), []
+    while days:
+        end = 0
+        while end + 1 < len(days) and days[end + 1] == days[end] + 1:
+            end += 1
+        parts.append(DAYS[days[0]] if end == 0 else f"{DAYS[days[0]]}-{DAYS[days[end]]}")
+        days = days[end + 1 :]
+    return ",".join(parts)
