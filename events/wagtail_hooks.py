@@ -7,6 +7,7 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, Pa
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from network.dates import say_day, say_time
+from network.listings import EXPLORED, LISTED
 from places.models import PlacePage
 
 from .models import EventIndexPage, EventPage, Occurrence
@@ -54,7 +55,7 @@ class EventPageViewSet(PageViewSet):
     model = EventPage
     parent_models = [EventIndexPage, PlacePage]
     index_view_class = EventExplorerView
-    columns = [*PageViewSet.columns, *COLUMNS]
+    columns = [*EXPLORED, *COLUMNS]
     filterset_class = EventAdminFilterSet
 
 
@@ -68,10 +69,7 @@ class EventsViewSet(PageListingViewSet):
     menu_order = 120
     add_to_admin_menu = True
     index_view_class = EventIndexView
-    columns = [
-        *(column for column in PageListingViewSet.columns if column.name != "parent"),
-        *COLUMNS,
-    ]
+    columns = [*LISTED, *COLUMNS]
     filterset_class = EventAdminFilterSet
 
 

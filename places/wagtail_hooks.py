@@ -1,16 +1,33 @@
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.pages.listing import PageFilterSet
+from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+
+from network.listings import EXPLORED, LISTED
 
 from .models import PlaceIndexPage, PlacePage
 
 COLUMNS = [
-    Column("city", label=_("Commune"), sort_key="city"),
-    DateColumn("confirmed_on", label=_("Confirmé le"), sort_key="confirmed_on"),
-    DateColumn("updated_on", label=_("Date de la source"), sort_key="updated_on"),
+    Column("town", label=_("Commune"), sort_key="commune__name"),
+    DateColumn("told", label=_("Informations du"), sort_key="told"),
 ]
+
+
+class TownAndDateMixin:
+    def annotate_queryset(self, pages):
+        """With `told`, the day of `PlacePage.told_on`, that SQL may sort by."""
+        told = Coalesce(Greatest("confirmed_on", "updated_on"), "confirmed_on", "updated_on")
+        return super().annotate_queryset(pages).prefetch_related("commune").annotate(told=told)
+
+
+class PlaceIndexView(TownAndDateMixin, IndexView):
+    pass
+
+
+class PlaceExplorerView(TownAndDateMixin, ExplorableIndexView):
+    pass
 
 
 class PlaceAdminFilterSet(PageFilterSet):
@@ -24,7 +41,8 @@ class PlacePageViewSet(PageViewSet):
 
     model = PlacePage
     parent_models = [PlaceIndexPage]
-    columns = [*PageViewSet.columns, *COLUMNS]
+    index_view_class = PlaceExplorerView
+    columns = [*EXPLORED, *COLUMNS]
     filterset_class = PlaceAdminFilterSet
 
 
@@ -37,7 +55,8 @@ class PlacesViewSet(PageListingViewSet):
     icon = "site"
     menu_order = 110
     add_to_admin_menu = True
-    columns = [*PageListingViewSet.columns, *COLUMNS]
+    index_view_class = PlaceIndexView
+    columns = [*LISTED, *COLUMNS]
     filterset_class = PlaceAdminFilterSet
 
 

@@ -8,6 +8,8 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from network.listings import EXPLORED, LISTED
+
 from .models import ArticlePage, KeptLinkPage, ResourceIndexPage, ResourcePage, Series
 
 
@@ -16,7 +18,7 @@ def said_day(page):
 
 
 ENTERED = Column("published_on", label=_("Entrée"), accessor=said_day, sort_key="published_on")
-LISTED = [column for column in PageListingViewSet.columns if column.name != "parent"]
+KIND = next(column for column in PageViewSet.columns if column.name == "type")
 
 
 class ResourceAdminFilterSet(PageFilterSet):
@@ -42,7 +44,8 @@ class ResourcePageViewSet(PageViewSet):
 
     model = ResourcePage
     parent_models = [ResourceIndexPage]
-    columns = [*PageViewSet.columns, ENTERED]
+    # Articles and kept links stand together: their type tells them apart.
+    columns = [*EXPLORED, KIND, ENTERED]
     filterset_class = ResourceAdminFilterSet
 
 
