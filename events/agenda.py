@@ -63,7 +63,7 @@ def _refresh_batch(ids):
     pages = list(
         EventPage.objects.filter(pk__in=shown)
         .select_related(*RELATED)
-        .prefetch_related("topics", "dates", "exceptions")
+        .prefetch_related("topics", "dates", "exceptions", "place__closures")
     )
     _know_shown_places(pages)
     return len(changed | _save_dates(pages) | _save_entries(pages))

@@ -1,12 +1,39 @@
+from django.forms import Field
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from places.models import PlacePage
+
 from . import timetable
 from .choices import Change
+from .widgets import HeldDates
+
+
+class SkippedDaysField(Field):
+    """The ISO days that were unticked in the list of the dates of a series."""
+
+    widget = HeldDates
+
+    def clean(self, value):
+        return value or []
 
 
 class EventPageForm(WagtailAdminPageForm):
     """A draft may be saved half filled; what is published is checked as a whole, dates included."""
+
+    skipped_days = SkippedDaysField(
+        label=_("Les dates de la série"),
+        required=False,
+        help_text=_("Décochez celles où il n’y a rien."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Its place, hence its holidays and closures, is known before the first save.
+        if isinstance(self.parent_page, PlacePage) and not self.instance.place_id:
+            self.instance.place_id = self.initial["place"] = self.parent_page.pk
+        if "skipped_days" in self.fields:
+            self.fields["skipped_days"].widget.event = self.instance
 
     def _post_clean(self):
         self.instance.accepts_draft = self.is_deferred_validation

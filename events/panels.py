@@ -32,6 +32,11 @@ DATES = [
         [
             FieldRowPanel([FieldPanel("repeat"), FieldPanel("until")]),
             FieldPanel("weekdays"),
+            FieldRowPanel(
+                [FieldPanel("skips_school_holidays"), FieldPanel("skips_public_holidays")]
+            ),
+            FieldPanel("cancelled_when_closed"),
+            FieldPanel("skipped_days"),
         ],
         heading=_("Si cela se répète"),
         help_text=_("Ex. : chaque semaine, le mardi, jusqu’au 30/06/2027. Une seule page suffit."),

@@ -21,6 +21,20 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class Planned:
+    """A date that the rule gives. `note` is why it differs, and whoever left it out decides."""
+
+    start: datetime
+    note: str
+    is_choice: bool
+    is_held: bool
+
+    @property
+    def day(self):
+        return self.start.date().isoformat()
+
+
+@dataclass(frozen=True)
 class Slot:
     """One date, aware and local. `original` is where it was first put; an extra has a `key`."""
 
@@ -73,9 +87,11 @@ def slots(event, zone):
         return []
     start, end = span(event, event.starts_at, event.ends_at, zone)
     changes = {change.original_date: change for change in event.exceptions.all()}
+    off = set(skipped(event, zone))
     regular = [
         Slot(moment, moment, moment + (end - start), event.status)
         for moment in starts(event, zone, start)
+        if moment not in off
     ]
     extra = [
         Slot(moment, moment, last, event.status, key=str(date.key))
@@ -93,11 +109,60 @@ def slots(event, zone):
 
 def skipped(event, zone):
     """The moments of the rule on which there is nothing, in order: the EXDATEs of the series."""
-    days = {
-        change.original_date for change in event.exceptions.all() if change.change == Change.SKIPPED
-    }
     start, _end = span(event, event.starts_at, event.ends_at, zone)
-    return [moment for moment in starts(event, zone, start) if moment.date() in days]
+    changes = {change.original_date: change.change for change in event.exceptions.all()}
+
+    def is_off(day):
+        # What was said of one date goes before what holds for all of them.
+        if day in changes:
+            return changes[day] == Change.SKIPPED
+        return bool(event.repeat) and (day.isoformat() in event.skipped_days or holiday(event, day))
+
+    return [moment for moment in starts(event, zone, start) if is_off(moment.date())]
+
+
+def planned(event, zone):
+    """Every date of the rule as `Planned`, for the editor to untick; [] without a rule."""
+    if not (event.repeat and event.until and event.starts_at):
+        return []
+    start = local(event.starts_at, zone)
+    changes = {change.original_date: change.change for change in event.exceptions.all()}
+    found = []
+    for moment in starts(event, zone, start)[:MAX_DATES]:
+        day = moment.date()
+        left_out = Change(changes[day]).label if day in changes else holiday(event, day)
+        closure = _closure(event, day)
+        found.append(
+            Planned(
+                moment,
+                note=str(left_out or (_closed(closure) if closure else "")),
+                is_choice=not left_out,
+                is_held=not left_out and day.isoformat() not in event.skipped_days,
+            )
+        )
+    return found
+
+
+def holiday(event, day):
+    """The name of the holiday that the series leaves out ("Toussaint"), "" on any other day."""
+    if event.skips_public_holidays and (name := event.calendar.public_holiday(day)):
+        return name
+    if event.skips_school_holidays and event.calendar.school_holiday(day):
+        return gettext("vacances scolaires")
+    return ""
+
+
+def _closure(event, day):
+    """The closure of the place that cancels a date of the series, else None."""
+    if not (event.repeat and event.cancelled_when_closed):
+        return None
+    return event.calendar.closure(day)
+
+
+def _closed(closure):
+    if closure.reason:
+        return gettext("Le lieu est fermé : %(reason)s") % {"reason": closure.reason}
+    return gettext("Le lieu est fermé")
 
 
 def starts(event, zone, start):
@@ -115,7 +180,7 @@ def _changed(event, slot, changes, zone):
     """The slot after what was said of its day; the whole event's cancellation goes first."""
     change = changes.get(slot.original.date())
     if change is None:
-        return slot
+        return _after_closure(event, slot)
     slot = replace(slot, note=change.note, change=change.change)
     if change.change == Change.MOVED and change.starts_at:
         start, end = span(event, change.starts_at, change.ends_at or change.starts_at, zone)
@@ -130,6 +195,15 @@ def _changed(event, slot, changes, zone):
     return slot
 
 
+def _after_closure(event, slot):
+    """The slot cancelled with the reason when its place is then closed; extra dates are chosen."""
+    closure = None if slot.key else _closure(event, slot.original.date())
+    if not closure or event.status in (Status.CANCELLED, Status.POSTPONED):
+        return slot
+    cancelled = {"status": Status.CANCELLED, "change": Change.CANCELLED}
+    return replace(slot, note=_closed(closure), **cancelled)
+
+
 def say(event, zone, *, today):
     """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date; "" without one."""
     if not (event.starts_at and event.ends_at):
@@ -139,10 +213,19 @@ def say(event, zone, *, today):
     series = rule(event, zone)
     if series is None:
         return say_period(start, end, today=today, all_day=event.all_day)
-    said = series.say(today=today)
+    said = series.say(today=today) + _say_left_out(event)
     if event.all_day:
         return said
     return f"{said}, {say_hours(start, end, all_day=False)}"
+
+
+def _say_left_out(event):
+    """ ", sauf vacances scolaires et jours fériés"."""
+    if event.skips_school_holidays and event.skips_public_holidays:
+        return gettext(", sauf vacances scolaires et jours fériés")
+    if event.skips_school_holidays:
+        return gettext(", sauf vacances scolaires")
+    return gettext(", sauf jours fériés") if event.skips_public_holidays else ""
 
 
 def say_hours(start, end, *, all_day):
@@ -181,6 +264,12 @@ def _problems_of_rule(event, zone):
         return {"until": message % {"number": len(dates), "limit": MAX_DATES}}
     if not dates or dates[0].date() != first:
         return {"starts_at": _wrong_first_day(event)}
+    if name := holiday(event, first):
+        message = _("La première date tombe un jour exclu (%(name)s) : choisissez-en une autre.")
+        return {"starts_at": message % {"name": name}}
+    if event.skips_school_holidays and event.calendar.school_holiday(first) is None:
+        message = _("Les vacances d’ici ne sont pas connues : décochez, puis retirez les dates.")
+        return {"skips_school_holidays": message}
     return {}
 
 

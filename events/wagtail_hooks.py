@@ -1,15 +1,20 @@
 from django.db.models import OuterRef, Subquery
+from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.admin.widgets.button import Button
 
 from network.dates import say_day, say_time
 from network.listings import EXPLORED, LISTED
 from places.models import PlacePage
 
+from . import admin_views
 from .models import EventIndexPage, EventPage, Occurrence
 
 
@@ -76,3 +81,45 @@ class EventsViewSet(PageListingViewSet):
 @hooks.register("register_admin_viewset")
 def register_viewsets():
     return [EventPageViewSet("event_pages"), EventsViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path("evenements/dates/", admin_views.held_dates, name="event_held_dates"),
+        path("evenements/<int:pk>/dates/", admin_views.DatesView.as_view(), name="event_dates"),
+        path(
+            "evenements/<int:pk>/saison/",
+            admin_views.NextSeasonView.as_view(),
+            name="event_next_season",
+        ),
+    ]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return _buttons(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return _buttons(page, user)
+
+
+def _buttons(page, user):
+    """The dates of an event; the next season of a series, of a place and of the agenda."""
+    shown = page.specific_class
+    if shown not in (EventPage, PlacePage, EventIndexPage):
+        return
+    permissions = page.permissions_for_user(user)
+    if shown is EventPage and page.live and permissions.can_publish():
+        url = reverse("event_dates", args=[page.pk])
+        yield Button(_("Annuler une date"), url, icon_name="date", priority=15)
+    if permissions.can_edit():
+        url = reverse("event_next_season", args=[page.pk])
+        yield Button(_("Préparer la prochaine saison"), url, icon_name="copy", priority=35)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("events/admin.css"))

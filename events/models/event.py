@@ -137,7 +137,8 @@ class EventPage(Schedule, BasePage):
             for name in (
                 "kind audiences starts_at ends_at all_day repeat weekdays until status attendance"
                 " place venue address commune online_url is_free registration_url organisation"
-                " contact dates exceptions"
+                " contact dates exceptions skips_school_holidays skips_public_holidays"
+                " cancelled_when_closed skipped_days"
             ).split()
         ),
     ]
@@ -176,6 +177,13 @@ class EventPage(Schedule, BasePage):
     @property
     def shown_commune(self):
         return self.shown_place.commune if self.shown_place else self.commune
+
+    @property
+    def calendar(self):
+        """The `calendars.Calendar` of where it happens: clock, holidays, closures of its place."""
+        if self.shown_place:
+            return self.shown_place.calendar
+        return calendars.calendar(calendars.zone_of(self.commune.code if self.commune else ""))
 
     @property
     def zone(self):

@@ -43,6 +43,19 @@ class Schedule(models.Model):
         blank=True,
         help_text=_("Le dernier jour possible, au plus tard 18 mois après. Ex. : 30/06/2027"),
     )
+    skips_school_holidays = models.BooleanField(
+        _("sauf pendant les vacances scolaires"),
+        default=False,
+        help_text=_("Celles de la zone du lieu : A, B ou C."),
+    )
+    skips_public_holidays = models.BooleanField(_("sauf les jours fériés"), default=False)
+    cancelled_when_closed = models.BooleanField(
+        _("annulé quand le lieu est fermé"),
+        default=True,
+        help_text=_("Une fermeture écrite sur la fiche du lieu annule les dates qui y tombent."),
+    )
+    # ISO days of the rule that the editor has unticked in the list of its dates.
+    skipped_days = models.JSONField(_("dates de la série"), default=list, blank=True)
     status = models.CharField(
         _("état"), max_length=9, choices=Status.choices, default=Status.CONFIRMED
     )

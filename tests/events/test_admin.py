@@ -1,13 +1,23 @@
 """What an editor does in the admin, by its own forms."""
 
+import datetime
+import re
+
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from events.models import EventPage, Occurrence
+from events.models import EventException, EventPage, Occurrence
 from tests.factories import EventPageFactory
 
+from .conftest import PARIS
+
 pytestmark = pytest.mark.django_db
+
+
+SEVERAL = ("weekdays", "skipped_days", "skipped_days-listed")
 
 
 def form(dates=(), exceptions=(), **values):
@@ -39,8 +49,8 @@ def form(dates=(), exceptions=(), **values):
         "exceptions": inline_formset(exceptions),
         "comments": inline_formset([]),
     }
-    weekdays = values.pop("weekdays", [])
-    return {**nested_form_data(usual | values), "weekdays": weekdays}
+    several = {name: values.pop(name, []) for name in SEVERAL}
+    return {**nested_form_data(usual | values), **several}
 
 
 @pytest.fixture
@@ -161,3 +171,100 @@ def test_every_label_of_the_form_is_in_french(editor, agenda):
     ).text
     for label in ("Starts at", "Ends at", "All day", "Weekdays", "Organisation", "Body"):
         assert label not in text
+
+
+def test_the_dates_of_a_series_are_listed_as_it_is_typed(editor, agenda, place):
+    url = reverse("event_held_dates")
+    typed = form(**WEEKLY, place=place.pk, skips_public_holidays="on")
+    text = editor.post(url, typed).text
+    assert re.findall(r'name="skipped_days" value="([^"]*)" checked', text) == [
+        "2026-11-03",
+        "2026-11-10",
+        "2026-11-17",
+        "2026-11-24",
+    ]
+    for wrong in ({"starts_at": "demain"}, {"until": "2026-02-30"}, {"place": "x"}):
+        assert editor.post(url, form(**WEEKLY) | wrong).status_code == 200
+    assert editor.get(url).status_code == 405
+
+
+def test_an_unticked_date_is_not_in_the_agenda_and_can_be_ticked_again(editor, agenda):
+    days = ["2026-11-03", "2026-11-10", "2026-11-17", "2026-11-24"]
+    listed = {"skipped_days-listed": days, "skipped_days": [days[0], *days[2:]]}
+    assert create(editor, agenda, **listed, **WEEKLY, **PUBLISH).status_code == 302
+    event = EventPage.objects.get()
+    assert event.skipped_days == ["2026-11-10"]
+    assert Occurrence.objects.count() == 3
+    assert "EXDATE;TZID=Europe/Paris:20261110T140000" in event.calendar_entry.vevent
+    text = editor.get(reverse("wagtailadmin_pages:edit", args=[event.pk])).text
+    assert re.findall(r'name="skipped_days" value="([^"]*)">', text) == ["2026-11-10"]
+    again = form(**WEEKLY, **PUBLISH) | listed | {"skipped_days": days}
+    editor.post(reverse("wagtailadmin_pages:edit", args=[event.pk]), again)
+    assert Occurrence.objects.count() == 4
+
+
+@pytest.fixture
+def weekly(agenda, place):
+    return EventPageFactory(
+        parent=place,
+        title="Atelier du mardi",
+        starts_at=datetime.datetime(2026, 10, 13, 14, tzinfo=PARIS),
+        repeat="weekly",
+        until=datetime.date(2026, 11, 3),
+    )
+
+
+def test_one_date_is_cancelled_in_two_clicks_and_no_draft_goes_out_with_it(editor, weekly):
+    weekly.title = "Titre pas encore relu"
+    weekly.save_revision()
+    url = reverse("event_dates", args=[weekly.pk])
+    date = Occurrence.objects.upcoming().first()
+    assert date.when.replace("\N{NO-BREAK SPACE}", " ") in (
+        editor.get(url).text.replace("\N{NO-BREAK SPACE}", " ")
+    )
+    assert editor.post(url, {"date": date.pk, "raison": "Grève"}).status_code == 302
+    weekly = EventPage.objects.get(pk=weekly.pk)
+    assert weekly.title == "Atelier du mardi"
+    assert list(weekly.occurrences.values_list("status", "note")) == [
+        ("confirmed", ""),
+        ("confirmed", ""),
+        ("cancelled", "Grève"),
+        ("confirmed", ""),
+    ]
+    draft = weekly.get_latest_revision_as_object()
+    assert (draft.title, draft.exceptions.count()) == ("Titre pas encore relu", 1)
+    assert editor.post(url, {"date": "x"}).status_code == 404
+
+
+def test_a_date_is_cancelled_by_who_may_publish(client, weekly, django_user_model):
+    user = django_user_model.objects.create_user("lectrice", password="x")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+    for name in ("event_dates", "event_next_season"):
+        assert client.get(reverse(name, args=[weekly.pk])).status_code == 302
+        assert client.post(reverse(name, args=[weekly.pk])).status_code == 302
+    assert Occurrence.objects.filter(status="cancelled").count() == 0
+
+
+def test_a_copied_event_is_another_one_to_subscribers(editor, weekly):
+    uid = weekly.calendar_entry.uid
+    copy = weekly.copy(update_attrs={"slug": "copie"})
+    assert copy.calendar_entry.uid != uid
+    assert weekly.calendar_entry.uid == uid
+    assert copy.occurrences.count() == weekly.occurrences.count() == 4
+
+
+def test_a_season_is_entered_again_as_drafts(editor, agenda, weekly, place):
+    EventPageFactory(parent=place, title="Une seule fois")
+    weekly.exceptions = [EventException(original_date=datetime.date(2026, 10, 27), change="full")]
+    weekly.save_revision().publish()
+    url = reverse("event_next_season", args=[place.pk])
+    assert re.findall(r'name="serie" value="(\d+)"', editor.get(url).text) == [str(weekly.pk)]
+    assert editor.post(url, {"serie": [weekly.pk]}).status_code == 302
+    copy = EventPage.objects.exclude(live=True).get()
+    assert copy.get_parent().pk == place.pk
+    assert timezone.localtime(copy.starts_at).isoformat() == "2027-10-12T14:00:00+02:00"
+    assert (copy.until, copy.exceptions.count()) == (datetime.date(2027, 11, 2), 0)
+    assert copy.get_latest_revision_as_object().until == datetime.date(2027, 11, 2)
+    assert Occurrence.objects.filter(event=copy).count() == 0
+    assert "Annuler une date" in editor.get(f"/admin/pages/{place.pk}/").text

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from events import timetable
+from places.calendars import calendar
 
 PARIS = ZoneInfo("Europe/Paris")
 REUNION = ZoneInfo("Indian/Reunion")
@@ -38,6 +39,11 @@ def event(**values):
         "exceptions": rows(),
         "is_free": True,
         "price": "",
+        "skips_school_holidays": False,
+        "skips_public_holidays": False,
+        "cancelled_when_closed": True,
+        "skipped_days": [],
+        "calendar": calendar("13"),
     }
     return SimpleNamespace(**usual | values)
 
@@ -157,3 +163,116 @@ def test_a_series_across_the_change_of_clocks_keeps_its_hour_and_its_length():
         "27 14:00 +0100",
     ]
     assert {slot.ends_at - slot.starts_at for slot in found} == {timedelta(hours=2)}
+
+
+# Zone B: the Christmas holidays of 2026 go from 19 December to 3 January; 11 November is a
+# Wednesday.
+def test_a_series_leaves_out_school_and_public_holidays():
+    series = {"repeat": "weekly", "until": date(2027, 1, 6)}
+    wednesday = {"starts_at": at(11, 4), "ends_at": at(11, 4, 16)} | series
+    whole = event(**wednesday)
+    assert len(spans(whole)) == 10
+    without = event(skips_public_holidays=True, skips_school_holidays=True, **wednesday)
+    assert [start.date().isoformat() for start, _end in spans(without)] == [
+        "2026-11-04",
+        "2026-11-18",
+        "2026-11-25",
+        "2026-12-02",
+        "2026-12-09",
+        "2026-12-16",
+        "2027-01-06",
+    ]
+    assert timetable.skipped(without, PARIS) == [
+        at(11, 11),
+        at(12, 23),
+        at(12, 30),
+    ]
+    assert timetable.say(without, PARIS, today=date(2027, 1, 1)).replace("\xa0", " ") == (
+        "tous les mercredis jusqu’au 6 janvier, sauf vacances scolaires et jours fériés,"
+        " de 14 h à 16 h"
+    )
+
+
+def test_the_zone_of_the_holidays_is_that_of_the_place():
+    # In February 2027 zone A is on holiday from the 13th, zone B from the 20th.
+    values = {
+        "repeat": "weekly",
+        "until": date(2027, 3, 9),
+        "starts_at": at(2, 2, year=2027),
+        "ends_at": at(2, 2, 16, year=2027),
+        "skips_school_holidays": True,
+    }
+    lyon = event(calendar=calendar("69"), **values)
+    marseille = event(calendar=calendar("13"), **values)
+    assert [moment.day for moment in timetable.skipped(lyon, PARIS)] == [16, 23]
+    assert [moment.day for moment in timetable.skipped(marseille, PARIS)] == [23, 2]
+
+
+def test_a_date_that_is_said_to_hold_is_held_on_a_holiday_too():
+    kept = change(date(2026, 11, 11), "note", note="Ouvert exceptionnellement")
+    series = {"repeat": "weekly", "until": date(2026, 11, 18), "skips_public_holidays": True}
+    found = event(starts_at=at(11, 4), ends_at=at(11, 4, 16), exceptions=rows(kept), **series)
+    assert [start.day for start, _end in spans(found)] == [4, 11, 18]
+    assert timetable.skipped(found, PARIS) == []
+
+
+def test_an_unticked_day_is_left_out_and_a_single_date_never_is():
+    assert [start.day for start, _end in spans(weekly(skipped_days=["2026-11-10"]))] == [3, 17]
+    assert len(spans(event(skipped_days=["2026-11-03"]))) == 1
+
+
+def closed(first, last, reason="congés"):
+    closure = SimpleNamespace(starts_on=first, ends_on=last, reason=reason)
+    return calendar("13").closed_by([closure])
+
+
+def test_a_closure_of_the_place_cancels_the_dates_of_a_series():
+    shut = closed(date(2026, 11, 9), date(2026, 11, 13))
+    cancelled = timetable.slots(weekly(calendar=shut), PARIS)
+    assert [(slot.original.day, slot.status, slot.note) for slot in cancelled] == [
+        (3, "confirmed", ""),
+        (10, "cancelled", "Le lieu est fermé : congés"),
+        (17, "confirmed", ""),
+    ]
+    told = change(date(2026, 11, 10), "note", note="À la mairie")
+    kept = timetable.slots(weekly(calendar=shut, exceptions=rows(told)), PARIS)
+    assert [slot.status for slot in kept] == ["confirmed"] * 3
+    free = timetable.slots(weekly(calendar=shut, cancelled_when_closed=False), PARIS)
+    assert [slot.status for slot in free] == ["confirmed"] * 3
+
+
+def test_the_dates_to_tick_say_why_some_are_not_offered():
+    found = timetable.planned(
+        event(
+            starts_at=at(11, 4),
+            ends_at=at(11, 4, 16),
+            repeat="weekly",
+            until=date(2026, 11, 25),
+            skips_public_holidays=True,
+            skipped_days=["2026-11-18"],
+            calendar=closed(date(2026, 11, 25), date(2026, 11, 25), reason=""),
+        ),
+        PARIS,
+    )
+    assert [(row.day, row.note, row.is_choice, row.is_held) for row in found] == [
+        ("2026-11-04", "", True, True),
+        ("2026-11-11", "Armistice", False, False),
+        ("2026-11-18", "", True, False),
+        ("2026-11-25", "Le lieu est fermé", True, True),
+    ]
+    assert timetable.planned(event(), PARIS) == []
+
+
+def test_the_first_date_may_not_be_one_that_is_left_out():
+    values = {"repeat": "weekly", "until": date(2026, 11, 25), "skips_public_holidays": True}
+    wrong = event(starts_at=at(11, 11), ends_at=at(11, 11, 16), **values)
+    assert list(timetable.problems(wrong, PARIS)) == ["starts_at"]
+    corsica = event(
+        starts_at=at(11, 4),
+        ends_at=at(11, 4, 16),
+        repeat="weekly",
+        until=date(2026, 11, 25),
+        skips_school_holidays=True,
+        calendar=calendar("2A"),
+    )
+    assert list(timetable.problems(corsica, PARIS)) == ["skips_school_holidays"]

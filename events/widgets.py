@@ -1,0 +1,43 @@
+"""The list of the dates of a series, each with its box."""
+
+from django.forms import Media, Script, Widget
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from . import timetable
+
+
+class HeldDates(Widget):
+    """Gives the ISO days that were listed and are not ticked.
+
+    `event` is an `EventPage`, saved or not. The script asks for the list again when the rule
+    changes; without it the list is that of the last save.
+    """
+
+    event = None
+
+    @cached_property
+    def media(self):
+        return Media(js=[Script("events/js/held-dates.js", type="module")])
+
+    def render(self, name, value, attrs=None, renderer=None):
+        if self.event is None:
+            return ""
+        if value is not None:
+            self.event.skipped_days = value
+        return render_to_string(
+            "events/held_dates.html",
+            {
+                "name": name,
+                "dates": timetable.planned(self.event, self.event.zone),
+                "url": reverse("event_held_dates"),
+            },
+        )
+
+    def value_from_datadict(self, data, files, name):
+        held = set(data.getlist(name))
+        return [day for day in data.getlist(f"{name}-listed") if day not in held]
+
+    def value_omitted_from_data(self, data, files, name):
+        return f"{name}-listed" not in data
