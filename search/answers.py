@@ -1,5 +1,7 @@
 """A question answered: what was understood, how many of each kind, the results of one page."""
 
+from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,15 +19,17 @@ from .extracts import extract, highlight
 from .models import SearchDocument
 from .questions import understand
 from .registry import registrations
+from .taught import taught
 
 PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document found, as it is shown. `title` and `extract` are safe HTML.
+    """One document found, as it is shown. `title`, `extract` and `badge` are safe HTML.
 
     `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come.
+    `badge` is what the app of the document says of now (whether a place is open).
     """
 
     document: SearchDocument
@@ -35,20 +39,27 @@ class Result:
     next_date: str
     is_foreign: bool
     is_past: bool
+    distance_km: float | None = None
+    badge: str = ""
 
 
 class Answer:
     """What the public finds for `text`. A sequence of `Result`s, best first, that a paginator cuts.
 
-    `kind` narrows the results but not the counts. Four queries, however many documents; five for
-    the pages after the first, and two to four more to correct a misspelt word.
+    `filters` is {facet: values}, as `engines.query.Query` takes it; `kind` is short for one of
+    them, which narrows the results but not `counts`. Without words and without filter nothing is
+    found; with filters alone, everything that they let through.
+    Six queries, however many documents; nine for the pages after the first, and more to correct a
+    misspelt word.
     """
 
-    def __init__(self, text, *, language="fr", kind="", now=None):
+    def __init__(self, text, *, language="fr", kind="", filters=None, now=None, **asked):
         self.now = now or timezone.now()
         self.language = language
-        self.kind = kind
-        self.question = understand(text, language)
+        self.filters = {**(filters or {}), **({"kind": [kind]} if kind else {})}
+        self.asked = asked
+        self.taught = taught()
+        self.question = self.taught.expand(understand(text, language))
         if self.question.words:
             self._look_up_words()
 
@@ -60,20 +71,28 @@ class Answer:
     def _holds(self, term):
         return engine().find(Query(question=self.question.only(term), now=self.now)).total > 0
 
+    def asking(self, filters, **asked):
+        """The answer to the same words, narrowed or sorted otherwise."""
+        other = copy(self)
+        other.__dict__.pop("found", None)
+        other.filters, other.asked = filters, {**self.asked, **asked}
+        return other
+
     @cached_property
-    def _first_page(self):
-        return self._find(0, PER_PAGE) if self.question.words else Found()
+    def found(self):
+        """What the engine gives for the first page, with the counts of every facet."""
+        near = self.asked.get("near")
+        narrowed = self.question.words or self.filters or (near and near.radius_km)
+        return self._find(0, PER_PAGE) if narrowed else Found()
 
     def _find(self, start, stop):
-        filters = {"kind": [self.kind] if self.kind else []}
-        return engine().find(
-            Query(question=self.question, filters=filters, start=start, stop=stop, now=self.now)
-        )
+        query = {"question": self.question, "filters": self.filters, "now": self.now}
+        return engine().find(Query(**query, **self.asked, start=start, stop=stop))
 
     @property
     def counts(self):
         """{kind: number of results}, whatever kind is asked."""
-        return self._first_page.counts.get("kind", {})
+        return self.found.counts.get("kind", {})
 
     @property
     def total(self):
@@ -81,18 +100,29 @@ class Answer:
         return sum(self.counts.values())
 
     def __len__(self):
-        return self.counts.get(self.kind, 0) if self.kind else self.total
+        return self.found.total
+
+    def rows(self, start, stop):
+        """[(document, kilometres or None)] from `start` to `stop`, best first.
+
+        Each document has `next_at`, the start of its next date, and its `page`.
+        """
+        counted_too = stop <= PER_PAGE
+        hits = self.found.hits[start:stop] if counted_too else self._find(start, stop).hits
+        documents = SearchDocument.objects.annotate(next_at=_next_date(self.now))
+        documents = documents.select_related("page").in_bulk([hit.id for hit in hits])
+        return [(documents[hit.id], hit.distance_km) for hit in hits if hit.id in documents]
 
     def __getitem__(self, wanted):
         start, stop, _ = wanted.indices(len(self))
-        if start >= stop:
-            return []
-        counted_too = stop <= PER_PAGE
-        ids = self._first_page.ids[start:stop] if counted_too else self._find(start, stop).ids
-        documents = SearchDocument.objects.annotate(next_at=_next_date(self.now)).in_bulk(ids)
-        return [self._result(documents[pk]) for pk in ids if pk in documents]
+        rows = self.rows(start, stop) if start < stop else []
+        badges = _badges([document for document, _ in rows], self.now)
+        return [
+            self._result(document, distance_km, badges.get(document.pk, ""))
+            for document, distance_km in rows
+        ]
 
-    def _result(self, document):
+    def _result(self, document, distance_km, badge):
         terms, language = self.question.terms, document.language
         return Result(
             document,
@@ -102,7 +132,28 @@ class Answer:
             next_date=_in_words(document.next_at, self.now),
             is_foreign=language != self.language,
             is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
+            distance_km=distance_km,
+            badge=badge,
         )
+
+
+def _badges(documents, now):
+    """{document id: what its app says of now}, asked once of each app for all its documents."""
+    decorated = {r.model: r.decorate for r in registrations() if r.decorate}
+    by_model = defaultdict(dict)
+    for document in documents:
+        by_model[_model(document)][document.object_id] = document.pk
+    badges = {}
+    for model, pks in by_model.items():
+        if model in decorated:
+            said = decorated[model](list(pks), now)
+            badges |= {pks[object_id]: badge for object_id, badge in said.items()}
+    return badges
+
+
+def _model(document):
+    """Without a query: content types are remembered."""
+    return ContentType.objects.get_for_id(document.content_type_id).model_class()
 
 
 def _extract(document, terms):

@@ -12,6 +12,25 @@ class Kind(models.TextChoices):
     PAGE = "page", _("Autres pages")
 
 
+class Period(models.TextChoices):
+    """When what has a date takes place. The first four are the agenda's."""
+
+    TODAY = "aujourd-hui", _("Aujourd’hui")
+    WEEK = "semaine", _("Cette semaine")
+    WEEKEND = "week-end", _("Ce week-end")
+    MONTH = "mois", _("Ce mois-ci")
+    COMING = "a-venir", _("À venir")
+    PAST = "passe", _("Passé")
+
+
+class Order(models.TextChoices):
+    """How results are sorted, as the address says it."""
+
+    RELEVANCE = "pertinence", _("Les plus utiles d’abord")
+    DATE = "date", _("Les prochaines dates d’abord")
+    DISTANCE = "distance", _("Les plus proches d’abord")
+
+
 # The kind of one result.
 KIND_LABELS = {
     Kind.PLACE: _("Lieu"),

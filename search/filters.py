@@ -1,13 +1,101 @@
+"""What a search can be narrowed by. The keys stand in addresses that people keep: they stay."""
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from network.filters import ChoiceFilter, FilterSet, TextFilter
+from network.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    ChoicesFilter,
+    Filter,
+    FilterSet,
+    TextFilter,
+)
 
-from .choices import Kind
+from .choices import Kind, Order, Period
+from .models import SearchDocument, SearchFacet
+
+RADII = [5, 10, 20, 50]  # kilometres
+LONGEST_VALUE = 255
+COLUMNS = ("name", "value", "label")
+
+
+class FacetFilter(Filter):
+    """Any of the values that the documents themselves have for a facet: `labels` names them."""
+
+    def __init__(self, label, facet):
+        super().__init__(label)
+        self.facet = facet
+        self.labels = {}
+
+    def clean(self, typed):
+        return list(dict.fromkeys(text[:LONGEST_VALUE] for text in typed)), []
+
+    def pairs(self, value):
+        return [(self.param, item) for item in value]
+
+    def chips(self, value):
+        return [
+            (self.labels[item], [(self.param, other) for other in value if other != item])
+            for item in value
+        ]
+
+
+class KnownFilter(ChoicesFilter):
+    """Choices that the engine narrows by, under the facet's own name."""
+
+    def __init__(self, label, facet, choices):
+        super().__init__(label, choices=choices, q=Q())
+        self.facet = facet
+
+
+class OrderFilter(ChoiceFilter):
+    """It says how to show what is found, and takes nothing away: it has no chip."""
+
+    def chips(self, value):
+        return []
 
 
 class SearchFilterSet(FilterSet):
-    """The question and the kind of what is looked for."""
+    """`narrowing` is {facet: values}, as the engines take it."""
 
-    q = TextFilter(_("Mots cherchés"), q=Q())
-    type = ChoiceFilter(_("Type"), choices=Kind.choices, q=lambda kind: Q(kind=kind))
+    q = TextFilter(_("Mots cherchés"))
+    type = KnownFilter(_("Type"), "kind", Kind.choices)
+    territoire = FacetFilter(_("Où"), "territory")
+    theme = FacetFilter(_("Thème"), "topic")
+    public = FacetFilter(_("Pour qui"), "audience")
+    service = FacetFilter(_("Ce que je veux faire"), "service")
+    periode = KnownFilter(_("Quand"), "period", Period.choices)
+    # A word that names a commune is looked for as a word.
+    partout = BooleanFilter(_("Partout"), q=Q())
+    rayon = OrderFilter(
+        _("Autour"), choices=[(str(km), _("%(km)s km") % {"km": km}) for km in RADII], q=Q()
+    )
+    tri = OrderFilter(_("Trier par"), choices=Order.choices, q=Q())
+
+    def __init__(self, data):
+        super().__init__(data, SearchDocument.objects.none())
+        self._know()
+
+    def _know(self):
+        """Name the values of the open facets that are asked for, in one query; refuse others."""
+        asked = [item for item, _value in self.active if isinstance(item, FacetFilter)]
+        wanted = Q()
+        for item in asked:
+            wanted |= Q(name=item.facet, value__in=self.values[item.param])
+        if not wanted:
+            return
+        rows = SearchFacet.objects.filter(wanted, document__in=SearchDocument.objects.visible())
+        known = {
+            (name, value): label for name, value, label in rows.values_list(*COLUMNS).distinct()
+        }
+        for item in asked:
+            typed = self.values.pop(item.param)
+            item.labels = {v: known[item.facet, v] for v in typed if (item.facet, v) in known}
+            self.refused += [(item.param, value) for value in typed if value not in item.labels]
+            if item.labels:
+                self.values[item.param] = list(item.labels)
+
+    @property
+    def narrowing(self):
+        return {item.facet: value for item, value in self.active if hasattr(item, "facet")}

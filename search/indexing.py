@@ -14,6 +14,8 @@ from django.db import models, transaction
 from django.utils import translation
 from wagtail.models import Page
 
+from network.text import plain
+
 from .analysis import clean, terms
 from .documents import Document
 from .engines import engine
@@ -27,7 +29,16 @@ CHUNK = 200
 TEXTS = ("title", "keywords", "summary", "body")
 COLUMNS = (
     *("language", "page_id", "translation_key", "kind", "title", "summary", "keywords", "body"),
-    *("url", "commune", "latitude", "longitude", "starts_at", "ends_at", "expires_at"),
+    *(
+        "title_words",
+        "url",
+        "commune",
+        "latitude",
+        "longitude",
+        "starts_at",
+        "ends_at",
+        "expires_at",
+    ),
 )
 
 _paused = ContextVar("search_paused", default=False)
@@ -189,6 +200,7 @@ def _values(obj, document: Document):
     }
     for name in TEXTS:
         values[name] = clean(str(getattr(document, name) or ""))
+    values["title_words"] = f" {plain(values['title'])}"
     facets = {
         (name, str(value)[:255]): str(label)[:255]
         for name, pairs in document.facets.items()

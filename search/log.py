@@ -4,7 +4,6 @@ import logging
 import re
 import unicodedata
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -34,8 +33,7 @@ def note(text, results, day=None):
     if not query:
         return
     try:
-        with transaction.atomic():
-            _count(day or timezone.localdate(), query, results)
+        _count(day or timezone.localdate(), query, results)
     except Exception:
         logger.exception("A search was not counted")
 

@@ -9,14 +9,16 @@ _followed = {}
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """`next_date(now)`: see `register`."""
+    """See `register`."""
 
     model: type
     to_document: Callable
-    next_date: Callable | None
+    next_date: Callable | None = None
+    decorate: Callable | None = None
+    calendar: Callable | None = None
 
 
-def register(model, to_document, *, next_date=None):
+def register(model, to_document, *, next_date=None, decorate=None, calendar=None):
     """Search `model`: `to_document(obj)` gives a `Document`, or None to leave `obj` out.
 
     Only what the public may see is asked for, read again from the database once everything about
@@ -24,9 +26,14 @@ def register(model, to_document, *, next_date=None):
     `next_date(now)` may give an expression over `OuterRef("object_id")` for the start of the next
     date of an event (`Subquery(Occurrence.objects.upcoming(now).filter(event_id=OuterRef(
     "object_id")).order_by("starts_at").values("starts_at")[:1])`): dates pass without anybody
-    publishing. Registering a model twice replaces the first.
+    publishing.
+    `decorate(pks, now)` may give {pk: safe HTML} of what is true now of some of the results shown
+    (whether a place is open), in as many queries for one as for ten.
+    `calendar(pks, name=, url=, source=)` may give the iCalendar bytes of those objects: a search
+    is then a calendar too. Only one model may.
+    Registering a model twice replaces the first.
     """
-    _registered[model] = Registration(model, to_document, next_date)
+    _registered[model] = Registration(model, to_document, next_date, decorate, calendar)
 
 
 def follow(model, quoting):

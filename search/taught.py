@@ -1,4 +1,4 @@
-"""What editors taught the search, ready for a question: synonyms and chosen answers.
+"""What editors taught the search, ready for a question: synonyms, chosen answers, topics.
 
 Kept from one request to the next under the content stamp, which both of them raise.
 """
@@ -11,9 +11,10 @@ from django.db.models import Q
 
 from network.models import ContentStamp
 from network.querysets import public_q
+from network.text import plain
 
 from .analysis import clean, tokens
-from .models import BestBet, Synonym
+from .models import BestBet, SearchDocument, SearchFacet, Synonym
 
 KEPT = 3600  # seconds
 # What a match of another word than the typed one counts.
@@ -24,10 +25,14 @@ MOST_BETS = 3
 @dataclass(slots=True)
 class Taught:
     """`synonyms` maps the first stem of a phrase to [(its stems, [stems of its alternatives])];
-    `bets` maps a question's key to the primary keys of its chosen answers."""
+    `bets` maps a question's key to the primary keys of its chosen answers, `begun_bets` is
+    [(folded question, primary key)]; `topics` [(folded name, slug, name)], those of something
+    public."""
 
     synonyms: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
+    begun_bets: list = field(default_factory=list)
+    topics: list = field(default_factory=list)
 
     def expand(self, question):
         """Give the words of a known phrase the terms of those that mean the same.
@@ -47,11 +52,22 @@ class Taught:
 
     def best_bets(self, text):
         """The public answers chosen for that very question; one query when there are some."""
-        pks = self.bets.get(key(text), ())
-        if not pks:
-            return []
-        bets = BestBet.objects.filter(pk__in=pks).select_related("page")
-        return list(bets.filter(public_q("page__") | Q(page=None)).order_by("pk")[:MOST_BETS])
+        return _public_bets(self.bets.get(key(text), ()))
+
+    def bets_beginning(self, folded):
+        """The same, of the questions that begin with some folded words."""
+        return _public_bets({pk for begun, pk in self.begun_bets if begun.startswith(folded)})
+
+    def topics_named(self, folded):
+        """[(slug, name)] of the topics of which a word begins so."""
+        return [(slug, name) for words, slug, name in self.topics if f" {folded}" in f" {words}"]
+
+
+def _public_bets(pks):
+    if not pks:
+        return []
+    bets = BestBet.objects.filter(pk__in=pks).select_related("page__locale")
+    return list(bets.filter(public_q("page__") | Q(page=None)).order_by("pk")[:MOST_BETS])
 
 
 def stems_of(text):
@@ -70,7 +86,7 @@ def taught():
 
 
 def _read():
-    synonyms, bets = defaultdict(list), defaultdict(list)
+    synonyms, bets, begun = defaultdict(list), defaultdict(list), []
     for synonym in Synonym.objects.order_by("pk"):
         phrases = [stems for phrase in synonym.phrases if (stems := stems_of(phrase))]
         for phrase in phrases if synonym.both_ways else phrases[:1]:
@@ -78,6 +94,11 @@ def _read():
             synonyms[phrase[0]].append((phrase, others))
     for bet in BestBet.objects.order_by("pk"):
         for phrase in bet.phrases:
+            begun.append((plain(phrase), bet.pk))
             if phrase_key := key(phrase):
                 bets[phrase_key].append(bet.pk)
-    return Taught(dict(synonyms), dict(bets))
+    visible = SearchDocument.objects.visible()
+    facets = SearchFacet.objects.filter(name="topic", document__in=visible)
+    facets = facets.order_by("label", "value").values_list("value", "label").distinct()
+    topics = [(plain(label), value, label) for value, label in facets]
+    return Taught(dict(synonyms), dict(bets), begun, topics)

@@ -154,3 +154,7 @@ class BestBet(models.Model):
     @cached_property
     def shown_title(self):
         return self.title or (self.page.title if self.page else "")
+
+    @cached_property
+    def url(self):
+        return (self.page.get_url() if self.page else self.link) or ""

@@ -21,6 +21,8 @@ class SearchDocument(models.Model):
     translation_key = models.UUIDField(null=True, db_index=True)
     kind = models.CharField(max_length=20, choices=Kind)
     title = models.TextField()
+    # The title folded, a space before each word: what suggestions are looked for in.
+    title_words = models.TextField(default="", editable=False)
     summary = models.TextField(blank=True)
     keywords = models.TextField(blank=True)
     body = models.TextField(blank=True)

@@ -1,0 +1,43 @@
+"""The choices that narrow a search, each with how many results it would give."""
+
+from network.filters import Facet, Option
+
+from .filters import FacetFilter, KnownFilter
+
+MOST_OPTIONS = 12
+# The territories that are shown: communes and groups of communes are too many.
+LONGEST_CODE = 3
+
+
+def facets(found, filters):
+    """`network.filters.Facet`s of what an engine found, without the kinds, which lead the page.
+
+    A choice that is in force is shown even when it gives nothing.
+    """
+    return [
+        _facet(item, found, filters.values.get(item.param, []))
+        for item in filters.filters.values()
+        if isinstance(item, (FacetFilter, KnownFilter)) and item.facet != "kind"
+    ]
+
+
+def _facet(item, found, chosen):
+    counts = found.counts.get(item.facet, {})
+    if isinstance(item, KnownFilter):
+        choices = [(str(value), str(label)) for value, label in item.options()]
+        shown = [pair for pair in choices if counts.get(pair[0]) or pair[0] in chosen]
+    else:
+        labels = found.labels.get(item.facet, {}) | item.labels
+        values = [v for v in counts if _is_shown(item.facet, v) and v not in chosen]
+        values.sort(key=lambda value: (-counts[value], labels.get(value, value)))
+        shown = [(v, labels.get(v, v)) for v in [*chosen, *values[:MOST_OPTIONS]]]
+    return Facet(
+        param=item.param,
+        label=str(item.label),
+        multiple=True,
+        options=[Option(v, label, counts.get(v, 0), v in chosen) for v, label in shown],
+    )
+
+
+def _is_shown(facet, value):
+    return facet != "territory" or len(value) <= LONGEST_CODE and not value.startswith("R")

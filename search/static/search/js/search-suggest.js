@@ -1,0 +1,143 @@
+/* A search field that proposes while one types (WAI-ARIA combobox with a list). The field and its
+   form are inside the element, and search without it. `data-url` answers {suggestions: [{label,
+   kind, url}]}; `data-none`, `data-one` and `data-many` are said to screen readers. */
+const SHORTEST = 3;
+const DELAY = 300;
+let count = 0;
+
+class SearchSuggest extends HTMLElement {
+  connectedCallback() {
+    this.input = this.querySelector("input");
+    if (!this.input || this.list) return;
+    count += 1;
+    this.list = document.createElement("ul");
+    this.list.id = `search-suggest-${count}`;
+    this.list.className = "search-suggest__list";
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", this.#label());
+    this.list.hidden = true;
+    this.status = document.createElement("p");
+    this.status.className = "visually-hidden";
+    this.status.setAttribute("role", "status");
+    this.append(this.list, this.status);
+    for (const [name, value] of Object.entries({
+      role: "combobox",
+      autocomplete: "off",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.list.id,
+    })) this.input.setAttribute(name, value);
+    this.input.addEventListener("input", () => this.#wait());
+    this.input.addEventListener("keydown", (event) => this.#press(event));
+    this.input.addEventListener("blur", () => this.#close());
+    // The field keeps the focus while a suggestion is pressed.
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+  }
+
+  disconnectedCallback() {
+    this.#stop();
+  }
+
+  #label() {
+    const label = this.input.labels?.[0];
+    return (label ? label.textContent : this.input.placeholder).trim();
+  }
+
+  #stop() {
+    clearTimeout(this.timer);
+    this.request?.abort();
+  }
+
+  #wait() {
+    this.#stop();
+    if (this.input.value.trim().length < SHORTEST) {
+      this.#close();
+      return;
+    }
+    this.timer = setTimeout(() => this.#ask(this.input.value.trim()), DELAY);
+  }
+
+  async #ask(text) {
+    this.request = new AbortController();
+    try {
+      const url = `${this.dataset.url}?${new URLSearchParams({ q: text })}`;
+      const response = await fetch(url, { signal: this.request.signal });
+      if (!response.ok) return;
+      const { suggestions } = await response.json();
+      if (this.input === document.activeElement) this.#show(suggestions);
+    } catch (error) {
+      // A newer letter, or no network: the form still searches.
+      if (error.name !== "AbortError") this.#close();
+    }
+  }
+
+  #show(suggestions) {
+    this.list.replaceChildren(...suggestions.map((suggestion, index) => this.#option(suggestion, index)));
+    this.#choose(-1);
+    this.#open(suggestions.length > 0);
+    const { none, one, many } = this.dataset;
+    const said = suggestions.length === 0 ? none : suggestions.length === 1 ? one : many;
+    this.status.textContent = (said ?? "").replace("{}", suggestions.length);
+  }
+
+  #option({ label, kind, url }, index) {
+    const option = document.createElement("li");
+    option.id = `${this.list.id}-${index}`;
+    option.className = "search-suggest__option";
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "false");
+    option.dataset.url = url;
+    const name = document.createElement("span");
+    name.textContent = label;
+    const nature = document.createElement("span");
+    nature.className = "search-suggest__kind";
+    nature.textContent = kind;
+    option.append(name, " ", nature);
+    option.addEventListener("click", () => location.assign(url));
+    return option;
+  }
+
+  #press(event) {
+    if (event.key === "Escape" && !this.list.hidden) {
+      event.preventDefault();
+      this.#close();
+    } else if (event.key === "Enter" && this.chosen) {
+      event.preventDefault();
+      location.assign(this.chosen.dataset.url);
+    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && this.list.children.length) {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      this.#open(true);
+      // One place more than there are options: back in the field, nothing is chosen.
+      const places = this.list.children.length + 1;
+      this.#choose(((this.index + 1 + step + places) % places) - 1);
+    }
+  }
+
+  #choose(index) {
+    this.chosen?.setAttribute("aria-selected", "false");
+    this.index = index;
+    this.chosen = this.list.children[index];
+    if (this.chosen) {
+      this.chosen.setAttribute("aria-selected", "true");
+      this.chosen.scrollIntoView({ block: "nearest" });
+      this.input.setAttribute("aria-activedescendant", this.chosen.id);
+    } else {
+      this.input.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  #open(isOpen) {
+    this.list.hidden = !isOpen;
+    this.input.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  #close() {
+    this.#stop();
+    this.#choose(-1);
+    this.#open(false);
+    this.status.textContent = "";
+  }
+}
+
+customElements.define("search-suggest", SearchSuggest);
