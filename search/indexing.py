@@ -21,7 +21,7 @@ from .documents import Document
 from .engines import engine
 from .models import SearchDocument, SearchFacet
 from .querysets import public_objects
-from .registry import quoting, registration_of, registrations
+from .registry import followed, quoting, registration_of, registrations
 from .vocabulary import learn, words_of
 from .vocabulary import rebuild as rebuild_vocabulary
 
@@ -70,7 +70,8 @@ def refresh_object(obj):
 
 
 def refresh_subtree(page_id):
-    """Bring up to date the documents of a page and of everything below it."""
+    """Bring up to date the documents of a page and of everything below it, and those that quote
+    one of these pages: who may see them may have changed."""
     path = Page.objects.values_list("path", flat=True).filter(pk=page_id).first()
     if not path:
         return
@@ -79,6 +80,15 @@ def refresh_subtree(page_id):
             below = registration.model.objects.filter(path__startswith=path)
             for pks in batched(below.values_list("pk", flat=True), CHUNK, strict=False):
                 refresh(registration, pks)
+    quoting_it = defaultdict(set)
+    for model in followed():
+        if issubclass(model, Page):
+            for page in model.objects.filter(path__startswith=path):
+                for each in quoting(page):
+                    quoting_it[registration_of(each)].add(each.pk)
+    for registration, wanted in quoting_it.items():
+        for pks in batched(sorted(wanted), CHUNK, strict=False):
+            refresh(registration, pks)
 
 
 @transaction.atomic

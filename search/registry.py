@@ -64,5 +64,10 @@ def quoting(obj):
     ]
 
 
+def followed():
+    """The models that documents quote."""
+    return list(_followed)
+
+
 def is_followed(obj):
     return any(isinstance(obj, model) for model in _followed)
