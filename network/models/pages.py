@@ -84,7 +84,9 @@ class BasePage(Page):
         site = Site.find_for_request(request)
         if site and self.path[: -self.steplen] == site.root_page.path:
             return [site.root_page]  # known already
-        return self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
+        # Whoever reads a restricted page may read its name above; an expired one nobody may.
+        above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
+        return above.exclude(expire_at__lte=timezone.now())
 
     def json_ld(self, request):
         """The page's structured data, a list of schema.org objects; heirs add their own."""

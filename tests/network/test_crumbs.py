@@ -1,0 +1,24 @@
+"""The way to a page names the pages above it, and only those that may be read."""
+
+import datetime
+import re
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from home.models import StandardPage
+
+
+def crumbs(client, page):
+    answer = client.get(page.get_url())
+    assert answer.status_code == 200
+    return re.findall(r'breadcrumbs__link" href="[^"]*">([^<]+)', answer.text)
+
+
+def test_a_page_that_has_expired_is_not_named_above_another(client, site, home):
+    parent = home.add_child(instance=StandardPage(title="Parent"))
+    child = parent.add_child(instance=StandardPage(title="Enfant"))
+    assert crumbs(client, child) == [home.title, "Parent"]
+    past = timezone.now() - datetime.timedelta(hours=1)
+    Page.objects.filter(pk=parent.pk).update(expire_at=past)
+    assert crumbs(client, child) == [home.title]
