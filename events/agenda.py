@@ -10,6 +10,8 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
 from django.utils import timezone, translation
 
 from network.models import ContentStamp
@@ -49,6 +51,18 @@ def refresh(events):
     if changed:
         ContentStamp.raise_()
     return changed
+
+
+def is_late(prefix=""):
+    """An expression: the event at `prefix` is said to happen at a place that has expired since, and
+    that no job has unpublished yet."""
+    dates = Occurrence.objects.filter(event=OuterRef(f"{prefix}pk"))
+    return Exists(dates.filter(place__expire_at__lte=Now()))
+
+
+def catch_up():
+    """Refreshes the events that are late."""
+    refresh(EventPage.objects.filter(is_late()))
 
 
 def _refresh_batch(ids):

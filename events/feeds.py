@@ -21,6 +21,7 @@ from network.querysets import public_q
 from places.models import PlacePage
 
 from . import ical, timetable
+from .agenda import catch_up, is_late
 from .filters import AgendaFilterSet
 from .models import CalendarEntry, EventIndexPage, Occurrence
 
@@ -71,12 +72,16 @@ class Feed:
 
     def ics(self):
         """The stored texts joined, by first date then UID."""
-        rows = self.entries.order_by("event__starts_at", "uid").values_list("zone", "vevent")
-        rows = list(rows)
+        texts = self.entries.order_by("event__starts_at", "uid")
+        texts = texts.values_list("zone", "vevent", is_late("event__"))
+        rows = list(texts)
+        if any(late for _zone, _vevent, late in rows):
+            catch_up()
+            rows = list(texts.all())
         return ical.calendar(
-            (vevent for _zone, vevent in rows),
+            (vevent for _zone, vevent, _late in rows),
             name=self.title,
-            zones={zone for zone, _vevent in rows},
+            zones={zone for zone, _vevent, _late in rows},
             url=self.page,
             source=self.url,
         )
@@ -150,7 +155,10 @@ def of_territory(request, code, form):
 def event(request, uid):
     """One event to add to a calendar, whatever its date."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
-    entry = get_object_or_404(entries.select_related("event"))
+    entry = get_object_or_404(entries.select_related("event").annotate(late=is_late("event__")))
+    if entry.late:
+        catch_up()
+        entry.refresh_from_db(fields=["zone", "vevent"])
     return conditional_response(
         request,
         ICS,

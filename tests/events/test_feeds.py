@@ -9,6 +9,8 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from events.models import CalendarEntry, EventPage, Occurrence
+from network.models import ContentStamp
+from places.models import PlacePage
 from tests.factories import EventPageFactory, TopicFactory
 
 from .conftest import PARIS
@@ -71,6 +73,17 @@ def test_what_is_hidden_is_in_no_feed(client, agenda, hidden, read):
     url, titles_of = read
     EventPageFactory(parent=agenda, title="Visible")
     assert titles_of(client.get(url)) == ["Visible"]
+
+
+def test_a_place_that_has_expired_is_no_longer_named(client, agenda, place):
+    """The hour has passed and the job that unpublishes has not run yet."""
+    event = EventPageFactory(parent=agenda, place=place)
+    urls = [ICS, reverse("events:event_ics", args=[event.calendar_entry.uid])]
+    assert [b"tang" in client.get(url).content for url in urls] == [True, True]
+    PlacePage.objects.filter(pk=place.pk).update(expire_at=timezone.now())
+    ContentStamp.raise_()
+    assert [b"tang" in client.get(url).content for url in urls] == [False, False]
+    assert CalendarEntry.objects.get(event=event).sequence == 1
 
 
 def test_an_empty_agenda_is_a_valid_feed(client, agenda):
