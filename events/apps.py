@@ -13,10 +13,16 @@ class EventsConfig(AppConfig):
 
         from . import (
             documents,
+            feeds,
             signals,  # noqa: F401
         )
         from .models import EventPage
 
-        search.register(EventPage, documents.event_document, next_date=documents.next_date)
+        search.register(
+            EventPage,
+            documents.event_document,
+            next_date=documents.next_date,
+            calendar=feeds.of_events,
+        )
         for quoted in (Topic, Organisation, PlacePage):
             search.follow(quoted, documents.events_naming)

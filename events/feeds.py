@@ -31,6 +31,28 @@ ICS = "text/calendar; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 
 
+def joined(entries, **said):
+    """The calendar of some `CalendarEntry`s, by first date then UID; `said` as `ical.calendar`."""
+    texts = entries.order_by("event__starts_at", "uid")
+    texts = texts.values_list("zone", "vevent", is_late("event__"))
+    rows = list(texts)
+    if any(late for _zone, _vevent, late in rows):
+        catch_up()
+        rows = list(texts.all())
+    return ical.calendar(
+        (vevent for _zone, vevent, _late in rows),
+        zones={zone for zone, _vevent, _late in rows},
+        **said,
+    )
+
+
+def of_events(pks, *, name, url, source):
+    """The calendar of those of some events that the feeds hold: what a search is subscribed as."""
+    dates = Occurrence.objects.in_feeds().filter(event__in=pks)
+    entries = CalendarEntry.objects.filter(event__in=dates.order_by().values("event"))
+    return joined(entries, name=name, url=url, source=source)
+
+
 class Feed:
     """One question put to the agenda; `subject` names the place or the territory it is about."""
 
@@ -72,19 +94,7 @@ class Feed:
 
     def ics(self):
         """The stored texts joined, by first date then UID."""
-        texts = self.entries.order_by("event__starts_at", "uid")
-        texts = texts.values_list("zone", "vevent", is_late("event__"))
-        rows = list(texts)
-        if any(late for _zone, _vevent, late in rows):
-            catch_up()
-            rows = list(texts.all())
-        return ical.calendar(
-            (vevent for _zone, vevent, _late in rows),
-            name=self.title,
-            zones={zone for zone, _vevent, _late in rows},
-            url=self.page,
-            source=self.url,
-        )
+        return joined(self.entries, name=self.title, url=self.page, source=self.url)
 
     def atom(self):
         """The 50 events announced or changed last, as entries that keep their id for life."""

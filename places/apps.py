@@ -13,5 +13,5 @@ class PlacesConfig(AppConfig):
         from . import documents
         from .models import PlacePage
 
-        search.register(PlacePage, documents.place_document)
+        search.register(PlacePage, documents.place_document, decorate=documents.open_badges)
         search.follow(Organisation, documents.places_run_by)

@@ -1,5 +1,7 @@
 """How a place is found."""
 
+from django.template.loader import render_to_string
+
 from search.documents import Document
 
 from .models import PlacePage
@@ -33,6 +35,17 @@ def place_document(page):
         latitude=page.latitude,
         longitude=page.longitude,
     )
+
+
+def open_badges(pks, now):
+    """{pk: HTML} of the places whose hours say whether they are open now."""
+    places = PlacePage.objects.filter(pk__in=pks).with_closures()
+    hours = {place.pk: place.hours(now) for place in places}
+    return {
+        pk: render_to_string("places/open_badge.html", {"hours": known})
+        for pk, known in hours.items()
+        if known.is_known
+    }
 
 
 def places_run_by(organisation):

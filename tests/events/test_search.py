@@ -1,0 +1,57 @@
+"""A search of events is a calendar, written as the agenda's own feeds are."""
+
+import datetime
+
+import icalendar
+import pytest
+from django.utils import timezone
+
+from search import indexing
+from tests.factories import EventPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(client, query):
+    response = client.get(f"/recherche/recherche.ics?{query}")
+    assert response.status_code == 200
+    events = icalendar.Calendar.from_ical(response.content).events
+    return [str(event["SUMMARY"]) for event in events]
+
+
+@pytest.fixture
+def event(agenda):
+    """event(title, days=1, **fields) -> a published event, indexed."""
+
+    def event(title, days=1, **fields):
+        moment = timezone.now() + datetime.timedelta(days=days)
+        page = EventPageFactory(
+            parent=agenda,
+            title=title,
+            starts_at=moment,
+            ends_at=moment + datetime.timedelta(hours=2),
+            **fields,
+        )
+        indexing.refresh_object(page)
+        return page
+
+    return event
+
+
+def test_a_search_is_a_calendar_of_its_events(client, event, lint):
+    event("Atelier couture", days=2)
+    event("Couture du soir", days=1)
+    event("Cuisine")
+    event("Couture d’autrefois", days=-200)
+    assert titles(client, "q=coutures") == ["Couture du soir", "Atelier couture"]
+    response = client.get("/recherche/recherche.ics?q=coutures")
+    assert lint(response.content) == []
+    assert titles(client, "q=xyzzy") == []
+
+
+def test_what_is_hidden_is_in_no_calendar(client, event):
+    page = event("Couture secrète")
+    event("Couture")
+    assert len(titles(client, "q=couture")) == 2
+    page.unpublish()
+    assert titles(client, "q=couture") == ["Couture"]

@@ -1,0 +1,176 @@
+"""The same search as a feed, as JSON, as a calendar, and in a browser's own search box."""
+
+import json
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
+
+import pytest
+from wagtail.models import Page, PageViewRestriction
+
+import search
+from search.models import SearchChange, SearchDocument, SearchFacet
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+FORMS = ["atom", "json"]
+
+
+@pytest.fixture
+def get(client, site):
+    """get(form, **query) -> the answer of an output."""
+    return lambda form, **query: client.get(
+        f"/recherche/recherche.{form}?{urlencode(query, doseq=True)}"
+    )
+
+
+def titles(response):
+    if response["Content-Type"].startswith("application/json"):
+        return [result["title"] for result in json.loads(response.content)["results"]]
+    feed = ET.fromstring(response.content)
+    return [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_outputs_answer_the_same_question_as_the_page(get, client, publish, form):
+    for title in ("Atelier un", "Atelier deux", "Autre"):
+        publish(title)
+    SearchDocument.objects.filter(title="Atelier deux").update(kind="place")
+    SearchChange.objects.note(SearchDocument.objects.values_list("pk", flat=True))
+    assert sorted(titles(get(form, q="ateliers"))) == ["Atelier deux", "Atelier un"]
+    assert titles(get(form, q="ateliers", type="place")) == ["Atelier deux"]
+    page = client.get("/recherche/?q=ateliers").content.decode()
+    assert f'href="/recherche/recherche.{form}?q=ateliers"' in page
+
+
+def test_json_says_what_it_documents(get, publish, communes):
+    page = publish("Atelier à Martigues", "On y coud.")
+    document = SearchDocument.objects.get(page=page)
+    SearchDocument.objects.filter(page=page).update(
+        kind="place", commune="Martigues", latitude=43.4, longitude=5.05
+    )
+    SearchFacet.objects.create(document=document, name="territory", value="13056", label="M")
+    SearchChange.objects.note([document.pk])
+    content = json.loads(get("json", q="atelier à Martigues").content)
+    page.refresh_from_db()
+    assert content == {
+        "title": "Réseau d’essai – recherche – « atelier à Martigues »".replace("« ", "« "),
+        "url": "http://testserver/recherche/?q=atelier+%C3%A0+Martigues",
+        "corrected": None,
+        "commune": {"code": "13056", "name": "Martigues", "scope": "here"},
+        "total": 1,
+        "types": {"place": 1},
+        "next": None,
+        "results": [
+            {
+                "id": f"urn:uuid:{page.translation_key}",
+                "type": "place",
+                "title": "Atelier à Martigues",
+                "url": f"http://testserver{page.get_url()}",
+                "summary": "On y coud.",
+                "language": "fr",
+                "commune": "Martigues",
+                "latitude": 43.4,
+                "longitude": 5.05,
+                "distance_km": 0.0,
+                "starts_at": None,
+                "ends_at": None,
+                "next_date": None,
+                "updated_at": None,
+            }
+        ],
+    }
+
+
+def test_json_comes_page_after_page(get, client, publish):
+    for number in range(53):
+        publish(f"Atelier {number:02}")
+    first = json.loads(get("json", q="atelier").content)
+    assert (first["total"], len(first["results"])) == (53, 50)
+    second = json.loads(client.get(first["next"]).content)
+    assert (len(second["results"]), second["next"]) == (3, None)
+    found = {result["id"] for result in [*first["results"], *second["results"]]}
+    assert len(found) == 53
+
+
+@pytest.mark.parametrize("form", [*FORMS, "ics"])
+@pytest.mark.parametrize(
+    "query", [{}, {"q": ""}, {"q": "x", "type": "nonsense"}, {"q": "x", "theme": "nonsense"},
+              {"q": "x", "foo": "1"}, {"q": "x", "territoire": "99999"}],
+)  # fmt: skip
+def test_a_filter_that_means_nothing_is_no_larger_answer(get, publish, form, query):
+    publish("x")
+    assert get(form, **query).status_code == 404
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_has_not_changed_is_not_sent_again(get, client, publish, form, committed):
+    page = publish("Atelier")
+    first = get(form, q="atelier")
+    assert first["Access-Control-Allow-Origin"] == "*"
+    address = f"/recherche/recherche.{form}?q=atelier"
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    with committed():
+        page.title = "Atelier neuf"
+        page.save_revision().publish()
+    assert titles(client.get(address, headers={"If-None-Match": first["ETag"]})) == ["Atelier neuf"]
+
+
+@pytest.mark.parametrize("hide", ["draft", "restricted"])
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_hidden_is_in_no_output(get, publish, form, hide):
+    page = publish("Xylographie secrète")
+    publish("Xylographie visible")
+    assert len(titles(get(form, q="xylographie"))) == 2
+    if hide == "draft":
+        Page.objects.get(pk=page.pk).unpublish()
+    else:
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    response = get(form, q="xylographie")
+    assert titles(response) == ["Xylographie visible"]
+    assert "secr" not in response.content.decode()
+
+
+def test_calendar_is_what_an_app_writes_of_the_events_found(get, publish):
+    asked = []
+
+    def calendar(pks, **said):
+        asked.append((pks, said))
+        return b"BEGIN:VCALENDAR"
+
+    pages = [publish(f"Atelier {number}") for number in range(3)]
+    assert get("ics", q="atelier").status_code == 404
+    registered = search.registry.registration_of(pages[0])
+    search.register(Page, registered.to_document, calendar=calendar)
+    SearchDocument.objects.exclude(page=pages[0]).update(kind="event")
+    SearchChange.objects.note(SearchDocument.objects.values_list("pk", flat=True))
+    response = get("ics", q="atelier")
+    assert (response.content, response["Content-Type"]) == (
+        b"BEGIN:VCALENDAR", "text/calendar; charset=utf-8"
+    )  # fmt: skip
+    pks, said = asked[0]
+    assert set(pks) == {page.pk for page in pages[1:]}
+    assert said["source"] == "http://testserver/recherche/recherche.ics?q=atelier"
+    assert get("ics", q="atelier", type="place").status_code == 404
+
+
+def test_a_browser_may_add_the_search_to_its_own(client, site):
+    page = client.get("/recherche/").content.decode()
+    assert 'rel="search"' in page
+    response = client.get("/recherche/opensearch.xml")
+    assert response["Content-Type"].startswith("application/opensearchdescription+xml")
+    root = ET.fromstring(response.content)
+    urls = {url.get("type"): url.get("template") for url in root if url.tag.endswith("Url")}
+    assert urls["text/html"] == "http://testserver/recherche/?q={searchTerms}"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_output_asks_as_much_for_many(get, publish, form, django_assert_max_num_queries):
+    counts = []
+    for _ in range(2):
+        for number in range(20):
+            publish(f"Atelier {number}")
+        get(form, q="atelier")
+        with django_assert_max_num_queries(14) as queries:
+            assert get(form, q="atelier").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] >= counts[1]
