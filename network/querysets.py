@@ -11,15 +11,23 @@ def public_q(prefix=""):
 
     `prefix` is the path to the page ("event__", "page__") and must be empty or end in `__`.
     Expiry is asked of the clock, since the job that unpublishes runs only every few minutes. A
-    restriction holds for the whole subtree, and for the alias of a page inside it. Subqueries
-    only: it costs no query of its own.
+    restriction holds for the whole subtree, and for the alias of a page inside it. An alias is
+    asked for its source too: Wagtail publishes it at once when its source is only scheduled.
+    Subqueries only: it costs no query of its own.
     """
-    expires = f"{prefix}expire_at"
+    source = f"{prefix}alias_of"
     return (
-        Q(**{f"{prefix}live": True})
-        & (Q(**{f"{expires}__isnull": True}) | Q(**{f"{expires}__gt": Now()}))
+        _live_q(prefix)
+        & (Q(**{f"{source}__isnull": True}) | _live_q(f"{source}__"))
         & ~_restricted(f"{prefix}path")
-        & ~_restricted(f"{prefix}alias_of__path")
+        & ~_restricted(f"{source}__path")
+    )
+
+
+def _live_q(prefix):
+    expires = f"{prefix}expire_at"
+    return Q(**{f"{prefix}live": True}) & (
+        Q(**{f"{expires}__isnull": True}) | Q(**{f"{expires}__gt": Now()})
     )
 
 

@@ -70,9 +70,21 @@ class BasePage(Page):
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
     def route(self, request, path_components):
-        if not path_components and self.has_expired:
+        if not path_components and (self.has_expired or self._source_is_hidden):
             raise Http404
         return super().route(request, path_components)
+
+    @property
+    def _source_is_hidden(self):
+        """Wagtail publishes an alias at once when its source is only scheduled."""
+        return bool(self.alias_of_id) and not self.alias_of.live
+
+    def get_view_restrictions(self):
+        """Wagtail asks the source of an alias for its own restrictions, not for those above it."""
+        restrictions = super().get_view_restrictions()
+        if self.alias_of_id:
+            restrictions |= self.alias_of.get_view_restrictions()
+        return restrictions
 
     def crumbs(self, request):
         """[(title, address)] from the home page to this one's parent; asked for once."""
