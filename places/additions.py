@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
@@ -14,14 +15,17 @@ from places.models import PlacePage
 from search import indexing
 from search.registry import registration_of
 
+CHILDREN = [relation.get_accessor_name() for relation in get_all_child_relations(PlacePage)]
+
 
 @transaction.atomic
-def add_published(parent, pages, *, user=None):
+def add_published(parent, pages, *, user=None, communes=None):
     """Publishes `pages`, new and clean `PlacePage`s with a free slug, as last children of `parent`.
 
     One statement for all the rows of each table, since a page at a time costs a hundred times
     more. Each page is given its place in the tree, its commune, a revision, two log entries, its
-    references and its entries in both indexes.
+    references and its entries in both indexes. `communes` remembers, from one call to the next,
+    what an address was found to be.
     """
     if not pages:
         return
@@ -36,12 +40,13 @@ def add_published(parent, pages, *, user=None):
         page.first_published_at = page.last_published_at = now
         page.latest_revision_created_at = now
         page.set_url_path(parent)
-        page.prepare()
+        # A new page has no children of its own; without this each is looked for.
+        page._cluster_related_objects = {name: [] for name in CHILDREN}
+        _prepare(page, communes if communes is not None else {})
     _insert(pages)
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(pages))
     _write_history(pages, content_type, now, user)
-    for page in pages:
-        ReferenceIndex.create_or_update_for_object(page)
+    _write_references(pages, content_type)
     for backend in get_search_backends(with_auto_update=True):
         backend.add_bulk(PlacePage, pages)
     ContentStamp.raise_()
@@ -49,6 +54,38 @@ def add_published(parent, pages, *, user=None):
         pks = [page.pk for page in pages]
         refresh = partial(indexing.refresh, registration_of(pages[0]), pks)
         transaction.on_commit(refresh, robust=True)
+
+
+def _prepare(page, communes):
+    """`page.prepare()`; many places of a file share an address's commune."""
+    address = page.insee_code, page.postcode, page.city
+    if address in communes:
+        page.commune, page.zone = communes[address]
+        page.words = page.plain_words()
+    else:
+        page.prepare()
+        communes[address] = page.commune, page.zone
+
+
+def _write_references(pages, content_type):
+    """What `ReferenceIndex.create_or_update_for_object` writes for an object it never saw."""
+    base = ContentType.objects.get_for_model(Page)
+    ReferenceIndex.objects.bulk_create(
+        ReferenceIndex(
+            content_type=content_type,
+            base_content_type=base,
+            object_id=page.pk,
+            to_content_type_id=to_content_type,
+            to_object_id=to_object,
+            model_path=model_path,
+            content_path=content_path,
+            content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
+        )
+        for page in pages
+        for to_content_type, to_object, model_path, content_path in set(
+            ReferenceIndex._extract_references_from_object(page)
+        )
+    )
 
 
 def _paths_below(parent, count):

@@ -1,9 +1,10 @@
 """Taking a national file into the directory: what is new, what changed, what an editor holds.
 
-A field that somebody changed here since the last file is never overwritten: it is left, and told.
-Running the same file again changes nothing.
+A field that somebody changed here since the last file is never overwritten: it is left, and told,
+unless an editor answers otherwise. Running the same file again changes nothing.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import batched
 
@@ -14,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from places.additions import add_published
 from places.kinds import guess_kinds
-from places.models import PlacePage
+from places.models import FormerPlace, IgnoredField, PlacePage
 from places.standard import BY_FIELD, FIELDS, Problem, write_cell
 
-BATCH = 100
+BATCH = 250
 CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
+TAKE, KEEP, IGNORE = "take", "keep", "ignore"
+NOT_FROM_A_FILE = ["path", "depth", "content_type", "draft_title", "url_path", "locale"]
 STATUSES = [CREATED, CHANGED, UNCHANGED, LEFT, REFUSED]
 
 
@@ -47,31 +50,45 @@ class Outcome:
 
 
 class Census:
-    """Rows in, outcomes out, into the pages below `index`. With `dry_run` nothing is written."""
+    """Rows in, outcomes out, into the pages below `index`. With `dry_run` nothing is written.
 
-    def __init__(self, index, *, user=None, dry_run=False):
+    `answers` is what an editor said: {national id: {national field: TAKE, KEEP or IGNORE}}, and
+    {"": KEEP} for a new place that is not wanted. `seen` is {national id: line} of the rows that
+    an interrupted run has behind it.
+    """
+
+    def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None):
         self.index = index
         self.user = user
         self.dry_run = dry_run
-        self._seen = {}
+        self.answers = answers or {}
+        self._seen = dict(seen or {})
         self._new = []
+        self._communes = {}
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
     def take(self, rows):
         """An `Outcome` for each row, in order; each batch is committed before the next is read."""
         for batch in batched(rows, BATCH, strict=False):
-            identifiers = [row.national_id for row in batch if row.is_usable]
-            known = {
-                page.national_id: page
-                for page in PlacePage.objects.filter(national_id__in=identifiers)
-            }
+            self._learn([row.national_id for row in batch if row.is_usable])
             with transaction.atomic():
-                outcomes = [self._take_row(row, known) for row in batch]
-                add_published(self.index, self._new, user=self.user)
+                outcomes = [self._take_row(row) for row in batch]
+                add_published(self.index, self._new, user=self.user, communes=self._communes)
             self._new = []
             yield from outcomes
 
-    def _take_row(self, row, known):
+    def _learn(self, identifiers):
+        """What the directory already holds of a batch, in three queries."""
+        pages = PlacePage.objects.filter(national_id__in=identifiers)
+        self._known = {page.national_id: page for page in pages}
+        former = FormerPlace.objects.filter(national_id__in=identifiers)
+        self._former = dict(former.values_list("national_id", "place__title"))
+        self._ignored = defaultdict(set)
+        ignored = IgnoredField.objects.filter(place__in=[page.pk for page in pages])
+        for place, name in ignored.values_list("place", "field"):
+            self._ignored[place].add(name)
+
+    def _take_row(self, row):
         outcome = Outcome(
             row.line, row.national_id, row.values.get("title", ""), REFUSED, problems=row.problems
         )
@@ -82,17 +99,22 @@ class Census:
             outcome.reason = _("L’identifiant est déjà à la ligne %(line)s.") % {"line": first}
             return outcome
         self._seen[row.national_id] = row.line
-        page = known.get(row.national_id)
         try:
-            with transaction.atomic():
-                if page is None:
-                    self._create(row, outcome)
-                else:
-                    self._change(page, row, outcome)
+            self._take_place(row, outcome)
         except ValidationError as error:
             outcome.status, outcome.differences = REFUSED, []
             outcome.reason = _said(error)
         return outcome
+
+    def _take_place(self, row, outcome):
+        if title := self._former.get(row.national_id):
+            outcome.status, outcome.reason = LEFT, _("Réuni ici avec « %s ».") % title
+        elif page := self._known.get(row.national_id):
+            self._change(page, row, outcome)
+        elif self.answers.get(row.national_id, {}).get("") == KEEP:
+            outcome.status, outcome.reason = LEFT, _("Vous n’en avez pas voulu.")
+        else:
+            self._create(row, outcome)
 
     def _create(self, row, outcome):
         page = PlacePage(
@@ -102,7 +124,7 @@ class Census:
             imported={name: write_cell(name, value) for name, value in row.values.items()},
         )
         page.kinds = guess_kinds(page.title, page.typologies, page.mobility, page.programmes)
-        page.clean_fields(exclude=["path", "depth", "content_type", "draft_title", "url_path"])
+        page.clean_fields(exclude=NOT_FROM_A_FILE)
         outcome.status = CREATED
         if not self.dry_run:
             self._new.append(page)
@@ -122,9 +144,13 @@ class Census:
         page.clean_fields()
         if self.dry_run:
             return
+        with transaction.atomic():
+            self._save(page, outcome)
+
+    def _save(self, page, outcome):
         if not outcome.differences:
             # What the file says became what is here: no new version of the page is due.
-            PlacePage.objects.filter(pk=page.pk).update(imported=imported)
+            PlacePage.objects.filter(pk=page.pk).update(imported=page.imported)
             return
         revision = page.save_revision(user=self.user, log_action=True)
         revision.publish(user=self.user)
@@ -134,14 +160,21 @@ class Census:
         if here == there:
             imported[name] = there
             return
-        difference = Difference(BY_FIELD[name].name, here, there)
-        is_ours = here != imported[name] if name in imported else bool(getattr(page, name))
-        if is_ours:
-            outcome.held.append(difference)
+        field = BY_FIELD[name].name
+        if field in self._ignored[page.pk]:
             return
-        outcome.differences.append(difference)
-        setattr(page, name, value)
-        imported[name] = there
+        difference = Difference(field, here, there)
+        is_ours = here != imported[name] if name in imported else bool(getattr(page, name))
+        answer = self.answers.get(page.national_id, {}).get(field, KEEP if is_ours else TAKE)
+        if answer == IGNORE:
+            if not self.dry_run:
+                IgnoredField.objects.get_or_create(place=page, field=field)
+        elif answer == KEEP:
+            outcome.held.append(difference)
+        else:
+            outcome.differences.append(difference)
+            setattr(page, name, value)
+            imported[name] = there
 
     def _free_slug(self, title, city):
         """The name; with the town when it is taken; then with a number."""

@@ -118,6 +118,17 @@ BY_FIELD = {column.field: column for column in COLUMNS}
 REQUIRED_NAMES = [column.name for column in COLUMNS if column.is_required]
 # New codes keep coming: one that the list does not have yet is taken.
 OPEN_LISTS = {"typologie"}
+CLOSED_LISTS = {
+    "itinerance": frozenset(choices.Mobility.values),
+    "services": frozenset(choices.Service.values),
+    "publics_specifiquement_adresses": frozenset(choices.Audience.values),
+    "prise_en_charge_specifique": frozenset(choices.Care.values),
+    "frais_a_charge": frozenset(choices.Fee.values),
+    "dispositif_programmes_nationaux": frozenset(choices.Programme.values),
+    "formations_labels": frozenset(choices.TrainingLabel.values),
+    "modalites_acces": frozenset(choices.AccessMode.values),
+    "modalites_accompagnement": frozenset(choices.SupportMode.values),
+}
 
 
 def read_row(line, cells_by_name):

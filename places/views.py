@@ -1,27 +1,95 @@
-import json
-
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from network.models import NetworkSettings
 from network.outputs import conditional_response
+from places import open_data
+from places.columns import COLUMN_NOTES
 from places.filters import PlaceFilterSet
-from places.models import PlacePage
-from places.points import collection
+from places.models import PlaceIndexPage, PlacePage
+
+FORMS = {
+    "csv": ("text/csv; charset=utf-8; header=present", open_data.as_csv),
+    "json": ("application/json; charset=utf-8", open_data.as_json),
+    "geojson": ("application/geo+json; charset=utf-8", open_data.as_geojson),
+}
 
 
-def geojson(request):
-    """The places of a filtered list that have a position, as a GeoJSON FeatureCollection."""
+@require_safe
+def data(request, form):
+    """The places of a filtered list in the national standard. A filter nobody knows: 404."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+    if filters.refused:
+        raise Http404
+    content_type, write = FORMS[form]
     # What is open changes by itself; the rest only when somebody publishes.
     minute = timezone.now().strftime("%H:%M") if "ouvert" in filters.values else ""
+    about = about_places(request, filters.queryset)
 
     def build():
-        features = collection(filters.qs.located().defer_streamfields(), request)
-        return json.dumps(features, ensure_ascii=False).encode()
+        places = filters.qs.defer_streamfields().defer("imported", "words")
+        if form == "csv":
+            return write(places)
+        base = f"{request.scheme}://{request.get_host()}"
+        return write(places, about, lambda place: f"{base}{place.get_url(request)}")
 
-    return conditional_response(
+    response = conditional_response(
         request,
-        "application/geo+json; charset=utf-8",
-        ("places.geojson", request.get_host(), filters.query, minute),
+        content_type,
+        ("places", form, request.get_host(), filters.query, minute),
         build,
-        filename="lieux.geojson",
+        filename=_file_name(about, filters, form),
+        attachment=form == "csv",
     )
+    about_url = request.build_absolute_uri(reverse("places:data_page"))
+    response["Link"] = f'<{open_data.LICENCE}>; rel="license", <{about_url}>; rel="describedby"'
+    return response
+
+
+@require_safe
+def data_page(request):
+    """What the data hold and on which terms, before anybody takes them."""
+    filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+    index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
+    crumbs = [(index.get_parent().title, "/"), (index.title, index.get_url())] if index else []
+    context = {
+        "filters": filters,
+        "count": filters.qs.count(),
+        "about": about_places(request, filters.queryset),
+        "columns": COLUMN_NOTES,
+        "licence": open_data.LICENCE,
+        "standard": open_data.STANDARD,
+        "crumbs": crumbs,
+    }
+    return TemplateResponse(request, "places/data_page.html", context)
+
+
+def about_places(request, places):
+    """Who publishes, and the day something was last published."""
+    network = NetworkSettings.for_request(request)
+    last = places.order_by().aggregate(last=Max("last_published_at"))["last"]
+    return open_data.About(
+        producer=network.legal_name or network.name,
+        date=timezone.localdate(last).isoformat() if last else "",
+        url=request.build_absolute_uri(reverse("places:data_page")),
+    )
+
+
+def _file_name(about, filters, form):
+    """As the standard recommends: date, producer, "lieux-de-mediation-numerique", territory."""
+    territory = filters.values.get("territoire")
+    parts = [
+        about.date,
+        slugify(about.producer),
+        "lieux-de-mediation-numerique",
+        slugify(territory.name) if territory else "",
+        _("extrait") if set(filters.values) - {"territoire"} else "",
+    ]
+    return f"{'_'.join(filter(None, parts))}.{form}"

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry
 
-from places.census import Census
+from places.census import BATCH, Census
 from places.models import PlacePage
 from places.standard import COLUMN_NAMES
 from places.table import read_table
@@ -225,14 +225,15 @@ def test_dry_run_tells_the_same_and_writes_nothing(take):
 
 
 def test_an_interrupted_run_can_be_taken_up_again(take, directory):
-    rows = read_table(file_of(*(line(f"n{number}") for number in range(130)))).rows()
+    count = BATCH + 30
+    rows = read_table(file_of(*(line(f"n{number}") for number in range(count)))).rows()
     outcomes = Census(directory).take(rows)
     for _ in range(3):
         next(outcomes)
     outcomes.close()
-    assert PlacePage.objects.count() == 100
-    statuses = [o.status for o in take(*(line(f"n{n}") for n in range(130))).values()]
-    assert statuses.count("unchanged") == 100
+    assert PlacePage.objects.count() == BATCH
+    statuses = [o.status for o in take(*(line(f"n{n}") for n in range(count))).values()]
+    assert statuses.count("unchanged") == BATCH
     assert statuses.count("created") == 30
 
 

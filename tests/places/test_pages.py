@@ -228,8 +228,14 @@ def test_geojson_is_the_same_question(client, place):
                 "name": "Ici",
                 "url": f"http://testserver{page.url}",
                 "address": "1 rue du Port, 13500 Martigues",
-                "phone": "",
-                "opening_hours": OPEN_NOW,
+                "id": "a",
+                "pivot": "00000000000000",
+                "nom": "Ici",
+                "commune": "Martigues",
+                "code_postal": "13500",
+                "adresse": "1 rue du Port",
+                "horaires": OPEN_NOW,
+                "date_maj": "1970-01-01",
             },
         }
     ]
