@@ -13,6 +13,7 @@ from wagtail.admin.panels import (
 
 from network.models import BasePage
 from places.panels import ReadHoursPanel
+from places.widgets import PlaceForm, WeekGridWidget
 
 SHEET = [
     HelpPanel(
@@ -46,7 +47,7 @@ HOURS = [
             " publiez."
         ),
     ),
-    FieldPanel("opening_hours"),
+    FieldPanel("opening_hours", widget=WeekGridWidget),
     ReadHoursPanel(),
     FieldPanel("hours_note"),
 ]
@@ -114,5 +115,6 @@ PLACE = TabbedInterface(
         ObjectList(OFFER, heading=_("Offres")),
         ObjectList(PHOTO, heading=_("Photos")),
         ObjectList(PUBLICATION, heading=_("Publication")),
-    ]
+    ],
+    base_form_class=PlaceForm,
 )

@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                     "opening_hours",
                     models.TextField(
                         blank=True,
-                        help_text="En notation OpenStreetMap. Ex. : Mo-Fr 09:00-12:00,14:00-18:30; Sa 08:30-12:00; PH off (du lundi au vendredi, le samedi matin, fermé les jours fériés). Un texte illisible est montré tel quel, et le lieu n’est jamais dit ouvert.",
+                        help_text="Ce que le site ne comprend pas est montré tel quel, et le lieu n’est jamais dit ouvert.",
                         verbose_name="horaires",
                     ),
                 ),

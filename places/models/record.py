@@ -94,9 +94,8 @@ class NationalRecord(models.Model):
         _("horaires"),
         blank=True,
         help_text=_(
-            "En notation OpenStreetMap. Ex. : Mo-Fr 09:00-12:00,14:00-18:30; Sa 08:30-12:00; PH off"
-            " (du lundi au vendredi, le samedi matin, fermé les jours fériés)."
-            " Un texte illisible est montré tel quel, et le lieu n’est jamais dit ouvert."
+            "Ce que le site ne comprend pas est montré tel quel, et le lieu n’est jamais dit"
+            " ouvert."
         ),
     )
     presentation = models.TextField(

@@ -1,4 +1,7 @@
 from django import template
+from django.utils import timezone
+
+from places import calendars, opening_hours
 
 register = template.Library()
 
@@ -7,3 +10,9 @@ register = template.Library()
 def choice_labels(page, name):
     """The words of a list field's values: {% choice_labels page "services" as services %}."""
     return page.labels_of(name)
+
+
+@register.simple_tag
+def week_of(text):
+    """The days of this week by an OSM text, on the mainland: {% week_of text as week %}."""
+    return opening_hours.present(text, timezone.now(), calendars.calendar("")).week

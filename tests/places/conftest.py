@@ -3,8 +3,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
 from wagtail.models import PageViewRestriction
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from places.models import PlacePage
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 
 # A Wednesday without a holiday, ten in the morning.
@@ -44,3 +47,30 @@ def hide(page, how):
 
 
 HIDDEN = ["draft", "expired", "private"]
+
+
+def form(**fields):
+    blank = {
+        "title": "Lieu",
+        "slug": "lieu",
+        "body": streamfield([]),
+        "offers": inline_formset([]),
+        "photos": inline_formset([]),
+        "closures": inline_formset([]),
+        "comments": inline_formset([]),
+    }
+    # A list is several values of one key, not a form in the form.
+    return {**nested_form_data(blank), **fields}
+
+
+@pytest.fixture
+def edit(admin_client, place):
+    """Send the form of a place; gives the page as it then is and the answer."""
+
+    def send(page, **fields):
+        answer = admin_client.post(
+            reverse("wagtailadmin_pages:edit", args=[page.pk]), form(slug=page.slug, **fields)
+        )
+        return PlacePage.objects.get(pk=page.pk).get_latest_revision_as_object(), answer
+
+    return send

@@ -7,14 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.urls import reverse
-from wagtail.test.utils.form_data import inline_formset
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from network.dates import NBSP
 from places.filters import PlaceFilterSet
 from places.models import Closure, PlacePage
 
-from .conftest import NOW, OPEN_NOW
-from .test_admin import form
+from .conftest import NOW, OPEN_NOW, form
 
 TODAY = NOW.date()
 
@@ -121,8 +120,6 @@ def test_an_editor_closes_a_place_and_the_public_knows_at_once(
 
 
 def flat(name, rows):
-    from wagtail.test.utils.form_data import nested_form_data
-
     return nested_form_data({name: inline_formset(rows)})
 
 
