@@ -1,5 +1,6 @@
 """What the list of places can be narrowed by. The keys are those of its addresses."""
 
+import datetime
 from functools import cached_property
 
 from django.db.models import Count, Q
@@ -20,6 +21,7 @@ from network.territories import in_territory
 from network.text import plain
 from places import choices
 
+SATURDAY = 5
 DEPARTEMENT = ("commune__departement__code", "commune__departement__name")
 
 
@@ -35,14 +37,18 @@ def any_of(field):
     return lambda values: has_any(field, values)
 
 
-class OpenNowFilter(BooleanFilter):
-    """Asks the clock; the texts that are open now are found once for a whole filter set.
+class ClockFilter(BooleanFilter):
+    """Asks the clock; the texts that answer are found once for a whole filter set.
 
-    Asked for, it narrows the rows before anything is counted, so that a count of thirty choices
-    does not repeat the texts thirty times.
+    `question(queryset, now)` gives the Q. Asked for, it narrows the rows before anything is
+    counted, so that a count of thirty choices does not repeat the texts thirty times.
     """
 
     is_applied = False
+
+    def __init__(self, label, *, question, param=None):
+        super().__init__(label, q=None, param=param)
+        self.question = question
 
     def bind(self, queryset, now):
         self._queryset, self._now, self._found = queryset, now, None
@@ -51,15 +57,31 @@ class OpenNowFilter(BooleanFilter):
         if self.is_applied:
             return Q()
         if self._found is None:
-            self._found = self._queryset.open_q(self._now)
+            self._found = self.question(self._queryset, self._now)
         return self._found
+
+
+def next_saturday(now):
+    """Today when it is Saturday, by the clock of the mainland."""
+    today = timezone.localtime(now).date()
+    return today + datetime.timedelta(days=(SATURDAY - today.weekday()) % 7)
 
 
 class PlaceFilterSet(FilterSet):
     q = TextFilter(_("Mots"), q=typed_words)
     territoire = TerritoryFilter()
-    ouvert = OpenNowFilter(_("Ouvert maintenant"))
+    ouvert = ClockFilter(_("Ouvert maintenant"), question=lambda rows, now: rows.open_q(now))
+    samedi = ClockFilter(
+        _("Ouvert ce samedi"), question=lambda rows, now: rows.open_on_q(next_saturday(now))
+    )
     gratuit = BooleanFilter(_("Gratuit"), q=Q(fees__has=choices.Fee.FREE))
+    sans_rdv = BooleanFilter(
+        _("Sans rendez-vous"), q=Q(access_modes__has=choices.AccessMode.WALK_IN), param="sans-rdv"
+    )
+    itinerant = BooleanFilter(
+        _("Vient près de chez vous (bus, camion)"),
+        q=Q(mobility__has=choices.Mobility.TRAVELLING) | Q(kinds__has=choices.Kind.TRAVELLING),
+    )
     service = ChoicesFilter(
         _("Ce que je veux faire"), choices=choices.Service.choices, q=any_of("services")
     )
@@ -82,11 +104,13 @@ class PlaceFilterSet(FilterSet):
 
     def __init__(self, data, queryset, now=None):
         super().__init__(data, queryset)
-        open_now = self.filters["ouvert"]
-        open_now.bind(queryset, now or timezone.now())
-        if self.values.get(open_now.param):
-            self.queryset = queryset.filter(open_now.q(True))
-            open_now.is_applied = True
+        asked = [item for item in self.filters.values() if isinstance(item, ClockFilter)]
+        for item in asked:
+            item.bind(queryset, now or timezone.now())
+        for item in asked:
+            if self.values.get(item.param):
+                self.queryset = self.queryset.filter(item.q(True))
+                item.is_applied = True
 
     @cached_property
     def territories(self):

@@ -2,8 +2,8 @@ import pytest
 from django.http import QueryDict
 
 from network.dates import NBSP
-from places.filters import PlaceFilterSet
-from places.models import PlacePage
+from places.filters import PlaceFilterSet, next_saturday
+from places.models import Closure, PlacePage
 
 from .conftest import CLOSED_NOW, OPEN_NOW
 
@@ -46,7 +46,13 @@ def places(place):
         fees=["Payant"],
         opening_hours=CLOSED_NOW,
     )
-    place(title="Mairie", kinds=["service-public"], audiences=["Jeunes"], address="3 rue Œuvrée")
+    place(
+        title="Mairie",
+        kinds=["service-public"],
+        audiences=["Jeunes"],
+        address="3 rue Œuvrée",
+        mobility=["Itinérant"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,10 @@ def places(place):
         ("territoire=13001", ["Fablab d’Aix"]),
         ("territoire=13", ["Fablab d’Aix", "Mairie", "Médiathèque du Port"]),
         ("ouvert=1", ["Médiathèque du Port"]),
+        ("samedi=1", ["Fablab d’Aix"]),
+        ("samedi=1&ouvert=1", []),
+        ("sans-rdv=1", ["Médiathèque du Port"]),
+        ("itinerant=1", ["Mairie"]),
         ("gratuit=1", ["Médiathèque du Port"]),
         (
             "service=Loisirs+et+cr%C3%A9ations+num%C3%A9riques",
@@ -93,7 +103,16 @@ def test_counts_follow_the_other_filters(places):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "ouvert=1", "gratuit=1", "type=fablab", "q=aix&public=Jeunes"]
+    "query",
+    [
+        "",
+        "ouvert=1",
+        "samedi=1",
+        "samedi=1&sans-rdv=1",
+        "gratuit=1",
+        "type=fablab",
+        "q=aix&public=Jeunes",
+    ],
 )
 def test_every_count_is_what_one_would_find(places, query):
     filter_set = filters(query)
@@ -142,9 +161,22 @@ def test_counting_costs_the_same_with_one_row_and_with_many(
         filter_set = filters("ouvert=1&gratuit=1")
         list(filter_set.qs), filter_set.facets(), filter_set.territories.options
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ask()
     for number in range(30):
         place(opening_hours=f"We 09:00-1{number % 10}:00", fees=["Gratuit"])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ask()
+
+
+def test_this_saturday_is_today_on_a_saturday(place, now):
+    page = place(opening_hours="Sa 10:00-12:00; PH off")
+    friday, saturday, sunday = (now.replace(day=day) for day in (27, 28, 29))
+    assert [next_saturday(day).isoformat() for day in (friday, saturday, sunday)] == [
+        "2026-11-28",
+        "2026-11-28",
+        "2026-12-05",
+    ]
+    assert list(PlacePage.objects.filter(PlacePage.objects.open_on_q(saturday.date()))) == [page]
+    Closure.objects.create(place=page, starts_on=saturday, ends_on=saturday)
+    assert list(PlacePage.objects.filter(PlacePage.objects.open_on_q(saturday.date()))) == []
