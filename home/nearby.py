@@ -20,12 +20,14 @@ WITHIN_KM = 30
 class Answer:
     """`commune` when one was recognised; else `choices`, the communes that it may be.
 
+    `is_position` when the visitor's browser said where they are, to about a kilometre.
     `places` puts those open now first, each group by distance. When nothing says where the commune
     lies, `has_distances` is false and they are the places of `within`, the smallest territory
     around it that has some.
     """
 
     commune: Territory | None = None
+    is_position: bool = False
     choices: list[Territory] = field(default_factory=list)
     places: list[PlacePage] = field(default_factory=list)
     within: Territory | None = None
@@ -33,13 +35,39 @@ class Answer:
     open_count: int = 0
 
 
-def look_around(typed, now):
-    """The `Answer` to what was typed, already rid of what no keyboard writes."""
+def look_around(typed, now, directory=None):
+    """The `Answer` to what was typed, already rid of what no keyboard writes.
+
+    `directory` are the places to choose from, all the public ones by default.
+    """
     found = communes_named(typed)
     if len(found) != 1:
         return Answer(choices=found)
     answer = Answer(commune=found[0])
-    _fill(answer)
+    _fill(answer, PlacePage.objects.directory() if directory is None else directory)
+    return _open_first(answer, now)
+
+
+def look_around_position(latitude, longitude, now, directory=None):
+    """The `Answer` around a position; nearer places first among those open, then the others."""
+    directory = PlacePage.objects.directory() if directory is None else directory
+    near = directory.near(latitude, longitude, WITHIN_KM)
+    answer = Answer(is_position=True, has_distances=True, places=list(near[:CONSIDERED]))
+    return _open_first(answer, now)
+
+
+def position(typed_latitude, typed_longitude):
+    """(latitude, longitude) rounded to a hundredth of a degree, None when they are no position."""
+    try:
+        latitude, longitude = float(typed_latitude), float(typed_longitude)
+    except ValueError:
+        return None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return None
+    return round(latitude, 2), round(longitude, 2)
+
+
+def _open_first(answer, now):
     is_open = {place.pk: place.hours(now).is_open for place in answer.places}
     answer.places.sort(key=lambda place: not is_open[place.pk])
     answer.places = answer.places[:SHOWN]
@@ -65,14 +93,12 @@ def communes_named(typed):
     return list(exact) or list(communes.filter(search_name__startswith=name)[:SUGGESTED])
 
 
-def _fill(answer):
+def _fill(answer, directory):
     """The places around the commune, the nearest first, unsorted by opening."""
-    directory = PlacePage.objects.directory()
     commune = answer.commune
     here = directory.in_territory(commune)
-    centre = (
-        here.located().order_by().aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
-    )
+    known = PlacePage.objects.public().in_territory(commune).located().order_by()
+    centre = known.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
     if centre["latitude"] is not None:
         answer.has_distances = True
         unlocated = here.filter(latitude__isnull=True)

@@ -8,6 +8,8 @@ app_name = "home"
 
 urlpatterns = [
     path("pres-de-chez-moi/", views.nearby, name="nearby"),
+    path("orientation/", views.orientation, name="orientation"),
+    path("orientation/<slug:need>/", views.orientation, name="orientation_need"),
     path("territoires/", views.territories, name="territories"),
     path("territoires/<slug:code>/", views.territory, name="territory"),
     path("plan-du-site/", views.site_map, name="site_map"),

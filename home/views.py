@@ -1,5 +1,5 @@
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
@@ -9,7 +9,8 @@ from wagtail.models import Site
 
 from events.models import Occurrence
 from home import sections
-from home.nearby import look_around
+from home.nearby import look_around, look_around_position, position
+from home.orientation import NEEDS, communes_for, places_for
 from home.site_map import outline
 from network import jsonld
 from network.models import Territory
@@ -24,10 +25,30 @@ BELOW = {"region": "departement", "departement": "epci", "epci": "commune"}
 def nearby(request):
     """The places nearest to `?ou=`, those open now first; the question again without an answer."""
     typed = clean_typed(request.GET.get("ou", ""))
-    context = {"typed": typed, "crumbs": [home_crumb(request)]}
-    if typed:
-        context["answer"] = look_around(typed, timezone.now())
+    context = {"typed": typed, "crumbs": [home_crumb(request)], "answer": answer_to(request)}
     return TemplateResponse(request, "home/nearby.html", context)
+
+
+def answer_to(request, directory=None):
+    """The `nearby.Answer` to `?lat=&lon=`, else to `?ou=`; None when nothing was asked."""
+    here = position(request.GET.get("lat", ""), request.GET.get("lon", ""))
+    if here:
+        return look_around_position(*here, timezone.now(), directory)
+    typed = clean_typed(request.GET.get("ou", ""))
+    return look_around(typed, timezone.now(), directory) if typed else None
+
+
+def orientation(request, need=""):
+    """Which help, then where, then the nearest places that give it: a link at each step."""
+    asked = NEEDS.get(need)
+    if need and not asked:
+        raise Http404
+    context = {"needs": NEEDS.values(), "need": asked, "crumbs": [home_crumb(request)]}
+    if asked:
+        context["answer"] = answer_to(request, places_for(asked))
+        if context["answer"] is None:
+            context["departements"] = communes_for(asked)
+    return TemplateResponse(request, "home/orientation.html", context)
 
 
 def territories(request):
@@ -116,8 +137,10 @@ def favicon(request):
 
 def home_crumb(request):
     site = Site.find_for_request(request)
-    title = site.root_page.title if site else _("Accueil")
-    return title, "/"
+    if site is None:
+        return _("Accueil"), "/"
+    home = site.root_page.localized
+    return home.title, home.get_url(request)
 
 
 def territory_crumbs(here):

@@ -1,0 +1,28 @@
+/* A button that asks the browser where it is, only when pressed, and rounds the answer to about a
+   kilometre before it leaves the device. */
+class NearMe extends HTMLElement {
+  connectedCallback() {
+    if (!("geolocation" in navigator)) return;
+    this.hidden = false;
+    this.querySelector("button").addEventListener("click", () => this.ask());
+  }
+
+  ask() {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this.go(coords),
+      () => this.refuse(),
+      { enableHighAccuracy: false, maximumAge: 600000, timeout: 10000 },
+    );
+  }
+
+  go({ latitude, longitude }) {
+    const query = new URLSearchParams({ lat: latitude.toFixed(2), lon: longitude.toFixed(2) });
+    location.assign(`${this.dataset.action}?${query}`);
+  }
+
+  refuse() {
+    this.querySelector("[role=status]").textContent = this.dataset.refused;
+  }
+}
+
+customElements.define("near-me", NearMe);

@@ -1,0 +1,81 @@
+"""Help in three taps, and around a position."""
+
+import pytest
+
+from home.orientation import NEEDS
+
+pytestmark = pytest.mark.django_db
+
+HERE = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
+PHONE = "Maîtrise des outils numériques du quotidien"
+
+
+def test_three_taps_lead_to_a_call(client, make_place):
+    make_place("EPN", services=[PHONE], phone="+33442000000", opening_hours="24/7", **HERE)
+    make_place("Ailleurs", services=[PHONE], city="Marseille", postcode="13001")
+    first = client.get("/orientation/").content.decode()
+    assert "<input" not in first.partition('<main id="contenu"')[2].partition("</main>")[0]
+    assert all(f'href="/orientation/{slug}/"' in first for slug in NEEDS)
+    second = client.get("/orientation/telephone/").content.decode()
+    assert 'href="?ou=13056"' in second
+    third = client.get("/orientation/telephone/?ou=13056").content.decode()
+    assert "EPN" in third
+    assert 'href="tel:+33442000000"' in third
+
+
+def test_only_places_that_answer_the_need_are_given(client, make_place):
+    make_place("Téléphones", services=[PHONE], **HERE)
+    make_place("Fablab", services=["Loisirs et créations numériques"], **HERE)
+    text = client.get("/orientation/telephone/?ou=13056").content.decode()
+    assert "Téléphones" in text
+    assert "Fablab" not in text
+    assert "Fablab" in client.get("/orientation/autre/?ou=13056").content.decode()
+
+
+def test_a_need_nobody_knows_is_not_found(client, site):
+    assert client.get("/orientation/plomberie/").status_code == 404
+
+
+def test_hidden_places_are_not_given(client, make_place, hide):
+    make_place("Vu", services=[PHONE], **HERE)
+    hide(make_place("Caché", services=[PHONE], **HERE))
+    text = client.get("/orientation/telephone/?ou=13056").content.decode()
+    assert "Vu" in text
+    assert "Caché" not in text
+
+
+def test_around_a_position(client, make_place):
+    make_place("Loin", city="Marseille", postcode="13001", latitude=43.3, longitude=5.2)
+    make_place("Près", **HERE)
+    text = client.get("/pres-de-chez-moi/?lat=43.41&lon=5.05").content.decode()
+    assert "De l’aide autour de vous" in text
+    assert 0 < text.index("Près") < text.index("Loin")
+    assert "à moins d’un kilomètre" in text
+
+
+@pytest.mark.parametrize(
+    "typed", ["lat=x&lon=5", "lat=nan&lon=5", "lat=95&lon=5", "lat=43", "lat="]
+)
+def test_a_position_that_is_none_asks_again(client, make_place, typed):
+    make_place("Près", **HERE)
+    answer = client.get(f"/pres-de-chez-moi/?{typed}")
+    assert answer.status_code == 200
+    assert "Trouver de l’aide près de chez moi" in answer.content.decode()
+    assert answer.context["answer"] is None
+
+
+def test_where_there_is_nobody_a_way_out_is_given(client, make_place):
+    make_place("Près", services=[PHONE], **HERE)
+    text = client.get("/orientation/telephone/?lat=48.85&lon=2.35").content.decode()
+    assert "aucun lieu là" in text
+    assert 'href="tel:+33465710000"' in text
+
+
+@pytest.mark.parametrize("number", [2, 40])
+def test_each_step_asks_little(client, make_place, number, django_assert_max_num_queries):
+    for rank in range(number):
+        make_place(f"EPN {rank}", services=[PHONE], **HERE)
+    for address in ("/orientation/telephone/", "/orientation/telephone/?ou=13056"):
+        client.get(address)
+        with django_assert_max_num_queries(15):
+            client.get(address)
