@@ -5,7 +5,7 @@ from collections import defaultdict
 from math import cos, radians
 
 from django.conf import settings
-from django.db.models import ExpressionWrapper, F, FloatField, Prefetch, Q, Value
+from django.db.models import Avg, Count, ExpressionWrapper, F, FloatField, Prefetch, Q, Value
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from network.querysets import BasePageQuerySet
 from network.territories import in_territory
 from places import calendars, opening_hours
 
+AREA = "commune__departement__name"
 EARTH_RADIUS_KM = 6371.0
 KM_PER_DEGREE = 111.195
 
@@ -64,6 +65,21 @@ class PlaceQuerySet(BasePageQuerySet):
             .filter(distance_km__lte=within_km)
             .order_by("distance_km", "pk")
         )
+
+    def grouped_for_map(self, most):
+        """[(code, name, département, latitude, longitude, count)], by the smallest territories
+        of which there are no more than `most`; places without a commune are left out."""
+        located = self.located().order_by()
+        for level in ("commune", "commune__epci", "commune__departement"):
+            known = located.filter(**{f"{level}__isnull": False})
+            rows = list(
+                known.values_list(f"{level}__code", f"{level}__name", AREA).annotate(
+                    Avg("latitude"), Avg("longitude"), Count("pk")
+                )[: most + 1]
+            )
+            if len(rows) <= most:
+                return rows
+        return rows[:most]
 
     def open_at(self, now):
         """Those that are surely open at this instant, each by its own clock and holidays."""

@@ -85,6 +85,9 @@ TEMPLATES = [
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# None: the database in use searches.
+SEARCH = env.search()
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -130,6 +133,11 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
 }
+# The background of the interactive map: none by default, so that no other host is asked.
+MAP_TILES = env.text("MAP_TILES")  # Ex.: https://tuiles.exemple.fr/{z}/{x}/{y}.png
+MAP_TILES_CREDIT = env.text("MAP_TILES_CREDIT", "© OpenStreetMap")
+if MAP_TILES:
+    SECURE_CSP["img-src"].append("/".join(MAP_TILES.split("/")[:3]))
 # Wagtail's own templates hold inline scripts and styles; still no foreign host.
 ADMIN_CSP = SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],

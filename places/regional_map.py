@@ -1,0 +1,96 @@
+"""The places of a list drawn as a still map: a dot for a commune, or for what holds several.
+
+Pure. No outline is drawn: we have the places' own points and nothing else, and a border that is
+not exact would be a lie. A pale disc around each dot lets the eye see the land they cover.
+"""
+
+from dataclasses import dataclass, replace
+from math import cos, radians, sqrt
+from statistics import median
+
+WIDTH, MARGIN = 640, 46
+MOST_DOTS = 110
+# Further than this from the middle, in degrees, a place would shrink all the others to a point.
+FAR = 5
+
+
+@dataclass(frozen=True)
+class Group:
+    """The places of one territory; `area` is the département that holds it."""
+
+    code: str
+    name: str
+    area: str
+    latitude: float
+    longitude: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Dot:
+    group: Group
+    x: float
+    y: float
+    radius: float
+
+
+@dataclass(frozen=True)
+class Label:
+    name: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    width: int
+    height: int
+    dots: tuple
+    labels: tuple
+    left_out: int  # places too far away to be drawn
+
+
+def draw(groups):
+    """The `Drawing` of some groups, None without any. The biggest dots come first, below."""
+    if not groups:
+        return None
+    middle = median(g.latitude for g in groups), median(g.longitude for g in groups)
+    near = [
+        g
+        for g in groups
+        if abs(g.latitude - middle[0]) <= FAR and abs(g.longitude - middle[1]) <= FAR
+    ]
+    left_out = sum(g.count for g in groups) - sum(g.count for g in near)
+    squeeze = cos(radians(middle[0]))
+    west, north = min(g.longitude for g in near), max(g.latitude for g in near)
+    spread = max((max(g.longitude for g in near) - west) * squeeze, 0.2)
+    tall = max(north - min(g.latitude for g in near), 0.1)
+    scale = (WIDTH - 2 * MARGIN) / max(spread, tall * 0.9)
+    height = round(tall * scale) + 2 * MARGIN
+    left = (WIDTH - spread * scale) / 2
+
+    def place(group):
+        x = left + (group.longitude - west) * squeeze * scale
+        y = MARGIN + (north - group.latitude) * scale
+        return Dot(group, round(x, 1), round(y, 1), round(min(4 + 2.2 * sqrt(group.count), 26), 1))
+
+    dots = tuple(sorted(map(place, near), key=lambda dot: -dot.radius))
+    return Drawing(WIDTH, height, dots, tuple(_labels(dots)), left_out)
+
+
+def _labels(dots):
+    """One name per département, in the middle of its dots, moved down when it hides another."""
+    areas = {}
+    for dot in dots:
+        areas.setdefault(dot.group.area, []).append(dot)
+    placed = []
+    for name, held in sorted(areas.items()):
+        if not name:
+            continue
+        x = sum(dot.x for dot in held) / len(held)
+        label = Label(name, round(min(max(x, 90), WIDTH - 90), 1), min(dot.y for dot in held) - 12)
+        label = replace(label, y=round(max(label.y, 16), 1))
+        while any(abs(label.x - o.x) < 150 and abs(label.y - o.y) < 16 for o in placed):
+            label = replace(label, y=label.y + 16)
+        placed.append(label)
+    return placed

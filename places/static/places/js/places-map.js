@@ -1,0 +1,132 @@
+/* An interactive map in the place of the drawn one, only when asked for. Points that touch are one
+   round with their number; what is on view is told as a list of links, in step with the map. */
+const CELL = 64;
+const LISTED = 30;
+const CLOSEST = 17;
+
+class PlacesMap extends HTMLElement {
+  connectedCallback() {
+    this.start = this.querySelector(".places-map__start");
+    this.status = this.querySelector(".places-map__status");
+    this.list = this.querySelector(".places-map__list");
+    this.start.hidden = false;
+    this.start.querySelector("button").addEventListener("click", () => this.open());
+  }
+
+  async open() {
+    this.start.hidden = true;
+    this.status.textContent = this.dataset.loading;
+    try {
+      const [points] = await Promise.all([
+        fetch(this.dataset.points).then((answer) => answer.json()),
+        import(this.dataset.leaflet),
+        this.addStyle(),
+      ]);
+      this.show(points);
+    } catch {
+      this.status.textContent = this.dataset.failed;
+      this.start.hidden = false;
+    }
+  }
+
+  addStyle() {
+    const link = Object.assign(document.createElement("link"), {
+      rel: "stylesheet",
+      href: this.dataset.style,
+    });
+    return new Promise((done, failed) => {
+      link.onload = done;
+      link.onerror = failed;
+      document.head.append(link);
+    });
+  }
+
+  show(points) {
+    const { L } = window;
+    this.points = points;
+    // Where each point lies in a world 256 pixels wide: a zoom only multiplies it.
+    this.flat = points.map(([lat, lon]) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
+    this.querySelector(".map-drawing").remove();
+    const live = this.querySelector(".places-map__live");
+    live.hidden = false;
+    this.list.hidden = false;
+    this.map = L.map(live, { maxZoom: CLOSEST, attributionControl: Boolean(this.dataset.tiles) });
+    if (this.dataset.tiles) {
+      L.tileLayer(this.dataset.tiles, { attribution: this.dataset.credit }).addTo(this.map);
+    }
+    this.layer = L.layerGroup().addTo(this.map);
+    this.map.on("moveend", () => this.redraw());
+    this.map.fitBounds(points.map(([lat, lon]) => [lat, lon]), { padding: [30, 30], maxZoom: 14 });
+    live.focus();
+  }
+
+  redraw() {
+    const began = performance.now();
+    const { L } = window;
+    const scale = 2 ** this.map.getZoom();
+    const view = this.map.getPixelBounds();
+    const cells = new Map();
+    const seen = [];
+    this.flat.forEach((point, index) => {
+      const x = point.x * scale;
+      const y = point.y * scale;
+      if (x < view.min.x || x > view.max.x || y < view.min.y || y > view.max.y) return;
+      if (seen.length < LISTED) seen.push(index);
+      const key = `${Math.floor(x / CELL)}/${Math.floor(y / CELL)}`;
+      const cell = cells.get(key);
+      if (cell) {
+        cell.count += 1;
+        cell.x += x;
+        cell.y += y;
+      } else {
+        cells.set(key, { count: 1, x, y, index });
+      }
+    });
+    this.layer.clearLayers();
+    let total = 0;
+    for (const cell of cells.values()) {
+      total += cell.count;
+      this.layer.addLayer(this.round(L, cell, scale));
+    }
+    this.tell(total, seen);
+    this.dataset.drawnIn = (performance.now() - began).toFixed(1);
+  }
+
+  round(L, cell, scale) {
+    const middle = L.point(cell.x / cell.count / scale, cell.y / cell.count / scale);
+    const at = L.CRS.EPSG3857.pointToLatLng(middle, 0);
+    const alone = cell.count === 1;
+    const size = alone ? 24 : Math.min(28 + 6 * Math.log10(cell.count) * 3, 60);
+    const [, , name, address] = this.points[cell.index];
+    const marker = L.marker(at, {
+      title: alone ? name : `${cell.count} ${this.dataset.zoom}`,
+      icon: L.divIcon({
+        className: "places-map__point",
+        html: alone ? "" : String(cell.count),
+        iconSize: [size, size],
+      }),
+    });
+    marker.on("add", () => marker.getElement().setAttribute("aria-label", marker.options.title));
+    marker.on("click", () => {
+      if (alone) location.assign(address);
+      else this.map.setView(at, Math.min(this.map.getZoom() + 2, CLOSEST));
+    });
+    return marker;
+  }
+
+  tell(total, seen) {
+    this.status.textContent = `${total} ${this.dataset.inView}`;
+    this.list.replaceChildren(
+      ...seen.map((index) => {
+        const [, , name, address] = this.points[index];
+        const item = document.createElement("li");
+        const link = Object.assign(document.createElement("a"), { href: address });
+        link.textContent = name;
+        item.append(link);
+        return item;
+      }),
+    );
+  }
+}
+
+customElements.define("places-map", PlacesMap);
