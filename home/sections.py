@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from events.models import EventIndexPage, Occurrence
 from network.models import ContentStamp, Territory
@@ -51,9 +52,11 @@ def library_in_french():
 def standing(now=None):
     """{"figures": …, "urls": …}, remembered until something that the public sees changes."""
     now = now or timezone.now()
-    key = f"home:standing:{ContentStamp.current()}:{int(now.timestamp()) // REMEMBERED}"
+    language = get_language() or settings.LANGUAGE_CODE
+    moment = int(now.timestamp()) // REMEMBERED
+    key = f"home:standing:{language}:{ContentStamp.current()}:{moment}"
     return cache.get_or_set(
-        key, lambda: {"figures": figures(now), "urls": index_urls()}, REMEMBERED
+        key, lambda: {"figures": figures(now), "urls": index_urls(language)}, REMEMBERED
     )
 
 
@@ -69,14 +72,14 @@ def figures(now):
     }
 
 
-def index_urls():
-    """{"places": address, "agenda": address, "library": address} of the lists that are public."""
+def index_urls(language):
+    """{"places": address, "agenda": address, "library": address} of the lists that are public,
+    in this language or else in French."""
     types = ContentType.objects.get_for_models(*INDEXES.values())
     names = {types[model].pk: name for name, model in INDEXES.items()}
     pages = public_pages().filter(
-        locale__language_code=settings.LANGUAGE_CODE, content_type__in=names
+        locale__language_code__in={language, settings.LANGUAGE_CODE}, content_type__in=names
     )
-    return {
-        names[page.content_type_id]: page.get_url()
-        for page in pages.select_related("locale").order_by("-path")
-    }
+    found = list(pages.select_related("locale").order_by("-path"))
+    found.sort(key=lambda page: page.locale.language_code == language)
+    return {names[page.content_type_id]: page.get_url() for page in found}

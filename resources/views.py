@@ -31,5 +31,5 @@ def library_crumbs(request):
     """[(title, address)] of the home page and, when there is one, of the library."""
     site = Site.find_for_request(request)
     library = ResourceIndexPage.objects.public().in_language("fr").first()
-    pages = [page for page in (site and site.root_page, library) if page]
+    pages = [page for page in (site and site.root_page.localized, library) if page]
     return [(page.title, page.get_url(request)) for page in pages]

@@ -40,6 +40,20 @@ INDEXES = [
         "Ce que nous avons écrit, et ce que nous avons lu et gardé parce que cela nous a servi.",
     ),
 ]
+# The lists whose content is the same in every language; the library is one of French texts.
+ENGLISH_INDEXES = {
+    "lieux": (
+        "Places",
+        "Every place of the network where somebody helps you with digital tools: addresses, hours,"
+        " services and prices.",
+        "Search by town, by need or by hours. When the hours are not known, call before you come.",
+    ),
+    "agenda": (
+        "What’s on",
+        "Workshops, drop-in help and meet-ups near you or online, day by day.",
+        "Choose what interests you, then subscribe: the dates will reach your calendar.",
+    ),
+}
 HOME_SUMMARY = (
     "Trouvez près de chez vous un lieu, un atelier ou une personne pour vous aider avec le"
     " numérique en Provence-Alpes-Côte d’Azur."
@@ -76,23 +90,34 @@ def make_english(home, tally):
     if english is None:
         english = home.copy_for_translation(locale)
         english.title = english.draft_title = "Home"
+        english.seo_title = "Help with digital tools near you"
         english.search_description = ENGLISH_SUMMARY
         english.body = json.dumps(_english_sections())
         english.save_revision().publish()
         tally.count("pages en anglais", made=True)
     else:
         tally.count("pages en anglais", made=False)
+    for slug, (title, summary, introduction) in ENGLISH_INDEXES.items():
+        index = home.get_children().get(slug=slug).specific
+        values = {"title": title, "search_description": summary, "introduction": introduction}
+        _translate(index, locale, tally, **values)
     for text in texts.read_all(FOLDER / "pages" / "en"):
-        source = StandardPage.objects.child_of(home).get(slug=text.head["slug"])
-        made = not source.has_translation(locale)
-        if made:
-            page = source.copy_for_translation(locale)
-            page.title = page.draft_title = text.head["title"]
-            page.search_description = text.head["summary"]
-            page.body = text.stream
-            page.save_revision().publish()
-        tally.count("pages en anglais", made=made)
+        head = text.head
+        page = StandardPage.objects.child_of(home).get(slug=head["slug"])
+        values = {"title": head["title"], "search_description": head["summary"]}
+        _translate(page, locale, tally, body=text.stream, **values)
     return english
+
+
+def _translate(source, locale, tally, **values):
+    made = not source.has_translation(locale)
+    if made:
+        page = source.copy_for_translation(locale)
+        for name, value in values.items():
+            setattr(page, name, value)
+        page.draft_title = page.title
+        page.save_revision().publish()
+    tally.count("pages en anglais", made=made)
 
 
 def _keep_child(parent, model, slug, tally, **values):

@@ -41,7 +41,15 @@ class BasePage(Page):
     content_panels = [*Page.content_panels, summary_panel]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("show_in_menus")],
+            [
+                FieldPanel(
+                    "slug",
+                    heading=_("Nom dans l’adresse"),
+                    help_text=_("Rempli tout seul. Le changer casse les liens déjà donnés."),
+                ),
+                FieldPanel("seo_title", heading=_("Titre pour les moteurs de recherche")),
+                FieldPanel("show_in_menus"),
+            ],
             heading=_("Adresse et menu"),
         ),
         FieldPanel("social_image"),

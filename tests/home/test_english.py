@@ -1,0 +1,61 @@
+"""What a visitor meets under /en/: English around English, French wholly French."""
+
+import re
+
+import pytest
+from wagtail.models import Locale
+
+from home.models import StandardPage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def english(sections, home):
+    """The home page and the list of places are translated; the agenda and the library are not."""
+    locale = Locale.objects.create(language_code="en")
+    for page, title in ((home, "Home"), (sections[0], "Places")):
+        copy = page.copy_for_translation(locale)
+        copy.title = copy.draft_title = title
+        copy.save_revision().publish()
+
+
+def frame(client, path):
+    """(lang of the page, its first link's words, [(language, title, address)] of its menu)"""
+    text = client.get(path, headers={"host": "localhost"}).content.decode()
+    menu = re.search(r'<ul class="site-nav__list">(.*?)</ul>', text, re.DOTALL)[1]
+    links = re.findall(r'href="([^"]+)"(?: lang="(\w+)")?[^>]*>([^<]+)</a></li>', menu)
+    return (
+        re.search(r'<html lang="(\w+)"', text)[1],
+        re.search(r'class="skip-link"[^>]*>([^<]+)', text)[1],
+        [(language, title, url) for url, language, title in links],
+    )
+
+
+def test_an_english_page_is_english_and_marks_what_is_not(client, english):
+    assert frame(client, "/en/territoires/13/") == (
+        "en",
+        "Skip to content",
+        [
+            ("", "Places", "/en/lieux/"),
+            ("fr", "Agenda", "/agenda/"),
+            ("fr", "Ressources", "/ressources/"),
+        ],
+    )
+
+
+def test_a_page_without_translation_is_wholly_french(client, home, english):
+    home.add_child(instance=StandardPage(title="Mentions", slug="mentions"))
+    language, first_link, menu = frame(client, "/en/mentions/")
+    assert (language, first_link) == ("fr", "Aller au contenu")
+    assert [title for _language, title, _url in menu] == ["Lieux", "Agenda", "Ressources"]
+
+
+def test_english_links_lead_to_english_where_there_is_some(client, english, make_place):
+    for number in range(7):
+        make_place(f"EPN {number}", city="Martigues", postcode="13500")
+    text = client.get("/en/territoires/13/", headers={"host": "localhost"}).content.decode()
+    assert "7 places" in text
+    assert re.findall(r'class="section__more" href="([^"]+)"', text) == ["/en/lieux/?territoire=13"]
+    crumbs = re.search(r'aria-label="Breadcrumb".*?href="([^"]+)"[^>]*>([^<]+)', text, re.DOTALL)
+    assert crumbs.groups() == ("/en/", "Home")
