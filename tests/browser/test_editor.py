@@ -40,6 +40,13 @@ def add_under(admin, server, parent, kind=None):
     expect(admin.locator("#id_title")).to_be_visible()
 
 
+def entitle(admin, title):
+    admin.locator("#id_title").fill(title)
+    admin.locator("#id_title").blur()
+    # The address is made from the title, a moment later.
+    expect(admin.locator("#id_slug")).not_to_have_value("")
+
+
 def tab(admin, name):
     admin.get_by_role("tab", name=name, exact=True).click()
 
@@ -52,7 +59,7 @@ def publish(admin):
 
 def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
     add_under(editor, server, PlaceIndexPage.objects.get(locale__language_code="fr"))
-    editor.locator("#id_title").fill("La Fabrique du Roucas")
+    entitle(editor, "La Fabrique du Roucas")
     tab(editor, "Horaires")
     editor.locator("#id_opening_hours").fill("Mo-Fr 09:00-12:00,14:00-18:00")
     tab(editor, "Accès")
@@ -65,7 +72,7 @@ def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
 
     day = timezone.localdate() + datetime.timedelta(days=2)
     add_under(editor, server, EventIndexPage.objects.get(locale__language_code="fr"))
-    editor.locator("#id_title").fill("Apprivoiser les mouettes numériques")
+    entitle(editor, "Apprivoiser les mouettes numériques")
     tab(editor, "Dates")
     editor.locator("#id_starts_at").fill(f"{day:%d/%m/%Y} 14:00")
     editor.locator("#id_ends_at").fill(f"{day:%d/%m/%Y} 16:00")
@@ -75,26 +82,30 @@ def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
     add_under(
         editor, server, ResourceIndexPage.objects.get(locale__language_code="fr"), "articlepage"
     )
-    editor.locator("#id_title").fill("Ce que disent les mouettes")
+    entitle(editor, "Ce que disent les mouettes")
     publish(editor)
 
     visitor = browser.new_context(locale="fr-FR").new_page()
     visitor.goto(f"{server}/recherche/?q=roucas")
-    visitor.get_by_role("main").get_by_role("link", name="La Fabrique du Roucas").click()
+    visitor.get_by_role("main").get_by_role(
+        "link", name="La Fabrique du Roucas", exact=True
+    ).click()
     expect(visitor.locator("h1")).to_have_text("La Fabrique du Roucas")
     expect(visitor.get_by_text("3 rue du Bois sacré").first).to_be_visible()
 
     visitor.goto(f"{server}/lieux/?territoire=13055&q=roucas")
-    expect(visitor.get_by_role("link", name="La Fabrique du Roucas")).to_be_visible()
+    expect(visitor.get_by_role("link", name="La Fabrique du Roucas", exact=True)).to_be_visible()
 
     visitor.goto(f"{server}/agenda/")
-    visitor.get_by_role("link", name="Apprivoiser les mouettes numériques").first.click()
+    visitor.get_by_role(
+        "link", name="Apprivoiser les mouettes numériques", exact=True
+    ).first.click()
     expect(visitor.get_by_text("de 14 h à 16 h").first).to_be_visible()
     feed = visitor.request.get(f"{server}/agenda/agenda.ics")
     assert feed.headers["content-type"] == "text/calendar; charset=utf-8"
     assert "SUMMARY:Apprivoiser les mouettes numériques" in feed.text()
 
     visitor.goto(f"{server}/ressources/")
-    visitor.get_by_role("link", name="Ce que disent les mouettes").click()
+    visitor.get_by_role("link", name="Ce que disent les mouettes", exact=True).click()
     expect(visitor.locator("h1")).to_have_text("Ce que disent les mouettes")
     visitor.context.close()
