@@ -27,10 +27,10 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run test check format messages screenshots environment clean
+.PHONY: help run test test-search-nodes check format messages screenshots environment clean
 
 help: ## Say what each command does
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
 
 run: export SITE_URL ?= http://127.0.0.1:$(PORT)
 run: ## Prepare the site with its demonstration, then serve it (PORT=8001 for another port)
@@ -64,10 +64,10 @@ test: environment ## Run every test on SQLite and on PostgreSQL, and drive the s
 	    "$${@:2}" 2>&1 </dev/null | tee var/test.log || status=1
 	    summary+="$$1: $$(tail -n 1 var/test.log)"$$'\n'
 	}
-	run "SQLite" $(PYTEST) $(WORKERS) -m "not browser"
+	run "SQLite" $(PYTEST) $(WORKERS) -m "not browser and not nodes"
 	run "Chromium" env MAILLAGE_TEST_DB=var/test-browser.sqlite3 $(PYTEST) -m browser
 	if $(PYTHON) -m tests.postgresql; then
-	    run "PostgreSQL" $(PYTHON) -m tests.postgresql $(PYTEST) $(WORKERS) -m "not browser"
+	    run "PostgreSQL" $(PYTHON) -m tests.postgresql $(PYTEST) $(WORKERS) -m "not browser and not nodes"
 	elif [ "$${FORBID_SKIPS:-}" = 1 ]; then
 	    status=1
 	    summary+="PostgreSQL: skipped, and skips are forbidden"$$'\n'
@@ -76,6 +76,10 @@ test: environment ## Run every test on SQLite and on PostgreSQL, and drive the s
 	fi
 	printf '\n%s' "$$summary"
 	exit $$status
+
+test-search-nodes: environment ## Search on real nodes of Elasticsearch and OpenSearch, break them, lose nothing
+	@# A machine without them skips, and says which.
+	env -u FORBID_SKIPS timeout 900 $(PYTHON) -m pytest -q -rs -m nodes tests/search
 
 check: environment ## Read the code: lint, format, templates, migrations, settings, catalogues
 	@$(PYTHON) -m ruff check .

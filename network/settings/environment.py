@@ -100,3 +100,35 @@ def _postgresql(parts):
             **options,
         },
     }
+
+
+SEARCH_SCHEMES = {
+    f"{kind}+{scheme}": (kind, scheme)
+    for kind in ("elasticsearch", "opensearch")
+    for scheme in ("http", "https")
+}
+
+
+def search(url=None):
+    """The search cluster a SEARCH_URL names, None when it is empty: the database then searches.
+
+    Accepted: `elasticsearch+https://user:password@host:9200/index` and `opensearch+http://…`;
+    the index is "maillage" when the URL names none.
+    """
+    url = text("SEARCH_URL") if url is None else url
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in SEARCH_SCHEMES or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"SEARCH_URL starts with {parts.scheme!r}: use {', '.join(SEARCH_SCHEMES)}."
+        )
+    kind, scheme = SEARCH_SCHEMES[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return {
+        "kind": kind,
+        "url": f"{scheme}://{host}:{parts.port or 9200}",
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "index": parts.path.strip("/") or "maillage",
+    }

@@ -4,6 +4,8 @@ import uuid
 
 from django.db import connection, models
 
+from .index import SearchDocument
+
 # Any number that nothing else of the site locks.
 LOCK = 7_206_100_742
 
@@ -18,7 +20,12 @@ class SearchChangeQuerySet(models.QuerySet):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        self.bulk_create([SearchChange(document_id=pk) for pk in ids], batch_size=1000)
+        ids = set(ids)
+        # A page is found in another language as long as it is not translated into it.
+        keys = SearchDocument.objects.filter(pk__in=ids, translation_key__isnull=False)
+        others = SearchDocument.objects.filter(translation_key__in=keys.values("translation_key"))
+        ids |= set(others.values_list("pk", flat=True))
+        self.bulk_create([SearchChange(document_id=pk) for pk in sorted(ids)], batch_size=1000)
 
     def newest(self):
         """(number, mark) of the last change, None before the first."""

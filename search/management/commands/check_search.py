@@ -1,12 +1,18 @@
 from django.core.management.base import BaseCommand
 
 from search import indexing
+from search.engines import cluster_in_use, outbox
 
 
 class Command(BaseCommand):
     help = "Counts the difference between the site and its search index, and mends it."
 
     def handle(self, **options):
+        self._check_database()
+        if there := cluster_in_use():
+            self._check_cluster(there)
+
+    def _check_database(self):
         found = indexing.mend()
         gaps = sum(found[name] for name in ("created", "changed", "removed", "engine"))
         if not gaps:
@@ -16,3 +22,16 @@ class Command(BaseCommand):
             f"Index réparé : {found['created']} documents manquaient, {found['changed']} étaient"
             f" périmés, {found['removed']} étaient de trop, {found['engine']} écarts du moteur."
         )
+
+    def _check_cluster(self, there):
+        found = outbox.mend(there)
+        name = there.transport.name
+        if "rebuilt" in found:
+            self.stdout.write(f"Moteur {name} refait : {found['rebuilt']} documents.")
+        elif found.total():
+            self.stdout.write(
+                f"Moteur {name} réparé : {found['missing']} documents manquaient,"
+                f" {found['stale']} étaient périmés, {found['left']} étaient de trop."
+            )
+        else:
+            self.stdout.write(f"Moteur {name} à jour.")

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from search import indexing
+from search.engines import cluster_in_use, outbox
 
 
 class Command(BaseCommand):
@@ -13,3 +14,6 @@ class Command(BaseCommand):
             f"Index refait : {found['total']} documents, dont {found['created']} ajoutés,"
             f" {found['changed']} mis à jour, {found['removed']} retirés."
         )
+        if there := cluster_in_use():
+            count = outbox.rebuild(there, lambda chunks: tqdm(chunks, unit="lot"))
+            self.stdout.write(f"Moteur {there.transport.name} refait : {count} documents.")

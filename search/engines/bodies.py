@@ -1,0 +1,239 @@
+"""What is sent to a search cluster: the index, its documents, its requests. Pure.
+
+Elasticsearch and OpenSearch take the same. Terms are made in Python (`analysis`) and the node only
+cuts them at spaces: the three engines then find, count and facet exactly the same documents, and
+a synonym or a correction is known to all of them at once.
+"""
+
+import hashlib
+import json
+
+from search.analysis import terms
+from search.documents import Document
+
+from .base import PAST, SHORT_QUESTION, WEIGHTS
+from .query import Sort
+
+FORMAT = 1  # to be raised when what follows changes: the index is then another one
+SEPARATOR = "\x1f"  # between a facet's name, its value and its label
+MOST_VALUES = 10_000
+MOST_HITS = 10_000  # what a node lets one page through
+EXACT = {"type": "keyword"}
+FIELD = {"type": "text", "analyzer": "terms", "index_options": "freqs"}
+
+INDEX = {
+    "settings": {
+        # One shard: counts are exact and rarity is that of all documents.
+        "number_of_shards": 1,
+        "auto_expand_replicas": "0-1",
+        "analysis": {"analyzer": {"terms": {"type": "custom", "tokenizer": "whitespace"}}},
+    },
+    "mappings": {
+        "dynamic": "strict",
+        "_source": {"enabled": False},
+        "_meta": {"format": FORMAT},
+        "properties": {
+            **dict.fromkeys(WEIGHTS, FIELD),
+            "id": {"type": "long"},
+            "language": EXACT,
+            "translated": EXACT,  # the other languages it is found in as itself
+            "facet": EXACT,  # name and value
+            "label": {**EXACT, "ignore_above": 1000},  # name, value and label
+            "point": {"type": "geo_point"},
+            "starts_at": {"type": "date"},
+            "ends_at": {"type": "date"},
+            "expires_at": {"type": "date"},
+            "digest": EXACT,
+        },
+    },
+}
+
+
+def document(row, facets, translated):
+    """The node's document of a `SearchDocument`, its [(name, value, label)] facets, and the other
+    languages it is translated into. `digest` changes when anything of it does."""
+    kind = ("kind", row.kind, "")
+    body = {
+        "id": row.pk,
+        **{name: " ".join(terms(text, row.language)) for name, text in Document.texts(row).items()},
+        "language": row.language,
+        "translated": sorted(translated),
+        "facet": sorted({SEPARATOR.join(each[:2]) for each in (kind, *facets)}),
+        "label": sorted({SEPARATOR.join(each) for each in (kind, *facets)}),
+    }
+    starts_at, ends_at = row.starts_at or row.ends_at, row.ends_at or row.starts_at
+    if starts_at:
+        body |= {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    if row.expires_at:
+        body["expires_at"] = row.expires_at.isoformat()
+    if row.latitude is not None and row.longitude is not None:
+        body["point"] = {"lat": row.latitude, "lon": row.longitude}
+    text = json.dumps(body, sort_keys=True)
+    return body | {"digest": hashlib.sha256(text.encode()).hexdigest()[:20]}
+
+
+def searches(query, least):
+    """The bodies of one multiple search. Their hits, one after the other, are the answer, of which
+    they give `least` if there are as many.
+
+    What a sort by date or by distance keeps apart is asked apart: the order inside each part is
+    then plain, and needs no script. The first also counts facets.
+    """
+    asked = _asked(query)
+    filters = {name: _values(query, name, values) for name, values in query.wanted.items()}
+    bodies = []
+    for part, order in _parts(query):
+        bodies.append(
+            {
+                "size": min(max(query.stop, least), MOST_HITS),
+                "track_total_hits": True,
+                "query": asked,
+                "post_filter": {"bool": {"filter": [*filters.values(), *part]}},
+                # A node whose index is not ours refuses to sort by what it does not know.
+                "sort": [*order, {"_score": "desc"}, {"id": "asc"}],
+                "track_scores": True,
+            }
+        )
+    bodies[0]["aggs"] = _counts(query, filters)
+    return bodies
+
+
+def _asked(query):
+    now = query.now.isoformat()
+    narrowing = [_language(query.language), _none_or({"range": {"expires_at": {"gt": now}}})]
+    if query.near and query.near.radius_km is not None:
+        point = {"lat": query.near.latitude, "lon": query.near.longitude}
+        narrowing.append(
+            {"geo_distance": {"distance": f"{query.near.radius_km}km", "point": point}}
+        )
+    words = query.question.words
+    if not words:
+        return {"bool": {"filter": narrowing}}
+    ranked = [
+        {"term": {name: {"value": term, "boost": weight * worth}}}
+        for word in words
+        for term, worth in word.terms.items()
+        for name, weight in WEIGHTS.items()
+    ]
+    over = [
+        {"term": {"facet": f"kind{SEPARATOR}event"}},
+        {"range": {"ends_at": {"lt": now}}},
+    ]
+    functions = [{"filter": {"bool": {"filter": over}}, "weight": PAST}]
+    others = len(words) - 1
+    if 0 < others < SHORT_QUESTION:
+        each = [{"bool": {"should": _terms(word)}} for word in words]
+        functions += [
+            {
+                "filter": {"bool": {"should": each, "minimum_should_match": more + 1}},
+                "weight": (1 + more / others) / (1 + (more - 1) / others),
+            }
+            for more in range(1, others + 1)
+        ]
+    found = {"bool": {"should": ranked, "minimum_should_match": 1, "filter": narrowing}}
+    return {"function_score": {"query": found, "functions": functions, "score_mode": "multiply"}}
+
+
+def _terms(word):
+    return [{"term": {name: term}} for term in word.terms for name in WEIGHTS]
+
+
+def _language(code):
+    """The documents in the language, and the French ones not translated into it."""
+    french = {"bool": {"filter": [{"term": {"language": "fr"}}],
+                       "must_not": [{"term": {"translated": code}}]}}  # fmt: skip
+    return {"bool": {"should": [{"term": {"language": code}}, french]}}
+
+
+def _none_or(condition):
+    """A range on a date, or no such date."""
+    [name] = condition["range"]
+    without = {"bool": {"must_not": [{"exists": {"field": name}}]}}
+    return {"bool": {"should": [condition, without]}}
+
+
+def _values(query, name, values):
+    if name == "period":
+        between = [query.periods[value] for value in values if value in query.periods]
+        return {"bool": {"should": [_touching(*each) for each in between] or [_nothing()]}}
+    return {"terms": {"facet": [f"{name}{SEPARATOR}{value}" for value in sorted(values)]}}
+
+
+def _nothing():
+    return {"bool": {"must_not": [{"exists": {"field": "id"}}]}}
+
+
+def _touching(since, until):
+    conditions = [{"exists": {"field": "starts_at"}}]
+    if until is not None:
+        conditions.append({"range": {"starts_at": {"lt": until.isoformat()}}})
+    if since is not None:
+        conditions.append({"range": {"ends_at": {"gte": since.isoformat()}}})
+    return {"bool": {"filter": conditions}}
+
+
+def _counts(query, filters):
+    """Every facet under all the filters, then each filtered one under the others."""
+    every = {"terms": {"field": "label", "size": MOST_VALUES}}
+    counts = {"others": _filtered(filters.values(), {"values": every})}
+    for name in filters:
+        others = [condition for other, condition in filters.items() if other != name]
+        prefix = f"{name}{SEPARATOR}"
+        own = {"terms": {**every["terms"], "include": f"{prefix}.*"}}
+        counts[f"own {name}"] = _filtered(others, {"values": own})
+    others = [condition for other, condition in filters.items() if other != "period"]
+    for value, between in query.periods.items():
+        counts[f"period {value}"] = _filtered([*others, _touching(*between)], {})
+    return counts
+
+
+def _filtered(conditions, counts):
+    return {
+        "filter": {"bool": {"filter": list(conditions)}},
+        **({"aggs": counts} if counts else {}),
+    }
+
+
+def _parts(query):
+    """[(conditions, order)]: see `query.Sort`."""
+    now = query.now.isoformat()
+    if query.sort == Sort.DATE:
+        begun, not_over = (
+            {"range": {"starts_at": {"lte": now}}},
+            {"range": {"ends_at": {"gte": now}}},
+        )
+        return [
+            ([begun, not_over], []),
+            ([{"range": {"starts_at": {"gt": now}}}], [{"starts_at": "asc"}]),
+            ([{"bool": {"must_not": [{"exists": {"field": "starts_at"}}]}}], []),
+            ([{"range": {"ends_at": {"lt": now}}}], [{"ends_at": "desc"}]),
+        ]
+    if query.near:
+        point = {"lat": query.near.latitude, "lon": query.near.longitude}
+        distance = {"_geo_distance": {"point": point, "unit": "km", "order": "asc"}}
+        exists = {"exists": {"field": "point"}}
+        if query.sort == Sort.DISTANCE:
+            return [([exists], [distance]), ([{"bool": {"must_not": [exists]}}], [])]
+    return [([], [])]
+
+
+def counted(aggregations):
+    """({facet: {value: how many}}, {facet: {value: label}}) of an answer's aggregations."""
+    counts, labels = {}, {}
+    own = {name.removeprefix("own ") for name in aggregations if name.startswith("own ")}
+    for name, answered in aggregations.items():
+        group, _, facet = name.partition(" ")
+        if group == "period":
+            if answered["doc_count"]:
+                counts.setdefault("period", {})[facet] = answered["doc_count"]
+            continue
+        for bucket in answered["values"]["buckets"]:
+            facet, value, label = bucket["key"].split(SEPARATOR, 2)
+            if group == "others" and facet in own:
+                continue
+            values = counts.setdefault(facet, {})
+            values[value] = values.get(value, 0) + bucket["doc_count"]
+            if label:
+                # The most frequent comes first.
+                labels.setdefault(facet, {}).setdefault(value, label)
+    return counts, labels

@@ -1,0 +1,24 @@
+"""Elasticsearch 8 or 9, by its own client."""
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from .transport import RefusedError, Transport, UnreachableError
+
+
+class ElasticTransport(Transport):
+    name = "elasticsearch"
+
+    def __init__(self, url, user, password):
+        account = {"basic_auth": (user, password)} if user else {}
+        self.client = Elasticsearch(url, max_retries=0, retry_on_timeout=False, **account)
+
+    def call(self, method, path, body=None, *, timeout):
+        kind = "application/x-ndjson" if isinstance(body, list) else "application/json"
+        headers = {"accept": "application/json", "content-type": kind}
+        client = self.client.options(request_timeout=timeout)
+        try:
+            return client.perform_request(method, path, headers=headers, body=body).body
+        except ApiError as error:
+            raise RefusedError(error.status_code, str(error.body)[:500]) from error
+        except TransportError as error:
+            raise UnreachableError(str(error)[:500]) from error

@@ -1,0 +1,28 @@
+"""How a request reaches a cluster and what may go wrong on the way."""
+
+
+class ClusterError(Exception):
+    """The cluster did not do what it was asked."""
+
+
+class UnreachableError(ClusterError):
+    """It refused the connection, kept silent, or answered what is not JSON."""
+
+
+class RefusedError(ClusterError):
+    """It answered no: an HTTP status and what it said."""
+
+    def __init__(self, status, said):
+        super().__init__(f"{status}: {said}")
+        self.status = status
+
+
+class Transport:
+    name = ""
+
+    def call(self, method, path, body=None, *, timeout):
+        """The JSON answered, within about `timeout` seconds. A list is sent a line an item.
+
+        Raises `UnreachableError` or `RefusedError`.
+        """
+        raise NotImplementedError

@@ -1,0 +1,129 @@
+"""The engines: the database's, and those of real nodes when this machine has them."""
+
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from wagtail.models import Page
+
+import search
+from search import indexing
+from search.engines import cluster_in_use, engine, outbox
+from search.engines.cluster import _cluster
+from search.engines.query import Query
+from search.engines.transport import ClusterError
+from search.questions import understand
+
+PROGRAM = Path(__file__).parents[4] / "shared" / "search-node" / "search-node"
+NODES = ("elasticsearch", "opensearch")
+ENGINES = ["database", *(pytest.param(kind, marks=pytest.mark.nodes) for kind in NODES)]
+
+
+def warm():
+    """Have a node answer once: the first time after its start is slow."""
+    for _ in range(5):
+        try:
+            return engine().find_there(Query(question=understand("atelier")))
+        except ClusterError:
+            continue
+    return None
+
+
+class Node:
+    """A server started for the tests on a free port, its data in a folder of theirs."""
+
+    def __init__(self, kind, home):
+        self.kind, self.home = kind, home
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def run(self, action):
+        return subprocess.run(
+            [PROGRAM, action, self.kind, "--port", str(self.port), "--home", self.home],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    @property
+    def pid(self):
+        return int((self.home / "node.pid").read_text())
+
+
+@pytest.fixture(scope="session")
+def nodes(tmp_path_factory):
+    """nodes(kind) -> a `Node` that answers; skips, saying why, where there is none."""
+    started = {}
+
+    def node(kind):
+        if not PROGRAM.exists():
+            pytest.skip(f"no search node in {PROGRAM.parent}")
+        if kind not in started:
+            found = Node(kind, tmp_path_factory.mktemp(kind))
+            result = found.run("start")
+            if result.returncode == 3:
+                pytest.skip(result.stderr.strip())
+            assert result.returncode == 0, result.stderr
+            started[kind] = found
+        return started[kind]
+
+    yield node
+    for found in started.values():
+        found.run("stop")
+
+
+@pytest.fixture
+def use_node(nodes, settings):
+    """use_node(kind) -> the cluster of a node, in use for the test."""
+
+    def use(kind):
+        node = nodes(kind)
+        settings.SEARCH = {
+            "kind": kind,
+            "url": f"http://127.0.0.1:{node.port}",
+            "user": "",
+            "password": "",
+            "index": "essai",
+        }
+        _cluster.cache_clear()
+        return cluster_in_use()
+
+    yield use
+    _cluster.cache_clear()
+
+
+@pytest.fixture(params=ENGINES)
+def ready(request, settings):
+    """Each engine in turn; `ready()` once the documents are there."""
+    if request.param == "database":
+        settings.SEARCH = None
+        return lambda: None
+    cluster = request.getfixturevalue("use_node")(request.param)
+
+    def ready():
+        outbox.rebuild(cluster)
+        warm()
+
+    return ready
+
+
+@pytest.fixture
+def put(publish):
+    """put(title, **what its `Document` says) -> a public page, indexed."""
+    details = {}
+
+    def document(page):
+        values = {"kind": "page", "url": page.get_url() or ""} | details.get(page.title, {})
+        return search.Document(title=page.title, **values)
+
+    search.register(Page, document)
+
+    def put(title, **values):
+        details[title] = values
+        page = publish(title)
+        indexing.refresh_object(page)
+        return page
+
+    return put

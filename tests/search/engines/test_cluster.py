@@ -1,0 +1,236 @@
+"""A real node that fails while visitors search and editors publish."""
+
+import os
+import signal
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from search.engines import cluster_in_use, engine, outbox
+from search.engines.cluster import _cluster
+from search.engines.query import Query
+from search.engines.transport import UnreachableError
+from search.models import SearchDocument
+from search.questions import understand
+from tests.search.engines.conftest import NODES, warm
+
+pytestmark = pytest.mark.nodes
+
+
+@pytest.fixture(params=NODES)
+def cluster(request, use_node, publish):
+    """A node that knows one document, "Atelier couture"."""
+    publish("Atelier couture")
+    cluster = use_node(request.param)
+    outbox.rebuild(cluster)
+    warm()
+    return cluster
+
+
+def there(cluster, text):
+    """The titles that the node itself finds."""
+    found = engine().find_there(Query(question=understand(text), stop=50))
+    ids = found.ids if found else []
+    return sorted(SearchDocument.objects.filter(pk__in=ids).values_list("title", flat=True))
+
+
+def search(client, text):
+    """(status, seconds, the page) of a visitor's search."""
+    begun = time.monotonic()
+    response = client.get(reverse("search:results"), {"q": text})
+    return response.status_code, time.monotonic() - begun, response.content.decode()
+
+
+def close(cluster):
+    """As if the breaker's time had passed."""
+    cluster.breaker.tried_again_at = 0.0
+
+
+@pytest.fixture
+def elsewhere(settings):
+    """elsewhere(url) -> the cluster, at another address."""
+
+    def move(url):
+        settings.SEARCH = settings.SEARCH | {"url": url}
+        return cluster_in_use()
+
+    yield move
+    _cluster.cache_clear()
+
+
+class Answering(BaseHTTPRequestHandler):
+    status, said = 500, b'{"error": "broken"}'
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(self.status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("X-Elastic-Product", "Elasticsearch")
+        self.end_headers()
+        self.wfile.write(self.said)
+
+    do_GET = do_PUT = do_POST  # noqa: N815
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(params=[(500, b'{"error": "broken"}'), (200, b"<html>"), (200, b"{}"), (429, b"")])
+def faulty(request):
+    """The URL of a server that answers an error, or garbage."""
+    status, said = request.param
+    handler = type("Faulty", (Answering,), {"status": status, "said": said})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_publishing_tells_the_node_at_once(cluster, publish, committed):
+    page = publish("Atelier tricot")
+    assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
+    with committed():
+        page.title = "Atelier broderie"
+        page.save_revision().publish()
+    assert there(cluster, "broderie") == ["Atelier broderie"]
+    with committed():
+        page.delete()
+    assert there(cluster, "atelier") == ["Atelier couture"]
+    assert not outbox.is_behind(cluster)
+
+
+@pytest.mark.parametrize("fault", ["refused", "missing", "wrong", "empty"])
+def test_the_database_answers_and_says_nothing(cluster, elsewhere, client, fault, publish):
+    if fault == "refused":
+        cluster = elsewhere("http://127.0.0.1:9")
+    else:
+        outbox_index = next(iter(cluster.call("GET", "/essai/_alias")))
+        cluster.call("DELETE", f"/{outbox_index}")
+    if fault == "wrong":
+        cluster.call("PUT", "/essai", {"mappings": {"properties": {"title": {"type": "long"}}}})
+        cluster.call("PUT", "/essai/_doc/1?refresh=true", {"title": 1, "label": "mot"})
+    if fault == "empty":
+        cluster.call("PUT", "/essai", {})
+    for _ in range(2):
+        status, seconds, page = search(client, "couture")
+        assert (status, "<mark>couture</mark>" in page) == (200, True)
+        assert seconds < 1.5
+    begun = time.monotonic()
+    publish("Atelier tricot")
+    assert time.monotonic() - begun < 2
+    assert search(client, "tricot")[0] == 200
+    if fault != "refused":
+        close(cluster)
+        call_command("check_search")
+        close(cluster)
+        assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
+
+
+def test_an_answer_that_is_an_error_or_garbage(cluster, elsewhere, client, publish, faulty):
+    elsewhere(faulty)
+    begun = time.monotonic()
+    publish("Atelier tricot")
+    assert time.monotonic() - begun < 2
+    status, seconds, page = search(client, "atelier")
+    assert (status, page.count("<mark>Atelier</mark>")) == (200, 2)
+    assert seconds < 1.5
+
+
+def test_a_node_that_hangs_then_wakes_up(cluster, nodes, client, publish):
+    pid = nodes(cluster.transport.name).pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        status, seconds, page = search(client, "couture")
+        assert (status, "<mark>couture</mark>" in page) == (200, True)
+        assert seconds < 1.5
+        close(cluster)
+        begun = time.monotonic()
+        publish("Atelier tricot")
+        assert time.monotonic() - begun < 2
+        assert not cluster.breaker.lets_through()
+        assert search(client, "tricot")[1] < 1
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    close(cluster)
+    assert search(client, "tricot")[0] == 200
+    close(cluster)
+    assert not outbox.is_behind(cluster)
+    assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
+
+
+def test_killed_while_visitors_search_nothing_is_lost(cluster, nodes, client, publish):
+    node = nodes(cluster.transport.name)
+    answers = []
+    for number in range(12):
+        if number == 3:
+            os.kill(node.pid, signal.SIGKILL)
+        if number == 8:
+            assert node.run("start").returncode == 0
+        close(cluster)
+        publish(f"Atelier {number}")
+        close(cluster)
+        answers.append(search(client, "atelier")[:2])
+    assert {status for status, _ in answers} == {200}
+    assert max(seconds for _, seconds in answers) < 1.5
+    close(cluster)
+    call_command("deliver_search")
+    assert len(there(cluster, "atelier")) == 13
+
+
+def test_a_disk_that_is_full_loses_nothing(cluster, publish):
+    cluster.call("PUT", "/essai/_settings", {"index.blocks.read_only_allow_delete": True})
+    publish("Atelier tricot")
+    assert outbox.is_behind(cluster)
+    with pytest.raises(CommandError):
+        call_command("deliver_search")
+    cluster.call("PUT", "/essai/_settings", {"index.blocks.read_only_allow_delete": None})
+    call_command("deliver_search")
+    assert there(cluster, "tricot") == ["Atelier tricot"]
+
+
+def test_rebuilding_loses_no_change_made_meanwhile(cluster, publish, committed):
+    gone = publish("Atelier dentelle")
+    former = next(iter(cluster.call("GET", "/essai/_alias")))
+
+    def progress(chunks):
+        for chunk in chunks:
+            yield chunk
+            publish("Atelier tricot")
+            with committed():
+                gone.delete()
+
+    assert outbox.rebuild(cluster, progress) == 2
+    assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
+    [index] = cluster.call("GET", "/essai/_alias")
+    assert index != former
+    assert not outbox.is_behind(cluster)
+
+
+def test_checking_mends_the_index(cluster, publish, capsys):
+    publish("Atelier tricot")
+    couture, tricot = SearchDocument.objects.order_by("title")
+    lines = [{"delete": {"_id": str(couture.pk)}}, {"index": {"_id": "99999"}}, {"id": 99999}]
+    lines[2]["digest"] = "x"
+    cluster.call("POST", "/essai/_bulk?refresh=true", lines)
+    SearchDocument.objects.filter(pk=tricot.pk).update(url="/ailleurs/", commune="Arles")
+    SearchDocument.objects.filter(pk=tricot.pk).update(latitude=1, longitude=2)
+    assert outbox.mend(cluster) == {"missing": 1, "stale": 1, "left": 1}
+    assert outbox.mend(cluster).total() == 0
+    call_command("check_search")
+    assert f"Moteur {cluster.transport.name}" in capsys.readouterr().out
+
+
+def test_a_breaker_lets_one_try_after_a_while(cluster, monkeypatch):
+    breaker = cluster.breaker
+    breaker.failed(UnreachableError("silence"))
+    assert not breaker.lets_through()
+    breaker.tried_again_at = time.monotonic() - 1
+    assert breaker.lets_through()
+    assert not breaker.lets_through()
+    breaker.succeeded()
+    assert breaker.lets_through()

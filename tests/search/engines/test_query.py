@@ -1,0 +1,190 @@
+"""What a query means: the same on every engine."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Locale, Page, PageViewRestriction
+
+from search.engines import engine
+from search.engines.query import Near, Query, Sort
+from search.models import SearchDocument
+from search.questions import understand
+
+NOW = datetime.datetime(2026, 11, 3, 9, 0, tzinfo=datetime.UTC)
+MARSEILLE, AIX, TOULON = (43.2965, 5.3698), (43.5297, 5.4474), (43.1242, 5.9280)
+
+
+def find(text="", language="fr", **asked):
+    asked = {"stop": 20, "now": NOW} | asked
+    return engine().find(Query(question=understand(text, language), **asked))
+
+
+def titles(found):
+    known = SearchDocument.objects.in_bulk(found.ids)
+    return [known[pk].title for pk in found.ids]
+
+
+def at(hours):
+    return NOW + datetime.timedelta(hours=hours)
+
+
+@pytest.fixture
+def workshops(put, ready):
+    topics = {"i": ("impots", "Impôts"), "s": ("sante", "Santé")}
+    for title, kind, topic, services in [
+        ("Atelier un", "event", "i", "ab"),
+        ("Atelier deux", "place", "i", "b"),
+        ("Atelier trois", "place", "s", "a"),
+        ("Atelier quatre", "page", "", ""),
+        ("Permanence", "place", "s", "a"),
+    ]:
+        facets = {"service": [(s, s.upper()) for s in services]}
+        facets["topic"] = [topics[t] for t in topic]
+        put(title, kind=kind, facets=facets)
+    ready()
+
+
+def test_facets_are_counted_and_labelled(workshops):
+    found = find("atelier")
+    assert found.total == 4
+    assert found.counts == {
+        "kind": {"event": 1, "place": 2, "page": 1},
+        "topic": {"impots": 2, "sante": 1},
+        "service": {"a": 2, "b": 2},
+    }
+    assert found.labels == {
+        "topic": {"impots": "Impôts", "sante": "Santé"},
+        "service": {"a": "A", "b": "B"},
+    }
+
+
+def test_a_facet_follows_every_filter_but_its_own(workshops):
+    found = find("atelier", filters={"kind": ["place"], "service": ["b"]})
+    assert titles(found) == ["Atelier deux"]
+    assert found.total == 1
+    assert found.counts == {
+        "kind": {"event": 1, "place": 1},
+        "topic": {"impots": 1},
+        "service": {"a": 1, "b": 1},
+    }
+
+
+def test_or_inside_a_facet_and_between_them(workshops):
+    found = find("atelier", filters={"kind": ["place", "event"], "topic": ["sante", "impots"]})
+    assert sorted(titles(found)) == ["Atelier deux", "Atelier trois", "Atelier un"]
+    assert find("atelier", filters={"topic": ["rien"]}).total == 0
+    assert find("atelier", filters={"topic": []}).total == 4
+
+
+def test_filters_without_words(workshops):
+    found = find(filters={"topic": ["sante"]})
+    assert sorted(titles(found)) == ["Atelier trois", "Permanence"]
+    assert found.counts["kind"] == {"place": 2}
+
+
+def test_pages_of_hits_follow_one_another(workshops):
+    whole = find("atelier").ids
+    assert find("atelier", start=1, stop=3).ids == whole[1:3]
+    assert find("atelier", start=3, stop=9).ids == whole[3:]
+    assert find("atelier", start=8, stop=9).ids == []
+
+
+def test_near_a_point(put, ready):
+    for title, point in (("Toulon", TOULON), ("Marseille", MARSEILLE), ("Aix", AIX)):
+        put(f"Atelier {title}", latitude=point[0], longitude=point[1])
+    put("Atelier en ligne")
+    ready()
+    near = Near(*MARSEILLE)
+    found = find("atelier", near=near, sort=Sort.DISTANCE)
+    assert titles(found) == [
+        "Atelier Marseille", "Atelier Aix", "Atelier Toulon", "Atelier en ligne"
+    ]  # fmt: skip
+    assert [hit.distance_km and round(hit.distance_km, 1) for hit in found.hits] == [
+        0.0, 26.7, 49.1, None
+    ]  # fmt: skip
+    for radius, count in ((20, 1), (27, 2), (48, 2), (50, 3)):
+        found = find("atelier", near=Near(*MARSEILLE, radius), sort=Sort.DISTANCE)
+        assert (found.total, found.counts) == (count, {"kind": {"page": count}})
+
+
+@pytest.fixture
+def dated(put, ready):
+    for title, starts, ends in [
+        ("Atelier demain", at(24), at(26)),
+        ("Atelier dans un mois", at(720), at(722)),
+        ("Atelier en cours", at(-400), at(400)),
+        ("Atelier hier", at(-24), at(-22)),
+        ("Atelier avant", at(-99), at(-98)),
+    ]:
+        put(title, kind="event", starts_at=starts, ends_at=ends)
+    put("Atelier")
+    ready()
+
+
+def test_sorted_by_date(dated):
+    found = find("atelier", sort=Sort.DATE)
+    assert titles(found) == [
+        "Atelier en cours", "Atelier demain", "Atelier dans un mois", "Atelier",
+        "Atelier hier", "Atelier avant",
+    ]  # fmt: skip
+    assert find("atelier", sort=Sort.DATE, start=2, stop=5).ids == found.ids[2:5]
+
+
+def test_what_is_over_comes_last(dated):
+    assert set(titles(find("atelier"))[-2:]) == {"Atelier hier", "Atelier avant"}
+
+
+def test_periods_are_a_facet(dated):
+    periods = {"week": (NOW, at(168)), "past": (None, NOW), "later": (at(2000), None)}
+    found = find("atelier", periods=periods)
+    assert found.counts["period"] == {"week": 2, "past": 3}
+    found = find("atelier", periods=periods, filters={"period": ["week"]})
+    assert sorted(titles(found)) == ["Atelier demain", "Atelier en cours"]
+    assert found.counts == {"kind": {"event": 2}, "period": {"week": 2, "past": 3}}
+
+
+def test_two_words_together_count_double(put, ready):
+    put("Impôts à Digne")
+    put("Impôts impôts")
+    for number in range(6):
+        put(f"Digne {number}")
+    ready()
+    assert titles(find("impôts digne"))[0] == "Impôts à Digne"
+
+
+def test_another_language_also_finds_what_is_not_translated(put, publish, home, committed, ready):
+    english = Locale.objects.create(language_code="en")
+    page = put("Atelier")
+    put("Atelier couture")
+    with committed():
+        home.copy_for_translation(english).save_revision().publish()
+        translated = page.copy_for_translation(english)
+        translated.title = "Workshops"
+        translated.save_revision().publish()
+    ready()
+    assert titles(find("workshop", "en")) == ["Workshops"]
+    assert titles(find("atelier", "en")) == ["Atelier couture"]
+    assert sorted(titles(find("atelier"))) == ["Atelier", "Atelier couture"]
+
+
+@pytest.mark.parametrize("hide", ["draft", "expired", "restricted", "deleted"])
+def test_nothing_hidden_is_found_even_when_the_index_is_late(put, ready, hide):
+    page = put("Atelier canari", facets={"topic": [("zqk", "Zqk")]})
+    put("Atelier")
+    ready()
+    assert find("canari").total == 1
+    pages = Page.objects.filter(pk=page.pk)
+    if hide == "draft":
+        pages.update(live=False)
+    elif hide == "expired":
+        pages.update(expire_at=timezone.now() - datetime.timedelta(seconds=1))
+    elif hide == "deleted":
+        pages._raw_delete("default")
+    else:
+        restriction = PageViewRestriction(page=page, restriction_type="login")
+        PageViewRestriction.objects.bulk_create([restriction])
+    found = find("canari")
+    assert (found.total, found.hits, found.counts) == (0, [], {})
+    found = find("atelier")
+    assert (found.total, titles(found), found.counts) == (1, ["Atelier"], {"kind": {"page": 1}})
