@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
+from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.admin.widgets.button import Button
 
@@ -48,6 +49,10 @@ class EventExplorerView(NextDateMixin, ExplorableIndexView):
     pass
 
 
+class EventTypeView(NextDateMixin, ContentTypeUseView):
+    pass
+
+
 class EventAdminFilterSet(PageFilterSet):
     class Meta:
         model = EventPage
@@ -60,6 +65,7 @@ class EventPageViewSet(PageViewSet):
     model = EventPage
     parent_models = [EventIndexPage, PlacePage]
     index_view_class = EventExplorerView
+    content_type_use_view_class = EventTypeView
     columns = [*EXPLORED, *COLUMNS]
     filterset_class = EventAdminFilterSet
 

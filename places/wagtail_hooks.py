@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
+from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from network.listings import EXPLORED, LISTED
@@ -30,6 +31,10 @@ class PlaceExplorerView(TownAndDateMixin, ExplorableIndexView):
     pass
 
 
+class PlaceTypeView(TownAndDateMixin, ContentTypeUseView):
+    pass
+
+
 class PlaceAdminFilterSet(PageFilterSet):
     class Meta:
         model = PlacePage
@@ -42,6 +47,7 @@ class PlacePageViewSet(PageViewSet):
     model = PlacePage
     parent_models = [PlaceIndexPage]
     index_view_class = PlaceExplorerView
+    content_type_use_view_class = PlaceTypeView
     columns = [*EXPLORED, *COLUMNS]
     filterset_class = PlaceAdminFilterSet
 

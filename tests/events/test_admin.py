@@ -155,6 +155,7 @@ def test_the_lists_of_the_admin_show_the_next_date(editor, agenda, place):
         "/admin/evenements/",
         f"/admin/pages/{agenda.pk}/",
         f"/admin/pages/{place.pk}/",
+        "/admin/pages/usage/events/eventpage/",
         "/admin/evenements/?ordering=next_date",
         "/admin/evenements/?status=full",
     ):

@@ -7,7 +7,8 @@ from places.models import PlaceIndexPage
 
 def test_lists_of_places_open(admin_client, place):
     place(title="Le Port", city="MARTIGUES")
-    for address in ("/admin/lieux/", "/admin/lieux/?q=port"):
+    usage = "/admin/pages/usage/places/placepage/?ordering=told"
+    for address in ("/admin/lieux/", "/admin/lieux/?q=port", usage):
         assert b"Martigues" in admin_client.get(address).content
     index = PlaceIndexPage.objects.get()
     explorer = admin_client.get(reverse("wagtailadmin_explore", args=[index.pk]))
