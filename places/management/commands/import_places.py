@@ -23,6 +23,12 @@ LABELS = {
 }
 KINDS = {"refused": "refusé", "mended": "corrigé", "kept": "à vérifier"}
 
+WHY = {
+    FileNotFoundError: "ce fichier n’existe pas.",
+    IsADirectoryError: "c’est un dossier, pas un fichier.",
+    PermissionError: "vous n’avez pas le droit d’ouvrir ce fichier.",
+}
+
 
 class Command(BaseCommand):
     help = __doc__
@@ -50,20 +56,21 @@ class Command(BaseCommand):
         outcomes = list(census.take(rows))
         counts = Counter(outcome.status for outcome in outcomes)
         counts[REFUSED] += sum(not problem.field for problem in table.problems if problem.line > 1)
-        if options["report"]:
-            self._write_report(options, counts, outcomes, table.problems)
         if options["verbosity"]:
             self._tell(outcomes, table.problems)
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
         said = ", ".join(f"{counts[status]} {LABELS[status]}" for status in STATUSES)
         self.stdout.write(f"{prefix}{said}.")
+        # Last, since what is done must be told even if it cannot be written.
+        if options["report"]:
+            self._write_report(options, counts, outcomes, table.problems)
 
     def _table(self, path):
         try:
             data = path.read_bytes()
             return read_table(data), max(data.count(b"\n") - 1, 0)
         except OSError as error:
-            raise CommandError(f"{path} : {error.strerror}") from error
+            raise CommandError(f"{path} : {_why(error)}") from error
         except UnreadableError as error:
             raise CommandError(f"{path} : {error}") from error
 
@@ -110,4 +117,14 @@ class Command(BaseCommand):
             "rows": [asdict(outcome) for outcome in outcomes],
         }
         text = json.dumps(report, ensure_ascii=False, indent=1)
-        options["report"].write_text(f"{text}\n", encoding="utf-8")
+        try:
+            options["report"].write_text(f"{text}\n", encoding="utf-8")
+        except OSError as error:
+            raise CommandError(
+                f"Le compte rendu n’est pas écrit. {options['report']} : {_why(error)}"
+            ) from error
+
+
+def _why(error):
+    """The system's words are English."""
+    return WHY.get(type(error), error.strerror)

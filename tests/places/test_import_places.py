@@ -1,0 +1,29 @@
+"""What `import_places` says of files that it cannot open or write."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from places.models import PlacePage
+from places.standard import REQUIRED_NAMES
+
+ROW = "a,00000000000000,Lieu,Martigues,13500,1 rue du Port,2024-01-01"
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"), [("rien.csv", "n’existe pas"), ("", "c’est un dossier, pas un fichier")]
+)
+def test_a_file_that_cannot_be_opened_is_told_in_french(directory, tmp_path, path, reason):
+    with pytest.raises(CommandError, match=reason):
+        call_command("import_places", str(tmp_path / path))
+
+
+def test_what_is_done_is_told_even_if_the_report_cannot_be_written(directory, tmp_path):
+    file = tmp_path / "lieux.csv"
+    file.write_text(f"{','.join(REQUIRED_NAMES)}\n{ROW}\n", encoding="utf-8")
+    out = StringIO()
+    with pytest.raises(CommandError, match="compte rendu"):
+        call_command("import_places", str(file), report=tmp_path, stdout=out, stderr=StringIO())
+    assert PlacePage.objects.get().title == "Lieu"
+    assert "1 créés" in out.getvalue()
