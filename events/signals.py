@@ -14,6 +14,7 @@ from wagtail.signals import (
 
 from network.models import Organisation, Person, Topic
 from places.models import PlacePage
+from places.pairs import merged
 
 from .agenda import refresh
 from .models import EventPage
@@ -33,6 +34,21 @@ def refresh_place(sender, instance, **kwargs):
 def refresh_after_place(sender, instance, **kwargs):
     """Events that were only held there lose its name and its address."""
     refresh_when_done(EventPage.objects.filter(place=instance.pk).values_list("pk", flat=True))
+
+
+@receiver(merged)
+def follow_merge(sender, lost, kept, **kwargs):
+    """What was held at a page that became another is held there, drafts included."""
+    events = list(EventPage.objects.filter(place=lost.pk))
+    for event in events:
+        draft = event.get_latest_revision_as_object()
+        draft.place = kept
+        revision = draft.save_revision(log_action=True)
+        if event.live and not event.has_unpublished_changes:
+            revision.publish()
+        else:
+            EventPage.objects.filter(pk=event.pk).update(place=kept)
+    refresh(EventPage.objects.filter(pk__in=[event.pk for event in events]))
 
 
 @receiver(post_page_move)

@@ -1,14 +1,18 @@
+from django.contrib.auth.models import Permission
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
+from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from network.listings import EXPLORED, LISTED
 
+from .imports_admin import ImportsViewSet, SourcesViewSet
 from .models import PlaceIndexPage, PlacePage
+from .pairs_admin import PairsViewSet
 
 COLUMNS = [
     Column("town", label=_("Commune"), sort_key="commune__name"),
@@ -57,15 +61,34 @@ class PlacesViewSet(PageListingViewSet):
 
     name = "lieux"
     model = PlacePage
-    menu_label = _("Lieux")
+    menu_label = _("Tous les lieux")
     icon = "site"
-    menu_order = 110
-    add_to_admin_menu = True
+    menu_order = 10
     index_view_class = PlaceIndexView
     columns = [*LISTED, *COLUMNS]
     filterset_class = PlaceAdminFilterSet
 
 
+class PlacesViewSetGroup(ViewSetGroup):
+    menu_label = _("Lieux")
+    menu_icon = "site"
+    menu_order = 110
+    items = (PlacesViewSet, ImportsViewSet, SourcesViewSet, PairsViewSet)
+
+
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return [PlacePageViewSet("place_pages"), PlacesViewSet()]
+    return [PlacePageViewSet("place_pages"), PlacesViewSetGroup()]
+
+
+@hooks.register("register_permissions")
+def register_source_permissions():
+    return Permission.objects.filter(
+        content_type__app_label="places",
+        codename__in=["add_placesource", "change_placesource", "delete_placesource"],
+    )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action("places.merge", _("Réunir deux lieux"), _("Réuni avec un autre lieu"))

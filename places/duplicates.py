@@ -1,0 +1,136 @@
+"""How much two places look like one: name, address, distance. Pure; compare inside a commune."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from math import asin, cos, radians, sin, sqrt
+
+from network.text import plain
+
+EARTH_RADIUS_M = 6_371_000
+NEAR_M, FAR_M = 30, 500
+# A pair this alike is shown to an editor.
+THRESHOLD = 0.6
+EMPTY_WORDS = {
+    *("de du des la le les l d a au aux et en sur").split(),
+    *("espace lieu site service services association maison centre public numerique").split(),
+}
+STREET_WORDS = {
+    "av": "avenue",
+    "ave": "avenue",
+    "bd": "boulevard",
+    "bld": "boulevard",
+    "blvd": "boulevard",
+    "b": "boulevard",
+    "pl": "place",
+    "r": "rue",
+    "rte": "route",
+    "ch": "chemin",
+    "che": "chemin",
+    "chem": "chemin",
+    "all": "allee",
+    "allees": "allee",
+    "imp": "impasse",
+    "sq": "square",
+    "crs": "cours",
+    "st": "saint",
+    "ste": "sainte",
+    "gal": "general",
+    "dr": "docteur",
+    "mal": "marechal",
+    "pdt": "president",
+}
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What of a place is compared."""
+
+    key: object
+    name: str
+    words: frozenset
+    number: str
+    street: frozenset
+    latitude: float | None
+    longitude: float | None
+    contacts: frozenset
+
+
+def sketch(key, *, title, town, address, latitude, longitude, phone="", emails=""):
+    name = plain(title)
+    towns = set(plain(town).split())
+    words = {word for word in name.split() if word not in EMPTY_WORDS and word not in towns}
+    streets = [STREET_WORDS.get(word, word) for word in plain(address).split()]
+    number = next((word for word in streets if re.fullmatch("[0-9]{1,4}", word)), "")
+    street = {word for word in streets if word != number and word not in EMPTY_WORDS}
+    contacts = {str(phone), *emails.casefold().split()} - {""}
+    return Sketch(
+        key,
+        name,
+        frozenset(words or name.split()),
+        number,
+        frozenset(street),
+        latitude,
+        longitude,
+        frozenset(contacts),
+    )
+
+
+def metres(one, other):
+    """As the crow flies; None when one has no position."""
+    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
+        return None
+    half_height = sin(radians(one.latitude - other.latitude) / 2) ** 2
+    half_width = sin(radians(one.longitude - other.longitude) / 2) ** 2
+    flat = cos(radians(one.latitude)) * cos(radians(other.latitude))
+    return 2 * EARTH_RADIUS_M * asin(min(sqrt(half_height + flat * half_width), 1))
+
+
+def likeness(one, other):
+    """From 0 to 1: the name for half, the address and the distance for the rest."""
+    name = _names(one, other)
+    where = [
+        value for value in (_addresses(one, other), _nearness(one, other)) if value is not None
+    ]
+    if not where:
+        return name * 0.7
+    place = max(where) * 0.6 + min(where) * 0.4
+    score = 0.5 * name + 0.5 * place
+    return min(score + 0.08, 1) if one.contacts & other.contacts else score
+
+
+def pairs(sketches):
+    """[(one, other, likeness)] at or over `THRESHOLD`, of sketches of one commune."""
+    found = []
+    for index, one in enumerate(sketches):
+        for other in sketches[index + 1 :]:
+            score = likeness(one, other)
+            if score >= THRESHOLD:
+                found.append((one, other, score))
+    return found
+
+
+def _names(one, other):
+    if one.name == other.name:
+        return 1.0
+    common = one.words & other.words
+    smaller = min(len(one.words), len(other.words)) or 1
+    union = len(one.words | other.words) or 1
+    shared = 0.6 * len(common) / smaller + 0.4 * len(common) / union
+    return max(shared, SequenceMatcher(None, one.name, other.name).ratio() * 0.9)
+
+
+def _addresses(one, other):
+    if not one.street or not other.street:
+        return None
+    shared = len(one.street & other.street) / min(len(one.street), len(other.street))
+    if one.number and other.number and one.number != other.number:
+        return shared * 0.6
+    return shared
+
+
+def _nearness(one, other):
+    distance = metres(one, other)
+    if distance is None:
+        return None
+    return min(max((FAR_M - distance) / (FAR_M - NEAR_M), 0), 1)

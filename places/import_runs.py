@@ -1,0 +1,224 @@
+"""A file of places taken in steps: rehearsed, answered by an editor, then taken.
+
+Each step is one transaction that moves `ImportRun.read`: killed between two steps, a run goes on
+from there, on any machine; killed inside one, the step is as if it never was.
+"""
+
+import hashlib
+from collections import Counter
+from dataclasses import asdict
+from itertools import islice
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from places.cells import one_line, tidy
+from places.census import (
+    CHANGED,
+    CREATED,
+    KEEP,
+    REFUSED,
+    STATUSES,
+    TAKE,
+    UNCHANGED,
+    Census,
+)
+from places.download import DownloadError, fetch
+from places.models import ImportRun, PlaceIndexPage, PlacePage, Proposal
+from places.pairs import note_pairs
+from places.standard import BY_NAME, Problem, write_cell
+from places.table import read_table
+from places.unreadable import UnreadableError
+
+STEP = 500
+Stage = ImportRun.Stage
+
+
+def main_index():
+    """The directory that files go into, or None."""
+    pages = PlaceIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    return pages.order_by("path").first()
+
+
+def begin(content, file_name, *, user=None, source=None):
+    """The new run of a file, ready to be rehearsed; already failed when it cannot be read."""
+    run = ImportRun(file_name=file_name[:255], user=user, source=source)
+    try:
+        table = read_table(content)
+        run.total = sum(1 for _line in table.lines)
+    except UnreadableError as error:
+        run.stage, run.fault = Stage.FAILED, str(error)
+    else:
+        run.content = content
+        run.problems = [asdict(problem) for problem in table.problems]
+    run.save()
+    return run
+
+
+def take(run, user=None):
+    """Starts the taking of a rehearsed run; False when it was not waiting."""
+    waiting = ImportRun.objects.filter(pk=run.pk, stage=Stage.WAITING)
+    return bool(
+        waiting.update(stage=Stage.TAKING, read=0, counts={}, user_id=user.pk if user else None)
+    )
+
+
+def drop(run):
+    going = ImportRun.objects.filter(pk=run.pk).exclude(stage__in=[Stage.DONE, Stage.FAILED])
+    going.update(stage=Stage.DROPPED, content=b"")
+
+
+def finish(run):
+    """Steps until the present stage is over."""
+    while run.is_moving:
+        run = step(run)
+    return run
+
+
+@transaction.atomic
+def step(run):
+    """Reads the next rows of a run. Gives it as it now is; a second caller waits, then goes on."""
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    index = main_index()
+    if not run.is_moving or index is None:
+        return run
+    table = read_table(bytes(run.content))
+    table.problems.clear()
+    lines = iter(table.lines)
+    seen = {}
+    for line, cells in islice(lines, run.read):
+        if not isinstance(cells, Problem):
+            seen.setdefault(one_line(tidy(cells.get("id") or "")), line)
+    seen.pop("", None)
+    next_lines = list(islice(lines, STEP))
+    table.lines = next_lines
+    is_rehearsal = run.stage == Stage.REHEARSING
+    census = Census(
+        index,
+        user=run.user,
+        dry_run=is_rehearsal,
+        seen=seen,
+        answers={} if is_rehearsal else _answers(run, next_lines),
+    )
+    outcomes = list(census.take(table.rows()))
+    if is_rehearsal:
+        _propose(run, outcomes)
+        run.problems += [asdict(problem) for problem in table.problems]
+    else:
+        note_pairs([o.national_id for o in outcomes if o.status == CREATED])
+    counts = Counter(run.counts)
+    counts.update(outcome.status for outcome in outcomes)
+    counts[REFUSED] += len(table.problems)
+    run.counts = {status: counts[status] for status in STATUSES}
+    run.read += len(next_lines)
+    if run.read >= run.total:
+        _close(run)
+    run.save()
+    return run
+
+
+def _close(run):
+    has_choices = run.proposals.exclude(differences=[], held=[]).exists()
+    if run.stage == Stage.REHEARSING and (has_choices or run.counts.get(CREATED)):
+        run.stage = Stage.WAITING
+    else:
+        run.stage, run.content = Stage.DONE, b""
+
+
+def _propose(run, outcomes):
+    """What there is to show; the thousands that would stay as they are leave no row."""
+    Proposal.objects.bulk_create(
+        Proposal(
+            run=run,
+            line=outcome.line,
+            national_id=outcome.national_id,
+            title=outcome.title,
+            status=outcome.status,
+            reason=outcome.reason,
+            differences=[asdict(difference) for difference in outcome.differences],
+            held=[asdict(difference) for difference in outcome.held],
+            problems=[asdict(problem) for problem in outcome.problems],
+        )
+        for outcome in outcomes
+        if outcome.status != UNCHANGED or outcome.held or outcome.problems
+    )
+
+
+def _answers(run, lines):
+    """{national id: {field: answer}} for the rows of a step.
+
+    An editor who said "take" looked at a value: when the page says another by now, it is kept.
+    """
+    numbers = [line for line, _cells in lines]
+    proposals = run.proposals.filter(line__in=numbers).exclude(answers={})
+    by_id = {proposal.national_id: proposal for proposal in proposals}
+    pages = PlacePage.objects.filter(national_id__in=by_id)
+    here = {page.national_id: page for page in pages}
+    return {
+        national_id: {
+            field: KEEP if answer == TAKE and _moved(proposal, field, here) else answer
+            for field, answer in proposal.answers.items()
+        }
+        for national_id, proposal in by_id.items()
+    }
+
+
+def _moved(proposal, field, pages):
+    page = pages.get(proposal.national_id)
+    shown = {row["field"]: row["here"] for row in [*proposal.differences, *proposal.held]}
+    if page is None or field not in shown:
+        return False
+    name = BY_NAME[field].field
+    return write_cell(name, getattr(page, name)) != shown[field]
+
+
+def pull(source):
+    """Reads a source again. Gives its new run, None when nothing changed there or it failed.
+
+    The former run of a source that still waits gives way to the new one.
+    """
+    source.checked_at, source.fault = timezone.now(), ""
+    run = None
+    try:
+        download = fetch(source.url, source.etag)
+    except DownloadError as error:
+        source.fault = str(error)
+    else:
+        digest = hashlib.sha256(download.content or b"").hexdigest()
+        if download.content is not None and digest != source.digest:
+            run = _received(source, download.content)
+            source.fault = run.fault
+            if not run.fault:
+                source.etag, source.digest = download.etag, digest
+    source.save()
+    return run
+
+
+def _received(source, content):
+    run = begin(content, source.url.rsplit("/", 1)[-1] or source.name, source=source)
+    if run.stage == Stage.FAILED:
+        return run
+    for former in source.runs.filter(stage__in=[Stage.WAITING, Stage.REHEARSING]).exclude(
+        pk=run.pk
+    ):
+        drop(former)
+    run = finish(run)
+    if source.is_trusted and take(run):
+        run.refresh_from_db()
+        run = finish(run)
+    return run
+
+
+def said_counts(run):
+    """ "12 créés, 3 modifiés": only what there is."""
+    labels = {
+        CREATED: _("nouveaux"),
+        CHANGED: _("modifiés"),
+        UNCHANGED: _("inchangés"),
+        "left": _("laissés"),
+        REFUSED: _("refusés"),
+    }
+    found = [f"{run.counts[key]} {label}" for key, label in labels.items() if run.counts.get(key)]
+    return ", ".join(found)

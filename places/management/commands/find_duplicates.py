@@ -1,0 +1,18 @@
+"""Looks for pages that may be one place, and lists the pairs that wait for an answer."""
+
+from django.core.management.base import BaseCommand
+
+from places.models import PlacePair
+from places.pairs import note_pairs, said_distance
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args, **options):
+        new = note_pairs()
+        waiting = PlacePair.objects.filter(answer=PlacePair.Answer.OPEN)
+        for pair in waiting.select_related("first", "second"):
+            said = f"{pair.first.title} / {pair.second.title} ({said_distance(pair)})"
+            self.stdout.write(f"{pair.score:.2f}  {said}")
+        self.stdout.write(f"{new} nouvelles paires, {waiting.count()} à regarder.")

@@ -1,0 +1,31 @@
+"""Reads again every source of places: to be run each night."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from places.import_runs import pull, said_counts
+from places.models import PlaceSource
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args, **options):
+        with translation.override(settings.LANGUAGE_CODE):
+            sources = list(PlaceSource.objects.filter(is_active=True))
+            for source in sources:
+                self._pull(source)
+            failed = [source.name for source in sources if source.fault]
+            if failed:
+                raise CommandError(f"Sources en échec : {', '.join(failed)}.")
+
+    def _pull(self, source):
+        run = pull(source)
+        if source.fault:
+            self.stdout.write(f"{source} : {source.fault}")
+        elif run is None:
+            self.stdout.write(f"{source} : rien de nouveau.")
+        else:
+            said = said_counts(run) or "rien à changer"
+            self.stdout.write(f"{source} : {run.get_stage_display()} : {said}.")

@@ -1,0 +1,256 @@
+"""A file sent in the admin or pulled from a source: rehearsed, answered, taken in steps."""
+
+from io import StringIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from places import import_runs
+from places.download import Download, DownloadError
+from places.import_runs import begin, finish, pull, step, take
+from places.models import IgnoredField, ImportRun, PlacePage, PlaceSource
+from tests.places.test_census import edit, file_of, line
+
+RUNS = "/admin/imports_de_lieux/"
+
+
+def taken(*lines):
+    """A file taken whole, without an answer from anybody."""
+    run = finish(begin(file_of(*lines), "lieux.csv"))
+    if run.stage == "waiting":
+        take(run)
+        run.refresh_from_db()
+        run = finish(run)
+    return run
+
+
+@pytest.fixture
+def editor(admin_client, directory):
+    return admin_client
+
+
+def send(client, *lines):
+    """Sends a file in the admin; gives its run."""
+    file = SimpleUploadedFile("lieux.csv", file_of(*lines))
+    answer = client.post(RUNS, {"file": file}, follow=True)
+    assert answer.status_code == 200
+    return ImportRun.objects.latest("pk")
+
+
+def answer(client, run, **typed):
+    return client.post(f"{RUNS}{run.pk}/", typed, follow=True)
+
+
+def moved_on(client, run):
+    """Presses « Continuer » until the stage is over."""
+    run.refresh_from_db()
+    while run.is_moving:
+        client.post(f"{RUNS}{run.pk}/suite/")
+        run.refresh_from_db()
+    return run
+
+
+def test_nothing_changes_before_somebody_agrees(editor):
+    taken(line("a"))
+    run = send(editor, line("a", adresse="2 rue"), line("b"))
+    assert (run.stage, run.counts["changed"], run.counts["created"]) == ("waiting", 1, 1)
+    assert list(PlacePage.objects.values_list("address", flat=True)) == ["1 rue du Port"]
+    page = editor.get(f"{RUNS}{run.pk}/").content.decode()
+    assert "2 rue" in page
+    assert "Lieu b" in page
+    answer(editor, run, take="1")
+    assert moved_on(editor, run).stage == "done"
+    assert PlacePage.objects.get(national_id="a").address == "2 rue"
+    assert PlacePage.objects.filter(national_id="b", live=True).exists()
+    assert bytes(run.content) == b""
+
+
+@pytest.mark.parametrize(
+    ("said", "address"), [("take", "2 rue"), ("keep", "1 rue du Port"), ("ignore", "1 rue du Port")]
+)
+def test_each_field_is_taken_kept_or_ignored(editor, said, address):
+    taken(line("a"))
+    run = send(editor, line("a", adresse="2 rue", telephone=""))
+    proposal = run.proposals.get()
+    answer(editor, run, **{f"{proposal.pk}:adresse": said, "take": "1"})
+    moved_on(editor, run)
+    page = PlacePage.objects.get()
+    assert (page.address, str(page.phone)) == (address, "")
+
+
+def test_what_is_kept_is_asked_again_and_what_is_ignored_never(editor):
+    taken(line("a"))
+    run = send(editor, line("a", adresse="2 rue", telephone=""))
+    key = run.proposals.get().pk
+    answer(editor, run, **{f"{key}:adresse": "keep", f"{key}:telephone": "ignore", "take": "1"})
+    moved_on(editor, run)
+    assert [i.field for i in IgnoredField.objects.all()] == ["telephone"]
+    again = send(editor, line("a", adresse="2 rue", telephone=""))
+    assert [row["field"] for row in again.proposals.get().differences] == ["adresse"]
+    assert PlacePage.objects.get().phone
+
+
+def test_what_an_editor_wrote_is_taken_over_only_when_told(editor):
+    taken(line("a"))
+    edit("a", address="3 quai")
+    run = send(editor, line("a"))
+    key = run.proposals.get().pk
+    answer(editor, run, **{f"{key}:adresse": "take", "take": "1"})
+    moved_on(editor, run)
+    assert PlacePage.objects.get().address == "1 rue du Port"
+
+
+def test_what_changed_since_it_was_read_is_kept(editor):
+    taken(line("a"))
+    edit("a", address="3 quai")
+    run = send(editor, line("a"))
+    key = run.proposals.get().pk
+    edit("a", address="4 quai")
+    answer(editor, run, **{f"{key}:adresse": "take", "take": "1"})
+    moved_on(editor, run)
+    assert PlacePage.objects.get().address == "4 quai"
+
+
+def test_a_new_place_can_be_left_out(editor):
+    run = send(editor, line("a"), line("b"))
+    first, second = run.proposals.all()
+    answer(editor, run, **{f"{first.pk}:": "keep", "take": "1"})
+    moved_on(editor, run)
+    assert list(PlacePage.objects.values_list("national_id", flat=True)) == ["b"]
+
+
+def test_an_import_is_dropped_without_a_trace(editor):
+    run = send(editor, line("a"))
+    editor.post(f"{RUNS}{run.pk}/abandon/")
+    run.refresh_from_db()
+    assert (run.stage, bytes(run.content), PlacePage.objects.count()) == ("dropped", b"", 0)
+    answer(editor, run, take="1")
+    run.refresh_from_db()
+    assert run.stage == "dropped"
+
+
+def test_a_file_that_cannot_be_read_says_why(editor):
+    editor.post(RUNS, {"file": SimpleUploadedFile("lieux.xlsx", b"PK\x03\x04")})
+    run = ImportRun.objects.get()
+    assert (run.stage, "classeur" in run.fault) == ("failed", True)
+    assert "classeur" in editor.get(RUNS).content.decode()
+
+
+def test_a_file_too_large_is_refused(editor, monkeypatch):
+    monkeypatch.setattr("places.imports_admin.LARGEST", 10)
+    page = editor.post(RUNS, {"file": SimpleUploadedFile("lieux.csv", file_of(line()))})
+    assert "dépasse" in page.content.decode()
+    assert ImportRun.objects.count() == 0
+
+
+def test_who_may_not_publish_places_may_not_import(client, directory, django_user_model):
+    user = django_user_model.objects.create_user("lea", "lea@exemple.fr", "secret")
+    client.force_login(user)
+    assert client.get(RUNS).status_code == 302
+    assert client.get("/admin/doublons_de_lieux/").status_code == 302
+
+
+def test_a_long_file_shows_its_progress_and_goes_on_after_a_stop(editor, monkeypatch):
+    monkeypatch.setattr(import_runs, "STEP", 2)
+    lines = [line(key) for key in "abcde"]
+    run = send(editor, *lines, line("a"))
+    assert (run.stage, run.read, run.total) == ("rehearsing", 2, 6)
+    page = editor.get(f"{RUNS}{run.pk}/").content.decode()
+    assert '<progress value="2" max="6">' in page
+    run = moved_on(editor, run)
+    assert (run.counts["created"], run.counts["refused"]) == (5, 1)
+    take(run)
+    run = step(run)
+    assert (run.stage, PlacePage.objects.count()) == ("taking", 2)
+
+    def killed(*_args, **_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(import_runs, "note_pairs", killed)
+        with pytest.raises(KeyboardInterrupt):
+            step(run)
+    run.refresh_from_db()
+    run = finish(run)
+    assert (run.stage, run.counts["created"]) == ("done", 5)
+    assert PlacePage.objects.count() == 5
+
+
+# Sources
+
+
+@pytest.fixture
+def source(directory):
+    return PlaceSource.objects.create(name="Hub", url="https://exemple.fr/lieux.csv")
+
+
+@pytest.fixture
+def there(monkeypatch):
+    """What the source's server answers; `there(content)`, and the etags that it was asked."""
+    asked = []
+
+    def answers(content, etag='"1"'):
+        def fetch(_url, known=""):
+            asked.append(known)
+            if isinstance(content, Exception):
+                raise content
+            return Download(None) if known == etag else Download(content, etag)
+
+        monkeypatch.setattr(import_runs, "fetch", fetch)
+        return asked
+
+    return answers
+
+
+def test_a_source_waits_for_an_editor(source, there):
+    asked = there(file_of(line("a")))
+    run = pull(source)
+    assert (run.stage, PlacePage.objects.count()) == ("waiting", 0)
+    assert pull(source) is None
+    assert asked == ["", '"1"']
+
+
+def test_a_newer_file_takes_the_place_of_the_one_that_waits(source, there):
+    there(file_of(line("a")))
+    first = pull(source)
+    there(file_of(line("a"), line("b")), etag='"2"')
+    second = pull(source)
+    first.refresh_from_db()
+    assert (first.stage, second.stage) == ("dropped", "waiting")
+
+
+def test_a_trusted_source_is_taken_at_once_but_for_what_was_edited_here(source, there):
+    PlaceSource.objects.update(is_trusted=True)
+    source.refresh_from_db()
+    taken(line("a"))
+    edit("a", address="3 quai")
+    there(file_of(line("a", adresse="2 rue", telephone="")))
+    assert pull(source).stage == "done"
+    page = PlacePage.objects.get()
+    assert (page.address, str(page.phone)) == ("3 quai", "")
+
+
+def test_the_nightly_command_tells_each_source_and_fails_aloud(source, there):
+    there(file_of(line("a")))
+    out = StringIO()
+    call_command("pull_places", stdout=out)
+    assert out.getvalue() == "Hub : à relire : 1 nouveaux.\n"
+    there(DownloadError("Le serveur répond 500."))
+    with pytest.raises(CommandError, match="Hub"):
+        call_command("pull_places", stdout=out)
+    source.refresh_from_db()
+    assert source.fault == "Le serveur répond 500."
+    there(file_of(line("b")), etag='"2"')
+    call_command("pull_places", stdout=out)
+    source.refresh_from_db()
+    assert source.fault == ""
+
+
+def test_an_editor_keeps_sources_in_the_admin(editor):
+    url = "/admin/sources_de_lieux/new/"
+    page = editor.post(url, {"name": "Hub", "url": "http://exemple.fr/a.csv"})
+    assert "https" in page.content.decode()
+    assert PlaceSource.objects.count() == 0
+    editor.post(url, {"name": "Hub", "url": "https://exemple.fr/a.csv", "is_active": "on"})
+    assert PlaceSource.objects.get().is_active
