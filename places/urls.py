@@ -1,11 +1,15 @@
 from django.urls import path
 
-from places import map_views, views
+from places import map_views, place_views, views
 
 app_name = "places"
 urlpatterns = [
     path("lieux/carte/", map_views.regional_map, name="map"),
     path("lieux/points.json", map_views.points, name="points"),
+    path("lieux/<slug:slug>/fiche/", place_views.sheet, name="sheet"),
+    path("lieux/<slug:slug>/corriger/", place_views.correction, name="correction"),
+    path("lieux/<slug:slug>/code.svg", place_views.qr_code, name="qr_code"),
+    path("lieux/<slug:slug>/carte-a-integrer/", place_views.embed, name="embed"),
     path("lieux/donnees/", views.data_page, name="data_page"),
     path("lieux/lieux.csv", views.data, {"form": "csv"}, name="csv"),
     path("lieux/lieux.json", views.data, {"form": "json"}, name="json"),

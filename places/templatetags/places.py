@@ -1,4 +1,5 @@
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 
 from places import calendars, opening_hours
@@ -16,3 +17,9 @@ def choice_labels(page, name):
 def week_of(text):
     """The days of this week by an OSM text, on the mainland: {% week_of text as week %}."""
     return opening_hours.present(text, timezone.now(), calendars.calendar("")).week
+
+
+@register.simple_tag(takes_context=True)
+def embed_url(context, place):
+    """The absolute address of a place's card for other sites' frames."""
+    return context["request"].build_absolute_uri(reverse("places:embed", args=[place.slug]))

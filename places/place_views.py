@@ -1,0 +1,82 @@
+"""What stands beside the page of one place: sheet, correction, QR code, card to embed."""
+
+import io
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from network.models import NetworkSettings
+from places.corrections import CorrectionForm, may_write
+from places.models import PlacePage
+
+NEXT_DATES = 4
+EMBED_CSP = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": ["*"],
+}
+
+
+def public_place(slug):
+    return get_object_or_404(PlacePage.objects.directory(), slug=slug)
+
+
+def beside(place, request):
+    return {"place": place, "crumbs": [*place.crumbs(request), (place.title, place.url)]}
+
+
+@require_safe
+def sheet(request, slug):
+    """A large-type sheet with three fields that are never sent: it is filled in, then printed."""
+    place = public_place(slug)
+    return TemplateResponse(request, "places/place_sheet.html", beside(place, request))
+
+
+def correction(request, slug):
+    place = public_place(slug)
+    form, is_sent, is_refused = CorrectionForm(request.POST or None), False, False
+    if request.method == "POST" and form.is_valid():
+        is_refused = not may_write(request)
+        is_sent = not is_refused and form.send(
+            to=NetworkSettings.for_request(request).email,
+            place=place,
+            public_url=request.build_absolute_uri(place.get_url(request)),
+            editor_url=settings.WAGTAILADMIN_BASE_URL
+            + reverse("wagtailadmin_pages:edit", args=[place.pk]),
+        )
+        is_refused = not is_sent
+    context = {**beside(place, request), "form": form, "is_sent": is_sent, "is_refused": is_refused}
+    return TemplateResponse(request, "places/place_correction.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def qr_code(request, slug):
+    """The address of the page as a QR code, to print."""
+    address = request.build_absolute_uri(public_place(slug).get_url(request))
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=6, border=4)
+    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+
+
+@require_safe
+@xframe_options_exempt
+@csp_override(EMBED_CSP)
+@cache_control(public=True, max_age=300)
+def embed(request, slug):
+    """A card for any other site's frame: no script, no cookie."""
+    place = public_place(slug)
+    context = {"place": place, "occurrences": place.occurrences.agenda()[:NEXT_DATES]}
+    return TemplateResponse(request, "places/place_embed.html", context)
