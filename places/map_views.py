@@ -21,7 +21,7 @@ def regional_map(request):
     context = {
         "filters": filters,
         "drawing": draw(groups),
-        "groups": sorted(groups, key=lambda group: (group.area or "", plain(group.name))),
+        "groups": sorted(groups, key=lambda group: (plain(group.area or "~"), plain(group.name))),
         "total": filters.total,
         "tiles": settings.MAP_TILES,
         "tiles_credit": settings.MAP_TILES_CREDIT,

@@ -88,8 +88,8 @@ def _labels(dots):
         if not name:
             continue
         x = sum(dot.x for dot in held) / len(held)
-        label = Label(name, round(min(max(x, 90), WIDTH - 90), 1), min(dot.y for dot in held) - 12)
-        label = replace(label, y=round(max(label.y, 16), 1))
+        y = sum(dot.y for dot in held) / len(held) - 16
+        label = Label(name, round(min(max(x, 90), WIDTH - 90), 1), round(max(y, 16), 1))
         while any(abs(label.x - o.x) < 150 and abs(label.y - o.y) < 16 for o in placed):
             label = replace(label, y=label.y + 16)
         placed.append(label)
