@@ -20,13 +20,13 @@ from network.filters import (
     FilterSet,
     Option,
     TerritoryFilter,
-    TextFilter,
 )
 from network.models import Topic
 from network.territories import in_territory
 from network.text import plain
 from places.choices import Audience
 from places.models import PlacePage
+from search.matching import MatchingFilter
 
 from .choices import Attendance, Kind, Period
 
@@ -108,7 +108,7 @@ class DayFilter(DateFilter):
 
 
 class AgendaFilterSet(FilterSet):
-    q = TextFilter(_("Mots"), q=with_words)
+    q = MatchingFilter(_("Mots"), model="events.EventPage", path="event", also=with_words)
     territoire = TerritoryFilter()
     lieu = PlaceFilter(_("Lieu"))
     periode = ChoiceFilter(_("Quand"), choices=Period.choices, q=in_period)

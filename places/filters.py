@@ -15,11 +15,11 @@ from network.filters import (
     FilterSet,
     Option,
     TerritoryFilter,
-    TextFilter,
 )
 from network.territories import in_territory
 from network.text import plain
 from places import choices
+from search.matching import MatchingFilter
 
 SATURDAY = 5
 DEPARTEMENT = ("commune__departement__code", "commune__departement__name")
@@ -68,7 +68,7 @@ def next_saturday(now):
 
 
 class PlaceFilterSet(FilterSet):
-    q = TextFilter(_("Mots"), q=typed_words)
+    q = MatchingFilter(_("Mots"), model="places.PlacePage", also=typed_words)
     territoire = TerritoryFilter()
     ouvert = ClockFilter(_("Ouvert maintenant"), question=lambda rows, now: rows.open_q(now))
     samedi = ClockFilter(

@@ -1,9 +1,10 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from network.filters import ChoiceFilter, ChoicesFilter, FilterSet, TextFilter
+from network.filters import ChoiceFilter, ChoicesFilter, FilterSet
 from network.models import Territory, Topic
 from network.querysets import public_q
+from search.matching import MatchingFilter
 
 from .choices import Audience, Kind
 from .querysets import about_territory, about_topics, for_audiences, with_words
@@ -39,7 +40,7 @@ class AboutTerritoryFilter(ChoiceFilter):
 
 
 class ResourceFilterSet(FilterSet):
-    q = TextFilter(_("Chercher"), q=with_words)
+    q = MatchingFilter(_("Chercher"), model="resources.ResourcePage", also=with_words)
     theme = ChoicesFilter(_("Thème"), choices=topics, q=about_topics)
     type = ChoicesFilter(_("Type"), choices=Kind.choices, q=of_kinds)
     public = ChoicesFilter(_("Pour qui"), choices=Audience.choices, q=for_audiences)
