@@ -107,9 +107,17 @@ class PlacesMap extends HTMLElement {
       }),
     });
     marker.on("add", () => marker.getElement().setAttribute("aria-label", marker.options.title));
-    marker.on("click", () => {
+    const go = () => {
       if (alone) location.assign(address);
       else this.map.setView(at, Math.min(this.map.getZoom() + 2, CLOSEST));
+    };
+    marker.on("click", go);
+    // The round that was pressed is about to be redrawn: the map keeps the keyboard.
+    marker.on("keydown", ({ originalEvent }) => {
+      if (originalEvent.key !== "Enter" && originalEvent.key !== " ") return;
+      originalEvent.preventDefault();
+      this.map.getContainer().focus();
+      go();
     });
     return marker;
   }
