@@ -18,7 +18,7 @@ from network.dates import say_day
 from . import seasons
 from .choices import Change
 from .forms import SkippedDaysField
-from .models import EventException, EventPage
+from .models import EventException, EventPage, PrivateFeed
 from .widgets import HeldDates
 
 TYPED = (
@@ -141,3 +141,26 @@ class NextSeasonView(PageView):
         if len(done) == 1:
             return redirect("wagtailadmin_pages:edit", done[0].pk)
         return redirect("wagtailadmin_explore", self.page.pk)
+
+
+class PrivateFeedView(WagtailAdminTemplateMixin, TemplateView):
+    """The secret address at which one follows one's drafts: made, changed, taken away."""
+
+    page_title = _("Mon agenda privé")
+    header_icon = "date"
+    template_name = "events/admin_private_feed.html"
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        feed = PrivateFeed.objects.filter(user=self.request.user).first()
+        path = feed and reverse("events:private_ics", args=[feed.token])
+        address = self.request.build_absolute_uri(path) if path else ""
+        return {**super().get_context_data(**kwargs), "address": address}
+
+    def post(self, request):
+        PrivateFeed.objects.filter(user=request.user).delete()
+        if request.POST.get("faire") == "creer":
+            PrivateFeed.objects.create(user=request.user)
+        return redirect("event_private_feed")

@@ -32,6 +32,7 @@ ENTRY_FIELDS = (
     "schedule_digest",
     "zone",
     "vevent",
+    "vevent_count",
     "words",
 )
 
@@ -140,6 +141,7 @@ def _rewrite(entry, page, now):
     entry.vevent = "".join(
         ical.vevent(replace(vevent, sequence=entry.sequence, revised_at=now)) for vevent in found
     )
+    entry.vevent_count = len(found)
     return True
 
 

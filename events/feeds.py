@@ -1,56 +1,77 @@
-"""The agenda as others read it: iCalendar and Atom, whole, filtered, of a place, of a territory.
+"""The agenda as others read it: iCalendar, Atom, JSON and CSV, whole, filtered, of a place, of a
+territory.
 
-An address names a question for life. A filter that means nothing is a 404, never a larger answer;
-one that finds nothing is an empty feed.
+An address names a question for life and has one spelling: another is sent to it (301). A filter
+that means nothing is a 404, never a larger answer; one that finds nothing is an empty feed; a
+fault is a 503, for a client that is given a page of excuses as its calendar empties it.
 """
 
+import logging
 from datetime import UTC, datetime
+from functools import wraps
+from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from network import atom
 from network.models import NetworkSettings, Territory
+from network.models.territory import city_code
 from network.outputs import conditional_response
 from network.querysets import public_q
-from places.models import PlacePage
 
-from . import ical, timetable
+from . import fetches, ical, tables, timetable
 from .agenda import catch_up, is_late
-from .filters import AgendaFilterSet
+from .filters import AgendaFilterSet, place_called
 from .models import CalendarEntry, EventIndexPage, Occurrence
 
+logger = logging.getLogger(__name__)
 ENTRIES = 50
+PART = 1000  # VEVENTs, or rows: beyond, clients grow slow and drop what is left
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 ICS = "text/calendar; charset=utf-8"
-ATOM = "application/atom+xml; charset=utf-8"
+TYPES = {
+    "ics": ICS,
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+}
+METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def joined(entries, **said):
-    """The calendar of some `CalendarEntry`s, by first date then UID; `said` as `ical.calendar`."""
-    texts = entries.order_by("event__starts_at", "uid")
-    texts = texts.values_list("zone", "vevent", is_late("event__"))
-    rows = list(texts)
-    if any(late for _zone, _vevent, late in rows):
-        catch_up()
-        rows = list(texts.all())
-    return ical.calendar(
-        (vevent for _zone, vevent, _late in rows),
-        zones={zone for zone, _vevent, _late in rows},
-        **said,
-    )
+def answers_as_a_feed(view):
+    """GET, HEAD and OPTIONS; a fault is a 503 in plain text, to be tried again later."""
 
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if request.method == "OPTIONS":
+            allowed = ", ".join(METHODS)
+            cors = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": allowed}
+            return HttpResponse(status=204, headers={"Allow": allowed, **cors})
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        try:
+            return view(request, *args, **kwargs)
+        except (Http404, PermissionDenied):
+            raise
+        except Exception:
+            # Its name and not its path, which may be somebody's secret.
+            logger.exception("The feed %s is at fault", request.resolver_match.view_name)
+            return HttpResponse(
+                _("L’agenda revient dans un moment."),
+                status=503,
+                content_type="text/plain; charset=utf-8",
+                headers={"Retry-After": "600", "Cache-Control": "no-store"},
+            )
 
-def of_events(pks, *, name, url, source):
-    """The calendar of those of some events that the feeds hold: what a search is subscribed as."""
-    dates = Occurrence.objects.in_feeds().filter(event__in=pks)
-    entries = CalendarEntry.objects.filter(event__in=dates.order_by().values("event"))
-    return joined(entries, name=name, url=url, source=source)
+    return answer
 
 
 class Feed:
@@ -63,15 +84,34 @@ class Feed:
             raise Http404
         self.subject = subject
         self.page_url = page_url
+        self.part = self._read_part(request.GET.get("partie", ""))
+
+    @staticmethod
+    def _read_part(typed):
+        if not typed:
+            return 1
+        if not (typed.isascii() and typed.isdecimal() and len(typed) < 4 and int(typed)):
+            raise Http404
+        return int(typed)
 
     @property
     def query(self):
         return f"?{self.filters.query}" if self.filters.query else ""
 
+    def path_of_part(self, number):
+        pairs = [*self.filters.pairs, *([("partie", str(number))] if number > 1 else [])]
+        return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
+
     @property
     def url(self):
         """Its own address, the filters in their one spelling."""
-        return self.request.build_absolute_uri(self.request.path + self.query)
+        return self.request.build_absolute_uri(self.path_of_part(self.part))
+
+    @property
+    def is_canonical(self):
+        typed = parse_qsl(self.request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+        wanted = parse_qsl(self.path_of_part(self.part).partition("?")[2], keep_blank_values=True)
+        return typed == wanted
 
     @property
     def title(self):
@@ -93,8 +133,78 @@ class Feed:
         return CalendarEntry.objects.filter(event__in=self.filters.qs.order_by().values("event"))
 
     def ics(self):
-        """The stored texts joined, by first date then UID."""
-        return joined(self.entries, name=self.title, url=self.page, source=self.url)
+        """The stored texts of one part joined, by first date then UID."""
+        rows = self.entries.order_by("event__starts_at", "uid")
+        first, last = self._bounds(list(rows.values_list("vevent_count", flat=True)))
+        texts, zones = _texts(rows[first:last])
+        return ical.calendar(
+            texts,
+            name=self.title,
+            zones=zones,
+            description=self._say_part(),
+            url=self.page,
+            source=self.url,
+        )
+
+    def _bounds(self, sizes):
+        """(first, last) rows of the part: an event and its changed dates are never parted."""
+        starts, held = [0], 0
+        for index, size in enumerate(sizes):
+            if held and held + size > PART:
+                starts.append(index)
+                held = 0
+            held += size
+        self.parts = len(starts)
+        if self.part > self.parts:
+            raise Http404
+        return starts[self.part - 1], [*starts, len(sizes)][self.part]
+
+    parts = 1
+
+    @property
+    def following(self):
+        """The address of the next part, "" after the last."""
+        if self.part >= self.parts:
+            return ""
+        return self.request.build_absolute_uri(self.path_of_part(self.part + 1))
+
+    def _say_part(self):
+        if self.parts == 1:
+            return ""
+        said = _("Partie %(part)s sur %(parts)s.") % {"part": self.part, "parts": self.parts}
+        if self.following:
+            said += " " + _("La suite, à suivre aussi : %(url)s") % {"url": self.following}
+        return said
+
+    @cached_property
+    def rows(self):
+        """The dates of one part, in order, as `tables.row`s."""
+        dates = self.filters.qs.order_by("starts_at", "event_id", "pk")
+        sizes = [1] * dates.count()
+        first, last = self._bounds(sizes)
+        dates = dates.cards().select_related(
+            "event__locale",
+            "event__organisation",
+            "event__calendar_entry",
+            "place__locale",
+            "commune",
+        )
+        dates = dates.defer("event__body", "event__calendar_entry__vevent")
+        return [
+            tables.row(
+                date, date.event.calendar_entry.uid, date.event.get_full_url(self.request) or ""
+            )
+            for date in dates.prefetch_related("event__topics")[first:last]
+        ]
+
+    def json(self):
+        rows = self.rows
+        return tables.as_json(
+            rows, title=self.title, url=self.page, source=self.url, following=self.following
+        )
+
+    def csv(self):
+        return tables.as_csv(self.rows)
 
     def atom(self):
         """The 50 events announced or changed last, as entries that keep their id for life."""
@@ -131,37 +241,57 @@ class Feed:
         )
 
     def response(self, form):
-        build, content_type = {"ics": (self.ics, ICS), "atom": (self.atom, ATOM)}[form]
-        return conditional_response(
+        if not self.is_canonical:
+            moved = HttpResponsePermanentRedirect(self.path_of_part(self.part))
+            moved["Access-Control-Allow-Origin"] = "*"
+            return moved
+        response = conditional_response(
             self.request,
-            content_type,
-            (self.request.get_host(), self.request.path, self.filters.query),
-            build,
-            filename=f"agenda.{form}" if form == "ics" else "",
+            TYPES[form],
+            (self.request.get_host(), self.request.path, self.filters.query, self.part),
+            getattr(self, form),
+            filename="" if form == "atom" else f"agenda.{form}",
         )
+        if self.following:
+            response["Link"] = f'<{self.following}>; rel="next"'
+        fetches.note(self.request, self.request.path + self.query)
+        return response
 
 
-@require_safe
+@answers_as_a_feed
 def agenda(request, form):
     return Feed(request, Occurrence.objects.in_feeds()).response(form)
 
 
-@require_safe
+@answers_as_a_feed
 def of_place(request, slug, form):
-    places = PlacePage.objects.public().in_language(settings.LANGUAGE_CODE)
-    place = get_object_or_404(places.select_related("locale"), slug=slug)
+    place = place_called(slug)
+    if place is None:
+        raise Http404
+    if place.slug != slug:
+        return _moved(request, f"events:place_{form}", place.slug)
     dates = Occurrence.objects.in_feeds().at_place(place)
     return Feed(request, dates, place.title, place.get_url(request)).response(form)
 
 
-@require_safe
+@answers_as_a_feed
 def of_territory(request, code, form):
-    territory = get_object_or_404(Territory, code=code)
+    territory = get_object_or_404(Territory, code=city_code(code.upper()))
+    if territory.code != code:
+        return _moved(request, f"events:territory_{form}", territory.code)
     dates = Occurrence.objects.in_feeds().in_territory(territory)
     return Feed(request, dates, territory.name, territory.get_absolute_url()).response(form)
 
 
-@require_safe
+def _moved(request, name, key):
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(
+        reverse(name, args=[key]) + (f"?{query}" if query else ""),
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+@answers_as_a_feed
 def event(request, uid):
     """One event to add to a calendar, whatever its date."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
@@ -177,3 +307,21 @@ def event(request, uid):
         filename=f"{slugify(entry.event.title)[:60] or 'evenement'}.ics",
         attachment=True,
     )
+
+
+def of_events(pks, *, name, url, source):
+    """The calendar of those of some events that the feeds hold: what a search is subscribed as."""
+    dates = Occurrence.objects.in_feeds().filter(event__in=pks)
+    entries = CalendarEntry.objects.filter(event__in=dates.order_by().values("event"))
+    texts, zones = _texts(entries.order_by("event__starts_at", "uid"))
+    return ical.calendar(texts, name=name, zones=zones, url=url, source=source)
+
+
+def _texts(entries):
+    """(stored texts, their zones), made again if a place that they name has expired since."""
+    rows = entries.values_list("zone", "vevent", is_late("event__"))
+    found = list(rows)
+    if any(late for _zone, _vevent, late in found):
+        catch_up()
+        found = list(rows.all())
+    return [vevent for _zone, vevent, _late in found], {zone for zone, _vevent, _late in found}

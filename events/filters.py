@@ -2,11 +2,13 @@
 
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.redirects.models import Redirect
 
 from network.dates import say_day
 from network.fields import has_any
@@ -20,13 +22,13 @@ from network.filters import (
     FilterSet,
     Option,
     TerritoryFilter,
+    TextFilter,
 )
-from network.models import Topic
+from network.models import Organisation, Topic
 from network.territories import in_territory
 from network.text import plain
 from places.choices import Audience
 from places.models import PlacePage
-from search.matching import MatchingFilter
 
 from .choices import Attendance, Kind, Period
 
@@ -76,12 +78,24 @@ def period(value, today):
     return today, today
 
 
+def place_called(slug):
+    """The public place of that slug, or that had it once: an address given away still answers."""
+    places = PlacePage.objects.public().in_language(settings.LANGUAGE_CODE)
+    places = places.select_related("locale")
+    if found := places.filter(slug=slug).first():
+        return found
+    renamed = Redirect.objects.filter(
+        old_path__endswith=f"/{slug}", automatically_created=True, redirect_page__in=places
+    )
+    redirect = renamed.order_by("-pk").first()
+    return places.filter(pk=redirect.redirect_page_id).first() if redirect else None
+
+
 class PlaceFilter(Filter):
     """A place by its slug; one that the public may not see is not known."""
 
     def clean(self, typed):
-        places = PlacePage.objects.public().in_language(settings.LANGUAGE_CODE)
-        found = places.filter(slug=typed[0]).select_related("locale").first()
+        found = place_called(typed[0])
         return found, [] if found else typed[:1]
 
     def q(self, value):
@@ -92,6 +106,23 @@ class PlaceFilter(Filter):
 
     def chips(self, value):
         return [(value.title, [])]
+
+
+class OrganiserFilter(Filter):
+    """An organisation by its slug."""
+
+    def clean(self, typed):
+        found = Organisation.objects.filter(slug=typed[0]).first()
+        return found, [] if found else typed[:1]
+
+    def q(self, value):
+        return Q(event__organisation=value)
+
+    def pairs(self, value):
+        return [(self.param, value.slug)]
+
+    def chips(self, value):
+        return [(value.name, [])]
 
 
 class DayFilter(DateFilter):
@@ -108,7 +139,10 @@ class DayFilter(DateFilter):
 
 
 class AgendaFilterSet(FilterSet):
-    q = MatchingFilter(_("Mots"), model="events.EventPage", path="event", also=with_words)
+    # How the answer is shown, and which part of it: not what is asked.
+    ignored = FilterSet.ignored | {"partie", "vue", "jour"}
+
+    q = TextFilter(_("Mots"), q=with_words)
     territoire = TerritoryFilter()
     lieu = PlaceFilter(_("Lieu"))
     periode = ChoiceFilter(_("Quand"), choices=Period.choices, q=in_period)
@@ -126,10 +160,17 @@ class AgendaFilterSet(FilterSet):
         choices=Audience.choices,
         q=lambda values: has_any("event__audiences", values) | Q(event__audiences=""),
     )
+    organisateur = OrganiserFilter(_("Organisé par"))
     en_ligne = BooleanFilter(
         _("En ligne"), q=Q(event__attendance__in=[Attendance.ONLINE, Attendance.HYBRID])
     )
     gratuit = BooleanFilter(_("Gratuit"), q=Q(event__is_free=True))
+
+    @property
+    def weekend_query(self):
+        """The same question about this week-end."""
+        kept = [pair for pair in self.pairs if pair[0] not in ("periode", "du", "au")]
+        return urlencode([*kept, ("periode", Period.WEEKEND.value)])
 
     @cached_property
     def territories(self):

@@ -14,9 +14,14 @@ from django.utils.encoding import iri_to_uri
 PRODUCT = "-//Maillage//Agenda//FR"
 REFRESH = "PT6H"
 PARIS = "Europe/Paris"
-STATUSES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}
+STATUSES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE", "draft": "TENTATIVE"}
 # Google hides what is CANCELLED and Outlook ignores STATUS: the title says it to everybody.
-PREFIXES = {"cancelled": "ANNULÉ - ", "postponed": "REPORTÉ - ", "full": "COMPLET - "}
+PREFIXES = {
+    "cancelled": "ANNULÉ - ",
+    "postponed": "REPORTÉ - ",
+    "full": "COMPLET - ",
+    "draft": "BROUILLON - ",
+}
 
 # name of the component, offsets before and after, abbreviation, first day and yearly rule
 EUROPE = [

@@ -161,7 +161,7 @@ def _closure(event, day):
 
 def _closed(closure):
     if closure.reason:
-        return gettext("Le lieu est fermé : %(reason)s") % {"reason": closure.reason}
+        return gettext("Le lieu est fermé : %(reason)s") % {"reason": closure.reason}
     return gettext("Le lieu est fermé")
 
 
@@ -265,10 +265,10 @@ def _problems_of_rule(event, zone):
     if not dates or dates[0].date() != first:
         return {"starts_at": _wrong_first_day(event)}
     if name := holiday(event, first):
-        message = _("La première date tombe un jour exclu (%(name)s) : choisissez-en une autre.")
+        message = _("La première date tombe un jour exclu (%(name)s) : choisissez-en une autre.")
         return {"starts_at": message % {"name": name}}
     if event.skips_school_holidays and event.calendar.school_holiday(first) is None:
-        message = _("Les vacances d’ici ne sont pas connues : décochez, puis retirez les dates.")
+        message = _("Les vacances d’ici ne sont pas connues : décochez, puis retirez les dates.")
         return {"skips_school_holidays": message}
     return {}
 

@@ -1,19 +1,23 @@
 from django.urls import path
 
-from . import feeds
+from . import drafts, feeds, views
 
 app_name = "events"
 
-ICS, ATOM = {"form": "ics"}, {"form": "atom"}
 PLACE, TERRITORY = "agenda/lieux/<slug:slug>/agenda", "agenda/territoires/<slug:code>/agenda"
 
 # Outside the page tree, and in no language's prefix: addresses for life.
 urlpatterns = [
-    path("agenda/agenda.ics", feeds.agenda, ICS, name="agenda_ics"),
-    path("agenda/agenda.atom", feeds.agenda, ATOM, name="agenda_atom"),
-    path(f"{PLACE}.ics", feeds.of_place, ICS, name="place_ics"),
-    path(f"{PLACE}.atom", feeds.of_place, ATOM, name="place_atom"),
-    path(f"{TERRITORY}.ics", feeds.of_territory, ICS, name="territory_ics"),
-    path(f"{TERRITORY}.atom", feeds.of_territory, ATOM, name="territory_atom"),
+    path("agenda/imprimer/", views.print_list, name="print"),
+    path("agenda/affiche/", views.poster, name="poster"),
+    path("agenda/s-abonner/", views.subscribe, name="subscribe"),
+    path("agenda/votre-abonnement/", views.check, name="check"),
+    path("agenda/prive/<str:token>/agenda.ics", drafts.private_feed, name="private_ics"),
     path("agenda/evenements/<uuid:uid>.ics", feeds.event, name="event_ics"),
 ]
+for form in feeds.TYPES:
+    urlpatterns += [
+        path(f"agenda/agenda.{form}", feeds.agenda, {"form": form}, name=f"agenda_{form}"),
+        path(f"{PLACE}.{form}", feeds.of_place, {"form": form}, name=f"place_{form}"),
+        path(f"{TERRITORY}.{form}", feeds.of_territory, {"form": form}, name=f"territory_{form}"),
+    ]

@@ -93,6 +93,11 @@ def register_viewsets():
 def register_urls():
     return [
         path("evenements/dates/", admin_views.held_dates, name="event_held_dates"),
+        path(
+            "evenements/mon-agenda/",
+            admin_views.PrivateFeedView.as_view(),
+            name="event_private_feed",
+        ),
         path("evenements/<int:pk>/dates/", admin_views.DatesView.as_view(), name="event_dates"),
         path(
             "evenements/<int:pk>/saison/",
@@ -124,6 +129,15 @@ def _buttons(page, user):
     if permissions.can_edit():
         url = reverse("event_next_season", args=[page.pk])
         yield Button(_("Préparer la prochaine saison"), url, icon_name="copy", priority=35)
+
+
+@hooks.register("register_account_menu_item")
+def private_feed_item(request):
+    return {
+        "url": reverse("event_private_feed"),
+        "label": _("Mon agenda privé"),
+        "help_text": _("Suivre dans son calendrier les événements en brouillon."),
+    }
 
 
 @hooks.register("insert_global_admin_css")

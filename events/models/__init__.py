@@ -1,8 +1,10 @@
 from .calendar_entry import CalendarEntry
 from .dates import EventDate, EventException
 from .event import EventPage
+from .fetch import FeedFetch
 from .index import EventIndexPage
 from .occurrence import Occurrence
+from .private_feed import PrivateFeed
 
 __all__ = [
     "CalendarEntry",
@@ -10,5 +12,7 @@ __all__ = [
     "EventException",
     "EventIndexPage",
     "EventPage",
+    "FeedFetch",
     "Occurrence",
+    "PrivateFeed",
 ]

@@ -24,6 +24,7 @@ class CalendarEntry(models.Model):
     schedule_digest = models.CharField(max_length=64)
     zone = models.CharField(_("fuseau horaire"), max_length=40)
     vevent = models.TextField(_("texte iCalendar"))
+    vevent_count = models.PositiveSmallIntegerField(default=0)
     words = models.TextField(help_text=_("Ce que cherche la boîte « mots » de l’agenda."))
 
     class Meta:

@@ -6,14 +6,16 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import TranslatableField
 
 from events.days import by_day
-from events.filters import AgendaFilterSet
+from events.filters import AgendaFilterSet, midnight
 from events.panels import index_help
+from events.spans import Span
 from network.models import BasePage, BasePageManager
 from network.outputs import paginate
 
 from .occurrence import Occurrence
 
 PER_PAGE = 30
+MOST = 2000  # dates of a month: beyond, a grid helps nobody
 ARCHIVE = "archives"
 
 
@@ -55,11 +57,23 @@ class EventIndexPage(BasePage):
 
     def _agenda(self, request):
         now = timezone.now()
+        asked = request.GET.get("vue", ""), request.GET.get("jour", "")
+        if span := Span.read(*asked, timezone.localdate(now)):
+            return self._span(request, span)
         filters = AgendaFilterSet(request.GET, Occurrence.objects.agenda(now))
         facets = filters.facets()
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         days = by_day(page_obj, now)
         return {"filters": filters, "facets": facets, "page_obj": page_obj, "days": days}
+
+    def _span(self, request, span):
+        """A week or a month, what is over included: a calendar has no holes."""
+        dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
+        dates = dates.cards().order_by("starts_at", "event_id", "pk")
+        filters = AgendaFilterSet(request.GET, dates)
+        facets = filters.facets()
+        weeks = span.weeks(filters.qs[:MOST])
+        return {"filters": filters, "facets": facets, "span": span, "weeks": weeks}
 
     def _archive(self, request):
         filters = AgendaFilterSet(request.GET, Occurrence.objects.archive())

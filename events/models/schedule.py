@@ -46,7 +46,7 @@ class Schedule(models.Model):
     skips_school_holidays = models.BooleanField(
         _("sauf pendant les vacances scolaires"),
         default=False,
-        help_text=_("Celles de la zone du lieu : A, B ou C."),
+        help_text=_("Celles de la zone du lieu : A, B ou C."),
     )
     skips_public_holidays = models.BooleanField(_("sauf les jours fériés"), default=False)
     cancelled_when_closed = models.BooleanField(

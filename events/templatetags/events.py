@@ -53,10 +53,12 @@ def subscribe(context, subject, key="", query=""):
     """
     args, asked = [key] if key else [], f"?{query}" if query else ""
     ics = reverse(f"events:{subject}_ics", args=args) + asked
+    narrowed = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, asked)
     address = context["request"].build_absolute_uri(ics)
     return {
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",
+        "help": reverse("events:subscribe") + narrowed,
         "ics": ics,
         "atom": reverse(f"events:{subject}_atom", args=args) + asked,
     }

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from events import fetches
 from places.models import PlaceIndexPage, PlacePage
 from tests.factories import EventIndexPageFactory
 
@@ -13,6 +14,12 @@ PARIS = ZoneInfo("Europe/Paris")
 LINTER = Path(__file__).resolve().parents[3] / "shared" / "tools" / "icslint.py"
 # A Wednesday, at the end of summer time.
 TODAY = datetime.datetime(2026, 10, 21, 10, 0, tzinfo=PARIS)
+
+
+@pytest.fixture(autouse=True)
+def nobody_counted():
+    """Readings that wait in memory are those of one test."""
+    fetches._waiting.clear()
 
 
 @pytest.fixture

@@ -1,15 +1,19 @@
+import csv
 import datetime
+import io
+import json
 from xml.etree import ElementTree as ET
 
 import icalendar
 import pytest
 import recurring_ical_events
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from events.models import CalendarEntry, EventPage, Occurrence
-from network.models import ContentStamp
+from events.models import CalendarEntry, EventDate, EventPage, Occurrence
+from network.models import ContentStamp, Organisation
 from places.models import PlacePage
 from tests.factories import EventPageFactory, TopicFactory
 
@@ -210,6 +214,157 @@ def test_every_feed_passes_the_linter(client, lint, agenda, place):
         assert lint(client.get(url).content) == []
 
 
+def moved_to(response):
+    assert response.status_code == 301
+    return response["Location"]
+
+
+def test_a_question_has_one_address(client, agenda):
+    for form in ("ics", "atom", "json", "csv"):
+        url = f"/agenda/agenda.{form}"
+        assert moved_to(client.get(f"{url}?gratuit=1&type=atelier")) == (
+            f"{url}?type=atelier&gratuit=1"
+        )
+        assert moved_to(client.get(f"{url}?gratuit=oui&page=3&q=")) == f"{url}?gratuit=1"
+        assert client.get(f"{url}?type=atelier&gratuit=1").status_code == 200
+    assert moved_to(client.get(f"{ICS}?partie=1")) == ICS
+
+
+def test_a_renamed_place_is_still_found_at_its_first_address(
+    client, agenda, place, django_capture_on_commit_callbacks
+):
+    EventPageFactory(parent=place, title="Ici")
+    with django_capture_on_commit_callbacks(execute=True):
+        place.slug = "le-phare"
+        place.save_revision().publish()
+    assert moved_to(client.get("/agenda/lieux/epn-de-l-etang/agenda.ics?gratuit=1")) == (
+        "/agenda/lieux/le-phare/agenda.ics?gratuit=1"
+    )
+    assert moved_to(client.get(f"{ICS}?lieu=epn-de-l-etang")) == f"{ICS}?lieu=le-phare"
+    assert titles(client.get("/agenda/lieux/epn-de-l-etang/agenda.ics", follow=True)) == ["Ici"]
+    place.unpublish()
+    assert client.get("/agenda/lieux/epn-de-l-etang/agenda.ics").status_code == 404
+
+
+def test_an_arrondissement_is_sent_to_its_city(client, agenda, communes):
+    assert moved_to(client.get("/agenda/territoires/13203/agenda.ics")) == (
+        "/agenda/territoires/13055/agenda.ics"
+    )
+
+
+@pytest.mark.parametrize("form", ["ics", "atom", "json", "csv"])
+def test_a_fault_is_never_a_page(client, agenda, monkeypatch, form):
+    def fail(*args, **kwargs):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr("events.feeds.Feed.entries", property(fail))
+    monkeypatch.setattr("events.feeds.Feed.rows", property(fail))
+    response = client.get(f"/agenda/agenda.{form}")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "600"
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_other_methods_are_answered_politely(client, agenda):
+    asked = client.options(ICS)
+    assert (asked.status_code, asked["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert asked["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert client.generic("PROPFIND", ICS).status_code == 405
+
+
+def test_a_long_feed_comes_in_parts_that_name_each_other(client, agenda, monkeypatch, lint):
+    monkeypatch.setattr("events.feeds.PART", 2)
+    for number in range(5):
+        EventPageFactory(parent=agenda, title=f"Date {number}", **in_days(number))
+    first = client.get(ICS)
+    assert titles(first) == ["Date 0", "Date 1"]
+    assert first["Link"] == f'<http://testserver{ICS}?partie=2>; rel="next"'
+    head = icalendar.Calendar.from_ical(first.content)
+    assert head["DESCRIPTION"] == (
+        f"Partie 1 sur 3. La suite, à suivre aussi : http://testserver{ICS}?partie=2"
+    ).replace(" :", "\N{NO-BREAK SPACE}:")
+    last = client.get(f"{ICS}?partie=3")
+    assert titles(last) == ["Date 4"]
+    assert "Link" not in last
+    assert lint(first.content) == lint(last.content) == []
+    assert client.get(f"{ICS}?partie=4").status_code == 404
+    for typed in ("0", "-1", "x", "1e3", "99999"):
+        assert client.get(f"{ICS}?partie={typed}").status_code == 404
+    page = json.loads(client.get("/agenda/agenda.json?partie=2").content)
+    assert [row["titre"] for row in page["dates"]] == ["Date 2", "Date 3"]
+    assert page["suite"] == "http://testserver/agenda/agenda.json?partie=3"
+
+
+def test_an_event_and_its_changes_are_in_the_same_part(client, agenda, monkeypatch):
+    monkeypatch.setattr("events.feeds.PART", 3)
+    EventPageFactory(parent=agenda, title="Seul", **in_days(1))
+    event = EventPageFactory(parent=agenda, title="Série", **in_days(2))
+    event.dates = [EventDate(**in_days(day)) for day in (3, 4, 5, 6)]
+    event.save_revision().publish()
+    assert titles(client.get(ICS)) == ["Seul"]
+    assert titles(client.get(f"{ICS}?partie=2")) == ["Série"] * 5
+
+
+def test_dates_are_also_rows(client, agenda, place):
+    topic = TopicFactory(name="Mes démarches", slug="demarches")
+    EventPageFactory(
+        parent=place,
+        title="=Atelier; « é »",
+        topics=[topic],
+        audiences=["Seniors", "Jeunes"],
+        is_free=False,
+        price="5 €",
+        organisation=Organisation.objects.create(name="L’Étang", slug="l-etang"),
+    )
+    EventPageFactory(parent=agenda, title="Ailleurs", attendance="online", **in_days(30))
+    answer = json.loads(client.get("/agenda/agenda.json?organisateur=l-etang").content)
+    assert answer["suite"] == ""
+    assert answer["licence"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+    [found] = answer["dates"]
+    assert found | {"uid": "", "page": ""} == {
+        "uid": "",
+        "debut": "2026-10-28T09:00+01:00",
+        "fin": "2026-10-28T11:00+01:00",
+        "journee_entiere": False,
+        "etat": "confirmed",
+        "motif": "",
+        "deplacee_du": "",
+        "titre": "=Atelier; « é »",
+        "type": "atelier",
+        "resume": "",
+        "lieu": "EPN de l’Étang",
+        "adresse": "1 rue Basse, 13500 Martigues",
+        "commune": "Martigues",
+        "code_insee": "13056",
+        "latitude": 43.405,
+        "longitude": 5.0536,
+        "en_ligne": False,
+        "lien_en_ligne": "",
+        "gratuit": False,
+        "tarif": "5 €",
+        "publics": ["Jeunes", "Seniors"],
+        "themes": ["Mes démarches"],
+        "organisateur": "L’Étang",
+        "inscription": "",
+        "page": "",
+    }
+    response = client.get("/agenda/agenda.csv")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [row["titre"] for row in rows] == ["'=Atelier; « é »", "Ailleurs"]
+    assert rows[0]["publics"] == "Jeunes|Seniors"
+    assert client.get("/agenda/agenda.json?organisateur=inconnu").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_what_is_hidden_is_in_no_row(client, agenda, hidden, form):
+    EventPageFactory(parent=agenda, title="Visible")
+    text = client.get(f"/agenda/agenda.{form}").content.decode()
+    assert "Visible" in text
+    for title in ("Brouillon", "Expiré", "Privé", "Retiré"):
+        assert title not in text
+
+
 @pytest.mark.parametrize("number", [10, 1000])
 def test_a_feed_takes_few_queries_whatever_its_length(
     client, agenda, communes, django_assert_max_num_queries, number
@@ -228,6 +383,9 @@ def test_a_feed_takes_few_queries_whatever_its_length(
         assert response.content.count(b"BEGIN:VEVENT") == 0
     with django_assert_max_num_queries(6):
         assert client.get(f"{ICS}?gratuit=1").content.count(b"BEGIN:VEVENT") == number
+    for form in ("json", "csv"):
+        with django_assert_max_num_queries(10):
+            assert client.get(f"/agenda/agenda.{form}").content.count(b"T11:00") >= number
     with django_assert_max_num_queries(8):
         assert client.get(ATOM).content.count(b"<entry>") == min(number, 50)
 

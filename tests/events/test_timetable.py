@@ -231,7 +231,7 @@ def test_a_closure_of_the_place_cancels_the_dates_of_a_series():
     cancelled = timetable.slots(weekly(calendar=shut), PARIS)
     assert [(slot.original.day, slot.status, slot.note) for slot in cancelled] == [
         (3, "confirmed", ""),
-        (10, "cancelled", "Le lieu est fermé : congés"),
+        (10, "cancelled", "Le lieu est fermé\N{NO-BREAK SPACE}: congés"),
         (17, "confirmed", ""),
     ]
     told = change(date(2026, 11, 10), "note", note="À la mairie")

@@ -1,0 +1,78 @@
+"""A week or a month of the agenda, as its page shows it. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from network.dates import say_day
+
+WEEK, MONTH = "semaine", "mois"
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """`first` and `last` are its own days, both shown; `kind` is WEEK or MONTH."""
+
+    kind: str
+    first: date
+    last: date
+
+    @classmethod
+    def read(cls, kind, typed, today):
+        """The span named by `?vue=` that holds the day `?jour=`, or today; None for a list."""
+        if kind not in (WEEK, MONTH):
+            return None
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            day = today
+        if abs((day - today).days) > 3660:
+            day = today
+        return cls.around(kind, day)
+
+    @classmethod
+    def around(cls, kind, day):
+        if kind == WEEK:
+            monday = day - timedelta(days=day.weekday())
+            return cls(kind, monday, monday + timedelta(days=6))
+        first = day.replace(day=1)
+        return cls(kind, first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY)
+
+    @property
+    def previous(self):
+        return self.around(self.kind, self.first - ONE_DAY).first
+
+    @property
+    def following(self):
+        return self.last + ONE_DAY
+
+    @property
+    def title(self):
+        """ "Novembre 2026", "Du lundi 23 au dimanche 29 novembre"."""
+        if self.kind == MONTH:
+            return capfirst(date_format(self.first, "F Y"))
+        first, last = say_day(self.first), say_day(self.last)
+        return _("Du %(first)s au %(last)s") % {"first": first, "last": last}
+
+    def weeks(self, occurrences):
+        """[[(day, is its own, [occurrences])] for each week, from Monday], whole weeks.
+
+        What lasts several days stands under each of them.
+        """
+        held = {}
+        for occurrence in occurrences:
+            day, last = occurrence.local_start.date(), occurrence.local_end.date()
+            day, last = max(day, self.first), min(last, self.last)
+            while day <= last:
+                held.setdefault(day, []).append(occurrence)
+                day += ONE_DAY
+        day, weeks = self.first - timedelta(days=self.first.weekday()), []
+        while day <= self.last:
+            days = [day + ONE_DAY * index for index in range(7)]
+            weeks.append([(d, self.first <= d <= self.last, held.get(d, [])) for d in days])
+            day += timedelta(days=7)
+        return weeks

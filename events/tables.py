@@ -1,0 +1,82 @@
+"""Dates as rows for whoever counts, sorts or programs: JSON and CSV. Pure: rows in, bytes out."""
+
+import csv
+import io
+import json
+
+LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+# What a spreadsheet would take for a formula.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+# key in JSON and heading in CSV: they stay, others read them by name
+COLUMNS = (
+    "uid debut fin journee_entiere etat motif deplacee_du titre type resume lieu adresse commune"
+    " code_insee latitude longitude en_ligne lien_en_ligne gratuit tarif publics themes"
+    " organisateur inscription page"
+).split()
+
+
+def row(date, uid, url):
+    """One occurrence as {column: value}; its moments are those of its place's clock."""
+    event, place, commune = date.event, date.place, date.commune
+    return {
+        "uid": str(uid),
+        "debut": _moment(event, date.local_start),
+        "fin": _moment(event, date.local_end),
+        "journee_entiere": event.all_day,
+        "etat": date.status,
+        "motif": date.note or event.status_reason,
+        "deplacee_du": _moment(event, date.original_starts_at.astimezone(date.zone))
+        if date.was_moved
+        else "",
+        "titre": event.title,
+        "type": event.kind,
+        "resume": event.summary,
+        "lieu": place.title if place else event.venue,
+        "adresse": place.postal_address if place else event.address,
+        "commune": commune.name if commune else "",
+        "code_insee": commune.code if commune else "",
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+        "en_ligne": event.is_online,
+        "lien_en_ligne": event.online_url if event.is_online else "",
+        "gratuit": event.is_free,
+        "tarif": "" if event.is_free else event.price,
+        "publics": list(event.audiences),
+        "themes": [topic.name for topic in event.topics.all()],
+        "organisateur": event.organisation.name if event.organisation else "",
+        "inscription": event.registration_url,
+        "page": url,
+    }
+
+
+def as_json(rows, *, title, url, source, following=""):
+    """{titre, licence, page, adresse, suite, dates}; `suite` is the address of the next part."""
+    head = {"titre": title, "licence": LICENCE, "page": url, "adresse": source, "suite": following}
+    return json.dumps(head | {"dates": rows}, ensure_ascii=False, indent=1).encode(
+        "utf-8", "replace"
+    )
+
+
+def as_csv(rows):
+    """UTF-8 with its mark, which spreadsheets need to read accents; lists joined by "|"."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(values[column]) for column in COLUMNS] for values in rows)
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _moment(event, moment):
+    return moment.date().isoformat() if event.all_day else moment.isoformat(timespec="minutes")
+
+
+def _cell(value):
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, list):
+        value = "|".join(value)
+    if isinstance(value, str):
+        value = value.replace("\0", "")
+        return f"'{value}" if value.startswith(FORMULAS) else value
+    return "" if value is None else value

@@ -1,0 +1,211 @@
+"""What people read beside the agenda itself: a list and a poster to print, how to subscribe, what
+a subscription gives."""
+
+import datetime
+import hashlib
+from urllib.parse import urlsplit
+
+import segno
+from django.conf import settings
+from django.http import Http404, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from network.models import NetworkSettings, Territory
+from network.text import clean_typed
+
+from . import feeds, fetches
+from .days import by_day
+from .filters import AgendaFilterSet, midnight, place_called
+from .models import EventIndexPage, Occurrence
+from .spans import MONTH, Span
+
+MOST = 400  # dates on paper
+STRIPS = range(8)
+
+
+def narrowed(request, dates, *own):
+    """The filters of the address; `own` are the keys that only this page reads."""
+    asked = request.GET.copy()
+    for key in own:
+        asked.pop(key, None)
+    filters = AgendaFilterSet(asked, dates)
+    if filters.refused:
+        raise Http404
+    return filters
+
+
+def agenda_page(request):
+    """[(title, address)] of the agenda's own page, [] when it is not published."""
+    pages = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
+    page = pages.select_related("locale").first()
+    return [(page.title, page.get_url(request))] if page else []
+
+
+def answer(request, template, context):
+    response = TemplateResponse(request, f"events/{template}.html", context)
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+@require_safe
+def print_list(request):
+    """The dates to come, day by day, in large letters."""
+    now = timezone.now()
+    filters = narrowed(request, Occurrence.objects.agenda(now))
+    crumbs = agenda_page(request)
+    dates = filters.qs[:MOST]
+    context = {"filters": filters, "days": by_day(dates, now), "crumbs": crumbs, "today": now}
+    return answer(request, "print_list", context | public_address(request, filters, crumbs))
+
+
+@require_safe
+def poster(request):
+    """The dates of one month on A4 sheets to hang up, with a telephone number to tear off.
+
+    `?mois=AAAA-MM`, this month by default. `?empreinte=` is the mark of a poster printed before:
+    the page says when the programme has changed since.
+    """
+    today = timezone.localdate()
+    span = Span.around(MONTH, month_typed(request.GET.get("mois", ""), today))
+    dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
+    dates = dates.cards().order_by("starts_at", "event_id", "pk")
+    filters = narrowed(request, dates, "mois", "empreinte")
+    shown = list(filters.qs[:MOST])
+    mark, known = mark_of(shown), clean_typed(request.GET.get("empreinte", ""))
+    crumbs = agenda_page(request)
+    context = {
+        "filters": filters,
+        "span": span,
+        "days": by_day(shown),
+        "mark": mark,
+        "is_out_of_date": bool(known) and known != mark,
+        "today": today,
+        "phone": phone_of(request, filters),
+        "strips": STRIPS,
+        "crumbs": crumbs,
+        "subject": subject_of(filters),
+    }
+    return answer(request, "poster", context | public_address(request, filters, crumbs))
+
+
+def month_typed(typed, today):
+    try:
+        day = datetime.date.fromisoformat(f"{typed}-01")
+    except ValueError:
+        return today
+    return day if abs((day - today).days) < 3660 else today
+
+
+def mark_of(occurrences):
+    """Eight characters that change with anything the poster says."""
+    said = [
+        (o.event_id, o.starts_at, o.ends_at, o.status, o.note, o.event.title, o.where)
+        for o in occurrences
+    ]
+    return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def subject_of(filters):
+    """ "EPN de l’Étang", "Martigues", "" for the whole network."""
+    place, territory = filters.values.get("lieu"), filters.values.get("territoire")
+    return place.title if place else territory.name if territory else ""
+
+
+def phone_of(request, filters):
+    place = filters.values.get("lieu")
+    return (place and place.phone) or NetworkSettings.for_request(request).phone
+
+
+def public_address(request, filters, crumbs):
+    """{address, qr}: the shortest address of the same list, whole, and as an image to scan."""
+    place, territory = filters.values.get("lieu"), filters.values.get("territoire")
+    if place and len(filters.active) == 1:
+        path = place.get_url(request)
+    elif territory and len(filters.active) == 1:
+        path = territory.get_absolute_url()
+    else:
+        path = crumbs[0][1] if crumbs else "/"
+        path += f"?{filters.query}" if filters.query else ""
+    address = request.build_absolute_uri(path)
+    return {"address": address, "qr": qr(address), "short": address.partition("://")[2]}
+
+
+def qr(address):
+    """A drawing to scan, as the address of an image."""
+    return segno.make(address, error="m", micro=False).svg_data_uri(omitsize=True, border=2)
+
+
+@require_safe
+def subscribe(request):
+    """How to follow a list in each sort of calendar; the same filters as the agenda."""
+    filters = narrowed(request, Occurrence.objects.agenda())
+    query = f"?{filters.query}" if filters.query else ""
+    address = request.build_absolute_uri(reverse("events:agenda_ics") + query)
+    context = {
+        "filters": filters,
+        "crumbs": agenda_page(request),
+        "address": address,
+        "webcal": f"webcal://{address.partition('://')[2]}",
+        "count": filters.qs.count(),
+        "forms": [(form, reverse(f"events:agenda_{form}") + query) for form in feeds.TYPES],
+    }
+    return answer(request, "subscribe_page", context)
+
+
+@require_safe
+def check(request):
+    """What the calendar at `?adresse=` holds, who read it last, what each client will show."""
+    typed = clean_typed(request.GET.get("adresse", ""))
+    context = {"typed": typed, "crumbs": agenda_page(request)}
+    if typed:
+        context |= checked(request, typed)
+    response = TemplateResponse(request, "events/check.html", context)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def checked(request, typed):
+    """{problem} or what is known of the feed at this address."""
+    try:
+        parts = urlsplit(typed.strip())
+        match = resolve(parts.path)
+    except (ValueError, Resolver404):
+        return {"problem": _("Cette adresse n’est pas celle d’un agenda : recopiez-la entière.")}
+    if parts.netloc and parts.netloc.lower() != request.get_host().lower():
+        return {"problem": _("Cette adresse est celle d’un autre site, pas du nôtre.")}
+    form = match.kwargs.get("form")
+    if match.app_name != "events" or form not in feeds.TYPES:
+        return {"problem": _("Cette adresse n’est pas celle d’un agenda : recopiez-la entière.")}
+    dates = Occurrence.objects.in_feeds()
+    if "slug" in match.kwargs:
+        place = place_called(match.kwargs["slug"])
+        dates = dates.at_place(place) if place else None
+    elif "code" in match.kwargs:
+        territory = Territory.objects.filter(code=match.kwargs["code"]).first()
+        dates = dates.in_territory(territory) if territory else None
+    asked = QueryDict(parts.query[:2000])
+    filters = AgendaFilterSet(asked, dates) if dates is not None else None
+    if filters is None or filters.refused:
+        return {"problem": _("Un des choix de cette adresse n’existe pas ou plus : refaites-la.")}
+    return {"feed": told(parts.path, filters)}
+
+
+def told(path, filters):
+    now = timezone.now()
+    question = path + (f"?{filters.query}" if filters.query else "")
+    coming = filters.qs.upcoming(now)
+    return {
+        "question": question,
+        "filters": filters,
+        "events": filters.qs.order_by().values("event").distinct().count(),
+        "dates": filters.qs.count(),
+        "coming": coming.count(),
+        "cancelled": coming.filter(status="cancelled").count(),
+        "next": list(coming.cards().order_by("starts_at", "event_id", "pk")[:3]),
+        "readings": fetches.of_question(question),
+    }

@@ -1,0 +1,278 @@
+"""The agenda by week and month, on paper, and how people follow it."""
+
+import datetime
+import re
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import GroupPagePermission
+
+from events import fetches
+from events.models import FeedFetch, PrivateFeed
+from events.spans import Span
+from tests.factories import EventPageFactory
+
+from .conftest import PARIS
+
+pytestmark = pytest.mark.django_db
+ICS = "/agenda/agenda.ics"
+GOOGLE = "Google-Calendar-Importer"
+THUNDERBIRD = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.7.0"
+
+
+def at(month, day, hour=14, year=2026):
+    return datetime.datetime(year, month, day, hour, tzinfo=PARIS)
+
+
+def said(response):
+    assert response.status_code == 200
+    return response.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def grid(response):
+    """{day: [titles]} of the days of the table that hold something."""
+    cells = re.findall(
+        r'<time class="agenda-span__number" datetime="([^"]*)">(.*?)</td>', said(response), re.S
+    )
+    titles = {day: re.findall(r"</span> ([^<]*)</a>", cell) for day, cell in cells}
+    return {day: found for day, found in titles.items() if found}
+
+
+def test_a_month_is_a_table_of_whole_weeks():
+    month = Span.read("mois", "2026-11-20", datetime.date(2026, 10, 21))
+    weeks = month.weeks([])
+    assert [len(week) for week in weeks] == [7] * 6
+    assert (weeks[0][0][0].isoformat(), weeks[-1][-1][0].isoformat()) == (
+        "2026-10-26",
+        "2026-12-06",
+    )
+    assert sum(is_own for week in weeks for _day, is_own, _dates in week) == 30
+    assert month.title == "Novembre 2026"
+    assert (month.previous, month.following) == (
+        datetime.date(2026, 10, 1),
+        datetime.date(2026, 12, 1),
+    )
+
+
+def test_the_month_and_the_week_show_the_same_dates_as_the_list(client, agenda, place):
+    EventPageFactory(parent=agenda, title="Fini", starts_at=at(10, 5))
+    EventPageFactory(parent=place, title="Au lieu", starts_at=at(10, 23), status="cancelled")
+    EventPageFactory(
+        parent=agenda, title="Deux jours", starts_at=at(10, 24, 9), ends_at=at(10, 25, 18)
+    )
+    EventPageFactory(parent=agenda, title="Novembre", starts_at=at(11, 3))
+    EventPageFactory(parent=agenda, title="Brouillon", starts_at=at(10, 23), live=False)
+    assert grid(client.get("/agenda/?vue=mois")) == {
+        "2026-10-05": ["Fini"],
+        "2026-10-23": ["Au lieu"],
+        "2026-10-24": ["Deux jours"],
+        "2026-10-25": ["Deux jours"],
+    }
+    assert grid(client.get("/agenda/?vue=semaine")) == {
+        "2026-10-23": ["Au lieu"],
+        "2026-10-24": ["Deux jours"],
+        "2026-10-25": ["Deux jours"],
+    }
+    assert grid(client.get("/agenda/?vue=mois&jour=2026-11-15")) == {"2026-11-03": ["Novembre"]}
+    assert grid(client.get("/agenda/?vue=mois&territoire=13")) == {"2026-10-23": ["Au lieu"]}
+    assert "Annulé" in said(client.get("/agenda/?vue=mois&territoire=13"))
+
+
+@pytest.mark.parametrize("day", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30"])
+@pytest.mark.parametrize("view", ["mois", "semaine", "siecle"])
+def test_any_day_gives_a_page(client, agenda, view, day):
+    assert client.get("/agenda/", {"vue": view, "jour": day}).status_code == 200
+
+
+def test_this_week_end_is_one_link_away(client, agenda):
+    text = client.get("/agenda/?gratuit=1&periode=mois").text
+    assert 'href="?gratuit=1&amp;periode=week-end"' in text
+
+
+def test_a_list_to_print_answers_the_same_question(client, agenda, place):
+    EventPageFactory(parent=place, title="Ici")
+    EventPageFactory(parent=agenda, title="Ailleurs")
+    assert re.findall(r'sheet__name">([^<]*)<', said(client.get("/agenda/imprimer/"))) == [
+        "Ici",
+        "Ailleurs",
+    ]
+    text = said(client.get("/agenda/imprimer/?lieu=epn-de-l-etang"))
+    assert re.findall(r'sheet__name">([^<]*)<', text) == ["Ici"]
+    assert "testserver/lieux/epn-de-l-etang/" in text
+    assert client.get("/agenda/imprimer/?lieu=inconnu").status_code == 404
+
+
+def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, place):
+    EventPageFactory(parent=place, title="Octobre", starts_at=at(10, 5))
+    november = EventPageFactory(parent=place, title="Novembre", starts_at=at(11, 5))
+    url = "/agenda/affiche/?lieu=epn-de-l-etang&mois=2026-11"
+    text = said(client.get(url))
+    assert re.findall(r'sheet__name">([^<]*)<', text) == ["Novembre"]
+    assert text.count('class="poster__strip"') == 8
+    assert text.count("04 42 00 00 00") == 9
+    assert "EPN de l’Étang" in text
+    assert 'src="data:image/svg+xml' in text
+    [mark] = re.findall(r"empreinte=([0-9a-f]{8})", text)
+    stale = "Le programme a changé depuis cette affiche"
+    assert stale not in said(client.get(f"{url}&empreinte={mark}"))
+    november.status = "cancelled"
+    november.save_revision().publish()
+    assert stale in said(client.get(f"{url}&empreinte={mark}"))
+    for month in ("x", "2026-13", "9999-12", "0001-01"):
+        assert client.get(f"/agenda/affiche/?mois={month}").status_code == 200
+    assert client.get("/agenda/affiche/?lieu=inconnu").status_code == 404
+
+
+def test_how_to_subscribe_is_said_for_each_client(client, agenda):
+    EventPageFactory(parent=agenda)
+    text = said(client.get("/agenda/s-abonner/?gratuit=1"))
+    for name in ("Google Agenda", "iPhone, iPad et Mac", "Outlook", "Thunderbird"):
+        assert name in text
+    assert "1 date à venir" in text
+    assert 'value="http://testserver/agenda/agenda.ics?gratuit=1"' in text
+    assert 'href="webcal://testserver/agenda/agenda.ics?gratuit=1"' in text
+    for form in ("ics", "atom", "json", "csv"):
+        assert f'href="/agenda/agenda.{form}?gratuit=1"' in text
+
+
+def test_a_partner_sees_what_a_subscription_holds(client, agenda, place):
+    for number in range(4):
+        EventPageFactory(parent=place, title=f"Ici {number}", starts_at=at(11, 3 + number))
+    EventPageFactory(parent=agenda, title="Ailleurs", status="cancelled")
+    feed = "/agenda/lieux/epn-de-l-etang/agenda.ics"
+    client.get(feed, headers={"user-agent": GOOGLE})
+    check = reverse("events:check")
+    text = said(client.get(check, {"adresse": f"http://testserver{feed}"}))
+    assert "4 dates à venir" in text
+    assert re.findall(r">(Ici \d)</a>", text) == ["Ici 0", "Ici 1", "Ici 2"]
+    assert "Google Agenda</th><td>mercredi 21 octobre" in text
+    whole = said(client.get(check, {"adresse": ICS}))
+    assert "1 date annulée n’y est pas montrée" in whole
+    assert "Personne ne l’a encore lu" in whole
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("http://ailleurs.example/agenda/agenda.ics", "celle d’un autre site"),
+        ("http://testserver/agenda/", "n’est pas celle d’un agenda"),
+        ("http://[", "n’est pas celle d’un agenda"),
+        ("bonjour", "n’est pas celle d’un agenda"),
+        (f"{ICS}?theme=inconnu", "n’existe pas ou plus"),
+        ("/agenda/lieux/inconnu/agenda.ics", "n’existe pas ou plus"),
+        ("/agenda/territoires/99/agenda.ics", "n’existe pas ou plus"),
+    ],
+)
+def test_an_address_that_is_no_feed_is_told_so(client, agenda, address, problem):
+    assert problem in said(client.get(reverse("events:check"), {"adresse": address}))
+
+
+def test_readings_are_counted_by_day_and_family(client, agenda, monkeypatch):
+    monkeypatch.setattr(fetches, "FLUSH", 0)
+    for agent in (GOOGLE, GOOGLE, THUNDERBIRD, ""):
+        client.get(f"{ICS}?gratuit=1", headers={"user-agent": agent})
+    FeedFetch.objects.create(
+        question=ICS,
+        day=timezone.localdate() - datetime.timedelta(61),
+        family="google",
+        last_at=timezone.now(),
+    )
+    fetches.flush()
+    assert list(
+        FeedFetch.objects.order_by("family").values_list("question", "family", "count")
+    ) == [
+        (f"{ICS}?gratuit=1", "autre", 1),
+        (f"{ICS}?gratuit=1", "google", 2),
+        (f"{ICS}?gratuit=1", "thunderbird", 1),
+    ]
+
+
+def test_counting_never_fails_a_feed(client, agenda, monkeypatch):
+    def fail():
+        raise RuntimeError
+
+    monkeypatch.setattr(fetches, "FLUSH", 0)
+    monkeypatch.setattr(fetches, "flush", fail)
+    assert client.get(ICS).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("agent", "family"),
+    [
+        (GOOGLE, "google"),
+        (THUNDERBIRD, "thunderbird"),
+        ("Microsoft.Exchange/15.20", "outlook"),
+        ("macOS/15.1 (24B83) CalendarAgent/1020", "apple"),
+        ("iOS/18.1 (22B83) dataaccessd/1.0", "apple"),
+        ("Evolution/3.56.2", "evolution"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1", "navigateur"),
+        ("curl/8.1", "autre"),
+        ("", "autre"),
+    ],
+)
+def test_a_client_is_known_by_its_name(agent, family):
+    assert fetches.family(agent) == family
+
+
+@pytest.fixture
+def writer(django_user_model, agenda):
+    """Who may write in the agenda, and only there."""
+    group = Group.objects.create(name="Agenda")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    permission = Permission.objects.get(
+        content_type__app_label="wagtailcore", codename="change_page"
+    )
+    GroupPagePermission.objects.create(group=group, page=agenda, permission=permission)
+    user = django_user_model.objects.create_user("redactrice", password="x")
+    user.groups.add(group)
+    return user
+
+
+def test_an_editor_follows_drafts_at_an_address_that_can_be_revoked(
+    client, agenda, place, writer, lint
+):
+    draft = EventPageFactory(parent=agenda, title="À relire", live=False)
+    draft.save_revision()
+    EventPageFactory(parent=agenda, title="Publié")
+    elsewhere = EventPageFactory(parent=place, title="D’un autre", live=False)
+    elsewhere.save_revision()
+    client.force_login(writer)
+    page = reverse("event_private_feed")
+    client.post(page, {"faire": "creer"})
+    url = reverse("events:private_ics", args=[PrivateFeed.objects.get().token])
+    assert url in client.get(page).text
+    client.logout()
+    response = client.get(url)
+    text = response.content.decode()
+    assert re.findall(r"SUMMARY:(.*)\r", text) == ["BROUILLON - À relire"]
+    assert "STATUS:TENTATIVE" in text
+    assert lint(response.content) == []
+    assert response["Cache-Control"] == "private, no-cache"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "Access-Control-Allow-Origin" not in response
+    assert client.get(url, headers={"if-none-match": response["ETag"]}).status_code == 304
+    client.force_login(writer)
+    client.post(page, {"faire": "creer"})
+    assert client.get(url).status_code == 404
+    writer.is_active = False
+    writer.save()
+    new = reverse("events:private_ics", args=[PrivateFeed.objects.get().token])
+    assert client.get(new).status_code == 404
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_these_pages_take_few_queries(client, agenda, place, django_assert_max_num_queries, number):
+    for index in range(number):
+        EventPageFactory(parent=place if index % 2 else agenda, starts_at=at(10, 22, 9))
+    for url in (
+        "/agenda/?vue=mois",
+        "/agenda/?vue=semaine&gratuit=1",
+        "/agenda/imprimer/",
+        "/agenda/affiche/?mois=2026-10",
+        "/agenda/s-abonner/",
+    ):
+        client.get(url)
+        with django_assert_max_num_queries(15):
+            assert client.get(url).status_code == 200
