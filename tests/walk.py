@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.urls import URLResolver, get_resolver, reverse
 
 from events.models import CalendarEntry
+from home.orientation import NEEDS
 
 PRIVATE = ("/admin/", "/documents/", "/_util/", "/media/", "/static/", "/style/")
 LINK = re.compile(r"""\s(?:href|src|action)=["']?([^"'\s>]+)|<loc>([^<]+)</loc>""")
@@ -37,6 +38,8 @@ def public_addresses(network):
         "code": ["R93", "13", "200054807", "13055"],
         "slug": [page.slug for page in network.values()],
         "section": ["pages"],
+        "need": list(NEEDS),
+        "token": [],
         "digest": [],
         "uid": CalendarEntry.objects.values_list("uid", flat=True),
     }
