@@ -56,8 +56,18 @@ class PlacesMap extends HTMLElement {
     }
     this.layer = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => this.redraw());
-    this.map.fitBounds(points.map(([lat, lon]) => [lat, lon]), { padding: [30, 30], maxZoom: 14 });
+    this.map.fitBounds([this.span(0), this.span(1)], { padding: [40, 40], maxZoom: 14 });
     live.focus();
+  }
+
+  /* The south-west (0) or north-east (1) of nearly all points: one that lies far off, often by
+     mistake, does not shrink the others. */
+  span(side) {
+    return [0, 1].map((axis) => {
+      const values = this.points.map((point) => point[axis]).sort((a, b) => a - b);
+      const left = Math.floor(values.length / 50);
+      return side ? values[values.length - 1 - left] : values[left];
+    });
   }
 
   redraw() {
@@ -102,7 +112,7 @@ class PlacesMap extends HTMLElement {
       title: alone ? name : `${cell.count} ${this.dataset.zoom}`,
       icon: L.divIcon({
         className: "places-map__point",
-        html: alone ? "" : String(cell.count),
+        html: alone ? "" : `<span class="places-map__number">${cell.count}</span>`,
         iconSize: [size, size],
       }),
     });
