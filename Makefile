@@ -27,7 +27,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run test test-search-nodes check format messages screenshots environment clean
+.PHONY: help run test test-search-nodes relevance bench check format messages screenshots environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -80,6 +80,20 @@ test: environment ## Run every test on SQLite and on PostgreSQL, and drive the s
 test-search-nodes: environment ## Search on real nodes of Elasticsearch and OpenSearch, break them, lose nothing
 	@# A machine without them skips, and says which.
 	env -u FORBID_SKIPS timeout 900 $(PYTHON) -m pytest -q -rs -m nodes tests/search
+
+relevance: environment ## Measure how well the search answers (DATA=folder for another test set)
+	@.ci/relevance $(DATA)
+
+bench: environment ## Measure how fast the search answers over 50,000 made-up documents
+	@export DATABASE_URL=sqlite:///var/bench.sqlite3
+	rm -f var/bench.sqlite3*
+	$(MANAGE) migrate --no-input --verbosity 0
+	$(MANAGE) bench_search
+	rm -f var/bench.sqlite3*
+	if $(PYTHON) -m tests.postgresql; then
+	    $(PYTHON) -m tests.postgresql bash -ec '"$$0" manage.py migrate --no-input --verbosity 0
+	        "$$0" manage.py bench_search | tail -n 1' $(PYTHON)
+	fi
 
 check: environment ## Read the code: lint, format, templates, migrations, settings, catalogues
 	@$(PYTHON) -m ruff check .

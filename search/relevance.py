@@ -38,6 +38,16 @@ def read(folder):
     return corpus, queries, dict(answers)
 
 
+def read_site(file):
+    """({question id: text}, {question id: {slug}}) of a file of questions about a site: a line
+    each, the question, a tab, the slugs of the right answers parted by spaces; "#" begins a note.
+    """
+    lines = [line for line in _lines(Path(file)) if not line.startswith("#")]
+    rows = [line.split("\t") for line in lines]
+    queries = {str(number): text for number, (text, _) in enumerate(rows)}
+    return queries, {str(number): set(slugs.split()) for number, (_, slugs) in enumerate(rows)}
+
+
 def figures(queries, answers, find, variant):
     """Measure `find(text) -> [document id]`, best first, over the varied questions."""
     gains, ranks, firsts, empty = [], [], [], 0

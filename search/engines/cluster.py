@@ -4,6 +4,8 @@ The node ranks and counts. What it finds is read again from the database, as the
 nothing hidden shows, even if the index is late.
 """
 
+from contextlib import contextmanager
+from copy import copy
 from functools import lru_cache
 
 from django.conf import settings
@@ -36,6 +38,16 @@ class Cluster:
 
     def call(self, method, path, body=None, *, timeout=PATIENCE):
         return self.transport.call(method, path, body, timeout=timeout)
+
+    @contextmanager
+    def aside(self, name):
+        """The same cluster with an index of its own, removed afterwards."""
+        other = copy(self)
+        other.index = f"{self.index}-{name}"
+        try:
+            yield other
+        finally:
+            outbox.remove(other)
 
 
 @lru_cache(maxsize=4)

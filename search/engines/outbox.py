@@ -132,6 +132,13 @@ def _swap(cluster, index):
     cluster.call("POST", "/_aliases", {"actions": actions}, timeout=SLOWLY)
 
 
+def remove(cluster):
+    """Remove the cluster's index."""
+    for name in _named(cluster):
+        cluster.call("DELETE", f"/{name}", timeout=SLOWLY)
+    SearchDelivery.objects.filter(index=cluster.index).delete()
+
+
 def _named(cluster):
     """The indexes under the alias, or the index that took its name."""
     try:

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from search import relevance
 from search.models import SearchDocument
 
+DEMONSTRATION = Path(__file__).parent / "data" / "demonstration.tsv"
 TEST_SET = Path(__file__).parents[3] / "shared" / "data" / "ir"
 
 
@@ -26,6 +27,23 @@ def test_variants():
         "typo": "Où réparer son ordianteur portable",
         "two_words": "ordinateur portable",
     }
+
+
+def test_questions_about_the_demonstration():
+    queries, answers = relevance.read_site(DEMONSTRATION)
+    assert len(queries) == len(set(queries.values())) == 60
+    assert all(answers[number] for number in queries)
+
+
+def test_a_site_is_measured_by_the_ends_of_its_addresses(publish, tmp_path, capsys):
+    publish("Atelier couture", slug="couture-2")
+    publish("Atelier tricot", slug="tricot")
+    file = tmp_path / "questions.tsv"
+    file.write_text("# note\ncoutures\tcouture\ntricots\tcouture\n")
+    call_command("measure_relevance", str(file), "--site")
+    assert capsys.readouterr().out.splitlines()[1].split()[1:] == [
+        "site_typed", "0.500", "0.500", "0.500", "0"
+    ]  # fmt: skip
 
 
 def test_folder_that_is_no_test_set_is_named(db, tmp_path):

@@ -1,41 +1,77 @@
+import re
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 
 from search import relevance, vocabulary
-from search.engines import engine
-from search.engines.query import Query
+from search.answers import Answer
+from search.engines import cluster_in_use, engine, outbox
+from search.engines.cluster import ClusterEngine
+from search.engines.postings import PostingsEngine
+from search.engines.query import Found, Query
+from search.engines.transport import ClusterError
 from search.indexing import index_rows
 from search.models import SearchDocument, SearchWord
 from search.questions import understand
 
+NUMBER = re.compile(r"-\d+$")
+TRIES = 5  # a node that has just started is slow
+
 
 class Command(BaseCommand):
-    help = "Prints how well the engine answers a test set, a line a variant. Changes nothing."
+    help = (
+        "Prints how well each engine answers a test set, a line an engine and a variant: that of"
+        " the database, and the cluster of SEARCH_URL. Changes nothing."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("folder", help="holds corpus.jsonl, queries.tsv and qrels.tsv")
+        parser.add_argument(
+            "--site",
+            action="store_true",
+            help="the folder is a file about this site: a question, a tab, the slugs expected",
+        )
 
-    def handle(self, folder, **options):
+    def handle(self, folder, site, **options):
+        self.stdout.write("engine variant ndcg10 mrr success1 empty")
         try:
+            if site:
+                queries, answers = relevance.read_site(folder)
+                self._measure(engine().name, "site_", queries, answers, _find_on_site)
+                return
             corpus, queries, answers = relevance.read(folder)
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"{folder} is not a test set: {error}") from error
         with transaction.atomic():
-            find = _index(corpus)
-            self.stdout.write("engine variant ndcg10 mrr success1 empty")
-            for name, variant in relevance.VARIANTS.items():
-                got = relevance.figures(queries, answers, find, variant)
-                self.stdout.write(
-                    f"{connection.vendor} {name} {got.ndcg10:.3f} {got.mrr:.3f}"
-                    f" {got.success1:.3f} {got.empty}"
-                )
+            with _measured(corpus) as found_by:
+                for name, find in found_by.items():
+                    self._measure(name, "", queries, answers, find)
             transaction.set_rollback(True)
 
+    def _measure(self, engine, prefix, queries, answers, find):
+        for name, variant in relevance.VARIANTS.items():
+            got = relevance.figures(queries, answers, find, variant)
+            self.stdout.write(
+                f"{engine} {prefix}{name} {got.ndcg10:.3f} {got.mrr:.3f}"
+                f" {got.success1:.3f} {got.empty}"
+            )
 
-def _index(corpus):
-    """Put the test set alone in the index; gives `find(text)`. To be rolled back."""
-    engine().clear()
+
+def _find_on_site(text):
+    """The slugs of what a visitor finds first; several dates of a workshop are one."""
+    paths = [urlsplit(result.document.url).path for result in Answer(text)[: relevance.DEPTH]]
+    return list(dict.fromkeys(NUMBER.sub("", path.strip("/").split("/")[-1]) for path in paths))
+
+
+@contextmanager
+def _measured(corpus):
+    """Put the test set alone in the index, to be rolled back; {engine: find(text) -> ids}."""
+    database = PostingsEngine()
+    database.clear()
+    SearchDocument.objects.all().delete()
     SearchWord.objects.all().delete()
     content_type = ContentType.objects.get_for_model(SearchDocument)
     rows = SearchDocument.objects.bulk_create(
@@ -51,17 +87,41 @@ def _index(corpus):
         for number, document in enumerate(corpus)
     )
     index_rows(rows)
-    measured = SearchDocument.objects.filter(content_type=content_type)
+    measured = SearchDocument.objects.all()
     vocabulary.rebuild(measured)
     ids = {row.pk: document["id"] for row, document in zip(rows, corpus, strict=True)}
 
-    def find(text):
-        question = understand(text)
-        if not question.words:
-            return []
-        question.documents = vocabulary.documents_holding(question.terms)
-        vocabulary.complete(question, lambda term: True)
-        found = engine().find(Query(question=question, shown=measured, stop=relevance.DEPTH))
-        return [ids[pk] for pk in found.ids]
+    def finding(ask):
+        def find(text):
+            question = understand(text)
+            if not question.words:
+                return []
+            question.documents = vocabulary.documents_holding(question.terms)
+            vocabulary.complete(question, lambda term: True)
+            found = ask(Query(question=question, shown=measured, stop=relevance.DEPTH))
+            return [ids[pk] for pk in found.ids]
 
-    return find
+        return find
+
+    found_by = {database.name: finding(database.find)}
+    there = cluster_in_use()
+    if not there:
+        yield found_by
+        return
+    with there.aside("mesure") as beside:
+        outbox.rebuild(beside)
+        found_by[beside.transport.name] = finding(_patiently(ClusterEngine(beside)))
+        yield found_by
+
+
+def _patiently(engine):
+    def ask(query):
+        for left in reversed(range(TRIES)):
+            try:
+                return engine.find_there(query) or Found()
+            except ClusterError:
+                if not left:
+                    raise
+        return None
+
+    return ask
