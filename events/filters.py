@@ -22,13 +22,13 @@ from network.filters import (
     FilterSet,
     Option,
     TerritoryFilter,
-    TextFilter,
 )
 from network.models import Organisation, Topic
 from network.territories import in_territory
 from network.text import plain
 from places.choices import Audience
 from places.models import PlacePage
+from search.matching import MatchingFilter
 
 from .choices import Attendance, Kind, Period
 
@@ -142,7 +142,7 @@ class AgendaFilterSet(FilterSet):
     # How the answer is shown, and which part of it: not what is asked.
     ignored = FilterSet.ignored | {"partie", "vue", "jour"}
 
-    q = TextFilter(_("Mots"), q=with_words)
+    q = MatchingFilter(_("Mots"), model="events.EventPage", path="event", also=with_words)
     territoire = TerritoryFilter()
     lieu = PlaceFilter(_("Lieu"))
     periode = ChoiceFilter(_("Quand"), choices=Period.choices, q=in_period)
