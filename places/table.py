@@ -47,6 +47,8 @@ class Table:
 
     problems: list[Problem] = field(default_factory=list)
     lines: Iterable = ()
+    # Held, since a forgotten reader closes the file that it was lent.
+    text: io.TextIOWrapper | None = None
 
     def rows(self):
         """Each `standard.Row`, in the order of the file, those refused included."""
@@ -71,9 +73,16 @@ def read_table(source):
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     start = _check_bytes(file)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    if start.lstrip()[:1] in (b"{", b"["):
-        return _json_table(text.read())
-    return _csv_table(text)
+    try:
+        if start.lstrip()[:1] in (b"{", b"["):
+            table = _json_table(text.read())
+        else:
+            table = _csv_table(text)
+    except UnreadableError:
+        text.detach()
+        raise
+    table.text = text
+    return table
 
 
 def _check_bytes(file):

@@ -316,10 +316,49 @@ def test_command_refuses_a_file_it_cannot_trust(directory, written, place, data,
 
 
 def test_command_without_file_or_without_directory_says_so(home, written, tmp_path):
-    with pytest.raises(CommandError, match="No such file"):
+    with pytest.raises(CommandError, match="n’existe pas"):
         run(tmp_path / "absent.csv")
     with pytest.raises(CommandError, match="Créez d’abord la page"):
         run(written(file_of(line())))
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("aix-en-provence-v0.json", 38),
+        ("bus-france-services-charente-v0.json", 12),
+        ("charente-v1.json", 188),
+        ("conseillers-numeriques-national-v0.json", 4930),
+        ("data-inclusion-national-v0.json", 3571),  # 240 identifiers come twice
+        ("hinaura-auvergne-rhone-alpes-v0.json", 687),
+        ("paca-v0-avec-doublons.json", 792),
+        ("raw/bus-france-services-charente-brut.json", 12),
+        ("raw/etapes-numeriques-la-poste.json", 95),
+    ],
+)
+def test_each_real_file_is_rehearsed_whole(directory, tmp_path, name, count):
+    if not (SHARED / name).exists():
+        pytest.skip("the real files are not here")
+    report = tmp_path / "report.json"
+    assert f"{count} créés" in run(SHARED / name, "--dry-run", "-v0", "--report", str(report))
+    account = json.loads(report.read_text(encoding="utf-8"))
+    assert account["counts"]["created"] == count
+    assert sum(account["counts"].values()) == len(account["rows"])
+    problems = [problem for row in account["rows"] for problem in row["problems"]]
+    assert all(p["line"] and p["field"] and p["reason"] for p in problems)
+    assert PlacePage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["corse.json", "france-services-20221201.csv", "gironde.json", "mulhouse.json"]
+)
+def test_a_real_table_that_follows_no_standard_is_refused_whole(directory, tmp_path, name):
+    if not (SHARED / "raw" / name).exists():
+        pytest.skip("the real files are not here")
+    report = tmp_path / "report.json"
+    with pytest.raises(CommandError, match="colonnes manquantes : id"):
+        run(SHARED / "raw" / name, "--report", str(report))
+    assert not report.exists()
 
 
 @pytest.mark.skipif(not PACA.exists(), reason="the regional file is not here")

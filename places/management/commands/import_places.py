@@ -1,18 +1,22 @@
-"""Takes a national file of places (CSV, standard v1.0.2) into the directory."""
+"""Takes a national file of places (CSV, JSON or GeoJSON; v1.0.2 or v0.1) into the directory."""
 
 import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from tqdm import tqdm
 
-from places.census import REFUSED, STATUSES, UNCHANGED, Census
+from places.census import CREATED, REFUSED, STATUSES, UNCHANGED, Census
 from places.models import PlaceIndexPage
-from places.table import UnreadableError, read_table
+from places.pairs import note_pairs
+from places.table import read_table
+from places.unreadable import UnreadableError
 
 LABELS = {
     "created": "créés",
@@ -21,6 +25,7 @@ LABELS = {
     "left": "laissés",
     "refused": "refusés",
 }
+SPOOL = 1 << 20  # bytes of the report kept in memory
 KINDS = {"refused": "refusé", "mended": "corrigé", "kept": "à vérifier"}
 
 WHY = {
@@ -34,7 +39,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="CSV, UTF-8, standard v1.0.2")
+        parser.add_argument("file", type=Path, help="CSV in UTF-8, JSON or GeoJSON")
         parser.add_argument("--dry-run", action="store_true", help="tell, write nothing")
         parser.add_argument("--report", type=Path, help="write the whole account there, in JSON")
 
@@ -43,32 +48,59 @@ class Command(BaseCommand):
             self._handle(options)
 
     def _handle(self, options):
-        table, total = self._table(options["file"])
-        census = Census(self._index(), dry_run=options["dry_run"])
-        rows = tqdm(
-            table.rows(),
-            total=total,
-            unit=" lieux",
-            desc="Lecture",
-            file=self.stderr,
-            disable=None if options["verbosity"] else True,
-        )
-        outcomes = list(census.take(rows))
-        counts = Counter(outcome.status for outcome in outcomes)
-        counts[REFUSED] += sum(not problem.field for problem in table.problems if problem.line > 1)
+        """One row at a time, told as it is taken: a file of any length needs the same memory."""
+        counts, created = Counter(), []
+        with (
+            self._opened(options["file"]) as file,
+            SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as told,
+        ):
+            table, total = self._table(options["file"], file)
+            census = Census(self._index(), dry_run=options["dry_run"])
+            rows = tqdm(
+                table.rows(),
+                total=total,
+                unit=" lieux",
+                desc="Lecture",
+                file=self.stderr,
+                disable=None if options["verbosity"] else True,
+            )
+            for outcome in census.take(rows):
+                counts[outcome.status] += 1
+                if outcome.status == CREATED:
+                    created.append(outcome.national_id)
+                if options["verbosity"]:
+                    self._tell(outcome)
+                if options["report"]:
+                    comma = "," if told.tell() else ""
+                    told.write(f"{comma}\n{json.dumps(asdict(outcome), ensure_ascii=False)}")
+            self._end(options, counts, created, table.problems, told)
+
+    def _end(self, options, counts, created, file_problems, told):
+        # A line that could not be read is refused; what is said of a column is not a line.
+        counts[REFUSED] += sum(not problem.field for problem in file_problems if problem.line > 1)
         if options["verbosity"]:
-            self._tell(outcomes, table.problems)
+            for problem in file_problems:
+                self._tell_problem(problem)
+        if not options["dry_run"] and (pairs := note_pairs(created)):
+            self.stderr.write(f"Doublons possibles, à regarder dans l’administration : {pairs}.")
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
         said = ", ".join(f"{counts[status]} {LABELS[status]}" for status in STATUSES)
         self.stdout.write(f"{prefix}{said}.")
         # Last, since what is done must be told even if it cannot be written.
         if options["report"]:
-            self._write_report(options, counts, outcomes, table.problems)
+            self._write_report(options, counts, file_problems, told)
 
-    def _table(self, path):
+    def _opened(self, path):
         try:
-            data = path.read_bytes()
-            return read_table(data), max(data.count(b"\n") - 1, 0)
+            return path.open("rb")
+        except OSError as error:
+            raise CommandError(f"{path} : {_why(error)}") from error
+
+    def _table(self, path, file):
+        try:
+            table = read_table(file)
+            with path.open("rb") as again:
+                return table, max(sum(1 for _line in again) - 1, 0)
         except OSError as error:
             raise CommandError(f"{path} : {_why(error)}") from error
         except UnreadableError as error:
@@ -83,23 +115,20 @@ class Command(BaseCommand):
             raise CommandError("Créez d’abord la page « Lieux » sous la page d’accueil.")
         return found
 
-    def _tell(self, outcomes, file_problems):
-        for problem in file_problems:
+    def _tell(self, outcome):
+        name = f"{outcome.title or '(sans nom)'} [{outcome.national_id or 'sans identifiant'}]"
+        if outcome.status != UNCHANGED or outcome.held:
+            label = LABELS[outcome.status].removesuffix("s")
+            reason = f" – {outcome.reason}" if outcome.reason else ""
+            self.stdout.write(f"ligne {outcome.line} : {label} : {name}{reason}")
+        for change in outcome.differences:
+            self.stdout.write(f"    {change.field} : « {change.here} » → « {change.file} »")
+        for held in outcome.held:
+            self.stdout.write(
+                f"    {held.field} : gardé « {held.here} », le fichier dit « {held.file} »"
+            )
+        for problem in outcome.problems:
             self._tell_problem(problem)
-        for outcome in outcomes:
-            name = f"{outcome.title or '(sans nom)'} [{outcome.national_id or 'sans identifiant'}]"
-            if outcome.status != UNCHANGED or outcome.held:
-                label = LABELS[outcome.status].removesuffix("s")
-                reason = f" – {outcome.reason}" if outcome.reason else ""
-                self.stdout.write(f"ligne {outcome.line} : {label} : {name}{reason}")
-            for change in outcome.differences:
-                self.stdout.write(f"    {change.field} : « {change.here} » → « {change.file} »")
-            for held in outcome.held:
-                self.stdout.write(
-                    f"    {held.field} : gardé « {held.here} », le fichier dit « {held.file} »"
-                )
-            for problem in outcome.problems:
-                self._tell_problem(problem)
 
     def _tell_problem(self, problem):
         value = f" « {problem.value} »" if problem.value else ""
@@ -108,17 +137,20 @@ class Command(BaseCommand):
             f"ligne {problem.line} :{where}{value} {KINDS[problem.kind]} – {problem.reason}"
         )
 
-    def _write_report(self, options, counts, outcomes, file_problems):
-        report = {
+    def _write_report(self, options, counts, file_problems, told):
+        head = {
             "file": options["file"].name,
             "dry_run": options["dry_run"],
             "counts": {status: counts[status] for status in STATUSES},
             "problems": [asdict(problem) for problem in file_problems],
-            "rows": [asdict(outcome) for outcome in outcomes],
         }
-        text = json.dumps(report, ensure_ascii=False, indent=1)
+        start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+        told.seek(0)
         try:
-            options["report"].write_text(f"{text}\n", encoding="utf-8")
+            with options["report"].open("w", encoding="utf-8") as report:
+                report.write(f'{start},\n "rows": [')
+                copyfileobj(told, report)
+                report.write("\n ]\n}\n")
         except OSError as error:
             raise CommandError(
                 f"Le compte rendu n’est pas écrit. {options['report']} : {_why(error)}"
