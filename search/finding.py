@@ -108,11 +108,14 @@ class Finding:
 
     def _look_around(self, first, narrowing):
         """(scope, answer) of the first scope that holds enough, else of the best one."""
-        best = Scope.EVERYWHERE, ()
+        best, known = (Scope.EVERYWHERE, ()), None
         for scope, places, near in self._scopes():
-            if scope == Scope.DEPARTEMENT and len(best[1]):
+            # What is counted in the commune says already that nothing is known around it.
+            if scope == Scope.DEPARTEMENT and len(best[1]) or known == {}:
                 break
             answer = first.asking(narrowing | places, near=near)
+            if scope == Scope.HERE:
+                known = answer.found.counts.get("territory", {})
             if len(answer) > len(best[1]):
                 best = scope, answer
             if len(answer) >= FEW:

@@ -13,7 +13,7 @@ ON_FILES = [
 ]
 ON_RECORDS = [
     f"{action}_{model}"
-    for model in ("topic", "organisation", "person", "series")
+    for model in ("topic", "organisation", "person", "series", "synonym", "bestbet")
     for action in ("add", "change", "delete", "view")
 ]
 ELSEWHERE = ["access_admin", "change_networksettings", "submit_translation"]

@@ -188,6 +188,18 @@ def test_a_misspelt_word_keeps_its_commune(around):
     assert found.here.territory.name == "Martigues"
 
 
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [("imprimer à Martigues", 8), ("couture à Aix-en-Provence", 12), ("yodel à Martigues", 12)],
+)
+def test_few_queries_wherever_the_answer_lies(around, query, most, django_assert_max_num_queries):
+    """Warm, the results of the page included; a commune where little is known costs a few more."""
+    ask(q=query).answer[:10]
+    with django_assert_max_num_queries(most):
+        found = ask(q=query)
+        assert [found.facets, found.answer[:10]]
+
+
 HOSTILE = [
     {"q": "\0"}, {"q": "x" * 100_000}, {"theme": "\0"}, {"theme": ["x"] * 500}, {"rayon": "9e99"},
     {"territoire": "13\0"}, {"tri": "distance"}, {"periode": "²"}, {"q": "13500", "rayon": "-1"},
