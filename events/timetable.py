@@ -146,7 +146,7 @@ def planned(event, zone):
 def holiday(event, day):
     """The name of the holiday that the series leaves out ("Toussaint"), "" on any other day."""
     if event.skips_public_holidays and (name := event.calendar.public_holiday(day)):
-        return name
+        return name.replace("'", "’")
     if event.skips_school_holidays and event.calendar.school_holiday(day):
         return gettext("vacances scolaires")
     return ""
