@@ -74,10 +74,8 @@ def read_table(source):
     start = _check_bytes(file)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
-        if start.lstrip()[:1] in (b"{", b"["):
-            table = _json_table(text.read())
-        else:
-            table = _csv_table(text)
+        is_json = start.lstrip()[:1] in (b"{", b"[")
+        table = _json_table(text.read()) if is_json else _csv_table(text)
     except UnreadableError:
         text.detach()
         raise
