@@ -98,6 +98,9 @@ class NetworkSettings(BaseSiteSetting):
         help_text=_("La page où mène cette mention."),
     )
 
+    # Asked for on every page: what it points at comes in the same query.
+    select_related = ["logo", "social_image"]
+
     edit_handler = TabbedInterface(
         [
             ObjectList(
