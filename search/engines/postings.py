@@ -8,6 +8,7 @@ journal notes no change.
 """
 
 from collections import Counter
+from itertools import batched
 
 from django.db import connection, transaction
 
@@ -21,6 +22,9 @@ from .shelf import shelf
 # BM25's usual constants, and usual numbers of terms in a field.
 SATURATION, LENGTH_EFFECT = 1.2, 0.75
 USUAL_LENGTH = {"title": 6, "keywords": 13, "body": 80}
+
+COLUMNS = "search_posting (term, field, impact, document_id)"
+AT_ONCE = 500
 
 # Up to so many documents, what may be shown is asked of the pages for all of them, and the counts
 # are exact whatever the index missed. Beyond, for those of the page of results and around.
@@ -48,12 +52,18 @@ class PostingsEngine(Engine):
     def index(self, documents):
         """Keep the terms of {document id: {field: [term, ...]}}, in place of the former ones."""
         self._remove(documents)
+        rows = [(*row, pk) for pk, fields in documents.items() for row in impacts(fields)]
         with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO search_posting (document_id, term, field, impact)"
-                " VALUES (%s, %s, %s, %s)",
-                [(pk, *row) for pk, fields in documents.items() for row in impacts(fields)],
-            )
+            if connection.vendor == "postgresql":
+                # Several times as fast as inserting.
+                with cursor.copy(f"COPY {COLUMNS} FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            else:
+                cursor.executemany(
+                    f"INSERT INTO {COLUMNS} VALUES (%s, %s, %s, %s)",  # noqa: S608
+                    rows,
+                )
         SearchChange.objects.note(documents)
 
     @transaction.atomic
@@ -63,9 +73,12 @@ class PostingsEngine(Engine):
 
     def _remove(self, ids):
         with connection.cursor() as cursor:
-            cursor.executemany(
-                "DELETE FROM search_posting WHERE document_id = %s", [(pk,) for pk in ids]
-            )
+            for chunk in batched(ids, AT_ONCE, strict=False):
+                marks = ", ".join(["%s"] * len(chunk))
+                cursor.execute(
+                    f"DELETE FROM search_posting WHERE document_id IN ({marks})",  # noqa: S608
+                    chunk,
+                )
 
     def clear(self):
         self.delete(self.ids())
