@@ -32,7 +32,7 @@ class PlacesMap extends HTMLElement {
   addStyle() {
     const link = Object.assign(document.createElement("link"), {
       rel: "stylesheet",
-      href: this.dataset.style,
+      href: this.dataset.sheet,
     });
     return new Promise((done, failed) => {
       link.onload = done;
