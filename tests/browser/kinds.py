@@ -11,6 +11,10 @@ VIEWS = {
     "region": "/territoires/R93/",
     "departement": "/territoires/13/",
     "commune": "/territoires/13055/",
+    "map of places": "/lieux/carte/",
+    "three taps": "/orientation/",
+    "three taps, where": "/orientation/papiers/",
+    "around a position": "/pres-de-chez-moi/?lat=43.30&lon=5.38",
     "not found": "/rien-de-tel/",
     "English home": "/en/",
 }
