@@ -27,7 +27,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run test test-search-nodes relevance bench check format messages screenshots environment clean
+.PHONY: help run test test-search-nodes test-clients relevance bench check format messages screenshots environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -80,6 +80,15 @@ test: environment ## Run every test on SQLite and on PostgreSQL, and drive the s
 test-search-nodes: environment ## Search on real nodes of Elasticsearch and OpenSearch, break them, lose nothing
 	@# A machine without them skips, and says which.
 	env -u FORBID_SKIPS timeout 900 $(PYTHON) -m pytest -q -rs -m nodes tests/search
+
+test-clients: environment ## Subscribe Thunderbird and Evolution to the agenda, for real
+	@# A machine that may not install them skips, and says which.
+	mkdir -p var
+	rm -f var/test-clients.sqlite3*
+	[ -x /usr/bin/thunderbird ] && [ -x /usr/libexec/evolution-source-registry ] ||
+	    .ci/apt thunderbird evolution-data-server gir1.2-ecal-2.0 python3-gi dbus dbus-bin || true
+	env -u FORBID_SKIPS UV="$$(.ci/uv)" MAILLAGE_TEST_DB=var/test-clients.sqlite3 \
+	    timeout 540 $(PYTHON) -m pytest -q -rs tests/clients/subscribers.py
 
 relevance: environment ## Measure how well the search answers (DATA=folder for another test set)
 	@.ci/relevance $(DATA)
