@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                     "skips_school_holidays",
                     models.BooleanField(
                         default=False,
-                        help_text="Celles de la zone du lieu : A, B ou C.",
+                        help_text="Celles de la zone du lieu : A, B ou C.",
                         verbose_name="sauf pendant les vacances scolaires",
                     ),
                 ),
