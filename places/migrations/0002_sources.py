@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import places.models.source
 from django.conf import settings
 from django.db import migrations, models
+
+import places.models.source
 
 
 class Migration(migrations.Migration):
