@@ -62,7 +62,7 @@ def links(address, text):
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def walk(client, starts, *, limit=400):
+def walk(client, starts, *, limit=1200):
     """{address: text} of the answers to an anonymous visitor who follows every link.
 
     Of the filtered views, those that one choice leads to: their combinations have no end.
