@@ -135,12 +135,14 @@ class Feed:
     def ics(self):
         """The stored texts of one part joined, by first date then UID."""
         rows = self.entries.order_by("event__starts_at", "uid")
-        first, last = self._bounds(list(rows.values_list("vevent_count", flat=True)))
-        texts, zones = _texts(rows[first:last])
+        read = _texts(rows[: PART + 1])  # one query is enough when all of it fits in one part
+        if self.part > 1 or sum(size for _vevent, _zone, size in read) > PART:
+            first, last = self._bounds(list(rows.values_list("vevent_count", flat=True)))
+            read = _texts(rows[first:last])
         return ical.calendar(
-            texts,
+            [vevent for vevent, _zone, _size in read],
             name=self.title,
-            zones=zones,
+            zones={zone for _vevent, zone, _size in read},
             description=self._say_part(),
             url=self.page,
             source=self.url,
@@ -313,15 +315,21 @@ def of_events(pks, *, name, url, source):
     """The calendar of those of some events that the feeds hold: what a search is subscribed as."""
     dates = Occurrence.objects.in_feeds().filter(event__in=pks)
     entries = CalendarEntry.objects.filter(event__in=dates.order_by().values("event"))
-    texts, zones = _texts(entries.order_by("event__starts_at", "uid"))
-    return ical.calendar(texts, name=name, zones=zones, url=url, source=source)
+    read = _texts(entries.order_by("event__starts_at", "uid"))
+    return ical.calendar(
+        [vevent for vevent, _zone, _size in read],
+        name=name,
+        zones={zone for _vevent, zone, _size in read},
+        url=url,
+        source=source,
+    )
 
 
 def _texts(entries):
-    """(stored texts, their zones), made again if a place that they name has expired since."""
-    rows = entries.values_list("zone", "vevent", is_late("event__"))
+    """[(stored text, zone, VEVENTs in it)], made again if a place they name has expired since."""
+    rows = entries.values_list("vevent", "zone", "vevent_count", is_late("event__"))
     found = list(rows)
-    if any(late for _zone, _vevent, late in found):
+    if any(late for *_said, late in found):
         catch_up()
         found = list(rows.all())
-    return [vevent for _zone, vevent, _late in found], {zone for zone, _vevent, _late in found}
+    return [tuple(said) for *said, _late in found]

@@ -128,9 +128,9 @@ def test_a_feed_of_a_thousand_events_takes_few_queries(site, home, communes, cli
     populate(home, 1)
     few = {address: len(queries(client, address)) for address in FEEDS}
     event = EventPage.objects.child_of(EventIndexPage.objects.get()).get()
-    copy_event(event, 1_000)
+    copy_event(event, 998)
     ContentStamp.raise_()
-    assert client.get("/agenda/agenda.ics").content.count(b"BEGIN:VEVENT") == 1_002
+    assert client.get("/agenda/agenda.ics").content.count(b"BEGIN:VEVENT") == 1_000
     many = {address: len(queries(client, address)) for address in FEEDS}
     assert {address: count for address, count in many.items() if count > FEED_BUDGET} == {}
     assert {address: few[address] for address in FEEDS if many[address] > few[address]} == {}

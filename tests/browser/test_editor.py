@@ -61,6 +61,7 @@ def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
     add_under(editor, server, PlaceIndexPage.objects.get(locale__language_code="fr"))
     entitle(editor, "La Fabrique du Roucas")
     tab(editor, "Horaires")
+    editor.get_by_text("Écrire autrement", exact=False).click()
     editor.locator("#id_opening_hours").fill("Mo-Fr 09:00-12:00,14:00-18:00")
     tab(editor, "Accès")
     editor.locator("#id_address").fill("3 rue du Bois sacré")

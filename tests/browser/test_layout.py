@@ -21,8 +21,12 @@ SMALL_TARGETS = """() => {
             (element.closest("label") || element.labels?.[0]);
         return (label || element).getBoundingClientRect();
     };
+    // A dot of the drawn map is a shortcut to a link of the list under it (WCAG 2.5.8, equivalent).
+    const isShortcut = element => element.closest("svg") &&
+        document.querySelector(`a[href="${element.getAttribute("href")}"]:not(svg a)`);
     return [...document.querySelectorAll("a[href], button, summary, select, input, textarea")]
         .filter(element => element.type !== "hidden" && seen(element) && !inSentence(element))
+        .filter(element => !isShortcut(element))
         .filter(element => { const {width, height} = box(element);
             return width > 1 && (height < 43.5 || width < 24); })
         .map(element => element.outerHTML.slice(0, 160));
