@@ -55,8 +55,15 @@ def follow_merge(sender, lost, kept, **kwargs):
 def follow_move(sender, instance, **kwargs):
     """An event moved under a place happens there from now on."""
     for event in EventPage.objects.filter(pk=instance.pk):
+        before = event.place_id
         event.take_place_of_parent()
+        if event.place_id == before:
+            continue
         EventPage.objects.filter(pk=event.pk).update(place=event.place_id)
+        # The last version too, or publishing it elsewhere one day would take the place away.
+        if revision := event.latest_revision:
+            revision.content["place"] = event.place_id
+            revision.save(update_fields=["content"])
     refresh_below(instance)
 
 

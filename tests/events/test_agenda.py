@@ -6,7 +6,14 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import PageViewRestriction
 
-from events.models import CalendarEntry, EventDate, EventException, EventPage, Occurrence
+from events.models import (
+    CalendarEntry,
+    EventDate,
+    EventException,
+    EventIndexPage,
+    EventPage,
+    Occurrence,
+)
 from network.models import ContentStamp, Organisation
 from places.models import PlacePage
 from tests.factories import EventPageFactory, TopicFactory
@@ -153,6 +160,14 @@ def test_an_event_moved_under_a_place_happens_there(single, place):
     assert line(single, "LOCATION") == ["LOCATION:EPN de l’Étang\\, 1 rue Basse\\, 13500 Martigues"]
     assert line(single, "GEO") == ["GEO:43.405000;5.053600"]
     assert line(single, "URL") == [f"URL:http://localhost/lieux/epn-de-l-etang/{single.slug}/"]
+
+
+def test_an_event_moved_back_to_the_agenda_keeps_its_place_when_published(single, place):
+    single.save_revision().publish()
+    single.move(place, pos="last-child")
+    EventPage.objects.get(pk=single.pk).move(EventIndexPage.objects.get(), pos="last-child")
+    EventPage.objects.get(pk=single.pk).get_latest_revision().publish()
+    assert EventPage.objects.get(pk=single.pk).place == place
 
 
 @pytest.mark.parametrize(
