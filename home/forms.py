@@ -1,28 +1,20 @@
-"""The contact form. Programs that fill forms are told apart without asking people anything."""
+"""The contact form: a message becomes a mail to the network."""
 
 import logging
-import time
 
 from django import forms
-from django.core import signing
 from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from network.forms import OpenForm, is_email
+
 logger = logging.getLogger(__name__)
-SALT = "home.contact"
-# Nobody reads the form, writes and sends in less.
-FASTEST_SECONDS = 3
 LONGEST_MESSAGE = 5000
 
 
-def _stamp():
-    return signing.dumps(int(time.time()), salt=SALT)
-
-
-class ContactForm(forms.Form):
-    """Who, how to answer, what; `website` is a trap, `stamp` says when the form was shown."""
+class ContactForm(OpenForm):
+    """Who, how to answer, what."""
 
     name = forms.CharField(
         label=_("Votre nom"),
@@ -44,16 +36,6 @@ class ContactForm(forms.Form):
         max_length=LONGEST_MESSAGE,
         error_messages={"required": _("Écrivez votre question, même en quelques mots.")},
     )
-    website = forms.CharField(
-        label=_("Ne rien écrire ici"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-    stamp = forms.CharField(required=False, initial=_stamp, widget=forms.HiddenInput)
-
-    @property
-    def visible_to_people(self):
-        return [self["name"], self["answer_to"], self["message"]]
 
     def clean_answer_to(self):
         """A mail address or a French phone number; the message says which is wrong."""
@@ -69,28 +51,10 @@ class ContactForm(forms.Form):
             )
         return typed
 
-    def clean(self):
-        if not self.errors and self._seconds_taken() < FASTEST_SECONDS:
-            raise forms.ValidationError(_("Relisez votre message, puis envoyez-le de nouveau."))
-        return self.cleaned_data
-
-    @property
-    def stamp_to_send(self):
-        """The instant of the first showing stays the same while mistakes are corrected."""
-        kept = self.is_bound and self._seconds_taken() > 0
-        return self.cleaned_data["stamp"] if kept else _stamp()
-
-    def _seconds_taken(self):
-        try:
-            began = signing.loads(self.cleaned_data.get("stamp", ""), salt=SALT)
-        except (signing.BadSignature, ValueError):
-            return 0
-        return time.time() - began
-
     def send(self, *, to, network):
         """Mail the message. False when nobody receives it; a trapped one goes nowhere, silently."""
         said = self.cleaned_data
-        if said["website"]:
+        if self.is_trapped:
             return True
         if not to:
             logger.error("The contact form has no recipient: fill in the network's email.")
@@ -107,11 +71,3 @@ class ContactForm(forms.Form):
             logger.exception("The contact form could not send its mail.")
             return False
         return True
-
-
-def is_email(text):
-    try:
-        validate_email(text)
-    except forms.ValidationError:
-        return False
-    return True

@@ -8,6 +8,7 @@ class PlacesConfig(AppConfig):
 
     def ready(self):
         import search
+        from network import nightly
         from network.models import Organisation
 
         from . import documents
@@ -15,3 +16,4 @@ class PlacesConfig(AppConfig):
 
         search.register(PlacePage, documents.place_document, decorate=documents.open_badges)
         search.follow(Organisation, documents.places_run_by)
+        nightly.register("pull_places", order=10)

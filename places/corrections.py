@@ -4,23 +4,17 @@ Nothing is stored here. Programs are told apart by a trap and by their haste, an
 sends a few messages an hour at most.
 """
 
-import hashlib
 import logging
-import time
 
 from django import forms
-from django.core import signing
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from network.forms import OpenForm
+
 logger = logging.getLogger(__name__)
-SALT = "places.correction"
-FASTEST_SECONDS = 3
-HOUR = 3600
-MOST_PER_HOUR = 5
 
 
 class Part(models.TextChoices):
@@ -32,11 +26,7 @@ class Part(models.TextChoices):
     OTHER = "autre", _("Autre chose")
 
 
-def _stamp():
-    return signing.dumps(int(time.time()), salt=SALT)
-
-
-class CorrectionForm(forms.Form):
+class CorrectionForm(OpenForm):
     part = forms.ChoiceField(
         label=_("Qu’est-ce qui n’est pas juste ?"),
         choices=Part.choices,
@@ -56,38 +46,11 @@ class CorrectionForm(forms.Form):
         max_length=200,
         required=False,
     )
-    website = forms.CharField(
-        label=_("Ne rien écrire ici"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-    stamp = forms.CharField(required=False, initial=_stamp, widget=forms.HiddenInput)
-
-    @property
-    def visible_to_people(self):
-        return [self["part"], self["message"], self["answer_to"]]
-
-    @property
-    def stamp_to_send(self):
-        kept = self.is_bound and self._seconds_taken() > 0
-        return self.cleaned_data["stamp"] if kept else _stamp()
-
-    def clean(self):
-        if not self.errors and self._seconds_taken() < FASTEST_SECONDS:
-            raise forms.ValidationError(_("Relisez votre message, puis envoyez-le de nouveau."))
-        return self.cleaned_data
-
-    def _seconds_taken(self):
-        try:
-            began = signing.loads(self.cleaned_data.get("stamp", ""), salt=SALT)
-        except (signing.BadSignature, ValueError):
-            return 0
-        return time.time() - began
 
     def send(self, *, to, place, public_url, editor_url):
         """Mail it, with both addresses of the page; False when nobody receives it."""
         said = self.cleaned_data
-        if said["website"]:
+        if self.is_trapped:
             return True
         if not to:
             logger.error("A correction has no recipient: fill in the network's email.")
@@ -105,11 +68,3 @@ class CorrectionForm(forms.Form):
             logger.exception("A correction could not be mailed.")
             return False
         return True
-
-
-def may_write(request):
-    """Whether this visitor has not sent too many within the hour; only a hash is remembered."""
-    who = hashlib.sha256(f"{SALT}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()
-    key = f"correction:{who}:{int(time.time()) // HOUR}"
-    cache.add(key, 0, HOUR)
-    return cache.incr(key) <= MOST_PER_HOUR

@@ -14,8 +14,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from network.forms import may_send
 from network.models import NetworkSettings
-from places.corrections import CorrectionForm, may_write
+from places.corrections import CorrectionForm
 from places.models import PlacePage
 
 NEXT_DATES = 4
@@ -48,7 +49,7 @@ def correction(request, slug):
     place = public_place(slug)
     form, is_sent, is_refused = CorrectionForm(request.POST or None), False, False
     if request.method == "POST" and form.is_valid():
-        is_refused = not may_write(request)
+        is_refused = not may_send(request, "correction")
         is_sent = not is_refused and form.send(
             to=NetworkSettings.for_request(request).email,
             place=place,

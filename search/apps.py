@@ -7,4 +7,9 @@ class SearchConfig(AppConfig):
     verbose_name = _("Recherche")
 
     def ready(self):
+        from network import nightly
+
         from . import signals  # noqa: F401
+
+        nightly.register("check_search", order=80)
+        nightly.register("purge_search_log", order=90)

@@ -4,7 +4,7 @@ from search import log
 
 
 class Command(BaseCommand):
-    help = "Forgets the searches made more than thirteen months ago. To be run once a month."
+    help = "Forgets the searches made more than thirteen months ago."
 
     def handle(self, **options):
         self.stdout.write(f"Recherches oubliées : {log.purge()} lignes.")

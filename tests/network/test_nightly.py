@@ -1,0 +1,67 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command, get_commands
+
+from network import nightly
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    """The register, emptied for a test."""
+    found = {}
+    monkeypatch.setattr(nightly, "_commands", found)
+    return found
+
+
+def test_the_apps_name_commands_that_exist():
+    names = [name for name, _options in nightly.commands()]
+    assert {"pull_places", "check_search", "purge_search_log", "clearsessions"} <= set(names)
+    assert set(names) <= set(get_commands())
+    assert names.index("pull_places") < names.index("check_search") < names.index("clearsessions")
+
+
+def test_it_runs_them_in_order_with_their_options(registered, monkeypatch):
+    ran = []
+    monkeypatch.setattr(
+        "network.management.commands.nightly.call_command",
+        lambda name, stdout, stderr, **options: ran.append((name, options)),
+    )
+    nightly.register("b", order=20)
+    nightly.register("c", order=10, most=5)
+    nightly.register("a", order=20)
+    call_command("nightly", stdout=StringIO())
+    assert ran == [("c", {"most": 5}), ("a", {}), ("b", {})]
+
+
+def test_one_that_fails_stops_no_other_and_is_told(registered, monkeypatch, caplog):
+    ran = []
+
+    def run(name, **options):
+        ran.append(name)
+        if name == "a":
+            raise CommandError("source morte")
+        if name == "b":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr("network.management.commands.nightly.call_command", run)
+    for name in "abc":
+        nightly.register(name)
+    told = StringIO()
+    with pytest.raises(CommandError, match="En échec cette nuit : a, b."):
+        call_command("nightly", stdout=StringIO(), stderr=told)
+    assert ran == ["a", "b", "c"]
+    assert "source morte" in told.getvalue()
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_whole_night_runs_twice(db, site):
+    for _night in range(2):
+        call_command("nightly", stdout=StringIO(), stderr=StringIO())
+
+
+def test_listing_runs_nothing(registered):
+    nightly.register("no_such_command")
+    told = StringIO()
+    call_command("nightly", "--list", stdout=told)
+    assert told.getvalue() == "-- no_such_command\n"
