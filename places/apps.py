@@ -11,7 +11,10 @@ class PlacesConfig(AppConfig):
         from network import nightly
         from network.models import Organisation
 
-        from . import documents
+        from . import (
+            documents,
+            signals,  # noqa: F401
+        )
         from .models import PlacePage
 
         search.register(PlacePage, documents.place_document, decorate=documents.open_badges)

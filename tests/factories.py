@@ -2,12 +2,13 @@ import datetime
 
 import factory
 import wagtail_factories
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from events.agenda import refresh
 from events.models import EventIndexPage, EventPage
 from network.models import Person, Topic
-from places.models import PlaceIndexPage, PlacePage
+from places.models import PlaceIndexPage, PlaceMembership, PlacePage
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage, Series, SeriesPart
 
 
@@ -111,3 +112,18 @@ class PlacePageFactory(wagtail_factories.PageFactory):
     address = "1 rue du Port"
     postcode = "13500"
     city = "Martigues"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"personne{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@exemple.fr")
+
+
+class PlaceMembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PlaceMembership
+
+    user = factory.SubFactory(UserFactory)

@@ -1,6 +1,7 @@
 from .closure import Closure
 from .duplicate import FormerPlace, PlacePair
 from .index import PlaceIndexPage
+from .membership import PlaceInvitation, PlaceMembership, PlaceTeam
 from .offers import PlaceOffer, PlacePhoto
 from .place import PlacePage
 from .source import IgnoredField, ImportRun, PlaceSource, Proposal
@@ -11,10 +12,13 @@ __all__ = [
     "IgnoredField",
     "ImportRun",
     "PlaceIndexPage",
+    "PlaceInvitation",
+    "PlaceMembership",
     "PlaceOffer",
     "PlacePage",
     "PlacePair",
     "PlacePhoto",
     "PlaceSource",
+    "PlaceTeam",
     "Proposal",
 ]

@@ -1,0 +1,101 @@
+import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Collection
+
+INVITATION_DAYS = 14
+
+
+class PlaceMembership(models.Model):
+    """Somebody who keeps the page of a place and proposes events there.
+
+    The truth from which `PlaceTeam`, what the admin knows of it, is derived.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="place_memberships"
+    )
+    place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="memberships")
+    is_trusted = models.BooleanField(
+        _("publie sans relecture"),
+        default=False,
+        help_text=_("Sinon l’équipe du réseau relit la fiche et les événements avant le public."),
+    )
+    invited_on = models.DateField(_("invité le"), default=timezone.localdate)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("responsable de lieu")
+        verbose_name_plural = _("responsables de lieux")
+        ordering = ["user__last_name", "user__first_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "place"], name="membership_once_per_place")
+        ]
+
+    def __str__(self):
+        return f"{self.user.get_full_name() or self.user.get_username()} – {self.place}"
+
+
+class PlaceTeam(models.Model):
+    """The groups and the collection made for the managers of one place. Never edited by hand.
+
+    `publishers` exists while some of the managers are trusted: they are in both groups.
+    """
+
+    place = models.OneToOneField("places.PlacePage", models.CASCADE, related_name="team")
+    group = models.OneToOneField(Group, models.CASCADE, related_name="place_team")
+    publishers = models.OneToOneField(
+        Group, models.SET_NULL, null=True, related_name="trusted_place_team"
+    )
+    collection = models.ForeignKey(Collection, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("équipe d’un lieu")
+        verbose_name_plural = _("équipes des lieux")
+
+    def __str__(self):
+        return str(self.place)
+
+
+class PlaceInvitation(models.Model):
+    """A link sent to somebody who will keep a place; it goes when used or taken back."""
+
+    place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("courriel"), max_length=150)
+    name = models.CharField(
+        _("prénom et nom"), max_length=100, blank=True, help_text=_("Ex. : Leïla Martin")
+    )
+    is_trusted = models.BooleanField(
+        _("publie sans relecture"),
+        default=False,
+        help_text=_("Sinon l’équipe du réseau relit la fiche et les événements avant le public."),
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    sent_at = models.DateTimeField(_("envoyée le"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "email"], name="invitation_once_per_place")
+        ]
+
+    def __str__(self):
+        return f"{self.email} – {self.place}"
+
+    @property
+    def ends_at(self):
+        return self.sent_at + datetime.timedelta(days=INVITATION_DAYS)
+
+    @property
+    def has_ended(self):
+        return self.ends_at <= timezone.now()

@@ -1,0 +1,145 @@
+"""What the admin knows of the managers of each place, derived from `PlaceMembership`."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import BooleanField, Case, Q, When
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+
+from places.models import PlaceInvitation, PlaceMembership, PlacePage, PlaceTeam
+
+PHOTOS = "Photos des lieux"
+ON_PAGE = ["add_page", "change_page"]
+ON_PHOTOS = ["add_image", "change_image", "choose_image"]
+DERIVED = Q(place_team__isnull=False) | Q(trusted_place_team__isnull=False)
+
+
+@transaction.atomic
+def sync(place):
+    """Makes the groups of a place what its memberships say, whatever they have become."""
+    trust = dict(place.memberships.values_list("user", "is_trusted"))
+    team = PlaceTeam.objects.filter(place=place).first()
+    if not trust and not team:
+        return
+    team = team or PlaceTeam(place=place, group=_group(place))
+    trusted = [user for user, is_trusted in trust.items() if is_trusted]
+    if trusted and not team.publishers:
+        team.publishers = _group(place, "publication")
+    if not team.collection:
+        team.collection = _collection(place)
+    elif team.collection.name != place.title:
+        Collection.objects.filter(pk=team.collection_id).update(name=place.title)
+    team.save()
+    _allow(team)
+    team.group.user_set.set(trust)
+    if team.publishers:
+        team.publishers.user_set.set(trusted)
+
+
+def sync_all():
+    """`sync` of every place that has or had managers. Gives how many."""
+    places = PlacePage.objects.filter(Q(memberships__isnull=False) | Q(team__isnull=False))
+    number = 0
+    for place in places.distinct().order_by("pk").iterator(chunk_size=200):
+        sync(place)
+        number += 1
+    return number
+
+
+def follow_merge(lost, kept):
+    """Whoever kept the page that goes keeps the one that stays, its photos and links too."""
+    managers = dict(kept.memberships.values_list("user", "pk"))
+    for membership in lost.memberships.all():
+        if membership.user_id not in managers:
+            membership.place = kept
+            membership.save(update_fields=["place"])
+        else:
+            if membership.is_trusted:
+                PlaceMembership.objects.filter(pk=managers[membership.user_id]).update(
+                    is_trusted=True
+                )
+            membership.delete()
+    invited = PlaceInvitation.objects.filter(place=kept).values("email")
+    lost.invitations.exclude(email__in=invited).update(place=kept)
+    lost.invitations.all().delete()
+    sync(lost)
+    sync(kept)
+    _give_photos(lost, kept)
+
+
+def disband(team):
+    """Once the place is gone: its groups too, its photos to the collection of all places."""
+    Group.objects.filter(pk__in=[team.group_id, team.publishers_id]).delete()
+    collection = Collection.objects.filter(pk=team.collection_id).first()
+    if collection:
+        parent = collection.get_parent()
+        for model in (get_image_model(), get_document_model()):
+            model.objects.filter(collection=collection).update(collection=parent)
+        collection.delete()
+
+
+def is_only_manager(user):
+    """Whether the person does nothing in the admin but keep places; asked for once."""
+    if not hasattr(user, "_is_only_manager"):
+        derived = Case(When(DERIVED, then=True), default=False, output_field=BooleanField())
+        groups = set(user.groups.annotate(derived=derived).values_list("derived", flat=True))
+        user._is_only_manager = groups == {True} and not user.is_superuser
+    return user._is_only_manager
+
+
+def _group(place, suffix=""):
+    name = ":".join(filter(None, ["lieu", str(place.pk), suffix]))
+    return Group.objects.get_or_create(name=name)[0]
+
+
+def _collection(place):
+    root = Collection.get_first_root_node()
+    parent = root.get_children().filter(name=PHOTOS).first()
+    parent = parent or root.add_child(instance=Collection(name=PHOTOS))
+    return parent.add_child(instance=Collection(name=place.title))
+
+
+def _allow(team):
+    """Exactly the rights of a team, and no other that somebody gave its groups by hand."""
+    team.group.permissions.set(_permissions("wagtailadmin", ["access_admin"]))
+    _allow_page(team.group, team.place_id, ON_PAGE)
+    _allow_photos(team)
+    if team.publishers:
+        team.publishers.permissions.set(_permissions("wagtailadmin", ["access_admin"]))
+        _allow_page(team.publishers, team.place_id, ["publish_page"])
+
+
+def _allow_page(group, page, codenames):
+    wanted = set(_permissions("wagtailcore", codenames).values_list("pk", flat=True))
+    rows = GroupPagePermission.objects.filter(group=group)
+    rows.exclude(page=page, permission__in=wanted).delete()
+    here = set(rows.values_list("permission", flat=True))
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page_id=page, permission_id=permission)
+        for permission in wanted - here
+    )
+
+
+def _allow_photos(team):
+    wanted = set(_permissions("wagtailimages", ON_PHOTOS).values_list("pk", flat=True))
+    rows = GroupCollectionPermission.objects.filter(group=team.group)
+    rows.exclude(collection=team.collection, permission__in=wanted).delete()
+    here = set(rows.values_list("permission", flat=True))
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(
+            group=team.group, collection=team.collection, permission_id=permission
+        )
+        for permission in wanted - here
+    )
+
+
+def _permissions(app, codenames):
+    return Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
+
+
+def _give_photos(lost, kept):
+    teams = {team.place_id: team for team in PlaceTeam.objects.filter(place__in=[lost, kept])}
+    if len(teams) == 2 and teams[lost.pk].collection_id:
+        photos = get_image_model().objects.filter(collection=teams[lost.pk].collection_id)
+        photos.update(collection=teams[kept.pk].collection_id)
