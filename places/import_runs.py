@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from network.download import DownloadError, fetch
 from places.cells import one_line, tidy
 from places.census import (
     CHANGED,
@@ -25,7 +26,6 @@ from places.census import (
     UNCHANGED,
     Census,
 )
-from places.download import DownloadError, fetch
 from places.models import ImportRun, PlaceIndexPage, PlacePage, Proposal
 from places.pairs import note_pairs
 from places.standard import BY_NAME, Problem, write_cell

@@ -13,9 +13,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from network.download import LARGEST
 from places import import_runs
 from places.census import CREATED, IGNORE, KEEP, TAKE
-from places.download import LARGEST
 from places.models import ImportRun, PlacePage, PlaceSource
 from places.standard import BY_NAME
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from places.download import RefusedAddressError, check_address
+from network.download import RefusedAddressError, check_address
 
 
 def validate_source_url(url):

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from network.download import Download, DownloadError
 from places import import_runs
-from places.download import Download, DownloadError
 from places.import_runs import begin, finish, pull, step, take
 from places.models import IgnoredField, ImportRun, PlacePage, PlaceSource
 from tests.places.test_census import edit, file_of, line

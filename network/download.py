@@ -20,7 +20,7 @@ SECONDS = 30
 REDIRECTS = 3
 CHUNK = 64 * 1024
 MOVED = {301, 302, 303, 307, 308}
-AGENT = "Maillage (reads open data of places)"
+AGENT = "Maillage (reads the files that partners publish)"
 
 
 class DownloadError(Exception):
@@ -33,10 +33,20 @@ class RefusedAddressError(DownloadError):
 
 @dataclass(frozen=True)
 class Download:
-    """`content` is None when the server says that nothing changed since `etag`."""
+    """`content` is None when the server says that nothing changed; `etag` and `modified` are what
+    it says to ask with next time."""
 
     content: bytes | None
     etag: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much is taken, in bytes, and for how long: DNS, redirections and body together."""
+
+    largest: int = LARGEST
+    seconds: float = SECONDS
 
 
 def check_address(url):
@@ -72,16 +82,21 @@ def public_ip(host):
     return str(addresses[0])
 
 
-def fetch(url, etag="", *, connect=None):
-    """The `Download` of an https address: three redirections, 20 MB and 30 seconds at most.
+def fetch(url, etag="", modified="", *, bounds=None, connect=None):
+    """The `Download` of an https address, after three redirections at most.
 
-    `connect(host, ip, seconds)` gives an open `http.client.HTTPConnection`.
+    `etag` and `modified` are those of the last download. `connect(host, ip, seconds)` gives an
+    open `http.client.HTTPConnection`.
     """
-    deadline = time.monotonic() + SECONDS
+    bounds = bounds or Bounds(LARGEST, SECONDS)
+    known = {"If-None-Match": etag, "If-Modified-Since": modified}
+    headers = {name: value for name, value in known.items() if value}
+    deadline = time.monotonic() + bounds.seconds
     for _step in range(REDIRECTS + 1):
         host, target = check_address(url)
         ip = public_ip(host)
-        answer = _ask(host, ip, target, etag, deadline, connect or secure_connection)
+        connection = _connect(host, ip, deadline, bounds, connect or secure_connection)
+        answer = _ask(connection, target, headers, deadline, bounds)
         if isinstance(answer, Download):
             return answer
         url = urljoin(url, answer)
@@ -101,28 +116,31 @@ def secure_connection(host, ip, seconds):
     return connection
 
 
-def _ask(host, ip, target, etag, deadline, connect):
-    """A `Download`, or the address that the server points at."""
+def _connect(host, ip, deadline, bounds, connect):
     remaining = deadline - time.monotonic()
     if remaining <= 0:
-        raise DownloadError(_too_slow())
+        raise DownloadError(_too_slow(bounds))
     try:
-        connection = connect(host, ip, remaining)
+        return connect(host, ip, remaining)
     except (OSError, ssl.SSLError) as error:
+        if time.monotonic() >= deadline:
+            raise DownloadError(_too_slow(bounds)) from error
         raise DownloadError(_("Le serveur « %s » ne répond pas.") % host) from error
+
+
+def _ask(connection, target, headers, deadline, bounds):
+    """A `Download`, or the address that the server points at."""
     # A server that sends one byte a second never meets the socket's own patience.
     watch = threading.Timer(max(deadline - time.monotonic(), 0.01), _hang_up, [connection.sock])
     watch.daemon = True
     watch.start()
     try:
-        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
-        if etag:
-            headers["If-None-Match"] = etag
-        connection.request("GET", target, headers=headers)
-        return _answer(connection.getresponse(), deadline)
+        usual = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+        connection.request("GET", target, headers=usual | headers)
+        return _answer(connection.getresponse(), deadline, bounds)
     except (OSError, http.client.HTTPException) as error:
         if time.monotonic() >= deadline:
-            raise DownloadError(_too_slow()) from error
+            raise DownloadError(_too_slow(bounds)) from error
         raise DownloadError(_("Le serveur a coupé la réponse.")) from error
     finally:
         watch.cancel()
@@ -136,7 +154,7 @@ def _hang_up(sock):
         return
 
 
-def _answer(response, deadline):
+def _answer(response, deadline, bounds):
     if response.status == 304:
         return Download(None)
     if response.status in MOVED and (location := response.getheader("Location")):
@@ -148,16 +166,20 @@ def _answer(response, deadline):
     content = bytearray()
     while chunk := response.read1(CHUNK):
         content += chunk
-        if len(content) > LARGEST:
-            limit = LARGEST // 1024 // 1024
+        if len(content) > bounds.largest:
+            limit = bounds.largest // 1024 // 1024
             raise DownloadError(_("Le fichier dépasse %s Mo.") % limit)
     if time.monotonic() >= deadline:
-        raise DownloadError(_too_slow())
+        raise DownloadError(_too_slow(bounds))
     if response.length:
         raise DownloadError(_("Le serveur a coupé la réponse."))
-    etag = response.getheader("ETag") or ""
-    return Download(bytes(content), etag if len(etag) <= 200 else "")
+    return Download(bytes(content), _kept(response, "ETag"), _kept(response, "Last-Modified"))
 
 
-def _too_slow():
-    return _("Le serveur n’a pas tout envoyé en %s secondes.") % SECONDS
+def _kept(response, name):
+    value = response.getheader(name) or ""
+    return value if len(value) <= 200 and value.isascii() else ""
+
+
+def _too_slow(bounds):
+    return _("Le serveur n’a pas tout envoyé en %s secondes.") % f"{bounds.seconds:g}"

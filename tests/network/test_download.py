@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from places import download
-from places.download import DownloadError, RefusedAddressError, check_address, fetch
+from network import download
+from network.download import DownloadError, RefusedAddressError, check_address, fetch
 
 FILE = b"id,nom\na,Lieu\n"
 
