@@ -5,6 +5,7 @@ from .fetch import FeedFetch
 from .index import EventIndexPage
 from .occurrence import Occurrence
 from .private_feed import PrivateFeed
+from .source import EventSource, ImportedEvent, ReadingRun
 
 __all__ = [
     "CalendarEntry",
@@ -12,7 +13,10 @@ __all__ = [
     "EventException",
     "EventIndexPage",
     "EventPage",
+    "EventSource",
     "FeedFetch",
+    "ImportedEvent",
     "Occurrence",
     "PrivateFeed",
+    "ReadingRun",
 ]
