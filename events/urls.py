@@ -10,6 +10,7 @@ PLACE, TERRITORY = "agenda/lieux/<slug:slug>/agenda", "agenda/territoires/<slug:
 urlpatterns = [
     path("agenda/imprimer/", views.print_list, name="print"),
     path("agenda/affiche/", views.poster, name="poster"),
+    path("agenda/affiche.pdf", views.poster_pdf, name="poster_pdf"),
     path("agenda/s-abonner/", views.subscribe, name="subscribe"),
     path("agenda/votre-abonnement/", views.check, name="check"),
     path("agenda/prive/<str:token>/agenda.ics", drafts.private_feed, name="private_ics"),

@@ -3,18 +3,20 @@ a subscription gives."""
 
 import datetime
 import hashlib
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import segno
 from django.conf import settings
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from network import pdf
 from network.models import NetworkSettings, Territory
 from network.text import clean_typed
 
@@ -25,6 +27,7 @@ from .models import EventIndexPage, Occurrence
 from .spans import MONTH, Span
 
 MOST = 400  # dates on paper
+MOST_ON_A_POSTER = 150  # some twelve sheets: nobody reads more on a wall
 STRIPS = range(8)
 
 
@@ -70,27 +73,69 @@ def poster(request):
     `?mois=AAAA-MM`, this month by default. `?empreinte=` is the mark of a poster printed before:
     the page says when the programme has changed since.
     """
-    today = timezone.localdate()
-    span = Span.around(MONTH, month_typed(request.GET.get("mois", ""), today))
-    dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
-    dates = dates.cards().order_by("starts_at", "event_id", "pk")
-    filters = narrowed(request, dates, "mois", "empreinte")
-    shown = list(filters.qs[:MOST])
-    mark, known = mark_of(shown), clean_typed(request.GET.get("empreinte", ""))
-    crumbs = agenda_page(request)
+    span, filters = poster_asked(request)
+    shown = list(filters.qs[: MOST_ON_A_POSTER + 1])
+    sheet = poster_sheet(request, span, filters, shown)
+    scanned = clean_typed(request.GET.get("empreinte", ""))
     context = {
         "filters": filters,
+        "scanned": scanned,
+        "is_out_of_date": bool(scanned) and scanned != sheet["mark"],
+        "is_over": span.following <= timezone.localdate(),
+        "has_pdf": pdf.is_available(),
+        "crumbs": agenda_page(request),
+    }
+    return answer(request, "poster", context | sheet)
+
+
+@require_safe
+def poster_pdf(request):
+    """The same poster as a file to print or to send; the page itself where no PDF can be drawn."""
+    span, filters = poster_asked(request)
+    month, today = f"{span.first:%Y-%m}", timezone.localdate()
+    if not pdf.is_available():
+        query = urlencode([*filters.pairs, ("mois", month)])
+        return HttpResponseRedirect(f"{reverse('events:poster')}?{query}")
+
+    def sheet():
+        return poster_sheet(request, span, filters, list(filters.qs[: MOST_ON_A_POSTER + 1]))
+
+    key = (request.path, filters.query, month, today)
+    name = slugify(subject_of(filters)) or "agenda"
+    return pdf.public_response(
+        request, key, "events/poster_pdf.html", sheet, filename=f"affiche-{name}-{month}.pdf"
+    )
+
+
+def poster_asked(request):
+    """(month, filters) of the address."""
+    span = Span.around(MONTH, month_typed(request.GET.get("mois", ""), timezone.localdate()))
+    dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
+    dates = dates.cards().order_by("starts_at", "event_id", "pk")
+    return span, narrowed(request, dates, "mois", "empreinte")
+
+
+def poster_sheet(request, span, filters, shown):
+    """What is on the paper; `shown` holds one date more than it has room for when it is cut.
+
+    Its image to scan leads to its own page, which tells whether the paper still says the truth.
+    """
+    mark = mark_of(shown)
+    query = urlencode([*filters.pairs, ("mois", f"{span.first:%Y-%m}"), ("empreinte", mark)])
+    own = request.build_absolute_uri(f"{reverse('events:poster')}?{query}")
+    return {
         "span": span,
-        "days": by_day(shown),
-        "mark": mark,
-        "is_out_of_date": bool(known) and known != mark,
-        "today": today,
+        "days": by_day(shown[:MOST_ON_A_POSTER]),
+        "is_cut": len(shown) > MOST_ON_A_POSTER,
+        "today": timezone.localdate(),
         "phone": phone_of(request, filters),
         "strips": STRIPS,
-        "crumbs": crumbs,
         "subject": subject_of(filters),
+        "place": filters.values.get("lieu"),
+        "mark": mark,
+        **public_address(request, filters, agenda_page(request)),
+        "qr": qr(own),
     }
-    return answer(request, "poster", context | public_address(request, filters, crumbs))
 
 
 def month_typed(typed, today):

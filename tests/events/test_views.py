@@ -1,8 +1,10 @@
 """The agenda by week and month, on paper, and how people follow it."""
 
 import datetime
+import io
 import re
 
+import pypdf
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
@@ -12,6 +14,7 @@ from wagtail.models import GroupPagePermission
 from events import fetches
 from events.models import FeedFetch, PrivateFeed
 from events.spans import Span
+from network import pdf
 from tests.factories import EventPageFactory
 
 from .conftest import PARIS
@@ -114,7 +117,7 @@ def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, pl
     assert text.count("04 42 00 00 00") == 9
     assert "EPN de l’Étang" in text
     assert 'src="data:image/svg+xml' in text
-    [mark] = re.findall(r"empreinte=([0-9a-f]{8})", text)
+    mark = client.get(url).context["mark"]
     stale = "Le programme a changé depuis cette affiche"
     assert stale not in said(client.get(f"{url}&empreinte={mark}"))
     november.status = "cancelled"
@@ -123,6 +126,35 @@ def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, pl
     for month in ("x", "2026-13", "9999-12", "0001-01"):
         assert client.get(f"/agenda/affiche/?mois={month}").status_code == 200
     assert client.get("/agenda/affiche/?lieu=inconnu").status_code == 404
+
+
+def test_a_poster_is_also_a_pdf_in_large_letters(client, agenda, place):
+    EventPageFactory(parent=place, title="Novembre", starts_at=at(11, 5))
+    url = "/agenda/affiche.pdf?lieu=epn-de-l-etang&mois=2026-11"
+    assert url.replace("&", "&amp;") in client.get(url.replace("affiche.pdf", "affiche/")).text
+    response = client.get(url)
+    assert response["Content-Type"] == "application/pdf"
+    assert "affiche-epn-de-letang-2026-11.pdf" in response["Content-Disposition"]
+    [page] = pypdf.PdfReader(io.BytesIO(response.content)).pages
+    assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]  # A4, in points
+    sizes = set()
+    text = page.extract_text(
+        visitor_text=lambda text, _cm, tm, _font, size: (
+            text.strip() and sizes.add(size * abs(tm[0]))
+        )
+    )
+    assert "Novembre 2026" in text
+    assert text.replace("\xa0", " ").count("04 42 00 00 00") == 9
+    assert min(sizes) >= 14
+    assert client.get(url).content == response.content
+    assert client.get(url, headers={"if-none-match": response["ETag"]}).status_code == 304
+
+
+def test_without_the_means_to_draw_the_poster_is_still_a_page(client, agenda, monkeypatch):
+    monkeypatch.setattr(pdf, "is_available", lambda: False)
+    assert "affiche.pdf" not in client.get("/agenda/affiche/?mois=2026-11").text
+    response = client.get("/agenda/affiche.pdf?gratuit=1&mois=2026-11")
+    assert response.headers["Location"] == "/agenda/affiche/?gratuit=1&mois=2026-11"
 
 
 def test_how_to_subscribe_is_said_for_each_client(client, agenda):
