@@ -2,106 +2,293 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import events.models.source
 import modelcluster.fields
-import network.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import events.models.source
+import network.fields
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0001_initial'),
-        ('network', '0002_content_stamp'),
-        ('places', '0002_sources'),
+        ("events", "0001_initial"),
+        ("network", "0002_content_stamp"),
+        ("places", "0002_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EventSource',
+            name="EventSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Qui tient ce calendrier. Ex. : Médiathèque d’Arles', max_length=120, verbose_name='nom')),
-                ('url', models.URLField(blank=True, help_text='L’adresse « iCal » ou « .ics » que donne Google Agenda, Nextcloud ou OpenAgenda, en https. Vide : vous enverrez le fichier vous-même.', max_length=500, validators=[events.models.source.validate_calendar_url], verbose_name='adresse du calendrier')),
-                ('is_active', models.BooleanField(default=True, verbose_name='lu toutes les six heures')),
-                ('is_trusted', models.BooleanField(default=False, help_text='Décoché : chaque nouvel événement attend votre accord.', verbose_name='publié sans relecture')),
-                ('kind', models.CharField(choices=[('atelier', 'Atelier'), ('permanence', 'Permanence'), ('formation', 'Formation'), ('rencontre', 'Rencontre'), ('conference', 'Conférence'), ('portes-ouvertes', 'Portes ouvertes'), ('assises', 'Assises, congrès'), ('autre', 'Autre rendez-vous')], default='atelier', max_length=15, verbose_name='sorte de rendez-vous')),
-                ('audiences', network.fields.ChoiceListField(blank=True, default=list, help_text='Ne cochez rien si c’est ouvert à tous.', verbose_name='pour qui')),
-                ('price', models.CharField(blank=True, help_text='Vide : c’est gratuit.', max_length=120, verbose_name='tarif')),
-                ('etag', models.CharField(blank=True, editable=False, max_length=200)),
-                ('modified', models.CharField(blank=True, editable=False, max_length=200)),
-                ('digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('read_at', models.DateTimeField(editable=False, null=True, verbose_name='lu le')),
-                ('fault', models.TextField(blank=True, editable=False, verbose_name='dernier souci')),
-                ('busy_since', models.DateTimeField(editable=False, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='event_sources', to='network.organisation', verbose_name='organisé par')),
-                ('place', models.ForeignKey(blank=True, help_text='Où cela se passe, quand le calendrier ne dit pas autre chose.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='event_sources', to='places.placepage', verbose_name='lieu du réseau')),
-                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='event_sources', to='network.topic', verbose_name='thèmes')),
-                ('watcher', models.ForeignKey(blank=True, help_text='Un courriel au premier échec. Vide : le courriel du réseau.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='qui prévenir en cas de panne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Qui tient ce calendrier. Ex. : Médiathèque d’Arles",
+                        max_length=120,
+                        verbose_name="nom",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        help_text="L’adresse « iCal » ou « .ics » que donne Google Agenda, Nextcloud ou OpenAgenda, en https. Vide : vous enverrez le fichier vous-même.",
+                        max_length=500,
+                        validators=[events.models.source.validate_calendar_url],
+                        verbose_name="adresse du calendrier",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, verbose_name="lu toutes les six heures"),
+                ),
+                (
+                    "is_trusted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Décoché : chaque nouvel événement attend votre accord.",
+                        verbose_name="publié sans relecture",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("atelier", "Atelier"),
+                            ("permanence", "Permanence"),
+                            ("formation", "Formation"),
+                            ("rencontre", "Rencontre"),
+                            ("conference", "Conférence"),
+                            ("portes-ouvertes", "Portes ouvertes"),
+                            ("assises", "Assises, congrès"),
+                            ("autre", "Autre rendez-vous"),
+                        ],
+                        default="atelier",
+                        max_length=15,
+                        verbose_name="sorte de rendez-vous",
+                    ),
+                ),
+                (
+                    "audiences",
+                    network.fields.ChoiceListField(
+                        blank=True,
+                        default=list,
+                        help_text="Ne cochez rien si c’est ouvert à tous.",
+                        verbose_name="pour qui",
+                    ),
+                ),
+                (
+                    "price",
+                    models.CharField(
+                        blank=True,
+                        help_text="Vide : c’est gratuit.",
+                        max_length=120,
+                        verbose_name="tarif",
+                    ),
+                ),
+                ("etag", models.CharField(blank=True, editable=False, max_length=200)),
+                ("modified", models.CharField(blank=True, editable=False, max_length=200)),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("read_at", models.DateTimeField(editable=False, null=True, verbose_name="lu le")),
+                (
+                    "fault",
+                    models.TextField(blank=True, editable=False, verbose_name="dernier souci"),
+                ),
+                ("busy_since", models.DateTimeField(editable=False, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="event_sources",
+                        to="network.organisation",
+                        verbose_name="organisé par",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Où cela se passe, quand le calendrier ne dit pas autre chose.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="event_sources",
+                        to="places.placepage",
+                        verbose_name="lieu du réseau",
+                    ),
+                ),
+                (
+                    "topics",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        related_name="event_sources",
+                        to="network.topic",
+                        verbose_name="thèmes",
+                    ),
+                ),
+                (
+                    "watcher",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Un courriel au premier échec. Vide : le courriel du réseau.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="qui prévenir en cas de panne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calendrier d’un membre',
-                'verbose_name_plural': 'calendriers des membres',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "calendrier d’un membre",
+                "verbose_name_plural": "calendriers des membres",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportedEvent',
+            name="ImportedEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(max_length=255)),
-                ('recurrence_id', models.CharField(blank=True, max_length=32)),
-                ('state', models.CharField(choices=[('proposed', 'à relire'), ('taken', 'publié'), ('refused', 'refusé'), ('duplicate', 'déjà annoncé'), ('detached', 'repris à la main')], default='proposed', max_length=9, verbose_name='état')),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('revised_at', models.DateTimeField(null=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('page_url', models.URLField(blank=True, max_length=500, verbose_name='page d’origine')),
-                ('ends_at', models.DateTimeField(verbose_name='fin de la dernière date')),
-                ('misses', models.PositiveSmallIntegerField(default=0)),
-                ('event', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imported', to='events.eventpage', verbose_name='événement')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imported', to='events.eventsource')),
-                ('twin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='twins', to='events.eventpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.CharField(max_length=255)),
+                ("recurrence_id", models.CharField(blank=True, max_length=32)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "à relire"),
+                            ("taken", "publié"),
+                            ("refused", "refusé"),
+                            ("duplicate", "déjà annoncé"),
+                            ("detached", "repris à la main"),
+                        ],
+                        default="proposed",
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("revised_at", models.DateTimeField(null=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "page_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="page d’origine"),
+                ),
+                ("ends_at", models.DateTimeField(verbose_name="fin de la dernière date")),
+                ("misses", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="imported",
+                        to="events.eventpage",
+                        verbose_name="événement",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imported",
+                        to="events.eventsource",
+                    ),
+                ),
+                (
+                    "twin",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="twins",
+                        to="events.eventpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'événement d’un calendrier',
-                'verbose_name_plural': 'événements des calendriers',
-                'ordering': ['source', 'uid', 'recurrence_id'],
+                "verbose_name": "événement d’un calendrier",
+                "verbose_name_plural": "événements des calendriers",
+                "ordering": ["source", "uid", "recurrence_id"],
             },
         ),
         migrations.CreateModel(
-            name='ReadingRun',
+            name="ReadingRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lu le')),
-                ('state', models.CharField(choices=[('done', 'lu'), ('same', 'rien de nouveau'), ('failed', 'rien n’a changé')], max_length=6, verbose_name='résultat')),
-                ('fault', models.TextField(blank=True, verbose_name='raison')),
-                ('counts', models.JSONField(default=dict)),
-                ('outcomes', models.JSONField(default=list)),
-                ('remarks', models.JSONField(default=list)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='events.eventsource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "started_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="lu le"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("done", "lu"),
+                            ("same", "rien de nouveau"),
+                            ("failed", "rien n’a changé"),
+                        ],
+                        max_length=6,
+                        verbose_name="résultat",
+                    ),
+                ),
+                ("fault", models.TextField(blank=True, verbose_name="raison")),
+                ("counts", models.JSONField(default=dict)),
+                ("outcomes", models.JSONField(default=list)),
+                ("remarks", models.JSONField(default=list)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="events.eventsource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lecture d’un calendrier',
-                'verbose_name_plural': 'lectures des calendriers',
-                'ordering': ['-started_at', '-pk'],
+                "verbose_name": "lecture d’un calendrier",
+                "verbose_name_plural": "lectures des calendriers",
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='eventsource',
-            constraint=models.UniqueConstraint(condition=models.Q(('url', ''), _negated=True), fields=('url',), name='event_source_once_per_url'),
+            model_name="eventsource",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("url", ""), _negated=True),
+                fields=("url",),
+                name="event_source_once_per_url",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importedevent',
-            index=models.Index(fields=['state'], name='imported_event_state'),
+            model_name="importedevent",
+            index=models.Index(fields=["state"], name="imported_event_state"),
         ),
         migrations.AddConstraint(
-            model_name='importedevent',
-            constraint=models.UniqueConstraint(fields=('source', 'uid', 'recurrence_id'), name='imported_event_once_per_source'),
+            model_name="importedevent",
+            constraint=models.UniqueConstraint(
+                fields=("source", "uid", "recurrence_id"), name="imported_event_once_per_source"
+            ),
         ),
         migrations.AddIndex(
-            model_name='readingrun',
-            index=models.Index(fields=['source', '-started_at'], name='reading_run_of_source'),
+            model_name="readingrun",
+            index=models.Index(fields=["source", "-started_at"], name="reading_run_of_source"),
         ),
     ]
