@@ -5,6 +5,7 @@ reason in French. A remark tells what was mended, dropped or doubted and stops n
 """
 
 import datetime
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -16,6 +17,21 @@ from places.lines import is_email, is_website, lines
 from places.osm_text import read as read_hours
 
 SEPARATOR = "|"
+LONGEST_TOLD = 120
+MOST_CODES, LONGEST_CODE = 40, 40
+OLDEST_YEAR = 1990
+LEFT_OUT = {"Cc", "Cf", "Cs", "Cn"}
+# The joiner that makes one picture of several.
+JOINER = "\N{ZERO WIDTH JOINER}"
+PICTURES = "\N{MAHJONG TILE EAST WIND}"
+TAG = re.compile(
+    r"</?(?:a|abbr|article|b|blockquote|br|button|center|div|em|embed|figure|font|footer|form"
+    r"|h[1-6]|head|header|hr|html|i|iframe|img|input|li|link|meta|object|ol|p|pre|section|small"
+    r"|span|strong|style|script|sub|sup|svg|table|tbody|td|th|thead|tr|u|ul|video)\b[^<>]*>",
+    re.IGNORECASE,
+)
+BLOCK_END = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|h[1-6]|tr)\s*>", re.IGNORECASE)
+NOT_TEXT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 REFUSED, MENDED, KEPT = "refused", "mended", "kept"
 
 
@@ -34,20 +50,36 @@ class Remark:
 
 @dataclass(frozen=True)
 class Context:
-    """What else of the row a cell may need."""
+    """What else of the row a cell may need, and of which day it is read."""
 
     postcode: str = ""
+    today: datetime.date | None = None
 
 
 def tidy(raw):
-    """Composed accents, no control sign but the line's end, no space around."""
-    text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n")
-    kept = (
-        " " if char == "\N{NO-BREAK SPACE}" else char
-        for char in text
-        if char == "\n" or char == "\t" or unicodedata.category(char) not in {"Cc", "Cs", "Cn"}
-    )
-    return "".join(kept).strip()
+    """Composed accents, no sign that nobody sees but the line's end, no space around."""
+    text = unicodedata.normalize("NFC", raw)
+    if text.isprintable():
+        return text.strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " ")
+    hidden = hidden_in(text)
+    return "".join(char for char in text if char not in hidden).strip()
+
+
+def hidden_in(text):
+    """The signs that a reader cannot see and that change what is read: controls, marks of
+    direction, spaces without width."""
+    if text.isprintable():
+        return set()
+    hidden = {char for char in text if unicodedata.category(char) in LEFT_OUT}
+    has_pictures = any(char >= PICTURES for char in text)
+    return hidden - {"\n", "\r", "\t"} - ({JOINER} if has_pictures else set())
+
+
+def shortened(text):
+    """One line, fit to be shown anywhere: of an endless cell, its start."""
+    line = one_line(tidy(text[: LONGEST_TOLD * 4]))
+    return line if len(line) <= LONGEST_TOLD else f"{line[: LONGEST_TOLD - 1]}…"
 
 
 def one_line(cell):
@@ -59,19 +91,31 @@ def one_line(cell):
 
 def text(longest):
     def read(cell, context, is_open=False):
+        cell, remarks = _without_tags(cell)
         value = one_line(cell)
         if len(value) > longest:
             raise RefusedError(
                 _("Plus de %(longest)s signes (%(length)s).")
                 % {"longest": longest, "length": len(value)}
             )
-        return value, []
+        return value, remarks
 
     return read
 
 
 def long_text(cell, context, is_open=False):
-    return cell, []
+    return _without_tags(cell)
+
+
+def _without_tags(cell):
+    """A text is shown as it is written: the tags of a web page would be read aloud."""
+    if "<" not in cell or not TAG.search(cell):
+        return cell, []
+    text = TAG.sub("", BLOCK_END.sub("\n", NOT_TEXT.sub("", cell)))
+    text = re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip()
+    if not text:
+        raise RefusedError(_("Il n’y a là que des balises HTML."))
+    return tidy(text), [Remark(MENDED, _("Balises HTML retirées."))]
 
 
 def matching(pattern, expected, unknown=None):
@@ -96,6 +140,8 @@ def postcode(cell, context, is_open=False):
         value = f"0{value}"
     if not re.fullmatch(r"[0-9]{5}", value):
         raise RefusedError(_("Attendu : cinq chiffres."))
+    if value[:2] in {"00", "96", "99"}:
+        raise RefusedError(_("Ce code postal n’existe pas."))
     return value, mended_if(cell != value, value)
 
 
@@ -106,6 +152,8 @@ def insee_code(cell, context, is_open=False):
         value = f"0{value}"
     if not re.fullmatch(r"([013-9]\d|2[AB1-9])\d{3}", value, re.ASCII):
         raise RefusedError(_("Attendu : cinq signes, comme 04209 ou 2A004."))
+    if not re.match(r"0[1-9]|[1-8][0-9AB]|9[0-5]|97[1-8]|98[46-9]", value):
+        raise RefusedError(_("Ce code n’est celui d’aucune commune."))
     return value, mended_if(cell != value, value)
 
 
@@ -136,6 +184,11 @@ def date(unknown):
             raise RefusedError(_("Cette date n’existe pas.")) from None
         if value.isoformat() == unknown:
             return None, []
+        if value.year < OLDEST_YEAR:
+            raise RefusedError(_("Cette date est trop ancienne pour être vraie."))
+        # Somewhere on Earth it is tomorrow already.
+        if context.today and value > context.today + datetime.timedelta(days=1):
+            raise RefusedError(_("Cette date n’est pas encore arrivée."))
         return value, mended_if(cell != value.isoformat(), value.isoformat())
 
     return read
@@ -150,7 +203,9 @@ def one_of(known):
         values, remarks = [], []
         for part in _parts(cell.replace(";", SEPARATOR)):
             value = by_key.get(_key(part)) or (part if is_open else None)
-            if value is None:
+            if is_open and (len(part) > LONGEST_CODE or "<" in part or len(values) == MOST_CODES):
+                remarks.append(Remark(REFUSED, _("Ce n’est pas un code de typologie."), part))
+            elif value is None:
                 remarks.append(Remark(REFUSED, _("Cette valeur n’est pas dans la liste."), part))
             elif value not in values:
                 values.append(value)
@@ -158,7 +213,8 @@ def one_of(known):
                 if _bare(part) != _bare(value):
                     remarks += mended_if(True, value, part)
         if not values:
-            raise RefusedError(_("Cette valeur n’est pas dans la liste."))
+            reason = _("Cette valeur n’est pas dans la liste.")
+            raise RefusedError(remarks[0].reason if is_open and remarks else reason)
         rank = {value: index for index, value in enumerate(known)}
         return sorted(values, key=lambda value: rank.get(value, len(rank))), remarks
 
@@ -222,6 +278,8 @@ def _website(part):
         is_website(value)
     except ValidationError:
         raise RefusedError(_("Ce n’est pas une adresse web.")) from None
+    if "@" in value.partition("://")[2].split("/")[0].split("?")[0]:
+        raise RefusedError(_("L’adresse contient un nom ou un mot de passe."))
     return value
 
 
@@ -239,7 +297,9 @@ def _key(value):
 
 def mended_if(changed, value, before=""):
     return (
-        [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": value}, before)] if changed else []
+        [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": shortened(value)}, before)]
+        if changed
+        else []
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from places.additions import add_published
+from places.cells import KEPT
 from places.kinds import guess_kinds
 from places.models import FormerPlace, IgnoredField, PlacePage
 from places.standard import BY_FIELD, FIELDS, Problem, write_cell
@@ -63,6 +64,7 @@ class Census:
         self.dry_run = dry_run
         self.answers = answers or {}
         self._seen = dict(seen or {})
+        self._folded = {national_id.casefold(): national_id for national_id in self._seen}
         self._new = []
         self._communes = {}
         self._slugs = set(index.get_children().values_list("slug", flat=True))
@@ -99,12 +101,21 @@ class Census:
             outcome.reason = _("L’identifiant est déjà à la ligne %(line)s.") % {"line": first}
             return outcome
         self._seen[row.national_id] = row.line
+        self._doubt_case(row)
         try:
             self._take_place(row, outcome)
         except ValidationError as error:
             outcome.status, outcome.differences = REFUSED, []
             outcome.reason = _said(error)
         return outcome
+
+    def _doubt_case(self, row):
+        """The standard tells "A1" from "a1"; who types them seldom does."""
+        twin = self._folded.setdefault(row.national_id.casefold(), row.national_id)
+        if twin != row.national_id:
+            reason = _("L’identifiant de la ligne %(line)s n’en diffère que par la casse.")
+            said = reason % {"line": self._seen[twin]}
+            row.problems.append(Problem(row.line, "id", row.national_id, said, KEPT))
 
     def _take_place(self, row, outcome):
         if title := self._former.get(row.national_id):

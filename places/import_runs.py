@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.download import DownloadError, fetch
+from places.cells import REFUSED as NOT_TAKEN
 from places.cells import one_line, tidy
 from places.census import (
     CHANGED,
@@ -33,6 +34,7 @@ from places.table import read_table
 from places.unreadable import UnreadableError
 
 STEP = 500
+MOST_PROBLEMS = 500
 Stage = ImportRun.Stage
 
 
@@ -52,7 +54,7 @@ def begin(content, file_name, *, user=None, source=None):
         run.stage, run.fault = Stage.FAILED, str(error)
     else:
         run.content = content
-        run.problems = [asdict(problem) for problem in table.problems]
+        run.problems = _told(table.problems)
     run.save()
     return run
 
@@ -105,18 +107,27 @@ def step(run):
     outcomes = list(census.take(table.rows()))
     if is_rehearsal:
         _propose(run, outcomes)
-        run.problems += [asdict(problem) for problem in table.problems]
+        run.problems = _told([Problem(**told) for told in run.problems] + table.problems)
     else:
         note_pairs([o.national_id for o in outcomes if o.status == CREATED])
     counts = Counter(run.counts)
     counts.update(outcome.status for outcome in outcomes)
-    counts[REFUSED] += len(table.problems)
+    counts[REFUSED] += sum(problem.kind == NOT_TAKEN for problem in table.problems)
     run.counts = {status: counts[status] for status in STATUSES}
     run.read += len(next_lines)
     if run.read >= run.total:
         _close(run)
     run.save()
     return run
+
+
+def _told(problems):
+    """The first of them: who sent fifty thousand broken lines mends the file, not each line."""
+    told = [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
+    if len(problems) > MOST_PROBLEMS:
+        reason = _("Le fichier a d’autres lignes illisibles : elles ne sont pas montrées.")
+        told[-1] |= {"field": "", "value": "…", "reason": reason}
+    return told
 
 
 def _close(run):

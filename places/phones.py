@@ -39,13 +39,21 @@ def phone(cell, context, is_open=False):
     # The standard gives Mayotte the prefix of the Comoros; its numbers begin with 269 and 639.
     compact = re.sub(r"^\+269(?=(269|639)[0-9]{6}$)", "+262", compact)
     if not OFFICIAL_PHONE.fullmatch(compact):
-        raise RefusedError(_("Attendu : un numéro comme +33492000000."))
+        raise RefusedError(_why_not(compact))
     if not phonenumbers.is_valid_number(phonenumbers.parse(compact)):
         raise RefusedError(_("Ce numéro n’existe pas."))
     remarks = mended_if(cell != compact, compact)
     if others:
         remarks.append(Remark(KEPT, _("Un seul numéro est gardé, le premier.")))
     return compact, remarks
+
+
+def _why_not(compact):
+    if re.fullmatch(r"3[0-9]{3}|1[0-9]{2}", compact):
+        return _("Un numéro court n’entre pas dans la norme : mettez-le dans la présentation.")
+    if re.fullmatch(r"0[0-9]{1,14}", compact) and len(compact) != 10:
+        return _("%(count)s chiffres : un numéro français en a dix.") % {"count": len(compact)}
+    return _("Attendu : un numéro comme +33492000000.")
 
 
 def _prefix(context):

@@ -3,11 +3,31 @@
 import json
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from places.unreadable import UnreadableError
 
-DECODER = json.JSONDecoder()
 SPACE = " \t\r\n"
+# The decoder's words are English; any other of its faults is a sign out of place.
+FAULTS = {
+    "Extra data": gettext_lazy("il reste du texte après la fin de la liste"),
+    "Unterminated string": gettext_lazy("un texte n’est pas refermé par un guillemet"),
+    "Invalid control character": gettext_lazy("un texte contient un signe de contrôle"),
+    "Invalid \\": gettext_lazy("une barre « \\ » est mal placée"),
+    "Illegal trailing comma": gettext_lazy("une virgule est de trop"),
+}
+
+
+class Doubled(dict):
+    """An object that names the same field twice."""
+
+
+def _object(pairs):
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Doubled(pairs)
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def objects(text):
@@ -22,14 +42,21 @@ def objects(text):
         raise UnreadableError(_("Le fichier JSON est emboîté sur trop de niveaux.")) from None
     except json.JSONDecodeError as error:
         raise UnreadableError(
-            _("Ligne %(line)s : JSON illisible : %(fault)s.")
-            % {"line": error.lineno, "fault": error.msg}
+            _("Ligne %(line)s : JSON illisible : %(fault)s (signe %(sign)s).")
+            % {"line": error.lineno, "fault": _fault(error), "sign": error.colno}
         ) from None
-    except ValueError as error:  # a number of five thousand digits
-        raise UnreadableError(_("JSON illisible : %(fault)s.") % {"fault": error}) from None
+    except ValueError:
+        raise UnreadableError(_("JSON illisible : un nombre a trop de chiffres.")) from None
     if start is None:
         raise UnreadableError(_("Le fichier JSON n’est pas une liste de lieux."))
     return _walk(text, start)
+
+
+def _fault(error):
+    if error.pos >= len(error.doc.rstrip()):
+        return _("le fichier s’arrête au milieu")
+    known = (said for start, said in FAULTS.items() if error.msg.startswith(start))
+    return next(known, _("un signe n’est pas à sa place"))
 
 
 def cells_of(record):
@@ -56,16 +83,25 @@ def cell_of(value):
 def _of_feature(feature):
     cells = {str(name): cell_of(value) for name, value in feature["properties"].items()}
     lowered = {name.casefold() for name in cells}
-    geometry = feature.get("geometry")
-    if isinstance(geometry, dict) and geometry.get("type") == "Point":
-        coordinates = geometry.get("coordinates")
-        if isinstance(coordinates, list) and len(coordinates) >= 2:
-            for name, value in zip(("longitude", "latitude"), coordinates, strict=False):
-                if name not in lowered:
-                    cells[name] = cell_of(value)
+    for name, cell in _position(feature.get("geometry")).items():
+        if name not in lowered:
+            cells[name] = cell
     if "id" not in lowered and isinstance(feature.get("id"), str | int):
         cells["id"] = str(feature["id"])
     return cells
+
+
+def _position(geometry):
+    """The two cells of a point; of another shape, its name, which is no number of degrees."""
+    if geometry is None:
+        return {}
+    shape = geometry.get("type") if isinstance(geometry, dict) else None
+    coordinates = geometry.get("coordinates") if shape == "Point" else None
+    if isinstance(coordinates, list) and len(coordinates) >= 2:
+        longitude, latitude, *_height = coordinates
+        return {"longitude": cell_of(longitude), "latitude": cell_of(latitude)}
+    said = cell_of(geometry if coordinates is None else coordinates)
+    return {"latitude": str(shape) if shape and shape != "Point" else said or "?"}
 
 
 def _skip(text, index):

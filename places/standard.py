@@ -14,6 +14,7 @@ from places.cells import MENDED, REFUSED, Context, RefusedError
 from places.one_cell import parted_address
 from places.typologies import TYPOLOGIES
 
+MOST_TOLD = 20  # of one cell
 UNKNOWN_PIVOT = "0" * 14
 UNKNOWN_DATE = "1970-01-01"
 
@@ -21,13 +22,18 @@ UNKNOWN_DATE = "1970-01-01"
 @dataclass(frozen=True)
 class Problem:
     """Something to tell about one cell. `kind`: "refused" (the value is not taken), "mended" (it
-    was corrected) or "kept" (it is taken as it is, and doubtful). `line` counts from 1."""
+    was corrected) or "kept" (it is taken as it is, and doubtful). `line` counts from 1; `value` is
+    cut when it is long: it is told, never read again."""
 
     line: int
     field: str
     value: str
     reason: str
     kind: str = REFUSED
+
+    def __post_init__(self):
+        object.__setattr__(self, "field", cells.shortened(self.field))
+        object.__setattr__(self, "value", cells.shortened(self.value))
 
 
 @dataclass
@@ -131,15 +137,15 @@ CLOSED_LISTS = {
 }
 
 
-def read_row(line, cells_by_name):
+def read_row(line, cells_by_name, today=None):
     """The `Row` of {column name: cell}, of v1.0.2 or v0.1 or a mixture of both; unknown columns
-    are left to the reader of the file."""
+    are left to the reader of the file. A date later than `today` is refused."""
     row = Row(line)
     cells_by_name, remarks = upgrade.upgraded(cells_by_name)
     cells_by_name, others = parted_address(cells_by_name)
     for name, remark in [*remarks, *others]:
         row.problems.append(Problem(line, name, remark.value, str(remark.reason), remark.kind))
-    context = Context(postcode=cells_by_name.get("code_postal", "").strip())
+    context = Context(cells_by_name.get("code_postal", "").strip(), today)
     for column in COLUMNS:
         if column.name in cells_by_name:
             _read_cell(row, column, cells_by_name[column.name], context)
@@ -149,6 +155,10 @@ def read_row(line, cells_by_name):
 
 def _read_cell(row, column, raw, context):
     cell = cells.tidy(raw)
+    if hidden := cells.hidden_in(raw):
+        names = ", ".join(sorted(f"U+{ord(sign):04X}" for sign in hidden))
+        reason = str(_("Signes invisibles retirés : %s.") % names[:80])
+        row.problems.append(Problem(row.line, column.name, cell, reason, MENDED))
     if not cell:
         if column.is_required:
             row.problems.append(
@@ -165,8 +175,11 @@ def _read_cell(row, column, raw, context):
     row.values[column.field] = value
     row.problems += [
         Problem(row.line, column.name, remark.value or cell, str(remark.reason), remark.kind)
-        for remark in remarks
+        for remark in remarks[:MOST_TOLD]
     ]
+    if len(remarks) > MOST_TOLD:
+        reason = str(_("Et %s autres valeurs de cette case.") % (len(remarks) - MOST_TOLD))
+        row.problems.append(Problem(row.line, column.name, "…", reason))
 
 
 def _check_position(row):

@@ -1,17 +1,18 @@
 """A file of places read with care: every fault is told by its line, nothing guessed in silence."""
 
 import codecs
-import csv
 import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from places import records
-from places.cells import KEPT, MENDED
+from places import csv_lines, records
+from places.cells import KEPT, MENDED, tidy
 from places.standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, read_row
 from places.unreadable import UnreadableError
 from places.upgrade import FORMER_COLUMNS, RENAMED
@@ -21,7 +22,9 @@ SEPARATORS = {
     ";": gettext_lazy("point-virgule"),
     "\t": gettext_lazy("tabulation"),
 }
-LONGEST_CELL = 1_000_000
+SEPARATOR_SAID = re.compile(r'"?sep=.?"?[;,\t]*', re.IGNORECASE)
+HEADER_WITHIN = 20  # lines
+UNKNOWN_TOLD = 20  # columns
 LARGEST = 50 * 1024 * 1024
 CHUNK = 1 << 20
 NEEDED = ["id", "nom"]
@@ -31,6 +34,15 @@ OTHER_FILES = [
     (b"PK\x03\x04", gettext_lazy("un classeur (Excel, LibreOffice) ou une archive")),
     (b"\xd0\xcf\x11\xe0", gettext_lazy("un ancien classeur Excel")),
     (b"\x1f\x8b", gettext_lazy("une archive compressée")),
+    (b"BZh", gettext_lazy("une archive compressée")),
+    (b"7z\xbc\xaf", gettext_lazy("une archive compressée")),
+    (b"Rar!", gettext_lazy("une archive compressée")),
+    (b"\xfd7zXZ", gettext_lazy("une archive compressée")),
+    (b"\x28\xb5\x2f\xfd", gettext_lazy("une archive compressée")),
+    (b"\x89PNG", gettext_lazy("une image")),
+    (b"\xff\xd8\xff", gettext_lazy("une image")),
+    (b"GIF8", gettext_lazy("une image")),
+    (b"{\\rtf", gettext_lazy("un texte mis en forme (RTF)")),
     (b"%PDF", gettext_lazy("un PDF")),
     (b"\xff\xfe", gettext_lazy("un texte en UTF-16")),
     (b"\xfe\xff", gettext_lazy("un texte en UTF-16")),
@@ -52,12 +64,13 @@ class Table:
 
     def rows(self):
         """Each `standard.Row`, in the order of the file, those refused included."""
+        today = timezone.localdate()
         for line, cells in self.lines:
             if isinstance(cells, Problem):
                 self.problems.append(cells)
                 continue
             unsaid = [name for name, cell in cells.items() if cell is None]
-            row = read_row(line, {name: cells[name] for name in cells if name not in unsaid})
+            row = read_row(line, {name: cells[name] for name in cells if name not in unsaid}, today)
             reason = _("Attendu : un texte ou un nombre, pas un objet.")
             row.problems += [Problem(line, name, "", reason) for name in unsaid]
             yield row
@@ -112,12 +125,15 @@ def _check_bytes(file):
 
 
 def _check_kind(start):
-    for mark, name in OTHER_FILES:
-        if start.lstrip().startswith(mark):
-            raise UnreadableError(
-                _("C’est %(kind)s. Il faut un fichier « CSV UTF-8 », JSON ou GeoJSON.")
-                % {"kind": name}
-            )
+    kinds = (name for mark, name in OTHER_FILES if start.lstrip().startswith(mark))
+    kind = next(kinds, "")
+    # UTF-16 without its mark, or no text at all: half of its bytes are nothing.
+    if not kind and start[:1000].count(0) > len(start[:1000]) // 4:
+        kind = _("un texte en UTF-16, ou pas un texte")
+    if kind:
+        raise UnreadableError(
+            _("C’est %(kind)s. Il faut un fichier « CSV UTF-8 », JSON ou GeoJSON.") % {"kind": kind}
+        )
 
 
 def _not_utf8(line):
@@ -128,47 +144,65 @@ def _not_utf8(line):
 
 
 def _csv_table(text):
-    start = text.tell()
-    first = text.readline(LONGEST_CELL)
-    text.seek(start)
-    if not first.strip():
-        raise UnreadableError(_("Le fichier est vide."))
-    separator = max(SEPARATORS, key=lambda mark: len(_known(first, mark)))
-    csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(text, delimiter=separator)
+    lines, separator, problems = _at_header(text)
+    line = lines.number + 1
     try:
-        header = next(reader)
-    except csv.Error as error:
-        raise UnreadableError(_("Ligne 1 : en-tête illisible : %s") % error) from None
-    columns = [_name(cell) for cell in header]
-    problems = _check_header(columns)
+        columns = [_name(cell) for cell in csv_lines.first_row(lines, separator)]
+    except csv_lines.LineError as error:
+        raise UnreadableError(
+            _("Ligne %(line)s : en-tête illisible. %(reason)s") % {"line": line, "reason": error}
+        ) from None
     if separator != ",":
-        reason = _("Le séparateur est « %s » : la norme demande une virgule.")
-        told = reason % SEPARATORS[separator]
-        problems.insert(0, Problem(1, "", separator, told, MENDED))
-    return Table(problems, _csv_lines(reader, columns))
+        name = str(SEPARATORS[separator])
+        reason = _("Le séparateur est « %s » : la norme demande une virgule.") % name
+        problems.append(Problem(line, "", name, reason, MENDED))
+    problems += _check_header(columns, line)
+    rows = _csv_lines(lines, separator, columns)
+    first = next(rows, None)
+    if first is None:
+        raise UnreadableError(_("Le fichier n’a que son en-tête : il ne contient aucun lieu."))
+    return Table(problems, chain([first], rows))
 
 
-def _csv_lines(reader, columns):
+def _at_header(text):
+    """(the lines from the header on, the separator, what there is to tell of what was before).
+
+    Excel writes "sep=;" first, and many exports a title: the header is the first line that names
+    an identifier and a name. Without one it is the first line that says something.
+    """
+    begun = list(islice(text, HEADER_WITHIN))
+    if not any(line.strip() for line in begun):
+        raise UnreadableError(_("Le fichier est vide."))
+    said = SEPARATOR_SAID.fullmatch(begun[0].strip())
+    found = ((index, _separator(line)) for index, line in enumerate(begun))
+    written = next(index for index, line in enumerate(begun) if line.strip())
+    index, separator = next(
+        ((index, mark) for index, mark in found if _known(begun[index], mark) >= set(NEEDED)),
+        (written, _separator(begun[written])),
+    )
+    if said and index == 1:
+        problems = [Problem(1, "", begun[0], _("Ligne d’Excel : elle est passée."), MENDED)]
+    elif index and begun[0].strip():
+        reason = _("L’en-tête est à la ligne %(line)s : ce qui précède est passé.")
+        problems = [Problem(1, "", begun[0], reason % {"line": index + 1}, MENDED)]
+    else:
+        problems = []
+    return csv_lines.Lines(chain(begun[index:], text), behind=index), separator, problems
+
+
+def _separator(line):
+    return max(SEPARATORS, key=lambda mark: len(_known(line, mark)))
+
+
+def _csv_lines(lines, separator, columns):
     """A cell may run over several lines: a row is numbered by its first."""
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, Problem(line, "", "", _("Ligne illisible : %s") % error)
+    for line, cells, remark in csv_lines.rows(lines, separator, len(columns)):
+        value = cells[0] if cells else ""
+        if isinstance(remark, csv_lines.LineError):
+            yield line, Problem(line, "", value, str(remark))
             continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(columns):
-            reason = _("%(found)s cellules au lieu de %(expected)s.") % {
-                "found": len(cells),
-                "expected": len(columns),
-            }
-            yield line, Problem(line, "", cells[0][:80], reason)
-            continue
+        if remark:
+            yield line, Problem(line, "", value, remark, MENDED)
         named = zip(columns, cells, strict=True)
         yield line, {RENAMED.get(name, name): cell for name, cell in named if name in KNOWN}
 
@@ -191,42 +225,60 @@ def _json_lines(found, columns):
     kept = [name for name in columns if name in KNOWN]
     for line, value in found:
         if not isinstance(value, dict):
-            yield line, Problem(line, "", str(value)[:80], _("Ce n’est pas un lieu."))
+            yield line, Problem(line, "", str(value), _("Ce n’est pas un lieu."))
             continue
-        named = {_name(name): cell for name, cell in records.cells_of(value).items()}
+        cells = records.cells_of(value)
+        named = {_name(name): cell for name, cell in cells.items()}
+        if isinstance(value, records.Doubled) or len(named) < len(cells):
+            reason = _("Le même nom de champ est là deux fois : le lieu n’est pas lu.")
+            yield line, Problem(line, "", named.get("id") or "", reason)
+            continue
         yield line, {RENAMED.get(name, name): named.get(name, "") for name in kept}
 
 
 def _name(cell):
     """« Code postal », "CODE_POSTAL" and "code_postal" are one column."""
-    return re.sub(r"[\s_]+", "_", cell.strip().strip('"').strip().casefold())
+    return re.sub(r"[\s_]+", "_", tidy(cell).strip('"').strip().casefold())
 
 
 def _known(header, separator):
-    return {_name(cell) for cell in header.split(separator)} & KNOWN
+    names = {_name(cell) for cell in header.split(separator)} & KNOWN
+    return {RENAMED.get(name, name) for name in names}
 
 
-def _check_header(columns):
+def _check_header(columns, line=1):
     """What there is to tell of the columns. Raises when nothing could be a place."""
     found = [RENAMED.get(name, name) for name in columns]
     missing = [name for name in REQUIRED_NAMES if name not in found]
     if set(NEEDED) & set(missing):
-        reason = _("Ligne 1 : colonnes manquantes : %s.") % ", ".join(missing)
+        reason = _("Ligne %(line)s : colonnes manquantes : %(names)s.") % {
+            "line": line,
+            "names": ", ".join(missing),
+        }
         known = [name for name in found if name in BY_NAME]
         if not known:
             reason += " " + _("Le fichier suit-il la norme, avec la virgule comme séparateur ?")
         raise UnreadableError(reason)
     twice = sorted({name for name in found if name in BY_NAME and found.count(name) > 1})
     if twice:
-        raise UnreadableError(_("Ligne 1 : colonnes en double : %s.") % ", ".join(twice))
-    problems = [Problem(1, name, "", _("Colonne obligatoire manquante."), KEPT) for name in missing]
+        raise UnreadableError(
+            _("Ligne %(line)s : colonnes en double : %(names)s.")
+            % {"line": line, "names": ", ".join(twice)}
+        )
+    problems = [
+        Problem(line, name, "", _("Colonne obligatoire manquante."), KEPT) for name in missing
+    ]
     for name in columns:
         if name in RENAMED:
             reason = _("Colonne lue comme « %s ».") % RENAMED[name]
-            problems.append(Problem(1, name, "", reason, MENDED))
+            problems.append(Problem(line, name, "", reason, MENDED))
         elif name in FORMER_COLUMNS:
             reason = _("Colonne de la norme 0.1, reprise dans celles de la norme 1.0.2.")
-            problems.append(Problem(1, name, "", reason, MENDED))
-        elif name not in KNOWN:
-            problems.append(Problem(1, name, "", _("Colonne inconnue : elle est ignorée.")))
+            problems.append(Problem(line, name, "", reason, MENDED))
+    unknown = [name for name in columns if name not in KNOWN]
+    reason = _("Colonne inconnue : elle est ignorée.")
+    problems += [Problem(line, name, "", reason) for name in unknown[:UNKNOWN_TOLD]]
+    if len(unknown) > UNKNOWN_TOLD:
+        reason = _("%s autres colonnes inconnues sont ignorées.") % (len(unknown) - UNKNOWN_TOLD)
+        problems.append(Problem(line, "…", "", reason))
     return problems

@@ -1,4 +1,9 @@
-"""Takes a national file of places (CSV, JSON or GeoJSON; v1.0.2 or v0.1) into the directory."""
+"""Takes a national file of places (CSV, JSON or GeoJSON; v1.0.2 or v0.1) into the directory.
+
+Ends with 0 when the file was read, even if some lines were refused (each is told, and counted in
+the report); with 1 when the file as a whole was refused and nothing was written; with 3, and
+--strict, when a line or a value was refused.
+"""
 
 import json
 from collections import Counter
@@ -12,6 +17,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from tqdm import tqdm
 
+from places.cells import REFUSED as NOT_TAKEN
+from places.cells import shortened
 from places.census import CREATED, REFUSED, STATUSES, UNCHANGED, Census
 from places.models import PlaceIndexPage
 from places.pairs import note_pairs
@@ -41,6 +48,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="CSV in UTF-8, JSON or GeoJSON")
         parser.add_argument("--dry-run", action="store_true", help="tell, write nothing")
+        parser.add_argument(
+            "--strict", action="store_true", help="end with 3 when something was refused"
+        )
         parser.add_argument("--report", type=Path, help="write the whole account there, in JSON")
 
     def handle(self, *args, **options):
@@ -49,7 +59,7 @@ class Command(BaseCommand):
 
     def _handle(self, options):
         """One row at a time, told as it is taken: a file of any length needs the same memory."""
-        counts, created = Counter(), []
+        counts, created, refused = Counter(), [], 0
         with (
             self._opened(options["file"]) as file,
             SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as told,
@@ -66,6 +76,7 @@ class Command(BaseCommand):
             )
             for outcome in census.take(rows):
                 counts[outcome.status] += 1
+                refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
                 if outcome.status == CREATED:
                     created.append(outcome.national_id)
                 if options["verbosity"]:
@@ -74,10 +85,16 @@ class Command(BaseCommand):
                     comma = "," if told.tell() else ""
                     told.write(f"{comma}\n{json.dumps(asdict(outcome), ensure_ascii=False)}")
             self._end(options, counts, created, table.problems, told)
+        if options["strict"] and (refused or counts[REFUSED]):
+            raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
 
     def _end(self, options, counts, created, file_problems, told):
         # A line that could not be read is refused; what is said of a column is not a line.
-        counts[REFUSED] += sum(not problem.field for problem in file_problems if problem.line > 1)
+        counts[REFUSED] += sum(
+            problem.kind == NOT_TAKEN and not problem.field
+            for problem in file_problems
+            if problem.line > 1
+        )
         if options["verbosity"]:
             for problem in file_problems:
                 self._tell_problem(problem)
@@ -122,11 +139,11 @@ class Command(BaseCommand):
             reason = f" – {outcome.reason}" if outcome.reason else ""
             self.stdout.write(f"ligne {outcome.line} : {label} : {name}{reason}")
         for change in outcome.differences:
-            self.stdout.write(f"    {change.field} : « {change.here} » → « {change.file} »")
+            here, there = shortened(change.here), shortened(change.file)
+            self.stdout.write(f"    {change.field} : « {here} » → « {there} »")
         for held in outcome.held:
-            self.stdout.write(
-                f"    {held.field} : gardé « {held.here} », le fichier dit « {held.file} »"
-            )
+            here, there = shortened(held.here), shortened(held.file)
+            self.stdout.write(f"    {held.field} : gardé « {here} », le fichier dit « {there} »")
         for problem in outcome.problems:
             self._tell_problem(problem)
 
