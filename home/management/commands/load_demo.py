@@ -68,8 +68,8 @@ class Command(BaseCommand):
             Library(library, today, self.tally).make(self._progress)
             agenda = EventIndexPage.objects.child_of(home).get()
             Agenda(agenda, today, self.tally).make(self._progress)
-            english = tree.make_english(home, self.tally)
-            return editors.make([home, english], self.tally)
+            tree.make_english(home, self.tally)
+            return editors.make(self.tally)
 
     def _load_places(self, number):
         before = PlacePage.objects.count()
