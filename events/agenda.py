@@ -24,7 +24,7 @@ from .vevents import vevents
 
 BATCH = 200
 RELATED = ("locale", "place__commune", "place__locale", "commune", "organisation", "contact")
-DATE_FIELDS = ("starts_at", "ends_at", "status", "note", "place_id", "commune_id")
+DATE_FIELDS = ("starts_at", "ends_at", "status", "note", "place_id", "commune_id", "venue")
 ENTRY_FIELDS = (
     "sequence",
     "revised_at",

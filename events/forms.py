@@ -75,8 +75,9 @@ class EventPageForm(WagtailAdminPageForm):
                 form.add_error("original_date", message)
             seen.add(day)
             start, end = values.get("starts_at"), values.get("ends_at")
-            if values.get("change") == Change.MOVED and not start:
-                form.add_error("starts_at", _("Dites quand la date est déplacée."))
+            elsewhere = values.get("place") or values.get("venue")
+            if values.get("change") == Change.MOVED and not (start or elsewhere):
+                form.add_error("starts_at", _("Dites quand, ou dans quel lieu, elle est déplacée."))
             elif start and end and end <= start:
                 form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 

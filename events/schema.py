@@ -41,7 +41,7 @@ def event(page, date, request):
             "previousStartDate": moment(before).isoformat() if date.was_moved else "",
             "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": f"https://schema.org/{MODES[page.attendance]}",
-            "location": _locations(page, url),
+            "location": _locations(page, date, url),
             "isAccessibleForFree": page.is_free,
             "offers": _offer(page, date, url),
             "organizer": _organizer(page.organisation),
@@ -49,9 +49,9 @@ def event(page, date, request):
     )
 
 
-def _locations(page, url):
+def _locations(page, date, url):
     found = []
-    if page.is_onsite and (place := page.shown_place):
+    if page.is_onsite and (place := date.place if date.is_elsewhere else page.shown_place):
         found.append(
             without_blanks(
                 {
@@ -62,6 +62,8 @@ def _locations(page, url):
                 }
             )
         )
+    elif page.is_onsite and date.venue:
+        found.append({"@type": "Place", "name": date.venue, "address": date.venue})
     elif page.is_onsite and page.location:
         address = {
             "@type": "PostalAddress",

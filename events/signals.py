@@ -1,5 +1,8 @@
 """Keeps the dates and the calendar texts true to the pages, whatever changes one of them."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
@@ -17,7 +20,7 @@ from places.models import PlacePage
 from places.pairs import merged
 
 from .agenda import refresh
-from .models import EventPage
+from .models import EventDate, EventException, EventPage
 
 
 @receiver([page_published, page_unpublished], sender=EventPage)
@@ -27,28 +30,38 @@ def refresh_event(sender, instance, **kwargs):
 
 @receiver([page_published, page_unpublished], sender=PlacePage)
 def refresh_place(sender, instance, **kwargs):
-    refresh(EventPage.objects.filter(place=instance.pk))
+    refresh(EventPage.objects.filter(pk__in=held_at(instance)))
 
 
 @receiver(pre_delete, sender=PlacePage)
 def refresh_after_place(sender, instance, **kwargs):
     """Events that were only held there lose its name and its address."""
-    refresh_when_done(EventPage.objects.filter(place=instance.pk).values_list("pk", flat=True))
+    refresh_when_done(held_at(instance))
 
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
     """What was held at a page that became another is held there, drafts included."""
-    events = list(EventPage.objects.filter(place=lost.pk))
+    events = list(EventPage.objects.filter(pk__in=held_at(lost)))
     for event in events:
         draft = event.get_latest_revision_as_object()
-        draft.place = kept
+        _follow(draft, lost, kept)
         revision = draft.save_revision(log_action=True)
         if event.live and not event.has_unpublished_changes:
             revision.publish()
         else:
-            EventPage.objects.filter(pk=event.pk).update(place=kept)
+            _follow(event, lost, kept)
+            event.save(clean=False)
     refresh(EventPage.objects.filter(pk__in=[event.pk for event in events]))
+
+
+def _follow(event, lost, kept):
+    """Sets the place that was kept on what was at the other: the event, or single dates of it."""
+    dates, exceptions = list(event.dates.all()), list(event.exceptions.all())
+    for row in (event, *dates, *exceptions):
+        if row.place_id == lost.pk:
+            row.place = kept
+    event.dates, event.exceptions = dates, exceptions
 
 
 @receiver(post_page_move)
@@ -98,9 +111,24 @@ def refresh_addresses(sender, created=False, raw=False, **kwargs):
         refresh_when_done(EventPage.objects.values_list("pk", flat=True))
 
 
+def held_at(place):
+    """Ids of the events that are at a place, were it on a single date."""
+    return set(EventPage.objects.filter(_at(pk=place.pk)).values_list("pk", flat=True))
+
+
+def _at(**place):
+    """A Q for the events at such a place, on all their dates or on a single one."""
+    single = [
+        Q(pk__in=rows.objects.filter(**{f"place__{name}": value}).values("event"))
+        for rows in (EventDate, EventException)
+        for name, value in place.items()
+    ]
+    return reduce(or_, single, Q(**{f"place__{name}": value for name, value in place.items()}))
+
+
 def _below(path):
     """A Q for the events in a part of the tree, and those held at a place in it."""
-    return Q(path__startswith=path) | Q(place__path__startswith=path)
+    return Q(path__startswith=path) | _at(path__startswith=path)
 
 
 def refresh_when_done(ids):

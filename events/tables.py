@@ -32,8 +32,8 @@ def row(date, uid, url):
         "titre": event.title,
         "type": event.kind,
         "resume": event.summary,
-        "lieu": place.title if place else event.venue,
-        "adresse": place.postal_address if place else event.address,
+        "lieu": place.title if place else date.venue or event.venue,
+        "adresse": _address(date),
         "commune": commune.name if commune else "",
         "code_insee": commune.code if commune else "",
         "latitude": place.latitude if place else None,
@@ -65,6 +65,12 @@ def as_csv(rows):
     writer.writerow(COLUMNS)
     writer.writerows([_cell(values[column]) for column in COLUMNS] for values in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _address(date):
+    if date.place:
+        return date.place.postal_address
+    return "" if date.venue else date.event.address
 
 
 def _moment(event, moment):

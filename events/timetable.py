@@ -45,6 +45,8 @@ class Slot:
     note: str = ""
     change: str = ""
     key: str = ""
+    place_id: int | None = None  # both are empty when it is where the event is
+    venue: str = ""
 
 
 def local(moment, zone):
@@ -94,7 +96,15 @@ def slots(event, zone):
         if moment not in off
     ]
     extra = [
-        Slot(moment, moment, last, event.status, key=str(date.key))
+        Slot(
+            moment,
+            moment,
+            last,
+            event.status,
+            key=str(date.key),
+            place_id=date.place_id,
+            venue=date.venue,
+        )
         for date in event.dates.all()
         for moment, last in [span(event, date.starts_at, date.ends_at, zone)]
         if last > moment
@@ -182,6 +192,8 @@ def _changed(event, slot, changes, zone):
     if change is None:
         return _after_closure(event, slot)
     slot = replace(slot, note=change.note, change=change.change)
+    if change.place_id or change.venue:
+        slot = replace(slot, place_id=change.place_id, venue=change.venue)
     if change.change == Change.MOVED and change.starts_at:
         start, end = span(event, change.starts_at, change.ends_at or change.starts_at, zone)
         if not change.ends_at:

@@ -39,7 +39,6 @@ def vevents(event, uid):
 
 def _alike(event, uid):
     """What all its dates share."""
-    place = event.shown_place if event.is_onsite else None
     start, end = timetable.span(event, event.starts_at, event.ends_at, event.zone)
     return ical.Event(
         uid=str(uid),
@@ -51,7 +50,7 @@ def _alike(event, uid):
         status=event.status,
         description=description(event),
         location=event.location or (gettext("En ligne") if event.is_online else ""),
-        geo=(place.latitude, place.longitude) if place and place.has_position else None,
+        geo=_geo(event, event.shown_place),
         url=event.full_url or "",
         categories=(event.get_kind_display(), *(topic.name for topic in event.topics.all())),
         contact=_contact(event),
@@ -76,6 +75,10 @@ def _overrides(event, alike, slots):
 
 
 def _one(event, alike, slot):
+    if slot.place_id or slot.venue:
+        place, _commune, venue = event.whereabouts(slot)
+        location = event.location_at(place, venue) or alike.location
+        alike = replace(alike, location=location, geo=_geo(event, place))
     return replace(
         alike,
         starts_at=_moment(event, slot.starts_at),
@@ -83,6 +86,11 @@ def _one(event, alike, slot):
         status=slot.status,
         description=description(event, slot.note),
     )
+
+
+def _geo(event, place):
+    shown = place and place.has_position and event.is_onsite
+    return (place.latitude, place.longitude) if shown else None
 
 
 def _moment(event, moment):

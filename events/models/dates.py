@@ -9,7 +9,32 @@ from wagtail.models import Orderable
 from events.choices import Change
 
 
-class EventDate(Orderable):
+class HeldElsewhere(models.Model):
+    """Where one date happens when it is not where the others do; the place goes before the words.
+
+    While the public may not see the place, it is told that the address is to be confirmed.
+    """
+
+    place = models.ForeignKey(
+        "places.PlacePage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("dans un autre lieu du réseau"),
+    )
+    venue = models.CharField(
+        _("ou ailleurs"),
+        max_length=150,
+        blank=True,
+        help_text=_("Ex. : salle des fêtes, 2 rue du Four"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class EventDate(HeldElsewhere, Orderable):
     """A date beside the first one, when no rule gives it. Its own UID comes from `key`."""
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="dates")
@@ -17,7 +42,10 @@ class EventDate(Orderable):
     starts_at = models.DateTimeField(_("début"), help_text=_("Ex. : 10/11/2026 14:00"))
     ends_at = models.DateTimeField(_("fin"), help_text=_("Ex. : 10/11/2026 16:00"))
 
-    panels = [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])]
+    panels = [
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("autre date")
@@ -27,7 +55,7 @@ class EventDate(Orderable):
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
 
-class EventException(models.Model):
+class EventException(HeldElsewhere):
     """What happens to one date: `original_date` is the day it was first announced for."""
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="exceptions")
@@ -51,6 +79,7 @@ class EventException(models.Model):
     panels = [
         FieldRowPanel([FieldPanel("original_date"), FieldPanel("change")]),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
         FieldPanel("note"),
     ]
 

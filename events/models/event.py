@@ -174,6 +174,24 @@ class EventPage(Schedule, BasePage):
         places = PlacePage.objects.public().select_related("commune", "locale")
         return places.filter(pk=self.place_id).first()
 
+    @cached_property
+    def shown_places(self):
+        """{pk: place} of the places of single dates that the public may see."""
+        asked = {row.place_id for row in (*self.dates.all(), *self.exceptions.all())} - {None}
+        if not asked:
+            return {}
+        return PlacePage.objects.public().select_related("commune", "locale").in_bulk(asked)
+
+    def whereabouts(self, slot):
+        """(place, commune, venue) of one of its `timetable.Slot`s, as the public may see them."""
+        if slot.place_id:
+            place = self.shown_places.get(slot.place_id)
+            hidden = (None, None, gettext("Endroit à confirmer"))
+            return (place, place.commune, "") if place else hidden
+        if slot.venue:
+            return None, self.shown_commune, slot.venue
+        return self.shown_place, self.shown_commune, ""
+
     @property
     def shown_commune(self):
         return self.shown_place.commune if self.shown_place else self.commune
@@ -206,10 +224,16 @@ class EventPage(Schedule, BasePage):
     @property
     def location(self):
         """ "EPN Centre, 1 rue Basse, 13500 Martigues"; "" when it is only online or not said."""
+        return self.location_at(self.shown_place)
+
+    def location_at(self, place, venue=""):
+        """The same for a date that is at another place, or in the words of `venue`."""
         if not self.is_onsite:
             return ""
-        if place := self.shown_place:
+        if place:
             return ", ".join(part for part in (place.title, place.postal_address) if part)
+        if venue:
+            return venue
         town = self.commune.name if self.commune else ""
         return ", ".join(part for part in (self.venue, self.address, town) if part)
 

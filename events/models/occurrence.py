@@ -18,7 +18,8 @@ class Occurrence(models.Model):
 
     `original_starts_at` is when the rule or the editor first put it: it names the date for life,
     `starts_at` says where it was moved. `ends_at` is exclusive. `place` and `commune` are those the
-    public may see; both are empty for an event that is only online and under no place.
+    public may see; both are empty for an event that is only online and under no place. `venue` is
+    that of this date alone, "" when it is where the event is.
     """
 
     event = models.ForeignKey(
@@ -48,6 +49,8 @@ class Occurrence(models.Model):
         verbose_name=_("commune"),
     )
 
+    venue = models.CharField(_("endroit"), max_length=150, blank=True)
+
     objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
@@ -76,7 +79,6 @@ class Occurrence(models.Model):
     @classmethod
     def of_page(cls, page):
         """The dates that a page announces, not saved, in order."""
-        place, commune = page.shown_place, page.shown_commune
         return [
             cls(
                 event=page,
@@ -87,8 +89,10 @@ class Occurrence(models.Model):
                 note=slot.note,
                 place=place,
                 commune=commune,
+                venue=venue,
             )
             for slot in timetable.slots(page, page.zone)
+            for place, commune, venue in [page.whereabouts(slot)]
         ]
 
     @property
@@ -123,7 +127,7 @@ class Occurrence(models.Model):
         if not self.event.is_onsite:
             return gettext("En ligne")
         place = self.place if self.place and not self.place.has_expired else None
-        name = place.title if place else self.event.venue
+        name = place.title if place else self.venue or self.event.venue
         town = self.commune.name if self.commune else ""
         parts = [name, "" if town and town in name else town]
         return ", ".join(part for part in parts if part)
@@ -131,6 +135,11 @@ class Occurrence(models.Model):
     @property
     def was_moved(self):
         return self.original_starts_at != self.starts_at
+
+    @property
+    def is_elsewhere(self):
+        """It is not where the event says that it happens."""
+        return bool(self.venue) or self.place_id not in (None, self.event.place_id)
 
     @property
     def is_off(self):

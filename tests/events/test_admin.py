@@ -130,7 +130,7 @@ def test_publishing_says_what_to_do(editor, agenda, values, message):
         ),
         (
             {"original_date": "2026-11-10", "change": "moved"},
-            "Dites quand la date est déplacée.",
+            "Dites quand, ou dans quel lieu, elle est déplacée.",
         ),
         (
             {

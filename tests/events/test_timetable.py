@@ -21,8 +21,11 @@ def rows(*items):
     return SimpleNamespace(all=lambda: items)
 
 
+HERE = {"place_id": None, "venue": ""}
+
+
 def change(day, kind, **values):
-    values = {"starts_at": None, "ends_at": None, "note": ""} | values
+    values = {"starts_at": None, "ends_at": None, "note": "", **HERE} | values
     return SimpleNamespace(original_date=day, change=kind, **values)
 
 
@@ -79,9 +82,9 @@ def test_whole_days_go_to_the_midnight_after_the_last():
 
 def test_extra_dates_take_their_place_in_order_and_a_repeated_one_counts_once():
     extra = [
-        SimpleNamespace(key="b", starts_at=at(11, 12), ends_at=at(11, 12, 17)),
-        SimpleNamespace(key="a", starts_at=at(11, 3), ends_at=at(11, 3, 15)),
-        SimpleNamespace(key="c", starts_at=at(11, 20), ends_at=at(11, 20)),
+        SimpleNamespace(key="b", starts_at=at(11, 12), ends_at=at(11, 12, 17), **HERE),
+        SimpleNamespace(key="a", starts_at=at(11, 3), ends_at=at(11, 3, 15), **HERE),
+        SimpleNamespace(key="c", starts_at=at(11, 20), ends_at=at(11, 20), **HERE),
     ]
     assert spans(event(dates=rows(*extra))) == [
         (at(11, 3), at(11, 3, 16)),
