@@ -164,6 +164,11 @@ class Finding:
         return [self._here_chip, *chips] if self.scope else chips
 
     @property
+    def cleared(self):
+        """The query of the words alone."""
+        return urlencode([("q", self.text)]) if self.text else ""
+
+    @property
     def _here_chip(self):
         name = self.here.territory.name
         labels = {

@@ -11,7 +11,7 @@ from network.models import Territory
 from network.models.territory import sort_name
 from network.text import plain
 
-from .choices import KIND_LABELS
+from .choices import KIND_LABELS, Kind
 from .models import SearchDocument
 from .taught import taught
 
@@ -19,27 +19,39 @@ SHORTEST = 3  # letters
 MOST = 8
 MOST_BETS, MOST_COMMUNES, MOST_TOPICS, MOST_TITLES = 2, 3, 2, 6
 MOST_WORDS = 8
+COMMUNE = "commune"
+# What a box may ask for alone: the list of places proposes places and communes.
+TYPES = {COMMUNE, *Kind.values}
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
+    """`value` is what a field that asks for a commune is filled with, "13200 Arles"."""
+
     label: str
     kind: str
     url: str
+    value: str = ""
 
 
-def suggest(text, language):
-    """At most eight `Suggestion`s for what is typed so far, in four queries at most."""
+def suggest(text, language, types=frozenset()):
+    """At most eight `Suggestion`s for what is typed so far, of all types or of some of `TYPES`.
+
+    Four queries at most.
+    """
     folded = plain(text)
     if len(folded) < SHORTEST:
         return []
-    known = taught()
-    found = [
-        *_best_bets(known.bets_beginning(folded)[:MOST_BETS]),
-        *_communes(text),
-        *_topics(known.topics_named(folded)[:MOST_TOPICS]),
-        *_titles(folded, language),
-    ]
+    found = []
+    if not types:
+        known = taught()
+        found += _best_bets(known.bets_beginning(folded)[:MOST_BETS])
+    if not types or COMMUNE in types:
+        found += _communes(text, MOST if types == {COMMUNE} else MOST_COMMUNES)
+    if not types:
+        found += _topics(known.topics_named(folded)[:MOST_TOPICS])
+    if kinds := (types or TYPES) - {COMMUNE}:
+        found += _titles(folded, language, kinds)
     return list({suggestion.url: suggestion for suggestion in reversed(found)}.values())[::-1][
         :MOST
     ]
@@ -50,13 +62,17 @@ def _best_bets(bets):
         yield Suggestion(bet.shown_title, _("Réponse"), bet.url)
 
 
-def _communes(text):
+def _communes(text, most):
     communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE)
     begun = Q(search_name__startswith=sort_name(text))
     if text.strip().isdigit():
         begun = Q(postcodes__contains=f"|{text.strip()}")
-    for commune in communes.filter(begun).order_by("-population", "code")[:MOST_COMMUNES]:
-        yield Suggestion(commune.name, _("Commune"), commune.get_absolute_url())
+    communes = communes.filter(begun).select_related("departement")
+    for commune in communes.order_by("-population", "code")[:most]:
+        where = commune.departement or ""
+        kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")
+        value = " ".join([*commune.postcode_list[:1], commune.name])
+        yield Suggestion(commune.name, kind, commune.get_absolute_url(), value)
 
 
 def _topics(topics):
@@ -66,8 +82,10 @@ def _topics(topics):
         )
 
 
-def _titles(folded, language):
+def _titles(folded, language, kinds):
     titles = SearchDocument.objects.visible().in_language(language)
+    if kinds != TYPES - {COMMUNE}:
+        titles = titles.filter(kind__in=kinds)
     for word in folded.split()[:MOST_WORDS]:
         titles = titles.filter(title_words__contains=f" {word}")
     first = Case(When(title_words__startswith=f" {folded}", then=Value(0)), default=Value(1))

@@ -16,7 +16,7 @@ from . import log
 from .answers import PER_PAGE
 from .choices import Kind
 from .finding import Finding
-from .suggestions import suggest
+from .suggestions import TYPES, suggest
 
 SUGGESTED = 60  # seconds that a browser may keep them
 
@@ -77,8 +77,10 @@ def _kinds(finding):
 def suggestions(request):
     """What may be meant by the letters typed so far, as JSON, with an ETag."""
     text = clean_typed(request.GET.get("q", ""))
-    found = suggest(text, get_language())
-    content = [{"label": s.label, "kind": str(s.kind), "url": s.url} for s in found]
+    found = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")))
+    content = [
+        {"label": s.label, "kind": str(s.kind), "url": s.url, "value": s.value} for s in found
+    ]
     response = JsonResponse({"q": text, "suggestions": content})
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag

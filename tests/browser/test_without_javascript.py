@@ -14,7 +14,7 @@ def browser_context_args(browser_context_args):
 
 def test_a_commune_gives_the_nearest_places(page, server):
     page.goto(server)
-    page.get_by_role("main").get_by_role("textbox").first.fill("Marseille")
+    page.get_by_label("Votre commune").fill("Marseille")
     page.keyboard.press("Enter")
     page.wait_for_url("**/pres-de-chez-moi/**")
     assert page.get_by_role("main").locator("a[href*='/lieux/']").count() >= 3
@@ -31,6 +31,14 @@ def test_the_list_of_places_is_narrowed_by_its_form(page, server):
 
 
 def test_the_search_answers(page, server):
+    page.goto(server)
+    page.get_by_role("banner").get_by_role("searchbox").fill("imprimante")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main").locator("mark").first).to_be_visible()
+
+
+def test_a_telephone_leads_to_the_search(page, server):
+    page.set_viewport_size({"width": 360, "height": 800})
     page.goto(server)
     page.get_by_role("link", name="Rechercher").click()
     page.get_by_role("main").get_by_role("searchbox").fill("imprimante")

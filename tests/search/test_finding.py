@@ -80,6 +80,11 @@ def test_what_is_chosen_is_a_chip_that_can_be_taken_away(library):
     ]
 
 
+def test_clearing_the_choices_keeps_the_words(library):
+    assert ask(q="atelier", theme="impots", tri="date").cleared == "q=atelier"
+    assert ask(theme=["impots", "sante"]).cleared == ""
+
+
 def test_unknown_values_are_refused(library):
     found = ask(q="atelier", theme=["impots", "nonsense"], periode="jamais", foo="1")
     assert sorted(found.filters.refused) == [

@@ -1,6 +1,8 @@
 import json
+from urllib.parse import urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from wagtail.models import Page, PageViewRestriction
 
 from search.models import BestBet, SearchDocument, SearchFacet
@@ -28,8 +30,44 @@ def test_titles_from_three_letters_whatever_the_accents(suggested, publish):
 
 
 def test_communes_by_name_or_postcode_the_largest_first(suggested, communes):
-    assert suggested("mar") == [("Marseille", "Commune"), ("Martigues", "Commune")]
-    assert suggested("1350") == [("Martigues", "Commune")]
+    kind = "Commune, Bouches-du-Rhône"
+    assert suggested("mar") == [("Marseille", kind), ("Martigues", kind)]
+    assert suggested("1350") == [("Martigues", kind)]
+
+
+def test_a_box_may_ask_for_some_types_alone(client, site, publish, communes):
+    for title in ("Martinet", "Marmite", "Marelle"):
+        publish(title)
+    BestBet.objects.create(words="marmite", link="https://example.org/", title="Recette")
+    SearchDocument.objects.filter(title="Martinet").update(kind="place")
+    SearchDocument.objects.filter(title="Marelle").update(kind="event")
+
+    def found(*types):
+        query = urlencode([("q", "mar"), *(("type", kind) for kind in types)])
+        content = json.loads(client.get(f"/recherche/suggestions?{query}").content)
+        return [suggestion["label"] for suggestion in content["suggestions"]]
+
+    towns = ["Marseille", "Martigues"]
+    assert found() == ["Recette", *towns, "Marelle", "Marmite", "Martinet"]
+    assert found("commune") == towns
+    assert found("place", "commune") == [*towns, "Martinet"]
+    assert found("event") == ["Marelle"]
+    assert found("event", "page") == ["Marelle", "Marmite"]
+    assert found("nonsense") == found()
+
+
+def test_a_commune_says_what_to_write_in_a_field(client, site, communes):
+    content = json.loads(client.get("/recherche/suggestions?q=aix&type=commune").content)
+    assert content["suggestions"] == [
+        {
+            "label": "Aix-en-Provence",
+            "kind": "Commune, Bouches-du-Rhône",
+            "url": "/territoires/13001/",
+            "value": "13080 Aix-en-Provence",
+        }
+    ]
+    page = client.get("/pres-de-chez-moi/", {"ou": content["suggestions"][0]["value"]})
+    assert "Aix-en-Provence" in page.content.decode()
 
 
 def test_topics_and_chosen_answers(suggested, publish, client):
@@ -94,7 +132,16 @@ def test_hostile_letters_are_answered(client, site, publish, text):
     assert "Atelier" not in response.content.decode()
 
 
-def test_the_field_works_without_javascript(client, site):
-    page = client.get("/recherche/").content.decode()
-    assert '<search-suggest class="search-suggest" data-url="/recherche/suggestions"' in page
-    assert 'role="combobox"' not in page
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [("/", 2), ("/recherche/", 1), ("/rien-de-tel/", 2), ("/pres-de-chez-moi/", 2)],
+)
+def test_every_box_proposes_and_works_without_javascript(client, site, address, fields):
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    boxes = page.select("search-suggest[data-url^='/recherche/suggestions']")
+    assert len(boxes) == fields
+    for box in boxes:
+        field = box.find("input")
+        assert page.find("label", attrs={"for": field["id"]})
+        assert field.find_parent("form")["action"]
+        assert not field.has_attr("role")

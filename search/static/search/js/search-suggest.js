@@ -1,6 +1,7 @@
-/* A search field that proposes while one types (WAI-ARIA combobox with a list). The field and its
-   form are inside the element, and search without it. `data-url` answers {suggestions: [{label,
-   kind, url}]}; `data-none`, `data-one` and `data-many` are said to screen readers. */
+/* A search field that proposes while one types (WAI-ARIA combobox with a list). The field is inside
+   the element, in a form that searches without it. `data-url` answers {suggestions: [{label, kind,
+   url, value}]}; a choice leads to its `url`, or with `data-fills` fills the field with its `value`
+   and sends the form. `data-none`, `data-one` and `data-many` are said to screen readers. */
 const SHORTEST = 3;
 const DELAY = 300;
 let count = 0;
@@ -60,7 +61,8 @@ class SearchSuggest extends HTMLElement {
   async #ask(text) {
     this.request = new AbortController();
     try {
-      const url = `${this.dataset.url}?${new URLSearchParams({ q: text })}`;
+      const url = new URL(this.dataset.url, location);
+      url.searchParams.set("q", text);
       const response = await fetch(url, { signal: this.request.signal });
       if (!response.ok) return;
       const { suggestions } = await response.json();
@@ -80,20 +82,20 @@ class SearchSuggest extends HTMLElement {
     this.status.textContent = (said ?? "").replace("{}", suggestions.length);
   }
 
-  #option({ label, kind, url }, index) {
+  #option({ label, kind, url, value }, index) {
     const option = document.createElement("li");
     option.id = `${this.list.id}-${index}`;
     option.className = "search-suggest__option";
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
-    option.dataset.url = url;
+    Object.assign(option.dataset, { url, value });
     const name = document.createElement("span");
     name.textContent = label;
     const nature = document.createElement("span");
     nature.className = "search-suggest__kind";
     nature.textContent = kind;
     option.append(name, " ", nature);
-    option.addEventListener("click", () => location.assign(url));
+    option.addEventListener("click", () => this.#take(option));
     return option;
   }
 
@@ -103,7 +105,7 @@ class SearchSuggest extends HTMLElement {
       this.#close();
     } else if (event.key === "Enter" && this.chosen) {
       event.preventDefault();
-      location.assign(this.chosen.dataset.url);
+      this.#take(this.chosen);
     } else if (["ArrowDown", "ArrowUp"].includes(event.key) && this.list.children.length) {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
@@ -112,6 +114,16 @@ class SearchSuggest extends HTMLElement {
       const places = this.list.children.length + 1;
       this.#choose(((this.index + 1 + step + places) % places) - 1);
     }
+  }
+
+  #take({ dataset: { url, value } }) {
+    if (!("fills" in this.dataset)) {
+      location.assign(url);
+      return;
+    }
+    this.input.value = value;
+    this.#close();
+    this.input.form.requestSubmit();
   }
 
   #choose(index) {
