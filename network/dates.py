@@ -4,7 +4,7 @@ All take local values: an aware datetime must have been moved to its place's tim
 """
 
 from django.utils import formats
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -27,6 +27,25 @@ def say_day(day, *, today=None, weekday=True):
     if _in_french() and day.day == 1:
         said = said.replace(" 1 ", f" 1er{NBSP}", 1) if weekday else said.replace("1 ", "1er ", 1)
     return said
+
+
+def say_age(day, today):
+    """How long ago a day was: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
+
+    Rounded down, in the largest unit of which there are two or more: thirteen months stay months.
+    """
+    days = max((today - day).days, 0)
+    if days < 2:
+        return gettext("hier") if days else gettext("aujourd’hui")
+    if days < 14:
+        return ngettext("il y a %(n)s jour", "il y a %(n)s jours", days) % {"n": days}
+    if days < 61:
+        weeks = days // 7
+        return ngettext("il y a %(n)s semaine", "il y a %(n)s semaines", weeks) % {"n": weeks}
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    if months < 24:
+        return ngettext("il y a %(n)s mois", "il y a %(n)s mois", months) % {"n": months}
+    return ngettext("il y a %(n)s an", "il y a %(n)s ans", months // 12) % {"n": months // 12}
 
 
 def say_period(start, end, *, today=None, all_day=False):

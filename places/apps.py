@@ -20,3 +20,4 @@ class PlacesConfig(AppConfig):
         search.register(PlacePage, documents.place_document, decorate=documents.open_badges)
         search.follow(Organisation, documents.places_run_by)
         nightly.register("pull_places", order=10)
+        nightly.register("ask_confirmations", order=20)

@@ -176,3 +176,11 @@ class PriceUnit(models.TextChoices):
     YEAR = "year", _("l’année")
     ONCE = "once", _("la séance")
     PAGE = "page", _("la page")
+
+
+class Confirmation(models.TextChoices):
+    """Who said last that everything is right. Ours, not the standard's; "" is the place itself."""
+
+    LINK = "link", _("par le lieu")
+    PHONE = "phone", _("par le lieu, au téléphone")
+    NETWORK = "network", _("par le réseau")

@@ -95,13 +95,15 @@ class Day:
 @dataclass(frozen=True)
 class Hours:
     """What a page shows. `week` goes from Monday to Sunday and is empty when nothing was read;
-    `text` is then what the place wrote, to be shown as it is."""
+    `text` is then what the place wrote, to be shown as it is. `is_unconfirmed` when the place no
+    longer answers those who ask whether all this is still true."""
 
     state: str
     sentence: str
     week: tuple[Day, ...] = ()
     text: str = ""
     varies: bool = False
+    is_unconfirmed: bool = False
 
     @property
     def is_open(self):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from places import map_views, place_views, views
+from places import confirmation_views, map_views, place_views, views
 
 app_name = "places"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("lieux/<slug:slug>/corriger/", place_views.correction, name="correction"),
     path("lieux/<slug:slug>/code.svg", place_views.qr_code, name="qr_code"),
     path("lieux/<slug:slug>/carte-a-integrer/", place_views.embed, name="embed"),
+    path("lieux/confirmer/<str:token>/", confirmation_views.confirmation, name="confirmation"),
     path("lieux/donnees/", views.data_page, name="data_page"),
     path("lieux/lieux.csv", views.data, {"form": "csv"}, name="csv"),
     path("lieux/lieux.json", views.data, {"form": "json"}, name="json"),

@@ -92,3 +92,16 @@ def register_source_permissions():
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     actions.register_action("places.merge", _("Réunir deux lieux"), _("Réuni avec un autre lieu"))
+    actions.register_action(
+        "places.confirm", _("Confirmer les informations"), _("Informations confirmées")
+    )
+    actions.register_action(
+        "places.tell_change",
+        _("Signaler un changement"),
+        _("Changement signalé par le lieu"),
+    )
+    actions.register_action(
+        "places.announce_closures",
+        _("Annoncer des fermetures"),
+        _("Fermetures données par le lien du courriel"),
+    )

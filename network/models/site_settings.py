@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -98,6 +99,27 @@ class NetworkSettings(BaseSiteSetting):
         help_text=_("La page où mène cette mention."),
     )
 
+    asks_places = models.BooleanField(
+        _("demander aux lieux si leur fiche est exacte"),
+        default=True,
+        help_text=_("Par courriel, avec un lien qui suffit pour répondre."),
+    )
+    confirmation_days = models.PositiveSmallIntegerField(
+        _("jours entre deux demandes"),
+        default=91,
+        validators=[MinValueValidator(28), MaxValueValidator(730)],
+        help_text=_("91 : chaque trimestre. Un lieu qui vient de confirmer n’est pas dérangé."),
+    )
+    silence_days = models.PositiveSmallIntegerField(
+        _("jours sans réponse"),
+        default=21,
+        validators=[MinValueValidator(3), MaxValueValidator(365)],
+        help_text=_(
+            "Ensuite, le lieu est dit « à confirmer par téléphone » et vient dans la liste"
+            " d’appels."
+        ),
+    )
+
     # Asked for on every page: what it points at comes in the same query.
     select_related = ["logo", "social_image"]
 
@@ -128,6 +150,13 @@ class NetworkSettings(BaseSiteSetting):
                     ),
                 ],
                 heading=_("Contact"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("asks_places"),
+                    FieldRowPanel([FieldPanel("confirmation_days"), FieldPanel("silence_days")]),
+                ],
+                heading=_("Lieux"),
             ),
             ObjectList(
                 [

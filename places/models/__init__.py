@@ -1,4 +1,5 @@
 from .closure import Closure
+from .confirmation import ConfirmationRequest
 from .duplicate import FormerPlace, PlacePair
 from .index import PlaceIndexPage
 from .membership import PlaceInvitation, PlaceMembership, PlaceTeam
@@ -8,6 +9,7 @@ from .source import IgnoredField, ImportRun, PlaceSource, Proposal
 
 __all__ = [
     "Closure",
+    "ConfirmationRequest",
     "FormerPlace",
     "IgnoredField",
     "ImportRun",

@@ -1,25 +1,30 @@
 import datetime
+from dataclasses import replace
 from urllib.parse import quote
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.blocks import BODY_BLOCKS
+from network.dates import say_age
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Organisation, Territory
 from network.text import plain
 from places import calendars, opening_hours, schema, tabs
-from places.choices import Kind
+from places.choices import Confirmation, Kind
 from places.lines import lines
 from places.querysets import PlaceQuerySet
 
 from .record import NationalRecord
 
 MAP_URL = "https://www.openstreetmap.org/"
+# What is true of a place whatever the version of its page.
+STANDING = ["confirmed_on", "confirmed_how", "silent_since"]
 
 
 class PlacePage(NationalRecord, BasePage):
@@ -63,6 +68,11 @@ class PlacePage(NationalRecord, BasePage):
         blank=True,
         help_text=_("Le jour où le lieu a dit que tout est exact. Montré au public."),
     )
+    confirmed_how = models.CharField(
+        max_length=7, choices=Confirmation.choices, blank=True, default="", editable=False
+    )
+    # Since when the place leaves our question unanswered: it is then to be confirmed by telephone.
+    silent_since = models.DateField(null=True, blank=True, editable=False, db_index=True)
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("en savoir plus"))
     # Name, town, address and kinds without accents, each word after a space: what a filter reads.
     words = models.TextField(blank=True, default="", editable=False)
@@ -76,7 +86,7 @@ class PlacePage(NationalRecord, BasePage):
     parent_page_types = ["places.PlaceIndexPage"]
     subpage_types = ["events.EventPage"]
     # A copy or a translation is not the place of the national file.
-    exclude_fields_in_copy = ["national_id", "imported"]
+    exclude_fields_in_copy = ["national_id", "imported", "silent_since"]
 
     edit_handler = tabs.PLACE
 
@@ -107,7 +117,7 @@ class PlacePage(NationalRecord, BasePage):
                 " emails websites booking_url opening_hours typologies mobility parent_structure"
                 " services audiences care fees programmes labels other_labels access_modes"
                 " support_modes accessibility_url source updated_on kinds organisation commune"
-                " zone member_since confirmed_on offers photos closures"
+                " zone member_since confirmed_on confirmed_how offers photos closures"
             ).split()
         ),
     ]
@@ -141,6 +151,19 @@ class PlacePage(NationalRecord, BasePage):
         self.prepare()
         super().save(*args, **kwargs)
 
+    def with_content_json(self, content):
+        """What the place has said meanwhile stays, whatever older version is published."""
+        page = super().with_content_json(content)
+        # Not from `self`, which may be the version that an editor has just typed.
+        for now in PlacePage.objects.filter(pk=self.pk).values(*STANDING):
+            page.silent_since = now["silent_since"]
+            known, typed = now["confirmed_on"], page.confirmed_on
+            if known and (typed is None or known >= typed):
+                page.confirmed_on, page.confirmed_how = known, now["confirmed_how"]
+            elif typed != known:
+                page.confirmed_how = ""
+        return page
+
     def prepare(self):
         """What is derived from the rest, before any writing."""
         self.locate()
@@ -158,7 +181,8 @@ class PlacePage(NationalRecord, BasePage):
 
     def hours(self, now=None):
         """The `opening_hours.Hours` of now, by the place's own clock and holidays."""
-        return opening_hours.present(self.opening_hours, now or timezone.now(), self.calendar)
+        hours = opening_hours.present(self.opening_hours, now or timezone.now(), self.calendar)
+        return replace(hours, is_unconfirmed=self.silent_since is not None)
 
     @property
     def calendar(self):
@@ -211,6 +235,18 @@ class PlacePage(NationalRecord, BasePage):
     def told_on(self):
         """The day the information was last known to be right, None when nobody said."""
         return max(filter(None, (self.confirmed_on, self.updated_on)), default=None)
+
+    @property
+    def said_age(self):
+        """ "Confirmé il y a 3 semaines par le lieu", "Mis à jour à la source il y a 2 ans"; ""."""
+        told = self.told_on
+        if told is None:
+            return ""
+        age = say_age(told, timezone.localdate())
+        if told == self.confirmed_on:
+            who = Confirmation(self.confirmed_how or Confirmation.LINK).label
+            return gettext("Confirmé %(age)s %(who)s") % {"age": age, "who": who}
+        return gettext("Mis à jour à la source %(age)s") % {"age": age}
 
     @property
     def is_old(self):

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from network.dates import say_day, say_period, say_time
+from network.dates import say_age, say_day, say_period, say_time
 
 TODAY = dt.date(2026, 11, 25)
 
@@ -87,3 +87,22 @@ def test_hours_in_english(moment, said):
 def test_periods_in_english(start, end, all_day, said):
     with translation.override("en"):
         assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (dt.date(2026, 11, 25), "aujourd’hui"),
+        (dt.date(2026, 11, 26), "aujourd’hui"),  # a clock that runs ahead
+        (dt.date(2026, 11, 24), "hier"),
+        (dt.date(2026, 11, 12), "il y a 13 jours"),
+        (dt.date(2026, 11, 11), "il y a 2 semaines"),
+        (dt.date(2026, 9, 26), "il y a 8 semaines"),
+        (dt.date(2026, 9, 25), "il y a 2 mois"),
+        (dt.date(2024, 11, 26), "il y a 23 mois"),
+        (dt.date(2024, 11, 25), "il y a 2 ans"),
+        (dt.date(1970, 1, 1), "il y a 56 ans"),
+    ],
+)
+def test_the_age_of_a_day(day, said):
+    assert say_age(day, TODAY) == said

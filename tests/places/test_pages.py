@@ -1,5 +1,6 @@
 """The list of places and the page of one, as a visitor meets them."""
 
+import datetime
 import json
 import re
 
@@ -249,3 +250,31 @@ def test_geojson_is_not_sent_twice(client, place):
     place(title="Nouveau", latitude=43.4, longitude=5.05).save_revision().publish()
     later = client.get("/lieux/lieux.geojson", headers={"If-None-Match": first["ETag"]})
     assert len(later.json()["features"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Personne n’a dit de quand datent ces informations."),
+        ({"confirmed_on": datetime.date(2026, 11, 4)}, "Confirmé il y a 3 semaines par le lieu"),
+        (
+            {"confirmed_on": datetime.date(2026, 11, 24), "confirmed_how": "network"},
+            "Confirmé hier par le réseau",
+        ),
+        (
+            {"confirmed_on": datetime.date(2024, 1, 1), "updated_on": datetime.date(2026, 1, 25)},
+            "Mis à jour à la source il y a 10 mois",
+        ),
+    ],
+)
+def test_the_age_of_the_information_is_told_with_its_source(client, place, fields, said):
+    assert said in client.get(place(**fields).url).content.decode()
+
+
+def test_a_card_tells_what_is_fresh_and_what_is_old(client, place):
+    place(title="Frais", confirmed_on=datetime.date(2026, 11, 24))
+    place(title="Vieux", updated_on=datetime.date(2020, 1, 1))
+    place(title="Muet")
+    text = client.get("/lieux/").content.decode()
+    assert "Confirmé hier par le lieu" in text
+    assert "Informations anciennes : Mis à jour à la source il y a 6 ans" in text

@@ -1,0 +1,65 @@
+"""The closures that a place gives when it answers: a few rows of days and a reason."""
+
+import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+ROWS = 2
+FARTHEST = datetime.timedelta(days=400)
+DAY = {"type": "date"}
+
+
+class ClosureForm(forms.Form):
+    starts_on = forms.DateField(
+        label=_("Premier jour de fermeture"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Écrivez une date comme 24/12/2026.")},
+    )
+    ends_on = forms.DateField(
+        label=_("Dernier jour de fermeture"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Écrivez une date comme 24/12/2026.")},
+    )
+    reason = forms.CharField(
+        label=_("Raison"),
+        required=False,
+        max_length=120,
+        help_text=_("Montrée au public. Ex. : congés"),
+    )
+
+    def clean(self):
+        starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if self.errors:
+            return self.cleaned_data
+        if bool(starts_on) != bool(ends_on):
+            missing = "ends_on" if starts_on else "starts_on"
+            self.add_error(missing, _("Donnez les deux jours, même pour une journée."))
+        elif self.cleaned_data.get("reason") and not starts_on:
+            self.add_error("starts_on", _("Donnez les jours de cette fermeture."))
+        elif starts_on:
+            self._check_days(starts_on, ends_on)
+        return self.cleaned_data
+
+    def _check_days(self, starts_on, ends_on):
+        today = timezone.localdate()
+        if ends_on < starts_on:
+            self.add_error("ends_on", _("Le dernier jour vient après le premier, ou le même."))
+        elif ends_on < today:
+            self.add_error("ends_on", _("Cette fermeture est déjà passée."))
+        elif ends_on > today + FARTHEST:
+            self.add_error("ends_on", _("C’est dans plus d’un an : vérifiez l’année."))
+
+
+ClosureFormSet = forms.formset_factory(ClosureForm, extra=ROWS, max_num=ROWS, validate_max=True)
+
+
+def closures_of(formset):
+    """[(first day, last day, reason)] of a valid formset, the empty rows left out."""
+    rows = [form.cleaned_data for form in formset.forms]
+    return [
+        (row["starts_on"], row["ends_on"], row["reason"]) for row in rows if row.get("starts_on")
+    ]

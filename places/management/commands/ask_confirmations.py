@@ -1,0 +1,97 @@
+"""Asks the places that are due whether their page is still right, and notes those that are silent.
+
+To be run each day; run twice or killed, it asks nobody twice and forgets nobody.
+"""
+
+import logging
+from smtplib import SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core import mail
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+from wagtail.models import Site
+
+from network.models import NetworkSettings
+from places import confirmations
+from places.confirmation_mail import message
+
+logger = logging.getLogger(__name__)
+MOST_A_DAY = 500
+# So many in a row, and none of them an address that does not exist: the mail server is away.
+MOST_FAILURES_IN_A_ROW = 5
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--most", type=int, default=MOST_A_DAY, help="places asked at most (%(default)s)"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say who would be asked")
+
+    def handle(self, *, most, dry_run, **options):
+        site = Site.objects.filter(is_default_site=True).first()
+        network = site and NetworkSettings.for_site(site)
+        if not network or not network.asks_places:
+            self.stdout.write("Les réglages du réseau disent de ne rien demander aux lieux.")
+            return
+        self.now = timezone.now()
+        with translation.override(settings.LANGUAGE_CODE):
+            due = confirmations.due(self.now, network.confirmation_days)
+            reachable = [
+                (place, why, to) for place, why in due if (to := confirmations.recipients(place))
+            ]
+            self.stdout.write(f"Lieux à interroger : {len(due)}, dont {len(reachable)} joignables.")
+            if dry_run:
+                for place, why, _to in reachable[:most]:
+                    self.stdout.write(f"  {place} ({why})")
+                return
+            failed = self._ask(reachable, most, network)
+            silent = confirmations.note_silence(self.now, network.silence_days)
+            confirmations.purge(self.now)
+        self.stdout.write(f"Lieux désormais à confirmer par téléphone : {silent}.")
+        if failed:
+            raise CommandError(
+                f"Courriels non partis, à reprendre demain : {len(failed)} ({', '.join(failed)})."
+            )
+
+    def _ask(self, reachable, most, network):
+        """The names of the places whose mail did not leave."""
+        failed, sent, in_a_row = [], 0, 0
+        connection = mail.mailers.default
+        for place, why, to in reachable:
+            if sent + len(failed) >= most or in_a_row >= MOST_FAILURES_IN_A_ROW:
+                break
+            request = confirmations.claim(place, why, self.now)
+            if request is None:
+                continue
+            request.place = place
+            request.fault = self._send(connection, request, to, network)
+            request.sent_at = None if request.fault else timezone.now()
+            request.save(update_fields=["fault", "sent_at"])
+            sent += not request.fault
+            if request.fault != SMTPRecipientsRefused.__name__:
+                in_a_row = in_a_row + 1 if request.fault else 0
+            if request.fault:
+                failed.append(str(place))
+        connection.close()
+        self.stdout.write(f"Courriels partis : {sent}.")
+        if in_a_row >= MOST_FAILURES_IN_A_ROW:
+            self.stderr.write("Le serveur de courriel ne répond plus : la suite attend demain.")
+        return failed
+
+    def _send(self, connection, request, to, network):
+        """One message a person, so that nobody reads the address of another. What failed, ""
+        when somebody at least was written to."""
+        faults = []
+        for address in to:
+            try:
+                connection.open()
+                connection.send_messages([message(request, address, network)])
+            except OSError as error:
+                logger.warning("A place could not be asked: %s", error.__class__.__name__)
+                faults.append(error.__class__.__name__)
+                connection.close()
+        return faults[0] if len(faults) == len(to) else ""

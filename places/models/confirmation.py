@@ -1,0 +1,38 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ConfirmationRequest(models.Model):
+    """One time that a place is asked whether its page is still right. Holds no address.
+
+    `occasion` says why it is asked ("2026-ete", or the day that it follows), so that a place is
+    asked once however often and wherever the command runs. Claimed before it is sent: killed in
+    between, it is claimed again an hour later.
+    """
+
+    class Answer(models.TextChoices):
+        EXACT = "exact", _("tout est exact")
+        CHANGED = "changed", _("quelque chose a changé")
+
+    place = models.ForeignKey(
+        "places.PlacePage", models.CASCADE, related_name="confirmation_requests"
+    )
+    occasion = models.CharField(max_length=20)
+    asks_closures = models.BooleanField(default=False)
+    claimed_at = models.DateTimeField()
+    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+    fault = models.CharField(_("dernier échec"), max_length=200, blank=True)
+    answer = models.CharField(_("réponse"), max_length=7, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("demande de confirmation")
+        verbose_name_plural = _("demandes de confirmation")
+        ordering = ["-claimed_at", "-pk"]
+        indexes = [models.Index(fields=["place", "sent_at"], name="confirmation_sent")]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "occasion"], name="confirmation_once")
+        ]
+
+    def __str__(self):
+        return f"{self.place_id} {self.occasion}"
