@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import modelform_factory
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -15,30 +16,52 @@ from wagtail.models import Page
 
 from network.dates import say_day
 
-from . import seasons
+from . import seasons, surroundings
 from .choices import Change
 from .forms import SkippedDaysField
 from .models import EventException, EventPage, PrivateFeed
 from .widgets import HeldDates
 
 TYPED = (
-    "starts_at ends_at all_day repeat weekdays until place commune skips_school_holidays"
-    " skips_public_holidays cancelled_when_closed"
+    "kind topics starts_at ends_at all_day repeat weekdays until place commune"
+    " skips_school_holidays skips_public_holidays cancelled_when_closed"
 ).split()
 
 
-@require_POST
-def held_dates(request):
-    """The list of the dates of a series as it stands in the form; what is wrong is left out."""
+def typed_event(request):
+    """(event, topics) as they stand in the editor's form; what is wrong is left out."""
     event = EventPage()
     form = modelform_factory(EventPage, fields=TYPED)(request.POST, instance=event)
     event.accepts_draft = True
     form.is_valid()
+    return event, list(form.cleaned_data.get("topics") or [])
+
+
+@require_POST
+def held_dates(request):
+    """The list of the dates of a series as it stands in the form."""
+    event, _topics = typed_event(request)
     skipped = HeldDates().value_from_datadict(request.POST, {}, "skipped_days")
     event.skipped_days = SkippedDaysField().clean(skipped)
     widget = HeldDates()
     widget.event = event
     return HttpResponse(widget.render("skipped_days", event.skipped_days))
+
+
+@require_POST
+def event_surroundings(request):
+    """What happens around the event as it stands in the form; `page` is its id once saved."""
+    event, topics = typed_event(request)
+    known = request.GET.get("page", "")
+    event.pk = int(known) if known.isascii() and known.isdecimal() and len(known) < 10 else None
+    lacking, others = surroundings.gaps(event, topics)
+    context = {
+        "clashes": surroundings.clashes(event, topics),
+        "lacking": lacking,
+        "others": others,
+        "commune": event.shown_commune,
+    }
+    return TemplateResponse(request, "events/surroundings.html", context)
 
 
 class PageView(WagtailAdminTemplateMixin, TemplateView):

@@ -41,6 +41,7 @@ DATES = [
         heading=_("Si cela se répète"),
         help_text=_("Ex. : chaque semaine, le mardi, jusqu’au 30/06/2027. Une seule page suffit."),
     ),
+    HelpPanel(template="events/surroundings.html", heading=_("Ce qui se fait autour")),
     InlinePanel("dates", heading=_("Autres dates"), label=_("Date")),
     InlinePanel(
         "exceptions",

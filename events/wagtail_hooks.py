@@ -93,6 +93,7 @@ def register_viewsets():
 def register_urls():
     return [
         path("evenements/dates/", admin_views.held_dates, name="event_held_dates"),
+        path("evenements/autour/", admin_views.event_surroundings, name="event_surroundings"),
         path(
             "evenements/mon-agenda/",
             admin_views.PrivateFeedView.as_view(),

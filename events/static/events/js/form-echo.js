@@ -1,12 +1,13 @@
-// Shows the dates of the series as it is being typed, keeping what was unticked.
-class HeldDates extends HTMLElement {
+// What the server says of the form around it, asked again as the form changes; `data-url` answers
+// with the same element, whose content replaces this one.
+class FormEcho extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
     this.follow = (event) => {
       if (!this.contains(event.target)) this.askSoon();
     };
     this.form?.addEventListener("change", this.follow);
-    if (!this.children.length || !this.querySelector("li")) this.askSoon();
+    if (!this.querySelector("li")) this.askSoon();
   }
 
   disconnectedCallback() {
@@ -26,12 +27,12 @@ class HeldDates extends HTMLElement {
       const response = await fetch(this.dataset.url, { method: "POST", body });
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const list = page.querySelector("held-dates");
-      if (list) this.replaceChildren(...list.childNodes);
+      const echo = page.querySelector("form-echo");
+      if (echo) this.replaceChildren(...echo.childNodes);
     } catch {
-      // Without the network the list stays as it was; saving says the rest.
+      // Without the network what is shown stays as it was; saving says the rest.
     }
   }
 }
 
-customElements.define("held-dates", HeldDates);
+customElements.define("form-echo", FormEcho);
