@@ -21,3 +21,5 @@ class PlacesConfig(AppConfig):
         search.follow(Organisation, documents.places_run_by)
         nightly.register("pull_places", order=10)
         nightly.register("ask_confirmations", order=20)
+        nightly.register("sync_place_groups", order=70)
+        nightly.register("purge_invitations", order=90)

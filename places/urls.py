@@ -1,11 +1,16 @@
 from django.urls import path
 
-from places import confirmation_views, map_views, place_views, views
+from places import confirmation_views, invitation_views, map_views, place_views, views
 
 app_name = "places"
 urlpatterns = [
     path("lieux/carte/", map_views.regional_map, name="map"),
     path("lieux/points.json", map_views.points, name="points"),
+    path(
+        "lieux/invitation/<str:token>/",
+        invitation_views.InvitationView.as_view(),
+        name="invitation",
+    ),
     path("lieux/<slug:slug>/fiche/", place_views.sheet, name="sheet"),
     path("lieux/<slug:slug>/corriger/", place_views.correction, name="correction"),
     path("lieux/<slug:slug>/code.svg", place_views.qr_code, name="qr_code"),

@@ -1,5 +1,8 @@
 from django.contrib.auth.models import Permission
 from django.db.models.functions import Coalesce, Greatest
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -7,10 +10,13 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, Pa
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.admin.widgets.button import Button
 
 from network.listings import EXPLORED, LISTED
 
+from .hours_admin import ConfirmView, HoursView
 from .imports_admin import ImportsViewSet, SourcesViewSet
+from .managers_admin import ManagersView, may_entrust
 from .models import PlaceIndexPage, PlacePage
 from .pairs_admin import PairsViewSet
 
@@ -91,17 +97,56 @@ def register_source_permissions():
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    actions.register_action("places.merge", _("Réunir deux lieux"), _("Réuni avec un autre lieu"))
-    actions.register_action(
-        "places.confirm", _("Confirmer les informations"), _("Informations confirmées")
-    )
-    actions.register_action(
-        "places.tell_change",
-        _("Signaler un changement"),
-        _("Changement signalé par le lieu"),
-    )
-    actions.register_action(
-        "places.announce_closures",
-        _("Annoncer des fermetures"),
-        _("Fermetures données par le lien du courriel"),
-    )
+    for name, label, message in [
+        ("merge", _("Réunir deux lieux"), _("Réuni avec un autre lieu")),
+        ("confirm", _("Confirmer les informations"), _("Informations confirmées")),
+        ("tell_change", _("Signaler un changement"), _("Changement signalé par le lieu")),
+        (
+            "announce_closures",
+            _("Annoncer des fermetures"),
+            _("Fermetures données par le lien du courriel"),
+        ),
+        ("invite", _("Inviter un responsable"), _("Responsable invité")),
+        ("invite_cancel", _("Reprendre une invitation"), _("Invitation reprise")),
+        ("trust", _("Laisser publier sans relecture"), _("Responsable laissé publier")),
+        ("distrust", _("Relire de nouveau"), _("Responsable relu de nouveau")),
+        ("remove_manager", _("Retirer un responsable"), _("Responsable retiré")),
+    ]:
+        actions.register_action(f"places.{name}", label, message)
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path("mes-lieux/<int:pk>/horaires/", HoursView.as_view(), name="place_hours"),
+        path("mes-lieux/<int:pk>/exact/", ConfirmView.as_view(), name="place_confirm"),
+        path("lieux/<int:pk>/responsables/", ManagersView.as_view(), name="place_managers"),
+    ]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return _buttons(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return _buttons(page, user)
+
+
+def _buttons(page, user):
+    """The hours of a place for whoever changes it, its managers for the network."""
+    if page.specific_class is not PlacePage or page.alias_of_id:
+        return
+    permissions = page.permissions_for_user(user)
+    if permissions.can_edit():
+        url = reverse("place_hours", args=[page.pk])
+        yield Button(_("Horaires et fermetures"), url, icon_name="time", priority=12)
+    if may_entrust(permissions):
+        url = reverse("place_managers", args=[page.pk])
+        yield Button(_("Responsables"), url, icon_name="group", priority=13)
+
+
+@hooks.register("insert_global_admin_css")
+def people_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("places/admin/people.css"))

@@ -10,6 +10,12 @@ from places.osm_text import read
 from places.week_grid import Grid, Line, grid_of, text_of
 
 STRETCHES = range(2)
+NETWORK_FIELDS = {
+    *("slug seo_title show_in_menus social_image member_since confirmed_on").split(),
+    *("source updated_on national_id pivot parent_structure typologies organisation").split(),
+}
+# Wagtail shows them beside the form.
+SCHEDULE_FIELDS = {"go_live_at", "expire_at"}
 
 
 class TypedHours(str):
@@ -75,6 +81,24 @@ class WeekGridWidget(forms.Textarea):
 
 
 class PlaceForm(WagtailAdminPageForm):
+    """The managers of a place leave to the network its address here and its national data."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self._is_of_network():
+            return
+        for name in NETWORK_FIELDS & self.fields.keys():
+            del self.fields[name]
+        for name in SCHEDULE_FIELDS & self.fields.keys():
+            self.fields[name].disabled = True
+
+    def _is_of_network(self):
+        """Nobody but the network makes a place, and a form without a person is a program's."""
+        page = self.instance
+        return (
+            not (page.pk and self.for_user) or page.permissions_for_user(self.for_user).is_network
+        )
+
     def clean_opening_hours(self):
         name = self.add_prefix("opening_hours")
         widget = self.fields["opening_hours"].widget

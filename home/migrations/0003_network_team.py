@@ -84,7 +84,9 @@ def make_workflow(apps, group):
     )
     task.groups.add(group)
     workflow = Workflow.objects.create(name=WORKFLOW, active=True)
-    workflow.workflow_tasks.create(task=task, sort_order=0)
+    apps.get_model("wagtailcore", "WorkflowTask").objects.create(
+        workflow=workflow, task=task, sort_order=0
+    )
     WorkflowPage.objects.update_or_create(page=top, defaults={"workflow": workflow})
     if chosen and not WorkflowState.objects.filter(workflow=chosen.workflow).exists():
         GroupApprovalTask.objects.filter(workflow_tasks__workflow=chosen.workflow).delete()

@@ -2,12 +2,13 @@ from .closure import Closure
 from .confirmation import ConfirmationRequest
 from .duplicate import FormerPlace, PlacePair
 from .index import PlaceIndexPage
-from .membership import PlaceInvitation, PlaceMembership, PlaceTeam
+from .membership import INVITATION_DAYS, PlaceInvitation, PlaceMembership, PlaceTeam
 from .offers import PlaceOffer, PlacePhoto
 from .place import PlacePage
 from .source import IgnoredField, ImportRun, PlaceSource, Proposal
 
 __all__ = [
+    "INVITATION_DAYS",
     "Closure",
     "ConfirmationRequest",
     "FormerPlace",

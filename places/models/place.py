@@ -19,6 +19,7 @@ from places import calendars, opening_hours, schema, tabs
 from places.choices import Confirmation, Kind
 from places.lines import lines
 from places.querysets import PlaceQuerySet
+from places.rights import PlacePermissionTester
 
 from .record import NationalRecord
 
@@ -178,6 +179,9 @@ class PlacePage(NationalRecord, BasePage):
             insee=self.insee_code, postcode=self.postcode, name=self.city
         ) or communes.find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
         self.zone = calendars.zone_of(self.commune.code if self.commune else self.postcode)
+
+    def permissions_for_user(self, user):
+        return PlacePermissionTester(user, self)
 
     def hours(self, now=None):
         """The `opening_hours.Hours` of now, by the place's own clock and holidays."""
