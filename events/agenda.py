@@ -23,7 +23,7 @@ from .models import CalendarEntry, EventPage, Occurrence
 from .vevents import vevents
 
 BATCH = 200
-RELATED = ("locale", "place__commune", "place__locale", "commune", "organisation", "contact")
+RELATED = ("locale place__commune place__locale commune organisation contact social_image").split()
 DATE_FIELDS = ("starts_at", "ends_at", "status", "note", "place_id", "commune_id", "venue")
 ENTRY_FIELDS = (
     "sequence",

@@ -28,7 +28,7 @@ def event_document(page):
         url=page.get_url() or "",
         summary=page.summary or page.location,
         keywords=", ".join(dict.fromkeys(filter(None, names))),
-        body=" ".join(map(str, page.body.stream_block.get_searchable_content(page.body))),
+        body=" ".join(_said(page)),
         language=page.language,
         facets={
             "topic": [(topic.slug, topic.name) for topic in topics],
@@ -43,6 +43,13 @@ def event_document(page):
         # Not found with the name of a place that has expired, until it is indexed without it.
         expires_at=min(filter(None, [page.expire_at, place and place.expire_at]), default=None),
     )
+
+
+def _said(page):
+    """The words of its text, and of its proceedings once they are shown."""
+    for blocks in (page.body, page.proceedings if page.leaves_something else []):
+        if blocks:
+            yield from map(str, blocks.stream_block.get_searchable_content(blocks))
 
 
 def next_date(now):

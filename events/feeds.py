@@ -191,7 +191,7 @@ class Feed:
             "place__locale",
             "commune",
         )
-        dates = dates.defer("event__body", "event__calendar_entry__vevent")
+        dates = dates.defer("event__calendar_entry__vevent")
         return [
             tables.row(
                 date, date.event.calendar_entry.uid, date.event.get_full_url(self.request) or ""
@@ -212,7 +212,7 @@ class Feed:
         """The 50 events announced or changed last, as entries that keep their id for life."""
         entries = list(
             self.entries.select_related("event__locale", "event__organisation")
-            .defer("event__body")
+            .defer("event__body", "event__proceedings")
             .prefetch_related("event__topics")
             .order_by("-revised_at", "uid")[:ENTRIES]
         )

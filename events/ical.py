@@ -77,6 +77,7 @@ class Event:
     categories: tuple[str, ...] = ()
     contact: str = ""
     conference: str = ""
+    image: str = ""
     rrule: str = ""
     exdates: tuple[datetime | date, ...] = ()
     recurrence_id: datetime | date | None = None
@@ -114,6 +115,7 @@ def vevent(event):
         lines.append(f"CATEGORIES:{','.join(map(_escaped, event.categories))}")
     lines += _text("CONTACT", event.contact)
     lines += _uri("CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=En ligne", event.conference)
+    lines += _uri("IMAGE;VALUE=URI;DISPLAY=BADGE;FMTTYPE=image/jpeg", event.image)
     lines += _text("RELATED-TO", event.related_to)
     return _folded([*lines, "END:VEVENT"])
 

@@ -70,6 +70,7 @@ PRACTICAL = [
     FieldPanel("organisation"),
     FieldPanel("contact"),
 ]
+AFTER = [FieldPanel("replay_url"), FieldPanel("proceedings")]
 event_edit_handler = TabbedInterface(
     [
         ObjectList(EVENT, heading=_("Rendez-vous")),
@@ -77,6 +78,7 @@ event_edit_handler = TabbedInterface(
         ObjectList(WHERE, heading=_("Lieu")),
         ObjectList(PRACTICAL, heading=_("Pratique")),
         ObjectList([FieldPanel("body")], heading=_("Texte")),
+        ObjectList(AFTER, heading=_("Après")),
         ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")),
     ]
 )

@@ -42,6 +42,7 @@ class OccurrenceQuerySet(QuerySet):
         """With all that a card shows, and without the long texts."""
         return self.select_related("event__locale", "place__locale", "commune").defer(
             "event__body",
+            "event__proceedings",
             "place__body",
             "place__imported",
             "place__presentation",

@@ -36,6 +36,7 @@ def event(page, date, request):
             "name": page.title,
             "description": page.summary,
             "url": url,
+            "image": page.image_url,
             "startDate": moment(date.local_start).isoformat(),
             "endDate": moment(date.local_end).isoformat(),
             "previousStartDate": moment(before).isoformat() if date.was_moved else "",

@@ -55,6 +55,7 @@ def _alike(event, uid):
         categories=(event.get_kind_display(), *(topic.name for topic in event.topics.all())),
         contact=_contact(event),
         conference=event.online_url if event.is_online else "",
+        image=event.image_url,
     )
 
 

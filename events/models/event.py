@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
+from wagtail.images.models import SourceImageIOError
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -22,6 +23,8 @@ from places.choices import Audience
 from places.models import PlacePage
 
 from .schedule import Schedule
+
+SHARED_IMAGE = "fill-1200x630|format-jpeg"  # as what social networks show of the page
 
 
 class EventPage(Schedule, BasePage):
@@ -109,6 +112,19 @@ class EventPage(Schedule, BasePage):
     )
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("en savoir plus"))
 
+    replay_url = models.URLField(
+        _("adresse pour revoir"),
+        max_length=500,
+        blank=True,
+        help_text=_("Le film ou le son de la rencontre. Ex. : https://tube.exemple.fr/w/abc"),
+    )
+    proceedings = StreamField(
+        BODY_BLOCKS,
+        blank=True,
+        verbose_name=_("compte rendu et documents"),
+        help_text=_("Montrés dès que la dernière date est passée."),
+    )
+
     objects = BasePageManager()
 
     base_form_class = EventPageForm
@@ -122,6 +138,7 @@ class EventPage(Schedule, BasePage):
         *BasePage.search_fields,
         index.SearchField("search_description"),
         index.SearchField("body"),
+        index.SearchField("proceedings"),
         index.FilterField("kind"),
         index.FilterField("status"),
         index.FilterField("starts_at"),
@@ -132,12 +149,13 @@ class EventPage(Schedule, BasePage):
         TranslatableField("status_reason"),
         TranslatableField("price"),
         TranslatableField("body"),
+        TranslatableField("proceedings"),
         *(
             SynchronizedField(name, overridable=False)
             for name in (
                 "kind audiences starts_at ends_at all_day repeat weekdays until status attendance"
-                " place venue address commune online_url is_free registration_url organisation"
-                " contact dates exceptions skips_school_holidays skips_public_holidays"
+                " place venue address commune online_url is_free registration_url replay_url"
+                " organisation contact dates exceptions skips_school_holidays skips_public_holidays"
                 " cancelled_when_closed skipped_days"
             ).split()
         ),
@@ -212,6 +230,20 @@ class EventPage(Schedule, BasePage):
     def zone_at(place, commune):
         code = place.zone if place else (commune.code if commune else "")
         return calendars.calendar(calendars.zone_of(code)).timezone
+
+    @property
+    def image_url(self):
+        """The address of its image, 1200 by 630 pixels; "" without one or when its file is lost."""
+        try:
+            image = self.social_image and self.social_image.get_rendition(SHARED_IMAGE)
+        except SourceImageIOError:
+            return ""
+        return image.full_url if image else ""
+
+    @property
+    def leaves_something(self):
+        """All its dates are over, and there is something to see again or to read of them."""
+        return bool(self.replay_url or self.proceedings) and not self.coming_dates
 
     @property
     def is_online(self):

@@ -142,6 +142,10 @@ class Occurrence(models.Model):
         return bool(self.venue) or self.place_id not in (None, self.event.place_id)
 
     @property
+    def is_over(self):
+        return self.ends_at <= timezone.now()
+
+    @property
     def is_off(self):
         """It will not happen then."""
         return self.status in (Status.CANCELLED, Status.POSTPONED)

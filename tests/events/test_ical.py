@@ -64,6 +64,7 @@ def test_everything_said_of_an_event_has_its_property():
                 datetime(2026, 12, 22, 14, tzinfo=PARIS),
                 datetime(2026, 12, 29, 14, tzinfo=PARIS),
             ),
+            image="https://example.org/affiche.jpg",
             related_to="00000000-0000-4000-8000-000000000000",
         )
     )
@@ -83,6 +84,8 @@ def test_everything_said_of_an_event_has_its_property():
         "CONTACT:Association L’Étang",
         "CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=En ligne:https://visio.example.org",
         " /a,b;c",
+        "IMAGE;VALUE=URI;DISPLAY=BADGE;FMTTYPE=image/jpeg:https://example.org/affich",
+        " e.jpg",
         "RELATED-TO:00000000-0000-4000-8000-000000000000",
         "END:VEVENT",
     ]

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
 from events.models import EventException, EventPage, Occurrence
@@ -252,3 +254,36 @@ def test_lists_and_pages_take_few_queries(
         client.get(url)
         with django_assert_max_num_queries(15):
             assert client.get(url).status_code == 200
+
+
+def test_a_past_event_keeps_what_is_left_of_it(client, agenda):
+    event = EventPageFactory(parent=agenda, starts_at=at(10, 6), ends_at=at(10, 6, 16))
+    event.replay_url = "https://tube.example.org/w/abc"
+    event.proceedings = [("paragraph", "<p>Douze personnes ont créé leur boîte mail.</p>")]
+    event.save_revision().publish()
+    text = client.get(event.url).text
+    assert 'href="https://tube.example.org/w/abc"' in text
+    assert "Douze personnes" in text
+    assert "À revoir" in client.get("/agenda/archives/").text
+    event.starts_at, event.ends_at = at(11, 6), at(11, 6, 16)
+    event.save_revision().publish()
+    text = client.get(event.url).text
+    assert "tube.example.org" not in text
+    assert "Douze personnes" not in text
+
+
+def test_the_image_of_an_event_goes_with_it(client, agenda):
+    image = Image.objects.create(title="Affiche", file=get_test_image_file(size=(1300, 700)))
+    event = EventPageFactory(parent=agenda, social_image=image)
+    [shown] = re.findall(r'og:image" content="([^"]*)"', client.get(event.url).text)
+    assert [item["image"] for item in events_of(client.get(event.url))] == [shown]
+    feed = client.get("/agenda/agenda.ics").text.replace("\r\n ", "")
+    assert re.findall(r"^IMAGE;VALUE=URI.*?:(http.*)\r$", feed, re.MULTILINE) == [shown]
+
+
+def test_an_image_that_lost_its_file_stops_nothing(client, agenda):
+    image = Image.objects.create(title="Affiche", file=get_test_image_file())
+    image.file.storage.delete(image.file.name)
+    event = EventPageFactory(parent=agenda, social_image=image)
+    assert client.get(event.url).status_code == 200
+    assert "IMAGE" not in client.get("/agenda/agenda.ics").text
