@@ -57,9 +57,14 @@ def paginate(request, queryset, *, per_page, total=None):
 
     `total` spares the counting when the caller knows how many rows there are.
     """
-    raw = request.GET.get("page", "")
-    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 1
     paginator = Paginator(queryset, per_page)
     if total is not None:
         paginator.count = total
-    return paginator.get_page(number)
+    return paginator.get_page(page_number(request))
+
+
+def page_number(request):
+    """What `?page=` asks for, 1 for nonsense."""
+    raw = request.GET.get("page", "")
+    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 1
+    return max(number, 1)

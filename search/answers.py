@@ -5,13 +5,11 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, DateTimeField, F, Value, When
 from django.utils import timezone
 
 from network.dates import say_period
 
-from . import vocabulary
 from .choices import KIND_LABELS
 from .engines import engine
 from .engines.query import Found, Query
@@ -20,6 +18,7 @@ from .models import SearchDocument
 from .questions import understand
 from .registry import registrations
 from .taught import taught
+from .vocabulary import complete
 
 PER_PAGE = 10
 
@@ -48,28 +47,49 @@ class Answer:
 
     `filters` is {facet: values}, as `engines.query.Query` takes it; `kind` is short for one of
     them, which narrows the results but not `counts`. Without words and without filter nothing is
-    found; with filters alone, everything that they let through.
-    Six queries, however many documents; nine for the pages after the first, and more to correct a
-    misspelt word.
+    found; with filters alone, everything that they let through. `page` is the one that is most
+    likely asked for, of `per_page` results.
+    `view` is the index as a search sees it: the answer is then to be asked inside `view.settle`.
+    Eight queries at most, however many documents.
     """
 
-    def __init__(self, text, *, language="fr", kind="", filters=None, now=None, **asked):
+    def __init__(
+        self,
+        text,
+        *,
+        language="fr",
+        kind="",
+        filters=None,
+        now=None,
+        page=1,
+        per_page=PER_PAGE,
+        view=None,
+        **asked,
+    ):
+        self.text = text
         self.now = now or timezone.now()
         self.language = language
         self.filters = {**(filters or {}), **({"kind": [kind]} if kind else {})}
+        self.start, self.stop = (page - 1) * per_page, page * per_page
         self.asked = asked
-        self.taught = taught()
-        self.question = self.taught.expand(understand(text, language))
-        if self.question.words:
-            self._look_up_words()
+        self.view = view or engine().look()
+        self.taught = taught(self.view.stamp)
+        if view:
+            self._understand()
+        else:
+            self.view.settle(self._answer)
 
-    def _look_up_words(self):
-        question = self.question
-        question.documents = vocabulary.documents_holding(question.terms)
-        vocabulary.complete(question, self._holds)
+    def _answer(self):
+        self.__dict__.pop("found", None)
+        self._understand()
+        return self.found
 
-    def _holds(self, term):
-        return engine().find(Query(question=self.question.only(term), now=self.now)).total > 0
+    def _understand(self):
+        self.question = self.taught.expand(understand(self.text, self.language))
+        complete(self.question, self._public, holds=self.view.holds)
+
+    def _public(self, terms):
+        return self.view.public_terms([*self.question.terms, *terms], self.language, self.now)
 
     def asking(self, filters, **asked):
         """The answer to the same words, narrowed or sorted otherwise."""
@@ -80,14 +100,14 @@ class Answer:
 
     @cached_property
     def found(self):
-        """What the engine gives for the first page, with the counts of every facet."""
+        """What the engine gives for the page, with the counts of every facet."""
         near = self.asked.get("near")
         narrowed = self.question.words or self.filters or (near and near.radius_km)
-        return self._find(0, PER_PAGE) if narrowed else Found()
+        return self._find(self.start, self.stop) if narrowed else Found()
 
     def _find(self, start, stop):
         query = {"question": self.question, "filters": self.filters, "now": self.now}
-        return engine().find(Query(**query, **self.asked, start=start, stop=stop))
+        return self.view.find(Query(**query, **self.asked, start=start, stop=stop))
 
     @property
     def counts(self):
@@ -107,10 +127,15 @@ class Answer:
 
         Each document has `next_at`, the start of its next date, and its `page`.
         """
-        counted_too = stop <= PER_PAGE
-        hits = self.found.hits[start:stop] if counted_too else self._find(start, stop).hits
+        known = self.start <= start and stop <= self.stop
+        first = self.start if known else start
+        hits = (self.found if known else self._find(start, stop)).hits
+        # Another page than the one that was settled relies on other documents.
+        self.view.is_public()
+        hits = [hit for hit in hits[start - first : stop - first] if hit.id not in self.view.hidden]
         documents = SearchDocument.objects.annotate(next_at=_next_date(self.now))
-        documents = documents.select_related("page").in_bulk([hit.id for hit in hits])
+        documents = documents.select_related("page", "content_type")
+        documents = documents.in_bulk([hit.id for hit in hits])
         return [(documents[hit.id], hit.distance_km) for hit in hits if hit.id in documents]
 
     def __getitem__(self, wanted):
@@ -142,18 +167,13 @@ def _badges(documents, now):
     decorated = {r.model: r.decorate for r in registrations() if r.decorate}
     by_model = defaultdict(dict)
     for document in documents:
-        by_model[_model(document)][document.object_id] = document.pk
+        by_model[document.content_type.model_class()][document.object_id] = document.pk
     badges = {}
     for model, pks in by_model.items():
         if model in decorated:
             said = decorated[model](list(pks), now)
             badges |= {pks[object_id]: badge for object_id, badge in said.items()}
     return badges
-
-
-def _model(document):
-    """Without a query: content types are remembered."""
-    return ContentType.objects.get_for_id(document.content_type_id).model_class()
 
 
 def _extract(document, terms):
@@ -178,7 +198,11 @@ def _in_words(moment, now):
 def _next_date(now):
     """When an event next takes place: asked of its app, else its known dates as indexed."""
     cases = [
-        When(content_type=ContentType.objects.get_for_model(r.model), then=r.next_date(now))
+        When(
+            content_type__app_label=r.model._meta.app_label,
+            content_type__model=r.model._meta.model_name,
+            then=r.next_date(now),
+        )
         for r in registrations()
         if r.next_date
     ]

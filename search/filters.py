@@ -13,11 +13,10 @@ from network.filters import (
 )
 
 from .choices import Kind, Order, Period
-from .models import SearchDocument, SearchFacet
+from .models import SearchDocument
 
 RADII = [5, 10, 20, 50]  # kilometres
 LONGEST_VALUE = 255
-COLUMNS = ("name", "value", "label")
 
 
 class FacetFilter(Filter):
@@ -57,7 +56,8 @@ class OrderFilter(ChoiceFilter):
 
 
 class SearchFilterSet(FilterSet):
-    """`narrowing` is {facet: values}, as the engines take it."""
+    """`narrowing` is {facet: values}, as the engines take it. `view` is the index as the search
+    sees it: to be made inside `view.settle`."""
 
     q = TextFilter(_("Mots cherchés"))
     type = KnownFilter(_("Type"), "kind", Kind.choices)
@@ -73,28 +73,20 @@ class SearchFilterSet(FilterSet):
     )
     tri = OrderFilter(_("Trier par"), choices=Order.choices, q=Q())
 
-    def __init__(self, data):
+    def __init__(self, data, view, language="fr"):
         super().__init__(data, SearchDocument.objects.none())
-        self._know()
+        for item, typed in self.active:
+            if isinstance(item, FacetFilter):
+                self._know(item, typed, view, language)
 
-    def _know(self):
-        """Name the values of the open facets that are asked for, in one query; refuse others."""
-        asked = [item for item, _value in self.active if isinstance(item, FacetFilter)]
-        wanted = Q()
-        for item in asked:
-            wanted |= Q(name=item.facet, value__in=self.values[item.param])
-        if not wanted:
-            return
-        rows = SearchFacet.objects.filter(wanted, document__in=SearchDocument.objects.visible())
-        known = {
-            (name, value): label for name, value, label in rows.values_list(*COLUMNS).distinct()
-        }
-        for item in asked:
-            typed = self.values.pop(item.param)
-            item.labels = {v: known[item.facet, v] for v in typed if (item.facet, v) in known}
-            self.refused += [(item.param, value) for value in typed if value not in item.labels]
-            if item.labels:
-                self.values[item.param] = list(item.labels)
+    def _know(self, item, typed, view, language):
+        """Name the values of an open facet that are asked for; refuse those of nothing public."""
+        labels = {value: view.label(item.facet, value, language) for value in typed}
+        item.labels = {value: label for value, label in labels.items() if label}
+        self.refused += [(item.param, value) for value in typed if value not in item.labels]
+        self.values.pop(item.param)
+        if item.labels:
+            self.values[item.param] = list(item.labels)
 
     @property
     def narrowing(self):

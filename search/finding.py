@@ -11,8 +11,9 @@ from network.filters import Chip
 from network.models import Territory
 
 from . import facets, whereabouts
-from .answers import Answer
+from .answers import PER_PAGE, Answer
 from .choices import Kind, Order
+from .engines import engine
 from .engines.query import Near, Sort
 from .filters import SearchFilterSet
 from .models import SearchDocument, SearchFacet
@@ -45,15 +46,24 @@ class Finding:
     results, around it, then in its département, then everywhere with all its words.
     """
 
-    def __init__(self, data, *, language="fr", now=None):
+    def __init__(self, data, *, language="fr", now=None, page=1, per_page=PER_PAGE):
+        self.data = data
         self.now = now or timezone.now()
         self.language = language
-        self.filters = SearchFilterSet(data)
+        self.page, self.per_page = page, per_page
+        self.view = engine().look()
+        self.view.settle(self._find)
+
+    def _find(self):
+        self.filters = SearchFilterSet(self.data, self.view, self.language)
         self.text = self.filters.values.get("q", "")
         self.here = None
         if self.text and not self.filters.values.keys() & {"partout", "territoire"}:
-            self.here = whereabouts.look_for(self.text)
+            self.here = whereabouts.look_for(self.text, self.view)
+        for name in ("point", "order"):
+            self.__dict__.pop(name, None)
         self.scope, self.answer = self._answer()
+        return self.answer.found
 
     @property
     def is_asked(self):
@@ -67,7 +77,7 @@ class Finding:
         codes = self.filters.values.get("territoire", ())
         if len(codes) != 1 or not self.filters.values.keys() & {"rayon", "tri"}:
             return None
-        return whereabouts.middles(codes).get(codes[0], (0, None))[1]
+        return whereabouts.middles(codes, self.view).get(codes[0], (0, None))[1]
 
     @property
     def radius(self):
@@ -92,6 +102,9 @@ class Finding:
             near=near,
             sort=SORTS[self.order],
             periods=periods(self.now),
+            page=self.page,
+            per_page=self.per_page,
+            view=self.view,
         )
 
     def _answer(self):
@@ -242,7 +255,7 @@ class Finding:
         """How many results the words alone have, without any filter nor place."""
         if not self.answer.filters or not self.text:
             return 0
-        return len(self._ask(self.text, {}, None))
+        return self.view.settle(lambda: len(self._ask(self.text, {}, None)))
 
     @property
     def wider_query(self):

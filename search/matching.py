@@ -43,9 +43,7 @@ def matching(text, model, language="fr"):
 def _terms(text, language):
     """[the terms that each word may be met by]"""
     question = taught().expand(understand(text, language))
-    if question.words:
-        question.documents = vocabulary.documents_holding(question.terms)
-        vocabulary.complete(question, lambda term: True)
+    vocabulary.complete(question, set)
     return [list(word.terms) for word in question.words]
 
 

@@ -23,9 +23,10 @@ from django.views.decorators.http import require_safe
 
 from network import atom
 from network.models import NetworkSettings
-from network.outputs import conditional_response, paginate
+from network.outputs import conditional_response, page_number, paginate
 
 from .choices import Kind
+from .engines import engine
 from .filters import SearchFilterSet
 from .finding import Finding
 from .registry import registrations
@@ -38,7 +39,12 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 class Output:
     def __init__(self, request):
         self.request = request
-        self.finding = Finding(request.GET, language=get_language())
+        self.finding = Finding(
+            request.GET,
+            language=get_language(),
+            page=page_number(request),
+            per_page=ENTRIES,
+        )
 
     @property
     def url(self):
@@ -142,7 +148,8 @@ TYPES = {
 @require_safe
 def output(request, form):
     """A filter that means nothing is a 404, never a larger answer; so is no question at all."""
-    filters = SearchFilterSet(request.GET)
+    view = engine().look()
+    filters = view.settle(lambda: SearchFilterSet(request.GET, view, get_language()))
     types = filters.values.get("type", [Kind.EVENT])
     dateless = form == "ics" and (Kind.EVENT not in types or not calendar_registration())
     if filters.refused or not filters.query or dateless:

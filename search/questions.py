@@ -1,6 +1,6 @@
 """What a visitor typed, understood: its words, the terms each may match, what was corrected."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from .analysis import Token, clean, tokens
 
@@ -23,20 +23,15 @@ class Word:
 
 @dataclass(slots=True)
 class Question:
-    """Built by `understand`. `documents` maps a term to the number of documents that hold it."""
+    """Built by `understand`."""
 
     text: str
     language: str
     words: list[Word]
-    documents: dict[str, int] = field(default_factory=dict)
 
     @property
     def terms(self):
         return list(dict.fromkeys(term for word in self.words for term in word.terms))
-
-    def only(self, term):
-        """The question of that term alone."""
-        return replace(self, words=[Word(self.words[0].token, {term: 1.0})])
 
     @property
     def corrected(self):

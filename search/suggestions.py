@@ -7,13 +7,13 @@ from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from network.models import Territory
+from network.models import ContentStamp, Territory
 from network.models.territory import sort_name
 from network.text import plain
 
 from .choices import KIND_LABELS, Kind
 from .models import SearchDocument
-from .taught import taught
+from .taught import taught, topics_named
 
 SHORTEST = 3  # letters
 MOST = 8
@@ -44,12 +44,12 @@ def suggest(text, language, types=frozenset()):
         return []
     found = []
     if not types:
-        known = taught()
-        found += _best_bets(known.bets_beginning(folded)[:MOST_BETS])
+        stamp = ContentStamp.current()
+        found += _best_bets(taught(stamp).bets_beginning(folded)[:MOST_BETS])
     if not types or COMMUNE in types:
         found += _communes(text, MOST if types == {COMMUNE} else MOST_COMMUNES)
     if not types:
-        found += _topics(known.topics_named(folded)[:MOST_TOPICS])
+        found += _topics(topics_named(folded, stamp)[:MOST_TOPICS])
     if kinds := (types or TYPES) - {COMMUNE}:
         found += _titles(folded, language, kinds)
     return list({suggestion.url: suggestion for suggestion in reversed(found)}.values())[::-1][

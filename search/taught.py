@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import BooleanField, Q, Value
 
 from network.models import ContentStamp
 from network.querysets import public_q
@@ -15,6 +15,7 @@ from network.text import plain
 
 from .analysis import clean, tokens
 from .models import BestBet, SearchDocument, SearchFacet, Synonym
+from .models.editing import phrases_of
 
 KEPT = 3600  # seconds
 # What a match of another word than the typed one counts.
@@ -26,13 +27,11 @@ MOST_BETS = 3
 class Taught:
     """`synonyms` maps the first stem of a phrase to [(its stems, [stems of its alternatives])];
     `bets` maps a question's key to the primary keys of its chosen answers, `begun_bets` is
-    [(folded question, primary key)]; `topics` [(folded name, slug, name)], those of something
-    public."""
+    [(folded question, primary key)]."""
 
     synonyms: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
     begun_bets: list = field(default_factory=list)
-    topics: list = field(default_factory=list)
 
     def expand(self, question):
         """Give the words of a known phrase the terms of those that mean the same.
@@ -58,10 +57,6 @@ class Taught:
         """The same, of the questions that begin with some folded words."""
         return _public_bets({pk for begun, pk in self.begun_bets if begun.startswith(folded)})
 
-    def topics_named(self, folded):
-        """[(slug, name)] of the topics of which a word begins so."""
-        return [(slug, name) for words, slug, name in self.topics if f" {folded}" in f" {words}"]
-
 
 def _public_bets(pks):
     if not pks:
@@ -79,26 +74,43 @@ def key(text):
     return " ".join(sorted(set(stems_of(text))))
 
 
-def taught():
-    """What the editors taught as it now stands, in one query when nothing changed."""
-    name = f"search-taught:{ContentStamp.current()}"
+def taught(stamp=None):
+    """What the editors taught as it now stands, in one query when nothing changed; in none when
+    the caller knows the content stamp."""
+    name = f"search-taught:{ContentStamp.current() if stamp is None else stamp}"
     return cache.get_or_set(name, _read, KEPT)
 
 
 def _read():
+    """In one query."""
     synonyms, bets, begun = defaultdict(list), defaultdict(list), []
-    for synonym in Synonym.objects.order_by("pk"):
-        phrases = [stems for phrase in synonym.phrases if (stems := stems_of(phrase))]
-        for phrase in phrases if synonym.both_ways else phrases[:1]:
-            others = [other for other in phrases if other != phrase]
-            synonyms[phrase[0]].append((phrase, others))
-    for bet in BestBet.objects.order_by("pk"):
-        for phrase in bet.phrases:
-            begun.append((plain(phrase), bet.pk))
-            if phrase_key := key(phrase):
-                bets[phrase_key].append(bet.pk)
+    synonyms_written = Synonym.objects.order_by().values_list("pk", "words", "both_ways")
+    answers_chosen = BestBet.objects.order_by().values_list(
+        "pk", "words", Value(None, BooleanField())
+    )
+    for pk, words, both_ways in synonyms_written.union(answers_chosen, all=True).order_by("pk"):
+        phrases = phrases_of(words)
+        if both_ways is None:
+            for phrase in phrases:
+                begun.append((plain(phrase), pk))
+                if phrase_key := key(phrase):
+                    bets[phrase_key].append(pk)
+        else:
+            phrases = [stems for phrase in phrases if (stems := stems_of(phrase))]
+            for phrase in phrases if both_ways else phrases[:1]:
+                others = [other for other in phrases if other != phrase]
+                synonyms[phrase[0]].append((phrase, others))
+    return Taught(dict(synonyms), dict(bets), begun)
+
+
+def topics_named(folded, stamp):
+    """[(slug, name)] of the topics of something public, of which a word begins so."""
+    topics = cache.get_or_set(f"search-topics:{stamp}", _read_topics, KEPT)
+    return [(slug, name) for words, slug, name in topics if f" {folded}" in f" {words}"]
+
+
+def _read_topics():
     visible = SearchDocument.objects.visible()
     facets = SearchFacet.objects.filter(name="topic", document__in=visible)
     facets = facets.order_by("label", "value").values_list("value", "label").distinct()
-    topics = [(plain(label), value, label) for value, label in facets]
-    return Taught(dict(synonyms), dict(bets), begun, topics)
+    return [(plain(label), value, label) for value, label in facets]

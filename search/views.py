@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from network.outputs import paginate
+from network.outputs import page_number, paginate
 from network.text import clean_typed
 
 from . import log
@@ -42,7 +42,7 @@ class KindChoice:
 
 def results(request):
     """One box over everything the public may see."""
-    finding = Finding(request.GET, language=get_language())
+    finding = Finding(request.GET, language=get_language(), page=page_number(request))
     page = paginate(request, finding.answer, per_page=PER_PAGE)
     context = {
         "finding": finding,

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 
 from .analysis import WORD, clean, form, stem, tokens
 from .lexicon import ACRONYMS, STOP_WORDS
@@ -13,6 +13,8 @@ SHORTEST_CORRECTED = 4  # letters: shorter words are too close to one another
 SHORTEST_PREFIX = 3
 MOST_COMPLETIONS = 8
 MOST_CANDIDATES = 3
+MOST_AT_ONCE = 6  # unknown words, of some hundreds of possible slips each
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 BATCH = 1000
 
 
@@ -103,79 +105,89 @@ def rebuild(documents):
         )
 
 
-def documents_holding(terms):
-    """{term: about how many documents hold it}, the unknown ones left out."""
-    return dict(
-        SearchWord.objects.filter(stem__in=terms)
-        .values_list("stem")
-        .annotate(Sum("documents"))
-        .order_by()
-    )
-
-
-def complete(question, holds):
+def complete(question, public, *, holds=lambda term: False):
     """Give each word that no document holds the words it may begin or misspell.
 
-    Only the last word may be unfinished. `holds(term)` says whether the public finds it now: a
-    word is never proposed out of a page that has just gone. No query when all words are known.
+    Only the last word may be unfinished. `public(terms)` gives those that the public finds now: a
+    word is never proposed out of a page that has just gone. `holds(term)` may say from memory that
+    a document has it. One query, none when that settles it; two for a long question.
     """
-    unknown = [
+    words = [
         word
         for word in question.words
-        if not any(term in question.documents or term in ACRONYMS for term in word.terms)
+        if not any(holds(term) or term in ACRONYMS for term in word.terms)
         and not word.form.isdigit()
     ]
-    if not unknown:
+    if len(words) > MOST_AT_ONCE:
+        words = _unknown(words, _rows(Q(stem__in=_terms(words))))
+    if not words:
         return
-    near = _near({word.form[0] for word in unknown}, {question.language, "fr"})
+    last = question.words[-1]
+    asked = Q(stem__in=_terms(words))
+    near = Q()
+    for word in words:
+        near |= Q(form__in=slips(word.form)) | (_beginning(word) if word is last else Q())
+    rows = _rows(asked | (near & Q(language__in={question.language, "fr"})))
+    unknown = _unknown(words, rows)
+    likely = {id(word): _likely(word, rows, word is last) for word in unknown}
+    shown = public({row.stem for found in likely.values() for row in found}) if unknown else ()
     for word in unknown:
-        begun = []
-        if word is question.words[-1] and len(word.form) >= SHORTEST_PREFIX:
-            begun = [row for row in near if row.form.startswith(word.form)][:MOST_COMPLETIONS]
+        found = [row for row in likely[id(word)] if row.stem in shown]
+        if found and found[0].form.startswith(word.form):
+            word.terms |= {row.stem: 0.5 for row in found}
+        elif found:
+            word.corrected = found[0].written
+            word.terms |= {found[0].stem: 1.0}
+
+
+def _terms(words):
+    return {term for word in words for term in word.terms}
+
+
+def _rows(asked):
+    """The known words that fit, the most frequent first."""
+    columns = ("form", "written", "stem", "documents", "language")
+    rows = SearchWord.objects.filter(asked).order_by("-documents", "form")
+    return list(rows.values_list(*columns, named=True))
+
+
+def _unknown(words, rows):
+    known = {row.stem for row in rows}
+    return [word for word in words if not word.terms.keys() & known]
+
+
+def _beginning(word):
+    if len(word.form) < SHORTEST_PREFIX:
+        return Q()
+    return Q(form__gte=word.form, form__lt=word.form[:-1] + chr(ord(word.form[-1]) + 1))
+
+
+def _likely(word, rows, may_be_begun):
+    """What an unfinished word begins, else the words at one slip from it."""
+    if may_be_begun and len(word.form) >= SHORTEST_PREFIX:
+        begun = [row for row in rows if row.form.startswith(word.form)]
         if begun:
-            word.terms |= {row.stem: 0.5 for row in begun}
-            question.documents |= {row.stem: row.documents for row in begun}
-        elif found := _correction(word.form, near, holds):
-            word.corrected = found.written
-            word.terms |= {found.stem: 1.0}
-            question.documents.setdefault(found.stem, found.documents)
+            return begun[:MOST_COMPLETIONS]
+    meant = slips(word.form)
+    return [row for row in rows if row.form in meant][:MOST_CANDIDATES]
 
 
-def _near(initials, languages):
-    """The known words that begin with one of these letters, the most frequent first."""
-    beginnings = Q()
-    for initial in initials:
-        beginnings |= Q(form__gte=initial, form__lt=chr(ord(initial) + 1))
-    rows = SearchWord.objects.filter(beginnings, language__in=languages)
-    columns = ("form", "written", "stem", "documents")
-    return list(rows.order_by("-documents", "form").values_list(*columns, named=True))
+def slips(typed):
+    """The forms that differ by one letter too many, missing or wrong, or by two exchanged.
 
-
-def _correction(word, near, holds):
-    """The most frequent known word at one slip from `word`, None when there is none.
-
-    The first letter is taken as right: few people miss it, and it spares most comparisons.
+    The first letter is taken as right: few people miss it.
     """
-    if len(word) < SHORTEST_CORRECTED:
-        return None
-    candidates = [row for row in near if one_slip(word, row.form)][:MOST_CANDIDATES]
-    return next((row for row in candidates if holds(row.stem)), None)
-
-
-def one_slip(typed, meant):
-    """Whether the two differ by one letter too many, missing or wrong, or by two exchanged."""
-    if typed == meant or abs(len(typed) - len(meant)) > 1:
-        return False
-    start = 0
-    while start < min(len(typed), len(meant)) and typed[start] == meant[start]:
-        start += 1
-    typed, meant = typed[start:], meant[start:]
-    return (
-        typed[1:] == meant[1:]
-        or typed[1:] == meant
-        or typed == meant[1:]
-        or (typed[1::-1] == meant[:2] and typed[2:] == meant[2:])
-    )
+    if len(typed) < SHORTEST_CORRECTED:
+        return set()
+    found = set()
+    for at in range(1, len(typed) + 1):
+        before, after = typed[:at], typed[at:]
+        found.update(before + letter + after for letter in LETTERS)
+        if after:
+            found.add(before + after[1:])
+            found.update(before + letter + after[1:] for letter in LETTERS)
+            found.add(before + after[1::-1] + after[2:])
+    return found - {typed}
 
 
 def _batches(items):

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Q
 
 from network.models import Territory
 from network.models.territory import sort_name
 
 from .analysis import WORD, clean
 from .lexicon import STOP_WORDS
-from .models import SearchDocument
 from .questions import LONGEST_QUESTION
 
 MOST_WORDS = 24
@@ -59,8 +58,8 @@ class _Stretch:
         return (self.led or self.whole) and len(self.name) > 2
 
 
-def look_for(text):
-    """The `Whereabouts` of a text, None when it names no commune. At most two queries.
+def look_for(text, view):
+    """The `Whereabouts` of a text, None when it names no commune. One query.
 
     The longest name wins, then what follows "à" or "près de", then the last. A word that is also
     an ordinary one ("orange", "vif") is a commune after "à", alone, or if something is known there.
@@ -80,26 +79,23 @@ def look_for(text):
     communes = list(communes.filter(wanted | Q(search_name__in=names)).order_by("code")[:200])
     if not communes:
         return None
-    known = middles([commune.code for commune in communes])
+    known = middles([commune.code for commune in communes], view)
     for stretch in sorted(stretches, key=_likelihood, reverse=True):
         if found := _named(stretch, communes, known):
+            for commune in found[: MOST_NAMESAKES + 1]:
+                view.rely_on_value("territory", commune.code)
             return _whereabouts(text, stretch, found, known)
     return None
 
 
-def middles(codes):
+def middles(codes, view):
     """{code: (documents, Point or None)} of the territories where something public is known."""
-    rows = (
-        SearchDocument.objects.visible()
-        .filter(facets__name="territory", facets__value__in=codes)
-        .order_by()
-        .values_list("facets__value")
-        .annotate(Count("pk"), Avg("latitude"), Avg("longitude"))
-    )
-    return {
-        code: (number, None if latitude is None else Point(latitude, longitude))
-        for code, number, latitude, longitude in rows
-    }
+    found = {}
+    for code in codes:
+        number, mean = view.middle("territory", code)
+        if number:
+            found[code] = number, mean and Point(*mean)
+    return found
 
 
 def _stretches(text):

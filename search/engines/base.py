@@ -11,10 +11,17 @@ PAST = 0.5
 
 
 class Engine:
-    """Finds and ranks documents. What it shows is asked of `Query.visible()`, never remembered."""
+    """Finds and ranks documents."""
 
     name = ""
 
-    def find(self, query):
-        """The `Found` of a `Query`."""
+    def look(self, shown=None):
+        """A `view.View` of the index, for one search. `shown` is a queryset of what may be shown
+        when it is not what the public sees."""
         raise NotImplementedError
+
+    def find(self, query, shown=None):
+        """The `Found` of a `Query` alone, nothing hidden in it."""
+        view = self.look(shown)
+        found = view.settle(lambda: view.find(query))
+        return found.without(view.hidden)

@@ -1,7 +1,7 @@
 """Elasticsearch or OpenSearch, with the database's engine to fall back on.
 
-The node ranks and counts. What it finds is read again from the database, as the public may see it:
-nothing hidden shows, even if the index is late.
+The node ranks and counts. What it finds is asked of the pages, as the public may see them: nothing
+hidden shows, even if the index is late.
 """
 
 from contextlib import contextmanager
@@ -15,10 +15,11 @@ from django.utils.module_loading import import_string
 from . import outbox
 from .bodies import counted, searches
 from .breaker import Breaker
-from .postings import ASKED, PostingsEngine
+from .postings import PostingsEngine
 from .query import Found, Hit
 from .ranking import distance_km
 from .transport import ClusterError, UnreachableError
+from .view import ASKED, View
 
 # Imported by who uses them: a client weighs as much as the rest of the site.
 TRANSPORTS = {
@@ -81,12 +82,24 @@ class ClusterEngine(PostingsEngine):
     def _deliver(self):
         outbox.deliver_or_wait(self.cluster, PATIENCE)
 
+    def look(self, shown=None):
+        return ClusterView(self.cluster, shown)
+
+
+class ClusterView(View):
+    """The node ranks and counts, unless it fails, is late, or holds what is not public."""
+
+    def __init__(self, cluster, shown=None):
+        super().__init__(shown)
+        self.cluster = cluster
+        self.is_late = outbox.is_behind(cluster)
+        if self.is_late:
+            # After an outage, whoever searches first brings it up to date.
+            outbox.deliver_or_wait(cluster, PATIENCE)
+
     def find(self, query):
         breaker = self.cluster.breaker
-        if outbox.is_behind(self.cluster):
-            # After an outage, whoever searches first brings it up to date.
-            self._deliver()
-        elif breaker.lets_through():
+        if not self.is_late and not self.hidden and breaker.lets_through():
             try:
                 found = self.find_there(query)
                 breaker.succeeded()
@@ -97,8 +110,8 @@ class ClusterEngine(PostingsEngine):
         return super().find(query)
 
     def find_there(self, query):
-        """What the cluster finds; None when its index holds what is not public, or nothing: an
-        index may be empty for a reason that the node does not tell. Raises `ClusterError`.
+        """What the node finds; None when it finds nothing: an index may be empty for a reason that
+        it does not tell. Raises `ClusterError`.
         """
         lines = [line for body in searches(query, ASKED) for line in ({}, body)]
         answers = self.cluster.call("POST", f"/{self.cluster.index}/_msearch", lines)
@@ -114,14 +127,15 @@ class ClusterEngine(PostingsEngine):
             for answer in answers
             for hit in answer["hits"]["hits"]
         }
+        if not total:
+            return None
         best = list(scores)
         wanted = best[query.start : query.stop]
-        asked = set(best[:ASKED] + wanted)
-        shown = query.visible().filter(pk__in=asked)
-        points = {pk: point for pk, *point in shown.values_list("pk", "latitude", "longitude")}
-        if not total or len(points) < len(asked):
-            return None
-        hits = [Hit(pk, scores[pk], _distance(query.near, points[pk])) for pk in wanted]
+        self.rely_on([*best[:ASKED], *wanted])
+        points, slots = self.columns.points, self.columns.slots
+        hits = [
+            Hit(pk, scores[pk], _distance(query.near, points.get(slots.get(pk)))) for pk in wanted
+        ]
         return Found(total, hits, *counted(answers[0]["aggregations"]))
 
 
@@ -132,4 +146,4 @@ def _checked(answer):
 
 
 def _distance(near, point):
-    return distance_km(near, *point) if near and None not in point else None
+    return distance_km(near, *point) if near and point else None

@@ -4,21 +4,21 @@ Each document has a slot: a place in lists, and a bit in whole numbers used as s
 that hold a facet's value are one number; how many of them a question finds is one `&`.
 """
 
+import math
 from collections import defaultdict
-from itertools import compress, count
+from functools import cached_property
 
-from search.models import SearchDocument, SearchFacet
+from django.db.models import Q, StringAgg, Value
+from django.db.models.functions import Concat
+
+from search.models import SearchDocument
+
+from .bits import bits, slots_of
+from .timeline import Timeline
 
 SOURCE_LANGUAGE = "fr"
-FIGURES = bytes.maketrans(b"01", b"\0\1")
-
-
-def bits(slots):
-    """The whole number whose bits at `slots` are 1."""
-    held = bytearray(max(slots, default=-1) // 8 + 1)
-    for slot in slots:
-        held[slot >> 3] |= 1 << (slot & 7)
-    return int.from_bytes(held, "little")
+# Between the facets of a document, and between the parts of one: no text of the index holds them.
+ENTRY, PART = "\x1e", "\x1f"
 
 
 class Columns:
@@ -31,58 +31,109 @@ class Columns:
         self.facets = defaultdict(dict)
         self.labels = {}
         self.all = 0
-        self._in_language = {}
-
-    @staticmethod
-    def slots_of(number):
-        """The slots whose bit is 1, in order: an iterator."""
-        return compress(count(), bin(number)[:1:-1].encode().translate(FIGURES))
+        self._in_language, self._middles = {}, {}
 
     def bits_of(self, ids):
         return bits([self.slots[pk] for pk in ids if pk in self.slots])
+
+    def ids_of(self, number):
+        return [self.ids[slot] for slot in slots_of(number)]
 
     def in_language(self, code):
         """The documents in the language, and the French ones not translated into it."""
         if code not in self._in_language:
             spoken = self.languages.get(code, 0)
-            translated = {self.keys.get(slot) for slot in self.slots_of(spoken)} - {None}
+            translated = {self.keys.get(slot) for slot in slots_of(spoken)} - {None}
             french = self.languages.get(SOURCE_LANGUAGE, 0)
             hidden = bits([s for s, key in self.keys.items() if key in translated])
             self._in_language[code] = spoken | (french & ~hidden)
         return self._in_language[code]
 
+    @cached_property
+    def starts(self):
+        return Timeline([(starts_at, slot) for slot, (starts_at, _) in self.dates.items()])
+
+    @cached_property
+    def ends(self):
+        return Timeline([(ends_at, slot) for slot, (_, ends_at) in self.dates.items()])
+
+    @cached_property
+    def expiry(self):
+        return Timeline([(expires_at, slot) for slot, expires_at in self.expiries.items()])
+
+    @cached_property
+    def pointed(self):
+        return bits(self.points)
+
+    @cached_property
+    def dated(self):
+        return bits(self.dates)
+
+    @cached_property
+    def spots(self):
+        """By slot, where its point is on a ball of radius 1, as (x, y, z); None without point."""
+        found = [None] * len(self.ids)
+        for slot, (latitude, longitude) in self.points.items():
+            north, east = math.radians(latitude), math.radians(longitude)
+            around = math.cos(north)
+            found[slot] = (around * math.cos(east), around * math.sin(east), math.sin(north))
+        return found
+
     def expired(self, now):
-        return bits([slot for slot, expires_at in self.expiries.items() if expires_at <= now])
+        return self.expiry.until(now)
 
     def past(self, now):
-        """The slots of the events that are over."""
-        events = self.facets["kind"].get("event", 0)
-        return [
-            slot
-            for slot, (_, ends_at) in self.dates.items()
-            if ends_at and ends_at < now and events >> slot & 1
-        ]
+        """The events that are over."""
+        return self.facets["kind"].get("event", 0) & self.ends.before(now)
+
+    def touching(self, since, until):
+        """The documents whose dates touch the stretch between two instants or None."""
+        left = self.dated
+        if until is not None:
+            left &= self.starts.before(until)
+        return left if since is None else left & ~self.ends.before(since)
+
+    def middle(self, facet, value, hidden):
+        """(how many documents have the value, the mean (latitude, longitude) of those that have a
+        point, or None), without the hidden ones."""
+        within = self.facets.get(facet, {}).get(value, 0)
+        if within & hidden:
+            return self._middle(within & ~hidden)
+        if (facet, value) not in self._middles:
+            self._middles[facet, value] = self._middle(within)
+        return self._middles[facet, value]
+
+    def _middle(self, within):
+        points = [self.points[slot] for slot in slots_of(within & self.pointed)]
+        if not points:
+            return within.bit_count(), None
+        mean = tuple(math.fsum(part) / len(points) for part in zip(*points, strict=True))
+        return within.bit_count(), mean
 
     def labels_of(self, counts, language):
         """{facet: {value: label}} of the values counted, as the language says them if it does."""
         found = {}
         for name, values in counts.items():
             for value in values:
-                said = self.labels.get((name, value))
-                if said:
-                    label = said.get(language) or said.get(SOURCE_LANGUAGE)
-                    found.setdefault(name, {})[value] = label or next(iter(said.values()))
+                if label := self.label(name, value, language):
+                    found.setdefault(name, {})[value] = label
         return found
 
+    def label(self, name, value, language):
+        said = self.labels.get((name, value))
+        if not said:
+            return ""
+        return said.get(language) or said.get(SOURCE_LANGUAGE) or next(iter(said.values()))
+
     def updated(self, ids=None):
-        """The columns with some documents read again; all of them when `ids` is None."""
-        rows, facets = SearchDocument.objects.order_by("pk"), SearchFacet.objects.order_by("pk")
+        """The columns with some documents read again; all of them when `ids` is None. One query."""
+        rows = SearchDocument.objects.order_by("pk")
         fresh = Columns()
         if ids is not None:
-            rows, facets = rows.filter(pk__in=ids), facets.filter(document__in=ids)
+            rows = rows.filter(pk__in=ids)
             fresh._copy(self)
             fresh._forget(ids)
-        fresh._add(rows, facets)
+        fresh._add(rows)
         return fresh
 
     def _copy(self, other):
@@ -106,17 +157,15 @@ class Columns:
             for column in (self.dates, self.points, self.expiries, self.keys):
                 column.pop(slot, None)
 
-    def _add(self, rows, facets):
-        languages, held, spoken = defaultdict(list), defaultdict(list), {}
+    def _add(self, rows):
+        languages, held = defaultdict(list), defaultdict(list)
         columns = ("pk", "language", "kind", "translation_key", "starts_at", "ends_at")
         more = ("latitude", "longitude", "expires_at")
-        for pk, language, kind, key, starts_at, ends_at, *where, expires_at in rows.values_list(
-            *columns, *more
-        ):
+        rows = rows.annotate(entries=_entries()).values_list(*columns, *more, "entries")
+        for pk, language, kind, key, starts_at, ends_at, *where, expires_at, entries in rows:
             slot = self.slots.setdefault(pk, len(self.ids))
             if slot == len(self.ids):
                 self.ids.append(pk)
-            spoken[pk] = language
             languages[language].append(slot)
             held["kind", kind].append(slot)
             if key:
@@ -127,14 +176,21 @@ class Columns:
                 self.points[slot] = tuple(where)
             if expires_at:
                 self.expiries[slot] = expires_at
-        columns = ("document_id", "name", "value", "label")
-        for pk, name, value, label in facets.values_list(*columns):
-            if pk in spoken:
-                held[name, value].append(self.slots[pk])
-                self.labels.setdefault((name, value), {})[spoken[pk]] = label
+            for entry in entries.split(ENTRY) if entries else ():
+                held[entry, language].append(slot)
         for language, slots in languages.items():
             added = bits(slots)
             self.all |= added
             self.languages[language] |= added
-        for (name, value), slots in held.items():
+        for (entry, language), slots in held.items():
+            name, value = entry, language
+            if PART in entry:
+                name, value, label = entry.split(PART)
+                self.labels.setdefault((name, value), {})[language] = label
             self.facets[name][value] = self.facets[name].get(value, 0) | bits(slots)
+
+
+def _entries():
+    """All the facets of a document as one text: a query of their own takes as long again."""
+    entry = Concat("facets__name", Value(PART), "facets__value", Value(PART), "facets__label")
+    return StringAgg(entry, Value(ENTRY), filter=Q(facets__isnull=False))

@@ -15,9 +15,7 @@ from django.db import connection, transaction
 from search.models import SearchChange
 
 from .base import WEIGHTS, Engine
-from .query import Found
-from .ranking import narrowed, ranked
-from .shelf import shelf
+from .view import View
 
 # BM25's usual constants, and usual numbers of terms in a field.
 SATURATION, LENGTH_EFFECT = 1.2, 0.75
@@ -25,11 +23,6 @@ USUAL_LENGTH = {"title": 6, "keywords": 13, "body": 80}
 
 COLUMNS = "search_posting (term, field, impact, document_id)"
 AT_ONCE = 500
-
-# Up to so many documents, what may be shown is asked of the pages for all of them, and the counts
-# are exact whatever the index missed. Beyond, for those of the page of results and around.
-ASKED = 500
-AROUND = 20
 
 
 def impacts(fields):
@@ -89,23 +82,5 @@ class PostingsEngine(Engine):
             cursor.execute("SELECT DISTINCT document_id FROM search_posting")
             return {pk for (pk,) in cursor.fetchall()}
 
-    def find(self, query):
-        known, postings = shelf.read(query.question.terms)
-        found = narrowed(query, known, postings)
-        candidates = next(
-            (bits for bits in (found.matching, found.within) if bits.bit_count() <= ASKED), 0
-        )
-        hits = []
-        if query.stop > query.start and found.within:
-            hits = ranked(query, known, postings, found, query.stop + AROUND)
-        asked = {known.ids[slot] for slot in known.slots_of(candidates)} | {hit.id for hit in hits}
-        hidden = asked - set(query.visible().filter(pk__in=asked).values_list("pk", flat=True))
-        if hidden:
-            found = found.without(known.bits_of(hidden))
-            hits = [hit for hit in hits if hit.id not in hidden]
-        return Found(
-            total=found.within.bit_count(),
-            hits=hits[query.start : query.stop],
-            counts=(counts := found.counts(known)),
-            labels=known.labels_of(counts, query.language),
-        )
+    def look(self, shown=None):
+        return View(shown)

@@ -1,14 +1,13 @@
 """What is asked of an engine, and what it answers: the same for every engine."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from search.models import SearchDocument
 from search.questions import Question
 
 
@@ -52,8 +51,6 @@ class Query:
     now: datetime.datetime = field(default_factory=timezone.now)
     start: int = 0
     stop: int = 0
-    # What may be shown, when it is not what the public sees: for measuring.
-    shown: QuerySet | None = None
 
     @property
     def language(self):
@@ -63,12 +60,6 @@ class Query:
     def wanted(self):
         """The filters that ask for something: {facet: set of values}."""
         return {name: set(values) for name, values in self.filters.items() if values}
-
-    def visible(self):
-        """A queryset of the documents that may be shown, asked of the pages themselves."""
-        if self.shown is not None:
-            return self.shown
-        return SearchDocument.objects.visible().in_language(self.language)
 
 
 class Hit(NamedTuple):
@@ -95,3 +86,7 @@ class Found:
     @property
     def ids(self):
         return [hit.id for hit in self.hits]
+
+    def without(self, ids):
+        """The same, some hits left out."""
+        return replace(self, hits=[hit for hit in self.hits if hit.id not in ids])

@@ -1,12 +1,13 @@
 """Narrowing, counting and sorting what is in memory. Pure: columns and postings in, figures out."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from heapq import nlargest, nsmallest
 
 from .base import PAST, SHORT_QUESTION
-from .columns import Columns, bits
+from .bits import bits, slots_of
 from .query import Hit, Sort
+from .shelf import rarity
 
 EARTH_RADIUS_KM = 6371.0088
 PERIOD = "period"
@@ -15,12 +16,11 @@ PERIOD = "period"
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """Sets of slots. `matching` is what the words and the point leave, `passing` what each facet's
-    filter does, `periods` those of each period, `distances` the kilometres to each."""
+    filter does, `periods` those of each period."""
 
     matching: int
     passing: dict[str, int]
     periods: dict[str, int]
-    distances: dict[int, float] = field(default_factory=dict)
 
     @property
     def within(self):
@@ -55,58 +55,86 @@ def narrowed(query, columns, postings):
         for posting in postings.values():
             matching |= posting.slots
         left &= matching
-    distances = {}
-    if near := query.near:
-        distances = _distances(columns, left, near)
-        if near.radius_km is not None:
-            left &= bits([slot for slot, km in distances.items() if km <= near.radius_km])
-    periods = {value: _touching(columns, *between) for value, between in query.periods.items()}
+    if query.near and query.near.radius_km is not None:
+        left &= _around(columns, left, query.near)
+    periods = {value: columns.touching(*between) for value, between in query.periods.items()}
     facets = columns.facets | {PERIOD: periods}
     passing = {
         name: _any(facets.get(name, {}).get(value, 0) for value in values)
         for name, values in query.wanted.items()
     }
-    return Narrowed(left, passing, periods, distances)
+    return Narrowed(left, passing, periods)
 
 
 def ranked(query, columns, postings, found, most):
     """The first `most` hits of what was narrowed, as `Query.sort` says."""
     scores = _scores(query, columns, postings)
-    slots = list(Columns.slots_of(found.within))
     ids = columns.ids
+    best = []
+    for slots, closeness in _parts(query, columns, found.within):
+        if len(best) < most:
+            best += _best(slots, closeness, scores, ids, most - len(best))
+    return [Hit(ids[slot], scores[slot], _distance(query.near, columns, slot)) for slot in best]
 
-    def order(slot):
-        return (-scores[slot], ids[slot])
 
+def _best(slots, closeness, scores, ids, most):
+    """The first `most` slots: by closeness when there is one, the smallest first, then by score."""
+    slots = list(slots_of(slots))
+    if closeness is not None and len(slots) > most:
+        # A comparison of plain figures first: only those that may be among the first are sorted.
+        limit = nsmallest(most, map(closeness.__getitem__, slots))[-1]
+        slots = [slot for slot in slots if closeness[slot] <= limit]
+    elif closeness is None and len(slots) > most:
+        limit = nlargest(most, map(scores.__getitem__, slots))[-1]
+        slots = [slot for slot in slots if scores[slot] >= limit]
+    if closeness is None:
+        return sorted(slots, key=lambda slot: (-scores[slot], ids[slot]))[:most]
+    return sorted(slots, key=lambda slot: (closeness[slot], -scores[slot], ids[slot]))[:most]
+
+
+def _parts(query, columns, within):
+    """[(slots, {slot: what sorts them} or None)]: see `query.Sort`."""
     if query.sort == Sort.DATE:
-        best = nsmallest(
-            most, slots, key=lambda s: (*_date_order(columns.dates.get(s), query.now), *order(s))
-        )
-    elif query.sort == Sort.DISTANCE and query.near:
-        best = nsmallest(most, slots, key=lambda s: (found.distances.get(s, math.inf), *order(s)))
-    else:
-        # Slots come in the order of ids but for documents written again: sorted for good below.
-        best = sorted(nlargest(most, slots, key=scores.__getitem__), key=order)
-    return [Hit(ids[slot], scores[slot], found.distances.get(slot)) for slot in best]
+        begun, over = columns.starts.until(query.now), columns.ends.before(query.now)
+        dated = within & columns.dated
+        coming = dated & ~begun & ~over
+        return [
+            (dated & begun & ~over, None),
+            (coming, _moments(columns, coming, 0, 1)),
+            (within & ~columns.dated, None),
+            (dated & over, _moments(columns, dated & over, 1, -1)),
+        ]
+    if query.sort == Sort.DISTANCE and query.near:
+        pointed = within & columns.pointed
+        return [
+            (pointed, _farness(columns, pointed, query.near)),
+            (within & ~columns.pointed, None),
+        ]
+    return [(within, None)]
+
+
+def _moments(columns, slots, edge, sign):
+    dates = columns.dates
+    return {slot: sign * dates[slot][edge].timestamp() for slot in slots_of(slots)}
 
 
 def _scores(query, columns, postings):
     """The score of every slot, a list."""
-    question = query.question
+    question, total = query.question, columns.all.bit_count()
     scores = [0.0] * len(columns.ids)
     for word in question.words:
         for term, weight in word.terms.items():
-            for slots, impacts, rarity in postings[term].fields:
-                worth = weight * rarity
+            for slots, impacts in postings[term].fields.values():
+                worth = weight * rarity(len(slots), total)
                 for slot, impact in zip(slots, impacts, strict=True):
                     scores[slot] += worth * impact
     others = len(question.words) - 1
     if 0 < others < SHORT_QUESTION:
         held = [_any(postings[term].slots for term in word.terms) for word in question.words]
         for more, slots in enumerate(_holding_more(held), start=1):
-            for slot in Columns.slots_of(slots):
+            for slot in slots_of(slots):
                 scores[slot] *= 1 + more / others
-    for slot in columns.past(query.now):
+    for slot in slots_of(columns.past(query.now)):
         scores[slot] *= PAST
     return scores
 
@@ -124,25 +152,6 @@ def _holding_more(held):
     ]
 
 
-def _date_order(dates, now):
-    if not dates:
-        return (1, 0)
-    starts_at, ends_at = dates
-    if ends_at >= now:
-        return (0, max(starts_at, now).timestamp())
-    return (2, -ends_at.timestamp())
-
-
-def _touching(columns, since, until):
-    return bits(
-        [
-            slot
-            for slot, (starts_at, ends_at) in columns.dates.items()
-            if (until is None or starts_at < until) and (since is None or ends_at >= since)
-        ]
-    )
-
-
 def _any(sets):
     union = 0
     for slots in sets:
@@ -150,15 +159,33 @@ def _any(sets):
     return union
 
 
-def _distances(columns, left, near):
-    """{slot: kilometres} of the documents left that have a point. A great circle is never shorter
-    than the way north it makes: with a radius, what lies too far north or south is left out."""
-    reach = math.degrees((near.radius_km or math.inf) / EARTH_RADIUS_KM) + 1e-6
-    return {
-        slot: distance_km(near, *point)
-        for slot, point in columns.points.items()
-        if abs(point[0] - near.latitude) <= reach and left >> slot & 1
-    }
+def _around(columns, left, near):
+    """The slots of those left within the radius."""
+    farness = _farness(columns, left & columns.pointed, near)
+    # Two points of a ball are as far as the cosine of the angle between them is small.
+    limit = -math.cos(min(near.radius_km / EARTH_RADIUS_KM, math.pi))
+    return bits([slot for slot, far in farness.items() if far <= limit])
+
+
+def _farness(columns, slots, near):
+    """{slot: what grows with the distance from the point, from -1 here to 1 at the antipodes}."""
+    north, east = math.radians(near.latitude), math.radians(near.longitude)
+    a, b, c = (
+        math.cos(north) * math.cos(east),
+        math.cos(north) * math.sin(east),
+        math.sin(north),
+    )
+    spots = columns.spots
+    found = {}
+    for slot in slots_of(slots):
+        x, y, z = spots[slot]
+        found[slot] = -(a * x + b * y + c * z)
+    return found
+
+
+def _distance(near, columns, slot):
+    point = columns.points.get(slot)
+    return distance_km(near, *point) if near and point else None
 
 
 def distance_km(near, latitude, longitude):

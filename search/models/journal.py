@@ -4,6 +4,8 @@ import uuid
 
 from django.db import connection, models
 
+from network.models import ContentStamp
+
 from .index import SearchDocument
 
 # Any number that nothing else of the site locks.
@@ -30,6 +32,23 @@ class SearchChangeQuerySet(models.QuerySet):
     def newest(self):
         """(number, mark) of the last change, None before the first."""
         return self.order_by("-number").values_list("number", "mark").first()
+
+    def since(self, change, most):
+        """The first `most` of [(number, mark, document id, content stamp)] from a change on."""
+        changes = self.filter(number__gte=change[0]) if change else self.none()
+        rows = changes.order_by("number").annotate(stamp=_stamp())
+        return list(rows.values_list("number", "mark", "document_id", "stamp")[:most])
+
+    def newest_and_stamp(self):
+        """(`newest()`, the site's content stamp), in one query but for an empty journal."""
+        rows = self.order_by("-number").annotate(stamp=_stamp())
+        if found := rows.values_list("number", "mark", "stamp").first():
+            return found[:2], found[2] or 0
+        return None, ContentStamp.current()
+
+
+def _stamp():
+    return models.Subquery(ContentStamp.objects.filter(pk=1).values("value")[:1])
 
 
 class SearchChange(models.Model):

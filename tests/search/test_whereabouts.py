@@ -1,8 +1,10 @@
 import pytest
 
 from network.models import Territory
-from search.models import SearchDocument, SearchFacet
-from search.whereabouts import Point, look_for
+from search import whereabouts
+from search.engines import engine
+from search.models import SearchChange, SearchDocument, SearchFacet
+from search.whereabouts import Point
 
 
 @pytest.fixture
@@ -34,9 +36,15 @@ def known(publish):
         document = SearchDocument.objects.get(page=page)
         SearchDocument.objects.filter(pk=document.pk).update(latitude=latitude, longitude=longitude)
         SearchFacet.objects.create(document=document, name="territory", value=code, label=code)
+        SearchChange.objects.note([document.pk])
         return page
 
     return known
+
+
+def look_for(text):
+    view = engine().look()
+    return view.settle(lambda: whereabouts.look_for(text, view))
 
 
 def understood(text):

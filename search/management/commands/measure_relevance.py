@@ -96,29 +96,28 @@ def _measured(corpus):
             question = understand(text)
             if not question.words:
                 return []
-            question.documents = vocabulary.documents_holding(question.terms)
-            vocabulary.complete(question, lambda term: True)
-            found = ask(Query(question=question, shown=measured, stop=relevance.DEPTH))
+            vocabulary.complete(question, set)
+            found = ask(Query(question=question, stop=relevance.DEPTH))
             return [ids[pk] for pk in found.ids]
 
         return find
 
-    found_by = {database.name: finding(database.find)}
+    found_by = {database.name: finding(lambda query: database.find(query, measured))}
     there = cluster_in_use()
     if not there:
         yield found_by
         return
     with there.aside("mesure") as beside:
         outbox.rebuild(beside)
-        found_by[beside.transport.name] = finding(_patiently(ClusterEngine(beside)))
+        found_by[beside.transport.name] = finding(_patiently(ClusterEngine(beside), measured))
         yield found_by
 
 
-def _patiently(engine):
+def _patiently(engine, measured):
     def ask(query):
         for left in reversed(range(TRIES)):
             try:
-                return engine.find_there(query) or Found()
+                return engine.look(measured).find_there(query) or Found()
             except ClusterError:
                 if not left:
                     raise

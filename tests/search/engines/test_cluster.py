@@ -33,7 +33,7 @@ def cluster(request, use_node, publish):
 
 def there(cluster, text):
     """The titles that the node itself finds."""
-    found = engine().find_there(Query(question=understand(text), stop=50))
+    found = engine().look().find_there(Query(question=understand(text), stop=50))
     ids = found.ids if found else []
     return sorted(SearchDocument.objects.filter(pk__in=ids).values_list("title", flat=True))
 
