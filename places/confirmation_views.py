@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from places import confirmations
 from places.confirmation_forms import ClosureFormSet, closures_of
-from places.confirmation_mail import facts
+from places.facts import facts
 from places.models import ConfirmationRequest, PlacePage
 from places.seasons import is_summer
 

@@ -3,20 +3,20 @@
 import io
 
 import segno
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.csp import CSP
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from network.forms import may_send
 from network.models import NetworkSettings
-from places.corrections import CorrectionForm
+from places import corrections
+from places.correction_forms import CorrectionForm
+from places.facts import said_hours
 from places.models import PlacePage
 
 NEXT_DATES = 4
@@ -45,20 +45,24 @@ def sheet(request, slug):
     return TemplateResponse(request, "places/place_sheet.html", beside(place, request))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def correction(request, slug):
+    """Anybody writes over what is not right; a person compares and decides."""
     place = public_place(slug)
-    form, is_sent, is_refused = CorrectionForm(request.POST or None), False, False
+    form, is_sent, is_refused = CorrectionForm(request.POST or None, place=place), False, False
     if request.method == "POST" and form.is_valid():
-        is_refused = not may_send(request, "correction")
-        is_sent = not is_refused and form.send(
-            to=NetworkSettings.for_request(request).email,
-            place=place,
-            public_url=request.build_absolute_uri(place.get_url(request)),
-            editor_url=settings.WAGTAILADMIN_BASE_URL
-            + reverse("wagtailadmin_pages:edit", args=[place.pk]),
-        )
-        is_refused = not is_sent
-    context = {**beside(place, request), "form": form, "is_sent": is_sent, "is_refused": is_refused}
+        is_refused = not form.is_trapped and not may_send(request, "correction")
+        is_sent = not is_refused
+        if is_sent and not form.is_trapped:
+            suggested = corrections.suggest(form)
+            corrections.tell_moderators(suggested, NetworkSettings.for_request(request))
+    context = {
+        **beside(place, request),
+        "form": form,
+        "said_hours": said_hours(place),
+        "is_sent": is_sent,
+        "is_refused": is_refused,
+    }
     return TemplateResponse(request, "places/place_correction.html", context)
 
 

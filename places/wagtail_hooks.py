@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import Button
 
 from network.listings import EXPLORED, LISTED
 
+from .corrections_admin import CorrectionsViewSet
 from .hours_admin import ConfirmView, HoursView
 from .imports_admin import ImportsViewSet, SourcesViewSet
 from .managers_admin import ManagersView, may_entrust
@@ -79,7 +80,7 @@ class PlacesViewSetGroup(ViewSetGroup):
     menu_label = _("Lieux")
     menu_icon = "site"
     menu_order = 110
-    items = (PlacesViewSet, ImportsViewSet, SourcesViewSet, PairsViewSet)
+    items = (PlacesViewSet, CorrectionsViewSet, ImportsViewSet, SourcesViewSet, PairsViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -106,6 +107,7 @@ def register_log_actions(actions):
             _("Annoncer des fermetures"),
             _("Fermetures données par le lien du courriel"),
         ),
+        ("correct", _("Accepter une correction"), _("Correction d’un visiteur acceptée")),
         ("invite", _("Inviter un responsable"), _("Responsable invité")),
         ("invite_cancel", _("Reprendre une invitation"), _("Invitation reprise")),
         ("trust", _("Laisser publier sans relecture"), _("Responsable laissé publier")),

@@ -1,5 +1,6 @@
 from .closure import Closure
 from .confirmation import ConfirmationRequest
+from .correction import Correction
 from .duplicate import FormerPlace, PlacePair
 from .index import PlaceIndexPage
 from .membership import INVITATION_DAYS, PlaceInvitation, PlaceMembership, PlaceTeam
@@ -11,6 +12,7 @@ __all__ = [
     "INVITATION_DAYS",
     "Closure",
     "ConfirmationRequest",
+    "Correction",
     "FormerPlace",
     "IgnoredField",
     "ImportRun",

@@ -1,11 +1,6 @@
 """What stands beside the page of one place."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
-from django.core import mail
-from django.utils import timezone
 
 from network.models import NetworkSettings
 
@@ -73,41 +68,3 @@ def test_the_qr_code_is_an_image(client, epn):
     assert answer["Content-Type"] == "image/svg+xml"
     assert b"<svg" in answer.content
     assert b"<script" not in answer.content
-
-
-def send(client, **fields):
-    """What a person sends ten seconds after having been shown the form."""
-    stamp = client.get("/lieux/epn/corriger/").context["form"].stamp_to_send
-    said = {"part": "horaires", "message": "Fermé le mercredi", "stamp": stamp, **fields}
-    with time_machine.travel(timezone.now() + timedelta(seconds=10), tick=False):
-        return client.post("/lieux/epn/corriger/", said)
-
-
-def test_a_correction_is_mailed_with_both_addresses(client, epn):
-    answer = send(client, answer_to="camille@exemple.fr")
-    assert "votre message est parti" in answer.content.decode()
-    (sent,) = mail.outbox
-    assert sent.to == ["reseau@exemple.fr"]
-    assert "EPN du port" in sent.subject
-    for part in ("Les horaires", "Fermé le mercredi", "/lieux/epn/", f"/pages/{epn.pk}/edit/"):
-        assert part in sent.body
-
-
-def test_a_trapped_or_hasty_one_is_not(client, epn):
-    assert "est parti" in send(client, website="http://spam").content.decode()
-    assert "Relisez" in send(client, stamp="").content.decode()
-    assert "Choisissez" in send(client, part="x").content.decode() or mail.outbox == []
-    assert mail.outbox == []
-
-
-def test_one_visitor_sends_five_an_hour(client, epn):
-    answers = [send(client) for _number in range(6)]
-    assert [answer.context["is_sent"] for answer in answers] == [True] * 5 + [False]
-    assert len(mail.outbox) == 5
-
-
-def test_a_subject_holds_one_line(client, epn):
-    epn.title = "EPN\nBcc: tous@exemple.fr"
-    epn.save()
-    send(client)
-    assert "\n" not in mail.outbox[0].subject

@@ -1,0 +1,53 @@
+"""The main facts of a place in a few lines of text, as a mail or a form tells them."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from places import calendars, opening_hours
+
+WEEKS_LOOKED_AT = 8
+
+
+def facts(place):
+    """[(label, lines)] of what matters most on a page; a fact that is not known says so."""
+    unknown = [_("Non renseigné")]
+    fees = ", ".join(place.labels_of("fees"))
+    return [
+        (_("Horaires"), said_hours(place) or unknown),
+        (_("Téléphone"), [place.phone.as_national] if place.phone else unknown),
+        (_("Adresse"), [place.postal_address] if place.postal_address else unknown),
+        (_("Courriel"), place.email_list or unknown),
+        (_("Ce que l’on peut y faire"), place.labels_of("services") or unknown),
+        (_("Prix"), [fees] if fees else unknown),
+    ]
+
+
+def said_hours(place, today=None):
+    """["Lundi : 9 h – 12 h, 14 h – 17 h", …] of an ordinary week, else the text as it is."""
+    today = today or timezone.localdate()
+    calendar = calendars.calendar(place.zone)
+    monday = _ordinary_monday(today, calendar)
+    noon = datetime.datetime.combine(monday, datetime.time(12), calendar.timezone)
+    hours = opening_hours.present(place.opening_hours, noon, calendar)
+    if not hours.week:
+        return [hours.text] if hours.text else []
+    said = [f"{day.name.capitalize()} : {_said_day(day)}" for day in hours.week]
+    return [*said, place.hours_note] if place.hours_note else said
+
+
+def _ordinary_monday(today, calendar):
+    """That of the first week to come without a public holiday."""
+    monday = today + datetime.timedelta(days=7 - today.weekday())
+    for week in range(WEEKS_LOOKED_AT):
+        first = monday + datetime.timedelta(weeks=week)
+        days = (first + datetime.timedelta(days=day) for day in range(7))
+        if not any(calendar.public_holiday(day) for day in days):
+            return first
+    return monday
+
+
+def _said_day(day):
+    ranges = ", ".join(day.ranges) or (_("fermé") if day.is_closed else "")
+    return ", ".join(filter(None, [ranges, day.note]))
