@@ -1,9 +1,11 @@
 """What the agenda can be narrowed by. The keys stand in the addresses of its feeds: they stay."""
 
+import uuid
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -24,6 +26,7 @@ from network.filters import (
     TerritoryFilter,
 )
 from network.models import Organisation, Topic
+from network.querysets import public_q
 from network.territories import in_territory
 from network.text import plain
 from places.choices import Audience
@@ -108,6 +111,29 @@ class PlaceFilter(Filter):
         return [(value.title, [])]
 
 
+class SeriesFilter(Filter):
+    """The dates of one event, by the UID that subscribers know it by for life."""
+
+    def clean(self, typed):
+        try:
+            uid = uuid.UUID(typed[0])
+        except ValueError:
+            return None, typed[:1]
+        entries = apps.get_model("events", "CalendarEntry").objects
+        entries = entries.filter(public_q("event__"), uid=uid)
+        found = entries.select_related("event").only("uid", "event__title").first()
+        return found, [] if found else typed[:1]
+
+    def q(self, value):
+        return Q(event=value.event_id)
+
+    def pairs(self, value):
+        return [(self.param, str(value.uid))]
+
+    def chips(self, value):
+        return [(value.event.title, [])]
+
+
 class OrganiserFilter(Filter):
     """An organisation by its slug."""
 
@@ -160,6 +186,7 @@ class AgendaFilterSet(FilterSet):
         choices=Audience.choices,
         q=lambda values: has_any("event__audiences", values) | Q(event__audiences=""),
     )
+    serie = SeriesFilter(_("Série"))
     organisateur = OrganiserFilter(_("Organisé par"))
     en_ligne = BooleanFilter(
         _("En ligne"), q=Q(event__attendance__in=[Attendance.ONLINE, Attendance.HYBRID])

@@ -318,7 +318,7 @@ class EventPage(Schedule, BasePage):
     def get_context(self, request, *args, **kwargs):
         uid = None if self.is_previewed else self._read_entry()
         ics_url = reverse("events:event_ics", args=[uid]) if uid else ""
-        return {**super().get_context(request, *args, **kwargs), "ics_url": ics_url}
+        return {**super().get_context(request, *args, **kwargs), "ics_url": ics_url, "uid": uid}
 
     def _read_entry(self):
         """The UID that subscribers know, None before publishing; who answers comes in the query."""

@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.http import QueryDict
@@ -101,3 +102,22 @@ def test_nothing_typed_raises(agenda, pairs):
     list(filters.qs)
     assert isinstance(filters.query, str)
     assert filters.facets()
+
+
+def test_one_series_is_followed_in_every_form(client, agenda, place):
+    series = EventPageFactory(
+        parent=place, title="Série", repeat="weekly", until=datetime.date(2026, 11, 30)
+    )
+    EventPageFactory(parent=place, title="Autre")
+    uid = str(series.calendar_entry.uid)
+    text = client.get(series.url).text
+    assert f'href="/agenda/s-abonner/?serie={uid}"' in text
+    assert f"/agenda/agenda.ics?serie={uid}" in client.get(f"/agenda/s-abonner/?serie={uid}").text
+    calendar = client.get(f"/agenda/agenda.ics?serie={uid}").text
+    assert re.findall(r"^SUMMARY:(.*)\r$", calendar, re.MULTILINE) == ["Série"]
+    rows = client.get(f"/agenda/agenda.json?serie={uid}").json()["dates"]
+    assert {row["uid"] for row in rows} == {uid}
+    assert len(rows) == 5
+    series.unpublish()
+    for unknown in (uid, "x", "00000000-0000-4000-8000-000000000000"):
+        assert client.get(f"/agenda/agenda.ics?serie={unknown}").status_code == 404
