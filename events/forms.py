@@ -32,8 +32,18 @@ class EventPageForm(WagtailAdminPageForm):
         # Its place, hence its holidays and closures, is known before the first save.
         if isinstance(self.parent_page, PlacePage) and not self.instance.place_id:
             self.instance.place_id = self.initial["place"] = self.parent_page.pk
+        if self._is_of_its_place():
+            # A field would name any place, those not published too.
+            self.fields.pop("place", None)
         if "skipped_days" in self.fields:
             self.fields["skipped_days"].widget.event = self.instance
+
+    def _is_of_its_place(self):
+        """Whether it is written by a manager of the place under which it stands."""
+        parent = self.parent_page
+        if not (isinstance(parent, PlacePage) and self.for_user):
+            return False
+        return not parent.permissions_for_user(self.for_user).is_network
 
     def _post_clean(self):
         self.instance.accepts_draft = self.is_deferred_validation

@@ -34,7 +34,7 @@ class OwnPlaceMixin:
         if not self.place.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
         if self.place.locked and self.place.locked_by != request.user:
-            messages.error(request, _("Le réseau a verrouillé cette fiche : appelez-le."))
+            messages.error(request, _("Le réseau a verrouillé cette fiche : appelez-le."))
             return redirect("wagtailadmin_home")
         return super().dispatch(request, *args, **kwargs)
 
@@ -78,7 +78,7 @@ class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
         self.form = self.get_form()
         if not self.form.is_valid():
             messages.validation_error(
-                request, _("Rien n’est changé : corrigez ce qui est signalé."), self.form
+                request, _("Rien n’est changé : corrigez ce qui est signalé."), self.form
             )
             return self.get(request)
         say_now(self.place, self.form.save(commit=False), user=request.user)
@@ -87,7 +87,7 @@ class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def _said(self):
         if self.place.live:
-            return _("C’est publié : le site, les agendas et les données du lieu le disent déjà.")
+            return _("C’est publié : le site, les agendas et les données du lieu le disent déjà.")
         return _("C’est enregistré. Le public le lira quand le réseau publiera la fiche.")
 
 
@@ -114,6 +114,6 @@ class ConfirmView(OwnPlaceMixin, View):
         keeps = self.place.memberships.filter(user=request.user).exists()
         how = Confirmation.LINK if keeps else Confirmation.NETWORK
         confirm(self.place, how, user=request.user)
-        said = _("Merci ! Le public lit que « %s » est à jour.")
+        said = _("Merci ! Le public lit que « %s » est à jour.")
         messages.success(request, said % self.place.title)
         return redirect("wagtailadmin_home")

@@ -22,11 +22,11 @@ class AccountForm(forms.Form):
         label=_("Votre prénom et votre nom"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Écrivez votre nom : le réseau saura qui propose.")},
+        error_messages={"required": _("Écrivez votre nom : le réseau saura qui propose.")},
     )
     password = forms.CharField(
         label=_("Choisissez un mot de passe"),
-        help_text=_("Quinze caractères au moins. Le plus simple : quatre mots qui vous amusent."),
+        help_text=_("Quinze caractères au moins. Le plus simple : quatre mots qui vous amusent."),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("Choisissez un mot de passe.")},

@@ -54,7 +54,7 @@ def invitation_of(token, *, lock=False):
         pk = signing.loads(token, salt=SALT, max_age=SECONDS)
     except signing.SignatureExpired as error:
         raise DeadLinkError(
-            _("Ce lien a expiré : il ne servait que quatorze jours. Demandez-en un autre.")
+            _("Ce lien a expiré : il ne servait que quatorze jours. Demandez-en un autre.")
         ) from error
     except (signing.BadSignature, ValueError) as error:
         raise DeadLinkError(
@@ -68,7 +68,7 @@ def invitation_of(token, *, lock=False):
     raise DeadLinkError(
         _(
             "Ce lien a déjà servi, ou l’invitation a été reprise. Si vous avez choisi un mot de"
-            " passe, connectez-vous ; sinon demandez un autre lien."
+            " passe, connectez-vous ; sinon demandez un autre lien."
         )
     )
 
@@ -115,11 +115,11 @@ def _mail(invitation, address, network):
     hello = _("Bonjour %s,") % invitation.name if invitation.name else _("Bonjour,")
     text = _(
         "%(hello)s\n\n"
-        "%(network)s vous confie la page de « %(place)s » sur son site. Vous pourrez y changer"
+        "%(network)s vous confie la page de « %(place)s » sur son site. Vous pourrez y changer"
         " les horaires, annoncer une fermeture et proposer des événements.\n\n"
-        "Pour commencer, ouvrez ce lien avant le %(day)s. Il ne sert qu’une fois :\n\n"
+        "Pour commencer, ouvrez ce lien avant le %(day)s. Il ne sert qu’une fois :\n\n"
         "%(address)s\n\n"
-        "Si ce courriel ne vous dit rien, ne faites rien : sans vous, rien ne se passe.\n"
+        "Si ce courriel ne vous dit rien, ne faites rien : sans vous, rien ne se passe.\n"
     ) % {
         "hello": hello,
         "network": network,
@@ -127,7 +127,7 @@ def _mail(invitation, address, network):
         "day": say_day(timezone.localdate(invitation.ends_at)),
         "address": address,
     }
-    subject = _("%(network)s : la page de « %(place)s » vous est confiée") % {
+    subject = _("%(network)s : la page de « %(place)s » vous est confiée") % {
         "network": network,
         "place": invitation.place.title,
     }

@@ -62,7 +62,7 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
             "retirer": self._remove,
         }.get(request.POST.get("faire"))
         if act is None:
-            messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))
+            messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))
         answer = act() if act else None
         return answer or redirect("place_managers", pk)
 
@@ -88,14 +88,14 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
             )
             return self.get(self.request)
         self._log("places.invite")
-        messages.success(self.request, _("L’invitation est partie : le lien sert quatorze jours."))
+        messages.success(self.request, _("L’invitation est partie : le lien sert quatorze jours."))
         return None
 
     def _take_back(self):
         if self._row(self.place.invitations).delete()[0]:
             self._log("places.invite_cancel")
             messages.success(
-                self.request, _("L’invitation est reprise : son lien n’ouvre plus rien.")
+                self.request, _("L’invitation est reprise : son lien n’ouvre plus rien.")
             )
 
     def _trust(self):

@@ -59,7 +59,8 @@ def test_the_mail_says_what_until_when_and_by_whom(invite, port):
     invite(name="Leïla")
     message = mail.outbox[0]
     assert message.to == ["leila@exemple.fr"]
-    assert message.subject == "Réseau d’essai : la page de « EPN du Port » vous est confiée"
+    subject = message.subject.replace("\N{NO-BREAK SPACE}", " ")
+    assert subject == "Réseau d’essai : la page de « EPN du Port » vous est confiée"
     assert "Bonjour Leïla," in message.body
     assert "avant le mercredi 9 décembre" in message.body
     assert PlaceInvitation.objects.get().invited_by.username == "editrice"
