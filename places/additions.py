@@ -4,12 +4,14 @@ from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models.functions import Cast
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
+from network.communes import Communes
 from network.models import ContentStamp
 from places.models import PlacePage
 from search import indexing
@@ -24,8 +26,8 @@ def add_published(parent, pages, *, user=None, communes=None):
 
     One statement for all the rows of each table, since a page at a time costs a hundred times
     more. Each page is given its place in the tree, its commune, a revision, two log entries, its
-    references and its entries in both indexes. `communes` remembers, from one call to the next,
-    what an address was found to be.
+    references and its entries in both indexes. `communes` is a `Communes` kept from one call to
+    the next.
     """
     if not pages:
         return
@@ -33,6 +35,11 @@ def add_published(parent, pages, *, user=None, communes=None):
     # Whoever adds a child here meanwhile waits: paths are computed once.
     parent = Page.objects.select_for_update().get(pk=parent.pk)
     content_type = ContentType.objects.get_for_model(PlacePage)
+    communes = communes or Communes()
+    communes.learn(
+        {(page.insee_code, page.postcode, page.city) for page in pages}
+        | {("", page.postcode, "") for page in pages}
+    )
     for page, path in zip(pages, _paths_below(parent, len(pages)), strict=True):
         page.path, page.depth, page.numchild = path, parent.depth + 1, 0
         page.content_type, page.draft_title, page.owner = content_type, page.title, user
@@ -42,7 +49,7 @@ def add_published(parent, pages, *, user=None, communes=None):
         page.set_url_path(parent)
         # A new page has no children of its own; without this each is looked for.
         page._cluster_related_objects = {name: [] for name in CHILDREN}
-        _prepare(page, communes if communes is not None else {})
+        page.prepare(communes.find)
     _insert(pages)
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(pages))
     _write_history(pages, content_type, now, user)
@@ -54,17 +61,6 @@ def add_published(parent, pages, *, user=None, communes=None):
         pks = [page.pk for page in pages]
         refresh = partial(indexing.refresh, registration_of(pages[0]), pks)
         transaction.on_commit(refresh, robust=True)
-
-
-def _prepare(page, communes):
-    """`page.prepare()`; many places of a file share an address's commune."""
-    address = page.insee_code, page.postcode, page.city
-    if address in communes:
-        page.commune, page.zone = communes[address]
-        page.words = page.plain_words()
-    else:
-        page.prepare()
-        communes[address] = page.commune, page.zone
 
 
 def _write_references(pages, content_type):
@@ -132,13 +128,12 @@ def _write_history(pages, content_type, now, user):
     )
     for page, revision in zip(pages, revisions, strict=True):
         page.latest_revision = page.live_revision = revision
-    Page._base_manager.bulk_update(
-        [
-            Page(pk=page.pk, latest_revision_id=revision.pk, live_revision_id=revision.pk)
-            for page, revision in zip(pages, revisions, strict=True)
-        ],
-        ["latest_revision", "live_revision"],
-    )
+    # A new page has one revision: asked for there, since a list of them would be parsed by hand.
+    own = Revision.objects.filter(
+        content_type=content_type, object_id=Cast(OuterRef("pk"), CharField())
+    ).values("pk")[:1]
+    rows = Page._base_manager.filter(pk__in=[page.pk for page in pages])
+    rows.update(latest_revision=Subquery(own), live_revision=Subquery(own))
     PageLogEntry.objects.bulk_create(
         [
             PageLogEntry(

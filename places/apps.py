@@ -17,7 +17,12 @@ class PlacesConfig(AppConfig):
         )
         from .models import PlacePage
 
-        search.register(PlacePage, documents.place_document, decorate=documents.open_badges)
+        search.register(
+            PlacePage,
+            documents.place_document,
+            decorate=documents.open_badges,
+            prefetch=[documents.quoted_offers()],
+        )
         search.follow(Organisation, documents.places_run_by)
         nightly.register("pull_places", order=10)
         nightly.register("ask_confirmations", order=20)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from network.communes import Communes
 from places.additions import add_published
 from places.cells import KEPT
 from places.kinds import guess_kinds
@@ -66,7 +67,7 @@ class Census:
         self._seen = dict(seen or {})
         self._folded = {national_id.casefold(): national_id for national_id in self._seen}
         self._new = []
-        self._communes = {}
+        self._communes = Communes()
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
     def take(self, rows):

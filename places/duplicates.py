@@ -1,8 +1,10 @@
 """How much two places look like one: name, address, distance. Pure; compare inside a commune."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import combinations
 from math import asin, cos, radians, sin, sqrt
 
 from network.text import plain
@@ -11,6 +13,9 @@ EARTH_RADIUS_M = 6_371_000
 NEAR_M, FAR_M = 30, 500
 # A pair this alike is shown to an editor.
 THRESHOLD = 0.6
+# Of one place, no more pairs than an editor can look at.
+MOST_TWINS = 5
+CROWD, NEAR = 300, 12
 EMPTY_WORDS = {
     *("de du des la le les l d a au aux et en sur").split(),
     *("espace lieu site service services association maison centre public numerique").split(),
@@ -100,14 +105,41 @@ def likeness(one, other):
 
 
 def pairs(sketches):
-    """[(one, other, likeness)] at or over `THRESHOLD`, of sketches of one commune."""
-    found = []
-    for index, one in enumerate(sketches):
-        for other in sketches[index + 1 :]:
-            score = likeness(one, other)
-            if score >= THRESHOLD:
-                found.append((one, other, score))
+    """[(one, other, likeness)] at or over `THRESHOLD`, of sketches of one commune; of a place that
+    many look like, the likest few."""
+    scored = ((one, other, likeness(one, other)) for one, other in _candidates(sketches))
+    found, twins = [], Counter()
+    alike = [pair for pair in scored if pair[2] >= THRESHOLD]
+    for one, other, score in sorted(alike, key=lambda pair: -pair[2]):
+        if max(twins[one.key], twins[other.key]) < MOST_TWINS:
+            twins.update([one.key, other.key])
+            found.append((one, other, score))
     return found
+
+
+def _candidates(sketches):
+    """All pairs; in a crowd, those that stand near each other by name, by street or by place,
+    since a file of ten thousand rows in one town has fifty million pairs."""
+    if len(sketches) <= CROWD:
+        return combinations(sketches, 2)
+    near = set()
+    for order in (_by_name, _by_street, _by_position):
+        row = sorted(range(len(sketches)), key=lambda index: order(sketches[index]))
+        for at, one in enumerate(row):
+            near.update((min(one, other), max(one, other)) for other in row[at + 1 : at + NEAR])
+    return ((sketches[one], sketches[other]) for one, other in near)
+
+
+def _by_name(one):
+    return sorted(one.words), one.name
+
+
+def _by_street(one):
+    return sorted(one.street), one.number, one.name
+
+
+def _by_position(one):
+    return one.latitude or 0, one.longitude or 0
 
 
 def _names(one, other):

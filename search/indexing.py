@@ -107,6 +107,7 @@ def refresh(registration, pks, *, rewrite=False):
     }
     created, changed, unchanged, lessons = [], [], [], []
     objects = public_objects(registration.model).filter(pk__in=pks)
+    objects = objects.prefetch_related(*registration.prefetch)
     for obj in objects.fetch_mode(models.FETCH_PEERS):
         if getattr(obj, "alias_of_id", None) or not (document := _document(registration, obj)):
             continue

@@ -16,9 +16,10 @@ class Registration:
     next_date: Callable | None = None
     decorate: Callable | None = None
     calendar: Callable | None = None
+    prefetch: tuple = ()
 
 
-def register(model, to_document, *, next_date=None, decorate=None, calendar=None):
+def register(model, to_document, *, next_date=None, decorate=None, calendar=None, prefetch=()):
     """Search `model`: `to_document(obj)` gives a `Document`, or None to leave `obj` out.
 
     Only what the public may see is asked for, read again from the database once everything about
@@ -31,9 +32,12 @@ def register(model, to_document, *, next_date=None, decorate=None, calendar=None
     (whether a place is open), in as many queries for one as for ten.
     `calendar(pks, name=, url=, source=)` may give the iCalendar bytes of those objects: a search
     is then a calendar too. Only one model may.
+    `prefetch` is what a document quotes of other tables, read for many objects at once.
     Registering a model twice replaces the first.
     """
-    _registered[model] = Registration(model, to_document, next_date, decorate, calendar)
+    _registered[model] = Registration(
+        model, to_document, next_date, decorate, calendar, tuple(prefetch)
+    )
 
 
 def follow(model, quoting):

@@ -33,8 +33,8 @@ class TerritoryQuerySet(models.QuerySet):
         named = [c for c in near if c.search_name == wanted]
         if not named and wanted:
             # A CEDEX has a postcode of its own: the name alone, in the same département.
-            starts = {"20": "2"}.get(postcode[:2], postcode[:2])  # 2A and 2B in Corsica
-            named = list(communes.filter(search_name=wanted, code__startswith=starts))
+            start = departement_start(postcode)
+            named = list(communes.filter(search_name=wanted, code__startswith=start))
         found = named if wanted else near
         return found[0] if len(found) == 1 else None
 
@@ -119,6 +119,11 @@ def city_code(insee):
         if first <= insee <= last:
             return city
     return insee
+
+
+def departement_start(postcode):
+    """How the codes of the communes around a postcode begin: 2A or 2B in Corsica."""
+    return {"20": "2"}.get(postcode[:2], postcode[:2])
 
 
 def sort_name(name):

@@ -165,19 +165,18 @@ class PlacePage(NationalRecord, BasePage):
                 page.confirmed_how = ""
         return page
 
-    def prepare(self):
+    def prepare(self, find_commune=None):
         """What is derived from the rest, before any writing."""
-        self.locate()
+        self.locate(find_commune or Territory.objects.find_commune)
         self.words = self.plain_words()
         if self.alias_of_id:
             self.national_id = ""
 
-    def locate(self):
+    def locate(self, find_commune):
         """Finds the commune of the address, and the clock and holidays that go with it."""
-        communes = Territory.objects
-        self.commune = communes.find_commune(
+        self.commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
-        ) or communes.find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
+        ) or find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
         self.zone = calendars.zone_of(self.commune.code if self.commune else self.postcode)
 
     def permissions_for_user(self, user):
