@@ -179,7 +179,7 @@ class AgendaFilterSet(FilterSet):
         choices=Kind.choices,
         q=lambda values: Q(event__kind__in=values),
     )
-    theme = ChoicesFilter(_("Thème"), choices=topics, q=about)
+    theme = ChoicesFilter(_("Thème"), choices=topics, q=about, renamed=Topic.renamed_slugs)
     # An event that names no audience is open to all: it answers whoever asks.
     public = ChoicesFilter(
         _("Pour qui"),

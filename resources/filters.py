@@ -41,7 +41,7 @@ class AboutTerritoryFilter(ChoiceFilter):
 
 class ResourceFilterSet(FilterSet):
     q = MatchingFilter(_("Chercher"), model="resources.ResourcePage", also=with_words)
-    theme = ChoicesFilter(_("Thème"), choices=topics, q=about_topics)
+    theme = ChoicesFilter(_("Thème"), choices=topics, q=about_topics, renamed=Topic.renamed_slugs)
     type = ChoicesFilter(_("Type"), choices=Kind.choices, q=of_kinds)
     public = ChoicesFilter(_("Pour qui"), choices=Audience.choices, q=for_audiences)
     territoire = AboutTerritoryFilter(_("Territoire"), choices=territories, q=about_territory)

@@ -72,13 +72,17 @@ class BooleanFilter(Filter):
 
 
 class ChoicesFilter(Filter):
-    """Any of several choices: `?service=a&service=b`. `choices` is a list or a callable."""
+    """Any of several choices: `?service=a&service=b`. `choices` is a list or a callable.
+
+    `renamed()` is {former value: value}: an address given away before still means the same.
+    """
 
     counted = True
 
-    def __init__(self, label, *, choices, q, param=None):
+    def __init__(self, label, *, choices, q, param=None, renamed=dict):
         super().__init__(label, q=q, param=param)
         self._choices = choices
+        self._renamed = renamed
 
     @cached_property
     def known(self):
@@ -91,10 +95,18 @@ class ChoicesFilter(Filter):
 
     def clean(self, typed):
         known = [str(value) for value, _label in self.options()]
+        typed = self.current(typed)
         asked = set(typed)
         return [value for value in known if value in asked] or None, [
             value for value in typed if value not in known
         ]
+
+    def current(self, typed):
+        """What was typed, in the values of today."""
+        if set(typed) <= {str(value) for value, _label in self.options()}:
+            return typed
+        renamed = self._renamed()
+        return [renamed.get(value, value) for value in typed]
 
     def pairs(self, value):
         return [(self.param, item) for item in value]
@@ -114,6 +126,7 @@ class ChoiceFilter(ChoicesFilter):
     """One choice among several; the first that is known counts."""
 
     def clean(self, typed):
+        typed = self.current(typed)
         values, refused = super().clean(typed)
         return (next(item for item in typed if item in values) if values else None), refused
 

@@ -18,8 +18,9 @@ class Topic(models.Model):
         max_length=80,
         unique=True,
         blank=True,
-        help_text=_("Rempli tout seul. Ne le changez plus : des agendas abonnés l’utilisent."),
+        help_text=_("Rempli tout seul. Les adresses qui portent l’ancien nom mènent au nouveau."),
     )
+    former_slugs = models.TextField(default="|", editable=False)  # |last|the one before|
     description = models.CharField(
         _("description"),
         max_length=200,
@@ -40,4 +41,16 @@ class Topic(models.Model):
 
     def save(self, *args, **kwargs):
         self.slug = self.slug or slugify(self.name)
+        before = Topic.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if before and before != self.slug:
+            self.former_slugs = f"|{before}{self.former_slugs}"
         super().save(*args, **kwargs)
+
+    @classmethod
+    def renamed_slugs(cls):
+        """{slug that a topic had once: its slug now}; who has a slug now goes before who had it."""
+        changed = cls.objects.exclude(former_slugs="|").values_list("former_slugs", "slug")
+        renamed = {old: now for olds, now in changed for old in reversed(olds.split("|")) if old}
+        for current in cls.objects.filter(slug__in=renamed).values_list("slug", flat=True):
+            del renamed[current]
+        return renamed

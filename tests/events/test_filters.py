@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from events.choices import Period
 from events.filters import AgendaFilterSet, in_period, period
 from events.models import Occurrence
-from tests.factories import EventPageFactory
+from tests.factories import EventPageFactory, TopicFactory
 
 from .conftest import PARIS
 
@@ -121,3 +121,23 @@ def test_one_series_is_followed_in_every_form(client, agenda, place):
     series.unpublish()
     for unknown in (uid, "x", "00000000-0000-4000-8000-000000000000"):
         assert client.get(f"/agenda/agenda.ics?serie={unknown}").status_code == 404
+
+
+def test_the_old_name_of_a_topic_leads_to_the_new_one(client, agenda):
+    first, second = TopicFactory(slug="ordinateur"), TopicFactory(slug="telephone")
+    EventPageFactory(parent=agenda, title="Souris", topics=[first])
+    for slug in ("informatique", "premiers-clics"):
+        first.slug = slug
+        first.save()
+    for old in ("ordinateur", "informatique"):
+        moved = client.get(f"/agenda/agenda.ics?gratuit=1&theme={old}")
+        assert (moved.status_code, moved["Location"]) == (
+            301,
+            "/agenda/agenda.ics?theme=premiers-clics&gratuit=1",
+        )
+        assert "Souris" in client.get(f"/agenda/?theme={old}").text
+    # Whoever takes the name has it from then on.
+    second.slug = "ordinateur"
+    second.save()
+    assert client.get("/agenda/agenda.ics?theme=ordinateur").status_code == 200
+    assert client.get("/agenda/agenda.ics?theme=inconnu").status_code == 404
