@@ -1,0 +1,61 @@
+"""What a calendar says of an event, as clean HTML and as one sentence. Pure."""
+
+import html
+import re
+
+import nh3
+from django.utils.html import urlize
+from django.utils.text import Truncator
+
+TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li", "a"}
+LINKS = {"http", "https", "tel"}
+SUMMARY = 160
+IS_HTML = re.compile(
+    r"</?(p|br|div|span|a|b|i|u|strong|em|ul|ol|li|html|body|h[1-6])\b[^<>]*>", re.I
+)
+BLOCKS = re.compile(r"<(/?)(div|h[1-6]|tr|table|section|article)\b[^<>]*>", re.IGNORECASE)
+EMPTY = re.compile(r"<p>(\s|&nbsp;|\xa0|<br\s*/?>)*</p>")
+
+
+def clean(text, written=""):
+    """Paragraphs, lists, links and emphasis: from `written` (X-ALT-DESC) when it is HTML, else from
+    `text`, which many calendars fill with HTML too. "" when nothing is said."""
+    source = written if IS_HTML.search(written) else text or written
+    if not source.strip():
+        return ""
+    marked = source if IS_HTML.search(source) else _marked_up(source)
+    marked = BLOCKS.sub(r"<\1p>", marked)
+    cleaned = nh3.clean(
+        marked, tags=TAGS, attributes={"a": {"href"}}, url_schemes=LINKS, link_rel=None
+    )
+    return EMPTY.sub("", _in_paragraphs(cleaned)).strip()
+
+
+def said(cleaned):
+    """The words of clean HTML, on one line."""
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", cleaned)).split())
+
+
+def summary(cleaned):
+    """Its first words, 160 characters at most."""
+    return Truncator(said(cleaned)).chars(SUMMARY, truncate="…")
+
+
+def _marked_up(text):
+    """Plain lines, their addresses as links."""
+    lines = [line.strip() for line in text.splitlines()]
+    paragraphs = re.split(r"\n{2,}", "\n".join(lines).strip())
+    return "".join(
+        f"<p>{urlize(each, autoescape=True).replace('\n', '<br>')}</p>" for each in paragraphs
+    )
+
+
+def _in_paragraphs(cleaned):
+    """What stands outside a paragraph or a list is put in one."""
+    parts = re.split(r"(<p>.*?</p>|<ul>.*?</ul>|<ol>.*?</ol>)", cleaned, flags=re.DOTALL)
+    return "".join(
+        part
+        if part.startswith(("<p>", "<ul>", "<ol>")) or not part.strip()
+        else f"<p>{part.strip()}</p>"
+        for part in parts
+    )

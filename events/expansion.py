@@ -1,0 +1,122 @@
+"""The dates of a repetition that somebody else wrote, bounded. Pure.
+
+The rules are `dateutil`'s. It looks for a date that never comes up to the year 9999, which takes
+seconds: the Gregorian calendar repeats itself every 400 years, so a rule is read at the end of that
+time, where there is little left to look through.
+"""
+
+import re
+from datetime import datetime, time
+
+from dateutil.rrule import rrulestr
+from django.utils.translation import gettext as _
+from icalendar import vRecur
+
+LAST_YEAR = 9990
+CYCLE = 400
+MOST_DATES = 20_000  # of one rule
+BUDGET = 1_000_000  # of all the rules of a file; one that never gives a date costs a share of it
+BARREN = 20_000
+FREQUENCIES = {"YEARLY", "MONTHLY", "WEEKLY", "DAILY"}
+PART = re.compile(r"([A-Z-]+)\s*=\s*(.+)")
+KEYS = set(
+    "FREQ UNTIL COUNT INTERVAL BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO"
+    " BYMONTH BYSETPOS WKST".split()
+)
+DAYS = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)(,([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU))*")
+
+
+class RefusedRuleError(Exception):
+    """The rule gives no date; the message says why, in French."""
+
+
+class Expander:
+    """Gives the dates of rules up to `horizon`, and stops when a file asks for too many."""
+
+    def __init__(self, horizon):
+        self.horizon = horizon
+        self.left = BUDGET
+
+    def starts(self, rule, start, zone):
+        """(naive local moments of `rule`, an RRULE value, from `start` in order; goes on after).
+
+        `zone` is the clock on which an UNTIL in UTC is read, None for whole days.
+        """
+        parts = read_rule(rule)
+        until = _until(parts.pop("UNTIL", ""), zone)
+        last = min(until, datetime.combine(self.horizon, time.max))
+        if self.left <= 0:
+            raise RefusedRuleError(_("Ce fichier a trop de répétitions pour être lu."))
+        shift = (LAST_YEAR - last.year) // CYCLE * CYCLE
+        text = ";".join(f"{key}={value}" for key, value in parts.items())
+        try:
+            series = rrulestr(text, dtstart=start.replace(year=start.year + shift))
+            found, is_open = self._walk(series, last.replace(year=last.year + shift))
+        except RefusedRuleError:
+            raise
+        except (ValueError, ArithmeticError, TypeError, LookupError, AttributeError):
+            raise RefusedRuleError(_("Cette répétition n’est pas lisible.")) from None
+        moments = [moment.replace(year=moment.year - shift) for moment in found]
+        return moments, is_open and until > last
+
+    def _walk(self, series, last):
+        found, is_open = [], False
+        for moment in series:
+            if moment > last:
+                is_open = True
+                break
+            found.append(moment)
+            if len(found) > MOST_DATES:
+                raise RefusedRuleError(_("Cette répétition a trop de dates."))
+        self.left -= len(found) or BARREN
+        return found, is_open
+
+
+def read_rule(text):
+    """{"FREQ": "WEEKLY"…} of an RRULE value, escapes undone. Raises `RefusedRuleError`."""
+    parts = {}
+    for piece in text.upper().replace("\\", "").split(";"):
+        match = PART.fullmatch(piece.strip())
+        if match and match[1] in KEYS:
+            parts.setdefault(match[1], "".join(match[2].split()))
+    frequency = parts.get("FREQ", "")
+    if frequency in {"HOURLY", "MINUTELY", "SECONDLY"}:
+        raise RefusedRuleError(_("Plusieurs fois par jour : ce n’est pas un rendez-vous."))
+    if frequency not in FREQUENCIES:
+        raise RefusedRuleError(_("On ne sait pas à quel rythme cela se répète (FREQ)."))
+    _check(parts)
+    return parts
+
+
+def _check(parts):
+    try:
+        vRecur.from_ical(";".join(f"{key}={value}" for key, value in parts.items()))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise RefusedRuleError(_("Cette répétition n’est pas lisible.")) from None
+    if "BYDAY" in parts and not DAYS.fullmatch(parts["BYDAY"]):
+        raise RefusedRuleError(_("Les jours de la semaine (BYDAY) ne sont pas lisibles."))
+    times = 1
+    for key in ("BYHOUR", "BYMINUTE", "BYSECOND"):
+        times *= parts.get(key, "").count(",") + 1
+    if times > 24:
+        raise RefusedRuleError(_("Plusieurs fois par jour : ce n’est pas un rendez-vous."))
+
+
+def _until(text, zone):
+    """The naive local moment after which no date is; the end of the day when only a day is said."""
+    if not text:
+        return datetime.max
+    try:
+        moment = vRecur.from_ical(f"FREQ=DAILY;UNTIL={text}")["UNTIL"][0]
+    except (ValueError, LookupError):
+        raise RefusedRuleError(_("La fin de la répétition (UNTIL) n’est pas lisible.")) from None
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time.max)
+    if zone is None:
+        return datetime.combine(moment.date(), time.max)
+    if moment.tzinfo:
+        try:
+            moment = moment.astimezone(zone)
+        except OverflowError:
+            return datetime.max
+    return moment.replace(tzinfo=None)
