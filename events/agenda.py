@@ -19,12 +19,12 @@ from network.text import plain
 from places.models import PlacePage
 
 from . import ical
-from .models import CalendarEntry, EventPage, Occurrence
+from .models import CalendarEntry, EventPage, Occurrence, Registration
 from .vevents import vevents
 
 BATCH = 200
 RELATED = ("locale place__commune place__locale commune organisation contact social_image").split()
-DATE_FIELDS = ("starts_at", "ends_at", "status", "note", "place_id", "commune_id", "venue")
+DATE_FIELDS = "starts_at ends_at status note place_id commune_id venue seats_taken".split()
 ENTRY_FIELDS = (
     "sequence",
     "revised_at",
@@ -37,19 +37,19 @@ ENTRY_FIELDS = (
 )
 
 
-def refresh(events):
+def refresh(events, *, raises_stamp=True):
     """Dates and texts of these `EventPage`s (a queryset), as they are in the database.
 
     What is not published, or is a translation, has no date of its own: pages in other languages
     read those of the French one. Entries are kept: a UID is for life. Returns how many events
-    changed, and raises the content stamp if any did.
+    changed, and raises the content stamp if any did; who holds a lock raises it later.
     """
     ids = list(events.order_by("pk").values_list("pk", flat=True))
     changed = 0
     for batch in batched(ids, BATCH, strict=False):
         with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
             changed += _refresh_batch(batch)
-    if changed:
+    if changed and raises_stamp:
         ContentStamp.raise_()
     return changed
 
@@ -81,7 +81,11 @@ def _refresh_batch(ids):
         .prefetch_related("topics", "dates", "exceptions", "place__closures")
     )
     _know_shown_places(pages)
-    return len(changed | _save_dates(pages) | _save_entries(pages))
+    # Whoever registers meanwhile waits, so that the seats counted now are the seats written.
+    entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
+    entries = {entry.event_id: entry for entry in entries}
+    _know_taken_seats(pages)
+    return len(changed | _save_dates(pages) | _save_entries(pages, entries))
 
 
 def _know_shown_places(pages):
@@ -89,6 +93,13 @@ def _know_shown_places(pages):
     public = set(PlacePage.objects.public().filter(pk__in=asked).values_list("pk", flat=True))
     for page in pages:
         page.shown_place = page.place if page.place_id in public else None
+
+
+def _know_taken_seats(pages):
+    kept_here = [page for page in pages if page.capacity]
+    taken = Registration.objects.held().of_events(kept_here).by_date() if kept_here else {}
+    for page in pages:
+        page.taken_seats = taken.get(page.pk, {})
 
 
 def _save_dates(pages):
@@ -113,8 +124,7 @@ def _save_dates(pages):
     return changed
 
 
-def _save_entries(pages):
-    entries = {entry.event_id: entry for entry in CalendarEntry.objects.filter(event__in=pages)}
+def _save_entries(pages, entries):
     now = timezone.now().replace(microsecond=0)
     new, changed = [], []
     for page in pages:

@@ -8,6 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         import search
+        from network import nightly
         from network.models import Organisation, Topic
         from places.models import PlacePage
 
@@ -24,5 +25,7 @@ class EventsConfig(AppConfig):
             next_date=documents.next_date,
             calendar=feeds.of_events,
         )
+        nightly.register("send_event_letters", order=30)
+        nightly.register("purge_registrations", order=60)
         for quoted in (Topic, Organisation, PlacePage):
             search.follow(quoted, documents.events_naming)

@@ -58,6 +58,14 @@ class Change(models.TextChoices):
     NOTE = "note", _("Maintenue, avec une précision")
 
 
+class SeatState(models.TextChoices):
+    """What a person who registered for one date has."""
+
+    HELD = "held", _("Inscrit")
+    WAITING = "waiting", _("Liste d’attente")
+    CANCELLED = "cancelled", _("Annulé")
+
+
 class Period(models.TextChoices):
     TODAY = "aujourd-hui", _("Aujourd’hui")
     WEEK = "semaine", _("Cette semaine")

@@ -66,7 +66,11 @@ WHERE = [
 ]
 PRACTICAL = [
     MultiFieldPanel([FieldPanel("is_free"), FieldPanel("price")], heading=_("Tarif")),
-    FieldPanel("registration_url"),
+    MultiFieldPanel(
+        [FieldPanel("registration_url"), FieldPanel("capacity")],
+        heading=_("Inscription"),
+        help_text=_("L’une ou l’autre, ou rien s’il suffit de venir."),
+    ),
     FieldPanel("organisation"),
     FieldPanel("contact"),
 ]

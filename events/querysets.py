@@ -2,11 +2,13 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from network.querysets import public_q
 from network.territories import in_territory
+
+from .choices import SeatState
 
 FEED_PAST = timedelta(days=90)
 
@@ -66,3 +68,35 @@ class OccurrenceQuerySet(QuerySet):
         day = timezone.localtime(now).date() - FEED_PAST
         midnight = timezone.make_aware(datetime.combine(day, time.min))
         return self.public().filter(ends_at__gt=midnight)
+
+
+class RegistrationQuerySet(QuerySet):
+    def held(self):
+        return self.filter(state=SeatState.HELD)
+
+    def waiting(self):
+        """In the order in which they will have a seat."""
+        return self.filter(state=SeatState.WAITING).order_by("queued_at", "pk")
+
+    def standing(self):
+        """Those that were not cancelled."""
+        return self.exclude(state=SeatState.CANCELLED)
+
+    def coming(self, now=None):
+        """For a date that has not begun, as far as the people were told."""
+        return self.filter(starts_at__gt=now or timezone.now())
+
+    def of_events(self, events):
+        return self.filter(event__in=events)
+
+    def of_date(self, date):
+        """Of one date, known by its event and where it was first put."""
+        return self.filter(event=date.event_id, original_starts_at=date.original_starts_at)
+
+    def by_date(self):
+        """{event's key: {moment its date was first put at: number}}"""
+        rows = self.order_by().values_list("event_id", "original_starts_at").annotate(Count("pk"))
+        found = {}
+        for event, original, count in rows:
+            found.setdefault(event, {})[original] = count
+        return found

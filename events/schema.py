@@ -44,6 +44,8 @@ def event(page, date, request):
             "eventAttendanceMode": f"https://schema.org/{MODES[page.attendance]}",
             "location": _locations(page, date, url),
             "isAccessibleForFree": page.is_free,
+            "maximumAttendeeCapacity": page.capacity,
+            "remainingAttendeeCapacity": date.seats_left,
             "offers": _offer(page, date, url),
             "organizer": _organizer(page.organisation),
         }

@@ -19,18 +19,25 @@ from network.models import Organisation, Person, Topic
 from places.models import PlacePage
 from places.pairs import merged
 
+from . import seats
 from .agenda import refresh
-from .models import EventDate, EventException, EventPage
+from .models import Attendance, EventDate, EventException, EventPage
 
 
 @receiver([page_published, page_unpublished], sender=EventPage)
 def refresh_event(sender, instance, **kwargs):
-    refresh(EventPage.objects.filter(pk=instance.pk))
+    refresh_and_tell(EventPage.objects.filter(pk=instance.pk))
 
 
 @receiver([page_published, page_unpublished], sender=PlacePage)
 def refresh_place(sender, instance, **kwargs):
-    refresh(EventPage.objects.filter(pk__in=held_at(instance)))
+    refresh_and_tell(EventPage.objects.filter(pk__in=held_at(instance)))
+
+
+@receiver(pre_delete, sender=EventPage)
+def tell_of_the_end(sender, instance, **kwargs):
+    """The people registered go with their event, and know it."""
+    seats.farewell(instance)
 
 
 @receiver(pre_delete, sender=PlacePage)
@@ -52,7 +59,8 @@ def follow_merge(sender, lost, kept, **kwargs):
         else:
             _follow(event, lost, kept)
             event.save(clean=False)
-    refresh(EventPage.objects.filter(pk__in=[event.pk for event in events]))
+    Attendance.objects.filter(place=lost.pk).update(place=kept)
+    refresh_and_tell(EventPage.objects.filter(pk__in=[event.pk for event in events]))
 
 
 def _follow(event, lost, kept):
@@ -83,7 +91,7 @@ def follow_move(sender, instance, **kwargs):
 @receiver(page_slug_changed)
 def refresh_below(instance, **kwargs):
     """Every address below a page that moved has changed, and so may who sees the places there."""
-    refresh(EventPage.objects.filter(_below(instance.path)))
+    refresh_and_tell(EventPage.objects.filter(_below(instance.path)))
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
@@ -135,4 +143,11 @@ def refresh_when_done(ids):
     """Refreshes events known by their ids now, once what is being done to them is done."""
     ids = list(ids)
     if ids:
-        transaction.on_commit(lambda: refresh(EventPage.objects.filter(pk__in=ids)))
+        transaction.on_commit(lambda: refresh_and_tell(EventPage.objects.filter(pk__in=ids)))
+
+
+def refresh_and_tell(events):
+    """Refreshes these events, then tells the people registered what has changed for them."""
+    ids = list(events.values_list("pk", flat=True))
+    refresh(events)
+    transaction.on_commit(lambda: seats.follow(ids), robust=True)

@@ -12,7 +12,7 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "uid debut fin journee_entiere etat motif deplacee_du titre type resume lieu adresse commune"
     " code_insee latitude longitude en_ligne lien_en_ligne gratuit tarif publics themes"
-    " organisateur inscription page"
+    " organisateur inscription page places places_restantes"
 ).split()
 
 
@@ -47,6 +47,8 @@ def row(date, uid, url):
         "organisateur": event.organisation.name if event.organisation else "",
         "inscription": event.registration_url,
         "page": url,
+        "places": event.capacity,
+        "places_restantes": date.seats_left,
     }
 
 

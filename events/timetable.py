@@ -113,6 +113,7 @@ def slots(event, zone):
     for slot in [*regular, *extra]:
         found.setdefault(slot.original, slot)
     dates = [_changed(event, slot, changes, zone) for slot in list(found.values())[:MAX_DATES]]
+    dates = [_after_registrations(event, slot) for slot in dates]
     kept = [slot for slot in dates if slot.change != Change.SKIPPED]
     return sorted(kept, key=lambda slot: (slot.starts_at, slot.original))
 
@@ -216,6 +217,13 @@ def _after_closure(event, slot):
     return replace(slot, note=_closed(closure), **cancelled)
 
 
+def _after_registrations(event, slot):
+    """The slot full when nobody else can have a seat."""
+    if slot.status != Status.CONFIRMED or event.seats_left_at(slot.original) != 0:
+        return slot
+    return replace(slot, status=Status.FULL, change=slot.change or Change.FULL)
+
+
 def say(event, zone, *, today):
     """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date; "" without one."""
     if not (event.starts_at and event.ends_at):
@@ -257,6 +265,8 @@ def problems(event, zone):
             found["ends_at"] = _("La fin est avant le début : corrigez l’une des deux.")
         if event.repeat:
             found |= _problems_of_rule(event, zone)
+    if event.capacity and event.registration_url:
+        found["capacity"] = _("Choisissez : une adresse d’inscription, ou des places gardées ici.")
     if not event.is_free and not event.price:
         found["price"] = _("Écrivez le tarif, ou cochez « gratuit ».")
     return found

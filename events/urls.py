@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import drafts, feeds, views
+from . import drafts, feeds, registration_views, views
 
 app_name = "events"
 
@@ -15,6 +15,14 @@ urlpatterns = [
     path("agenda/votre-abonnement/", views.check, name="check"),
     path("agenda/prive/<str:token>/agenda.ics", drafts.private_feed, name="private_ics"),
     path("agenda/evenements/<uuid:uid>.ics", feeds.event, name="event_ics"),
+    path("agenda/evenements/<uuid:uid>/inscription/", registration_views.register, name="register"),
+    path("agenda/inscription/", registration_views.find, name="find_registration"),
+    path("agenda/inscription/<str:token>/", registration_views.registration, name="registration"),
+    path(
+        "agenda/inscription/<str:token>/rendez-vous.ics",
+        registration_views.calendar,
+        name="registration_ics",
+    ),
 ]
 for form in feeds.TYPES:
     urlpatterns += [

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext
 
 from . import ical, timetable
+from .choices import Status
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -94,6 +95,16 @@ def _geo(event, place):
     return (place.latitude, place.longitude) if shown else None
 
 
+def single(event, uid, original, *, sequence, revised_at):
+    """The date first put at `original`, as an `ical.Event` of its own; None without it."""
+    for slot in timetable.slots(event, event.zone):
+        if slot.original == original:
+            alone = replace(_one(event, _alike(event, uid), slot), uid=str(uid))
+            status = Status.CONFIRMED if slot.status == Status.FULL else slot.status
+            return replace(alone, status=status, sequence=sequence, revised_at=revised_at)
+    return None
+
+
 def _moment(event, moment):
     return moment.date() if event.all_day else moment
 
@@ -101,6 +112,9 @@ def _moment(event, moment):
 def description(event, note=""):
     """Plain lines: why it changes, what it is, what it costs, how to come, who answers."""
     lines = [note, event.status_reason, event.summary, event.price_label]
+    if event.capacity:
+        said = gettext("Sur inscription : %(number)s places à chaque date")
+        lines.append(said % {"number": event.capacity})
     if event.registration_url:
         lines.append(gettext("Inscription : %(url)s") % {"url": event.registration_url})
     if event.is_online and event.online_url:

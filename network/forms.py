@@ -4,6 +4,7 @@ Programs are told apart by a trap and by their haste; one visitor sends a few me
 most. Nothing that names the visitor is kept.
 """
 
+import ipaddress
 import time
 
 from django import forms
@@ -63,16 +64,30 @@ class OpenForm(forms.Form):
         return time.time() - began
 
 
-def may_send(request, form):
+def may_send(request, form, *, most=MOST_PER_HOUR):
     """Whether this visitor has not sent too many of this `form` (its name) within the hour.
 
     Only a number is remembered, an hour long, under a hash that changes every day.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = client_address(request)
     who = salted_hmac(f"{SALT}.{timezone.localdate()}", address, algorithm="sha256").hexdigest()
     key = f"sent:{form}:{who}:{int(time.time()) // HOUR}"
     cache.add(key, 0, HOUR)
-    return cache.incr(key) <= MOST_PER_HOUR
+    return cache.incr(key) <= most
+
+
+def client_address(request):
+    """Who asks: behind a proxy of our own, whom that proxy names last."""
+    near = request.META.get("REMOTE_ADDR", "")
+    named = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return named if named and _is_ours(near) else near
+
+
+def _is_ours(address):
+    try:
+        return ipaddress.ip_address(address).is_private
+    except ValueError:
+        return True  # a socket of this machine
 
 
 def is_email(text):

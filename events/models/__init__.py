@@ -1,3 +1,4 @@
+from .attendance import Attendance
 from .calendar_entry import CalendarEntry
 from .dates import EventDate, EventException
 from .event import EventPage
@@ -5,9 +6,11 @@ from .fetch import FeedFetch
 from .index import EventIndexPage
 from .occurrence import Occurrence
 from .private_feed import PrivateFeed
+from .registration import Registration
 from .source import EventSource, ImportedEvent, ReadingRun
 
 __all__ = [
+    "Attendance",
     "CalendarEntry",
     "EventDate",
     "EventException",
@@ -19,4 +22,5 @@ __all__ = [
     "Occurrence",
     "PrivateFeed",
     "ReadingRun",
+    "Registration",
 ]

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -94,6 +95,16 @@ class EventPage(Schedule, BasePage):
         blank=True,
         help_text=_("Vide s’il suffit de venir ou de téléphoner."),
     )
+    capacity = models.PositiveSmallIntegerField(
+        _("places, à chaque date"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5000)],
+        help_text=_(
+            "Pour prendre les inscriptions ici : un nom, un contact, une liste d’attente."
+            " Vide : pas d’inscription sur ce site. Ex. : 8"
+        ),
+    )
     organisation = models.ForeignKey(
         Organisation,
         models.SET_NULL,
@@ -154,7 +165,7 @@ class EventPage(Schedule, BasePage):
             SynchronizedField(name, overridable=False)
             for name in (
                 "kind audiences starts_at ends_at all_day repeat weekdays until status attendance"
-                " place venue address commune online_url is_free registration_url replay_url"
+                " place venue address commune online_url is_free registration_url capacity replay_url"
                 " organisation contact dates exceptions skips_school_holidays skips_public_holidays"
                 " cancelled_when_closed skipped_days"
             ).split()
@@ -286,6 +297,20 @@ class EventPage(Schedule, BasePage):
         return [str(labels.get(value, value)) for value in self.audiences]
 
     @cached_property
+    def taken_seats(self):
+        """{moment a date was first put at: seats held there}, without those where none is."""
+        if not (self.capacity and self.pk):
+            return {}
+        held = EventPage.registrations.rel.related_model.objects.held()
+        return held.of_events([self.source.pk]).by_date().get(self.source.pk, {})
+
+    def seats_left_at(self, original):
+        """How many are free on that date, None when they are not kept here."""
+        if not self.capacity:
+            return None
+        return max(self.capacity - self.taken_seats.get(original, 0), 0)
+
+    @cached_property
     def source(self):
         """The page that owns the dates: itself in French, else the one it translates."""
         if self.locale.language_code == settings.LANGUAGE_CODE:
@@ -317,8 +342,10 @@ class EventPage(Schedule, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         uid = None if self.is_previewed else self._read_entry()
-        ics_url = reverse("events:event_ics", args=[uid]) if uid else ""
-        return {**super().get_context(request, *args, **kwargs), "ics_url": ics_url, "uid": uid}
+        found = {"ics_url": reverse("events:event_ics", args=[uid]) if uid else "", "uid": uid}
+        if uid and self.capacity and any(date.takes_registrations for date in self.coming_dates):
+            found["register_url"] = reverse("events:register", args=[uid])
+        return {**super().get_context(request, *args, **kwargs), **found}
 
     def _read_entry(self):
         """The UID that subscribers know, None before publishing; who answers comes in the query."""

@@ -48,8 +48,8 @@ class Occurrence(models.Model):
         related_name="occurrences",
         verbose_name=_("commune"),
     )
-
     venue = models.CharField(_("endroit"), max_length=150, blank=True)
+    seats_taken = models.PositiveSmallIntegerField(_("places prises"), default=0)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -90,6 +90,7 @@ class Occurrence(models.Model):
                 place=place,
                 commune=commune,
                 venue=venue,
+                seats_taken=page.taken_seats.get(slot.original, 0),
             )
             for slot in timetable.slots(page, page.zone)
             for place, commune, venue in [page.whereabouts(slot)]
@@ -131,6 +132,25 @@ class Occurrence(models.Model):
         town = self.commune.name if self.commune else ""
         parts = [name, "" if town and town in name else town]
         return ", ".join(part for part in parts if part)
+
+    @property
+    def seats_left(self):
+        """How many are free, None when they are not kept here or when it says nothing."""
+        if not self.event.capacity or self.is_off or self.starts_at <= timezone.now():
+            return None
+        if self.status == Status.FULL:
+            return 0
+        return max(self.event.capacity - self.seats_taken, 0)
+
+    @property
+    def takes_registrations(self):
+        """Here, for a seat or for the waiting list: until it begins."""
+        return self.seats_left is not None
+
+    @property
+    def moment(self):
+        """What names it in the addresses of the admin: seconds since 1970."""
+        return int(self.original_starts_at.timestamp())
 
     @property
     def was_moved(self):

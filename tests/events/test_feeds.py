@@ -347,6 +347,8 @@ def test_dates_are_also_rows(client, agenda, place):
         "organisateur": "L’Étang",
         "inscription": "",
         "page": "",
+        "places": None,
+        "places_restantes": None,
     }
     response = client.get("/agenda/agenda.csv")
     assert response["Content-Type"] == "text/csv; charset=utf-8"

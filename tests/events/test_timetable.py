@@ -40,6 +40,9 @@ def event(**values):
         "status": "confirmed",
         "dates": rows(),
         "exceptions": rows(),
+        "capacity": None,
+        "registration_url": "",
+        "seats_left_at": lambda original: None,
         "is_free": True,
         "price": "",
         "skips_school_holidays": False,
@@ -279,3 +282,21 @@ def test_the_first_date_may_not_be_one_that_is_left_out():
         calendar=calendar("2A"),
     )
     assert list(timetable.problems(corsica, PARIS)) == ["skips_school_holidays"]
+
+
+def test_a_date_without_a_free_seat_is_full_unless_it_is_off():
+    left = {at(11, 3): 0, at(11, 10): 2, at(11, 17): 0}
+    weekly = event(
+        repeat="weekly",
+        until=date(2026, 11, 17),
+        exceptions=rows(change(date(2026, 11, 17), "cancelled")),
+        seats_left_at=left.get,
+    )
+    found = [(slot.status, slot.change) for slot in timetable.slots(weekly, PARIS)]
+    assert found == [("full", "full"), ("confirmed", ""), ("cancelled", "cancelled")]
+
+
+def test_seats_are_kept_here_or_elsewhere():
+    both = event(capacity=8, registration_url="https://exemple.fr/inscription")
+    assert set(timetable.problems(both, PARIS)) == {"capacity"}
+    assert timetable.problems(event(capacity=8), PARIS) == {}

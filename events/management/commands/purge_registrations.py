@@ -1,0 +1,12 @@
+from django.core.management.base import BaseCommand
+
+from events import seats
+
+
+class Command(BaseCommand):
+    help = (
+        "Oublie les personnes inscrites trente jours après la date ; garde combien elles étaient."
+    )
+
+    def handle(self, **options):
+        self.stdout.write(f"Inscriptions oubliées : {seats.forget()}.")

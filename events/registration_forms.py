@@ -1,0 +1,113 @@
+"""What somebody types to register: a date, a name, one contact."""
+
+import phonenumbers
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from network.forms import OpenForm, is_email
+from network.text import clean_typed
+
+from .models.registration import ALPHABET, CODE_LENGTH
+
+
+def clean_contact(typed):
+    """A mail address in lower case, or a number as "+33612345678"; the message helps to mend it."""
+    typed = clean_typed(typed, 254)
+    if "@" in typed:
+        if not is_email(typed):
+            raise forms.ValidationError(
+                _("Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr.")
+            )
+        return typed.lower()
+    try:
+        number = phonenumbers.parse(typed, "FR")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise forms.ValidationError(
+            _("Ce numéro est incomplet. Un numéro ressemble à 06 12 34 56 78.")
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class NameAndContactForm(forms.Form):
+    name = forms.CharField(
+        label=_("Prénom et nom"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Écrivez votre nom : on vous attendra sous ce nom.")},
+    )
+    contact = forms.CharField(
+        label=_("Téléphone ou courriel"),
+        help_text=_("L’un ou l’autre, pour vous prévenir. Ex. : 06 12 34 56 78"),
+        max_length=254,
+        error_messages={
+            "required": _("Écrivez un numéro de téléphone ou une adresse, pour vous prévenir.")
+        },
+    )
+
+    def clean_name(self):
+        name = clean_typed(self.cleaned_data["name"], 100)
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def clean_contact(self):
+        typed = self.cleaned_data["contact"]
+        return clean_contact(typed) if typed else ""
+
+
+class RegistrationForm(NameAndContactForm, OpenForm):
+    """For one of `dates`, occurrences that take registrations; theirs are the choices, in order."""
+
+    date = forms.ChoiceField(
+        label=_("Quelle date ?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez une date."),
+            "invalid_choice": _("Cette date ne prend plus d’inscription : choisissez-en une."),
+        },
+    )
+    field_order = ["date", "name", "contact"]
+
+    def __init__(self, dates, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.dates = {str(date.moment): date for date in dates}
+        self.fields["date"].choices = [(key, date) for key, date in self.dates.items()]
+        if len(self.dates) == 1:
+            self.fields["date"].initial = next(iter(self.dates))
+
+    @property
+    def chosen(self):
+        """The key of the date that is ticked."""
+        return str(self["date"].value() or "")
+
+    def clean_date(self):
+        return self.dates[self.cleaned_data["date"]]
+
+
+class HostForm(NameAndContactForm):
+    """A person whom the host writes down: who is at the desk has no need of a contact."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].required = False
+        self.fields["contact"].help_text = _("Pour prévenir si cela change. Ex. : 06 12 34 56 78")
+
+
+class CodeForm(OpenForm):
+    code = forms.CharField(
+        label=_("Votre code"),
+        help_text=_("Huit lettres et chiffres. Ex. : K7QF 3M2X"),
+        max_length=40,
+        error_messages={"required": _("Écrivez le code donné à l’inscription.")},
+    )
+    field_order = ["code"]
+
+    def clean_code(self):
+        code = "".join(char for char in self.cleaned_data["code"].upper() if char in ALPHABET)
+        if len(code) != CODE_LENGTH:
+            raise forms.ValidationError(
+                _("Ce code est incomplet : il a huit lettres et chiffres, jamais 0 ni 1.")
+            )
+        return code
