@@ -165,8 +165,9 @@ class EventPage(Schedule, BasePage):
             SynchronizedField(name, overridable=False)
             for name in (
                 "kind audiences starts_at ends_at all_day repeat weekdays until status attendance"
-                " place venue address commune online_url is_free registration_url capacity replay_url"
-                " organisation contact dates exceptions skips_school_holidays skips_public_holidays"
+                " place venue address commune online_url is_free registration_url capacity"
+                " replay_url organisation contact dates exceptions skips_school_holidays"
+                " skips_public_holidays"
                 " cancelled_when_closed skipped_days"
             ).split()
         ),
