@@ -20,7 +20,7 @@ from places.kinds import guess_kinds
 from places.models import FormerPlace, IgnoredField, PlacePage
 from places.standard import BY_FIELD, FIELDS, Problem, write_cell
 
-BATCH = 250
+BATCH = 500
 CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
 TAKE, KEEP, IGNORE = "take", "keep", "ignore"
 NOT_FROM_A_FILE = ["path", "depth", "content_type", "draft_title", "url_path", "locale"]

@@ -41,6 +41,7 @@ class Group:
     half: str = ""
     times: list = field(default_factory=list)
     by_appointment: bool = False
+    is_stretch: bool = False  # "from Monday to Friday"
 
 
 def to_osm(text, days=()):
@@ -74,6 +75,7 @@ class _Reader:
         self.closed = []  # (days, half)
         self.holidays = []
         self.by_appointment = False
+        self.is_walk_in = False
         self.is_told = False  # hours, then the only days: nothing may follow
 
     def groups(self):
@@ -93,6 +95,8 @@ class _Reader:
             return self._take_closed(at)
         if kind == "appointment":
             self._take_appointment(at)
+        elif kind == "walk_in":
+            self.is_walk_in = True
         elif kind not in {"comma", "stop", "dash", "and", "to"}:
             raise NotUnderstoodError(kind)
         return at + 1
@@ -125,6 +129,7 @@ class _Reader:
                     raise NotUnderstoodError("several half days")
                 if joined == "to" and group.days:
                     group.days += between(group.days[-1], day)
+                    group.is_stretch = True
                 else:
                     if joined == "dash" and group.days:
                         dashes.append(len(group.days))
@@ -184,19 +189,26 @@ class _Reader:
             kind = self.tokens[at][0]
             if kind in {"holidays", "school"}:
                 self.holidays.append("PH off" if kind == "holidays" else "SH off")
+                if [kind for kind, _value in self.tokens[at + 1 : at + 3]] == ["and", "day"]:
+                    raise NotUnderstoodError("closed on that day too?")
                 return at + 1
             at += 1
         if at >= len(self.tokens) or self.tokens[at][0] != "day":
             raise NotUnderstoodError("closed when?")
         group, at = self._days(at)
-        if group.ranks or group.week or not self.found or (group.half and len(group.days) > 1):
+        if group.ranks or group.week or (group.half and len(group.days) > 1):
             raise NotUnderstoodError("closed some weeks")
+        if is_except and not self.found:
+            raise NotUnderstoodError("except from what?")
         self.closed.append((group.days, group.half))
-        if self.found[-1].times and at < len(self.tokens) and self.tokens[at][0] == "time":
+        is_timed = at < len(self.tokens) and self.tokens[at][0] in {"time", "number"}
+        if is_timed and (not is_except or self.found[-1].times):
             raise NotUnderstoodError("closed from when to when?")
         return at
 
     def _take_appointment(self, at):
+        if at and self.tokens[at - 1][0] == "and":
+            raise NotUnderstoodError("then, or besides?")
         if not self.found:
             self.by_appointment = True
             return
@@ -212,6 +224,8 @@ class _Reader:
             raise NotUnderstoodError("nothing")
         for group in self.found:
             group.by_appointment |= self.by_appointment
+            if group.by_appointment and self.is_walk_in:
+                raise NotUnderstoodError("which ones by appointment?")
             if not group.days or not (group.times or group.by_appointment):
                 raise NotUnderstoodError("no day or no hour")
             check_half(group)
@@ -219,7 +233,7 @@ class _Reader:
 
 def _written(groups, closed, holidays):
     """The OSM text of the groups; days that share their hours are told together."""
-    rules, week = [], {}
+    rules, week, stretched = [], {}, []
     for group in groups:
         if group.ranks or group.week:
             rules.append(
@@ -231,6 +245,8 @@ def _written(groups, closed, holidays):
             )
             continue
         for day in group.days:
+            if any(day in days and days != set(group.days) for days in stretched):
+                raise NotUnderstoodError("instead, or besides?")
             times, by_appointment = week.get(day, ([], group.by_appointment))
             times = sorted([*times, *group.times])
             if any(a[1] > b[0] for a, b in zip(times, times[1:], strict=False)):
@@ -238,6 +254,8 @@ def _written(groups, closed, holidays):
             if by_appointment != group.by_appointment:
                 raise NotUnderstoodError("half by appointment")
             week[day] = times, by_appointment
+        if group.is_stretch:
+            stretched.append(set(group.days))
     if rules and (len(rules) > 1 or week):
         raise NotUnderstoodError("usual and unusual weeks together")
     for days, half in closed:

@@ -2,24 +2,33 @@
 
 import re
 import unicodedata
+from difflib import get_close_matches
 
 NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 AFTERNOON_STARTS, MORNING_ENDS = 12 * 60, 13 * 60 + 30
 BARE = "bare"
 
-_DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?|lun|mar|mer|jeu|vend?|sam|dim"
+_DAY = (
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?|lun|mar|mer|jeu|vend?|sam|dim"
+    r"|lu|ma|me|je|ve|sa|di"
+)
 _RANK = r"(?:1er|[1-5](?:e|eme|nd|de)|premier|deuxieme|troisieme|quatrieme|dernier)s?"
 # Tried in this order at each point of the text; what none of them reads makes it not understood.
 TOKENS = [
-    ("time", r"(?<!\d)(\d{1,2})\s?(?:h|:|heures?)\s?([0-5]\d)(?:h\b)?(?![\d:]|\.\d)"),
+    ("time", r"(?<!\d)(\d{1,2})\s?(?:h|:|heures?)([0-5]\d)(?:(?<=30|45|00)h\b)?(?![\dh:]|\.\d)"),
+    # "9h 30" is one hour, "9h 12h" is two.
+    ("time", r"(?<!\d)(\d{1,2})\s?(?:h|:|heures?)\s([0-5]\d)(?!\s?(?:h|:)|\d|\.\d)"),
     ("time", r"(?<!\d)(\d{1,2})\.([0-5]\d)(?![\d.])"),
     ("time", r"(?<!\d)(\d{1,2})(?:\s?h|:|\s?heures?)(?!\w)"),
+    ("noon", r"(?<!le )(?<!entre )midi\b"),
+    ("midnight", r"minuit\b"),
+    ("all_days", r"tous les jours\b(?! ouvr)|tlj\b|7\s?j(?:ours)?\s?(?:/|sur)\s?7"),
+    ("working", r"(?:tous )?(?:les )?jours ouvres\b"),
     ("rank", rf"(?:chaque\s)?({_RANK})\b"),
     ("number", r"(?<!\d)(\d{1,2})(?!\d)"),
     ("of_month", r"(?:du|de chaque|par) mois\b"),
     ("odd", r"\(?(?:les\s)?(?:en\s)?semaines? impaires?\)?"),
     ("even", r"\(?(?:les\s)?(?:en\s)?semaines? paires?\)?"),
-    ("all_days", r"tous les jours\b|7\s?j\s?/\s?7"),
     ("working", r"(?:la|en) semaine\b"),
     ("weekend", r"(?:le\s)?week-?end\b"),
     ("every", r"(?:tous|toutes) les\b"),
@@ -31,12 +40,13 @@ TOKENS = [
     ("except", r"sauf\b|excepte\b"),
     ("closed", r"(?:le lieu est\s)?(?:fermes?|fermees?|fermeture)\b"),
     ("appointment", r"\(?(?:uniquement\s)?sur (?:rdv|rendez[ -]vous)(?: uniquement)?\b\)?"),
-    ("noise", r"(?:horaires )?d['’]ouverture\b|horaires\b|sans (?:rdv|rendez[ -]vous)\b"),
+    ("noise", r"(?:horaires )?d['’]ouverture\b|horaires\b"),
+    ("walk_in", r"\(?sans (?:rdv|rendez[ -]vous)\b\)?"),
     ("noise", r"\(?(?:journee continue|en continu|sans interruption|non[ -]stop)\)?"),
     ("noise", r"^permanences?\b|accueil (?:du )?public\b"),
     ("noise", r"(?:ouverte?s?|ouverture)(?: au public)?\b"),
     ("to", r"au\b|a(?=[\s\d])|jusqu'a\b"),
-    ("and", r"et\b|puis\b|&"),
+    ("and", r"et\b|&"),
     ("noise", r"(?:de|du|des|le|les|la)\b"),
     ("dash", r"-+"),
     ("comma", r"[,/|]"),
@@ -54,8 +64,17 @@ def plain(text):
     text = re.sub(r"<br\s*/?>|\\n", "\n", text.replace("’", "'").lower())
     text = unicodedata.normalize("NFKD", text)
     text = "".join(char for char in text if not unicodedata.combining(char))
+    # "(sauf le mercredi)" is said of all that comes before it.
+    text = re.sub(r"\(\s*((?:sauf|excepte|ferme)[^()]*)\)", r", \1", text)
+    text = re.sub(r"\b[a-z]{5,9}\b", _spelt, text)
     text = re.sub("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]", "-", text)
     return re.sub(r"[ \t\xa0\u202f]+", " ", text).strip()
+
+
+def _spelt(match):
+    """ "mercrdi" is a day whose name was typed in haste."""
+    word = match[0]
+    return next(iter(get_close_matches(word, NAMES, 1, 0.88)), word)
 
 
 def tokens(text):
@@ -69,6 +88,9 @@ def tokens(text):
         kind = TOKENS[index][0]
         at = match.end()
         if kind == "noise":
+            continue
+        if kind in {"noon", "midnight"}:
+            yield "time", (("12" if kind == "noon" else "24"), None)
             continue
         exact = re.fullmatch(TOKENS[index][1], match[0]) or re.match(TOKENS[index][1], match[0])
         yield kind, exact.groups() if exact else ()
@@ -95,6 +117,7 @@ def undashed(group, dashes):
         first, last = group.days
         if last - first >= 3:
             group.days = list(range(first, last + 1))
+            group.is_stretch = True
         elif last - first != 1:
             raise NotUnderstoodError("a stretch or a list?")
     elif any(b - a != 1 for a, b in zip(group.days, group.days[1:], strict=False)):

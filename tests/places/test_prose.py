@@ -12,6 +12,7 @@ from places.prose import to_osm
 from places.prose_words import NAMES
 
 SAMPLE = Path(__file__).parent / "data" / "prose-sample.tsv"
+BY_HAND = Path(__file__).parent / "data" / "prose-by-hand.tsv"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "hours" / "horaires-reels-non-osm.tsv"
 
 
@@ -96,6 +97,13 @@ def test_the_sample_read_by_hand_holds():
     assert {verdict for *_rest, verdict in sample} == {"juste"}
     wrong = [(text, osm) for column, text, osm, _ in sample if to_osm(text, days_of(column)) != osm]
     assert wrong == []
+
+
+def test_texts_made_up_in_many_forms_are_read_as_a_person_does_or_left():
+    """Each was written, and its translation judged, by a person; "" is left as text."""
+    texts = rows(BY_HAND)
+    assert len(texts) >= 150
+    assert [(text, to_osm(text)) for text, osm in texts if to_osm(text) != osm] == []
 
 
 def test_more_than_half_of_real_texts_are_understood():
