@@ -12,6 +12,7 @@ from django.utils import timezone
 from network.querysets import BasePageQuerySet
 from network.territories import in_territory
 from places import calendars, opening_hours
+from places.osm_text import read
 
 AREA = "commune__departement__name"
 EARTH_RADIUS_KM = 6371.0
@@ -80,6 +81,12 @@ class PlaceQuerySet(BasePageQuerySet):
             if len(rows) <= most:
                 return rows
         return rows[:most]
+
+    def with_unread_hours(self):
+        """Those whose hours say something that the site does not understand."""
+        texts = self.order_by().exclude(opening_hours="").values_list("opening_hours", flat=True)
+        unread = [text for text in texts.distinct() if not read(text).is_readable]
+        return self.filter(opening_hours__in=unread)
 
     def open_at(self, now):
         """Those that are surely open at this instant, each by its own clock and holidays."""

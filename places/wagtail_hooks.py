@@ -6,14 +6,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
+from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.admin.widgets.button import Button
 
-from network.listings import EXPLORED, LISTED
+from network.listings import EXPLORED
 
+from . import places_admin
+from .calls_admin import CallsViewSet
 from .corrections_admin import CorrectionsViewSet
 from .hours_admin import ConfirmView, HoursView
 from .imports_admin import ImportsViewSet, SourcesViewSet
@@ -32,10 +34,6 @@ class TownAndDateMixin:
         """With `told`, the day of `PlacePage.told_on`, that SQL may sort by."""
         told = Coalesce(Greatest("confirmed_on", "updated_on"), "confirmed_on", "updated_on")
         return super().annotate_queryset(pages).prefetch_related("commune").annotate(told=told)
-
-
-class PlaceIndexView(TownAndDateMixin, IndexView):
-    pass
 
 
 class PlaceExplorerView(TownAndDateMixin, ExplorableIndexView):
@@ -71,16 +69,23 @@ class PlacesViewSet(PageListingViewSet):
     menu_label = _("Tous les lieux")
     icon = "site"
     menu_order = 10
-    index_view_class = PlaceIndexView
-    columns = [*LISTED, *COLUMNS]
-    filterset_class = PlaceAdminFilterSet
+    index_view_class = places_admin.PlaceIndexView
+    columns = places_admin.COLUMNS
+    filterset_class = places_admin.PlaceFilterSet
 
 
 class PlacesViewSetGroup(ViewSetGroup):
     menu_label = _("Lieux")
     menu_icon = "site"
     menu_order = 110
-    items = (PlacesViewSet, CorrectionsViewSet, ImportsViewSet, SourcesViewSet, PairsViewSet)
+    items = (
+        PlacesViewSet,
+        CallsViewSet,
+        CorrectionsViewSet,
+        ImportsViewSet,
+        SourcesViewSet,
+        PairsViewSet,
+    )
 
 
 @hooks.register("register_admin_viewset")
@@ -108,6 +113,7 @@ def register_log_actions(actions):
             _("Fermetures données par le lien du courriel"),
         ),
         ("correct", _("Accepter une correction"), _("Correction d’un visiteur acceptée")),
+        ("set_territory", _("Donner la commune"), _("Commune donnée")),
         ("invite", _("Inviter un responsable"), _("Responsable invité")),
         ("invite_cancel", _("Reprendre une invitation"), _("Invitation reprise")),
         ("trust", _("Laisser publier sans relecture"), _("Responsable laissé publier")),
@@ -152,3 +158,7 @@ def _buttons(page, user):
 @hooks.register("insert_global_admin_css")
 def people_style():
     return format_html('<link rel="stylesheet" href="{}">', static("places/admin/people.css"))
+
+
+for action in places_admin.BULK_ACTIONS:
+    hooks.register("register_bulk_action", action)

@@ -1,0 +1,58 @@
+"""The places that the network has to telephone, and why."""
+
+import datetime
+
+from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
+
+from network.models import NetworkSettings
+from places.models import ConfirmationRequest, PlaceMembership, PlacePage
+
+SILENT, CHANGED, REFUSED, UNREACHABLE = "silent", "changed", "refused", "unreachable"
+REASONS = {
+    SILENT: _("ne répond pas au courriel"),
+    CHANGED: _("a dit que quelque chose a changé"),
+    REFUSED: _("le courriel ne part pas"),
+    UNREACHABLE: _("n’a pas d’adresse de courriel"),
+}
+# A mail that cannot leave is tried every day: one that failed longer ago has left since.
+FAILING = datetime.timedelta(days=7)
+
+
+def to_call(now=None):
+    """Public places to be telephoned, each with `reason` and `asked_at`, those who have waited
+    longest first. A place that confirmed within the quarter is not."""
+    now = now or timezone.now()
+    site = Site.objects.filter(is_default_site=True).first()
+    network = NetworkSettings.for_site(site) if site else NetworkSettings()
+    today = timezone.localdate(now)
+    requests = ConfirmationRequest.objects.filter(place=OuterRef("pk"))
+    told_a_change = requests.filter(
+        Q(answered_at__gt=OuterRef("last_published_at")) | Q(place__last_published_at=None),
+        answer=ConfirmationRequest.Answer.CHANGED,
+        answered_at__lte=now - datetime.timedelta(days=network.silence_days),
+    )
+    failing = requests.exclude(fault="").filter(sent_at=None, claimed_at__gt=now - FAILING)
+    managers = PlaceMembership.objects.filter(place=OuterRef("pk"), user__is_active=True)
+    limit = today - datetime.timedelta(days=network.confirmation_days)
+    is_stale = Q(confirmed_on=None) | Q(confirmed_on__lte=limit)
+    reason = Case(
+        When(silent_since__isnull=False, then=Value(SILENT)),
+        When(is_stale & Exists(told_a_change), then=Value(CHANGED)),
+        When(is_stale & Exists(failing), then=Value(REFUSED)),
+        When(
+            is_stale & Q(emails="") & ~Exists(managers.exclude(user__email="")),
+            then=Value(UNREACHABLE),
+        ),
+        output_field=CharField(),
+    )
+    asked = Max("confirmation_requests__sent_at")
+    places = PlacePage.objects.directory().annotate(reason=reason, asked_at=asked)
+    return places.filter(reason__isnull=False).order_by(
+        F("silent_since").asc(nulls_last=True),
+        F("confirmed_on").asc(nulls_first=True),
+        "title",
+        "pk",
+    )
