@@ -30,6 +30,7 @@ from network.models.territory import sort_name
 from places.calls import to_call
 from places.choices import Confirmation
 from places.confirmations import confirm
+from places.filters import typed_words
 from places.models import PlacePage
 from places.osm_text import read
 from places.publishing import publish_change
@@ -243,6 +244,13 @@ class PlaceIndexView(PlainExportMixin, IndexView):
             .select_related("commune__departement", "locale")
         )
 
+    def search_queryset(self, queryset):
+        """By the place's own words, accents or not: the index would know none of the filters."""
+        if not self.is_searching:
+            return queryset
+        found = queryset.filter(typed_words(self.search_query))
+        return found if self.is_explicitly_ordered else found.order_by("title", "pk")
+
     def get_context_data(self, **kwargs):
         # What one does to many rows is that of places, not of any page.
         return super().get_context_data(**kwargs) | {"model_opts": PlacePage._meta}
@@ -276,9 +284,7 @@ def listed(request):
     if not filters.is_valid():
         return PlacePage.objects.none()
     places = filters.qs
-    if words := request.GET.get("q", "").strip():
-        places = places.filter(pk__in=[place.pk for place in places.autocomplete(words)])
-    return places
+    return places.filter(typed_words(request.GET.get("q", "")))
 
 
 class ConfirmPlaces(PlacesBulkAction):

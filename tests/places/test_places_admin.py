@@ -123,6 +123,12 @@ def test_a_filter_leaves_what_it_says(client, editor, various, query, expected):
     assert set(titles(client.get(f"{LIST}?{query}"))) == expected
 
 
+@pytest.mark.parametrize("query", ["q=telephone", "q=téléphone+martigues", "q=tele&confirme=3"])
+def test_words_are_found_with_or_without_accents_and_among_filters(client, editor, various, query):
+    expected = [] if "confirme" in query else ["sans téléphone"]
+    assert titles(client.get(f"{LIST}?{query}")) == expected
+
+
 def test_a_territory_is_that_of_the_commune(client, editor, various):
     departement = Territory.objects.get(code="13")
     found = titles(client.get(f"{LIST}?territoire={departement.pk}"))
@@ -237,6 +243,7 @@ def test_all_means_all_that_the_filters_leave(client, editor, various):
     assert [entry.page_id for entry in PageLogEntry.objects.filter(action="places.confirm")] == [
         various["sans position"].pk
     ]
+    client.post(bulk("confirm", query="q=introuvable"))
     client.post(bulk("confirm", query="avant=hier"))
     assert PageLogEntry.objects.filter(action="places.confirm").count() == 1
 
