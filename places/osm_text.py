@@ -25,6 +25,7 @@ CLOSED_WORD = re.compile(r"\b(?:off|closed)\b", re.IGNORECASE)
 # The hour of the sun depends on a position we may not have; "09:00+" has no known end.
 NOT_SURE = re.compile(rf"sunrise|sunset|dawn|dusk|{TIME}\s*\+", re.IGNORECASE)
 MODIFIER = re.compile(r"\b(?:off|closed|unknown|open)\b", re.IGNORECASE)
+OPEN_WORD = re.compile(r"\bopen\b", re.IGNORECASE)
 MONTH = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|easter|week|\d{4})\b", re.IGNORECASE
 )
@@ -138,6 +139,9 @@ def _rules(text):
 def _mended(rule):
     """A rule whose letter says "open day and night" while its writer meant something else."""
     bare = QUOTED.sub("", rule)
+    if OPEN_WORD.search(bare) and not HAS_TIME.search(bare):
+        # "Mo-Fr open" says no more than "Mo-Fr".
+        return _outside_quotes(rule, lambda part: OPEN_WORD.sub("unknown", part))
     if MODIFIER.search(bare):
         return rule
     if not HAS_TIME.search(bare):
