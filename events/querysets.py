@@ -2,13 +2,13 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from network.querysets import public_q
 from network.territories import in_territory
 
-from .choices import SeatState
+from .choices import SeatState, Status
 
 FEED_PAST = timedelta(days=90)
 
@@ -39,6 +39,17 @@ class OccurrenceQuerySet(QuerySet):
 
     def at_place(self, place):
         return self.filter(place=place)
+
+    def uncounted(self, now=None):
+        """Over, held, and nobody said how many came."""
+        attendance = self.model.event.field.related_model.attendances.rel.related_model
+        counted = attendance.objects.filter(
+            event=OuterRef("event"),
+            original_starts_at=OuterRef("original_starts_at"),
+            people__isnull=False,
+        )
+        held = self.past(now).exclude(status__in=[Status.CANCELLED, Status.POSTPONED])
+        return held.filter(~Exists(counted))
 
     def cards(self):
         """With all that a card shows, and without the long texts."""

@@ -6,8 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from network.forms import OpenForm, is_email
 from network.text import clean_typed
+from places.choices import Audience
 
 from .models.registration import ALPHABET, CODE_LENGTH
+
+MOST_PEOPLE = 9999
 
 
 def clean_contact(typed):
@@ -111,3 +114,45 @@ class CodeForm(OpenForm):
                 _("Ce code est incomplet : il a huit lettres et chiffres, jamais 0 ni 1.")
             )
         return code
+
+
+class AttendanceForm(forms.Form):
+    """How many came to one date."""
+
+    people = forms.IntegerField(
+        label=_("Combien de personnes ?"), min_value=0, max_value=MOST_PEOPLE, required=False
+    )
+    first_timers = forms.IntegerField(
+        label=_("Dont venues pour la première fois"),
+        min_value=0,
+        max_value=MOST_PEOPLE,
+        required=False,
+    )
+    audiences = forms.MultipleChoiceField(
+        label=_("Qui était là ?"), choices=Audience.choices, required=False
+    )
+
+    @staticmethod
+    def stepped(data, name, step):
+        """The values typed so far, one of them a step up or down; nonsense counts for nothing."""
+        typed = {
+            key: int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else 0
+            for key in ("people", "first_timers")
+            for value in [data.get(key, "")]
+        }
+        typed[name] = min(max(typed[name] + step, 0), MOST_PEOPLE)
+        return typed | {"audiences": data.getlist("audiences")}
+
+    def clean_people(self):
+        return self.cleaned_data["people"] or 0
+
+    def clean_first_timers(self):
+        return self.cleaned_data["first_timers"] or 0
+
+    def clean(self):
+        said = super().clean()
+        if said.get("first_timers", 0) > said.get("people", MOST_PEOPLE):
+            self.add_error(
+                "first_timers", _("Il y en a plus que de personnes venues : corrigez un des deux.")
+            )
+        return said

@@ -65,7 +65,7 @@ def as_csv(rows):
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(values[column]) for column in COLUMNS] for values in rows)
+    writer.writerows([cell(values[column]) for column in COLUMNS] for values in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -79,7 +79,8 @@ def _moment(event, moment):
     return moment.date().isoformat() if event.all_day else moment.isoformat(timespec="minutes")
 
 
-def _cell(value):
+def cell(value):
+    """A value as a spreadsheet reads it: no text of it is a formula."""
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, list):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
@@ -15,8 +16,12 @@ from network.dates import say_day, say_time
 from network.listings import EXPLORED, LISTED
 from places.models import PlacePage
 
-from . import admin_views
+from . import admin_views, host_views, report_views
 from .models import EventIndexPage, EventPage, Occurrence
+
+REPORT = "evenements/bilan"
+DATES_OF = "evenements/<int:pk>/inscrits"
+DATE = f"{DATES_OF}/<int:moment>"
 
 
 def said_next_date(event):
@@ -105,6 +110,26 @@ def register_urls():
             admin_views.NextSeasonView.as_view(),
             name="event_next_season",
         ),
+        path(f"{REPORT}/", report_views.ReportView.as_view(), name="event_report"),
+        path(
+            f"{REPORT}/feuille/",
+            report_views.ReportSheetView.as_view(),
+            name="event_report_sheet",
+        ),
+        path(f"{REPORT}/bilan.pdf", report_views.ReportPdfView.as_view(), name="event_report_pdf"),
+        *(
+            path(
+                f"{REPORT}/bilan.{form}",
+                report_views.ReportFileView.as_view(form_asked=form),
+                name=f"event_report_{form}",
+            )
+            for form in ("csv", "xlsx")
+        ),
+        path(f"{DATES_OF}/", host_views.RollsView.as_view(), name="event_rolls"),
+        path(f"{DATE}/", host_views.RollView.as_view(), name="event_roll"),
+        path(f"{DATE}/feuille/", host_views.RollSheetView.as_view(), name="event_roll_sheet"),
+        path(f"{DATE}/inscrits.csv", host_views.RollFileView.as_view(), name="event_roll_csv"),
+        path(f"{DATE}/compter/", host_views.CountView.as_view(), name="event_count"),
     ]
 
 
@@ -127,9 +152,17 @@ def _buttons(page, user):
     if shown is EventPage and page.live and permissions.can_publish():
         url = reverse("event_dates", args=[page.pk])
         yield Button(_("Annuler une date"), url, icon_name="date", priority=15)
+    if shown is EventPage and permissions.can_edit():
+        url = reverse("event_rolls", args=[page.pk])
+        yield Button(_("Inscrits et présences"), url, icon_name="group", priority=16)
     if permissions.can_edit():
         url = reverse("event_next_season", args=[page.pk])
         yield Button(_("Préparer la prochaine saison"), url, icon_name="copy", priority=35)
+
+
+@hooks.register("register_reports_menu_item")
+def report_item():
+    return MenuItem(_("Bilan de l’année"), reverse("event_report"), icon_name="date", order=90)
 
 
 @hooks.register("register_account_menu_item")

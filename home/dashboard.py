@@ -1,6 +1,7 @@
 """The editors' first screen: what one came to do, then what deserves a look."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +18,7 @@ from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
 
 SHOWN = 5
+COUNTED_WITHIN = timedelta(days=31)
 # What is added, where, in which words, with which of Wagtail's icons.
 ADDITIONS = [
     (EventPage, EventIndexPage, _("Annoncer un événement"), "date"),
@@ -47,6 +49,7 @@ class WhatToDo(Component):
         return {
             "tasks": tasks(user),
             "occurrences": next_dates(user),
+            "to_count": dates_to_count(user),
             "places": stalest_places(user),
             "today": timezone.localdate(),
         }
@@ -80,6 +83,13 @@ def _additions(user):
 
 def next_dates(user):
     return Occurrence.objects.agenda().filter(event__page_ptr__in=_editable(user))[:SHOWN]
+
+
+def dates_to_count(user):
+    """Those over for a month at most whose head count is missing, the latest first."""
+    dates = Occurrence.objects.uncounted().filter(ends_at__gt=timezone.now() - COUNTED_WITHIN)
+    dates = dates.filter(event__page_ptr__in=_editable(user)).cards()
+    return dates.order_by("-starts_at", "event_id", "pk")[:SHOWN]
 
 
 def stalest_places(user):
