@@ -3,9 +3,7 @@
 Done again it changes nothing, so whoever doubts may ask for all of it (`manage.py rebuild_agenda`).
 """
 
-import hashlib
 from collections import defaultdict
-from dataclasses import replace
 from itertools import batched
 
 from django.conf import settings
@@ -18,23 +16,13 @@ from network.models import ContentStamp
 from network.text import plain
 from places.models import PlacePage
 
-from . import ical
-from .models import CalendarEntry, EventPage, Occurrence, Registration
+from . import calendar_texts, programme
+from .models import CalendarEntry, EventPage, Occurrence, Registration, Session
 from .vevents import vevents
 
 BATCH = 200
 RELATED = ("locale place__commune place__locale commune organisation contact social_image").split()
 DATE_FIELDS = "starts_at ends_at status note place_id commune_id venue seats_taken".split()
-ENTRY_FIELDS = (
-    "sequence",
-    "revised_at",
-    "digest",
-    "schedule_digest",
-    "zone",
-    "vevent",
-    "vevent_count",
-    "words",
-)
 
 
 def refresh(events, *, raises_stamp=True):
@@ -45,13 +33,15 @@ def refresh(events, *, raises_stamp=True):
     changed, and raises the content stamp if any did; who holds a lock raises it later.
     """
     ids = list(events.order_by("pk").values_list("pk", flat=True))
-    changed = 0
+    changed = set()
     for batch in batched(ids, BATCH, strict=False):
         with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
-            changed += _refresh_batch(batch)
+            changed |= _refresh_batch(batch)
     if changed and raises_stamp:
         ContentStamp.raise_()
-    return changed
+        # The sessions of a congress say its name, its place and its state.
+        programme.refresh(Session.objects.filter(congress__in=changed))
+    return len(changed)
 
 
 def is_late(prefix=""):
@@ -85,7 +75,7 @@ def _refresh_batch(ids):
     entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
     entries = {entry.event_id: entry for entry in entries}
     _know_taken_seats(pages)
-    return len(changed | _save_dates(pages) | _save_entries(pages, entries))
+    return changed | _save_dates(pages) | _save_entries(pages, entries)
 
 
 def _know_shown_places(pages):
@@ -131,47 +121,14 @@ def _save_entries(pages, entries):
         entry = entries.get(page.pk) or CalendarEntry(event=page)
         if _rewrite(entry, page, now):
             (changed if entry.pk else new).append(entry)
-    CalendarEntry.objects.bulk_update(changed, ENTRY_FIELDS, batch_size=BATCH)
+    CalendarEntry.objects.bulk_update(changed, calendar_texts.FIELDS, batch_size=BATCH)
     CalendarEntry.objects.bulk_create(new, batch_size=BATCH)
     return {entry.event_id for entry in [*new, *changed]}
 
 
 def _rewrite(entry, page, now):
-    """Sets what the page says now; False when the entry says it already."""
     found = vevents(page, entry.uid) if page.starts_at and page.ends_at else []
-    zone, words = page.zone.key, _words(page)
-    digest = _digest(zone, words, *map(ical.vevent, found))
-    if digest == entry.digest:
-        return False
-    schedule = _digest(*map(_schedule, found))
-    if entry.pk and schedule != entry.schedule_digest:
-        entry.sequence += 1
-    entry.digest, entry.schedule_digest = digest, schedule
-    entry.zone, entry.words, entry.revised_at = zone, words, now
-    entry.vevent = "".join(
-        ical.vevent(replace(vevent, sequence=entry.sequence, revised_at=now)) for vevent in found
-    )
-    entry.vevent_count = len(found)
-    return True
-
-
-def _schedule(vevent):
-    """What a subscriber must be told of at once (RFC 5546 §2.1.4), and where it happens."""
-    return (
-        vevent.uid,
-        vevent.starts_at,
-        vevent.ends_at,
-        vevent.rrule,
-        vevent.exdates,
-        vevent.recurrence_id,
-        vevent.status,
-        vevent.location,
-        vevent.conference,
-    )
-
-
-def _digest(*values):
-    return hashlib.sha256(repr(values).encode("utf-8", "replace")).hexdigest()
+    return calendar_texts.rewrite(entry, found, zone=page.zone.key, words=_words(page), now=now)
 
 
 def _words(page):

@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self):
         import search
         from network import nightly
-        from network.models import Organisation, Topic
+        from network.models import Organisation, Person, Topic
         from places.models import PlacePage
 
         from . import (
@@ -17,7 +17,7 @@ class EventsConfig(AppConfig):
             feeds,
             signals,  # noqa: F401
         )
-        from .models import EventPage
+        from .models import CongressPage, EventPage, Session
 
         search.register(
             EventPage,
@@ -27,5 +27,8 @@ class EventsConfig(AppConfig):
         )
         nightly.register("send_event_letters", order=30)
         nightly.register("purge_registrations", order=60)
+        search.register(Session, documents.session_document, next_date=documents.next_session_date)
+        for quoted in (CongressPage, Person, Topic):
+            search.follow(quoted, documents.sessions_naming)
         for quoted in (Topic, Organisation, PlacePage):
             search.follow(quoted, documents.events_naming)

@@ -71,3 +71,40 @@ class Period(models.TextChoices):
     WEEK = "semaine", _("Cette semaine")
     WEEKEND = "week-end", _("Ce week-end")
     MONTH = "mois", _("Ce mois-ci")
+
+
+class SessionKind(models.TextChoices):
+    PLENARY = "pleniere", _("Plénière")
+    TALK = "conference", _("Conférence")
+    ROUND_TABLE = "table-ronde", _("Table ronde")
+    WORKSHOP = "atelier", _("Atelier")
+    STORY = "retour", _("Retour d’expérience")
+    BREAK = "pause", _("Pause, moment convivial")
+    OTHER = "autre", _("Autre")
+
+
+class SessionStatus(models.TextChoices):
+    """The values are those of `Status` where the two mean the same thing."""
+
+    CONFIRMED = "confirmed", _("Maintenue")
+    MOVED = "moved", _("Déplacée")
+    CANCELLED = "cancelled", _("Annulée")
+
+
+class SpeakerRole(models.TextChoices):
+    SPEAKER = "speaker", _("Intervient")
+    HOST = "host", _("Anime")
+    WITNESS = "witness", _("Témoigne")
+
+
+class SpokenLanguage(models.TextChoices):
+    """ISO 639-1 codes."""
+
+    FRENCH = "fr", _("Français")
+    ENGLISH = "en", _("Anglais")
+    SPANISH = "es", _("Espagnol")
+    ITALIAN = "it", _("Italien")
+    GERMAN = "de", _("Allemand")
+    ARABIC = "ar", _("Arabe")
+    OCCITAN = "oc", _("Occitan")
+    CORSICAN = "co", _("Corse")

@@ -68,6 +68,12 @@ def in_period(value, today=None):
     return Q(starts_at__lt=midnight(last + ONE_DAY), ends_at__gt=midnight(first))
 
 
+def on_day(typed):
+    """A Q for what begins on a day, `AAAA-MM-JJ`."""
+    first = midnight(datetime.fromisoformat(typed).date())
+    return Q(starts_at__gte=first, starts_at__lt=midnight(first.date() + ONE_DAY))
+
+
 def period(value, today):
     """(first day, last day); on a Sunday "this week-end" is the one that ends."""
     if value == Period.WEEK:

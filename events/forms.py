@@ -1,6 +1,6 @@
 from django.forms import Field
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from places.models import PlacePage
 
@@ -102,3 +102,24 @@ class EventPageForm(WagtailAdminPageForm):
             for _form, values in self._rows("dates")
             if values.get("starts_at")
         }
+
+
+class CongressPageForm(WagtailAdminPageForm):
+    """As of any event, a draft may be saved half filled."""
+
+    def _post_clean(self):
+        self.instance.accepts_draft = self.is_deferred_validation
+        super()._post_clean()
+
+
+class SessionForm(WagtailAdminModelForm):
+    """Offers the rooms and the tracks of the session's own edition, once that is known."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        congress = self.instance.congress_id or self.initial.get("congress")
+        if congress:
+            for name in ("room", "track"):
+                if name in self.fields:
+                    field = self.fields[name]
+                    field.queryset = field.queryset.filter(congress=congress)

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from network.querysets import public_q
@@ -111,3 +112,29 @@ class RegistrationQuerySet(QuerySet):
         for event, original, count in rows:
             found.setdefault(event, {})[original] = count
         return found
+
+
+class SessionQuerySet(QuerySet):
+    def published(self):
+        """Those of an edition that is known to be shown to whoever asks."""
+        lasting = Q(expire_at__isnull=True) | Q(expire_at__gt=Now())
+        return self.filter(lasting, live=True, starts_at__isnull=False)
+
+    def public(self):
+        """Those that the public may see, their editions too. Lists, counts and feeds start here."""
+        return self.published().filter(public_q("congress__"))
+
+    def cards(self):
+        """With all that a card shows, soonest first, rooms in their order."""
+        return (
+            self.select_related("room", "track")
+            .prefetch_related("speakers__person", "topics")
+            .order_by("starts_at", "room__sort_order", "pk")
+        )
+
+    def with_congress(self):
+        """For those that are shown outside their edition."""
+        return self.select_related("congress__locale", "congress__place", "congress__commune")
+
+    def spoken_by(self, person):
+        return self.filter(speakers__person=person)

@@ -13,20 +13,60 @@ from wagtail.signals import (
     page_slug_changed,
     page_unpublished,
     post_page_move,
+    published,
+    unpublished,
 )
 
-from network.models import Organisation, Person, Topic
+from network.models import ContentStamp, Organisation, Person, Topic
 from places.models import PlacePage
 from places.pairs import merged
 
-from . import seats
+from . import programme, seats
 from .agenda import refresh
-from .models import Attendance, EventDate, EventException, EventPage
+from .models import (
+    Attendance,
+    CongressPage,
+    EventDate,
+    EventException,
+    EventPage,
+    Room,
+    Session,
+    Track,
+)
 
 
 @receiver([page_published, page_unpublished], sender=EventPage)
 def refresh_event(sender, instance, **kwargs):
     refresh_and_tell(EventPage.objects.filter(pk=instance.pk))
+
+
+@receiver([page_published, page_unpublished], sender=CongressPage)
+def refresh_congress(sender, instance, **kwargs):
+    """It is an event, and what changes of it may change what its sessions say."""
+    refresh_and_tell(EventPage.objects.filter(pk=instance.pk))
+    programme.refresh(Session.objects.filter(congress=instance.pk))
+
+
+@receiver([published, unpublished], sender=Session)
+def refresh_session(sender, instance, **kwargs):
+    """What is not in its calendar text (slides, a report) changes its page too."""
+    programme.refresh(Session.objects.filter(pk=instance.pk))
+    ContentStamp.raise_()
+
+
+@receiver([post_save, pre_delete], sender=Room)
+@receiver([post_save, pre_delete], sender=Track)
+def refresh_part(sender, instance, raw=False, **kwargs):
+    """Sessions say the name of their room and of their track."""
+    if not raw:
+        refresh_sessions_when_done(Session.objects.filter(congress=instance.congress_id))
+        ContentStamp.raise_()
+
+
+@receiver(post_delete, sender=Session)
+def tell_deleted_session(sender, instance, **kwargs):
+    if instance.live:
+        ContentStamp.raise_()
 
 
 @receiver([page_published, page_unpublished], sender=PlacePage)
@@ -112,6 +152,15 @@ def refresh_named(sender, instance, created=False, raw=False, **kwargs):
         refresh_when_done(instance.events.values_list("pk", flat=True))
 
 
+@receiver([post_save, pre_delete], sender=Topic)
+@receiver([post_save, pre_delete], sender=Person)
+def refresh_sessions_named(sender, instance, created=False, raw=False, **kwargs):
+    """Their sessions quote the names of topics and of people."""
+    if not (created or raw):
+        said = {Topic: "topics", Person: "speakers__person"}[sender]
+        refresh_sessions_when_done(Session.objects.filter(**{said: instance.pk}))
+
+
 @receiver(post_save, sender=Site)
 def refresh_addresses(sender, created=False, raw=False, **kwargs):
     """Texts hold full addresses, and those begin with the site's host."""
@@ -151,3 +200,9 @@ def refresh_and_tell(events):
     ids = list(events.values_list("pk", flat=True))
     refresh(events)
     transaction.on_commit(lambda: seats.follow(ids), robust=True)
+
+
+def refresh_sessions_when_done(sessions):
+    ids = list(sessions.values_list("pk", flat=True))
+    if ids:
+        transaction.on_commit(lambda: programme.refresh(Session.objects.filter(pk__in=ids)))

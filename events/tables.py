@@ -52,20 +52,18 @@ def row(date, uid, url):
     }
 
 
-def as_json(rows, *, title, url, source, following=""):
+def as_json(rows, *, title, url, source, following="", key="dates"):
     """{titre, licence, page, adresse, suite, dates}; `suite` is the address of the next part."""
     head = {"titre": title, "licence": LICENCE, "page": url, "adresse": source, "suite": following}
-    return json.dumps(head | {"dates": rows}, ensure_ascii=False, indent=1).encode(
-        "utf-8", "replace"
-    )
+    return json.dumps(head | {key: rows}, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def as_csv(rows):
+def as_csv(rows, columns=COLUMNS):
     """UTF-8 with its mark, which spreadsheets need to read accents; lists joined by "|"."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([cell(values[column]) for column in COLUMNS] for values in rows)
+    writer.writerow(columns)
+    writer.writerows([cell(values[column]) for column in columns] for values in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
 
 

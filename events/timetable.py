@@ -65,6 +65,12 @@ def span(event, starts_at, ends_at, zone):
     )
 
 
+def days_between(start, end):
+    """Each day that some part of [start, end) lies in, in order."""
+    last = last_moment(end, all_day=True).date()
+    return [start.date() + timedelta(n) for n in range((last - start.date()).days + 1)]
+
+
 def last_moment(end, *, all_day):
     """The last moment of it, to say it in words."""
     return end - timedelta.resolution if all_day else end

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import drafts, feeds, registration_views, views
+from . import drafts, feeds, programme_feeds, registration_views, views
 
 app_name = "events"
 
+PROGRAMME = "agenda/evenements/<uuid:uid>"
 PLACE, TERRITORY = "agenda/lieux/<slug:slug>/agenda", "agenda/territoires/<slug:code>/agenda"
 
 # Outside the page tree, and in no language's prefix: addresses for life.
@@ -27,6 +28,21 @@ urlpatterns = [
 for form in feeds.TYPES:
     urlpatterns += [
         path(f"agenda/agenda.{form}", feeds.agenda, {"form": form}, name=f"agenda_{form}"),
+        path(
+            f"{PROGRAMME}/programme.{form}",
+            programme_feeds.programme,
+            {"form": form},
+            name=f"programme_{form}",
+        ),
         path(f"{PLACE}.{form}", feeds.of_place, {"form": form}, name=f"place_{form}"),
         path(f"{TERRITORY}.{form}", feeds.of_territory, {"form": form}, name=f"territory_{form}"),
+    ]
+for form in ("json", "xml"):
+    urlpatterns += [
+        path(
+            f"{PROGRAMME}/schedule.{form}",
+            programme_feeds.schedule,
+            {"form": form},
+            name=f"schedule_{form}",
+        )
     ]

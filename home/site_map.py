@@ -4,13 +4,21 @@ from dataclasses import dataclass, field
 
 from wagtail.models import Site
 
-from events.models import EventIndexPage
+from events.models import CongressIndexPage, CongressPage, EventIndexPage
 from home.models import ContactPage, StandardPage
 from network.querysets import public_pages
 from places.models import PlaceIndexPage
 from resources.models import ResourceIndexPage
 
-SECTIONS = (PlaceIndexPage, EventIndexPage, ResourceIndexPage, StandardPage, ContactPage)
+SECTIONS = (
+    PlaceIndexPage,
+    EventIndexPage,
+    CongressIndexPage,
+    CongressPage,
+    ResourceIndexPage,
+    StandardPage,
+    ContactPage,
+)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Q
 
+from events.models import Session
 from network.models import Territory
 from network.querysets import public_pages
 from places.models import PlacePage
@@ -41,4 +42,17 @@ class TerritorySitemap(Sitemap):
         return Territory.objects.filter(held).order_by("code")
 
 
-SITEMAPS = {"pages": PageSitemap, "territoires": TerritorySitemap}
+class SessionSitemap(Sitemap):
+    """The sessions of every edition: they are no pages, and their addresses are for life."""
+
+    limit = 5000
+
+    def items(self):
+        sessions = Session.objects.public().select_related("congress__locale")
+        return sessions.order_by("pk")
+
+    def lastmod(self, item):
+        return item.last_published_at
+
+
+SITEMAPS = {"pages": PageSitemap, "territoires": TerritorySitemap, "seances": SessionSitemap}

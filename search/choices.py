@@ -7,6 +7,7 @@ class Kind(models.TextChoices):
 
     PLACE = "place", _("Lieux")
     EVENT = "event", _("Agenda")
+    SESSION = "session", _("Assises")
     ARTICLE = "article", _("Articles")
     KEPT_LINK = "kept_link", _("Liens conservés")
     PAGE = "page", _("Autres pages")
@@ -35,6 +36,7 @@ class Order(models.TextChoices):
 KIND_LABELS = {
     Kind.PLACE: _("Lieu"),
     Kind.EVENT: _("Événement"),
+    Kind.SESSION: _("Séance des assises"),
     Kind.ARTICLE: _("Article"),
     Kind.KEPT_LINK: _("Lien conservé"),
     Kind.PAGE: _("Page"),

@@ -1,5 +1,6 @@
 from .attendance import Attendance
 from .calendar_entry import CalendarEntry
+from .congress import CongressIndexPage, CongressPage
 from .dates import EventDate, EventException
 from .event import EventPage
 from .fetch import FeedFetch
@@ -7,11 +8,14 @@ from .index import EventIndexPage
 from .occurrence import Occurrence
 from .private_feed import PrivateFeed
 from .registration import Registration
+from .session import Room, Session, SessionEntry, SessionResource, SessionSpeaker, Track
 from .source import EventSource, ImportedEvent, ReadingRun
 
 __all__ = [
     "Attendance",
     "CalendarEntry",
+    "CongressIndexPage",
+    "CongressPage",
     "EventDate",
     "EventException",
     "EventIndexPage",
@@ -23,4 +27,10 @@ __all__ = [
     "PrivateFeed",
     "ReadingRun",
     "Registration",
+    "Room",
+    "Session",
+    "SessionEntry",
+    "SessionResource",
+    "SessionSpeaker",
+    "Track",
 ]

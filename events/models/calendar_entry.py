@@ -6,18 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from .event import EventPage
 
 
-class CalendarEntry(models.Model):
-    """What subscribers know of an event: its name for life and its iCalendar text, written once.
+class CalendarText(models.Model):
+    """The iCalendar text of something, written once, and what subscribers know of its changes.
 
     It has no versions and outlives an unpublishing or a move, so a subscriber never gets the same
-    event twice. `digest` is of all that the text says, `schedule_digest` of when, where and
+    thing twice. `digest` is of all that the text says, `schedule_digest` of when, where and
     whether it happens: when that changes, `sequence` rises (RFC 5545 §3.8.7.4).
     """
 
-    event = models.OneToOneField(
-        EventPage, models.CASCADE, related_name="calendar_entry", verbose_name=_("événement")
-    )
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     revised_at = models.DateTimeField(_("révisé le"))
     digest = models.CharField(max_length=64)
@@ -26,6 +22,18 @@ class CalendarEntry(models.Model):
     vevent = models.TextField(_("texte iCalendar"))
     vevent_count = models.PositiveSmallIntegerField(default=0)
     words = models.TextField(help_text=_("Ce que cherche la boîte « mots » de l’agenda."))
+
+    class Meta:
+        abstract = True
+
+
+class CalendarEntry(CalendarText):
+    """What subscribers know of an event: its name for life and its text."""
+
+    event = models.OneToOneField(
+        EventPage, models.CASCADE, related_name="calendar_entry", verbose_name=_("événement")
+    )
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("entrée d’agenda")

@@ -33,7 +33,7 @@ class EventIndexPage(BasePage):
     page_description = _("L’agenda de tout le réseau, avec ses filtres et ses abonnements.")
     template = "events/event_index_page.html"
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["events.EventPage"]
+    subpage_types = ["events.EventPage", "events.CongressIndexPage"]
     max_count_per_parent = 1
 
     content_panels = [index_help, *BasePage.content_panels, FieldPanel("introduction")]

@@ -44,6 +44,26 @@ def place_agenda(context, place):
     }
 
 
+@register.simple_tag(takes_context=True)
+def programme_feeds(context, congress, filters):
+    """{form: address} of a programme, as it is narrowed; {} before its congress is published."""
+    if not congress.feed_address("ics"):
+        return {}
+    asked = f"?{filters.query}" if filters.query else ""
+    found = {form: congress.feed_address(form) + asked for form in ("ics", "atom", "json", "csv")}
+    whole = context["request"].build_absolute_uri(found["ics"])
+    found["webcal"] = f"webcal://{whole.partition('://')[2]}"
+    for form in ("json", "xml"):
+        found[f"schedule_{form}"] = congress.schedule_address(form)
+    return found
+
+
+@register.simple_tag
+def speaker_url(congress, person):
+    """The page of somebody who speaks, inside the list of editions."""
+    return congress.speaker_address(person)
+
+
 @register.inclusion_tag("events/subscribe.html", takes_context=True)
 def subscribe(context, subject, key="", query=""):
     """How to have a list in one's own calendar.

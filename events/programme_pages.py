@@ -1,0 +1,261 @@
+"""What the pages of a congress show: its programme, a session, a visitor's choice, all editions.
+
+Each takes the page and the request, and gives the context of one template.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from network.models import Person
+from network.outputs import paginate
+from places.models import PlacePage
+
+from . import models
+from .clashes import overlaps
+from .grid import by_day, grid
+from .session_filters import ProgrammeFilterSet, ProgrammePageFilterSet, SessionFilterSet
+
+PER_PAGE = 30
+BESIDE = 4
+
+
+@dataclass
+class Day:
+    """One day of a programme, as a list and as a table."""
+
+    day: object
+    sessions: list
+
+    @cached_property
+    def grid(self):
+        return grid(self.sessions)
+
+
+@dataclass
+class Choice:
+    """The numbers of the sessions that a visitor chose, as the address says them."""
+
+    numbers: list = field(default_factory=list)
+
+    def __contains__(self, session):
+        return session.pk in self.numbers
+
+    def toggled(self, session):
+        """ "3 12 40": the choice once this session is added to it, or taken away."""
+        return " ".join(map(str, sorted({*self.numbers} ^ {session.pk})))
+
+
+def sessions_of(page):
+    """The published sessions of an edition that its own page may show.
+
+    Whoever reads a restricted page may read its programme; a translation shows that of the French
+    page only while that one is public.
+    """
+    sessions = page.edition.sessions
+    return sessions.published() if page.edition is page else sessions.public()
+
+
+def known(sessions, congress):
+    """The sessions as a list, each knowing its edition without asking for it."""
+    found = list(sessions)
+    for session in found:
+        session.congress = congress
+    return found
+
+
+def days_of(sessions):
+    return [Day(day, held) for day, held in by_day(sessions)]
+
+
+def programme(page, request):
+    filters = ProgrammePageFilterSet(request.GET, sessions_of(page), page.edition)
+    facets = filters.facets()
+    sessions = known(filters.qs.cards(), page.edition)
+    choice = mark(sessions, filters)
+    return {
+        **addresses(page, filters),
+        "as_list": request.GET.get("vue") == "liste",
+        "choosable": not page.has_ended and not page.is_off,
+        "filters": filters,
+        "facets": [facet for facet in facets if any(option.count for option in facet.options)],
+        "count": len(sessions),
+        "days": days_of(sessions),
+        "choice": choice,
+        "other_editions": other_editions(page),
+    }
+
+
+def addresses(page, filters):
+    """Where the visitor's choice leads: `query` carries it along to the other pages."""
+    chosen = filters.values.get("parcours")
+    query = "?" + urlencode({"parcours": " ".join(map(str, chosen))}) if chosen else ""
+    asked = f"?{filters.query}" if filters.query else ""
+    return {
+        "query": query,
+        "choice_url": page.address_of("choice") + query,
+        "print_url": page.address_of("print") + asked,
+    }
+
+
+def mark(sessions, filters):
+    """The `Choice` of the address; each session says what the choice becomes with a press on it."""
+    choice = Choice(filters.values.get("parcours") or [])
+    for session in sessions:
+        session.is_chosen, session.toggled = session in choice, choice.toggled(session)
+    return choice
+
+
+def other_editions(page):
+    """The public editions of the same congress beside this one, the latest first."""
+    editions = models.CongressPage.objects.public().sibling_of(page, inclusive=False)
+    return list(editions.select_related("locale").order_by("-starts_at"))
+
+
+def sheet(page, request):
+    """The programme, or what was chosen of it, for paper."""
+    filters = ProgrammeFilterSet(request.GET, sessions_of(page), page.edition)
+    sessions = known(filters.qs.cards(), page.edition)
+    return {"filters": filters, "days": days_of(sessions), "today": timezone.localdate()}
+
+
+def choice(page, request):
+    """*Mon parcours*: the sessions chosen, day by day, and those that overlap."""
+    filters = ProgrammeFilterSet(request.GET, sessions_of(page), page.edition)
+    asked = filters.values.get("parcours")
+    sessions = known(filters.qs.cards(), page.edition) if asked else []
+    mark(sessions, filters)
+    path = page.address_of("choice") + (f"?{filters.query}" if asked else "")
+    return {
+        **addresses(page, filters),
+        "filters": filters,
+        "days": days_of(sessions),
+        "count": len(sessions),
+        "overlaps": overlaps(sessions),
+        "address": request.build_absolute_uri(path),
+    }
+
+
+def session_of(page, pk):
+    """One published session of the edition, ready to be shown whole."""
+    sessions = sessions_of(page).cards().select_related("slides", "entry")
+    session = get_object_or_404(sessions.prefetch_related("resources__document"), pk=pk)
+    session.congress = page.edition
+    return session
+
+
+def session(page, session, request):
+    filters = ProgrammePageFilterSet(request.GET, sessions_of(page), page.edition)
+    mark([session], filters)
+    others = sessions_of(page).exclude(pk=session.pk).cards()
+    beside = [
+        other
+        for other in known(others.filter(starts_at=session.starts_at), page.edition)
+        if session.starts_at
+    ]
+    track = known(others.filter(track=session.track_id), page.edition) if session.track_id else []
+    # `page` is what the head of the document, its title and its structured data, speaks of.
+    return {
+        **addresses(page, filters),
+        "page": session,
+        "session": session,
+        "congress": page,
+        "filters": filters,
+        "beside": beside[:BESIDE],
+        "same_track": [other for other in track if other not in beside][:BESIDE],
+    }
+
+
+def congresses_of(index):
+    """The public editions under a list of editions, the latest first; in French, always."""
+    source = index
+    if index.locale.language_code != settings.LANGUAGE_CODE:
+        source = (
+            index.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE).first()
+        )
+    if source is None:
+        return []
+    pages = models.CongressPage.objects.public().child_of(source)
+    editions = list(pages.select_related("locale", "commune").order_by("-starts_at"))
+    asked = {page.place_id for page in editions if page.place_id}
+    places = PlacePage.objects.public().select_related("commune", "locale").in_bulk(asked)
+    for page in editions:
+        page.shown_place = places.get(page.place_id)
+    return editions
+
+
+def sessions_in(editions):
+    return models.Session.objects.public().filter(congress__in=editions)
+
+
+def join(sessions, editions):
+    """Sessions as a list, each with its edition of the list."""
+    by_pk = {page.pk: page for page in editions}
+    found = list(sessions)
+    for session in found:
+        session.congress = by_pk[session.congress_id]
+    return found
+
+
+def editions(index, request):
+    found = congresses_of(index)
+    named = [(page.slug, page.title) for page in found]
+    filters = SessionFilterSet(request.GET, sessions_in(found), editions=named)
+    facets = filters.facets()
+    sessions = filters.qs.cards().order_by("-congress__starts_at", "starts_at", "pk")
+    page_obj = paginate(request, sessions, per_page=PER_PAGE, total=filters.total)
+    return {
+        "editions": found,
+        "filters": filters,
+        "facets": [facet for facet in facets if any(option.count for option in facet.options)],
+        "page_obj": page_obj,
+        "sessions": join(page_obj, found),
+        "speakers": speakers_of(found),
+    }
+
+
+def speakers_of(editions):
+    """Everybody who speaks in a public session, by name."""
+    spoken = sessions_in(editions)
+    return list(Person.objects.filter(speeches__session__in=spoken).distinct().order_by("name"))
+
+
+@dataclass
+class Speaker:
+    """A person, as the head of their page speaks of them."""
+
+    person: object
+    index: object
+
+    @property
+    def title(self):
+        return self.person.name
+
+    @property
+    def summary(self):
+        return self.person.biography[:300]
+
+    def crumbs(self, request):
+        return [*self.index.crumbs(request), (self.index.title, self.index.get_url(request))]
+
+
+def speaker(index, request, slug):
+    """Somebody and their sessions over the editions, the latest first."""
+    found = congresses_of(index)
+    person = Person.objects.filter(slug=slug).select_related("organisation", "photo").first()
+    spoken = sessions_in(found).spoken_by(person) if person else []
+    sessions = spoken.cards().order_by("-starts_at", "pk") if person else []
+    sessions = join(sessions, found)
+    if not sessions:
+        raise Http404
+    return {
+        "page": Speaker(person, index),
+        "person": person,
+        "index": index,
+        "sessions": sessions,
+    }
