@@ -21,7 +21,7 @@ def refresh(sessions):
     """Texts of those of the sessions (a queryset) that are published. Raises the content stamp if
     any changed, and returns how many did."""
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
-        changed = _save_entries(list(sessions.filter(live=True).with_congress().cards()))
+        changed = _save_entries(list(sessions.filter(live=True).with_congress().whole()))
     if changed:
         ContentStamp.raise_()
     return changed

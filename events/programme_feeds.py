@@ -3,11 +3,13 @@
 The addresses hold the name for life of the edition, so that they outlive a move of its page.
 """
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 
-from network import atom
+from network import atom, pdf
 from network.models import NetworkSettings
 from network.outputs import conditional_response
 
@@ -15,7 +17,7 @@ from . import fetches, frab, ical, session_tables, tables
 from .agenda import catch_up, is_late
 from .feeds import EPOCH, Feed, answers_as_a_feed
 from .models import CalendarEntry, CongressPage, Session, SessionEntry
-from .programme_pages import known
+from .programme_pages import days_of, known
 from .session_filters import ProgrammeFilterSet
 
 XML = "application/xml; charset=utf-8"
@@ -62,7 +64,7 @@ class ProgrammeFeed(Feed):
 
     @cached_property
     def sessions(self):
-        return known(self.filters.qs.cards().select_related("slides", "entry"), self.congress)
+        return known(self.filters.qs.whole(), self.congress)
 
     @cached_property
     def rows(self):
@@ -114,6 +116,31 @@ def programme(request, uid, form):
 
 
 @answers_as_a_feed
+def paper(request, uid):
+    """The programme, or what is asked of it, to print; its page where no PDF can be drawn."""
+    feed = ProgrammeFeed(request, congress_of(uid))
+    if not feed.filters.qs.exists():
+        raise Http404
+    if not pdf.is_available():
+        return HttpResponseRedirect(feed.congress.address_of("print") + feed.query)
+    today = timezone.localdate()
+
+    def sheet():
+        return {
+            "page": feed.congress,
+            "is_choice": "parcours" in feed.filters.values,
+            "days": days_of(feed.sessions),
+            "today": today,
+        }
+
+    key = (request.path, feed.filters.query, today)
+    name = slugify(feed.congress.title)[:60] or "programme"
+    return pdf.public_response(
+        request, key, "events/programme_pdf.html", sheet, filename=f"{name}.pdf"
+    )
+
+
+@answers_as_a_feed
 def schedule(request, uid, form):
     """The whole programme for the applications of congresses."""
     congress = congress_of(uid)
@@ -124,7 +151,7 @@ def schedule(request, uid, form):
 
     def build():
         public = Session.objects.public().filter(congress=congress)
-        sessions = known(public.cards().select_related("slides", "entry"), congress)
+        sessions = known(public.whole(), congress)
         if form == "xml":
             return frab.as_xml(congress, sessions, base_url=base_url)
         url = request.build_absolute_uri(request.path)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from network import pdf
 from network.models import Person
 from network.outputs import paginate
 from places.models import PlacePage
@@ -19,7 +21,12 @@ from places.models import PlacePage
 from . import models
 from .clashes import overlaps
 from .grid import by_day, grid
-from .session_filters import ProgrammeFilterSet, ProgrammePageFilterSet, SessionFilterSet
+from .session_filters import (
+    ChoiceFilterSet,
+    ProgrammeFilterSet,
+    ProgrammePageFilterSet,
+    SessionFilterSet,
+)
 
 PER_PAGE = 30
 BESIDE = 4
@@ -74,9 +81,13 @@ def days_of(sessions):
 
 
 def programme(page, request):
-    filters = ProgrammePageFilterSet(request.GET, sessions_of(page), page.edition)
-    facets = filters.facets()
-    sessions = known(filters.qs.cards(), page.edition)
+    held = sessions_of(page)
+    sessions = known(held.cards(), page.edition)
+    filters = ProgrammePageFilterSet(request.GET, held, page.edition, sessions)
+    facets = filters.facets(*filters.counted) if sessions else []
+    if any(item.param != "parcours" for item, _value in filters.active):
+        found = set(filters.qs.order_by().values_list("pk", flat=True))
+        sessions = [session for session in sessions if session.pk in found]
     choice = mark(sessions, filters)
     return {
         **addresses(page, filters),
@@ -100,6 +111,7 @@ def addresses(page, filters):
         "query": query,
         "choice_url": page.address_of("choice") + query,
         "print_url": page.address_of("print") + asked,
+        "pdf_url": page.feed_address("pdf") + asked if pdf.is_available() else "",
     }
 
 
@@ -143,22 +155,19 @@ def choice(page, request):
 
 def session_of(page, pk):
     """One published session of the edition, ready to be shown whole."""
-    sessions = sessions_of(page).cards().select_related("slides", "entry")
-    session = get_object_or_404(sessions.prefetch_related("resources__document"), pk=pk)
+    sessions = sessions_of(page).whole().prefetch_related("resources__document")
+    session = get_object_or_404(sessions, pk=pk)
     session.congress = page.edition
     return session
 
 
 def session(page, session, request):
-    filters = ProgrammePageFilterSet(request.GET, sessions_of(page), page.edition)
+    filters = ChoiceFilterSet(request.GET, sessions_of(page))
     mark([session], filters)
-    others = sessions_of(page).exclude(pk=session.pk).cards()
-    beside = [
-        other
-        for other in known(others.filter(starts_at=session.starts_at), page.edition)
-        if session.starts_at
-    ]
-    track = known(others.filter(track=session.track_id), page.edition) if session.track_id else []
+    near = Q(starts_at=session.starts_at) | Q(track__isnull=False, track=session.track_id)
+    others = sessions_of(page).filter(near).exclude(pk=session.pk)
+    others = known(others.cards(), page.edition)
+    beside = [other for other in others if other.starts_at == session.starts_at]
     # `page` is what the head of the document, its title and its structured data, speaks of.
     return {
         **addresses(page, filters),
@@ -167,7 +176,7 @@ def session(page, session, request):
         "congress": page,
         "filters": filters,
         "beside": beside[:BESIDE],
-        "same_track": [other for other in track if other not in beside][:BESIDE],
+        "same_track": [other for other in others if other not in beside][:BESIDE],
     }
 
 

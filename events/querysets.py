@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -126,11 +126,16 @@ class SessionQuerySet(QuerySet):
 
     def cards(self):
         """With all that a card shows, soonest first, rooms in their order."""
+        speakers = self.model.speakers.rel.related_model.objects.select_related("person")
         return (
             self.select_related("room", "track")
-            .prefetch_related("speakers__person", "topics")
+            .prefetch_related(Prefetch("speakers", speakers))
             .order_by("starts_at", "room__sort_order", "pk")
         )
+
+    def whole(self):
+        """With all that is said of a session, what it left included."""
+        return self.cards().select_related("slides", "entry").prefetch_related("topics")
 
     def with_congress(self):
         """For those that are shown outside their edition."""

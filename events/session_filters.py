@@ -1,7 +1,5 @@
 """What a programme can be narrowed by. The keys stand in the addresses of its feeds: they stay."""
 
-from copy import copy
-
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -97,8 +95,7 @@ class SessionFilterSet(FilterSet):
     video = BooleanFilter(_("Avec un enregistrement"), q=~Q(replay_url=""))
 
     def __init__(self, data, queryset, *, editions=()):
-        self.filters = {name: copy(item) for name, item in self.filters.items()}
-        self.filters["edition"].known = list(editions)
+        self.filters = {**self.filters, "edition": self.filters["edition"].among(editions)}
         super().__init__(data, queryset)
 
 
@@ -121,19 +118,39 @@ class ProgrammeFilterSet(FilterSet):
     intervenant = SessionFilterSet.filters["intervenant"]
     parcours = ChosenFilter(_("Mon parcours"))
 
-    def __init__(self, data, queryset, congress):
-        """Its days, its tracks and its rooms are the choices, those that are used and no other."""
-        self.filters = {name: copy(item) for name, item in self.filters.items()}
+    def __init__(self, data, queryset, congress, sessions=None):
+        """Its days, its tracks and its rooms are the choices, those that are used and no other;
+        `sessions` are those of the queryset when they are read already."""
         held = queryset.order_by()
-        self.filters["jour"].known = [(day.isoformat(), say_day(day)) for day in congress.days]
-        for name, parts in (("axe", congress.tracks), ("salle", congress.rooms)):
-            used = parts.filter(sessions__in=held).distinct()
-            self.filters[name].known = list(used.values_list("slug", "name"))
+
+        def used(name, parts):
+            if sessions is None:
+                found = parts.filter(sessions__in=held).distinct()
+            else:
+                found = {getattr(session, name) for session in sessions} - {None}
+                found = sorted(found, key=lambda part: (part.sort_order or 0, part.pk))
+            return [(part.slug, part.name) for part in found]
+
+        choices = {
+            "jour": [(day.isoformat(), say_day(day)) for day in congress.days],
+            "axe": lambda: used("track", congress.tracks),
+            "salle": lambda: used("room", congress.rooms),
+        }
+        own = {name: self.filters[name].among(known) for name, known in choices.items()}
+        self.filters = {**self.filters, **own}
         super().__init__(data, queryset)
+
+
+class ChoiceFilterSet(FilterSet):
+    """What a visitor chose, on a page that shows something else."""
+
+    parcours = ChosenFilter(_("Mon parcours"), narrows=False)
 
 
 class ProgrammePageFilterSet(ProgrammeFilterSet):
     """On the programme's own page what was chosen is marked, and the rest is shown all the same."""
+
+    counted = ("jour", "axe", "salle", "sorte", "langue", "lsf", "falc")
 
     ignored = FilterSet.ignored | {"vue"}
 

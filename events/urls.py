@@ -37,6 +37,7 @@ for form in feeds.TYPES:
         path(f"{PLACE}.{form}", feeds.of_place, {"form": form}, name=f"place_{form}"),
         path(f"{TERRITORY}.{form}", feeds.of_territory, {"form": form}, name=f"territory_{form}"),
     ]
+urlpatterns.append(path(f"{PROGRAMME}/programme.pdf", programme_feeds.paper, name="programme_pdf"))
 for form in ("json", "xml"):
     urlpatterns += [
         path(

@@ -6,6 +6,8 @@ from django.utils import translation
 from wagtail.models import Page, Site
 from wagtail.views import serve as wagtail_serve
 
+DEEPEST = 12  # pages below the root; nothing longer is looked for
+
 
 def serve(request, path):
     """As Wagtail's view, but a page without translation answers in French.
@@ -26,21 +28,24 @@ def serve(request, path):
 
 
 def _direct_route(request, path):
-    """The French page at this very address, without stepping through those above it.
+    """The French page nearest to this address, without stepping through those above it.
 
-    None when there is none: a page above may still answer for the rest of the address.
+    It answers for the rest of the address; None when it does not: one above may still do so.
     """
     site = Site.find_for_request(request)
     if site is None or translation.get_language() != settings.LANGUAGE_CODE:
         return None
-    slug = path.rstrip("/").rpartition("/")[2] or site.root_page.slug
-    pages = Page.objects.filter(slug=slug, url_path=site.root_page.url_path + path)
-    found = pages.select_related("locale").first()
-    if found is None:
+    root, parts = site.root_page, [part for part in path.split("/") if part][:DEEPEST]
+    paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
+    pages = Page.objects.filter(
+        slug__in=[root.slug, *parts], url_path__in=[root.url_path + path for path in paths]
+    )
+    found = pages.select_related("locale").order_by("-depth").first()
+    if found is None or found.pk == root.pk and parts:
         return None
     page = found.specific
     page.locale = found.locale
-    return _route(page, request, [])
+    return _route(page, request, parts[found.depth - root.depth :])
 
 
 def _french_route(request, path):

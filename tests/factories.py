@@ -6,7 +6,16 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from events.agenda import refresh
-from events.models import EventIndexPage, EventPage
+from events.models import (
+    CongressIndexPage,
+    CongressPage,
+    EventIndexPage,
+    EventPage,
+    Room,
+    Session,
+    SessionSpeaker,
+    Track,
+)
 from network.models import Person, Topic
 from places.models import PlaceIndexPage, PlaceMembership, PlacePage
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage, Series, SeriesPart
@@ -94,6 +103,77 @@ class EventPageFactory(wagtail_factories.PageFactory):
     def dates_of_agenda(self, create, extracted, **kwargs):
         if create:
             refresh(EventPage.objects.filter(pk=self.pk))
+
+
+class CongressIndexPageFactory(wagtail_factories.PageFactory):
+    class Meta:
+        model = CongressIndexPage
+
+    title = "Les Assises"
+    slug = "assises"
+
+
+class CongressPageFactory(wagtail_factories.PageFactory):
+    """An edition of two days, from 9 h to 17 h by the network's clock, in thirty days."""
+
+    class Meta:
+        model = CongressPage
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Assises {n}")
+    starts_at = factory.LazyFunction(
+        lambda: (
+            timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
+            + datetime.timedelta(days=30)
+        )
+    )
+    ends_at = factory.LazyAttribute(
+        lambda page: page.starts_at + datetime.timedelta(days=1, hours=8)
+    )
+
+    @factory.post_generation
+    def dates_of_agenda(self, create, extracted, **kwargs):
+        if create:
+            refresh(EventPage.objects.filter(pk=self.pk))
+
+
+class RoomFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    name = factory.Sequence(lambda n: f"Salle {n}")
+    sort_order = factory.Sequence(lambda n: n)
+
+
+class TrackFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Track
+
+    name = factory.Sequence(lambda n: f"Axe {n}")
+
+
+class SessionFactory(factory.django.DjangoModelFactory):
+    """An hour from the opening of its edition, published as an editor does."""
+
+    class Meta:
+        model = Session
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Séance {n}")
+    starts_at = factory.LazyAttribute(lambda session: session.congress.starts_at)
+
+    @factory.post_generation
+    def published(self, create, extracted, people=(), topics=(), **kwargs):
+        """`published=False` leaves a draft; `published__people` and `published__topics` are set."""
+        self.speakers = [
+            SessionSpeaker(person=person, sort_order=rank) for rank, person in enumerate(people)
+        ]
+        self.topics = list(topics)
+        if create and extracted is not False:
+            self.save_revision().publish()
+        elif create:
+            self.live = False
+            self.save()
 
 
 class PlaceIndexPageFactory(wagtail_factories.PageFactory):

@@ -15,6 +15,7 @@ from events.forms import CongressPageForm
 from network.models import BasePage, BasePageManager
 
 from .event import EventPage
+from .occurrence import Occurrence
 
 
 class RoutedPage(RoutablePageMixin):
@@ -83,6 +84,24 @@ class CongressPage(RoutedPage, EventPage):
         super().save(*args, **kwargs)
 
     @cached_property
+    def all_dates(self):
+        """It happens once: what the agenda keeps of it is known without asking."""
+        if not (self.starts_at and self.ends_at):
+            return []
+        start, end = timetable.span(self, self.starts_at, self.ends_at, self.zone)
+        date = Occurrence(
+            event=self,
+            original_starts_at=start,
+            starts_at=start,
+            ends_at=end,
+            status=self.status,
+            place=self.shown_place,
+            commune=self.shown_commune,
+            venue=self.venue,
+        )
+        return [date]
+
+    @cached_property
     def edition(self):
         """The page that owns the programme: itself in French, else the one it translates."""
         source = self.source
@@ -120,15 +139,11 @@ class CongressPage(RoutedPage, EventPage):
         uid = self._entry_uid
         return reverse(f"events:schedule_{form}", args=[uid]) if uid else ""
 
-    @cached_property
-    def _index(self):
-        return self.get_parent().specific
-
     def speaker_address(self, person):
         """The path of the page of somebody who speaks, among all the editions."""
-        return (self._index.get_url() or "/") + self._index.reverse_subpage(
-            "speaker", args=[person.slug]
-        )
+        # The address of the page above is its own, without its name.
+        above = (self.get_url() or "/").rstrip("/").rpartition("/")[0]
+        return f"{above}/{CongressIndexPage().reverse_subpage('speaker', args=[person.slug])}"
 
     @cached_property
     def _entry_uid(self):

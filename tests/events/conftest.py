@@ -8,7 +8,13 @@ import time_machine
 
 from events import fetches
 from places.models import PlaceIndexPage, PlacePage
-from tests.factories import EventIndexPageFactory
+from tests.factories import (
+    CongressIndexPageFactory,
+    CongressPageFactory,
+    EventIndexPageFactory,
+    RoomFactory,
+    SessionFactory,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 LINTER = Path(__file__).resolve().parents[3] / "shared" / "tools" / "icslint.py"
@@ -54,6 +60,40 @@ def place(directory, communes):
             phone="+33442000000",
         )
     )
+
+
+@pytest.fixture
+def assises(agenda):
+    """The list of the editions."""
+    return CongressIndexPageFactory(parent=agenda)
+
+
+@pytest.fixture
+def congress(assises):
+    """The edition of Thursday 5 and Friday 6 November 2026, from 9 h to 17 h."""
+    return CongressPageFactory(
+        parent=assises,
+        title="Assises 2026",
+        slug="2026",
+        starts_at=datetime.datetime(2026, 11, 5, 9, tzinfo=PARIS),
+        ends_at=datetime.datetime(2026, 11, 6, 17, tzinfo=PARIS),
+    )
+
+
+@pytest.fixture
+def room(congress):
+    return RoomFactory(congress=congress, name="Amphithéâtre", capacity=200)
+
+
+@pytest.fixture
+def session(congress):
+    """session(title, hour=9, day=5, **fields) -> a published session of the edition."""
+
+    def session(title, hour=9, minute=0, day=5, **fields):
+        starts_at = datetime.datetime(2026, 11, day, hour, minute, tzinfo=PARIS)
+        return SessionFactory(congress=congress, title=title, starts_at=starts_at, **fields)
+
+    return session
 
 
 @pytest.fixture(scope="module")
