@@ -40,6 +40,8 @@ def values_for(model):
                              "longitude": 5.4},
         "events.EventPage": {"starts_at": starts_at,
                              "ends_at": starts_at + datetime.timedelta(hours=2)},
+        "events.CongressPage": {"starts_at": starts_at,
+                                "ends_at": starts_at + datetime.timedelta(hours=30)},
     }.get(model._meta.label, {})  # fmt: skip
 
 
