@@ -1,5 +1,7 @@
 """What a programme can be narrowed by. The keys stand in the addresses of its feeds: they stay."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -153,5 +155,10 @@ class ProgrammePageFilterSet(ProgrammeFilterSet):
     counted = ("jour", "axe", "salle", "sorte", "langue", "lsf", "falc")
 
     ignored = FilterSet.ignored | {"vue"}
+
+    @property
+    def cleared(self):
+        """The query that remains when nothing narrows the programme any more."""
+        return urlencode([pair for pair in self.pairs if pair[0] == "parcours"])
 
     parcours = ChosenFilter(_("Mon parcours"), narrows=False)

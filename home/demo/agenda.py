@@ -1,11 +1,11 @@
-"""The agenda of the demonstration: workshops at real places, online meetings, a congress."""
+"""The agenda of the demonstration: workshops at real places and online meetings."""
 
 import json
 from itertools import chain, zip_longest
 
 from events.choices import Attendance, Change, Status
 from events.models import EventDate, EventException, EventPage
-from network.models import Organisation, Person, Territory, Topic
+from network.models import Organisation, Person, Topic
 from places.models import PlacePage
 
 from . import FOLDER, calendar
@@ -77,12 +77,6 @@ class Agenda:
             "organisation": Organisation.objects.get(slug="reseau-mailles-du-sud"),
             "contact": Person.objects.get(slug="camille-roustan"),
         }
-        if plan.is_onsite:
-            return network | {
-                "venue": "Palais des Exemples",
-                "address": "1 place de l’Exemple",
-                "commune": Territory.objects.filter(code="13055").first(),
-            }
         return network | {
             "attendance": Attendance.ONLINE,
             "online_url": f"https://visio.example.org/{plan.slug}",

@@ -46,7 +46,7 @@ class Plan:
 
     @property
     def needs_place(self):
-        return self.is_onsite and self.recipe["pattern"] != "congress"
+        return self.is_onsite
 
 
 def plans(recipes, today):
@@ -70,9 +70,6 @@ def _planned(recipe, rank, order, today):
     hours = recipe["hours"]
     start = datetime.combine(first, time.fromisoformat(hours[order % len(hours)]), PARIS)
     end = start + timedelta(minutes=recipe.get("minutes", 0))
-    if recipe["pattern"] == "congress":
-        last_day = first + timedelta(days=recipe["days"] - 1)
-        end = datetime.combine(last_day, time.fromisoformat(recipe["end"]), PARIS)
     repeat = REPEATS.get(recipe["pattern"].removeprefix("online-"), "")
     until = today + SEASON if repeat else None
     offsets = [timedelta(days=days) for days in recipe.get("dates", [])[1:]]
@@ -143,9 +140,9 @@ def _once(recipe, rank, order, today):
     return _working_day(today + timedelta(days=1 + (order * 5) % 77))
 
 
-def _congress(recipe, rank, order, today):
-    """A Thursday, its Friday open too."""
-    day = today + timedelta(days=recipe["offset"])
+def congress(today, weeks):
+    """The Thursday nearest to that many weeks from today, or later, its Friday open too."""
+    day = today + timedelta(weeks=weeks)
     day += timedelta(days=(3 - day.weekday()) % 7)
     while is_closed(day) or is_closed(day + timedelta(days=1)):
         day += timedelta(days=7)
@@ -158,6 +155,5 @@ PATTERNS = {
     "monthly": _monthly,
     "dates": _dates,
     "once": _once,
-    "congress": _congress,
 }
 REPEATS = {"weekly": "weekly", "fortnightly": "fortnightly", "monthly": "monthly_weekday"}

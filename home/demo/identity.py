@@ -64,7 +64,7 @@ def picture(name, tally, *, color=None):
         title=title,
         description=f"Dessin : {shape}",
         file=ContentFile(drawn, name=f"demo-{name}.png"),
-        collection=_collection(),
+        collection=collection(),
     )
     tally.count("images", made=True)
     return image
@@ -79,7 +79,7 @@ def _name_site(site):
         site.save()
 
 
-def _collection():
+def collection():
     found = Collection.objects.filter(name=COLLECTION).first()
     return found or Collection.get_first_root_node().add_child(name=COLLECTION)
 

@@ -17,6 +17,7 @@ LINKS = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
 FRENCH = [
     *(FOLDER / "articles").glob("*.md"),
     *(FOLDER / "pages" / "fr").glob("*.md"),
+    FOLDER / "congress" / "congress.json",
     FOLDER / "events.json",
     FOLDER / "kept_links.json",
     FOLDER / "network.json",
@@ -86,7 +87,7 @@ def test_quotations_are_short():
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_the_agenda_is_credible_on_any_day(today):
     plans = list(calendar.plans(RECIPES, today))
-    assert len(plans) == 120
+    assert len(plans) == 119
     assert Counter(plan.slug for plan in plans).most_common(1)[0][1] == 1
     assert [plan.slug for plan in plans if plan.ends_at <= plan.starts_at] == []
     single = [plan for plan in plans if not plan.repeat]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.images.models import Image
 from wagtail.models import Page
 
-from events.models import EventPage, Occurrence
+from events.models import EventPage, Occurrence, Session
 from home.demo import calendar
 from home.models import StandardPage
 from network.models import ContentStamp, NetworkSettings, Organisation, Person, Territory, Topic
@@ -23,6 +23,7 @@ COUNTED = [
     PlacePage,
     EventPage,
     Occurrence,
+    Session,
     ArticlePage,
     KeptLinkPage,
     Series,
@@ -54,7 +55,8 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert "mot de passe" in told
     loaded = counts()
     assert loaded["PlacePage"] == 40
-    assert loaded["EventPage"] == 120
+    assert loaded["EventPage"] == 121
+    assert loaded["Session"] == 32
     assert loaded["ArticlePage"] == 15
     assert loaded["KeptLinkPage"] == 10
     assert NetworkSettings.objects.get().phone == "+33465710000"

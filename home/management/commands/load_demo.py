@@ -14,6 +14,7 @@ from wagtail.models import Site
 from events.models import EventIndexPage
 from home.demo import FOLDER, editors, identity, tree
 from home.demo.agenda import Agenda
+from home.demo.assises import Assises
 from home.demo.library import Library
 from home.demo.tally import Tally
 from home.models import HomePage
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             Library(library, today, self.tally).make(self._progress)
             agenda = EventIndexPage.objects.child_of(home).get()
             Agenda(agenda, today, self.tally).make(self._progress)
+            Assises(agenda, today, self.tally).make()
             tree.make_english(home, self.tally)
             return editors.make(self.tally)
 
