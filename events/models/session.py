@@ -313,6 +313,11 @@ class Session(DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
         return self.shown_status in (Status.CANCELLED, Status.POSTPONED)
 
     @property
+    def may_be_chosen(self):
+        """It is held, and is not for everybody: nobody chooses lunch."""
+        return not self.is_off and self.kind != SessionKind.BREAK
+
+    @property
     def reason(self):
         return self.status_reason or (self.congress.status_reason if self.is_off else "")
 
