@@ -54,6 +54,11 @@ def local(moment, zone):
     return timezone.localtime(moment, timezone.get_default_timezone()).replace(tzinfo=zone)
 
 
+def network_zone():
+    """The clock on which editors type."""
+    return timezone.get_default_timezone()
+
+
 def span(event, starts_at, ends_at, zone):
     """(start, exclusive end), local; whole days go from midnight to the midnight after the last."""
     start, end = local(starts_at, zone), local(ends_at, zone)

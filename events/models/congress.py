@@ -85,7 +85,9 @@ class CongressPage(RoutedPage, EventPage):
 
     @cached_property
     def all_dates(self):
-        """It happens once: what the agenda keeps of it is known without asking."""
+        """It happens once: what the agenda keeps of it is known without asking, but for seats."""
+        if self.capacity:
+            return super().all_dates
         if not (self.starts_at and self.ends_at):
             return []
         start, end = timetable.span(self, self.starts_at, self.ends_at, self.zone)

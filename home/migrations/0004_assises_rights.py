@@ -30,7 +30,7 @@ def take_rights(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("home", "0003_network_team"),
-        ("events", "0005_congress"),
+        ("events", "0006_congress"),
     ]
 
     operations = [migrations.RunPython(give_rights, take_rights)]

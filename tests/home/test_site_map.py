@@ -18,7 +18,11 @@ def about(site, home):
 
 def test_the_sitemap_lists_public_pages_and_territories(client, about, make_place):
     make_place("EPN", slug="epn", city="Martigues", postcode="13500")
-    assert addresses(client, "/sitemap.xml") == ["/sitemap-pages.xml", "/sitemap-territoires.xml"]
+    assert addresses(client, "/sitemap.xml") == [
+        "/sitemap-pages.xml",
+        "/sitemap-territoires.xml",
+        "/sitemap-seances.xml",
+    ]
     assert set(addresses(client, "/sitemap-pages.xml")) == {
         "/",
         "/nous/",

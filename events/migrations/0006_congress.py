@@ -14,7 +14,7 @@ import events.models.congress
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0004_replay_and_proceedings"),
+        ("events", "0005_keep_seats_and_count_people"),
         ("network", "0003_confirmation_settings"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtaildocs", "0014_alter_document_file_size"),
