@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -20,6 +21,7 @@ SECONDS = 30
 REDIRECTS = 3
 CHUNK = 64 * 1024
 MOVED = {301, 302, 303, 307, 308}
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 AGENT = "Maillage (reads the files that partners publish)"
 
 
@@ -75,11 +77,19 @@ def public_ip(host):
         raise DownloadError(_("Le serveur « %s » est introuvable.") % host) from None
     addresses = [ipaddress.ip_address(entry[4][0].split("%")[0]) for entry in found]
     for address in addresses:
-        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-        for each in filter(None, (address, inner)):
+        for each in filter(None, (address, _inner(address))):
             if not each.is_global or each.is_multicast:
                 raise RefusedAddressError(_("L’adresse mène à un réseau privé."))
     return str(addresses[0])
+
+
+def _inner(address):
+    """The IPv4 address that an IPv6 one stands for, by any of the ways there are, else None."""
+    if address.version == 4:
+        return None
+    if address in NAT64:
+        return ipaddress.ip_address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def fetch(url, etag="", modified="", *, bounds=None, connect=None):
@@ -107,11 +117,16 @@ def secure_connection(host, ip, seconds):
     """TLS to that very IP, with the certificate of that name."""
     context = ssl.create_default_context()
     connection = http.client.HTTPSConnection(host, timeout=seconds, context=context)
+    deadline = time.monotonic() + seconds
     plain = socket.create_connection((ip, 443), timeout=seconds)
+    connection.sock = context.wrap_socket(
+        plain, server_hostname=host, do_handshake_on_connect=False
+    )
     try:
-        connection.sock = context.wrap_socket(plain, server_hostname=host)
+        with _hung_up_at(deadline, connection.sock):
+            connection.sock.do_handshake()
     except BaseException:
-        plain.close()
+        connection.close()
         raise
     return connection
 
@@ -125,33 +140,43 @@ def _connect(host, ip, deadline, bounds, connect):
     except (OSError, ssl.SSLError) as error:
         if time.monotonic() >= deadline:
             raise DownloadError(_too_slow(bounds)) from error
+        if isinstance(error, ssl.SSLCertVerificationError):
+            reason = _("Le certificat du serveur « %s » n’est pas valable : rien n’a été lu.")
+            raise DownloadError(reason % host) from error
         raise DownloadError(_("Le serveur « %s » ne répond pas.") % host) from error
 
 
 def _ask(connection, target, headers, deadline, bounds):
     """A `Download`, or the address that the server points at."""
-    # A server that sends one byte a second never meets the socket's own patience.
-    watch = threading.Timer(max(deadline - time.monotonic(), 0.01), _hang_up, [connection.sock])
-    watch.daemon = True
-    watch.start()
     try:
         usual = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
-        connection.request("GET", target, headers=usual | headers)
-        return _answer(connection.getresponse(), deadline, bounds)
+        with _hung_up_at(deadline, connection.sock):
+            connection.request("GET", target, headers=usual | headers)
+            return _answer(connection.getresponse(), deadline, bounds)
     except (OSError, http.client.HTTPException) as error:
         if time.monotonic() >= deadline:
             raise DownloadError(_too_slow(bounds)) from error
         raise DownloadError(_("Le serveur a coupé la réponse.")) from error
     finally:
-        watch.cancel()
         connection.close()
 
 
-def _hang_up(sock):
+@contextmanager
+def _hung_up_at(deadline, sock):
+    """A server that sends one byte a second never meets the socket's own patience."""
+    watch = threading.Timer(max(deadline - time.monotonic(), 0.01), _hang_up, [sock])
+    watch.daemon = True
+    watch.start()
     try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return
+        yield
+    finally:
+        watch.cancel()
+
+
+def _hang_up(sock):
+    # Not the method of a TLS socket, which would first forget what another thread is reading.
+    with suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def _answer(response, deadline, bounds):

@@ -81,20 +81,23 @@ def _children(process):
     return Path(f"/proc/{process}/task/{process}/children").read_text().split()
 
 
-def run(path, seconds=None):
-    """Prints how the command ended, how long it took and what it needed."""
+def run(path, places=None):
+    """Prints how the command ended, how long it took and what it needed; killed once there are
+    so many `places`."""
     from django.db import connection
+
+    from places.models import PlacePage
 
     before, served = resource.getrusage(resource.RUSAGE_CHILDREN), server_seconds()
     connection.close()
     start = time.monotonic()
     command = [sys.executable, "manage.py", "import_places", str(path), "--verbosity", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        told = process.communicate(timeout=seconds)[0].strip()
-    except subprocess.TimeoutExpired:
+    if places:
+        while PlacePage.objects.count() < places and process.poll() is None:
+            time.sleep(1)
         process.send_signal(signal.SIGKILL)
-        told = f"killed {process.wait()}"
+    told = process.communicate()[0].strip() or f"killed ({process.returncode})"
     taken = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     client = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -135,7 +138,7 @@ def main(count):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "lieux.csv"
         write_file(path, count)
-        run(path, seconds=15)
+        run(path, places=count // 4)
         count_rows()
         run(path)
         count_rows()

@@ -14,12 +14,13 @@ from tempfile import SpooledTemporaryFile
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import reset_queries
 from django.utils import translation
 from tqdm import tqdm
 
 from places.cells import REFUSED as NOT_TAKEN
 from places.cells import shortened
-from places.census import CREATED, REFUSED, STATUSES, UNCHANGED, Census
+from places.census import BATCH, CREATED, REFUSED, STATUSES, UNCHANGED, Census
 from places.models import PlaceIndexPage
 from places.pairs import note_pairs
 from places.table import read_table
@@ -76,6 +77,8 @@ class Command(BaseCommand):
             )
             for outcome in census.take(rows):
                 counts[outcome.status] += 1
+                if not sum(counts.values()) % BATCH:
+                    reset_queries()  # of which a development site keeps a log
                 refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
                 if outcome.status == CREATED:
                     created.append(outcome.national_id)
