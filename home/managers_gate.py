@@ -36,6 +36,7 @@ OPEN = re.compile(
             # Each asks for the rights on its page.
             "event_.+",
             "place_(hours|confirm|help)",
+            "corrections_de_lieux:(corrections|correction)",
         ]
     )
 )

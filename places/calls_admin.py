@@ -55,6 +55,9 @@ class CallsView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs):
         policy = policy_registry.get_by_type(Page)
         mine = policy.instances_user_has_permission_for(self.request.user, "publish")
@@ -77,7 +80,7 @@ class ConfirmedView(View):
         if not place.permissions_for_user(request.user).can_publish():
             raise PermissionDenied
         confirm(place, Confirmation.PHONE, user=request.user)
-        said = _("« %s » : confirmé aujourd’hui, par téléphone.")
+        said = _("« %s » : confirmé aujourd’hui, par téléphone.")
         messages.success(request, said % place.title)
         return redirect(f"{NAMESPACE}:calls")
 

@@ -51,7 +51,7 @@ class ClosureForm(forms.Form):
         elif ends_on < today:
             self.add_error("ends_on", _("Cette fermeture est déjà passée."))
         elif ends_on > today + FARTHEST:
-            self.add_error("ends_on", _("C’est dans plus d’un an : vérifiez l’année."))
+            self.add_error("ends_on", _("C’est dans plus d’un an : vérifiez l’année."))
 
 
 ClosureFormSet = forms.formset_factory(ClosureForm, extra=ROWS, max_num=ROWS, validate_max=True)

@@ -31,7 +31,7 @@ def message(request, address, network):
         "ends_on": say_day(ends_on, weekday=False),
         "network": network,
     }
-    subject = _("%(place)s : est-ce toujours exact ?") % {"place": place.title}
+    subject = _("%(place)s : est-ce toujours exact ?") % {"place": place.title}
     mail = EmailMultiAlternatives(
         " ".join(subject.split()),
         render_to_string("places/mail/confirmation.txt", context),

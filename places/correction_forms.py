@@ -63,7 +63,7 @@ class CorrectionForm(OpenForm):
     )
     is_closed = forms.BooleanField(label=_("Ce lieu n’existe plus"), required=False)
     message = forms.CharField(
-        label=_("Autre chose à nous dire ?"),
+        label=_("Autre chose à nous dire ?"),
         help_text=_("Les services, le prix, un détail… Ex. : l’entrée est dans la cour."),
         max_length=2000,
         required=False,
@@ -109,7 +109,7 @@ class CorrectionForm(OpenForm):
             self.suggested or said.get("is_closed") or said.get("message", "").strip()
         ):
             raise forms.ValidationError(
-                _("Rien n’est changé : écrivez ce qui n’est pas juste, même en quelques mots.")
+                _("Rien n’est changé : écrivez ce qui n’est pas juste, même en quelques mots.")
             )
         return said
 

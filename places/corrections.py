@@ -16,8 +16,10 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from network.forms import is_email
+from network.templatetags.network import say_phone
 from places import prose
 from places.correction_forms import label_of, texts
+from places.facts import said_hours
 from places.models import Correction
 from places.osm_text import read
 from places.publishing import publish_change
@@ -31,8 +33,9 @@ WAITING_DAYS = 180
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of a page: what it says now, what is suggested, what it said when suggested.
-    `proposal` is what would be written: for hours, the text that the site understands."""
+    """One field of a page as people read it: now, as suggested, as it was when suggested.
+    `proposal` is what would be written: for hours, the text that the site understands.
+    `has_moved` when the page has been changed since: what was compared is no longer there."""
 
     name: str
     label: str
@@ -40,11 +43,7 @@ class Difference:
     suggested: str
     before: str
     proposal: str
-
-    @property
-    def has_moved(self):
-        """Whether the page has been changed since: what was compared is no longer there."""
-        return self.now != self.before
+    has_moved: bool
 
 
 def suggest(form):
@@ -62,18 +61,26 @@ def suggest(form):
 
 
 def differences(correction):
-    now = texts(correction.place)
+    place = correction.place
+    now = texts(place)
     return [
         Difference(
             name,
             label_of(name),
-            now[name],
-            value,
-            correction.before.get(name, ""),
+            _told(name, now[name], place),
+            _told(name, value, place),
+            _told(name, before := correction.before.get(name, ""), place),
             _as_hours(value) if name == "opening_hours" else value,
+            now[name] != before,
         )
         for name, value in correction.suggested.items()
     ]
+
+
+def _told(name, value, place):
+    if name == "phone":
+        return say_phone(value)
+    return "\n".join(said_hours(value, place.zone)) if name == "opening_hours" else value
 
 
 def _as_hours(said):
@@ -145,8 +152,8 @@ def tell_moderators(correction, network):
     address = settings.WAGTAILADMIN_BASE_URL + reverse(
         "corrections_de_lieux:correction", args=[correction.pk]
     )
-    subject = _("Correction proposée : %(place)s") % {"place": correction.place.title}
-    said = _("Quelqu’un propose de corriger cette fiche. Pour lire et décider :")
+    subject = _("Correction proposée : %(place)s") % {"place": correction.place.title}
+    said = _("Quelqu’un propose de corriger cette fiche. Pour lire et décider :")
     for to in dict.fromkeys(filter(None, addresses)):
         _send(EmailMessage(" ".join(subject.split()), f"{said}\n{address}\n", to=[to]))
 
@@ -155,7 +162,7 @@ def reply(correction, text, network):
     """Mails the moderator's words to whoever left an address; whether they left."""
     if not is_email(correction.answer_to):
         return False
-    subject = _("Votre correction : %(place)s") % {"place": correction.place.title}
+    subject = _("Votre correction : %(place)s") % {"place": correction.place.title}
     body = f"{text}\n\n-- \n{network.name}\n{correction.place.full_url}\n"
     reply_to = [network.email] if network.email else []
     to = [correction.answer_to]

@@ -42,6 +42,9 @@ class ListView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Corrections proposées")
     header_icon = "edit"
 
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs):
         are_decided = "decidees" in self.request.GET
         rows = self.corrections.order_by("-decided_at", "-pk")
@@ -93,6 +96,11 @@ class CorrectionView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self):
         return self.correction.place.title
 
+    def get_breadcrumbs_items(self):
+        above = {"url": reverse(f"{NAMESPACE}:corrections"), "label": ListView.page_title}
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), above, here]
+
     def get_context_data(self, **kwargs):
         place = self.correction.place
         return super().get_context_data(
@@ -121,7 +129,7 @@ class CorrectionView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
                 return self.get(request)
             said = _("La correction est acceptée et la fiche publiée.")
         if not is_decided:
-            messages.warning(request, _("Quelqu’un d’autre vient de décider : rien n’a changé."))
+            messages.warning(request, _("Quelqu’un d’autre vient de décider : rien n’a changé."))
             return redirect(f"{NAMESPACE}:correction", pk)
         messages.success(request, said)
         self._reply(request)
@@ -141,7 +149,7 @@ class CorrectionView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
             return
         network = NetworkSettings.for_request(request)
         if not corrections.reply(self.correction, text, network):
-            messages.warning(request, _("La réponse n’est pas partie : écrivez-lui vous-même."))
+            messages.warning(request, _("La réponse n’est pas partie : écrivez-lui vous-même."))
 
 
 class CorrectionsMenuItem(MenuItem):

@@ -15,7 +15,7 @@ def facts(place):
     unknown = [_("Non renseigné")]
     fees = ", ".join(place.labels_of("fees"))
     return [
-        (_("Horaires"), said_hours(place) or unknown),
+        (_("Horaires"), said_hours_of(place) or unknown),
         (_("Téléphone"), [place.phone.as_national] if place.phone else unknown),
         (_("Adresse"), [place.postal_address] if place.postal_address else unknown),
         (_("Courriel"), place.email_list or unknown),
@@ -24,17 +24,22 @@ def facts(place):
     ]
 
 
-def said_hours(place, today=None):
+def said_hours_of(place):
+    """`said_hours` of a place, with what it adds to them."""
+    said = said_hours(place.opening_hours, place.zone)
+    return [*said, place.hours_note] if said and place.hours_note else said
+
+
+def said_hours(text, zone, today=None):
     """["Lundi : 9 h – 12 h, 14 h – 17 h", …] of an ordinary week, else the text as it is."""
     today = today or timezone.localdate()
-    calendar = calendars.calendar(place.zone)
+    calendar = calendars.calendar(zone)
     monday = _ordinary_monday(today, calendar)
     noon = datetime.datetime.combine(monday, datetime.time(12), calendar.timezone)
-    hours = opening_hours.present(place.opening_hours, noon, calendar)
+    hours = opening_hours.present(text, noon, calendar)
     if not hours.week:
         return [hours.text] if hours.text else []
-    said = [f"{day.name.capitalize()} : {_said_day(day)}" for day in hours.week]
-    return [*said, place.hours_note] if place.hours_note else said
+    return [f"{day.name.capitalize()} : {_said_day(day)}" for day in hours.week]
 
 
 def _ordinary_monday(today, calendar):

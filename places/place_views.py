@@ -16,7 +16,7 @@ from network.forms import may_send
 from network.models import NetworkSettings
 from places import corrections
 from places.correction_forms import CorrectionForm
-from places.facts import said_hours
+from places.facts import said_hours_of
 from places.models import PlacePage
 
 NEXT_DATES = 4
@@ -59,7 +59,7 @@ def correction(request, slug):
     context = {
         **beside(place, request),
         "form": form,
-        "said_hours": said_hours(place),
+        "said_hours": said_hours_of(place),
         "is_sent": is_sent,
         "is_refused": is_refused,
     }

@@ -24,6 +24,7 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.log_actions import log
 
+from network.dates import NBSP
 from network.exports import PlainExportMixin
 from network.models import Territory
 from network.models.territory import sort_name
@@ -74,6 +75,11 @@ def said_phone(place):
     return place.phone.as_national if place.phone else ""
 
 
+def held_phone(place):
+    """On one line of a narrow column."""
+    return said_phone(place).replace(" ", NBSP)
+
+
 def has_readable_hours(place):
     return bool(place.opening_hours) and read(place.opening_hours).is_readable
 
@@ -97,7 +103,7 @@ COLUMNS = [
     BooleanColumn(
         "has_readable_hours", label=gettext_lazy("Horaires lus"), accessor=has_readable_hours
     ),
-    Column("phone", label=gettext_lazy("Téléphone"), accessor=said_phone, sort_key="phone"),
+    Column("phone", label=gettext_lazy("Téléphone"), accessor=held_phone, sort_key="phone"),
     BooleanColumn("has_position", label=gettext_lazy("Position"), sort_key="latitude"),
     DateColumn(
         "latest_revision_created_at",
@@ -293,7 +299,7 @@ class ConfirmPlaces(PlacesBulkAction):
     action_type = "confirm"
     action_priority = 10
     question = gettext_lazy(
-        "Vous avez vérifié ces fiches ? Le public lira « Confirmé aujourd’hui par le réseau »."
+        "Vous avez vérifié ces fiches ? Le public lira « Confirmé aujourd’hui par le réseau »."
     )
     yes = gettext_lazy("Oui, tout est exact")
 
@@ -325,7 +331,7 @@ class CommuneForm(forms.Form):
         if len(found) == 1:
             return found[0]
         raise forms.ValidationError(
-            _("Plusieurs communes portent ce nom : écrivez le code INSEE.")
+            _("Plusieurs communes portent ce nom : écrivez le code INSEE.")
             if found
             else _("Aucune commune connue ne porte ce nom ou ce code.")
         )

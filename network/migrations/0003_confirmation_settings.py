@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name="confirmation_days",
             field=models.PositiveSmallIntegerField(
                 default=91,
-                help_text="91 : chaque trimestre. Un lieu qui vient de confirmer n’est pas dérangé.",
+                help_text="91 : chaque trimestre. Un lieu qui vient de confirmer n’est pas dérangé.",
                 validators=[
                     django.core.validators.MinValueValidator(28),
                     django.core.validators.MaxValueValidator(730),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name="silence_days",
             field=models.PositiveSmallIntegerField(
                 default=21,
-                help_text="Ensuite, le lieu est dit « à confirmer par téléphone » et vient dans la liste d’appels.",
+                help_text="Ensuite, le lieu est dit « à confirmer par téléphone » et vient dans la liste d’appels.",
                 validators=[
                     django.core.validators.MinValueValidator(3),
                     django.core.validators.MaxValueValidator(365),

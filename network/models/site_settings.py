@@ -108,14 +108,14 @@ class NetworkSettings(BaseSiteSetting):
         _("jours entre deux demandes"),
         default=91,
         validators=[MinValueValidator(28), MaxValueValidator(730)],
-        help_text=_("91 : chaque trimestre. Un lieu qui vient de confirmer n’est pas dérangé."),
+        help_text=_("91 : chaque trimestre. Un lieu qui vient de confirmer n’est pas dérangé."),
     )
     silence_days = models.PositiveSmallIntegerField(
         _("jours sans réponse"),
         default=21,
         validators=[MinValueValidator(3), MaxValueValidator(365)],
         help_text=_(
-            "Ensuite, le lieu est dit « à confirmer par téléphone » et vient dans la liste"
+            "Ensuite, le lieu est dit « à confirmer par téléphone » et vient dans la liste"
             " d’appels."
         ),
     )

@@ -87,8 +87,8 @@ def test_the_mail_says_what_the_page_says(epn):
     assert message.subject == "EPN du port : est-ce toujours exact ?"
     for told in (message.body, told_in(message)):
         for fact in (
-            f"Lundi : 9{NBSP}h{NBSP}– 12{NBSP}h, 14{NBSP}h{NBSP}– 17{NBSP}h{NBSP}30",
-            "Mercredi : fermé",
+            f"Lundi : 9{NBSP}h{NBSP}– 12{NBSP}h, 14{NBSP}h{NBSP}– 17{NBSP}h{NBSP}30",
+            "Mercredi : fermé",
             "04 42 00 00 00",
             "1 rue du Port, 13500 Martigues",
             "Maîtrise des outils numériques du quotidien",
@@ -177,9 +177,9 @@ def test_one_that_an_editor_has_just_confirmed_is_left_in_peace(epn):
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ((2027, 6, 1), "Fermez-vous cet été ?"),
-        ((2026, 11, 15), "Fermez-vous à Noël ou au jour de l’an ?"),
-        ((2026, 12, 31), "Fermez-vous à Noël ou au jour de l’an ?"),
+        ((2027, 6, 1), "Fermez-vous cet été ?"),
+        ((2026, 11, 15), "Fermez-vous à Noël ou au jour de l’an ?"),
+        ((2026, 12, 31), "Fermez-vous à Noël ou au jour de l’an ?"),
     ],
 )
 def test_before_the_holidays_every_place_is_asked_once_about_closures(epn, day, said):

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
+from network.dates import NBSP
 from network.models import NetworkSettings
 from places import corrections
 from places.models import Correction, PlacePage
@@ -88,7 +89,7 @@ def test_only_what_was_written_over_is_suggested(client, epn):
 
 def test_the_form_tells_the_hours_in_french(client, epn):
     text = client.get(ADDRESS).content.decode()
-    assert "Lundi : 9" in text
+    assert "Lundi : 9" in text
     assert OPEN_NOW not in text
     assert 'value="04 42 00 00 00"' in text
 
@@ -168,13 +169,15 @@ def test_the_difference_is_shown_field_by_field(client, admin_client, epn):
     )
     rows = {row.name: row for row in corrections.differences(correction)}
     assert rows["opening_hours"].proposal == "Mo-We 09:00-12:00"
-    assert (rows["phone"].now, rows["phone"].suggested) == ("+33442000000", "+33442111111")
+    told = [said.replace(NBSP, " ") for said in (rows["phone"].now, rows["phone"].suggested)]
+    assert told == ["04 42 00 00 00", "04 42 11 11 11"]
+    assert rows["opening_hours"].now.startswith(f"Lundi : 9{NBSP}h")
+    assert rows["opening_hours"].suggested == "du lundi au mercredi 9h-12h"
     text = admin_client.get(f"{LIST}{correction.pk}/").content.decode()
     for part in (
         "Mo-We 09:00-12:00",
         "du lundi au mercredi 9h-12h",
-        "+33442111111",
-        "Le site comp",
+        "Le site comprend",
     ):
         assert part in text
     assert "EPN du port" in admin_client.get(LIST).content.decode()

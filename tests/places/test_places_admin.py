@@ -7,14 +7,15 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import PageLogEntry
+from wagtail.models import GroupPagePermission, PageLogEntry
 
 from home.demo import editors
+from network.dates import NBSP
 from network.models import Territory
 from places import places_admin
 from places.models import ConfirmationRequest, PlacePage
@@ -75,7 +76,8 @@ def test_a_row_says_what_an_editor_looks_for(client, editor, place):
         longitude=5.05,
     )
     row = table(client.get(LIST))
-    for said in ("EPN du port", "Martigues", "Bouches-du-Rhône", "04 42 00 00 00", "publié"):
+    held = "04 42 00 00 00".replace(" ", NBSP)
+    for said in ("EPN du port", "Martigues", "Bouches-du-Rhône", held, "publié"):
         assert said in row
 
 
@@ -158,9 +160,26 @@ def test_a_copy_in_another_language_is_not_another_place(client, editor, place, 
     assert titles(client.get(LIST)) == ["EPN"]
 
 
-def test_a_manager_sees_their_own_place_alone(client, place):
+@pytest.fixture
+def publishing(client):
+    """Somebody of the network who publishes this place and no other: `publishing(place)`."""
+
+    def make(place):
+        group = Group.objects.create(name="Coordination")
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        for codename in ("change_page", "publish_page"):
+            permission = Permission.objects.get(codename=codename)
+            GroupPagePermission.objects.create(group=group, page=place, permission=permission)
+        user = UserFactory()
+        user.groups.add(group)
+        client.force_login(user)
+
+    return make
+
+
+def test_one_sees_the_places_that_one_publishes(client, place, publishing):
     mine, _other = place(title="Le mien"), place(title="Un autre")
-    client.force_login(PlaceMembershipFactory(place=mine).user)
+    publishing(mine)
     assert titles(client.get(LIST)) == ["Le mien"]
 
 
@@ -285,17 +304,17 @@ def test_a_page_that_refuses_is_left_and_the_others_go_on(client, editor, variou
 
 
 @pytest.mark.parametrize("action", ["confirm", "set_territory", "publish", "unpublish"])
-def test_nobody_acts_on_a_place_they_do_not_publish(client, place, action):
+def test_nobody_acts_on_a_place_they_do_not_publish(client, place, publishing, action):
     mine, other = place(title="Le mien"), place(title="Un autre")
-    client.force_login(PlaceMembershipFactory(place=mine, is_trusted=True).user)
+    publishing(mine)
     client.post(bulk(action, other), {"commune": "13056"})
     other.refresh_from_db()
     assert (other.confirmed_on, other.insee_code, other.live) == (None, "", True)
 
 
-def test_a_trusted_manager_confirms_their_own_place_only(client, place):
+def test_of_the_chosen_places_only_ones_own_are_confirmed(client, place, publishing):
     mine, other = place(title="Le mien"), place(title="Un autre")
-    client.force_login(PlaceMembershipFactory(place=mine, is_trusted=True).user)
+    publishing(mine)
     client.post(bulk("confirm", mine, other))
     assert [entry.page_id for entry in PageLogEntry.objects.filter(action="places.confirm")] == [
         mine.pk
