@@ -20,6 +20,7 @@ from . import seasons, surroundings
 from .choices import Change
 from .forms import SkippedDaysField
 from .models import EventException, EventPage, PrivateFeed
+from .reviewing import elsewhere
 from .widgets import HeldDates
 
 TYPED = (
@@ -98,6 +99,9 @@ class DatesView(PageView):
     def dispatch(self, request, *args, **kwargs):
         if not self.permissions.can_publish():
             raise PermissionDenied
+        if elsewhere(self.page):
+            # Its calendar would say otherwise: the page of the event explains.
+            return redirect("wagtailadmin_pages:edit", self.page.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):

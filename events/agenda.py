@@ -70,7 +70,7 @@ def _refresh_batch(ids):
         .select_related(*RELATED)
         .prefetch_related("topics", "dates", "exceptions", "place__closures")
     )
-    _know_shown_places(pages)
+    know_shown_places(pages)
     # Whoever registers meanwhile waits, so that the seats counted now are the seats written.
     entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
     entries = {entry.event_id: entry for entry in entries}
@@ -78,7 +78,8 @@ def _refresh_batch(ids):
     return changed | _save_dates(pages) | _save_entries(pages, entries)
 
 
-def _know_shown_places(pages):
+def know_shown_places(pages):
+    """Tells each page, in one query for all, its place when the public may see it."""
     asked = {page.place_id for page in pages if page.place_id}
     public = set(PlacePage.objects.public().filter(pk__in=asked).values_list("pk", flat=True))
     for page in pages:

@@ -32,3 +32,5 @@ class EventsConfig(AppConfig):
             search.follow(quoted, documents.sessions_naming)
         for quoted in (Topic, Organisation, PlacePage):
             search.follow(quoted, documents.events_naming)
+        # And every six hours by itself, where somebody has set it so.
+        nightly.register("pull_events", order=15)

@@ -33,7 +33,8 @@ def clean(text, written=""):
 
 def said(cleaned):
     """The words of clean HTML, on one line."""
-    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", cleaned)).split())
+    apart = re.sub(r"</?(p|br|ul|ol|li)\b[^<>]*>", " ", cleaned)
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", "", apart)).split())
 
 
 def summary(cleaned):

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
-from icalendar import vDDDTypes, vText
-from icalendar.parser import Contentline
+from icalendar import vDDDTypes
+from icalendar.parser import Contentline, unescape_backslash
 
 from network.text import plain
 
@@ -168,7 +168,7 @@ class Value:
 
     @property
     def text(self):
-        return vText.from_ical(self.raw)
+        return unescape_backslash(self.raw)
 
     def param(self, name):
         value = self.params.get(name, "")
@@ -636,7 +636,7 @@ def _number(text):
 
 def _split(raw):
     """The values of a list, cut at the commas that are not escaped."""
-    return [vText.from_ical(piece) for piece in re.split(r"(?<!\\),", raw)]
+    return [unescape_backslash(piece) for piece in re.split(r"(?<!\\),", raw)]
 
 
 def _tidy(text):

@@ -29,6 +29,7 @@ from .models import (
     EventDate,
     EventException,
     EventPage,
+    EventSource,
     Room,
     Session,
     Track,
@@ -89,6 +90,7 @@ def refresh_after_place(sender, instance, **kwargs):
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
     """What was held at a page that became another is held there, drafts included."""
+    EventSource.objects.filter(place=lost.pk).update(place=kept, etag="", modified="", digest="")
     events = list(EventPage.objects.filter(pk__in=held_at(lost)))
     for event in events:
         draft = event.get_latest_revision_as_object()

@@ -1,3 +1,4 @@
+from django.contrib.auth.models import Permission
 from django.db.models import OuterRef, Subquery
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -22,6 +23,7 @@ from places.models import PlacePage
 from . import admin_views, host_views, report_views
 from .models import CongressPage, EventIndexPage, EventPage, Occurrence, Room, Session, Track
 from .programme_admin import ProgrammeView, warn_of_clashes
+from .sources_admin import SourcesInTrouble, SourcesViewSet, explain_elsewhere
 
 REPORT = "evenements/bilan"
 DATES_OF = "evenements/<int:pk>/inscrits"
@@ -174,7 +176,7 @@ def tell_of_clashes(request, instance):
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return [EventPageViewSet("event_pages"), EventsViewSet()]
+    return [EventPageViewSet("event_pages"), EventsViewSet(), SourcesViewSet()]
 
 
 @hooks.register("register_admin_urls")
@@ -253,6 +255,33 @@ def _buttons(page, user):
 @hooks.register("register_reports_menu_item")
 def report_item():
     return MenuItem(_("Bilan de l’année"), reverse("event_report"), icon_name="date", order=90)
+
+
+@hooks.register("before_edit_page")
+def explain_what_is_written_elsewhere(request, page):
+    return explain_elsewhere(request, page)
+
+
+@hooks.register("construct_homepage_panels", order=-10)
+def tell_of_sources(request, panels):
+    panels.append(SourcesInTrouble())
+
+
+@hooks.register("register_permissions")
+def register_source_permissions():
+    return Permission.objects.filter(
+        content_type__app_label="events",
+        codename__in=["add_eventsource", "change_eventsource", "delete_eventsource"],
+    )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(
+        "events.detach",
+        _("Reprendre à la main"),
+        _("Repris à la main, son calendrier n’y touche plus"),
+    )
 
 
 @hooks.register("register_account_menu_item")

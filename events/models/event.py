@@ -351,10 +351,17 @@ class EventPage(Schedule, BasePage):
     def _read_entry(self):
         """The UID that subscribers know, None before publishing; who answers comes in the query."""
         entries = EventPage.calendar_entry.related.related_model.objects.filter(event=self.source)
-        answering = entries.select_related("event__organisation", "event__contact")
+        answering = entries.select_related(
+            "event__organisation", "event__contact", "event__imported__source"
+        )
         if entry := answering.defer("event__body", "vevent", "words").first():
             self.organisation, self.contact = entry.event.organisation, entry.event.contact
+            row = getattr(entry.event, "imported", None)
+            self.elsewhere = row if row and row.is_elsewhere else None
         return entry and entry.uid
+
+    # The `ImportedEvent` that writes the page from a member's calendar; known once it is served.
+    elsewhere = None
 
     # The rows are those of what is published: a preview shows the dates that would be.
     is_previewed = False
