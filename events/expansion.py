@@ -93,6 +93,8 @@ def _check(parts):
         vRecur.from_ical(";".join(f"{key}={value}" for key, value in parts.items()))
     except (ValueError, TypeError, LookupError, AttributeError):
         raise RefusedRuleError(_("Cette répétition n’est pas lisible.")) from None
+    if not parts.get("INTERVAL", "1").isdigit() or int(parts.get("INTERVAL", "1")) < 1:
+        raise RefusedRuleError(_("Cette répétition n’est pas lisible."))
     if "BYDAY" in parts and not DAYS.fullmatch(parts["BYDAY"]):
         raise RefusedRuleError(_("Les jours de la semaine (BYDAY) ne sont pas lisibles."))
     times = 1

@@ -158,4 +158,5 @@ def _claim(source):
 
 
 def _release(source):
+    source.busy_since = None
     EventSource.objects.filter(pk=source.pk).update(busy_since=None)

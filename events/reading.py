@@ -361,7 +361,7 @@ class _Reader:
             reason = _("Le début a une heure, la fin n’en a pas : elle est mise à minuit.")
             self._tell(MENDED, reason, part, "DTEND", str(end))
             end = datetime.combine(end, time.min, start.tzinfo)
-        length = end - start
+        length = end - start if is_day else end.astimezone(UTC) - start.astimezone(UTC)
         if is_day and not length:
             self._tell(MENDED, _("La fin est exclue : c’est une journée."), part, "DTEND", str(end))
             return ONE_DAY
@@ -415,8 +415,9 @@ class _Reader:
         tzid = value.param("TZID")
         if tzid and tzid.upper() not in {"UTC", "Z", "GMT"}:
             if moment.tzinfo:
-                reason = _("L’heure a un fuseau et un « Z » : le fuseau est pris.")
+                reason = _("L’heure a un fuseau et un « Z » : elle est lue en temps universel.")
                 self._tell(MENDED, reason, part, value.name, value.raw, value.line)
+                return moment.astimezone(self.clocks.zone(tzid, value.line))
             return moment.replace(tzinfo=self.clocks.zone(tzid, value.line))
         if moment.tzinfo or tzid:
             moment = moment.replace(tzinfo=UTC)
