@@ -8,6 +8,7 @@ import hashlib
 import uuid
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, time
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import batched, islice
@@ -139,7 +140,7 @@ class Import:
         self.account = Account()
         self.whereabouts = Whereabouts(source.place)
         self._met = defaultdict(list)
-        self._hosts = {host.lower() for host in Site.objects.values_list("hostname", flat=True)}
+        self._hosts = _our_hosts()
 
     @cached_property
     def _topics(self):
@@ -162,7 +163,7 @@ class Import:
         self._refuse_unreadable(reading)
         self._rows = self._known_rows()
         self._keys = {(event.uid, event.recurrence_id) for event in reading.events}
-        self._refuse_loss()
+        self._refuse_loss(reading)
         self._ours = self._our_uids(reading)
         for batch in batched(reading.events, BATCH, strict=False):
             with transaction.atomic():
@@ -211,19 +212,32 @@ class Import:
             found |= {named[uid] for uid in entries.values_list("uid", flat=True)}
         return found
 
-    def _refuse_loss(self):
+    def _refuse_loss(self, reading):
         """Nothing left, or less than half, is more often a fault than a wish."""
         coming = [
-            key
-            for key, row in self._rows.items()
+            row
+            for row in self._rows.values()
             if row.is_elsewhere and row.ends_at > self.now and row.digest != VANISHED
         ]
-        left = sum(key in self._keys for key in coming)
-        if not self.accepts_loss and coming and left * 2 < len(coming):
+        lost = [row for row in coming if (row.uid, row.recurrence_id) not in self._keys]
+        if self.accepts_loss or len(lost) * 2 <= len(coming):
+            return
+        left = len(coming) - len(lost) + self._count_renamed(lost, reading)
+        if left * 2 < len(coming):
             said = {"left": left, "total": len(coming)}
             raise NothingTakenError(
                 _("Il ne reste que %(left)s des %(total)s événements à venir connus.") % said
             )
+
+    def _count_renamed(self, lost, reading):
+        """How many of these are in the file under another UID, with the same start and title."""
+        found = {
+            (plain(event.title), _on_the_network_clock(event.dates[0].starts_at))
+            for event in reading.events
+        }
+        pages = EventPage.objects.filter(pk__in=[row.event_id for row in lost])
+        known = pages.values_list("title", "starts_at")
+        return sum((plain(title), start) in found for title, start in known)
 
     def _take_batch(self, events):
         self._new, self._saved = [], []
@@ -553,6 +567,19 @@ def _same_title(one, other):
 
 def _numbers(words):
     return [word for word in words.split() if word.isdigit()]
+
+
+def _on_the_network_clock(moment):
+    if isinstance(moment, datetime):
+        return moment
+    return timezone.make_aware(datetime.combine(moment, time.min))
+
+
+def _our_hosts():
+    """The names under which this site is reached."""
+    sites = set(Site.objects.values_list("hostname", flat=True))
+    names = sites | set(settings.ALLOWED_HOSTS) | {_host(settings.WAGTAILADMIN_BASE_URL)}
+    return {name.lower().lstrip(".") for name in names} - {"", "*"}
 
 
 def _host(address):

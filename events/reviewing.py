@@ -23,7 +23,7 @@ def waiting():
         Q(state=State.PROPOSED) | changed, event__isnull=False, ends_at__gt=timezone.now()
     )
     return rows.select_related(
-        "source", "event__locale", "event__place", "event__commune"
+        "source", "event__locale", "event__place__commune", "event__commune"
     ).order_by("event__starts_at", "pk")
 
 
