@@ -5,7 +5,6 @@ import datetime
 from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Site
 
 from network.models import NetworkSettings
 from places.models import ConfirmationRequest, PlaceMembership, PlacePage
@@ -25,8 +24,8 @@ def to_call(now=None):
     """Public places to be telephoned, each with `reason` and `asked_at`, those who have waited
     longest first. A place that confirmed within the quarter is not."""
     now = now or timezone.now()
-    site = Site.objects.filter(is_default_site=True).first()
-    network = NetworkSettings.for_site(site) if site else NetworkSettings()
+    network = NetworkSettings.objects.filter(site__is_default_site=True).first()
+    network = network or NetworkSettings()
     today = timezone.localdate(now)
     requests = ConfirmationRequest.objects.filter(place=OuterRef("pk"))
     told_a_change = requests.filter(

@@ -4,6 +4,7 @@ import datetime
 
 import django_filters
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
@@ -44,6 +45,7 @@ NEVER, LACKS_HOURS, LACKS_READING, LACKS_POSITION, LACKS_PHONE, LACKS_COMMUNE = 
     "telephone",
     "commune",
 )
+REMEMBERED = 300  # seconds
 AGES = {"3": 91, "6": 183, "12": 366}
 
 
@@ -114,11 +116,19 @@ COLUMNS = [
 ]
 
 
+def departements():
+    """[(code, name)], remembered for a while: they change with the law."""
+    rows = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT).order_by("code")
+    return cache.get_or_set(
+        "places.departements", lambda: list(rows.values_list("code", "name")), REMEMBERED
+    )
+
+
 class PlaceFilterSet(WagtailFilterSet):
-    territoire = django_filters.ModelMultipleChoiceFilter(
+    territoire = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("Territoire"),
-        field_name="commune__departement",
-        queryset=lambda request: Territory.objects.filter(kind="departement").order_by("code"),
+        field_name="commune__departement__code",
+        choices=departements,
         widget=forms.CheckboxSelectMultiple,
     )
     confirme = django_filters.ChoiceFilter(
@@ -188,8 +198,7 @@ class PlaceFilterSet(WagtailFilterSet):
         return places
 
     def filter_to_call(self, places, name, value):
-        called = to_call().order_by().values_list("pk", flat=True)
-        return places.filter(pk__in=list(called))
+        return places.filter(pk__in=to_call().order_by().values("pk"))
 
 
 # {name: (heading, function)} of the columns of a file: text, numbers and days.
