@@ -12,7 +12,15 @@ from threading import Lock
 
 import snowballstemmer
 
-from .lexicon import ACRONYMS, COMPOUNDS, IRREGULAR, NAMES, SPELLINGS, STOP_WORDS
+from .lexicon import (
+    ACRONYMS,
+    COMPOUNDS,
+    IRREGULAR,
+    NAMES,
+    SHORT_FORMS,
+    SPELLINGS,
+    STOP_WORDS,
+)
 
 STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
 STEMMING = Lock()  # a stemmer holds the word it works on; the cache spares most calls
@@ -80,9 +88,10 @@ def _compounds(language):
 
 @lru_cache
 def _long_forms(language):
-    """{first stem: [(all the stems of an acronym's long form, the acronym)]}"""
+    """{first stem: [(the stems of what an acronym stands for, the acronym)]}, long first."""
     long_forms = defaultdict(list)
-    for acronym, words in ACRONYMS.items() if language == "fr" else ():
+    known = [*ACRONYMS.items(), *SHORT_FORMS.items()] if language == "fr" else []
+    for acronym, words in known:
         stems = tuple(stem(word, language) for word in words.split())
         long_forms[stems[0]].append((stems, acronym))
     return dict(long_forms)
@@ -132,6 +141,8 @@ def _add_acronyms(kept, language):
     for position, token in enumerate(kept):
         for parts, acronym in long_forms.get(token.terms[0], ()):
             stretch = kept[position : position + len(parts)]
+            if position in added and added[position][0] == acronym:
+                continue  # "allocations familiales" inside the long form of CAF
             if tuple(t.terms[0] for t in stretch) == parts:
                 added |= {position + n: (acronym, n == 0) for n in range(len(parts))}
     return [

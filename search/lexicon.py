@@ -146,5 +146,19 @@ ACRONYMS = {
     "zrr": "zone revitalisation rurale",
 }
 
-# Names that look like a plural or a verb: never stemmed.
-NAMES = frozenset({"ameli", "ants", "aptic", "pass", "pix", "urssaf", "vinci", "windows"})
+# Acronym -> how people say it in fewer words.
+SHORT_FORMS = {
+    "ants": "titres securises",
+    "apl": "aide logement",
+    "caf": "allocations familiales",
+    "cnfs": "conseiller numerique",
+    "cpam": "assurance maladie",
+}
+
+# Names that look like a plural, a verb or a slip: never stemmed, never corrected.
+NAMES = frozenset(
+    """
+    ameli android ants aptic doctolib facebook firefox franceconnect google libreoffice linux
+    openstreetmap parcoursup pass pix ubuntu urssaf vinci whatsapp wikipedia windows
+    """.split()
+)

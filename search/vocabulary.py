@@ -5,8 +5,8 @@ from collections import Counter
 from django.db import transaction
 from django.db.models import F, Q
 
-from .analysis import WORD, clean, form, stem, tokens
-from .lexicon import ACRONYMS, STOP_WORDS
+from .analysis import KEPT, WORD, clean, form, stem, tokens
+from .lexicon import STOP_WORDS
 from .models import SearchWord
 
 SHORTEST_CORRECTED = 4  # letters: shorter words are too close to one another
@@ -115,7 +115,7 @@ def complete(question, public, *, holds=lambda term: False):
     words = [
         word
         for word in question.words
-        if not any(holds(term) or term in ACRONYMS for term in word.terms)
+        if not any(holds(term) or term in KEPT for term in word.terms)
         and not word.form.isdigit()
     ]
     if len(words) > MOST_AT_ONCE:

@@ -54,6 +54,12 @@ def test_long_form_gives_its_acronym_once():
     assert both.count("epn") == 2
 
 
+def test_what_people_say_of_an_acronym_gives_it_once():
+    assert terms("une aide au logement") == ["aid", "apl", "log"]
+    assert terms("Allocations familiales").count("caf") == 1
+    assert terms("la caisse d’allocations familiales").count("caf") == 1
+
+
 def test_acronyms_and_names_keep_their_letters():
     assert terms("l’ANTS, la CAF et PIX") == ["ants", "caf", "pix"]
 

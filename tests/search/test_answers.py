@@ -119,6 +119,15 @@ def test_extract_tells_nothing_twice(publish):
     )
 
 
+def test_a_name_is_no_slip(publish):
+    publish("Tiers-lieux")
+    publish("Installer un logiciel")
+    assert found("linux") == []
+    assert Answer("installer linux").question.corrected == ""
+    assert found("installer linux") == ["Installer un logiciel"]
+    assert found("lieuxx") == ["Tiers-lieux"]
+
+
 def test_kind_narrows_results_but_not_counts(publish):
     for title in ("Atelier un", "Atelier deux", "Atelier trois"):
         publish(title)
