@@ -37,7 +37,7 @@ class Suggestion:
 def suggest(text, language, types=frozenset()):
     """At most eight `Suggestion`s for what is typed so far, of all types or of some of `TYPES`.
 
-    Four queries at most.
+    Five queries at most.
     """
     folded = plain(text)
     if len(folded) < SHORTEST:

@@ -104,13 +104,23 @@ def _read():
 
 
 def topics_named(folded, stamp):
-    """[(slug, name)] of the topics of something public, of which a word begins so."""
+    """[(slug, name)] of the topics of something public, of which a word begins so.
+
+    What was remembered is asked again: a page expires without anybody raising the stamp.
+    """
     topics = cache.get_or_set(f"search-topics:{stamp}", _read_topics, KEPT)
-    return [(slug, name) for words, slug, name in topics if f" {folded}" in f" {words}"]
+    named = {slug: name for words, slug, name in topics if f" {folded}" in f" {words}"}
+    if not named:
+        return []
+    still = set(_public_topics().filter(value__in=named).values_list("value", flat=True))
+    return [(slug, name) for slug, name in named.items() if slug in still]
 
 
 def _read_topics():
+    facets = _public_topics().order_by("label", "value").values_list("value", "label")
+    return [(plain(label), value, label) for value, label in facets.distinct()]
+
+
+def _public_topics():
     visible = SearchDocument.objects.visible()
-    facets = SearchFacet.objects.filter(name="topic", document__in=visible)
-    facets = facets.order_by("label", "value").values_list("value", "label").distinct()
-    return [(plain(label), value, label) for value, label in facets]
+    return SearchFacet.objects.filter(name="topic", document__in=visible)

@@ -115,8 +115,7 @@ def complete(question, public, *, holds=lambda term: False):
     words = [
         word
         for word in question.words
-        if not any(holds(term) or term in KEPT for term in word.terms)
-        and not word.form.isdigit()
+        if not any(holds(term) or term in KEPT for term in word.terms) and not word.form.isdigit()
     ]
     if len(words) > MOST_AT_ONCE:
         words = _unknown(words, _rows(Q(stem__in=_terms(words))))

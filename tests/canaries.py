@@ -64,8 +64,8 @@ def parent_of(model, pages):
 
 def page_saying(word, model, parent, **values):
     """A public page of that model under `parent`, `word` in all its texts that accept a word."""
-    values = values_for(model) | values
-    page = model(title=f"Canari {word}", slug=f"oiseau-{word[::-1]}", **values)
+    values = {"slug": f"oiseau-{word[::-1]}"} | values_for(model) | values
+    page = model(title=f"Canari {word}", **values)
     filled = set()
     for field in model._meta.concrete_fields:
         text = text_for(field, word)

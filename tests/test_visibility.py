@@ -5,86 +5,23 @@ public (each must be seen, or its absence would prove nothing), and once each is
 way. The third must equal the first: no word, and no count that betrays a page.
 """
 
-import datetime
-
 import pytest
-from django.contrib.auth.models import Group, User
-from django.core.management import call_command
-from django.test import Client, TestCase
-from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from django.contrib.auth.models import User
+from django.test import Client
 
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, ResourceIndexPage, Series
-from search.models import SearchDocument
 from tests.canaries import HIDEABLE, one_of_each, page_saying, parent_of, words
-from tests.walk import public_addresses, walk
-
-HOUR = datetime.timedelta(hours=1)
-
-
-def unpublish(page):
-    page.unpublish()
-
-
-def schedule(page):
-    page.unpublish()
-    page.go_live_at = timezone.now() + HOUR
-    page.save_revision().publish()
-
-
-def let_the_clock_expire(page):
-    """The hour has passed and the job that unpublishes has not run yet."""
-    past = timezone.now() - HOUR
-    Page.objects.filter(pk=page.pk).update(expire_at=past)
-    SearchDocument.objects.filter(page_id=page.pk).update(expires_at=past)
-
-
-def expire(page):
-    let_the_clock_expire(page)
-    call_command("publish_scheduled", verbosity=0)
-
-
-def restrict_to_members(page):
-    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
-
-
-def restrict_to_a_group(page):
-    restriction = PageViewRestriction.objects.create(
-        page=page, restriction_type=PageViewRestriction.GROUPS
-    )
-    restriction.groups.add(Group.objects.get_or_create(name="Bureau")[0])
-
-
-def move_under_a_private_page(page):
-    home = HomePage.objects.get(locale__language_code="fr")
-    private = home.get_children().filter(slug="reserve").first()
-    page.move(private, pos="last-child")
-
-
-def delete(page):
-    page.delete()
-
-
-WAYS = [
-    unpublish,
-    schedule,
-    let_the_clock_expire,
-    expire,
-    restrict_to_members,
-    restrict_to_a_group,
+from tests.hiding import (
+    WAYS,
+    hide_all,
     move_under_a_private_page,
-    delete,
-]
-
-
-def hide_all(ways_and_pages):
-    """As requests would, each in its transaction: what waits for the commit is done too."""
-    for way, page in ways_and_pages:
-        with TestCase.captureOnCommitCallbacks(execute=True):
-            way(page)
+    restrict_to_a_group,
+    restrict_to_members,
+)
+from tests.walk import public_addresses, walk
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+"""Every way that a page stops being public, each as somebody does it."""
+
+import datetime
+
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.test import TestCase
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from home.models import HomePage
+from search.models import SearchDocument
+
+HOUR = datetime.timedelta(hours=1)
+
+
+def unpublish(page):
+    page.unpublish()
+
+
+def schedule(page):
+    page.unpublish()
+    page.go_live_at = timezone.now() + HOUR
+    page.save_revision().publish()
+
+
+def let_the_clock_expire(page):
+    """The hour has passed and the job that unpublishes has not run yet."""
+    past = timezone.now() - HOUR
+    Page.objects.filter(pk=page.pk).update(expire_at=past)
+    SearchDocument.objects.filter(page_id=page.pk).update(expires_at=past)
+
+
+def expire(page):
+    let_the_clock_expire(page)
+    call_command("publish_scheduled", verbosity=0)
+
+
+def restrict_to_members(page):
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+def restrict_by_a_password(page):
+    PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.PASSWORD, password="sésame"
+    )
+
+
+def restrict_to_a_group(page):
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.GROUPS
+    )
+    restriction.groups.add(Group.objects.get_or_create(name="Bureau")[0])
+
+
+def move_under_a_private_page(page):
+    home = HomePage.objects.get(locale__language_code="fr")
+    private = home.get_children().filter(slug="reserve").first()
+    page.move(private, pos="last-child")
+
+
+def delete(page):
+    page.delete()
+
+
+WAYS = [
+    unpublish,
+    schedule,
+    let_the_clock_expire,
+    expire,
+    restrict_to_members,
+    restrict_by_a_password,
+    restrict_to_a_group,
+    move_under_a_private_page,
+    delete,
+]
+
+
+def hide_all(ways_and_pages):
+    """As requests would, each in its transaction: what waits for the commit is done too."""
+    for way, page in ways_and_pages:
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            way(page)
