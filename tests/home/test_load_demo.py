@@ -16,7 +16,7 @@ from home.models import StandardPage
 from network.models import ContentStamp, NetworkSettings, Organisation, Person, Territory, Topic
 from places.models import PlacePage
 from resources.models import ArticlePage, KeptLinkPage, Series
-from search.models import SearchDocument
+from search.models import BestBet, SearchDocument, Synonym
 
 COUNTED = [
     Page,
@@ -34,6 +34,8 @@ COUNTED = [
     Territory,
     Image,
     SearchDocument,
+    Synonym,
+    BestBet,
     get_user_model(),
 ]
 
@@ -59,6 +61,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert loaded["Session"] == 32
     assert loaded["ArticlePage"] == 15
     assert loaded["KeptLinkPage"] == 10
+    assert (loaded["Synonym"], loaded["BestBet"]) == (6, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
     assert editor.groups.get().name == "Équipe du réseau"

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from wagtail.models import Site
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, editors, identity, tree
+from home.demo import FOLDER, editors, identity, teaching, tree
 from home.demo.agenda import Agenda
 from home.demo.assises import Assises
 from home.demo.library import Library
@@ -71,6 +71,7 @@ class Command(BaseCommand):
             Agenda(agenda, today, self.tally).make(self._progress)
             Assises(agenda, today, self.tally).make()
             tree.make_english(home, self.tally)
+            teaching.make(FOLDER / "search.json", self.tally)
             return editors.make(self.tally)
 
     def _load_places(self, number):

@@ -1,0 +1,28 @@
+"""What editors would have taught the search: words that mean the same, answers to show first."""
+
+import json
+
+from home.models import StandardPage
+from search.models import BestBet, Synonym
+
+
+def make(file, tally):
+    """A synonym or an answer is the same as another when its words are."""
+    taught = json.loads(file.read_text(encoding="utf-8"))
+    for values in taught["synonyms"]:
+        _make(Synonym, values, "synonymes", tally)
+    for values in taught["best_bets"]:
+        if slug := values.pop("page", None):
+            values["page"] = StandardPage.objects.filter(
+                slug=slug, locale__language_code="fr"
+            ).get()
+        _make(BestBet, values, "réponses choisies", tally)
+
+
+def _make(model, values, noun, tally):
+    known = model.objects.filter(words=values["words"]).exists()
+    if not known:
+        taught = model(**values)
+        taught.full_clean()
+        taught.save()
+    tally.count(noun, made=not known)
