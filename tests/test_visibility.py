@@ -18,6 +18,7 @@ from tests.hiding import (
     WAYS,
     hide_all,
     move_under_a_private_page,
+    restrict_by_a_password,
     restrict_to_a_group,
     restrict_to_members,
 )
@@ -97,13 +98,16 @@ def test_a_hidden_page_answers_like_one_that_does_not_exist(network, client):
     word = words()
     for way in WAYS:
         for model in HIDEABLE:
-            page = page_saying(next(word), model, parent_of(model, network))
+            said = next(word)
+            page = page_saying(said, model, parent_of(model, network))
             address = page.get_url()
             assert client.get(address).status_code == 200
             hide_all([(way, page)])
             response = client.get(address, follow=True)
             if way in {restrict_to_members, restrict_to_a_group, move_under_a_private_page}:
                 assert "/login/?next=" in response.redirect_chain[-1][0]
+            elif way is restrict_by_a_password:
+                assert said not in response.content.decode()
             else:
                 assert response.status_code == 404
 
