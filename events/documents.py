@@ -6,6 +6,7 @@ from django.utils.html import strip_tags
 from network.models import Person
 from search.documents import Document
 
+from .choices import SessionKind
 from .models import EventPage, Occurrence, Session
 
 
@@ -55,7 +56,9 @@ def _said(page):
 
 
 def session_document(session):
-    """Found by who speaks, what it is about and what was said."""
+    """Found by who speaks, what it is about and what was said; None for a pause."""
+    if session.kind == SessionKind.BREAK:
+        return None
     congress = session.congress
     commune = congress.shown_commune
     topics = list(session.topics.all())

@@ -19,6 +19,7 @@ from network.outputs import paginate
 from places.models import PlacePage
 
 from . import models
+from .choices import SessionKind
 from .clashes import overlaps
 from .grid import by_day, grid
 from .session_filters import (
@@ -133,7 +134,17 @@ def sheet(page, request):
     """The programme, or what was chosen of it, for paper."""
     filters = ProgrammeFilterSet(request.GET, sessions_of(page), page.edition)
     sessions = known(filters.qs.cards(), page.edition)
-    return {"filters": filters, "days": days_of(sessions), "today": timezone.localdate()}
+    return {
+        "crumbs": crumbs(page, request),
+        "filters": filters,
+        "days": days_of(sessions),
+        "today": timezone.localdate(),
+    }
+
+
+def crumbs(page, request):
+    """What stands above a page inside the edition."""
+    return [*page.crumbs(request), (page.title, page.get_url(request))]
 
 
 def choice(page, request):
@@ -145,6 +156,7 @@ def choice(page, request):
     path = page.address_of("choice") + (f"?{filters.query}" if asked else "")
     return {
         **addresses(page, filters),
+        "crumbs": crumbs(page, request),
         "filters": filters,
         "days": days_of(sessions),
         "count": len(sessions),
@@ -199,7 +211,9 @@ def congresses_of(index):
 
 
 def sessions_in(editions):
-    return models.Session.objects.public().filter(congress__in=editions)
+    """What was said in them: nobody looks for a lunch of two years ago."""
+    sessions = models.Session.objects.public().filter(congress__in=editions)
+    return sessions.exclude(kind=SessionKind.BREAK)
 
 
 def join(sessions, editions):

@@ -2,6 +2,7 @@
 
 from django.apps import apps
 
+from events.models import CongressPage
 from tests.canaries import PAGE_MODELS
 
 VIEWS = {
@@ -18,13 +19,26 @@ VIEWS = {
     "not found": "/rien-de-tel/",
     "English home": "/en/",
 }
-KINDS = [model._meta.label for model in PAGE_MODELS] + list(VIEWS)
+# Pages inside an edition of a congress, whose addresses are those of the demonstration's data.
+CONGRESS = {
+    "session": lambda edition, session: session.get_absolute_url(),
+    "own choice": lambda edition, session: (
+        f"{edition.address_of('choice')}?parcours={session.pk}+{session.pk + 1}"
+    ),
+    "programme on paper": lambda edition, session: edition.address_of("print"),
+    "speaker": lambda edition, session: edition.speaker_address(session.people[0]),
+}
+KINDS = [model._meta.label for model in PAGE_MODELS] + [*VIEWS, *CONGRESS]
 
 
 def address(kind):
     """The path of that kind of page: for a model, of the public page of it that says the most."""
     if kind in VIEWS:
         return VIEWS[kind]
+    if kind in CONGRESS:
+        edition = CongressPage.objects.public().order_by("-starts_at").first()
+        session = edition.sessions.public().exclude(speakers=None).first()
+        return CONGRESS[kind](edition, session)
     pages = apps.get_model(kind).objects.public().filter(locale__language_code="fr")
     fullest = max(pages.order_by("pk")[:50], key=lambda page: len(str(page.serializable_data())))
     return fullest.get_url()
