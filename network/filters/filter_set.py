@@ -48,6 +48,8 @@ class FilterSet:
     filters: dict[str, Filter] = {}
     # Keys that belong to the page and not to the question.
     ignored = frozenset({"page"})
+    # Whether a filter may meet a row twice; where none does, PostgreSQL counts without sorting.
+    joins_many = True
     # How many rows fit, once `facets` has counted: it spares a paginator the same question.
     total = None
 
@@ -157,7 +159,7 @@ class FilterSet:
                 aggregates[alias] = Count(
                     "pk",
                     filter=others & item.q(self._alone(item, value)),
-                    distinct=True,
+                    distinct=self.joins_many,
                 )
         if not aggregates:
             return {}
@@ -165,7 +167,7 @@ class FilterSet:
         for item, value in self.active:
             everything &= item.q(value)
         found = self.queryset.order_by().aggregate(
-            total=Count("pk", filter=everything or None, distinct=True), **aggregates
+            total=Count("pk", filter=everything or None, distinct=self.joins_many), **aggregates
         )
         self.total = found.pop("total")
         return {keys[alias]: count for alias, count in found.items()}
