@@ -1,3 +1,5 @@
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +47,13 @@ class Closure(models.Model):
 
     def __str__(self):
         return self.said()
+
+    @classmethod
+    def read(cls, told, separator):
+        """The closure that a list told in one text: its first day, its last, its reason."""
+        day = datetime.date.fromisoformat
+        starts_on, ends_on, reason = told.split(separator, 2)
+        return cls(starts_on=day(starts_on), ends_on=day(ends_on), reason=reason)
 
     def said(self, today=None):
         """ "lundi 10 août", "du lundi 10 août au vendredi 21 août"."""

@@ -18,9 +18,10 @@ from network.text import plain
 from places import calendars, opening_hours, schema, tabs
 from places.choices import Confirmation, Kind
 from places.lines import lines
-from places.querysets import PlaceQuerySet
+from places.querysets import CLOSURES, PARTS, PlaceQuerySet
 from places.rights import PlacePermissionTester
 
+from .closure import Closure
 from .record import NationalRecord
 
 MAP_URL = "https://www.openstreetmap.org/"
@@ -195,6 +196,9 @@ class PlacePage(NationalRecord, BasePage):
     @property
     def known_closures(self):
         """Those a list has fetched (see `PlaceQuerySet.with_closures`), else all of them."""
+        if "told_closures" in self.__dict__:
+            told = self.told_closures
+            return [Closure.read(one, PARTS) for one in told.split(CLOSURES)] if told else []
         fetched = self.__dict__.get("coming_closures")
         return fetched if fetched is not None else list(self.closures.all())
 

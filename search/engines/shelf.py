@@ -83,6 +83,10 @@ class Shelf:
             self.held = self._follow()
             return self.held
 
+    def forget(self):
+        with self.lock:
+            self.held = None
+
     def _follow(self):
         """Read again what changed since the last time, everything when that cannot be told."""
         held = self.held

@@ -2,52 +2,134 @@ import random
 import statistics
 import time
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.http import HttpResponse, QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import path, reverse
+from django.utils.module_loading import import_string
 
 from search import synthetic
+from search.answers import PER_PAGE
 from search.engines import engine
-from search.engines.query import Query
-from search.questions import understand
+from search.engines.shelf import shelf
+from search.finding import Finding
+from search.synthetic import misspelt, words
 
-ROUNDS = 3
+ROUNDS = 2
+LINE = "{:<11} {:<24} {:>9} {:>7} {:>9} {:>7} {:>7} {:>5}"
+HEADS = ("engine", "question", "median_ms", "p95_ms", "cpu95_ms", "÷plain", "queries", "page")
+
+# The site, and a page of fixed text to compare with.
+urlpatterns = [
+    path("plain", lambda request: HttpResponse("x" * 25_000)),
+    *import_string(f"{settings.ROOT_URLCONF}.urlpatterns"),
+]
+
+
+def shapes(communes):
+    """{what is asked: a function that gives one more question of that shape}"""
+    common, rare = synthetic.WORDS[:20], synthetic.WORDS[500:]
+
+    def some(among):
+        return random.choice(among)  # noqa: S311
+
+    def commune():
+        return some(communes).name
+
+    return {
+        "any words": lambda: {"q": " ".join(words(random.randint(1, 6)))},  # noqa: S311
+        "a common word": lambda: {"q": some(common)},
+        "two common words": lambda: {"q": f"{some(common)} {some(common)}"},
+        "a long question": lambda: {"q": " ".join(words(20))},
+        "a misspelt word": lambda: {"q": misspelt(some(rare))},
+        "two misspelt words": lambda: {"q": f"{misspelt(some(rare))} {misspelt(some(rare))}"},
+        "in a commune": lambda: {"q": f"{some(common)} à {commune()}"},
+        "misspelt, in a commune": lambda: {"q": f"{misspelt(some(rare))} à {commune()}"},
+        "filtered": lambda: {"q": some(common), "theme": ["t1", "t2"], "territoire": "13"},
+        "filtered by period": lambda: {"q": some(common), "periode": "a-venir"},
+        "filters alone": lambda: {"territoire": "13", "type": "event"},
+        "second page": lambda: {"q": some(common), "page": "2"},
+        "soonest first": lambda: {"q": some(common), "tri": "date"},
+        "nearest first": lambda: {"q": f"{some(common)} {commune()}", "tri": "distance"},
+        "around 20 km": lambda: {"q": some(common), "territoire": some(communes).code, "rayon": 20},
+    }
 
 
 class Command(BaseCommand):
-    help = "Prints how fast the engine answers over made-up documents. Changes nothing."
+    help = (
+        "Prints how fast pages of results come over a made-up site: milliseconds, those of this"
+        " process's processor, how many times the processor's for an answer of fixed text, and"
+        " queries, of the search and of the whole page. Changes nothing."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--documents", type=int, default=50_000)
-        parser.add_argument("--questions", type=int, default=100)
+        parser.add_argument("--questions", type=int, default=20, help="of each shape")
 
+    @override_settings(ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__)
     def handle(self, documents, questions, **options):
         random.seed(7)
+        self.client = Client()
         with transaction.atomic():
-            measured = synthetic.fill(documents)
-            texts = [synthetic.question() for _ in range(questions)]
-            queries = [
-                Query(question=understand(text), shown=measured, stop=10, filters=filters)
-                for text in texts
-                for filters in ({}, {"topic": ["t1", "t2"], "territory": ["13"]})
-            ]
-            begun = time.perf_counter()
-            engine().find(queries[0])
-            cold = time.perf_counter() - begun
-            for query in queries:
-                engine().find(query)
-            spent = sorted(_milliseconds(query) for query in queries * ROUNDS)
-            with CaptureQueriesContext(connection) as asked:
-                engine().find(queries[0])
+            found = shapes(synthetic.fill(documents))
+            asked = {name: [more() for _ in range(questions)] for name, more in found.items()}
+            self.stdout.write(LINE.format(*HEADS))
+            self.plain = statistics.median(self._spent("/plain", {})[1] for _ in range(200))
+            shelf.forget()
+            self._show("first of a process", asked["a common word"][:1], 1)
+            spent = []
+            for name, queries in asked.items():
+                spent += self._show(name, queries, ROUNDS)
+            self._print(f"all, {documents} documents", spent, "", "")
             transaction.set_rollback(True)
-        self.stdout.write("engine documents median_ms p95_ms max_ms first_ms queries")
-        self.stdout.write(
-            f"{engine().name} {documents} {statistics.median(spent):.1f}"
-            f" {spent[int(len(spent) * 0.95)]:.1f} {spent[-1]:.1f} {cold * 1000:.0f} {len(asked)}"
-        )
+        shelf.forget()
+
+    def _show(self, name, queries, rounds):
+        """Each question is asked once before: what is timed is warm, but for the very first."""
+        first = [self._spent(reverse("search:results"), query) for query in queries]
+        search = max(_queries(_search, query) for query in queries)
+        page = max(_queries(self._ask, query) for query in queries)
+        again = [self._spent(reverse("search:results"), query) for query in queries * (rounds - 1)]
+        self._print(name, again or first, search, page)
+        return again
+
+    def _print(self, name, spent, search, page):
+        wall, processor = (sorted(part) for part in zip(*spent, strict=True))
+        figures = [statistics.median(wall), _p95(wall), _p95(processor)]
+        shown = [f"{figure:.1f}" for figure in figures]
+        ratio = f"{statistics.median(processor) / self.plain:.0f}"
+        self.stdout.write(LINE.format(engine().name, name, *shown, ratio, search, page))
+
+    def _ask(self, query):
+        self.client.get(reverse("search:results"), query)
+
+    def _spent(self, address, query):
+        """(milliseconds, those of the processor) of one answer."""
+        begun, processor = time.perf_counter(), time.process_time()
+        self.client.get(address, query)
+        spent = time.perf_counter() - begun, time.process_time() - processor
+        return tuple(1000 * part for part in spent)
 
 
-def _milliseconds(query):
-    begun = time.perf_counter()
-    engine().find(query)
-    return (time.perf_counter() - begun) * 1000
+def _p95(ordered):
+    return ordered[min(int(len(ordered) * 0.95), len(ordered) - 1)]
+
+
+def _queries(answer, query):
+    with CaptureQueriesContext(connection) as asked:
+        answer(query)
+    return len(asked)
+
+
+def _search(query):
+    """All that a page shows of a search, without the page."""
+    data = QueryDict(mutable=True)
+    for name, value in query.items():
+        data.setlist(name, value if isinstance(value, list) else [str(value)])
+    page = int(query.get("page", 1))
+    finding = Finding(data, page=page)
+    shown = finding.answer[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return shown, finding.facets, finding.chips, finding.best_bets, finding.corrected
