@@ -50,6 +50,7 @@ class Answer:
     found; with filters alone, everything that they let through. `page` is the one that is most
     likely asked for, of `per_page` results.
     `view` is the index as a search sees it: the answer is then to be asked inside `view.settle`.
+    `whole` is a longer text that may have to be answered next: its words are read with these.
     Eight queries at most, however many documents.
     """
 
@@ -64,9 +65,10 @@ class Answer:
         page=1,
         per_page=PER_PAGE,
         view=None,
+        whole="",
         **asked,
     ):
-        self.text = text
+        self.text, self.whole = text, whole
         self.now = now or timezone.now()
         self.language = language
         self.filters = {**(filters or {}), **({"kind": [kind]} if kind else {})}
@@ -86,7 +88,15 @@ class Answer:
 
     def _understand(self):
         self.question = self.taught.expand(understand(self.text, self.language))
-        complete(self.question, self._public, holds=self.view.holds)
+        whole = understand(self.whole, self.language)
+        self.view.read([*self.question.terms, *whole.terms])
+        complete(
+            self.question,
+            self._public,
+            holds=self.view.holds,
+            met=self.view.met,
+            also=whole.words,
+        )
 
     def _public(self, terms):
         return self.view.public_terms([*self.question.terms, *terms], self.language, self.now)

@@ -93,7 +93,7 @@ class Finding:
     def _near(self, radius=None):
         return self.point and Near(self.point.latitude, self.point.longitude, radius)
 
-    def _ask(self, text, filters, near):
+    def _ask(self, text, filters, near, whole=""):
         return Answer(
             text,
             language=self.language,
@@ -105,12 +105,13 @@ class Finding:
             page=self.page,
             per_page=self.per_page,
             view=self.view,
+            whole=whole,
         )
 
     def _answer(self):
         narrowing = self.filters.narrowing
         if self.here:
-            first = self._ask(self.here.rest, narrowing, self._near())
+            first = self._ask(self.here.rest, narrowing, self._near(), whole=self.text)
             scope, answer = self._look_around(first, narrowing)
             if len(answer):
                 return scope, answer

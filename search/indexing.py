@@ -69,6 +69,12 @@ def refresh_object(obj):
         refresh(registration, pks)
 
 
+def is_large(page_id):
+    """Whether so much stands below a page that nobody should wait for its refreshing."""
+    page = Page.objects.filter(pk=page_id).first()
+    return bool(page) and page.get_descendant_count() > CHUNK
+
+
 def refresh_subtree(page_id):
     """Bring up to date the documents of a page and of everything below it, and those that quote
     one of these pages: who may see them may have changed."""

@@ -1,6 +1,7 @@
 """The words of the public documents: how rare each is, and what a misspelt one was meant to be."""
 
 from collections import Counter
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -105,38 +106,69 @@ def rebuild(documents):
         )
 
 
-def complete(question, public, *, holds=lambda term: False):
+def complete(question, public, *, holds=lambda term: False, met=None, also=()):
     """Give each word that no document holds the words it may begin or misspell.
 
     Only the last word may be unfinished. `public(terms)` gives those that the public finds now: a
     word is never proposed out of a page that has just gone. `holds(term)` may say from memory that
-    a document has it. One query, none when that settles it; two for a long question.
+    a document has it; `met` is a dictionary that remembers words from one question to the next,
+    and `also` are words that may come in the next.
+    One query, none when memory settles it; two for a long question of which it knows nothing.
     """
-    words = [
-        word
-        for word in question.words
-        if not any(holds(term) or term in KEPT for term in word.terms) and not word.form.isdigit()
-    ]
-    if len(words) > MOST_AT_ONCE:
-        words = _unknown(words, _rows(Q(stem__in=_terms(words))))
-    if not words:
-        return
-    last = question.words[-1]
-    asked = Q(stem__in=_terms(words))
-    near = Q()
-    for word in words:
-        near |= Q(form__in=slips(word.form)) | (_beginning(word) if word is last else Q())
-    rows = _rows(asked | (near & Q(language__in={question.language, "fr"})))
-    unknown = _unknown(words, rows)
-    likely = {id(word): _likely(word, rows, word is last) for word in unknown}
-    shown = public({row.stem for found in likely.values() for row in found}) if unknown else ()
+    met = {} if met is None else met
+
+    def may_be_unknown(word):
+        held = any(holds(term) or term in KEPT for term in word.terms)
+        return not held and not word.form.isdigit()
+
+    words = list(filter(may_be_unknown, question.words))
+    if any(word.form not in met for word in words):
+        asked = {word.form: word for word in [*words, *filter(may_be_unknown, also)]}
+        _meet([asked[form] for form in asked if form not in met], question.language, met)
+    unknown = [word for word in words if not met[word.form].is_known]
+    likely = {word.form: met[word.form].likely(word is question.words[-1]) for word in unknown}
+    shown = public({row.stem for rows in likely.values() for row in rows}) if unknown else ()
     for word in unknown:
-        found = [row for row in likely[id(word)] if row.stem in shown]
+        found = [row for row in likely[word.form] if row.stem in shown]
         if found and found[0].form.startswith(word.form):
             word.terms |= {row.stem: 0.5 for row in found}
         elif found:
             word.corrected = found[0].written
             word.terms |= {found[0].stem: 1.0}
+
+
+class Met(NamedTuple):
+    """What the vocabulary says of a word: whether it is in it, the words that begin with it and
+    those at one slip from it, the most frequent first."""
+
+    is_known: bool
+    begun: list = []
+    meant: list = []
+
+    def likely(self, may_be_unfinished):
+        return (may_be_unfinished and self.begun) or self.meant
+
+
+def _meet(words, language, met):
+    if len(words) > MOST_AT_ONCE:
+        known = {row.stem for row in _rows(Q(stem__in=_terms(words)))}
+        met |= {word.form: Met(True) for word in words if word.terms.keys() & known}
+        words = [word for word in words if word.form not in met]
+    if not words:
+        return
+    near = Q()
+    for word in words:
+        near |= Q(form__in=slips(word.form)) | _beginning(word.form)
+    near &= Q(language__in={language, "fr"})
+    rows = _rows(Q(stem__in=_terms(words)) | near)
+    for word in words:
+        form, meant = word.form, slips(word.form)
+        begun = len(form) >= SHORTEST_PREFIX and [r for r in rows if r.form.startswith(form)]
+        met[form] = Met(
+            is_known=any(row.stem in word.terms for row in rows),
+            begun=(begun or [])[:MOST_COMPLETIONS],
+            meant=[row for row in rows if row.form in meant][:MOST_CANDIDATES],
+        )
 
 
 def _terms(words):
@@ -145,30 +177,14 @@ def _terms(words):
 
 def _rows(asked):
     """The known words that fit, the most frequent first."""
-    columns = ("form", "written", "stem", "documents", "language")
     rows = SearchWord.objects.filter(asked).order_by("-documents", "form")
-    return list(rows.values_list(*columns, named=True))
+    return list(rows.values_list("form", "written", "stem", named=True))
 
 
-def _unknown(words, rows):
-    known = {row.stem for row in rows}
-    return [word for word in words if not word.terms.keys() & known]
-
-
-def _beginning(word):
-    if len(word.form) < SHORTEST_PREFIX:
+def _beginning(form):
+    if len(form) < SHORTEST_PREFIX:
         return Q()
-    return Q(form__gte=word.form, form__lt=word.form[:-1] + chr(ord(word.form[-1]) + 1))
-
-
-def _likely(word, rows, may_be_begun):
-    """What an unfinished word begins, else the words at one slip from it."""
-    if may_be_begun and len(word.form) >= SHORTEST_PREFIX:
-        begun = [row for row in rows if row.form.startswith(word.form)]
-        if begun:
-            return begun[:MOST_COMPLETIONS]
-    meant = slips(word.form)
-    return [row for row in rows if row.form in meant][:MOST_CANDIDATES]
+    return Q(form__gte=form, form__lt=form[:-1] + chr(ord(form[-1]) + 1))
 
 
 def slips(typed):

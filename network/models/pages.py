@@ -1,4 +1,4 @@
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +76,11 @@ class BasePage(Page):
     @property
     def has_expired(self):
         return bool(self.expire_at and self.expire_at <= timezone.now())
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        """With what the signals write: a process killed at any moment leaves all of it or none."""
+        return super().save(*args, **kwargs)
 
     def route(self, request, path_components):
         if not path_components and (self.has_expired or self._source_is_hidden):

@@ -97,6 +97,9 @@ class ClusterView(View):
             # After an outage, whoever searches first brings it up to date.
             outbox.deliver_or_wait(cluster, PATIENCE)
 
+    def read(self, terms):
+        """Nothing: the node has them."""
+
     def find(self, query):
         breaker = self.cluster.breaker
         if not self.is_late and not self.hidden and breaker.lets_through():

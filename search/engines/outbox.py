@@ -34,10 +34,14 @@ def is_behind(cluster):
 def deliver(cluster, *, timeout):
     """Tell the cluster the oldest changes it does not know, `AT_ONCE` at most.
 
-    Gives how many are left. Raises `ClusterError`, and the changes are told again later.
+    Gives how many are left. Raises `ClusterError`, and the changes are told again later; the status
+    is 404 when the journal no longer holds all of them: the index is to be rebuilt.
     """
     told = SearchDelivery.objects.filter(index=cluster.index).values_list("number", flat=True)
-    waiting = SearchChange.objects.filter(number__gt=told.first() or 0)
+    told = told.first() or 0
+    if told and not SearchChange.objects.filter(number=told).exists():
+        raise RefusedError(404, "too far behind the journal")
+    waiting = SearchChange.objects.filter(number__gt=told)
     changes = list(waiting.order_by("number").values_list("number", "document_id")[:AT_ONCE])
     if changes:
         number = changes[-1][0]

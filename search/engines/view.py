@@ -31,6 +31,8 @@ class View:
         self.held = shelf.read()
         self.shown = SearchDocument.objects.visible() if shown is None else shown
         self.hidden, self._asked, self._relied_on = set(), set(), set()
+        # What `vocabulary.complete` remembers of words.
+        self.met = {}
 
     @property
     def columns(self):
@@ -43,6 +45,10 @@ class View:
 
     def postings(self, terms):
         return shelf.postings(self.held, terms)
+
+    def read(self, terms):
+        """Have in memory what `find` will need of these terms."""
+        self.postings(terms)
 
     def holds(self, term):
         """Whether the memory knows, without a query, that something holds the term."""

@@ -1,6 +1,6 @@
 from .editing import BestBet, Synonym
 from .index import SearchDocument, SearchFacet, SearchWord
-from .journal import SearchChange, SearchDelivery
+from .journal import SearchChange, SearchDelivery, SearchRefresh
 from .log import SearchLog
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "SearchDocument",
     "SearchFacet",
     "SearchLog",
+    "SearchRefresh",
     "SearchWord",
     "Synonym",
 ]

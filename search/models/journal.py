@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 
 from network.models import ContentStamp
@@ -10,6 +11,8 @@ from .index import SearchDocument
 
 # Any number that nothing else of the site locks.
 LOCK = 7_206_100_742
+KEPT = 100_000  # changes
+PRUNED_EACH = 1_000
 
 
 class SearchChangeQuerySet(models.QuerySet):
@@ -27,7 +30,15 @@ class SearchChangeQuerySet(models.QuerySet):
         keys = SearchDocument.objects.filter(pk__in=ids, translation_key__isnull=False)
         others = SearchDocument.objects.filter(translation_key__in=keys.values("translation_key"))
         ids |= set(others.values_list("pk", flat=True))
-        self.bulk_create([SearchChange(document_id=pk) for pk in sorted(ids)], batch_size=1000)
+        rows = [SearchChange(document_id=pk) for pk in sorted(ids)]
+        if self.bulk_create(rows, batch_size=1000):
+            self._prune(rows[0].number, rows[-1].number)
+
+    def _prune(self, first, last):
+        """Forget the oldest changes now and then. A process or a cluster that knew none of those
+        kept reads everything again."""
+        if first // PRUNED_EACH != (last + 1) // PRUNED_EACH:
+            self.filter(number__lte=last - KEPT)._raw_delete(self.db)
 
     def newest(self):
         """(number, mark) of the last change, None before the first."""
@@ -64,6 +75,24 @@ class SearchChange(models.Model):
 
     def __str__(self):
         return f"{self.number}: {self.document_id}"
+
+
+class SearchRefresh(models.Model):
+    """An object whose document must be looked at again, noted in the transaction that changes it.
+
+    `below` when it is a page and so must all that stands below it.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    below = models.BooleanField(default=False)
+    noted_at = models.DateTimeField(auto_now_add=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self):
+        return f"{self.content_type_id}: {self.object_id}"
 
 
 class SearchDelivery(models.Model):

@@ -1,13 +1,18 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from search import waiting
 from search.engines import cluster_in_use, outbox
 from search.engines.transport import ClusterError, RefusedError
 
 
 class Command(BaseCommand):
-    help = "Tells the search cluster the changes it missed; builds its index when it has none."
+    help = (
+        "Does what a process that was stopped left to do in the index, then tells the search"
+        " cluster the changes it missed; builds its index when it has none."
+    )
 
     def handle(self, **options):
+        waiting.catch_up()
         there = cluster_in_use()
         if not there:
             self.stdout.write("La base de données cherche elle-même : rien à transmettre.")
