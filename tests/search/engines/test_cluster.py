@@ -9,12 +9,14 @@ from threading import Thread
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from wagtail.models import Page
 
+from search import indexing
 from search.engines import cluster_in_use, engine, outbox
 from search.engines.cluster import _cluster
 from search.engines.query import Query
 from search.engines.transport import UnreachableError
-from search.models import SearchDocument
+from search.models import SearchChange, SearchDocument, journal
 from search.questions import understand
 from tests.search.engines.conftest import NODES, warm
 
@@ -163,23 +165,98 @@ def test_a_node_that_hangs_then_wakes_up(cluster, nodes, client, publish):
     assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
 
 
-def test_killed_while_visitors_search_nothing_is_lost(cluster, nodes, client, publish):
+def delete_index(cluster, node):
+    cluster.call("DELETE", f"/{next(iter(cluster.call('GET', '/essai/_alias')))}")
+
+
+def make_wrong_index(cluster, node):
+    delete_index(cluster, node)
+    cluster.call("PUT", "/essai", {"mappings": {"properties": {"title": {"type": "long"}}}})
+
+
+def start_again(cluster, node):
+    assert node.run("start").returncode == 0
+
+
+FAULTS = {
+    "killed": (lambda cluster, node: os.kill(node.pid, signal.SIGKILL), start_again),
+    "hung": (
+        lambda cluster, node: os.kill(node.pid, signal.SIGSTOP),
+        lambda cluster, node: os.kill(node.pid, signal.SIGCONT),
+    ),
+    "index deleted": (delete_index, lambda cluster, node: None),
+    "wrong mapping": (make_wrong_index, lambda cluster, node: None),
+    "rebuilt": (lambda cluster, node: outbox.rebuild(cluster), lambda cluster, node: None),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_visitors_and_editors_go_on_whatever_the_node_does(
+    cluster, nodes, client, publish, committed, fault
+):
+    """Each turn publishes, renames and deletes a page, and searches; nothing is lost after."""
     node = nodes(cluster.transport.name)
-    answers = []
-    for number in range(12):
-        if number == 3:
-            os.kill(node.pid, signal.SIGKILL)
-        if number == 8:
-            assert node.run("start").returncode == 0
-        close(cluster)
-        publish(f"Atelier {number}")
-        close(cluster)
-        answers.append(search(client, "atelier")[:2])
-    assert {status for status, _ in answers} == {200}
-    assert max(seconds for _, seconds in answers) < 1.5
+    break_it, mend_it = FAULTS[fault]
+    spent, pages = [], []
+    for number in range(10):
+        if number == 2:
+            break_it(cluster, node)
+        if number == 6:
+            mend_it(cluster, node)
+        if number in {2, 3, 6, 7}:
+            close(cluster)
+        begun = time.monotonic()
+        pages.append(publish(f"Atelier {number}"))
+        assert time.monotonic() - begun < 2
+        with committed():
+            pages[-1].title = f"Atelier numéro {number}"
+            pages[-1].save_revision().publish()
+        if number % 3 == 2:
+            with committed():
+                pages.pop(0).delete()
+        status, seconds, page = search(client, f"numéro {number}")
+        assert (status, f"<mark>{number}</mark>" in page) == (200, True)
+        spent.append(seconds)
+    assert max(spent) < 1.5
     close(cluster)
     call_command("deliver_search")
-    assert len(there(cluster, "atelier")) == 13
+    warm()
+    assert there(cluster, "atelier") == sorted(["Atelier couture", *(p.title for p in pages)])
+    call_command("check_search")
+    assert outbox.mend(cluster).total() == 0
+
+
+def test_a_process_killed_before_it_told_the_node(
+    cluster, home, client, django_capture_on_commit_callbacks
+):
+    page = home.add_child(instance=Page(title="Atelier tricot"))
+    with django_capture_on_commit_callbacks(execute=False):
+        indexing.refresh_object(page)
+    assert outbox.is_behind(cluster)
+    assert there(cluster, "atelier") == ["Atelier couture"]
+    status, _, shown = search(client, "tricot")
+    assert (status, "<mark>tricot</mark>" in shown) == (200, True)
+    assert not outbox.is_behind(cluster)
+    assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
+
+
+def test_a_process_killed_before_it_refreshed_the_index(cluster, home):
+    home.add_child(instance=Page(title="Atelier tricot"))
+    assert there(cluster, "atelier") == ["Atelier couture"]
+    call_command("deliver_search")
+    assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
+
+
+def test_a_node_too_far_behind_the_journal_is_rebuilt(cluster, publish, monkeypatch):
+    monkeypatch.setattr(journal, "KEPT", 2)
+    monkeypatch.setattr(journal, "PRUNED_EACH", 1)
+    cluster.breaker.failed(UnreachableError("silence"))
+    for number in range(8):
+        publish(f"Atelier {number}")
+    assert SearchChange.objects.count() < 8
+    close(cluster)
+    call_command("deliver_search")
+    assert len(there(cluster, "atelier")) == 9
 
 
 def test_a_disk_that_is_full_loses_nothing(cluster, publish):
