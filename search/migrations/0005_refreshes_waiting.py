@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("search", "0003_editors_search"),
+        ("search", "0004_sessions"),
     ]
 
     operations = [
