@@ -105,7 +105,11 @@ def _check(parts):
 
 
 def _until(text, zone):
-    """The naive local moment after which no date is; the end of the day when only a day is said."""
+    """The naive local moment after which no date is.
+
+    A day means its midnight for a series that has hours: so do Thunderbird and most clients, and an
+    organiser looks at one of them.
+    """
     if not text:
         return datetime.max
     try:
@@ -113,7 +117,7 @@ def _until(text, zone):
     except (ValueError, LookupError):
         raise RefusedRuleError(_("La fin de la répétition (UNTIL) n’est pas lisible.")) from None
     if not isinstance(moment, datetime):
-        return datetime.combine(moment, time.max)
+        return datetime.combine(moment, time.min if zone else time.max)
     if zone is None:
         return datetime.combine(moment.date(), time.max)
     if moment.tzinfo:

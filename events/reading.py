@@ -536,11 +536,13 @@ class _Reader:
         for override in sorted(overrides, key=lambda each: each.original):
             moved = _instant(override.start) - _instant(override.original)
             for key, each in dates.items():
-                if _instant(key) > _instant(override.original) and isinstance(key, datetime):
-                    start = (key + moved) if isinstance(override.start, datetime) else key
-                    dates[key] = replace(
-                        self._changed(override, each, start), ends_at=_after(start, override.length)
-                    )
+                if _instant(key) <= _instant(override.original):
+                    continue
+                # Of whole days the move is in days, whatever the hour of the change.
+                start = key + moved if isinstance(key, datetime) else key + timedelta(moved.days)
+                dates[key] = replace(
+                    self._changed(override, each, start), ends_at=_after(start, override.length)
+                )
 
     def _override(self, part, override, dates):
         key = self._overridden(override, dates)

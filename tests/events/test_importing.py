@@ -101,6 +101,27 @@ def test_an_event_is_published_with_all_that_is_said_of_it(source, place):
     assert CalendarEntry.objects.get(event=page).vevent_count == 1
 
 
+def test_many_at_once_leave_what_an_editor_leaves(source):
+    source.topics = [TopicFactory()]
+    source.save()
+    series = "RRULE:FREQ=DAILY;COUNT=3", "RDATE;TZID=Europe/Paris:20261120T090000"
+    take(
+        source, feed(workshop(1, *series, "LOCATION:Mairie\\, 13100 Aix-en-Provence"), workshop(2))
+    )
+    page = event()
+    assert (page.latest_revision, page.has_unpublished_changes) == (page.live_revision, False)
+    kept = page.get_latest_revision_as_object()
+    for each in (kept, page):
+        each.rows = [(date.key, date.starts_at, date.sort_order) for date in each.dates.all()]
+    assert (kept.rows, kept.starts_at) == (page.rows, page.starts_at)
+    assert (len(page.rows), page.commune.code) == (3, "13001")
+    before = PageLogEntry.objects.filter(page=page).values_list("action", flat=True)
+    assert set(before) == {"wagtail.create", "wagtail.publish"}
+    page.save_revision().publish()
+    assert len(starts(event())) == 4
+    assert list(event().topics.all()) == list(source.topics.all())
+
+
 def test_read_again_it_writes_nothing(source):
     body = feed(workshop(1, "RRULE:FREQ=WEEKLY"), workshop(2, "RRULE:FREQ=WEEKLY;COUNT=4"))
     take(source, body)

@@ -138,7 +138,7 @@ FAULTS = {
     "11_TZID_no_VTIMEZONE": (18, ""),
     "12_TZID_unknown": (18, "fuseau"),
     "13_raw_newline_in_DESC": (18, "retour à la ligne"),
-    "16_UNTIL_date_for_datetime": (18, ""),
+    "16_UNTIL_date_for_datetime": (17, ""),
     "17_EXDATE_is_DATE": (18, ""),
     "18_EXDATE_floating": (18, ""),
     "19_dup_UID_no_RECURRENCE-ID": (18, "deux fois"),
@@ -340,6 +340,34 @@ def test_overrides_exclusions_and_dates_beside():
         (at(2026, 3, 24, 14), at(2026, 3, 24, 14), "cancelled", "", ""),
         (at(2026, 3, 31, 14), at(2026, 3, 31, 14), "", "", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("master", "change", "expected"),
+    [
+        (
+            ["DTSTART;TZID=Europe/Paris:20260315T100000", "RRULE:FREQ=WEEKLY;COUNT=4"],
+            [
+                "RECURRENCE-ID;TZID=Europe/Paris;RANGE=THISANDFUTURE:20260322T100000",
+                "DTSTART;TZID=Europe/Paris:20260322T120000",
+            ],
+            [at(2026, 3, 15, 10), at(2026, 3, 22, 12), at(2026, 3, 29, 12), at(2026, 4, 5, 12)],
+        ),
+        (
+            ["DTSTART;VALUE=DATE:20260315", "RRULE:FREQ=WEEKLY;COUNT=3"],
+            [
+                "RECURRENCE-ID;VALUE=DATE;RANGE=THISANDFUTURE:20260322",
+                "DTSTART;VALUE=DATE:20260321",
+            ],
+            [date(2026, 3, 15), date(2026, 3, 21), date(2026, 3, 28)],
+        ),
+    ],
+)
+def test_a_change_of_this_date_and_those_after(master, change, expected):
+    override = calendar(*change).split(b"VERSION:2.0\r\n")[1]
+    content = calendar(*master).replace(b"END:VCALENDAR\r\n", b"") + override
+    (event,) = reading(content).events
+    assert [each.starts_at for each in event.dates] == expected
 
 
 def test_a_date_without_its_series_is_an_event_of_its_own():
