@@ -1,6 +1,6 @@
 """What the public may see, asked in this one place."""
 
-from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Length, Now, Substr
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -32,9 +32,16 @@ def _live_q(prefix):
 
 
 def _restricted(path):
-    """Whether a restriction stands at `path` or above it; an equality, which an index can serve."""
-    start = Substr(OuterRef(path), 1, Length("page__path"), output_field=CharField())
-    return Exists(PageViewRestriction.objects.alias(start=start).filter(start=F("page__path")))
+    """Whether a restriction stands at `path` or above it.
+
+    Restrictions are few and pages are many: the path of each is looked up from it, since SQLite
+    would otherwise read every page of the site for every row.
+    """
+    restricted = Page.objects.filter(pk=OuterRef("page")).values("path")[:1]
+    restrictions = PageViewRestriction.objects.alias(above=Subquery(restricted)).alias(
+        start=Substr(OuterRef(path), 1, Length("above"), output_field=CharField())
+    )
+    return Exists(restrictions.filter(start=F("above")))
 
 
 class BasePageQuerySet(PageQuerySet):
