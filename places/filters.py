@@ -68,7 +68,6 @@ def next_saturday(now):
 
 
 class PlaceFilterSet(FilterSet):
-    joins_many = False
     q = MatchingFilter(_("Mots"), model="places.PlacePage", also=typed_words)
     territoire = TerritoryFilter()
     ouvert = ClockFilter(_("Ouvert maintenant"), question=lambda rows, now: rows.open_q(now))

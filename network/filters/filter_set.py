@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
-
 from network.text import clean_typed
 
 from .kinds import BooleanFilter, ChoiceFilter, Filter
+from .tally import tally
 
 VALUES_PER_FILTER = 50
 
@@ -48,8 +47,6 @@ class FilterSet:
     filters: dict[str, Filter] = {}
     # Keys that belong to the page and not to the question.
     ignored = frozenset({"page"})
-    # Whether a filter may meet a row twice; where none does, PostgreSQL counts without sorting.
-    joins_many = True
     # How many rows fit, once `facets` has counted: it spares a paginator the same question.
     total = None
 
@@ -147,30 +144,33 @@ class FilterSet:
         ]
 
     def _counts(self, wanted):
-        aggregates, keys = {}, {}
-        for item in wanted:
-            others = Q()
-            for other, value in self.active:
-                if other is not item:
-                    others &= other.q(value)
-            for index, (value, _label) in enumerate(item.options()):
-                alias = f"count_{len(keys)}"
-                keys[alias] = item.name, index
-                aggregates[alias] = Count(
-                    "pk",
-                    filter=others & item.q(self._alone(item, value)),
-                    distinct=self.joins_many,
-                )
-        if not aggregates:
+        """{(name of the filter, rank of the choice): rows beside the other filters}."""
+        choices = {
+            (item.name, index): item.q(self._alone(item, value))
+            for item in wanted
+            for index, (value, _label) in enumerate(item.options())
+        }
+        asked = [(item, value) for item, value in self.active if item in wanted]
+        choices |= {(item.name, None): item.q(value) for item, value in asked}
+        if not choices:
             return {}
-        everything = Q()
+        rows = self.queryset
         for item, value in self.active:
-            everything &= item.q(value)
-        found = self.queryset.order_by().aggregate(
-            total=Count("pk", filter=everything or None, distinct=self.joins_many), **aggregates
-        )
-        self.total = found.pop("total")
-        return {keys[alias]: count for alias, count in found.items()}
+            if item not in wanted:
+                rows = rows.filter(item.q(value))
+        bits = {key: 1 << rank for rank, key in enumerate(choices)}
+        asked = {name: bits[name, None] for name in (item.name for item, _value in asked)}
+        everything = sum(asked.values())
+        self.total, counts = 0, dict.fromkeys(choices, 0)
+        for mask, count in tally(rows, list(choices.values())):
+            missing = everything & ~mask
+            if not missing:
+                self.total += count
+            for key, bit in bits.items():
+                # It would be shown with this choice: it fails at most the facet's own filter.
+                if mask & bit and not missing & ~asked.get(key[0], 0):
+                    counts[key] += count
+        return counts
 
     @staticmethod
     def _alone(item, value):
