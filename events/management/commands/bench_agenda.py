@@ -1,0 +1,112 @@
+import random
+import statistics
+
+from django.core.cache import cache
+from django.core.management.base import BaseCommand
+from django.db import connection, transaction
+from django.test.utils import override_settings
+from django.utils import timezone
+
+from events import feeds, synthetic
+from events.models import EventPage, Occurrence
+from network.benchmarks import Pages, spent
+
+FEED = "/agenda/agenda.ics"
+FEED_EVENTS = 1000
+
+
+class Command(BaseCommand):
+    help = (
+        "Prints how fast the agenda answers over a made-up one: milliseconds, those of the"
+        " processor, how many times a page of fixed text, queries. Changes nothing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--events", type=int, default=10_000)
+        parser.add_argument("--dates", type=int, default=20, help="of each event")
+
+    @override_settings(ALLOWED_HOSTS=["*"], DEBUG=False, ROOT_URLCONF="network.benchmarks")
+    def handle(self, events, dates, **options):
+        random.seed(7)
+        with transaction.atomic():
+            index = synthetic.fill(events, dates)
+            self.stdout.write(f"{events} events, {Occurrence.objects.count()} dates")
+            self._analyse()
+            self._show_pages(index)
+            self._show_feed(index)
+            transaction.set_rollback(True)
+
+    def _analyse(self):
+        """What a server does by itself after many writes."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def _show_pages(self, index):
+        pages = Pages()
+        event = EventPage.objects.child_of(index).public().last()
+        place = event.place
+        town = place.commune
+        agenda = index.get_url()
+        self.stdout.write(pages.heads)
+        for name, address in {
+            "agenda": agenda,
+            "agenda, page 50": f"{agenda}?page=50",
+            "in a town": f"{agenda}?territoire={town.code}",
+            "in a département": f"{agenda}?territoire={town.departement.code}&gratuit=1",
+            "topic and kind": f"{agenda}?theme={event.topics.first().slug}&type={event.kind}",
+            "words": f"{agenda}?q=souris+photos",
+            "week": f"{agenda}?vue=semaine",
+            "month": f"{agenda}?vue=mois",
+            "archives": f"{agenda}archives/",
+            "an event": event.get_url(),
+            "its place": place.get_url(),
+            "to print": "/agenda/imprimer/",
+            "poster of a place": f"/agenda/affiche/?lieu={place.slug}",
+            "calendar of a place": f"/agenda/lieux/{place.slug}/agenda.ics",
+            "calendar of a town": f"/agenda/territoires/{town.code}/agenda.ics",
+            "calendar, a part of it": FEED,
+            "Atom": "/agenda/agenda.atom",
+            "JSON of a town": f"/agenda/territoires/{town.code}/agenda.json",
+        }.items():
+            self.stdout.write(pages.row(name, address))
+        etag = pages.client.get(FEED)["ETag"]
+        self.stdout.write(pages.row("calendar, 304", FEED, if_none_match=etag))
+
+    def _show_feed(self, index):
+        """A calendar of 1,000 events beside the icalendar library writing the same one."""
+        import icalendar
+
+        kept = EventPage.objects.child_of(index).order_by("-pk").values("pk")[:FEED_EVENTS]
+        now = timezone.now()
+
+        def ours():
+            cache.clear()
+            return feeds.of_events(
+                list(kept.values_list("pk", flat=True)), name="Agenda", url="", source=""
+            )
+
+        text = ours()
+        calendar = icalendar.Calendar.from_ical(text)
+        written = sum(1 for _event in calendar.walk("VEVENT"))
+        cold = statistics.median(spent(ours)[1].processor for _ in range(5))
+        library = statistics.median(spent(lambda: rebuilt(calendar))[1].processor for _ in range(5))
+        self.stdout.write(
+            f"{connection.vendor}: calendar of {written} events, database included {cold:.0f} ms;"
+            f" icalendar builds and writes it in {library:.0f} ms: {library / cold:.1f} times"
+            f" longer ({now:%Y-%m-%d})"
+        )
+
+
+def rebuilt(calendar):
+    """The same calendar built component by component and written by the library."""
+    copy = type(calendar)()
+    for name, value in calendar.property_items(recursive=False):
+        if name not in ("BEGIN", "END"):
+            copy.add(name, value, encode=False)
+    for component in calendar.subcomponents:
+        other = type(component)()
+        for name, value in component.property_items(recursive=False):
+            if name not in ("BEGIN", "END"):
+                other.add(name, value, encode=False)
+        copy.add_component(other)
+    return copy.to_ical()
