@@ -1,6 +1,7 @@
 """The kinds of filter: each reads one key of a query string and narrows a queryset by it."""
 
 import datetime
+from copy import copy
 from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,12 @@ class ChoicesFilter(Filter):
         super().__init__(label, q=q, param=param)
         self._choices = choices
         self._renamed = renamed
+
+    def among(self, choices):
+        """The same filter over other choices, those of one object for instance."""
+        other = copy(self)
+        other._choices = choices
+        return other
 
     @cached_property
     def known(self):
