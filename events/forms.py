@@ -113,13 +113,15 @@ class CongressPageForm(WagtailAdminPageForm):
 
 
 class SessionForm(WagtailAdminModelForm):
-    """Offers the rooms and the tracks of the session's own edition, once that is known."""
+    """Offers the rooms and the tracks of the session's own edition, once that is known; before,
+    those of all of them, with its name."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         congress = self.instance.congress_id or self.initial.get("congress")
-        if congress:
-            for name in ("room", "track"):
-                if name in self.fields:
-                    field = self.fields[name]
-                    field.queryset = field.queryset.filter(congress=congress)
+        for field in (self.fields[name] for name in ("room", "track") if name in self.fields):
+            if congress:
+                field.queryset = field.queryset.filter(congress=congress)
+            else:
+                field.queryset = field.queryset.select_related("congress")
+                field.label_from_instance = lambda part: f"{part} – {part.congress}"

@@ -1,6 +1,6 @@
 """The editor's form of an event, in the order in which it is told to somebody."""
 
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, Select
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -96,12 +96,7 @@ CONGRESS_DATES = [
         help_text=_("Annulée ou reportée, ses séances le sont aussi : ne la dépubliez pas."),
     ),
 ]
-PROGRAMME_HELP = HelpPanel(
-    content=_(
-        "Le programme s’écrit séance par séance : bouton « Programme » en haut de cette page."
-        " Après la fin, les mêmes pages deviennent les actes."
-    )
-)
+PROGRAMME_HELP = HelpPanel(template="events/admin_programme_help.html")
 congress_edit_handler = TabbedInterface(
     [
         ObjectList(
@@ -127,9 +122,9 @@ session_edit_handler = TabbedInterface(
                 FieldPanel("congress"),
                 FieldPanel("title"),
                 FieldPanel("abstract"),
-                FieldRowPanel([FieldPanel("kind"), FieldPanel("track")]),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("track", widget=Select)]),
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("minutes")]),
-                FieldRowPanel([FieldPanel("room"), FieldPanel("capacity")]),
+                FieldRowPanel([FieldPanel("room", widget=Select), FieldPanel("capacity")]),
                 InlinePanel("speakers", heading=_("Qui parle"), label=_("Personne")),
                 FieldPanel("topics", widget=CheckboxSelectMultiple),
             ],

@@ -226,6 +226,11 @@ def checked(request, typed):
     form = match.kwargs.get("form")
     if match.app_name != "events" or form not in feeds.TYPES:
         return {"problem": _("Cette adresse n’est pas celle d’un agenda : recopiez-la entière.")}
+    if "uid" in match.kwargs:
+        message = _(
+            "Cette adresse est celle d’un programme : la page du congrès dit ce qu’il contient."
+        )
+        return {"problem": message}
     dates = Occurrence.objects.in_feeds()
     if "slug" in match.kwargs:
         place = place_called(match.kwargs["slug"])

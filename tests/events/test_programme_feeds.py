@@ -202,6 +202,14 @@ def test_each_form_is_answered_as_the_agenda_is(client, session, address, form):
     assert client.get(address(form), headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
+def test_the_check_of_a_subscription_does_not_take_it_for_the_agenda(client, session, address):
+    session("Un")
+    asked = {"adresse": f"http://testserver{address('ics')}"}
+    context = client.get("/agenda/votre-abonnement/", asked).context
+    assert "programme" in context["problem"]
+    assert "feed" not in context
+
+
 def test_a_fault_is_a_503(client, session, address, monkeypatch):
     session("Un")
     monkeypatch.setattr(ical, "calendar", None)
