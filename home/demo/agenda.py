@@ -57,6 +57,7 @@ class Agenda:
             status=recipe.get("status", Status.CONFIRMED),
             status_reason=recipe.get("reason", ""),
             is_free=not price,
+            capacity=recipe["seats"] if recipe["booking"] == "site" else None,
             price=f"{price}\u202f€ la séance" if price else "",
             body=json.dumps(_body(recipe)),
             **self._whereabouts(plan),
@@ -113,7 +114,9 @@ def _body(recipe):
     paragraphs = "".join(f"<p>{part}</p>" for part in recipe["body"].split("\n\n"))
     facts = []
     if recipe["booking"] == "phone":
-        facts.append(f"Sur inscription, par téléphone : {PHONE}.")
+        facts.append(f"Sur inscription, par téléphone : {PHONE}.")
+    elif recipe["booking"] == "site":
+        facts.append("Sur inscription, sur cette page.")
     else:
         facts.append("Sans inscription.")
     if recipe["seats"]:

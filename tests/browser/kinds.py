@@ -16,6 +16,7 @@ VIEWS = {
     "three taps": "/orientation/",
     "three taps, where": "/orientation/papiers/",
     "around a position": "/pres-de-chez-moi/?lat=43.30&lon=5.38",
+    "registration found again": "/agenda/inscription/",
     "not found": "/rien-de-tel/",
     "English home": "/en/",
 }

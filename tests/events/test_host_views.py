@@ -134,6 +134,14 @@ def test_a_person_taken_off_frees_the_seat(host, date, django_capture_on_commit_
     assert "À appeler" not in said(host.post(address("event_roll", date), form, follow=True))
 
 
+def test_each_button_of_the_list_carries_its_proof(host, date):
+    enter(date, ("A", "a@exemple.fr"), ("B", "b@exemple.fr"), ("C", "c@exemple.fr"))
+    page = host.get(address("event_roll", date)).content.decode()
+    list_of_date = page[page.index('<ul class="roll">') :]
+    forms = list_of_date.count('<form method="post"')
+    assert (forms, list_of_date.count("csrfmiddlewaretoken")) == (4, 4)
+
+
 def test_nobody_of_another_date_is_taken_off(host, workshop, date):
     other = workshop.occurrences.select_related("event").order_by("starts_at").last()
     [row] = enter(other, ("A", "a@exemple.fr"))
