@@ -20,6 +20,10 @@ def kinds():
 
 
 def said_counts(run):
-    """ "12 nouveaux, 3 modifiés": only what there is."""
-    named = labels()
-    return ", ".join(f"{run.counts[key]} {named[key]}" for key in named if run.counts.get(key))
+    """ "12 nouveaux, 1 modifié": only what there is."""
+    found = [(run.counts.get(key, 0), label) for key, label in labels().items()]
+    return ", ".join(
+        f"{number} {label if number > 1 else label.rstrip('sx')}"
+        for number, label in found
+        if number
+    )

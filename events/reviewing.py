@@ -1,5 +1,7 @@
 """What an editor answers to the events of members' calendars: take, refuse, take back by hand."""
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -28,11 +30,15 @@ def waiting():
 
 
 def accept(row, user):
-    """Publishes what the source says; False when the editor may not publish the page."""
+    """Publishes what the source says; False when the editor may not, or the page is not valid."""
     page = row.event.specific
     if not page.permissions_for_user(user).can_publish():
         return False
-    page.get_latest_revision().publish(user=user)
+    try:
+        with transaction.atomic():
+            page.get_latest_revision().publish(user=user)
+    except ValidationError:
+        return False
     ImportedEvent.objects.filter(pk=row.pk).update(state=State.TAKEN)
     return True
 

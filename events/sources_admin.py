@@ -16,6 +16,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from . import pulling, reviewing
 from .accounts import kinds, labels, said_counts
@@ -171,8 +172,10 @@ class ProposalsView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
             said = ngettext("%s événement est refusé.", "%s événements sont refusés.", done)
         if done:
             messages.success(request, said % done)
-        else:
+        if not asked:
             messages.warning(request, _("Cochez d’abord des événements."))
+        elif done < len(asked):
+            messages.warning(request, _("Certains n’ont pas pu l’être : ouvrez-les un par un."))
         return redirect(f"{NAMESPACE}:proposals")
 
 
@@ -275,8 +278,6 @@ class SourceIndexView(IndexView):
 
     @property
     def header_buttons(self):
-        from wagtail.admin.widgets.button import HeaderButton
-
         url = reverse(f"{NAMESPACE}:proposals")
         button = HeaderButton(_("Événements à relire"), url, icon_name="tasks")
         return [*super().header_buttons, button]

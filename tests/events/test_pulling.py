@@ -127,7 +127,7 @@ def test_the_command_reads_the_active_ones_and_tells_of_failures(server, source)
     server.answer(ok(feed(workshop(1))))
     out = StringIO()
     call_command("pull_events", stdout=out)
-    assert out.getvalue() == "Médiathèque : 1 nouveaux\n"
+    assert out.getvalue() == "Médiathèque : 1 nouveau\n"
     server.answer(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
     with pytest.raises(CommandError, match="Médiathèque"):
         call_command("pull_events", stdout=out)

@@ -79,9 +79,9 @@ def test_a_file_is_sent_and_its_account_kept(editor, source):
     file = SimpleUploadedFile("agenda.ics", feed(workshop(1)))
     typed = {"faire": "lire-fichier", "file": file}
     page = said(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
-    assert "1 nouveaux" in page
+    assert "1 nouveau" in page
     assert not event().live
-    assert "1 nouveaux" in said(editor.get(f"/admin/calendriers/{source.pk}/"))
+    assert "1 nouveau" in said(editor.get(f"/admin/calendriers/{source.pk}/"))
 
 
 def test_a_file_that_is_none_is_told(editor, source):
