@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from network.text import plain
 from places.lines import is_email, is_website, lines
 from places.osm_text import read as read_hours
 
@@ -196,7 +197,7 @@ def date(unknown):
 
 def one_of(known):
     """A list of values parted by "|", or by ";" as v0.1 did, each found whatever its case,
-    apostrophe or spacing."""
+    accents, apostrophe or spacing."""
     by_key = {_key(value): value for value in known}
 
     def read(cell, context, is_open=False):
@@ -292,7 +293,7 @@ def _bare(value):
 
 
 def _key(value):
-    return _bare(unicodedata.normalize("NFC", value)).casefold()
+    return plain(value).replace(" ", "")
 
 
 def mended_if(changed, value, before=""):
@@ -333,6 +334,3 @@ def write_lines(value):
 
 def write_phone(value):
     return getattr(value, "as_e164", None) or str(value or "")
-
-
-EMPTY = {write_number: None, write_list: []}

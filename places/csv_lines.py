@@ -8,6 +8,7 @@ import csv
 from collections import deque
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 LONGEST_CELL = 1_000_000
 # What may be read again in one file: a file made of quotes must not be read a thousand times.
@@ -103,7 +104,12 @@ def _alone(line, separator):
 
 def _not_as_wide(cells, width):
     return LineError(
-        _("%(found)s cellules au lieu de %(expected)s.") % {"found": len(cells), "expected": width}
+        ngettext(
+            "%(found)s cellule au lieu de %(expected)s.",
+            "%(found)s cellules au lieu de %(expected)s.",
+            len(cells),
+        )
+        % {"found": len(cells), "expected": width}
     )
 
 

@@ -41,6 +41,13 @@ def objects(text):
     except RecursionError:
         raise UnreadableError(_("Le fichier JSON est emboîté sur trop de niveaux.")) from None
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and text.lstrip()[:1] == "{":
+            raise UnreadableError(
+                _(
+                    "Ce sont plusieurs objets à la suite (JSON Lines) : mettez-les dans une"
+                    " liste, [ … ]."
+                )
+            ) from None
         raise UnreadableError(
             _("Ligne %(line)s : JSON illisible : %(fault)s (signe %(sign)s).")
             % {"line": error.lineno, "fault": _fault(error), "sign": error.colno}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from places import cells, choices, phones, position, upgrade
 from places.cells import MENDED, REFUSED, Context, RefusedError
 from places.one_cell import parted_address
+from places.scrambled import unscrambled
 from places.typologies import TYPOLOGIES
 
 MOST_TOLD = 20  # of one cell
@@ -57,18 +58,24 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its national name, the field of a place, and how a cell becomes a value."""
+    """One column: its national name, the field of a place, how a cell becomes a value, and what a
+    blank one says: a text, unless `blank` makes something else."""
 
     name: str
     field: str
     read: Callable
     write: Callable = cells.write_text
     is_required: bool = False
+    blank: Callable = str
+
+
+def _nothing():
+    return None
 
 
 def _choices(name, field, enum):
     known = [value for value, _label in enum]
-    return Column(name, field, cells.one_of(known), cells.write_list)
+    return Column(name, field, cells.one_of(known), cells.write_list, blank=list)
 
 
 COLUMNS = [
@@ -86,8 +93,8 @@ COLUMNS = [
     Column("code_insee", "insee_code", cells.insee_code),
     Column("adresse", "address", cells.text(255), is_required=True),
     Column("complement_adresse", "address_extra", cells.text(255)),
-    Column("latitude", "latitude", cells.degrees(90), cells.write_number),
-    Column("longitude", "longitude", cells.degrees(180), cells.write_number),
+    Column("latitude", "latitude", cells.degrees(90), cells.write_number, blank=_nothing),
+    Column("longitude", "longitude", cells.degrees(180), cells.write_number, blank=_nothing),
     _choices("typologie", "typologies", TYPOLOGIES),
     Column("telephone", "phone", phones.phone, cells.write_phone),
     Column("courriels", "emails", cells.emails, cells.write_lines),
@@ -104,6 +111,7 @@ COLUMNS = [
         cells.date(UNKNOWN_DATE),
         cells.write_or(UNKNOWN_DATE),
         is_required=True,
+        blank=_nothing,
     ),
     _choices("services", "services", choices.Service.choices),
     _choices("publics_specifiquement_adresses", "audiences", choices.Audience.choices),
@@ -154,7 +162,11 @@ def read_row(line, cells_by_name, today=None):
 
 
 def _read_cell(row, column, raw, context):
+    raw, scrambled = unscrambled(raw), raw
     cell = cells.tidy(raw)
+    if raw != scrambled:
+        reason = str(_("Accents abîmés, lus comme « %s ».") % cells.shortened(raw))
+        row.problems.append(Problem(row.line, column.name, scrambled, reason, MENDED))
     if hidden := cells.hidden_in(raw):
         names = ", ".join(sorted(f"U+{ord(sign):04X}" for sign in hidden))
         reason = str(_("Signes invisibles retirés : %s.") % names[:80])
@@ -165,7 +177,7 @@ def _read_cell(row, column, raw, context):
                 Problem(row.line, column.name, "", str(_("La valeur est obligatoire.")))
             )
         if column.field not in {"national_id", "title"}:
-            row.values[column.field] = cells.EMPTY.get(column.write, "")
+            row.values[column.field] = column.blank()
         return
     try:
         value, remarks = column.read(cell, context, is_open=column.name in OPEN_LISTS)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from network.text import plain
 from places import csv_lines, records
 from places.cells import KEPT, MENDED, tidy
 from places.standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, read_row
@@ -44,6 +45,8 @@ OTHER_FILES = [
     (b"GIF8", gettext_lazy("une image")),
     (b"{\\rtf", gettext_lazy("un texte mis en forme (RTF)")),
     (b"%PDF", gettext_lazy("un PDF")),
+    (b"\xff\xfe\0\0", gettext_lazy("un texte en UTF-32")),
+    (b"\0\0\xfe\xff", gettext_lazy("un texte en UTF-32")),
     (b"\xff\xfe", gettext_lazy("un texte en UTF-16")),
     (b"\xfe\xff", gettext_lazy("un texte en UTF-16")),
     (b"<", gettext_lazy("une page web ou du XML")),
@@ -127,9 +130,9 @@ def _check_bytes(file):
 def _check_kind(start):
     kinds = (name for mark, name in OTHER_FILES if start.lstrip().startswith(mark))
     kind = next(kinds, "")
-    # UTF-16 without its mark, or no text at all: half of its bytes are nothing.
+    # Without its mark, or no text at all: half of its bytes are nothing.
     if not kind and start[:1000].count(0) > len(start[:1000]) // 4:
-        kind = _("un texte en UTF-16, ou pas un texte")
+        kind = _("un texte en UTF-16 ou UTF-32, ou pas un texte")
     if kind:
         raise UnreadableError(
             _("C’est %(kind)s. Il faut un fichier « CSV UTF-8 », JSON ou GeoJSON.") % {"kind": kind}
@@ -237,8 +240,10 @@ def _json_lines(found, columns):
 
 
 def _name(cell):
-    """« Code postal », "CODE_POSTAL" and "code_postal" are one column."""
-    return re.sub(r"[\s_]+", "_", tidy(cell).strip('"').strip().casefold())
+    """« Code postal », "CODE-POSTAL" and "code_postal" are one column; an unknown one keeps its
+    accents."""
+    folded = plain(tidy(cell)).replace(" ", "_")
+    return folded if folded in KNOWN else tidy(cell).strip('"').strip().casefold()
 
 
 def _known(header, separator):

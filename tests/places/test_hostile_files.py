@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from places import csv_lines, import_runs
 from places.import_runs import begin, finish
 from places.models import PlacePage
-from places.standard import REQUIRED_NAMES
+from places.standard import COLUMN_NAMES, REQUIRED_NAMES
 from places.table import UnreadableError, read_table
 from tests.places.test_census import file_of, line
 
@@ -149,6 +149,15 @@ def test_thousands_of_unknown_columns_are_told_once():
     assert (len(rows), len(problems)) == (1, 21)
 
 
+def test_a_column_is_found_under_accents_hyphens_and_spaces():
+    header = HEADER.replace("commune", "Commune ").replace("code_postal", "Code-Postal")
+    data = f"{header.replace('date_maj', 'Date MÀJ')},Téléphone,Couleur préférée\n{row()},,\n"
+    rows, problems = read(data.encode())
+    assert rows[0].values["city"] == "Martigues"
+    assert rows[0].values["phone"] == ""
+    assert problems == [(1, "couleur préférée", "", "refused")]
+
+
 # Files that are none
 
 
@@ -169,14 +178,16 @@ def cut(value):
         (csv_of(), "n’a que son en-tête"),
         (b" \n \n", "est vide"),
         (csv_of(row()).decode().encode("utf-16-le"), "UTF-16"),
-        (csv_of(row()).decode().encode("utf-32"), "UTF-16"),
+        (csv_of(row()).decode().encode("utf-32"), "UTF-32"),
+        (csv_of(row()).decode().encode("utf-32-be"), "UTF-32"),
         (b"\0" * 5000, "pas un texte"),
         (zipped(), "une archive"),
         (b"\x89PNG\r\n\x1a\n", "une image"),
         (b"{\\rtf1 lieux}", "RTF"),
         (cut([PLACE, PLACE]), "^Ligne 1 : JSON illisible : "),
         (b'[{"id": "a"},\n {"id": ', "^Ligne 2 : JSON illisible : le fichier s’arrête au milieu"),
-        (b'{"id": "a"}\n{"id": "b"}', "^Ligne 2 : JSON illisible : il reste du texte"),
+        (b'{"id": "a"}\n{"id": "b"}', "JSON Lines"),
+        (b'[{"id": "a"}]\n[]', "^Ligne 2 : JSON illisible : il reste du texte"),
         (b'[{"id": "a" "b"}]', "un signe n’est pas à sa place"),
         (b'[{"id": "a\\x"}]', "une barre"),
         (json.dumps(PLACE).encode(), "pas une liste de lieux"),
@@ -317,6 +328,29 @@ def test_a_name_of_signs_that_nobody_sees_is_no_name():
 
 
 @pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("MÃ©diathÃ¨que dâ€™Ã\xa0 cÃ´tÃ©", "Médiathèque d’à côté"),
+        ("CÅ“ur de ville Â« La Ruche Â»", "Cœur de ville « La Ruche »"),
+        ("PÂTÉ", "PÂTÉ"),
+        ("café» °", "café» °"),
+    ],
+)
+def test_accents_that_a_program_broke_are_put_back_and_told(name, kept):
+    (found,) = read_table(cell_file("nom", name)).rows()
+    assert found.values["title"] == kept
+    assert [(p.field, p.kind) for p in found.problems] == (
+        [] if name == kept else [("nom", "mended")]
+    )
+
+
+def test_a_value_of_a_list_is_found_without_its_accents():
+    (found,) = read_table(cell_file("services", "aide aux demarches administratives")).rows()
+    assert found.values["services"] == ["Aide aux démarches administratives"]
+    assert [p.kind for p in found.problems] == ["mended"]
+
+
+@pytest.mark.parametrize(
     ("text", "kept"),
     [
         ("<p>Un <b>lieu</b> ouvert.</p><p>À tous &amp; à toutes</p>",
@@ -372,15 +406,30 @@ def test_identifiers_that_differ_by_their_case_are_two_places_and_it_is_told(dir
     assert "L’identifiant est déjà à la ligne 2." in out.getvalue()
 
 
-def test_a_refused_file_changes_nothing(directory, tmp_path):
-    file = tmp_path / "lieux.csv"
+def test_a_refused_file_changes_nothing_and_its_report_says_so(directory, tmp_path):
+    file, report = tmp_path / "lieux.csv", tmp_path / "report.json"
     file.write_bytes(file_of(line("a")))
-    call_command("import_places", str(file), stdout=StringIO(), stderr=StringIO())
+    options = {"report": report, "stdout": StringIO(), "stderr": StringIO()}
+    call_command("import_places", str(file), **options)
+    assert json.loads(report.read_text(encoding="utf-8"))["fault"] == ""
     before = list(PlacePage.objects.values())
     file.write_bytes(file_of(line("a", nom="Autre")).decode().encode("utf-16"))
     with pytest.raises(CommandError, match="UTF-16"):
-        call_command("import_places", str(file), stdout=StringIO(), stderr=StringIO())
+        call_command("import_places", str(file), **options)
+    account = json.loads(report.read_text(encoding="utf-8"))
+    assert "UTF-16" in account["fault"]
+    assert (sum(account["counts"].values()), account["rows"]) == (0, [])
     assert list(PlacePage.objects.values()) == before
+
+
+def test_objects_that_are_no_place_are_refused_even_on_one_line(directory, tmp_path):
+    file, out = tmp_path / "lieux.json", StringIO()
+    file.write_text(json.dumps([PLACE, 3, ["x"]]), encoding="utf-8")
+    with pytest.raises(CommandError) as end:
+        call_command("import_places", str(file), strict=True, stdout=out, stderr=StringIO())
+    assert end.value.returncode == 3
+    assert "1 créé," in out.getvalue()
+    assert "2 refusés." in out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -398,6 +447,20 @@ def test_the_command_ends_with_three_when_told_to_be_strict(directory, tmp_path,
         call_command("import_places", str(file), strict=True, **options)
     assert end.value.returncode == 3
     assert PlacePage.objects.get().national_id == "a"
+
+
+def test_a_line_of_blank_cells_but_its_name_is_a_place(directory, tmp_path):
+    file, out = tmp_path / "lieux.csv", StringIO()
+    blank = dict.fromkeys(COLUMN_NAMES, "") | {"id": "a", "nom": "Lieu"}
+    file.write_text(f"{','.join(blank)}\n{','.join(blank.values())}\n", encoding="utf-8")
+    call_command("import_places", str(file), stdout=out, stderr=StringIO())
+    place = PlacePage.objects.get()
+    assert (place.title, place.updated_on, place.latitude, place.services) == (
+        "Lieu", None, None, [],
+    )  # fmt: skip
+    assert out.getvalue().count("La valeur est obligatoire") == 5
+    call_command("import_places", str(file), stdout=out, stderr=StringIO())
+    assert "0 créés, 0 modifiés, 1 inchangé," in out.getvalue()
 
 
 def test_a_long_value_is_cut_where_it_is_told(directory, tmp_path):

@@ -26,4 +26,4 @@ def test_what_is_done_is_told_even_if_the_report_cannot_be_written(directory, tm
     with pytest.raises(CommandError, match="compte rendu"):
         call_command("import_places", str(file), report=tmp_path, stdout=out, stderr=StringIO())
     assert PlacePage.objects.get().title == "Lieu"
-    assert "1 créés" in out.getvalue()
+    assert "1 créé," in out.getvalue()

@@ -1,8 +1,8 @@
 """Takes a national file of places (CSV, JSON or GeoJSON; v1.0.2 or v0.1) into the directory.
 
 Ends with 0 when the file was read, even if some lines were refused (each is told, and counted in
-the report); with 1 when the file as a whole was refused and nothing was written; with 3, and
---strict, when a line or a value was refused.
+the report); with 1 when the file as a whole was refused and nothing was written ("fault" of the
+report says why); with 3, and --strict, when a line or a value was refused.
 """
 
 import json
@@ -43,6 +43,10 @@ WHY = {
 }
 
 
+class RefusedFileError(CommandError):
+    """The file as a whole; nothing was written."""
+
+
 class Command(BaseCommand):
     help = __doc__
 
@@ -56,7 +60,14 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         with translation.override(settings.LANGUAGE_CODE):
-            self._handle(options)
+            try:
+                self._handle(options)
+            except RefusedFileError as refusal:
+                # A machine that reads the report must not find that of another day.
+                if options["report"]:
+                    with SpooledTemporaryFile(SPOOL, "w+") as nothing:
+                        self._write_report(options, Counter(), [], nothing, str(refusal))
+                raise
 
     def _handle(self, options):
         """One row at a time, told as it is taken: a file of any length needs the same memory."""
@@ -66,6 +77,7 @@ class Command(BaseCommand):
             SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as told,
         ):
             table, total = self._table(options["file"], file)
+            of_columns = len(table.problems)
             census = Census(self._index(), dry_run=options["dry_run"])
             rows = tqdm(
                 table.rows(),
@@ -87,24 +99,22 @@ class Command(BaseCommand):
                 if options["report"]:
                     comma = "," if told.tell() else ""
                     told.write(f"{comma}\n{json.dumps(asdict(outcome), ensure_ascii=False)}")
+            # A line that could not be read is refused; what is said of a column is not a line.
+            counts[REFUSED] += sum(
+                problem.kind == NOT_TAKEN for problem in table.problems[of_columns:]
+            )
             self._end(options, counts, created, table.problems, told)
         if options["strict"] and (refused or counts[REFUSED]):
             raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
 
     def _end(self, options, counts, created, file_problems, told):
-        # A line that could not be read is refused; what is said of a column is not a line.
-        counts[REFUSED] += sum(
-            problem.kind == NOT_TAKEN and not problem.field
-            for problem in file_problems
-            if problem.line > 1
-        )
         if options["verbosity"]:
             for problem in file_problems:
                 self._tell_problem(problem)
         if not options["dry_run"] and (pairs := note_pairs(created)):
             self.stderr.write(f"Doublons possibles, à regarder dans l’administration : {pairs}.")
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
-        said = ", ".join(f"{counts[status]} {LABELS[status]}" for status in STATUSES)
+        said = ", ".join(_counted(counts[status], status) for status in STATUSES)
         self.stdout.write(f"{prefix}{said}.")
         # Last, since what is done must be told even if it cannot be written.
         if options["report"]:
@@ -114,7 +124,7 @@ class Command(BaseCommand):
         try:
             return path.open("rb")
         except OSError as error:
-            raise CommandError(f"{path} : {_why(error)}") from error
+            raise RefusedFileError(f"{path} : {_why(error)}") from error
 
     def _table(self, path, file):
         try:
@@ -122,9 +132,9 @@ class Command(BaseCommand):
             with path.open("rb") as again:
                 return table, max(sum(1 for _line in again) - 1, 0)
         except OSError as error:
-            raise CommandError(f"{path} : {_why(error)}") from error
+            raise RefusedFileError(f"{path} : {_why(error)}") from error
         except UnreadableError as error:
-            raise CommandError(f"{path} : {error}") from error
+            raise RefusedFileError(f"{path} : {error}") from error
 
     def _index(self):
         index = PlaceIndexPage.objects.filter(
@@ -157,10 +167,11 @@ class Command(BaseCommand):
             f"ligne {problem.line} :{where}{value} {KINDS[problem.kind]} – {problem.reason}"
         )
 
-    def _write_report(self, options, counts, file_problems, told):
+    def _write_report(self, options, counts, file_problems, told, fault=""):
         head = {
             "file": options["file"].name,
             "dry_run": options["dry_run"],
+            "fault": fault,
             "counts": {status: counts[status] for status in STATUSES},
             "problems": [asdict(problem) for problem in file_problems],
         }
@@ -175,6 +186,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Le compte rendu n’est pas écrit. {options['report']} : {_why(error)}"
             ) from error
+
+
+def _counted(count, status):
+    return f"{count} {LABELS[status].removesuffix('s') if count == 1 else LABELS[status]}"
 
 
 def _why(error):
