@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.blocks import CharBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.fields import StreamField
 
+from events.models import Session
 from home.models import HomePage
 from network.fields import ChoiceListField
 from network.models import BasePage
@@ -66,15 +67,7 @@ def page_saying(word, model, parent, **values):
     """A public page of that model under `parent`, `word` in all its texts that accept a word."""
     values = {"slug": f"oiseau-{word[::-1]}"} | values_for(model) | values
     page = model(title=f"Canari {word}", **values)
-    filled = set()
-    for field in model._meta.concrete_fields:
-        text = text_for(field, word)
-        if text and field.editable and field.name not in OTHER_FIELDS | values.keys() | {"title"}:
-            setattr(page, field.name, text)
-            filled.add(field.name)
-    # Fields that do not accept a plain word (a telephone, a code) keep their default.
-    for name in filled & refused(page):
-        setattr(page, name, page._meta.get_field(name).get_default())
+    fill(page, word, OTHER_FIELDS | values.keys() | {"title"})
     parent.add_child(instance=page)
     revision = page.save_revision()
     if page.live:
@@ -82,10 +75,43 @@ def page_saying(word, model, parent, **values):
     return model.objects.get(pk=page.pk)
 
 
-def refused(page):
+def fill(instance, word, kept=()):
+    """Have every text of an object say the word, but those that are `kept`."""
+    filled = set()
+    for field in instance._meta.concrete_fields:
+        text = text_for(field, word)
+        if text and field.editable and field.name not in kept:
+            setattr(instance, field.name, text)
+            filled.add(field.name)
+    # Fields that do not accept a plain word (a telephone, a code) keep their default.
+    for name in filled & refused(instance):
+        setattr(instance, name, instance._meta.get_field(name).get_default())
+
+
+def session_saying(word, congress, live=True):
+    """A session of an edition, the word in all its texts, announced when it is live."""
+    session = Session(congress=congress, title=f"Canari {word}", starts_at=congress.starts_at)
+    fill(session, word, {"title", "slug"})
+    session.live = live
+    session.save()
+    revision = session.save_revision()
+    if live:
+        revision.publish()
+    return Session.objects.get(pk=session.pk)
+
+
+def object_saying(word, model, **values):
+    """A row of another model, the word in all its texts but those that are given."""
+    row = model(**values)
+    fill(row, word, values.keys())
+    row.save()
+    return row
+
+
+def refused(instance):
     """The names of the fields whose value is not valid."""
     try:
-        page.clean_fields(exclude=["path", "depth", "content_type"])
+        instance.clean_fields(exclude=["path", "depth", "content_type"])
     except ValidationError as error:
         return error.error_dict.keys()
     return set()
@@ -94,8 +120,10 @@ def refused(page):
 def text_for(field, word):
     if isinstance(field, StreamField):
         return [(name, value) for name, value in stream_of(field.stream_block, word)]
-    if isinstance(field, ChoiceListField) or field.choices:
+    if isinstance(field, ChoiceListField) or field.choices or field.primary_key:
         return None
+    if isinstance(field, models.JSONField):
+        return {"title": f"Mot {word}"} if field.get_default() == {} else [f"Mot {word}"]
     if isinstance(field, models.URLField):
         return f"https://example.org/{word}"
     if isinstance(field, models.EmailField):

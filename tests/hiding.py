@@ -27,8 +27,10 @@ def schedule(page):
 def let_the_clock_expire(page):
     """The hour has passed and the job that unpublishes has not run yet."""
     past = timezone.now() - HOUR
-    Page.objects.filter(pk=page.pk).update(expire_at=past)
-    SearchDocument.objects.filter(page_id=page.pk).update(expires_at=past)
+    type(page).objects.filter(pk=page.pk).update(expire_at=past)
+    is_page = isinstance(page, Page)
+    known = SearchDocument.objects.filter(page_id=page.pk)
+    (known if is_page else SearchDocument.objects.of(page)).update(expires_at=past)
 
 
 def expire(page):
@@ -74,6 +76,10 @@ WAYS = [
     move_under_a_private_page,
     delete,
 ]
+
+
+# Those of whatever can be a draft; the others are of pages alone.
+OWN_WAYS = [unpublish, schedule, let_the_clock_expire, expire, delete]
 
 
 def hide_all(ways_and_pages):

@@ -7,19 +7,48 @@ again once they are hidden, before and after the index learns it. On each engine
 import json
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import CharField, JSONField, TextField
 from django.test import Client, TestCase
+from django.utils import timezone
 from wagtail.models import Locale
 
-from events.models import EventIndexPage
+from events.models import (
+    Attendance,
+    CongressIndexPage,
+    CongressPage,
+    EventIndexPage,
+    EventPage,
+    EventSource,
+    ImportedEvent,
+    PrivateFeed,
+    ReadingRun,
+    Registration,
+    Room,
+    Session,
+    SessionSpeaker,
+    Track,
+)
 from home.models import StandardPage
-from network.models import Topic
-from places.models import PlaceIndexPage
-from resources.models import ResourceIndexPage
-from search.models import BestBet
+from network.models import BasePage, Organisation, Person, Topic
+from places.models import (
+    ConfirmationRequest,
+    Correction,
+    FormerPlace,
+    ImportRun,
+    PlaceIndexPage,
+    PlaceInvitation,
+    PlacePage,
+    PlaceSource,
+    Proposal,
+)
+from resources.models import ResourceIndexPage, Series
+from search.models import BestBet, SearchLog
 from search.registry import registrations
-from tests.canaries import one_of_each, page_saying, parent_of, words
-from tests.hiding import WAYS, restrict_to_members
+from tests.canaries import object_saying, one_of_each, page_saying, parent_of, session_saying, words
+from tests.hiding import OWN_WAYS, WAYS, restrict_to_members
 
 # A word is looked for by its beginning and by a slip of it, so that no answer repeats it.
 TELLING = [
@@ -42,6 +71,7 @@ QUESTIONS = [
     "{agenda}?q={begun}",
     "{library}?q={begun}",
 ]
+OURS = {"network", "search", "places", "resources", "events", "home"}
 LISTS = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": ResourceIndexPage}
 
 
@@ -63,20 +93,29 @@ def theme(said):
     return said.replace("zqk", "yqk")
 
 
-def publish_all(said, models, network):
-    """A page of each searched model that says the word, its topic and its chosen answer too."""
+def publish_all(said, models, network, way):
+    """What of each searched model says the word, its topic and its chosen answer too: the objects
+    to hide. A session is hidden with its edition, and alone where that may be."""
     with TestCase.captureOnCommitCallbacks(execute=True):
         topic = Topic.objects.create(name=f"Thème {theme(said)}", slug=theme(said))
-        pages = []
+        hidden = []
         for model in models:
+            if model is Session:
+                edition = page_saying(said[::-1], CongressPage, network[CongressIndexPage])
+                hidden.append((edition, session_saying(said, edition)))
+                if way in OWN_WAYS:
+                    session = session_saying(said, network[CongressPage])
+                    hidden.append((session, session))
+                continue
             slug = f"{model._meta.model_name}-{said[::-1]}"
             page = page_saying(said, model, parent_of(model, network), slug=slug)
+            BestBet.objects.create(words=f"question {said[::-1]}", page=page)
+            hidden.append((page, page))
+        for _hidden, page in hidden:
             if hasattr(page, "topics"):
                 page.topics.add(topic)
                 page.save_revision().publish()
-            BestBet.objects.create(words=f"question {said[::-1]}", page=page)
-            pages.append(page)
-    return pages
+    return [each for each, _saying in hidden]
 
 
 def ask(said, questions):
@@ -112,15 +151,15 @@ def count(said, language=""):
 def test_what_is_hidden_is_never_found(network, ready, searched_models):
     for number, (said, way) in enumerate(zip(words(), WAYS, strict=False)):
         questions = TELLING if number else QUESTIONS
-        pages = publish_all(said, searched_models, network)
+        hidden = publish_all(said, searched_models, network, way)
         if not number:
             ready()
         assert len(betraying(said, questions)) > len(questions) // 2, way
-        assert count(said)[0] == len(pages)
+        assert count(said)[0] == len(hidden)
         with TestCase.captureOnCommitCallbacks(execute=True):
             with transaction.atomic():
-                for page in pages:
-                    way(page)
+                for each in hidden:
+                    way(each)
             # Nothing was committed yet: the index does not know.
             assert (betraying(said, questions), count(said), way) == ([], (0, {}), way)
         assert (betraying(said, TELLING), count(said), way) == ([], (0, {}), way)
@@ -132,17 +171,21 @@ def test_what_is_not_public_yet_is_never_found(network, ready, searched_models, 
     english = Locale.objects.get_or_create(language_code="en")[0]
     with TestCase.captureOnCommitCallbacks(execute=True):
         home.copy_for_translation(english, copy_parents=True)
+        network[Session] = session_saying("vjxzzzw", network[CongressPage])
         for model in searched_models:
             draft, pending, translated = (next(word) for _ in range(3))
-            slug = model._meta.model_name
-            page = page_saying(draft, model, parent_of(model, network), slug=slug, live=False)
+            if model is Session:
+                page = session_saying(draft, network[CongressPage], live=False)
+            else:
+                slug = model._meta.model_name
+                page = page_saying(draft, model, parent_of(model, network), slug=slug, live=False)
+                translation = network[model].copy_for_translation(english, copy_parents=True)
+                translation.title = f"Canari {translated}"
+                waiting[translated] = translation.save_revision()
+                languages[translated] = "/en"
             waiting[draft] = page.get_latest_revision()
             network[model].title = f"Canari {pending}"
             waiting[pending] = network[model].save_revision()
-            translation = network[model].copy_for_translation(english, copy_parents=True)
-            translation.title = f"Canari {translated}"
-            waiting[translated] = translation.save_revision()
-            languages[translated] = "/en"
     ready()
     for said in waiting:
         language = languages.get(said, "")
@@ -151,3 +194,68 @@ def test_what_is_not_public_yet_is_never_found(network, ready, searched_models, 
         for revision in waiting.values():
             revision.publish()
     assert [count(said, languages.get(said, ""))[0] for said in waiting] == [1] * len(waiting)
+
+
+# Public wherever they stand, or a copy of what a page says: the pages above speak for them.
+SHOWN = """
+    BestBet CalendarEntry Closure Contribution EventDate EventException NetworkSettings Occurrence
+    PlaceOffer PlacePhoto SearchDocument SearchFacet SearchWord SeriesPart Session SessionEntry
+    SessionResource Synonym Territory Topic
+""".split()
+# Without words: choices, an address, a key.
+WORDLESS = "FeedFetch IgnoredField PlacePair SearchDelivery".split()
+
+
+def kept_rows(said, network, account):
+    """[a row of each other model], kept and never shown, or held by what is not public yet: the
+    draft, given last, of an edition whose session, rooms, people and organiser say the word."""
+    place, event, now = network[PlacePage], network[EventPage], timezone.now()
+    date = {"original_starts_at": now, "starts_at": now}
+    contact = object_saying(said, Person, slug="seule")
+    organiser = object_saying(said, Organisation, slug="seule")
+    source = object_saying(said, EventSource, url="https://example.org/agenda.ics")
+    run = object_saying(said, ImportRun)
+    edition = {"slug": "brouillon", "organisation": organiser}
+    draft = page_saying(said, CongressPage, network[CongressIndexPage], live=False, **edition)
+    session = session_saying(said, draft)
+    return [
+        *(contact, organiser, source, run),
+        object_saying(said, Attendance, event=event, **date),
+        object_saying(said, ConfirmationRequest, place=place, claimed_at=now),
+        object_saying(said, Correction, place=place),
+        object_saying(said, FormerPlace, place=place),
+        object_saying(said, ImportedEvent, source=source, ends_at=now),
+        object_saying(said, PlaceInvitation, place=place),
+        object_saying(said, PlaceSource, url="https://example.org/lieux.csv"),
+        object_saying(said, PrivateFeed, user=account),
+        object_saying(said, Proposal, run=run, line=1),
+        object_saying(said, ReadingRun, source=source, state="done"),
+        object_saying(said, Registration, event=event, ends_at=now, state="held", **date),
+        object_saying(said, SearchLog, day=now),
+        object_saying(said, Series, slug="sans-partie"),
+        object_saying(said, Room, congress=draft),
+        object_saying(said, Track, congress=draft),
+        object_saying(said, SessionSpeaker, session=session, person=contact),
+        draft,
+    ]
+
+
+def test_what_is_kept_without_being_shown_is_never_found(network, ready):
+    said = next(words())
+    account = User.objects.create_user(said, f"{said}@example.org", first_name=said)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        *rows, draft = kept_rows(said, network, account)
+    known = {type(row).__name__ for row in rows} | {*SHOWN, *WORDLESS}
+    assert known == {model.__name__ for model in apps.get_models() if holds_words(model)}
+    ready()
+    assert (betraying(said, QUESTIONS), count(said)) == ([], (0, {}))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        draft.get_latest_revision().publish()
+    assert count(said)[1] == {"event": 1, "session": 1}
+
+
+def holds_words(model):
+    """Whether it is ours, no page, and has texts: a new one is given its canary or its excuse."""
+    is_ours = model.__module__.split(".")[0] in OURS and not issubclass(model, BasePage)
+    texts = (CharField, JSONField, TextField)
+    return is_ours and any(isinstance(field, texts) for field in model._meta.concrete_fields)
