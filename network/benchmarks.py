@@ -5,7 +5,9 @@ A command that uses it answers with `@override_settings(ROOT_URLCONF="network.be
 
 import statistics
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -23,7 +25,7 @@ urlpatterns = [
 
 @dataclass(frozen=True)
 class Spent:
-    """Milliseconds: in all, and of this process's processor."""
+    """Milliseconds: in all, and of the processor, for this process and for its database."""
 
     wall: float
     processor: float
@@ -31,10 +33,20 @@ class Spent:
 
 def spent(function, *args):
     """(what it returns, `Spent`)"""
-    wall, processor = time.perf_counter(), time.process_time()
+    wall, processor = time.perf_counter(), processor_time()
     result = function(*args)
-    wall, processor = time.perf_counter() - wall, time.process_time() - processor
+    wall, processor = time.perf_counter() - wall, processor_time() - processor
     return result, Spent(1000 * wall, 1000 * processor)
+
+
+def processor_time():
+    """Seconds of this process, and of the PostgreSQL process that answers it if on this machine."""
+    seconds = time.process_time()
+    if connection.vendor == "postgresql" and connection.connection:
+        server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+        with suppress(OSError):
+            seconds += int(server.read_text().split()[0]) / 1e9
+    return seconds
 
 
 class Pages:
@@ -52,6 +64,8 @@ class Pages:
         self._once(address, **headers)
         with CaptureQueriesContext(connection) as asked:
             self._once(address, **headers)
+        # The next request empties the log.
+        queries = len(asked)
         times = [self._once(address, **headers) for _ in range(rounds)]
         wall, processor = ordered(times)
         return self.line.format(
@@ -61,7 +75,7 @@ class Pages:
             f"{percentile_95(wall):.1f}",
             f"{percentile_95(processor):.1f}",
             f"{statistics.median(processor) / self.plain:.1f}",
-            len(asked),
+            queries,
         )
 
     def _once(self, address, **headers):

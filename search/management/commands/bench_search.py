@@ -1,16 +1,13 @@
 import random
 import statistics
-import time
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
-from django.http import HttpResponse, QueryDict
-from django.test import Client
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import path, reverse
-from django.utils.module_loading import import_string
+from django.urls import reverse
 
+from network.benchmarks import Pages, ordered, percentile_95, spent
 from search import synthetic
 from search.answers import PER_PAGE
 from search.engines import engine
@@ -21,12 +18,6 @@ from search.synthetic import misspelt, words
 ROUNDS = 2
 LINE = "{:<11} {:<24} {:>9} {:>7} {:>9} {:>7} {:>7} {:>5}"
 HEADS = ("engine", "question", "median_ms", "p95_ms", "cpu95_ms", "÷plain", "queries", "page")
-
-# The site, and a page of fixed text to compare with.
-urlpatterns = [
-    path("plain", lambda request: HttpResponse("x" * 25_000)),
-    *import_string(f"{settings.ROOT_URLCONF}.urlpatterns"),
-]
 
 
 def shapes(communes):
@@ -60,62 +51,53 @@ def shapes(communes):
 
 class Command(BaseCommand):
     help = (
-        "Prints how fast pages of results come over a made-up site: milliseconds, those of this"
-        " process's processor, how many times the processor's for an answer of fixed text, and"
-        " queries, of the search and of the whole page. Changes nothing."
+        "Prints how fast pages of results come over a made-up site: milliseconds, those of the"
+        " processor, how many times the processor's for an answer of fixed text, and queries, of"
+        " the search and of the whole page. Changes nothing."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--documents", type=int, default=50_000)
         parser.add_argument("--questions", type=int, default=20, help="of each shape")
 
-    @override_settings(ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__)
+    @override_settings(ALLOWED_HOSTS=["*"], ROOT_URLCONF="network.benchmarks")
     def handle(self, documents, questions, **options):
         random.seed(7)
-        self.client = Client()
         with transaction.atomic():
             found = shapes(synthetic.fill(documents))
             asked = {name: [more() for _ in range(questions)] for name, more in found.items()}
             self.stdout.write(LINE.format(*HEADS))
-            self.plain = statistics.median(self._spent("/plain", {})[1] for _ in range(200))
+            self.pages = Pages()
             shelf.forget()
             self._show("first of a process", asked["a common word"][:1], 1)
-            spent = []
+            times = []
             for name, queries in asked.items():
-                spent += self._show(name, queries, ROUNDS)
-            self._print(f"all, {documents} documents", spent, "", "")
+                times += self._show(name, queries, ROUNDS)
+            self._print(f"all, {documents} documents", times, "", "")
             transaction.set_rollback(True)
         shelf.forget()
 
     def _show(self, name, queries, rounds):
         """Each question is asked once before: what is timed is warm, but for the very first."""
-        first = [self._spent(reverse("search:results"), query) for query in queries]
+        first = [self._spent(query) for query in queries]
         search = max(_queries(_search, query) for query in queries)
         page = max(_queries(self._ask, query) for query in queries)
-        again = [self._spent(reverse("search:results"), query) for query in queries * (rounds - 1)]
+        again = [self._spent(query) for query in queries * (rounds - 1)]
         self._print(name, again or first, search, page)
         return again
 
-    def _print(self, name, spent, search, page):
-        wall, processor = (sorted(part) for part in zip(*spent, strict=True))
-        figures = [statistics.median(wall), _p95(wall), _p95(processor)]
+    def _print(self, name, times, search, page):
+        wall, processor = ordered(times)
+        figures = [statistics.median(wall), percentile_95(wall), percentile_95(processor)]
         shown = [f"{figure:.1f}" for figure in figures]
-        ratio = f"{statistics.median(processor) / self.plain:.0f}"
+        ratio = f"{statistics.median(processor) / self.pages.plain:.0f}"
         self.stdout.write(LINE.format(engine().name, name, *shown, ratio, search, page))
 
     def _ask(self, query):
-        self.client.get(reverse("search:results"), query)
+        self.pages.client.get(reverse("search:results"), query)
 
-    def _spent(self, address, query):
-        """(milliseconds, those of the processor) of one answer."""
-        begun, processor = time.perf_counter(), time.process_time()
-        self.client.get(address, query)
-        spent = time.perf_counter() - begun, time.process_time() - processor
-        return tuple(1000 * part for part in spent)
-
-
-def _p95(ordered):
-    return ordered[min(int(len(ordered) * 0.95), len(ordered) - 1)]
+    def _spent(self, query):
+        return spent(self._ask, query)[1]
 
 
 def _queries(answer, query):
