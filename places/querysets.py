@@ -67,7 +67,9 @@ class PlaceQuerySet(BasePageQuerySet):
         """The same in the one query, for a few places of which nothing else is asked."""
         coming = self._coming_closures().filter(place=OuterRef("pk")).order_by().values("place")
         days = [Cast(name, TextField()) for name in ("starts_on", "ends_on")]
-        told = Concat(days[0], Value(PARTS), days[1], Value(PARTS), "reason")
+        told = Concat(
+            *(days[0], Value(PARTS), days[1], Value(PARTS), "reason"), output_field=TextField()
+        )
         told = coming.annotate(told=StringAgg(told, Value(CLOSURES), order_by="starts_on"))
         return self.annotate(told_closures=Subquery(told.values("told")))
 
