@@ -19,11 +19,12 @@ def kinds():
     return {"mended": _("corrigé"), "refused": _("refusé"), "left": _("laissé")}
 
 
+def counted(number, label):
+    """ "12 nouveaux", "1 nouveau"."""
+    return f"{number} {label if number > 1 else label.rstrip('sx')}"
+
+
 def said_counts(run):
     """ "12 nouveaux, 1 modifié": only what there is."""
     found = [(run.counts.get(key, 0), label) for key, label in labels().items()]
-    return ", ".join(
-        f"{number} {label if number > 1 else label.rstrip('sx')}"
-        for number, label in found
-        if number
-    )
+    return ", ".join(counted(number, label) for number, label in found if number)

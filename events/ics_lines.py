@@ -22,6 +22,8 @@ NAMES = TEXTS | set(
     " CONCEPT REFID LOCATION-TYPE PARTICIPANT-TYPE RESOURCE-TYPE CALENDAR-ADDRESS ACKNOWLEDGED"
     " PROXIMITY TZUNTIL TZID-ALIAS-OF BUSYTYPE".split()
 )
+# They turn the words after them round, on every page where the title is shown.
+TURNS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NAME = re.compile(r"([A-Za-z0-9-]+)\s*(?=[;:])")
 LINE_END = re.compile(rb"\r\n|\n|\r")
 MOST_REMARKS = 1000
@@ -176,7 +178,9 @@ def _without_controls(text):
     if text.isprintable():
         return text
     return "".join(
-        char for char in text if char == "\t" or unicodedata.category(char) not in {"Cc", "Cs"}
+        char
+        for char in text
+        if char == "\t" or not (unicodedata.category(char) in {"Cc", "Cs"} or char in TURNS)
     )
 
 

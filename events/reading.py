@@ -5,6 +5,7 @@ and not the file. Addresses of people (ATTENDEE, ORGANIZER) are never kept.
 """
 
 import hashlib
+import quopri
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -127,6 +128,8 @@ def read(content, *, zone, horizon):
         raise UnreadableCalendarError(message)
     if not calendars:
         remarks.add(MENDED, _("Les événements ne sont dans aucun calendrier (VCALENDAR)."), line=1)
+    if not events:
+        remarks.add(LEFT, _("Il n’y a aucun événement dans ce calendrier."), line=1)
     clocks = Clocks(zone, written_clocks(found), _first(calendars, "X-WR-TIMEZONE"), remarks)
     reader = _Reader(clocks, Expander(horizon), remarks, _first(calendars, "METHOD"))
     return Reading(
@@ -168,7 +171,10 @@ class Value:
 
     @property
     def text(self):
-        return unescape_backslash(self.raw)
+        text = unescape_backslash(self.raw)
+        if self.param("ENCODING").upper() != "QUOTED-PRINTABLE":
+            return text
+        return quopri.decodestring(text.encode()).decode("utf-8", "replace")  # vCalendar 1.0
 
     def param(self, name):
         value = self.params.get(name, "")
@@ -182,6 +188,7 @@ def _values(component, remarks, uid=""):
         text = re.sub(r"^([\w-]+)\s*;[;\s]*(?=[;:])", r"\1", line.text)
         text = re.sub(r"^([\w-]+)\s*;{2,}", r"\1;", text)
         text = re.sub(r"^([\w-]+)\s+(?=[;:])", r"\1", text)
+        text = re.sub(r"(;TZID=)([^\";:]+://[^\";:]+)", r'\1"\2"', text)
         try:
             name, params, raw = Contentline(text).raw_parts()
         except BAD_VALUE:
@@ -190,7 +197,7 @@ def _values(component, remarks, uid=""):
             remarks.add(REFUSED, reason, line=line.number, uid=uid, name=name, value=line.text)
             continue
         if text != line.text:
-            reason = _("La ligne a un « ; » ou une espace de trop.")
+            reason = _("La ligne a un signe de trop, ou des guillemets lui manquent.")
             remarks.add(MENDED, reason, line=line.number, uid=uid, name=name, value=line.text)
         name = str(name).upper()
         found[name].append(Value(line.number, name, params, str(raw)))
@@ -395,11 +402,12 @@ class _Reader:
     def _moment(self, value, part, *, raw=None, is_quiet=False):
         """A day or an aware moment; None, and said, when it cannot be read."""
         text = (value.raw if raw is None else raw).strip().upper().replace("\\", "")
-        text = re.sub(r"(?<=\d)[-:](?=\d)", "", text)
+        has_offset = re.search(r"T[\d:.]+[+-]", text)
+        text = text if has_offset else re.sub(r"(?<=\d)[-:](?=\d)", "", text)
         if re.fullmatch(r"\d{8}T\d{4}Z?", text):
             text = f"{text[:13]}00{text[13:]}"
         try:
-            moment = vDDDTypes.from_ical(text)
+            moment = (datetime.fromisoformat if has_offset else vDDDTypes.from_ical)(text)
             if not isinstance(moment, date) or moment.year not in YEARS:
                 raise ValueError
         except BAD_VALUE:
@@ -413,14 +421,14 @@ class _Reader:
 
     def _on_a_clock(self, moment, value, part):
         tzid = value.param("TZID")
-        if tzid and tzid.upper() not in {"UTC", "Z", "GMT"}:
+        if tzid and tzid.upper() not in {"UTC", "Z", "GMT", "TZONE://MICROSOFT/UTC"}:
             if moment.tzinfo:
                 reason = _("L’heure a un fuseau et un « Z » : elle est lue en temps universel.")
                 self._tell(MENDED, reason, part, value.name, value.raw, value.line)
                 return moment.astimezone(self.clocks.zone(tzid, value.line))
             return moment.replace(tzinfo=self.clocks.zone(tzid, value.line))
         if moment.tzinfo or tzid:
-            moment = moment.replace(tzinfo=UTC)
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
             return moment.astimezone(self.clocks.of_calendar) if self.clocks.of_calendar else moment
         return moment.replace(tzinfo=self.clocks.floating)
 

@@ -5,7 +5,7 @@ happens. Moments are typed on the network's clock and read on that of the place.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -18,6 +18,7 @@ from .recurrence import HORIZON, Rule
 
 MAX_DATES = 300
 ONE_DAY = timedelta(days=1)
+ONE_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,18 @@ def slots(event, zone):
     for slot in [*regular, *extra]:
         found.setdefault(slot.original, slot)
     dates = [_changed(event, slot, changes, zone) for slot in list(found.values())[:MAX_DATES]]
-    dates = [_after_registrations(event, slot) for slot in dates]
+    dates = [_after_registrations(event, _in_time(slot)) for slot in dates]
     kept = [slot for slot in dates if slot.change != Change.SKIPPED]
     return sorted(kept, key=lambda slot: (slot.starts_at, slot.original))
+
+
+def _in_time(slot):
+    """The slot with an end after its start, also in the night when clocks jump an hour."""
+    start = slot.starts_at.astimezone(UTC)
+    if slot.ends_at.astimezone(UTC) > start:
+        return slot
+    length = max(slot.ends_at - slot.starts_at, ONE_HOUR)
+    return replace(slot, ends_at=(start + length).astimezone(slot.starts_at.tzinfo))
 
 
 def skipped(event, zone):

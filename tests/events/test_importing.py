@@ -355,8 +355,8 @@ def test_a_real_file_is_a_fixed_point(agenda, name):
     revisions = Revision.objects.count()
     call_command("import_events", str(path), verbosity=0, stdout=out)
     first, second = out.getvalue().splitlines()
-    assert "0 inchangés" in first
-    assert "0 nouveaux, 0 modifiés" in second
+    assert "0 inchangé" in first
+    assert "0 nouveau, 0 modifié" in second
     assert Revision.objects.count() == revisions
     assert EventPage.objects.filter(live=True).count() == EventPage.objects.count() > 10
 

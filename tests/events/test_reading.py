@@ -154,7 +154,7 @@ FAULTS = {
     "30_latin1": (18, "Windows-1252"),
     "31_control_char": (18, "invisibles"),
     "36_TZID_and_Z": (18, "« Z »"),
-    "40_no_events": (0, ""),
+    "40_no_events": (0, "aucun événement"),
 }
 
 

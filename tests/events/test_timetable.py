@@ -1,6 +1,6 @@
 """The dates of an event, from what was typed. No database: a namespace stands for the page."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -173,6 +173,21 @@ def test_a_series_across_the_change_of_clocks_keeps_its_hour_and_its_length():
 
 # Zone B: the Christmas holidays of 2026 go from 19 December to 3 January; 11 November is a
 # Wednesday.
+def test_an_hour_that_the_clocks_jump_ends_after_it_begins():
+    nights = event(
+        starts_at=at(3, 27, 2, 30, year=2027),
+        ends_at=at(3, 27, 3, 30, year=2027),
+        repeat="weekly",
+        weekdays=["SA", "SU"],
+        until=date(2027, 3, 28),
+    )
+    lengths = [
+        slot.ends_at.astimezone(UTC) - slot.starts_at.astimezone(UTC)
+        for slot in timetable.slots(nights, PARIS)
+    ]
+    assert lengths == [timedelta(hours=1)] * 2
+
+
 def test_a_series_leaves_out_school_and_public_holidays():
     series = {"repeat": "weekly", "until": date(2027, 1, 6)}
     wednesday = {"starts_at": at(11, 4), "ends_at": at(11, 4, 16)} | series

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from events.accounts import kinds, labels
+from events.accounts import counted, kinds, labels
 from events.ics_lines import UnreadableCalendarError
 from events.importing import UNCHANGED, Import, NothingTakenError
 from events.models import EventSource
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if fault:
             raise CommandError(f"{options['calendar']} : {fault} Rien n’a changé.", returncode=1)
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
-        said = ", ".join(f"{account.counts[key]} {label}" for key, label in labels().items())
+        said = ", ".join(counted(account.counts[key], label) for key, label in labels().items())
         self.stdout.write(f"{prefix}{said}.")
 
     def _source(self, options):
@@ -104,15 +104,14 @@ class Command(BaseCommand):
         for outcome in account.outcomes:
             if outcome.status == UNCHANGED:
                 continue
-            label = labels()[outcome.status].removesuffix("x").removesuffix("s")
+            label = labels()[outcome.status].rstrip("sx")
             reason = f" – {outcome.reason}" if outcome.reason else ""
             self.stdout.write(f"{label} : {outcome.title} ({outcome.when}){reason}")
         for remark in account.remarks:
             where = " ".join(filter(None, [remark.property, remark.uid and f"[{remark.uid}]"]))
-            value = f" « {remark.value} »" if remark.value else ""
-            self.stdout.write(
-                f"ligne {remark.line} : {where}{value} {kinds()[remark.kind]} – {remark.reason}"
-            )
+            value = f"« {remark.value} »" if remark.value else ""
+            said = " ".join(filter(None, [where, value, kinds()[remark.kind]]))
+            self.stdout.write(f"ligne {remark.line} : {said} – {remark.reason}")
 
     def _write_report(self, options, account, fault):
         report = {
