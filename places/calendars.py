@@ -104,4 +104,5 @@ def _school(zone, year):
 def _days(year, **options):
     if not datetime.MINYEAR < year < datetime.MAXYEAR:
         return {}
-    return dict(holidays.country_holidays("FR", years=year, language="fr", **options))
+    days = holidays.country_holidays("FR", years=year, language="fr", **options)
+    return {day: name.replace("'", "’") for day, name in days.items()}

@@ -18,6 +18,8 @@ MAX_LENGTH = 1000
 DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)(?![A-Za-z])"
 DAY_ITEM = rf"{DAY}(?:\s?-\s?{DAY})?(?:\[[^\]]*\])?"
 DAY_LIST = re.compile(rf"(?<![A-Za-z]){DAY_ITEM}(?:\s*,\s*{DAY_ITEM})*", re.IGNORECASE)
+SPACED_DAYS = re.compile(rf"({DAY}(?:\[[^\]]*\])?)\s*([,-])\s*(?={DAY})", re.IGNORECASE)
+DAYS_AND_COLON = re.compile(rf"({DAY}(?:\[[^\]]*\])?)\s*:\s*(?=\d)", re.IGNORECASE)
 TIME = r"\d{1,2}:\d{2}"
 TIME_RANGE = re.compile(rf"({TIME})\s*-\s*({TIME})")
 HAS_TIME = re.compile(rf"{TIME}|24/7|sunrise|sunset|dawn|dusk", re.IGNORECASE)
@@ -31,6 +33,13 @@ MONTH = re.compile(
 )
 VARIES = re.compile(rf"\bweek\b|\[|{MONTH.pattern}", re.IGNORECASE)
 QUOTED = re.compile(r'("[^"]*")')
+# A comment of which the hours depend: "fermé en août", "semaines paires", "à confirmer".
+CONDITION = re.compile(
+    r"ferm|sauf|hors|selon|sous réserve|confirm|vari|altern|parfois|vacances|semaine|quinzaine"
+    r"|\bmois\b|\bimpair|\bpaire?s?\b|\bsur (?:2|deux)\b"
+    r"|\b(?:1er|\d ?e|premier|dernier)s? (?:lun|mar|mer|jeu|ven|sam|dim)",
+    re.IGNORECASE,
+)
 # Rules are parted by ";", by "||" and by a comma and a space before a selector.
 RULE_SEPARATOR = re.compile(rf"(\s*;\s*|\s*\|\|\s*|(?<=[\w\"]),\s+(?={DAY}))", re.IGNORECASE)
 LONG_MINUTES = 14 * 60
@@ -109,8 +118,9 @@ def _tidied(text):
         part = unicodedata.normalize("NFKC", part)
         part = re.sub("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]", "-", part)
         # "Tu, Th 14:00-18:00" would open on Tuesday for 24 hours, and "09:00-12:00, 14:00-18:00"
-        # would start a rule of its own.
-        part = re.sub(rf"({DAY}(?:\[[^\]]*\])?)\s*,\s+(?={DAY})", r"\1,", part)
+        # would start a rule of its own. "Mo - Fr" and "Mo-Fr: 09:00" are refused by the library.
+        part = SPACED_DAYS.sub(r"\1\2", part)
+        part = DAYS_AND_COLON.sub(r"\1 ", part)
         return re.sub(rf"({TIME})\s*,\s+(?=\d)", r"\1,", part)
 
     return _outside_quotes(text, change)
@@ -155,6 +165,9 @@ def _mended(rule):
         return f"{selector} off".strip()
     if any(_is_wrong(match) for match in ranges):
         return f"{selector} unknown".strip()
+    comment = QUOTED.search(rule)
+    if comment and CONDITION.search(comment.group()):
+        return f"{rule[: comment.start()]}unknown {rule[comment.start() :]}"
     return rule
 
 

@@ -358,7 +358,7 @@ def test_a_real_table_that_follows_no_standard_is_refused_whole(directory, tmp_p
     report = tmp_path / "report.json"
     with pytest.raises(CommandError, match="colonnes manquantes : id"):
         run(SHARED / "raw" / name, "--report", str(report))
-    assert not report.exists()
+    assert "colonnes manquantes : id" in json.loads(report.read_text(encoding="utf-8"))["fault"]
 
 
 @pytest.mark.skipif(not PACA.exists(), reason="the regional file is not here")

@@ -66,6 +66,11 @@ def samples(name):
         ("24/7", 10, "Ouvert en permanence"),
         ('Mo-Fr 09:00-12:00 "sur rendez-vous"', 10, "Ouvert jusqu’à 12 h, sur rendez-vous"),
         ('Mo-Sa 09:00-12:00 unknown "sur rendez-vous"', 10, "Sur rendez-vous"),
+        ('Mo-Fr 09:00-12:00 "entrée par la cour"', 10, "Ouvert jusqu’à 12 h, entrée par la cour"),
+        ('Mo-Fr 09:00-12:00 "fermé en août"', 10, "Fermé en août"),
+        ('Mo-Fr 09:00-12:00 "semaines paires"', 10, "Semaines paires"),
+        ('Mo-Fr 09:00-12:00 "1er mardi du mois"', 10, "1er mardi du mois"),
+        ('Mo-Fr 09:00-12:00 open "1er étage"', 10, "Ouvert jusqu’à 12 h, 1er étage"),
         ("off", 10, "Fermé"),
         ("", 10, "Horaires à confirmer"),
     ],
@@ -328,7 +333,13 @@ def test_what_cannot_be_read_is_shown_and_never_open(text):
     assert plain(hours.sentence) == "Horaires à confirmer"
 
 
-@pytest.mark.parametrize("text", ["Mo–Fr 09:00–12:00", "MO-FR 9:00 - 12:00 ;", "mo-fr 09:00-12:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mo–Fr 09:00–12:00", "MO-FR 9:00 - 12:00 ;", "mo-fr 09:00-12:00", "Mo - Fr 09:00-12:00",
+        "Mo-Fr: 09:00-12:00", "mo, we 09:00-12:00",
+    ],
+)  # fmt: skip
 def test_dashes_case_and_spaces_do_not_matter(text):
     assert state_at(text, WEDNESDAY, MARSEILLE) == OPEN
 
