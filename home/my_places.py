@@ -8,7 +8,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
 
 from events.models import EventPage, Occurrence
-from places.models import PlacePage
+from places.corrections_admin import said_fields
+from places.models import Correction, PlacePage
 
 # More places, or more of one place, are found in the explorer.
 PLACES_SHOWN = 12
@@ -34,6 +35,7 @@ class Waiting:
 class OwnPlace:
     place: PlacePage
     may_publish: bool
+    corrections: list = field(default_factory=list)
     waiting: list = field(default_factory=list)
     coming: list = field(default_factory=list)
 
@@ -66,9 +68,18 @@ def own_places(user):
     below = Q(pk__in=[])
     for path in rows:
         below |= Q(path__startswith=path)
+    _add_corrections(rows)
     _add_waiting_events(rows, below)
     _add_coming_dates(rows, below)
     return list(rows.values())
+
+
+def _add_corrections(rows):
+    """[(correction, what it is about)] for whoever may decide."""
+    own = {row.place.pk: row for row in rows.values() if row.may_publish}
+    found = Correction.objects.filter(place__in=own, state=Correction.State.WAITING)
+    for correction in found.order_by("created_at", "pk")[: SHOWN * len(own)]:
+        own[correction.place_id].corrections.append((correction, said_fields(correction)))
 
 
 def _add_waiting_events(rows, below):

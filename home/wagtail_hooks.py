@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from places.corrections import may_moderate
 from places.teams import is_only_manager
 
 from .dashboard import WhatToDo
@@ -10,7 +11,7 @@ from .help_admin import ManagersHelpView
 from .managers_gate import seen_by
 from .my_places import MyPlaces
 
-MANAGERS_MENU = {"my-places", "images", "managers-help"}
+MANAGERS_MENU = {"my-places", "managers-corrections", "images", "managers-help"}
 
 
 class ManagersMenuItem(MenuItem):
@@ -39,6 +40,22 @@ def count_nothing_for_managers(request, items):
 def my_places_item():
     return ManagersMenuItem(
         _("Mes lieux"), reverse("wagtailadmin_home"), name="my-places", icon_name="site", order=1
+    )
+
+
+class TrustedManagersMenuItem(ManagersMenuItem):
+    def is_shown(self, request):
+        return super().is_shown(request) and may_moderate(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def corrections_item():
+    return TrustedManagersMenuItem(
+        _("Corrections"),
+        reverse("corrections_de_lieux:corrections"),
+        name="managers-corrections",
+        icon_name="edit",
+        order=10,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.models import EventPage
 from home import my_places
-from places.models import Closure
+from places.models import Closure, Correction
 from tests.factories import (
     EventPageFactory,
     PlaceIndexPageFactory,
@@ -119,6 +119,31 @@ def test_the_menu_holds_three_things(client, manager, port):
     assert client.get(reverse("place_help")).status_code == 200
 
 
+def test_whoever_publishes_decides_of_the_corrections(client, directory, port, manager):
+    annex = PlacePageFactory(parent=directory, title="Annexe")
+    trusted = PlaceMembershipFactory(place=annex, is_trusted=True).user
+    waiting, _other, decided = (
+        Correction.objects.create(place=place, suggested={"phone": "+33442000000"}, state=state)
+        for place, state in [
+            (annex, Correction.State.WAITING),
+            (port, Correction.State.WAITING),
+            (annex, Correction.State.REFUSED),
+        ]
+    )
+    (row,) = my_places.own_places(trusted)
+    assert row.corrections == [(waiting, "Téléphone")]
+    (row,) = my_places.own_places(manager)
+    assert row.corrections == []
+    link = reverse("corrections_de_lieux:correction", args=[waiting.pk])
+    menu = '"name": "managers-corrections"'
+    for user, is_shown in [(trusted, True), (manager, False)]:
+        client.force_login(user)
+        text = client.get(reverse("wagtailadmin_home")).content.decode()
+        assert (link in text, menu in text) == (is_shown, is_shown)
+        assert reverse("corrections_de_lieux:correction", args=[decided.pk]) not in text
+        assert client.get(link).status_code == (200 if is_shown else 302)
+
+
 def test_the_explorer_begins_at_the_place(client, manager, port):
     client.force_login(manager)
     answer = client.get(reverse("wagtailadmin_explore_root"), follow=True)
@@ -143,7 +168,8 @@ def test_it_costs_the_same_with_few_and_many(
     directory, manager, rf, number, django_assert_max_num_queries
 ):
     for place in PlacePageFactory.create_batch(number, parent=directory):
-        PlaceMembershipFactory(place=place, user=manager)
+        PlaceMembershipFactory(place=place, user=manager, is_trusted=True)
+        Correction.objects.create(place=place, message="Le portail est bleu.")
         Closure.objects.create(
             place=place, starts_on=timezone.localdate(), ends_on=timezone.localdate()
         )
@@ -151,7 +177,8 @@ def test_it_costs_the_same_with_few_and_many(
         propose(draft(place, "Proposé"), manager)
     request = rf.get("/admin/")
     request.user = manager
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         text = my_places.MyPlaces().render_html({"request": request})
     assert text.count('<section class="my-place">') == number + 1
     assert text.count(str(my_places.WAITING)) == number
+    assert text.count("corrections-de-lieux") + text.count("corrections_de_lieux") == number
