@@ -6,7 +6,6 @@ Each takes the page and the request, and gives the context of one template.
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -16,10 +15,7 @@ from django.utils.functional import cached_property
 from network import pdf
 from network.models import Person
 from network.outputs import paginate
-from places.models import PlacePage
 
-from . import models
-from .choices import SessionKind
 from .clashes import overlaps
 from .grid import by_day, grid
 from .session_filters import (
@@ -99,7 +95,7 @@ def programme(page, request):
         "count": len(sessions),
         "days": days_of(sessions),
         "choice": choice,
-        "other_editions": other_editions(page),
+        "other_editions": page.other_editions(),
     }
 
 
@@ -122,12 +118,6 @@ def mark(sessions, filters):
     for session in sessions:
         session.is_chosen, session.toggled = session in choice, choice.toggled(session)
     return choice
-
-
-def other_editions(page):
-    """The public editions of the same congress beside this one, the latest first."""
-    editions = models.CongressPage.objects.public().sibling_of(page, inclusive=False)
-    return list(editions.select_related("locale").order_by("-starts_at"))
 
 
 def sheet(page, request):
@@ -192,30 +182,6 @@ def session(page, session, request):
     }
 
 
-def congresses_of(index):
-    """The public editions under a list of editions, the latest first; in French, always."""
-    source = index
-    if index.locale.language_code != settings.LANGUAGE_CODE:
-        source = (
-            index.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE).first()
-        )
-    if source is None:
-        return []
-    pages = models.CongressPage.objects.public().child_of(source)
-    editions = list(pages.select_related("locale", "commune").order_by("-starts_at"))
-    asked = {page.place_id for page in editions if page.place_id}
-    places = PlacePage.objects.public().select_related("commune", "locale").in_bulk(asked)
-    for page in editions:
-        page.shown_place = places.get(page.place_id)
-    return editions
-
-
-def sessions_in(editions):
-    """What was said in them: nobody looks for a lunch of two years ago."""
-    sessions = models.Session.objects.public().filter(congress__in=editions)
-    return sessions.exclude(kind=SessionKind.BREAK)
-
-
 def join(sessions, editions):
     """Sessions as a list, each with its edition of the list."""
     by_pk = {page.pk: page for page in editions}
@@ -226,9 +192,9 @@ def join(sessions, editions):
 
 
 def editions(index, request):
-    found = congresses_of(index)
+    found = index.public_editions()
     named = [(page.slug, page.title) for page in found]
-    filters = SessionFilterSet(request.GET, sessions_in(found), editions=named)
+    filters = SessionFilterSet(request.GET, index.sessions_in(found), editions=named)
     facets = filters.facets()
     sessions = filters.qs.cards().order_by("-congress__starts_at", "starts_at", "pk")
     page_obj = paginate(request, sessions, per_page=PER_PAGE, total=filters.total)
@@ -238,14 +204,13 @@ def editions(index, request):
         "facets": [facet for facet in facets if any(option.count for option in facet.options)],
         "page_obj": page_obj,
         "sessions": join(page_obj, found),
-        "speakers": speakers_of(found),
+        "speakers": speakers_of(index.sessions_in(found)),
     }
 
 
-def speakers_of(editions):
-    """Everybody who speaks in a public session, by name."""
-    spoken = sessions_in(editions)
-    return list(Person.objects.filter(speeches__session__in=spoken).distinct().order_by("name"))
+def speakers_of(sessions):
+    """Everybody who speaks in them, by name."""
+    return list(Person.objects.filter(speeches__session__in=sessions).distinct().order_by("name"))
 
 
 @dataclass
@@ -269,9 +234,9 @@ class Speaker:
 
 def speaker(index, request, slug):
     """Somebody and their sessions over the editions, the latest first."""
-    found = congresses_of(index)
+    found = index.public_editions()
     person = Person.objects.filter(slug=slug).select_related("organisation", "photo").first()
-    spoken = sessions_in(found).spoken_by(person) if person else []
+    spoken = index.sessions_in(found).spoken_by(person) if person else []
     sessions = spoken.cards().order_by("-starts_at", "pk") if person else []
     sessions = join(sessions, found)
     if not sessions:

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
@@ -10,12 +11,14 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail_localize.fields import TranslatableField
 
 from events import panels, programme_pages, timetable
-from events.choices import Kind, Status
+from events.choices import Kind, SessionKind, Status
 from events.forms import CongressPageForm
 from network.models import BasePage, BasePageManager
+from places.models import PlacePage
 
 from .event import EventPage
 from .occurrence import Occurrence
+from .session import Session
 
 
 class RoutedPage(RoutablePageMixin):
@@ -49,6 +52,27 @@ class CongressIndexPage(RoutedPage, BasePage):
     class Meta:
         verbose_name = _("assises, toutes les éditions")
         verbose_name_plural = _("assises, toutes les éditions")
+
+    def public_editions(self):
+        """The public editions under it, the latest first; in French, always."""
+        source = self
+        if self.locale.language_code != settings.LANGUAGE_CODE:
+            french = self.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE)
+            source = french.first()
+        if source is None:
+            return []
+        pages = CongressPage.objects.public().child_of(source)
+        editions = list(pages.select_related("locale", "commune").order_by("-starts_at"))
+        asked = {page.place_id for page in editions if page.place_id}
+        places = PlacePage.objects.public().select_related("commune", "locale").in_bulk(asked)
+        for page in editions:
+            page.shown_place = places.get(page.place_id)
+        return editions
+
+    def sessions_in(self, editions):
+        """What was said in them: nobody looks for a lunch of two years ago."""
+        sessions = Session.objects.public().filter(congress__in=editions)
+        return sessions.exclude(kind=SessionKind.BREAK)
 
     @path("", name="editions")
     def editions(self, request):
@@ -108,6 +132,11 @@ class CongressPage(RoutedPage, EventPage):
         """The page that owns the programme: itself in French, else the one it translates."""
         source = self.source
         return self if source.pk == self.pk else source.specific
+
+    def other_editions(self):
+        """The public editions of the same congress beside this one, the latest first."""
+        editions = CongressPage.objects.public().sibling_of(self, inclusive=False)
+        return list(editions.select_related("locale").order_by("-starts_at"))
 
     @property
     def days(self):
