@@ -30,7 +30,7 @@ def begin_with_what_to_do(request, panels):
         panels.append(MyPlaces())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def count_nothing_for_managers(request, items):
     if is_only_manager(request.user):
         items.clear()

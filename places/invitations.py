@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.dates import say_day
+from network.templatetags.network import say_phone
 from places.models import INVITATION_DAYS, PlaceInvitation, PlaceMembership
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,8 @@ class DeadLinkError(Exception):
 
 
 def invite(place, email, *, name="", is_trusted=False, user=None, base_url, network):
-    """Mails the link; an earlier one to the same address opens nothing any more.
+    """Mails the link in the name of `network`, the `NetworkSettings`; an earlier one to the same
+    address opens nothing any more.
 
     False when the mail could not leave: nothing is kept then.
     """
@@ -128,7 +130,13 @@ def _mail(invitation, address, network):
         "address": address,
     }
     subject = _("%(network)s : la page de « %(place)s » vous est confiée") % {
-        "network": network,
+        "network": network.name,
         "place": invitation.place.title,
     }
-    EmailMessage(" ".join(subject.split()), text, to=[invitation.email]).send()
+    signature = "\n".join(filter(None, [network.name, say_phone(network.phone)]))
+    EmailMessage(
+        " ".join(subject.split()),
+        f"{text}{signature}\n",
+        to=[invitation.email],
+        reply_to=[network.email] if network.email else [],
+    ).send()

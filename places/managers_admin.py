@@ -78,7 +78,7 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
             self.place,
             user=self.request.user,
             base_url=settings.WAGTAILADMIN_BASE_URL,
-            network=NetworkSettings.for_request(self.request).name,
+            network=NetworkSettings.for_request(self.request),
             **said,
         )
         if not sent:

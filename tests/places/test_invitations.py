@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
+from network.models import NetworkSettings
 from places.models import PlaceInvitation, PlaceMembership
 from tests.factories import PlaceMembershipFactory, UserFactory
 
@@ -55,7 +56,10 @@ def visitor(client):
     return type(client)()
 
 
-def test_the_mail_says_what_until_when_and_by_whom(invite, port):
+def test_the_mail_says_what_until_when_and_by_whom(invite, port, site):
+    NetworkSettings.objects.filter(site=site).update(
+        phone="+33465710000", email="bonjour@exemple.fr"
+    )
     invite(name="Leïla")
     message = mail.outbox[0]
     assert message.to == ["leila@exemple.fr"]
@@ -63,6 +67,10 @@ def test_the_mail_says_what_until_when_and_by_whom(invite, port):
     assert subject == "Réseau d’essai : la page de « EPN du Port » vous est confiée"
     assert "Bonjour Leïla," in message.body
     assert "avant le mercredi 9 décembre" in message.body
+    assert message.body.replace("\N{NO-BREAK SPACE}", " ").endswith(
+        "À bientôt,\nRéseau d’essai\n04 65 71 00 00\n"
+    )
+    assert message.reply_to == ["bonjour@exemple.fr"]
     assert PlaceInvitation.objects.get().invited_by.username == "editrice"
 
 
