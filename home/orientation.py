@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from network.fields import has_any
 from network.models import Territory
 from places.choices import Service
+from places.filters import PlaceFilterSet
 from places.models import PlacePage
 
 
@@ -44,8 +45,10 @@ def places_for(need):
 
 def communes_for(need):
     """[(département, [commune])] where somebody answers the need, each by name."""
-    held = places_for(need).order_by().values("commune").annotate(Count("pk"))
-    communes = Territory.objects.filter(pk__in=held.values("commune")).with_parents()
+    asked = MultiValueDict({"service": need.services})
+    filters = PlaceFilterSet(asked, PlacePage.objects.directory())
+    held = filters.directory.counts(filters.found, "commune")
+    communes = Territory.objects.filter(pk__in=held).with_parents()
     found = {}
     for commune in communes.order_by("departement__name", "search_name"):
         found.setdefault(commune.departement, []).append(commune)

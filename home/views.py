@@ -15,6 +15,7 @@ from home.site_map import outline
 from network import jsonld
 from network.models import Territory
 from network.text import clean_typed
+from places.filters import PlaceFilterSet
 from places.models import PlacePage
 
 SHOWN = 6
@@ -53,7 +54,8 @@ def orientation(request, need=""):
 
 def territories(request):
     """Every région that has places, with its départements and their number of places."""
-    counts = place_counts(PlacePage.objects.directory(), "departement")
+    filters = PlaceFilterSet({}, PlacePage.objects.directory())
+    counts = filters.directory.counts(filters.found, "departement")
     found = Territory.objects.filter(pk__in=counts).select_related("region")
     rows = sorted(found, key=lambda t: (t.region.search_name if t.region else "", t.code))
     for territory in rows:

@@ -1,9 +1,14 @@
+import logging
+
 from django.conf import settings
-from django.http import HttpResponseBadRequest
+from django.db import OperationalError
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 
+logger = logging.getLogger(__name__)
+RETRY_AFTER = "60"  # seconds
 QUERY_LIMIT = 8 * 1024  # bytes; the longest filtered view of the site has under 2 kB
 
 
@@ -34,6 +39,25 @@ class HostileInputMiddleware:
         if "\0" in request.path or "\0" in query or "%00" in query or len(query) > QUERY_LIMIT:
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
+
+
+class OverloadMiddleware:
+    """Says that the site is busy when the database takes too long, has no connection left or is
+    not there: it is a moment's trouble and no fault of the page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError):
+            return None
+        logger.error("%s: %s", request.get_full_path(), exception)
+        # Written without the database.
+        page = render_to_string("503.html")
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
 
 
 class PathLocaleMiddleware(LocaleMiddleware):

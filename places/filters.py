@@ -1,9 +1,10 @@
 """What the list of places can be narrowed by. The keys are those of its addresses."""
 
 import datetime
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,13 +17,11 @@ from network.filters import (
     Option,
     TerritoryFilter,
 )
-from network.territories import in_territory
 from network.text import plain
-from places import choices
+from places import choices, directory
 from search.matching import MatchingFilter
 
 SATURDAY = 5
-DEPARTEMENT = ("commune__departement__code", "commune__departement__name")
 
 
 def typed_words(text):
@@ -38,27 +37,11 @@ def any_of(field):
 
 
 class ClockFilter(BooleanFilter):
-    """Asks the clock; the texts that answer are found once for a whole filter set.
-
-    `question(queryset, now)` gives the Q. Asked for, it narrows the rows before anything is
-    counted, so that a count of thirty choices does not repeat the texts thirty times.
-    """
-
-    is_applied = False
+    """Asks the clock. `question(directory, now)` gives a set."""
 
     def __init__(self, label, *, question, param=None):
         super().__init__(label, q=None, param=param)
         self.question = question
-
-    def bind(self, queryset, now):
-        self._queryset, self._now, self._found = queryset, now, None
-
-    def q(self, value):
-        if self.is_applied:
-            return Q()
-        if self._found is None:
-            self._found = self.question(self._queryset, self._now)
-        return self._found
 
 
 def next_saturday(now):
@@ -70,9 +53,9 @@ def next_saturday(now):
 class PlaceFilterSet(FilterSet):
     q = MatchingFilter(_("Mots"), model="places.PlacePage", also=typed_words)
     territoire = TerritoryFilter()
-    ouvert = ClockFilter(_("Ouvert maintenant"), question=lambda rows, now: rows.open_q(now))
+    ouvert = ClockFilter(_("Ouvert maintenant"), question=lambda known, now: known.open_at(now))
     samedi = ClockFilter(
-        _("Ouvert ce samedi"), question=lambda rows, now: rows.open_on_q(next_saturday(now))
+        _("Ouvert ce samedi"), question=lambda known, now: known.open_on(next_saturday(now))
     )
     gratuit = BooleanFilter(_("Gratuit"), q=Q(fees__has=choices.Fee.FREE))
     sans_rdv = BooleanFilter(
@@ -104,13 +87,26 @@ class PlaceFilterSet(FilterSet):
 
     def __init__(self, data, queryset, now=None):
         super().__init__(data, queryset)
-        asked = [item for item in self.filters.values() if isinstance(item, ClockFilter)]
-        for item in asked:
-            item.bind(queryset, now or timezone.now())
-        for item in asked:
-            if self.values.get(item.param):
-                self.queryset = self.queryset.filter(item.q(True))
-                item.is_applied = True
+        self._now = now or timezone.now()
+
+    @cached_property
+    def directory(self):
+        """What is remembered of the places of `queryset`."""
+        return directory.current(self.queryset, QUESTIONS)
+
+    @cached_property
+    def found(self):
+        """The set of the places that fit."""
+        return self._beside(None)
+
+    @property
+    def total(self):
+        return self.found.bit_count()
+
+    @cached_property
+    def qs(self):
+        """The places that fit, in order; read from the database as they are asked for."""
+        return directory.Found(self.queryset, self.directory.keys_of(self.found))
 
     @cached_property
     def territories(self):
@@ -118,32 +114,61 @@ class PlaceFilterSet(FilterSet):
         territory that is asked for comes first."""
         chosen = self.values.get("territoire")
         code = chosen.code if chosen else ""
+        beside = self._beside("territoire")
         options = [
             Option(value, label, count, value == code)
-            for value, label, count in self._by_departement
-            if value
+            for value, label, count in self.directory.by_departement(beside)
         ]
         if chosen and not any(option.selected for option in options):
-            here = self._beside("territoire").filter(in_territory(chosen)).count()
-            options.insert(0, Option(code, chosen.name, here, True))
+            options.insert(0, Option(code, chosen.name, self.total, True))
         return Facet("territoire", str(_("Où")), False, options)
 
-    @cached_property
-    def total(self):
-        """How many rows `qs` has, from what the territories' facet has counted already."""
-        if "territoire" in self.values:
-            return next(option.count for option in self.territories.options if option.selected)
-        return sum(count for _value, _label, count in self._by_departement)
-
-    @cached_property
-    def _by_departement(self):
-        """[(code, name, count)] by code, without a commune first or last."""
-        rows = self._beside("territoire").order_by()
-        return list(rows.values_list(*DEPARTEMENT).annotate(Count("pk")).order_by(DEPARTEMENT[0]))
+    def _counts(self, wanted):
+        counts = {}
+        for item in wanted:
+            beside = self._beside(item.name)
+            for rank, (value, _label) in enumerate(item.options()):
+                one = self._set(item, self._alone(item, value))
+                counts[item.name, rank] = (beside & one).bit_count()
+        return counts
 
     def _beside(self, name):
-        queryset = self.queryset
-        for item, value in self.active:
-            if item.name != name:
-                queryset = item.narrow(queryset, value)
-        return queryset
+        """The set of the places that fit every filter, save that one."""
+        found = self.directory.everything
+        for other, places in self._sets.items():
+            if other != name:
+                found &= places
+        return found
+
+    @cached_property
+    def _sets(self):
+        return {item.name: self._set(item, value) for item, value in self.active}
+
+    def _set(self, item, value):
+        known = self.directory
+        if isinstance(item, ClockFilter):
+            return item.question(known, self._now)
+        if isinstance(item, TerritoryFilter):
+            return known.within(value)
+        if not item.counted:
+            pages = self.queryset.model.objects.order_by()
+            return known.worded(
+                value, lambda: pages.filter(item.q(value)).values_list("pk", flat=True)
+            )
+        values = value if isinstance(value, list) else [value]
+        return reduce(or_, (known.holding((item.name, each)) for each in values))
+
+
+def questions(filters):
+    """{(name, value): Q} of the choices that depend on what a place says alone."""
+    found = {}
+    for name, item in filters.items():
+        if isinstance(item, BooleanFilter):
+            if not isinstance(item, ClockFilter):
+                found[name, True] = item.q(True)
+        elif item.counted:
+            found |= {(name, value): item.q([value]) for value, _label in item.options()}
+    return found
+
+
+QUESTIONS = questions(PlaceFilterSet.filters)

@@ -1,5 +1,3 @@
-import json
-
 from django.conf import settings
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,7 +15,7 @@ from places.regional_map import MOST_DOTS, Group, draw
 def regional_map(request):
     """The still map of a filtered list, with the same places by commune below it."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
-    groups = [Group(*row) for row in filters.qs.grouped_for_map(MOST_DOTS)]
+    groups = [Group(*row) for row in filters.directory.by_territory(filters.found, MOST_DOTS)]
     context = {
         "filters": filters,
         "drawing": draw(groups),
@@ -37,18 +35,8 @@ def points(request):
     minute = timezone.now().strftime("%H:%M") if {"ouvert", "samedi"} & set(filters.values) else ""
 
     def build():
-        root = len(Site.find_for_request(request).root_page.url_path)
-        rows = filters.qs.located().prefetch_related(None).select_related(None)
-        return json.dumps(
-            [
-                [round(latitude, 5), round(longitude, 5), title, f"/{path[root:]}"]
-                for latitude, longitude, title, path in rows.values_list(
-                    "latitude", "longitude", "title", "url_path"
-                )
-            ],
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode()
+        root = Site.find_for_request(request).root_page.url_path
+        return filters.directory.points(filters.found, root)
 
     key = ("places.points", request.get_host(), filters.query, minute)
     return conditional_response(request, "application/json; charset=utf-8", key, build)

@@ -1,10 +1,12 @@
-"""Keeps the rights of a place's managers in step with who they are."""
+"""Keeps the rights of a place's managers in step with who they are, and what is remembered of the
+directory in step with the places."""
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from network.models import ContentStamp
 from places import teams
-from places.models import PlaceMembership, PlacePage, PlaceTeam
+from places.models import Closure, PlaceMembership, PlacePage, PlaceTeam
 from places.pairs import merged
 
 
@@ -25,3 +27,11 @@ def disband_team(sender, instance, **kwargs):
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
     teams.follow_merge(lost, kept)
+
+
+@receiver(post_save, sender=PlacePage)
+@receiver([post_save, post_delete], sender=Closure)
+def raise_stamp(sender, **kwargs):
+    """Also for what a command saves, which no signal of publication tells."""
+    if not kwargs.get("raw"):
+        ContentStamp.raise_()

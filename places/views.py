@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.db.models import Max
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,16 +24,17 @@ FORMS = {
 @require_safe
 def data(request, form):
     """The places of a filtered list in the national standard. A filter nobody knows: 404."""
-    filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+    written = PlacePage.objects.directory().prefetch_related(None).defer_streamfields()
+    filters = PlaceFilterSet(request.GET, written.defer("imported", "words"))
     if filters.refused:
         raise Http404
     content_type, write = FORMS[form]
     # What is open changes by itself; the rest only when somebody publishes.
-    minute = timezone.now().strftime("%H:%M") if "ouvert" in filters.values else ""
-    about = about_places(request, filters.queryset)
+    minute = timezone.now().strftime("%H:%M") if {"ouvert", "samedi"} & set(filters.values) else ""
+    about = about_places(request, filters.directory)
 
     def build():
-        places = filters.qs.defer_streamfields().defer("imported", "words")
+        places = filters.qs
         if form == "csv":
             return write(places)
         base = f"{request.scheme}://{request.get_host()}"
@@ -61,8 +61,8 @@ def data_page(request):
     crumbs = [(index.get_parent().title, "/"), (index.title, index.get_url())] if index else []
     context = {
         "filters": filters,
-        "count": filters.qs.count(),
-        "about": about_places(request, filters.queryset),
+        "count": filters.total,
+        "about": about_places(request, filters.directory),
         "columns": COLUMN_NOTES,
         "licence": open_data.LICENCE,
         "standard": open_data.STANDARD,
@@ -71,10 +71,10 @@ def data_page(request):
     return TemplateResponse(request, "places/data_page.html", context)
 
 
-def about_places(request, places):
+def about_places(request, directory):
     """Who publishes, and the day something was last published."""
     network = NetworkSettings.for_request(request)
-    last = places.order_by().aggregate(last=Max("last_published_at"))["last"]
+    last = directory.published_at
     return open_data.About(
         producer=network.legal_name or network.name,
         date=timezone.localdate(last).isoformat() if last else "",

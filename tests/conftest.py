@@ -5,6 +5,7 @@ from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from network.models import NetworkSettings, Territory
+from places import directory
 
 COMMUNES = [
     # code, name, postcodes, population: real ones, in one département
@@ -34,6 +35,7 @@ def asks_database(item):
 def empty_cache():
     """What one test remembers under a content stamp is not another's."""
     cache.clear()
+    directory.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -14,13 +14,23 @@ def tally(queryset, choices):
     One query, which reads each row once and gives a line for each mix of answers; counting the
     choices one by one would read them all as many times.
     """
-    parts = enumerate(batched(choices, WIDTH, strict=False))
-    masks = {f"mask_{n}": _mask(part) for n, part in parts}
+    masks = masks_of(choices)
     groups = queryset.order_by().values(**masks).annotate(rows=Count("pk"))
     found = defaultdict(int)
     for *parts, rows in groups.values_list(*masks, "rows"):
-        found[sum(part << (WIDTH * n) for n, part in enumerate(parts))] += rows
+        found[answers_of(parts)] += rows
     return list(found.items())
+
+
+def masks_of(choices):
+    """{name: expression} of the integers that hold, for a row, which `choices` it meets."""
+    parts = enumerate(batched(choices, WIDTH, strict=False))
+    return {f"mask_{n}": _mask(part) for n, part in parts}
+
+
+def answers_of(parts):
+    """The one mask that the integers of `masks_of` make."""
+    return sum(part << (WIDTH * n) for n, part in enumerate(parts))
 
 
 def _mask(choices):

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "network.middleware.HostileInputMiddleware",
+    "network.middleware.OverloadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "network.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

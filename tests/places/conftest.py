@@ -3,10 +3,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.http import QueryDict
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from places.filters import PlaceFilterSet
 from places.models import PlacePage
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 
@@ -32,6 +34,11 @@ def directory(now, site, home, communes):
 def place(directory):
     """Make a place of the directory: `place(title=…, services=[…])`."""
     return lambda **fields: PlacePageFactory(parent=directory, **fields)
+
+
+def open_at(moment):
+    """The places that the list shows as open."""
+    return list(PlaceFilterSet(QueryDict("ouvert=1"), PlacePage.objects.directory(), moment).qs)
 
 
 def hide(page, how):

@@ -5,15 +5,13 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.http import QueryDict
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from network.dates import NBSP
-from places.filters import PlaceFilterSet
 from places.models import Closure, PlacePage
 
-from .conftest import NOW, OPEN_NOW, form
+from .conftest import NOW, OPEN_NOW, form, open_at
 
 TODAY = NOW.date()
 
@@ -72,9 +70,7 @@ def test_the_next_opening_is_after_the_closure(place):
 
 def test_open_now_leaves_it_out(shut, place):
     opened = place(opening_hours=OPEN_NOW)
-    assert list(PlacePage.objects.open_at(NOW)) == [opened]
-    filters = PlaceFilterSet(QueryDict("ouvert=1"), PlacePage.objects.directory())
-    assert list(filters.qs) == [opened]
+    assert open_at(NOW) == [opened]
 
 
 def test_a_closure_ends_by_the_clock_of_its_place(place, communes):
@@ -84,7 +80,8 @@ def test_a_closure_ends_by_the_clock_of_its_place(place, communes):
     paris_afternoon = NOW.replace(hour=15)
     assert page.hours(NOW).state == "open"
     assert page.hours(paris_afternoon).state == "closed"
-    assert list(PlacePage.objects.open_at(paris_afternoon)) == []
+    assert open_at(NOW) == [page]
+    assert open_at(paris_afternoon) == []
 
 
 def test_the_page_and_the_list_say_it(client, shut):

@@ -2,7 +2,7 @@ import pytest
 
 from places.models import PlacePage
 
-from .conftest import CLOSED_NOW, HIDDEN, OPEN_NOW, hide
+from .conftest import HIDDEN, hide
 
 
 @pytest.mark.parametrize("how", HIDDEN)
@@ -45,38 +45,3 @@ def test_near_respects_its_limit_and_can_be_chained(place, communes):
 def test_near_the_edges_of_the_world(place, latitude, longitude):
     here = place(latitude=float(latitude), longitude=float(longitude))
     assert list(PlacePage.objects.near(latitude, longitude)) == [here]
-
-
-def test_open_at_is_surely_open(place, now):
-    opened = place(opening_hours=OPEN_NOW)
-    place(opening_hours=CLOSED_NOW)
-    place(opening_hours="selon la saison")
-    place(opening_hours="")
-    assert list(PlacePage.objects.open_at(now)) == [opened]
-    assert list(PlacePage.objects.open_at(now.replace(hour=13))) == []
-
-
-def test_open_at_reads_the_clock_of_the_place(place, now):
-    """Ten in Paris is thirteen in La Réunion."""
-    place(opening_hours="We 09:00-12:00", postcode="97400", city="Saint-Denis")
-    mainland = place(opening_hours="We 09:00-12:00")
-    island = place(opening_hours="We 12:00-14:00", postcode="97400", city="Saint-Denis")
-    place(opening_hours="We 12:00-14:00")
-    assert set(PlacePage.objects.open_at(now)) == {mainland, island}
-
-
-def test_open_at_agrees_with_the_badge(place, now):
-    texts = ["24/7", "We off; 09:00-12:00", "We 10:00-11:00; PH off", '"rdv"', "We 09:00-10:00"]
-    for text in texts:
-        place(opening_hours=text)
-    opened = set(PlacePage.objects.open_at(now))
-    assert opened == {page for page in PlacePage.objects.all() if page.hours(now).is_open}
-    assert len(opened) == 2
-
-
-@pytest.mark.parametrize("count", [2, 40])
-def test_open_at_asks_twice_whatever_the_rows(place, now, count, django_assert_num_queries):
-    for number in range(count):
-        place(opening_hours=f"We 09:00-1{number % 10}:30")
-    with django_assert_num_queries(2):
-        list(PlacePage.objects.open_at(now))

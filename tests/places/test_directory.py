@@ -1,0 +1,146 @@
+"""What a process remembers of the public directory, and when it learns again."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.http import QueryDict
+from django.utils import timezone
+
+from home.models import StandardPage
+from places import directory as remembered
+from places.filters import QUESTIONS, PlaceFilterSet, questions
+from places.models import Closure, PlacePage
+from tests.hiding import WAYS, let_the_clock_expire, restrict_to_members
+
+from .conftest import CLOSED_NOW, OPEN_NOW, open_at
+
+
+def listed(query=""):
+    """(what is counted, what is shown)"""
+    filters = PlaceFilterSet(QueryDict(query), PlacePage.objects.directory())
+    return filters.total, [page.title for page in filters.qs]
+
+
+def test_open_at_is_surely_open(place, now):
+    opened = place(opening_hours=OPEN_NOW)
+    place(opening_hours=CLOSED_NOW)
+    place(opening_hours="selon la saison")
+    place(opening_hours="")
+    assert open_at(now) == [opened]
+    assert open_at(now.replace(hour=13)) == []
+
+
+def test_open_at_reads_the_clock_of_the_place(place, now):
+    """Ten in Paris is thirteen in La Réunion."""
+    place(opening_hours="We 09:00-12:00", postcode="97400", city="Saint-Denis")
+    mainland = place(opening_hours="We 09:00-12:00")
+    island = place(opening_hours="We 12:00-14:00", postcode="97400", city="Saint-Denis")
+    place(opening_hours="We 12:00-14:00")
+    assert set(open_at(now)) == {mainland, island}
+
+
+def test_open_at_agrees_with_the_badge(place, now):
+    texts = ["24/7", "We off; 09:00-12:00", "We 10:00-11:00; PH off", '"rdv"', "We 09:00-10:00"]
+    for text in texts:
+        place(opening_hours=text)
+    opened = set(open_at(now))
+    assert opened == {page for page in PlacePage.objects.all() if page.hours(now).is_open}
+    assert len(opened) == 2
+
+
+def test_each_set_is_what_the_database_finds(place):
+    """Each choice said by one place, by another with its neighbour, and by none."""
+    for name, value in QUESTIONS:
+        field = FIELDS[name]
+        known = [key for key, _label in PlacePage._meta.get_field(field).flatchoices]
+        chosen = value if value is not True else known[0]
+        place(**{field: [chosen]})
+        place(**{field: sorted({chosen, known[-1]})})
+    places = PlacePage.objects.directory()
+    known = PlaceFilterSet(QueryDict(""), places).directory
+    for key, question in QUESTIONS.items():
+        found = known.keys_of(known.holding(key))
+        assert found == list(places.filter(question).values_list("pk", flat=True)), key
+    assert questions(PlaceFilterSet.filters).keys() == QUESTIONS.keys()
+
+
+FIELDS = {
+    "gratuit": "fees",
+    "sans_rdv": "access_modes",
+    "itinerant": "mobility",
+    "service": "services",
+    "public": "audiences",
+    "type": "kinds",
+    "acces": "access_modes",
+    "besoin": "care",
+    "programme": "programmes",
+}
+
+
+@pytest.mark.parametrize(
+    "hide", [way for way in WAYS if way is not let_the_clock_expire], ids=lambda way: way.__name__
+)
+def test_what_is_hidden_is_gone_from_the_next_answer(home, place, client, hide):
+    private = home.add_child(instance=StandardPage(title="Réservé", slug="reserve"))
+    restrict_to_members(private)
+    at = {"latitude": 43.4, "longitude": 5.05}
+    place(title="Vu", **at)
+    hidden = place(title="Caché", **at)
+    assert listed() == (2, ["Caché", "Vu"])
+    assert len(client.get("/lieux/points.json").json()) == 2
+    hide(hidden)
+    assert listed() == (1, ["Vu"])
+    assert [row[2] for row in client.get("/lieux/points.json").json()] == ["Vu"]
+
+
+def test_a_place_that_expires_is_not_shown_and_soon_not_counted(place, now):
+    place(title="Vu")
+    expiring = place(title="Caché", expire_at=now + datetime.timedelta(minutes=10))
+    # The database has a clock of its own: for it, the hour has not come.
+    PlacePage.objects.filter(pk=expiring.pk).update(expire_at=timezone.now().replace(year=2999))
+    assert listed() == (2, ["Caché", "Vu"])
+    first = remembered.current(PlacePage.objects.directory(), QUESTIONS)
+    let_the_clock_expire(expiring)
+    assert listed()[1] == ["Vu"]
+    assert first.until.year == 2999
+    with time_machine.travel(first.until, tick=False):
+        assert listed() == (1, ["Vu"])
+
+
+def test_what_is_published_is_found_by_the_next_answer(place, client):
+    page = place(title="Lieu", opening_hours=CLOSED_NOW, kinds=["fablab"])
+    assert (listed("type=fablab")[0], listed("ouvert=1")[0]) == (1, 0)
+    page.kinds, page.opening_hours = ["epn"], OPEN_NOW
+    page.save_revision().publish()
+    assert (listed("type=fablab")[0], listed("type=epn")[0], listed("ouvert=1")[0]) == (0, 1, 1)
+    closure = Closure.objects.create(
+        place=page, starts_on=timezone.localdate(), ends_on=timezone.localdate()
+    )
+    assert listed("ouvert=1")[0] == 0
+    closure.delete()
+    assert listed("ouvert=1")[0] == 1
+    place(title="Autre", opening_hours=OPEN_NOW)
+    assert listed("ouvert=1") == (2, ["Autre", "Lieu"])
+
+
+def test_a_visitor_asks_no_more_of_the_database_with_more_places(
+    place, client, django_assert_max_num_queries
+):
+    at = {"latitude": 43.4, "longitude": 5.05}
+    for number in range(25):
+        place(opening_hours=f"We 09:00-1{number % 10}:30", **at)
+    for address in [
+        "/lieux/",
+        "/lieux/?ouvert=1&samedi=1",
+        "/lieux/?page=2",
+        "/lieux/?territoire=13&q=port",
+        "/lieux/carte/?ouvert=1",
+        "/lieux/points.json?ouvert=1",
+        "/pres-de-chez-moi/?ou=martigues",
+        "/pres-de-chez-moi/?lat=43.4&lon=5.05",
+        "/orientation/papiers/?lat=43.4&lon=5.05",
+    ]:
+        client.get(address)  # a process that knows the directory and these words
+        with django_assert_max_num_queries(14):
+            assert client.get(address).status_code == 200
