@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.utils import timezone
 
 from events import feeds
@@ -59,8 +60,9 @@ def a_full_agenda(home):
     EventPageFactory(parent=agenda, starts_at=at(9), ends_at=at(9, 16), status="cancelled")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_real_clients_show_the_dates_of_the_site(site, home, live_server, monkeypatch, tmp_path):
+@pytest.fixture
+def answers(monkeypatch):
+    """The codes of what the agenda answers, in order."""
     answers = []
 
     def noted(*args, **kwargs):
@@ -70,31 +72,86 @@ def test_real_clients_show_the_dates_of_the_site(site, home, live_server, monkey
 
     feeds_response = feeds.conditional_response
     monkeypatch.setattr(feeds, "conditional_response", noted)
-    a_full_agenda(home)
-    expected = Counter(int(d.starts_at.timestamp()) for d in Occurrence.objects.all())
-    uids = {str(uid) for uid in uids_of_feed()}
+    return answers
+
+
+def subscriber(name, url, home):
+    """The process of a client that reads the agenda at `url`; its own files are in `home`."""
+    installed, command = CLIENTS[name]
+    if not Path(installed).exists():
+        pytest.skip(f"{name} is not installed.")
     window = [str(int(at(day).timestamp())) for day in (-60, 400)]
-    url = f"{live_server.url}/agenda/agenda.ics"
-    missing = []
-    for name, (installed, command) in CLIENTS.items():
-        if not Path(installed).exists():
-            missing.append(name)
-            continue
-        answers.clear()
-        done = subprocess.run(
-            [*command, url, *window],
-            capture_output=True,
-            text=True,
-            timeout=240,
-            env=os.environ | {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)},
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        found = json.loads(done.stdout.strip().splitlines()[-1])
-        assert Counter(int(start) for _uid, start in found) == expected, name
-        assert {uid for uid, _start in found} == uids, name
-        assert (answers[0], set(answers[1:])) == (200, {304}), (name, answers)
-    if missing:
-        pytest.skip(f"Not installed: {', '.join(missing)}.")
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    folders = {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
+    return subprocess.Popen([*command, url, *window], **pipes, text=True, env=os.environ | folders)
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_client_shows_the_dates_of_the_site(name, site, home, live_server, answers, tmp_path):
+    a_full_agenda(home)
+    process = subscriber(name, f"{live_server.url}/agenda/agenda.ics", tmp_path)
+    said, faults = process.communicate("\n\n", timeout=240)
+    assert process.returncode == 0, faults[-2000:]
+    found = json.loads(said.splitlines()[-1])
+    expected = Counter(int(date.starts_at.timestamp()) for date in Occurrence.objects.all())
+    assert Counter(int(start) for _uid, start, *_rest in found) == expected
+    assert {uid for uid, *_rest in found} == {str(uid) for uid in uids_of_feed()}
+    assert (answers[0], set(answers[1:])) == (200, {304})
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_life_of_a_subscription_loses_nothing(site, home, live_server, monkeypatch, tmp_path):
+    agenda = EventIndexPageFactory(parent=home)
+    moved, cancelled, deleted, kept = (
+        EventPageFactory(parent=agenda, title=title, starts_at=at(day), ends_at=at(day, 16))
+        for day, title in enumerate(["Déplacé", "Annulé", "Supprimé", "Gardé"], 3)
+    )
+    uids = {page.title: str(page.calendar_entry.uid) for page in (moved, cancelled, deleted, kept)}
+    process = subscriber("thunderbird", f"{live_server.url}/agenda/agenda.ics", tmp_path)
+
+    def read():
+        """{uid: (start, status, title)} after one more reading."""
+        process.stdin.write("\n")
+        process.stdin.flush()
+        found = json.loads(process.stdout.readline())
+        return {uid: (int(start), status, title) for uid, start, status, title in found}
+
+    def shown(page, status="CONFIRMED", title=""):
+        return int(page.starts_at.timestamp()), status, title or page.title
+
+    first = {uids[page.title]: shown(page) for page in (moved, cancelled, deleted, kept)}
+    assert read() == first
+
+    moved.starts_at, moved.ends_at = at(20, 10), at(20, 12)
+    moved.save_revision().publish()
+    cancelled.status = "cancelled"
+    cancelled.save_revision().publish()
+    deleted.delete()
+    now = {
+        uids["Déplacé"]: shown(moved),
+        uids["Annulé"]: shown(cancelled, "CANCELLED", "ANNULÉ - Annulé"),
+        uids["Gardé"]: shown(kept),
+    }
+    assert read() == now
+
+    with monkeypatch.context() as broken:
+        broken.setattr(feeds.Feed, "response", lambda feed, form: 1 / 0)  # a fault
+        assert read() == now
+    with monkeypatch.context() as closed:
+        closed.setattr("django.core.handlers.base.BaseHandler.get_response", maintenance)
+        assert read() == now
+    assert read() == now
+    kept.unpublish()
+    assert read().keys() == {uids["Déplacé"], uids["Annulé"]}
+    kept.save_revision().publish()
+    assert read() == now
+    process.communicate(timeout=60)
+
+
+def maintenance(handler, request):
+    """What a server in front of the site answers while it is being changed."""
+    return HttpResponse("<h1>Maintenance</h1>", status=503)
 
 
 def uids_of_feed():

@@ -1,4 +1,6 @@
-"""As `evolution`, with Thunderbird, without a window: run with the package marionette_driver."""
+"""Subscribes Thunderbird, without a window, to the feed of argv[1]. For each line of its input it
+reads the feed and prints the dates between argv[2] and argv[3] (seconds) as JSON
+[[uid, seconds, status, title]]. Run with the package marionette_driver."""
 
 import json
 import subprocess
@@ -19,15 +21,19 @@ user_pref("calendar.timezone.local", "Europe/Paris");
 user_pref("calendar.timezone.useSystemTimezone", false);
 """
 SUBSCRIBE = """
-const [url, first, last, done] = arguments;
-(async () => {
-  const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
+  const [url, first, last, done] = arguments;
   const calendar = cal.manager.createCalendar("ics", Services.io.newURI(url));
   calendar.name = url;
   calendar.setProperty("readOnly", true);
   calendar.setProperty("cache.enabled", false);
   cal.manager.registerCalendar(calendar);
-  const read = () => new Promise((resolve) => {
+  done(null);
+"""
+READ = """
+(async () => {
+  const [url, first, last] = arguments;
+  const calendar = cal.manager.getCalendars().find((each) => each.name == url);
+  await new Promise((resolve) => {
     const observer = {
       QueryInterface: ChromeUtils.generateQI(["calIObserver"]),
       onStartBatch() {}, onEndBatch() {}, onAddItem() {}, onModifyItem() {}, onDeleteItem() {},
@@ -38,14 +44,17 @@ const [url, first, last, done] = arguments;
     setTimeout(resolve, 10000);
     calendar.refresh();
   });
-  await read();
-  await read();
   const wanted = Ci.calICalendar.ITEM_FILTER_TYPE_EVENT
     | Ci.calICalendar.ITEM_FILTER_CLASS_OCCURRENCES;
   const at = (seconds) => cal.dtz.jsDateToDateTime(new Date(seconds * 1000));
   const items = await calendar.getItemsAsArray(wanted, 0, at(first), at(last));
-  return items.map((item) => [item.id, item.startDate.nativeTime / 1e6]);
-})().then(done, (error) => done({ error: String(error) }));
+  return items.map(
+    (item) => [item.id, item.startDate.nativeTime / 1e6, item.status, item.title]
+  );
+})().then(arguments[3], (error) => arguments[3]({ error: String(error) }));
+"""
+IMPORT = """
+const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
 """
 
 url, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -67,10 +76,12 @@ with tempfile.TemporaryDirectory() as profile:
                 time.sleep(1)
         client.set_context("chrome")
         client.timeout.script = 60
-        dates = client.execute_async_script(
-            SUBSCRIBE, script_args=[url, first, last], sandbox="system"
-        )
-        sys.stdout.write(json.dumps(dates))
+        asked = {"script_args": [url, first, last], "sandbox": "system"}
+        client.execute_async_script(IMPORT + SUBSCRIBE, **asked)
+        for _line in sys.stdin:
+            dates = client.execute_async_script(IMPORT + READ, **asked)
+            sys.stdout.write(f"{json.dumps(dates)}\n")
+            sys.stdout.flush()
     finally:
         running.terminate()
         running.wait(20)
