@@ -213,7 +213,7 @@ class Feed:
         entries = list(
             self.entries.select_related("event__locale", "event__organisation")
             .defer("event__body", "event__proceedings")
-            .prefetch_related("event__topics")
+            .prefetch_related("event__topics", "event__exceptions")
             .order_by("-revised_at", "uid")[:ENTRIES]
         )
         return atom.feed(
@@ -229,13 +229,14 @@ class Feed:
     def _atom_entry(self, entry):
         event = entry.event
         when = timetable.say(event, ZoneInfo(entry.zone), today=None)
+        how = event.get_attendance_display() if event.is_online else ""
         return atom.Entry(
             id=entry.uid.urn,
             title=f"{ical.PREFIXES.get(event.status, '')}{event.title}",
             url=event.get_full_url(self.request) or self.page,
             updated=entry.revised_at,
             published=event.first_published_at,
-            summary=" – ".join(part for part in (when, event.summary) if part),
+            summary=" – ".join(part for part in (when, how, event.summary) if part),
             categories=(
                 event.get_kind_display(),
                 *(topic.name for topic in event.topics.all()),

@@ -82,7 +82,9 @@ def _locations(page, date, url):
 
 
 def _offer(page, date, url):
-    sold_out = date.status == Status.FULL
+    availability = "" if date.is_off else "InStock"
+    if date.status == Status.FULL:
+        availability = "SoldOut"
     return without_blanks(
         {
             "@type": "Offer",
@@ -90,7 +92,7 @@ def _offer(page, date, url):
             "price": "0" if page.is_free else "",
             "priceCurrency": "EUR" if page.is_free else "",
             "description": page.price,
-            "availability": f"https://schema.org/{'SoldOut' if sold_out else 'InStock'}",
+            "availability": f"https://schema.org/{availability}" if availability else "",
         }
     )
 

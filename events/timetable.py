@@ -217,9 +217,7 @@ def _changed(event, slot, changes, zone):
     if change.place_id or change.venue:
         slot = replace(slot, place_id=change.place_id, venue=change.venue)
     if change.change == Change.MOVED and change.starts_at:
-        start, end = span(event, change.starts_at, change.ends_at or change.starts_at, zone)
-        if not change.ends_at:
-            end = start + (slot.ends_at - slot.starts_at)
+        start, end = _moved(event, change, slot.ends_at - slot.starts_at, zone)
         return replace(slot, starts_at=start, ends_at=end) if end > start else slot
     if event.status not in (Status.CANCELLED, Status.POSTPONED):
         if change.change == Change.CANCELLED:
@@ -227,6 +225,12 @@ def _changed(event, slot, changes, zone):
         if change.change == Change.FULL:
             return replace(slot, status=Status.FULL)
     return slot
+
+
+def _moved(event, change, length, zone):
+    """(start, exclusive end) of where the change puts its date, which lasted `length`."""
+    start, end = span(event, change.starts_at, change.ends_at or change.starts_at, zone)
+    return start, end if change.ends_at else start + length
 
 
 def _after_closure(event, slot):
@@ -246,18 +250,30 @@ def _after_registrations(event, slot):
 
 
 def say(event, zone, *, today):
-    """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date; "" without one."""
+    """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date as it now stands; ""
+    without one."""
     if not (event.starts_at and event.ends_at):
         return ""
     start, end = span(event, event.starts_at, event.ends_at, zone)
-    end = last_moment(end, all_day=event.all_day)
     series = rule(event, zone)
     if series is None:
-        return say_period(start, end, today=today, all_day=event.all_day)
+        start, end = _as_it_stands(event, start, end, zone)
+        last = last_moment(end, all_day=event.all_day)
+        return say_period(start, last, today=today, all_day=event.all_day)
+    end = last_moment(end, all_day=event.all_day)
     said = series.say(today=today) + _say_left_out(event)
     if event.all_day:
         return said
     return f"{said}, {say_hours(start, end, all_day=False)}"
+
+
+def _as_it_stands(event, start, end, zone):
+    """(start, end) of a date, after its move if it was moved."""
+    for change in event.exceptions.all():
+        is_move = change.change == Change.MOVED and change.starts_at
+        if is_move and change.original_date == start.date():
+            return _moved(event, change, end - start, zone)
+    return start, end
 
 
 def _say_left_out(event):

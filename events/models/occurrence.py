@@ -157,6 +157,22 @@ class Occurrence(models.Model):
         return self.original_starts_at != self.starts_at
 
     @property
+    def differs(self):
+        """Something of it is not as its event says."""
+        is_usual = self.status == self.event.status and not self.note
+        return self.was_moved or self.is_elsewhere or not is_usual
+
+    @property
+    def states(self):
+        """["Complet", "Déplacé", "Aussi en ligne"]: what is not as usual, in words."""
+        found = [] if self.status == Status.CONFIRMED else [self.get_status_display()]
+        if self.was_moved and not self.is_off:
+            found.append(gettext("Déplacé"))
+        if self.event.is_online:
+            found.append(gettext("Aussi en ligne") if self.event.is_onsite else gettext("En ligne"))
+        return found
+
+    @property
     def is_elsewhere(self):
         """It is not where the event says that it happens."""
         return bool(self.venue) or self.place_id not in (None, self.event.place_id)

@@ -215,7 +215,6 @@ def test_each_date_to_come_is_an_event_of_schema_org(client, full_event, today):
             "url": "https://example.org/inscription",
             "price": "0",
             "priceCurrency": "EUR",
-            "availability": "https://schema.org/InStock",
         },
         "organizer": {
             "@type": "Organization",
@@ -224,6 +223,7 @@ def test_each_date_to_come_is_an_event_of_schema_org(client, full_event, today):
         },
     }
     assert found[1]["eventStatus"] == "https://schema.org/EventRescheduled"
+    assert found[1]["offers"]["availability"] == "https://schema.org/InStock"
     assert found[1]["previousStartDate"] == "2026-11-03T14:00:00+01:00"
 
 

@@ -123,6 +123,10 @@ def test_a_cancelled_event_has_no_date_that_is_merely_full():
             {"repeat": "weekly", "until": date(2027, 6, 30)},
             "tous les mardis jusqu’au 30 juin 2027, de 14 h à 16 h",
         ),
+        (
+            {"exceptions": rows(change(date(2026, 11, 3), "moved", starts_at=at(11, 5, 10)))},
+            "jeudi 5 novembre, de 10 h à 12 h",
+        ),
         ({"starts_at": None}, ""),
     ],
 )

@@ -1,0 +1,111 @@
+"""Each state of an event, in each form in which the public meets it."""
+
+import json
+import re
+
+import icalendar
+import pytest
+from django.utils import timezone
+
+from events.models import EventException
+from network.text import plain
+from tests.factories import EventPageFactory
+
+from .conftest import PARIS
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = "2026-11"
+# The words of people, then those of programs: STATUS of iCalendar, `eventStatus` and
+# `eventAttendanceMode` of schema.org, `etat` of the rows.
+STATES = {
+    "cancelled": ("annulé", "CANCELLED", "EventCancelled", "Offline", "cancelled"),
+    "postponed": ("reporté", "TENTATIVE", "EventPostponed", "Offline", "postponed"),
+    "full": ("complet", "CONFIRMED", "EventScheduled", "Offline", "full"),
+    "moved": ("déplacé", "CONFIRMED", "EventRescheduled", "Offline", "confirmed"),
+    "online": ("en ligne", "CONFIRMED", "EventScheduled", "Online", "confirmed"),
+    "hybrid": ("en ligne", "CONFIRMED", "EventScheduled", "Mixed", "confirmed"),
+}
+PAGES = {
+    "page": "{event}",
+    "list": "/agenda/",
+    "month": "/agenda/?vue=mois&jour=2026-11-01",
+    "week": "/agenda/?vue=semaine&jour=2026-11-10",
+    "place": "{place}",
+    "print": "/agenda/imprimer/",
+    "poster of the network": f"/agenda/affiche/?mois={NOVEMBER}",
+    "poster of the place": f"/agenda/affiche/?lieu=epn-de-l-etang&mois={NOVEMBER}",
+}
+
+
+@pytest.fixture(params=STATES)
+def state(request):
+    return request.param
+
+
+@pytest.fixture
+def event(state, place, agenda):
+    """Thursday 12 November, 14 h, at the place; nothing else says the words of a state."""
+    start = timezone.datetime(2026, 11, 12, 14, tzinfo=PARIS)
+    fields = {"attendance": state} if state in ("online", "hybrid") else {}
+    if state in ("cancelled", "postponed", "full"):
+        fields = {"status": state}
+    event = EventPageFactory(
+        parent=place, title="Tablette", starts_at=start, ends_at=start.replace(hour=16), **fields
+    )
+    if state == "moved":
+        moved = {"starts_at": start.replace(hour=17), "ends_at": start.replace(hour=18)}
+        change = EventException(original_date=start.date(), change="moved", **moved)
+        event.exceptions = [change]
+        event.save_revision().publish()
+    return event
+
+
+def said(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return plain(re.sub(r"<[^>]*>", " ", response.text.partition("</title>")[2]))
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_a_page_says_it(client, event, place, state, where):
+    address = PAGES[where].format(event=event.url, place=place.url)
+    word = plain(STATES[state][0])
+    with_state = said(client, address).count(word)
+    event.exceptions = []
+    event.status, event.attendance = "confirmed", "onsite"
+    event.save_revision().publish()
+    assert with_state > said(client, address).count(word)
+
+
+def test_a_feed_says_it(client, event, state):
+    word, status, *_rest = STATES[state]
+    (found,) = icalendar.Calendar.from_ical(client.get("/agenda/agenda.ics").content).events
+    assert str(found["STATUS"]) == status
+    if state == "moved":
+        assert found.start.hour == 17
+        assert "de 17 h à 18 h" in client.get(event.url).text.replace("\xa0", " ")
+    else:
+        said = [found["SUMMARY"], found.get("LOCATION", ""), found.get("DESCRIPTION", "")]
+        assert plain(word) in plain(" ".join(said))
+        atom = client.get("/agenda/agenda.atom").text
+        assert plain(word) in plain(atom[atom.index("<entry") :])
+
+
+def test_data_say_it(client, event, state):
+    _word, _status, schema, mode, row = STATES[state]
+    texts = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', client.get(event.url).text, re.S
+    )
+    objects = [each for text in texts for each in _listed(json.loads(text))]
+    (found,) = [each for each in objects if each["@type"] == "Event"]
+    assert found["eventStatus"] == f"https://schema.org/{schema}"
+    assert found["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
+    assert ("previousStartDate" in found) == (state == "moved")
+    (date,) = client.get("/agenda/agenda.json").json()["dates"]
+    assert date["etat"] == row
+    assert date["en_ligne"] == (state in ("online", "hybrid"))
+    assert bool(date["deplacee_du"]) == (state == "moved")
+
+
+def _listed(value):
+    return value if isinstance(value, list) else value.get("@graph", [value])
