@@ -133,10 +133,10 @@ def _mail(invitation, address, network):
         "network": network.name,
         "place": invitation.place.title,
     }
-    signature = "\n".join(filter(None, [network.name, say_phone(network.phone)]))
+    signature = "\n".join(filter(None, [_("À bientôt,"), network.name, say_phone(network.phone)]))
     EmailMessage(
         " ".join(subject.split()),
-        f"{text}{signature}\n",
+        f"{text}\n{signature}\n",
         to=[invitation.email],
         reply_to=[network.email] if network.email else [],
     ).send()
