@@ -22,9 +22,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from network import atom
+from network.kept import kept
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
-from network.outputs import conditional_response
+from network.outputs import conditional_response, whole_response
 from network.querysets import public_q
 
 from . import fetches, ical, tables, timetable
@@ -70,6 +71,23 @@ def answers_as_a_feed(view):
                 content_type="text/plain; charset=utf-8",
                 headers={"Retry-After": "600", "Cache-Control": "no-store"},
             )
+
+    return answer
+
+
+def public_feed(view):
+    """A feed that is the same for everybody: kept from one reader to the next, who are counted."""
+    answer_of = kept(view)
+
+    @answers_as_a_feed
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = answer_of(request, *args, **kwargs)
+        if response.status_code in (200, 304):
+            typed = parse_qsl(request.META.get("QUERY_STRING", ""))
+            question = urlencode([pair for pair in typed if pair[0] != "partie"])
+            fetches.note(request, request.path + (f"?{question}" if question else ""))
+        return response
 
     return answer
 
@@ -248,25 +266,19 @@ class Feed:
             moved = HttpResponsePermanentRedirect(self.path_of_part(self.part))
             moved["Access-Control-Allow-Origin"] = "*"
             return moved
-        response = conditional_response(
-            self.request,
-            TYPES[form],
-            (self.request.get_host(), self.request.path, self.filters.query, self.part),
-            getattr(self, form),
-            filename="" if form == "atom" else f"agenda.{form}",
-        )
+        filename = "" if form == "atom" else f"agenda.{form}"
+        response = whole_response(TYPES[form], getattr(self, form)(), filename=filename)
         if self.following:
             response["Link"] = f'<{self.following}>; rel="next"'
-        fetches.note(self.request, self.request.path + self.query)
         return response
 
 
-@answers_as_a_feed
+@public_feed
 def agenda(request, form):
     return Feed(request, Occurrence.objects.in_feeds()).response(form)
 
 
-@answers_as_a_feed
+@public_feed
 def of_place(request, slug, form):
     place = place_called(slug)
     if place is None:
@@ -277,7 +289,7 @@ def of_place(request, slug, form):
     return Feed(request, dates, place.title, place.get_url(request)).response(form)
 
 
-@answers_as_a_feed
+@public_feed
 def of_territory(request, code, form):
     territory = get_object_or_404(Territory, code=city_code(code.upper()))
     if territory.code != code:

@@ -15,7 +15,7 @@ from network.outputs import conditional_response
 
 from . import fetches, frab, ical, session_tables, tables
 from .agenda import catch_up, is_late
-from .feeds import EPOCH, Feed, answers_as_a_feed
+from .feeds import EPOCH, Feed, answers_as_a_feed, public_feed
 from .models import CalendarEntry, CongressPage, Session, SessionEntry
 from .programme_pages import days_of, known
 from .session_filters import ProgrammeFilterSet
@@ -110,7 +110,7 @@ class ProgrammeFeed(Feed):
         )
 
 
-@answers_as_a_feed
+@public_feed
 def programme(request, uid, form):
     return ProgrammeFeed(request, congress_of(uid)).response(form)
 

@@ -1,7 +1,6 @@
 """What every output of a list shares: paging, and answers that cost nothing when unchanged."""
 
 import hashlib
-import time
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
@@ -9,10 +8,7 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 
-from network.models import ContentStamp
-
-# An expiry date can pass without anybody publishing: what is remembered is asked again then.
-REMEMBERED = 300  # seconds
+from network.kept import REMEMBERED, moment
 
 
 def conditional_response(
@@ -31,19 +27,26 @@ def conditional_response(
     it survives a change elsewhere on the site; it is remembered under the content stamp. The data
     is public: any site may read it (CORS), and no cookie is read or set.
     """
-    bucket = int(time.time()) // REMEMBERED
-    question = hashlib.sha256(repr(key).encode("utf-8", "replace")).hexdigest()
-    cache_key = f"etag:{ContentStamp.current()}:{bucket}:{question}"
+    question = hashlib.sha256(repr((moment(), key)).encode("utf-8", "replace")).hexdigest()
+    cache_key = f"etag:{question}"
     etag = cache.get(cache_key)
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
         return _dressed(unchanged, max_age)
-    body = build()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response = whole_response(
+        content_type, build(), filename=filename, attachment=attachment, max_age=max_age
+    )
+    etag = response["ETag"]
     cache.set(cache_key, etag, REMEMBERED * 2)
+    return _dressed(get_conditional_response(request, etag=etag, response=response), max_age)
+
+
+def whole_response(content_type, body, *, filename="", attachment=False, max_age=REMEMBERED):
+    """All the bytes, whoever has them already: what a view that is `kept` answers."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
     if filename:
         response["Content-Disposition"] = content_disposition_header(attachment, filename)
-    return _dressed(get_conditional_response(request, etag=etag, response=response), max_age)
+    return _dressed(response, max_age)
 
 
 def _dressed(response, max_age):

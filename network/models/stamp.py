@@ -1,5 +1,10 @@
-from django.db import models
+import random
+
+from django.db import connections, models, router
 from django.db.models import F
+
+# Raised by chance: after a transaction undone, the next one does not come to the same number.
+STEPS = 2**31
 
 
 class ContentStamp(models.Model):
@@ -19,10 +24,14 @@ class ContentStamp(models.Model):
 
     @classmethod
     def current(cls):
-        """The number now, in one query."""
-        return cls.objects.values_list("value", flat=True).filter(pk=1).first() or 0
+        """The number now. Each answer asks for it, and the ORM would take as long as the answer."""
+        with connections[router.db_for_read(cls)].cursor() as cursor:
+            cursor.execute("SELECT value FROM network_contentstamp WHERE id = 1")
+            row = cursor.fetchone()
+        return row[0] if row else 0
 
     @classmethod
     def raise_(cls):
-        if not cls.objects.filter(pk=1).update(value=F("value") + 1):
+        step = random.randint(1, STEPS)  # noqa: S311
+        if not cls.objects.filter(pk=1).update(value=F("value") + step):
             cls.objects.get_or_create(pk=1)

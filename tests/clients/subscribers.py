@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from events import feeds
 from events.models import EventDate, EventException, Occurrence
+from network.kept import Answer
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
 HERE = Path(__file__).parent
@@ -65,13 +66,13 @@ def answers(monkeypatch):
     """The codes of what the agenda answers, in order."""
     answers = []
 
-    def noted(*args, **kwargs):
-        response = feeds_response(*args, **kwargs)
+    def noted(*args):
+        response = kept_response(*args)
         answers.append(response.status_code)
         return response
 
-    feeds_response = feeds.conditional_response
-    monkeypatch.setattr(feeds, "conditional_response", noted)
+    kept_response = Answer.response
+    monkeypatch.setattr(Answer, "response", noted)
     return answers
 
 
