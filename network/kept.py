@@ -1,7 +1,7 @@
 """Whole public answers that this process has written, found again by their address.
 
-The content stamp is asked each time, so a publication on any machine is seen by the next reader.
-Beside it stands a clock of five minutes: an expiry date passes without anybody publishing.
+Under the content stamp of the last second, so a publication on any machine is seen at once. Beside
+it stands a clock of five minutes: an expiry date passes without anybody publishing.
 """
 
 import time
@@ -25,8 +25,12 @@ CORS = "Access-Control-Allow-Origin"
 
 
 def moment():
-    """What is remembered now under one key is right until this changes."""
-    return ContentStamp.current(), int(time.time()) // REMEMBERED
+    """What is remembered now is right until this changes."""
+    return ContentStamp.current(), period()
+
+
+def period():
+    return int(time.time()) // REMEMBERED
 
 
 @dataclass
@@ -93,7 +97,8 @@ def kept(view):
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        key = (moment(), request.scheme, request.get_host(), request.get_full_path())
+        moment = ContentStamp.recent(), period()
+        key = (moment, request.scheme, request.get_host(), request.get_full_path())
         found = shelf.get(key)
         if found is None:
             # The whole answer is wanted, even by a reader who has it already.

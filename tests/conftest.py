@@ -4,7 +4,7 @@ from django.db import connection
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
-from network.models import NetworkSettings, Territory
+from network.models import ContentStamp, NetworkSettings, Territory
 from places import directory
 
 COMMUNES = [
@@ -36,6 +36,7 @@ def empty_cache():
     """What one test remembers under a content stamp is not another's."""
     cache.clear()
     directory.forget()
+    ContentStamp.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,12 @@
 import random
+import time
 
-from django.db import connections, models, router
+from django.db import connections, models, router, transaction
 from django.db.models import F
 
 # Raised by chance: after a transaction undone, the next one does not come to the same number.
 STEPS = 2**31
+SECOND = 1.0
 
 
 class ContentStamp(models.Model):
@@ -15,6 +17,9 @@ class ContentStamp(models.Model):
     """
 
     value = models.PositiveBigIntegerField(default=1)
+
+    # (number, when it was read) by this process
+    _read = (0, float("-inf"))
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_content_stamp")]
@@ -31,7 +36,24 @@ class ContentStamp(models.Model):
         return row[0] if row else 0
 
     @classmethod
+    def recent(cls):
+        """The number as it was a second ago at most: for what readers may keep for minutes. This
+        process hears of its own changes at once, the others within the second."""
+        value, read_at = cls._read
+        if time.monotonic() - read_at > SECOND:
+            value = cls.current()
+            cls._read = value, time.monotonic()
+        return value
+
+    @classmethod
+    def forget(cls):
+        cls._read = 0, float("-inf")
+
+    @classmethod
     def raise_(cls):
         step = random.randint(1, STEPS)  # noqa: S311
         if not cls.objects.filter(pk=1).update(value=F("value") + step):
             cls.objects.get_or_create(pk=1)
+        cls.forget()
+        # Whoever read it meanwhile read the former one.
+        transaction.on_commit(cls.forget)
