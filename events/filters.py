@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.redirects.models import Redirect
@@ -25,18 +25,17 @@ from network.filters import (
     Option,
     TerritoryFilter,
 )
-from network.models import Organisation, Topic
+from network.models import Organisation, Territory, Topic
 from network.querysets import public_q
-from network.territories import in_territory
 from network.text import plain
 from places.choices import Audience
 from places.models import PlacePage
 from search.matching import MatchingFilter
 
+from . import counting
 from .choices import Attendance, Kind, Period
 
 ONE_DAY = timedelta(days=1)
-DEPARTEMENT = ("commune__departement__code", "commune__departement__name")
 
 
 def topics():
@@ -53,8 +52,11 @@ def with_words(text):
     """Every word, whatever its accents, in what an event says of itself and of its place."""
     query = Q()
     for word in plain(text).split()[:8]:
-        query &= Q(event__calendar_entry__words__contains=word)
-    return query
+        query &= Q(words__contains=word)
+    if not query:
+        return query
+    entries = apps.get_model("events", "CalendarEntry").objects.filter(query)
+    return Q(event__in=entries.values("event"))
 
 
 def midnight(day):
@@ -171,6 +173,12 @@ class DayFilter(DateFilter):
 
 
 class AgendaFilterSet(FilterSet):
+    """`dates` are those of the queryset before it is narrowed to what the public may see: its
+    counts leave out the others by themselves, faster. A list with a `name` has them remembered.
+    """
+
+    # What these choices ask is of a date; the others ask it of an event.
+    of_a_date = frozenset({"periode"})
     # How the answer is shown, and which part of it: not what is asked.
     ignored = FilterSet.ignored | {"partie", "vue", "jour"}
 
@@ -205,28 +213,31 @@ class AgendaFilterSet(FilterSet):
         kept = [pair for pair in self.pairs if pair[0] not in ("periode", "du", "au")]
         return urlencode([*kept, ("periode", Period.WEEKEND.value)])
 
+    def __init__(self, data, queryset, *, dates=None, name=""):
+        super().__init__(data, queryset)
+        self._dates = queryset if dates is None else dates
+        self._name = name
+
+    @cached_property
+    def counted(self):
+        return counting.counted(self, self._dates, self._name)
+
+    def _counts(self, wanted):
+        self.total = self.counted.total
+        return self.counted.choices
+
     @cached_property
     def territories(self):
         """A `Facet` of the départements that have dates, beside the other filters; a smaller
         territory that is asked for comes first."""
         chosen = self.values.get("territoire")
-        rows = self.queryset.filter(commune__isnull=False).order_by()
-        for item, value in self.active:
-            if item.name != "territoire":
-                rows = item.narrow(rows, value)
-        inside = Count("pk", filter=in_territory(chosen) if chosen else Q(pk=None))
-        counted = list(
-            rows.values_list(*DEPARTEMENT)
-            .annotate(Count("pk"), inside=inside)
-            .order_by(DEPARTEMENT[0])
-        )
         code = chosen.code if chosen else ""
+        counts = self.counted.departements
+        found = Territory.objects.filter(pk__in=[pk for pk in counts if pk]).order_by("code")
         options = [
-            Option(value, label, count, value == code)
-            for value, label, count, _inside in counted
-            if value
+            Option(value, label, counts[pk], value == code)
+            for pk, value, label in found.values_list("pk", "code", "name")
         ]
         if chosen and not any(option.selected for option in options):
-            here = sum(row[-1] for row in counted)
-            options.insert(0, Option(code, chosen.name, here, True))
+            options.insert(0, Option(code, chosen.name, self.counted.total, True))
         return Facet("territoire", str(_("Où")), False, options)

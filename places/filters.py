@@ -128,7 +128,7 @@ class PlaceFilterSet(FilterSet):
         for item in wanted:
             beside = self._beside(item.name)
             for rank, (value, _label) in enumerate(item.options()):
-                one = self._set(item, self._alone(item, value))
+                one = self._set(item, self.alone(item, value))
                 counts[item.name, rank] = (beside & one).bit_count()
         return counts
 

@@ -60,7 +60,10 @@ class EventIndexPage(BasePage):
         asked = request.GET.get("vue", ""), request.GET.get("jour", "")
         if span := Span.read(*asked, timezone.localdate(now)):
             return self._span(request, span)
-        filters = AgendaFilterSet(request.GET, Occurrence.objects.agenda(now))
+        dates = Occurrence.objects.upcoming(now)
+        filters = AgendaFilterSet(
+            request.GET, Occurrence.objects.agenda(now), dates=dates, name="agenda"
+        )
         facets = filters.facets()
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         days = by_day(page_obj, now)

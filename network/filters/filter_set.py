@@ -135,7 +135,7 @@ class FilterSet:
                         str(value),
                         str(label),
                         counts[item.name, index],
-                        self._has(item, value),
+                        self.has(item, value),
                     )
                     for index, (value, label) in enumerate(item.options())
                 ],
@@ -146,7 +146,7 @@ class FilterSet:
     def _counts(self, wanted):
         """{(name of the filter, rank of the choice): rows beside the other filters}."""
         choices = {
-            (item.name, index): item.q(self._alone(item, value))
+            (item.name, index): item.q(self.alone(item, value))
             for item in wanted
             for index, (value, _label) in enumerate(item.options())
         }
@@ -173,13 +173,14 @@ class FilterSet:
         return counts
 
     @staticmethod
-    def _alone(item, value):
+    def alone(item, value):
         """The value of the filter when that choice alone is asked."""
         if isinstance(item, BooleanFilter):
             return True
         return str(value) if isinstance(item, ChoiceFilter) else [str(value)]
 
-    def _has(self, item, value):
+    def has(self, item, value):
+        """Whether that choice of the filter is asked for."""
         chosen = self.values.get(item.param)
         if isinstance(chosen, list):
             return str(value) in chosen
