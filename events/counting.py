@@ -132,7 +132,9 @@ def _tally(cells, wanted, keys):
     own = {}
     for rank, (name, _index) in enumerate(keys):
         own[name] = own.get(name, 0) | 1 << rank
-    facet_of = [next(bits for bits in own.values() if bits >> rank & 1) for rank in range(len(keys))]
+    facet_of = [
+        next(bits for bits in own.values() if bits >> rank & 1) for rank in range(len(keys))
+    ]
     for mask, _departement, count in cells:
         missing = [bits for bits in wanted if not mask & bits]
         if not missing:

@@ -67,7 +67,7 @@ class Occurrence(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["starts_at", "event"], name="occurrence_start"),
+            models.Index(fields=["starts_at", "event", "ends_at"], name="occurrence_start_event"),
             models.Index(fields=["ends_at"], name="occurrence_end"),
             models.Index(fields=["place", "starts_at"], name="occurrence_place_start"),
             models.Index(fields=["commune", "starts_at"], name="occurrence_commune_start"),
