@@ -128,13 +128,10 @@ def _cells(rows, public, choices):
 
 def _tally(cells, wanted, keys):
     """(dates that meet every filter, {key: those that would with this choice in its own})"""
-    by_bit, total = defaultdict(int), 0
-    own = {}
+    facets, by_bit, total = defaultdict(int), defaultdict(int), 0
     for rank, (name, _index) in enumerate(keys):
-        own[name] = own.get(name, 0) | 1 << rank
-    facet_of = [
-        next(bits for bits in own.values() if bits >> rank & 1) for rank in range(len(keys))
-    ]
+        facets[name] |= 1 << rank
+    facet_of = [facets[name] for name, _index in keys]
     for mask, _departement, count in cells:
         missing = [bits for bits in wanted if not mask & bits]
         if not missing:
