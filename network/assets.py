@@ -1,6 +1,7 @@
 """The style sheet: one file per component in the apps, one request for the visitor."""
 
 import hashlib
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,12 +33,12 @@ def _digest():
 
 
 def _sheet():
-    """Read again at each call while developing, once in production."""
-    return _bundle.__wrapped__() if settings.DEBUG else _bundle()
+    """Read again each second while developing, once in production."""
+    return _bundle(int(time.monotonic()) if settings.DEBUG else 0)
 
 
 @lru_cache(maxsize=1)
-def _bundle():
+def _bundle(_second):
     return b"\n".join(path.read_bytes() for path in _files())
 
 

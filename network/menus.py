@@ -71,10 +71,12 @@ class Surroundings:
             return [], [], None
         home = self.site.root_page
         declared = self.settings.accessibility_page_id
-        in_menus = Q(show_in_menus=True, depth__lte=home.depth + 2)
+        wanted = Q(show_in_menus=True, depth__lte=home.depth + 2)
+        if declared:
+            wanted |= Q(pk=declared)
         shown = (
             Page.objects.descendant_of(home)
-            .filter(public_q(), in_menus | Q(pk=declared))
+            .filter(public_q(), wanted)
             .select_related("locale")
             .order_by("path")
         )

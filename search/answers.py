@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, DateTimeField, F, Value, When
 from django.utils import timezone
 
@@ -132,10 +133,10 @@ class Answer:
     def __len__(self):
         return self.found.total
 
-    def rows(self, start, stop):
+    def rows(self, start, stop, *related):
         """[(document, kilometres or None)] from `start` to `stop`, best first.
 
-        Each document has `next_at`, the start of its next date, and its `page`.
+        Each document has `next_at`, the start of its next date, and what is `related` to it.
         """
         known = self.start <= start and stop <= self.stop
         first = self.start if known else start
@@ -144,7 +145,7 @@ class Answer:
         self.view.is_public()
         hits = [hit for hit in hits[start - first : stop - first] if hit.id not in self.view.hidden]
         documents = SearchDocument.objects.annotate(next_at=_next_date(self.now))
-        documents = documents.select_related("page", "content_type")
+        documents = documents.select_related(*related) if related else documents
         documents = documents.in_bulk([hit.id for hit in hits])
         return [(documents[hit.id], hit.distance_km) for hit in hits if hit.id in documents]
 
@@ -177,7 +178,8 @@ def _badges(documents, now):
     decorated = {r.model: r.decorate for r in registrations() if r.decorate}
     by_model = defaultdict(dict)
     for document in documents:
-        by_model[document.content_type.model_class()][document.object_id] = document.pk
+        content_type = ContentType.objects.get_for_id(document.content_type_id)
+        by_model[content_type.model_class()][document.object_id] = document.pk
     badges = {}
     for model, pks in by_model.items():
         if model in decorated:

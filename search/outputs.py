@@ -66,7 +66,7 @@ class Output:
 
     def atom(self):
         """The 50 best answers, those published or changed last first."""
-        rows = [document for document, _ in self.finding.answer.rows(0, ENTRIES)]
+        rows = [document for document, _ in self.finding.answer.rows(0, ENTRIES, "page")]
         entries = sorted(map(self._entry, rows), key=lambda entry: entry.updated, reverse=True)
         return atom.feed(
             title=self.title,
@@ -94,7 +94,7 @@ class Output:
         page = paginate(self.request, range(len(answer)), per_page=ENTRIES)
         more = self.finding.query_with(page=str(page.number + 1))
         place = {"code": here.territory.code, "name": here.territory.name} if here else None
-        rows = answer.rows(page.start_index() - 1, page.end_index()) if len(answer) else []
+        rows = answer.rows(page.start_index() - 1, page.end_index(), "page") if len(answer) else []
         content = {
             "title": self.title,
             "url": self.page_url,

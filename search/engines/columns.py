@@ -13,10 +13,11 @@ from django.db.models.functions import Concat
 
 from search.models import SearchDocument
 
-from .bits import bits, slots_of
+from .bits import bits, few_slots_of, slots_of
 from .timeline import Timeline
 
 SOURCE_LANGUAGE = "fr"
+RARE = 100  # a value that fewer than one document in so many has
 # Between the facets of a document, and between the parts of one: no text of the index holds them.
 ENTRY, PART = "\x1e", "\x1f"
 
@@ -31,7 +32,7 @@ class Columns:
         self.facets = defaultdict(dict)
         self.labels = {}
         self.all = 0
-        self._in_language, self._middles = {}, {}
+        self._in_language, self._middles, self._rare, self._labels = {}, {}, {}, {}
 
     def bits_of(self, ids):
         return bits([self.slots[pk] for pk in ids if pk in self.slots])
@@ -112,12 +113,29 @@ class Columns:
 
     def labels_of(self, counts, language):
         """{facet: {value: label}} of the values counted, as the language says them if it does."""
-        found = {}
-        for name, values in counts.items():
-            for value in values:
+        if language not in self._labels:
+            self._labels[language] = said = defaultdict(dict)
+            for name, value in self.labels:
                 if label := self.label(name, value, language):
-                    found.setdefault(name, {})[value] = label
+                    said[name][value] = label
+        found = {}
+        for name, said in self._labels[language].items():
+            if labels := {value: said[value] for value in counts.get(name, ()) if value in said}:
+                found[name] = labels
         return found
+
+    def rare(self, facet):
+        """(the values of a facet that few documents have, [those of each slot])."""
+        if facet not in self._rare:
+            few = len(self.ids) // RARE
+            values = self.facets.get(facet, {})
+            rare = {value for value, slots in values.items() if slots.bit_count() <= few}
+            holders = [()] * len(self.ids)
+            for value in rare:
+                for slot in few_slots_of(values[value]):
+                    holders[slot] += (value,)
+            self._rare[facet] = rare, holders
+        return self._rare[facet]
 
     def label(self, name, value, language):
         said = self.labels.get((name, value))

@@ -1,8 +1,10 @@
 """Narrowing, counting and sorting what is in memory. Pure: columns and postings in, figures out."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from heapq import nlargest, nsmallest
+from itertools import chain
 
 from .base import PAST, SHORT_QUESTION
 from .bits import bits, slots_of
@@ -11,6 +13,8 @@ from .shelf import rarity
 
 EARTH_RADIUS_KM = 6371.0088
 PERIOD = "period"
+# How many documents are counted one by one while one value is counted in all of them.
+SOONER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,14 @@ class Narrowed:
         found = {}
         for name, values in (columns.facets | {PERIOD: self.periods}).items():
             left = self._passing_all_but(name)
-            counts = {value: (left & slots).bit_count() for value, slots in values.items()}
+            rare, holders = columns.rare(name)
+            # One by one, a few documents are sooner counted than many values.
+            if left.bit_count() < SOONER * len(rare):
+                counts = Counter(chain.from_iterable(map(holders.__getitem__, slots_of(left))))
+                values = {value: values[value] for value in values.keys() - rare}
+            else:
+                counts = {}
+            counts |= {value: (left & slots).bit_count() for value, slots in values.items()}
             if counts := {value: number for value, number in counts.items() if number}:
                 found[name] = counts
         return found
@@ -68,7 +79,7 @@ def narrowed(query, columns, postings):
 
 def ranked(query, columns, postings, found, most):
     """The first `most` hits of what was narrowed, as `Query.sort` says."""
-    scores = _scores(query, columns, postings)
+    scores = _scores(query, columns, postings, found.within)
     ids = columns.ids
     best = []
     for slots, closeness in _parts(query, columns, found.within):
@@ -118,8 +129,8 @@ def _moments(columns, slots, edge, sign):
     return {slot: sign * dates[slot][edge].timestamp() for slot in slots_of(slots)}
 
 
-def _scores(query, columns, postings):
-    """The score of every slot, a list."""
+def _scores(query, columns, postings, within):
+    """A list of the score of each slot, right for those within."""
     question, total = query.question, columns.all.bit_count()
     scores = [0.0] * len(columns.ids)
     for word in question.words:
@@ -132,9 +143,9 @@ def _scores(query, columns, postings):
     if 0 < others < SHORT_QUESTION:
         held = [_any(postings[term].slots for term in word.terms) for word in question.words]
         for more, slots in enumerate(_holding_more(held), start=1):
-            for slot in slots_of(slots):
+            for slot in slots_of(slots & within):
                 scores[slot] *= 1 + more / others
-    for slot in slots_of(columns.past(query.now)):
+    for slot in slots_of(columns.past(query.now) & within):
         scores[slot] *= PAST
     return scores
 
