@@ -13,6 +13,7 @@ from pathlib import Path
 from .analysis import fold, tokens
 
 DEPTH = 10
+TEXTS = ("title", "theme", "audience", "tags", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,30 @@ class Figures:
 
 
 def read(folder):
-    """([document], {question id: text}, {question id: {document id}}) of a test set."""
+    """([document], {question id: text}, {question id: {document id}}) of a test set.
+
+    A question without a right answer measures nothing, and is left out. Raises ValueError when
+    there is none to ask, or an answer that is no document.
+    """
     folder = Path(folder)
-    corpus = [json.loads(line) for line in _lines(folder / "corpus.jsonl")]
+    corpus = [_document(json.loads(line)) for line in _lines(folder / "corpus.jsonl")]
     queries = dict(line.split("\t", 1) for line in _lines(folder / "queries.tsv"))
     answers = defaultdict(set)
     for line in _lines(folder / "qrels.tsv"):
         query, _, document, relevance = line.split("\t")
         if int(relevance) > 0:
             answers[query].add(document)
+    if unknown := set().union(*answers.values()) - {document["id"] for document in corpus}:
+        raise ValueError(f"qrels.tsv names {min(unknown)}, which corpus.jsonl does not hold")
+    queries = {query: text for query, text in queries.items() if query in answers}
+    if not queries:
+        raise ValueError("no question of queries.tsv has an answer in qrels.tsv")
     return corpus, queries, dict(answers)
+
+
+def _document(values):
+    """The texts that it has, the others empty; its id is a must."""
+    return dict.fromkeys(TEXTS, "") | values | {"id": str(values["id"])}
 
 
 def read_site(file):

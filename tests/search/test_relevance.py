@@ -46,9 +46,28 @@ def test_a_site_is_measured_by_the_ends_of_its_addresses(publish, tmp_path, caps
     ]  # fmt: skip
 
 
-def test_folder_that_is_no_test_set_is_named(db, tmp_path):
-    with pytest.raises(CommandError, match="is not a test set"):
+@pytest.mark.parametrize(
+    ("qrels", "reason"),
+    [
+        (None, "No such file"),
+        ("q1 0 d1 1", "not enough values"),
+        ("q1\t0\td9\t1", "d9, which corpus.jsonl does not hold"),
+        ("q9\t0\td1\t1", "no question of queries.tsv"),
+    ],
+)
+def test_folder_that_is_no_test_set_is_named(db, tmp_path, capsys, qrels, reason):
+    (tmp_path / "corpus.jsonl").write_text('{"id": "d1", "title": "Atelier"}\n')
+    (tmp_path / "queries.tsv").write_text("q1\tatelier\nq2\tsans réponse connue\n")
+    if qrels:
+        (tmp_path / "qrels.tsv").write_text(qrels)
+    with pytest.raises(CommandError, match=f"is not a test set: .*{reason}"):
         call_command("measure_relevance", str(tmp_path))
+    assert capsys.readouterr().out == ""
+    (tmp_path / "qrels.tsv").write_text("q1\t0\td1\t1")
+    call_command("measure_relevance", str(tmp_path))
+    assert capsys.readouterr().out.splitlines()[1].split()[1:] == [
+        "typed", "1.000", "1.000", "1.000", "0"
+    ]  # fmt: skip
 
 
 @pytest.mark.skipif(not TEST_SET.exists(), reason=f"no measuring data in {TEST_SET}")

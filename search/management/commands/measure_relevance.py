@@ -36,20 +36,32 @@ class Command(BaseCommand):
         )
 
     def handle(self, folder, site, **options):
-        self.stdout.write("engine variant ndcg10 mrr success1 empty")
         try:
             if site:
                 queries, answers = relevance.read_site(folder)
-                self._measure(engine().name, "site_", queries, answers, _find_on_site)
+                self._measure_site(queries, answers)
                 return
             corpus, queries, answers = relevance.read(folder)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{folder} is not a test set: {error}") from error
+        self._head()
         with transaction.atomic():
             with _measured(corpus) as found_by:
                 for name, find in found_by.items():
                     self._measure(name, "", queries, answers, find)
             transaction.set_rollback(True)
+
+    def _measure_site(self, queries, answers):
+        there = cluster_in_use()
+        if there:
+            _patiently(engine())(Query(question=understand("atelier")))
+        self._head()
+        self._measure(engine().name, "site_", queries, answers, _find_on_site)
+        if there and (outbox.is_behind(there) or not there.breaker.lets_through()):
+            raise CommandError("The cluster failed or is late: the database answered.")
+
+    def _head(self):
+        self.stdout.write("engine variant ndcg10 mrr success1 empty")
 
     def _measure(self, engine, prefix, queries, answers, find):
         for name, variant in relevance.VARIANTS.items():
@@ -113,7 +125,7 @@ def _measured(corpus):
         yield found_by
 
 
-def _patiently(engine, measured):
+def _patiently(engine, measured=None):
     def ask(query):
         for left in reversed(range(TRIES)):
             try:
