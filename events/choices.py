@@ -36,18 +36,6 @@ class Repeat(models.TextChoices):
     MONTHLY_LAST = "monthly_last", _("Chaque mois, le dernier (ex. : le dernier mardi)")
 
 
-class Weekday(models.TextChoices):
-    """The codes of RFC 5545, from Monday."""
-
-    MONDAY = "MO", _("lundi")
-    TUESDAY = "TU", _("mardi")
-    WEDNESDAY = "WE", _("mercredi")
-    THURSDAY = "TH", _("jeudi")
-    FRIDAY = "FR", _("vendredi")
-    SATURDAY = "SA", _("samedi")
-    SUNDAY = "SU", _("dimanche")
-
-
 class Change(models.TextChoices):
     """What happens to one date of an event."""
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from network.dates import say_day
+from places.choices import Weekday
 
-from .choices import Repeat, Weekday
+from .choices import Repeat
 
 HORIZON = relativedelta(months=18)
 CODES = Weekday.values

@@ -11,10 +11,11 @@ from wagtail.models import Site
 from network.additions import add_pages
 from network.models import Organisation, Territory, Topic
 from places.additions import add_published
+from places.choices import Weekday
 from places.models import PlaceIndexPage, PlacePage
 
 from .agenda import refresh
-from .choices import Attendance, Kind, Repeat, Weekday
+from .choices import Attendance, Kind, Repeat
 from .models import EventIndexPage, EventPage
 
 CHUNK = 1000

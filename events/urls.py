@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import drafts, feeds, programme_feeds, registration_views, views
+from . import drafts, feeds, passages, programme_feeds, registration_views, views
 
 app_name = "events"
 
@@ -36,6 +36,14 @@ for form in feeds.TYPES:
         ),
         path(f"{PLACE}.{form}", feeds.of_place, {"form": form}, name=f"place_{form}"),
         path(f"{TERRITORY}.{form}", feeds.of_territory, {"form": form}, name=f"territory_{form}"),
+    ]
+for kind, under in (("place", "lieux"), ("territory", "territoires")):
+    of = f"agenda/{under}/<slug:key>"
+    asked = {"kind": kind}
+    urlpatterns += [
+        path(f"{of}/passages.ics", passages.feed, asked, name=f"{kind}_stops_ics"),
+        path(f"{of}/passages/", passages.poster, asked, name=f"{kind}_stops_poster"),
+        path(f"{of}/passages.pdf", passages.poster_pdf, asked, name=f"{kind}_stops_pdf"),
     ]
 urlpatterns.append(path(f"{PROGRAMME}/programme.pdf", programme_feeds.paper, name="programme_pdf"))
 for form in ("json", "xml"):

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import Avg
+from django.db.models import Q
 
 from network.models import Territory
 from network.models.territory import sort_name
-from places.models import PlacePage
+from places.models import PlacePage, PlaceStop, know_stops
 
 SHOWN = 12
 # Among this many nearest places, those that are open come first.
@@ -20,7 +20,8 @@ WITHIN_KM = 30
 class Answer:
     """`commune` when one was recognised; else `choices`, the communes that it may be.
 
-    `is_position` when the visitor's browser said where they are, to about a kilometre.
+    `is_position` when the visitor's browser said where they are, to about a kilometre; `is_rough`
+    when the commune is only known by those that share its postcode.
     `places` puts those open now first, each group by distance. When nothing says where the commune
     lies, `has_distances` is false and they are the places of `within`, the smallest territory
     around it that has some.
@@ -28,6 +29,7 @@ class Answer:
 
     commune: Territory | None = None
     is_position: bool = False
+    is_rough: bool = False
     choices: list[Territory] = field(default_factory=list)
     places: list[PlacePage] = field(default_factory=list)
     within: Territory | None = None
@@ -44,8 +46,8 @@ def look_around(typed, now, directory=None):
     if len(found) != 1:
         return Answer(choices=found)
     answer = Answer(commune=found[0])
-    _fill(answer, PlacePage.objects.directory() if directory is None else directory)
-    return _open_first(answer, now)
+    here = _fill(answer, PlacePage.objects.directory() if directory is None else directory)
+    return _open_first(answer, now, here)
 
 
 def look_around_position(latitude, longitude, now, directory=None):
@@ -53,7 +55,7 @@ def look_around_position(latitude, longitude, now, directory=None):
     directory = PlacePage.objects.directory() if directory is None else directory
     near = directory.near(latitude, longitude, WITHIN_KM)
     answer = Answer(is_position=True, has_distances=True, places=list(near[:CONSIDERED]))
-    return _open_first(answer, now)
+    return _open_first(answer, now, (latitude, longitude))
 
 
 def position(typed_latitude, typed_longitude):
@@ -67,7 +69,14 @@ def position(typed_latitude, typed_longitude):
     return round(latitude, 2), round(longitude, 2)
 
 
-def _open_first(answer, now):
+def _open_first(answer, now, here):
+    """`here` is (latitude, longitude), None when it is not known."""
+    know_stops(answer.places)
+    for place in answer.places:
+        if here:
+            place.ask_nearest_stop(*here)
+        else:
+            place.ask_stops(answer.within)
     is_open = {place.pk: place.hours(now).is_open for place in answer.places}
     answer.places.sort(key=lambda place: not is_open[place.pk])
     answer.places = answer.places[:SHOWN]
@@ -94,19 +103,34 @@ def communes_named(typed):
 
 
 def _fill(answer, directory):
-    """The places around the commune, the nearest first, unsorted by opening."""
+    """The places around the commune, the nearest first, unsorted by opening. Gives where it is."""
     commune = answer.commune
-    here = directory.in_territory(commune)
-    known = PlacePage.objects.public().in_territory(commune).located().order_by()
-    centre = known.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
-    if centre["latitude"] is not None:
+    middle = _middle_of(answer)
+    if middle:
         answer.has_distances = True
-        unlocated = here.filter(latitude__isnull=True)
-        around = directory.near(centre["latitude"], centre["longitude"], WITHIN_KM)
-        answer.places = [*unlocated[:SHOWN], *around[:CONSIDERED]]
-        return
+        around = list(directory.near(*middle, WITHIN_KM)[:CONSIDERED])
+        shown = {place.pk for place in around}
+        unlocated = directory.in_territory(commune).exclude(pk__in=shown)[:SHOWN]
+        answer.places = [*unlocated, *around]
+        return middle
     for territory in [commune, *reversed(commune.ancestors())]:
         answer.places = list(directory.in_territory(territory)[:CONSIDERED])
         if answer.places:
             answer.within = territory
-            return
+            break
+    return None
+
+
+def _middle_of(answer):
+    """(latitude, longitude) of the commune by what is located there, else by its neighbours."""
+    commune, places = answer.commune, PlacePage.objects.public()
+    stops = PlaceStop.objects.of(places).filter(commune=commune)
+    if middle := places.middle_of(commune) or stops.middle():
+        return middle
+    shared = Q(pk__in=[])
+    for postcode in commune.postcode_list:
+        shared |= Q(postcodes__contains=f"|{postcode}|")
+    neighbours = Territory.objects.filter(shared, kind=Territory.Kind.COMMUNE)
+    middle = places.middle_of_all(neighbours.order_by().values("pk"))
+    answer.is_rough = middle is not None
+    return middle

@@ -8,7 +8,7 @@ from django.db.models import Q
 from events.models import Session
 from network.models import Territory
 from network.querysets import public_pages
-from places.models import PlacePage
+from places.models import PlacePage, PlaceStop
 
 
 class PageSitemap(Sitemap):
@@ -35,10 +35,12 @@ class TerritorySitemap(Sitemap):
 
     def items(self):
         here = PlacePage.objects.directory().order_by()
+        stops = PlaceStop.objects.of(here).running().order_by()
         levels = ("commune", "commune__epci", "commune__departement", "commune__region")
         held = Q()
         for level in levels:
             held |= Q(pk__in=here.filter(**{f"{level}__isnull": False}).values(level))
+            held |= Q(pk__in=stops.filter(**{f"{level}__isnull": False}).values(level))
         return Territory.objects.filter(held).order_by("code")
 
 

@@ -1,4 +1,3 @@
-from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,7 +15,8 @@ from network import jsonld
 from network.models import Territory
 from network.text import clean_typed
 from places.filters import PlaceFilterSet
-from places.models import PlacePage
+from places.models import PlacePage, PlaceStop
+from places.stops import HORIZON
 
 SHOWN = 6
 # The level that a territory's page lists below it.
@@ -71,6 +71,12 @@ def territory(request, code):
     """What one territory holds: places, next dates, resources, and the territories below it."""
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
     places = PlacePage.objects.directory().in_territory(here)
+    shown = list(places.listed()[:SHOWN])
+    visits = visits_in(here)
+    for place in shown:
+        if there := stops_of(place, visits):
+            place.fetched_stops = place.asked_stops = there
+    known = PlaceFilterSet({}, PlacePage.objects.directory()).directory
     coming = Occurrence.objects.agenda().in_territory(here)
     crumbs = [home_crumb(request), *territory_crumbs(here)]
     trail = [*crumbs, (here.name, here.get_absolute_url())]
@@ -80,37 +86,45 @@ def territory(request, code):
         "home/territory.html",
         {
             "territory": here,
-            "places": places[:SHOWN],
-            "place_count": places.count(),
+            "places": shown,
+            "place_count": known.within(here).bit_count(),
             "occurrences": coming[:SHOWN],
             "occurrence_count": coming.count(),
             "resources": resources.cards()[:SHOWN],
             "resource_count": resources.count(),
             "urls": sections.standing()["urls"],
-            "below": territories_below(here, places),
+            "visits": [visit for visit in visits if visit.ends_at > timezone.now()][:SHOWN],
+            "below": territories_below(here, known),
             "crumbs": crumbs,
             "trail": jsonld.breadcrumbs(trail, base_url=request.build_absolute_uri("/")),
         },
     )
 
 
-def territories_below(here, places):
-    """The territories of the next level that have places, by name, each with `place_count`."""
+def visits_in(here):
+    """The visits of the travelling places that stop in a territory, as far as they are told."""
+    today = timezone.localdate()
+    stops = PlaceStop.objects.of(PlacePage.objects.directory()).in_territory(here)
+    return stops.visits(today, today + HORIZON)
+
+
+def stops_of(place, visits):
+    """The stops of one place among these visits, each once."""
+    return list({v.stop.pk: v.stop for v in visits if v.stop.place_id == place.pk}.values())
+
+
+def territories_below(here, known):
+    """The territories of the next level that have places, by name, each with `place_count`; `known`
+    is the `places.directory.Directory`."""
     level = BELOW.get(here.kind)
     if level is None:
         return []
-    counts = place_counts(places, level)
-    below = list(Territory.objects.filter(pk__in=counts).order_by("search_name"))
+    counts = known.counts(known.within(here), level)
+    below = Territory.objects.filter(pk__in=counts, **{here.kind: here})
+    below = list(below.order_by("search_name"))
     for item in below:
         item.place_count = counts[item.pk]
     return below
-
-
-def place_counts(places, level):
-    """{primary key of a territory of that level: its number of places}"""
-    path = "commune" if level == "commune" else f"commune__{level}"
-    rows = places.order_by().filter(**{f"{path}__isnull": False}).values_list(path)
-    return dict(rows.annotate(number=Count("pk")))
 
 
 def site_map(request):

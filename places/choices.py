@@ -85,6 +85,17 @@ class Care(models.TextChoices):
     LANGUAGES = "Langues étrangères (autres)", _("Langues étrangères (autres)")
     SIGHT = "Déficience visuelle", _("Déficience visuelle")
 
+    @classmethod
+    def of_language(cls):
+        """The choices about what is spoken and read; the others are about disability."""
+        spoken = [cls.ENGLISH, cls.LANGUAGES, cls.ILLITERACY]
+        return [(care.value, care.label) for care in spoken]
+
+    @classmethod
+    def of_disability(cls):
+        spoken = dict(cls.of_language())
+        return [(value, label) for value, label in cls.choices if value not in spoken]
+
 
 class Fee(models.TextChoices):
     FREE = "Gratuit", _("Gratuit")
@@ -176,6 +187,33 @@ class PriceUnit(models.TextChoices):
     YEAR = "year", _("l’année")
     ONCE = "once", _("la séance")
     PAGE = "page", _("la page")
+
+
+class Weekday(models.TextChoices):
+    """The codes of RFC 5545, from Monday."""
+
+    MONDAY = "MO", _("lundi")
+    TUESDAY = "TU", _("mardi")
+    WEDNESDAY = "WE", _("mercredi")
+    THURSDAY = "TH", _("jeudi")
+    FRIDAY = "FR", _("vendredi")
+    SATURDAY = "SA", _("samedi")
+    SUNDAY = "SU", _("dimanche")
+
+
+class Weeks(models.TextChoices):
+    """Which weeks of the year, or which times of the month, a day of the week is meant for."""
+
+    EVERY = "every", _("toutes les semaines")
+    ODD = "odd", _("les semaines impaires")
+    EVEN = "even", _("les semaines paires")
+    FIRST = "1", _("la 1re fois du mois (ex. : le 1er mardi)")
+    SECOND = "2", _("la 2e fois du mois")
+    THIRD = "3", _("la 3e fois du mois")
+    FOURTH = "4", _("la 4e fois du mois")
+    FIRST_AND_THIRD = "1,3", _("la 1re et la 3e fois du mois")
+    SECOND_AND_FOURTH = "2,4", _("la 2e et la 4e fois du mois")
+    LAST = "last", _("la dernière fois du mois")
 
 
 class Confirmation(models.TextChoices):

@@ -17,11 +17,12 @@ from django.utils import timezone
 
 from network.filters.tally import answers_of, masks_of
 from network.models import ContentStamp, Territory
-from places import calendars, opening_hours
+from places import calendars, opening_hours, stops
+from places.choices import Mobility
 
 COLUMNS = [
     *("pk", "zone", "opening_hours", "latitude", "longitude", "title", "url_path"),
-    "last_published_at",
+    *("last_published_at", "has_stops", "mobility"),
 ]
 LEVELS = ["commune", "epci", "departement", "region"]
 WITHIN = ["commune", *(f"commune__{level}" for level in LEVELS[1:])]
@@ -60,7 +61,7 @@ class Directory:
         rows = queryset.prefetch_related(None).values_list(*COLUMNS, *WITHIN, *masks.values())
         columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + len(WITHIN) + len(masks))
         self.keys, zones, texts, self._latitudes, self._longitudes, *columns = columns
-        self._titles, self._paths, published, *columns = columns
+        self._titles, self._paths, published, stopping, mobilities, *columns = columns
         self._within, parts = dict(zip(LEVELS, columns, strict=False)), columns[len(LEVELS) :]
         answers = [answers_of(mask) for mask in zip(*parts, strict=True)]
         self._holding = {
@@ -71,6 +72,13 @@ class Directory:
         self.everything = (1 << len(self.keys)) - 1
         self.located = _set(latitude is not None for latitude in self._latitudes)
         self.published_at = max(filter(None, published), default=None)
+        self.stops = self._read_stops(queryset.model)
+        # Open where and when they stop, and not by their own hours.
+        self._travelling = {
+            rank
+            for rank, has_stops in enumerate(stopping)
+            if has_stops and Mobility.FIXED not in mobilities[rank]
+        }
         self._departements = self._read_departements()
         self._schedules = list(dict.fromkeys(zip(zones, texts, strict=True)))
         rank = {schedule: rank for rank, schedule in enumerate(self._schedules)}
@@ -79,15 +87,31 @@ class Directory:
         self._asked_of_the_clock, self._points, self._worded = {}, {}, {}
         self._read_at = now
 
+    def _read_stops(self, model):
+        """Every stop of the places, with its commune."""
+        stops = model._meta.get_field("stops").related_model.objects
+        stops = stops.filter(place__has_stops=True).select_related("commune")
+        return [stop for stop in stops if stop.place_id in self._rank]
+
+    def _stopping(self, level):
+        """{(primary key of a territory of that level, rank)} of the places that stop there."""
+        today, field = timezone.localdate(), "pk" if level == "commune" else f"{level}_id"
+        return {
+            (getattr(stop.commune, field), self._rank[stop.place_id])
+            for stop in self.stops
+            if not stop.last_on or stop.last_on >= today
+        }
+
     def _read_departements(self):
-        """[(code, name, set)], by code, of those that have places."""
+        """[(primary key, code, name, set)], by code, of those where places are or stop."""
         held = dict.fromkeys(self._within["departement"])
+        held |= dict.fromkeys(stop.commune.departement_id for stop in self.stops)
         held.pop(None, None)
         known = (
             Territory.objects.filter(pk__in=held).order_by("code").values_list("pk", "code", "name")
         )
         column = self._within["departement"]
-        return [(code, name, _set(pk == here for here in column)) for pk, code, name in known]
+        return [(pk, code, name, _set(pk == here for here in column)) for pk, code, name in known]
 
     def _read_closures(self, model, now):
         """[(rank, first day, last day)] of those that are not over anywhere on Earth."""
@@ -122,8 +146,10 @@ class Directory:
         return found
 
     def within(self, territory):
+        """The set of those that are in a territory, or stop there."""
         column = self._within[territory.kind]
-        return _set(here == territory.pk for here in column)
+        found = _set(here == territory.pk for here in column)
+        return found | _bits(r for key, r in self._stopping(territory.kind) if key == territory.pk)
 
     def open_at(self, now):
         """The set of those that are surely open during this minute, each by its own clock,
@@ -136,6 +162,7 @@ class Directory:
                 opening_hours.state_at(text, minute, calendar) == opening_hours.OPEN
             ),
             lambda calendar: minute.astimezone(calendar.timezone).date(),
+            lambda visit: visit.starts_at <= minute < visit.ends_at,
         )
 
     def open_on(self, day):
@@ -145,10 +172,15 @@ class Directory:
             day,
             lambda text, calendar: opening_hours.opens_on(text, day, calendar),
             lambda calendar: day,
+            lambda visit: True,
         )
 
-    def _ask_the_clock(self, question, moment, is_open, local_day):
-        """Each different text is read once, and the last answer to each question is kept."""
+    def _ask_the_clock(self, question, moment, is_open, local_day, is_asked):
+        """Each different text is read once, and the last answer to each question is kept.
+
+        `is_open(text, calendar)` is asked of the usual hours, `is_asked(visit)` of each visit of
+        the day.
+        """
         asked, found = self._asked_of_the_clock.get(question, (None, 0))
         if asked == moment:
             return found
@@ -163,8 +195,23 @@ class Directory:
         found = _set(
             opened[schedule] and rank not in shut for rank, schedule in enumerate(self._schedule_of)
         )
+        found &= ~_bits(self._travelling)
+        found |= _bits(
+            self._rank[visit.stop.place_id] for visit in self._visits(local_day) if is_asked(visit)
+        )
         self._asked_of_the_clock[question] = moment, found
         return found
+
+    def _visits(self, local_day):
+        """The visits of one day, by each stop's own clock, of those that travel; not those that a
+        closure cancels."""
+        for stop in self.stops:
+            if (rank := self._rank[stop.place_id]) in self._travelling:
+                day = local_day(stops.calendar_of(stop))
+                shut = any(
+                    first <= day <= last for one, first, last in self._closures if one == rank
+                )
+                yield from () if shut else stops.visits([stop], (), day, day)
 
     def keys_of(self, found):
         """The primary keys of a set, in the order of the list."""
@@ -173,13 +220,19 @@ class Directory:
     def counts(self, found, level):
         """{primary key of a territory of that level: how many places of the set it has}"""
         counts = Counter(compress(self._within[level], _flags(found)))
+        for key, rank in self._stopping(level):
+            counts[key] += found >> rank & 1 and self._within[level][rank] != key
         counts.pop(None, None)
-        return counts
+        return +counts
 
     def by_departement(self, found):
         """[(code, name, count)] by code, of those that have places in the set."""
+        stopping = defaultdict(int)
+        for key, rank in self._stopping("departement"):
+            stopping[key] |= 1 << rank
         counts = (
-            (code, name, (found & here).bit_count()) for code, name, here in self._departements
+            (code, name, (found & (here | stopping[key])).bit_count())
+            for key, code, name, here in self._departements
         )
         return [row for row in counts if row[2]]
 
@@ -246,6 +299,14 @@ class Found:
 def _set(flags):
     """The number whose bit n is the n-th flag."""
     return int("".join("1" if flag else "0" for flag in flags)[::-1] or "0", 2)
+
+
+def _bits(ranks):
+    """The set of some ranks."""
+    found = 0
+    for rank in ranks:
+        found |= 1 << rank
+    return found
 
 
 def _flags(found):

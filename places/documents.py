@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 
 from search.documents import Document
 
-from .models import PlacePage
+from .models import PlacePage, know_stops
 
 QUOTED_LISTS = ["kinds", "services", "audiences", "care", "fees", "programmes", "labels"]
 
@@ -19,7 +19,11 @@ def place_document(page):
     organisation = page.organisation.name if page.organisation else ""
     fetched = page.__dict__.get("quoted_offers")
     offers = [offer.name for offer in (page.offers.all() if fetched is None else fetched)]
+    stops = page.known_stops
+    for stop in stops:
+        territories += [stop.commune, *stop.commune.ancestors()]
     names = [page.town, page.city, page.postcode, *labels, organisation, *offers]
+    names += [word for stop in stops for word in (stop.where, *stop.commune.postcode_list)]
     return Document(
         kind="place",
         title=page.title,
@@ -31,7 +35,7 @@ def place_document(page):
         facets={
             "audience": list(zip(page.audiences, page.labels_of("audiences"), strict=True)),
             "service": list(zip(page.services, page.labels_of("services"), strict=True)),
-            "territory": [(territory.code, territory.name) for territory in territories],
+            "territory": list(dict.fromkeys((t.code, t.name) for t in territories)),
         },
         commune=page.town,
         latitude=page.latitude,
@@ -46,7 +50,8 @@ def quoted_offers():
 
 def open_badges(pks, now):
     """{pk: HTML} of the places whose hours say whether they are open now; one query."""
-    places = PlacePage.objects.filter(pk__in=pks).with_told_closures()
+    places = list(PlacePage.objects.filter(pk__in=pks).with_told_closures())
+    know_stops(places)
     hours = {place.pk: place.hours(now) for place in places}
     return {
         pk: render_to_string("places/open_badge.html", {"hours": known})

@@ -50,6 +50,12 @@ def next_saturday(now):
     return today + datetime.timedelta(days=(SATURDAY - today.weekday()) % 7)
 
 
+class FormerFilter(ChoicesFilter):
+    """Understood, and offered no more."""
+
+    counted = False
+
+
 class PlaceFilterSet(FilterSet):
     q = MatchingFilter(_("Mots"), model="places.PlacePage", also=typed_words)
     territoire = TerritoryFilter()
@@ -63,7 +69,9 @@ class PlaceFilterSet(FilterSet):
     )
     itinerant = BooleanFilter(
         _("Vient près de chez vous (bus, camion)"),
-        q=Q(mobility__has=choices.Mobility.TRAVELLING) | Q(kinds__has=choices.Kind.TRAVELLING),
+        q=Q(mobility__has=choices.Mobility.TRAVELLING)
+        | Q(kinds__has=choices.Kind.TRAVELLING)
+        | Q(has_stops=True),
     )
     service = ChoicesFilter(
         _("Ce que je veux faire"), choices=choices.Service.choices, q=any_of("services")
@@ -78,9 +86,14 @@ class PlaceFilterSet(FilterSet):
     acces = ChoicesFilter(
         _("Pour venir"), choices=choices.AccessMode.choices, q=any_of("access_modes")
     )
-    besoin = ChoicesFilter(
-        _("Besoins particuliers"), choices=choices.Care.choices, q=any_of("care")
+    accessibilite = ChoicesFilter(
+        _("Accessibilité, handicap"), choices=choices.Care.of_disability, q=any_of("care")
     )
+    langue = ChoicesFilter(
+        _("Langues, lecture"), choices=choices.Care.of_language, q=any_of("care")
+    )
+    # Both in one, as addresses given away may still ask.
+    besoin = FormerFilter(_("Besoins particuliers"), choices=choices.Care.choices, q=any_of("care"))
     programme = ChoicesFilter(
         _("Dispositif"), choices=choices.Programme.choices, q=any_of("programmes")
     )
@@ -150,7 +163,7 @@ class PlaceFilterSet(FilterSet):
             return item.question(known, self._now)
         if isinstance(item, TerritoryFilter):
             return known.within(value)
-        if not item.counted:
+        if isinstance(item, MatchingFilter):
             pages = self.queryset.model.objects.order_by()
             return known.worded(
                 value, lambda: pages.filter(item.q(value)).values_list("pk", flat=True)
@@ -166,7 +179,7 @@ def questions(filters):
         if isinstance(item, BooleanFilter):
             if not isinstance(item, ClockFilter):
                 found[name, True] = item.q(True)
-        elif item.counted:
+        elif isinstance(item, ChoicesFilter):
             found |= {(name, value): item.q([value]) for value, _label in item.options()}
     return found
 

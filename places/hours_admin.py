@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -81,9 +82,15 @@ class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
                 request, _("Rien n’est changé : corrigez ce qui est signalé."), self.form
             )
             return self.get(request)
+        self._run("before_publish_page")
         say_now(self.place, self.form.save(commit=False), user=request.user)
         messages.success(request, self._said())
-        return redirect("wagtailadmin_home")
+        return self._run("after_publish_page") or redirect("wagtailadmin_home")
+
+    def _run(self, hook):
+        """What Wagtail's own form runs when it publishes: the first answer that is given."""
+        answers = (said(self.request, self.place) for said in hooks.get_hooks(hook))
+        return next((answer for answer in answers if answer is not None), None)
 
     def _said(self):
         if self.place.live:
@@ -92,8 +99,8 @@ class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
 
 
 def say_now(place, said, *, user):
-    """Publishes the phone, the hours and the closures of `said`, and nothing else of it."""
-    rows = list(said.closures.all())
+    """Publishes the phone, hours, closures and stops of `said`, and nothing else of it."""
+    rows, stops = list(said.closures.all()), list(said.stops.all())
 
     def change(page):
         for name in SAID_NOW:
@@ -101,6 +108,7 @@ def say_now(place, said, *, user):
         page.closures = [
             Closure(starts_on=row.starts_on, ends_on=row.ends_on, reason=row.reason) for row in rows
         ]
+        page.stops = [row.copied() for row in stops]
 
     publish_change(place, change, user=user)
 

@@ -14,6 +14,7 @@ from opening_hours import State
 
 from network.dates import NBSP, say_day, say_time
 from places.osm_text import read
+from places.week_text import APPOINTMENT
 
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
 STATES = {State.OPEN: OPEN, State.CLOSED: CLOSED, State.UNKNOWN: UNKNOWN}
@@ -47,6 +48,11 @@ class Stretch:
         return f"{say_time(self.start)}{NBSP}– {_say_end(self.end)}"
 
 
+def _say_comment(comment):
+    """What a place adds to its hours, in the language in force when the grid wrote it."""
+    return _("sur rendez-vous") if comment == APPOINTMENT else comment
+
+
 def _say_end(moment):
     return _("minuit") if moment.time() == MIDNIGHT else say_time(moment)
 
@@ -78,6 +84,15 @@ class Day:
         return [stretch.label for stretch in self.stretches if stretch.has_hours]
 
     @property
+    def is_quoted(self):
+        """Whether `note` is in the place's own words, which are French."""
+        if self.closure:
+            return bool(self.closure.reason)
+        if self.holiday and (self.is_unsure or self.is_closed):
+            return False
+        return any(stretch.comment for stretch in self.stretches)
+
+    @property
     def note(self):
         """What must be said beside the hours: a closure, a holiday, "sur rendez-vous"."""
         if self.closure:
@@ -86,7 +101,7 @@ class Day:
             return _("%(holiday)s : à confirmer") % {"holiday": self.holiday}
         if self.holiday and self.is_closed:
             return self.holiday
-        comments = dict.fromkeys(s.comment for s in self.stretches if s.comment)
+        comments = dict.fromkeys(_say_comment(s.comment) for s in self.stretches if s.comment)
         if comments:
             return ", ".join(comments)
         return _("à confirmer") if self.is_unsure else ""
@@ -240,6 +255,7 @@ def _sentence(reading, local, calendar, state, comment):
         if holiday := calendar.public_holiday(today):
             return _("Jour férié (%(holiday)s) : à confirmer") % {"holiday": holiday}
         if comment:
+            comment = _say_comment(comment)
             return comment[:1].upper() + comment[1:]
         return _("Horaires à confirmer")
     opening = _opening(reading, local, calendar)
@@ -248,7 +264,7 @@ def _sentence(reading, local, calendar, state, comment):
         return _closure_sentence(closure, local)
     if opening is None:
         return _("Fermé")
-    return _("Fermé – ouvre %(when)s") % {"when": _when(opening, local)}
+    return _("Fermé – ouvre %(when)s") % {"when": say_when(opening, local)}
 
 
 def _closure_sentence(closure, local):
@@ -267,10 +283,10 @@ def _open_sentence(closing, local, comment):
         said = _("Ouvert jusqu’à %(hour)s") % {"hour": _say_end(closing)}
     else:
         said = _("Ouvert")
-    return f"{said}, {comment}" if comment else said
+    return f"{said}, {_say_comment(comment)}" if comment else said
 
 
-def _when(opening, local):
+def say_when(opening, local):
     """ "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h"."""
     hour = say_time(opening)
     ahead = (opening.date() - local.date()).days

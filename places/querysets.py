@@ -5,19 +5,24 @@ from math import cos, radians
 
 from django.conf import settings
 from django.db.models import (
+    Avg,
+    Case,
     ExpressionWrapper,
     F,
     FloatField,
     OuterRef,
     Prefetch,
+    Q,
     StringAgg,
     Subquery,
     TextField,
     Value,
+    When,
 )
 from django.db.models.functions import (
     ASin,
     Cast,
+    Coalesce,
     Concat,
     Cos,
     Least,
@@ -30,10 +35,12 @@ from django.utils import timezone
 
 from network.querysets import BasePageQuerySet
 from network.territories import in_territory
+from places.choices import Mobility
 from places.osm_text import read
+from places.position import KM_PER_DEGREE
 
 EARTH_RADIUS_KM = 6371.0
-KM_PER_DEGREE = 111.195
+FAR_KM = 99_999.0  # of what has no position
 # Between closures told in one text, and between the parts of one.
 CLOSURES, PARTS = "\x1e", "\x1f"
 
@@ -57,15 +64,16 @@ class PlaceQuerySet(BasePageQuerySet):
         coming = self.coming_closures()
         return self.prefetch_related(Prefetch("closures", coming, to_attr="coming_closures"))
 
+    def listed(self):
+        """The same rows for a page of cards, their closures told in the one query."""
+        return self.prefetch_related(None).with_told_closures()
+
+    def _stops(self):
+        return self.model._meta.get_field("stops").related_model.objects
+
     def with_told_closures(self):
         """The same in the one query, for a few places of which nothing else is asked."""
-        coming = self.coming_closures().filter(place=OuterRef("pk")).order_by().values("place")
-        days = [Cast(name, TextField()) for name in ("starts_on", "ends_on")]
-        told = Concat(
-            *(days[0], Value(PARTS), days[1], Value(PARTS), "reason"), output_field=TextField()
-        )
-        told = coming.annotate(told=StringAgg(told, Value(CLOSURES), order_by="starts_on"))
-        return self.annotate(told_closures=Subquery(told.values("told")))
+        return self.annotate(told_closures=told_closures(self.coming_closures(), "pk"))
 
     def coming_closures(self, now=None):
         """Those that are not over: it may still be yesterday overseas."""
@@ -74,25 +82,52 @@ class PlaceQuerySet(BasePageQuerySet):
         return closures.filter(ends_on__gte=since)
 
     def in_territory(self, territory):
-        return self.filter(in_territory(territory, "commune"))
+        """Those that are there, and those that stop there."""
+        there = self._stops().running().in_territory(territory)
+        stopping = Q(has_stops=True, pk__in=there.values("place"))
+        return self.filter(in_territory(territory) | stopping)
 
     def located(self):
         return self.filter(latitude__isnull=False, longitude__isnull=False)
 
     def near(self, latitude, longitude, within_km=100):
-        """The nearest first, each with `distance_km` as the crow flies, `within_km` at most."""
+        """The nearest first, each with `distance_km` as the crow flies, `within_km` at most.
+
+        A place that travels is as far as the nearest of its stops.
+        """
         height = within_km / KM_PER_DEGREE
         width = min(height / max(cos(radians(latitude)), 0.01), 360)
+        box = {
+            "latitude__range": (latitude - height, latitude + height),
+            "longitude__range": (longitude - width, longitude + width),
+        }
+        running = self._stops().running()
+        around = running.filter(**{f"point_{name}": bounds for name, bounds in box.items()})
+        to_stop = running.filter(place=OuterRef("pk")).annotate(
+            km=_haversine(latitude, longitude, "point_")
+        )
+        to_stop = Subquery(to_stop.exclude(km=None).order_by("km").values("km")[:1])
+        own = Coalesce(_haversine(latitude, longitude), Value(FAR_KM))
+        nearest = Case(
+            When(has_stops=False, then=own),
+            When(mobility__has=Mobility.FIXED, then=Least(own, Coalesce(to_stop, Value(FAR_KM)))),
+            default=Coalesce(to_stop, own),
+        )
         return (
-            self.located()
-            .filter(
-                latitude__range=(latitude - height, latitude + height),
-                longitude__range=(longitude - width, longitude + width),
-            )
-            .annotate(distance_km=_haversine(latitude, longitude))
+            self.filter(Q(**box) | Q(has_stops=True, pk__in=around.values("place")))
+            .annotate(distance_km=nearest)
             .filter(distance_km__lte=within_km)
             .order_by("distance_km", "pk")
         )
+
+    def middle_of(self, commune):
+        """(latitude, longitude) in the middle of those of a commune; None when none is located."""
+        return self.middle_of_all([commune])
+
+    def middle_of_all(self, communes):
+        located = self.located().filter(commune__in=communes).order_by()
+        found = located.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+        return None if found["latitude"] is None else (found["latitude"], found["longitude"])
 
     def with_unread_hours(self):
         """Those whose hours say something that the site does not understand."""
@@ -101,11 +136,23 @@ class PlaceQuerySet(BasePageQuerySet):
         return self.filter(opening_hours__in=unread)
 
 
-def _haversine(latitude, longitude):
-    here = radians(latitude)
-    half_height = Sin(Radians((F("latitude") - Value(latitude)) / Value(2.0)))
-    half_width = Sin(Radians((F("longitude") - Value(longitude)) / Value(2.0)))
-    squared = Power(half_height, 2) + Value(cos(here)) * Cos(Radians(F("latitude"))) * Power(
+def told_closures(closures, place):
+    """A subquery: the closures of the place whose key is in the column `place`, in one text."""
+    rows = closures.filter(place=OuterRef(place)).order_by().values("place")
+    days = [Cast(name, TextField()) for name in ("starts_on", "ends_on")]
+    told = Concat(
+        *(days[0], Value(PARTS), days[1], Value(PARTS), "reason"), output_field=TextField()
+    )
+    told = rows.annotate(told=StringAgg(told, Value(CLOSURES), order_by="starts_on"))
+    return Subquery(told.values("told"))
+
+
+def _haversine(latitude, longitude, prefix=""):
+    """Kilometres to the position in the columns `prefix` + "latitude" and "longitude"."""
+    here, there = radians(latitude), (F(f"{prefix}latitude"), F(f"{prefix}longitude"))
+    half_height = Sin(Radians((there[0] - Value(latitude)) / Value(2.0)))
+    half_width = Sin(Radians((there[1] - Value(longitude)) / Value(2.0)))
+    squared = Power(half_height, 2) + Value(cos(here)) * Cos(Radians(there[0])) * Power(
         half_width, 2
     )
     # Rounding may pass 1 by a hair at the antipodes, where the arc sine does not exist.

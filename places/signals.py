@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from network.models import ContentStamp
 from places import teams
-from places.models import Closure, PlaceMembership, PlacePage, PlaceTeam
+from places.models import Closure, PlaceMembership, PlacePage, PlaceStop, PlaceTeam
 from places.pairs import merged
 
 
@@ -31,6 +31,7 @@ def follow_merge(sender, lost, kept, **kwargs):
 
 @receiver(post_save, sender=PlacePage)
 @receiver([post_save, post_delete], sender=Closure)
+@receiver([post_save, post_delete], sender=PlaceStop)
 def raise_stamp(sender, **kwargs):
     """Also for what a command saves, which no signal of publication tells."""
     if not kwargs.get("raw"):

@@ -50,6 +50,15 @@ HOURS = [
     FieldPanel("opening_hours", widget=WeekGridWidget),
     ReadHoursPanel(),
     FieldPanel("hours_note"),
+    InlinePanel(
+        "stops",
+        heading=_("Arrêts d’un lieu itinérant"),
+        label=_("Arrêt"),
+        help_text=_(
+            "Où le bus s’arrête, et quand : un arrêt par endroit. Ses heures d’ouverture sont alors"
+            " celles de ses arrêts. Il ne passe ni les jours fériés ni pendant une fermeture."
+        ),
+    ),
 ]
 SERVICE = [
     FieldPanel("services"),

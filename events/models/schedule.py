@@ -3,8 +3,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import timetable
-from events.choices import Repeat, Status, Weekday
+from events.choices import Repeat, Status
 from network.fields import ChoiceListField
+from places.choices import Weekday
 
 
 class Schedule(models.Model):

@@ -103,7 +103,7 @@ def hosts():
     by_departement = {}
     placed = PlacePage.objects.filter(
         live=True, locale__language_code="fr", commune__isnull=False, latitude__isnull=False
-    )
+    ).exclude(national_id="")
     for place in placed.select_related("commune").order_by("national_id"):
         by_departement.setdefault(place.commune.departement_id, []).append(place)
     in_turn = chain.from_iterable(zip_longest(*by_departement.values()))

@@ -5,8 +5,9 @@ from .duplicate import FormerPlace, PlacePair
 from .index import PlaceIndexPage
 from .membership import INVITATION_DAYS, PlaceInvitation, PlaceMembership, PlaceTeam
 from .offers import PlaceOffer, PlacePhoto
-from .place import PlacePage
+from .place import PlacePage, know_stops
 from .source import IgnoredField, ImportRun, PlaceSource, Proposal
+from .stop import PlaceStop
 
 __all__ = [
     "INVITATION_DAYS",
@@ -24,6 +25,8 @@ __all__ = [
     "PlacePair",
     "PlacePhoto",
     "PlaceSource",
+    "PlaceStop",
     "PlaceTeam",
     "Proposal",
+    "know_stops",
 ]

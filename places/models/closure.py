@@ -7,6 +7,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from network.dates import say_day
+from places.querysets import CLOSURES, PARTS
 
 
 class Closure(models.Model):
@@ -49,10 +50,13 @@ class Closure(models.Model):
         return self.said()
 
     @classmethod
-    def read(cls, told, separator):
-        """The closure that a list told in one text: its first day, its last, its reason."""
+    def read_all(cls, told):
+        """The closures that `querysets.told_closures` gave in one text."""
+        return [cls._read(*one.split(PARTS, 2)) for one in told.split(CLOSURES)] if told else []
+
+    @classmethod
+    def _read(cls, starts_on, ends_on, reason):
         day = datetime.date.fromisoformat
-        starts_on, ends_on, reason = told.split(separator, 2)
         return cls(starts_on=day(starts_on), ends_on=day(ends_on), reason=reason)
 
     def said(self, today=None):

@@ -7,7 +7,7 @@ from network.models import BasePage, BasePageManager
 from network.outputs import paginate
 from places.filters import PlaceFilterSet
 
-from .place import PlacePage
+from .place import PlacePage, know_stops
 
 PER_PAGE = 20
 
@@ -38,6 +38,9 @@ class PlaceIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+        filters = PlaceFilterSet(request.GET, PlacePage.objects.directory().listed())
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
+        know_stops(page_obj.object_list, filters.directory.stops)
+        for place in page_obj.object_list:
+            place.ask_stops(filters.values.get("territoire"), filters.values.get("q", ""))
         return {**context, "filters": filters, "page_obj": page_obj}

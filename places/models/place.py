@@ -2,9 +2,13 @@ import datetime
 from dataclasses import replace
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import models
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.search import index
@@ -15,18 +19,34 @@ from network.dates import say_age
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Organisation, Territory
 from network.text import plain
-from places import calendars, opening_hours, schema, tabs
-from places.choices import Confirmation, Kind
+from places import calendars, opening_hours, schema, stops, tabs
+from places.choices import Confirmation, Kind, Mobility
 from places.lines import lines
-from places.querysets import CLOSURES, PARTS, PlaceQuerySet
+from places.position import km_between
+from places.querysets import PlaceQuerySet
 from places.rights import PlacePermissionTester
 
 from .closure import Closure
 from .record import NationalRecord
+from .stop import PlaceStop
 
 MAP_URL = "https://www.openstreetmap.org/"
 # What is true of a place whatever the version of its page.
 STANDING = ["confirmed_on", "confirmed_how", "silent_since"]
+
+
+def know_stops(places, stops=None):
+    """Tells each of these places its stops: those of `stops`, else one query for all of them."""
+    travelling = {place.pk: place for place in places if place.has_stops}
+    if not travelling:
+        return
+    for place in travelling.values():
+        place.fetched_stops = []
+    if stops is None:
+        stops = PlaceStop.objects.filter(place__in=travelling).select_related("commune")
+    for stop in stops:
+        if stop.place_id in travelling:
+            travelling[stop.place_id].fetched_stops.append(stop)
 
 
 class PlacePage(NationalRecord, BasePage):
@@ -76,7 +96,9 @@ class PlacePage(NationalRecord, BasePage):
     # Since when the place leaves our question unanswered: it is then to be confirmed by telephone.
     silent_since = models.DateField(null=True, blank=True, editable=False, db_index=True)
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("en savoir plus"))
-    # Name, town, address and kinds without accents, each word after a space: what a filter reads.
+    # Whether it has stops: what lists ask before they read them.
+    has_stops = models.BooleanField(default=False, editable=False, db_index=True)
+    # Name, towns, address and kinds without accents, each word after a space: what a filter reads.
     words = models.TextField(blank=True, default="", editable=False)
     # What the last national file said, field by field: a field that differs was edited here.
     imported = models.JSONField(default=dict, blank=True, editable=False)
@@ -119,7 +141,8 @@ class PlacePage(NationalRecord, BasePage):
                 " emails websites booking_url opening_hours typologies mobility parent_structure"
                 " services audiences care fees programmes labels other_labels access_modes"
                 " support_modes accessibility_url source updated_on kinds organisation commune"
-                " zone member_since confirmed_on confirmed_how offers photos closures"
+                " zone member_since confirmed_on confirmed_how offers photos closures stops"
+                " has_stops"
             ).split()
         ),
     ]
@@ -169,7 +192,12 @@ class PlacePage(NationalRecord, BasePage):
     def prepare(self, find_commune=None):
         """What is derived from the rest, before any writing."""
         self.locate(find_commune or Territory.objects.find_commune)
-        self.words = self.plain_words()
+        own_stops = list(self.stops.all())
+        self.has_stops = bool(own_stops)
+        prefetch_related_objects(own_stops, "commune")
+        for stop in own_stops:
+            stop.find_point(PlacePage.objects.public().middle_of)
+        self.words = self.plain_words(own_stops)
         if self.alias_of_id:
             self.national_id = ""
 
@@ -180,12 +208,34 @@ class PlacePage(NationalRecord, BasePage):
         ) or find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
         self.zone = calendars.zone_of(self.commune.code if self.commune else self.postcode)
 
+    speaks_every_language = True
+
+    def get_url_parts(self, request=None):
+        """In the language in force: what comes from closed lists is said in it."""
+        parts, language = super().get_url_parts(request), get_language()
+        if not parts or self.language == language or self.language != settings.LANGUAGE_CODE:
+            return parts
+        site_id, root_url, path = parts
+        with override(language):
+            home = reverse("wagtail_serve", args=[""])
+        with override(self.language):
+            return site_id, root_url, path.replace(reverse("wagtail_serve", args=[""]), home, 1)
+
+    def _above(self, request):
+        """The pages above it, in the language in force where they have it."""
+        above = super()._above(request)
+        return above if get_language() == self.language else [page.localized for page in above]
+
     def permissions_for_user(self, user):
         return PlacePermissionTester(user, self)
 
     def hours(self, now=None):
         """The `opening_hours.Hours` of now, by the place's own clock and holidays."""
-        hours = opening_hours.present(self.opening_hours, now or timezone.now(), self.calendar)
+        now = now or timezone.now()
+        if self.follows_stops:
+            hours = stops.present(self.known_stops, self.known_closures, now, self.calendar)
+        else:
+            hours = opening_hours.present(self.opening_hours, now, self.calendar)
         return replace(hours, is_unconfirmed=self.silent_since is not None)
 
     @property
@@ -197,10 +247,66 @@ class PlacePage(NationalRecord, BasePage):
     def known_closures(self):
         """Those a list has fetched (see `PlaceQuerySet.with_closures`), else all of them."""
         if "told_closures" in self.__dict__:
-            told = self.told_closures
-            return [Closure.read(one, PARTS) for one in told.split(CLOSURES)] if told else []
+            return Closure.read_all(self.told_closures)
         fetched = self.__dict__.get("coming_closures")
         return fetched if fetched is not None else list(self.closures.all())
+
+    @property
+    def follows_stops(self):
+        """It is open where and when it stops; a fixed place that travels too has its own hours."""
+        return self.has_stops and Mobility.FIXED not in self.mobility
+
+    @cached_property
+    def known_stops(self):
+        """Those a list has fetched (see `know_stops`), else all of them."""
+        if not self.has_stops:
+            return []
+        fetched = self.__dict__.get("fetched_stops")
+        if fetched is None:
+            fetched = list(self.stops.all())
+            prefetch_related_objects(fetched, "commune")
+        return fetched
+
+    # The stops that a list was asked for, as those of one commune; all of them when it is empty.
+    asked_stops = ()
+
+    def ask_stops(self, territory=None, typed=""):
+        """Keeps in mind the stops in a territory, else those that the typed words name."""
+        if territory:
+            there = [stop for stop in self.known_stops if stop.is_in(territory)]
+        else:
+            words = plain(typed).split()
+            named = [(stop.count_named(words), stop) for stop in self.known_stops]
+            best = max((count for count, _stop in named), default=0)
+            there = [stop for count, stop in named if best and count == best]
+        self.asked_stops = there
+
+    def ask_nearest_stop(self, latitude, longitude):
+        """Keeps in mind the stop that is nearest to a position, unless the place itself is."""
+        here = latitude, longitude
+        found = [
+            (km_between(here, stop.point), stop.pk, stop)
+            for stop in self.known_stops
+            if stop.has_point
+        ]
+        if self.has_position and not self.follows_stops:
+            found = [row for row in found if row[0] < km_between(here, self.position)]
+        self.asked_stops = [min(found)[2]] if found else ()
+
+    def coming_visits(self, now=None):
+        """The `stops.Visit`s that are not over, cancelled ones included, the soonest first."""
+        now = now or timezone.now()
+        today = now.astimezone(self.calendar.timezone).date()
+        asked = self.asked_stops or self.known_stops
+        found = stops.visits(asked, self.known_closures, today, today + stops.HORIZON)
+        return [visit for visit in found if visit.ends_at > now]
+
+    @cached_property
+    def next_visit(self):
+        """The next one that holds, None when the list is about where the place itself is."""
+        if not (self.asked_stops or self.follows_stops):
+            return None
+        return next((visit for visit in self.coming_visits() if not visit.is_off), None)
 
     def closure_on(self, day):
         """The `Closure` that shuts the place on this local day, else None."""
@@ -214,8 +320,10 @@ class PlacePage(NationalRecord, BasePage):
         found = [c for c in self.known_closures if c.ends_on >= today and c.starts_on <= soon]
         return sorted(found, key=lambda closure: closure.starts_on)
 
-    def plain_words(self):
+    def plain_words(self, own_stops=()):
         parts = [self.title, self.city, self.town, self.address, self.postcode]
+        for stop in own_stops:
+            parts += [stop.where, *stop.commune.postcode_list]
         return f" {plain(' '.join([*parts, *self.labels_of('kinds')]))}"
 
     def labels_of(self, name):
@@ -266,11 +374,18 @@ class PlacePage(NationalRecord, BasePage):
         return self.latitude is not None and self.longitude is not None
 
     @property
+    def position(self):
+        return self.latitude, self.longitude
+
+    @property
     def route_url(self):
         """Where a map shows the way; opened only when the visitor asks."""
-        if self.has_position:
-            return f"{MAP_URL}directions?to={self.latitude}%2C{self.longitude}"
-        return f"{MAP_URL}search?query={quote(self.postal_address)}" if self.postal_address else ""
+        position, address = self.position, self.postal_address
+        if visit := self.next_visit:
+            position, address = (visit.stop.latitude, visit.stop.longitude), visit.stop.where
+        if None not in position:
+            return f"{MAP_URL}directions?to={position[0]}%2C{position[1]}"
+        return f"{MAP_URL}search?query={quote(address)}" if address else ""
 
     @property
     def email_list(self):

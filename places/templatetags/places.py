@@ -1,6 +1,8 @@
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from places import calendars, opening_hours
 
@@ -11,6 +13,13 @@ register = template.Library()
 def choice_labels(page, name):
     """The words of a list field's values: {% choice_labels page "services" as services %}."""
     return page.labels_of(name)
+
+
+@register.simple_tag
+def in_french():
+    """The attribute of what places write themselves, on a page in another language."""
+    is_french = (get_language() or "fr").startswith("fr")
+    return "" if is_french else mark_safe(' lang="fr"')
 
 
 @register.simple_tag

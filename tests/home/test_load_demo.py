@@ -56,7 +56,9 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
         told = load("--places", "40")
     assert "mot de passe" in told
     loaded = counts()
-    assert loaded["PlacePage"] == 40
+    assert loaded["PlacePage"] == 41
+    visits = PlacePage.objects.get(slug="bus-des-mailles").coming_visits()
+    assert len({visit.stop.commune_id for visit in visits}) == 5
     assert loaded["EventPage"] == 121
     assert loaded["Session"] == 32
     assert loaded["ArticlePage"] == 15

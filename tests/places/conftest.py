@@ -63,6 +63,7 @@ def form(**fields):
         "body": streamfield([]),
         "offers": inline_formset([]),
         "photos": inline_formset([]),
+        "stops": inline_formset([]),
         "closures": inline_formset([]),
         "comments": inline_formset([]),
     }

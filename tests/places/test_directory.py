@@ -74,6 +74,8 @@ FIELDS = {
     "type": "kinds",
     "acces": "access_modes",
     "besoin": "care",
+    "accessibilite": "care",
+    "langue": "care",
     "programme": "programmes",
 }
 

@@ -43,6 +43,7 @@ def places(place):
         city="Aix-en-Provence",
         kinds=["fablab"],
         services=[LEISURE],
+        care=["Illettrisme"],
         fees=["Payant"],
         opening_hours=CLOSED_NOW,
     )
@@ -83,6 +84,9 @@ def places(place):
         ("type=fablab&type=mediatheque", ["Fablab d’Aix", "Médiathèque du Port"]),
         ("acces=Se+pr%C3%A9senter", ["Médiathèque du Port"]),
         ("besoin=Surdit%C3%A9", ["Médiathèque du Port"]),
+        ("accessibilite=Surdit%C3%A9", ["Médiathèque du Port"]),
+        ("langue=Surdit%C3%A9", ["Fablab d’Aix", "Mairie", "Médiathèque du Port"]),
+        ("langue=Illettrisme", ["Fablab d’Aix"]),
         ("programme=Conseillers+num%C3%A9riques", ["Médiathèque du Port"]),
         ("type=fablab&ouvert=1", []),
         ("type=inconnu", ["Fablab d’Aix", "Mairie", "Médiathèque du Port"]),
@@ -90,6 +94,20 @@ def places(place):
 )
 def test_narrows(places, query, expected):
     assert found(query) == expected
+
+
+def test_every_question_of_a_visitor_has_its_facet(places):
+    facets = {facet.param: len(facet.options) for facet in filters("").facets()}
+    assert facets == {
+        "ouvert": 1, "samedi": 1, "gratuit": 1, "sans-rdv": 1, "itinerant": 1, "service": 9,
+        "public": 5, "type": 14, "acces": 6, "accessibilite": 4, "langue": 3, "programme": 11,
+    }  # fmt: skip
+    assert counts("", "accessibilite") == {"Surdité": 1}
+    assert counts("", "langue") == {"Illettrisme": 1}
+    named = dict(filters("").filters["programme"].options())
+    assert {"France Services", "Conseillers numériques", "Aidants Connect"} <= named.keys()
+    asked = filters("accessibilite=Surdit%C3%A9&langue=Illettrisme")
+    assert [chip.label for chip in asked.chips] == ["Surdité", "Illettrisme"]
 
 
 def test_counts_follow_the_other_filters(places):

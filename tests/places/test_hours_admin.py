@@ -27,7 +27,7 @@ def reload(place):
 
 
 def send_hours(client, port, closures=(), **fields):
-    data = nested_form_data({"closures": inline_formset(closures)})
+    data = nested_form_data({"closures": inline_formset(closures), "stops": inline_formset([])})
     return client.post(reverse("place_hours", args=[port.pk]), {**data, **fields})
 
 

@@ -12,13 +12,13 @@ from tqdm import tqdm
 from wagtail.models import Site
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, editors, identity, teaching, tree
+from home.demo import FOLDER, bus, editors, identity, teaching, tree
 from home.demo.agenda import Agenda
 from home.demo.assises import Assises
 from home.demo.library import Library
 from home.demo.tally import Tally
 from home.models import HomePage
-from places.models import PlacePage
+from places.models import PlaceIndexPage, PlacePage
 from resources.models import ResourceIndexPage
 from search import indexing
 
@@ -70,6 +70,7 @@ class Command(BaseCommand):
             agenda = EventIndexPage.objects.child_of(home).get()
             Agenda(agenda, today, self.tally).make(self._progress)
             Assises(agenda, today, self.tally).make()
+            bus.make(PlaceIndexPage.objects.child_of(home).get(), today, self.tally)
             tree.make_english(home, self.tally)
             teaching.make(FOLDER / "search.json", self.tally)
             return editors.make(self.tally)

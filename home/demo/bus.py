@@ -1,0 +1,76 @@
+"""An invented bus of the network, with its stops: no file of real places says when one comes."""
+
+import datetime
+
+from network.models import Territory
+from places.choices import AccessMode, Fee, Kind, Mobility, Service, SupportMode, Weekday, Weeks
+from places.models import Closure, PlacePage, PlaceStop
+
+from .agenda import EXAMPLE
+from .tree import publish
+
+SLUG = "bus-des-mailles"
+AFTERNOON = (datetime.time(14), datetime.time(16, 30))
+MORNING = (datetime.time(9, 30), datetime.time(12))
+# INSEE code, spot, hours, days, weeks, position where no place of the network gives it
+STOPS = [
+    ("04209", "place de la République", AFTERNOON, [Weekday.TUESDAY], Weeks.ODD, (None, None)),
+    ("04134", "devant la mairie", AFTERNOON, [Weekday.TUESDAY], Weeks.EVEN, (44.348, 6.033)),
+    ("04222", "place de la Mairie", MORNING, [Weekday.THURSDAY], Weeks.FIRST_AND_THIRD,
+     (44.400, 6.166)),
+    ("04205", "salle polyvalente", MORNING, [Weekday.THURSDAY], Weeks.SECOND_AND_FOURTH,
+     (44.351, 6.356)),
+    ("05070", "place des Aires", MORNING, [Weekday.FRIDAY], Weeks.EVERY, (44.316, 5.822)),
+]  # fmt: skip
+
+
+def make(index, today, tally):
+    made = not PlacePage.objects.child_of(index).filter(slug=SLUG).exists()
+    communes = Territory.objects.in_bulk([code for code, *_rest in STOPS], field_name="code")
+    if made and len(communes) == len(STOPS):
+        publish(index, _bus(communes, today))
+    tally.count("bus", made=made)
+
+
+def _bus(communes, today):
+    page = PlacePage(
+        slug=SLUG,
+        title="Bus des Mailles",
+        search_description="Un bus, des ordinateurs et deux personnes pour vous aider, de village"
+        " en village.",
+        kinds=[Kind.TRAVELLING],
+        mobility=[Mobility.TRAVELLING],
+        postcode="04200",
+        city="Sisteron",
+        insee_code="04209",
+        phone="+33465710000",
+        presentation=f"Le bus s’installe, vous montez, on regarde ensemble. {EXAMPLE}",
+        services=[Service.PAPERWORK, Service.EVERYDAY_TOOLS, Service.ACCESS],
+        fees=[Fee.FREE],
+        access_modes=[AccessMode.WALK_IN],
+        support_modes=[SupportMode.ONE_TO_ONE],
+        bring="votre téléphone et son chargeur, le courrier qui vous embête",
+    )
+    page.stops = [
+        PlaceStop(
+            commune=communes[code],
+            spot=spot,
+            opens_at=hours[0],
+            closes_at=hours[1],
+            weekdays=days,
+            weeks=weeks,
+            latitude=position[0],
+            longitude=position[1],
+            sort_order=rank,
+        )
+        for rank, (code, spot, hours, days, weeks, position) in enumerate(STOPS)
+    ]
+    year = today.year if today < datetime.date(today.year, 12, 20) else today.year + 1
+    page.closures = [
+        Closure(
+            starts_on=datetime.date(year, 12, 21),
+            ends_on=datetime.date(year + 1, 1, 2),
+            reason="congés d’hiver",
+        )
+    ]
+    return page

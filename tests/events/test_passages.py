@@ -1,0 +1,148 @@
+"""The visits of a travelling place: a calendar to subscribe to, and a poster."""
+
+from datetime import date, time
+
+import icalendar
+import pytest
+
+from network import pdf
+from network.dates import NBSP
+from places.models import Closure, PlacePage, PlaceStop
+
+PLACE, TOWN = "/agenda/lieux/bus/passages", "/agenda/territoires/13056/passages"
+
+
+@pytest.fixture
+def bus(agenda, directory, communes):
+    """A bus that is in Martigues on odd Tuesdays and in Aix on Fridays."""
+    page = PlacePage(
+        title="Bus", slug="bus", postcode="13002", city="Marseille", phone="+33465710000"
+    )
+    page.stops = [
+        PlaceStop(
+            commune=communes["13056"], spot="parking, port", weekdays=["TU"], weeks="odd",
+            opens_at=time(14), closes_at=time(16), latitude=43.4, longitude=5.05,
+        ),
+        PlaceStop(
+            commune=communes["13001"], weekdays=["FR"], opens_at=time(9), closes_at=time(12),
+        ),
+    ]  # fmt: skip
+    directory.add_child(instance=page)
+    page.save_revision().publish()
+    return PlacePage.objects.get(pk=page.pk)
+
+
+def events(client, address):
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    return icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+
+
+def by_day(found):
+    return {event["DTSTART"].dt.date(): event for event in found}
+
+
+def test_each_visit_is_an_event_of_its_own(client, bus):
+    found = by_day(events(client, f"{TOWN}.ics"))
+    days = sorted(found)
+    # From thirty days ago, on Tuesdays of odd weeks, 22 December of the even week 52 left out.
+    assert days[:4] == [date(2026, 9, 22), date(2026, 10, 6), date(2026, 10, 20), date(2026, 11, 3)]
+    assert days[-1] <= date(2027, 4, 22)
+    assert {day.isocalendar().week % 2 for day in days} == {1}
+    event = found[date(2026, 11, 3)]
+    assert event["DTSTART"].params["TZID"] == "Europe/Paris"
+    assert event["DTEND"].dt.hour == 16
+    assert event["SUMMARY"] == "Bus – Martigues"
+    assert event["LOCATION"] == "Martigues, parking, port"
+    assert event["GEO"].to_ical() == "43.4;5.05"
+
+
+def test_a_place_has_all_its_stops_and_a_town_its_own(client, bus):
+    towns = [
+        {str(event["SUMMARY"]) for event in events(client, f"{at}.ics")} for at in (PLACE, TOWN)
+    ]
+    assert towns == [{"Bus – Martigues", "Bus – Aix-en-Provence"}, {"Bus – Martigues"}]
+    assert len(events(client, "/agenda/territoires/13/passages.ics")) == len(
+        events(client, f"{PLACE}.ics")
+    )
+
+
+@pytest.mark.parametrize("address", [PLACE, TOWN, "/agenda/territoires/13055/passages"])
+def test_the_feed_is_valid(client, bus, lint, address):
+    assert lint(client.get(f"{address}.ics").content) == []
+
+
+def test_a_closure_cancels_and_the_name_of_a_date_stays(client, bus):
+    before = by_day(events(client, f"{TOWN}.ics"))[date(2026, 11, 3)]
+    bus.closures = [
+        Closure(starts_on=date(2026, 11, 2), ends_on=date(2026, 11, 6), reason="contrôle")
+    ]
+    [martigues, aix] = bus.stops.all()
+    martigues.opens_at = time(13, 30)
+    bus.stops = [martigues, aix]
+    bus.save_revision().publish()
+    after = by_day(events(client, f"{TOWN}.ics"))
+    off, held = after[date(2026, 11, 3)], after[date(2026, 11, 17)]
+    assert (off["STATUS"], off["SUMMARY"]) == ("CANCELLED", "ANNULÉ - Bus – Martigues")
+    assert "Ne passe pas : contrôle" in off["DESCRIPTION"]
+    assert off["UID"] == before["UID"]
+    assert off["SEQUENCE"] >= before["SEQUENCE"]
+    assert (held["STATUS"], held["DTSTART"].dt.minute) == ("CONFIRMED", 30)
+
+
+def test_a_reader_who_has_it_is_told_so(client, bus):
+    etag = client.get(f"{TOWN}.ics")["ETag"]
+    assert client.get(f"{TOWN}.ics", headers={"if-none-match": etag}).status_code == 304
+    Closure.objects.create(place=bus, starts_on=date(2026, 11, 3), ends_on=date(2026, 11, 3))
+    bus.save_revision().publish()
+    assert client.get(f"{TOWN}.ics", headers={"if-none-match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize("end", [".ics", "/", ".pdf"])
+def test_what_does_not_exist_is_not_found(client, bus, end):
+    for before in ("lieux/inconnu", "territoires/99999"):
+        assert client.get(f"/agenda/{before}/passages{end}").status_code == 404
+
+
+def test_a_town_where_nobody_stops_has_an_empty_calendar(client, bus):
+    assert events(client, "/agenda/territoires/13055/passages.ics") == []
+
+
+def test_the_poster_says_the_month(client, bus):
+    Closure.objects.create(
+        place=bus, starts_on=date(2026, 11, 17), ends_on=date(2026, 11, 17), reason="grève"
+    )
+    text = client.get(f"{TOWN}/?mois=2026-11").content.decode().replace(NBSP, " ")
+    assert "Novembre 2026" in text
+    assert [day in text for day in ("mardi 3 novembre", "mardi 17 novembre")] == [True, True]
+    assert "Ne passe pas : grève" in text
+    assert "vendredi 6 novembre" not in text
+    assert "Aix-en-Provence" in client.get(f"{PLACE}/?mois=2026-11").content.decode()
+    assert client.get(f"{PLACE}/?mois=zzz").status_code == 200
+
+
+@pytest.mark.skipif(not pdf.is_available(), reason="Pango sets the letters of a PDF")
+def test_the_poster_is_a_file_too(client, bus):
+    answer = client.get(f"{TOWN}.pdf?mois=2026-11")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_feed_asks_as_much_for_many_stops(
+    client, bus, communes, number, django_assert_max_num_queries
+):
+    PlaceStop.objects.bulk_create(
+        PlaceStop(place=bus, commune=communes["13056"], weekdays=["MO"], opens_at=time(8),
+                  closes_at=time(9))
+        for _number in range(number)
+    )  # fmt: skip
+    client.get(f"{TOWN}.ics")
+    with django_assert_max_num_queries(6):
+        client.get(f"{TOWN}.ics")
+
+
+def test_the_page_of_the_town_lists_them(client, bus):
+    text = client.get("/territoires/13056/").content.decode().replace(NBSP, " ")
+    assert "Mardi 3 novembre, de 14 h à 16 h" in text
+    assert f'href="{TOWN}.ics"' in text
+    assert f'href="{TOWN}/"' in text
