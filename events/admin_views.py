@@ -18,6 +18,7 @@ from network.dates import say_day
 
 from . import seasons, surroundings
 from .choices import Change
+from .closing import change_dates
 from .forms import SkippedDaysField
 from .models import EventException, EventPage, PrivateFeed
 from .reviewing import elsewhere
@@ -113,24 +114,12 @@ class DatesView(PageView):
             self.page.occurrences, pk=int(asked) if asked.isdecimal() and len(asked) < 18 else 0
         )
         reason = request.POST.get("raison", "").replace("\0", "").strip()[:200]
-        cancel(
-            self.page, date.original_starts_at.astimezone(date.zone).date(), reason, request.user
-        )
+        day = date.original_starts_at.astimezone(date.zone).date()
+        row = EventException(original_date=day, change=Change.CANCELLED, note=reason)
+        change_dates(self.page, [row], request.user)
         said = gettext("La date du %(day)s est annulée. Les agendas abonnés le sauront.")
         messages.success(request, said % {"day": say_day(date.local_start)})
         return redirect("event_dates", pk)
-
-
-def cancel(event, day, reason, user):
-    """Publishes that one date is cancelled, and nothing of a draft that waits beside."""
-    draft = event.get_latest_revision_as_object() if event.has_unpublished_changes else None
-    for page in filter(None, (event, draft)):
-        rows = [row for row in page.exceptions.all() if row.original_date != day]
-        row = EventException(original_date=day, change=Change.CANCELLED, note=reason)
-        page.exceptions = [*rows, row]
-    event.save_revision(user=user, clean=False).publish(user=user)
-    if draft:
-        draft.save_revision(user=user, clean=False)
 
 
 class NextSeasonView(PageView):

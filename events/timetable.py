@@ -167,7 +167,7 @@ def planned(event, zone):
         found.append(
             Planned(
                 moment,
-                note=str(left_out or (_closed(closure) if closure else "")),
+                note=str(left_out or (closed(closure) if closure else "")),
                 is_choice=not left_out,
                 is_held=not left_out and day.isoformat() not in event.skipped_days,
             )
@@ -191,7 +191,7 @@ def _closure(event, day):
     return event.calendar.closure(day)
 
 
-def _closed(closure):
+def closed(closure):
     if closure.reason:
         return gettext("Le lieu est fermé : %(reason)s") % {"reason": closure.reason}
     return gettext("Le lieu est fermé")
@@ -239,7 +239,7 @@ def _after_closure(event, slot):
     if not closure or event.status in (Status.CANCELLED, Status.POSTPONED):
         return slot
     cancelled = {"status": Status.CANCELLED, "change": Change.CANCELLED}
-    return replace(slot, note=_closed(closure), **cancelled)
+    return replace(slot, note=closed(closure), **cancelled)
 
 
 def _after_registrations(event, slot):

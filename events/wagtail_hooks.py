@@ -20,7 +20,7 @@ from network.dates import say_day, say_time
 from network.listings import EXPLORED, LISTED
 from places.models import PlacePage
 
-from . import admin_views, host_views, report_views
+from . import admin_views, closing_admin, host_views, report_views
 from .models import CongressPage, EventIndexPage, EventPage, Occurrence, Room, Session, Track
 from .programme_admin import ProgrammeView, warn_of_clashes
 from .sources_admin import SourcesInTrouble, SourcesViewSet, explain_elsewhere
@@ -190,6 +190,11 @@ def register_urls():
             admin_views.PrivateFeedView.as_view(),
             name="event_private_feed",
         ),
+        path(
+            "evenements/fermetures/<int:pk>/",
+            closing_admin.ClosedDatesView.as_view(),
+            name="event_closed_dates",
+        ),
         path("evenements/<int:pk>/dates/", admin_views.DatesView.as_view(), name="event_dates"),
         path(
             "evenements/<int:pk>/saison/",
@@ -247,6 +252,9 @@ def _buttons(page, user):
     if shown is EventPage and permissions.can_edit():
         url = reverse("event_rolls", args=[page.pk])
         yield Button(_("Inscrits et présences"), url, icon_name="group", priority=16)
+    if shown is PlacePage and page.live and permissions.can_edit():
+        url = reverse("event_closed_dates", args=[page.pk])
+        yield Button(_("Rendez-vous pendant une fermeture"), url, icon_name="warning", priority=34)
     if permissions.can_edit():
         url = reverse("event_next_season", args=[page.pk])
         yield Button(_("Préparer la prochaine saison"), url, icon_name="copy", priority=35)
@@ -255,6 +263,10 @@ def _buttons(page, user):
 @hooks.register("register_reports_menu_item")
 def report_item():
     return MenuItem(_("Bilan de l’année"), reverse("event_report"), icon_name="date", order=90)
+
+
+hooks.register("before_publish_page", closing_admin.remember_closures)
+hooks.register("after_publish_page", closing_admin.offer_to_change_dates)
 
 
 @hooks.register("before_edit_page")
