@@ -12,8 +12,9 @@ DEEPEST = 12  # pages below the root; nothing longer is looked for
 def serve(request, path):
     """As Wagtail's view, but a page without translation answers in French.
 
-    `/en/lieux/` shows the French page, wholly in French, with its own `lang` and canonical
-    address, so that nobody lands on an error for having another language.
+    `/en/agenda/` shows the French page, wholly in French, with its own `lang` and canonical
+    address, so that nobody lands on an error for having another language. One that
+    `speaks_every_language` answers in the one that was asked.
     """
     route = _direct_route(request, path) or Page.route_for_request(request, path)
     route = route or _french_route(request, path)
@@ -21,7 +22,7 @@ def serve(request, path):
         raise Http404
     request._wagtail_route_for_request = route
     language = route[0].locale.language_code
-    if language != translation.get_language():
+    if language != translation.get_language() and not route[0].speaks_every_language:
         translation.activate(language)
         request.LANGUAGE_CODE = language
     return wagtail_serve(request, path)

@@ -6,8 +6,11 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.utils.translation import get_language
 
 MAINLAND = "FR"
+# The languages in which `holidays` names those of France.
+NAMES = {name.partition("_")[0]: name for name in holidays.France.supported_languages}
 ALSACE_MOSELLE = {"57", "67", "68"}
 # code of the département or collectivity -> (time zone, subdivision in the `holidays` package)
 OVERSEAS = {
@@ -57,8 +60,8 @@ class Calendar:
         return None
 
     def public_holiday(self, day):
-        """Its name in French ("Toussaint"), "" on any other day."""
-        return _public(self.subdivision, day.year).get(day, "")
+        """Its name in the language in force ("Toussaint"), "" on any other day."""
+        return _public(self.subdivision, day.year, _names()).get(day, "")
 
     def school_holiday(self, day):
         """True, False, or None when this territory's own calendar is not known."""
@@ -91,9 +94,14 @@ def _school_zone(departement):
     return "C" if departement in ZONE_C else "B"
 
 
+def _names():
+    """The language of `holidays` for the one in force, French when it knows no other."""
+    return NAMES.get((get_language() or "fr").partition("-")[0], "fr")
+
+
 @cache
-def _public(subdivision, year):
-    return _days(year, subdiv=subdivision)
+def _public(subdivision, year, language):
+    return _days(year, subdiv=subdivision, language=language)
 
 
 @cache
@@ -101,8 +109,8 @@ def _school(zone, year):
     return frozenset(_days(year, subdiv=f"Zone {zone}", categories=("school",)))
 
 
-def _days(year, **options):
+def _days(year, language="fr", **options):
     if not datetime.MINYEAR < year < datetime.MAXYEAR:
         return {}
-    days = holidays.country_holidays("FR", years=year, language="fr", **options)
+    days = holidays.country_holidays("FR", years=year, language=language, **options)
     return {day: name.replace("'", "’") for day, name in days.items()}

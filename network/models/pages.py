@@ -65,6 +65,9 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    # Whether its page without translation answers in the language asked for, its own texts apart.
+    speaks_every_language = False
+
     @property
     def summary(self):
         return self.search_description

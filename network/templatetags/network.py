@@ -6,6 +6,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, override
+from wagtail.models import Site
 
 from network import assets, dates
 from network.querysets import public_q
@@ -118,10 +120,25 @@ def page_translations(context):
     if not getattr(page, "translation_key", None):
         return []
     others = page.get_translations().filter(public_q(), alias_of__isnull=True)
-    return [
+    found = [
         (other.locale.language_code, other.locale.get_display_name(), other.get_url(request))
         for other in others.select_related("locale")
     ]
+    if not found and getattr(page, "speaks_every_language", False):
+        return _same_in_other_languages(page, request)
+    return found
+
+
+def _same_in_other_languages(page, request):
+    """The addresses of a page that answers in every language in which the site has a home."""
+    site, found = Site.find_for_request(request), []
+    homes = site.root_page.get_translations(inclusive=True).filter(public_q()) if site else []
+    for home in homes and homes.select_related("locale").order_by("locale"):
+        code, name = home.locale.language_code, home.locale.get_display_name()
+        if code != get_language():
+            with override(code):
+                found.append((code, name, page.get_url(request)))
+    return found
 
 
 @register.simple_tag(takes_context=True)

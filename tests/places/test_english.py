@@ -1,0 +1,130 @@
+"""A place read in English: all that comes from closed lists is English, its own words stay French
+and are marked."""
+
+import datetime
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from django.db.models import TextChoices
+from django.utils.translation import override
+from wagtail.models import Locale
+
+from events import choices as event_choices
+from network.models import Territory
+from places import calendars, choices
+from places.models import Closure, PlaceOffer
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "locale/en/LC_MESSAGES/django.po"
+
+
+def lists():
+    """Every closed list that a visitor reads, by its name."""
+    found = {"Territory.Kind": Territory.Kind}
+    for module in (choices, event_choices):
+        for name, value in vars(module).items():
+            if isinstance(value, type) and issubclass(value, TextChoices) and value.choices:
+                found[f"{module.__name__}.{name}"] = value
+    return found
+
+
+@pytest.mark.parametrize("name", lists())
+def test_every_choice_is_said_in_english(name):
+    """In the catalogue, be it by the same word: what is not there was forgotten."""
+    translated = {entry.msgid for entry in polib.pofile(CATALOGUE).translated_entries()}
+    with override("fr"):
+        labels = [str(label) for label in lists()[name].labels]
+    assert [label for label in labels if label not in translated] == []
+
+
+def test_public_holidays_have_their_english_name():
+    calendar = calendars.calendar("13")
+    day = datetime.date(2026, 11, 1)
+    assert calendar.public_holiday(day) == "Toussaint"
+    with override("en"):
+        assert calendar.public_holiday(day) == "All Saints' Day"
+    with override("eo"):
+        assert calendar.public_holiday(day) == "Toussaint"
+
+
+@pytest.fixture
+def english(home, directory):
+    """The home page and the list are translated, the places are not."""
+    locale = Locale.objects.create(language_code="en")
+    for page, title in ((home, "Home"), (directory, "Places")):
+        copy = page.copy_for_translation(locale)
+        copy.title = copy.draft_title = title
+        copy.save_revision().publish()
+
+
+@pytest.fixture
+def told(english, place):
+    """A place that says something in every way there is."""
+    page = place(
+        title="EPN",
+        search_description="Un résumé.",
+        presentation="Une présentation.",
+        kinds=["mediatheque"],
+        services=["Aide aux démarches administratives"],
+        audiences=["Seniors"],
+        care=["Surdité"],
+        fees=["Gratuit"],
+        access_modes=["Téléphoner"],
+        support_modes=["En autonomie"],
+        bring="un stylo",
+        hours_note="sauf intempéries",
+        opening_hours='Mo 09:00-12:00 "sur rendez-vous"; Tu-Fr 09:00-12:00; PH off',
+    )
+    today = datetime.date(2026, 12, 25)
+    Closure.objects.create(place=page, starts_on=today, ends_on=today, reason="fête du lieu")
+    PlaceOffer.objects.create(
+        place=page, kind="room", name="Salle bleue", unit="hour", price=3, how_to_ask="au guichet"
+    )
+    return page
+
+
+MARKED = re.compile(r'<(\w+)[^>]*? lang="fr"[^>]*>(.*?)</\1>', re.DOTALL)
+
+
+def marked(text):
+    """What is inside the elements that are marked as French."""
+    return " ".join(inner for _tag, inner in MARKED.findall(text))
+
+
+def test_a_place_answers_in_english(client, told):
+    answer = client.get(f"/en/lieux/{told.slug}/")
+    text = answer.content.decode()
+    assert re.search(r'<html lang="(\w+)"', text)[1] == "en"
+    for french in ("Ce que vous pouvez y faire", "Aide aux démarches", "Gratuit", "Téléphoner",
+                   "Fermé", "Lundi", "En autonomie", "Surdité", "Médiathèque"):  # fmt: skip
+        assert french not in text
+    for english in ("Library", "Monday", "Free", "Open until"):
+        assert english in text
+
+
+def test_its_own_words_are_marked_as_french(client, told):
+    text = client.get(f"/en/lieux/{told.slug}/").content.decode()
+    words = marked(text)
+    own = ["Un résumé.", "Une présentation.", "un stylo", "sauf intempéries", "fête du lieu",
+           "Salle bleue", "au guichet"]  # fmt: skip
+    assert [word for word in own if word not in words] == []
+    french = client.get(f"/lieux/{told.slug}/").content.decode()
+    assert ' lang="fr"' not in french.partition("<main")[2].partition("</main>")[0]
+
+
+def test_each_language_has_its_address(client, told):
+    english, french = f"/en/lieux/{told.slug}/", f"/lieux/{told.slug}/"
+    text = client.get(english).content.decode()
+    assert re.search(r'rel="canonical" href="http://[^/]+([^"]+)"', text)[1] == english
+    assert re.search(r'hreflang="fr" href="http://[^/]+([^"]+)"', text)[1] == french
+    text = client.get(french).content.decode()
+    assert re.search(r'hreflang="en" href="http://[^/]+([^"]+)"', text)[1] == english
+    assert 'href="/en/lieux/">Places</a>' in client.get(english).content.decode()
+    assert f'href="{english}"' in client.get("/en/lieux/").content.decode()
+    assert f'href="{french}"' in client.get("/lieux/").content.decode()
+
+
+def test_without_an_english_home_there_is_only_french(client, place):
+    page = place(title="EPN")
+    assert "hreflang" not in client.get(page.url).content.decode()
