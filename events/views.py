@@ -223,6 +223,11 @@ def checked(request, typed):
         return {"problem": _("Cette adresse n’est pas celle d’un agenda : recopiez-la entière.")}
     if parts.netloc and parts.netloc.lower() != request.get_host().lower():
         return {"problem": _("Cette adresse est celle d’un autre site, pas du nôtre.")}
+    if match.app_name == "events" and match.url_name.endswith("_stops_ics"):
+        message = _(
+            "Cette adresse est celle des passages d’un bus : elle dit les six mois à venir."
+        )
+        return {"problem": message}
     form = match.kwargs.get("form")
     if match.app_name != "events" or form not in feeds.TYPES:
         return {"problem": _("Cette adresse n’est pas celle d’un agenda : recopiez-la entière.")}

@@ -64,6 +64,19 @@ def speaker_url(congress, person):
     return congress.speaker_address(person)
 
 
+@register.inclusion_tag("events/stop_links.html", takes_context=True)
+def stop_links(context, kind, key):
+    """How to follow when travelling places stop: `kind` is "place" (with its slug) or "territory"
+    (with its code)."""
+    ics = reverse(f"events:{kind}_stops_ics", args=[key])
+    address = context["request"].build_absolute_uri(ics)
+    return {
+        "ics": ics,
+        "webcal": f"webcal://{address.partition('://')[2]}",
+        "poster": reverse(f"events:{kind}_stops_poster", args=[key]),
+    }
+
+
 @register.inclusion_tag("events/subscribe.html", takes_context=True)
 def subscribe(context, subject, key="", query=""):
     """How to have a list in one's own calendar.

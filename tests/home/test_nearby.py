@@ -1,9 +1,10 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 
-from home.nearby import look_around
+from home.nearby import look_around, look_around_position
 from network.models import Territory
+from places.models import PlaceStop
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,44 @@ def test_the_answer_asks_little_however_many_places(
     client.get("/pres-de-chez-moi/?ou=13500")
     with django_assert_max_num_queries(15):
         client.get("/pres-de-chez-moi/?ou=13500")
+
+
+def test_a_commune_without_a_place_is_situated_by_its_neighbours(client, make_place):
+    Territory.objects.create(code="13999", kind="commune", name="Carro", postcodes="|13500|")
+    make_place("Situé", city="Martigues", postcode="13500", latitude=43.4, longitude=5.05)
+    make_place("Loin", city="Marseille", postcode="13002", latitude=43.3, longitude=5.2)
+    answer = look_around("Carro", NOW)
+    assert (answer.is_rough, answer.has_distances) == (True, True)
+    assert [(place.title, round(place.distance_km)) for place in answer.places] == [
+        ("Situé", 0),
+        ("Loin", 16),
+    ]
+    text = client.get("/pres-de-chez-moi/?ou=Carro").content.decode()
+    assert "comptées depuis les communes voisines" in text
+    assert "comptées depuis" not in client.get("/pres-de-chez-moi/?ou=13056").content.decode()
+
+
+def test_a_commune_that_nothing_situates_is_said_so(client, make_place, communes):
+    make_place("EPN", city="Marseille", postcode="13002", latitude=43.3, longitude=5.2)
+    text = client.get("/pres-de-chez-moi/?ou=Martigues").content.decode()
+    assert "Nous ne savons pas situer Martigues" in text
+    assert "EPN" in text
+    assert 'class="nowrap"' not in text
+
+
+def test_a_bus_is_found_where_it_stops(client, make_place, communes):
+    bus = make_place("Bus", city="Marseille", postcode="13002", latitude=43.3, longitude=5.2)
+    stop = PlaceStop(
+        commune=communes["13056"],
+        weekdays=["TU"],
+        opens_at=time(14),
+        closes_at=time(16),
+        latitude=43.4,
+        longitude=5.05,
+    )
+    bus.stops = [stop]
+    bus.save_revision().publish()
+    [found] = look_around("Martigues", NOW).places
+    assert found.distance_km == 0
+    assert found.next_visit.stop.commune == communes["13056"]
+    assert [place.title for place in look_around_position(43.4, 5.05, NOW).places] == ["Bus"]

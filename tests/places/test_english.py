@@ -43,7 +43,7 @@ def test_public_holidays_have_their_english_name():
     day = datetime.date(2026, 11, 1)
     assert calendar.public_holiday(day) == "Toussaint"
     with override("en"):
-        assert calendar.public_holiday(day) == "All Saints' Day"
+        assert calendar.public_holiday(day) == "All Saints’ Day"
     with override("eo"):
         assert calendar.public_holiday(day) == "Toussaint"
 
