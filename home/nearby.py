@@ -85,17 +85,19 @@ def _open_first(answer, now, here):
 
 
 def communes_named(typed):
-    """At most `SUGGESTED` communes: "13200", "arles", "13200 Arles", else those that begin so."""
+    """At most `SUGGESTED` communes: "13200", "arles", "13200 Arles", "13004 Arles" by its INSEE
+    code, as links say it, else those that begin so."""
     communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE).with_parents()
     code = re.search(r"\b\d[\dAB]\d{3}\b|\b\d\d \d{3}\b", typed.upper())
     name = sort_name(typed.replace(code[0], " ") if code else typed)
     if code:
         digits = code[0].replace(" ", "")
-        found = list(communes.filter(postcodes__contains=f"|{digits}|")) or list(
-            communes.filter(code=digits)
-        )
+        postcode = f"|{digits}|"
+        found = list(communes.filter(Q(postcodes__contains=postcode) | Q(code=digits)))
         named = [commune for commune in found if commune.search_name == name]
-        return (named or found)[:SUGGESTED]
+        # 13001 is a postcode of Marseille and the code of Aix: whoever types means the former.
+        served = [commune for commune in found if postcode in commune.postcodes]
+        return (named or served or found)[:SUGGESTED]
     if not name:
         return []
     exact = communes.filter(search_name=name)[:SUGGESTED]

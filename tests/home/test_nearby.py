@@ -19,6 +19,8 @@ OPEN, SHUT = "Mo-Fr 09:00-17:00", "Sa 09:00-12:00"
         ("13500", ["Martigues"]),
         ("13 500", ["Martigues"]),
         ("13056", ["Martigues"]),
+        ("13001", ["Marseille"]),
+        ("13001 Aix-en-Provence", ["Aix-en-Provence"]),
         ("martigues", ["Martigues"]),
         ("  MARTIGUES ", ["Martigues"]),
         ("13500 Martigues", ["Martigues"]),

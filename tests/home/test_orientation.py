@@ -1,5 +1,7 @@
 """Help in three taps, and around a position."""
 
+import re
+
 import pytest
 
 from home.orientation import NEEDS
@@ -17,10 +19,20 @@ def test_three_taps_lead_to_a_call(client, make_place):
     assert "<input" not in first.partition('<main id="contenu"')[2].partition("</main>")[0]
     assert all(f'href="/orientation/{slug}/"' in first for slug in NEEDS)
     second = client.get("/orientation/telephone/").content.decode()
-    assert 'href="?ou=13056"' in second
+    assert 'href="?ou=13056+Martigues"' in second
     third = client.get("/orientation/telephone/?ou=13056").content.decode()
     assert "EPN" in third
     assert 'href="tel:+33442000000"' in third
+
+
+def test_a_code_that_is_a_postcode_elsewhere_leads_to_its_own_commune(client, make_place):
+    aix = {"city": "Aix-en-Provence", "postcode": "13100", "latitude": 43.53, "longitude": 5.45}
+    make_place("Chez nous", services=[PHONE], **aix)
+    make_place("À Marseille", services=[PHONE], city="Marseille", postcode="13001")
+    asked = client.get("/orientation/telephone/").content.decode()
+    link = re.search(r'href="(\?ou=13001[^"]*)"', asked)[1]
+    answer = client.get(f"/orientation/telephone/{link}").context["answer"]
+    assert [place.title for place in answer.places] == ["Chez nous"]
 
 
 def test_only_places_that_answer_the_need_are_given(client, make_place):
