@@ -5,9 +5,11 @@ from there, on any machine; killed inside one, the step is as if it never was.
 """
 
 import hashlib
+import json
+import zlib
 from collections import Counter
 from dataclasses import asdict
-from itertools import islice
+from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
@@ -27,14 +29,16 @@ from places.census import (
     UNCHANGED,
     Census,
 )
-from places.models import ImportRun, PlaceIndexPage, PlacePage, Proposal
+from places.models import ImportPart, ImportRun, PlaceIndexPage, PlacePage, Proposal
 from places.pairs import note_pairs
 from places.standard import BY_NAME, Problem, write_cell
-from places.table import read_table
+from places.table import Table, read_table
 from places.unreadable import UnreadableError
 
 STEP = 500
 MOST_PROBLEMS = 500
+# The key of what is kept instead of cells that could not be read: no column has that name.
+PROBLEM = ""
 Stage = ImportRun.Stage
 
 
@@ -44,32 +48,84 @@ def main_index():
     return pages.order_by("path").first()
 
 
-def begin(content, file_name, *, user=None, source=None):
-    """The new run of a file, ready to be rehearsed; already failed when it cannot be read."""
-    run = ImportRun(file_name=file_name[:255], user=user, source=source)
+def begin(source, file_name, *, user=None, supplier=None):
+    """The new run of a file (see `read_table`), ready to be rehearsed; already failed when it
+    cannot be read."""
+    run = ImportRun(file_name=file_name[:255], user=user, source=supplier)
     try:
-        table = read_table(content)
-        run.total = sum(1 for _line in table.lines)
+        table = read_table(source)
     except UnreadableError as error:
         run.stage, run.fault = Stage.FAILED, str(error)
-    else:
-        run.content = content
-        run.problems = _told(table.problems)
-    run.save()
+        run.save()
+        return run
+    run.problems = _told(table.problems)
+    with transaction.atomic():
+        run.save()
+        for number, lines in enumerate(batched(table.lines, STEP, strict=False)):
+            _keep(run, number, lines)
+            run.total += len(lines)
+        run.save(update_fields=["total"])
+    table.text.detach()  # whoever lent the file closes it
     return run
+
+
+def _keep(run, number, lines):
+    """One step's lines, read from the file once: a step that read it again from its start would
+    cost the more, the further it is."""
+    identifiers = {}
+    for line, cells in lines:
+        if not isinstance(cells, Problem):
+            identifiers.setdefault(one_line(tidy(cells.get("id") or "")), line)
+    identifiers.pop("", None)
+    written = [
+        (line, {PROBLEM: asdict(cells)} if isinstance(cells, Problem) else cells)
+        for line, cells in lines
+    ]
+    ImportPart.objects.create(
+        run=run,
+        number=number,
+        lines=_packed(written),
+        identifiers=_packed(identifiers),
+    )
+
+
+def _kept(run):
+    """(the lines of the next step as `Table.lines` gives them, {national id: the first line that
+    has it} of those behind it)"""
+    lines, seen = [], {}
+    for part in run.parts.filter(number=run.parts_read):
+        lines = [
+            (line, Problem(**cells[PROBLEM]) if PROBLEM in cells else cells)
+            for line, cells in _unpacked(part.lines)
+        ]
+    behind = run.parts.filter(number__lt=run.parts_read)
+    for identifiers in behind.values_list("identifiers", flat=True):
+        seen = _unpacked(identifiers) | seen
+    return lines, seen
+
+
+def _packed(value):
+    return zlib.compress(json.dumps(value).encode())
+
+
+def _unpacked(kept):
+    return json.loads(zlib.decompress(kept))
 
 
 def take(run, user=None):
     """Starts the taking of a rehearsed run; False when it was not waiting."""
     waiting = ImportRun.objects.filter(pk=run.pk, stage=Stage.WAITING)
     return bool(
-        waiting.update(stage=Stage.TAKING, read=0, counts={}, user_id=user.pk if user else None)
+        waiting.update(
+            stage=Stage.TAKING, read=0, parts_read=0, counts={}, user_id=user.pk if user else None
+        )
     )
 
 
 def drop(run):
     going = ImportRun.objects.filter(pk=run.pk).exclude(stage__in=[Stage.DONE, Stage.FAILED])
-    going.update(stage=Stage.DROPPED, content=b"")
+    if going.update(stage=Stage.DROPPED):
+        run.parts.all().delete()
 
 
 def finish(run):
@@ -86,23 +142,15 @@ def step(run):
     index = main_index()
     if not run.is_moving or index is None:
         return run
-    table = read_table(bytes(run.content))
-    table.problems.clear()
-    lines = iter(table.lines)
-    seen = {}
-    for line, cells in islice(lines, run.read):
-        if not isinstance(cells, Problem):
-            seen.setdefault(one_line(tidy(cells.get("id") or "")), line)
-    seen.pop("", None)
-    next_lines = list(islice(lines, STEP))
-    table.lines = next_lines
+    lines, seen = _kept(run)
+    table = Table(lines=lines)
     is_rehearsal = run.stage == Stage.REHEARSING
     census = Census(
         index,
         user=run.user,
         dry_run=is_rehearsal,
         seen=seen,
-        answers={} if is_rehearsal else _answers(run, next_lines),
+        answers={} if is_rehearsal else _answers(run, lines),
     )
     outcomes = list(census.take(table.rows()))
     if is_rehearsal:
@@ -114,7 +162,8 @@ def step(run):
     counts.update(outcome.status for outcome in outcomes)
     counts[REFUSED] += sum(problem.kind == NOT_TAKEN for problem in table.problems)
     run.counts = {status: counts[status] for status in STATUSES}
-    run.read += len(next_lines)
+    run.read += len(lines)
+    run.parts_read += 1
     if run.read >= run.total:
         _close(run)
     run.save()
@@ -135,7 +184,8 @@ def _close(run):
     if run.stage == Stage.REHEARSING and (has_choices or run.counts.get(CREATED)):
         run.stage = Stage.WAITING
     else:
-        run.stage, run.content = Stage.DONE, b""
+        run.stage = Stage.DONE
+        run.parts.all().delete()
 
 
 def _propose(run, outcomes):
@@ -208,7 +258,7 @@ def pull(source):
 
 
 def _received(source, content):
-    run = begin(content, source.url.rsplit("/", 1)[-1] or source.name, source=source)
+    run = begin(content, source.url.rsplit("/", 1)[-1] or source.name, supplier=source)
     if run.stage == Stage.FAILED:
         return run
     for former in source.runs.filter(stage__in=[Stage.WAITING, Stage.REHEARSING]).exclude(

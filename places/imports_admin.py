@@ -13,11 +13,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from network.download import LARGEST
 from places import import_runs
 from places.census import CREATED, IGNORE, KEEP, TAKE
 from places.models import ImportRun, PlacePage, PlaceSource
 from places.standard import BY_NAME
+from places.table import LARGEST
 
 RUNS_SHOWN = 30
 PLACES_SHOWN = 20
@@ -33,7 +33,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Fichier de lieux"),
         help_text=gettext_lazy(
-            "CSV, JSON ou GeoJSON à la norme nationale, 20 Mo au plus. Rien ne change avant"
+            "CSV, JSON ou GeoJSON à la norme nationale, 50 Mo au plus. Rien ne change avant"
             " votre accord."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.json,.geojson,.txt"}),
@@ -42,7 +42,7 @@ class FileForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError(_("Le fichier dépasse 20 Mo."))
+            raise forms.ValidationError(_("Le fichier dépasse 50 Mo."))
         return file
 
 
@@ -66,7 +66,7 @@ class RunsView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
     form = None
 
     def get_context_data(self, **kwargs):
-        runs = ImportRun.objects.select_related("user", "source").defer("content", "problems")
+        runs = ImportRun.objects.select_related("user", "source").defer("problems")
         return super().get_context_data(
             runs=[(run, import_runs.said_counts(run)) for run in runs[:RUNS_SHOWN]],
             form=self.form or FileForm(),
@@ -78,7 +78,7 @@ class RunsView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
         if not self.form.is_valid():
             return self.get(request)
         file = self.form.cleaned_data["file"]
-        run = import_runs.begin(file.read(), file.name, user=request.user)
+        run = import_runs.begin(file.file, file.name, user=request.user)
         # A small file is read at once; a large one by steps, with its progress.
         return redirect(f"{NAMESPACE}:run", import_runs.step(run).pk)
 
@@ -90,7 +90,7 @@ class RunView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "download"
 
     def dispatch(self, request, *args, **kwargs):
-        self.run = get_object_or_404(ImportRun.objects.defer("content"), pk=kwargs["pk"])
+        self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
@@ -131,14 +131,14 @@ class RunView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
 
 class StepView(ImportersMixin, View):
     def post(self, request, pk):
-        run = get_object_or_404(ImportRun.objects.defer("content"), pk=pk)
+        run = get_object_or_404(ImportRun, pk=pk)
         import_runs.step(run)
         return redirect(f"{NAMESPACE}:run", pk)
 
 
 class DropView(ImportersMixin, View):
     def post(self, request, pk):
-        import_runs.drop(get_object_or_404(ImportRun.objects.defer("content"), pk=pk))
+        import_runs.drop(get_object_or_404(ImportRun, pk=pk))
         messages.success(request, _("L’import est abandonné : rien n’a changé."))
         return redirect(f"{NAMESPACE}:runs")
 

@@ -6,7 +6,7 @@ from .index import PlaceIndexPage
 from .membership import INVITATION_DAYS, PlaceInvitation, PlaceMembership, PlaceTeam
 from .offers import PlaceOffer, PlacePhoto
 from .place import PlacePage, know_stops
-from .source import IgnoredField, ImportRun, PlaceSource, Proposal
+from .source import IgnoredField, ImportPart, ImportRun, PlaceSource, Proposal
 from .stop import PlaceStop
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Correction",
     "FormerPlace",
     "IgnoredField",
+    "ImportPart",
     "ImportRun",
     "PlaceIndexPage",
     "PlaceInvitation",

@@ -85,10 +85,9 @@ class ImportRun(models.Model):
     stage = models.CharField(
         _("état"), max_length=10, choices=Stage.choices, default=Stage.REHEARSING
     )
-    # The file itself, so that any machine can go on; emptied once it is taken.
-    content = models.BinaryField(default=bytes)
     total = models.PositiveIntegerField(_("lignes"), default=0)
     read = models.PositiveIntegerField(_("lignes lues"), default=0)
+    parts_read = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     fault = models.TextField(_("raison"), blank=True)
@@ -104,6 +103,26 @@ class ImportRun(models.Model):
     @property
     def is_moving(self):
         return self.stage in {self.Stage.REHEARSING, self.Stage.TAKING}
+
+
+class ImportPart(models.Model):
+    """Some lines of the file of a run, kept until it is over so that any machine can go on.
+
+    Both are compressed JSON, which a database that refuses some signs keeps too: `lines` is
+    [[line, cells or problem], …], `identifiers` {national id: the first of them that has it}.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    lines = models.BinaryField()
+    identifiers = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_part_once")]
+
+    def __str__(self):
+        return f"{self.run} {self.number}"
 
 
 class Proposal(models.Model):

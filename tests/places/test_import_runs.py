@@ -5,11 +5,14 @@ from io import StringIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from network.download import Download, DownloadError
 from places import import_runs
 from places.import_runs import begin, finish, pull, step, take
 from places.models import IgnoredField, ImportRun, PlacePage, PlaceSource
+from places.table import Table
 from tests.places.test_census import edit, file_of, line
 
 RUNS = "/admin/imports_de_lieux/"
@@ -63,7 +66,7 @@ def test_nothing_changes_before_somebody_agrees(editor):
     assert moved_on(editor, run).stage == "done"
     assert PlacePage.objects.get(national_id="a").address == "2 rue"
     assert PlacePage.objects.filter(national_id="b", live=True).exists()
-    assert bytes(run.content) == b""
+    assert run.parts.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -124,7 +127,7 @@ def test_an_import_is_dropped_without_a_trace(editor):
     run = send(editor, line("a"))
     editor.post(f"{RUNS}{run.pk}/abandon/")
     run.refresh_from_db()
-    assert (run.stage, bytes(run.content), PlacePage.objects.count()) == ("dropped", b"", 0)
+    assert (run.stage, run.parts.count(), PlacePage.objects.count()) == ("dropped", 0, 0)
     answer(editor, run, take="1")
     run.refresh_from_db()
     assert run.stage == "dropped"
@@ -175,6 +178,47 @@ def test_a_long_file_shows_its_progress_and_goes_on_after_a_stop(editor, monkeyp
     run = finish(run)
     assert (run.stage, run.counts["created"]) == ("done", 5)
     assert PlacePage.objects.count() == 5
+
+
+def test_a_step_reads_its_own_lines_alone(editor, monkeypatch):
+    """A file read again from its start at each step costs a hundred times more when it is long."""
+    monkeypatch.setattr(import_runs, "STEP", 2)
+    run = begin(file_of(line("a"), "court", *[line(key) for key in "bcdefa"]), "lieux.csv")
+    read = []
+    monkeypatch.setattr(Table, "rows", spied(Table.rows, read))
+    run = step(run)
+    with CaptureQueriesContext(connection) as first:
+        run = step(run)
+    with CaptureQueriesContext(connection) as second:
+        run = step(run)
+    run = finish(run)
+    assert read == [1, 2, 2, 2]
+    assert len(first) == len(second)
+    assert (run.stage, run.counts["created"], run.counts["refused"]) == ("waiting", 6, 2)
+    assert [told["line"] for told in run.problems] == [3]
+    assert "ligne 2" in run.proposals.get(status="refused").reason
+
+
+def spied(rows, read):
+    def counted(table):
+        found = list(rows(table))
+        read.append(len(found))
+        return iter(found)
+
+    return counted
+
+
+def test_signs_that_a_database_refuses_do_not_stop_a_file(editor):
+    run = send(
+        editor, line("a\0b", nom="Lieu\0"), line("c\ud800".encode("utf-8", "replace").decode())
+    )
+    assert (run.stage, run.counts["created"]) == ("waiting", 2)
+
+
+def test_a_file_of_a_kind_that_is_kept_on_disk_is_read(editor, settings):
+    settings.FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+    run = send(editor, line("a"))
+    assert (run.stage, run.counts["created"]) == ("waiting", 1)
 
 
 # Sources
