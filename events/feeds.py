@@ -27,10 +27,11 @@ from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import conditional_response, whole_response
 from network.querysets import public_q
+from places.addresses import place_called
 
 from . import fetches, ical, tables, timetable
 from .agenda import catch_up, is_late
-from .filters import AgendaFilterSet, place_called
+from .filters import AgendaFilterSet
 from .models import CalendarEntry, EventIndexPage, Occurrence
 
 logger = logging.getLogger(__name__)

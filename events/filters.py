@@ -6,11 +6,9 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.redirects.models import Redirect
 
 from network.dates import say_day
 from network.fields import has_any
@@ -28,8 +26,8 @@ from network.filters import (
 from network.models import Organisation, Territory, Topic
 from network.querysets import public_q
 from network.text import plain
+from places.addresses import place_called
 from places.choices import Audience
-from places.models import PlacePage
 from search.matching import MatchingFilter
 
 from . import counting
@@ -87,19 +85,6 @@ def period(value, today):
         first = today.replace(day=1)
         return first, (first + timedelta(31)).replace(day=1) - ONE_DAY
     return today, today
-
-
-def place_called(slug):
-    """The public place of that slug, or that had it once: an address given away still answers."""
-    places = PlacePage.objects.public().in_language(settings.LANGUAGE_CODE)
-    places = places.select_related("locale")
-    if found := places.filter(slug=slug).first():
-        return found
-    renamed = Redirect.objects.filter(
-        old_path__endswith=f"/{slug}", automatically_created=True, redirect_page__in=places
-    )
-    redirect = renamed.order_by("-pk").first()
-    return places.filter(pk=redirect.redirect_page_id).first() if redirect else None
 
 
 class PlaceFilter(Filter):

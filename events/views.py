@@ -19,10 +19,11 @@ from django.views.decorators.http import require_safe
 from network import pdf
 from network.models import NetworkSettings, Territory
 from network.text import clean_typed
+from places.addresses import place_called
 
 from . import feeds, fetches
 from .days import by_day
-from .filters import AgendaFilterSet, midnight, place_called
+from .filters import AgendaFilterSet, midnight
 from .models import EventIndexPage, Occurrence
 from .spans import MONTH, Span
 

@@ -1,13 +1,11 @@
 """Many new places at once, with the very rows that an editor's "Publier" leaves for each."""
 
-from functools import partial
-
 from django.db import transaction
 
 from network.additions import add_pages
 from network.communes import Communes
-from search import indexing
 from search.registry import registration_of
+from search.waiting import note_new
 
 
 @transaction.atomic
@@ -26,7 +24,4 @@ def add_published(parent, pages, *, user=None, communes=None):
     for page in pages:
         page.prepare(communes.find)
     add_pages(parent, pages, user=user)
-    if not indexing.is_paused():
-        pks = [page.pk for page in pages]
-        refresh = partial(indexing.refresh, registration_of(pages[0]), pks)
-        transaction.on_commit(refresh, robust=True)
+    note_new(registration_of(pages[0]), [page.pk for page in pages])

@@ -4,7 +4,6 @@ import io
 
 import segno
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.csp import CSP
 from django.views.decorators.cache import cache_control
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from network.forms import may_send
 from network.models import NetworkSettings
 from places import corrections
+from places.addresses import answers_at_its_place
 from places.correction_forms import CorrectionForm
 from places.facts import said_hours_of
-from places.models import PlacePage
 
 NEXT_DATES = 4
 EMBED_CSP = {
@@ -30,25 +29,21 @@ EMBED_CSP = {
 }
 
 
-def public_place(slug):
-    return get_object_or_404(PlacePage.objects.directory(), slug=slug)
-
-
 def beside(place, request):
     return {"place": place, "crumbs": [*place.crumbs(request), (place.title, place.url)]}
 
 
 @require_safe
-def sheet(request, slug):
+@answers_at_its_place
+def sheet(request, place):
     """A large-type sheet with three fields that are never sent: it is filled in, then printed."""
-    place = public_place(slug)
     return TemplateResponse(request, "places/place_sheet.html", beside(place, request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def correction(request, slug):
+@answers_at_its_place
+def correction(request, place):
     """Anybody writes over what is not right; a person compares and decides."""
-    place = public_place(slug)
     form, is_sent, is_refused = CorrectionForm(request.POST or None, place=place), False, False
     if request.method == "POST" and form.is_valid():
         is_refused = not form.is_trapped and not may_send(request, "correction")
@@ -68,9 +63,10 @@ def correction(request, slug):
 
 @require_safe
 @cache_control(public=True, max_age=86400)
-def qr_code(request, slug):
+@answers_at_its_place
+def qr_code(request, place):
     """The address of the page as a QR code, to print."""
-    address = request.build_absolute_uri(public_place(slug).get_url(request))
+    address = request.build_absolute_uri(place.get_url(request))
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=6, border=4)
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
@@ -80,8 +76,8 @@ def qr_code(request, slug):
 @xframe_options_exempt
 @csp_override(EMBED_CSP)
 @cache_control(public=True, max_age=300)
-def embed(request, slug):
+@answers_at_its_place
+def embed(request, place):
     """A card for any other site's frame: no script, no cookie."""
-    place = public_place(slug)
     context = {"place": place, "occurrences": place.occurrences.agenda()[:NEXT_DATES]}
     return TemplateResponse(request, "places/place_embed.html", context)

@@ -33,6 +33,22 @@ def note(model, pk, *, below=False):
     transaction.on_commit(partial(_do_and_help, row.pk), robust=True)
 
 
+def note_new(registration, pks):
+    """The same for many new objects of one model, looked at together."""
+    if indexing.is_paused():
+        return
+    content_type = ContentType.objects.get_for_model(registration.model)
+    rows = SearchRefresh.objects.bulk_create(
+        SearchRefresh(content_type=content_type, object_id=pk) for pk in pks
+    )
+
+    def do():
+        indexing.refresh(registration, pks)
+        SearchRefresh.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+    transaction.on_commit(do, robust=True)
+
+
 def _do_and_help(number):
     row = SearchRefresh.objects.filter(pk=number).first()
     if row is None:

@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
+import icalendar
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
@@ -77,6 +78,40 @@ def test_the_lost_page_leads_to_the_one_that_stays(
     assert PlacePair.objects.count() == 0
     assert FormerPlace.objects.get().place_id == kept.pk
     assert Redirect.objects.filter(redirect_page=kept.pk).count() >= 2
+
+
+def test_every_address_of_the_lost_place_still_answers(
+    client, twins, django_capture_on_commit_callbacks
+):
+    """A poster, another site's frame, a telephone that follows the calendar: nobody is told."""
+    kept, lost = twins
+    EventIndexPageFactory(parent=kept.get_parent().get_parent())
+    EventPageFactory(parent=lost, title="Atelier du lieu")
+    former, own = PlacePage.objects.get(pk=lost.pk).slug, kept.slug
+    feeds = [f"/agenda/lieux/{{}}/agenda.{form}" for form in ("ics", "atom", "json", "csv")]
+    beside = [
+        f"/lieux/{{}}/{name}" for name in ("fiche/", "corriger/", "code.svg", "carte-a-integrer/")
+    ]
+    addresses = ["/lieux/{}/", *feeds, *beside, "/en/lieux/{}/carte-a-integrer/"]
+    uids = uids_of(client.get(f"/agenda/lieux/{former}/agenda.ics"))
+    assert len(uids) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        merge(lost, kept)
+    for address in addresses:
+        answer = client.get(address.format(former))
+        assert (answer.status_code, answer["Location"]) == (301, address.format(own)), address
+        assert client.get(answer["Location"]).status_code == 200, address
+    followed = client.get(f"/agenda/lieux/{former}/agenda.ics", follow=True)
+    assert uids_of(followed) == uids
+    # The frame of another site may show where it is sent.
+    framed = client.get(f"/lieux/{former}/carte-a-integrer/")
+    assert "X-Frame-Options" not in framed
+    assert kept.title in client.get(f"/agenda/affiche/?lieu={former}").content.decode()
+
+
+def uids_of(answer):
+    calendar = icalendar.Calendar.from_ical(answer.content)
+    return {str(event["UID"]) for event in calendar.walk("VEVENT")}
 
 
 def test_no_file_brings_the_lost_place_back(directory):
