@@ -39,19 +39,21 @@ EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class Subject:
-    """Whose visits are asked: `place` or `territory`; the other is None."""
+    """Whose visits are asked, by the slug of a place or the code of a territory: `place` or
+    `territory`; the other is None."""
 
-    def __init__(self, kind, key):
-        self.kind, self.place, self.territory = kind, None, None
+    def __init__(self, slug="", code=""):
+        self.place, self.territory = None, None
         stops = PlaceStop.objects.of(PlacePage.objects.directory())
-        if kind == "place":
-            self.place = place_called(key)
+        if slug:
+            self.kind, self.place = "place", place_called(slug)
             if self.place is None:
                 raise Http404
             self.key, self.name = self.place.slug, self.place.title
             self.stops = stops.filter(place=self.place)
         else:
-            self.territory = get_object_or_404(Territory, code=city_code(key.upper()))
+            self.kind = "territory"
+            self.territory = get_object_or_404(Territory, code=city_code(code.upper()))
             self.key, self.name = self.territory.code, self.territory.name
             self.stops = stops.in_territory(self.territory)
 
@@ -67,9 +69,9 @@ class Subject:
         return self.place.phone if self.place else ""
 
 
-def sent_to_its_name(request, subject, key, form):
+def sent_to_its_name(request, subject, named, form):
     """A redirection when the address says a former name of the subject, else None."""
-    if subject.key == key:
+    if subject.key in named.values():
         return None
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(
@@ -79,9 +81,9 @@ def sent_to_its_name(request, subject, key, form):
 
 
 @answers_as_a_feed
-def feed(request, kind, key):
-    subject = Subject(kind, key)
-    if moved := sent_to_its_name(request, subject, key, "ics"):
+def feed(request, **named):
+    subject = Subject(**named)
+    if moved := sent_to_its_name(request, subject, named, "ics"):
         return moved
     today = timezone.localdate()
     source = request.build_absolute_uri(request.path)
@@ -130,10 +132,10 @@ def event_of(visit):
 
 
 @require_safe
-def poster(request, kind, key):
+def poster(request, **named):
     """The visits of one month on an A4 sheet; `?mois=AAAA-MM`, this month by default."""
-    subject = Subject(kind, key)
-    if moved := sent_to_its_name(request, subject, key, "poster"):
+    subject = Subject(**named)
+    if moved := sent_to_its_name(request, subject, named, "poster"):
         return moved
     span = span_asked(request)
     context = {
@@ -145,9 +147,9 @@ def poster(request, kind, key):
 
 
 @require_safe
-def poster_pdf(request, kind, key):
+def poster_pdf(request, **named):
     """The same sheet as a file; the page itself where no PDF can be drawn."""
-    subject, span = Subject(kind, key), span_asked(request)
+    subject, span = Subject(**named), span_asked(request)
     month = f"{span.first:%Y-%m}"
     if not pdf.is_available():
         return HttpResponseRedirect(f"{subject.path('poster')}?{urlencode({'mois': month})}")

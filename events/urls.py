@@ -37,13 +37,14 @@ for form in feeds.TYPES:
         path(f"{PLACE}.{form}", feeds.of_place, {"form": form}, name=f"place_{form}"),
         path(f"{TERRITORY}.{form}", feeds.of_territory, {"form": form}, name=f"territory_{form}"),
     ]
-for kind, under in (("place", "lieux"), ("territory", "territoires")):
-    of = f"agenda/{under}/<slug:key>"
-    asked = {"kind": kind}
+for kind, of in (
+    ("place", "agenda/lieux/<slug:slug>"),
+    ("territory", "agenda/territoires/<slug:code>"),
+):
     urlpatterns += [
-        path(f"{of}/passages.ics", passages.feed, asked, name=f"{kind}_stops_ics"),
-        path(f"{of}/passages/", passages.poster, asked, name=f"{kind}_stops_poster"),
-        path(f"{of}/passages.pdf", passages.poster_pdf, asked, name=f"{kind}_stops_pdf"),
+        path(f"{of}/passages.ics", passages.feed, name=f"{kind}_stops_ics"),
+        path(f"{of}/passages/", passages.poster, name=f"{kind}_stops_poster"),
+        path(f"{of}/passages.pdf", passages.poster_pdf, name=f"{kind}_stops_pdf"),
     ]
 urlpatterns.append(path(f"{PROGRAMME}/programme.pdf", programme_feeds.paper, name="programme_pdf"))
 for form in ("json", "xml"):

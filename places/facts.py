@@ -25,9 +25,17 @@ def facts(place):
 
 
 def said_hours_of(place):
-    """`said_hours` of a place, with what it adds to them."""
+    """`said_hours` of a place, or those of its stops, with what it adds to them."""
+    if place.follows_stops:
+        return [said_stop(stop) for stop in place.known_stops]
     said = said_hours(place.opening_hours, place.zone)
     return [*said, place.hours_note] if said and place.hours_note else said
+
+
+def said_stop(stop):
+    """ "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h"."""
+    rule = stop.rule or _("à des dates choisies")
+    return _("%(where)s : %(when)s") % {"where": stop.where, "when": rule}
 
 
 def said_hours(text, zone, today=None):

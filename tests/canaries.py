@@ -13,7 +13,8 @@ from wagtail.fields import StreamField
 from events.models import Session
 from home.models import HomePage
 from network.fields import ChoiceListField
-from network.models import BasePage
+from network.models import BasePage, Territory
+from places.models import PlacePage, PlaceStop
 
 PAGE_MODELS = sorted(
     (m for m in apps.get_models() if issubclass(m, BasePage) and m.is_creatable),
@@ -68,6 +69,8 @@ def page_saying(word, model, parent, **values):
     values = {"slug": f"oiseau-{word[::-1]}"} | values_for(model) | values
     page = model(title=f"Canari {word}", **values)
     fill(page, word, OTHER_FIELDS | values.keys() | {"title"})
+    if model is PlacePage:
+        page.stops = stops_saying(word)
     parent.add_child(instance=page)
     revision = page.save_revision()
     if page.live:
@@ -106,6 +109,13 @@ def object_saying(word, model, **values):
     fill(row, word, values.keys())
     row.save()
     return row
+
+
+def stops_saying(word):
+    """The stop of a place that travels, on every Tuesday, where Marseille is known."""
+    marseille = Territory.objects.filter(code="13055")
+    hours = {"weekdays": ["TU"], "opens_at": datetime.time(14), "closes_at": datetime.time(16)}
+    return [PlaceStop(commune=commune, spot=f"Mot {word}", **hours) for commune in marseille]
 
 
 def refused(instance):

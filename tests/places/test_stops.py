@@ -14,6 +14,7 @@ from network.dates import NBSP
 from network.models import Territory
 from places import stops
 from places.documents import open_badges, place_document
+from places.facts import said_hours_of
 from places.filters import PlaceFilterSet
 from places.models import Closure, PlacePage, PlaceStop, know_stops
 from tests.factories import PlaceMembershipFactory
@@ -278,6 +279,22 @@ def test_what_is_on_the_page(client, bus):
     assert "<s>Mardi 1er décembre, de 14 h à 16 h</s>" in text
     assert "Ne passe pas : révision" in text
     assert "les mardis des semaines impaires, de 14 h à 16 h" in text
+
+
+def test_the_sheet_and_the_card_for_others_say_when_it_comes(client, bus):
+    page = bus(martigues={"spot": "parking"})
+    for address in ("fiche", "carte-a-integrer"):
+        text = client.get(f"/lieux/{page.slug}/{address}/").content.decode().replace(NBSP, " ")
+        assert "Mardi 1er décembre, de 14 h à 16 h" in text
+        assert "Martigues, parking" in text
+
+
+def test_the_facts_of_a_mail_are_its_stops(bus):
+    page = bus(martigues={"weeks": "odd"}, aix={"weekdays": [], "extra_days": "09/12/2026"})
+    assert [line.replace(NBSP, " ") for line in said_hours_of(page)] == [
+        "Martigues : les mardis des semaines impaires, de 14 h à 16 h",
+        "Aix-en-Provence : à des dates choisies",
+    ]
 
 
 @pytest.mark.parametrize("how", HIDDEN)
