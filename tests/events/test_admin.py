@@ -45,6 +45,7 @@ def form(dates=(), exceptions=(), **values):
         "organisation": "",
         "contact": "",
         "body": streamfield([]),
+        "proceedings": streamfield([]),
         "dates": inline_formset(dates),
         "exceptions": inline_formset(exceptions),
         "comments": inline_formset([]),

@@ -61,7 +61,7 @@ def test_another_site_may_read_it_and_no_cookie_is_involved(db):
 
 @pytest.mark.parametrize(
     ("raw", "number"),
-    [("", 1), ("2", 2), ("99", 3), ("0", 3), ("-1", 1), ("9e99", 1), ("NaN", 1), ("٢", 1)],
+    [("", 1), ("2", 2), ("99", 3), ("0", 1), ("-1", 1), ("9e99", 1), ("NaN", 1), ("٢", 1)],
 )
 def test_any_page_number_gives_a_page(raw, number):
     request = RequestFactory().get("/", {"page": raw})
