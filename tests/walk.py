@@ -34,9 +34,12 @@ def named_addresses(arguments, patterns=None, namespace=""):
 
 def public_addresses(network):
     """Where to start from: the named patterns, the pages of `network` and questions to search."""
+    codes = ["R93", "13", "200054807", "13055"]
+    slugs = [page.slug for page in network.values()]
     arguments = {
-        "code": ["R93", "13", "200054807", "13055"],
-        "slug": [page.slug for page in network.values()],
+        "code": codes,
+        "slug": slugs,
+        "key": [*codes, *slugs],
         "section": ["pages"],
         "need": list(NEEDS),
         "token": [],
