@@ -41,10 +41,9 @@ class Memory:
         return cache.get_or_set(f"agenda:{key}", build, REMEMBERED)
 
 
-def counted(filters, dates, name):
+def counted(filters, dates, memory):
     """The `Counted` of an `AgendaFilterSet` over `dates`, of which those of public events count."""
-    memory = Memory(name)
-    return memory.of(filters.query, lambda: _count(filters, dates, memory))
+    return memory.of(("counted", filters.query), lambda: _count(filters, dates, memory))
 
 
 def _count(filters, dates, memory):

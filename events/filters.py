@@ -204,8 +204,16 @@ class AgendaFilterSet(FilterSet):
         self._name = name
 
     @cached_property
+    def _memory(self):
+        return counting.Memory(self._name)
+
+    def remember(self, what, build):
+        """What `build()` gives for this question, the same until something is published."""
+        return self._memory.of((what, self.query), build)
+
+    @cached_property
     def counted(self):
-        return counting.counted(self, self._dates, self._name)
+        return counting.counted(self, self._dates, self._memory)
 
     def _counts(self, wanted):
         self.total = self.counted.total

@@ -2,8 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import Now, RowNumber, TruncDate
 from django.utils import timezone
 
 from network.querysets import public_q
@@ -29,11 +29,20 @@ class OccurrenceQuerySet(QuerySet):
         return self.filter(not_over(now or timezone.now()))
 
     def past(self, now=None):
-        return self.exclude(not_over(now or timezone.now()))
+        # That they have begun is no news, but it is what the index is sorted by.
+        now = now or timezone.now()
+        return self.filter(starts_at__lt=now, ends_at__lte=now)
 
     def between(self, start, end):
         """Dates of which some part lies in [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+    def first_of_days(self, most):
+        """[(key, day, dates that begin that day)] of so many at most of each day, the soonest."""
+        of_day = Window(Count("pk"), partition_by=F("day"))
+        rank = Window(RowNumber(), partition_by=F("day"), order_by=["starts_at", "event_id", "pk"])
+        days = self.order_by().annotate(day=TruncDate("starts_at"), of_day=of_day, rank=rank)
+        return list(days.filter(rank__lte=most).values_list("pk", "day", "of_day"))
 
     def in_territory(self, territory):
         return self.filter(in_territory(territory, "commune"))
@@ -62,6 +71,24 @@ class OccurrenceQuerySet(QuerySet):
             "place__presentation",
             "event__draft_title",
             "place__draft_title",
+        )
+
+    def of_page(self, page_obj):
+        """The rows of a page of a paginator of cards: those of the pages before are passed over
+        without what their cards would show."""
+        asked = page_obj.object_list
+        cards = self.cards().filter(pk__in=asked.values("pk"))
+        return cards.order_by(*asked.query.order_by)
+
+    def lines(self):
+        """With what a line of a week or of a month shows: by hundreds, a card's rows cost more."""
+        of_event = "title slug url_path path depth locale all_day attendance status replay_url"
+        return self.select_related("event__locale", "place", "commune").only(
+            *(field.name for field in self.model._meta.concrete_fields),
+            *(f"event__{name}" for name in of_event.split()),
+            "event__locale__language_code",
+            "place__zone",
+            "commune__code",
         )
 
     def agenda(self, now=None):

@@ -11,6 +11,8 @@ from network.dates import say_day
 
 WEEK, MONTH = "semaine", "mois"
 ONE_DAY = timedelta(days=1)
+# Dates that a day shows: beyond, nobody reads a table, and its day is a list of its own.
+MOST = {WEEK: 20, MONTH: 8}
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,15 @@ class Span:
         first, last = say_day(self.first), say_day(self.last)
         return _("Du %(first)s au %(last)s") % {"first": first, "last": last}
 
-    def weeks(self, occurrences):
-        """[[(day, is its own, [occurrences])] for each week, from Monday], whole weeks.
+    @property
+    def most(self):
+        return MOST[self.kind]
 
-        What lasts several days stands under each of them.
+    def weeks(self, occurrences, crowded=None):
+        """[[(day, is its own, [occurrences], more)] for each week, from Monday], whole weeks.
+
+        What lasts several days stands under each of them. `crowded` is {day: what is said where
+        not all of its dates are shown}.
         """
         held = {}
         for occurrence in occurrences:
@@ -73,6 +80,11 @@ class Span:
         day, weeks = self.first - timedelta(days=self.first.weekday()), []
         while day <= self.last:
             days = [day + ONE_DAY * index for index in range(7)]
-            weeks.append([(d, self.first <= d <= self.last, held.get(d, [])) for d in days])
+            weeks.append(
+                [
+                    (d, self.first <= d <= self.last, held.get(d, []), (crowded or {}).get(d))
+                    for d in days
+                ]
+            )
             day += timedelta(days=7)
         return weeks

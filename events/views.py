@@ -27,7 +27,7 @@ from .filters import AgendaFilterSet, midnight
 from .models import EventIndexPage, Occurrence
 from .spans import MONTH, Span
 
-MOST = 400  # dates on paper
+MOST = 200  # dates on paper, some ten sheets
 MOST_ON_A_POSTER = 150  # some twelve sheets: nobody reads more on a wall
 STRIPS = range(8)
 
@@ -62,8 +62,14 @@ def print_list(request):
     now = timezone.now()
     filters = narrowed(request, Occurrence.objects.agenda(now))
     crumbs = agenda_page(request)
-    dates = filters.qs[:MOST]
-    context = {"filters": filters, "days": by_day(dates, now), "crumbs": crumbs, "today": now}
+    dates = list(filters.qs[: MOST + 1])
+    context = {
+        "filters": filters,
+        "days": by_day(dates[:MOST], now),
+        "is_cut": len(dates) > MOST,
+        "crumbs": crumbs,
+        "today": now,
+    }
     return answer(request, "print_list", context | public_address(request, filters, crumbs))
 
 

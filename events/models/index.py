@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,6 @@ from network.outputs import paginate
 from .occurrence import Occurrence
 
 PER_PAGE = 30
-MOST = 2000  # dates of a month: beyond, a grid helps nobody
 ARCHIVE = "archives"
 
 
@@ -66,19 +67,40 @@ class EventIndexPage(BasePage):
         )
         facets = filters.facets()
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
-        days = by_day(page_obj, now)
+        days = by_day(Occurrence.objects.of_page(page_obj), now)
         return {"filters": filters, "facets": facets, "page_obj": page_obj, "days": days}
 
     def _span(self, request, span):
         """A week or a month, what is over included: a calendar has no holes."""
-        dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
-        dates = dates.cards().order_by("starts_at", "event_id", "pk")
-        filters = AgendaFilterSet(request.GET, dates)
+        dates = Occurrence.objects.between(midnight(span.first), midnight(span.following))
+        filters = AgendaFilterSet(
+            request.GET, dates.public(), dates=dates, name=f"{span.kind} {span.first}"
+        )
         facets = filters.facets()
-        weeks = span.weeks(filters.qs[:MOST])
+        # Which are shown is remembered; whether the public may see them is asked each time.
+        first = filters.remember("days", lambda: filters.qs.first_of_days(span.most))
+        shown = Occurrence.objects.public().filter(pk__in=[pk for pk, _day, _count in first])
+        counts = {day: count for _pk, day, count in first if count > span.most}
+        crowded = {day: (count, self._list_of_day(filters, day)) for day, count in counts.items()}
+        weeks = span.weeks(shown.lines().order_by("starts_at", "event_id", "pk"), crowded)
         return {"filters": filters, "facets": facets, "span": span, "weeks": weeks}
 
+    @staticmethod
+    def _list_of_day(filters, day):
+        """The list of one day, beside the same filters, from the agenda's page."""
+        kept = [pair for pair in filters.pairs if pair[0] not in ("periode", "du", "au")]
+        query = urlencode([*kept, ("du", day), ("au", day)])
+        return f"{ARCHIVE}/?{query}" if day < timezone.localdate() else f"?{query}"
+
     def _archive(self, request):
-        filters = AgendaFilterSet(request.GET, Occurrence.objects.archive())
-        page_obj = paginate(request, filters.qs, per_page=PER_PAGE)
-        return {"filters": filters, "page_obj": page_obj, "days": by_day(page_obj)}
+        now = timezone.now()
+        filters = AgendaFilterSet(
+            request.GET,
+            Occurrence.objects.archive(now),
+            dates=Occurrence.objects.past(now),
+            name=ARCHIVE,
+        )
+        total = filters.counted.total
+        page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=total)
+        days = by_day(Occurrence.objects.of_page(page_obj))
+        return {"filters": filters, "page_obj": page_obj, "days": days}

@@ -1,6 +1,7 @@
 """The agenda by week and month, on paper, and how people follow it."""
 
 import datetime
+import html
 import io
 import re
 
@@ -9,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from events import fetches
 from events.models import FeedFetch, PrivateFeed
@@ -51,12 +52,47 @@ def test_a_month_is_a_table_of_whole_weeks():
         "2026-10-26",
         "2026-12-06",
     )
-    assert sum(is_own for week in weeks for _day, is_own, _dates in week) == 30
+    assert sum(is_own for week in weeks for _day, is_own, *_shown in week) == 30
     assert month.title == "Novembre 2026"
     assert (month.previous, month.following) == (
         datetime.date(2026, 10, 1),
         datetime.date(2026, 12, 1),
     )
+
+
+def test_a_crowded_day_shows_its_first_dates_and_leads_to_all_of_them(client, agenda):
+    for number in range(10, 0, -1):
+        start = at(10, 22, 8) + datetime.timedelta(minutes=number)
+        EventPageFactory(parent=agenda, title=f"Atelier {number}", starts_at=start)
+        EventPageFactory(parent=agenda, title=f"Passé {number}", starts_at=at(10, 2))
+    page = client.get("/agenda/?vue=mois&type=atelier&jour=2026-10-22")
+    shown = grid(page)
+    assert shown["2026-10-22"] == [f"Atelier {number}" for number in range(1, 9)]
+    assert len(shown["2026-10-02"]) == 8
+    links = re.findall(r'agenda-span__more" href="([^"]*)">([^<]*)<', said(page))
+    assert [label for _href, label in links] == ["Les 10 rendez-vous du jour"] * 2
+    for (href, _label), title in zip(links, ["Passé", "Atelier"], strict=True):
+        whole = said(client.get(f"/agenda/{html.unescape(href)}"))
+        assert {f"{title} {number}" in whole for number in range(1, 11)} == {True}
+    assert "Les 10 rendez-vous" not in said(client.get("/agenda/?vue=semaine"))
+
+
+def test_what_is_counted_follows_what_is_published(client, agenda, place):
+    def counted(query=""):
+        page = said(client.get(f"/agenda/{query}"))
+        dates = re.search(r'id="resultats">(\d+) dates? à venir', page)
+        free = re.search(r'name="gratuit"[^>]*>[^<]*<span class="facet__count">(\d+)', page)
+        return int(dates[1]), int(free[1])
+
+    first = EventPageFactory(parent=agenda, starts_at=at(10, 23))
+    assert counted() == (1, 1)
+    EventPageFactory(parent=place, starts_at=at(10, 24), is_free=False, price="5 €")
+    assert (counted(), counted("?gratuit=1")) == ((2, 1), (1, 1))
+    restriction = PageViewRestriction.objects.create(page=first, restriction_type="login")
+    assert (counted(), counted("?gratuit=1")) == ((1, 0), (0, 0))
+    restriction.delete()
+    first.unpublish()
+    assert counted() == (1, 0)
 
 
 def test_the_month_and_the_week_show_the_same_dates_as_the_list(client, agenda, place):
