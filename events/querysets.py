@@ -77,7 +77,7 @@ class OccurrenceQuerySet(QuerySet):
         """The rows of a page of a paginator of cards: those of the pages before are passed over
         without what their cards would show."""
         asked = page_obj.object_list
-        cards = self.cards().filter(pk__in=asked.values("pk"))
+        cards = self.cards().filter(pk__in=list(asked.values_list("pk", flat=True)))
         return cards.order_by(*asked.query.order_by)
 
     def lines(self):
