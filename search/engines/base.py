@@ -6,8 +6,9 @@ WEIGHTS = {"title": 2.0, "keywords": 1.5, "body": 1.0}
 # and so is any such bonus for longer questions.
 SHORT_QUESTION = 3
 
-# An event that is over is still found, below those that one can go to.
+# What is over is still found, below what one can go to.
 PAST = 0.5
+PASSING = ["event", "session"]  # the kinds that are over once their dates are
 
 
 class Engine:

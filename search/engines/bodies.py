@@ -11,7 +11,7 @@ import json
 from search.analysis import terms
 from search.documents import Document
 
-from .base import PAST, SHORT_QUESTION, WEIGHTS
+from .base import PASSING, PAST, SHORT_QUESTION, WEIGHTS
 from .query import Sort
 
 FORMAT = 1  # to be raised when what follows changes: the index is then another one
@@ -116,7 +116,7 @@ def _asked(query):
         for name, weight in WEIGHTS.items()
     ]
     over = [
-        {"term": {"facet": f"kind{SEPARATOR}event"}},
+        {"terms": {"facet": [f"kind{SEPARATOR}{kind}" for kind in PASSING]}},
         {"range": {"ends_at": {"lt": now}}},
     ]
     functions = [{"filter": {"bool": {"filter": over}}, "weight": PAST}]

@@ -13,6 +13,7 @@ from django.db.models.functions import Concat
 
 from search.models import SearchDocument
 
+from .base import PASSING
 from .bits import bits, few_slots_of, slots_of
 from .timeline import Timeline
 
@@ -84,8 +85,11 @@ class Columns:
         return self.expiry.until(now)
 
     def past(self, now):
-        """The events that are over."""
-        return self.facets["kind"].get("event", 0) & self.ends.before(now)
+        """What one could have gone to, and that is over."""
+        passing = 0
+        for kind in PASSING:
+            passing |= self.facets["kind"].get(kind, 0)
+        return passing & self.ends.before(now)
 
     def touching(self, since, until):
         """The documents whose dates touch the stretch between two instants or None."""

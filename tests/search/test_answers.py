@@ -137,13 +137,14 @@ def test_kind_narrows_results_but_not_counts(publish):
     assert [result.document.title for result in answer[:10]] == ["Atelier deux"]
 
 
-def test_past_event_comes_after_one_to_come(publish):
+@pytest.mark.parametrize("kind", ["event", "session"])
+def test_what_is_past_comes_after_what_is_to_come(publish, kind):
     now = timezone.now()
     for title, days in (("Atelier passé", -3), ("Atelier prochain", 3)):
         page = publish(title)
         day = now + datetime.timedelta(days=days)
         SearchDocument.objects.filter(page=page).update(
-            kind="event", starts_at=day, ends_at=day + datetime.timedelta(hours=2)
+            kind=kind, starts_at=day, ends_at=day + datetime.timedelta(hours=2)
         )
     answer = Answer("atelier", now=now)
     assert [

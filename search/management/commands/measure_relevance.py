@@ -17,7 +17,7 @@ from search.indexing import index_rows
 from search.models import SearchDocument, SearchWord
 from search.questions import understand
 
-NUMBER = re.compile(r"-\d+$")
+NUMBER = re.compile(r"^\d+-|-\d+$")  # of a session, of one date of a workshop
 TRIES = 5  # a node that has just started is slow
 
 
