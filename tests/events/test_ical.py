@@ -181,14 +181,21 @@ def test_the_name_and_the_addresses_of_a_calendar_are_escaped_each_in_its_way():
     ]
 
 
-@given(NASTY, NASTY, NASTY)
-def test_any_text_keeps_the_form_and_comes_back(lint, summary, description, category):
-    text = ical.vevent(event(summary=summary, description=description, categories=(category, "b")))
-    feed = ical.calendar([text], name=summary, url=description)
+TEXTS = ("summary", "description", "location", "contact")
+ADDRESSES = ("url", "conference", "image")
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(TEXTS + ADDRESSES, NASTY)), NASTY)
+def test_any_text_keeps_the_form_and_comes_back(lint, texts, category):
+    text = ical.vevent(event(**texts, categories=(category, "b")))
+    name, address = texts["summary"], texts["url"]
+    feed = ical.calendar(
+        [text], name=name, description=texts["description"], url=address, source=address
+    )
     assert lint(feed) == []
     found = icalendar.Calendar.from_ical(feed).events[0]
-    assert str(found["SUMMARY"]) == ical._clean(summary)
-    assert str(found.get("DESCRIPTION", "")) == ical._clean(description)
+    for field in TEXTS:
+        assert str(found.get(field.upper(), "")) == ical._clean(texts[field])
     assert [*found.categories] == [ical._clean(category), "b"]
 
 
