@@ -235,6 +235,8 @@ def checked(request, typed):
             "Cette adresse est celle des passages d’un bus : elle dit les six mois à venir."
         )
         return {"problem": message}
+    if match.view_name in other_calendars():
+        return {"problem": other_calendars()[match.view_name]}
     form = match.kwargs.get("form")
     if match.app_name != "events" or form not in feeds.TYPES:
         return {"problem": _("Cette adresse n’est pas celle d’un agenda : recopiez-la entière.")}
@@ -255,6 +257,22 @@ def checked(request, typed):
     if filters is None or filters.refused:
         return {"problem": _("Un des choix de cette adresse n’existe pas ou plus : refaites-la.")}
     return {"feed": told(parts.path, filters)}
+
+
+def other_calendars():
+    """{name of a URL: why its calendar is not told here}"""
+    return {
+        "events:event_ics": _(
+            "C’est un seul rendez-vous, à télécharger : pour le suivre, ouvrez sa page."
+        ),
+        "events:registration_ics": _(
+            "C’est le rendez-vous d’une personne : il n’est montré qu’à elle."
+        ),
+        "events:private_ics": _(
+            "Cette adresse est secrète : gardez-la pour vous, ne la collez pas ici."
+        ),
+        "search:ics": _("C’est une recherche : la page de recherche dit ce qu’elle trouve."),
+    }
 
 
 def told(path, filters):

@@ -4,6 +4,7 @@ import datetime
 import html
 import io
 import re
+import uuid
 
 import pypdf
 import pytest
@@ -228,6 +229,9 @@ def test_a_partner_sees_what_a_subscription_holds(client, agenda, place):
         ("http://testserver/agenda/", "n’est pas celle d’un agenda"),
         ("http://[", "n’est pas celle d’un agenda"),
         ("bonjour", "n’est pas celle d’un agenda"),
+        (f"/agenda/evenements/{uuid.uuid4()}.ics", "un seul rendez-vous"),
+        ("/agenda/prive/secret/agenda.ics", "Cette adresse est secrète"),
+        ("/recherche/recherche.ics?q=atelier", "C’est une recherche"),
         (f"{ICS}?theme=inconnu", "n’existe pas ou plus"),
         ("/agenda/lieux/inconnu/agenda.ics", "n’existe pas ou plus"),
         ("/agenda/territoires/99/agenda.ics", "n’existe pas ou plus"),
