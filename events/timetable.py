@@ -175,6 +175,13 @@ def planned(event, zone):
     return found
 
 
+def lacks_holidays(event):
+    """Whether it leaves out school holidays that nobody knows, most often for want of a place."""
+    if not (event.repeat and event.skips_school_holidays and event.starts_at):
+        return False
+    return event.calendar.school_holiday(event.starts_at.date()) is None
+
+
 def holiday(event, day):
     """The name of the holiday that the series leaves out ("Toussaint"), "" on any other day."""
     if event.skips_public_holidays and (name := event.calendar.public_holiday(day)):
@@ -326,8 +333,11 @@ def _problems_of_rule(event, zone):
     if name := holiday(event, first):
         message = _("La première date tombe un jour exclu (%(name)s) : choisissez-en une autre.")
         return {"starts_at": message % {"name": name}}
-    if event.skips_school_holidays and event.calendar.school_holiday(first) is None:
-        message = _("Les vacances d’ici ne sont pas connues : décochez, puis retirez les dates.")
+    if lacks_holidays(event):
+        message = _(
+            "Les vacances d’ici ne sont pas connues : choisissez le lieu ou la commune ; sinon"
+            " décochez, puis retirez les dates."
+        )
         return {"skips_school_holidays": message}
     return {}
 

@@ -31,6 +31,7 @@ class HeldDates(Widget):
             {
                 "name": name,
                 "dates": timetable.planned(self.event, self.event.zone),
+                "lacks_holidays": timetable.lacks_holidays(self.event),
                 "url": reverse("event_held_dates"),
             },
         )

@@ -185,6 +185,9 @@ def test_the_dates_of_a_series_are_listed_as_it_is_typed(editor, agenda, place):
         "2026-11-17",
         "2026-11-24",
     ]
+    assert "choisissez d’abord le lieu" not in text
+    nowhere = form(**WEEKLY, skips_school_holidays="on")
+    assert "choisissez d’abord le lieu" in editor.post(url, nowhere).text
     for wrong in ({"starts_at": "demain"}, {"until": "2026-02-30"}, {"place": "x"}):
         assert editor.post(url, form(**WEEKLY) | wrong).status_code == 200
     assert editor.get(url).status_code == 405
