@@ -1,8 +1,13 @@
 """Every kind of page that a visitor can meet, by a name for the report and an address."""
 
 from django.apps import apps
+from django.urls import reverse
+from django.utils import timezone
 
-from events.models import CongressPage
+from events.choices import SeatState
+from events.models import CongressPage, Occurrence, Registration
+from places import confirmations
+from places.models import PlacePage
 from tests.canaries import PAGE_MODELS
 
 VIEWS = {
@@ -16,6 +21,12 @@ VIEWS = {
     "three taps": "/orientation/",
     "three taps, where": "/orientation/papiers/",
     "around a position": "/pres-de-chez-moi/?lat=43.30&lon=5.38",
+    "agenda by month": "/agenda/?vue=mois",
+    "agenda by week": "/agenda/?vue=semaine",
+    "agenda on paper": "/agenda/imprimer/",
+    "poster": "/agenda/affiche/?territoire=13",
+    "how to subscribe": "/agenda/s-abonner/",
+    "what a subscription holds": "/agenda/votre-abonnement/?adresse=/agenda/agenda.ics",
     "registration found again": "/agenda/inscription/",
     "not found": "/rien-de-tel/",
     "English home": "/en/",
@@ -29,13 +40,58 @@ CONGRESS = {
     "programme on paper": lambda edition, session: edition.address_of("print"),
     "speaker": lambda edition, session: edition.speaker_address(session.people[0]),
 }
-KINDS = [model._meta.label for model in PAGE_MODELS] + [*VIEWS, *CONGRESS]
+
+
+def _date():
+    """The next one that keeps seats here."""
+    dates = Occurrence.objects.upcoming(timezone.now()).filter(event__capacity__gt=0)
+    return dates.filter(status="confirmed").order_by("starts_at", "pk").first()
+
+
+def _registration():
+    date = _date()
+    return Registration.objects.get_or_create(
+        event=date.event,
+        original_starts_at=date.original_starts_at,
+        name="Camille Roux",
+        contact="camille@exemple.fr",
+        defaults={
+            "starts_at": date.starts_at,
+            "ends_at": date.ends_at,
+            "where": date.where,
+            "state": SeatState.WAITING,
+        },
+    )[0]
+
+
+def _place():
+    return PlacePage.objects.public().in_language("fr").exclude(phone="").order_by("pk").first()
+
+
+def _confirmation():
+    place = _place()
+    request, _is_new = place.confirmation_requests.get_or_create(
+        occasion="images", defaults={"claimed_at": timezone.now(), "asks_closures": True}
+    )
+    return reverse("places:confirmation", args=[confirmations.token_of(request)])
+
+
+# Pages that hold for one person, one date or one place.
+OWN = {
+    "registration": lambda: reverse("events:register", args=[_date().event.calendar_entry.uid]),
+    "own registration": lambda: _registration().path,
+    "place to correct": lambda: reverse("places:correction", args=[_place().slug]),
+    "place to confirm": _confirmation,
+}
+KINDS = [model._meta.label for model in PAGE_MODELS] + [*VIEWS, *CONGRESS, *OWN]
 
 
 def address(kind):
     """The path of that kind of page: for a model, of the public page of it that says the most."""
     if kind in VIEWS:
         return VIEWS[kind]
+    if kind in OWN:
+        return OWN[kind]()
     if kind in CONGRESS:
         edition = CongressPage.objects.public().order_by("-starts_at").first()
         session = edition.sessions.public().exclude(speakers=None).first()
