@@ -65,6 +65,9 @@ class RunsView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "download"
     form = None
 
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs):
         runs = ImportRun.objects.select_related("user", "source").defer("problems")
         return super().get_context_data(
@@ -95,6 +98,11 @@ class RunView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_title(self):
         return self.run.file_name
+
+    def get_breadcrumbs_items(self):
+        above = {"url": reverse(f"{NAMESPACE}:runs"), "label": RunsView.page_title}
+        here = {"url": "", "label": self.run.file_name}
+        return [*super().get_breadcrumbs_items(), above, here]
 
     def get_context_data(self, **kwargs):
         page = self._page()

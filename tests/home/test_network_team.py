@@ -36,6 +36,7 @@ def test_the_team_publishes_in_every_language_and_keeps_the_records(home):
         "add_synonym",
         "delete_bestbet",
         "submit_translation",
+        "add_placesource",
     } <= set(team.permissions.values_list("codename", flat=True))
     files = team.collection_permissions.values_list("permission__codename", flat=True)
     assert set(files) == {

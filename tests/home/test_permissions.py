@@ -174,7 +174,7 @@ SCREENS = {
     "groups": ("wagtailusers_groups:index", False),
     "sites": ("wagtailsites:index", False),
     "workflows": ("wagtailadmin_workflows:index", False),
-    "sources": ("sources_de_lieux:index", False),
+    "sources": ("sources_de_lieux:index", True),
     "interface of programs": ("wagtailadmin_api:pages:listing", True),
 }
 

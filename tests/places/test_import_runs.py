@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -138,6 +139,18 @@ def test_a_file_that_cannot_be_read_says_why(editor):
     run = ImportRun.objects.get()
     assert (run.stage, "classeur" in run.fault) == ("failed", True)
     assert "classeur" in editor.get(RUNS).content.decode()
+
+
+def test_what_is_refused_or_mended_is_told_by_its_line(editor):
+    run = send(editor, line("a", telephone="12"), line("b", telephone="0442000000"), "court")
+    page = BeautifulSoup(editor.get(f"{RUNS}{run.pk}/").content, "html.parser")
+    assert page.h1.get_text(strip=True) == "lieux.csv"
+    told = [" ".join(row.get_text().split()) for row in page.select("main section li, details li")]
+    assert [text.partition(" : ")[0].replace("\N{NO-BREAK SPACE}", " ") for text in told] == [
+        "Ligne 4, « court » refusé",
+        "telephone « 12 » refusé",
+        "telephone « 0442000000 » corrigé",
+    ]
 
 
 def test_a_file_too_large_is_refused(editor, monkeypatch):
