@@ -203,7 +203,7 @@ def one_of(known):
     def read(cell, context, is_open=False):
         values, remarks = [], []
         for part in _parts(cell.replace(";", SEPARATOR)):
-            value = by_key.get(_key(part)) or (part if is_open else None)
+            value = part if part in known else by_key.get(_key(part)) or (part if is_open else None)
             if is_open and (len(part) > LONGEST_CODE or "<" in part or len(values) == MOST_CODES):
                 remarks.append(Remark(REFUSED, _("Ce n’est pas un code de typologie."), part))
             elif value is None:

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, islice
 
 from django.utils import timezone
@@ -239,6 +240,7 @@ def _json_lines(found, columns):
         yield line, {RENAMED.get(name, name): named.get(name, "") for name in kept}
 
 
+@lru_cache(maxsize=10_000)
 def _name(cell):
     """« Code postal », "CODE-POSTAL" and "code_postal" are one column; an unknown one keeps its
     accents."""
