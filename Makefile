@@ -88,7 +88,7 @@ test-clients: environment ## Subscribe Thunderbird and Evolution to the agenda, 
 	[ -x /usr/bin/thunderbird ] && [ -x /usr/libexec/evolution-source-registry ] ||
 	    .ci/apt thunderbird evolution-data-server gir1.2-ecal-2.0 python3-gi dbus dbus-bin || true
 	env -u FORBID_SKIPS UV="$$(.ci/uv)" MAILLAGE_TEST_DB=var/test-clients.sqlite3 \
-	    timeout 540 $(PYTHON) -m pytest -q -rs tests/clients/subscribers.py
+	    timeout 900 $(PYTHON) -m pytest -q -rs tests/clients/subscribers.py
 
 relevance: environment ## Measure how well the search answers (DATA=folder for another test set)
 	@.ci/relevance $(DATA)

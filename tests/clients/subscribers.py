@@ -1,5 +1,5 @@
-"""Real calendars subscribe to our feed: `make test-clients`. They must show the dates that the
-site lists, under the same names, and fetch nothing the second time (304)."""
+"""Real calendars and strict libraries read our feed: `make test-clients`. They must show the dates
+that the site lists; calendars, under the same names, and fetch nothing the second time (304)."""
 
 import datetime
 import json
@@ -99,6 +99,28 @@ def test_a_client_shows_the_dates_of_the_site(name, site, home, live_server, ans
     assert Counter(int(start) for _uid, start, *_rest in found) == expected
     assert {uid for uid, *_rest in found} == {str(uid) for uid in uids_of_feed()}
     assert (answers[0], set(answers[1:])) == (200, {304})
+
+
+@pytest.mark.parametrize("name", ["ical", "ical.js"])
+@pytest.mark.django_db
+def test_a_strict_library_reads_the_dates_of_the_site(name, site, home, client, tmp_path):
+    """Thunderbird reads with the one that is made for browsers, Home Assistant with the other."""
+    a_full_agenda(home)
+    window = [str(int(at(day).timestamp())) for day in (-60, 400)]
+    if name == "ical":
+        command = [UV, "run", "--no-project", "--with", "ical", "python", HERE / "ical_library.py"]
+    else:
+        if not shutil.which("npm"):
+            pytest.skip("npm is not installed.")
+        script = shutil.copy(HERE / "icaljs.mjs", tmp_path)
+        install = ["npm", "install", "--no-audit", "--no-fund", "--silent", "ical.js"]
+        subprocess.run(install, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+        command = ["node", script]
+    feed = client.get("/agenda/agenda.ics").content
+    done = subprocess.run([*command, *window], input=feed, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = Counter(int(start) for _uid, start in json.loads(done.stdout))
+    assert found == Counter(int(date.starts_at.timestamp()) for date in Occurrence.objects.all())
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

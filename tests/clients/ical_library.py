@@ -1,0 +1,18 @@
+"""Reads a calendar from its input with the package ical, which refuses what is not strictly right;
+prints the dates between argv[1] and argv[2] (seconds) as JSON [[uid, seconds]]."""
+
+import json
+import sys
+from datetime import UTC, datetime
+
+from ical.calendar_stream import IcsCalendarStream
+
+first, last = (datetime.fromtimestamp(int(seconds), UTC) for seconds in sys.argv[1:3])
+calendar = IcsCalendarStream.calendar_from_ics(sys.stdin.buffer.read().decode())
+dates = []
+for event in calendar.timeline_tz(UTC).overlapping(first, last):
+    start = event.start
+    if not isinstance(start, datetime):
+        start = datetime.combine(start, datetime.min.time(), UTC)
+    dates.append([event.uid, start.timestamp()])
+sys.stdout.write(json.dumps(dates))

@@ -1,0 +1,29 @@
+// Reads a calendar from its input with ical.js, that of Thunderbird and Nextcloud; prints the dates
+// between argv[2] and argv[3] (seconds) as JSON [[uid, seconds]].
+import fs from "node:fs";
+import ICAL from "ical.js";
+
+const [first, last] = process.argv.slice(2).map(Number);
+const calendar = new ICAL.Component(ICAL.parse(fs.readFileSync(0, "utf8")));
+for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
+const events = calendar.getAllSubcomponents("vevent").map((each) => new ICAL.Event(each));
+const dates = [];
+const note = (uid, start) => {
+  const seconds = start.toUnixTime();
+  if (seconds >= first && seconds < last) dates.push([uid, seconds]);
+};
+for (const event of events) {
+  if (event.isRecurrenceException()) continue;
+  for (const other of events) {
+    if (other.isRecurrenceException() && other.uid === event.uid) event.relateException(other);
+  }
+  if (!event.isRecurring()) {
+    note(event.uid, event.startDate);
+    continue;
+  }
+  const dateOf = event.iterator();
+  for (let next = dateOf.next(); next; next = dateOf.next()) {
+    note(event.uid, event.getOccurrenceDetails(next).startDate);
+  }
+}
+console.log(JSON.stringify(dates));
