@@ -93,16 +93,18 @@ test-clients: environment ## Subscribe Thunderbird and Evolution to the agenda, 
 relevance: environment ## Measure how well the search answers (DATA=folder for another test set)
 	@.ci/relevance $(DATA)
 
-bench: environment ## Measure how fast the search and the directory answer at their full size
+bench: environment ## Measure how fast the search, the agenda and the directory answer at their full size
 	@export DATABASE_URL=sqlite:///var/bench.sqlite3
 	rm -f var/bench.sqlite3*
 	$(MANAGE) migrate --no-input --verbosity 0
 	$(MANAGE) bench_search
+	$(MANAGE) bench_agenda
 	$(MANAGE) bench_places
 	rm -f var/bench.sqlite3*
 	if $(PYTHON) -m tests.postgresql; then
 	    $(PYTHON) -m tests.postgresql bash -ec '"$$0" manage.py migrate --no-input --verbosity 0
 	        "$$0" manage.py bench_search
+	        "$$0" manage.py bench_agenda
 	        "$$0" manage.py bench_places' $(PYTHON)
 	fi
 

@@ -8,7 +8,7 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 
@@ -47,8 +47,9 @@ def refresh(events, *, raises_stamp=True):
 def is_late(prefix=""):
     """An expression: the event at `prefix` is said to happen at a place that has expired since, and
     that no job has unpublished yet."""
-    dates = Occurrence.objects.filter(event=OuterRef(f"{prefix}pk"))
-    return Exists(dates.filter(place__expire_at__lte=Now()))
+    dates = Occurrence.objects.filter(place__expire_at__lte=Now()).order_by()
+    late = Q(**{f"{prefix}pk__in": dates.values("event")})
+    return ExpressionWrapper(late, output_field=BooleanField())
 
 
 def catch_up():

@@ -94,11 +94,14 @@ def public_feed(view):
 
 
 class Feed:
-    """One question put to the agenda; `subject` names the place or the territory it is about."""
+    """One question put to the agenda; `subject` names the place or the territory it is about.
 
-    def __init__(self, request, occurrences, subject="", page_url=""):
-        self.request = request
-        self.filters = AgendaFilterSet(request.GET, occurrences)
+    `dates` are those of any event: who may see them is asked of each event, not of each date.
+    """
+
+    def __init__(self, request, dates, subject="", page_url=""):
+        self.request, self.dates = request, dates
+        self.filters = AgendaFilterSet(request.GET, dates.public())
         if self.filters.refused:
             raise Http404
         self.subject = subject
@@ -149,15 +152,17 @@ class Feed:
 
     @property
     def entries(self):
-        return CalendarEntry.objects.filter(event__in=self.filters.qs.order_by().values("event"))
+        return public_entries(self.filters.narrow(self.dates))
 
     def ics(self):
         """The stored texts of one part joined, by first date then UID."""
         rows = self.entries.order_by("event__starts_at", "uid")
         read = _texts(rows[: PART + 1])  # one query is enough when all of it fits in one part
         if self.part > 1 or sum(size for _vevent, _zone, size in read) > PART:
-            first, last = self._bounds(list(rows.values_list("vevent_count", flat=True)))
-            read = _texts(rows[first:last])
+            sizes = list(rows.values_list("pk", "vevent_count"))
+            first, last = self._bounds([size for _pk, size in sizes])
+            part = CalendarEntry.objects.filter(pk__in=[pk for pk, _size in sizes[first:last]])
+            read = _texts(part.order_by("event__starts_at", "uid"))
         return ical.calendar(
             [vevent for vevent, _zone, _size in read],
             name=self.title,
@@ -276,7 +281,7 @@ class Feed:
 
 @public_feed
 def agenda(request, form):
-    return Feed(request, Occurrence.objects.in_feeds()).response(form)
+    return Feed(request, Occurrence.objects.in_window()).response(form)
 
 
 @public_feed
@@ -286,7 +291,7 @@ def of_place(request, slug, form):
         raise Http404
     if place.slug != slug:
         return _moved(request, f"events:place_{form}", place.slug)
-    dates = Occurrence.objects.in_feeds().at_place(place)
+    dates = Occurrence.objects.in_window().at_place(place)
     return Feed(request, dates, place.title, place.get_url(request)).response(form)
 
 
@@ -295,7 +300,7 @@ def of_territory(request, code, form):
     territory = get_object_or_404(Territory, code=city_code(code.upper()))
     if territory.code != code:
         return _moved(request, f"events:territory_{form}", territory.code)
-    dates = Occurrence.objects.in_feeds().in_territory(territory)
+    dates = Occurrence.objects.in_window().in_territory(territory)
     return Feed(request, dates, territory.name, territory.get_absolute_url()).response(form)
 
 
@@ -327,8 +332,7 @@ def event(request, uid):
 
 def of_events(pks, *, name, url, source):
     """The calendar of those of some events that the feeds hold: what a search is subscribed as."""
-    dates = Occurrence.objects.in_feeds().filter(event__in=pks)
-    entries = CalendarEntry.objects.filter(event__in=dates.order_by().values("event"))
+    entries = public_entries(Occurrence.objects.in_window()).filter(event__in=pks)
     read = _texts(entries.order_by("event__starts_at", "uid"))
     return ical.calendar(
         [vevent for vevent, _zone, _size in read],
@@ -336,6 +340,13 @@ def of_events(pks, *, name, url, source):
         zones={zone for _vevent, zone, _size in read},
         url=url,
         source=source,
+    )
+
+
+def public_entries(dates):
+    """What subscribers know of the events of these dates that the public may see."""
+    return CalendarEntry.objects.filter(
+        public_q("event__"), event__in=dates.order_by().values("event")
     )
 
 

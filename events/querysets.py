@@ -100,13 +100,17 @@ class OccurrenceQuerySet(QuerySet):
         return self.public().past(now).cards().order_by("-starts_at", "event_id", "pk")
 
     def in_feeds(self, now=None):
-        """Public dates of the past 90 days and all those to come.
+        """Public dates of the past 90 days and all those to come."""
+        return self.public().in_window(now)
+
+    def in_window(self, now=None):
+        """Those of any event that a feed would hold.
 
         The window moves at midnight, so that the feed's bytes are those of the day.
         """
         day = timezone.localtime(now).date() - FEED_PAST
         midnight = timezone.make_aware(datetime.combine(day, time.min))
-        return self.public().filter(ends_at__gt=midnight)
+        return self.filter(ends_at__gt=midnight)
 
 
 class RegistrationQuerySet(QuerySet):

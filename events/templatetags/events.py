@@ -34,7 +34,11 @@ def agenda_url(context):
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)
 def place_agenda(context, place):
     """The next six dates at a place (in whatever language its page is), with its calendar."""
-    at_place = Occurrence.objects.agenda().filter(place__translation_key=place.translation_key)
+    keys = [place.pk]
+    if place.language != settings.LANGUAGE_CODE:  # its dates are those of the French page
+        same = type(place).objects.filter(translation_key=place.translation_key)
+        keys = list(same.values_list("pk", flat=True))
+    at_place = Occurrence.objects.agenda().filter(place__in=keys)
     dates = list(at_place[: NEXT_DATES + 1])
     return {
         "request": context.get("request"),

@@ -87,7 +87,10 @@ class FilterSet:
 
     @cached_property
     def qs(self):
-        queryset = self.queryset
+        return self.narrow(self.queryset)
+
+    def narrow(self, queryset):
+        """Other rows of the same model, by the same question."""
         for item, value in self.active:
             queryset = item.narrow(queryset, value)
         return queryset

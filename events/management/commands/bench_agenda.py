@@ -10,6 +10,7 @@ from django.utils import timezone
 from events import feeds, synthetic
 from events.models import EventPage, Occurrence
 from network.benchmarks import Pages, spent
+from network.models import ContentStamp
 
 FEED = "/agenda/agenda.ics"
 FEED_EVENTS = 1000
@@ -55,9 +56,13 @@ class Command(BaseCommand):
             "in a département": f"{agenda}?territoire={town.departement.code}&gratuit=1",
             "topic and kind": f"{agenda}?theme={event.topics.first().slug}&type={event.kind}",
             "words": f"{agenda}?q=souris+photos",
+            "from a day on": f"{agenda}?du={timezone.localdate():%Y}-12-31",
+            "several at once": f"{agenda}?type=atelier&gratuit=1&territoire={town.region.code}",
             "week": f"{agenda}?vue=semaine",
             "month": f"{agenda}?vue=mois",
+            "month of a town": f"{agenda}?vue=mois&territoire={town.code}",
             "archives": f"{agenda}archives/",
+            "archives, page 50": f"{agenda}archives/?page=50",
             "an event": event.get_url(),
             "its place": place.get_url(),
             "to print": "/agenda/imprimer/",
@@ -69,8 +74,37 @@ class Command(BaseCommand):
             "JSON of a town": f"/agenda/territoires/{town.code}/agenda.json",
         }.items():
             self.stdout.write(pages.row(name, address))
+        self._show_just_published(pages, agenda)
+        self._show_readers(pages)
+
+    def _show_just_published(self, pages, agenda):
+        """The first reader after a publication finds nothing remembered."""
+
+        def first(address):
+            ContentStamp.raise_()
+            return spent(pages.client.get, address)[1].processor
+
+        for name, address in {
+            "agenda": agenda,
+            "month": f"{agenda}?vue=mois",
+            "feed": FEED,
+        }.items():
+            took = statistics.median(first(address) for _ in range(5))
+            self.stdout.write(f"{name}, just after a publication: {took:.0f} ms of the processor")
+
+    def _show_readers(self, pages):
+        """Those of a feed that did not change, beside a page of fixed text."""
         etag = pages.client.get(FEED)["ETag"]
-        self.stdout.write(pages.row("calendar, 304", FEED, if_none_match=etag))
+        for name, headers in {
+            "warm": {},
+            "warm, zipped": {"accept-encoding": "gzip"},
+            "304": {"if-none-match": etag},
+        }.items():
+            pages.client.get(FEED, headers=headers)
+            times = [spent(lambda h=headers: pages.client.get(FEED, headers=h)) for _ in range(200)]
+            took = statistics.median(time.processor for _response, time in times)
+            speed = pages.plain / took
+            self.stdout.write(f"feed, {name}: {speed:.2f} of the speed of a page of fixed text")
 
     def _show_feed(self, index):
         """A calendar of 1,000 events beside the icalendar library writing the same one."""
