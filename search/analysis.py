@@ -24,7 +24,8 @@ from .lexicon import (
 
 STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
 STEMMING = Lock()  # a stemmer holds the word it works on; the cache spares most calls
-WORD = re.compile(r"[^\W_]+")
+# An acronym with its points is one word: "C.A.F.", "S.O.S".
+WORD = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_]+")
 KEPT = NAMES | ACRONYMS.keys()
 LONGEST_WORD = 40  # longer is a key or a line of code: cut, the start still finds it
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø": "o", "Ø": "o"})

@@ -3,7 +3,8 @@
 Everything here is folded: lower case, no accent, œ written oe.
 """
 
-# Empty words, dropped from documents and questions alike. "été" (summer), "aide" and "autre" stay.
+# Empty words, dropped from documents and questions alike, politeness and what thumbs write too.
+# "été" (summer), "aide" and "autre" stay.
 STOP_WORDS = {
     "fr": frozenset(
         """
@@ -18,6 +19,7 @@ STOP_WORDS = {
         selon sera serait seront ses seulement si sien soi soit sommes son sont sous suis sur t ta
         tandis te tel telle telles tels tes toi ton tous tout toute toutes tres tu un une va vers
         via voici voila vont vos votre vous y
+        bjr bonjour merci plait pr qd stp svp voudrais
         """.split()
     ),
     "en": frozenset(
@@ -79,6 +81,7 @@ IRREGULAR = {
 
 # Written in one word or in several, with or without hyphen: parts (singular) -> the one word.
 COMPOUNDS = {
+    ("co", "voiturage"): "covoiturage",
     ("co", "working"): "coworking",
     ("cyber", "malveillance"): "cybermalveillance",
     ("cyber", "securite"): "cybersecurite",
@@ -132,6 +135,7 @@ ACRONYMS = {
     "fle": "francais langue etrangere",
     "ia": "intelligence artificielle",
     "lsf": "langue signes francaise",
+    "mdp": "mot passe",
     "mdph": "maison departementale personnes handicapees",
     "mfs": "maison france services",
     "mjc": "maison jeunes culture",

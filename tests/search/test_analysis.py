@@ -26,7 +26,8 @@ def test_fold_takes_accents_and_ligatures_away():
         ("impression 3D", "imprimante 3d", "imprimer en 3D"),
         ("rendez-vous", "rendez vous"),
         ("courriel", "mail", "emails", "e-mail"),
-        ("EPN", "epn", "EPNs"),
+        ("EPN", "epn", "EPNs", "E.P.N.", "e.p.n"),
+        ("imprimer", "bonjour, je voudrais imprimer svp", "pr imprimer"),
         ("été", "ete"),
         ("e\u0301te\u0301", "été"),
     ],
@@ -36,6 +37,7 @@ def test_spellings_of_one_thing_give_the_same_terms(texts):
 
 
 def test_what_differs_stays_apart():
+    assert terms("www.a-b.fr, J.-P. Dupont") == ["www", "b", "fr", "p", "dupont"]
     assert not same_terms("lire", "livre")
     assert not same_terms("ANTS", "antenne")
     assert not same_terms("CAF", "café")
@@ -43,6 +45,7 @@ def test_what_differs_stays_apart():
 
 
 def test_compound_is_found_by_its_parts_too():
+    assert terms("co-voiturage")[0] == terms("covoiturage")[0]
     assert terms("tiers-lieu") == ["tierslieu", "tier", "lieu"]
     assert terms("tierslieu") == ["tierslieu"]
 
