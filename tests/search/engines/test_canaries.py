@@ -199,8 +199,8 @@ def test_what_is_not_public_yet_is_never_found(network, ready, searched_models, 
 # Public wherever they stand, or a copy of what a page says: the pages above speak for them.
 SHOWN = """
     BestBet CalendarEntry Closure Contribution EventDate EventException NetworkSettings Occurrence
-    PlaceOffer PlacePhoto PlaceStop SearchDocument SearchFacet SearchWord SeriesPart Session SessionEntry
-    SessionResource Synonym Territory Topic
+    PlaceOffer PlacePhoto PlaceStop SearchDocument SearchFacet SearchWord SeriesPart Session
+    SessionEntry SessionResource Synonym Territory Topic
 """.split()
 # Without words: choices, an address, a key.
 WORDLESS = "FeedFetch IgnoredField PlacePair SearchDelivery".split()
