@@ -13,6 +13,7 @@ from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, ResourceIndexPage, Series
+from search.waiting import catch_up
 from tests.canaries import HIDEABLE, one_of_each, page_saying, parent_of, words
 from tests.hiding import (
     WAYS,
@@ -30,6 +31,7 @@ def network(site, home, communes):
     """One public page of each kind, and a private one to move others under."""
     pages = one_of_each(home)
     restrict_to_members(home.add_child(instance=StandardPage(title="Réservé", slug="reserve")))
+    catch_up()  # the search follows commits, and nothing is committed here
     return pages
 
 
@@ -46,10 +48,12 @@ def test_a_hidden_page_appears_nowhere(network):
             page = page_saying(said, model, parent_of(model, network))
             canaries.append((way, page, said, page.get_url()))
     own = [address for _way, _page, _said, address in canaries]
+    catch_up()
     shown = "\n".join(walk(visitor, [*public_addresses(network), *own]).values())
     assert [said for _way, _page, said, _address in canaries if said not in shown] == []
 
     hide_all((way, page) for way, page, _said, _address in canaries)
+    catch_up()
     # An editor may see some of them: what she is shown must not be kept for others.
     walk(editor, [*public_addresses(network), *own])
     after = walk(visitor, [*public_addresses(network), *own])
@@ -81,10 +85,12 @@ def test_what_points_at_a_hidden_page_does_not_name_it(network):
         links = {"title": "À lire", "links": [{"label": "ce texte", "page": article_page.page_ptr}]}
         page_saying(f"page{way.__name__}", StandardPage, network[HomePage], body=[("links", links)])
         canaries += [(way, place_page, place), (way, article_page, article)]
+    catch_up()
     shown = "\n".join(walk(visitor, public_addresses(network)).values())
     assert [said for _way, _page, said in canaries if said not in shown] == []
 
     hide_all((way, page) for way, page, _said in canaries)
+    catch_up()
     seen = [
         (way.__name__, type(page).__name__, address)
         for address, text in walk(visitor, public_addresses(network)).items()
