@@ -329,6 +329,14 @@ class EventPage(Schedule, BasePage):
             date.event = self
         return dates
 
+    @cached_property
+    def when(self):
+        """As its schedule says it; an only date, from the table, as it now stands."""
+        dates = [] if self.repeat or not self.pk else self.all_dates
+        if len(dates) == 1:
+            return dates[0].when
+        return timetable.say(self, self.zone, today=timezone.localdate())
+
     @property
     def coming_dates(self):
         """Those that are not over, in order."""

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from events import timetable
@@ -75,7 +76,7 @@ class Schedule(models.Model):
         """The `recurrence.Rule`, None without repetition."""
         return timetable.rule(self, self.zone)
 
-    @property
+    @cached_property
     def when(self):
         """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words."""
         return timetable.say(self, self.zone, today=timezone.localdate())
