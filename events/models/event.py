@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,7 +22,7 @@ from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Organisation, Person, Territory, Topic
 from places import calendars
 from places.choices import Audience
-from places.models import PlacePage
+from places.models import PlacePage, know_stops
 
 from .schedule import Schedule
 
@@ -199,9 +200,12 @@ class EventPage(Schedule, BasePage):
     @cached_property
     def shown_place(self):
         """Its place when the public may see it, else None."""
+        return self._read_place(PlacePage.objects)
+
+    def _read_place(self, places):
         if not self.place_id:
             return None
-        places = PlacePage.objects.public().select_related("commune", "locale")
+        places = places.public().select_related("commune", "locale")
         return places.filter(pk=self.place_id).first()
 
     @cached_property
@@ -324,6 +328,7 @@ class EventPage(Schedule, BasePage):
         """Its occurrences in order, past ones too; each has this event, place and commune."""
         if self.is_previewed:
             return EventPage.occurrences.rel.related_model.of_page(self)
+        prefetch_related_objects([self], "exceptions")  # what tells the dates asks for them
         dates = list(self.source.occurrences.select_related("place", "commune"))
         for date in dates:
             date.event = self
@@ -351,6 +356,10 @@ class EventPage(Schedule, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         uid = None if self.is_previewed else self._read_entry()
+        if not self.is_previewed:
+            self.shown_place = self._read_place(PlacePage.objects.with_told_closures())
+            if self.shown_place:
+                know_stops([self.shown_place])
         found = {"ics_url": reverse("events:event_ics", args=[uid]) if uid else "", "uid": uid}
         if uid and self.capacity and any(date.takes_registrations for date in self.coming_dates):
             found["register_url"] = reverse("events:register", args=[uid])

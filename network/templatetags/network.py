@@ -132,8 +132,10 @@ def page_translations(context):
 def _same_in_other_languages(page, request):
     """The addresses of a page that answers in every language in which the site has a home."""
     site, found = Site.find_for_request(request), []
-    homes = site.root_page.get_translations(inclusive=True).filter(public_q()) if site else []
-    for home in homes and homes.select_related("locale").order_by("locale"):
+    if site is None:
+        return found
+    homes = site.root_page.get_translations(inclusive=True).filter(public_q())
+    for home in homes.select_related("locale").order_by("locale"):
         code, name = home.locale.language_code, home.locale.get_display_name()
         if code != get_language():
             with override(code):

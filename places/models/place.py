@@ -226,6 +226,16 @@ class PlacePage(NationalRecord, BasePage):
         above = super()._above(request)
         return above if get_language() == self.language else [page.localized for page in above]
 
+    def serve(self, request, *args, **kwargs):
+        """Its commune and its closures are read at once, and not each time they are told."""
+        known = PlacePage.objects.with_told_closures().select_related("commune")
+        known = known.only("commune").filter(pk=self.pk).first()
+        if known:
+            self.told_closures = known.told_closures
+            self.commune = known.commune
+        know_stops([self])
+        return super().serve(request, *args, **kwargs)
+
     def permissions_for_user(self, user):
         return PlacePermissionTester(user, self)
 
