@@ -31,7 +31,7 @@ def bars(key, title, values):
         return ""
     height = len(values) * (LINE + GAP) + GAP
     rows = format_html_join("", "{}", ((_row(*item, most),) for item in enumerate(values)))
-    told = ", ".join(_("%(name)s : %(said)s") % {"name": b.name, "said": b.said} for b in values)
+    told = ", ".join(_("%(name)s : %(said)s") % {"name": b.name, "said": b.said} for b in values)
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-titre {}-texte">'
         '<title id="{}-titre">{}</title><desc id="{}-texte">{}</desc>{}</svg>',

@@ -40,7 +40,7 @@ class Change(models.TextChoices):
     """What happens to one date of an event."""
 
     CANCELLED = "cancelled", _("Annulée : elle reste affichée, barrée")
-    MOVED = "moved", _("Déplacée : autre moment, ou autre endroit")
+    MOVED = "moved", _("Déplacée : autre moment, ou autre endroit")
     FULL = "full", _("Complète")
     SKIPPED = "skipped", _("Pas de séance : elle n’est pas affichée")
     NOTE = "note", _("Maintenue, avec une précision")

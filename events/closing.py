@@ -123,10 +123,10 @@ def _move(row, typed, place):
     if row.starts_at is None:
         return _("Dites quand elle est déplacée.")
     if row.ends_at is not None and row.ends_at <= row.starts_at:
-        return _("La fin est avant le début : corrigez l’une des deux.")
+        return _("La fin est avant le début : corrigez l’une des deux.")
     day = timezone.localtime(row.starts_at).date()
     if place and place.closure_on(day):
-        return _("Le lieu est fermé ce jour-là aussi : choisissez-en un autre.")
+        return _("Le lieu est fermé ce jour-là aussi : choisissez-en un autre.")
     return ""
 
 

@@ -41,7 +41,7 @@ class ClosedDatesView(PageView):
         self.hits = closing.hits(self.page, request.user)
         chosen, is_right = closing.read(self.hits, request.POST)
         if not is_right:
-            messages.error(request, _("Rien n’est changé : corrigez ce qui est signalé."))
+            messages.error(request, _("Rien n’est changé : corrigez ce qui est signalé."))
             return self.get(request)
         for event, rows in chosen.items():
             closing.change_dates(EventPage.objects.get(pk=event.pk), rows, request.user)

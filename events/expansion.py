@@ -81,7 +81,7 @@ def read_rule(text):
             parts.setdefault(match[1], "".join(match[2].split()))
     frequency = parts.get("FREQ", "")
     if frequency in {"HOURLY", "MINUTELY", "SECONDLY"}:
-        raise RefusedRuleError(_("Plusieurs fois par jour : ce n’est pas un rendez-vous."))
+        raise RefusedRuleError(_("Plusieurs fois par jour : ce n’est pas un rendez-vous."))
     if frequency not in FREQUENCIES:
         raise RefusedRuleError(_("On ne sait pas à quel rythme cela se répète (FREQ)."))
     _check(parts)
@@ -101,7 +101,7 @@ def _check(parts):
     for key in ("BYHOUR", "BYMINUTE", "BYSECOND"):
         times *= parts.get(key, "").count(",") + 1
     if times > 24:
-        raise RefusedRuleError(_("Plusieurs fois par jour : ce n’est pas un rendez-vous."))
+        raise RefusedRuleError(_("Plusieurs fois par jour : ce n’est pas un rendez-vous."))
 
 
 def _until(text, zone):

@@ -108,7 +108,7 @@ def _slots(event, zone, remarks):
         slot = _Slot(original, start, end, each.status, each.title[:200], each.location[:150])
         found.setdefault(slot.start, slot)
     if not event.all_day and any(each.ends_at == each.starts_at for each in event.dates):
-        remarks.append(_("L’événement n’a pas de durée : une heure est montrée."))
+        remarks.append(_("L’événement n’a pas de durée : une heure est montrée."))
     return [found[start] for start in sorted(found)]
 
 
@@ -118,10 +118,10 @@ def _kept(event, slots, today, remarks):
     if event.is_open:
         end = begin + HORIZON
         slots = [slot for slot in slots if begin <= slot.start < end] or slots[:1]
-        remarks.append(_("La série n’a pas de fin proche : 18 mois en sont gardés."))
+        remarks.append(_("La série n’a pas de fin proche : 18 mois en sont gardés."))
     if len(slots) <= MAX_DATES:
         return slots
-    remarks.append(_("La série a plus de %s dates : les plus proches sont gardées.") % MAX_DATES)
+    remarks.append(_("La série a plus de %s dates : les plus proches sont gardées.") % MAX_DATES)
     near = [slot for slot in slots if slot.start >= begin]
     if len(near) > MAX_DATES:
         month = datetime.combine(today.replace(day=1) - relativedelta(months=1), time.min)
@@ -192,7 +192,7 @@ def _exceptions(slots, of_rule, remarks):
             continue
         day = _announced(slot, of_rule)
         if days[day] > 1:
-            remarks.append(_("Deux dates le même jour : ce qui change l’une d’elles est laissé."))
+            remarks.append(_("Deux dates le même jour : ce qui change l’une d’elles est laissé."))
             continue
         rows[day] = {
             "original_date": day,

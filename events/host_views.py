@@ -105,7 +105,7 @@ class RollView(DateView):
             return False
         said = self.form.cleaned_data
         if self.roll.date is None:
-            self.form.add_error(None, _("Cette date n’est plus annoncée : publiez-la d’abord."))
+            self.form.add_error(None, _("Cette date n’est plus annoncée : publiez-la d’abord."))
             return False
         try:
             row, is_new = seats.register(
@@ -120,8 +120,8 @@ class RollView(DateView):
         if is_new and row.is_mailed:
             transaction.on_commit(lambda: letters.send(row, row.state), robust=True)
         outcome = {
-            "held": _("%(name)s a une place. Code à donner : %(code)s"),
-            "waiting": _("C’est complet : %(name)s est sur la liste d’attente. Code : %(code)s"),
+            "held": _("%(name)s a une place. Code à donner : %(code)s"),
+            "waiting": _("C’est complet : %(name)s est sur la liste d’attente. Code : %(code)s"),
         }[row.state]
         messages.success(request, outcome % {"name": row.name, "code": row.said_code})
         return True

@@ -98,11 +98,11 @@ def _refuse_others(content):
         raise UnreadableCalendarError(_("C’est une page web, pas un calendrier."))
     if start.startswith((b"pk\x03\x04", b"\x1f\x8b")):
         raise UnreadableCalendarError(
-            _("C’est une archive : envoyez le fichier .ics qu’elle tient.")
+            _("C’est une archive : envoyez le fichier .ics qu’elle tient.")
         )
     if not re.search(rb"begin\s*:\s*v(calendar|event)", content, re.IGNORECASE):
         raise UnreadableCalendarError(
-            _("Ce n’est pas un calendrier : il y manque BEGIN:VCALENDAR.")
+            _("Ce n’est pas un calendrier : il y manque BEGIN:VCALENDAR.")
         )
 
 
@@ -140,7 +140,7 @@ def _decoded(raw):
 
 def _tell_latin(remarks, number, told, is_latin):
     if is_latin and not told:
-        reason = _("Le texte n’est pas en UTF-8 : il est lu comme du Windows-1252.")
+        reason = _("Le texte n’est pas en UTF-8 : il est lu comme du Windows-1252.")
         remarks.add(MENDED, reason, line=number)
     return told or is_latin
 
@@ -159,11 +159,11 @@ def _joined_texts(numbered, remarks):
                 yield held
             held = Line(number, clean)
         elif held and _name(held.text) in TEXTS:
-            reason = _("Un retour à la ligne n’est pas codé : la ligne est rendue au texte.")
+            reason = _("Un retour à la ligne n’est pas codé : la ligne est rendue au texte.")
             remarks.add(MENDED, reason, line=number, name=_name(held.text), value=clean)
             held = Line(held.number, f"{held.text}\\n{clean}")
         else:
-            reason = _("La ligne n’est pas de l’iCalendar : elle est laissée de côté.")
+            reason = _("La ligne n’est pas de l’iCalendar : elle est laissée de côté.")
             remarks.add(REFUSED, reason, line=number, value=clean)
     if held:
         yield held
@@ -220,18 +220,18 @@ def _close_before(name, stack, found, line, remarks):
             stack[-1].lines.append(line)
         return
     while stack and (stack[-1].name != "VCALENDAR" or name == "VCALENDAR"):
-        reason = _("La fin (END:%s) manque : elle est mise ici.") % stack[-1].name
+        reason = _("La fin (END:%s) manque : elle est mise ici.") % stack[-1].name
         remarks.add(MENDED, reason, line=line.number, name="END")
         found.append(stack.pop())
 
 
 def _close(name, stack, found, line, remarks):
     if name not in [component.name for component in stack]:
-        reason = _("Cette fin ne répond à aucun début : elle est laissée de côté.")
+        reason = _("Cette fin ne répond à aucun début : elle est laissée de côté.")
         remarks.add(MENDED, reason, line=line.number, name="END", value=name)
         return
     while stack[-1].name != name:
-        reason = _("La fin (END:%s) manque : elle est mise ici.") % stack[-1].name
+        reason = _("La fin (END:%s) manque : elle est mise ici.") % stack[-1].name
         remarks.add(MENDED, reason, line=line.number, name="END")
         found.append(stack.pop())
     if name in {"STANDARD", "DAYLIGHT"} and len(stack) > 1:

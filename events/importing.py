@@ -153,7 +153,7 @@ class Import:
     def take(self, content):
         self.index = main_index()
         if self.index is None:
-            raise NothingTakenError(_("Créez d’abord la page « Agenda » sous la page d’accueil."))
+            raise NothingTakenError(_("Créez d’abord la page « Agenda » sous la page d’accueil."))
         zone = EventPage.zone_at(self.source.place, None)
         reading = read(content, zone=zone, horizon=fitting.followed_to(self.today))
         self.account.remarks, self.account.name = reading.remarks, reading.name
@@ -187,14 +187,14 @@ class Import:
     def _refuse_ours(self, reading):
         """A feed of this very site would come back to itself."""
         if _host(reading.address) in self._hosts:
-            raise NothingTakenError(_("C’est l’agenda de ce site : il n’est pas lu en retour."))
+            raise NothingTakenError(_("C’est l’agenda de ce site : il n’est pas lu en retour."))
 
     def _refuse_unreadable(self, reading):
         refused = next((each for each in reading.remarks if each.kind == REFUSED), None)
         if refused and not reading.events:
             said = {"line": refused.line, "reason": refused.reason}
             raise NothingTakenError(
-                _("Aucun événement n’est lisible. Ligne %(line)s : %(reason)s") % said
+                _("Aucun événement n’est lisible. Ligne %(line)s : %(reason)s") % said
             )
 
     def _our_uids(self, reading):
@@ -258,7 +258,7 @@ class Import:
             or _host(event.url) in self._hosts
         )
         if is_ours:
-            reason = _("L’événement vient de ce site : il n’est pas repris.")
+            reason = _("L’événement vient de ce site : il n’est pas repris.")
             self.account.outcomes.append(
                 Outcome(LEFT, event.uid, event.recurrence_id, event.title, "", reason=reason)
             )
@@ -511,7 +511,7 @@ ROW_FIELDS = [
 def call_off(row, *, user=None):
     """Says that the coming dates of an event are off; those that are over keep what they were."""
     page = row.event.get_latest_revision_as_object()
-    reason = (_("Retiré de l’agenda « %s ».") % row.source.name)[:200]
+    reason = (_("Retiré de l’agenda « %s ».") % row.source.name)[:200]
     dates = Occurrence.of_page(page)
     now = timezone.now()
     coming = [date for date in dates if date.ends_at > now]

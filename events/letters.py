@@ -18,15 +18,15 @@ from .vevents import single
 
 logger = logging.getLogger(__name__)
 SUBJECTS = {
-    "held": _("Votre place est gardée : %(title)s"),
-    "waiting": _("Vous êtes sur la liste d’attente : %(title)s"),
-    "promoted": _("Une place s’est libérée pour vous : %(title)s"),
-    "released": _("Confirmez votre adresse : %(title)s"),
-    "cancelled": _("Votre inscription est annulée : %(title)s"),
-    "off": _("C’est annulé : %(title)s"),
-    "back": _("Finalement, c’est maintenu : %(title)s"),
-    "moved": _("Du nouveau pour votre rendez-vous : %(title)s"),
-    "reminder": _("Rappel : %(title)s"),
+    "held": _("Votre place est gardée : %(title)s"),
+    "waiting": _("Vous êtes sur la liste d’attente : %(title)s"),
+    "promoted": _("Une place s’est libérée pour vous : %(title)s"),
+    "released": _("Confirmez votre adresse : %(title)s"),
+    "cancelled": _("Votre inscription est annulée : %(title)s"),
+    "off": _("C’est annulé : %(title)s"),
+    "back": _("Finalement, c’est maintenu : %(title)s"),
+    "moved": _("Du nouveau pour votre rendez-vous : %(title)s"),
+    "reminder": _("Rappel : %(title)s"),
 }
 WITH_CALENDAR = {"held", "promoted", "back", "moved"}
 

@@ -111,9 +111,9 @@ def event_of(visit):
     """The `ical.Event` of one visit: it keeps its UID when its hours or its spot change."""
     stop, place = visit.stop, visit.stop.place
     published = place.last_published_at or EPOCH
-    told = [place.summary, _("En savoir plus : %(url)s") % {"url": place.full_url}]
+    told = [place.summary, _("En savoir plus : %(url)s") % {"url": place.full_url}]
     if visit.is_off:
-        told.insert(0, _("Ne passe pas : %(reason)s") % {"reason": visit.reason})
+        told.insert(0, _("Ne passe pas : %(reason)s") % {"reason": visit.reason})
     return ical.Event(
         uid=str(uuid.uuid5(stop.key, f"{place.pk} {visit.day.isoformat()}")),
         # It rises with each publication, and every date is told again then.

@@ -127,12 +127,12 @@ def _warn(source):
         "fault": source.fault,
         "url": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
     }
-    subject = _("Le calendrier « %(name)s » n’est plus lu") % said
+    subject = _("Le calendrier « %(name)s » n’est plus lu") % said
     body = (
         _(
-            "Bonjour,\n\nLe calendrier « %(name)s » n’a pas pu être lu :\n%(fault)s\n\n"
-            "Rien n’a changé dans l’agenda. Le site réessaie toutes les six heures ; vous n’aurez"
-            " pas d’autre message tant que le souci dure.\n\nLe voir : %(url)s\n"
+            "Bonjour,\n\nLe calendrier « %(name)s » n’a pas pu être lu :\n%(fault)s\n\n"
+            "Rien n’a changé dans l’agenda. Le site réessaie toutes les six heures ; vous n’aurez"
+            " pas d’autre message tant que le souci dure.\n\nLe voir : %(url)s\n"
         )
         % said
     )

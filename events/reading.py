@@ -193,7 +193,7 @@ def _values(component, remarks, uid=""):
             name, params, raw = Contentline(text).raw_parts()
         except BAD_VALUE:
             name = re.split("[;:]", line.text)[0].upper()
-            reason = _("Cette ligne n’est pas lisible : elle est laissée de côté.")
+            reason = _("Cette ligne n’est pas lisible : elle est laissée de côté.")
             remarks.add(REFUSED, reason, line=line.number, uid=uid, name=name, value=line.text)
             continue
         if text != line.text:
@@ -247,7 +247,7 @@ class _Reader:
             return
         older, newer = sorted([former, part], key=_rank)
         kept[key] = newer
-        reason = _("Cet identifiant est deux fois dans le fichier : la dernière version est prise.")
+        reason = _("Cet identifiant est deux fois dans le fichier : la dernière version est prise.")
         self._tell(LEFT, reason, older, "UID", older.event.uid)
 
     def _tell(self, kind, reason, part, name="", value="", line=0):
@@ -261,13 +261,13 @@ class _Reader:
         uid = _one(values, "UID").strip()
         if not uid:
             uid = _made_up_uid(values, made_up)
-            reason = _("L’événement n’a pas d’identifiant (UID) : il en reçoit un.")
+            reason = _("L’événement n’a pas d’identifiant (UID) : il en reçoit un.")
             self.remarks.add(MENDED, reason, line=component.line, uid=uid, name="UID")
         event = ReadEvent(line=component.line, uid=_short(uid))
         part = _Part(event, values)
         visibility = _one(values, "CLASS").strip().upper()
         if visibility in {"PRIVATE", "CONFIDENTIAL"}:
-            reason = _("L’événement est privé : il reste chez son auteur.")
+            reason = _("L’événement est privé : il reste chez son auteur.")
             return self._tell(LEFT, reason, part, "CLASS", visibility)
         if not self._set_times(part):
             return None
@@ -314,7 +314,7 @@ class _Reader:
         part.event.is_tentative = said == "tentative"
         if said not in {"", "confirmed", "tentative"}:
             self._tell(
-                MENDED, _("Cet état est inconnu : il est pris pour confirmé."), part, "STATUS", raw
+                MENDED, _("Cet état est inconnu : il est pris pour confirmé."), part, "STATUS", raw
             )
         return ""
 
@@ -365,15 +365,15 @@ class _Reader:
         if is_day:
             end = _last_day(end)
         elif not isinstance(end, datetime):
-            reason = _("Le début a une heure, la fin n’en a pas : elle est mise à minuit.")
+            reason = _("Le début a une heure, la fin n’en a pas : elle est mise à minuit.")
             self._tell(MENDED, reason, part, "DTEND", str(end))
             end = datetime.combine(end, time.min, start.tzinfo)
         length = end - start if is_day else end.astimezone(UTC) - start.astimezone(UTC)
         if is_day and not length:
-            self._tell(MENDED, _("La fin est exclue : c’est une journée."), part, "DTEND", str(end))
+            self._tell(MENDED, _("La fin est exclue : c’est une journée."), part, "DTEND", str(end))
             return ONE_DAY
         if length < timedelta(0) or length > LONGEST:
-            reason = _("La fin est avant le début, ou un an après : elle est oubliée.")
+            reason = _("La fin est avant le début, ou un an après : elle est oubliée.")
             self._tell(MENDED, reason, part, "DTEND", str(end))
             return ONE_DAY if is_day else timedelta(0)
         return length
@@ -382,7 +382,7 @@ class _Reader:
         """The end that DTEND or DURATION says, None without one that can be read."""
         ends, durations = part.values.get("DTEND"), part.values.get("DURATION")
         if ends and durations:
-            self._tell(MENDED, _("DTEND et DURATION : la première est prise."), part, "DURATION")
+            self._tell(MENDED, _("DTEND et DURATION : la première est prise."), part, "DURATION")
         if ends:
             return self._moment(ends[0], part)
         if not durations:
@@ -423,7 +423,7 @@ class _Reader:
         tzid = value.param("TZID")
         if tzid and tzid.upper() not in {"UTC", "Z", "GMT", "TZONE://MICROSOFT/UTC"}:
             if moment.tzinfo:
-                reason = _("L’heure a un fuseau et un « Z » : elle est lue en temps universel.")
+                reason = _("L’heure a un fuseau et un « Z » : elle est lue en temps universel.")
                 self._tell(MENDED, reason, part, value.name, value.raw, value.line)
                 return moment.astimezone(self.clocks.zone(tzid, value.line))
             return moment.replace(tzinfo=self.clocks.zone(tzid, value.line))
@@ -466,7 +466,7 @@ class _Reader:
             self._override(part, override, dates)
         event.dates = sorted(dates.values(), key=lambda each: _instant(each.starts_at))
         if not event.dates:
-            reason = _("Aucune date ne reste : toutes sont retirées ou trop lointaines.")
+            reason = _("Aucune date ne reste : toutes sont retirées ou trop lointaines.")
             return self._tell(LEFT, reason, part, "RRULE")
         newest = max([part, *overrides], key=_rank).event
         event.sequence, event.revised_at = newest.sequence, newest.revised_at
@@ -586,7 +586,7 @@ class _Reader:
         ]
         if len(same_day) != 1 or dates[same_day[0]].original != dates[same_day[0]].starts_at:
             return None
-        reason = _("RECURRENCE-ID n’a pas l’heure de la série : la date de ce jour est prise.")
+        reason = _("RECURRENCE-ID n’a pas l’heure de la série : la date de ce jour est prise.")
         self._tell(MENDED, reason, override, "RECURRENCE-ID", override.original.isoformat())
         return same_day[0]
 

@@ -38,11 +38,11 @@ class NameAndContactForm(forms.Form):
         label=_("Prénom et nom"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Écrivez votre nom : on vous attendra sous ce nom.")},
+        error_messages={"required": _("Écrivez votre nom : on vous attendra sous ce nom.")},
     )
     contact = forms.CharField(
         label=_("Téléphone ou courriel"),
-        help_text=_("L’un ou l’autre, pour vous prévenir. Ex. : 06 12 34 56 78"),
+        help_text=_("L’un ou l’autre, pour vous prévenir. Ex. : 06 12 34 56 78"),
         max_length=254,
         error_messages={
             "required": _("Écrivez un numéro de téléphone ou une adresse, pour vous prévenir.")
@@ -64,11 +64,11 @@ class RegistrationForm(NameAndContactForm, OpenForm):
     """For one of `dates`, occurrences that take registrations; theirs are the choices, in order."""
 
     date = forms.ChoiceField(
-        label=_("Quelle date ?"),
+        label=_("Quelle date ?"),
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choisissez une date."),
-            "invalid_choice": _("Cette date ne prend plus d’inscription : choisissez-en une."),
+            "invalid_choice": _("Cette date ne prend plus d’inscription : choisissez-en une."),
         },
     )
     field_order = ["date", "name", "contact"]
@@ -95,13 +95,13 @@ class HostForm(NameAndContactForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["contact"].required = False
-        self.fields["contact"].help_text = _("Pour prévenir si cela change. Ex. : 06 12 34 56 78")
+        self.fields["contact"].help_text = _("Pour prévenir si cela change. Ex. : 06 12 34 56 78")
 
 
 class CodeForm(OpenForm):
     code = forms.CharField(
         label=_("Votre code"),
-        help_text=_("Huit lettres et chiffres. Ex. : K7QF 3M2X"),
+        help_text=_("Huit lettres et chiffres. Ex. : K7QF 3M2X"),
         max_length=40,
         error_messages={"required": _("Écrivez le code donné à l’inscription.")},
     )
@@ -111,7 +111,7 @@ class CodeForm(OpenForm):
         code = "".join(char for char in self.cleaned_data["code"].upper() if char in ALPHABET)
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(
-                _("Ce code est incomplet : il a huit lettres et chiffres, jamais 0 ni 1.")
+                _("Ce code est incomplet : il a huit lettres et chiffres, jamais 0 ni 1.")
             )
         return code
 
@@ -120,7 +120,7 @@ class AttendanceForm(forms.Form):
     """How many came to one date."""
 
     people = forms.IntegerField(
-        label=_("Combien de personnes ?"), min_value=0, max_value=MOST_PEOPLE, required=False
+        label=_("Combien de personnes ?"), min_value=0, max_value=MOST_PEOPLE, required=False
     )
     first_timers = forms.IntegerField(
         label=_("Dont venues pour la première fois"),
@@ -129,7 +129,7 @@ class AttendanceForm(forms.Form):
         required=False,
     )
     audiences = forms.MultipleChoiceField(
-        label=_("Qui était là ?"), choices=Audience.choices, required=False
+        label=_("Qui était là ?"), choices=Audience.choices, required=False
     )
 
     @staticmethod
@@ -153,6 +153,6 @@ class AttendanceForm(forms.Form):
         said = super().clean()
         if said.get("first_timers", 0) > said.get("people", MOST_PEOPLE):
             self.add_error(
-                "first_timers", _("Il y en a plus que de personnes venues : corrigez un des deux.")
+                "first_timers", _("Il y en a plus que de personnes venues : corrigez un des deux.")
             )
         return said

@@ -82,17 +82,17 @@ def taken(request, form, uid):
     if form.is_trapped:
         return thank(uid, form.cleaned_data["date"], SeatState.HELD)
     if not may_send(request, "registration", most=MOST_PER_HOUR):
-        form.add_error(None, _("Beaucoup d’inscriptions arrivent d’ici : attendez une heure."))
+        form.add_error(None, _("Beaucoup d’inscriptions arrivent d’ici : attendez une heure."))
         return None
     date, contact = form.cleaned_data["date"], form.cleaned_data["contact"]
     try:
         found, is_new = seats.register(date, name=form.cleaned_data["name"], contact=contact)
     except seats.ClosedError:
-        form.add_error("date", _("Cette date ne prend plus d’inscription : choisissez-en une."))
+        form.add_error("date", _("Cette date ne prend plus d’inscription : choisissez-en une."))
     except seats.TooManyError:
-        form.add_error("contact", _("Ce contact a déjà quatre places à cette date : appelez-nous."))
+        form.add_error("contact", _("Ce contact a déjà quatre places à cette date : appelez-nous."))
     except OperationalError:
-        form.add_error(None, _("Tout le monde s’inscrit en même temps : envoyez de nouveau."))
+        form.add_error(None, _("Tout le monde s’inscrit en même temps : envoyez de nouveau."))
     else:
         return answer_to(form, uid, date, found, is_new)
     return None
@@ -105,9 +105,9 @@ def answer_to(form, uid, date, found, is_new):
     if is_new:
         return redirect(f"{found.path}?nouvelle=1")
     if found.is_mailed:
-        form.add_error(None, _("Le courriel n’est pas parti, le site a un souci : appelez-nous."))
+        form.add_error(None, _("Le courriel n’est pas parti, le site a un souci : appelez-nous."))
     else:
-        form.add_error(None, _("C’est déjà noté : cette personne est inscrite à cette date."))
+        form.add_error(None, _("C’est déjà noté : cette personne est inscrite à cette date."))
     return None
 
 
@@ -205,10 +205,10 @@ def find(request):
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and not form.is_trapped:
         if not may_send(request, "registration-code", most=MOST_CODES_PER_HOUR):
-            form.add_error(None, _("Vous avez essayé plusieurs fois : attendez une heure."))
+            form.add_error(None, _("Vous avez essayé plusieurs fois : attendez une heure."))
         elif found := Registration.objects.filter(code=form.cleaned_data["code"]).first():
             return redirect(found.path)
         else:
-            form.add_error("code", _("Ce code n’est pas connu : relisez-le, ou appelez-nous."))
+            form.add_error("code", _("Ce code n’est pas connu : relisez-le, ou appelez-nous."))
     context = {"form": form, "crumbs": []}
     return TemplateResponse(request, "events/find_registration.html", context)

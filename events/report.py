@@ -30,20 +30,20 @@ METHOD = [
     _(
         "Après chaque atelier, la personne qui accueille dit combien sont venues et combien"
         " venaient pour la première fois. Un atelier que personne n’a compté n’entre dans aucun"
-        " total : il est seulement dit combien le sont."
+        " total : il est seulement dit combien le sont."
     ),
     _(
-        "Ce sont des venues, pas des personnes différentes : qui vient dix fois compte dix fois."
+        "Ce sont des venues, pas des personnes différentes : qui vient dix fois compte dix fois."
         " Un atelier de plusieurs thèmes compte dans chacun, leur somme dépasse donc le total."
     ),
     _(
-        "Pour que personne ne soit reconnu, un nombre de 1 à 4 est écrit « moins de 5 ». D’autres"
-        " nombres, écrits « masqué », le sont pour qu’une soustraction ne les rende pas. Sous"
+        "Pour que personne ne soit reconnu, un nombre de 1 à 4 est écrit « moins de 5 ». D’autres"
+        " nombres, écrits « masqué », le sont pour qu’une soustraction ne les rende pas. Sous"
         " 20 venues en tout, les tableaux ne sont pas détaillés."
     ),
     _(
         "Deux bilans qui se recouvrent, d’un lieu et de son territoire, peuvent ensemble dire plus"
-        " que chacun : relisez avant de publier les deux."
+        " que chacun : relisez avant de publier les deux."
     ),
 ]
 
@@ -262,7 +262,7 @@ class Report:
             )
             for line in lines
         ]
-        chart = bars(f"graphique-{key}", gettext("%(title)s : venues") % {"title": title}, drawn)
+        chart = bars(f"graphique-{key}", gettext("%(title)s : venues") % {"title": title}, drawn)
         return Table(key, title, head, lines, self.total if adds_up else None, chart)
 
     def _column(self, numbers, *, also=(), is_hidden=False):

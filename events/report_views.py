@@ -136,7 +136,7 @@ class ReportPdfView(ReportView):
         if not pdf.is_available():
             messages.warning(
                 request,
-                gettext("Ce serveur ne fait pas de PDF : imprimez cette page, c’est la même."),
+                gettext("Ce serveur ne fait pas de PDF : imprimez cette page, c’est la même."),
             )
             query = request.GET.urlencode()
             return redirect(f"{reverse('event_report_sheet')}?{query}")

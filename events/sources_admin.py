@@ -175,7 +175,7 @@ class ProposalsView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
         if not asked:
             messages.warning(request, _("Cochez d’abord des événements."))
         elif done < len(asked):
-            messages.warning(request, _("Certains n’ont pas pu l’être : ouvrez-les un par un."))
+            messages.warning(request, _("Certains n’ont pas pu l’être : ouvrez-les un par un."))
         return redirect(f"{NAMESPACE}:proposals")
 
 
@@ -208,7 +208,7 @@ class ElsewhereView(WagtailAdminTemplateMixin, TemplateView):
         if "classer" not in request.POST:
             messages.error(
                 request,
-                _("Rien n’est enregistré : cet événement s’écrit dans « %s ».") % self.row.source,
+                _("Rien n’est enregistré : cet événement s’écrit dans « %s ».") % self.row.source,
             )
             return redirect("wagtailadmin_pages:edit", self.page.pk)
         draft = self.page.get_latest_revision_as_object()
@@ -253,7 +253,7 @@ class DetachView(View):
         if not page.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
         reviewing.detach(row, request.user)
-        messages.success(request, _("L’événement est à vous : son calendrier n’y touche plus."))
+        messages.success(request, _("L’événement est à vous : son calendrier n’y touche plus."))
         return redirect("wagtailadmin_pages:edit", page.pk)
 
 

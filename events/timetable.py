@@ -310,7 +310,7 @@ def problems(event, zone):
         if event.repeat:
             found |= _problems_of_rule(event, zone)
     if event.capacity and event.registration_url:
-        found["capacity"] = _("Choisissez : une adresse d’inscription, ou des places gardées ici.")
+        found["capacity"] = _("Choisissez : une adresse d’inscription, ou des places gardées ici.")
     if not event.is_free and not event.price:
         found["price"] = _("Écrivez le tarif, ou cochez « gratuit ».")
     return found

@@ -113,7 +113,7 @@ def description(event, note=""):
     """Plain lines: why it changes, what it is, what it costs, how to come, who answers."""
     lines = [note, event.status_reason, event.summary, event.price_label]
     if event.capacity:
-        said = gettext("Sur inscription : %(number)s places à chaque date")
+        said = gettext("Sur inscription : %(number)s places à chaque date")
         lines.append(said % {"number": event.capacity})
     if event.registration_url:
         lines.append(gettext("Inscription : %(url)s") % {"url": event.registration_url})

@@ -232,7 +232,7 @@ def checked(request, typed):
         return {"problem": _("Cette adresse est celle d’un autre site, pas du nôtre.")}
     if match.app_name == "events" and match.url_name.endswith("_stops_ics"):
         message = _(
-            "Cette adresse est celle des passages d’un bus : elle dit les six mois à venir."
+            "Cette adresse est celle des passages d’un bus : elle dit les six mois à venir."
         )
         return {"problem": message}
     if match.view_name in other_calendars():

@@ -95,7 +95,7 @@ class Clocks:
         return zone
 
     def _unknown(self, tzid, line):
-        reason = _("Ce fuseau horaire est inconnu : les heures sont prises pour celles du lieu.")
+        reason = _("Ce fuseau horaire est inconnu : les heures sont prises pour celles du lieu.")
         self.remarks.add(MENDED, reason, line=line, name="TZID", value=tzid)
         return self.default
 

@@ -11,7 +11,7 @@ CALLOUT_KINDS = [
     ("remember", _("À retenir")),
     ("advice", _("Conseil")),
     ("warning", _("Attention")),
-    ("here", _("Et chez nous ?")),
+    ("here", _("Et chez nous ?")),
 ]
 
 
@@ -47,7 +47,7 @@ class FigureBlock(blocks.StructBlock):
         label=_("Auteur et licence"),
         max_length=150,
         required=False,
-        help_text=_("Ex. : Camille Roux, CC BY 4.0"),
+        help_text=_("Ex. : Camille Roux, CC BY 4.0"),
     )
 
     class Meta:
@@ -120,9 +120,9 @@ class VideoBlock(blocks.StructBlock):
     """A link to a film elsewhere: nothing is asked of that host before the visitor goes there."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=150)
-    url = blocks.URLBlock(label=_("Adresse"), help_text=_("Ex. : https://tube.example.org/w/abc"))
+    url = blocks.URLBlock(label=_("Adresse"), help_text=_("Ex. : https://tube.example.org/w/abc"))
     duration = blocks.CharBlock(
-        label=_("Durée"), max_length=30, required=False, help_text=_("Ex. : 12 minutes")
+        label=_("Durée"), max_length=30, required=False, help_text=_("Ex. : 12 minutes")
     )
     transcript = ParagraphBlock(label=_("Ce qui est dit"), required=False)
 

@@ -74,7 +74,7 @@ def public_ip(host):
     try:
         found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise DownloadError(_("Le serveur « %s » est introuvable.") % host) from None
+        raise DownloadError(_("Le serveur « %s » est introuvable.") % host) from None
     addresses = [ipaddress.ip_address(entry[4][0].split("%")[0]) for entry in found]
     for address in addresses:
         for each in filter(None, (address, _inner(address))):
@@ -141,9 +141,9 @@ def _connect(host, ip, deadline, bounds, connect):
         if time.monotonic() >= deadline:
             raise DownloadError(_too_slow(bounds)) from error
         if isinstance(error, ssl.SSLCertVerificationError):
-            reason = _("Le certificat du serveur « %s » n’est pas valable : rien n’a été lu.")
+            reason = _("Le certificat du serveur « %s » n’est pas valable : rien n’a été lu.")
             raise DownloadError(reason % host) from error
-        raise DownloadError(_("Le serveur « %s » ne répond pas.") % host) from error
+        raise DownloadError(_("Le serveur « %s » ne répond pas.") % host) from error
 
 
 def _ask(connection, target, headers, deadline, bounds):

@@ -128,7 +128,7 @@ def matching(pattern, expected, unknown=None):
         if value == unknown:
             return "", []
         if not whole.fullmatch(value):
-            raise RefusedError(_("Attendu : %(expected)s.") % {"expected": expected})
+            raise RefusedError(_("Attendu : %(expected)s.") % {"expected": expected})
         return value, mended_if(cell != value, value)
 
     return read
@@ -140,7 +140,7 @@ def postcode(cell, context, is_open=False):
     if re.fullmatch(r"[1-9]\d{3}", value):
         value = f"0{value}"
     if not re.fullmatch(r"[0-9]{5}", value):
-        raise RefusedError(_("Attendu : cinq chiffres."))
+        raise RefusedError(_("Attendu : cinq chiffres."))
     if value[:2] in {"00", "96", "99"}:
         raise RefusedError(_("Ce code postal n’existe pas."))
     return value, mended_if(cell != value, value)
@@ -152,7 +152,7 @@ def insee_code(cell, context, is_open=False):
     if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII):
         value = f"0{value}"
     if not re.fullmatch(r"([013-9]\d|2[AB1-9])\d{3}", value, re.ASCII):
-        raise RefusedError(_("Attendu : cinq signes, comme 04209 ou 2A004."))
+        raise RefusedError(_("Attendu : cinq signes, comme 04209 ou 2A004."))
     if not re.match(r"0[1-9]|[1-8][0-9AB]|9[0-5]|97[1-8]|98[46-9]", value):
         raise RefusedError(_("Ce code n’est celui d’aucune commune."))
     return value, mended_if(cell != value, value)
@@ -162,10 +162,10 @@ def degrees(limit):
     def read(cell, context, is_open=False):
         value = cell.replace(",", ".")
         if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", value):
-            raise RefusedError(_("Attendu : un nombre en degrés, avec un point. Ex. : 43.52609"))
+            raise RefusedError(_("Attendu : un nombre en degrés, avec un point. Ex. : 43.52609"))
         number = float(value)
         if abs(number) > limit:
-            raise RefusedError(_("Attendu : de −%(limit)s à %(limit)s.") % {"limit": limit})
+            raise RefusedError(_("Attendu : de −%(limit)s à %(limit)s.") % {"limit": limit})
         return number, mended_if(cell != value, value)
 
     return read
@@ -178,7 +178,7 @@ def date(unknown):
         elif match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})( .*)?", cell):
             day, month, year = match.group(1, 2, 3)
         else:
-            raise RefusedError(_("Attendu : une date comme 2024-04-02."))
+            raise RefusedError(_("Attendu : une date comme 2024-04-02."))
         try:
             value = datetime.date(int(year), int(month), int(day))
         except ValueError:
@@ -246,7 +246,7 @@ def opening_hours(cell, context, is_open=False):
     value = one_line(cell)
     if read_hours(value).is_readable:
         return value, []
-    return value, [Remark(KEPT, _("Horaires illisibles : montrés tels quels, jamais ouverts."))]
+    return value, [Remark(KEPT, _("Horaires illisibles : montrés tels quels, jamais ouverts."))]
 
 
 def _each(cell, clean):
@@ -298,7 +298,7 @@ def _key(value):
 
 def mended_if(changed, value, before=""):
     return (
-        [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": shortened(value)}, before)]
+        [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": shortened(value)}, before)]
         if changed
         else []
     )

@@ -120,7 +120,7 @@ class Census:
 
     def _take_place(self, row, outcome):
         if title := self._former.get(row.national_id):
-            outcome.status, outcome.reason = LEFT, _("Réuni ici avec « %s ».") % title
+            outcome.status, outcome.reason = LEFT, _("Réuni ici avec « %s ».") % title
         elif page := self._known.get(row.national_id):
             self._change(page, row, outcome)
         elif self.answers.get(row.national_id, {}).get("") == KEEP:

@@ -126,8 +126,8 @@ class Programme(models.TextChoices):
 class TrainingLabel(models.TextChoices):
     """The official pattern writes "Étapes numériques(La Poste)" without the space."""
 
-    MON_ESPACE_SANTE = "Formé à « Mon Espace Santé »", _("Formé à « Mon espace santé »")
-    DUPLEX = "Formé à « DUPLEX » (illettrisme)", _("Formé à « Duplex » (illettrisme)")
+    MON_ESPACE_SANTE = "Formé à « Mon Espace Santé »", _("Formé à « Mon espace santé »")
+    DUPLEX = "Formé à « DUPLEX » (illettrisme)", _("Formé à « Duplex » (illettrisme)")
     ARNIA = (
         "Arnia/MedNum BFC (Bourgogne-Franche-Comté)",
         _("Arnia/MedNum BFC (Bourgogne-Franche-Comté)"),
@@ -207,7 +207,7 @@ class Weeks(models.TextChoices):
     EVERY = "every", _("toutes les semaines")
     ODD = "odd", _("les semaines impaires")
     EVEN = "even", _("les semaines paires")
-    FIRST = "1", _("la 1re fois du mois (ex. : le 1er mardi)")
+    FIRST = "1", _("la 1re fois du mois (ex. : le 1er mardi)")
     SECOND = "2", _("la 2e fois du mois")
     THIRD = "3", _("la 3e fois du mois")
     FOURTH = "4", _("la 4e fois du mois")

@@ -28,7 +28,7 @@ class ClosureForm(forms.Form):
         label=_("Raison"),
         required=False,
         max_length=120,
-        help_text=_("Montrée au public. Ex. : congés"),
+        help_text=_("Montrée au public. Ex. : congés"),
     )
 
     def clean(self):

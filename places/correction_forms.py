@@ -21,7 +21,7 @@ class CorrectionForm(OpenForm):
 
     opening_hours = forms.CharField(
         label=_("Les bons horaires"),
-        help_text=_("Avec vos mots. Ex. : lundi et jeudi 9h-12h, fermé en août."),
+        help_text=_("Avec vos mots. Ex. : lundi et jeudi 9h-12h, fermé en août."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -64,7 +64,7 @@ class CorrectionForm(OpenForm):
     is_closed = forms.BooleanField(label=_("Ce lieu n’existe plus"), required=False)
     message = forms.CharField(
         label=_("Autre chose à nous dire ?"),
-        help_text=_("Les services, le prix, un détail… Ex. : l’entrée est dans la cour."),
+        help_text=_("Les services, le prix, un détail… Ex. : l’entrée est dans la cour."),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

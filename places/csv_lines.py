@@ -71,7 +71,7 @@ def rows(lines, separator, width):
             continue
         cells = _alone(lines.keep_first(), separator)
         if len(cells) == width:
-            yield line, cells, _("Guillemet mal fermé : la ligne est lue comme elle est écrite.")
+            yield line, cells, _("Guillemet mal fermé : la ligne est lue comme elle est écrite.")
         else:
             yield line, cells, LineError(fault or _unclosed())
 
@@ -114,10 +114,10 @@ def _not_as_wide(cells, width):
 
 
 def _unclosed():
-    return _("Un guillemet est ouvert et n’est pas refermé : refermez-le, ou retirez-le.")
+    return _("Un guillemet est ouvert et n’est pas refermé : refermez-le, ou retirez-le.")
 
 
 def _too_long():
     return _(
-        "Une case dépasse 1 000 000 de signes : sans doute un guillemet qui n’est pas refermé."
+        "Une case dépasse 1 000 000 de signes : sans doute un guillemet qui n’est pas refermé."
     )

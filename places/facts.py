@@ -35,7 +35,7 @@ def said_hours_of(place):
 def said_stop(stop):
     """ "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h"."""
     rule = stop.rule or _("à des dates choisies")
-    return _("%(where)s : %(when)s") % {"where": stop.where, "when": rule}
+    return _("%(where)s : %(when)s") % {"where": stop.where, "when": rule}
 
 
 def said_hours(text, zone, today=None):

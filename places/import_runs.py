@@ -174,7 +174,7 @@ def _told(problems):
     """The first of them: who sent fifty thousand broken lines mends the file, not each line."""
     told = [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
     if len(problems) > MOST_PROBLEMS:
-        reason = _("Le fichier a d’autres lignes illisibles : elles ne sont pas montrées.")
+        reason = _("Le fichier a d’autres lignes illisibles : elles ne sont pas montrées.")
         told[-1] |= {"field": "", "value": "…", "reason": reason}
     return told
 

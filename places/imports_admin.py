@@ -147,7 +147,7 @@ class StepView(ImportersMixin, View):
 class DropView(ImportersMixin, View):
     def post(self, request, pk):
         import_runs.drop(get_object_or_404(ImportRun, pk=pk))
-        messages.success(request, _("L’import est abandonné : rien n’a changé."))
+        messages.success(request, _("L’import est abandonné : rien n’a changé."))
         return redirect(f"{NAMESPACE}:runs")
 
 

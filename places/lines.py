@@ -22,10 +22,10 @@ def _validate(text, validator, message):
 
 
 def validate_emails(text):
-    _validate(text, is_email, _("« %(line)s » n’est pas une adresse de courriel."))
+    _validate(text, is_email, _("« %(line)s » n’est pas une adresse de courriel."))
 
 
 def validate_websites(text):
     _validate(
-        text, is_website, _("« %(line)s » n’est pas une adresse web (elle commence par https://).")
+        text, is_website, _("« %(line)s » n’est pas une adresse web (elle commence par https://).")
     )

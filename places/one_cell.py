@@ -27,7 +27,7 @@ def parted_address(cells):
     if not agrees or (not street and (said_postcode or said_town)):
         return cells, []
     reason = _(
-        "Adresse entière dans une case : lue « %(street)s », « %(postcode)s », « %(town)s »."
+        "Adresse entière dans une case : lue « %(street)s », « %(postcode)s », « %(town)s »."
     )
     said = reason % {"street": street, "postcode": postcode, "town": town}
     parted = {

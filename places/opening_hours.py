@@ -98,7 +98,7 @@ class Day:
         if self.closure:
             return self.closure.reason or _("fermeture exceptionnelle")
         if self.holiday and self.is_unsure:
-            return _("%(holiday)s : à confirmer") % {"holiday": self.holiday}
+            return _("%(holiday)s : à confirmer") % {"holiday": self.holiday}
         if self.holiday and self.is_closed:
             return self.holiday
         comments = dict.fromkeys(_say_comment(s.comment) for s in self.stretches if s.comment)
@@ -253,7 +253,7 @@ def _sentence(reading, local, calendar, state, comment):
         return _open_sentence(_closing(reading, local, calendar), local, comment)
     if state == UNKNOWN:
         if holiday := calendar.public_holiday(today):
-            return _("Jour férié (%(holiday)s) : à confirmer") % {"holiday": holiday}
+            return _("Jour férié (%(holiday)s) : à confirmer") % {"holiday": holiday}
         if comment:
             comment = _say_comment(comment)
             return comment[:1].upper() + comment[1:]

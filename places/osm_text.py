@@ -188,10 +188,10 @@ def _wrong(rules):
     for index, (separator, rule) in enumerate(rules):
         bare = QUOTED.sub("", rule)
         if NOT_SURE.search(bare):
-            found.append(_("« %(rule)s » ne dit pas l’heure exacte.") % {"rule": rule})
+            found.append(_("« %(rule)s » ne dit pas l’heure exacte.") % {"rule": rule})
         if index and separator == ";" and _has_no_selector(bare) and HAS_TIME.search(bare):
             found.append(
-                _("« ; %(rule)s » efface tout ce qui précède : ajoutez les jours.") % {"rule": rule}
+                _("« ; %(rule)s » efface tout ce qui précède : ajoutez les jours.") % {"rule": rule}
             )
     return found
 
@@ -224,7 +224,7 @@ def _doubts_between(rules):
         bare = QUOTED.sub("", rule)
         days = _weekdays(bare)
         if separator == ";" and HAS_TIME.search(bare) and not MONTH.search(bare) and days & seen:
-            yield _("« %(rule)s » remplace les horaires donnés plus haut pour les mêmes jours.") % {
+            yield _("« %(rule)s » remplace les horaires donnés plus haut pour les mêmes jours.") % {
                 "rule": rule
             }
         seen |= days

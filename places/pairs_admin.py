@@ -56,7 +56,7 @@ class AnswerView(ImportersMixin, View):
             PlacePair.objects.filter(pk=pk).update(
                 answer=PlacePair.Answer.DISTINCT, answered_by=request.user
             )
-            messages.success(request, _("C’est noté : ce sont deux lieux différents."))
+            messages.success(request, _("C’est noté : ce sont deux lieux différents."))
             return redirect(f"{NAMESPACE}:pairs")
         lost = pair.second if kept == pair.first else pair.first
         for page in (kept, lost):
@@ -65,7 +65,7 @@ class AnswerView(ImportersMixin, View):
                 raise PermissionDenied
         merge(lost, kept, user=request.user)
         messages.success(
-            request, _("« %(lost)s » est réuni avec « %(kept)s ».") % {"lost": lost, "kept": kept}
+            request, _("« %(lost)s » est réuni avec « %(kept)s ».") % {"lost": lost, "kept": kept}
         )
         return redirect(f"{NAMESPACE}:pairs")
 

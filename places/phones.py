@@ -50,10 +50,10 @@ def phone(cell, context, is_open=False):
 
 def _why_not(compact):
     if re.fullmatch(r"3[0-9]{3}|1[0-9]{2}", compact):
-        return _("Un numéro court n’entre pas dans la norme : mettez-le dans la présentation.")
+        return _("Un numéro court n’entre pas dans la norme : mettez-le dans la présentation.")
     if re.fullmatch(r"0[0-9]{1,14}", compact) and len(compact) != 10:
-        return _("%(count)s chiffres : un numéro français en a dix.") % {"count": len(compact)}
-    return _("Attendu : un numéro comme +33492000000.")
+        return _("%(count)s chiffres : un numéro français en a dix.") % {"count": len(compact)}
+    return _("Attendu : un numéro comme +33492000000.")
 
 
 def _prefix(context):

@@ -327,7 +327,7 @@ class CommuneForm(forms.Form):
     commune = forms.CharField(
         label=gettext_lazy("Commune"),
         max_length=120,
-        help_text=gettext_lazy("Son nom ou son code INSEE. Ex. : Sisteron, 04209"),
+        help_text=gettext_lazy("Son nom ou son code INSEE. Ex. : Sisteron, 04209"),
         error_messages={"required": gettext_lazy("Écrivez une commune.")},
     )
 

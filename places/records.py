@@ -13,7 +13,7 @@ FAULTS = {
     "Extra data": gettext_lazy("il reste du texte après la fin de la liste"),
     "Unterminated string": gettext_lazy("un texte n’est pas refermé par un guillemet"),
     "Invalid control character": gettext_lazy("un texte contient un signe de contrôle"),
-    "Invalid \\": gettext_lazy("une barre « \\ » est mal placée"),
+    "Invalid \\": gettext_lazy("une barre « \\ » est mal placée"),
     "Illegal trailing comma": gettext_lazy("une virgule est de trop"),
 }
 
@@ -44,16 +44,16 @@ def objects(text):
         if error.msg == "Extra data" and text.lstrip()[:1] == "{":
             raise UnreadableError(
                 _(
-                    "Ce sont plusieurs objets à la suite (JSON Lines) : mettez-les dans une"
+                    "Ce sont plusieurs objets à la suite (JSON Lines) : mettez-les dans une"
                     " liste, [ … ]."
                 )
             ) from None
         raise UnreadableError(
-            _("Ligne %(line)s : JSON illisible : %(fault)s (signe %(sign)s).")
+            _("Ligne %(line)s : JSON illisible : %(fault)s (signe %(sign)s).")
             % {"line": error.lineno, "fault": _fault(error), "sign": error.colno}
         ) from None
     except ValueError:
-        raise UnreadableError(_("JSON illisible : un nombre a trop de chiffres.")) from None
+        raise UnreadableError(_("JSON illisible : un nombre a trop de chiffres.")) from None
     if start is None:
         raise UnreadableError(_("Le fichier JSON n’est pas une liste de lieux."))
     return _walk(text, start)

@@ -165,11 +165,11 @@ def _read_cell(row, column, raw, context):
     raw, scrambled = unscrambled(raw), raw
     cell = cells.tidy(raw)
     if raw != scrambled:
-        reason = str(_("Accents abîmés, lus comme « %s ».") % cells.shortened(raw))
+        reason = str(_("Accents abîmés, lus comme « %s ».") % cells.shortened(raw))
         row.problems.append(Problem(row.line, column.name, scrambled, reason, MENDED))
     if hidden := cells.hidden_in(raw):
         names = ", ".join(sorted(f"U+{ord(sign):04X}" for sign in hidden))
-        reason = str(_("Signes invisibles retirés : %s.") % names[:80])
+        reason = str(_("Signes invisibles retirés : %s.") % names[:80])
         row.problems.append(Problem(row.line, column.name, cell, reason, MENDED))
     if not cell:
         if column.is_required:

@@ -175,10 +175,10 @@ def _now(held, now):
     visit = held[0]
     town = visit.stop.commune.name
     if visit.starts_at <= now:
-        said = _("En ce moment : %(town)s, jusqu’à %(hour)s")
+        said = _("En ce moment : %(town)s, jusqu’à %(hour)s")
         return OPEN, said % {"town": town, "hour": say_time(visit.ends_at)}
     when = say_when(visit.starts_at, now.astimezone(visit.starts_at.tzinfo))
-    return CLOSED, _("Prochain passage : %(town)s, %(when)s") % {"town": town, "when": when}
+    return CLOSED, _("Prochain passage : %(town)s, %(when)s") % {"town": town, "when": when}
 
 
 def _day(day, found, today, calendar):

@@ -75,7 +75,7 @@ class Table:
                 continue
             unsaid = [name for name, cell in cells.items() if cell is None]
             row = read_row(line, {name: cells[name] for name in cells if name not in unsaid}, today)
-            reason = _("Attendu : un texte ou un nombre, pas un objet.")
+            reason = _("Attendu : un texte ou un nombre, pas un objet.")
             row.problems += [Problem(line, name, "", reason) for name in unsaid]
             yield row
 
@@ -136,14 +136,14 @@ def _check_kind(start):
         kind = _("un texte en UTF-16 ou UTF-32, ou pas un texte")
     if kind:
         raise UnreadableError(
-            _("C’est %(kind)s. Il faut un fichier « CSV UTF-8 », JSON ou GeoJSON.") % {"kind": kind}
+            _("C’est %(kind)s. Il faut un fichier « CSV UTF-8 », JSON ou GeoJSON.") % {"kind": kind}
         )
 
 
 def _not_utf8(line):
     return _(
-        "Ligne %(line)s : le fichier n’est pas en UTF-8 (sans doute en latin-1)."
-        " Enregistrez-le en « CSV UTF-8 »."
+        "Ligne %(line)s : le fichier n’est pas en UTF-8 (sans doute en latin-1)."
+        " Enregistrez-le en « CSV UTF-8 »."
     ) % {"line": line}
 
 
@@ -154,17 +154,17 @@ def _csv_table(text):
         columns = [_name(cell) for cell in csv_lines.first_row(lines, separator)]
     except csv_lines.LineError as error:
         raise UnreadableError(
-            _("Ligne %(line)s : en-tête illisible. %(reason)s") % {"line": line, "reason": error}
+            _("Ligne %(line)s : en-tête illisible. %(reason)s") % {"line": line, "reason": error}
         ) from None
     if separator != ",":
         name = str(SEPARATORS[separator])
-        reason = _("Le séparateur est « %s » : la norme demande une virgule.") % name
+        reason = _("Le séparateur est « %s » : la norme demande une virgule.") % name
         problems.append(Problem(line, "", name, reason, MENDED))
     problems += _check_header(columns, line)
     rows = _csv_lines(lines, separator, columns)
     first = next(rows, None)
     if first is None:
-        raise UnreadableError(_("Le fichier n’a que son en-tête : il ne contient aucun lieu."))
+        raise UnreadableError(_("Le fichier n’a que son en-tête : il ne contient aucun lieu."))
     return Table(problems, chain([first], rows))
 
 
@@ -185,9 +185,9 @@ def _at_header(text):
         (written, _separator(begun[written])),
     )
     if said and index == 1:
-        problems = [Problem(1, "", begun[0], _("Ligne d’Excel : elle est passée."), MENDED)]
+        problems = [Problem(1, "", begun[0], _("Ligne d’Excel : elle est passée."), MENDED)]
     elif index and begun[0].strip():
-        reason = _("L’en-tête est à la ligne %(line)s : ce qui précède est passé.")
+        reason = _("L’en-tête est à la ligne %(line)s : ce qui précède est passé.")
         problems = [Problem(1, "", begun[0], reason % {"line": index + 1}, MENDED)]
     else:
         problems = []
@@ -234,7 +234,7 @@ def _json_lines(found, columns):
         cells = records.cells_of(value)
         named = {_name(name): cell for name, cell in cells.items()}
         if isinstance(value, records.Doubled) or len(named) < len(cells):
-            reason = _("Le même nom de champ est là deux fois : le lieu n’est pas lu.")
+            reason = _("Le même nom de champ est là deux fois : le lieu n’est pas lu.")
             yield line, Problem(line, "", named.get("id") or "", reason)
             continue
         yield line, {RENAMED.get(name, name): named.get(name, "") for name in kept}
@@ -258,18 +258,18 @@ def _check_header(columns, line=1):
     found = [RENAMED.get(name, name) for name in columns]
     missing = [name for name in REQUIRED_NAMES if name not in found]
     if set(NEEDED) & set(missing):
-        reason = _("Ligne %(line)s : colonnes manquantes : %(names)s.") % {
+        reason = _("Ligne %(line)s : colonnes manquantes : %(names)s.") % {
             "line": line,
             "names": ", ".join(missing),
         }
         known = [name for name in found if name in BY_NAME]
         if not known:
-            reason += " " + _("Le fichier suit-il la norme, avec la virgule comme séparateur ?")
+            reason += " " + _("Le fichier suit-il la norme, avec la virgule comme séparateur ?")
         raise UnreadableError(reason)
     twice = sorted({name for name in found if name in BY_NAME and found.count(name) > 1})
     if twice:
         raise UnreadableError(
-            _("Ligne %(line)s : colonnes en double : %(names)s.")
+            _("Ligne %(line)s : colonnes en double : %(names)s.")
             % {"line": line, "names": ", ".join(twice)}
         )
     problems = [
@@ -277,13 +277,13 @@ def _check_header(columns, line=1):
     ]
     for name in columns:
         if name in RENAMED:
-            reason = _("Colonne lue comme « %s ».") % RENAMED[name]
+            reason = _("Colonne lue comme « %s ».") % RENAMED[name]
             problems.append(Problem(line, name, "", reason, MENDED))
         elif name in FORMER_COLUMNS:
             reason = _("Colonne de la norme 0.1, reprise dans celles de la norme 1.0.2.")
             problems.append(Problem(line, name, "", reason, MENDED))
     unknown = [name for name in columns if name not in KNOWN]
-    reason = _("Colonne inconnue : elle est ignorée.")
+    reason = _("Colonne inconnue : elle est ignorée.")
     problems += [Problem(line, name, "", reason) for name in unknown[:UNKNOWN_TOLD]]
     if len(unknown) > UNKNOWN_TOLD:
         reason = _("%s autres colonnes inconnues sont ignorées.") % (len(unknown) - UNKNOWN_TOLD)

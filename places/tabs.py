@@ -18,7 +18,7 @@ from places.widgets import PlaceForm, WeekGridWidget
 SHEET = [
     HelpPanel(
         content=_(
-            "Dites l’essentiel : où, quand, pour quoi, à quel prix. Ce que vous laissez vide"
+            "Dites l’essentiel : où, quand, pour quoi, à quel prix. Ce que vous laissez vide"
             " n’est pas montré."
         )
     ),
@@ -55,7 +55,7 @@ HOURS = [
         heading=_("Arrêts d’un lieu itinérant"),
         label=_("Arrêt"),
         help_text=_(
-            "Où le bus s’arrête, et quand : un arrêt par endroit. Ses heures d’ouverture sont alors"
+            "Où le bus s’arrête, et quand : un arrêt par endroit. Ses heures d’ouverture sont alors"
             " celles de ses arrêts. Il ne passe ni les jours fériés ni pendant une fermeture."
         ),
     ),

@@ -162,10 +162,10 @@ def _holds_former(name, cells):
 
 def _told(name, column, value):
     if not value:
-        return _("Norme 0.1 : tout public, que la norme dit par une case vide.")
+        return _("Norme 0.1 : tout public, que la norme dit par une case vide.")
     if name == column:
-        return _("Norme 0.1 : lu comme « %(value)s ».") % {"value": value}
-    return _("Norme 0.1 : lu comme « %(value)s » (%(column)s).") % {
+        return _("Norme 0.1 : lu comme « %(value)s ».") % {"value": value}
+    return _("Norme 0.1 : lu comme « %(value)s » (%(column)s).") % {
         "value": value,
         "column": column,
     }
@@ -179,5 +179,5 @@ def _short_summary(cells):
     short = text[: LONGEST_SUMMARY - 1].rsplit(" ", 1)[0] + "…"
     whole = cells.get(DETAIL, "").strip()
     detail = whole if text in " ".join(whole.split()) else f"{text}\n{whole}".strip()
-    reason = _("Coupé à 280 signes ; le texte entier va dans « %(column)s ».") % {"column": DETAIL}
+    reason = _("Coupé à 280 signes ; le texte entier va dans « %(column)s ».") % {"column": DETAIL}
     return {**cells, SUMMARY: short, DETAIL: detail}, [(SUMMARY, Remark(MENDED, reason, text))]

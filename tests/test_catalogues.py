@@ -62,3 +62,11 @@ def test_every_text_of_a_public_template_is_said_in_english():
         for text in texts_of_template(path.read_text(encoding="utf-8")) - english
     }
     assert untranslated == set()
+
+
+def test_every_text_keeps_its_signs_beside_their_words():
+    """No line ends before " :" or after "«", and an apostrophe is a curved one."""
+    catalogue = polib.pofile(LOCALE / "en" / "LC_MESSAGES" / "django.po")
+    texts = {text for entry in catalogue for text in (entry.msgid, entry.msgid_plural)}
+    faults = re.compile(r"« | »|[^\s(] [:;?!](?=[\s<]|$)|[a-zà-ÿ]'[a-zà-ÿ]")
+    assert {text for text in texts if faults.search(text)} == set()

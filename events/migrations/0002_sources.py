@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Qui tient ce calendrier. Ex. : Médiathèque d’Arles",
+                        help_text="Qui tient ce calendrier. Ex. : Médiathèque d’Arles",
                         max_length=120,
                         verbose_name="nom",
                     ),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     "url",
                     models.URLField(
                         blank=True,
-                        help_text="L’adresse « iCal » ou « .ics » que donne Google Agenda, Nextcloud ou OpenAgenda, en https. Vide : vous enverrez le fichier vous-même.",
+                        help_text="L’adresse « iCal » ou « .ics » que donne Google Agenda, Nextcloud ou OpenAgenda, en https. Vide : vous enverrez le fichier vous-même.",
                         max_length=500,
                         validators=[events.models.source.validate_calendar_url],
                         verbose_name="adresse du calendrier",
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     "is_trusted",
                     models.BooleanField(
                         default=False,
-                        help_text="Décoché : chaque nouvel événement attend votre accord.",
+                        help_text="Décoché : chaque nouvel événement attend votre accord.",
                         verbose_name="publié sans relecture",
                     ),
                 ),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                     "price",
                     models.CharField(
                         blank=True,
-                        help_text="Vide : c’est gratuit.",
+                        help_text="Vide : c’est gratuit.",
                         max_length=120,
                         verbose_name="tarif",
                     ),
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                     "watcher",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Un courriel au premier échec. Vide : le courriel du réseau.",
+                        help_text="Un courriel au premier échec. Vide : le courriel du réseau.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",

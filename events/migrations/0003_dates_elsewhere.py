@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name="venue",
             field=models.CharField(
                 blank=True,
-                help_text="Ex. : salle des fêtes, 2 rue du Four",
+                help_text="Ex. : salle des fêtes, 2 rue du Four",
                 max_length=150,
                 verbose_name="ou ailleurs",
             ),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name="venue",
             field=models.CharField(
                 blank=True,
-                help_text="Ex. : salle des fêtes, 2 rue du Four",
+                help_text="Ex. : salle des fêtes, 2 rue du Four",
                 max_length=150,
                 verbose_name="ou ailleurs",
             ),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("cancelled", "Annulée\xa0: elle reste affichée, barrée"),
-                    ("moved", "Déplacée : autre moment, ou autre endroit"),
+                    ("moved", "Déplacée : autre moment, ou autre endroit"),
                     ("full", "Complète"),
                     ("skipped", "Pas de séance\xa0: elle n’est pas affichée"),
                     ("note", "Maintenue, avec une précision"),

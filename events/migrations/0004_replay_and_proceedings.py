@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                         "wagtail.blocks.CharBlock",
                         (),
                         {
-                            "help_text": "Ex. : Camille Roux, CC BY 4.0",
+                            "help_text": "Ex. : Camille Roux, CC BY 4.0",
                             "label": "Auteur et licence",
                             "max_length": 150,
                             "required": False,
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                                 ("remember", "À retenir"),
                                 ("advice", "Conseil"),
                                 ("warning", "Attention"),
-                                ("here", "Et chez nous ?"),
+                                ("here", "Et chez nous ?"),
                             ],
                             "label": "Sorte",
                         },
@@ -117,13 +117,13 @@ class Migration(migrations.Migration):
                     23: (
                         "wagtail.blocks.URLBlock",
                         (),
-                        {"help_text": "Ex. : https://tube.example.org/w/abc", "label": "Adresse"},
+                        {"help_text": "Ex. : https://tube.example.org/w/abc", "label": "Adresse"},
                     ),
                     24: (
                         "wagtail.blocks.CharBlock",
                         (),
                         {
-                            "help_text": "Ex. : 12 minutes",
+                            "help_text": "Ex. : 12 minutes",
                             "label": "Durée",
                             "max_length": 30,
                             "required": False,
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             name="replay_url",
             field=models.URLField(
                 blank=True,
-                help_text="Le film ou le son de la rencontre. Ex. : https://tube.exemple.fr/w/abc",
+                help_text="Le film ou le son de la rencontre. Ex. : https://tube.exemple.fr/w/abc",
                 max_length=500,
                 verbose_name="adresse pour revoir",
             ),

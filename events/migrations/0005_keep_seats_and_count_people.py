@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name="capacity",
             field=models.PositiveSmallIntegerField(
                 blank=True,
-                help_text="Pour prendre les inscriptions ici : un nom, un contact, une liste d’attente. Vide : pas d’inscription sur ce site. Ex. : 8",
+                help_text="Pour prendre les inscriptions ici : un nom, un contact, une liste d’attente. Vide : pas d’inscription sur ce site. Ex. : 8",
                 null=True,
                 validators=[
                     django.core.validators.MinValueValidator(1),

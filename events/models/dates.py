@@ -27,7 +27,7 @@ class HeldElsewhere(models.Model):
         _("ou ailleurs"),
         max_length=150,
         blank=True,
-        help_text=_("Ex. : salle des fêtes, 2 rue du Four"),
+        help_text=_("Ex. : salle des fêtes, 2 rue du Four"),
     )
 
     class Meta:

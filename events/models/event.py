@@ -102,8 +102,8 @@ class EventPage(Schedule, BasePage):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(5000)],
         help_text=_(
-            "Pour prendre les inscriptions ici : un nom, un contact, une liste d’attente."
-            " Vide : pas d’inscription sur ce site. Ex. : 8"
+            "Pour prendre les inscriptions ici : un nom, un contact, une liste d’attente."
+            " Vide : pas d’inscription sur ce site. Ex. : 8"
         ),
     )
     organisation = models.ForeignKey(
@@ -128,7 +128,7 @@ class EventPage(Schedule, BasePage):
         _("adresse pour revoir"),
         max_length=500,
         blank=True,
-        help_text=_("Le film ou le son de la rencontre. Ex. : https://tube.exemple.fr/w/abc"),
+        help_text=_("Le film ou le son de la rencontre. Ex. : https://tube.exemple.fr/w/abc"),
     )
     proceedings = StreamField(
         BODY_BLOCKS,

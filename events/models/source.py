@@ -31,7 +31,7 @@ class EventSource(ClusterableModel):
     """
 
     name = models.CharField(
-        _("nom"), max_length=120, help_text=_("Qui tient ce calendrier. Ex. : Médiathèque d’Arles")
+        _("nom"), max_length=120, help_text=_("Qui tient ce calendrier. Ex. : Médiathèque d’Arles")
     )
     url = models.URLField(
         _("adresse du calendrier"),
@@ -39,15 +39,15 @@ class EventSource(ClusterableModel):
         blank=True,
         validators=[validate_calendar_url],
         help_text=_(
-            "L’adresse « iCal » ou « .ics » que donne Google Agenda, Nextcloud ou OpenAgenda, en"
-            " https. Vide : vous enverrez le fichier vous-même."
+            "L’adresse « iCal » ou « .ics » que donne Google Agenda, Nextcloud ou OpenAgenda, en"
+            " https. Vide : vous enverrez le fichier vous-même."
         ),
     )
     is_active = models.BooleanField(_("lu toutes les six heures"), default=True)
     is_trusted = models.BooleanField(
         _("publié sans relecture"),
         default=False,
-        help_text=_("Décoché : chaque nouvel événement attend votre accord."),
+        help_text=_("Décoché : chaque nouvel événement attend votre accord."),
     )
     watcher = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -56,7 +56,7 @@ class EventSource(ClusterableModel):
         blank=True,
         related_name="+",
         verbose_name=_("qui prévenir en cas de panne"),
-        help_text=_("Un courriel au premier échec. Vide : le courriel du réseau."),
+        help_text=_("Un courriel au premier échec. Vide : le courriel du réseau."),
     )
 
     place = models.ForeignKey(
@@ -89,7 +89,7 @@ class EventSource(ClusterableModel):
         help_text=_("Ne cochez rien si c’est ouvert à tous."),
     )
     price = models.CharField(
-        _("tarif"), max_length=120, blank=True, help_text=_("Vide : c’est gratuit.")
+        _("tarif"), max_length=120, blank=True, help_text=_("Vide : c’est gratuit.")
     )
 
     etag = models.CharField(max_length=200, blank=True, editable=False)

@@ -114,7 +114,7 @@ def _body(recipe):
     paragraphs = "".join(f"<p>{part}</p>" for part in recipe["body"].split("\n\n"))
     facts = []
     if recipe["booking"] == "phone":
-        facts.append(f"Sur inscription, par téléphone : {PHONE}.")
+        facts.append(f"Sur inscription, par téléphone : {PHONE}.")
     elif recipe["booking"] == "site":
         facts.append("Sur inscription, sur cette page.")
     else:

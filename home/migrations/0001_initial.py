@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Ex. : Camille Roux, CC BY 4.0",
+                                    "help_text": "Ex. : Camille Roux, CC BY 4.0",
                                     "label": "Auteur et licence",
                                     "max_length": 150,
                                     "required": False,
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                                         ("remember", "À retenir"),
                                         ("advice", "Conseil"),
                                         ("warning", "Attention"),
-                                        ("here", "Et chez nous ?"),
+                                        ("here", "Et chez nous ?"),
                                     ],
                                     "label": "Sorte",
                                 },
@@ -339,7 +339,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.URLBlock",
                                 (),
                                 {
-                                    "help_text": "Ex. : https://tube.example.org/w/abc",
+                                    "help_text": "Ex. : https://tube.example.org/w/abc",
                                     "label": "Adresse",
                                 },
                             ),
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Ex. : 12 minutes",
+                                    "help_text": "Ex. : 12 minutes",
                                     "label": "Durée",
                                     "max_length": 30,
                                     "required": False,

@@ -15,7 +15,7 @@ class StandardPage(BasePage):
 
     objects = BasePageManager()
 
-    page_description = _("Une page de texte, par exemple « Qui sommes-nous ? ».")
+    page_description = _("Une page de texte, par exemple « Qui sommes-nous ? ».")
     template = "home/standard_page.html"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage", "home.ContactPage"]

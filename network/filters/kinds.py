@@ -47,7 +47,7 @@ class TextFilter(Filter):
     """Free words, cut at 200 characters."""
 
     def chips(self, value):
-        return [(f"« {value} »", [])]
+        return [(f"« {value} »", [])]
 
 
 class BooleanFilter(Filter):

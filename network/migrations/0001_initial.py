@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Ex. : Mes démarches en ligne",
+                        help_text="Ex. : Mes démarches en ligne",
                         max_length=80,
                         unique=True,
                         verbose_name="nom",
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="Rempli tout seul. Ne le changez plus : des agendas abonnés l’utilisent.",
+                        help_text="Rempli tout seul. Ne le changez plus : des agendas abonnés l’utilisent.",
                         max_length=80,
                         unique=True,
                         verbose_name="nom dans les adresses",
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                     "tagline",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : Près de chez vous, quelqu’un pour vous aider avec le numérique",
+                        help_text="Ex. : Près de chez vous, quelqu’un pour vous aider avec le numérique",
                         max_length=140,
                         verbose_name="phrase d’accroche",
                     ),
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
                         blank=True,
-                        help_text="Affiché sur chaque page. Ex. : 04 65 71 00 00",
+                        help_text="Affiché sur chaque page. Ex. : 04 65 71 00 00",
                         max_length=128,
                         region=None,
                         verbose_name="téléphone",
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                     "phone_hours",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : du lundi au vendredi, de 9 h à 17 h",
+                        help_text="Ex. : du lundi au vendredi, de 9 h à 17 h",
                         max_length=80,
                         verbose_name="heures d’appel",
                     ),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                     "legal_form",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : association loi 1901",
+                        help_text="Ex. : association loi 1901",
                         max_length=80,
                         verbose_name="forme juridique",
                     ),
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                     "siret",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : 43493312300029",
+                        help_text="Ex. : 43493312300029",
                         max_length=14,
                         verbose_name="SIRET ou RNA",
                     ),
@@ -305,7 +305,7 @@ class Migration(migrations.Migration):
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
                         blank=True,
-                        help_text="Ex. : 04 65 71 00 00",
+                        help_text="Ex. : 04 65 71 00 00",
                         max_length=128,
                         region=None,
                         verbose_name="téléphone",
@@ -359,7 +359,7 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : médiatrice numérique",
+                        help_text="Ex. : médiatrice numérique",
                         max_length=120,
                         verbose_name="fonction",
                     ),

@@ -34,7 +34,7 @@ class BasePage(Page):
         "search_description",
         heading=_("Résumé"),
         help_text=_(
-            "Une ou deux phrases, 160 caractères : elles servent aux listes, aux moteurs de"
+            "Une ou deux phrases, 160 caractères : elles servent aux listes, aux moteurs de"
             " recherche, aux agendas abonnés et aux partages."
         ),
     )

@@ -23,11 +23,11 @@ class Organisation(index.Indexed, models.Model):
         _("SIRET ou RNA"),
         max_length=14,
         blank=True,
-        help_text=_("Ex. : 43493312300029"),
+        help_text=_("Ex. : 43493312300029"),
     )
     website = models.URLField(_("site web"), blank=True)
     email = models.EmailField(_("courriel"), blank=True)
-    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Ex. : 04 65 71 00 00"))
+    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Ex. : 04 65 71 00 00"))
     logo = models.ForeignKey(
         "wagtailimages.Image",
         models.SET_NULL,
@@ -73,7 +73,7 @@ class Person(index.Indexed, models.Model):
         _("fonction"),
         max_length=120,
         blank=True,
-        help_text=_("Ex. : médiatrice numérique"),
+        help_text=_("Ex. : médiatrice numérique"),
     )
     organisation = models.ForeignKey(
         Organisation,

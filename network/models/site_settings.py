@@ -28,18 +28,18 @@ class NetworkSettings(BaseSiteSetting):
         _("phrase d’accroche"),
         max_length=140,
         blank=True,
-        help_text=_("Ex. : Près de chez vous, quelqu’un pour vous aider avec le numérique"),
+        help_text=_("Ex. : Près de chez vous, quelqu’un pour vous aider avec le numérique"),
     )
     phone = PhoneNumberField(
         _("téléphone"),
         blank=True,
-        help_text=_("Affiché sur chaque page. Ex. : 04 65 71 00 00"),
+        help_text=_("Affiché sur chaque page. Ex. : 04 65 71 00 00"),
     )
     phone_hours = models.CharField(
         _("heures d’appel"),
         max_length=80,
         blank=True,
-        help_text=_("Ex. : du lundi au vendredi, de 9 h à 17 h"),
+        help_text=_("Ex. : du lundi au vendredi, de 9 h à 17 h"),
     )
     email = models.EmailField(
         _("courriel"), blank=True, help_text=_("Reçoit aussi le formulaire de contact.")
@@ -74,7 +74,7 @@ class NetworkSettings(BaseSiteSetting):
         _("forme juridique"),
         max_length=80,
         blank=True,
-        help_text=_("Ex. : association loi 1901"),
+        help_text=_("Ex. : association loi 1901"),
     )
     legal_id = models.CharField(_("SIRET ou RNA"), max_length=20, blank=True)
     publication_director = models.CharField(

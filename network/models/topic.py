@@ -11,7 +11,7 @@ class Topic(models.Model):
         _("nom"),
         max_length=80,
         unique=True,
-        help_text=_("Ex. : Mes démarches en ligne"),
+        help_text=_("Ex. : Mes démarches en ligne"),
     )
     slug = models.SlugField(
         _("nom dans les adresses"),

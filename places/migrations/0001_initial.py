@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     "introduction",
                     models.TextField(
                         blank=True,
-                        help_text="Une phrase en haut de la liste. Ex. : Trouvez un lieu près de chez vous.",
+                        help_text="Une phrase en haut de la liste. Ex. : Trouvez un lieu près de chez vous.",
                         verbose_name="introduction",
                     ),
                 ),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                     "national_id",
                     models.CharField(
                         blank=True,
-                        help_text="L’identifiant de la fiche dans les fichiers échangés. Ex. : structure-1",
+                        help_text="L’identifiant de la fiche dans les fichiers échangés. Ex. : structure-1",
                         max_length=120,
                         verbose_name="identifiant national",
                     ),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                     "pivot",
                     models.CharField(
                         blank=True,
-                        help_text="Sans espaces. Ex. : 43493312300029",
+                        help_text="Sans espaces. Ex. : 43493312300029",
                         max_length=14,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                     "address",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : 12 bis rue de la République",
+                        help_text="Ex. : 12 bis rue de la République",
                         max_length=255,
                         verbose_name="adresse",
                     ),
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                     "address_extra",
                     models.CharField(
                         blank=True,
-                        help_text="Étage, bâtiment, lieu-dit. Ex. : 1er étage, au fond de la cour",
+                        help_text="Étage, bâtiment, lieu-dit. Ex. : 1er étage, au fond de la cour",
                         max_length=255,
                         verbose_name="complément d’adresse",
                     ),
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                     "postcode",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : 04200",
+                        help_text="Ex. : 04200",
                         max_length=5,
                         validators=[
                             django.core.validators.RegexValidator("^\\d{5}\\Z", "Cinq chiffres.")
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                     "city",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : Sisteron",
+                        help_text="Ex. : Sisteron",
                         max_length=120,
                         verbose_name="commune",
                     ),
@@ -143,11 +143,11 @@ class Migration(migrations.Migration):
                     "insee_code",
                     models.CharField(
                         blank=True,
-                        help_text="Facultatif : il est trouvé avec le code postal et la commune. Ex. : 04209",
+                        help_text="Facultatif : il est trouvé avec le code postal et la commune. Ex. : 04209",
                         max_length=5,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^([013-9]\\d|2[AB1-9])\\d{3}\\Z", "Cinq signes. Ex. : 04209"
+                                "^([013-9]\\d|2[AB1-9])\\d{3}\\Z", "Cinq signes. Ex. : 04209"
                             )
                         ],
                         verbose_name="code INSEE",
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                     "latitude",
                     models.FloatField(
                         blank=True,
-                        help_text="En degrés, avec un point. Ex. : 43.52609",
+                        help_text="En degrés, avec un point. Ex. : 43.52609",
                         null=True,
                         validators=[
                             django.core.validators.MinValueValidator(-90),
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                     "longitude",
                     models.FloatField(
                         blank=True,
-                        help_text="En degrés, avec un point. Ex. : 5.41423",
+                        help_text="En degrés, avec un point. Ex. : 5.41423",
                         null=True,
                         validators=[
                             django.core.validators.MinValueValidator(-180),
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
                         blank=True,
-                        help_text="Ex. : 04 92 00 00 00",
+                        help_text="Ex. : 04 92 00 00 00",
                         max_length=128,
                         region=None,
                         verbose_name="téléphone",
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                     "emails",
                     models.TextField(
                         blank=True,
-                        help_text="Une adresse par ligne. Ex. : contact@exemple.fr",
+                        help_text="Une adresse par ligne. Ex. : contact@exemple.fr",
                         validators=[places.lines.validate_emails],
                         verbose_name="courriels",
                     ),
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                     "websites",
                     models.TextField(
                         blank=True,
-                        help_text="Une adresse par ligne, le site d’abord. Ex. : https://www.exemple.fr",
+                        help_text="Une adresse par ligne, le site d’abord. Ex. : https://www.exemple.fr",
                         validators=[places.lines.validate_websites],
                         verbose_name="sites web",
                     ),
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                     "booking_url",
                     models.URLField(
                         blank=True,
-                        help_text="Ex. : https://www.rdv-solidarites.fr/",
+                        help_text="Ex. : https://www.rdv-solidarites.fr/",
                         max_length=500,
                         verbose_name="prise de rendez-vous en ligne",
                     ),
@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
                     "parent_structure",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : Réseau des médiathèques du Pays d’Apt",
+                        help_text="Ex. : Réseau des médiathèques du Pays d’Apt",
                         max_length=255,
                         verbose_name="structure de rattachement",
                     ),
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                     "accessibility_url",
                     models.URLField(
                         blank=True,
-                        help_text="L’accessibilité du bâtiment. Ex. : https://acceslibre.beta.gouv.fr/app/…",
+                        help_text="L’accessibilité du bâtiment. Ex. : https://acceslibre.beta.gouv.fr/app/…",
                         max_length=500,
                         verbose_name="fiche Acceslibre",
                     ),
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         blank=True,
-                        help_text="Qui a recueilli ces informations. Ex. : Hub du Sud",
+                        help_text="Qui a recueilli ces informations. Ex. : Hub du Sud",
                         max_length=255,
                         verbose_name="source",
                     ),
@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
                     "hours_note",
                     models.CharField(
                         blank=True,
-                        help_text="Montrée sous la semaine. Ex. : sur rendez-vous pendant les vacances",
+                        help_text="Montrée sous la semaine. Ex. : sur rendez-vous pendant les vacances",
                         max_length=250,
                         verbose_name="précision sur les horaires",
                     ),
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                     "bring",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : votre téléphone et son chargeur, un justificatif de domicile",
+                        help_text="Ex. : votre téléphone et son chargeur, un justificatif de domicile",
                         max_length=250,
                         verbose_name="à apporter",
                     ),
@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Ex. : Camille Roux, CC BY 4.0",
+                                    "help_text": "Ex. : Camille Roux, CC BY 4.0",
                                     "label": "Auteur et licence",
                                     "max_length": 150,
                                     "required": False,
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
                                         ("remember", "À retenir"),
                                         ("advice", "Conseil"),
                                         ("warning", "Attention"),
-                                        ("here", "Et chez nous ?"),
+                                        ("here", "Et chez nous ?"),
                                     ],
                                     "label": "Sorte",
                                 },
@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.URLBlock",
                                 (),
                                 {
-                                    "help_text": "Ex. : https://tube.example.org/w/abc",
+                                    "help_text": "Ex. : https://tube.example.org/w/abc",
                                     "label": "Adresse",
                                 },
                             ),
@@ -509,7 +509,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Ex. : 12 minutes",
+                                    "help_text": "Ex. : 12 minutes",
                                     "label": "Durée",
                                     "max_length": 30,
                                     "required": False,
@@ -612,7 +612,7 @@ class Migration(migrations.Migration):
                 (
                     "starts_on",
                     models.DateField(
-                        help_text="Ex. : 10/08/2026", verbose_name="premier jour de fermeture"
+                        help_text="Ex. : 10/08/2026", verbose_name="premier jour de fermeture"
                     ),
                 ),
                 (
@@ -626,7 +626,7 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         blank=True,
-                        help_text="Montrée au public. Ex. : congés d’été",
+                        help_text="Montrée au public. Ex. : congés d’été",
                         max_length=120,
                         verbose_name="raison",
                     ),
@@ -680,7 +680,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Ex. : Salle de réunion, 12 places",
+                        help_text="Ex. : Salle de réunion, 12 places",
                         max_length=120,
                         verbose_name="nom",
                     ),
@@ -689,7 +689,7 @@ class Migration(migrations.Migration):
                     "description",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : écran, Wi-Fi, tableau",
+                        help_text="Ex. : écran, Wi-Fi, tableau",
                         max_length=250,
                         verbose_name="description",
                     ),
@@ -699,7 +699,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=2,
-                        help_text="En euros ; 0 pour gratuit ; vide si le prix est à demander.",
+                        help_text="En euros ; 0 pour gratuit ; vide si le prix est à demander.",
                         max_digits=8,
                         null=True,
                         validators=[django.core.validators.MinValueValidator(0)],
@@ -727,7 +727,7 @@ class Migration(migrations.Migration):
                     "how_to_ask",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : par téléphone, deux jours avant",
+                        help_text="Ex. : par téléphone, deux jours avant",
                         max_length=200,
                         verbose_name="comment demander",
                     ),
@@ -762,7 +762,7 @@ class Migration(migrations.Migration):
                     "alt_text",
                     models.CharField(
                         blank=True,
-                        help_text="Pour qui ne la voit pas. Ex. : une dizaine d’ordinateurs dans une salle claire",
+                        help_text="Pour qui ne la voit pas. Ex. : une dizaine d’ordinateurs dans une salle claire",
                         max_length=200,
                         verbose_name="ce que montre la photo",
                     ),
@@ -771,7 +771,7 @@ class Migration(migrations.Migration):
                     "credit",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : Camille Roux, CC BY 4.0",
+                        help_text="Ex. : Camille Roux, CC BY 4.0",
                         max_length=150,
                         verbose_name="auteur et licence",
                     ),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Qui tient ce fichier. Ex. : Hub du Sud",
+                        help_text="Qui tient ce fichier. Ex. : Hub du Sud",
                         max_length=120,
                         verbose_name="nom",
                     ),
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     "is_trusted",
                     models.BooleanField(
                         default=False,
-                        help_text="Ce que le fichier change est pris tout de suite. Ce que vous avez corrigé ici ne l’est jamais. Décoché : chaque changement attend votre accord.",
+                        help_text="Ce que le fichier change est pris tout de suite. Ce que vous avez corrigé ici ne l’est jamais. Décoché : chaque changement attend votre accord.",
                         verbose_name="pris sans relecture",
                     ),
                 ),

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : Leïla Martin",
+                        help_text="Ex. : Leïla Martin",
                         max_length=100,
                         verbose_name="prénom et nom",
                     ),

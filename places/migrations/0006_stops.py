@@ -36,19 +36,19 @@ class Migration(migrations.Migration):
                     "spot",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : parking de la médiathèque",
+                        help_text="Ex. : parking de la médiathèque",
                         max_length=150,
                         verbose_name="endroit",
                     ),
                 ),
-                ("opens_at", models.TimeField(help_text="Ex. : 14:00", verbose_name="de")),
-                ("closes_at", models.TimeField(help_text="Ex. : 16:00", verbose_name="à")),
+                ("opens_at", models.TimeField(help_text="Ex. : 14:00", verbose_name="de")),
+                ("closes_at", models.TimeField(help_text="Ex. : 16:00", verbose_name="à")),
                 (
                     "weekdays",
                     network.fields.ChoiceListField(
                         blank=True,
                         default=list,
-                        help_text="Rien de coché : seulement les dates écrites plus bas.",
+                        help_text="Rien de coché : seulement les dates écrites plus bas.",
                         verbose_name="quels jours",
                     ),
                 ),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                             ("every", "toutes les semaines"),
                             ("odd", "les semaines impaires"),
                             ("even", "les semaines paires"),
-                            ("1", "la 1re fois du mois (ex. : le 1er mardi)"),
+                            ("1", "la 1re fois du mois (ex. : le 1er mardi)"),
                             ("2", "la 2e fois du mois"),
                             ("3", "la 3e fois du mois"),
                             ("4", "la 4e fois du mois"),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                     "last_on",
                     models.DateField(
                         blank=True,
-                        help_text="Vide : sans fin prévue.",
+                        help_text="Vide : sans fin prévue.",
                         null=True,
                         verbose_name="jusqu’au",
                     ),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                     "extra_days",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : 08/12/2026, 22/12/2026. Jours fériés compris, si vous les écrivez ici.",
+                        help_text="Ex. : 08/12/2026, 22/12/2026. Jours fériés compris, si vous les écrivez ici.",
                         max_length=600,
                         verbose_name="dates en plus",
                     ),
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                     "skipped_days",
                     models.CharField(
                         blank=True,
-                        help_text="Ex. : 15/12/2026",
+                        help_text="Ex. : 15/12/2026",
                         max_length=600,
                         verbose_name="sauf ces dates",
                     ),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                     "longitude",
                     models.FloatField(
                         blank=True,
-                        help_text="Vides : le milieu de la commune.",
+                        help_text="Vides : le milieu de la commune.",
                         null=True,
                         verbose_name="longitude",
                     ),
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("closes_at__gt", models.F("opens_at"))),
                         name="place_stop_closes_after_it_opens",
-                        violation_error_message="La fin est avant le début : corrigez l’une des deux.",
+                        violation_error_message="La fin est avant le début : corrigez l’une des deux.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

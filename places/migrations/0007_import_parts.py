@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 MOVING = ["rehearsing", "waiting", "taking"]
-FAULT = "Le site a été mis à jour pendant cet import : envoyez le fichier de nouveau."
+FAULT = "Le site a été mis à jour pendant cet import : envoyez le fichier de nouveau."
 
 
 def stop_runs(apps, schema_editor):

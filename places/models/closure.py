@@ -17,7 +17,7 @@ class Closure(models.Model):
     """
 
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="closures")
-    starts_on = models.DateField(_("premier jour de fermeture"), help_text=_("Ex. : 10/08/2026"))
+    starts_on = models.DateField(_("premier jour de fermeture"), help_text=_("Ex. : 10/08/2026"))
     ends_on = models.DateField(
         _("dernier jour de fermeture"), help_text=_("Ce jour-là aussi, le lieu est fermé.")
     )
@@ -25,7 +25,7 @@ class Closure(models.Model):
         _("raison"),
         max_length=120,
         blank=True,
-        help_text=_("Montrée au public. Ex. : congés d’été"),
+        help_text=_("Montrée au public. Ex. : congés d’été"),
     )
 
     panels = [

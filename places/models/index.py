@@ -18,7 +18,7 @@ class PlaceIndexPage(BasePage):
     introduction = models.TextField(
         _("introduction"),
         blank=True,
-        help_text=_("Une phrase en haut de la liste. Ex. : Trouvez un lieu près de chez vous."),
+        help_text=_("Une phrase en haut de la liste. Ex. : Trouvez un lieu près de chez vous."),
     )
 
     objects = BasePageManager()

@@ -69,7 +69,7 @@ class PlaceInvitation(models.Model):
     place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="invitations")
     email = models.EmailField(_("courriel"), max_length=150)
     name = models.CharField(
-        _("prénom et nom"), max_length=100, blank=True, help_text=_("Ex. : Leïla Martin")
+        _("prénom et nom"), max_length=100, blank=True, help_text=_("Ex. : Leïla Martin")
     )
     is_trusted = models.BooleanField(
         _("publie sans relecture"),

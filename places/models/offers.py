@@ -16,10 +16,10 @@ class PlaceOffer(Orderable):
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="offers")
     kind = models.CharField(_("sorte"), max_length=7, choices=OfferKind.choices)
     name = models.CharField(
-        _("nom"), max_length=120, help_text=_("Ex. : Salle de réunion, 12 places")
+        _("nom"), max_length=120, help_text=_("Ex. : Salle de réunion, 12 places")
     )
     description = models.CharField(
-        _("description"), max_length=250, blank=True, help_text=_("Ex. : écran, Wi-Fi, tableau")
+        _("description"), max_length=250, blank=True, help_text=_("Ex. : écran, Wi-Fi, tableau")
     )
     price = models.DecimalField(
         _("prix"),
@@ -28,14 +28,14 @@ class PlaceOffer(Orderable):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text=_("En euros ; 0 pour gratuit ; vide si le prix est à demander."),
+        help_text=_("En euros ; 0 pour gratuit ; vide si le prix est à demander."),
     )
     unit = models.CharField(_("pour"), max_length=8, choices=PriceUnit.choices, blank=True)
     how_to_ask = models.CharField(
         _("comment demander"),
         max_length=200,
         blank=True,
-        help_text=_("Ex. : par téléphone, deux jours avant"),
+        help_text=_("Ex. : par téléphone, deux jours avant"),
     )
 
     panels = [
@@ -81,14 +81,14 @@ class PlacePhoto(Orderable):
         max_length=200,
         blank=True,
         help_text=_(
-            "Pour qui ne la voit pas. Ex. : une dizaine d’ordinateurs dans une salle claire"
+            "Pour qui ne la voit pas. Ex. : une dizaine d’ordinateurs dans une salle claire"
         ),
     )
     credit = models.CharField(
         _("auteur et licence"),
         max_length=150,
         blank=True,
-        help_text=_("Ex. : Camille Roux, CC BY 4.0"),
+        help_text=_("Ex. : Camille Roux, CC BY 4.0"),
     )
 
     panels = [FieldPanel("image"), FieldPanel("alt_text"), FieldPanel("credit")]

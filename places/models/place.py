@@ -75,13 +75,13 @@ class PlacePage(NationalRecord, BasePage):
         _("précision sur les horaires"),
         max_length=250,
         blank=True,
-        help_text=_("Montrée sous la semaine. Ex. : sur rendez-vous pendant les vacances"),
+        help_text=_("Montrée sous la semaine. Ex. : sur rendez-vous pendant les vacances"),
     )
     bring = models.CharField(
         _("à apporter"),
         max_length=250,
         blank=True,
-        help_text=_("Ex. : votre téléphone et son chargeur, un justificatif de domicile"),
+        help_text=_("Ex. : votre téléphone et son chargeur, un justificatif de domicile"),
     )
     member_since = models.DateField(_("membre du réseau depuis"), null=True, blank=True)
     confirmed_on = models.DateField(
@@ -105,7 +105,7 @@ class PlacePage(NationalRecord, BasePage):
 
     objects = BasePageManager.from_queryset(PlaceQuerySet)()
 
-    page_description = _("Un lieu du réseau : adresse, horaires, services, tarifs, offres.")
+    page_description = _("Un lieu du réseau : adresse, horaires, services, tarifs, offres.")
     template = "places/place_page.html"
     parent_page_types = ["places.PlaceIndexPage"]
     subpage_types = ["events.EventPage"]

@@ -24,71 +24,71 @@ class NationalRecord(models.Model):
         _("identifiant national"),
         max_length=120,
         blank=True,
-        help_text=_("L’identifiant de la fiche dans les fichiers échangés. Ex. : structure-1"),
+        help_text=_("L’identifiant de la fiche dans les fichiers échangés. Ex. : structure-1"),
     )
     pivot = models.CharField(
         _("SIRET ou RNA"),
         max_length=14,
         blank=True,
         validators=[RegexValidator(r"^[a-zA-Z0-9]{9,14}\Z", _("9 à 14 lettres ou chiffres."))],
-        help_text=_("Sans espaces. Ex. : 43493312300029"),
+        help_text=_("Sans espaces. Ex. : 43493312300029"),
     )
     address = models.CharField(
-        _("adresse"), max_length=255, blank=True, help_text=_("Ex. : 12 bis rue de la République")
+        _("adresse"), max_length=255, blank=True, help_text=_("Ex. : 12 bis rue de la République")
     )
     address_extra = models.CharField(
         _("complément d’adresse"),
         max_length=255,
         blank=True,
-        help_text=_("Étage, bâtiment, lieu-dit. Ex. : 1er étage, au fond de la cour"),
+        help_text=_("Étage, bâtiment, lieu-dit. Ex. : 1er étage, au fond de la cour"),
     )
     postcode = models.CharField(
         _("code postal"),
         max_length=5,
         blank=True,
         validators=[RegexValidator(r"^\d{5}\Z", _("Cinq chiffres."))],
-        help_text=_("Ex. : 04200"),
+        help_text=_("Ex. : 04200"),
     )
-    city = models.CharField(_("commune"), max_length=120, blank=True, help_text=_("Ex. : Sisteron"))
+    city = models.CharField(_("commune"), max_length=120, blank=True, help_text=_("Ex. : Sisteron"))
     insee_code = models.CharField(
         _("code INSEE"),
         max_length=5,
         blank=True,
-        validators=[RegexValidator(r"^([013-9]\d|2[AB1-9])\d{3}\Z", _("Cinq signes. Ex. : 04209"))],
-        help_text=_("Facultatif : il est trouvé avec le code postal et la commune. Ex. : 04209"),
+        validators=[RegexValidator(r"^([013-9]\d|2[AB1-9])\d{3}\Z", _("Cinq signes. Ex. : 04209"))],
+        help_text=_("Facultatif : il est trouvé avec le code postal et la commune. Ex. : 04209"),
     )
     latitude = models.FloatField(
         _("latitude"),
         null=True,
         blank=True,
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
-        help_text=_("En degrés, avec un point. Ex. : 43.52609"),
+        help_text=_("En degrés, avec un point. Ex. : 43.52609"),
     )
     longitude = models.FloatField(
         _("longitude"),
         null=True,
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
-        help_text=_("En degrés, avec un point. Ex. : 5.41423"),
+        help_text=_("En degrés, avec un point. Ex. : 5.41423"),
     )
-    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Ex. : 04 92 00 00 00"))
+    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Ex. : 04 92 00 00 00"))
     emails = models.TextField(
         _("courriels"),
         blank=True,
         validators=[validate_emails],
-        help_text=_("Une adresse par ligne. Ex. : contact@exemple.fr"),
+        help_text=_("Une adresse par ligne. Ex. : contact@exemple.fr"),
     )
     websites = models.TextField(
         _("sites web"),
         blank=True,
         validators=[validate_websites],
-        help_text=_("Une adresse par ligne, le site d’abord. Ex. : https://www.exemple.fr"),
+        help_text=_("Une adresse par ligne, le site d’abord. Ex. : https://www.exemple.fr"),
     )
     booking_url = models.URLField(
         _("prise de rendez-vous en ligne"),
         max_length=500,
         blank=True,
-        help_text=_("Ex. : https://www.rdv-solidarites.fr/"),
+        help_text=_("Ex. : https://www.rdv-solidarites.fr/"),
     )
     opening_hours = models.TextField(
         _("horaires"),
@@ -111,7 +111,7 @@ class NationalRecord(models.Model):
         _("structure de rattachement"),
         max_length=255,
         blank=True,
-        help_text=_("Ex. : Réseau des médiathèques du Pays d’Apt"),
+        help_text=_("Ex. : Réseau des médiathèques du Pays d’Apt"),
     )
     services = ChoiceListField(_("services"), choices=choices.Service.choices, blank=True)
     audiences = ChoiceListField(
@@ -143,13 +143,13 @@ class NationalRecord(models.Model):
         _("fiche Acceslibre"),
         max_length=500,
         blank=True,
-        help_text=_("L’accessibilité du bâtiment. Ex. : https://acceslibre.beta.gouv.fr/app/…"),
+        help_text=_("L’accessibilité du bâtiment. Ex. : https://acceslibre.beta.gouv.fr/app/…"),
     )
     source = models.CharField(
         _("source"),
         max_length=255,
         blank=True,
-        help_text=_("Qui a recueilli ces informations. Ex. : Hub du Sud"),
+        help_text=_("Qui a recueilli ces informations. Ex. : Hub du Sud"),
     )
     updated_on = models.DateField(
         _("mise à jour à la source"),

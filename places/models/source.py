@@ -18,7 +18,7 @@ class PlaceSource(models.Model):
     """A file of places that somebody else keeps at an address, read again every night."""
 
     name = models.CharField(
-        _("nom"), max_length=120, help_text=_("Qui tient ce fichier. Ex. : Hub du Sud")
+        _("nom"), max_length=120, help_text=_("Qui tient ce fichier. Ex. : Hub du Sud")
     )
     url = models.URLField(
         _("adresse du fichier"),
@@ -33,7 +33,7 @@ class PlaceSource(models.Model):
         default=False,
         help_text=_(
             "Ce que le fichier change est pris tout de suite. Ce que vous avez corrigé ici ne"
-            " l’est jamais. Décoché : chaque changement attend votre accord."
+            " l’est jamais. Décoché : chaque changement attend votre accord."
         ),
     )
     etag = models.CharField(max_length=200, blank=True, editable=False)

@@ -74,15 +74,15 @@ class PlaceStop(Orderable):
         _("endroit"),
         max_length=150,
         blank=True,
-        help_text=_("Ex. : parking de la médiathèque"),
+        help_text=_("Ex. : parking de la médiathèque"),
     )
-    opens_at = models.TimeField(_("de"), help_text=_("Ex. : 14:00"))
-    closes_at = models.TimeField(_("à"), help_text=_("Ex. : 16:00"))
+    opens_at = models.TimeField(_("de"), help_text=_("Ex. : 14:00"))
+    closes_at = models.TimeField(_("à"), help_text=_("Ex. : 16:00"))
     weekdays = ChoiceListField(
         _("quels jours"),
         choices=Weekday.choices,
         blank=True,
-        help_text=_("Rien de coché : seulement les dates écrites plus bas."),
+        help_text=_("Rien de coché : seulement les dates écrites plus bas."),
     )
     weeks = models.CharField(
         _("quelles semaines"),
@@ -93,7 +93,7 @@ class PlaceStop(Orderable):
     )
     first_on = models.DateField(_("à partir du"), null=True, blank=True)
     last_on = models.DateField(
-        _("jusqu’au"), null=True, blank=True, help_text=_("Vide : sans fin prévue.")
+        _("jusqu’au"), null=True, blank=True, help_text=_("Vide : sans fin prévue.")
     )
     skips_school_holidays = models.BooleanField(
         _("sauf pendant les vacances scolaires"), default=False
@@ -102,14 +102,14 @@ class PlaceStop(Orderable):
         _("dates en plus"),
         max_length=600,
         blank=True,
-        help_text=_("Ex. : 08/12/2026, 22/12/2026. Jours fériés compris, si vous les écrivez ici."),
+        help_text=_("Ex. : 08/12/2026, 22/12/2026. Jours fériés compris, si vous les écrivez ici."),
     )
     skipped_days = models.CharField(
-        _("sauf ces dates"), max_length=600, blank=True, help_text=_("Ex. : 15/12/2026")
+        _("sauf ces dates"), max_length=600, blank=True, help_text=_("Ex. : 15/12/2026")
     )
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(
-        _("longitude"), null=True, blank=True, help_text=_("Vides : le milieu de la commune.")
+        _("longitude"), null=True, blank=True, help_text=_("Vides : le milieu de la commune.")
     )
     point_latitude = models.FloatField(null=True, editable=False)
     point_longitude = models.FloatField(null=True, editable=False)
@@ -144,7 +144,7 @@ class PlaceStop(Orderable):
             models.CheckConstraint(
                 condition=Q(closes_at__gt=models.F("opens_at")),
                 name="place_stop_closes_after_it_opens",
-                violation_error_message=_("La fin est avant le début : corrigez l’une des deux."),
+                violation_error_message=_("La fin est avant le début : corrigez l’une des deux."),
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True) | Q(latitude__range=(-90, 90)),
@@ -168,7 +168,7 @@ class PlaceStop(Orderable):
             try:
                 setattr(self, name, stops.write_days(stops.read_days(getattr(self, name))))
             except ValueError as error:
-                message = _("« %(word)s » n’est pas une date. Ex. : 08/12/2026")
+                message = _("« %(word)s » n’est pas une date. Ex. : 08/12/2026")
                 faults[name] = message % {"word": error}
         if not (self.weekdays or self.extra_days):
             faults["weekdays"] = _("Cochez un jour, ou écrivez au moins une date.")

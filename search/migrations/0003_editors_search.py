@@ -8,8 +8,8 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, migrations, transaction
 
 NO_UNACCENT = (
-    "L’extension « unaccent » de PostgreSQL manque, et ce compte n’a pas le droit de la créer."
-    " Demandez à l’administrateur de la base d’y exécuter : CREATE EXTENSION unaccent;"
+    "L’extension « unaccent » de PostgreSQL manque, et ce compte n’a pas le droit de la créer."
+    " Demandez à l’administrateur de la base d’y exécuter : CREATE EXTENSION unaccent;"
     " puis recommencez. (Sur Debian, elle vient avec le paquet de PostgreSQL lui-même.)"
 )
 CONFIGURATIONS = {

@@ -261,7 +261,7 @@ def test_command_ends_with_its_counts_and_tells_line_by_line(directory, written)
     told = run(path).splitlines()
     assert told[-1] == "2 créés, 0 modifiés, 0 inchangés, 0 laissés, 2 refusés."
     assert "ligne 3 : créé : Lieu b [b]" in told
-    assert "ligne 3 : telephone « 12 » refusé – Attendu : un numéro comme +33492000000." in told
+    assert "ligne 3 : telephone « 12 » refusé – Attendu : un numéro comme +33492000000." in told
     assert "ligne 4 : refusé : Lieu a [a] – L’identifiant est déjà à la ligne 2." in told
     assert "ligne 5 : « court » refusé – 2 cellules au lieu de 32." in told
     assert run(path).splitlines()[-1].startswith("0 créés, 0 modifiés, 2 inchangés")
@@ -272,7 +272,7 @@ def test_command_tells_what_changed_and_what_was_held(directory, written):
     edit("a", address="3 quai du Port")
     told = run(written(file_of(line("a", adresse="2 rue", telephone="")))).splitlines()
     assert "    telephone : « +33442000000 » → «  »" in told
-    assert "    adresse : gardé « 3 quai du Port », le fichier dit « 2 rue »" in told
+    assert "    adresse : gardé «  3 quai du Port », le fichier dit «  2 rue »" in told
 
 
 def test_command_reports_to_a_machine(directory, written, tmp_path):
