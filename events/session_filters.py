@@ -35,7 +35,7 @@ class WordsFilter(Filter):
         return with_words(value)
 
     def chips(self, value):
-        return [(f"« {value} »", [])]
+        return [(f"« {value} »", [])]
 
 
 class SpeakerFilter(Filter):

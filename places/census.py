@@ -219,5 +219,5 @@ def _said(error):
     for name, messages in error.message_dict.items():
         label = BY_FIELD[name].name if name in BY_FIELD else name
         said = " ".join(messages)
-        parts.append(said if name == NON_FIELD_ERRORS else f"{label} : {said}")
+        parts.append(said if name == NON_FIELD_ERRORS else f"{label} : {said}")
     return " ".join(parts)

@@ -40,14 +40,14 @@ class Filter:
 
     def chips(self, value):
         """[(label, pairs that stay when it is removed)]"""
-        return [(f"{self.label} : {value}", [])]
+        return [(f"{self.label} : {value}", [])]
 
 
 class TextFilter(Filter):
     """Free words, cut at 200 characters."""
 
     def chips(self, value):
-        return [(f"« {value} »", [])]
+        return [(f"« {value} »", [])]
 
 
 class BooleanFilter(Filter):

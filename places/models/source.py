@@ -169,4 +169,4 @@ class IgnoredField(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.place} : {self.field}"
+        return f"{self.place} : {self.field}"

@@ -146,7 +146,7 @@ def over(workshop):
 
 def count(page):
     """Nine came, one for the first time, seniors among them: the taps that it takes."""
-    page.get_by_label("Combien de personnes ?").press("Control+A")
+    page.get_by_label("Combien de personnes ?").press("Control+A")
     page.keyboard.type("9")
     page.get_by_role("button", name="Une de plus : Dont venues pour la première fois").click()
     page.get_by_label("Seniors").check()

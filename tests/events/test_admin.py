@@ -107,7 +107,7 @@ def test_a_whole_event_is_published_with_its_dates(editor, agenda):
         ({"starts_at": ""}, "Champ requis."),
         (
             {"ends_at": "2026-11-03 13:00"},
-            "La fin est avant le début : corrigez l’une des deux.",
+            "La fin est avant le début : corrigez l’une des deux.",
         ),
         ({"repeat": "weekly"}, "Dites jusqu’à quel jour cela se répète. Ex. : 30/06/2027"),
         ({"is_free": ""}, "Écrivez le tarif, ou cochez « gratuit »."),
@@ -140,7 +140,7 @@ def test_publishing_says_what_to_do(editor, agenda, values, message):
                 "starts_at": "2026-11-12 10:00",
                 "ends_at": "2026-11-12 09:00",
             },
-            "La fin est avant le début : corrigez l’une des deux.",
+            "La fin est avant le début : corrigez l’une des deux.",
         ),
     ],
 )

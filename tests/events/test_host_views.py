@@ -93,7 +93,7 @@ def test_who_phones_is_added_and_given_a_code(host, date):
     response = host.post(address("event_roll", date), form, follow=True)
     row = Registration.objects.get()
     assert (row.name, row.contact, row.state) == ("Monsieur Blanc", "+33612345678", "held")
-    assert f"Code à donner : {row.said_code}" in said(response)
+    assert f"Code à donner : {row.said_code}" in said(response)
     assert "06 12 34 56 78" in said(response)
 
 
@@ -126,7 +126,7 @@ def test_a_person_taken_off_frees_the_seat(host, date, django_capture_on_commit_
         form = {"faire": "annuler", "inscription": rows[0].pk}
         response = host.post(address("event_roll", date), form, follow=True)
     assert [sent.subject for sent in mail.outbox] == [
-        "Votre inscription est annulée : Premiers pas"
+        "Votre inscription est annulée : Premiers pas"
     ]
     # C has no address: the list says to call, until it is done.
     assert "À appeler" in said(response)

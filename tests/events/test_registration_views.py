@@ -65,7 +65,7 @@ def test_by_mail_the_link_is_in_the_mail_alone(client, address):
     [sent] = mail.outbox
     assert (sent.to, sent.subject) == (
         ["camille@exemple.fr"],
-        "Votre place est gardée : Premiers pas",
+        "Votre place est gardée : Premiers pas",
     )
     assert [name for name, _content, _type in sent.attachments] == ["rendez-vous.ics"]
     seen = client.get(link_in(sent))

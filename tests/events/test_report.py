@@ -169,7 +169,7 @@ def test_the_page_has_drawings_with_words_and_the_same_numbers_in_tables(host, p
     counted(30, 6, month=2)
     page = said(host.get(reverse("event_report") + "?annee=2026"))
     [title] = re.findall(r'<title id="graphique-mois-titre">([^<]+)</title>', page)
-    assert title == "Par mois  : venues"
+    assert title == "Par mois : venues"
     [text] = re.findall(r'<desc id="graphique-mois-texte">([^<]+)</desc>', page)
     assert "Janvier : 25, Février : 30" in text
     assert "style=" not in page[page.index('<svg class="chart"') :].split("</svg>")[0]

@@ -89,7 +89,7 @@ def test_whoever_waited_longest_has_the_seat_that_is_freed(
         assert seats.cancel(rows[0])
     assert states(workshop)[2:] == [("c@exemple.fr", "held"), ("d@exemple.fr", "waiting")]
     assert [(sent.to, sent.subject) for sent in mail.outbox] == [
-        (["c@exemple.fr"], "Une place s’est libérée pour vous : Premiers pas")
+        (["c@exemple.fr"], "Une place s’est libérée pour vous : Premiers pas")
     ]
     with django_capture_on_commit_callbacks(execute=True):
         assert not seats.cancel(rows[0])
@@ -231,13 +231,13 @@ class TestFollowing:
     def test_a_cancelled_date_is_told_once_with_its_reason(self):
         self.publish(change="cancelled", note="L’animatrice est en formation")
         self.publish(change="cancelled", note="L’animatrice est en formation")
-        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
         assert "L’animatrice est en formation" in mail.outbox[0].body
         assert self.must_be_called() == [(False,), (True,)]
 
     def test_a_moved_date_is_told_with_its_new_hour(self):
         self.publish(change="moved", starts_at=at(4, 10))
-        assert self.said() == [("a@exemple.fr", "Du nouveau pour votre rendez-vous : Premiers pas")]
+        assert self.said() == [("a@exemple.fr", "Du nouveau pour votre rendez-vous : Premiers pas")]
         said = mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
         assert "mercredi 4 novembre, de 10 h à 12 h" in said
         assert "DTSTART;TZID=Europe/Paris:20261104T100000" in mail.outbox[0].attachments[0].content
@@ -249,8 +249,8 @@ class TestFollowing:
         with self.commit(execute=True):
             page.save_revision().publish()
         assert [subject for _to, subject in self.said()] == [
-            "C’est annulé : Premiers pas",
-            "Finalement, c’est maintenu : Premiers pas",
+            "C’est annulé : Premiers pas",
+            "Finalement, c’est maintenu : Premiers pas",
         ]
 
     def test_an_event_unpublished_for_a_correction_alarms_nobody(self):
@@ -267,12 +267,12 @@ class TestFollowing:
         self.event.unpublish()
         with self.commit(execute=True):
             call_command("send_event_letters")
-        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
 
     def test_a_deleted_event_is_told(self):
         with self.commit(execute=True):
             EventPage.objects.get(pk=self.event.pk).delete()
-        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
         assert not Registration.objects.exists()
 
     def test_the_reminder_leaves_once_the_day_before(self):
@@ -284,14 +284,14 @@ class TestFollowing:
         night(1)
         assert self.said() == []
         night(2)
-        assert self.said() == [("a@exemple.fr", "Rappel : Premiers pas")]
+        assert self.said() == [("a@exemple.fr", "Rappel : Premiers pas")]
         night(3)
         assert len(mail.outbox) == 1
 
     def test_a_missed_night_is_made_up_for_on_the_day(self):
         with time_machine.travel(at(3, 8), tick=False):
             call_command("send_event_letters")
-        assert self.said() == [("a@exemple.fr", "Rappel : Premiers pas")]
+        assert self.said() == [("a@exemple.fr", "Rappel : Premiers pas")]
 
     def test_names_are_forgotten_after_thirty_days_and_numbers_kept(self):
         seats.cancel(self.rows[1])
@@ -340,7 +340,7 @@ class TestSilentAddresses:
             ("+33687654321", "held"),
         ]
         assert [(sent.to, sent.subject) for sent in mail.outbox] == [
-            (["muet@exemple.fr"], "Confirmez votre adresse : Premiers pas")
+            (["muet@exemple.fr"], "Confirmez votre adresse : Premiers pas")
         ]
         assert self.night() == 0
 
@@ -380,7 +380,7 @@ def test_every_letter_can_be_written(workshop):
     [row] = enter(workshop, "a@exemple.fr", name="L’Abbé d’Été & fils")
     for what, subject in letters.SUBJECTS.items():
         letter = letters.letter(row, what)
-        assert letter.subject == subject % {"title": "Premiers pas"}
+        assert letter.subject == " ".join((subject % {"title": "Premiers pas"}).split())
         assert "Bonjour L’Abbé d’Été & fils," in letter.body
         assert "mardi 3 novembre" in letter.body
         assert "{" not in letter.body

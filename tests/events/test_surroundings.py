@@ -106,11 +106,11 @@ def test_what_lacks_in_the_commune_is_told(editor, agenda, place, topics):
     EventPageFactory(parent=place, topics=topics[:1], starts_at=at(3, 2, year=2027))
     EventPageFactory(parent=place, topics=topics[1:], starts_at=at(10, 30))
     assert told(editor, place, topics) == [
-        "« Premiers pas  » : rien d’autre avant mardi 2 mars 2027"
+        "« Premiers pas » : rien d’autre avant mardi 2 mars 2027"
     ]
     assert told(editor, place, topics[1:]) == ["Premiers pas"]
     lonely = TopicFactory(name="Vie privée")
-    assert told(editor, place, [lonely])[0] == "« Vie privée  » : rien d’autre n’est annoncé"
+    assert told(editor, place, [lonely])[0] == "« Vie privée » : rien d’autre n’est annoncé"
 
 
 @pytest.mark.parametrize("number", [2, 40])

@@ -272,7 +272,7 @@ def test_command_tells_what_changed_and_what_was_held(directory, written):
     edit("a", address="3 quai du Port")
     told = run(written(file_of(line("a", adresse="2 rue", telephone="")))).splitlines()
     assert "    telephone : « +33442000000 » → «  »" in told
-    assert "    adresse : gardé «  3 quai du Port », le fichier dit «  2 rue »" in told
+    assert "    adresse : gardé « 3 quai du Port », le fichier dit « 2 rue »" in told
 
 
 def test_command_reports_to_a_machine(directory, written, tmp_path):
@@ -356,9 +356,9 @@ def test_a_real_table_that_follows_no_standard_is_refused_whole(directory, tmp_p
     if not (SHARED / "raw" / name).exists():
         pytest.skip("the real files are not here")
     report = tmp_path / "report.json"
-    with pytest.raises(CommandError, match="colonnes manquantes : id"):
+    with pytest.raises(CommandError, match="colonnes manquantes : id"):
         run(SHARED / "raw" / name, "--report", str(report))
-    assert "colonnes manquantes : id" in json.loads(report.read_text(encoding="utf-8"))["fault"]
+    assert "colonnes manquantes : id" in json.loads(report.read_text(encoding="utf-8"))["fault"]
 
 
 @pytest.mark.skipif(not PACA.exists(), reason="the regional file is not here")

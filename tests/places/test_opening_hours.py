@@ -137,8 +137,8 @@ def test_a_text_that_closes_on_holidays_is_closed():
 
 def test_a_text_silent_on_holidays_is_never_open_on_one():
     assert state_at(OFFICIAL, BASTILLE_DAY, MARSEILLE) == UNKNOWN
-    assert said(OFFICIAL, BASTILLE_DAY) == "Jour férié (Fête nationale)  : à confirmer"
-    assert notes(OFFICIAL, BASTILLE_DAY) == {"mardi": "Fête nationale  : à confirmer"}
+    assert said(OFFICIAL, BASTILLE_DAY) == "Jour férié (Fête nationale) : à confirmer"
+    assert notes(OFFICIAL, BASTILLE_DAY) == {"mardi": "Fête nationale : à confirmer"}
 
 
 def test_a_text_silent_on_holidays_is_closed_outside_its_hours():
@@ -212,7 +212,7 @@ def test_trap_3_a_later_rule_without_days_makes_the_text_unreadable():
     assert (hours.state, hours.week) == (UNKNOWN, ())
     assert hours.text == "Mo-Fr 09:00-12:00; 14:00-17:00"
     assert [str(doubt) for doubt in read("Mo-Fr 09:00-12:00; 14:00-17:00").doubts] == [
-        "« ; 14:00-17:00  » efface tout ce qui précède : ajoutez les jours."
+        "« ; 14:00-17:00 » efface tout ce qui précède : ajoutez les jours."
     ]
 
 
@@ -220,7 +220,7 @@ def test_trap_3_a_day_written_twice_is_doubted_and_never_opened_more():
     text = "Mo-Fr 08:00-12:00; Mo 14:00-18:00"
     assert week(text)["lundi"] == ["14 h – 18 h"]
     assert [str(doubt) for doubt in read(text).doubts] == [
-        "« Mo 14:00-18:00  » remplace les horaires donnés plus haut pour les mêmes jours."
+        "« Mo 14:00-18:00 » remplace les horaires donnés plus haut pour les mêmes jours."
     ]
 
 

@@ -137,13 +137,13 @@ def said(page, now):
 
 def test_the_badge_and_the_week_follow_the_stops(bus):
     page = bus(martigues={"weeks": "odd"}, aix={"weekdays": ["WE"]})
-    assert said(page, NOW) == ("closed", "Prochain passage : Aix-en-Provence, à 14 h")
+    assert said(page, NOW) == ("closed", "Prochain passage : Aix-en-Provence, à 14 h")
     assert said(page, NOW.replace(hour=15)) == (
         "open",
-        "En ce moment : Aix-en-Provence, jusqu’à 16 h",
+        "En ce moment : Aix-en-Provence, jusqu’à 16 h",
     )
     evening = NOW.replace(hour=18)
-    assert said(page, evening) == ("closed", "Prochain passage : Martigues, mardi à 14 h")
+    assert said(page, evening) == ("closed", "Prochain passage : Martigues, mardi à 14 h")
     week = page.hours(NOW).week
     assert [(day.date.day, day.note) for day in week if day.ranges] == [(25, "Aix-en-Provence")]
     closed = page.hours(NOW).week[0]
@@ -277,7 +277,7 @@ def test_what_is_on_the_page(client, bus):
     text = client.get(page.url).content.decode().replace(NBSP, " ")
     assert "Jeudi 26 novembre, de 14 h à 16 h" in text
     assert "<s>Mardi 1er décembre, de 14 h à 16 h</s>" in text
-    assert "Ne passe pas : révision" in text
+    assert "Ne passe pas : révision" in text
     assert "les mardis des semaines impaires, de 14 h à 16 h" in text
 
 

@@ -58,7 +58,7 @@ class Command(BaseCommand):
             self._write_report(options, account, fault)
         if fault:
             raise CommandError(f"{options['calendar']} : {fault} Rien n’a changé.", returncode=1)
-        prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
+        prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
         said = ", ".join(counted(account.counts[key], label) for key, label in labels().items())
         self.stdout.write(f"{prefix}{said}.")
 
@@ -85,7 +85,7 @@ class Command(BaseCommand):
             return None
         place = PlacePage.objects.in_language(settings.LANGUAGE_CODE).filter(slug=slug).first()
         if place is None:
-            raise CommandError(f"Aucun lieu n’a pour nom d’adresse « {slug} ».", returncode=2)
+            raise CommandError(f"Aucun lieu n’a pour nom d’adresse « {slug} ».", returncode=2)
         return place
 
     def _content(self, name):
@@ -109,7 +109,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{label} : {outcome.title} ({outcome.when}){reason}")
         for remark in account.remarks:
             where = " ".join(filter(None, [remark.property, remark.uid and f"[{remark.uid}]"]))
-            value = f"« {remark.value} »" if remark.value else ""
+            value = f"« {remark.value} »" if remark.value else ""
             said = " ".join(filter(None, [where, value, kinds()[remark.kind]]))
             self.stdout.write(f"ligne {remark.line} : {said} – {remark.reason}")
 

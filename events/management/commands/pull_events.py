@@ -20,7 +20,7 @@ class Command(BaseCommand):
                 if not self._pull(source)
             ]
             if failed:
-                raise CommandError(f"Calendriers en échec : {', '.join(failed)}.")
+                raise CommandError(f"Calendriers en échec : {', '.join(failed)}.")
 
     def _pull(self, source):
         """Whether it went well; a calendar that another reading holds did."""

@@ -5,8 +5,8 @@ from events import seats
 
 class Command(BaseCommand):
     help = (
-        "Oublie les personnes inscrites trente jours après la date ; garde combien elles étaient."
+        "Oublie les personnes inscrites trente jours après la date ; garde combien elles étaient."
     )
 
     def handle(self, **options):
-        self.stdout.write(f"Inscriptions oubliées : {seats.forget()}.")
+        self.stdout.write(f"Inscriptions oubliées : {seats.forget()}.")

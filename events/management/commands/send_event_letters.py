@@ -6,13 +6,13 @@ from events.models import Registration
 
 class Command(BaseCommand):
     help = (
-        "Écrit aux personnes inscrites : ce qui a changé, les places rendues, le rappel de la"
+        "Écrit aux personnes inscrites : ce qui a changé, les places rendues, le rappel de la"
         " veille. Relancée, n’écrit rien deux fois."
     )
 
     def handle(self, **options):
         events = Registration.objects.standing().coming().order_by("event_id")
         told = seats.follow(events.values_list("event_id", flat=True).distinct(), tells_gone=True)
-        self.stdout.write(f"Changements dits : {told}.")
-        self.stdout.write(f"Places rendues à qui attend : {seats.release_unconfirmed()}.")
-        self.stdout.write(f"Rappels envoyés : {seats.remind()}.")
+        self.stdout.write(f"Changements dits : {told}.")
+        self.stdout.write(f"Places rendues à qui attend : {seats.release_unconfirmed()}.")
+        self.stdout.write(f"Rappels envoyés : {seats.remind()}.")

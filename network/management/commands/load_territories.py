@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--region", help="ne garder que cette région (ex. : 93)")
+        parser.add_argument("--region", help="ne garder que cette région (ex. : 93)")
 
     @transaction.atomic
     def handle(self, *, folder, region=None, **options):
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         if self.created or self.changed:
             ContentStamp.raise_()
         self.stdout.write(
-            f"Territoires : {self.created} créés, {self.changed} modifiés, {self.left} inchangés."
+            f"Territoires : {self.created} créés, {self.changed} modifiés, {self.left} inchangés."
         )
 
     def _load_epcis(self, folder, communes):

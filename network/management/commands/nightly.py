@@ -33,4 +33,4 @@ class Command(BaseCommand):
                 logger.exception("The nightly command %s failed.", name)
                 failed.append(name)
         if failed:
-            raise CommandError(f"En échec cette nuit : {', '.join(failed)}.")
+            raise CommandError(f"En échec cette nuit : {', '.join(failed)}.")

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             reachable = [
                 (place, why, to) for place, why in due if (to := confirmations.recipients(place))
             ]
-            self.stdout.write(f"Lieux à interroger : {len(due)}, dont {len(reachable)} joignables.")
+            self.stdout.write(f"Lieux à interroger : {len(due)}, dont {len(reachable)} joignables.")
             if dry_run:
                 for place, why, _to in reachable[:most]:
                     self.stdout.write(f"  {place} ({why})")
@@ -51,10 +51,10 @@ class Command(BaseCommand):
             failed = self._ask(reachable, most, network)
             silent = confirmations.note_silence(self.now, network.silence_days)
             confirmations.purge(self.now)
-        self.stdout.write(f"Lieux désormais à confirmer par téléphone : {silent}.")
+        self.stdout.write(f"Lieux désormais à confirmer par téléphone : {silent}.")
         if failed:
             raise CommandError(
-                f"Courriels non partis, à reprendre demain : {len(failed)} ({', '.join(failed)})."
+                f"Courriels non partis, à reprendre demain : {len(failed)} ({', '.join(failed)})."
             )
 
     def _ask(self, reachable, most, network):
@@ -77,9 +77,9 @@ class Command(BaseCommand):
             if request.fault:
                 failed.append(str(place))
         connection.close()
-        self.stdout.write(f"Courriels partis : {sent}.")
+        self.stdout.write(f"Courriels partis : {sent}.")
         if in_a_row >= MOST_FAILURES_IN_A_ROW:
-            self.stderr.write("Le serveur de courriel ne répond plus : la suite attend demain.")
+            self.stderr.write("Le serveur de courriel ne répond plus : la suite attend demain.")
         return failed
 
     def _send(self, connection, request, to, network):

@@ -112,8 +112,8 @@ class Command(BaseCommand):
             for problem in file_problems:
                 self._tell_problem(problem)
         if not options["dry_run"] and (pairs := note_pairs(created)):
-            self.stderr.write(f"Doublons possibles, à regarder dans l’administration : {pairs}.")
-        prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
+            self.stderr.write(f"Doublons possibles, à regarder dans l’administration : {pairs}.")
+        prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
         said = ", ".join(_counted(counts[status], status) for status in STATUSES)
         self.stdout.write(f"{prefix}{said}.")
         # Last, since what is done must be told even if it cannot be written.
@@ -142,7 +142,7 @@ class Command(BaseCommand):
         ).order_by("path")
         found = index.first()
         if found is None:
-            raise CommandError("Créez d’abord la page « Lieux » sous la page d’accueil.")
+            raise CommandError("Créez d’abord la page « Lieux » sous la page d’accueil.")
         return found
 
     def _tell(self, outcome):
@@ -153,15 +153,15 @@ class Command(BaseCommand):
             self.stdout.write(f"ligne {outcome.line} : {label} : {name}{reason}")
         for change in outcome.differences:
             here, there = shortened(change.here), shortened(change.file)
-            self.stdout.write(f"    {change.field} : « {here} » → « {there} »")
+            self.stdout.write(f"    {change.field} : « {here} » → « {there} »")
         for held in outcome.held:
             here, there = shortened(held.here), shortened(held.file)
-            self.stdout.write(f"    {held.field} : gardé « {here} », le fichier dit « {there} »")
+            self.stdout.write(f"    {held.field} : gardé « {here} », le fichier dit « {there} »")
         for problem in outcome.problems:
             self._tell_problem(problem)
 
     def _tell_problem(self, problem):
-        value = f" « {problem.value} »" if problem.value else ""
+        value = f" « {problem.value} »" if problem.value else ""
         where = f" {problem.field}" if problem.field else ""
         self.stdout.write(
             f"ligne {problem.line} :{where}{value} {KINDS[problem.kind]} – {problem.reason}"

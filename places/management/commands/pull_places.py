@@ -18,7 +18,7 @@ class Command(BaseCommand):
                 self._pull(source)
             failed = [source.name for source in sources if source.fault]
             if failed:
-                raise CommandError(f"Sources en échec : {', '.join(failed)}.")
+                raise CommandError(f"Sources en échec : {', '.join(failed)}.")
 
     def _pull(self, source):
         run = pull(source)

@@ -7,4 +7,4 @@ class Command(BaseCommand):
     help = "Forgets the corrections decided thirty days ago, and those that nobody ever decided."
 
     def handle(self, **options):
-        self.stdout.write(f"Corrections oubliées : {corrections.purge()}.")
+        self.stdout.write(f"Corrections oubliées : {corrections.purge()}.")

@@ -21,10 +21,10 @@ class Command(BaseCommand):
         SearchRefresh.objects.filter(pk__lte=noted or 0).delete()
         gaps = sum(found[name] for name in ("created", "changed", "removed", "engine"))
         if not gaps:
-            self.stdout.write(f"Index à jour : {found['total']} documents.")
+            self.stdout.write(f"Index à jour : {found['total']} documents.")
             return
         self.stdout.write(
-            f"Index réparé : {found['created']} documents manquaient, {found['changed']} étaient"
+            f"Index réparé : {found['created']} documents manquaient, {found['changed']} étaient"
             f" périmés, {found['removed']} étaient de trop, {found['engine']} écarts du moteur."
         )
 
@@ -32,10 +32,10 @@ class Command(BaseCommand):
         found = outbox.mend(there)
         name = there.transport.name
         if "rebuilt" in found:
-            self.stdout.write(f"Moteur {name} refait : {found['rebuilt']} documents.")
+            self.stdout.write(f"Moteur {name} refait : {found['rebuilt']} documents.")
         elif found.total():
             self.stdout.write(
-                f"Moteur {name} réparé : {found['missing']} documents manquaient,"
+                f"Moteur {name} réparé : {found['missing']} documents manquaient,"
                 f" {found['stale']} étaient périmés, {found['left']} étaient de trop."
             )
         else:

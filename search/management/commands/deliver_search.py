@@ -15,7 +15,7 @@ class Command(BaseCommand):
         waiting.catch_up()
         there = cluster_in_use()
         if not there:
-            self.stdout.write("La base de données cherche elle-même : rien à transmettre.")
+            self.stdout.write("La base de données cherche elle-même : rien à transmettre.")
             return
         try:
             self._deliver(there)

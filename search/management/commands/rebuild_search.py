@@ -11,9 +11,9 @@ class Command(BaseCommand):
     def handle(self, **options):
         found = indexing.mend(rewrite=True, progress=lambda chunks: tqdm(chunks, unit="lot"))
         self.stdout.write(
-            f"Index refait : {found['total']} documents, dont {found['created']} ajoutés,"
+            f"Index refait : {found['total']} documents, dont {found['created']} ajoutés,"
             f" {found['changed']} mis à jour, {found['removed']} retirés."
         )
         if there := cluster_in_use():
             count = outbox.rebuild(there, lambda chunks: tqdm(chunks, unit="lot"))
-            self.stdout.write(f"Moteur {there.transport.name} refait : {count} documents.")
+            self.stdout.write(f"Moteur {there.transport.name} refait : {count} documents.")
