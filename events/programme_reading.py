@@ -43,6 +43,9 @@ KINDS = [
 ]
 
 
+LONGEST_CELL = 100_000  # beyond, a quotation mark is not closed
+
+
 class UnreadableError(Exception):
     """Nothing can be taken from the file; the message says what to do."""
 
@@ -134,9 +137,11 @@ def _of_csv(text):
     delimiter = max(";,\t", key=first.count)
     try:
         table = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error as error:
-        message = _("Ce fichier n’est pas un tableau : enregistrez-le en CSV.")
-        raise UnreadableError(message) from error
+    except csv.Error:
+        table = None
+    # The reader's own limit is that of the whole process.
+    if table is None or any(len(cell) > LONGEST_CELL for row in table for cell in row):
+        raise UnreadableError(_("Ce fichier n’est pas un tableau : enregistrez-le en CSV."))
     headings = [plain(heading) for heading in (table[0] if table else [])]
     columns = {
         key: index

@@ -21,7 +21,8 @@ COMMUNES = [
 def pytest_collection_modifyitems(config, items):
     """What walks over the whole site, a minute long, begins first: nobody waits for it at the end.
 
-    On PostgreSQL, what asks nothing of a database is left out: SQLite's run has proved it.
+    On PostgreSQL, what asks nothing of a database, or nothing that depends on which one it is, is
+    left out: SQLite's run has proved it.
     """
     items.sort(key=lambda item: item.path.parent != HERE)
     if connection.vendor != "postgresql":
@@ -32,6 +33,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def asks_database(item):
+    if item.get_closest_marker("any_database"):
+        return False
     return bool(
         item.get_closest_marker("django_db")
         or {"db", "transactional_db", "live_server"} & set(item.fixturenames)

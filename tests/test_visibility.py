@@ -70,6 +70,7 @@ def test_a_hidden_page_appears_nowhere(network):
     assert after.keys() - before.keys() - {*own, *public_addresses(network)} == set()
 
 
+@pytest.mark.any_database
 def test_what_points_at_a_hidden_page_does_not_name_it(network):
     """An event at a place, a part of a series, a link of a text: they stay, without its name."""
     visitor, word = Client(), words()

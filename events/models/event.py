@@ -337,7 +337,7 @@ class EventPage(Schedule, BasePage):
     @cached_property
     def when(self):
         """As its schedule says it; an only date, from the table, as it now stands."""
-        dates = [] if self.repeat or not self.pk else self.all_dates
+        dates = self.all_dates if self.live and not self.repeat else []
         if len(dates) == 1:
             return dates[0].when
         return timetable.say(self, self.zone, today=timezone.localdate())

@@ -23,7 +23,7 @@ from tests.factories import EventPageFactory
 from .conftest import PARIS
 from .test_importing import feed, workshop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FIRST, LAST = datetime.date(2025, 1, 1), datetime.date(2029, 1, 1)
 
 

@@ -108,6 +108,7 @@ def _some_of_each():
         yield from model.objects.order_by("pk")[:2]
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_what_an_editor_wrote_before_stays(home, monkeypatch):
     monkeypatch.setattr(calendar, "plans", lambda recipes, today: [])

@@ -62,6 +62,7 @@ def test_what_is_imported_comes_out_lawful_and_goes_in_again_unchanged(
     assert {(o.status, len(o.held)) for o in again} == {("unchanged", 0)}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", ["paca-v1.0.2.csv", "charente-v1.json"])
 def test_a_whole_real_file_is_a_fixed_point(client, directory, tmp_path, name):
     if not (SHARED / name).exists():
