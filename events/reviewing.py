@@ -24,9 +24,10 @@ def waiting():
     rows = ImportedEvent.objects.filter(
         Q(state=State.PROPOSED) | changed, event__isnull=False, ends_at__gt=timezone.now()
     )
-    return rows.select_related(
+    rows = rows.select_related(
         "source", "event__locale", "event__place__commune", "event__commune"
-    ).order_by("event__starts_at", "pk")
+    ).prefetch_related("event__exceptions")
+    return rows.order_by("event__starts_at", "pk")
 
 
 def accept(row, user):

@@ -153,7 +153,7 @@ FAULTS = {
     "29_BOM": (18, "BOM"),
     "30_latin1": (18, "Windows-1252"),
     "31_control_char": (18, "invisibles"),
-    "36_TZID_and_Z": (18, "« Z »"),
+    "36_TZID_and_Z": (18, "« Z »"),
     "40_no_events": (0, "aucun événement"),
 }
 

@@ -128,7 +128,7 @@ def test_what_is_written_elsewhere_explains_itself_and_is_not_overwritten(editor
     assert "géré ailleurs" in page
     assert "https://exemple.fr/atelier" in page
     answer = editor.post(url, {"title": "À moi", "action-publish": "1"}, follow=True)
-    assert "s’écrit dans « Médiathèque »" in said(answer)
+    assert "s’écrit dans « Médiathèque »" in said(answer)
     assert event().get_latest_revision_as_object().title == "Atelier 1"
     topic = TopicFactory()
     typed = {"classer": "1", "kind": "permanence", "topics": [topic.pk], "is_free": "on"}

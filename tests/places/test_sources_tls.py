@@ -110,7 +110,7 @@ def test_a_file_is_read_over_tls_from_the_address_that_was_checked(serve):
 @pytest.mark.parametrize("certificate", ["stranger", "other", "expired"])
 def test_a_wrong_certificate_is_refused_by_its_name(serve, certificate):
     serve(http(b"id,nom\n"), certificate=certificate)
-    with pytest.raises(DownloadError, match="certificat du serveur « donnees.exemple.fr »"):
+    with pytest.raises(DownloadError, match="certificat du serveur « donnees.exemple.fr »"):
         fetch(URL)
 
 

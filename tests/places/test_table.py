@@ -65,7 +65,7 @@ def test_an_unknown_column_is_said_and_ignored():
 
 def test_latin_1_is_told_with_its_line():
     data = csv_of(row(), row("b", "Médiathèque")).decode().encode("latin-1")
-    with pytest.raises(UnreadableError, match=r"^Ligne 3 : le fichier n’est pas en UTF-8"):
+    with pytest.raises(UnreadableError, match=r"^Ligne 3 : le fichier n’est pas en UTF-8"):
         read_table(data)
 
 
@@ -74,9 +74,9 @@ def test_latin_1_is_told_with_its_line():
     [
         (b"", "Le fichier est vide"),
         (b"\n\n", "Le fichier est vide"),
-        (b"a,b,c\n1,2,3\n", "colonnes manquantes : id, pivot, nom"),
-        (csv_of(row(), header=REQUIRED.replace("nom,", "name,")), "colonnes manquantes : nom"),
-        (csv_of(f"{row()},x", header=f"{REQUIRED},nom"), "colonnes en double : nom"),
+        (b"a,b,c\n1,2,3\n", "colonnes manquantes : id, pivot, nom"),
+        (csv_of(row(), header=REQUIRED.replace("nom,", "name,")), "colonnes manquantes : nom"),
+        (csv_of(f"{row()},x", header=f"{REQUIRED},nom"), "colonnes en double : nom"),
         (csv_of(row()).decode().replace(",", ":").encode(), "colonnes manquantes"),
         (csv_of(row()).decode().encode("utf-16"), "un texte en UTF-16"),
         (b"\xef\xbb\xbf\n", "Le fichier est vide"),
@@ -89,8 +89,8 @@ def test_latin_1_is_told_with_its_line():
         (b"[]", "aucun lieu"),
         (b"{}", "pas une liste de lieux"),
         (b'[{"id": 1}]', "colonnes manquantes"),
-        (b'[{"id": 1, "nom": "a"},]', "^Ligne 1 : JSON illisible"),
-        (b'[\n{"id": 1,\n"nom"}]', "^Ligne 3 : JSON illisible"),
+        (b'[{"id": 1, "nom": "a"},]', "^Ligne 1 : JSON illisible"),
+        (b'[\n{"id": 1,\n"nom"}]', "^Ligne 3 : JSON illisible"),
         (b"[" * 100_000, "emboîté"),
         (b'[{"id": ' + b"9" * 5000 + b"}]", "JSON illisible"),
         (b'{"type": "FeatureCollection", "features": []}', "aucun lieu"),

@@ -52,7 +52,7 @@ def test_json_says_what_it_documents(get, publish, communes):
     content = json.loads(get("json", q="atelier à Martigues").content)
     page.refresh_from_db()
     assert content == {
-        "title": "Réseau d’essai – recherche – « atelier à Martigues »".replace("« ", "« "),
+        "title": "Réseau d’essai – recherche – «\u00a0atelier à Martigues\u00a0»",
         "url": "http://testserver/recherche/?q=atelier+%C3%A0+Martigues",
         "corrected": None,
         "commune": {"code": "13056", "name": "Martigues", "scope": "here"},
