@@ -10,7 +10,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 PYTEST := $(PYTHON) -m pytest -p tests.no_skips
-WORKERS := -n auto --maxprocesses 4 --dist worksteal
+WORKERS := -n auto --maxprocesses 4
 PORT ?= 8000
 
 export UV_PROJECT_ENVIRONMENT := .venv
