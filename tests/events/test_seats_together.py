@@ -4,7 +4,9 @@ import datetime
 import threading
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 
 from events import seats
@@ -26,6 +28,10 @@ def restored(django_db_setup, django_db_blocker):
             "flush", verbosity=0, interactive=False, allow_cascade=True, inhibit_post_migrate=True
         )
         connection.creation.deserialize_db_from_string(before)
+        reset = connection.ops.sequence_reset_sql(no_style(), apps.get_models())
+        with connection.cursor() as cursor:
+            for statement in reset:
+                cursor.execute(statement)
 
 
 @pytest.fixture
