@@ -14,6 +14,7 @@ from threading import Lock
 
 from django.db.models import Min, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from network.filters.tally import answers_of, masks_of
 from network.models import ContentStamp, Territory
@@ -83,9 +84,8 @@ class Directory:
         self._schedules = list(dict.fromkeys(zip(zones, texts, strict=True)))
         rank = {schedule: rank for rank, schedule in enumerate(self._schedules)}
         self._schedule_of = [rank[schedule] for schedule in zip(zones, texts, strict=True)]
-        self._closures = self._read_closures(queryset.model, now)
         self._asked_of_the_clock, self._points, self._worded = {}, {}, {}
-        self._read_at = now
+        self._model, self._read_at = queryset.model, now
 
     def _read_stops(self, model):
         """Every stop of the places, with its commune."""
@@ -113,9 +113,12 @@ class Directory:
         column = self._within["departement"]
         return [(pk, code, name, _set(pk == here for here in column)) for pk, code, name in known]
 
-    def _read_closures(self, model, now):
-        """[(rank, first day, last day)] of those that are not over anywhere on Earth."""
-        closures = model.objects.coming_closures(now).values_list("place", "starts_on", "ends_on")
+    @cached_property
+    def _closures(self):
+        """[(rank, first day, last day)] of those that are not over anywhere on Earth; read for the
+        first question about the clock."""
+        closures = self._model.objects.coming_closures(self._read_at)
+        closures = closures.values_list("place", "starts_on", "ends_on")
         return [
             (self._rank[place], first, last)
             for place, first, last in closures

@@ -177,7 +177,7 @@ def test_it_costs_the_same_with_few_and_many(
         propose(draft(place, "Proposé"), manager)
     request = rf.get("/admin/")
     request.user = manager
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(22):
         text = my_places.MyPlaces().render_html({"request": request})
     assert text.count('<section class="my-place">') == number + 1
     assert text.count(str(my_places.WAITING)) == number
