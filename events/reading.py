@@ -19,6 +19,7 @@ from icalendar.parser import Contentline, unescape_backslash
 
 from network.text import plain
 
+from .days import YEARS
 from .expansion import Expander, RefusedRuleError
 from .ics_lines import (
     LEFT,
@@ -33,7 +34,6 @@ from .zones import Clocks, written_clocks
 
 MOST_EVENTS = 20_000
 MOST_RDATES = 5000
-YEARS = range(1600, 2200)  # the holidays of some calendars begin in 1753
 ONE_DAY, ONE_HOUR = timedelta(days=1), timedelta(hours=1)
 LONGEST = timedelta(days=366)
 TITLE = 200

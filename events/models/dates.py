@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from events.choices import Change
+from events.days import check_year
 
 
 class HeldElsewhere(models.Model):
@@ -39,8 +40,12 @@ class EventDate(HeldElsewhere, Orderable):
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="dates")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
-    starts_at = models.DateTimeField(_("début"), help_text=_("Ex. : 10/11/2026 14:00"))
-    ends_at = models.DateTimeField(_("fin"), help_text=_("Ex. : 10/11/2026 16:00"))
+    starts_at = models.DateTimeField(
+        _("début"), validators=[check_year], help_text=_("Ex. : 10/11/2026 14:00")
+    )
+    ends_at = models.DateTimeField(
+        _("fin"), validators=[check_year], help_text=_("Ex. : 10/11/2026 16:00")
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
@@ -60,14 +65,24 @@ class EventException(HeldElsewhere):
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="exceptions")
     original_date = models.DateField(
-        _("date concernée"), help_text=_("Le jour annoncé au départ. Ex. : 24/11/2026")
+        _("date concernée"),
+        validators=[check_year],
+        help_text=_("Le jour annoncé au départ. Ex. : 24/11/2026"),
     )
     change = models.CharField(_("ce qui change"), max_length=9, choices=Change.choices)
     starts_at = models.DateTimeField(
-        _("nouveau début"), null=True, blank=True, help_text=_("Pour une date déplacée.")
+        _("nouveau début"),
+        validators=[check_year],
+        null=True,
+        blank=True,
+        help_text=_("Pour une date déplacée."),
     )
     ends_at = models.DateTimeField(
-        _("nouvelle fin"), null=True, blank=True, help_text=_("Vide : même durée.")
+        _("nouvelle fin"),
+        validators=[check_year],
+        null=True,
+        blank=True,
+        help_text=_("Vide : même durée."),
     )
     note = models.CharField(
         _("raison ou précision"),

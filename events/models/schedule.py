@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import timetable
 from events.choices import Repeat, Status
+from events.days import check_year
 from network.fields import ChoiceListField
 from places.choices import Weekday
 
@@ -20,10 +21,14 @@ class Schedule(models.Model):
     starts_at = models.DateTimeField(
         _("début"),
         null=True,
+        validators=[check_year],
         help_text=_("La première date, à l’heure du lieu. Ex. : 03/11/2026 14:00"),
     )
     ends_at = models.DateTimeField(
-        _("fin"), null=True, help_text=_("La fin de cette première date. Ex. : 03/11/2026 16:00")
+        _("fin"),
+        null=True,
+        validators=[check_year],
+        help_text=_("La fin de cette première date. Ex. : 03/11/2026 16:00"),
     )
     all_day = models.BooleanField(
         _("toute la journée"),
@@ -43,6 +48,7 @@ class Schedule(models.Model):
         _("jusqu’au"),
         null=True,
         blank=True,
+        validators=[check_year],
         help_text=_("Le dernier jour possible, au plus tard 18 mois après. Ex. : 30/06/2027"),
     )
     skips_school_holidays = models.BooleanField(

@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from events import panels, session_schema, timetable
 from events.choices import SessionKind, SessionStatus, SpeakerRole, SpokenLanguage, Status
+from events.days import check_year
 from events.querysets import SessionQuerySet
 from network.dates import say_day, say_time
 from network.models import Person, Topic
@@ -123,7 +124,9 @@ class Session(DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
         Topic, blank=True, related_name="sessions", verbose_name=_("thèmes")
     )
 
-    starts_at = models.DateTimeField(_("début"), null=True, help_text=_("Ex. : 10/11/2026 14:00"))
+    starts_at = models.DateTimeField(
+        _("début"), null=True, validators=[check_year], help_text=_("Ex. : 10/11/2026 14:00")
+    )
     minutes = models.PositiveSmallIntegerField(
         _("durée, en minutes"), default=60, help_text=_("Ex. : 45, 90")
     )

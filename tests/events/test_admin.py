@@ -101,6 +101,17 @@ def test_a_whole_event_is_published_with_its_dates(editor, agenda):
     assert list(found) == ["confirmed", "cancelled", "confirmed", "confirmed", "confirmed"]
 
 
+@pytest.mark.parametrize("year", ["0001", "1066", "2206", "9999"])
+def test_a_year_that_nobody_means_is_told(editor, agenda, year):
+    """Two figures in the wrong order, even in a draft: no calendar goes so far."""
+    day, span = f"{year}-12-31", ("23:00", "23:30")
+    dates = {"starts_at": f"{day} {span[0]}", "ends_at": f"{day} {span[1]}"}
+    for sent in (dates, {"dates": [dates]}):
+        found = errors(create(editor, agenda, **sent))
+        assert "Vérifiez l’année : elle va de 1600 à 2199." in found
+    assert EventPage.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
