@@ -4,13 +4,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from network.publishing import publish_change
+
 from . import timetable
 from .choices import Change
-from .models import EventException, ImportedEvent, Occurrence
+from .models import EventException, EventPage, ImportedEvent, Occurrence
 
 CANCEL, MOVE, KEEP, LEAVE = "annuler", "deplacer", "maintenir", "laisser"
 LABELS = {
@@ -91,7 +94,10 @@ def _hit(date, closure, user):
     event = date.event
     hit = Hit(date, closure, decided=False, may_change=False, typed={})
     hit.decided = any(row.original_date == hit.day for row in event.exceptions.all())
-    hit.may_change = event.permissions_for_user(user).can_publish()
+    # A congress happens once: its own page says when it is moved or off.
+    hit.may_change = (
+        event.specific_class is EventPage and event.permissions_for_user(user).can_publish()
+    )
     return hit
 
 
@@ -122,6 +128,12 @@ def _move(row, typed, place):
     row.starts_at, row.ends_at = _moment(typed["debut"]), _moment(typed["fin"])
     if row.starts_at is None:
         return _("Dites quand elle est déplacée.")
+    try:
+        row.clean_fields(exclude=["event", "original_date"])
+    except ValidationError as error:
+        return " ".join(error.messages)
+    if typed["fin"] and row.ends_at is None:
+        return _("Dites quand elle finit, ou laissez vide.")
     if row.ends_at is not None and row.ends_at <= row.starts_at:
         return _("La fin est avant le début : corrigez l’une des deux.")
     day = timezone.localtime(row.starts_at).date()
@@ -143,14 +155,13 @@ def change_dates(event, rows, user):
 
     `rows` are `EventException`s, each in the place of what was said before of its day.
     """
-    draft = event.get_latest_revision_as_object() if event.has_unpublished_changes else None
     days = {row.original_date for row in rows}
-    for page in filter(None, (event, draft)):
+
+    def change(page):
         kept = [row for row in page.exceptions.all() if row.original_date not in days]
         page.exceptions = [*kept, *(_copied(row) for row in rows)]
-    event.save_revision(user=user, clean=False).publish(user=user)
-    if draft:
-        draft.save_revision(user=user, clean=False)
+
+    publish_change(event, change, user=user)
 
 
 def _copied(row):

@@ -11,7 +11,6 @@ from places.models import Closure, PlacePage
 
 from . import closing
 from .admin_views import PageView
-from .models import EventPage
 
 
 class ClosedDatesView(PageView):
@@ -44,7 +43,7 @@ class ClosedDatesView(PageView):
             messages.error(request, _("Rien n’est changé : corrigez ce qui est signalé."))
             return self.get(request)
         for event, rows in chosen.items():
-            closing.change_dates(EventPage.objects.get(pk=event.pk), rows, request.user)
+            closing.change_dates(event, rows, request.user)
         number = sum(map(len, chosen.values()))
         if number:
             said = ngettext(

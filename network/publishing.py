@@ -3,22 +3,21 @@
 from django.db import transaction
 from wagtail.models import TaskState, WorkflowState
 
-from places.models import PlacePage
-
 
 @transaction.atomic
-def publish_change(place, change, *, user=None):
+def publish_change(page, change, *, user=None):
     """Applies `change(page)` to what the public sees, at once. Gives the page as it then is.
 
     When a draft is under way the change is made in it too, and it stays what it was: the last
     version, of its own author, waiting for the same review and the same day. Whoever has it open
-    is told by the admin that there is a newer version. A place offline stays so, and its draft
+    is told by the admin that there is a newer version. A page offline stays so, and its draft
     alone changes. May raise `ValidationError`.
 
     Who may make the change is the caller's to check: managers make some without the right to
     publish the rest.
     """
-    page = PlacePage.objects.select_for_update().get(pk=place.pk)
+    pages = page.specific_class._default_manager
+    page = pages.select_for_update().get(pk=page.pk)
     former = page.latest_revision if page.has_unpublished_changes or not page.live else None
     draft = former and former.as_object()
     if page.live:
@@ -33,7 +32,7 @@ def publish_change(place, change, *, user=None):
         page = draft or page
         change(page)
         page.save_revision(user=user, log_action=True)
-    return PlacePage.objects.get(pk=place.pk)
+    return pages.get(pk=page.pk)
 
 
 def _change_draft(draft, former, change):

@@ -12,9 +12,9 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from network.models import ContentStamp
+from network.publishing import publish_change
 from places.choices import Confirmation
 from places.models import Closure, ConfirmationRequest, PlacePage
-from places.publishing import publish_change
 from places.seasons import season_at
 
 SALT = "places.confirmation"

@@ -16,13 +16,13 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from network.forms import is_email
+from network.publishing import publish_change
 from network.templatetags.network import say_phone
 from places import prose
 from places.correction_forms import label_of, texts
 from places.facts import said_hours
 from places.models import Correction
 from places.osm_text import read
-from places.publishing import publish_change
 
 logger = logging.getLogger(__name__)
 State = Correction.State

@@ -11,11 +11,11 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from network.publishing import publish_change
 from places import tabs
 from places.choices import Confirmation
 from places.confirmations import confirm
 from places.models import Closure, PlacePage
-from places.publishing import publish_change
 from places.widgets import PlaceForm
 
 NOW = ObjectList(

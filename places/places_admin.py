@@ -29,13 +29,13 @@ from network.dates import NBSP
 from network.exports import PlainExportMixin
 from network.models import Territory
 from network.models.territory import sort_name
+from network.publishing import publish_change
 from places.calls import to_call
 from places.choices import Confirmation
 from places.confirmations import confirm
 from places.filters import typed_words
 from places.models import PlacePage
 from places.osm_text import read
-from places.publishing import publish_change
 
 NEVER, LACKS_HOURS, LACKS_READING, LACKS_POSITION, LACKS_PHONE, LACKS_COMMUNE = (
     "jamais",

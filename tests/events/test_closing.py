@@ -5,6 +5,7 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from wagtail.models import Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from events import closing
@@ -194,6 +195,7 @@ def test_what_is_left_stays(admin_client, place, once):
         ("demain", "", "Dites quand elle est déplacée."),
         ("2026-11-02T10:00", "2026-11-02T09:00", "La fin est avant le début"),
         ("2026-10-28T10:00", "", "Le lieu est fermé ce jour-là aussi"),
+        ("2026-11-02T10:00", "midi", "Dites quand elle finit"),
     ],
 )
 def test_a_move_that_cannot_be_changes_nothing(admin_client, place, once, start, end, said):
@@ -203,6 +205,36 @@ def test_a_move_that_cannot_be_changes_nothing(admin_client, place, once, start,
     answer = admin_client.post(address, sent)
     assert said in answer.content.decode()
     assert state(once) == [(27, "confirmed", "")]
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00", "9999-12-31T23:59", "2026-11-02T10:00:00Z"])
+def test_a_move_to_any_moment_is_answered(admin_client, place, once, start):
+    address = shut(place)
+    sent = {f"choix-{only(once)}": "deplacer", f"debut-{only(once)}": start}
+    assert admin_client.post(address, sent).status_code in (200, 302)
+    assert admin_client.get(address).status_code == 200
+
+
+def test_the_review_of_a_draft_goes_on(admin_client, admin_user, place, once):
+    once.title = "Titre proposé"
+    once.save_revision(user=admin_user)
+    review = Workflow.objects.first().start(once, admin_user)
+    admin_client.post(shut(place), {f"choix-{only(once)}": "annuler"})
+    assert state(once)[0][1] == "cancelled"
+    once.refresh_from_db()
+    assert (once.title, once.current_workflow_state) == ("Atelier photo", review)
+    draft = once.get_latest_revision_as_object()
+    assert (draft.title, draft.exceptions.count()) == ("Titre proposé", 1)
+
+
+def test_a_congress_is_changed_on_its_own_page(admin_client, admin_user, place, congress):
+    congress.place, congress.starts_at, congress.ends_at = place, at(27, 9), at(27, 18)
+    congress.save_revision().publish()
+    address = shut(place)
+    [hit] = closing.hits(place, admin_user)
+    assert (hit.event.pk, hit.may_change) == (congress.pk, False)
+    assert admin_client.post(address, {f"choix-{hit.date.pk}": "annuler"}).status_code == 302
+    assert state(congress) == [(27, "confirmed", "")]
 
 
 @pytest.mark.parametrize("is_trusted", [True, False])

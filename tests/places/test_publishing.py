@@ -6,8 +6,8 @@ import pytest
 from wagtail.models import TaskState, WorkflowState
 
 from events.models import Occurrence
+from network.publishing import publish_change
 from places.models import Closure, PlacePage
-from places.publishing import publish_change
 from tests.factories import EventPageFactory, PlaceMembershipFactory
 
 from .conftest import NOW
