@@ -1,19 +1,6 @@
-"""Dates that can be told, and dates gathered by the day on which they are announced. Pure."""
+"""Dates gathered by the day on which they are announced. Pure."""
 
 from itertools import groupby
-
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
-YEARS = range(1600, 2200)  # the holidays of some calendars begin in 1753
-
-
-def check_year(day):
-    """Raises `ValidationError` for a date (a day or a moment) of a year that nobody means."""
-    if day.year not in YEARS:
-        years = {"first": YEARS[0], "last": YEARS[-1]}
-        message = _("Vérifiez l’année : elle va de %(first)s à %(last)s.")
-        raise ValidationError(message, params=years)
 
 
 def by_day(occurrences, now=None):

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from icalendar import vDDDTypes
 from icalendar.parser import Contentline, unescape_backslash
 
+from network.dates import YEARS
 from network.text import plain
 
-from .days import YEARS
 from .expansion import Expander, RefusedRuleError
 from .ics_lines import (
     LEFT,

@@ -3,10 +3,20 @@
 All take local values: an aware datetime must have been moved to its place's time zone first.
 """
 
+from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
+YEARS = range(1600, 2200)  # the holidays of some calendars begin in 1753
+
+
+def check_year(day):
+    """Raises `ValidationError` for a date (a day or a moment) of a year that nobody means."""
+    if day.year not in YEARS:
+        years = {"first": YEARS[0], "last": YEARS[-1]}
+        message = gettext("Vérifiez l’année : elle va de %(first)s à %(last)s.")
+        raise ValidationError(message, params=years)
 
 
 def say_time(moment):

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from network.dates import say_period, say_time
+from network.dates import YEARS, say_period, say_time
 from places import calendars
 from places.choices import Weekday, Weeks
 from places.opening_hours import CLOSED, OPEN, UNKNOWN, Day, Hours, Stretch, say_when
@@ -77,7 +77,7 @@ def read_days(typed):
     found = []
     for word in filter(None, re.split(r"[\s,;]+", typed)):
         match = TYPED_DAY.fullmatch(word)
-        if not match:
+        if not match or int(match[3]) not in YEARS:
             raise ValueError(word)
         day, month, year = map(int, match.groups())
         try:

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import events.days
+import network.dates
 
 
 class Migration(migrations.Migration):
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="ends_at",
             field=models.DateTimeField(
                 help_text="Ex.\xa0: 10/11/2026 16:00",
-                validators=[events.days.check_year],
+                validators=[network.dates.check_year],
                 verbose_name="fin",
             ),
         ),
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name="starts_at",
             field=models.DateTimeField(
                 help_text="Ex.\xa0: 10/11/2026 14:00",
-                validators=[events.days.check_year],
+                validators=[network.dates.check_year],
                 verbose_name="début",
             ),
         ),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Vide\xa0: même durée.",
                 null=True,
-                validators=[events.days.check_year],
+                validators=[network.dates.check_year],
                 verbose_name="nouvelle fin",
             ),
         ),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name="original_date",
             field=models.DateField(
                 help_text="Le jour annoncé au départ. Ex.\xa0: 24/11/2026",
-                validators=[events.days.check_year],
+                validators=[network.dates.check_year],
                 verbose_name="date concernée",
             ),
         ),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Pour une date déplacée.",
                 null=True,
-                validators=[events.days.check_year],
+                validators=[network.dates.check_year],
                 verbose_name="nouveau début",
             ),
         ),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(
                 help_text="La fin de cette première date. Ex.\xa0: 03/11/2026 16:00",
                 null=True,
-                validators=[events.days.check_year],
+                validators=[network.dates.check_year],
                 verbose_name="fin",
             ),
         ),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(
                 help_text="La première date, à l’heure du lieu. Ex.\xa0: 03/11/2026 14:00",
                 null=True,
-                validators=[events.days.check_year],
+                validators=[network.dates.check_year],
                 verbose_name="début",
             ),
         ),
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Le dernier jour possible, au plus tard 18 mois après. Ex.\xa0: 30/06/2027",
                 null=True,
-                validators=[events.days.check_year],
+                validators=[network.dates.check_year],
                 verbose_name="jusqu’au",
             ),
         ),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(
                 help_text="Ex.\xa0: 10/11/2026 14:00",
                 null=True,
-                validators=[events.days.check_year],
+                validators=[network.dates.check_year],
                 verbose_name="début",
             ),
         ),

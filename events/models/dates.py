@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from events.choices import Change
-from events.days import check_year
+from network.dates import check_year
 
 
 class HeldElsewhere(models.Model):

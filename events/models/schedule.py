@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import timetable
 from events.choices import Repeat, Status
-from events.days import check_year
+from network.dates import check_year
 from network.fields import ChoiceListField
 from places.choices import Weekday
 

@@ -17,9 +17,8 @@ from wagtail.search import index
 
 from events import panels, session_schema, timetable
 from events.choices import SessionKind, SessionStatus, SpeakerRole, SpokenLanguage, Status
-from events.days import check_year
 from events.querysets import SessionQuerySet
-from network.dates import say_day, say_time
+from network.dates import check_year, say_day, say_time
 from network.models import Person, Topic
 
 from .calendar_entry import CalendarText

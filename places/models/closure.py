@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from network.dates import say_day
+from network.dates import check_year, say_day
 from places.querysets import CLOSURES, PARTS
 
 
@@ -17,9 +17,13 @@ class Closure(models.Model):
     """
 
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="closures")
-    starts_on = models.DateField(_("premier jour de fermeture"), help_text=_("Ex. : 10/08/2026"))
+    starts_on = models.DateField(
+        _("premier jour de fermeture"), validators=[check_year], help_text=_("Ex. : 10/08/2026")
+    )
     ends_on = models.DateField(
-        _("dernier jour de fermeture"), help_text=_("Ce jour-là aussi, le lieu est fermé.")
+        _("dernier jour de fermeture"),
+        validators=[check_year],
+        help_text=_("Ce jour-là aussi, le lieu est fermé."),
     )
     reason = models.CharField(
         _("raison"),

@@ -9,6 +9,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from network.dates import check_year
 from network.fields import ChoiceListField
 from network.models import Territory
 from network.territories import in_territory
@@ -91,9 +92,13 @@ class PlaceStop(Orderable):
         default=Weeks.EVERY,
         help_text=_("Les semaines impaires sont celles dont le numéro, dans l’année, est impair."),
     )
-    first_on = models.DateField(_("à partir du"), null=True, blank=True)
+    first_on = models.DateField(_("à partir du"), null=True, blank=True, validators=[check_year])
     last_on = models.DateField(
-        _("jusqu’au"), null=True, blank=True, help_text=_("Vide : sans fin prévue.")
+        _("jusqu’au"),
+        null=True,
+        blank=True,
+        validators=[check_year],
+        help_text=_("Vide : sans fin prévue."),
     )
     skips_school_holidays = models.BooleanField(
         _("sauf pendant les vacances scolaires"), default=False

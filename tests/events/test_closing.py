@@ -126,6 +126,13 @@ def test_whoever_closes_a_place_is_sent_to_the_dates_it_hits(
     assert state(series)[1] == (29, "cancelled", "Le lieu est fermé : inventaire")
 
 
+@pytest.mark.parametrize("days", [("26/10/2026", "31/12/9999"), ("01/01/0001", "30/10/2026")])
+def test_a_closure_of_a_year_that_nobody_means_is_told(client, manager, place, once, days):
+    answer = announce(client, place, {**CLOSED, "starts_on": days[0], "ends_on": days[1]})
+    assert f"Vérifiez l’année{NBSP}: elle va de 1600 à 2199." in answer.content.decode()
+    assert not Closure.objects.exists()
+
+
 def test_nobody_is_sent_there_for_nothing(client, manager, place, elsewhere, once):
     home = reverse("wagtailadmin_home")
     assert announce(client, place).url == home

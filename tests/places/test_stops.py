@@ -114,6 +114,7 @@ def test_a_rule_is_told_in_french(values, said):
         ({"weekdays": []}, "weekdays"),
         ({"extra_days": "mardi"}, "extra_days"),
         ({"extra_days": "31/02/2026"}, "extra_days"),
+        ({"extra_days": "31/12/9999"}, "extra_days"),
         ({"skipped_days": "1/1"}, "skipped_days"),
         ({"first_on": date(2026, 12, 2), "last_on": date(2026, 12, 1)}, "last_on"),
     ],
