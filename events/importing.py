@@ -6,8 +6,8 @@ organiser, price, contact). Read again, a calendar that did not change writes no
 
 import hashlib
 import uuid
-from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime, time
 from difflib import SequenceMatcher
 from functools import partial
@@ -30,9 +30,10 @@ from search import indexing
 from search.registry import registration_of
 
 from . import descriptions, fitting
+from .accounts import CHANGED, CREATED, GONE, LEFT, UNCHANGED, Account, Outcome
 from .agenda import refresh
 from .choices import Change, Kind, Status
-from .ics_lines import REFUSED, Remarks
+from .ics_lines import REFUSED
 from .models import (
     CalendarEntry,
     EventDate,
@@ -48,8 +49,6 @@ from .whereabouts import Whereabouts
 BATCH = 200
 SIMILAR = 0.8
 MOST_ALIKE = 50  # looked at for one start
-CREATED, CHANGED, UNCHANGED, LEFT, GONE = "created", "changed", "unchanged", "left", "gone"
-OUTCOMES = [CREATED, CHANGED, UNCHANGED, LEFT, GONE]
 NAMES = uuid.UUID("0e0d1c1c-4f0c-4f3f-8f55-2f7f5e7f9f61")
 VANISHED = "vanished"  # in place of the digest of an event that the source no longer holds
 MISSES = 2  # readings without it before an event is taken for withdrawn
@@ -58,35 +57,6 @@ State = ImportedEvent.State
 
 class NothingTakenError(Exception):
     """The calendar is refused as a whole and nothing changed; the message says why, in French."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one event. `page` is its page's id, None without one."""
-
-    status: str
-    uid: str
-    recurrence_id: str
-    title: str
-    when: str
-    where: str = ""
-    reason: str = ""
-    page: int | None = None
-    line: int = 0
-
-
-@dataclass
-class Account:
-    """What a reading did, or would do."""
-
-    outcomes: list[Outcome] = field(default_factory=list)
-    remarks: Remarks = field(default_factory=Remarks)
-    name: str = ""
-
-    @property
-    def counts(self):
-        found = Counter(outcome.status for outcome in self.outcomes)
-        return {status: found[status] for status in OUTCOMES}
 
 
 @dataclass
@@ -588,13 +558,3 @@ def _host(address):
     if len(parts) < 3 or parts[0] not in {"http:", "https:", "webcal:"}:
         return ""
     return parts[2].split(":")[0]
-
-
-def account_as_dict(account, most=500):
-    """What a run keeps of an account: its first rows, those that changed something first."""
-    told = sorted(account.outcomes, key=lambda each: each.status == UNCHANGED)
-    return {
-        "counts": account.counts,
-        "outcomes": [asdict(each) for each in told[:most]],
-        "remarks": [asdict(each) for each in account.remarks[:most]],
-    }

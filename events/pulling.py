@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from network.download import Bounds, DownloadError, fetch
 from network.models import NetworkSettings
 
+from .accounts import account_as_dict
 from .ics_lines import UnreadableCalendarError
-from .importing import Import, NothingTakenError, account_as_dict
+from .importing import Import, NothingTakenError
 from .models import EventSource, ReadingRun
 
 BOUNDS = Bounds(largest=5 * 1024 * 1024, seconds=20)

@@ -5,21 +5,18 @@ and not the file. Addresses of people (ATTENDEE, ORGANIZER) are never kept.
 """
 
 import hashlib
-import quopri
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from icalendar import vDDDTypes
-from icalendar.parser import Contentline, unescape_backslash
 
 from network.dates import YEARS
 from network.text import plain
 
+from . import ics_values, moments
 from .expansion import Expander, RefusedRuleError
 from .ics_lines import (
     LEFT,
@@ -38,15 +35,12 @@ ONE_DAY, ONE_HOUR = timedelta(days=1), timedelta(hours=1)
 LONGEST = timedelta(days=366)
 TITLE = 200
 TEXT = 20_000
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # People write it in the title, and so do we for the software that ignores STATUS.
 SAID_IN_TITLE = re.compile(
     r"\s*[\[(*!]*\s*(annul\w*|complet|report[ée]\w*)\s*[\])*!]*\s*(?:[-–—:|]\s*|(?<=[\])*!])\s*)(?=\S)",
     re.IGNORECASE,
 )
-IS_WEB = URLValidator(schemes=["http", "https"])
 IN_TITLE = {"a": "cancelled", "c": "full", "r": "postponed"}
-BAD_VALUE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +111,9 @@ def read(content, *, zone, horizon):
     remarks = Remarks()
     found, still_open = components(content_lines(content, remarks), remarks)
     calendars = [
-        _values(component, remarks) for component in found if component.name == "VCALENDAR"
+        ics_values.values_of(component, remarks)
+        for component in found
+        if component.name == "VCALENDAR"
     ]
     events = [component for component in found if component.name == "VEVENT"]
     if not calendars and not events:
@@ -130,14 +126,16 @@ def read(content, *, zone, horizon):
         remarks.add(MENDED, _("Les événements ne sont dans aucun calendrier (VCALENDAR)."), line=1)
     if not events:
         remarks.add(LEFT, _("Il n’y a aucun événement dans ce calendrier."), line=1)
-    clocks = Clocks(zone, written_clocks(found), _first(calendars, "X-WR-TIMEZONE"), remarks)
-    reader = _Reader(clocks, Expander(horizon), remarks, _first(calendars, "METHOD"))
+    clocks = Clocks(
+        zone, written_clocks(found), ics_values.first(calendars, "X-WR-TIMEZONE"), remarks
+    )
+    reader = _Reader(clocks, Expander(horizon), remarks, ics_values.first(calendars, "METHOD"))
     return Reading(
         reader.events(events),
         remarks,
-        name=_tidy(_first(calendars, "X-WR-CALNAME", "NAME"))[:TITLE],
-        product=_first(calendars, "PRODID"),
-        address=_first(calendars, "SOURCE", "URL"),
+        name=ics_values.tidy(ics_values.first(calendars, "X-WR-CALNAME", "NAME"))[:TITLE],
+        product=ics_values.first(calendars, "PRODID"),
+        address=ics_values.first(calendars, "SOURCE", "URL"),
         is_whole="VCALENDAR" not in still_open,
         is_cut="VEVENT" in still_open,
         left=_left(found, remarks),
@@ -158,59 +156,6 @@ def _left(found, remarks):
         if component.name in counts:
             remarks.add(LEFT, labels[component.name], line=component.line, name=component.name)
     return dict(counts)
-
-
-@dataclass(frozen=True)
-class Value:
-    """A property: its parameters by capital names, and its text as the file has it."""
-
-    line: int
-    name: str
-    params: dict
-    raw: str
-
-    @property
-    def text(self):
-        text = unescape_backslash(self.raw)
-        if self.param("ENCODING").upper() != "QUOTED-PRINTABLE":
-            return text
-        return quopri.decodestring(text.encode()).decode("utf-8", "replace")  # vCalendar 1.0
-
-    def param(self, name):
-        value = self.params.get(name, "")
-        return value if isinstance(value, str) else ",".join(value)
-
-
-def _values(component, remarks, uid=""):
-    """{NAME: [Value]} of a component; a line that cannot be read is said and left out."""
-    found = defaultdict(list)
-    for line in component.lines:
-        text = re.sub(r"^([\w-]+)\s*;[;\s]*(?=[;:])", r"\1", line.text)
-        text = re.sub(r"^([\w-]+)\s*;{2,}", r"\1;", text)
-        text = re.sub(r"^([\w-]+)\s+(?=[;:])", r"\1", text)
-        text = re.sub(r"(;TZID=)([^\";:]+://[^\";:]+)", r'\1"\2"', text)
-        try:
-            name, params, raw = Contentline(text).raw_parts()
-        except BAD_VALUE:
-            name = re.split("[;:]", line.text)[0].upper()
-            reason = _("Cette ligne n’est pas lisible : elle est laissée de côté.")
-            remarks.add(REFUSED, reason, line=line.number, uid=uid, name=name, value=line.text)
-            continue
-        if text != line.text:
-            reason = _("La ligne a un signe de trop, ou des guillemets lui manquent.")
-            remarks.add(MENDED, reason, line=line.number, uid=uid, name=name, value=line.text)
-        name = str(name).upper()
-        found[name].append(Value(line.number, name, params, str(raw)))
-    return found
-
-
-def _first(calendars, *names):
-    """The text of the first of these properties that a calendar has, "" without any."""
-    for values in calendars:
-        for name in names:
-            if values.get(name):
-                return values[name][0].text.strip()
-    return ""
 
 
 class _Reader:
@@ -257,15 +202,15 @@ class _Reader:
 
     def _part(self, component, made_up):
         """A `_Part`, None for what is private or says no date."""
-        values = _values(component, self.remarks, _uid_of(component))
-        uid = _one(values, "UID").strip()
+        values = ics_values.values_of(component, self.remarks, _uid_of(component))
+        uid = ics_values.one(values, "UID").strip()
         if not uid:
             uid = _made_up_uid(values, made_up)
             reason = _("L’événement n’a pas d’identifiant (UID) : il en reçoit un.")
             self.remarks.add(MENDED, reason, line=component.line, uid=uid, name="UID")
         event = ReadEvent(line=component.line, uid=_short(uid))
         part = _Part(event, values)
-        visibility = _one(values, "CLASS").strip().upper()
+        visibility = ics_values.one(values, "CLASS").strip().upper()
         if visibility in {"PRIVATE", "CONFIDENTIAL"}:
             reason = _("L’événement est privé : il reste chez son auteur.")
             return self._tell(LEFT, reason, part, "CLASS", visibility)
@@ -276,9 +221,9 @@ class _Reader:
 
     def _set_texts(self, part):
         event, values = part.event, part.values
-        event.sequence = _number(_one(values, "SEQUENCE"))
+        event.sequence = ics_values.number(ics_values.one(values, "SEQUENCE"))
         event.revised_at = self._stamp(part)
-        title = _tidy(_one(values, "SUMMARY"))
+        title = ics_values.tidy(ics_values.one(values, "SUMMARY"))
         status = ""
         if said := SAID_IN_TITLE.match(title):
             title, status = title[said.end() :], IN_TITLE[said[1][0].lower()]
@@ -286,16 +231,18 @@ class _Reader:
         if not title:
             self._tell(MENDED, _("L’événement n’a pas de titre."), part, "SUMMARY")
         event.status = self._status(part) or status or "confirmed"
-        people = _addresses(values)
-        event.html = _without(people, _one(values, "X-ALT-DESC"))[:TEXT]
-        event.text = _without(people, _one(values, "DESCRIPTION"))[:TEXT]
-        event.location = _without(people, _tidy(_one(values, "LOCATION")))[:500]
-        event.url = _web(_raw(values, "URL"))
+        people = ics_values.addresses(values)
+        event.html = ics_values.without(people, ics_values.one(values, "X-ALT-DESC"))[:TEXT]
+        event.text = ics_values.without(people, ics_values.one(values, "DESCRIPTION"))[:TEXT]
+        event.location = ics_values.without(
+            people, ics_values.tidy(ics_values.one(values, "LOCATION"))
+        )[:500]
+        event.url = ics_values.web(ics_values.raw(values, "URL"))
         event.conference = self._conference(values)
         event.geo = self._geo(part)
-        event.related_to = _one(values, "RELATED-TO").strip()[:255]
-        names = [name for value in values["CATEGORIES"] for name in _split(value.raw)]
-        event.categories = tuple(dict.fromkeys(filter(None, map(_tidy, names))))[:20]
+        event.related_to = ics_values.one(values, "RELATED-TO").strip()[:255]
+        names = [name for value in values["CATEGORIES"] for name in ics_values.split(value.raw)]
+        event.categories = tuple(dict.fromkeys(filter(None, map(ics_values.tidy, names))))[:20]
 
     def _stamp(self, part):
         for name in ("LAST-MODIFIED", "DTSTAMP"):
@@ -307,7 +254,7 @@ class _Reader:
 
     def _status(self, part):
         """ "cancelled", "" for any other; TENTATIVE is noted."""
-        raw = _one(part.values, "STATUS")
+        raw = ics_values.one(part.values, "STATUS")
         said = plain(raw)
         if self.is_cancelling or said.startswith(("cancel", "annul")):
             return "cancelled"
@@ -321,12 +268,12 @@ class _Reader:
     def _conference(self, values):
         for name in ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL"):
             for value in values.get(name, ()):
-                if address := _web(value.raw):
+                if address := ics_values.web(value.raw):
                     return address
         return ""
 
     def _geo(self, part):
-        raw = _raw(part.values, "GEO").replace("\\", "").replace(",", ";")
+        raw = ics_values.raw(part.values, "GEO").replace("\\", "").replace(",", ";")
         if not raw:
             return None
         try:
@@ -352,7 +299,7 @@ class _Reader:
             original = self._moment(recurrence[0], part)
             if original is None:
                 return False
-            part.original = _as_moment(original, getattr(start, "tzinfo", None))
+            part.original = moments.as_moment(original, getattr(start, "tzinfo", None))
             part.is_whole_day_original = not isinstance(original, datetime)
             part.has_followers = recurrence[0].param("RANGE").upper() == "THISANDFUTURE"
         return True
@@ -363,7 +310,7 @@ class _Reader:
         if end is None:
             return ONE_DAY if is_day else timedelta(0)
         if is_day:
-            end = _last_day(end)
+            end = moments.last_day(end)
         elif not isinstance(end, datetime):
             reason = _("Le début a une heure, la fin n’en a pas : elle est mise à minuit.")
             self._tell(MENDED, reason, part, "DTEND", str(end))
@@ -395,7 +342,7 @@ class _Reader:
             if isinstance(start, datetime):
                 return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
             return start + max(timedelta(days=-(-length // ONE_DAY)), ONE_DAY)
-        except BAD_VALUE:
+        except ics_values.BAD_VALUE:
             self._tell(MENDED, _("Cette durée n’est pas lisible."), part, "DURATION", raw)
             return None
 
@@ -410,7 +357,7 @@ class _Reader:
             moment = (datetime.fromisoformat if has_offset else vDDDTypes.from_ical)(text)
             if not isinstance(moment, date) or moment.year not in YEARS:
                 raise ValueError
-        except BAD_VALUE:
+        except ics_values.BAD_VALUE:
             if not is_quiet:
                 reason = _("Cette date n’existe pas ou n’est pas lisible.")
                 self._tell(REFUSED, reason, part, value.name, value.raw, value.line)
@@ -449,7 +396,7 @@ class _Reader:
         if end.strip().upper().startswith(("P", "+P")):
             try:
                 return vDDDTypes.from_ical(end.strip().upper())
-            except BAD_VALUE:
+            except ics_values.BAD_VALUE:
                 return None
         moment = self._moment(value, part, raw=end, is_quiet=True)
         return moment - start if isinstance(moment, datetime) and moment > start else None
@@ -464,7 +411,7 @@ class _Reader:
         self._follow(dates, [each for each in overrides if each.has_followers])
         for override in overrides:
             self._override(part, override, dates)
-        event.dates = sorted(dates.values(), key=lambda each: _instant(each.starts_at))
+        event.dates = sorted(dates.values(), key=lambda each: moments.instant(each.starts_at))
         if not event.dates:
             reason = _("Aucune date ne reste : toutes sont retirées ou trop lointaines.")
             return self._tell(LEFT, reason, part, "RRULE")
@@ -485,7 +432,7 @@ class _Reader:
         return event
 
     def _date(self, part, start, length):
-        return ReadDate(original=start, starts_at=start, ends_at=_after(start, length))
+        return ReadDate(original=start, starts_at=start, ends_at=moments.after(start, length))
 
     def _starts(self, part):
         """{start: length of its own or None}: the rules, DTSTART, RDATE, less EXRULE and EXDATE."""
@@ -496,29 +443,29 @@ class _Reader:
         part.event.repeats = bool(found)
         found.setdefault(start, None)
         for moment, length in self._moments(part, "RDATE"):
-            found[_like(moment, start)] = length
+            found[moments.like(moment, start)] = length
         for value in part.values.get("EXRULE", ()):
             for moment in self._of_rule(value, part):
                 found.pop(moment, None)
         self._take_away(found, [moment for moment, _length in self._moments(part, "EXDATE")])
         return found
 
-    def _take_away(self, found, moments):
+    def _take_away(self, found, left_out):
         """Without those of EXDATE: that moment, else the same hands of the series' own clock, or
         all of its day when it is a day."""
         by_day, by_hands = defaultdict(list), {}
-        for start in found if moments else ():
-            by_day[_day(start)].append(start)
+        for start in found if left_out else ():
+            by_day[moments.day_of(start)].append(start)
             if isinstance(start, datetime):
                 by_hands[start.replace(tzinfo=None)] = start
-        for moment in moments:
+        for moment in left_out:
             if not isinstance(moment, datetime):
                 gone = by_day.get(moment, [])
             elif moment in found:
                 gone = [moment]
             else:
                 gone = [by_hands.get(moment.replace(tzinfo=None))]
-                gone += [start for start in by_day.get(moment.date(), []) if _is_day(start)]
+                gone += [start for start in by_day.get(moment.date(), []) if moments.is_day(start)]
             for start in gone:
                 found.pop(start, None)
 
@@ -529,27 +476,28 @@ class _Reader:
         raw = value.raw.strip()
         try:
             zone = None if is_day else start.tzinfo
-            moments, is_open = self.expander.starts(raw, naive, zone)
+            regular, is_open = self.expander.starts(raw, naive, zone)
         except RefusedRuleError as error:
             reason = _("%s Seule la première date est gardée.") % error
             self._tell(REFUSED, reason, part, value.name, raw, value.line)
             return []
         part.event.is_open |= is_open
         if is_day:
-            return [moment.date() for moment in moments]
-        return [moment.replace(tzinfo=start.tzinfo) for moment in moments]
+            return [moment.date() for moment in regular]
+        return [moment.replace(tzinfo=start.tzinfo) for moment in regular]
 
     def _follow(self, dates, overrides):
         """RANGE=THISANDFUTURE: the dates from there on move and change alike."""
         for override in sorted(overrides, key=lambda each: each.original):
-            moved = _instant(override.start) - _instant(override.original)
+            moved = moments.instant(override.start) - moments.instant(override.original)
             for key, each in dates.items():
-                if _instant(key) <= _instant(override.original):
+                if moments.instant(key) <= moments.instant(override.original):
                     continue
                 # Of whole days the move is in days, whatever the hour of the change.
                 start = key + moved if isinstance(key, datetime) else key + timedelta(moved.days)
                 dates[key] = replace(
-                    self._changed(override, each, start), ends_at=_after(start, override.length)
+                    self._changed(override, each, start),
+                    ends_at=moments.after(start, override.length),
                 )
 
     def _override(self, part, override, dates):
@@ -574,15 +522,17 @@ class _Reader:
 
     def _overridden(self, override, dates):
         """The date of the series that RECURRENCE-ID means: that moment, else the one of its day."""
-        instant = _instant(override.original)
+        instant = moments.instant(override.original)
         for key in dates:
             if isinstance(key, datetime) and not override.is_whole_day_original:
                 if key == override.original:
                     return key
-            elif _day(key) == override.original.date():
+            elif moments.day_of(key) == override.original.date():
                 return key
         same_day = [
-            key for key in dates if isinstance(key, datetime) and key.date() == _local(key, instant)
+            key
+            for key in dates
+            if isinstance(key, datetime) and key.date() == moments.local_day(key, instant)
         ]
         if len(same_day) != 1 or dates[same_day[0]].original != dates[same_day[0]].starts_at:
             return None
@@ -618,7 +568,7 @@ def _uid_of(component):
 
 def _made_up_uid(values, made_up):
     """The same at each reading, as long as the start, the rule and the title are."""
-    said = [_raw(values, name) for name in ("DTSTART", "RRULE", "SUMMARY")]
+    said = [ics_values.raw(values, name) for name in ("DTSTART", "RRULE", "SUMMARY")]
     digest = hashlib.sha256("\n".join(said).encode("utf-8", "replace")).hexdigest()[:32]
     made_up[digest] += 1
     return f"sans-uid-{digest}-{made_up[digest]}"
@@ -628,101 +578,3 @@ def _short(uid):
     if len(uid) <= 255:
         return uid
     return f"sha256-{hashlib.sha256(uid.encode('utf-8', 'replace')).hexdigest()}"
-
-
-def _one(values, name):
-    return values[name][0].text if values.get(name) else ""
-
-
-def _raw(values, name):
-    return values[name][0].raw.strip() if values.get(name) else ""
-
-
-def _number(text):
-    text = text.strip()
-    return (
-        min(int(text), 2_000_000_000) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-    )
-
-
-def _split(raw):
-    """The values of a list, cut at the commas that are not escaped."""
-    return [unescape_backslash(piece) for piece in re.split(r"(?<!\\),", raw)]
-
-
-def _tidy(text):
-    return " ".join(re.sub(r"<[^<>]{0,200}>", " ", text).split())
-
-
-def _web(raw):
-    address = raw.strip().strip('"').replace("\\", "")
-    try:
-        IS_WEB(address)
-    except ValidationError:
-        return ""
-    return address if len(address) <= 500 else ""
-
-
-def _addresses(values):
-    """The e-mail addresses of the people who take part: they stay with them."""
-    lines = [
-        f"{value.raw} {value.params}"
-        for name in ("ATTENDEE", "ORGANIZER")
-        for value in values.get(name, ())
-    ]
-    return {address.lower() for line in lines for address in ADDRESS.findall(line)}
-
-
-def _without(addresses, text):
-    if not addresses:
-        return text
-    return ADDRESS.sub(lambda match: "" if match[0].lower() in addresses else match[0], text)
-
-
-def _after(start, length):
-    """The end: of so many hours by the clock of the world, or of so many days."""
-    if not isinstance(start, datetime):
-        return start + max(length, ONE_DAY)
-    if length % ONE_DAY == timedelta(0):
-        return start + length
-    return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
-
-
-def _last_day(end):
-    """The exclusive end of whole days, from a day or a moment."""
-    if not isinstance(end, datetime):
-        return end
-    return end.date() + (ONE_DAY if end.time() != time.min else timedelta(0))
-
-
-def _as_moment(original, zone):
-    if isinstance(original, datetime):
-        return original
-    return datetime.combine(original, time.min, zone or UTC)
-
-
-def _instant(moment):
-    if isinstance(moment, datetime):
-        return moment
-    return datetime.combine(moment, time.min, UTC)
-
-
-def _is_day(moment):
-    return not isinstance(moment, datetime)
-
-
-def _day(moment):
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _local(key, instant):
-    return instant.astimezone(key.tzinfo).date()
-
-
-def _like(moment, start):
-    """An RDATE, of the type of DTSTART when it is a day more."""
-    if isinstance(start, datetime) and not isinstance(moment, datetime):
-        return datetime.combine(moment, start.timetz())
-    if not isinstance(start, datetime) and isinstance(moment, datetime):
-        return moment.date()
-    return moment

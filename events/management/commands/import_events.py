@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from events.accounts import counted, kinds, labels
+from events.accounts import UNCHANGED, counted, kinds, labels
 from events.ics_lines import UnreadableCalendarError
-from events.importing import UNCHANGED, Import, NothingTakenError
+from events.importing import Import, NothingTakenError
 from events.models import EventSource
 from events.pulling import BOUNDS
 from network.download import DownloadError, fetch
