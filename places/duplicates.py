@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import combinations
 from math import asin, cos, radians, sin, sqrt
+
+from rapidfuzz.fuzz import ratio
 
 from network.text import plain
 
@@ -149,7 +150,7 @@ def _names(one, other):
     smaller = min(len(one.words), len(other.words)) or 1
     union = len(one.words | other.words) or 1
     shared = 0.6 * len(common) / smaller + 0.4 * len(common) / union
-    return max(shared, SequenceMatcher(None, one.name, other.name).ratio() * 0.9)
+    return max(shared, ratio(one.name, other.name) / 100 * 0.86)
 
 
 def _addresses(one, other):
