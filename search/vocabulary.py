@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from .analysis import KEPT, WORD, clean, form, stem, tokens
 from .lexicon import STOP_WORDS
@@ -55,28 +55,26 @@ def learn(changes):
 
 
 def _add(language, delta, known):
-    rows = SearchWord.objects.filter(language=language, form__in=delta)
+    found = SearchWord.objects.filter(language=language, form__in=delta)
     with transaction.atomic():
         # Locked in one order, so that two pages published at once do not wait for each other.
-        present = set(rows.select_for_update().order_by("form").values_list("form", flat=True))
-        for change in set(delta.values()):
-            forms = [word for word in present if delta[word] == change]
-            rows.filter(form__in=forms).update(documents=F("documents") + change)
-        SearchWord.objects.bulk_create(
-            [
-                SearchWord(
-                    language=language,
-                    form=word,
-                    written=known[word][0],
-                    stem=known[word][1],
-                    documents=change,
+        rows = {row.form: row for row in found.select_for_update().order_by("form")}
+        for word, change in delta.items():
+            if word not in rows and change > 0:
+                written, root = known[word]
+                rows[word] = SearchWord(
+                    language=language, form=word, written=written, stem=root, documents=0
                 )
-                for word, change in delta.items()
-                if change > 0 and word not in present
-            ],
-            ignore_conflicts=True,
+        for word, row in rows.items():
+            row.pk = None  # one statement for those that are new and those that are not
+            row.documents += delta[word]
+        SearchWord.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            update_fields=["documents"],
+            unique_fields=["language", "form"],
         )
-        rows.filter(documents__lte=0).delete()
+        found.filter(documents__lte=0).delete()
 
 
 def rebuild(documents):
