@@ -5,8 +5,10 @@ the report); with 1 when the file as a whole was refused and nothing was written
 report says why); with 3, and --strict, when a line or a value was refused.
 """
 
+import gc
 import json
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from shutil import copyfileobj
@@ -59,7 +61,7 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="write the whole account there, in JSON")
 
     def handle(self, *args, **options):
-        with translation.override(settings.LANGUAGE_CODE):
+        with translation.override(settings.LANGUAGE_CODE), _lighter_collections():
             try:
                 self._handle(options)
             except RefusedFileError as refusal:
@@ -186,6 +188,20 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Le compte rendu n’est pas écrit. {options['report']} : {_why(error)}"
             ) from error
+
+
+@contextmanager
+def _lighter_collections():
+    """What the program is made of is not looked through again after every few hundred objects: it
+    costs a seventh of an import."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(20_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 def _counted(count, status):
