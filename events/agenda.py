@@ -8,7 +8,7 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 
@@ -118,12 +118,22 @@ def _save_dates(pages):
 
 def _save_entries(pages, entries):
     now = timezone.now().replace(microsecond=0)
+    ends = dict(
+        Occurrence.objects.filter(event__in=pages)
+        .order_by()
+        .values_list("event")
+        .annotate(Max("ends_at"))
+    )
     new, changed = [], []
     for page in pages:
         entry = entries.get(page.pk) or CalendarEntry(event=page)
-        if _rewrite(entry, page, now):
+        is_rewritten = _rewrite(entry, page, now)
+        ends_at = ends.get(page.pk)
+        if is_rewritten or ends_at != entry.ends_at:
+            entry.ends_at = ends_at
             (changed if entry.pk else new).append(entry)
-    CalendarEntry.objects.bulk_update(changed, calendar_texts.FIELDS, batch_size=BATCH)
+    fields = [*calendar_texts.FIELDS, "ends_at"]
+    CalendarEntry.objects.bulk_update(changed, fields, batch_size=BATCH)
     CalendarEntry.objects.bulk_create(new, batch_size=BATCH)
     return {entry.event_id for entry in [*new, *changed]}
 

@@ -152,7 +152,11 @@ class Feed:
 
     @property
     def entries(self):
-        return public_entries(self.filters.narrow(self.dates))
+        entries = CalendarEntry.objects.in_feeds()
+        if self.subject or self.filters.active:
+            dates = self.filters.narrow(self.dates).order_by()
+            entries = entries.filter(event__in=dates.values("event"))
+        return entries
 
     def ics(self):
         """The stored texts of one part joined, by first date then UID."""
@@ -332,7 +336,7 @@ def event(request, uid):
 
 def of_events(pks, *, name, url, source):
     """The calendar of those of some events that the feeds hold: what a search is subscribed as."""
-    entries = public_entries(Occurrence.objects.in_window()).filter(event__in=pks)
+    entries = CalendarEntry.objects.in_feeds().filter(event__in=pks)
     read = _texts(entries.order_by("event__starts_at", "uid"))
     return ical.calendar(
         [vevent for vevent, _zone, _size in read],
@@ -340,13 +344,6 @@ def of_events(pks, *, name, url, source):
         zones={zone for _vevent, zone, _size in read},
         url=url,
         source=source,
-    )
-
-
-def public_entries(dates):
-    """What subscribers know of the events of these dates that the public may see."""
-    return CalendarEntry.objects.filter(
-        public_q("event__"), event__in=dates.order_by().values("event")
     )
 
 

@@ -19,6 +19,18 @@ def not_over(now):
     return Q(ends_at__gt=now)
 
 
+def window_start(now=None):
+    """What ends later is in the feeds. It moves at midnight: a feed's bytes are those of a day."""
+    day = timezone.localtime(now).date() - FEED_PAST
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class CalendarEntryQuerySet(QuerySet):
+    def in_feeds(self, now=None):
+        """Those of the events that the public may see, as long as a feed would hold a date."""
+        return self.filter(public_q("event__"), ends_at__gt=window_start(now))
+
+
 class OccurrenceQuerySet(QuerySet):
     def public(self):
         """Dates of the events that the public may see. Each list, count and feed starts here."""
@@ -104,13 +116,8 @@ class OccurrenceQuerySet(QuerySet):
         return self.public().in_window(now)
 
     def in_window(self, now=None):
-        """Those of any event that a feed would hold.
-
-        The window moves at midnight, so that the feed's bytes are those of the day.
-        """
-        day = timezone.localtime(now).date() - FEED_PAST
-        midnight = timezone.make_aware(datetime.combine(day, time.min))
-        return self.filter(ends_at__gt=midnight)
+        """Those of any event that a feed would hold."""
+        return self.filter(ends_at__gt=window_start(now))
 
 
 class RegistrationQuerySet(QuerySet):

@@ -3,6 +3,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from events.querysets import CalendarEntryQuerySet
+
 from .event import EventPage
 
 
@@ -34,6 +36,10 @@ class CalendarEntry(CalendarText):
         EventPage, models.CASCADE, related_name="calendar_entry", verbose_name=_("événement")
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # So that the feed of all events need not read all their dates.
+    ends_at = models.DateTimeField(_("fin de la dernière date"), null=True)
+
+    objects = CalendarEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entrée d’agenda")
