@@ -43,13 +43,50 @@ def places_for(need):
     return directory.filter(has_any("services", need.services)) if need.services else directory
 
 
-def communes_for(need):
-    """[(département, [commune])] where somebody answers the need, each by name."""
+ELSEWHERE = "ailleurs"
+# How much farther the first place may be when it is one that can be called.
+FARTHER_KM = 5
+
+
+def where_to_tap(need, departement=""):
+    """[(département's code, its name, [commune])] where somebody answers the need, by name.
+
+    The communes are told only of the département asked, or of the only one: a country has too many
+    for one page.
+    """
     asked = MultiValueDict({"service": need.services})
     filters = PlaceFilterSet(asked, PlacePage.objects.directory())
     held = filters.directory.counts(filters.found, "commune")
     communes = Territory.objects.filter(pk__in=held).with_parents()
     found = {}
-    for commune in communes.order_by("departement__name", "search_name"):
-        found.setdefault(commune.departement, []).append(commune)
-    return list(found.items())
+    for commune in communes.order_by("departement__search_name", "search_name"):
+        above = commune.departement
+        key = (above.code, above.name) if above else (ELSEWHERE, _("Ailleurs"))
+        found.setdefault(key, []).append(commune)
+    shown = {departement} if len(found) > 1 else {code for code, _name in found}
+    return [
+        (code, name, communes if code in shown else [])
+        for (code, name), communes in found.items()
+    ]
+
+
+def callable_first(places, now):
+    """The same places, the first one to be called: one with a telephone comes before the nearest
+    when it is as open, and hardly farther."""
+    if not places or places[0].phone:
+        return places
+    nearest = places[0]
+    is_open = nearest.hours(now).is_open
+
+    def is_alike(place):
+        if not place.phone or place.hours(now).is_open != is_open:
+            return False
+        return how_far(place) - how_far(nearest) <= FARTHER_KM
+
+    chosen = next(filter(is_alike, places), nearest)
+    return [chosen, *(place for place in places if place is not chosen)]
+
+
+def how_far(place):
+    """Kilometres, 0 when nothing says: a place of the commune itself."""
+    return getattr(place, "distance_km", None) or 0

@@ -9,7 +9,7 @@ from wagtail.models import Site
 from events.models import Occurrence
 from home import sections
 from home.nearby import look_around, look_around_position, position
-from home.orientation import NEEDS, communes_for, places_for
+from home.orientation import NEEDS, callable_first, places_for, where_to_tap
 from home.site_map import outline
 from network import jsonld
 from network.models import Territory
@@ -46,9 +46,11 @@ def orientation(request, need=""):
         raise Http404
     context = {"needs": NEEDS.values(), "need": asked, "crumbs": [home_crumb(request)]}
     if asked:
-        context["answer"] = answer_to(request, places_for(asked))
-        if context["answer"] is None:
-            context["departements"] = communes_for(asked)
+        context["answer"] = answer = answer_to(request, places_for(asked))
+        if answer:
+            answer.places = callable_first(answer.places, timezone.now())
+        else:
+            context["departements"] = where_to_tap(asked, request.GET.get("departement", ""))
     return TemplateResponse(request, "home/orientation.html", context)
 
 

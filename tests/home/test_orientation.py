@@ -5,6 +5,7 @@ import re
 import pytest
 
 from home.orientation import NEEDS
+from network.models import Territory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,55 @@ def test_a_code_that_is_a_postcode_elsewhere_leads_to_its_own_commune(client, ma
     link = re.search(r'href="(\?ou=13001[^"]*)"', asked)[1]
     answer = client.get(f"/orientation/telephone/{link}").context["answer"]
     assert [place.title for place in answer.places] == ["Chez nous"]
+
+
+def test_a_country_is_asked_by_departement_first(client, make_place):
+    departement = Territory.objects.create(code="05", kind="departement", name="Hautes-Alpes")
+    Territory.objects.create(
+        code="05061", kind="commune", name="Gap", departement=departement, postcodes="|05000|"
+    )
+    make_place("EPN", services=[PHONE], **HERE)
+    make_place("Loin", services=[PHONE], city="Gap", postcode="05000")
+    page = client.get("/orientation/telephone/")
+    assert re.findall(r'href="\?(\w+=[^"]*)"', page.content.decode()) == [
+        "departement=13",
+        "departement=05",
+    ]
+    page = client.get("/orientation/telephone/?departement=05")
+    assert re.findall(r'href="\?(\w+=[^"]*)"', page.content.decode()) == [
+        "ou=05061+Gap",
+        "departement=13",
+        "departement=05",
+    ]
+    unknown = client.get("/orientation/telephone/?departement=zz").content.decode()
+    assert "?ou=" not in unknown
+
+
+@pytest.mark.parametrize(
+    ("hours", "latitude", "first"),
+    [("24/7", 43.43, "Joignable"), ("24/7", 43.6, "Muet"), ("", 43.43, "Muet")],
+)
+def test_the_first_place_can_be_called_when_it_is_as_near_and_as_open(
+    client, make_place, hours, latitude, first
+):
+    make_place("Muet", services=[PHONE], opening_hours="24/7", **HERE)
+    make_place(
+        "Joignable",
+        services=[PHONE],
+        phone="+33442000000",
+        opening_hours=hours,
+        **HERE | {"city": "Marseille", "postcode": "13002", "latitude": latitude},
+    )
+    page = client.get("/orientation/telephone/?ou=13056")
+    assert page.context["answer"].places[0].title == first
+
+
+def test_a_first_place_without_a_telephone_says_how_to_reach_it(client, make_place):
+    make_place("Muet", services=[PHONE], **HERE)
+    text = client.get("/orientation/telephone/?ou=13056").content.decode()
+    first = text.partition('class="orientation-first"')[2].partition("</section>")[0]
+    assert "Nous n’avons pas le téléphone de ce lieu" in first
+    assert "directions?to=43.405%2C5.05" in first
 
 
 def test_only_places_that_answer_the_need_are_given(client, make_place):
