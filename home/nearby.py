@@ -12,6 +12,8 @@ from places.models import PlacePage, PlaceStop, know_stops
 SHOWN = 12
 # Among this many nearest places, those that are open come first.
 CONSIDERED = 40
+# The nearest are shown, open or not: they open tomorrow, and may be the only ones within reach.
+NEAREST = 4
 SUGGESTED = 8
 WITHIN_KM = 30
 
@@ -22,9 +24,9 @@ class Answer:
 
     `is_position` when the visitor's browser said where they are, to about a kilometre; `is_rough`
     when the commune is only known by those that share its postcode.
-    `places` puts those open now first, each group by distance. When nothing says where the commune
-    lies, `has_distances` is false and they are the places of `within`, the smallest territory
-    around it that has some.
+    `places` puts those open now first, each group by distance; the nearest are there, open or not.
+    When nothing says where the commune lies, `has_distances` is false and they are the places of
+    `within`, the smallest territory around it that has some.
     """
 
     commune: Territory | None = None
@@ -78,8 +80,10 @@ def _open_first(answer, now, here):
         else:
             place.ask_stops(answer.within)
     is_open = {place.pk: place.hours(now).is_open for place in answer.places}
+    nearest, others = answer.places[:NEAREST], answer.places[NEAREST:]
+    others.sort(key=lambda place: not is_open[place.pk])
+    answer.places = [*nearest, *others][:SHOWN]
     answer.places.sort(key=lambda place: not is_open[place.pk])
-    answer.places = answer.places[:SHOWN]
     answer.open_count = sum(is_open[place.pk] for place in answer.places)
     return answer
 

@@ -70,6 +70,23 @@ def test_open_places_come_first_then_the_nearest(make_place):
     assert answer.has_distances
 
 
+def test_what_is_next_door_is_shown_however_many_are_open_farther(make_place):
+    there = {"city": "Marseille", "postcode": "13002", "longitude": 5.2, "opening_hours": OPEN}
+    for rank in range(14):
+        make_place(f"Ouvert {rank}", **there, latitude=43.3 + rank / 1000)
+    make_place(
+        "Fermé ici",
+        city="Martigues",
+        postcode="13500",
+        latitude=43.405,
+        longitude=5.05,
+        opening_hours=SHUT,
+    )
+    answer = look_around("Martigues", NOW)
+    assert [len(answer.places), answer.open_count] == [12, 11]
+    assert answer.places[-1].title == "Fermé ici"
+
+
 def test_a_place_without_coordinates_is_not_forgotten(make_place):
     here = {"city": "Martigues", "postcode": "13500"}
     make_place("Situé", **here, latitude=43.405, longitude=5.05)
