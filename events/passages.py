@@ -30,8 +30,7 @@ from . import fetches, ical
 from .choices import Status
 from .feeds import ICS, answers_as_a_feed
 from .filters import place_called
-from .spans import MONTH, Span
-from .views import STRIPS, agenda_page, answer, month_typed, qr
+from .views import STRIPS, agenda_page, answer, month_asked, qr
 
 # What subscribers keep of the past.
 PAST = timedelta(days=30)
@@ -133,11 +132,12 @@ def event_of(visit):
 
 @require_safe
 def poster(request, **named):
-    """The visits of one month on an A4 sheet; `?mois=AAAA-MM`, this month by default."""
+    """The visits of one month on an A4 sheet; `?mois=AAAA-MM`, that of the next one by
+    default."""
     subject = Subject(**named)
     if moved := sent_to_its_name(request, subject, named, "poster"):
         return moved
-    span = span_asked(request)
+    span = span_asked(request, subject)
     context = {
         "path": subject.path("poster"),
         "pdf_path": subject.path("pdf") if pdf.is_available() else "",
@@ -149,7 +149,8 @@ def poster(request, **named):
 @require_safe
 def poster_pdf(request, **named):
     """The same sheet as a file; the page itself where no PDF can be drawn."""
-    subject, span = Subject(**named), span_asked(request)
+    subject = Subject(**named)
+    span = span_asked(request, subject)
     month = f"{span.first:%Y-%m}"
     if not pdf.is_available():
         return HttpResponseRedirect(f"{subject.path('poster')}?{urlencode({'mois': month})}")
@@ -162,8 +163,13 @@ def poster_pdf(request, **named):
     )
 
 
-def span_asked(request):
-    return Span.around(MONTH, month_typed(request.GET.get("mois", ""), timezone.localdate()))
+def span_asked(request, subject):
+    def coming():
+        today = timezone.localdate()
+        found = subject.stops.visits(today, today + HORIZON)
+        return next((visit.day for visit in found if not visit.is_off), None)
+
+    return month_asked(request, coming)
 
 
 def sheet(request, subject, span):

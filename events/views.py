@@ -77,7 +77,7 @@ def print_list(request):
 def poster(request):
     """The dates of one month on A4 sheets to hang up, with a telephone number to tear off.
 
-    `?mois=AAAA-MM`, this month by default. `?empreinte=` is the mark of a poster printed before:
+    `?mois=AAAA-MM`, that of the next date by default. `?empreinte=` is the mark of a poster printed before:
     the page says when the programme has changed since.
     """
     span, filters = poster_asked(request)
@@ -116,7 +116,13 @@ def poster_pdf(request):
 
 def poster_asked(request):
     """(month, filters) of the address."""
-    span = Span.around(MONTH, month_typed(request.GET.get("mois", ""), timezone.localdate()))
+
+    def coming():
+        dates = narrowed(request, Occurrence.objects.agenda(), "mois", "empreinte").qs
+        starts = dates.order_by("starts_at").values_list("starts_at", flat=True).first()
+        return starts and timezone.localdate(starts)
+
+    span = month_asked(request, coming)
     dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
     dates = dates.cards().order_by("starts_at", "event_id", "pk")
     return span, narrowed(request, dates, "mois", "empreinte")
@@ -145,12 +151,18 @@ def poster_sheet(request, span, filters, shown):
     }
 
 
-def month_typed(typed, today):
+def month_asked(request, coming):
+    """The month of `?mois=AAAA-MM`; without it that of the next day with something to say, which
+    `coming()` gives: at the end of a month nobody hangs up what is over."""
+    today = timezone.localdate()
+    typed = request.GET.get("mois", "")
+    if not typed:
+        return Span.around(MONTH, max(coming() or today, today))
     try:
         day = datetime.date.fromisoformat(f"{typed}-01")
     except ValueError:
-        return today
-    return day if abs((day - today).days) < 3660 else today
+        day = today
+    return Span.around(MONTH, day if abs((day - today).days) < 3660 else today)
 
 
 def mark_of(occurrences):

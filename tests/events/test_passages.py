@@ -121,6 +121,14 @@ def test_the_poster_says_the_month(client, bus):
     assert client.get(f"{PLACE}/?mois=zzz").status_code == 200
 
 
+def test_the_poster_begins_with_the_month_of_the_next_visit(client, bus):
+    assert "Novembre 2026" in client.get(f"{TOWN}/").content.decode()
+    assert "Octobre 2026" in client.get(f"{PLACE}/").content.decode()
+    assert "Octobre 2026" in client.get("/agenda/territoires/13/passages/").content.decode()
+    PlaceStop.objects.all().delete()
+    assert "Octobre 2026" in client.get(f"{TOWN}/").content.decode()
+
+
 @pytest.mark.skipif(not pdf.is_available(), reason="Pango sets the letters of a PDF")
 def test_the_poster_is_a_file_too(client, bus):
     answer = client.get(f"{TOWN}.pdf?mois=2026-11")

@@ -153,6 +153,7 @@ def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, pl
     assert text.count("04 42 00 00 00") == 9
     assert "EPN de l’Étang" in text
     assert 'src="data:image/svg+xml' in text
+    assert "Novembre 2026" in said(client.get("/agenda/affiche/?lieu=epn-de-l-etang"))
     mark = client.get(url).context["mark"]
     stale = "Le programme a changé depuis cette affiche"
     assert stale not in said(client.get(f"{url}&empreinte={mark}"))
