@@ -3,6 +3,7 @@
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
 
+from network.text import plain
 from search.documents import Document
 
 from .models import PlacePage, know_stops
@@ -29,7 +30,7 @@ def place_document(page):
         title=page.title,
         url=page.get_url() or "",
         summary=page.summary or page.postal_address,
-        keywords=", ".join(dict.fromkeys(filter(None, names))),
+        keywords=", ".join(once(names)),
         body="\n".join(filter(None, [page.presentation, page.address, page.parent_structure])),
         language=page.language,
         facets={
@@ -41,6 +42,14 @@ def place_document(page):
         latitude=page.latitude,
         longitude=page.longitude,
     )
+
+
+def once(names):
+    """Those that say something new: "MARTIGUES" is "Martigues", and results quote them."""
+    kept = {}
+    for name in filter(None, names):
+        kept.setdefault(plain(name), name)
+    return kept.values()
 
 
 def quoted_offers():
