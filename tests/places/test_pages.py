@@ -279,4 +279,4 @@ def test_a_card_tells_what_is_fresh_and_what_is_old(client, place):
     place(title="Muet")
     text = client.get("/lieux/").content.decode()
     assert "Confirmé hier par le lieu" in text
-    assert "Informations anciennes : Mis à jour à la source il y a 6 ans" in text
+    assert "Mis à jour à la source il y a 6 ans, à vérifier" in text
