@@ -163,7 +163,7 @@ def _sections(home):
             " montrons qui peut vous aider, et quand.",
         ),
         _section("agenda", title="Les prochains rendez-vous", number=6),
-        _section("library", title="Nouveau dans la bibliothèque", number=4),
+        _section("library", title="Nouveau dans la bibliothèque", number=3),
         _section("figures", title="Le réseau en chiffres"),
         _section(
             "call_to_action",
