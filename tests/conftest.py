@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
+from network import pdf
 from network.models import ContentStamp, NetworkSettings, Territory
 from places import directory
 
@@ -54,6 +55,13 @@ def in_french():
     """A request made at `/en/` leaves its language active in the thread."""
     with translation.override("fr"):
         yield
+
+
+@pytest.fixture
+def pango():
+    """What sets the letters of a PDF, where this machine has it."""
+    if not pdf.is_available():
+        pytest.skip("No Pango: apt-get install libpango-1.0-0")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import date, time
 import icalendar
 import pytest
 
-from network import pdf
 from network.dates import NBSP
 from places.models import Closure, PlacePage, PlaceStop
 
@@ -129,8 +128,7 @@ def test_the_poster_begins_with_the_month_of_the_next_visit(client, bus):
     assert "Octobre 2026" in client.get(f"{TOWN}/").content.decode()
 
 
-@pytest.mark.skipif(not pdf.is_available(), reason="Pango sets the letters of a PDF")
-def test_the_poster_is_a_file_too(client, bus):
+def test_the_poster_is_a_file_too(client, bus, pango):
     answer = client.get(f"{TOWN}.pdf?mois=2026-11")
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
 

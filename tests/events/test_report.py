@@ -15,7 +15,6 @@ from pypdf import PdfReader
 from events.charts import Bar, bars
 from events.models import Attendance
 from events.report import METHOD, Report, Scope
-from network import pdf
 from network.models import Topic
 from tests.factories import EventPageFactory, TopicFactory
 
@@ -202,9 +201,7 @@ def test_a_spreadsheet_finds_numbers_and_no_formula(host, place):
     assert [row[0].value for row in method.iter_rows()] == [str(text) for text in METHOD]
 
 
-def test_the_pdf_says_the_same(host, place):
-    if not pdf.is_available():
-        pytest.skip("no Pango: apt-get install libpango-1.0-0")
+def test_the_pdf_says_the_same(host, place, pango):
     counted(25, 12, place=place)
     counted(3, 1, month=2)
     response = host.get(reverse("event_report_pdf") + "?annee=2026")

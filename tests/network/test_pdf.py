@@ -13,7 +13,7 @@ SHEET = """{% extends "includes/paper.html" %}{% block title %}Une feuille{% end
 
 
 @pytest.fixture
-def sheet(monkeypatch):
+def sheet(monkeypatch, pango):
     template = engines["django"].from_string(SHEET)
     monkeypatch.setattr(
         pdf, "render_to_string", lambda _name, context, _request: template.render(context)
