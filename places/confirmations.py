@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from network.models import ContentStamp
 from network.publishing import publish_change
 from places.choices import Confirmation
-from places.models import Closure, ConfirmationRequest, PlacePage
+from places.models import ConfirmationRequest, PlacePage, add_closures
 from places.seasons import season_at
 
 SALT = "places.confirmation"
@@ -106,17 +106,10 @@ def answer(request, said, closures=(), now=None):
         log(instance=request.place, action="places.tell_change")
         return True
     if closures:
-        publish_change(request.place, lambda page: _add_closures(page, closures))
+        publish_change(request.place, lambda page: add_closures(page, closures))
         log(instance=request.place, action="places.announce_closures")
     confirm(request.place, Confirmation.LINK, now=now)
     return True
-
-
-def _add_closures(page, closures):
-    known = {(closure.starts_on, closure.ends_on) for closure in page.closures.all()}
-    for starts_on, ends_on, reason in closures:
-        if (starts_on, ends_on) not in known:
-            page.closures.add(Closure(starts_on=starts_on, ends_on=ends_on, reason=reason))
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from network.publishing import publish_change
 from places.duplicates import metres, pairs, sketch
-from places.models import FormerPlace, PlacePage, PlacePair
+from places.models import FormerPlace, PlacePage, PlacePair, add_closures, add_stops
 from places.standard import FIELDS
 
 # Sent with `lost` and `kept`, inside the transaction: who points at a place follows it.
@@ -64,10 +65,11 @@ def _by_town(places):
 def merge(lost, kept, *, user=None):
     """Makes two pages one: `kept` stays, filled where it was blank; `lost` is taken offline.
 
-    Its address redirects, its calendar lives on under the same address, its events move, and no
-    file brings it back. Nothing is deleted: its history stays, and an editor can undo it.
+    Its address redirects, its calendar lives on under the same address, its events move, its
+    closures and stops are told by the other, and no file brings it back. Nothing is deleted: its
+    history stays, and an editor can undo it.
     """
-    _fill(kept, lost, user)
+    _complete(kept, lost, user)
     for child in lost.get_children().order_by("path"):
         child.specific.move(kept, pos="last-child", user=user)
     _redirect(lost, kept)
@@ -83,21 +85,32 @@ def merge(lost, kept, *, user=None):
     PlacePair.objects.filter(Q(first=lost) | Q(second=lost)).delete()
 
 
-def _fill(kept, lost, user):
-    """What `kept` does not say and `lost` does, published with a revision."""
-    blank = [
+def _complete(kept, lost, user):
+    """What `kept` does not say and `lost` does, published with a revision, and in its draft."""
+    closures = list(lost.closures.values_list("starts_on", "ends_on", "reason"))
+    stops = list(lost.stops.all())
+
+    def change(page):
+        for name in _blank(page, lost):
+            setattr(page, name, getattr(lost, name))
+        add_closures(page, closures)
+        add_stops(page, stops)
+
+    if closures or stops or _blank(kept, lost):
+        publish_change(kept, change, user=user)
+
+
+def _blank(page, lost):
+    """The fields that a page leaves blank and the lost one fills."""
+    names = [
         name
         for name in FIELDS
-        if name not in NOT_FILLED and not getattr(kept, name) and getattr(lost, name)
+        if name not in NOT_FILLED and not getattr(page, name) and getattr(lost, name)
     ]
     # A position goes whole or not at all.
-    if kept.has_position or not lost.has_position:
-        blank = [name for name in blank if name not in {"latitude", "longitude"}]
-    if not blank or kept.has_unpublished_changes:
-        return
-    for name in blank:
-        setattr(kept, name, getattr(lost, name))
-    kept.save_revision(user=user, log_action=True).publish(user=user)
+    if page.has_position or not lost.has_position:
+        names = [name for name in names if name not in {"latitude", "longitude"}]
+    return names
 
 
 def _redirect(lost, kept):

@@ -1,4 +1,4 @@
-from .closure import Closure
+from .closure import Closure, add_closures
 from .confirmation import ConfirmationRequest
 from .correction import Correction
 from .duplicate import FormerPlace, PlacePair
@@ -7,7 +7,7 @@ from .membership import INVITATION_DAYS, PlaceInvitation, PlaceMembership, Place
 from .offers import PlaceOffer, PlacePhoto
 from .place import PlacePage, know_stops
 from .source import IgnoredField, ImportPart, ImportRun, PlaceSource, Proposal
-from .stop import PlaceStop
+from .stop import PlaceStop, add_stops
 
 __all__ = [
     "INVITATION_DAYS",
@@ -29,5 +29,7 @@ __all__ = [
     "PlaceStop",
     "PlaceTeam",
     "Proposal",
+    "add_closures",
+    "add_stops",
     "know_stops",
 ]

@@ -189,6 +189,12 @@ class PlaceStop(Orderable):
         return PlaceStop(**{name: getattr(self, name) for name in kept})
 
     @property
+    def typed(self):
+        """All that an editor typed of it: two stops that say the same are one."""
+        fields = [field for field in self._meta.concrete_fields if field.editable]
+        return [getattr(self, f.attname) for f in fields if f.name not in ("id", "place")]
+
+    @property
     def where(self):
         """ "Sisteron, parking de la médiathèque"."""
         return ", ".join(filter(None, [self.commune.name, self.spot]))
@@ -232,3 +238,14 @@ class PlaceStop(Orderable):
         if None in point:
             point = middle_of(self.commune) or (None, None)
         self.point_latitude, self.point_longitude = point
+
+
+def add_stops(page, added):
+    """Adds copies of these stops to a page, after its own, of those that it has not yet."""
+    own = list(page.stops.all())
+    for stop in added:
+        if stop.typed not in [each.typed for each in own]:
+            copy = stop.copied()
+            copy.sort_order = len(own)
+            own.append(copy)
+    page.stops = own

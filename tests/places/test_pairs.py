@@ -1,6 +1,7 @@
 """Two pages for one place: found, answered, made one."""
 
 import csv
+import datetime
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -12,7 +13,7 @@ from wagtail.contrib.redirects.models import Redirect
 from events.models import EventPage
 from network.text import plain
 from places.duplicates import pairs, sketch
-from places.models import FormerPlace, PlacePage, PlacePair
+from places.models import Closure, FormerPlace, PlacePage, PlacePair, PlaceStop
 from places.pairs import merge, note_pairs
 from tests.factories import EventIndexPageFactory, EventPageFactory
 from tests.places.test_census import line
@@ -78,6 +79,47 @@ def test_the_lost_page_leads_to_the_one_that_stays(
     assert PlacePair.objects.count() == 0
     assert FormerPlace.objects.get().place_id == kept.pk
     assert Redirect.objects.filter(redirect_page=kept.pk).count() >= 2
+
+
+def test_the_closures_and_stops_of_the_lost_place_are_told_once(
+    twins, communes, django_capture_on_commit_callbacks
+):
+    kept, lost = twins
+    summer, winter = (datetime.date(2027, 8, 2), "congés"), (datetime.date(2027, 12, 24), "Noël")
+    own, more = {"weekdays": ["TU"]}, {"weekdays": ["FR"], "spot": "Place du marché"}
+    for page, closures, stops in [(kept, [summer], [own]), (lost, [winter, summer], [more, own])]:
+        page.closures = [Closure(starts_on=d, ends_on=d, reason=why) for d, why in closures]
+        page.stops = [stop_in(communes["13056"], **stop) for stop in stops]
+        page.save_revision().publish()
+    key = lost.stops.get(weekdays=["FR"]).key
+    # A draft under way has them too, and what is typed in it stays.
+    kept.bring = "Une pièce d’identité"
+    kept.booking_url = "https://exemple.fr/brouillon"
+    kept.save_revision()
+    PlacePage.objects.filter(pk=lost.pk).update(booking_url="https://exemple.fr/rdv")
+    kept.refresh_from_db()
+    lost.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        merge(lost, kept)
+    live = PlacePage.objects.get(pk=kept.pk)
+    draft = live.get_latest_revision_as_object()
+    for page in (live, draft):
+        days = sorted((closure.starts_on, closure.reason) for closure in page.closures.all())
+        assert days == [summer, winter]
+        assert [stop.weekdays for stop in page.stops.all()] == [["TU"], ["FR"]]
+        assert page.has_stops
+        assert page.stops.all()[1].key == key
+    assert live.has_unpublished_changes
+    assert (live.bring, live.booking_url) == ("", "https://exemple.fr/rdv")
+    assert (draft.bring, draft.booking_url) == (
+        "Une pièce d’identité",
+        "https://exemple.fr/brouillon",
+    )
+
+
+def stop_in(commune, **said):
+    hours = {"opens_at": datetime.time(14), "closes_at": datetime.time(16)}
+    return PlaceStop(commune=commune, **hours, **said)
 
 
 def test_every_address_of_the_lost_place_still_answers(
