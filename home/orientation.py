@@ -65,8 +65,7 @@ def where_to_tap(need, departement=""):
         found.setdefault(key, []).append(commune)
     shown = {departement} if len(found) > 1 else {code for code, _name in found}
     return [
-        (code, name, communes if code in shown else [])
-        for (code, name), communes in found.items()
+        (code, name, communes if code in shown else []) for (code, name), communes in found.items()
     ]
 
 

@@ -1,11 +1,85 @@
-from modelsearch.backends.database.postgres.postgres import PostgresSearchBackend
+from collections import defaultdict
+
+from django.contrib.contenttypes.models import ContentType
+from modelsearch.backends.database.postgres.postgres import (
+    IndexEntry,
+    ObjectIndexer,
+    PostgresIndex,
+    PostgresSearchBackend,
+)
+from modelsearch.index import AutocompleteField
 
 from .words import WordsMixin
+
+COLUMNS = ["title", "autocomplete", "body"]
+
+
+class ArraysIndex(PostgresIndex):
+    """Writes the very entries of the library, many at once: it makes an expression for each text
+    of each object, which took a fourth of an import; here a field of all objects is one array."""
+
+    def add_items(self, model, objs):
+        shapes = defaultdict(list)
+        for obj in objs:
+            fields, texts = self._read(obj)
+            shapes[fields].append((str(obj.pk), *texts))
+        for fields, rows in shapes.items():
+            self._write(model, fields, rows)
+        if shapes:
+            self._refresh_title_norms()
+
+    def _read(self, obj):
+        """(((column, weight), …), [text, …]) of an object."""
+        indexer = ObjectIndexer(obj, self.backend)
+        fields, texts = [], []
+        for search_field in indexer.search_fields:
+            for field, weight, value in indexer.prepare_field(obj, search_field):
+                fields.append((_column(field), weight))
+                texts.append(value.strip())
+        return tuple(fields), texts
+
+    def _write(self, model, fields, rows):
+        """`rows` are (object id, text of each field)."""
+        names = [f"text_{number}" for number in range(len(fields))]
+        vectors = {column: ["''::tsvector"] for column in COLUMNS}
+        plain = {column: ["NULL"] for column in COLUMNS}
+        for name, (column, weight) in zip(names, fields, strict=True):
+            is_begun = column == "autocomplete"
+            config = self.backend.autocomplete_config if is_begun else self.backend.config
+            vectors[column].append(f"setweight(to_tsvector('{config}', {name}), '{weight}')")
+            plain[column].append(f"NULLIF({name}, '')")
+        values = [" || ".join(vectors[column]) for column in COLUMNS]
+        texts = [f"concat_ws(' ', {', '.join(plain[column])})" for column in ("title", "body")]
+        arrays = ", ".join(["%s::text[]"] * (len(fields) + 1))
+        written = [*COLUMNS, "title_norm", "title_text", "body_text"]
+        with self.write_connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                INSERT INTO {IndexEntry._meta.db_table}
+                (content_type_id, object_id, {", ".join(written)})
+                SELECT %s, object_id, {", ".join([*values, "1.0", *texts])}
+                FROM unnest({arrays}) AS objects ({", ".join(["object_id", *names])})
+                ON CONFLICT (content_type_id, object_id) DO UPDATE
+                SET {", ".join(f"{name} = EXCLUDED.{name}" for name in written)}
+                """,  # noqa: S608
+                [
+                    ContentType.objects.get_for_model(model).pk,
+                    *map(list, zip(*rows, strict=True)),
+                ],
+            )
+
+
+def _column(field):
+    if isinstance(field, AutocompleteField):
+        return "autocomplete"
+    return "title" if field.field_name == "title" else "body"
 
 
 class FrenchPostgresBackend(WordsMixin, PostgresSearchBackend):
     """With the text search configurations that a migration of this app makes: both without
     accents, the first with French stems, the second with none."""
+
+    index_class = ArraysIndex
 
     def __init__(self, params):
         super().__init__(params)
