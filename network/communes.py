@@ -5,10 +5,12 @@ from collections import defaultdict
 from network.models import Territory
 from network.models.territory import city_code, departement_start, sort_name
 
+MOST_KEPT = 2000  # addresses: a file of the whole country needs no more memory than that of a town
+
 
 class Communes:
     """Answers as `Territory.objects.find_commune` does, from the communes as they were when it was
-    first asked; each answer is read once."""
+    first asked; an answer is kept, as long as there are not too many."""
 
     def __init__(self):
         self._known, self._answers = None, {}
@@ -24,6 +26,8 @@ class Communes:
 
     def learn(self, addresses):
         """Reads at once the communes of several (INSEE code, postcode, name)."""
+        if len(self._answers) > MOST_KEPT:
+            self._answers.clear()
         keys = {a: self._key(*a) for a in addresses if a not in self._answers}
         found = Territory.objects.in_bulk({key for key in keys.values() if key})
         self._answers.update({address: found.get(key) for address, key in keys.items()})

@@ -1,5 +1,7 @@
 """Pages that may be one place: found, answered, and made one."""
 
+from itertools import batched
+
 from django.db import transaction
 from django.db.models import Q
 from django.dispatch import Signal
@@ -15,6 +17,7 @@ from places.standard import FIELDS
 
 # Sent with `lost` and `kept`, inside the transaction: who points at a place follows it.
 merged = Signal()
+BATCH = 500
 NOT_FILLED = {"national_id", "title", "updated_on", "source"}
 COMPARED = ["pk", "title", "city", "address", "latitude", "longitude", "phone", "emails"]
 
@@ -30,18 +33,20 @@ def note_pairs(national_ids=None):
         towns = {commune for commune, _postcode in keys if commune}
         postcodes = {postcode for commune, postcode in keys if not commune}
         places = places.filter(Q(commune__in=towns) | Q(commune=None, postcode__in=postcodes))
-    found = []
+    before = PlacePair.objects.count()
+    for found in batched(_alike(places, wanted), BATCH, strict=False):
+        PlacePair.objects.bulk_create(found, ignore_conflicts=True)
+    return PlacePair.objects.count() - before
+
+
+def _alike(places, wanted):
+    """The pairs of some places, with one of those that are `wanted`; None for all."""
     for sketches in _by_town(places):
         for one, other, score in pairs(sketches):
             if wanted is None or wanted & {one.key, other.key}:
                 first, second = sorted([one.key, other.key])
                 distance = metres(one, other)
-                found.append(
-                    PlacePair(first_id=first, second_id=second, score=score, metres=distance)
-                )
-    before = PlacePair.objects.count()
-    PlacePair.objects.bulk_create(found, ignore_conflicts=True, batch_size=500)
-    return PlacePair.objects.count() - before
+                yield PlacePair(first_id=first, second_id=second, score=score, metres=distance)
 
 
 def _by_town(places):
