@@ -215,6 +215,47 @@ def test_a_weekly_class_is_one_entry_of_few_fields(editor, server, browser, plac
     visitor.context.close()
 
 
+def test_other_rhythms_are_shown_as_they_are_chosen_and_held(editor, server, browser, place):
+    """Every other week, the second Tuesday of a month, two days a week, and dates at no rhythm."""
+    today = timezone.localdate()
+    month = (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    first = month + datetime.timedelta(days=(1 - month.weekday()) % 7 + 7)
+    end = first + datetime.timedelta(days=38)
+    after = end.replace(day=1)
+    second_tuesday = after + datetime.timedelta(days=(1 - after.weekday()) % 7 + 7)
+    editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
+    form = Form(editor)
+    form.entitle("Le rythme des mouettes")
+    tab(editor, "Dates")
+    form.type("starts_at", f"{first:%d/%m/%Y} 10:00")
+    form.type("ends_at", f"{first:%d/%m/%Y} 12:00")
+    form.type("until", f"{end:%d/%m/%Y}")
+    boxes = editor.locator(".held-dates input[type=checkbox]")
+
+    def held(repeat, days):
+        form.choose("repeat", repeat)
+        expect(boxes).to_have_count(len(days))
+        assert [box.get_attribute("value") for box in boxes.all()] == [str(day) for day in days]
+
+    held("fortnightly", [first + datetime.timedelta(days=14 * turn) for turn in range(3)])
+    held("monthly_weekday", [first, second_tuesday])
+    weeks = [first + datetime.timedelta(weeks=week) for week in range(6)]
+    held("weekly", weeks)
+    thursdays = [day + datetime.timedelta(days=2) for day in weeks]
+    for name in ("mardi", "jeudi"):
+        editor.get_by_role("checkbox", name=name, exact=True).check()
+    expect(boxes).to_have_count(len(weeks) + len(thursdays))
+    editor.get_by_role("button", name=re.compile("Date$")).click()
+    alone = end + datetime.timedelta(days=9)
+    form.type("dates-0-starts_at", f"{alone:%d/%m/%Y} 18:00")
+    form.type("dates-0-ends_at", f"{alone:%d/%m/%Y} 19:00")
+    publish(editor)
+    event = EventPage.objects.get(title="Le rythme des mouettes")
+    found = dates_of_feed(browser, server, event)
+    assert found.pop(alone) == ("18:00", "CONFIRMED")
+    assert sorted(found) == sorted([*weeks, *thursdays])
+
+
 def change(form, number, day, kind, **said):
     """One more row of what happens to a single date."""
     form.admin.get_by_role("button", name=re.compile("Changement")).last.click()
