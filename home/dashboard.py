@@ -86,10 +86,13 @@ def next_dates(user):
 
 
 def dates_to_count(user):
-    """Those over for a month at most whose head count is missing, the latest first."""
+    return lately_uncounted().filter(event__page_ptr__in=_editable(user))[:SHOWN]
+
+
+def lately_uncounted():
+    """The dates over for a month at most whose head count is missing, the latest first."""
     dates = Occurrence.objects.uncounted().filter(ends_at__gt=timezone.now() - COUNTED_WITHIN)
-    dates = dates.filter(event__page_ptr__in=_editable(user)).cards()
-    return dates.order_by("-starts_at", "event_id", "pk")[:SHOWN]
+    return dates.cards().order_by("-starts_at", "event_id", "pk")
 
 
 def stalest_places(user):

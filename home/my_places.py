@@ -11,6 +11,8 @@ from events.models import EventPage, Occurrence
 from places.corrections_admin import said_fields
 from places.models import Correction, PlacePage
 
+from .dashboard import lately_uncounted
+
 # More places, or more of one place, are found in the explorer.
 PLACES_SHOWN = 12
 SHOWN = 6
@@ -38,6 +40,7 @@ class OwnPlace:
     corrections: list = field(default_factory=list)
     waiting: list = field(default_factory=list)
     coming: list = field(default_factory=list)
+    to_count: list = field(default_factory=list)
 
 
 class MyPlaces(Component):
@@ -72,7 +75,7 @@ def own_places(user):
         below |= Q(path__startswith=path)
     _add_corrections(rows)
     _add_waiting_events(rows, below)
-    _add_coming_dates(rows, below)
+    _add_dates(rows, below)
     return list(rows.values())
 
 
@@ -94,11 +97,13 @@ def _add_waiting_events(rows, below):
         rows[event.path[: -EventPage.steplen]].waiting.append(waiting(event))
 
 
-def _add_coming_dates(rows, below):
-    events = EventPage.objects.filter(below)
-    dates = Occurrence.objects.agenda().filter(event__in=events.values("pk"))
-    for date in dates[: SHOWN * len(rows)]:
+def _add_dates(rows, below):
+    """Those to come, and those that are over and that nobody counted."""
+    events = EventPage.objects.filter(below).values("pk")
+    for date in Occurrence.objects.agenda().filter(event__in=events)[: SHOWN * len(rows)]:
         rows[date.event.path[: -EventPage.steplen]].coming.append(date)
+    for date in lately_uncounted().filter(event__in=events)[: SHOWN * len(rows)]:
+        rows[date.event.path[: -EventPage.steplen]].to_count.append(date)
 
 
 def reviews():

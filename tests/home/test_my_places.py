@@ -51,6 +51,24 @@ def draft(port, title):
     return event
 
 
+def test_who_came_is_counted_from_there(screen, client, port):
+    start = timezone.now() - datetime.timedelta(days=2)
+    held = EventPageFactory(
+        parent=port, title="Tenu", starts_at=start, ends_at=start + datetime.timedelta(hours=1)
+    )
+    start += datetime.timedelta(days=9)
+    coming = EventPageFactory(
+        parent=port, starts_at=start, ends_at=start + datetime.timedelta(hours=1), capacity=8
+    )
+    date, to_come = held.occurrences.get(), coming.occurrences.get()
+    address = reverse("event_count", args=[held.pk, date.moment])
+    text = screen()
+    assert f'href="{address}"' in text
+    assert f'href="{reverse("event_roll", args=[coming.pk, to_come.moment])}"' in text
+    assert client.post(address, {"people": "4", "first_timers": "1"}).status_code == 302
+    assert f'href="{address}"' not in screen()
+
+
 def test_it_shows_each_place_and_what_may_be_done(screen, port, directory, manager):
     PlacePageFactory(parent=directory, title="Ailleurs")
     second = PlacePageFactory(parent=directory, title="Annexe", confirmed_on=timezone.localdate())
