@@ -77,8 +77,8 @@ def print_list(request):
 def poster(request):
     """The dates of one month on A4 sheets to hang up, with a telephone number to tear off.
 
-    `?mois=AAAA-MM`, that of the next date by default. `?empreinte=` is the mark of a poster printed before:
-    the page says when the programme has changed since.
+    `?mois=AAAA-MM`, that of the next date by default. `?empreinte=` is the mark of a poster printed
+    before: the page says when the programme has changed since.
     """
     span, filters = poster_asked(request)
     shown = list(filters.qs[: MOST_ON_A_POSTER + 1])
