@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext as _
 
+from network.text import counted
+
 from .ics_lines import Remarks
 
 CREATED, CHANGED, UNCHANGED, LEFT, GONE = "created", "changed", "unchanged", "left", "gone"
@@ -62,11 +64,6 @@ def labels():
 
 def kinds():
     return {"mended": _("corrigé"), "refused": _("refusé"), "left": _("laissé")}
-
-
-def counted(number, label):
-    """ "12 nouveaux", "1 nouveau"."""
-    return f"{number} {label if number > 1 else label.rstrip('sx')}"
 
 
 def said_counts(run):

@@ -1,4 +1,4 @@
-"""Text as it is compared and cut, never as it is shown."""
+"""Text as it is compared and cut, and numbers beside their words."""
 
 import unicodedata
 
@@ -25,3 +25,8 @@ def clean_typed(text, limit=200):
         for char in str(text)[: limit * 4]
     )
     return " ".join(kept.split())[:limit].strip()
+
+
+def counted(number, label):
+    """ "12 nouveaux", "1 nouveau", of a label in the plural."""
+    return f"{number} {label if number > 1 else str(label).rstrip('sx')}"

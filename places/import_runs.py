@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.download import DownloadError, fetch
+from network.text import counted
 from places.cells import REFUSED as NOT_TAKEN
 from places.cells import one_line, tidy
 from places.census import (
@@ -273,7 +274,7 @@ def _received(source, content):
 
 
 def said_counts(run):
-    """ "12 créés, 3 modifiés": only what there is."""
+    """ "12 nouveaux, 1 modifié": only what there is."""
     labels = {
         CREATED: _("nouveaux"),
         CHANGED: _("modifiés"),
@@ -281,5 +282,5 @@ def said_counts(run):
         "left": _("laissés"),
         REFUSED: _("refusés"),
     }
-    found = [f"{run.counts[key]} {label}" for key, label in labels.items() if run.counts.get(key)]
-    return ", ".join(found)
+    found = [(run.counts.get(key, 0), label) for key, label in labels.items()]
+    return ", ".join(counted(number, label) for number, label in found if number)

@@ -55,6 +55,11 @@ def moved_on(client, run):
     return run
 
 
+def test_one_is_said_in_the_singular():
+    run = ImportRun(counts={import_runs.CREATED: 1, import_runs.CHANGED: 2, "left": 0})
+    assert import_runs.said_counts(run) == "1 nouveau, 2 modifiés"
+
+
 def test_nothing_changes_before_somebody_agrees(editor):
     taken(line("a"))
     run = send(editor, line("a", adresse="2 rue"), line("b"))
@@ -292,7 +297,7 @@ def test_the_nightly_command_tells_each_source_and_fails_aloud(source, there):
     there(file_of(line("a")))
     out = StringIO()
     call_command("pull_places", stdout=out)
-    assert out.getvalue() == "Hub : à relire : 1 nouveaux.\n"
+    assert out.getvalue() == "Hub : à relire : 1 nouveau.\n"
     there(DownloadError("Le serveur répond 500."))
     with pytest.raises(CommandError, match="Hub"):
         call_command("pull_places", stdout=out)

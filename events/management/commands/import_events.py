@@ -12,12 +12,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from events.accounts import UNCHANGED, counted, kinds, labels
+from events.accounts import UNCHANGED, kinds, labels
 from events.ics_lines import UnreadableCalendarError
 from events.importing import Import, NothingTakenError
 from events.models import EventSource
 from events.pulling import BOUNDS
 from network.download import DownloadError, fetch
+from network.text import counted
 from places.models import PlacePage
 
 
