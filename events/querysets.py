@@ -2,12 +2,13 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import Now, RowNumber, TruncDate
 from django.utils import timezone
 
 from network.querysets import public_q
 from network.territories import in_territory
+from places.models import Closure
 
 from .choices import SeatState, Status
 
@@ -61,6 +62,25 @@ class OccurrenceQuerySet(QuerySet):
 
     def at_place(self, place):
         return self.filter(place=place)
+
+    def shut_out(self):
+        """Announced on a day when their place is closed, and nobody said what becomes of them."""
+        moment = timedelta(minutes=1)  # what lasts till midnight does not reach the day after
+        dates = self.exclude(status__in=[Status.CANCELLED, Status.POSTPONED]).alias(
+            first_on=TruncDate("starts_at"),
+            last_on=TruncDate(F("ends_at") - moment, output_field=DateField()),
+            announced_on=TruncDate("original_starts_at"),
+        )
+        closures = Closure.objects.filter(
+            place=OuterRef("place"),
+            starts_on__lte=OuterRef("last_on"),
+            ends_on__gte=OuterRef("first_on"),
+        )
+        exceptions = self.model.event.field.related_model.exceptions.rel.related_model
+        decided = exceptions.objects.filter(
+            event=OuterRef("event"), original_date=OuterRef("announced_on")
+        )
+        return dates.filter(Exists(closures), ~Exists(decided))
 
     def uncounted(self, now=None):
         """Over, held, and nobody said how many came."""

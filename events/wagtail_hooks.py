@@ -267,6 +267,9 @@ def report_item():
 
 hooks.register("before_publish_page", closing_admin.remember_closures)
 hooks.register("after_publish_page", closing_admin.offer_to_change_dates)
+# Who approves a page publishes it without these two.
+hooks.register("before_edit_page", closing_admin.remember_closures)
+hooks.register("after_edit_page", closing_admin.offer_to_change_dates)
 
 
 @hooks.register("before_edit_page")

@@ -50,6 +50,7 @@ class WhatToDo(Component):
             "tasks": tasks(user),
             "occurrences": next_dates(user),
             "to_count": dates_to_count(user),
+            "shut_out": shut_out_dates(user),
             "places": stalest_places(user),
             "today": timezone.localdate(),
         }
@@ -93,6 +94,12 @@ def lately_uncounted():
     """The dates over for a month at most whose head count is missing, the latest first."""
     dates = Occurrence.objects.uncounted().filter(ends_at__gt=timezone.now() - COUNTED_WITHIN)
     return dates.cards().order_by("-starts_at", "event_id", "pk")
+
+
+def shut_out_dates(user):
+    """Those announced while their place is closed, by whatever road its closure came."""
+    dates = Occurrence.objects.agenda().shut_out()
+    return dates.filter(place__page_ptr__in=_editable(user))[:SHOWN]
 
 
 def stalest_places(user):

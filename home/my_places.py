@@ -41,6 +41,7 @@ class OwnPlace:
     waiting: list = field(default_factory=list)
     coming: list = field(default_factory=list)
     to_count: list = field(default_factory=list)
+    shut_out: list = field(default_factory=list)
 
 
 class MyPlaces(Component):
@@ -76,6 +77,7 @@ def own_places(user):
     _add_corrections(rows)
     _add_waiting_events(rows, below)
     _add_dates(rows, below)
+    _add_shut_out_dates(rows)
     return list(rows.values())
 
 
@@ -104,6 +106,14 @@ def _add_dates(rows, below):
         rows[date.event.path[: -EventPage.steplen]].coming.append(date)
     for date in lately_uncounted().filter(event__in=events)[: SHOWN * len(rows)]:
         rows[date.event.path[: -EventPage.steplen]].to_count.append(date)
+
+
+def _add_shut_out_dates(rows):
+    """The dates announced while the place is closed, whoever announces them."""
+    own = {row.place.pk: row for row in rows.values()}
+    dates = Occurrence.objects.agenda().shut_out().filter(place__in=own)
+    for date in dates[: SHOWN * len(rows)]:
+        own[date.place_id].shut_out.append(date)
 
 
 def reviews():

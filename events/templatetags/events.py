@@ -31,6 +31,12 @@ def agenda_url(context):
     return found.get_url(context.get("request")) if found else ""
 
 
+@register.inclusion_tag("events/shut_out.html")
+def shut_out_dates(place):
+    """What a place still announces while it is closed."""
+    return {"place": place, "dates": Occurrence.objects.agenda().shut_out().at_place(place)}
+
+
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)
 def place_agenda(context, place):
     """The next six dates at a place (in whatever language its page is), with its calendar."""

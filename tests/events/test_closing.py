@@ -152,6 +152,24 @@ def test_the_form_of_the_page_sends_there_too(admin_client, place, once):
     assert answer.url == reverse("event_closed_dates", args=[place.pk])
 
 
+def test_whoever_approves_a_closure_is_sent_there(admin_client, admin_user, place, once):
+    from tests.places.conftest import form
+
+    page = PlacePage.objects.get(pk=place.pk)
+    page.save_revision(user=admin_user)
+    Workflow.objects.first().start(page, admin_user)
+    rows = nested_form_data({"closures": inline_formset([CLOSED])})
+    sent = {**form(title=place.title, slug=place.slug), **rows}
+    address = reverse("wagtailadmin_pages:edit", args=[place.pk])
+    offer = reverse("event_closed_dates", args=[place.pk])
+    # A draft announces nothing yet.
+    assert admin_client.post(address, sent)["Location"] != offer
+    assert not Closure.objects.exists()
+    approved = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    assert admin_client.post(address, {**sent, **approved})["Location"] == offer
+    assert Closure.objects.get().place_id == place.pk
+
+
 def only(event):
     return Occurrence.objects.get(event=event).pk
 

@@ -7,7 +7,9 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
+from events.models import EventException, Occurrence
 from home import dashboard
+from places.models import Closure
 from tests.factories import (
     EventIndexPageFactory,
     EventPageFactory,
@@ -104,6 +106,29 @@ def test_the_first_screen_shows_them(sections, admin_client):
     assert "Annulé" in text
 
 
+def test_a_date_announced_while_its_place_is_closed_is_shown(sections, admin_user, editor_of, rf):
+    place, open_one = PlacePageFactory.create_batch(2, parent=sections["places"])
+    for page in (place, open_one):
+        EventPageFactory(parent=page, title="Tient")
+    EventPageFactory(parent=place, title="Annulé", status="cancelled")
+    EventPageFactory(parent=place, title="Caché", live=False)
+    (day,) = {date.local_start.date() for date in Occurrence.objects.all()}
+    for page, days in [(place, 0), (open_one, 1)]:
+        on = day + datetime.timedelta(days=days)
+        Closure.objects.create(place=page, starts_on=on, ends_on=on)
+    (date,) = dashboard.shut_out_dates(admin_user)
+    assert (date.place, date.event.title) == (place, "Tient")
+    request = rf.get("/admin/")
+    request.user = admin_user
+    shown = dashboard.WhatToDo().render_html({"request": request})
+    assert reverse("event_closed_dates", args=[place.pk]) in shown
+    assert list(dashboard.shut_out_dates(editor_of(sections["agenda"]))) == []
+    EventException.objects.create(
+        event=date.event, original_date=day, change="note", note="À la mairie"
+    )
+    assert list(dashboard.shut_out_dates(admin_user)) == []
+
+
 @pytest.mark.parametrize("number", [1, 12])
 def test_it_costs_the_same_with_few_and_many(
     sections, admin_user, rf, number, django_assert_max_num_queries
@@ -112,6 +137,6 @@ def test_it_costs_the_same_with_few_and_many(
         EventPageFactory(parent=place)
     request = rf.get("/admin/")
     request.user = admin_user
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         shown = dashboard.WhatToDo().render_html({"request": request})
     assert shown.count("to-look-at__fact") == 2 * min(number, dashboard.SHOWN)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import EventPage
+from events.models import EventPage, Occurrence
 from home import my_places
 from places.models import Closure, Correction
 from tests.factories import (
@@ -118,6 +118,20 @@ def test_coming_dates_are_those_of_the_place_with_their_state(port, manager, dir
     ]
 
 
+def test_dates_announced_during_a_closure_are_told_with_what_to_do(
+    screen, port, manager, directory
+):
+    event = EventPageFactory(parent=port, title="Permanence")
+    EventPageFactory(parent=PlacePageFactory(parent=directory), title="Ailleurs")
+    offer = reverse("event_closed_dates", args=[port.pk])
+    assert offer not in screen()
+    day = Occurrence.objects.get(event=event).local_start.date()
+    Closure.objects.create(place=port, starts_on=day, ends_on=day)
+    (row,) = my_places.own_places(manager)
+    assert [date.event.title for date in row.shut_out] == ["Permanence"]
+    assert offer in screen()
+
+
 def test_an_event_taken_off_the_site_says_so(port, manager):
     event = EventPageFactory(parent=port)
     event.save_revision().publish()
@@ -195,7 +209,7 @@ def test_it_costs_the_same_with_few_and_many(
         propose(draft(place, "Proposé"), manager)
     request = rf.get("/admin/")
     request.user = manager
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         text = my_places.MyPlaces().render_html({"request": request})
     assert text.count('<section class="my-place">') == number + 1
     assert text.count(str(my_places.WAITING)) == number

@@ -13,12 +13,14 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import Page, PageLogEntry
 
 from network.dates import NBSP
 from network.models import ContentStamp, NetworkSettings
 from places import confirmations
 from places.models import Closure, ConfirmationRequest, PlaceMembership, PlacePage
+from tests.factories import EventPageFactory
 
 from .conftest import HIDDEN, hide
 
@@ -399,6 +401,20 @@ def test_a_closure_is_published_at_once_and_a_draft_keeps_its_own_words(epn, cli
     assert [c.reason for c in fresh(epn).closures.all()] == ["congés"]
     assert fresh(epn).confirmed_on == datetime.date(2026, 12, 1)
     assert PageLogEntry.objects.filter(action="places.announce_closures").count() == 1
+
+
+def test_what_the_place_still_announces_then_is_told(epn, client):
+    noon = datetime.datetime(2026, 12, 28, 12, tzinfo=PARIS)
+    for title, days in [("Atelier photo", 0), ("Rentrée", 10)]:
+        starts_at = noon + datetime.timedelta(days=days)
+        ends_at = starts_at + datetime.timedelta(hours=1)
+        EventPageFactory(parent=epn, title=title, starts_at=starts_at, ends_at=ends_at)
+    days = closure(starts_on="2026-12-24", ends_on="2027-01-02")
+    with at(2026, 12, 1):
+        ask()
+        text = answer(client, link(), **days).content.decode()
+    assert ("Atelier photo" in text, "Rentrée" in text) == (True, False)
+    assert reverse("event_closed_dates", args=[epn.pk]) in text
 
 
 def test_the_same_closure_is_not_written_twice(epn, client):
