@@ -245,7 +245,7 @@ def add_stops(page, added):
     own = list(page.stops.all())
     for stop in added:
         if stop.typed not in [each.typed for each in own]:
-            copy = stop.copied()
-            copy.sort_order = len(own)
-            own.append(copy)
+            own.append(stop.copied())
+    for order, stop in enumerate(own):
+        stop.sort_order = order
     page.stops = own
