@@ -79,7 +79,7 @@ def _open_first(answer, now, here):
             place.ask_nearest_stop(*here)
         else:
             place.ask_stops(answer.within)
-    is_open = {place.pk: place.hours(now).is_open for place in answer.places}
+    is_open = {place.pk: place.is_open_there(now) for place in answer.places}
     nearest, others = answer.places[:NEAREST], answer.places[NEAREST:]
     others.sort(key=lambda place: not is_open[place.pk])
     answer.places = [*nearest, *others][:SHOWN]

@@ -75,10 +75,10 @@ def callable_first(places, now):
     if not places or places[0].phone:
         return places
     nearest = places[0]
-    is_open = nearest.hours(now).is_open
+    is_open = nearest.is_open_there(now)
 
     def is_alike(place):
-        if not place.phone or place.hours(now).is_open != is_open:
+        if not place.phone or place.is_open_there(now) != is_open:
             return False
         return how_far(place) - how_far(nearest) <= FARTHER_KM
 

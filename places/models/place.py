@@ -248,6 +248,13 @@ class PlacePage(NationalRecord, BasePage):
             hours = opening_hours.present(self.opening_hours, now, self.calendar)
         return replace(hours, is_unconfirmed=self.silent_since is not None)
 
+    def is_open_there(self, now):
+        """Open now; what travels, where the list was asked about, and not two valleys away."""
+        if not (self.follows_stops and self.asked_stops):
+            return self.hours(now).is_open
+        held = stops.present(self.asked_stops, self.known_closures, now, self.calendar)
+        return held.is_open
+
     @property
     def calendar(self):
         """Its `calendars.Calendar`: its clock, its holidays, its own closures."""

@@ -174,3 +174,24 @@ def test_a_bus_is_found_where_it_stops(client, make_place, communes):
     assert found.distance_km == 0
     assert found.next_visit.stop.commune == communes["13056"]
     assert [place.title for place in look_around_position(43.4, 5.05, NOW).places] == ["Bus"]
+
+
+@pytest.mark.parametrize(("town", "is_open"), [("Martigues", False), ("Aix-en-Provence", True)])
+def test_a_bus_is_open_where_it_stands_alone(make_place, communes, town, is_open):
+    bus = make_place("Bus", city="Marseille", postcode="13002")
+    points = {"13056": (43.4, 5.05, ["FR"]), "13001": (43.53, 5.45, ["TU"])}
+    bus.stops = [
+        PlaceStop(
+            commune=communes[code],
+            weekdays=days,
+            opens_at=time(9),
+            closes_at=time(17),
+            latitude=latitude,
+            longitude=longitude,
+        )
+        for code, (latitude, longitude, days) in points.items()
+    ]
+    bus.save_revision().publish()
+    answer = look_around(town, NOW)
+    assert [place.title for place in answer.places] == ["Bus"]
+    assert answer.open_count == is_open
