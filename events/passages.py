@@ -6,7 +6,6 @@ odd weeks, without holidays, is one that half the calendars would read wrongly.
 
 import uuid
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from network import pdf
+from network.dates import say_period
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import conditional_response
@@ -181,7 +181,10 @@ def sheet(request, subject, span):
         "span": span,
         "subject": subject.name,
         "place": subject.place,
-        "days": [(day, list(of_day)) for day, of_day in groupby(found, lambda visit: visit.day)],
+        # Its title says the year.
+        "visits": [
+            (say_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in found
+        ],
         "today": timezone.localdate(),
         "phone": subject.phone or network.phone,
         "strips": STRIPS,
