@@ -268,16 +268,34 @@ class Directory:
 
     def points(self, found, root):
         """JSON [[latitude, longitude, name, address], …] of those that have a position, below the
-        page whose `url_path` is `root`: each is written once, and then copied."""
+        page whose `url_path` is `root`, and of their stops: each is written once, and then
+        copied."""
         if root not in self._points:
-            rows = zip(self._latitudes, self._longitudes, self._titles, self._paths, strict=True)
+            stopping = self._points_of_stops()
             self._points[root] = [
-                _dumped([round(latitude, 5), round(longitude, 5), title, f"/{path[len(root) :]}"])
-                if latitude is not None
-                else ""
-                for latitude, longitude, title, path in rows
+                ",".join(
+                    _dumped([round(latitude, 5), round(longitude, 5), name, f"/{path}"])
+                    for latitude, longitude, name in self._points_of(rank, stopping.get(rank, []))
+                )
+                for rank, path in enumerate(path[len(root) :] for path in self._paths)
             ]
-        return f"[{','.join(compress(self._points[root], _flags(found & self.located)))}]".encode()
+        shown = filter(None, compress(self._points[root], _flags(found)))
+        return f"[{','.join(shown)}]".encode()
+
+    def _points_of(self, rank, stopping):
+        """[(latitude, longitude, name)]: what travels is where it stops, and not where it parks."""
+        if self._latitudes[rank] is None or (stopping and rank in self._travelling):
+            return stopping
+        return [(self._latitudes[rank], self._longitudes[rank], self._titles[rank]), *stopping]
+
+    def _points_of_stops(self):
+        """{rank: [(latitude, longitude, name)]} of the stops that are not over."""
+        today, found = timezone.localdate(), defaultdict(list)
+        for stop in self.stops:
+            if stop.has_point and (not stop.last_on or stop.last_on >= today):
+                rank = self._rank[stop.place_id]
+                found[rank].append((*stop.point, f"{self._titles[rank]}, {stop.where}"))
+        return found
 
 
 class Found:

@@ -42,6 +42,23 @@ def bus(place, communes):
     return make
 
 
+def test_the_map_has_a_bus_where_it_stops(client, bus):
+    over = {"last_on": NOW.date() - datetime.timedelta(days=1), "latitude": 43.3, "longitude": 5.4}
+    here = {"latitude": 43.4, "longitude": 5.05, "spot": "Le port"}
+    page = bus(martigues=here, marseille=over, aix={})
+    at_stop = [43.4, 5.05, "Bus, Martigues, Le port", page.url]
+    assert client.get("/lieux/points.json").json() == [at_stop]
+    page.latitude, page.longitude = 43.53, 5.44
+    page.save_revision().publish()
+    assert client.get("/lieux/points.json").json() == [at_stop]
+    page.mobility = ["Fixe", "Itinérant"]
+    page.save_revision().publish()
+    own = [43.53, 5.44, "Bus", page.url]
+    assert client.get("/lieux/points.json").json() == [own, at_stop]
+    hide(page, "draft")
+    assert client.get("/lieux/points.json").json() == []
+
+
 def days_of(first, last, commune="13056", zone_code=None, **values):
     stop = PlaceStop(commune=Territory(code=commune, kind="commune", name="X"),
                      **{**TUESDAYS, **values})  # fmt: skip
