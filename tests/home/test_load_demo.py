@@ -63,7 +63,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert loaded["Session"] == 32
     assert loaded["ArticlePage"] == 15
     assert loaded["KeptLinkPage"] == 10
-    assert (loaded["Synonym"], loaded["BestBet"]) == (6, 3)
+    assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
     assert editor.groups.get().name == "Équipe du réseau"
