@@ -233,11 +233,11 @@ class Speaker:
 
 
 def speaker(index, request, slug):
-    """Somebody and their sessions over the editions, the latest first."""
+    """Somebody and their sessions: the latest edition first, each in its order."""
     found = index.public_editions()
     person = Person.objects.filter(slug=slug).select_related("organisation", "photo").first()
     spoken = index.sessions_in(found).spoken_by(person) if person else []
-    sessions = spoken.cards().order_by("-starts_at", "pk") if person else []
+    sessions = spoken.cards().order_by("-congress__starts_at", "starts_at", "pk") if person else []
     sessions = join(sessions, found)
     if not sessions:
         raise Http404
