@@ -1,10 +1,12 @@
 """What `import_places` says of files that it cannot open or write."""
 
+import json
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from places import table
 from places.models import PlacePage
 from places.standard import REQUIRED_NAMES
 
@@ -17,6 +19,18 @@ ROW = "a,00000000000000,Lieu,Martigues,13500,1 rue du Port,2024-01-01"
 def test_a_file_that_cannot_be_opened_is_told_in_french(directory, tmp_path, path, reason):
     with pytest.raises(CommandError, match=reason):
         call_command("import_places", str(tmp_path / path))
+
+
+def test_a_file_too_large_is_refused_whole(directory, tmp_path, monkeypatch):
+    monkeypatch.setattr(table, "LARGEST", 2 * 1024 * 1024)
+    monkeypatch.setattr(table, "CHUNK", 1024)
+    file, report = tmp_path / "lieux.csv", tmp_path / "report.json"
+    head = f"{','.join(REQUIRED_NAMES)}\n{ROW}\n"
+    file.write_text(head + "x" * 2 * 1024 * 1024, encoding="utf-8")
+    with pytest.raises(CommandError, match="Le fichier dépasse 2 Mo."):
+        call_command("import_places", str(file), report=report)
+    assert PlacePage.objects.count() == 0
+    assert "dépasse 2 Mo" in json.loads(report.read_text(encoding="utf-8"))["fault"]
 
 
 def test_what_is_done_is_told_even_if_the_report_cannot_be_written(directory, tmp_path):

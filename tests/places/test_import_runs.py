@@ -158,11 +158,18 @@ def test_what_is_refused_or_mended_is_told_by_its_line(editor):
     ]
 
 
-def test_a_file_too_large_is_refused(editor, monkeypatch):
+@pytest.mark.parametrize("kept_in_memory", [0, 2_621_440])
+def test_a_file_too_large_is_refused(editor, monkeypatch, settings, kept_in_memory):
+    """200 MB are laid on the disk by the server before they are looked at."""
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = kept_in_memory
+    taken(line("a"))
     monkeypatch.setattr("places.imports_admin.LARGEST", 10)
-    page = editor.post(RUNS, {"file": SimpleUploadedFile("lieux.csv", file_of(line()))})
-    assert "dépasse" in page.content.decode()
-    assert ImportRun.objects.count() == 0
+    page = editor.post(RUNS, {"file": SimpleUploadedFile("lieux.csv", file_of(line("b")))})
+    shown = BeautifulSoup(page.content, "html.parser")
+    assert page.status_code == 200
+    assert shown.select_one("#id_file_error").get_text(strip=True) == "Le fichier dépasse 50 Mo."
+    assert ImportRun.objects.count() == 1
+    assert [place.national_id for place in PlacePage.objects.all()] == ["a"]
 
 
 def test_who_may_not_publish_places_may_not_import(client, directory, django_user_model):
