@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from places import table
-from places.models import PlacePage
+from places.models import PlacePage, PlacePair
 from places.standard import REQUIRED_NAMES
 
 ROW = "a,00000000000000,Lieu,Martigues,13500,1 rue du Port,2024-01-01"
@@ -31,6 +31,17 @@ def test_a_file_too_large_is_refused_whole(directory, tmp_path, monkeypatch):
         call_command("import_places", str(file), report=report)
     assert PlacePage.objects.count() == 0
     assert "dépasse 2 Mo" in json.loads(report.read_text(encoding="utf-8"))["fault"]
+
+
+def test_the_doubles_of_a_run_that_was_killed_are_found_by_the_next(directory, tmp_path):
+    file, other = tmp_path / "lieux.csv", ROW.replace("a,", "b,", 1)
+    file.write_text(f"{','.join(REQUIRED_NAMES)}\n{ROW}\n{other}\n", encoding="utf-8")
+    call_command("import_places", str(file), verbosity=0)
+    assert PlacePair.objects.count() == 1
+    # As it is after a kill: the places are there, and nobody looked at them.
+    PlacePair.objects.all().delete()
+    call_command("import_places", str(file), verbosity=0)
+    assert PlacePair.objects.count() == 1
 
 
 def test_what_is_done_is_told_even_if_the_report_cannot_be_written(directory, tmp_path):

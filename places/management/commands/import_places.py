@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from places.cells import REFUSED as NOT_TAKEN
 from places.cells import shortened
-from places.census import BATCH, CREATED, REFUSED, STATUSES, UNCHANGED, Census
+from places.census import BATCH, REFUSED, STATUSES, UNCHANGED, Census
 from places.models import PlaceIndexPage
 from places.pairs import note_pairs
 from places.table import read_table
@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
     def _handle(self, options):
         """One row at a time, told as it is taken: a file of any length needs the same memory."""
-        counts, created, refused = Counter(), [], 0
+        counts, taken, refused = Counter(), [], 0
         with (
             self._opened(options["file"]) as file,
             SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as told,
@@ -94,8 +94,9 @@ class Command(BaseCommand):
                 if not sum(counts.values()) % BATCH:
                     reset_queries()  # of which a development site keeps a log
                 refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
-                if outcome.status == CREATED:
-                    created.append(outcome.national_id)
+                # Those that are there too: a run that was killed did not look for their doubles.
+                if outcome.status != REFUSED:
+                    taken.append(outcome.national_id)
                 if options["verbosity"]:
                     self._tell(outcome)
                 if options["report"]:
@@ -105,15 +106,15 @@ class Command(BaseCommand):
             counts[REFUSED] += sum(
                 problem.kind == NOT_TAKEN for problem in table.problems[of_columns:]
             )
-            self._end(options, counts, created, table.problems, told)
+            self._end(options, counts, taken, table.problems, told)
         if options["strict"] and (refused or counts[REFUSED]):
             raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
 
-    def _end(self, options, counts, created, file_problems, told):
+    def _end(self, options, counts, taken, file_problems, told):
         if options["verbosity"]:
             for problem in file_problems:
                 self._tell_problem(problem)
-        if not options["dry_run"] and (pairs := note_pairs(created)):
+        if not options["dry_run"] and (pairs := note_pairs(taken)):
             self.stderr.write(f"Doublons possibles, à regarder dans l’administration : {pairs}.")
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
         said = ", ".join(_counted(counts[status], status) for status in STATUSES)
