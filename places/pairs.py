@@ -27,9 +27,12 @@ def note_pairs(national_ids=None):
     places = PlacePage.objects.filter(live=True, alias_of=None)
     wanted = None
     if national_ids is not None:
-        chosen = places.filter(national_id__in=national_ids)
-        wanted = set(chosen.values_list("pk", flat=True))
-        keys = set(chosen.values_list("commune", "postcode"))
+        wanted, keys = set(), set()
+        for some in batched(national_ids, BATCH, strict=False):
+            chosen = places.filter(national_id__in=some)
+            for pk, *key in chosen.values_list("pk", "commune", "postcode"):
+                wanted.add(pk)
+                keys.add(tuple(key))
         towns = {commune for commune, _postcode in keys if commune}
         postcodes = {postcode for commune, postcode in keys if not commune}
         places = places.filter(Q(commune__in=towns) | Q(commune=None, postcode__in=postcodes))
