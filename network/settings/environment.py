@@ -91,8 +91,10 @@ def _postgresql(parts):
         "OPTIONS": {
             # A frozen server must cost a visitor seconds, never a worker.
             "connect_timeout": 3,
-            # It would compile a query for a second that takes a tenth of one to run.
-            "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c jit=off",
+            # It would compile a query for a second that takes a tenth of one to run; and read whole
+            # tables for some hundred rows, as if each waited for a disk that turns.
+            "options": "-c statement_timeout=15000 -c lock_timeout=5000"
+            " -c jit=off -c random_page_cost=1.1",
             "pool": {
                 "min_size": 1,
                 "max_size": int(text("DATABASE_POOL", "8")),
