@@ -27,7 +27,7 @@ from .filters import AgendaFilterSet, midnight
 from .models import EventIndexPage, Occurrence
 from .spans import MONTH, Span
 
-MOST = 200  # dates on paper, some ten sheets
+MOST = 150  # dates on paper, some eight sheets
 MOST_ON_A_POSTER = 150  # some twelve sheets: nobody reads more on a wall
 STRIPS = range(8)
 
