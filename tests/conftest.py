@@ -23,14 +23,12 @@ def pytest_collection_modifyitems(config, items):
     """What walks over the whole site, a minute long, begins first: nobody waits for it at the end.
 
     On PostgreSQL, what asks nothing of a database, or nothing that depends on which one it is, is
-    left out: SQLite's run has proved it.
+    left out: SQLite's run has proved it. What is about PostgreSQL alone is left out of the latter.
     """
     items.sort(key=lambda item: item.path.parent != HERE)
-    if connection.vendor != "postgresql":
-        return
-    pure = [item for item in items if not asks_database(item)]
-    config.hook.pytest_deselected(items=pure)
-    items[:] = [item for item in items if asks_database(item)]
+    is_told = asks_database if connection.vendor == "postgresql" else asks_any_database
+    config.hook.pytest_deselected(items=[item for item in items if not is_told(item)])
+    items[:] = [item for item in items if is_told(item)]
 
 
 def asks_database(item):
@@ -40,6 +38,10 @@ def asks_database(item):
         item.get_closest_marker("django_db")
         or {"db", "transactional_db", "live_server"} & set(item.fixturenames)
     )
+
+
+def asks_any_database(item):
+    return not item.get_closest_marker("postgresql")
 
 
 @pytest.fixture(autouse=True)

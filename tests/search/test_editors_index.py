@@ -1,7 +1,6 @@
 """The entries that are written together are those that the library writes."""
 
 import pytest
-from django.db import connection
 from modelsearch.backends.database.postgres.postgres import IndexEntry, PostgresIndex
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
@@ -27,9 +26,8 @@ def entries():
     return list(IndexEntry.objects.order_by("content_type", "object_id").values(*COLUMNS))
 
 
+@pytest.mark.postgresql
 def test_entries_are_those_of_the_library(objects):
-    if connection.vendor != "postgresql":
-        return  # SQLite's are the library's own
     backend = get_search_backend()
 
     def written(index):
