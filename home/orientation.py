@@ -11,6 +11,11 @@ from places.choices import Service
 from places.filters import PlaceFilterSet
 from places.models import PlacePage
 
+# Where the communes of no département are.
+ELSEWHERE = "ailleurs"
+# How much farther the first place may be when it is one that can be called.
+FARTHER_KM = 5
+
 
 @dataclass(frozen=True)
 class Need:
@@ -41,11 +46,6 @@ def places_for(need):
     """The public places that answer a need."""
     directory = PlacePage.objects.directory()
     return directory.filter(has_any("services", need.services)) if need.services else directory
-
-
-ELSEWHERE = "ailleurs"
-# How much farther the first place may be when it is one that can be called.
-FARTHER_KM = 5
 
 
 def where_to_tap(need, departement=""):
