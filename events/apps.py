@@ -12,11 +12,8 @@ class EventsConfig(AppConfig):
         from network.models import Organisation, Person, Topic
         from places.models import PlacePage
 
-        from . import (
-            documents,
-            feeds,
-            signals,  # noqa: F401
-        )
+        from . import documents
+        from .feeds import feeds
         from .models import CongressPage, EventPage, Session
 
         search.register(

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 
 from network.filters.tally import answers_of, masks_of
-from network.kept import REMEMBERED, moment
+from network.outputs.kept import REMEMBERED, moment
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from network.querysets import public_q
 from network.text import plain
 from places.addresses import place_called
 from places.choices import Audience
-from search.matching import MatchingFilter
+from search.finding.matching import MatchingFilter
 
 from . import counting
 from .choices import Attendance, Kind, Period

@@ -4,8 +4,8 @@ from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from places.models import PlacePage
 
-from . import timetable
 from .choices import Change
+from .schedule import timetable
 from .widgets import HeldDates
 
 

@@ -43,7 +43,7 @@ DATES = [
         heading=_("Si cela se répète"),
         help_text=_("Ex. : chaque semaine, le mardi, jusqu’au 30/06/2027. Une seule page suffit."),
     ),
-    HelpPanel(template="events/surroundings.html", heading=_("Ce qui se fait autour")),
+    HelpPanel(template="events/editing/surroundings.html", heading=_("Ce qui se fait autour")),
     InlinePanel("dates", heading=_("Autres dates"), label=_("Date")),
     InlinePanel(
         "exceptions",
@@ -96,7 +96,7 @@ CONGRESS_DATES = [
         help_text=_("Annulée ou reportée, ses séances le sont aussi : ne la dépubliez pas."),
     ),
 ]
-PROGRAMME_HELP = HelpPanel(template="events/admin_programme_help.html")
+PROGRAMME_HELP = HelpPanel(template="events/congress/admin_programme_help.html")
 congress_edit_handler = TabbedInterface(
     [
         ObjectList(

@@ -6,8 +6,8 @@ from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q,
 from django.db.models.functions import Now, RowNumber, TruncDate
 from django.utils import timezone
 
+from network.geography.territories import in_territory
 from network.querysets import public_q
-from network.territories import in_territory
 from places.models import Closure
 
 from .choices import SeatState, Status

@@ -19,10 +19,9 @@ from wagtail.signals import (
 
 from network.models import ContentStamp, Organisation, Person, Topic
 from places.models import PlacePage
-from places.pairs import merged
+from places.upkeep.duplicates.pairs import merged
 
-from . import programme, seats
-from .agenda import refresh
+from .congress import stored_texts as programme
 from .models import (
     Attendance,
     CongressPage,
@@ -34,6 +33,8 @@ from .models import (
     Session,
     Track,
 )
+from .refreshing import refresh
+from .registrations import seats
 
 
 @receiver([page_published, page_unpublished], sender=EventPage)

@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Site
 
-from network.additions import add_pages
 from network.models import Organisation, Territory, Topic
-from places.additions import add_published
+from network.publishing.additions import add_pages
 from places.choices import Weekday
+from places.imports.additions import add_published
 from places.models import PlaceIndexPage, PlacePage
 
-from .agenda import refresh
 from .choices import Attendance, Kind, Repeat
 from .models import EventIndexPage, EventPage
+from .refreshing import refresh
 
 CHUNK = 1000
 PLACES, TOWNS, TOPICS, ORGANISATIONS = 300, 60, 12, 20

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from . import drafts, feeds, passages, programme_feeds, registration_views, views
+from . import views
+from .congress import feeds as programme_feeds
+from .feeds import drafts, feeds, passages
+from .registrations import views as registration_views
 
 app_name = "events"
 

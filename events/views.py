@@ -16,16 +16,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from network import pdf
 from network.models import NetworkSettings, Territory
+from network.outputs import pdf
 from network.text import clean_typed
 from places.addresses import place_called
 
-from . import feeds, fetches
-from .days import by_day
+from .feeds import feeds, fetches
 from .filters import AgendaFilterSet, midnight
 from .models import EventIndexPage, Occurrence
-from .spans import MONTH, Span
+from .schedule.days import by_day
+from .schedule.spans import MONTH, Span
 
 MOST = 150  # dates on paper, some eight sheets
 MOST_ON_A_POSTER = 150  # some twelve sheets: nobody reads more on a wall
@@ -218,7 +218,7 @@ def subscribe(request):
         "count": filters.qs.count(),
         "forms": [(form, reverse(f"events:agenda_{form}") + query) for form in feeds.TYPES],
     }
-    return answer(request, "subscribe_page", context)
+    return answer(request, "feeds/subscribe_page", context)
 
 
 @require_safe
@@ -228,7 +228,7 @@ def check(request):
     context = {"typed": typed, "crumbs": agenda_page(request)}
     if typed:
         context |= checked(request, typed)
-    response = TemplateResponse(request, "events/check.html", context)
+    response = TemplateResponse(request, "events/feeds/check.html", context)
     patch_cache_control(response, no_store=True)
     return response
 

@@ -17,13 +17,24 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from network.dates import say_day, say_time
-from network.listings import EXPLORED, LISTED
+from network.publishing.listings import EXPLORED, LISTED
 from places.models import PlacePage
 
-from . import admin_views, closing_admin, host_views, report_views
-from .models import CongressPage, EventIndexPage, EventPage, Occurrence, Room, Session, Track
-from .programme_admin import ProgrammeView, warn_of_clashes
-from .sources_admin import SourcesInTrouble, SourcesViewSet, explain_elsewhere
+from .calendars.admin import SourcesInTrouble, SourcesViewSet, explain_elsewhere
+from .congress.admin import ProgrammeView, warn_of_clashes
+from .editing import admin as admin_views
+from .editing import closing_admin
+from .models import (
+    CongressPage,
+    EventIndexPage,
+    EventPage,
+    Occurrence,
+    Room,
+    Session,
+    Track,
+)
+from .registrations import admin as host_views
+from .reports import admin as report_views
 
 REPORT = "evenements/bilan"
 DATES_OF = "evenements/<int:pk>/inscrits"

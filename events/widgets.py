@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from . import timetable
+from .schedule import timetable
 
 
 class HeldDates(Widget):
@@ -27,7 +27,7 @@ class HeldDates(Widget):
         if value is not None:
             self.event.skipped_days = value
         return render_to_string(
-            "events/held_dates.html",
+            "events/editing/held_dates.html",
             {
                 "name": name,
                 "dates": timetable.planned(self.event, self.event.zone),

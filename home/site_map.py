@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from wagtail.models import Site
 
 from events.models import CongressIndexPage, CongressPage, EventIndexPage
-from home.models import ContactPage, StandardPage
 from network.querysets import public_pages
 from places.models import PlaceIndexPage
 from resources.models import ResourceIndexPage
+
+from .models import ContactPage, StandardPage
 
 SECTIONS = (
     PlaceIndexPage,

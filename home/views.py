@@ -7,16 +7,17 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from events.models import Occurrence
-from home import sections
-from home.nearby import look_around, look_around_position, position
-from home.orientation import NEEDS, callable_first, places_for, where_to_tap
-from home.site_map import outline
 from network import jsonld
 from network.models import Territory
 from network.text import clean_typed
 from places.filters import PlaceFilterSet
 from places.models import PlacePage, PlaceStop
-from places.stops import HORIZON
+from places.stops.visits import HORIZON
+
+from . import sections
+from .near.nearby import look_around, look_around_position, position
+from .near.orientation import NEEDS, callable_first, places_for, where_to_tap
+from .site_map import outline
 
 SHOWN = 6
 # The level that a territory's page lists below it.
@@ -27,7 +28,7 @@ def nearby(request):
     """The places nearest to `?ou=`, those open now first; the question again without an answer."""
     typed = clean_typed(request.GET.get("ou", ""))
     context = {"typed": typed, "crumbs": [home_crumb(request)], "answer": answer_to(request)}
-    return TemplateResponse(request, "home/nearby.html", context)
+    return TemplateResponse(request, "home/near/nearby.html", context)
 
 
 def answer_to(request, directory=None):
@@ -51,7 +52,7 @@ def orientation(request, need=""):
             answer.places = callable_first(answer.places, timezone.now())
         else:
             context["departements"] = where_to_tap(asked, request.GET.get("departement", ""))
-    return TemplateResponse(request, "home/orientation.html", context)
+    return TemplateResponse(request, "home/near/orientation.html", context)
 
 
 def territories(request):

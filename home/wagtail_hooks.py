@@ -3,13 +3,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from places.corrections import may_moderate
-from places.teams import is_only_manager
+from places.managers.teams import is_only_manager
+from places.upkeep.corrections.suggestions import may_moderate
 
-from .dashboard import WhatToDo
-from .help_admin import ManagersHelpView
-from .managers_gate import seen_by
-from .my_places import MyPlaces
+from .desk.dashboard import WhatToDo
+from .desk.help import ManagersHelpView
+from .desk.managers_gate import seen_by
+from .desk.my_places import MyPlaces
 
 MANAGERS_MENU = {"my-places", "managers-corrections", "images", "managers-help"}
 

@@ -9,14 +9,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from network.models import (
-    ContentStamp,
-    NetworkSettings,
-    Organisation,
-    Person,
-    Territory,
-    Topic,
-)
+from .models import ContentStamp, NetworkSettings, Organisation, Person, Territory, Topic
 
 
 def raise_stamp(sender, **kwargs):

@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from network import assets, routing
+from .frame import assets, routing
 
 # One request of an editor, one transaction: a crash while publishing leaves nothing half done.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)

@@ -7,7 +7,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from network.models import Organisation, Person, Territory, Topic
+from .models import Organisation, Person, Territory, Topic
 
 
 class TopicViewSet(SnippetViewSet):

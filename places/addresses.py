@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
-from places.models import PlacePage
+from .models import PlacePage
 
 
 def place_called(slug, places=None):

@@ -18,8 +18,11 @@ from django.utils.functional import cached_property
 
 from network.filters.tally import answers_of, masks_of
 from network.models import ContentStamp, Territory
-from places import calendars, opening_hours, stops
-from places.choices import Mobility
+
+from .choices import Mobility
+from .hours import holidays as calendars
+from .hours import opening_hours
+from .stops import visits as stops
 
 COLUMNS = [
     *("pk", "zone", "opening_hours", "latitude", "longitude", "title", "url_path"),

@@ -63,7 +63,7 @@ def open_badges(pks, now):
     know_stops(places)
     hours = {place.pk: place.hours(now) for place in places}
     return {
-        pk: render_to_string("places/open_badge.html", {"hours": known})
+        pk: render_to_string("places/hours/open_badge.html", {"hours": known})
         for pk, known in hours.items()
         if known.is_known
     }

@@ -5,7 +5,8 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from places import calendars, opening_hours
+from .hours import holidays as calendars
+from .hours import opening_hours
 
 WEEKS_LOOKED_AT = 8
 

@@ -18,8 +18,9 @@ from network.filters import (
     TerritoryFilter,
 )
 from network.text import plain
-from places import choices, directory
-from search.matching import MatchingFilter
+from search.finding.matching import MatchingFilter
+
+from . import choices, directory
 
 SATURDAY = 5
 

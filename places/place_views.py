@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from network.forms import may_send
 from network.models import NetworkSettings
-from places import corrections
-from places.addresses import answers_at_its_place
-from places.correction_forms import CorrectionForm
-from places.facts import said_hours_of
+
+from .addresses import answers_at_its_place
+from .facts import said_hours_of
+from .upkeep.corrections import suggestions as corrections
+from .upkeep.corrections.forms import CorrectionForm
 
 NEXT_DATES = 4
 EMBED_CSP = {
@@ -58,7 +59,7 @@ def correction(request, place):
         "is_sent": is_sent,
         "is_refused": is_refused,
     }
-    return TemplateResponse(request, "places/place_correction.html", context)
+    return TemplateResponse(request, "places/upkeep/corrections/form.html", context)
 
 
 @require_safe

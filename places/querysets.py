@@ -33,11 +33,12 @@ from django.db.models.functions import (
 )
 from django.utils import timezone
 
+from network.geography.territories import in_territory
 from network.querysets import BasePageQuerySet
-from network.territories import in_territory
-from places.choices import Mobility
-from places.osm_text import read
-from places.position import KM_PER_DEGREE
+
+from .choices import Mobility
+from .hours.osm_text import read
+from .national.position import KM_PER_DEGREE
 
 EARTH_RADIUS_KM = 6371.0
 FAR_KM = 99_999.0  # of what has no position

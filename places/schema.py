@@ -1,6 +1,6 @@
 """A place as a schema.org object."""
 
-from places.lines import lines
+from .national.lines import lines
 
 
 def place(page, request):

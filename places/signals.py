@@ -5,9 +5,10 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from network.models import ContentStamp
-from places import teams
-from places.models import Closure, PlaceMembership, PlacePage, PlaceStop, PlaceTeam
-from places.pairs import merged
+
+from .managers import teams
+from .models import Closure, PlaceMembership, PlacePage, PlaceStop, PlaceTeam
+from .upkeep.duplicates.pairs import merged
 
 
 @receiver([post_save, post_delete], sender=PlaceMembership)

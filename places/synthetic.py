@@ -6,11 +6,12 @@ from itertools import batched
 from django.utils.text import slugify
 from wagtail.models import Site
 
-from network.communes import Communes
+from network.geography.communes import Communes
 from network.models import Territory
-from places import choices
-from places.additions import add_published
-from places.models import PlaceIndexPage, PlacePage
+
+from . import choices
+from .imports.additions import add_published
+from .models import PlaceIndexPage, PlacePage
 
 CHUNK = 500
 REGIONS, DEPARTEMENTS, EPCIS, COMMUNES = 13, 95, 5, 25

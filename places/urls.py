@@ -1,6 +1,9 @@
 from django.urls import path
 
-from places import confirmation_views, invitation_views, map_views, place_views, views
+from . import place_views, views
+from .managers import views as invitation_views
+from .maps import views as map_views
+from .upkeep.confirmations import views as confirmation_views
 
 app_name = "places"
 urlpatterns = [

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from network.models import NetworkSettings
-from network.outputs import conditional_response
-from places import open_data
-from places.columns import COLUMN_NOTES
-from places.filters import PlaceFilterSet
-from places.models import PlaceIndexPage, PlacePage
+from network.outputs.responses import conditional_response
+
+from .filters import PlaceFilterSet
+from .models import PlaceIndexPage, PlacePage
+from .national import open_data
+from .national.columns import COLUMN_NOTES
 
 FORMS = {
     "csv": ("text/csv; charset=utf-8; header=present", open_data.as_csv),
@@ -68,7 +69,7 @@ def data_page(request):
         "standard": open_data.STANDARD,
         "crumbs": crumbs,
     }
-    return TemplateResponse(request, "places/data_page.html", context)
+    return TemplateResponse(request, "places/national/data_page.html", context)
 
 
 def about_places(request, directory):

@@ -12,16 +12,16 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.admin.widgets.button import Button
 
-from network.listings import EXPLORED
+from network.publishing.listings import EXPLORED
 
-from . import places_admin
-from .calls_admin import CallsViewSet
-from .corrections_admin import CorrectionsViewSet
-from .hours_admin import ConfirmView, HoursView
-from .imports_admin import ImportsViewSet, SourcesViewSet
-from .managers_admin import ManagersView, may_entrust
+from .imports.admin import ImportsViewSet, SourcesViewSet
+from .managers.admin import ManagersView, may_entrust
 from .models import PlaceIndexPage, PlacePage
-from .pairs_admin import PairsViewSet
+from .upkeep import places_admin
+from .upkeep.calls.admin import CallsViewSet
+from .upkeep.corrections.admin import CorrectionsViewSet
+from .upkeep.duplicates.admin import PairsViewSet
+from .upkeep.hours_admin import ConfirmView, HoursView
 
 COLUMNS = [
     Column("town", label=_("Commune"), sort_key="commune__name"),

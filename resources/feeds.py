@@ -6,9 +6,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from network import atom
 from network.models import NetworkSettings
-from network.outputs import conditional_response
+from network.outputs import atom
+from network.outputs.responses import conditional_response
 
 from .filters import ResourceFilterSet
 from .models import Contribution, ResourcePage

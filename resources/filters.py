@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from network.filters import ChoiceFilter, ChoicesFilter, FilterSet
 from network.models import Territory, Topic
 from network.querysets import public_q
-from search.matching import MatchingFilter
+from search.finding.matching import MatchingFilter
 
 from .choices import Audience, Kind
 from .querysets import about_territory, about_topics, for_audiences, with_words

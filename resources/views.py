@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from network.outputs import paginate
+from network.outputs.responses import paginate
 
 from .models import ResourceIndexPage, Series
 

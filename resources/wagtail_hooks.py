@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from network.listings import EXPLORED, LISTED
+from network.publishing.listings import EXPLORED, LISTED
 
 from .models import ArticlePage, KeptLinkPage, ResourceIndexPage, ResourcePage, Series
 

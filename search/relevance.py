@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from .analysis import fold, tokens
+from .language.analysis import fold, tokens
 
 DEPTH = 10
 TEXTS = ("title", "theme", "audience", "tags", "text")

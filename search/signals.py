@@ -7,9 +7,9 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from network.models import ContentStamp
 
+from .indexing.waiting import note
 from .models import BestBet, Synonym
 from .registry import is_followed, quoting, registration_of
-from .waiting import note
 
 
 def note_saved(sender, instance, raw=False, **kwargs):

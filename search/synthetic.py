@@ -12,11 +12,11 @@ from wagtail.models import Locale, Page, Site
 
 from network.models import ContentStamp, Territory
 
-from . import vocabulary
 from .engines.postings import PostingsEngine
-from .indexing import index_rows
+from .indexing import vocabulary
+from .indexing.rows import index_rows
+from .indexing.vocabulary import LETTERS
 from .models import SearchDocument, SearchFacet
-from .vocabulary import LETTERS
 
 SYLLABLES = ["ba", "co", "di", "fa", "go", "li", "mu", "na", "po", "ra", "si", "tou", "ve", "zo"]
 WORDS = [a + b + c + d for a in SYLLABLES for b in SYLLABLES for c in SYLLABLES for d in ("n", "t")]

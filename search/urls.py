@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import outputs, views
+from .finding import outputs, views
 
 app_name = "search"
 urlpatterns = [

@@ -6,8 +6,8 @@ from django.db import connection
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
-from network import pdf
 from network.models import ContentStamp, NetworkSettings, Territory
+from network.outputs import pdf
 from places import directory
 
 HERE = Path(__file__).parent

@@ -5,7 +5,6 @@ import wagtail_factories
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from events.agenda import refresh
 from events.models import (
     CongressIndexPage,
     CongressPage,
@@ -16,9 +15,16 @@ from events.models import (
     SessionSpeaker,
     Track,
 )
+from events.refreshing import refresh
 from network.models import Person, Topic
 from places.models import PlaceIndexPage, PlaceMembership, PlacePage
-from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage, Series, SeriesPart
+from resources.models import (
+    ArticlePage,
+    KeptLinkPage,
+    ResourceIndexPage,
+    Series,
+    SeriesPart,
+)
 
 
 class TopicFactory(factory.django.DjangoModelFactory):

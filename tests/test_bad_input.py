@@ -7,8 +7,8 @@ from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.canaries import one_of_each
-from tests.walk import public_addresses
+from .canaries import one_of_each
+from .walk import public_addresses
 
 KEYS = [
     "q", "page", "territoire", "service", "public", "type", "ouvert", "gratuit", "theme", "lieu",

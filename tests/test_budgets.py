@@ -11,7 +11,8 @@ from events.models import CalendarEntry, EventIndexPage, EventPage, Occurrence
 from network.models import ContentStamp, NetworkSettings
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
-from tests.canaries import page_saying
+
+from .canaries import page_saying
 
 PAGE_BUDGET = 15
 FEED_BUDGET = 6

@@ -13,9 +13,10 @@ from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, ResourceIndexPage, Series
-from search.waiting import catch_up
-from tests.canaries import HIDEABLE, one_of_each, page_saying, parent_of, words
-from tests.hiding import (
+from search.indexing.waiting import catch_up
+
+from .canaries import HIDEABLE, one_of_each, page_saying, parent_of, words
+from .hiding import (
     WAYS,
     hide_all,
     move_under_a_private_page,
@@ -23,7 +24,7 @@ from tests.hiding import (
     restrict_to_a_group,
     restrict_to_members,
 )
-from tests.walk import public_addresses, walk
+from .walk import public_addresses, walk
 
 
 @pytest.fixture

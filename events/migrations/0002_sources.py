@@ -6,7 +6,7 @@ import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import events.models.source
+import events.calendars.models
 import network.fields
 
 
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="L’adresse « iCal » ou « .ics » que donne Google Agenda, Nextcloud ou OpenAgenda, en https. Vide : vous enverrez le fichier vous-même.",
                         max_length=500,
-                        validators=[events.models.source.validate_calendar_url],
+                        validators=[events.calendars.models.validate_calendar_url],
                         verbose_name="adresse du calendrier",
                     ),
                 ),

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import events.models.registration
+import events.registrations.models.registration
 import network.fields
 
 
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=events.models.registration.new_code,
+                        default=events.registrations.models.registration.new_code,
                         max_length=8,
                         unique=True,
                         verbose_name="code",

@@ -9,7 +9,7 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import events.models.congress
+import events.congress.models.congress
 
 
 class Migration(migrations.Migration):
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "édition des assises",
                 "verbose_name_plural": "éditions des assises",
             },
-            bases=(events.models.congress.RoutedPage, "events.eventpage"),
+            bases=(events.congress.models.congress.RoutedPage, "events.eventpage"),
         ),
         migrations.CreateModel(
             name="CongressIndexPage",
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "assises, toutes les éditions",
                 "verbose_name_plural": "assises, toutes les éditions",
             },
-            bases=(events.models.congress.RoutedPage, "wagtailcore.page"),
+            bases=(events.congress.models.congress.RoutedPage, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="Room",

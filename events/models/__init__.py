@@ -1,15 +1,23 @@
-from .attendance import Attendance
+from events.calendars.models import EventSource, ImportedEvent, ReadingRun
+from events.congress.models.congress import CongressIndexPage, CongressPage
+from events.congress.models.session import (
+    Room,
+    Session,
+    SessionEntry,
+    SessionResource,
+    SessionSpeaker,
+    Track,
+)
+from events.feeds.models import FeedFetch
+from events.registrations.models.attendance import Attendance
+from events.registrations.models.registration import Registration
+
 from .calendar_entry import CalendarEntry
-from .congress import CongressIndexPage, CongressPage
 from .dates import EventDate, EventException
 from .event import EventPage
-from .fetch import FeedFetch
 from .index import EventIndexPage
 from .occurrence import Occurrence
 from .private_feed import PrivateFeed
-from .registration import Registration
-from .session import Room, Session, SessionEntry, SessionResource, SessionSpeaker, Track
-from .source import EventSource, ImportedEvent, ReadingRun
 
 __all__ = [
     "Attendance",

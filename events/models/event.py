@@ -14,14 +14,22 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from events import panels, schema, timetable
+from events import panels, schema
 from events.choices import Attendance, Kind
 from events.forms import EventPageForm
+from events.schedule import timetable
 from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
-from network.models import BasePage, BasePageManager, Organisation, Person, Territory, Topic
-from places import calendars
+from network.models import (
+    BasePage,
+    BasePageManager,
+    Organisation,
+    Person,
+    Territory,
+    Topic,
+)
 from places.choices import Audience
+from places.hours import holidays as calendars
 from places.models import PlacePage, know_stops
 
 from .schedule import Schedule

@@ -7,12 +7,12 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import TranslatableField
 
-from events.days import by_day
 from events.filters import AgendaFilterSet, midnight
 from events.panels import index_help
-from events.spans import Span
+from events.schedule.days import by_day
+from events.schedule.spans import Span
 from network.models import BasePage, BasePageManager
-from network.outputs import paginate
+from network.outputs.responses import paginate
 
 from .occurrence import Occurrence
 
@@ -50,7 +50,7 @@ class EventIndexPage(BasePage):
         return super().route(request, path_components)
 
     def get_template(self, request, *args, archive=False, **kwargs):
-        return "events/event_archive.html" if archive else self.template
+        return "events/congress/event_archive.html" if archive else self.template
 
     def get_context(self, request, *args, archive=False, **kwargs):
         shown = self._archive(request) if archive else self._agenda(request)

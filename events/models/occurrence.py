@@ -3,9 +3,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import timetable
 from events.choices import Status
 from events.querysets import OccurrenceQuerySet
+from events.schedule import timetable
 from network.dates import say_period
 from network.models import Territory
 from places.models import PlacePage

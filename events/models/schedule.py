@@ -3,8 +3,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from events import timetable
 from events.choices import Repeat, Status
+from events.schedule import timetable
 from network.dates import check_year
 from network.fields import ChoiceListField
 from places.choices import Weekday

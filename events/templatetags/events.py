@@ -31,7 +31,7 @@ def agenda_url(context):
     return found.get_url(context.get("request")) if found else ""
 
 
-@register.inclusion_tag("events/shut_out.html")
+@register.inclusion_tag("events/registrations/shut_out.html")
 def shut_out_dates(place):
     """What a place still announces while it is closed."""
     return {"place": place, "dates": Occurrence.objects.agenda().shut_out().at_place(place)}
@@ -74,7 +74,7 @@ def speaker_url(congress, person):
     return congress.speaker_address(person)
 
 
-@register.inclusion_tag("events/stop_links.html", takes_context=True)
+@register.inclusion_tag("events/feeds/stop_links.html", takes_context=True)
 def stop_links(context, kind, key):
     """How to follow when travelling places stop: `kind` is "place" (with its slug) or "territory"
     (with its code)."""
@@ -87,7 +87,7 @@ def stop_links(context, kind, key):
     }
 
 
-@register.inclusion_tag("events/subscribe.html", takes_context=True)
+@register.inclusion_tag("events/feeds/subscribe.html", takes_context=True)
 def subscribe(context, subject, key="", query=""):
     """How to have a list in one's own calendar.
 

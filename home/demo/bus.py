@@ -3,7 +3,16 @@
 import datetime
 
 from network.models import Territory
-from places.choices import AccessMode, Fee, Kind, Mobility, Service, SupportMode, Weekday, Weeks
+from places.choices import (
+    AccessMode,
+    Fee,
+    Kind,
+    Mobility,
+    Service,
+    SupportMode,
+    Weekday,
+    Weeks,
+)
 from places.models import Closure, PlacePage, PlaceStop
 
 from .agenda import EXAMPLE

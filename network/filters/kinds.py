@@ -6,8 +6,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
+from network.geography.territories import in_territory
 from network.models import Territory
-from network.territories import in_territory
 
 
 class Filter:

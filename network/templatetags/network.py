@@ -9,7 +9,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, override
 from wagtail.models import Site
 
-from network import assets, dates
+from network import dates
+from network.frame import assets
 from network.querysets import public_q
 
 register = template.Library()

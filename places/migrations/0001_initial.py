@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.fields
-import places.lines
+import places.national.lines
 
 
 class Migration(migrations.Migration):
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="Une adresse par ligne. Ex. : contact@exemple.fr",
-                        validators=[places.lines.validate_emails],
+                        validators=[places.national.lines.validate_emails],
                         verbose_name="courriels",
                     ),
                 ),
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="Une adresse par ligne, le site d’abord. Ex. : https://www.exemple.fr",
-                        validators=[places.lines.validate_websites],
+                        validators=[places.national.lines.validate_websites],
                         verbose_name="sites web",
                     ),
                 ),

@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import places.models.source
+import places.imports.models
 
 
 class Migration(migrations.Migration):
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                         help_text="CSV, JSON ou GeoJSON à la norme nationale, en https.",
                         max_length=500,
                         unique=True,
-                        validators=[places.models.source.validate_source_url],
+                        validators=[places.imports.models.validate_source_url],
                         verbose_name="adresse du fichier",
                     ),
                 ),

@@ -1,13 +1,25 @@
-from .closure import Closure, add_closures
-from .confirmation import ConfirmationRequest
-from .correction import Correction
-from .duplicate import FormerPlace, PlacePair
+from places.closures.models import Closure, add_closures
+from places.imports.models import (
+    IgnoredField,
+    ImportPart,
+    ImportRun,
+    PlaceSource,
+    Proposal,
+)
+from places.managers.models import (
+    INVITATION_DAYS,
+    PlaceInvitation,
+    PlaceMembership,
+    PlaceTeam,
+)
+from places.stops.models import PlaceStop, add_stops
+from places.upkeep.confirmations.models import ConfirmationRequest
+from places.upkeep.corrections.models import Correction
+from places.upkeep.duplicates.models import FormerPlace, PlacePair
+
 from .index import PlaceIndexPage
-from .membership import INVITATION_DAYS, PlaceInvitation, PlaceMembership, PlaceTeam
 from .offers import PlaceOffer, PlacePhoto
 from .place import PlacePage, know_stops
-from .source import IgnoredField, ImportPart, ImportRun, PlaceSource, Proposal
-from .stop import PlaceStop, add_stops
 
 __all__ = [
     "INVITATION_DAYS",

@@ -19,16 +19,20 @@ from network.dates import say_age
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Organisation, Territory
 from network.text import plain
-from places import calendars, opening_hours, schema, stops, tabs
+from places import schema
 from places.choices import Confirmation, Kind, Mobility
-from places.lines import lines
-from places.position import km_between
+from places.closures.models import Closure
+from places.form import tabs
+from places.hours import holidays as calendars
+from places.hours import opening_hours
+from places.national.lines import lines
+from places.national.position import km_between
 from places.querysets import PlaceQuerySet
 from places.rights import PlacePermissionTester
+from places.stops import visits as stops
+from places.stops.models import PlaceStop
 
-from .closure import Closure
 from .record import NationalRecord
-from .stop import PlaceStop
 
 MAP_URL = "https://www.openstreetmap.org/"
 # What is true of a place whatever the version of its page.

@@ -9,8 +9,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from network.fields import ChoiceListField
 from places import choices
-from places.lines import validate_emails, validate_websites
-from places.typologies import TYPOLOGIES
+from places.national.lines import validate_emails, validate_websites
+from places.national.typologies import TYPOLOGIES
 
 
 class NationalRecord(models.Model):

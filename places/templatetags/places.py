@@ -4,7 +4,8 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from places import calendars, opening_hours
+from places.hours import holidays as calendars
+from places.hours import opening_hours
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail_localize.fields import TranslatableField
 
 from network.models import BasePage, BasePageManager
-from network.outputs import paginate
+from network.outputs.responses import paginate
 from resources.filters import ResourceFilterSet
 
 from .resource import ResourcePage

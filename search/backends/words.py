@@ -3,7 +3,7 @@
 from modelsearch.query import And, Or, PlainText
 
 from network.text import plain
-from search.lexicon import STOP_WORDS
+from search.language.lexicon import STOP_WORDS
 
 MOST_WORDS = 20
 SHORTEST_PLURAL = 4  # letters: "prix" is asked as "pri", "bus" as itself

@@ -8,8 +8,8 @@ a synonym or a correction is known to all of them at once.
 import hashlib
 import json
 
-from search.analysis import terms
 from search.documents import Document
+from search.language.analysis import terms
 
 from .base import PASSING, PAST, SHORT_QUESTION, WEIGHTS
 from .query import Sort

@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from search.questions import Question
+from search.language.questions import Question
 
 
 class Sort(TextChoices):

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from events.choices import SeatState
 from events.models import CongressPage, Occurrence, Registration
-from places import confirmations
 from places.models import PlacePage
+from places.upkeep.confirmations import requests as confirmations
 from tests.canaries import PAGE_MODELS
 
 VIEWS = {

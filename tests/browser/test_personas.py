@@ -11,9 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from network.models import NetworkSettings, Territory
-from places import confirmations
-from places.confirmation_mail import message
 from places.models import ConfirmationRequest, Correction, PlacePage
+from places.upkeep.confirmations import requests as confirmations
+from places.upkeep.confirmations.mail import message
 
 HOURS = "Mo-Fr 09:00-12:00; PH off"
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events.agenda import refresh
 from events.models import Attendance, EventIndexPage, EventPage, Registration
+from events.refreshing import refresh
 
 SMALL = {"width": 360, "height": 740}
 

@@ -13,9 +13,9 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
-from events import feeds
+from events.feeds import feeds
 from events.models import EventDate, EventException, Occurrence
-from network.kept import Answer
+from network.outputs.kept import Answer
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
 HERE = Path(__file__).parent

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from events import fetches
+from events.feeds import fetches
 from places.models import PlaceIndexPage, PlacePage
 from tests.factories import (
     CongressIndexPageFactory,

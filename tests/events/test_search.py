@@ -6,7 +6,7 @@ import icalendar
 import pytest
 from django.utils import timezone
 
-from search import indexing
+from search.indexing import rows as indexing
 from tests.factories import EventPageFactory
 
 pytestmark = pytest.mark.django_db

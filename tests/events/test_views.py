@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
-from events import fetches
+from events.feeds import fetches
 from events.models import FeedFetch, PrivateFeed
-from events.spans import Span
-from network import pdf
+from events.schedule.spans import Span
+from network.outputs import pdf
 from tests.factories import EventPageFactory
 
 from .conftest import PARIS

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from network import assets
+from network.frame import assets
 
 TOKENS = settings.BASE_DIR / "network/static/network/css/tokens.css"
 BODY_PAIRS = [

@@ -20,9 +20,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Page, WorkflowState
 
 from events.models import EventPage, PrivateFeed
-from home.managers_gate import OPEN
+from home.desk.managers_gate import OPEN
+from places.managers.teams import sync
 from places.models import PlaceInvitation, PlacePage
-from places.teams import sync
 from tests.factories import (
     EventPageFactory,
     PlaceIndexPageFactory,

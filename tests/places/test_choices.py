@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from places import choices
-from places.typologies import TYPOLOGIES
+from places.national.typologies import TYPOLOGIES
 
 OFFICIAL = json.loads(
     (Path(__file__).parent / "data" / "codes-v1.0.2.json").read_text(encoding="utf-8")

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from places import calendars
-from places.opening_hours import OPEN, present, state_at
-from places.osm_text import read
-from tests.places.osm_evaluator import OutOfSubsetError, evaluate
+from places.hours import holidays as calendars
+from places.hours.opening_hours import OPEN, present, state_at
+from places.hours.osm_text import read
+
+from .hours.osm_evaluator import OutOfSubsetError, evaluate
 
 PARIS = ZoneInfo("Europe/Paris")
 MARSEILLE = calendars.calendar("13")  # school zone B

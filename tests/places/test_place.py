@@ -11,7 +11,7 @@ from wagtail.models import Locale
 
 from network.models import Organisation
 from places.models import PlaceOffer, PlacePage
-from places.standard import BY_FIELD, FIELDS
+from places.national.standard import BY_FIELD, FIELDS
 from search.documents import Document
 
 from .conftest import OPEN_NOW, hide

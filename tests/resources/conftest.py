@@ -4,7 +4,11 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from tests.factories import ArticlePageFactory, KeptLinkPageFactory, ResourceIndexPageFactory
+from tests.factories import (
+    ArticlePageFactory,
+    KeptLinkPageFactory,
+    ResourceIndexPageFactory,
+)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from resources.models import KeptLinkPage
-from tests.resources.test_articles import NBSP, structured_data
+
+from .test_articles import NBSP, structured_data
 
 
 def new_link(**fields):

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from search import log
+from search.finding import log
 from search.models import BestBet, Synonym
 
 FREQUENT, FRUITLESS = "/admin/recherches-frequentes/", "/admin/recherches-sans-resultat/"

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from events import feeds, synthetic
+from events import synthetic
+from events.feeds import feeds
 from events.models import EventPage, Occurrence
 from network.benchmarks import Pages, spent
 from network.models import ContentStamp

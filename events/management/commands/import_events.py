@@ -12,11 +12,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from events.accounts import UNCHANGED, kinds, labels
-from events.ics_lines import UnreadableCalendarError
-from events.importing import Import, NothingTakenError
+from events.calendars.accounts import UNCHANGED, kinds, labels
+from events.calendars.importing import Import, NothingTakenError
+from events.calendars.pulling import BOUNDS
+from events.calendars.reading.lines import UnreadableCalendarError
 from events.models import EventSource
-from events.pulling import BOUNDS
 from network.download import DownloadError, fetch
 from network.text import counted
 from places.models import PlacePage

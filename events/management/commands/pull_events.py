@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from events.accounts import said_counts
+from events.calendars.accounts import said_counts
+from events.calendars.pulling import pull
 from events.models import EventSource
-from events.pulling import pull
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from events import seats
+from events.registrations import seats
 
 
 class Command(BaseCommand):

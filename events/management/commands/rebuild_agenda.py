@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from events.agenda import refresh
 from events.models import EventPage
+from events.refreshing import refresh
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from events import seats
 from events.models import Registration
+from events.registrations import seats
 
 
 class Command(BaseCommand):

@@ -20,7 +20,7 @@ from home.demo.tally import Tally
 from home.models import HomePage
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ResourceIndexPage
-from search import indexing
+from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):

@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from network.models import NetworkSettings
-from places import confirmations
-from places.confirmation_mail import message
+from places.upkeep.confirmations import requests as confirmations
+from places.upkeep.confirmations.mail import message
 
 logger = logging.getLogger(__name__)
 MOST_A_DAY = 500

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from places.models import PlacePair
-from places.pairs import note_pairs, said_distance
+from places.upkeep.duplicates.pairs import note_pairs, said_distance
 
 
 class Command(BaseCommand):

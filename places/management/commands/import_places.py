@@ -20,13 +20,13 @@ from django.db import reset_queries
 from django.utils import translation
 from tqdm import tqdm
 
-from places.cells import REFUSED as NOT_TAKEN
-from places.cells import shortened
-from places.census import BATCH, REFUSED, STATUSES, UNCHANGED, Census
+from places.imports.census import BATCH, REFUSED, STATUSES, UNCHANGED, Census
 from places.models import PlaceIndexPage
-from places.pairs import note_pairs
-from places.table import read_table
-from places.unreadable import UnreadableError
+from places.national.cells import REFUSED as NOT_TAKEN
+from places.national.cells import shortened
+from places.national.table import read_table
+from places.national.unreadable import UnreadableError
+from places.upkeep.duplicates.pairs import note_pairs
 
 LABELS = {
     "created": "créés",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from places.import_runs import pull, said_counts
+from places.imports.runs import pull, said_counts
 from places.models import PlaceSource
 
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from places import corrections
+from places.upkeep.corrections import suggestions as corrections
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from places.invitations import purge
+from places.managers.invitations import purge
 
 
 class Command(BaseCommand):

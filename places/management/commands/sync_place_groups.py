@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from places import teams
+from places.managers import teams
 
 
 class Command(BaseCommand):

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from network.benchmarks import Pages, ordered, percentile_95, spent
 from search import synthetic
-from search.answers import PER_PAGE
 from search.engines import engine
 from search.engines.shelf import shelf
-from search.finding import Finding
+from search.finding.answers import PER_PAGE
+from search.finding.finding import Finding
 from search.synthetic import misspelt, words
 
 ROUNDS = 2

@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand
 
-from search import indexing, waiting
 from search.engines import cluster_in_use, outbox
+from search.indexing import rows as indexing
+from search.indexing import waiting
 from search.models import SearchRefresh
 
 

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from search import waiting
 from search.engines import cluster_in_use, outbox
 from search.engines.transport import ClusterError, RefusedError
+from search.indexing import waiting
 
 
 class Command(BaseCommand):

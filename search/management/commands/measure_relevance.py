@@ -6,16 +6,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from search import relevance, vocabulary
-from search.answers import Answer
+from search import relevance
 from search.engines import cluster_in_use, engine, outbox
 from search.engines.cluster import ClusterEngine
 from search.engines.postings import PostingsEngine
 from search.engines.query import Found, Query
 from search.engines.transport import ClusterError
-from search.indexing import index_rows
+from search.finding.answers import Answer
+from search.indexing import vocabulary
+from search.indexing.rows import index_rows
+from search.language.questions import understand
 from search.models import SearchDocument, SearchWord
-from search.questions import understand
 
 NUMBER = re.compile(r"^\d+-|-\d+$")  # of a session, of one date of a workshop
 TRIES = 5  # a node that has just started is slow

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from search import log
+from search.finding import log
 
 
 class Command(BaseCommand):

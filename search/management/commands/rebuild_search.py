@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from search import indexing
 from search.engines import cluster_in_use, outbox
+from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):

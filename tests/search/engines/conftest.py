@@ -8,12 +8,12 @@ import pytest
 from wagtail.models import Page
 
 import search
-from search import indexing
 from search.engines import cluster_in_use, engine, outbox
 from search.engines.cluster import _cluster
 from search.engines.query import Query
 from search.engines.transport import ClusterError
-from search.questions import understand
+from search.indexing import rows as indexing
+from search.language.questions import understand
 
 PROGRAM = Path(__file__).parents[4] / "shared" / "search-node" / "search-node"
 NODES = ("elasticsearch", "opensearch")

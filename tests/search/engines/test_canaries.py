@@ -47,7 +47,14 @@ from places.models import (
 from resources.models import ResourceIndexPage, Series
 from search.models import BestBet, SearchLog
 from search.registry import registrations
-from tests.canaries import object_saying, one_of_each, page_saying, parent_of, session_saying, words
+from tests.canaries import (
+    object_saying,
+    one_of_each,
+    page_saying,
+    parent_of,
+    session_saying,
+    words,
+)
 from tests.hiding import OWN_WAYS, WAYS, restrict_to_members
 
 # A word is looked for by its beginning and by a slip of it, so that no answer repeats it.

@@ -11,14 +11,15 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from wagtail.models import Page
 
-from search import indexing
 from search.engines import cluster_in_use, engine, outbox
 from search.engines.cluster import _cluster
 from search.engines.query import Query
 from search.engines.transport import UnreachableError
+from search.indexing import rows as indexing
+from search.language.questions import understand
 from search.models import SearchChange, SearchDocument, journal
-from search.questions import understand
-from tests.search.engines.conftest import NODES, warm
+
+from .conftest import NODES, warm
 
 pytestmark = pytest.mark.nodes
 

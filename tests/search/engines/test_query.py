@@ -8,8 +8,8 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from search.engines import engine
 from search.engines.query import Near, Query, Sort
+from search.language.questions import understand
 from search.models import SearchDocument
-from search.questions import understand
 
 NOW = datetime.datetime(2026, 11, 3, 9, 0, tzinfo=datetime.UTC)
 MARSEILLE, AIX, TOULON = (43.2965, 5.3698), (43.5297, 5.4474), (43.1242, 5.9280)

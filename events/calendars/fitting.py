@@ -1,0 +1,247 @@
+"""Dates read elsewhere, put into the words of our own schedule. Pure: values in, values out.
+
+A repetition that ours can say exactly becomes one; the others become a list of dates. What ours
+cannot hold is cut, always in the same place: read again, a calendar that did not change gives the
+same values, but for the window of what never ends, which moves twice a year.
+"""
+
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.choices import Change, Repeat, Status
+from events.schedule.recurrence import CODES, HORIZON, Rule
+from events.schedule.timetable import MAX_DATES
+
+KEYS = uuid.UUID("8d6b5c57-0d0a-4a43-9a0a-52a5c4c7f0a1")
+SHORTEST = timedelta(hours=1)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass
+class Fitted:
+    """`values` of `Schedule`'s fields, then the rows of its dates and of its exceptions."""
+
+    values: dict
+    dates: list[dict] = field(default_factory=list)
+    exceptions: list[dict] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A date by the hands of the place's clock; of whole days, `end` is the last one."""
+
+    original: datetime
+    start: datetime
+    end: datetime
+    status: str
+    note: str
+    venue: str
+
+    @property
+    def is_regular(self):
+        return self.start == self.original
+
+
+def followed_to(today):
+    """The last day up to which a repetition is to be read."""
+    return today + relativedelta(years=3)
+
+
+def season(today):
+    """The first day of what is kept of a repetition without an end: 1 January or 1 July, three to
+    nine months ago."""
+    day = today - relativedelta(months=3)
+    return date(day.year, 1 if day.month < 7 else 7, 1)
+
+
+def fit(event, zone, today):
+    """The `Fitted` schedule of a `reading.ReadEvent` that happens on the clock of `zone`."""
+    remarks = []
+    slots = _kept(event, _slots(event, zone, remarks), today, remarks)
+    rule, skipped, extra = _as_rule(event, slots)
+    if rule is None:
+        first, *extra = slots
+    else:
+        first = next(slot for slot in slots if slot.original == _naive(rule.start))
+    values = {
+        "starts_at": _typed(first.start if rule is None else first.original),
+        "ends_at": _typed(first.end if rule is None else _regular_end(first, slots)),
+        "all_day": event.all_day,
+        "repeat": rule.repeat if rule else "",
+        "weekdays": list(rule.weekdays) if rule else [],
+        "until": rule.until if rule else None,
+        "skipped_days": skipped,
+        "skips_school_holidays": False,
+        "skips_public_holidays": False,
+        "cancelled_when_closed": False,
+        "status": event.status,
+    }
+    return Fitted(
+        values,
+        [_row(event, slot) for slot in extra],
+        _exceptions(slots, set() if rule is None else _of_rule(slots, extra), remarks),
+        remarks,
+        _typed(max(slot.end for slot in slots)) + (ONE_DAY if event.all_day else timedelta(0)),
+    )
+
+
+def _slots(event, zone, remarks):
+    """One `_Slot` for each date, in order; two that begin together are one."""
+    found = {}
+    for each in event.dates:
+        original, start, end = (
+            _local(moment, zone) for moment in (each.original, each.starts_at, each.ends_at)
+        )
+        if event.all_day:
+            original, start = (datetime.combine(m.date(), time.min) for m in (original, start))
+            end = max(datetime.combine((end - ONE_DAY).date(), time.min), start)
+        elif end <= start:
+            end = start + SHORTEST
+        slot = _Slot(original, start, end, each.status, each.title[:200], each.location[:150])
+        found.setdefault(slot.start, slot)
+    if not event.all_day and any(each.ends_at == each.starts_at for each in event.dates):
+        remarks.append(_("L’événement n’a pas de durée : une heure est montrée."))
+    return [found[start] for start in sorted(found)]
+
+
+def _kept(event, slots, today, remarks):
+    """At most 300 dates: all of them, else those of the season."""
+    begin = datetime.combine(season(today), time.min)
+    if event.is_open:
+        end = begin + HORIZON
+        slots = [slot for slot in slots if begin <= slot.start < end] or slots[:1]
+        remarks.append(_("La série n’a pas de fin proche : 18 mois en sont gardés."))
+    if len(slots) <= MAX_DATES:
+        return slots
+    remarks.append(_("La série a plus de %s dates : les plus proches sont gardées.") % MAX_DATES)
+    near = [slot for slot in slots if slot.start >= begin]
+    if len(near) > MAX_DATES:
+        month = datetime.combine(today.replace(day=1) - relativedelta(months=1), time.min)
+        near = [slot for slot in near if slot.start >= month] or near
+    return near[:MAX_DATES] or slots[-MAX_DATES:]
+
+
+def _as_rule(event, slots):
+    """(`Rule`, days that it must skip, slots beside it), or (None, [], []) when none says it."""
+    none = None, [], []
+    if not event.repeats or len(slots) < 3:
+        return none
+    hours = Counter((slot.original.time(), slot.end - slot.start) for slot in slots)
+    (hour, length), _count = hours.most_common(1)[0]
+    alike = [slot for slot in slots if slot.original.time() == hour]
+    regular = [slot for slot in alike if slot.is_regular and slot.end - slot.start == length]
+    by_original = {slot.original: slot for slot in alike}
+    originals = sorted(by_original)
+    if not regular or len(by_original) != len(alike):
+        return none
+    last = originals[-1].date()
+    if last > originals[0].date() + HORIZON:
+        return none
+    for rule in _rules(event, originals, last):
+        starts = {_naive(start) for start in rule.starts()}
+        beside = [slot for slot in slots if slot.original not in starts]
+        missing = sorted(starts - by_original.keys())
+        if len(missing) * 3 <= len(originals) and len(beside) * 4 <= len(originals):
+            return rule, [moment.date().isoformat() for moment in missing], beside
+    return none
+
+
+def _rules(event, originals, last):
+    # Any clock will do: a rule follows the hands.
+    first = originals[0].date() if event.all_day else originals[0].replace(tzinfo=UTC)
+    days = {CODES[moment.weekday()] for moment in originals}
+    weekdays = tuple(code for code in CODES if code in days)
+    for repeat in (Repeat.WEEKLY, Repeat.FORTNIGHTLY):
+        yield Rule(repeat, first, last, weekdays)
+    for repeat in (Repeat.MONTHLY_WEEKDAY, Repeat.MONTHLY_LAST, Repeat.MONTHLY_DAY):
+        yield Rule(repeat, first, last)
+
+
+def _of_rule(slots, extra):
+    beside = {slot.original for slot in extra}
+    return {slot.original for slot in slots} - beside
+
+
+def _regular_end(first, slots):
+    """The end of the first date as the rule has it, when the first itself was moved."""
+    lengths = Counter(slot.end - slot.start for slot in slots if slot.is_regular)
+    length = lengths.most_common(1)[0][0]
+    return first.original + length
+
+
+def _exceptions(slots, of_rule, remarks):
+    """What differs, by day. Only a date of a rule is moved: one of a list is put where it is."""
+    rows = {}
+    days = Counter(_announced(slot, of_rule) for slot in slots)
+    usual = Counter(slot.end - slot.start for slot in slots if slot.original in of_rule)
+    length = usual.most_common(1)[0][0] if usual else None
+    for slot in slots:
+        is_moved = slot.original in of_rule and (
+            not slot.is_regular or slot.end - slot.start != length
+        )
+        change = _change(slot, is_moved)
+        if not change:
+            continue
+        day = _announced(slot, of_rule)
+        if days[day] > 1:
+            remarks.append(_("Deux dates le même jour : ce qui change l’une d’elles est laissé."))
+            continue
+        rows[day] = {
+            "original_date": day,
+            "change": change,
+            "starts_at": _typed(slot.start) if change == Change.MOVED else None,
+            "ends_at": _typed(slot.end) if change == Change.MOVED else None,
+            "note": slot.note,
+            "venue": slot.venue,
+        }
+    return list(rows.values())
+
+
+def _announced(slot, of_rule):
+    return (slot.original if slot.original in of_rule else slot.start).date()
+
+
+def _change(slot, is_moved):
+    if slot.status in (Status.CANCELLED, Status.POSTPONED):
+        return Change.CANCELLED
+    if is_moved:
+        return Change.MOVED
+    if slot.status == Status.FULL:
+        return Change.FULL
+    return Change.NOTE if slot.note or slot.venue else ""
+
+
+def _row(event, slot):
+    name = f"{event.uid}|{event.recurrence_id}|{slot.original.isoformat()}"
+    return {
+        "key": uuid.uuid5(KEYS, name),
+        "starts_at": _typed(slot.start),
+        "ends_at": _typed(slot.end),
+        "venue": slot.venue,
+    }
+
+
+def _local(moment, zone):
+    """The hands of the place's clock; midnight of a day."""
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time.min)
+    return moment.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def _naive(moment):
+    if isinstance(moment, datetime):
+        return moment.replace(tzinfo=None)
+    return datetime.combine(moment, time.min)
+
+
+def _typed(moment):
+    """As an editor types it: on the network's clock, whatever that of the place."""
+    return timezone.make_aware(moment, timezone.get_default_timezone())

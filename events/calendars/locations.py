@@ -1,0 +1,140 @@
+"""Where an event read elsewhere happens: which place of the network, else which commune."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from math import cos, hypot, radians
+
+from events.choices import Attendance
+from network.models import Territory
+from network.text import plain
+from places.models import PlacePage
+
+POSTCODE = re.compile(r"\b(\d{5})\b[\s,]+([^\d,;\n()]{2,60})")
+NEAR = 80  # metres between a GEO and the place that it means
+SHORTEST_NAME = 8  # letters of a name that is looked for in an address
+
+
+@dataclass(frozen=True)
+class Where:
+    """`values` of `EventPage`'s fields; `zone_place` and `commune` say on which clock."""
+
+    values: dict
+    place: PlacePage | None = None
+    commune: Territory | None = None
+
+
+class Whereabouts:
+    """Finds where the events of one source happen. `place` is where they usually do."""
+
+    def __init__(self, place=None):
+        self.place = place
+        self._communes = {}
+        self._said = {}
+
+    def of(self, event):
+        """The `Where` of a `reading.ReadEvent`."""
+        said = event.location, event.conference, event.geo
+        if said not in self._said:
+            self._said[said] = self._of(event)
+        return self._said[said]
+
+    def _of(self, event):
+        location, online = event.location, event.conference
+        if re.match(r"https?://", location):
+            location, online = "", online or location.split()[0]
+        place, commune = self._place(location, event.geo), None
+        venue = address = ""
+        if place is None and location:
+            commune = self._commune(location)
+            venue, address = _parted(location, commune)
+        is_somewhere = place or location
+        attendance = Attendance.ONSITE
+        if online:
+            attendance = Attendance.HYBRID if is_somewhere else Attendance.ONLINE
+        values = {
+            "attendance": attendance,
+            "place_id": place and place.pk,
+            "venue": venue,
+            "address": address,
+            "commune_id": commune and commune.pk,
+            "online_url": online[:500],
+        }
+        return Where(values, place, commune)
+
+    def _place(self, location, geo):
+        """The one that is named, else the one that is meant by saying nothing else."""
+        if not location:
+            return self.place or self._near(geo)
+        words = plain(location)
+        if self.place and _names(self.place, words):
+            return self.place
+        for name, town, place in self._named:
+            if name in words and (not town or town in words):
+                return place
+        # "Salle 2" is a room of the usual place; a postcode, or another town, is somewhere else.
+        if self.place and not POSTCODE.search(location):
+            return self.place
+        return self._near(geo)
+
+    @cached_property
+    def _shown(self):
+        return list(
+            PlacePage.objects.public()
+            .select_related("commune")
+            .defer("body", "imported", "presentation", "words")
+            .order_by("pk")
+        )
+
+    @cached_property
+    def _named(self):
+        """[(name, town, place)], the longest name first."""
+        found = [(plain(place.title), plain(place.city), place) for place in self._shown]
+        found = [row for row in found if len(row[0]) >= SHORTEST_NAME]
+        return sorted(found, key=lambda row: (-len(row[0]), row[2].pk))
+
+    def _near(self, geo):
+        if geo is None:
+            return None
+        close = [
+            (_metres(geo, place), place.pk, place) for place in self._shown if place.has_position
+        ]
+        nearest = min(close, default=None)
+        return nearest[2] if nearest and nearest[0] <= NEAR else None
+
+    def _commune(self, location):
+        """That of the last postcode and town that are written."""
+        found = POSTCODE.findall(location)
+        if not found:
+            return None
+        postcode, name = found[-1]
+        key = postcode, name.strip()
+        if key not in self._communes:
+            communes = Territory.objects
+            self._communes[key] = communes.find_commune(
+                postcode=postcode, name=name
+            ) or communes.find_commune(postcode=postcode)
+        return self._communes[key]
+
+
+def _names(place, words):
+    address = plain(place.address)
+    return plain(place.title) in words or (len(address) >= SHORTEST_NAME and address in words)
+
+
+def _parted(location, commune):
+    """(venue, address) of "Salle des fêtes, 3 place de la Mairie, 13500 Martigues, France"."""
+    parts = [part.strip() for part in re.split(r"[,\n]", location) if part.strip()]
+    if commune:
+        parts = [part for part in parts if not POSTCODE.match(part)]
+        parts = [POSTCODE.sub("", part).strip() for part in parts]
+    parts = [part for part in parts if part and plain(part) != "france"]
+    if not parts:
+        return "", ""
+    return parts[0][:150], ", ".join(parts[1:])[:255]
+
+
+def _metres(geo, place):
+    latitude, longitude = geo
+    east = (place.longitude - longitude) * cos(radians(latitude))
+    return hypot(place.latitude - latitude, east) * 111_195

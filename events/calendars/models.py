@@ -1,0 +1,202 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+
+from events.choices import Kind
+from events.models.event import EventPage
+from network.download import RefusedAddressError, check_address
+from network.fields import ChoiceListField
+from network.models import Organisation, Topic
+from places.choices import Audience
+from places.models import PlacePage
+
+
+def validate_calendar_url(url):
+    try:
+        check_address(url)
+    except RefusedAddressError as error:
+        raise ValidationError(str(error)) from error
+
+
+class EventSource(ClusterableModel):
+    """A calendar that a member keeps elsewhere, read again every six hours.
+
+    Without an address it is the file that somebody sent. What the fields of `defaults` say is
+    given to each new event once: from then on it belongs to the editors.
+    """
+
+    name = models.CharField(
+        _("nom"), max_length=120, help_text=_("Qui tient ce calendrier. Ex. : Médiathèque d’Arles")
+    )
+    url = models.URLField(
+        _("adresse du calendrier"),
+        max_length=500,
+        blank=True,
+        validators=[validate_calendar_url],
+        help_text=_(
+            "L’adresse « iCal » ou « .ics » que donne Google Agenda, Nextcloud ou OpenAgenda, en"
+            " https. Vide : vous enverrez le fichier vous-même."
+        ),
+    )
+    is_active = models.BooleanField(_("lu toutes les six heures"), default=True)
+    is_trusted = models.BooleanField(
+        _("publié sans relecture"),
+        default=False,
+        help_text=_("Décoché : chaque nouvel événement attend votre accord."),
+    )
+    watcher = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("qui prévenir en cas de panne"),
+        help_text=_("Un courriel au premier échec. Vide : le courriel du réseau."),
+    )
+
+    place = models.ForeignKey(
+        PlacePage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="event_sources",
+        verbose_name=_("lieu du réseau"),
+        help_text=_("Où cela se passe, quand le calendrier ne dit pas autre chose."),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="event_sources",
+        verbose_name=_("organisé par"),
+    )
+    kind = models.CharField(
+        _("sorte de rendez-vous"), max_length=15, choices=Kind.choices, default=Kind.WORKSHOP
+    )
+    topics = ParentalManyToManyField(
+        Topic, blank=True, related_name="event_sources", verbose_name=_("thèmes")
+    )
+    audiences = ChoiceListField(
+        _("pour qui"),
+        choices=Audience.choices,
+        blank=True,
+        help_text=_("Ne cochez rien si c’est ouvert à tous."),
+    )
+    price = models.CharField(
+        _("tarif"), max_length=120, blank=True, help_text=_("Vide : c’est gratuit.")
+    )
+
+    etag = models.CharField(max_length=200, blank=True, editable=False)
+    modified = models.CharField(max_length=200, blank=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    read_at = models.DateTimeField(_("lu le"), null=True, editable=False)
+    fault = models.TextField(_("dernier souci"), blank=True, editable=False)
+    # Set while it is read, so that two readings never meet.
+    busy_since = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("calendrier d’un membre")
+        verbose_name_plural = _("calendriers des membres")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"], condition=~models.Q(url=""), name="event_source_once_per_url"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ReadingRun(models.Model):
+    """One reading of a source, and what came of it.
+
+    `counts` is {outcome: number}, `outcomes` and `remarks` are the rows of the account, cut at a
+    few hundred.
+    """
+
+    class State(models.TextChoices):
+        DONE = "done", _("lu")
+        SAME = "same", _("rien de nouveau")
+        FAILED = "failed", _("rien n’a changé")
+
+    source = models.ForeignKey(EventSource, models.CASCADE, related_name="runs")
+    started_at = models.DateTimeField(_("lu le"), default=timezone.now)
+    state = models.CharField(_("résultat"), max_length=6, choices=State.choices)
+    fault = models.TextField(_("raison"), blank=True)
+    counts = models.JSONField(default=dict)
+    outcomes = models.JSONField(default=list)
+    remarks = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("lecture d’un calendrier")
+        verbose_name_plural = _("lectures des calendriers")
+        ordering = ["-started_at", "-pk"]
+        indexes = [models.Index(fields=["source", "-started_at"], name="reading_run_of_source")]
+
+    def __str__(self):
+        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class ImportedEvent(models.Model):
+    """What a source said of one event, by (source, UID, RECURRENCE-ID): RFC 5545 §3.8.4.
+
+    A series and the dates that differ are one event; a date whose series is not in the file is an
+    event of its own. `event` is empty when nobody wanted it, or when an editor deleted it: it never
+    comes back by itself.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("à relire")
+        TAKEN = "taken", _("publié")
+        REFUSED = "refused", _("refusé")
+        DUPLICATE = "duplicate", _("déjà annoncé")
+        DETACHED = "detached", _("repris à la main")
+
+    source = models.ForeignKey(EventSource, models.CASCADE, related_name="imported")
+    uid = models.CharField(max_length=255)
+    recurrence_id = models.CharField(max_length=32, blank=True)
+    event = models.OneToOneField(
+        EventPage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="imported",
+        verbose_name=_("événement"),
+    )
+    # The event that another hand or another source had already announced.
+    twin = models.ForeignKey(
+        EventPage, models.SET_NULL, null=True, blank=True, related_name="twins"
+    )
+    state = models.CharField(_("état"), max_length=9, choices=State.choices, default=State.PROPOSED)
+    sequence = models.PositiveIntegerField(default=0)
+    revised_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    page_url = models.URLField(_("page d’origine"), max_length=500, blank=True)
+    ends_at = models.DateTimeField(_("fin de la dernière date"))
+    # How many readings in a row did not find it.
+    misses = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("événement d’un calendrier")
+        verbose_name_plural = _("événements des calendriers")
+        ordering = ["source", "uid", "recurrence_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "uid", "recurrence_id"], name="imported_event_once_per_source"
+            )
+        ]
+        indexes = [models.Index(fields=["state"], name="imported_event_state")]
+
+    def __str__(self):
+        return self.uid
+
+    @property
+    def is_elsewhere(self):
+        """Its page is written by the source, and by nobody here."""
+        return self.state in {self.State.PROPOSED, self.State.TAKEN}

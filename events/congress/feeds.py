@@ -1,0 +1,165 @@
+"""The programme of an edition as others read it: whole, of a track, of a room, of one's own choice.
+
+The addresses hold the name for life of the edition, so that they outlive a move of its page.
+"""
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+
+from events.feeds import fetches, tables
+from events.feeds.feeds import EPOCH, Feed, answers_as_a_feed, public_feed
+from events.ical import writer as ical
+from events.models import CalendarEntry, CongressPage, Session, SessionEntry
+from events.refreshing import catch_up, is_late
+from network.models import NetworkSettings
+from network.outputs import atom, pdf
+from network.outputs.responses import conditional_response
+
+from . import frab
+from . import tables as session_tables
+from .filters import ProgrammeFilterSet
+from .pages import days_of, known
+
+XML = "application/xml; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+
+
+def congress_of(uid):
+    """The public edition of that name for life; its texts are made again if its place expired."""
+    entries = CalendarEntry.objects.annotate(late=is_late("event__"))
+    entry = get_object_or_404(entries.only("event"), uid=uid)
+    if entry.late:
+        catch_up()
+    pages = CongressPage.objects.public().select_related("locale", "place", "commune")
+    return get_object_or_404(pages, pk=entry.event_id)
+
+
+class ProgrammeFeed(Feed):
+    """One question put to the programme of an edition; it fits in one part, always."""
+
+    def __init__(self, request, congress):
+        self.request, self.congress = request, congress
+        sessions = Session.objects.public().filter(congress=congress)
+        self.filters = ProgrammeFilterSet(request.GET, sessions, congress)
+        if self.filters.refused:
+            raise Http404
+        self.subject, self.part = congress.title, 1
+        chosen = "choice" if "parcours" in self.filters.values else "programme"
+        self.page_url = congress.address_of(chosen) + self.query
+
+    @property
+    def entries(self):
+        return SessionEntry.objects.filter(session__in=self.filters.qs.order_by())
+
+    def ics(self):
+        rows = self.entries.order_by("session__starts_at", "session__pk")
+        read = list(rows.values_list("vevent", "zone"))
+        return ical.calendar(
+            [vevent for vevent, _zone in read],
+            name=self.title,
+            zones={zone for _vevent, zone in read},
+            url=self.page,
+            source=self.url,
+        )
+
+    @cached_property
+    def sessions(self):
+        return known(self.filters.qs.whole(), self.congress)
+
+    @cached_property
+    def rows(self):
+        return [session_tables.row(s, self.request.build_absolute_uri) for s in self.sessions]
+
+    def json(self):
+        return tables.as_json(
+            self.rows, title=self.title, url=self.page, source=self.url, key="seances"
+        )
+
+    def csv(self):
+        return tables.as_csv(self.rows, session_tables.COLUMNS)
+
+    def atom(self):
+        """Its sessions, those announced or changed last coming first."""
+        sessions = sorted(self.sessions, key=lambda s: (s.entry.revised_at, s.pk), reverse=True)
+        return atom.feed(
+            title=self.title,
+            feed_id=self.url,
+            url=self.page,
+            self_url=self.url,
+            updated=max((s.entry.revised_at for s in sessions), default=EPOCH),
+            author=str(NetworkSettings.for_request(self.request).name),
+            entries=[self._atom_entry(session) for session in sessions],
+        )
+
+    def _atom_entry(self, session):
+        where = session.room.name if session.room else ""
+        return atom.Entry(
+            id=session.guid.urn,
+            title=f"{ical.PREFIXES.get(session.shown_status, '')}{session.title}",
+            url=self.request.build_absolute_uri(session.get_absolute_url()),
+            updated=session.entry.revised_at,
+            published=session.first_published_at,
+            summary=" – ".join(
+                part for part in (session.when, where, session.reason, session.summary) if part
+            ),
+            authors=tuple(person.name for person in session.people),
+            categories=(
+                session.get_kind_display(),
+                *(topic.name for topic in session.topics.all()),
+            ),
+        )
+
+
+@public_feed
+def programme(request, uid, form):
+    return ProgrammeFeed(request, congress_of(uid)).response(form)
+
+
+@answers_as_a_feed
+def paper(request, uid):
+    """The programme, or what is asked of it, to print; its page where no PDF can be drawn."""
+    feed = ProgrammeFeed(request, congress_of(uid))
+    if not feed.filters.qs.exists():
+        raise Http404
+    if not pdf.is_available():
+        return HttpResponseRedirect(feed.congress.address_of("print") + feed.query)
+    today = timezone.localdate()
+
+    def sheet():
+        return {
+            "page": feed.congress,
+            "is_choice": "parcours" in feed.filters.values,
+            "days": days_of(feed.sessions),
+            "today": today,
+        }
+
+    key = (request.path, feed.filters.query, today)
+    name = slugify(feed.congress.title)[:60] or "programme"
+    return pdf.public_response(
+        request, key, "events/congress/programme_pdf.html", sheet, filename=f"{name}.pdf"
+    )
+
+
+@answers_as_a_feed
+def schedule(request, uid, form):
+    """The whole programme for the applications of congresses."""
+    congress = congress_of(uid)
+    if not congress.days:
+        raise Http404
+    fetches.note(request, request.path)
+    base_url = request.build_absolute_uri("/")
+
+    def build():
+        public = Session.objects.public().filter(congress=congress)
+        sessions = known(public.whole(), congress)
+        if form == "xml":
+            return frab.as_xml(congress, sessions, base_url=base_url)
+        url = request.build_absolute_uri(request.path)
+        return frab.as_json(congress, sessions, base_url=base_url, url=url)
+
+    key = (request.get_host(), request.path)
+    kind = XML if form == "xml" else JSON
+    return conditional_response(request, kind, key, build, filename=f"schedule.{form}")

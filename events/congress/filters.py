@@ -1,0 +1,163 @@
+"""What a programme can be narrowed by. The keys stand in the addresses of its feeds: they stay."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import SessionKind, SpokenLanguage
+from events.filters import on_day
+from network.dates import say_day
+from network.filters import BooleanFilter, ChoiceFilter, ChoicesFilter, Filter, FilterSet
+from network.models import Person, Topic
+from network.text import plain
+
+MOST_CHOSEN = 200
+
+
+def with_words(text):
+    """Every word, whatever its accents, in what a session says of itself and of who speaks."""
+    query = Q()
+    for word in plain(text).split()[:8]:
+        query &= Q(entry__words__contains=word)
+    return query
+
+
+def about(slugs):
+    """A Q for the sessions about one of these topics, each once."""
+    found = Topic.objects.filter(slug__in=slugs, sessions__isnull=False)
+    return Q(pk__in=found.values("sessions"))
+
+
+class WordsFilter(Filter):
+    def q(self, value):
+        return with_words(value)
+
+    def chips(self, value):
+        return [(f"« {value} »", [])]
+
+
+class SpeakerFilter(Filter):
+    """Somebody by the name in their address; one who speaks nowhere in the list is not known."""
+
+    def clean(self, typed):
+        found = Person.objects.filter(slug=typed[0], speeches__isnull=False).first()
+        return found, [] if found else typed[:1]
+
+    def q(self, value):
+        return Q(pk__in=value.speeches.values("session"))
+
+    def pairs(self, value):
+        return [(self.param, value.slug)]
+
+    def chips(self, value):
+        return [(value.name, [])]
+
+
+class ChosenFilter(Filter):
+    """Numbers of sessions: `?parcours=3+12+40`, in order and each once.
+
+    The number of a session that is gone is kept: the address of a visitor's choices goes on
+    meaning the same thing.
+    """
+
+    def __init__(self, label, *, narrows=True):
+        super().__init__(label)
+        self.narrows = narrows
+
+    def clean(self, typed):
+        words = " ".join(typed).replace(",", " ").split()
+        numbers = {int(w) for w in words if w.isascii() and w.isdecimal() and len(w) < 10}
+        refused = [w for w in words if not (w.isascii() and w.isdecimal() and len(w) < 10)]
+        return sorted(numbers)[:MOST_CHOSEN] or None, refused
+
+    def q(self, value):
+        return Q(pk__in=value) if self.narrows else Q()
+
+    def pairs(self, value):
+        return [(self.param, " ".join(map(str, value)))]
+
+    def chips(self, value):
+        return [(str(self.label), [])] if self.narrows else []
+
+
+class SessionFilterSet(FilterSet):
+    """The sessions of all editions, by topic and by speaker."""
+
+    q = WordsFilter(_("Mots"))
+    theme = ChoicesFilter(
+        _("Thème"), choices=lambda: list(Topic.objects.values_list("slug", "name")), q=about
+    )
+    intervenant = SpeakerFilter(_("Intervenant"))
+    sorte = ChoicesFilter(
+        _("Sorte de séance"), choices=SessionKind.choices, q=lambda values: Q(kind__in=values)
+    )
+    edition = ChoiceFilter(_("Édition"), choices=[], q=lambda slug: Q(congress__slug=slug))
+    video = BooleanFilter(_("Avec un enregistrement"), q=~Q(replay_url=""))
+
+    def __init__(self, data, queryset, *, editions=()):
+        self.filters = {**self.filters, "edition": self.filters["edition"].among(editions)}
+        super().__init__(data, queryset)
+
+
+class ProgrammeFilterSet(FilterSet):
+    """The sessions of one edition. `parcours` is what a visitor chose among them."""
+
+    q = WordsFilter(_("Mots"))
+    jour = ChoiceFilter(_("Jour"), choices=[], q=on_day)
+    axe = ChoicesFilter(_("Axe"), choices=[], q=lambda slugs: Q(track__slug__in=slugs))
+    salle = ChoicesFilter(_("Salle"), choices=[], q=lambda slugs: Q(room__slug__in=slugs))
+    sorte = ChoicesFilter(
+        _("Sorte de séance"), choices=SessionKind.choices, q=lambda values: Q(kind__in=values)
+    )
+    langue = ChoicesFilter(
+        _("Langue"), choices=SpokenLanguage.choices, q=lambda values: Q(language__in=values)
+    )
+    lsf = BooleanFilter(_("Traduite en langue des signes (LSF)"), q=Q(has_lsf=True))
+    falc = BooleanFilter(_("Facile à lire et à comprendre (FALC)"), q=Q(is_falc=True))
+    theme = SessionFilterSet.filters["theme"]
+    intervenant = SessionFilterSet.filters["intervenant"]
+    parcours = ChosenFilter(_("Mon parcours"))
+
+    def __init__(self, data, queryset, congress, sessions=None):
+        """Its days, its tracks and its rooms are the choices, those that are used and no other;
+        `sessions` are those of the queryset when they are read already."""
+        held = queryset.order_by()
+
+        def used(name, parts):
+            if sessions is None:
+                found = parts.filter(sessions__in=held).distinct()
+            else:
+                found = {getattr(session, name) for session in sessions} - {None}
+                found = sorted(found, key=lambda part: (part.sort_order or 0, part.pk))
+            return [(part.slug, part.name) for part in found]
+
+        choices = {
+            "jour": [(day.isoformat(), say_day(day)) for day in congress.days],
+            "axe": lambda: used("track", congress.tracks),
+            "salle": lambda: used("room", congress.rooms),
+        }
+        own = {name: self.filters[name].among(known) for name, known in choices.items()}
+        self.filters = {**self.filters, **own}
+        super().__init__(data, queryset)
+
+
+class ChoiceFilterSet(FilterSet):
+    """What a visitor chose, on a page that shows something else."""
+
+    parcours = ChosenFilter(_("Mon parcours"), narrows=False)
+
+
+class ProgrammePageFilterSet(ProgrammeFilterSet):
+    """On the programme's own page what was chosen is marked, and the rest is shown all the same."""
+
+    counted = ("jour", "axe", "salle", "sorte", "langue", "lsf", "falc")
+
+    ignored = FilterSet.ignored | {"vue"}
+
+    @property
+    def cleared(self):
+        """The query that remains when nothing narrows the programme any more."""
+        return urlencode([pair for pair in self.pairs if pair[0] == "parcours"])
+
+    parcours = ChosenFilter(_("Mon parcours"), narrows=False)

@@ -1,0 +1,227 @@
+"""The programme of a congress as frab and pretalx write it (`schedule.json`, `schedule.xml`).
+
+It is what the applications of congresses read on telephones. Nothing is in it that the published
+schemas (c3voc.de/schedule/schema.json and schedule.xml.xsd) do not admit; the `guid`s are for life.
+Pure: objects in, bytes out, the same bytes for the same programme.
+"""
+
+import datetime
+import json
+import re
+import uuid
+from xml.etree import ElementTree as ET
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from events.ical import writer as ical
+from network.outputs.atom import FORBIDDEN
+
+SCHEMA = "https://c3voc.de/schedule/schema.json"
+GENERATOR = {"name": "maillage", "version": "1"}
+TIMESLOT = "00:05"
+PEOPLE = uuid.UUID("0b1f1d86-6f3f-4c93-9a2d-9a3a2f5d9a11")
+
+
+def as_json(congress, sessions, *, base_url, url):
+    """`sessions` are in order and know their `congress`; addresses begin with `base_url`."""
+    schedule = {
+        "url": url,
+        "version": version(sessions),
+        "base_url": base_url,
+        "conference": _conference(congress, sessions, base_url),
+    }
+    document = {"$schema": SCHEMA, "generator": GENERATOR, "schedule": schedule}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def version(sessions):
+    """The moment of the last change: what a client compares."""
+    changes = [session.entry.revised_at for session in sessions]
+    return f"{max(changes):%Y-%m-%d %H:%M}" if changes else "0"
+
+
+def acronym(congress):
+    """Lower case letters, digits and underscores, at least four."""
+    return re.sub("[^a-z0-9]+", "_", slugify(congress.title)).strip("_")[:60].ljust(4, "_")
+
+
+def room_name(session):
+    return session.room.name if session.room else _("Toutes les salles")
+
+
+def days(congress, sessions):
+    """[(index, day, start, end, {room: [sessions]})] of each day of the congress."""
+    found = []
+    for index, day in enumerate(congress.days, start=1):
+        held = [session for session in sessions if session.local_start.date() == day]
+        rooms = {}
+        for session in held:
+            rooms.setdefault(room_name(session), []).append(session)
+        start, end = _bounds(day, held, congress.zone)
+        found.append((index, day, start, end, rooms))
+    return found
+
+
+def _bounds(day, held, zone):
+    if held:
+        return held[0].local_start, max(session.local_end for session in held)
+    start = datetime.datetime.combine(day, datetime.time(9), zone)
+    return start, start + datetime.timedelta(hours=9)
+
+
+def _conference(congress, sessions, base_url):
+    held = {session.room for session in sessions if session.room}
+    rooms = sorted(held, key=lambda room: (room.sort_order or 0, room.pk))
+    tracks = {session.track.name: None for session in sessions if session.track}
+    listed = days(congress, sessions)
+    return {
+        "acronym": acronym(congress),
+        "title": congress.title,
+        "description": congress.summary,
+        "start": congress.days[0].isoformat(),
+        "end": congress.days[-1].isoformat(),
+        "daysCount": len(listed),
+        "timeslot_duration": TIMESLOT,
+        "time_zone_name": congress.zone.key,
+        "url": base_url + (congress.get_url() or "/").lstrip("/"),
+        "rooms": [
+            {
+                "name": room.name,
+                "guid": str(room.guid),
+                "description": room.access or None,
+                "capacity": room.capacity,
+            }
+            for room in rooms
+        ],
+        "tracks": [{"name": name} for name in sorted(tracks)],
+        "days": [
+            {
+                "index": index,
+                "date": day.isoformat(),
+                "day_start": start.isoformat(),
+                "day_end": end.isoformat(),
+                "rooms": {
+                    name: [_event(session, base_url) for session in held]
+                    for name, held in rooms_of_day.items()
+                },
+            }
+            for index, day, start, end, rooms_of_day in listed
+        ],
+    }
+
+
+def _event(session, base_url):
+    url = base_url + session.get_absolute_url().lstrip("/")
+    return {
+        "id": session.pk,
+        "guid": str(session.guid),
+        "date": session.local_start.isoformat(),
+        "start": f"{session.local_start:%H:%M}",
+        "duration": duration(session.minutes),
+        "room": room_name(session),
+        "slug": slug(session),
+        "url": url,
+        "title": title(session),
+        "subtitle": session.reason,
+        "track": session.track.name if session.track else None,
+        "type": session.get_kind_display(),
+        "language": session.language,
+        "abstract": session.summary,
+        "description": session.abstract,
+        "do_not_record": "true" if session.is_not_recorded else None,
+        "persons": [
+            {
+                "guid": str(uuid.uuid5(PEOPLE, person.slug)),
+                "id": person.pk,
+                "name": person.name,
+                "biography": person.biography,
+            }
+            for person in session.people
+        ],
+        "links": [{"url": address, "title": name} for name, address in links(session)],
+        "attachments": [
+            {"url": base_url + session.slides.url.lstrip("/"), "title": session.slides.title}
+        ]
+        if session.slides
+        else [],
+    }
+
+
+def title(session):
+    """What is off says so first: these applications know of no state."""
+    return f"{ical.PREFIXES.get(session.shown_status, '')}{session.title}"
+
+
+def slug(session):
+    return f"{session.pk}-{session.slug}".replace("-", "_")
+
+
+def duration(minutes):
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def links(session):
+    """[(name, address)] to follow or to see it again, on other sites."""
+    named = [(_("En direct"), session.live_url), (_("À revoir"), session.replay_url)]
+    return [(name, address) for name, address in named if address]
+
+
+def as_xml(congress, sessions, *, base_url):
+    root = ET.Element("schedule")
+    _add(root, "version", version(sessions))
+    conference = ET.SubElement(root, "conference")
+    _add(conference, "title", congress.title)
+    _add(conference, "acronym", acronym(congress))
+    _add(conference, "start", congress.days[0].isoformat())
+    _add(conference, "end", congress.days[-1].isoformat())
+    _add(conference, "days", str(len(congress.days)))
+    _add(conference, "timeslot_duration", TIMESLOT)
+    for index, day, start, end, rooms in days(congress, sessions):
+        node = ET.SubElement(
+            root,
+            "day",
+            index=str(index),
+            date=day.isoformat(),
+            start=start.isoformat(),
+            end=end.isoformat(),
+        )
+        for name, held in rooms.items():
+            room = ET.SubElement(node, "room", name=_clean(name))
+            for session in held:
+                _add_event(room, session, base_url)
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _add_event(room, session, base_url):
+    node = ET.SubElement(room, "event", id=str(session.pk), guid=str(session.guid))
+    _add(node, "date", session.local_start.isoformat())
+    _add(node, "start", f"{session.local_start:%H:%M}")
+    _add(node, "duration", duration(session.minutes))
+    _add(node, "room", room_name(session))
+    _add(node, "slug", slug(session))
+    _add(node, "title", title(session))
+    _add(node, "subtitle", session.reason)
+    _add(node, "track", session.track.name if session.track else "")
+    _add(node, "type", session.get_kind_display())
+    _add(node, "language", session.language)
+    _add(node, "abstract", session.summary)
+    _add(node, "description", session.abstract)
+    recording = ET.SubElement(node, "recording")
+    _add(recording, "license", "")
+    _add(recording, "optout", "true" if session.is_not_recorded else "false")
+    persons = ET.SubElement(node, "persons")
+    for person in session.people:
+        _add(persons, "person", person.name, id=str(person.pk))
+    told = ET.SubElement(node, "links")
+    page = base_url + session.get_absolute_url().lstrip("/")
+    for name, address in [(_("La page de la séance"), page), *links(session)]:
+        _add(told, "link", name, href=_clean(address))
+
+
+def _add(parent, tag, text, **attributes):
+    ET.SubElement(parent, tag, attributes).text = _clean(text)
+
+
+def _clean(text):
+    return FORBIDDEN.sub("", str(text))

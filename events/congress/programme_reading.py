@@ -1,0 +1,244 @@
+"""A programme written elsewhere, as `Row`s: frab's `schedule.json`, or a table (CSV). Pure."""
+
+import csv
+import io
+import json
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.choices import SessionKind, SpokenLanguage
+from network.text import clean_typed, plain
+
+LIMIT = 2 * 1024 * 1024  # bytes
+MOST = 500  # sessions
+DEFAULT_MINUTES = 60
+# Headings of a table, as `session_tables` writes them and as people name them.
+HEADINGS = {
+    "guid": {"uid", "guid"},
+    "title": {"titre", "title", "seance", "intitule"},
+    "abstract": {"presentation", "resume", "description", "abstract"},
+    "kind": {"sorte", "type", "format"},
+    "track": {"axe", "track", "fil", "thematique"},
+    "start": {"debut", "start", "date et heure", "horaire"},
+    "day": {"jour", "date", "day"},
+    "hour": {"heure", "hour", "heure de debut"},
+    "minutes": {"duree minutes", "duree", "duration", "minutes"},
+    "room": {"salle", "room", "lieu"},
+    "language": {"langue", "language"},
+    "people": {"intervenants", "intervenant", "speakers", "persons", "avec"},
+}
+KINDS = [
+    (SessionKind.PLENARY, ("plen", "keynote", "ouverture", "cloture")),
+    (SessionKind.WORKSHOP, ("atelier", "workshop", "hands")),
+    (SessionKind.ROUND_TABLE, ("table ronde", "panel", "debat", "discussion")),
+    (SessionKind.STORY, ("retour", "temoignage", "lightning", "pitch")),
+    (SessionKind.TALK, ("conference", "talk", "lecture", "presentation")),
+    (SessionKind.BREAK, ("pause", "break", "dejeuner", "repas", "cafe", "convivial")),
+]
+
+
+LONGEST_CELL = 100_000  # beyond, a quotation mark is not closed
+
+
+class UnreadableError(Exception):
+    """Nothing can be taken from the file; the message says what to do."""
+
+
+@dataclass
+class Row:
+    """One session as the file tells it; `problem` says why it cannot be taken."""
+
+    line: int
+    title: str = ""
+    guid: uuid.UUID | None = None
+    abstract: str = ""
+    kind: str = SessionKind.OTHER
+    track: str = ""
+    starts_at: datetime | None = None
+    minutes: int = DEFAULT_MINUTES
+    room: str = ""
+    language: str = SpokenLanguage.FRENCH
+    people: list = field(default_factory=list)
+    is_not_recorded: bool = False
+    problem: str = ""
+
+
+def read(content, name):
+    """The `Row`s of a file, in its order. Raises `UnreadableError`."""
+    if len(content) > LIMIT:
+        raise UnreadableError(_("Ce fichier est trop gros : 2 Mo au plus."))
+    text = _decoded(content)
+    rows = _of_json(text) if name.lower().endswith(".json") or text[:1] == "{" else _of_csv(text)
+    if not rows:
+        raise UnreadableError(_("Ce fichier ne contient aucune séance."))
+    if len(rows) > MOST:
+        raise UnreadableError(_("Ce fichier contient plus de 500 séances : coupez-le."))
+    return rows
+
+
+def _decoded(content):
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("utf-8", "replace")
+
+
+def _of_json(text):
+    try:
+        days = json.loads(text)["schedule"]["conference"]["days"]
+        events = [event for day in days for held in day["rooms"].values() for event in held]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        message = _("Ce fichier n’est pas un programme « schedule.json » : demandez-le à nouveau.")
+        raise UnreadableError(message) from error
+    return [_of_event(line, event) for line, event in enumerate(events, start=1)]
+
+
+def _of_event(line, event):
+    if not isinstance(event, dict):
+        return Row(line, problem=_("Séance illisible."))
+    people = [person for person in _listed(event.get("persons")) if isinstance(person, dict)]
+    names = [
+        person.get("public_name") or person.get("name") or person.get("full_public_name")
+        for person in people
+    ]
+    told = {
+        "guid": event.get("guid"),
+        "title": event.get("title"),
+        "abstract": event.get("description") or event.get("abstract"),
+        "kind": event.get("type"),
+        "track": event.get("track"),
+        "start": event.get("date"),
+        "minutes": event.get("duration"),
+        "room": event.get("room"),
+        "language": event.get("language"),
+        "people": "|".join(str(name) for name in names if name),
+    }
+    row = _row(line, told)
+    row.is_not_recorded = event.get("do_not_record") in (True, "true")
+    return row
+
+
+def _listed(value):
+    return value if isinstance(value, list) else []
+
+
+def _of_csv(text):
+    if "\0" in text:
+        raise UnreadableError(_("Ce fichier n’est pas un tableau : enregistrez-le en CSV."))
+    first = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    try:
+        table = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error:
+        table = None
+    # The reader's own limit is that of the whole process.
+    if table is None or any(len(cell) > LONGEST_CELL for row in table for cell in row):
+        raise UnreadableError(_("Ce fichier n’est pas un tableau : enregistrez-le en CSV."))
+    headings = [plain(heading) for heading in (table[0] if table else [])]
+    columns = {
+        key: index
+        for key, names in HEADINGS.items()
+        for index, heading in reversed(list(enumerate(headings)))
+        if heading in names
+    }
+    if "title" not in columns or not ({"start", "day"} & columns.keys()):
+        message = _(
+            "Il faut au moins une colonne « titre » et une colonne « debut »"
+            " (ex. : 05/11/2026 14:00)."
+        )
+        raise UnreadableError(message)
+    found = []
+    for line, cells in enumerate(table[1:], start=2):
+        told = {key: cells[i] for key, i in columns.items() if i < len(cells)}
+        if not any(value.strip() for value in told.values()):
+            continue
+        if "start" not in told:
+            told["start"] = f"{told.get('day', '')} {told.get('hour', '')}"
+        found.append(_row(line, told))
+    return found
+
+
+def _row(line, told):
+    said = {key: str(value or "") for key, value in told.items()}
+    row = Row(
+        line,
+        title=clean_typed(said.get("title", "").removeprefix("ANNULÉ - ")).lstrip("'"),
+        guid=_uuid(said.get("guid", "")),
+        abstract="\n\n".join(
+            part
+            for part in (clean_typed(p, 2000) for p in said.get("abstract", "").split("\n"))
+            if part
+        ),
+        kind=_kind(said.get("kind", "")),
+        track=clean_typed(said.get("track", ""), 100),
+        starts_at=_moment(said.get("start", "")),
+        minutes=_minutes(said.get("minutes", "")),
+        room=clean_typed(said.get("room", ""), 100),
+        language=_language(said.get("language", "")),
+        people=[
+            n for n in (clean_typed(n, 120) for n in re.split(r"[|;]", said.get("people", ""))) if n
+        ],
+    )
+    if not row.title:
+        row.problem = _("Le titre manque.")
+    elif row.starts_at is None:
+        row.problem = _("Le début manque ou ne se lit pas (ex. : 05/11/2026 14:00).")
+    elif not 1 <= row.minutes <= 1440:
+        row.problem = _("La durée ne se lit pas (ex. : 60, ou 1:30).")
+    return row
+
+
+def _uuid(typed):
+    try:
+        return uuid.UUID(typed.strip())
+    except ValueError:
+        return None
+
+
+def _kind(typed):
+    said = plain(typed)
+    if typed in SessionKind.values:
+        return typed
+    return next(
+        (kind for kind, marks in KINDS if any(mark in said for mark in marks)), SessionKind.OTHER
+    )
+
+
+def _language(typed):
+    code = typed.strip().lower()[:2]
+    return code if code in SpokenLanguage.values else SpokenLanguage.FRENCH
+
+
+def _minutes(typed):
+    """ "90", "1:30", "01:30:00", "1 h 30"; an hour when nothing is said, 0 for nonsense."""
+    typed = typed.strip().lower()
+    if not typed:
+        return DEFAULT_MINUTES
+    if re.fullmatch(r"\d{1,4}", typed, re.ASCII):
+        return int(typed)
+    if found := re.match(r"(\d{1,2})\s*[:h]\s*(\d{2})?", typed, re.ASCII):
+        return int(found[1]) * 60 + int(found[2] or 0)
+    return 0
+
+
+def _moment(typed):
+    """An aware moment; a clock without zone is the network's."""
+    typed = " ".join(typed.replace(" h ", ":").replace("h", ":").split()).rstrip(":")
+    for read_one in (datetime.fromisoformat, *map(_format, ("%d/%m/%Y %H:%M", "%d/%m/%Y %H"))):
+        try:
+            moment = read_one(typed)
+            return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+def _format(pattern):
+    return lambda typed: datetime.strptime(typed, pattern)

@@ -1,0 +1,66 @@
+"""A session of a congress as a schema.org object. Pure."""
+
+from events.choices import SessionKind, SessionStatus, Status
+from network import jsonld
+
+STATUSES = {
+    Status.CANCELLED: "EventCancelled",
+    Status.POSTPONED: "EventPostponed",
+    SessionStatus.MOVED: "EventRescheduled",
+}
+
+
+def breadcrumbs(session, request):
+    here = [*session.crumbs(request), (session.title, session.get_absolute_url())]
+    return jsonld.breadcrumbs(here, base_url=request.build_absolute_uri("/"))
+
+
+def event(session, request):
+    """schema.org/Event inside its congress; what is not known is left out."""
+    congress = session.congress
+    status = STATUSES.get(session.shown_status, "EventScheduled")
+    before = session.local_former_start if status == "EventRescheduled" else None
+    replay = {
+        "@type": "VideoObject",
+        "name": session.title,
+        "url": session.replay_url,
+        "uploadDate": session.local_end.isoformat(),
+    }
+    return jsonld.without_blanks(
+        {
+            "@context": "https://schema.org",
+            "@type": "EducationEvent" if session.kind != SessionKind.BREAK else "SocialEvent",
+            "name": session.title,
+            "description": session.summary,
+            "url": request.build_absolute_uri(session.get_absolute_url()),
+            "startDate": session.local_start.isoformat(),
+            "endDate": session.local_end.isoformat(),
+            "previousStartDate": before.isoformat() if before else "",
+            "eventStatus": f"https://schema.org/{status}",
+            "inLanguage": session.language,
+            "maximumAttendeeCapacity": session.seats,
+            "location": _location(session, congress),
+            "performer": [{"@type": "Person", "name": person.name} for person in session.people],
+            "superEvent": {
+                "@type": "Event",
+                "name": congress.title,
+                "url": request.build_absolute_uri(congress.get_url(request)),
+                "startDate": congress.starts_at.astimezone(session.zone).isoformat(),
+                "location": {"@type": "Place", "name": congress.location or congress.title},
+            },
+            "recordedIn": replay if session.replay_url else None,
+        }
+    )
+
+
+def _location(session, congress):
+    found = []
+    if congress.location:
+        place = {"@type": "Place", "name": congress.location, "address": congress.location}
+        if room := session.room:
+            name = f"{room.name}, {congress.location}"
+            place = place | {"name": name, "containedInPlace": place}
+        found.append(place)
+    if session.live_url:
+        found.append({"@type": "VirtualLocation", "url": session.live_url})
+    return found

@@ -1,0 +1,112 @@
+"""Makes the iCalendar texts of the sessions of a congress, from what is published of them.
+
+Done again it changes nothing.
+"""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from events.choices import SessionStatus
+from events.ical import stored_texts as calendar_texts
+from events.ical import writer as ical
+from events.ical.vevents import EPOCH
+from events.models import CalendarEntry, SessionEntry
+from network.models import ContentStamp
+from network.text import plain
+
+
+def refresh(sessions):
+    """Texts of those of the sessions (a queryset) that are published. Raises the content stamp if
+    any changed, and returns how many did."""
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+        changed = _save_entries(list(sessions.filter(live=True).with_congress().whole()))
+    if changed:
+        ContentStamp.raise_()
+    return changed
+
+
+def _save_entries(sessions):
+    now = timezone.now().replace(microsecond=0)
+    entries = {e.session_id: e for e in SessionEntry.objects.filter(session__in=sessions)}
+    parents = dict(
+        CalendarEntry.objects.filter(
+            event__in={session.congress_id for session in sessions}
+        ).values_list("event", "uid")
+    )
+    editions, new, changed = {}, [], []
+    for session in sessions:
+        # One page for all its sessions, so that its place is asked for once.
+        session.congress = editions.setdefault(session.congress_id, session.congress)
+        entry = entries.get(session.pk) or SessionEntry(session=session)
+        found = [vevent(session, parents.get(session.congress_id))] if session.starts_at else []
+        said = {"zone": session.zone.key, "words": words(session), "now": now}
+        if calendar_texts.rewrite(entry, found, **said):
+            (changed if entry.pk else new).append(entry)
+    SessionEntry.objects.bulk_update(changed, calendar_texts.FIELDS)
+    SessionEntry.objects.bulk_create(new)
+    return len(new) + len(changed)
+
+
+def vevent(session, parent):
+    """The `ical.Event` of a session; `parent` is the UID of its congress, None when unknown."""
+    congress = session.congress
+    return ical.Event(
+        uid=str(session.guid),
+        sequence=0,
+        revised_at=EPOCH,
+        starts_at=session.local_start,
+        ends_at=session.local_end,
+        summary=session.title,
+        status=session.shown_status,
+        description=description(session),
+        location=", ".join(filter(None, [session.room and session.room.name, congress.location])),
+        url=session.full_url or "",
+        categories=tuple(
+            filter(
+                None,
+                [
+                    session.get_kind_display(),
+                    session.track and session.track.name,
+                    *(topic.name for topic in session.topics.all()),
+                    *session.features,
+                ],
+            )
+        ),
+        conference=session.live_url,
+        related_to=str(parent) if parent else "",
+    )
+
+
+def description(session):
+    """Plain lines: what changes, who speaks, what it is, how to follow, what is left of it."""
+    lines = []
+    if session.shown_status == SessionStatus.MOVED and session.former_slot:
+        lines.append(
+            gettext("Déplacée, annoncée d’abord : %(slot)s") % {"slot": session.former_slot}
+        )
+    lines.append(session.reason)
+    if people := ", ".join(person.name for person in session.people):
+        lines.append(gettext("Avec %(people)s") % {"people": people})
+    lines.append(session.abstract)
+    if session.live_url:
+        lines.append(gettext("En direct : %(url)s") % {"url": session.live_url})
+    if session.replay_url:
+        lines.append(gettext("À revoir : %(url)s") % {"url": session.replay_url})
+    if session.full_url:
+        lines.append(gettext("En savoir plus : %(url)s") % {"url": session.full_url})
+    return "\n".join(line for line in lines if line)
+
+
+def words(session):
+    said = [
+        session.title,
+        session.abstract,
+        session.get_kind_display(),
+        session.track.name if session.track else "",
+        session.room.name if session.room else "",
+        *(topic.name for topic in session.topics.all()),
+        *(person.name for person in session.people),
+    ]
+    return plain(" ".join(said))

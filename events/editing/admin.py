@@ -1,0 +1,182 @@
+"""What the admin adds to Wagtail's own pages for events: their dates, and the next season."""
+
+from django.core.exceptions import PermissionDenied
+from django.forms import modelform_factory
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from events.calendars.reviewing import elsewhere
+from events.choices import Change
+from events.forms import SkippedDaysField
+from events.models import EventException, EventPage, PrivateFeed
+from events.widgets import HeldDates
+from network.dates import say_day
+
+from . import seasons, surroundings
+from .closing import change_dates
+
+TYPED = (
+    "kind topics starts_at ends_at all_day repeat weekdays until place commune"
+    " skips_school_holidays skips_public_holidays cancelled_when_closed"
+).split()
+
+
+def typed_event(request):
+    """(event, topics) as they stand in the editor's form; what is wrong is left out."""
+    event = EventPage()
+    form = modelform_factory(EventPage, fields=TYPED)(request.POST, instance=event)
+    event.accepts_draft = True
+    form.is_valid()
+    return event, list(form.cleaned_data.get("topics") or [])
+
+
+@require_POST
+def held_dates(request):
+    """The list of the dates of a series as it stands in the form."""
+    event, _topics = typed_event(request)
+    skipped = HeldDates().value_from_datadict(request.POST, {}, "skipped_days")
+    event.skipped_days = SkippedDaysField().clean(skipped)
+    widget = HeldDates()
+    widget.event = event
+    return HttpResponse(widget.render("skipped_days", event.skipped_days))
+
+
+@require_POST
+def event_surroundings(request):
+    """What happens around the event as it stands in the form; `page` is its id once saved."""
+    event, topics = typed_event(request)
+    known = request.GET.get("page", "")
+    event.pk = int(known) if known.isascii() and known.isdecimal() and len(known) < 10 else None
+    lacking, others = surroundings.gaps(event, topics)
+    context = {
+        "clashes": surroundings.clashes(event, topics),
+        "lacking": lacking,
+        "others": others,
+        "commune": event.shown_commune,
+    }
+    return TemplateResponse(request, "events/editing/surroundings.html", context)
+
+
+class PageView(WagtailAdminTemplateMixin, TemplateView):
+    """A page of the admin about one page of the site."""
+
+    model = EventPage
+    header_icon = "date"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.page = get_object_or_404(self.model, pk=kwargs["pk"]).specific
+        self.permissions = self.page.permissions_for_user(request.user)
+
+    def get_page_subtitle(self):
+        return self.page.get_admin_display_title()
+
+    def get_breadcrumbs_items(self):
+        return [
+            *super().get_breadcrumbs_items(),
+            {
+                "url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]),
+                "label": self.page.get_admin_display_title(),
+            },
+            {"url": "", "label": self.page_title},
+        ]
+
+
+class DatesView(PageView):
+    """The dates to come of a published event; cancelling one takes two clicks."""
+
+    page_title = _("Les dates")
+    template_name = "events/editing/dates.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.permissions.can_publish():
+            raise PermissionDenied
+        if elsewhere(self.page):
+            # Its calendar would say otherwise: the page of the event explains.
+            return redirect("wagtailadmin_pages:edit", self.page.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return {**super().get_context_data(**kwargs), "dates": self.page.coming_dates}
+
+    def post(self, request, pk):
+        asked = request.POST.get("date", "")
+        date = get_object_or_404(
+            self.page.occurrences, pk=int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+        )
+        reason = request.POST.get("raison", "").replace("\0", "").strip()[:200]
+        day = date.original_starts_at.astimezone(date.zone).date()
+        row = EventException(original_date=day, change=Change.CANCELLED, note=reason)
+        change_dates(self.page, [row], request.user)
+        said = gettext("La date du %(day)s est annulée. Les agendas abonnés le sauront.")
+        messages.success(request, said % {"day": say_day(date.local_start)})
+        return redirect("event_dates", pk)
+
+
+class NextSeasonView(PageView):
+    """The series of an event, of a place or of the agenda, copied as drafts for later."""
+
+    model = Page
+    page_title = _("La prochaine saison")
+    template_name = "events/editing/next_season.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.permissions.can_edit():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        series = [event for event in seasons.series_of(self.page) if event.starts_at]
+        for event in series:
+            event.next_start = seasons.later(event.starts_at, seasons.YEAR, event.zone)
+        return {**super().get_context_data(**kwargs), "series": series}
+
+    def post(self, request, pk):
+        asked = {value for value in request.POST.getlist("serie") if value.isdecimal()}
+        done = [
+            seasons.renew(event, user=request.user)
+            for event in seasons.series_of(self.page)
+            if str(event.pk) in asked
+            and event.get_parent().permissions_for_user(request.user).can_add_subpage()
+        ]
+        said = ngettext(
+            "%(number)s brouillon est prêt pour la prochaine saison.",
+            "%(number)s brouillons sont prêts pour la prochaine saison.",
+            len(done),
+        )
+        messages.success(request, said % {"number": len(done)})
+        if len(done) == 1:
+            return redirect("wagtailadmin_pages:edit", done[0].pk)
+        return redirect("wagtailadmin_explore", self.page.pk)
+
+
+class PrivateFeedView(WagtailAdminTemplateMixin, TemplateView):
+    """The secret address at which one follows one's drafts: made, changed, taken away."""
+
+    page_title = _("Mon agenda privé")
+    header_icon = "date"
+    template_name = "events/editing/private_feed.html"
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        feed = PrivateFeed.objects.filter(user=self.request.user).first()
+        path = feed and reverse("events:private_ics", args=[feed.token])
+        address = self.request.build_absolute_uri(path) if path else ""
+        return {**super().get_context_data(**kwargs), "address": address}
+
+    def post(self, request):
+        PrivateFeed.objects.filter(user=request.user).delete()
+        if request.POST.get("faire") == "creer":
+            PrivateFeed.objects.create(user=request.user)
+        return redirect("event_private_feed")

@@ -1,0 +1,168 @@
+"""The dates that fall while their place is closed: found, then cancelled, moved or left."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.choices import Change
+from events.models import EventException, EventPage, ImportedEvent, Occurrence
+from events.schedule import timetable
+from network.publishing.publishing import publish_change
+
+CANCEL, MOVE, KEEP, LEAVE = "annuler", "deplacer", "maintenir", "laisser"
+LABELS = {
+    LEAVE: gettext_lazy("Ne rien changer"),
+    CANCEL: gettext_lazy("Annuler"),
+    MOVE: gettext_lazy("Déplacer"),
+    KEEP: gettext_lazy("Maintenir malgré la fermeture"),
+}
+LONGEST_NOTE = 200
+
+
+@dataclass
+class Hit:
+    """A date to come that a closure hits. `decided` when somebody already said what becomes of it;
+    `may_change` when the person may; `typed` and `fault` are those of a refused form."""
+
+    date: Occurrence
+    closure: object
+    decided: bool
+    may_change: bool
+    typed: dict
+    fault: str = ""
+
+    @property
+    def event(self):
+        return self.date.event
+
+    @property
+    def day(self):
+        """The local day it was first announced for."""
+        return self.date.original_starts_at.astimezone(self.date.zone).date()
+
+    @property
+    def choices(self):
+        """[(value, label, ticked)] of what may become of it."""
+        values = [LEAVE, KEEP, MOVE] if self.date.is_off else [LEAVE, CANCEL, MOVE]
+        chosen = self.typed.get("choix", LEAVE)
+        return [(value, LABELS[value], value == chosen) for value in values]
+
+    @property
+    def reason(self):
+        return self.typed.get("raison", said_closed(self.closure))
+
+
+def said_closed(closure):
+    """ "Le lieu est fermé : congés d’été"."""
+    return timetable.closed(closure)[:LONGEST_NOTE]
+
+
+def hits(place, user, now=None):
+    """A `Hit` for each date to come of the events at a place that one of its closures hits."""
+    closures = list(place.closures.all())
+    if not closures:
+        return []
+    dates = Occurrence.objects.upcoming(now or timezone.now()).at_place(place)
+    last = max(closure.ends_on for closure in closures) + timedelta(days=1)
+    dates = dates.filter(starts_at__date__lte=last)
+    public = set(dates.public().values_list("pk", flat=True))
+    dates = dates.select_related("event", "place", "commune")
+    written = ImportedEvent.objects.filter(event__in=dates.order_by().values("event"))
+    away = {row.event_id for row in written.select_related("source") if row.is_elsewhere}
+    found = []
+    for date in dates.order_by("starts_at", "event_id").prefetch_related("event__exceptions"):
+        if closure := next((c for c in closures if _overlaps(date, c)), None):
+            hit = _hit(date, closure, user)
+            hit.may_change = hit.may_change and hit.event.pk not in away
+            # What is hidden is told to those who keep it.
+            if hit.may_change or date.pk in public:
+                found.append(hit)
+    return found
+
+
+def _overlaps(date, closure):
+    return date.local_start.date() <= closure.ends_on and date.local_end.date() >= closure.starts_on
+
+
+def _hit(date, closure, user):
+    event = date.event
+    hit = Hit(date, closure, decided=False, may_change=False, typed={})
+    hit.decided = any(row.original_date == hit.day for row in event.exceptions.all())
+    # A congress happens once: its own page says when it is moved or off.
+    hit.may_change = (
+        event.specific_class is EventPage and event.permissions_for_user(user).can_publish()
+    )
+    return hit
+
+
+def read(found, data):
+    """Reads what was chosen for each `Hit`: ({event: [EventException]}, whether all is right)."""
+    chosen, is_right = defaultdict(list), True
+    for hit in found:
+        typed = {
+            name: data.get(f"{name}-{hit.date.pk}", "").replace("\0", "").strip()
+            for name in ("choix", "raison", "debut", "fin")
+        }
+        hit.typed = {name: value for name, value in typed.items() if name != "choix" or value}
+        if not hit.may_change or typed["choix"] not in (CANCEL, MOVE, KEEP):
+            continue
+        row = EventException(original_date=hit.day, note=typed["raison"][:LONGEST_NOTE])
+        if typed["choix"] == MOVE:
+            hit.fault = _move(row, typed, hit.date.place)
+        else:
+            row.change = Change.CANCELLED if typed["choix"] == CANCEL else Change.NOTE
+        is_right = is_right and not hit.fault
+        chosen[hit.event].append(row)
+    return chosen, is_right
+
+
+def _move(row, typed, place):
+    """Sets when a date is moved to; gives what is wrong, "" when nothing is."""
+    row.change = Change.MOVED
+    row.starts_at, row.ends_at = _moment(typed["debut"]), _moment(typed["fin"])
+    if row.starts_at is None:
+        return _("Dites quand elle est déplacée.")
+    try:
+        row.clean_fields(exclude=["event", "original_date"])
+    except ValidationError as error:
+        return " ".join(error.messages)
+    if typed["fin"] and row.ends_at is None:
+        return _("Dites quand elle finit, ou laissez vide.")
+    if row.ends_at is not None and row.ends_at <= row.starts_at:
+        return _("La fin est avant le début : corrigez l’une des deux.")
+    day = timezone.localtime(row.starts_at).date()
+    if place and place.closure_on(day):
+        return _("Le lieu est fermé ce jour-là aussi : choisissez-en un autre.")
+    return ""
+
+
+def _moment(typed):
+    """What was typed, on the network's clock; None when it is no moment."""
+    try:
+        return timezone.make_aware(datetime.fromisoformat(typed).replace(tzinfo=None))
+    except (ValueError, OverflowError):
+        return None
+
+
+def change_dates(event, rows, user):
+    """Publishes what becomes of some dates of an event, and nothing of a draft that waits beside.
+
+    `rows` are `EventException`s, each in the place of what was said before of its day.
+    """
+    days = {row.original_date for row in rows}
+
+    def change(page):
+        kept = [row for row in page.exceptions.all() if row.original_date not in days]
+        page.exceptions = [*kept, *(_copied(row) for row in rows)]
+
+    publish_change(event, change, user=user)
+
+
+def _copied(row):
+    names = ("original_date", "change", "note", "starts_at", "ends_at")
+    return EventException(**{name: getattr(row, name) for name in names})

@@ -1,0 +1,76 @@
+"""After a closure is published: the dates that it hits, each to cancel, to move or to leave."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin import messages
+
+from places.models import Closure, PlacePage
+
+from . import closing
+from .admin import PageView
+
+
+class ClosedDatesView(PageView):
+    """Nothing is done that was not chosen here, date by date."""
+
+    model = PlacePage
+    page_title = _("Rendez-vous pendant une fermeture")
+    template_name = "events/editing/closed_dates.html"
+    hits = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.permissions.can_edit():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        found = closing.hits(self.page, self.request.user) if self.hits is None else self.hits
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "page": self.page,
+            "hits": found,
+            "may_change": any(hit.may_change for hit in found),
+        }
+
+    def post(self, request, pk):
+        self.hits = closing.hits(self.page, request.user)
+        chosen, is_right = closing.read(self.hits, request.POST)
+        if not is_right:
+            messages.error(request, _("Rien n’est changé : corrigez ce qui est signalé."))
+            return self.get(request)
+        for event, rows in chosen.items():
+            closing.change_dates(event, rows, request.user)
+        number = sum(map(len, chosen.values()))
+        if number:
+            said = ngettext(
+                "%(number)s date est changée. Les agendas abonnés le sauront.",
+                "%(number)s dates sont changées. Les agendas abonnés le sauront.",
+                number,
+            )
+            messages.success(request, said % {"number": number})
+        return redirect("wagtailadmin_home")
+
+
+def remember_closures(request, page):
+    """What was announced before the publication."""
+    if isinstance(page, PlacePage):
+        request.closures_before = _announced(page)
+
+
+def offer_to_change_dates(request, page):
+    """Sends whoever announced a closure to the dates that it hits, if it hits some."""
+    if not isinstance(page, PlacePage):
+        return None
+    if not _announced(page) - getattr(request, "closures_before", set()):
+        return None
+    if not closing.hits(page, request.user):
+        return None
+    return redirect(reverse("event_closed_dates", args=[page.pk]))
+
+
+def _announced(page):
+    return set(Closure.objects.filter(place=page.pk).values_list("starts_on", "ends_on"))

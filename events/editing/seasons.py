@@ -1,0 +1,65 @@
+"""What was done last season, entered again as drafts for the next one."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import slugify
+
+from events.choices import Status
+from events.models import EventPage
+from events.schedule import timetable
+
+YEAR = 52  # weeks: the same day of the week
+
+
+def series_of(page):
+    """The series that may be done again: the page itself, or those kept under it."""
+    events = EventPage.objects.filter(path__startswith=page.path).exclude(repeat="")
+    french = events.in_language(settings.LANGUAGE_CODE)
+    return french.select_related("locale", "place", "commune").order_by("starts_at", "pk")
+
+
+def later(moment, weeks, zone):
+    """The same day of the week at the same hour, summer or winter."""
+    return timetable.local(moment, zone) + timedelta(weeks=weeks)
+
+
+def renew(event, *, weeks=YEAR, user=None):
+    """A draft like the event, `weeks` later, beside it; its exceptions were of that season only.
+
+    It has a UID of its own: to subscribers it is another event.
+    """
+    zone = timezone.get_default_timezone()
+    first, last = (later(moment, weeks, zone) for moment in (event.starts_at, event.ends_at))
+    copy = event.copy(
+        update_attrs={
+            "slug": _free_slug(event, first.year),
+            "starts_at": first,
+            "ends_at": last,
+            "until": event.until and event.until + timedelta(weeks=weeks),
+            "status": Status.CONFIRMED,
+            "status_reason": "",
+            "skipped_days": [],
+        },
+        keep_live=False,
+        copy_revisions=False,
+        user=user,
+    )
+    copy.exceptions = []
+    for date in copy.dates.all():
+        date.starts_at, date.ends_at = (
+            later(moment, weeks, zone) for moment in (date.starts_at, date.ends_at)
+        )
+    copy.save_revision(user=user, clean=False)
+    copy.save(clean=False)
+    return copy
+
+
+def _free_slug(event, year):
+    base = slugify(f"{event.slug[:200]}-{year}")
+    taken = set(event.get_siblings().values_list("slug", flat=True))
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug

@@ -1,0 +1,64 @@
+"""The drafts that one editor may change, as a calendar at a secret address."""
+
+import hashlib
+import uuid
+from dataclasses import replace
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
+from wagtail.permissions import page_permission_policy
+
+from events.ical import writer as ical
+from events.ical.vevents import vevents
+from events.models import EventPage, PrivateFeed
+
+from .feeds import ICS, answers_as_a_feed
+
+MOST = 300
+NAMES = uuid.UUID("5f0c3f0e-6c57-4f0a-9d0e-6d2f1f4f7b52")
+
+
+def drafts_of(user):
+    """What waits to be published, as it stands in its last version, the latest first."""
+    allowed = page_permission_policy.instances_user_has_any_permission_for(
+        user, {"add", "change", "publish"}
+    )
+    waiting = EventPage.objects.filter(Q(live=False) | Q(has_unpublished_changes=True))
+    waiting = waiting.filter(pk__in=allowed.values("pk"), latest_revision__isnull=False)
+    waiting = waiting.select_related("latest_revision", "locale")
+    return waiting.order_by("-latest_revision__created_at", "pk")[:MOST]
+
+
+def calendar_of(user):
+    """Its bytes: the number of the version is the SEQUENCE, so that each change shows."""
+    texts, zones = [], set()
+    for event in drafts_of(user):
+        page = event.latest_revision.as_object()
+        if not (page.starts_at and page.ends_at):
+            continue
+        revision = event.latest_revision
+        zones.add(page.zone.key)
+        texts += [
+            ical.vevent(
+                replace(found, status="draft", sequence=revision.pk, revised_at=revision.created_at)
+            )
+            for found in vevents(page, uuid.uuid5(NAMES, str(page.translation_key)))
+        ]
+    return ical.calendar(texts, name=_("Mes brouillons d’événements"), zones=zones)
+
+
+@answers_as_a_feed
+def private_feed(request, token):
+    """Nobody keeps it, no page that it links to learns the address; a revoked one is unknown."""
+    feeds = PrivateFeed.objects.select_related("user")
+    feed = get_object_or_404(feeds, token=token, user__is_active=True)
+    body = calendar_of(feed.user)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+    response = HttpResponse(body, content_type=ICS, headers=headers)
+    response = get_conditional_response(request, etag=etag, response=response)
+    patch_cache_control(response, private=True, no_cache=True)
+    return response

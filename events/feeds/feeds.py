@@ -1,0 +1,359 @@
+"""The agenda as others read it: iCalendar, Atom, JSON and CSV, whole, filtered, of a place, of a
+territory.
+
+An address names a question for life and has one spelling: another is sent to it (301). A filter
+that means nothing is a 404, never a larger answer; one that finds nothing is an empty feed; a
+fault is a 503, for a client that is given a page of excuses as its calendar empties it.
+"""
+
+import logging
+from datetime import UTC, datetime
+from functools import wraps
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from events.filters import AgendaFilterSet
+from events.ical import writer as ical
+from events.models import CalendarEntry, EventIndexPage, Occurrence
+from events.refreshing import catch_up, is_late
+from events.schedule import timetable
+from network.models import NetworkSettings, Territory
+from network.models.territory import city_code
+from network.outputs import atom
+from network.outputs.kept import kept
+from network.outputs.responses import conditional_response, whole_response
+from network.querysets import public_q
+from places.addresses import place_called
+
+from . import fetches, tables
+
+logger = logging.getLogger(__name__)
+ENTRIES = 50
+PART = 1000  # VEVENTs, or rows: beyond, clients grow slow and drop what is left
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+ICS = "text/calendar; charset=utf-8"
+TYPES = {
+    "ics": ICS,
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+}
+METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def answers_as_a_feed(view):
+    """GET, HEAD and OPTIONS; a fault is a 503 in plain text, to be tried again later."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if request.method == "OPTIONS":
+            allowed = ", ".join(METHODS)
+            cors = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": allowed}
+            return HttpResponse(status=204, headers={"Allow": allowed, **cors})
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        try:
+            return view(request, *args, **kwargs)
+        except (Http404, PermissionDenied):
+            raise
+        except Exception:
+            # Its name and not its path, which may be somebody's secret.
+            logger.exception("The feed %s is at fault", request.resolver_match.view_name)
+            return HttpResponse(
+                _("L’agenda revient dans un moment."),
+                status=503,
+                content_type="text/plain; charset=utf-8",
+                headers={"Retry-After": "600", "Cache-Control": "no-store"},
+            )
+
+    return answer
+
+
+def public_feed(view):
+    """A feed that is the same for everybody: kept from one reader to the next, who are counted."""
+    answer_of = kept(view)
+
+    @answers_as_a_feed
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = answer_of(request, *args, **kwargs)
+        if response.status_code in (200, 304):
+            typed = parse_qsl(request.META.get("QUERY_STRING", ""))
+            question = urlencode([pair for pair in typed if pair[0] != "partie"])
+            fetches.note(request, request.path + (f"?{question}" if question else ""))
+        return response
+
+    return answer
+
+
+class Feed:
+    """One question put to the agenda; `subject` names the place or the territory it is about.
+
+    `dates` are those of any event: who may see them is asked of each event, not of each date.
+    """
+
+    def __init__(self, request, dates, subject="", page_url=""):
+        self.request, self.dates = request, dates
+        self.filters = AgendaFilterSet(request.GET, dates.public())
+        if self.filters.refused:
+            raise Http404
+        self.subject = subject
+        self.page_url = page_url
+        self.part = self._read_part(request.GET.get("partie", ""))
+
+    @staticmethod
+    def _read_part(typed):
+        if not typed:
+            return 1
+        if not (typed.isascii() and typed.isdecimal() and len(typed) < 4 and int(typed)):
+            raise Http404
+        return int(typed)
+
+    @property
+    def query(self):
+        return f"?{self.filters.query}" if self.filters.query else ""
+
+    def path_of_part(self, number):
+        pairs = [*self.filters.pairs, *([("partie", str(number))] if number > 1 else [])]
+        return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
+
+    @property
+    def url(self):
+        """Its own address, the filters in their one spelling."""
+        return self.request.build_absolute_uri(self.path_of_part(self.part))
+
+    @property
+    def is_canonical(self):
+        typed = parse_qsl(self.request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+        wanted = parse_qsl(self.path_of_part(self.part).partition("?")[2], keep_blank_values=True)
+        return typed == wanted
+
+    @property
+    def title(self):
+        network = str(NetworkSettings.for_request(self.request).name)
+        named = [self.subject or _("agenda"), *(chip.label for chip in self.filters.chips)]
+        return " – ".join([network, *named])
+
+    @property
+    def page(self):
+        """The address of the page that shows the same list to people."""
+        if self.page_url:
+            return self.request.build_absolute_uri(self.page_url)
+        agenda = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
+        url = agenda.get_full_url(self.request) if agenda else None
+        return (url or self.request.build_absolute_uri("/")) + self.query
+
+    @property
+    def entries(self):
+        entries = CalendarEntry.objects.in_feeds()
+        if self.subject or self.filters.active:
+            dates = self.filters.narrow(self.dates).order_by()
+            entries = entries.filter(event__in=dates.values("event"))
+        return entries
+
+    def ics(self):
+        """The stored texts of one part joined, by first date then UID."""
+        rows = self.entries.order_by("event__starts_at", "uid")
+        read = _texts(rows[: PART + 1])  # one query is enough when all of it fits in one part
+        if self.part > 1 or sum(size for _vevent, _zone, size in read) > PART:
+            sizes = list(rows.values_list("pk", "vevent_count"))
+            first, last = self._bounds([size for _pk, size in sizes])
+            part = CalendarEntry.objects.filter(pk__in=[pk for pk, _size in sizes[first:last]])
+            read = _texts(part.order_by("event__starts_at", "uid"))
+        return ical.calendar(
+            [vevent for vevent, _zone, _size in read],
+            name=self.title,
+            zones={zone for _vevent, zone, _size in read},
+            description=self._say_part(),
+            url=self.page,
+            source=self.url,
+        )
+
+    def _bounds(self, sizes):
+        """(first, last) rows of the part: an event and its changed dates are never parted."""
+        starts, held = [0], 0
+        for index, size in enumerate(sizes):
+            if held and held + size > PART:
+                starts.append(index)
+                held = 0
+            held += size
+        self.parts = len(starts)
+        if self.part > self.parts:
+            raise Http404
+        return starts[self.part - 1], [*starts, len(sizes)][self.part]
+
+    parts = 1
+
+    @property
+    def following(self):
+        """The address of the next part, "" after the last."""
+        if self.part >= self.parts:
+            return ""
+        return self.request.build_absolute_uri(self.path_of_part(self.part + 1))
+
+    def _say_part(self):
+        if self.parts == 1:
+            return ""
+        said = _("Partie %(part)s sur %(parts)s.") % {"part": self.part, "parts": self.parts}
+        if self.following:
+            said += " " + _("La suite, à suivre aussi : %(url)s") % {"url": self.following}
+        return said
+
+    @cached_property
+    def rows(self):
+        """The dates of one part, in order, as `tables.row`s."""
+        dates = self.filters.qs.order_by("starts_at", "event_id", "pk")
+        sizes = [1] * dates.count()
+        first, last = self._bounds(sizes)
+        dates = dates.cards().select_related(
+            "event__locale",
+            "event__organisation",
+            "event__calendar_entry",
+            "place__locale",
+            "commune",
+        )
+        dates = dates.defer("event__calendar_entry__vevent")
+        return [
+            tables.row(
+                date, date.event.calendar_entry.uid, date.event.get_full_url(self.request) or ""
+            )
+            for date in dates.prefetch_related("event__topics")[first:last]
+        ]
+
+    def json(self):
+        rows = self.rows
+        return tables.as_json(
+            rows, title=self.title, url=self.page, source=self.url, following=self.following
+        )
+
+    def csv(self):
+        return tables.as_csv(self.rows)
+
+    def atom(self):
+        """The 50 events announced or changed last, as entries that keep their id for life."""
+        entries = list(
+            self.entries.select_related("event__locale", "event__organisation")
+            .defer("event__body", "event__proceedings")
+            .prefetch_related("event__topics", "event__exceptions")
+            .order_by("-revised_at", "uid")[:ENTRIES]
+        )
+        return atom.feed(
+            title=self.title,
+            feed_id=self.url,
+            url=self.page,
+            self_url=self.url,
+            updated=max((entry.revised_at for entry in entries), default=EPOCH),
+            author=str(NetworkSettings.for_request(self.request).name),
+            entries=[self._atom_entry(entry) for entry in entries],
+        )
+
+    def _atom_entry(self, entry):
+        event = entry.event
+        when = timetable.say(event, ZoneInfo(entry.zone), today=None)
+        how = event.get_attendance_display() if event.is_online else ""
+        return atom.Entry(
+            id=entry.uid.urn,
+            title=f"{ical.PREFIXES.get(event.status, '')}{event.title}",
+            url=event.get_full_url(self.request) or self.page,
+            updated=entry.revised_at,
+            published=event.first_published_at,
+            summary=" – ".join(part for part in (when, how, event.summary) if part),
+            categories=(
+                event.get_kind_display(),
+                *(topic.name for topic in event.topics.all()),
+            ),
+        )
+
+    def response(self, form):
+        if not self.is_canonical:
+            moved = HttpResponsePermanentRedirect(self.path_of_part(self.part))
+            moved["Access-Control-Allow-Origin"] = "*"
+            return moved
+        filename = "" if form == "atom" else f"agenda.{form}"
+        response = whole_response(TYPES[form], getattr(self, form)(), filename=filename)
+        if self.following:
+            response["Link"] = f'<{self.following}>; rel="next"'
+        return response
+
+
+@public_feed
+def agenda(request, form):
+    return Feed(request, Occurrence.objects.in_window()).response(form)
+
+
+@public_feed
+def of_place(request, slug, form):
+    place = place_called(slug)
+    if place is None:
+        raise Http404
+    if place.slug != slug:
+        return _moved(request, f"events:place_{form}", place.slug)
+    dates = Occurrence.objects.in_window().at_place(place)
+    return Feed(request, dates, place.title, place.get_url(request)).response(form)
+
+
+@public_feed
+def of_territory(request, code, form):
+    territory = get_object_or_404(Territory, code=city_code(code.upper()))
+    if territory.code != code:
+        return _moved(request, f"events:territory_{form}", territory.code)
+    dates = Occurrence.objects.in_window().in_territory(territory)
+    return Feed(request, dates, territory.name, territory.get_absolute_url()).response(form)
+
+
+def _moved(request, name, key):
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(
+        reverse(name, args=[key]) + (f"?{query}" if query else ""),
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+@answers_as_a_feed
+def event(request, uid):
+    """One event to add to a calendar, whatever its date."""
+    entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
+    entry = get_object_or_404(entries.select_related("event").annotate(late=is_late("event__")))
+    if entry.late:
+        catch_up()
+        entry.refresh_from_db(fields=["zone", "vevent"])
+    return conditional_response(
+        request,
+        ICS,
+        (request.get_host(), request.path),
+        lambda: ical.calendar([entry.vevent], name=entry.event.title, zones=[entry.zone]),
+        filename=f"{slugify(entry.event.title)[:60] or 'evenement'}.ics",
+        attachment=True,
+    )
+
+
+def of_events(pks, *, name, url, source):
+    """The calendar of those of some events that the feeds hold: what a search is subscribed as."""
+    entries = CalendarEntry.objects.in_feeds().filter(event__in=pks)
+    read = _texts(entries.order_by("event__starts_at", "uid"))
+    return ical.calendar(
+        [vevent for vevent, _zone, _size in read],
+        name=name,
+        zones={zone for _vevent, zone, _size in read},
+        url=url,
+        source=source,
+    )
+
+
+def _texts(entries):
+    """[(stored text, zone, VEVENTs in it)], made again if a place they name has expired since."""
+    rows = entries.values_list("vevent", "zone", "vevent_count", is_late("event__"))
+    found = list(rows)
+    if any(late for *_said, late in found):
+        catch_up()
+        found = list(rows.all())
+    return [tuple(said) for *said, _late in found]

@@ -1,0 +1,194 @@
+"""When travelling places stop somewhere, as others read it: iCalendar, and an A4 poster a month.
+
+Of one place, or of whatever stops in a territory. Each visit is an event of its own: a rule in
+odd weeks, without holidays, is one that half the calendars would read wrongly.
+"""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from events.choices import Status
+from events.filters import place_called
+from events.ical import writer as ical
+from events.views import STRIPS, agenda_page, answer, month_asked, qr
+from network.dates import say_period
+from network.models import NetworkSettings, Territory
+from network.models.territory import city_code
+from network.outputs import pdf
+from network.outputs.responses import conditional_response
+from places.models import PlacePage, PlaceStop
+from places.stops.visits import HORIZON
+
+from . import fetches
+from .feeds import ICS, answers_as_a_feed
+
+# What subscribers keep of the past.
+PAST = timedelta(days=30)
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Subject:
+    """Whose visits are asked, by the slug of a place or the code of a territory: `place` or
+    `territory`; the other is None."""
+
+    def __init__(self, slug="", code=""):
+        self.place, self.territory = None, None
+        stops = PlaceStop.objects.of(PlacePage.objects.directory())
+        if slug:
+            self.kind, self.place = "place", place_called(slug)
+            if self.place is None:
+                raise Http404
+            self.key, self.name = self.place.slug, self.place.title
+            self.stops = stops.filter(place=self.place)
+        else:
+            self.kind = "territory"
+            self.territory = get_object_or_404(Territory, code=city_code(code.upper()))
+            self.key, self.name = self.territory.code, self.territory.name
+            self.stops = stops.in_territory(self.territory)
+
+    @property
+    def page_path(self):
+        return self.place.get_url() if self.place else self.territory.get_absolute_url()
+
+    def path(self, form):
+        return reverse(f"events:{self.kind}_stops_{form}", args=[self.key])
+
+    @property
+    def phone(self):
+        return self.place.phone if self.place else ""
+
+
+def sent_to_its_name(request, subject, named, form):
+    """A redirection when the address says a former name of the subject, else None."""
+    if subject.key in named.values():
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(
+        subject.path(form) + (f"?{query}" if query else ""),
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+@answers_as_a_feed
+def feed(request, **named):
+    subject = Subject(**named)
+    if moved := sent_to_its_name(request, subject, named, "ics"):
+        return moved
+    today = timezone.localdate()
+    source = request.build_absolute_uri(request.path)
+
+    def build():
+        network = str(NetworkSettings.for_request(request).name)
+        with override(settings.LANGUAGE_CODE):
+            found = subject.stops.visits(today - PAST, today + HORIZON)
+            events = [event_of(visit) for visit in found]
+        return ical.calendar(
+            [ical.vevent(event) for event in events],
+            name=" – ".join([network, _("passages"), subject.name]),
+            zones={event.starts_at.tzinfo.key for event in events},
+            url=request.build_absolute_uri(subject.page_path),
+            source=source,
+        )
+
+    key = (request.get_host(), request.path, today)
+    response = conditional_response(request, ICS, key, build, filename="passages.ics")
+    fetches.note(request, request.path)
+    return response
+
+
+def event_of(visit):
+    """The `ical.Event` of one visit: it keeps its UID when its hours or its spot change."""
+    stop, place = visit.stop, visit.stop.place
+    published = place.last_published_at or EPOCH
+    told = [place.summary, _("En savoir plus : %(url)s") % {"url": place.full_url}]
+    if visit.is_off:
+        told.insert(0, _("Ne passe pas : %(reason)s") % {"reason": visit.reason})
+    return ical.Event(
+        uid=str(uuid.uuid5(stop.key, f"{place.pk} {visit.day.isoformat()}")),
+        # It rises with each publication, and every date is told again then.
+        sequence=max(int((published - EPOCH).total_seconds() // 60), 0),
+        revised_at=published,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        summary=f"{place.title} – {stop.commune.name}",
+        status=Status.CANCELLED if visit.is_off else Status.CONFIRMED,
+        description="\n".join(filter(None, told)),
+        location=stop.where,
+        geo=stop.point if None not in (stop.latitude, stop.longitude) else None,
+        url=place.full_url or "",
+        contact=f"{place.title}, {place.phone.as_national}" if place.phone else "",
+    )
+
+
+@require_safe
+def poster(request, **named):
+    """The visits of one month on an A4 sheet; `?mois=AAAA-MM`, that of the next one by
+    default."""
+    subject = Subject(**named)
+    if moved := sent_to_its_name(request, subject, named, "poster"):
+        return moved
+    span = span_asked(request, subject)
+    context = {
+        "path": subject.path("poster"),
+        "pdf_path": subject.path("pdf") if pdf.is_available() else "",
+        "crumbs": agenda_page(request),
+    }
+    return answer(request, "feeds/passages", context | sheet(request, subject, span))
+
+
+@require_safe
+def poster_pdf(request, **named):
+    """The same sheet as a file; the page itself where no PDF can be drawn."""
+    subject = Subject(**named)
+    span = span_asked(request, subject)
+    month = f"{span.first:%Y-%m}"
+    if not pdf.is_available():
+        return HttpResponseRedirect(f"{subject.path('poster')}?{urlencode({'mois': month})}")
+    return pdf.public_response(
+        request,
+        (request.path, month, timezone.localdate()),
+        "events/feeds/passages_pdf.html",
+        lambda: sheet(request, subject, span),
+        filename=f"passages-{slugify(subject.name)}-{month}.pdf",
+    )
+
+
+def span_asked(request, subject):
+    def coming():
+        today = timezone.localdate()
+        found = subject.stops.visits(today, today + HORIZON)
+        return next((visit.day for visit in found if not visit.is_off), None)
+
+    return month_asked(request, coming)
+
+
+def sheet(request, subject, span):
+    """What is on the paper."""
+    found = subject.stops.visits(span.first, span.last)
+    address = request.build_absolute_uri(subject.page_path)
+    network = NetworkSettings.for_request(request)
+    return {
+        "span": span,
+        "subject": subject.name,
+        "place": subject.place,
+        # Its title says the year.
+        "visits": [
+            (say_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in found
+        ],
+        "today": timezone.localdate(),
+        "phone": subject.phone or network.phone,
+        "strips": STRIPS,
+        "qr": qr(address),
+        "short": address.partition("://")[2],
+    }

@@ -1,0 +1,163 @@
+"""Makes the dates and the iCalendar texts of events, from what their pages say.
+
+Done again it changes nothing, so whoever doubts may ask for all of it (`manage.py rebuild_agenda`).
+"""
+
+from collections import defaultdict
+from itertools import batched
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q
+from django.db.models.functions import Now
+from django.utils import timezone, translation
+
+from network.models import ContentStamp
+from network.text import plain
+from places.models import PlacePage
+
+from .congress import stored_texts as programme
+from .ical import stored_texts as calendar_texts
+from .ical.vevents import vevents
+from .models import CalendarEntry, EventPage, Occurrence, Registration, Session
+
+BATCH = 200
+RELATED = ("locale place__commune place__locale commune organisation contact social_image").split()
+DATE_FIELDS = "starts_at ends_at status note place_id commune_id venue seats_taken".split()
+
+
+def refresh(events, *, raises_stamp=True):
+    """Dates and texts of these `EventPage`s (a queryset), as they are in the database.
+
+    What is not published, or is a translation, has no date of its own: pages in other languages
+    read those of the French one. Entries are kept: a UID is for life. Returns how many events
+    changed, and raises the content stamp if any did; who holds a lock raises it later.
+    """
+    ids = list(events.order_by("pk").values_list("pk", flat=True))
+    changed = set()
+    for batch in batched(ids, BATCH, strict=False):
+        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+            changed |= _refresh_batch(batch)
+    if changed and raises_stamp:
+        ContentStamp.raise_()
+        # The sessions of a congress say its name, its place and its state.
+        programme.refresh(Session.objects.filter(congress__in=changed))
+    return len(changed)
+
+
+def is_late(prefix=""):
+    """An expression: the event at `prefix` is said to happen at a place that has expired since, and
+    that no job has unpublished yet."""
+    dates = Occurrence.objects.filter(place__expire_at__lte=Now()).order_by()
+    late = Q(**{f"{prefix}pk__in": dates.values("event")})
+    return ExpressionWrapper(late, output_field=BooleanField())
+
+
+def catch_up():
+    """Refreshes the events that are late."""
+    refresh(EventPage.objects.filter(is_late()))
+
+
+def _refresh_batch(ids):
+    shown = set(
+        EventPage.objects.filter(
+            pk__in=ids, live=True, locale__language_code=settings.LANGUAGE_CODE
+        ).values_list("pk", flat=True)
+    )
+    gone = Occurrence.objects.filter(event__in=set(ids) - shown)
+    changed = set(gone.values_list("event_id", flat=True))
+    gone.delete()
+    pages = list(
+        EventPage.objects.filter(pk__in=shown)
+        .select_related(*RELATED)
+        .prefetch_related("topics", "dates", "exceptions", "place__closures")
+    )
+    know_shown_places(pages)
+    # Whoever registers meanwhile waits, so that the seats counted now are the seats written.
+    entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
+    entries = {entry.event_id: entry for entry in entries}
+    _know_taken_seats(pages)
+    return changed | _save_dates(pages) | _save_entries(pages, entries)
+
+
+def know_shown_places(pages):
+    """Tells each page, in one query for all, its place when the public may see it."""
+    asked = {page.place_id for page in pages if page.place_id}
+    public = set(PlacePage.objects.public().filter(pk__in=asked).values_list("pk", flat=True))
+    for page in pages:
+        page.shown_place = page.place if page.place_id in public else None
+
+
+def _know_taken_seats(pages):
+    kept_here = [page for page in pages if page.capacity]
+    taken = Registration.objects.held().of_events(kept_here).by_date() if kept_here else {}
+    for page in pages:
+        page.taken_seats = taken.get(page.pk, {})
+
+
+def _save_dates(pages):
+    """Each date keeps its row for life, known by where it was first put."""
+    rows = defaultdict(dict)
+    for row in Occurrence.objects.filter(event__in=pages):
+        rows[row.event_id][row.original_starts_at] = row
+    new, moved, changed = [], [], set()
+    for page in pages:
+        for date in Occurrence.of_page(page):
+            row = rows[page.pk].pop(date.original_starts_at, None)
+            if row is None:
+                new.append(date)
+            elif _values(row, DATE_FIELDS) != _values(date, DATE_FIELDS):
+                date.pk = row.pk
+                moved.append(date)
+    left = [row for of_event in rows.values() for row in of_event.values()]
+    changed = {date.event_id for date in [*new, *moved, *left]}
+    Occurrence.objects.filter(pk__in=[row.pk for row in left]).delete()
+    Occurrence.objects.bulk_update(moved, DATE_FIELDS, batch_size=BATCH)
+    Occurrence.objects.bulk_create(new, batch_size=BATCH)
+    return changed
+
+
+def _save_entries(pages, entries):
+    now = timezone.now().replace(microsecond=0)
+    ends = dict(
+        Occurrence.objects.filter(event__in=pages)
+        .order_by()
+        .values_list("event")
+        .annotate(Max("ends_at"))
+    )
+    new, changed = [], []
+    for page in pages:
+        entry = entries.get(page.pk) or CalendarEntry(event=page)
+        is_rewritten = _rewrite(entry, page, now)
+        ends_at = ends.get(page.pk)
+        if is_rewritten or ends_at != entry.ends_at:
+            entry.ends_at = ends_at
+            (changed if entry.pk else new).append(entry)
+    fields = [*calendar_texts.FIELDS, "ends_at"]
+    CalendarEntry.objects.bulk_update(changed, fields, batch_size=BATCH)
+    CalendarEntry.objects.bulk_create(new, batch_size=BATCH)
+    return {entry.event_id for entry in [*new, *changed]}
+
+
+def _rewrite(entry, page, now):
+    found = vevents(page, entry.uid) if page.starts_at and page.ends_at else []
+    return calendar_texts.rewrite(entry, found, zone=page.zone.key, words=_words(page), now=now)
+
+
+def _words(page):
+    place, commune = page.shown_place, page.shown_commune
+    said = [
+        page.title,
+        page.summary,
+        page.get_kind_display(),
+        page.venue,
+        *(topic.name for topic in page.topics.all()),
+        *([place.title, place.city] if place else []),
+        commune.name if commune else "",
+        page.organisation.name if page.organisation else "",
+    ]
+    return plain(" ".join(said))
+
+
+def _values(row, fields):
+    return tuple(getattr(row, field) for field in fields)

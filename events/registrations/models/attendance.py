@@ -1,0 +1,65 @@
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events.models.event import EventPage
+from network.fields import ChoiceListField
+from network.models import Territory, Topic
+from places.choices import Audience
+from places.models import PlacePage
+
+
+class Attendance(models.Model):
+    """What is kept of one date once it is over: how many came, and nobody's name.
+
+    It outlives its event, so a yearly report stays what it was: what it is counted under (place,
+    commune, topics) is copied. `people` is None until somebody counted; `registered`, `waiting`
+    and `cancelled` are written when names are forgotten, None before and where there were none.
+    """
+
+    event = models.ForeignKey(
+        EventPage,
+        models.SET_NULL,
+        null=True,
+        related_name="attendances",
+        verbose_name=_("événement"),
+    )
+    title = models.CharField(_("titre"), max_length=255)
+    original_starts_at = models.DateTimeField(_("prévue le"))
+    starts_at = models.DateTimeField(_("début"))
+    place = models.ForeignKey(
+        PlacePage, models.SET_NULL, null=True, related_name="attendances", verbose_name=_("lieu")
+    )
+    commune = models.ForeignKey(
+        Territory, models.SET_NULL, null=True, related_name="+", verbose_name=_("commune")
+    )
+    topics = models.ManyToManyField(Topic, related_name="+", verbose_name=_("thèmes"))
+    people = models.PositiveSmallIntegerField(
+        _("personnes venues"), null=True, validators=[MaxValueValidator(9999)]
+    )
+    first_timers = models.PositiveSmallIntegerField(
+        _("dont venues pour la première fois"), null=True, validators=[MaxValueValidator(9999)]
+    )
+    audiences = ChoiceListField(_("publics présents"), choices=Audience.choices, blank=True)
+    counted_at = models.DateTimeField(_("compté le"), null=True)
+    registered = models.PositiveSmallIntegerField(_("inscrits"), null=True)
+    waiting = models.PositiveSmallIntegerField(_("en attente"), null=True)
+    cancelled = models.PositiveSmallIntegerField(_("annulations"), null=True)
+
+    class Meta:
+        verbose_name = _("fréquentation")
+        verbose_name_plural = _("fréquentations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "original_starts_at"], name="attendance_once_per_date"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(people__isnull=True)
+                | models.Q(first_timers__isnull=False, first_timers__lte=models.F("people")),
+                name="attendance_first_timers_among_people",
+            ),
+        ]
+        indexes = [models.Index(fields=["starts_at"], name="attendance_start")]
+
+    def __str__(self):
+        return f"{self.title} {self.starts_at:%Y-%m-%d}"

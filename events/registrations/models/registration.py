@@ -1,0 +1,128 @@
+import secrets
+from datetime import timedelta
+
+from django.core import signing
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import SeatState
+from events.models.event import EventPage
+from events.models.occurrence import Occurrence
+from events.querysets import RegistrationQuerySet
+from network.dates import say_period
+from network.text import plain
+
+# Neither I, L, O, U, 0 nor 1: a code is read aloud and copied by hand.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+KEPT = timedelta(days=30)
+signer = signing.Signer(salt="events.registration")
+
+
+def new_code():
+    return "".join(secrets.choice(ALPHABET) for _number in range(CODE_LENGTH))
+
+
+class Registration(models.Model):
+    """One person's seat at one date, or place in its waiting list: a name, one contact, no more.
+
+    The date is known by its event and by where it was first put, so it is the same one after a
+    move or an unpublishing. `starts_at`, `ends_at`, `where` and `is_off` are what the person was
+    last told. Forgotten thirty days after the date: no index, feed, log or export holds it.
+    """
+
+    event = models.ForeignKey(
+        EventPage, models.CASCADE, related_name="registrations", verbose_name=_("événement")
+    )
+    original_starts_at = models.DateTimeField(_("prévue le"))
+    starts_at = models.DateTimeField(_("début"))
+    ends_at = models.DateTimeField(_("fin"))
+    where = models.CharField(_("endroit"), max_length=400, blank=True)
+    is_off = models.BooleanField(_("annoncée comme annulée"), default=False)
+    name = models.CharField(_("nom"), max_length=100)
+    # `name` as it is compared: a couple shares one telephone, and has two seats.
+    name_key = models.CharField(max_length=200, editable=False)
+    contact = models.CharField(_("téléphone ou courriel"), max_length=254, blank=True)
+    state = models.CharField(_("état"), max_length=9, choices=SeatState.choices)
+    code = models.CharField(_("code"), max_length=CODE_LENGTH, unique=True, default=new_code)
+    created_at = models.DateTimeField(_("inscrit le"), default=timezone.now)
+    queued_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(_("adresse confirmée le"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("rappel envoyé le"), null=True, blank=True)
+    must_be_called = models.BooleanField(_("à prévenir par téléphone"), default=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    # The admin's list of what points at a page is no place for people.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("inscription")
+        verbose_name_plural = _("inscriptions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "original_starts_at", "contact", "name_key"],
+                condition=~Q(state=SeatState.CANCELLED),
+                name="registration_once_per_person",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["event", "original_starts_at"], name="registration_date"),
+            models.Index(fields=["starts_at"], name="registration_start"),
+        ]
+
+    def __str__(self):
+        """Nothing of whom it is: this stands in logs."""
+        return f"{self.event_id} {self.original_starts_at:%Y-%m-%d %H:%M} {self.pk}"
+
+    def save(self, *args, **kwargs):
+        self.name_key = plain(self.name)[:200] or self.name[:200]
+        super().save(*args, **kwargs)
+
+    @property
+    def is_mailed(self):
+        return "@" in self.contact
+
+    @property
+    def is_unconfirmed(self):
+        return self.is_mailed and self.confirmed_at is None
+
+    @property
+    def said_code(self):
+        """ "K7QF 3M2X"."""
+        return f"{self.code[:4]} {self.code[4:]}"
+
+    @property
+    def path(self):
+        """Where the person sees and cancels it, without an account."""
+        return reverse("events:registration", args=[signer.sign(self.code)])
+
+    @property
+    def has_begun(self):
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_forgotten(self):
+        """Too old to be shown, whenever the purge comes."""
+        return self.ends_at + KEPT <= timezone.now()
+
+    @cached_property
+    def date(self):
+        """The `Occurrence`, None when it is not announced any more."""
+        dates = Occurrence.objects.filter(
+            event=self.event_id, original_starts_at=self.original_starts_at
+        )
+        return dates.select_related("place", "commune", "event").first()
+
+    @property
+    def when(self):
+        """The date as the person was told it: "mardi 3 novembre, de 14 h à 16 h"."""
+        if self.date and self.date.starts_at == self.starts_at:
+            return self.date.when
+        zone = self.event.zone
+        start, end = self.starts_at.astimezone(zone), self.ends_at.astimezone(zone)
+        return say_period(start, end, today=timezone.localdate(), all_day=self.event.all_day)

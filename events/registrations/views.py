@@ -1,0 +1,214 @@
+"""To register for a date, then to see or cancel it by a signed link, without an account.
+
+A link changes nothing by being opened: programs that read mail follow links. Whoever types the
+contact of somebody else learns nothing of them, and is given no link to their seat.
+"""
+
+from functools import wraps
+
+from django.core import signing
+from django.db import OperationalError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.choices import SeatState
+from events.feeds.feeds import ICS
+from events.models import CalendarEntry, Registration
+from network.forms import may_send
+from network.querysets import public_q
+
+from . import letters, seats
+from .forms import CodeForm, RegistrationForm
+from .models.registration import signer
+
+# A library has one address for all its computers, and a class registers together.
+MOST_PER_HOUR = 30
+MOST_CODES_PER_HOUR = 15
+MOST_DATES = 60
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def private(view):
+    """Kept nowhere, found by no search engine, its address told to no other site."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+@sensitive_post_parameters("name", "contact")
+@form_methods
+@private
+def register(request, uid):
+    """The form of one event that keeps its seats here; `?date=` is the date asked for."""
+    event = event_called(uid)
+    dates = [date for date in event.coming_dates if date.takes_registrations][:MOST_DATES]
+    asked = {"date": request.GET["date"]} if "date" in request.GET else {}
+    posted = request.POST if request.method == "POST" else None
+    form = RegistrationForm(dates, posted, initial=asked)
+    if form.is_bound and form.is_valid() and (answer := taken(request, form, uid)):
+        return answer
+    context = {"event": event, "dates": dates, "form": form, "crumbs": above(event, request)}
+    context["thanks"] = thanks(request, event)
+    return TemplateResponse(request, "events/registrations/register.html", context)
+
+
+def event_called(uid):
+    """The public event of that UID that keeps its seats here, else 404."""
+    entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
+    entries = entries.filter(event__capacity__isnull=False).defer("vevent", "words")
+    return get_object_or_404(entries.select_related("event__locale")).event
+
+
+def above(event, request):
+    return [*event.crumbs(request), (event.title, event.get_url(request))]
+
+
+def taken(request, form, uid):
+    """Registers whoever filled the form; None when the form has to say why it could not."""
+    if form.is_trapped:
+        return thank(uid, form.cleaned_data["date"], SeatState.HELD)
+    if not may_send(request, "registration", most=MOST_PER_HOUR):
+        form.add_error(None, _("Beaucoup d’inscriptions arrivent d’ici : attendez une heure."))
+        return None
+    date, contact = form.cleaned_data["date"], form.cleaned_data["contact"]
+    try:
+        found, is_new = seats.register(date, name=form.cleaned_data["name"], contact=contact)
+    except seats.ClosedError:
+        form.add_error("date", _("Cette date ne prend plus d’inscription : choisissez-en une."))
+    except seats.TooManyError:
+        form.add_error("contact", _("Ce contact a déjà quatre places à cette date : appelez-nous."))
+    except OperationalError:
+        form.add_error(None, _("Tout le monde s’inscrit en même temps : envoyez de nouveau."))
+    else:
+        return answer_to(form, uid, date, found, is_new)
+    return None
+
+
+def answer_to(form, uid, date, found, is_new):
+    """By mail, the link is in the mail alone; by telephone, it is on the screen with the code."""
+    if found.is_mailed and letters.send(found, found.state):
+        return thank(uid, date, found.state)
+    if is_new:
+        return redirect(f"{found.path}?nouvelle=1")
+    if found.is_mailed:
+        form.add_error(None, _("Le courriel n’est pas parti, le site a un souci : appelez-nous."))
+    else:
+        form.add_error(None, _("C’est déjà noté : cette personne est inscrite à cette date."))
+    return None
+
+
+def thank(uid, date, state):
+    path = reverse("events:register", args=[uid])
+    return redirect(f"{path}?merci={state}&date={date.moment}")
+
+
+def thanks(request, event):
+    """What to thank for: {state, date} of the registration just sent by mail, {} otherwise."""
+    state, moment = request.GET.get("merci", ""), request.GET.get("date", "")
+    dates = [date for date in event.coming_dates if str(date.moment) == moment]
+    if state not in (SeatState.HELD, SeatState.WAITING) or not dates:
+        return {}
+    return {"state": state, "date": dates[0]}
+
+
+@form_methods
+@private
+def registration(request, token):
+    """One registration, for whoever holds its link: it is confirmed and cancelled by a button."""
+    found = registration_called(token)
+    if found is None:
+        return TemplateResponse(request, "events/registrations/registration_over.html", status=410)
+    if request.method == "POST":
+        return done(request, found)
+    event = found.event
+    is_public = type(event).objects.public().filter(pk=event.pk).exists()
+    context = {
+        "registration": found,
+        "event": event,
+        "date": found.date,
+        "is_new": "nouvelle" in request.GET,
+        "is_refused": "trop-tard" in request.GET,
+        "page_url": event.get_url(request) if is_public else "",
+        "ics_url": reverse("events:registration_ics", args=[token]),
+        "place_in_queue": place_in_queue(found),
+        "crumbs": above(event, request) if is_public else [],
+    }
+    return TemplateResponse(request, "events/registrations/registration.html", context)
+
+
+def done(request, found):
+    asked = request.POST.get("faire", "")
+    if asked == "confirmer":
+        seats.confirm(found)
+    elif asked == "annuler":
+        try:
+            is_done = seats.cancel(found) or found.state == SeatState.CANCELLED
+        except (seats.ClosedError, OperationalError):
+            is_done = False
+        if not is_done:
+            return redirect(f"{found.path}?trop-tard=1")
+    return redirect(found.path)
+
+
+def registration_called(token):
+    """That of a signed code; None once it is forgotten, 404 for a signature that is not ours."""
+    try:
+        code = signer.unsign(token)
+    except signing.BadSignature:
+        raise Http404 from None
+    rows = Registration.objects.select_related("event__locale", "event__place", "event__commune")
+    found = rows.filter(code=code).first()
+    return None if found is None or found.is_forgotten else found
+
+
+def place_in_queue(found):
+    """1 for whoever has the next free seat, None for who does not wait."""
+    if found.state != SeatState.WAITING:
+        return None
+    queue = Registration.objects.waiting().of_date(found).values_list("pk", flat=True)
+    return list(queue).index(found.pk) + 1
+
+
+@require_safe
+@private
+def calendar(request, token):
+    """The date alone, to add to one's calendar."""
+    found = registration_called(token)
+    body = found and letters.calendar_of(found)
+    if not body:
+        raise Http404
+    return HttpResponse(
+        body,
+        content_type=ICS,
+        headers={"Content-Disposition": 'attachment; filename="rendez-vous.ics"'},
+    )
+
+
+@form_methods
+@private
+def find(request):
+    """From the code given at the registration to its page."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and not form.is_trapped:
+        if not may_send(request, "registration-code", most=MOST_CODES_PER_HOUR):
+            form.add_error(None, _("Vous avez essayé plusieurs fois : attendez une heure."))
+        elif found := Registration.objects.filter(code=form.cleaned_data["code"]).first():
+            return redirect(found.path)
+        else:
+            form.add_error("code", _("Ce code n’est pas connu : relisez-le, ou appelez-nous."))
+    context = {"form": form, "crumbs": []}
+    return TemplateResponse(request, "events/registrations/find_registration.html", context)

@@ -1,0 +1,188 @@
+"""The yearly report: on the screen, on paper, as a PDF and for a spreadsheet."""
+
+import csv
+import io
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from events.feeds.tables import cell
+from events.models import Attendance
+from network.models import NetworkSettings, Territory, Topic
+from network.outputs import pdf
+from places.models import PlacePage
+
+from .report import METHOD, Report, Scope, seen_by
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class PlaceChoiceField(forms.ModelChoiceField):
+    """A number that no database holds is no place."""
+
+    def to_python(self, value):
+        return super().to_python(value if len(str(value)) < 18 else "")
+
+
+class ScopeForm(forms.Form):
+    """The year and what the report is about, among what the user has counts of."""
+
+    annee = forms.TypedChoiceField(label=_("Année"), coerce=int)
+    lieu = PlaceChoiceField(
+        PlacePage.objects.none(), label=_("Lieu"), required=False, empty_label=_("Tous")
+    )
+    territoire = forms.ModelChoiceField(
+        Territory.objects.none(),
+        label=_("Territoire"),
+        required=False,
+        empty_label=_("Tous"),
+        to_field_name="code",
+    )
+    theme = forms.ModelChoiceField(
+        Topic.objects.none(),
+        label=_("Thème"),
+        required=False,
+        empty_label=_("Tous"),
+        to_field_name="slug",
+    )
+
+    def __init__(self, data, user):
+        data = data.copy()
+        this_year = timezone.localdate().year
+        data.setdefault("annee", str(this_year))
+        super().__init__(data)
+        rows = seen_by(user, Attendance.objects.all())
+        years = {moment.year for moment in rows.datetimes("starts_at", "year")}
+        years = sorted(years | {this_year, this_year - 1}, reverse=True)
+        self.fields["annee"].choices = [(year, str(year)) for year in years]
+        places = PlacePage.objects.filter(pk__in=rows.values("place"))
+        self.fields["lieu"].queryset = places.only("title").order_by("title")
+        communes = Territory.objects.filter(pk__in=rows.values("commune"))
+        above = [communes.values(level) for level in ("region", "departement", "epci")]
+        found = Territory.objects.filter(pk__in=communes.values("pk"))
+        for level in above:
+            found |= Territory.objects.filter(pk__in=level)
+        self.fields["territoire"].queryset = found.order_by("kind", "search_name")
+        self.fields["theme"].queryset = Topic.objects.all()
+
+    @property
+    def scope(self):
+        """What was asked; what is not understood is left out."""
+        self.is_valid()
+        said = self.cleaned_data
+        return Scope(
+            year=said.get("annee") or timezone.localdate().year,
+            place=said.get("lieu"),
+            territory=said.get("territoire"),
+            topic=said.get("theme"),
+        )
+
+
+class ReportView(WagtailAdminTemplateMixin, TemplateView):
+    """For every editor, about the events that they may change."""
+
+    page_title = _("Bilan de l’année")
+    header_icon = "doc-full"
+    template_name = "events/reports/admin_report.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.form = ScopeForm(request.GET, request.user)
+        self.report = Report(self.form.scope, request.user)
+        response = super().dispatch(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        return {
+            **super().get_context_data(**kwargs),
+            "form": self.form,
+            "report": self.report,
+            "tables": self.report.tables(),
+            "method": METHOD,
+            "query": self.request.GET.urlencode(),
+            "network_name": NetworkSettings.for_request(self.request).name,
+            "today": timezone.localdate(),
+            "crumbs": [],
+        }
+
+    @property
+    def filename(self):
+        return slugify(self.report.scope.title)[:80]
+
+
+class ReportSheetView(ReportView):
+    """The report on A4 sheets."""
+
+    template_name = "events/reports/report_sheet.html"
+
+
+class ReportPdfView(ReportView):
+    def get(self, request):
+        if not pdf.is_available():
+            messages.warning(
+                request,
+                gettext("Ce serveur ne fait pas de PDF : imprimez cette page, c’est la même."),
+            )
+            query = request.GET.urlencode()
+            return redirect(f"{reverse('event_report_sheet')}?{query}")
+        context = self.get_context_data()
+        return pdf.private_response(
+            request, "events/reports/report_pdf.html", context, filename=f"{self.filename}.pdf"
+        )
+
+
+class ReportFileView(ReportView):
+    """`form` is "csv" or "xlsx"; in neither is a text taken for a formula."""
+
+    form_asked = "csv"
+
+    def get(self, request):
+        content, kind = getattr(self, f"as_{self.form_asked}")()
+        name = f"{self.filename}.{self.form_asked}"
+        return HttpResponse(
+            content,
+            content_type=kind,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def as_csv(self):
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";")
+        writer.writerows([cell(value) for value in row] for row in self.report.grid())
+        writer.writerows([cell(str(text))] for text in METHOD)
+        return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
+
+    def as_xlsx(self):
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet(gettext("Bilan"))
+        for row in self.report.grid():
+            sheet.append([typed(sheet, value) for value in row])
+        method = book.create_sheet(gettext("Méthode"))
+        for text in METHOD:
+            method.append([typed(method, str(text))])
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue(), SPREADSHEET
+
+
+def typed(sheet, value):
+    """A cell that holds a number or a text, whatever the text begins with."""
+    held = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        held.data_type = "s"
+    return held

@@ -1,0 +1,296 @@
+"""What a year of workshops amounts to: the head counts added up, small numbers hidden.
+
+From the `Attendance`s that somebody may see to tables that may be published. `METHOD` says in
+words what is counted and what is hidden.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.permissions import page_permission_policy
+
+from events.choices import SeatState, Status
+from events.models import Attendance, Occurrence, Registration
+from network.geography.territories import in_territory
+from places.choices import Audience
+
+from .charts import Bar, bars
+from .masking import HIDDEN, LITTLE, is_small, masked
+
+# Below so many people in all, no table is detailed: what it hid could be guessed.
+DETAILED = 20
+SAYINGS = {LITTLE: _("moins de 5"), HIDDEN: _("masqué")}
+METHOD = [
+    _(
+        "Après chaque atelier, la personne qui accueille dit combien sont venues et combien"
+        " venaient pour la première fois. Un atelier que personne n’a compté n’entre dans aucun"
+        " total : il est seulement dit combien le sont."
+    ),
+    _(
+        "Ce sont des venues, pas des personnes différentes : qui vient dix fois compte dix fois."
+        " Un atelier de plusieurs thèmes compte dans chacun, leur somme dépasse donc le total."
+    ),
+    _(
+        "Pour que personne ne soit reconnu, un nombre de 1 à 4 est écrit « moins de 5 ». D’autres"
+        " nombres, écrits « masqué », le sont pour qu’une soustraction ne les rende pas. Sous"
+        " 20 venues en tout, les tableaux ne sont pas détaillés."
+    ),
+    _(
+        "Deux bilans qui se recouvrent, d’un lieu et de son territoire, peuvent ensemble dire plus"
+        " que chacun : relisez avant de publier les deux."
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a report is about: one year, and if need be one place, territory or topic."""
+
+    year: int
+    place: object = None
+    territory: object = None
+    topic: object = None
+
+    @property
+    def title(self):
+        named = [str(each) for each in (self.place, self.territory, self.topic) if each]
+        return " – ".join([gettext("Bilan %(year)s") % {"year": self.year}, *named])
+
+    @property
+    def bounds(self):
+        zone = timezone.get_default_timezone()
+        return (
+            datetime(self.year, 1, 1, tzinfo=zone),
+            datetime(self.year + 1, 1, 1, tzinfo=zone),
+        )
+
+    def narrow(self, rows, *, topics="topics"):
+        first, end = self.bounds
+        rows = rows.filter(starts_at__gte=first, starts_at__lt=end)
+        if self.place:
+            rows = rows.filter(place=self.place)
+        if self.territory:
+            rows = rows.filter(in_territory(self.territory, "commune"))
+        if self.topic:
+            rows = rows.filter(**{topics: self.topic})
+        return rows
+
+
+@dataclass(frozen=True)
+class Line:
+    """`people` and `first_timers` are numbers, LITTLE or HIDDEN."""
+
+    name: str
+    dates: int
+    people: int | str
+    first_timers: int | str
+
+    @property
+    def said_people(self):
+        return said(self.people)
+
+    @property
+    def said_first_timers(self):
+        return said(self.first_timers)
+
+
+@dataclass(frozen=True)
+class Table:
+    """`total` is None where the lines overlap."""
+
+    key: str
+    title: str
+    head: str
+    lines: list
+    total: Line | None
+    chart: str
+
+
+def said(value):
+    """A number, or the words that stand for one that is hidden."""
+    return str(SAYINGS.get(value, value))
+
+
+def seen_by(user, rows, *, event="event"):
+    """Of these rows about events, those of the events that the user may change."""
+    if user.is_superuser:
+        return rows
+    pages = page_permission_policy.instances_user_has_permission_for(user, "change")
+    seen = Q(**{f"{event}__page_ptr__in": pages})
+    if rows.model is Attendance:
+        seen |= Q(event=None, place__page_ptr__in=pages)
+    return rows.filter(seen)
+
+
+@dataclass
+class Fact:
+    """One counted date."""
+
+    month: int
+    place: str
+    commune: str
+    topics: list
+    audiences: list
+    people: int
+    first_timers: int
+
+
+def facts(rows):
+    """The `Fact`s of counted attendances, in three queries however many they are."""
+    topics = defaultdict(list)
+    links = Attendance.topics.through.objects.filter(attendance__in=rows)
+    for pk, name in links.values_list("attendance_id", "topic__name").order_by("topic__name"):
+        topics[pk].append(name)
+    values = rows.order_by("starts_at", "pk").values_list(
+        "pk", "starts_at", "place__title", "commune__name", "audiences", "people", "first_timers"
+    )
+    return [
+        Fact(
+            month=timezone.localtime(starts_at).month,
+            place=place or gettext("Hors d’un lieu du réseau"),
+            commune=commune or gettext("Sans commune"),
+            topics=topics[pk] or [gettext("Sans thème")],
+            audiences=audiences,
+            people=people,
+            first_timers=first_timers,
+        )
+        for pk, starts_at, place, commune, audiences, people, first_timers in values
+    ]
+
+
+class Report:
+    """The tables of one `Scope`, as one user may see them."""
+
+    def __init__(self, scope, user):
+        self.scope = scope
+        self.rows = scope.narrow(seen_by(user, Attendance.objects.all()))
+        counted = self.rows.filter(people__isnull=False).distinct()
+        self.facts = facts(counted)
+        dates = Occurrence.objects.public().past()
+        dates = dates.exclude(status__in=[Status.CANCELLED, Status.POSTPONED])
+        dates = scope.narrow(seen_by(user, dates), topics="event__topics")
+        self.held = max(dates.distinct().count(), len(self.facts))
+        self.registered = self._registered(user)
+        total = self._line("", self.facts)
+        # Those who came back are a number too, and the difference of two others.
+        self.hides_first = is_small(total.people - total.first_timers)
+        self.total = Line(
+            name=gettext("Total"),
+            dates=total.dates,
+            people=LITTLE if is_small(total.people) else total.people,
+            first_timers=self._total_of_first(total.first_timers),
+        )
+        self.is_detailed = total.people >= DETAILED
+
+    def _total_of_first(self, number):
+        if is_small(number):
+            return LITTLE
+        return HIDDEN if self.hides_first and number else number
+
+    def _registered(self, user):
+        """How many registered: those whose names are kept yet, and those forgotten."""
+        old = self.rows.aggregate(Sum("registered"))["registered__sum"] or 0
+        events = seen_by(user, Registration.objects.filter(state=SeatState.HELD, is_off=False))
+        first, end = self.scope.bounds
+        kept = events.filter(starts_at__gte=first, starts_at__lt=min(end, timezone.now()))
+        if self.scope.place:
+            kept = kept.filter(event__place=self.scope.place)
+        if self.scope.territory:
+            kept = kept.filter(
+                in_territory(self.scope.territory, "event__place__commune")
+                | in_territory(self.scope.territory, "event__commune")
+            )
+        if self.scope.topic:
+            kept = kept.filter(event__topics=self.scope.topic)
+        number = old + (kept.aggregate(number=Count("pk", distinct=True))["number"] or 0)
+        return said(LITTLE if is_small(number) else number)
+
+    @staticmethod
+    def _line(name, rows):
+        return Line(name, len(rows), sum(f.people for f in rows), sum(f.first_timers for f in rows))
+
+    def tables(self):
+        """By month, place, commune and topic; those of one line alone say nothing more."""
+        months = [(number, str(name).capitalize()) for number, name in MONTHS.items()]
+        found = [
+            self._table(
+                "mois",
+                _("Par mois"),
+                _("Mois"),
+                [(name, [f for f in self.facts if f.month == number]) for number, name in months],
+            )
+        ]
+        for key, title, head in (
+            ("place", _("Par lieu"), _("Lieu")),
+            ("commune", _("Par commune"), _("Commune")),
+        ):
+            groups = defaultdict(list)
+            for fact in self.facts:
+                groups[getattr(fact, key)].append(fact)
+            found.append(self._table(key, title, head, sorted(groups.items())))
+        groups = defaultdict(list)
+        for fact in self.facts:
+            for topic in fact.topics:
+                groups[topic].append(fact)
+        found.append(
+            self._table("theme", _("Par thème"), _("Thème"), sorted(groups.items()), adds_up=False)
+        )
+        return [table for table in found if table.key == "mois" or len(table.lines) > 1]
+
+    def _table(self, key, title, head, groups, *, adds_up=True):
+        lines = [self._line(name, rows) for name, rows in groups]
+        people = self._column([line.people for line in lines])
+        small = [i for i, line in enumerate(lines) if is_small(line.people - line.first_timers)]
+        first = self._column(
+            [line.first_timers for line in lines], also=small, is_hidden=self.hides_first
+        )
+        lines = [
+            Line(line.name, line.dates, *values)
+            for line, *values in zip(lines, people, first, strict=True)
+        ]
+        drawn = [
+            Bar(
+                line.name,
+                line.people if isinstance(line.people, int) else None,
+                line.said_people,
+            )
+            for line in lines
+        ]
+        chart = bars(f"graphique-{key}", gettext("%(title)s : venues") % {"title": title}, drawn)
+        return Table(key, title, head, lines, self.total if adds_up else None, chart)
+
+    def _column(self, numbers, *, also=(), is_hidden=False):
+        shown, total = masked(numbers, also=also)
+        if is_hidden or not self.is_detailed or total == HIDDEN:
+            return [HIDDEN if number else 0 for number in numbers]
+        return shown
+
+    def audiences(self):
+        """[(audience, dates at which some of it were)], the most frequent first."""
+        counts = [
+            (str(label), sum(value in fact.audiences for fact in self.facts))
+            for value, label in Audience.choices
+        ]
+        return sorted((item for item in counts if item[1]), key=lambda item: (-item[1], item[0]))
+
+    def grid(self):
+        """[[table, line, dates, people, first-timers]] under its heads, for a spreadsheet."""
+        heads = [_("Tableau"), _("Ligne"), _("Ateliers comptés"), _("Venues"), _("Première fois")]
+        rows = [[str(head) for head in heads]]
+        total = self.total
+        rows.append([self.scope.title, total.name, total.dates, total.people, total.first_timers])
+        for table in self.tables():
+            rows += [
+                [str(table.title), line.name, line.dates, line.people, line.first_timers]
+                for line in table.lines
+            ]
+        rows += [
+            [gettext("Publics présents"), name, dates, "", ""] for name, dates in self.audiences()
+        ]
+        return [[said(value) if value in SAYINGS else value for value in row] for row in rows]

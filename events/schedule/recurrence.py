@@ -1,0 +1,103 @@
+"""A repetition as an editor chooses it: its RRULE, its dates and its name in French. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import rrulestr
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import Repeat
+from network.dates import say_day
+from places.choices import Weekday
+
+HORIZON = relativedelta(months=18)
+CODES = Weekday.values
+ORDINALS = [_("premier"), _("deuxième"), _("troisième"), _("quatrième"), _("dernier")]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`start` is the first date: an aware moment in its place's clock, or a day for whole days.
+
+    The end is the last day on which a date may fall; it is never later than 18 months after the
+    first, so that what is written in a feed and what is kept in the table are the same dates.
+    """
+
+    repeat: str
+    start: datetime | date
+    until: date
+    weekdays: tuple[str, ...] = ()
+
+    @property
+    def first_day(self):
+        return self.start.date() if isinstance(self.start, datetime) else self.start
+
+    @property
+    def last_day(self):
+        return min(self.until, self.first_day + HORIZON)
+
+    @property
+    def days(self):
+        """Codes of the days of the week, from Monday; the first date's own when none is chosen."""
+        chosen = [code for code in CODES if code in self.weekdays]
+        return chosen or [CODES[self.first_day.weekday()]]
+
+    @property
+    def rank(self):
+        """1 to 4 for the nth weekday of its month, -1 for the last; a fifth one is the last."""
+        nth = (self.first_day.day - 1) // 7 + 1
+        return -1 if self.repeat == Repeat.MONTHLY_LAST or nth == 5 else nth
+
+    def rrule(self):
+        """The value of an RRULE line; UNTIL has the type of the first date (RFC 5545 §3.3.10)."""
+        return f"{self._pattern()};UNTIL={self._until()}"
+
+    def _pattern(self):
+        if self.repeat == Repeat.WEEKLY:
+            return f"FREQ=WEEKLY;BYDAY={','.join(self.days)}"
+        if self.repeat == Repeat.FORTNIGHTLY:
+            return f"FREQ=WEEKLY;INTERVAL=2;BYDAY={','.join(self.days)}"
+        if self.repeat == Repeat.MONTHLY_DAY:
+            return f"FREQ=MONTHLY;BYMONTHDAY={self.first_day.day}"
+        return f"FREQ=MONTHLY;BYDAY={self.rank}{CODES[self.first_day.weekday()]}"
+
+    def _until(self):
+        if not isinstance(self.start, datetime):
+            return f"{self.last_day:%Y%m%d}"
+        last = datetime.combine(self.last_day, time(23, 59, 59), self.start.tzinfo)
+        return f"{last.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+    def starts(self):
+        """The dates in order, of the type of `start`, at the same hour summer and winter."""
+        if isinstance(self.start, datetime):
+            return list(rrulestr(self.rrule(), dtstart=self.start))
+        midnight = datetime.combine(self.start, time.min)
+        return [moment.date() for moment in rrulestr(self.rrule(), dtstart=midnight)]
+
+    def say(self, *, today=None):
+        """ "tous les mardis et jeudis jusqu’au 30 juin": no capital, no full stop."""
+        until = say_day(self.until, today=today, weekday=False)
+        return gettext("%(rule)s jusqu’au %(until)s") % {"rule": self._say(), "until": until}
+
+    def _say(self):
+        day = str(Weekday(CODES[self.first_day.weekday()]).label)
+        if self.repeat == Repeat.WEEKLY:
+            return gettext("tous les %(days)s") % {"days": _listed(self.days, plural=True)}
+        if self.repeat == Repeat.FORTNIGHTLY:
+            return gettext("une semaine sur deux, le %(days)s") % {"days": _listed(self.days)}
+        if self.repeat == Repeat.MONTHLY_DAY:
+            number = pgettext("day of the month", "1er") if self.first_day.day == 1 else None
+            return gettext("le %(day)s de chaque mois") % {"day": number or self.first_day.day}
+        ordinal = ORDINALS[self.rank if self.rank == -1 else self.rank - 1]
+        return gettext("le %(ordinal)s %(day)s de chaque mois") % {"ordinal": ordinal, "day": day}
+
+
+def _listed(codes, *, plural=False):
+    """ "mardi", "mardi et jeudi", "lundi, mardi et jeudi"."""
+    names = [f"{Weekday(code).label}{'s' if plural else ''}" for code in codes]
+    *before, last = names
+    if not before:
+        return last
+    return gettext("%(names)s et %(last)s") % {"names": ", ".join(before), "last": last}

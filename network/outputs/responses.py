@@ -1,0 +1,73 @@
+"""What every output of a list shares: paging, and answers that cost nothing when unchanged."""
+
+import hashlib
+
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import content_disposition_header
+
+from .kept import REMEMBERED, moment
+
+
+def conditional_response(
+    request,
+    content_type,
+    key,
+    build,
+    *,
+    filename="",
+    attachment=False,
+    max_age=REMEMBERED,
+):
+    """The bytes of `build()`, or 304 without calling it when the client has them already.
+
+    `key` names the question (its path and canonical query). The ETag is a hash of the bytes, so
+    it survives a change elsewhere on the site; it is remembered under the content stamp. The data
+    is public: any site may read it (CORS), and no cookie is read or set.
+    """
+    question = hashlib.sha256(repr((moment(), key)).encode("utf-8", "replace")).hexdigest()
+    cache_key = f"etag:{question}"
+    etag = cache.get(cache_key)
+    if etag and (unchanged := get_conditional_response(request, etag=etag)):
+        return _dressed(unchanged, max_age)
+    response = whole_response(
+        content_type, build(), filename=filename, attachment=attachment, max_age=max_age
+    )
+    etag = response["ETag"]
+    cache.set(cache_key, etag, REMEMBERED * 2)
+    return _dressed(get_conditional_response(request, etag=etag, response=response), max_age)
+
+
+def whole_response(content_type, body, *, filename="", attachment=False, max_age=REMEMBERED):
+    """All the bytes, whoever has them already: what a view that is `kept` answers."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
+    if filename:
+        response["Content-Disposition"] = content_disposition_header(attachment, filename)
+    return _dressed(response, max_age)
+
+
+def _dressed(response, max_age):
+    patch_cache_control(response, public=True, max_age=max_age, must_revalidate=True)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def paginate(request, queryset, *, per_page, total=None):
+    """The page that `?page=` asks for: the first for nonsense, the last when it is too far.
+
+    `total` spares the counting when the caller knows how many rows there are.
+    """
+    paginator = Paginator(queryset, per_page)
+    if total is not None:
+        paginator.count = total
+    return paginator.get_page(page_number(request))
+
+
+def page_number(request):
+    """What `?page=` asks for, 1 for nonsense."""
+    raw = request.GET.get("page", "")
+    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 1
+    return max(number, 1)

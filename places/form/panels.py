@@ -1,0 +1,19 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+
+from places.hours.osm_text import read
+
+
+class ReadHoursPanel(Panel):
+    """What the site understands of the hours last saved, and what seems wrong in them."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"heading": _("Ce que le site comprend"), **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "places/form/read_hours.html"
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            doubts = read(self.instance.opening_hours).doubts
+            return {**context, "hours": self.instance.hours(), "doubts": doubts}

@@ -1,0 +1,130 @@
+"""The form of a place, in tabs that follow the order an editor thinks in."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+
+from network.models import BasePage
+
+from .panels import ReadHoursPanel
+from .widgets import PlaceForm, WeekGridWidget
+
+SHEET = [
+    HelpPanel(
+        content=_(
+            "Dites l’essentiel : où, quand, pour quoi, à quel prix. Ce que vous laissez vide"
+            " n’est pas montré."
+        )
+    ),
+    *BasePage.content_panels,
+    FieldPanel("kinds"),
+    FieldPanel("organisation"),
+    MultiFieldPanel(
+        [
+            FieldPanel("phone"),
+            FieldPanel("emails"),
+            FieldPanel("websites"),
+            FieldPanel("booking_url"),
+        ],
+        heading=_("Contact"),
+    ),
+    FieldPanel("presentation"),
+    FieldPanel("body"),
+]
+HOURS = [
+    InlinePanel(
+        "closures",
+        heading=_("Fermetures"),
+        label=_("Fermeture"),
+        help_text=_(
+            "Vacances, travaux, jour de formation. Le lieu est dit fermé partout dès que vous"
+            " publiez."
+        ),
+    ),
+    FieldPanel("opening_hours", widget=WeekGridWidget),
+    ReadHoursPanel(),
+    FieldPanel("hours_note"),
+    InlinePanel(
+        "stops",
+        heading=_("Arrêts d’un lieu itinérant"),
+        label=_("Arrêt"),
+        help_text=_(
+            "Où le bus s’arrête, et quand : un arrêt par endroit. Ses heures d’ouverture sont alors"
+            " celles de ses arrêts. Il ne passe ni les jours fériés ni pendant une fermeture."
+        ),
+    ),
+]
+SERVICE = [
+    FieldPanel("services"),
+    FieldPanel("audiences"),
+    FieldPanel("care"),
+    FieldPanel("support_modes"),
+    FieldPanel("fees"),
+    FieldPanel("bring"),
+    FieldPanel("programmes"),
+    FieldPanel("labels"),
+    FieldPanel("other_labels"),
+]
+ACCESS = [
+    MultiFieldPanel(
+        [
+            FieldPanel("address"),
+            FieldPanel("address_extra"),
+            FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
+            FieldPanel("insee_code"),
+            FieldPanel("commune", read_only=True),
+            FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+        ],
+        heading=_("Adresse"),
+    ),
+    FieldPanel("access_modes"),
+    FieldPanel("mobility"),
+    FieldPanel("accessibility_url"),
+]
+OFFER = [
+    InlinePanel(
+        "offers",
+        heading=_("Bureaux, salles, machines, services"),
+        label=_("Offre"),
+        help_text=_("Ce que le lieu prête, loue ou fait, avec le prix et comment demander."),
+    )
+]
+PHOTO = [InlinePanel("photos", heading=_("Photos"), label=_("Photo"))]
+PUBLICATION = [
+    FieldPanel("confirmed_on"),
+    FieldPanel("member_since"),
+    MultiFieldPanel(
+        [
+            FieldPanel("source"),
+            FieldPanel("updated_on"),
+            FieldPanel("national_id"),
+            FieldPanel("pivot"),
+            FieldPanel("parent_structure"),
+            FieldPanel("typologies"),
+        ],
+        heading=_("Données nationales"),
+        help_text=_("Remplies par l’import. Changez-les seulement si vous savez pourquoi."),
+        classname="collapsed",
+    ),
+    *BasePage.promote_panels,
+    *BasePage.settings_panels,
+]
+PLACE = TabbedInterface(
+    [
+        ObjectList(SHEET, heading=_("Fiche")),
+        ObjectList(HOURS, heading=_("Horaires")),
+        ObjectList(SERVICE, heading=_("Services et publics")),
+        ObjectList(ACCESS, heading=_("Accès")),
+        ObjectList(OFFER, heading=_("Offres")),
+        ObjectList(PHOTO, heading=_("Photos")),
+        ObjectList(PUBLICATION, heading=_("Publication")),
+    ],
+    base_form_class=PlaceForm,
+)

@@ -1,0 +1,154 @@
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.dates import WEEKDAYS
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from places.hours import prose
+from places.hours.osm_text import read
+from places.hours.week_grid import Grid, Line, grid_of, text_of
+
+STRETCHES = range(2)
+NETWORK_FIELDS = {
+    *("slug seo_title show_in_menus social_image member_since confirmed_on").split(),
+    *("source updated_on national_id pivot parent_structure typologies organisation").split(),
+}
+# Wagtail shows them beside the form.
+SCHEDULE_FIELDS = {"go_live_at", "expire_at"}
+
+
+class TypedHours(str):
+    """The text that a form gives, with what was typed in the grid to show it again."""
+
+    __slots__ = ("cells", "errors")
+
+
+class WeekGridWidget(forms.Textarea):
+    """A week to fill in, above the OSM text for those who know it.
+
+    The text is kept as it is unless the editor changed the grid, changed the text itself, or took
+    what is proposed from a French sentence. The text wins over the grid when both changed.
+    """
+
+    def value_from_datadict(self, data, files, name):
+        text = super().value_from_datadict(data, files, name)
+        shown = data.get(f"{name}-shown")
+        if text is None or shown is None:
+            return text
+        typed, errors, cells = _read_cells(data, name)
+        value = " ".join(text.split())
+        if value == " ".join(shown.split()):
+            if accepted := data.get(f"{name}-proposal"):
+                value = accepted
+                errors = []
+            elif errors:
+                value = text
+            elif typed != (grid_of(shown) or Grid()):
+                value = text_of(typed)
+            else:
+                value = text
+        else:
+            errors, value = [], text
+        found = TypedHours(value)
+        found.cells, found.errors = cells, errors
+        return found
+
+    def get_context(self, name, value, attrs):
+        text = str(value or "")
+        grid = grid_of(text)
+        cells = value.cells if isinstance(value, TypedHours) and value.errors else None
+        return {
+            **super().get_context(name, text, attrs),
+            "name": name,
+            "text": text,
+            "fits": grid is not None,
+            "days": _rows(grid or Grid(), cells),
+            "shut_on_public_holidays": bool(grid and grid.shut_on_public_holidays),
+            "proposal": "" if read(text).is_readable else prose.to_osm(text),
+        }
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return render_to_string("places/form/week_grid.html", self.get_context(name, value, attrs))
+
+    def id_for_label(self, id_, index="0"):
+        """The label of the whole names the group, not the text at its end."""
+        return ""
+
+    @cached_property
+    def media(self):
+        return forms.Media(css={"all": ["places/admin/week-grid.css"]})
+
+
+class PlaceForm(WagtailAdminPageForm):
+    """The managers of a place leave to the network its address here and its national data."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self._is_of_network():
+            return
+        for name in NETWORK_FIELDS & self.fields.keys():
+            del self.fields[name]
+        for name in SCHEDULE_FIELDS & self.fields.keys():
+            self.fields[name].disabled = True
+
+    def _is_of_network(self):
+        """Nobody but the network makes a place, and a form without a person is a program's."""
+        page = self.instance
+        return (
+            not (page.pk and self.for_user) or page.permissions_for_user(self.for_user).is_network
+        )
+
+    def clean_opening_hours(self):
+        name = self.add_prefix("opening_hours")
+        widget = self.fields["opening_hours"].widget
+        typed = widget.value_from_datadict(self.data, self.files, name)
+        if errors := getattr(typed, "errors", []):
+            raise forms.ValidationError(errors)
+        return self.cleaned_data["opening_hours"]
+
+
+def _rows(grid, cells):
+    """[(day's name, [(start, end)], by appointment)], as typed when that could not be read."""
+    rows = []
+    for day, line in enumerate(grid.days):
+        times = [*((_clock(start), _clock(end)) for start, end in line.times), ("", ""), ("", "")]
+        typed = cells[day] if cells else (times[:2], line.by_appointment)
+        rows.append((str(WEEKDAYS[day]), *typed))
+    return rows
+
+
+def _read_cells(data, name):
+    """(Grid, sentences about what is wrong, cells as typed)."""
+    grid, errors, cells = Grid(), [], []
+    grid.shut_on_public_holidays = bool(data.get(f"{name}-ph"))
+    for day in range(7):
+        pairs = [
+            tuple(data.get(f"{name}-{day}-{stretch}-{end}", "").strip() for end in ("from", "to"))
+            for stretch in STRETCHES
+        ]
+        by_appointment = bool(data.get(f"{name}-{day}-rdv"))
+        cells.append((pairs, by_appointment))
+        times = [tuple(map(_minutes, pair)) for pair in pairs if any(pair)]
+        flat = [bound for pair in times for bound in pair]
+        if None in flat or flat != sorted(set(flat)):
+            errors.append(
+                _("%(day)s : chaque ouverture a une heure de début, puis une heure de fin.")
+                % {"day": str(WEEKDAYS[day]).capitalize()}
+            )
+        else:
+            grid.days[day] = Line(times, by_appointment)
+    return grid, errors, cells
+
+
+def _minutes(typed):
+    """Of "09:30"; "24:00" may be typed as "00:00" at the end of a day. None when it is no hour."""
+    hours, colon, minutes = typed.partition(":")
+    if not (colon and hours.isdecimal() and minutes[:2].isdecimal()):
+        return None
+    total = int(hours) * 60 + int(minutes[:2])
+    return total if int(minutes[:2]) < 60 and total <= 24 * 60 else None
+
+
+def _clock(minutes):
+    return f"{minutes // 60:02}:{minutes % 60:02}"

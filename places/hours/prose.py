@@ -1,0 +1,286 @@
+"""Opening hours as people write them in French, turned into an OSM text for an editor to accept.
+
+"du lundi au vendredi 9h-12h / 14h-17h sauf mercredi" gives
+"Mo-Tu,Th-Fr 09:00-12:00,14:00-17:00". Pure. Every word must be known: one that is not, hours that
+cross, a phrase that can be read in two ways, and nothing is proposed. A proposal is never
+completed by a guess, so that accepting it needs no more than reading the week it gives.
+"""
+
+from dataclasses import dataclass, field
+
+from . import week_text
+from .osm_text import read
+from .prose_words import (
+    AFTERNOON_STARTS,
+    BARE,
+    MORNING_ENDS,
+    NotUnderstoodError,
+    between,
+    check_half,
+    day_named,
+    pairs,
+    plain,
+    rank_named,
+    tokens,
+    undashed,
+)
+
+EVERY_DAY, WORKING, WEEKEND = range(7), range(5), range(5, 7)
+ODD, EVEN = "week 1-53/2", "week 2-52/2"
+MAX_LENGTH = 600
+BEFORE_CLOSED = {"closed", "every", "holidays", "school", "comma"}
+
+
+@dataclass
+class Group:
+    """Days that share their hours, as one phrase names them."""
+
+    days: list = field(default_factory=list)
+    ranks: list = field(default_factory=list)
+    week: str = ""
+    half: str = ""
+    times: list = field(default_factory=list)
+    by_appointment: bool = False
+    is_stretch: bool = False  # "from Monday to Friday"
+
+
+def to_osm(text, days=()):
+    """The OSM text that says the same, "" when that is not sure.
+
+    `days` (0 is Monday) are those of the column the text was found in, when it names none itself.
+    """
+    if len(text) > MAX_LENGTH:
+        return ""
+    try:
+        reader = _Reader(list(tokens(plain(text))), list(days))
+        osm = _written(reader.groups(), reader.closed, reader.holidays)
+    except NotUnderstoodError:
+        return ""
+    reading = read(osm)
+    return osm if reading.is_readable and not _serious(reading, osm) else ""
+
+
+def _serious(reading, osm):
+    """The doubt about odd weeks holds for any such text; any other makes the proposal unsure."""
+    return len(reading.doubts) > (1 if "/2 " in osm else 0)
+
+
+class _Reader:
+    """Walks the tokens once; `groups()` gives what was said, `closed` and `holidays` what shuts."""
+
+    def __init__(self, tokens, days):
+        self.tokens = tokens
+        self.found = [Group(days=list(days))] if days else []
+        self.fixed = bool(days)
+        self.closed = []  # (days, half)
+        self.holidays = []
+        self.by_appointment = False
+        self.is_walk_in = False
+        self.is_told = False  # hours, then the only days: nothing may follow
+
+    def groups(self):
+        at = 0
+        while at < len(self.tokens):
+            at = self._step(at)
+        self._check()
+        return self.found
+
+    def _step(self, at):
+        kind, _value = self.tokens[at]
+        if kind in {"day", "all_days", "working", "weekend", "rank", "every", "odd", "even"}:
+            return self._open_group(at)
+        if kind in {"time", "number"}:
+            return self._take_times(at)
+        if kind in {"closed", "except"}:
+            return self._take_closed(at)
+        if kind == "appointment":
+            self._take_appointment(at)
+        elif kind == "walk_in":
+            self.is_walk_in = True
+        elif kind not in {"comma", "stop", "dash", "and", "to"}:
+            raise NotUnderstoodError(kind)
+        return at + 1
+
+    def _open_group(self, at):
+        if self.fixed:
+            raise NotUnderstoodError("days in a column of one day")
+        group, at = self._days(at)
+        last = self.found[-1] if self.found else None
+        if last and not last.times and not last.by_appointment and last.days:
+            raise NotUnderstoodError("days without hours")
+        if last and not last.days:
+            # "9h-12h du lundi au vendredi": hours, then the only days of the text.
+            last.days, last.ranks, last.week, last.half = (
+                group.days, group.ranks, group.week, group.half,
+            )  # fmt: skip
+            self.fixed = self.is_told = True
+        else:
+            self.found.append(group)
+        return at
+
+    def _days(self, at):
+        """The group that starts here, and where it ends."""
+        group, joined, dashes = Group(), "", []
+        while at < len(self.tokens):
+            kind, value = self.tokens[at]
+            if kind == "day":
+                day = day_named(value[0])
+                if group.half:
+                    raise NotUnderstoodError("several half days")
+                if joined == "to" and group.days:
+                    group.days += between(group.days[-1], day)
+                    group.is_stretch = True
+                else:
+                    if joined == "dash" and group.days:
+                        dashes.append(len(group.days))
+                    group.days.append(day)
+                joined = ""
+            elif kind in {"all_days", "working", "weekend"}:
+                spans = {"all_days": EVERY_DAY, "working": WORKING, "weekend": WEEKEND}
+                group.days += spans[kind]
+                joined = ""
+            elif kind == "rank":
+                group.ranks.append(rank_named(value[0]))
+            elif kind in {"odd", "even"}:
+                group.week = ODD if kind == "odd" else EVEN
+            elif kind in {"morning", "afternoon"}:
+                group.half = kind
+            elif kind == "of_month":
+                if not group.ranks:
+                    raise NotUnderstoodError("month")
+            elif kind in {"to", "dash", "and", "comma"}:
+                joined = kind if joined in {"", "and", "comma"} else joined
+            elif kind != "every":
+                break
+            at += 1
+        return undashed(group, dashes), at
+
+    def _take_times(self, at):
+        if self.is_told:
+            raise NotUnderstoodError("hours on both sides of the days")
+        times = []
+        while at < len(self.tokens):
+            kind, value = self.tokens[at]
+            if kind == "time":
+                times.append(int(value[0]) * 60 + int(value[1] or 0 if len(value) > 1 else 0))
+            elif kind == "number":
+                times.append((BARE, int(value[0]) * 60))
+            elif kind not in {"dash", "to", "and", "comma", "stop"}:
+                break
+            at += 1
+        if not self.found:
+            self.found.append(Group())
+        group = self.found[-1]
+        group.times += pairs(times, ends_text=at >= len(self.tokens))
+        return at
+
+    def _take_closed(self, at):
+        is_except = self.tokens[at][0] == "except"
+        pending = self.found[-1] if self.found else None
+        at += 1
+        if not is_except and pending and pending.days and not pending.times:
+            # "samedi fermé"
+            if pending.half or pending.ranks or pending.week or self.fixed:
+                raise NotUnderstoodError("half closed")
+            self.closed.append((pending.days, ""))
+            self.found.pop()
+            return at
+        while at < len(self.tokens) and self.tokens[at][0] in BEFORE_CLOSED:
+            kind = self.tokens[at][0]
+            if kind in {"holidays", "school"}:
+                self.holidays.append("PH off" if kind == "holidays" else "SH off")
+                if [kind for kind, _value in self.tokens[at + 1 : at + 3]] == ["and", "day"]:
+                    raise NotUnderstoodError("closed on that day too?")
+                return at + 1
+            at += 1
+        if at >= len(self.tokens) or self.tokens[at][0] != "day":
+            raise NotUnderstoodError("closed when?")
+        group, at = self._days(at)
+        if group.ranks or group.week or (group.half and len(group.days) > 1):
+            raise NotUnderstoodError("closed some weeks")
+        if is_except and not self.found:
+            raise NotUnderstoodError("except from what?")
+        self.closed.append((group.days, group.half))
+        is_timed = at < len(self.tokens) and self.tokens[at][0] in {"time", "number"}
+        if is_timed and (not is_except or self.found[-1].times):
+            raise NotUnderstoodError("closed from when to when?")
+        return at
+
+    def _take_appointment(self, at):
+        if at and self.tokens[at - 1][0] == "and":
+            raise NotUnderstoodError("then, or besides?")
+        if not self.found:
+            self.by_appointment = True
+            return
+        last = self.found[-1]
+        if last.times and (len(self.found) > 1 or at + 1 < len(self.tokens)):
+            rest = {kind for kind, _value in self.tokens[at + 1 :]}
+            if len(self.found) > 1 or rest - {"stop", "comma"}:
+                raise NotUnderstoodError("which ones by appointment?")
+        last.by_appointment = True
+
+    def _check(self):
+        if not self.found:
+            raise NotUnderstoodError("nothing")
+        for group in self.found:
+            group.by_appointment |= self.by_appointment
+            if group.by_appointment and self.is_walk_in:
+                raise NotUnderstoodError("which ones by appointment?")
+            if not group.days or not (group.times or group.by_appointment):
+                raise NotUnderstoodError("no day or no hour")
+            check_half(group)
+
+
+def _written(groups, closed, holidays):
+    """The OSM text of the groups; days that share their hours are told together."""
+    rules, week, stretched = [], {}, []
+    for group in groups:
+        if group.ranks or group.week:
+            rules.append(
+                (
+                    group.week,
+                    _special_days(group),
+                    week_text.hours(group.times, group.by_appointment),
+                )
+            )
+            continue
+        for day in group.days:
+            if any(day in days and days != set(group.days) for days in stretched):
+                raise NotUnderstoodError("instead, or besides?")
+            times, by_appointment = week.get(day, ([], group.by_appointment))
+            times = sorted([*times, *group.times])
+            if any(a[1] > b[0] for a, b in zip(times, times[1:], strict=False)):
+                raise NotUnderstoodError("a day told twice")
+            if by_appointment != group.by_appointment:
+                raise NotUnderstoodError("half by appointment")
+            week[day] = times, by_appointment
+        if group.is_stretch:
+            stretched.append(set(group.days))
+    if rules and (len(rules) > 1 or week):
+        raise NotUnderstoodError("usual and unusual weeks together")
+    for days, half in closed:
+        for day in days:
+            _close(week, day, half)
+    parts = [*(" ".join(filter(None, rule)) for rule in rules), *week_text.rules(week)]
+    if not parts:
+        raise NotUnderstoodError("nothing is left")
+    return "; ".join([*parts, *dict.fromkeys(holidays)])
+
+
+def _close(week, day, half):
+    times, by_appointment = week.pop(day, ([], False))
+    if half == "afternoon":
+        times = [pair for pair in times if pair[1] <= MORNING_ENDS]
+    elif half == "morning":
+        times = [pair for pair in times if pair[0] >= AFTERNOON_STARTS]
+    if half and not times:
+        raise NotUnderstoodError("no half to keep")
+    if half:
+        week[day] = times, by_appointment
+
+
+def _special_days(group):
+    ranks = ",".join(str(rank) for rank in group.ranks)
+    if ranks and len(group.days) > 1:
+        raise NotUnderstoodError("which of these days?")
+    return f"{week_text.day_list(group.days)}[{ranks}]" if ranks else week_text.day_list(group.days)

@@ -1,0 +1,81 @@
+"""The week an editor fills in: two stretches a day, "sur rendez-vous", "fermé les jours fériés".
+
+Pure. `grid_of(text)` gives the `Grid` that says exactly what an OSM text says, or None when the
+text says more than a grid can hold; `text_of(grid)` writes it back.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from . import week_text
+from .osm_text import read
+
+HOLIDAYS = {"": "", "PH off": "off", "PH closed": "off"}
+RULE = re.compile(
+    r"(?P<days>(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:[-,](?:Mo|Tu|We|Th|Fr|Sa|Su))*)\s+"
+    r"(?P<hours>off|closed|unknown|\d{1,2}:\d\d-\d{1,2}:\d\d(?:,\d{1,2}:\d\d-\d{1,2}:\d\d)?)"
+    rf'(?P<comment>\s*"{week_text.APPOINTMENT}")?'
+)
+
+
+@dataclass
+class Line:
+    """One day: [(start, end)] in minutes, two at most."""
+
+    times: list = field(default_factory=list)
+    by_appointment: bool = False
+
+
+@dataclass
+class Grid:
+    days: list = field(default_factory=lambda: [Line() for _day in week_text.DAYS])
+    shut_on_public_holidays: bool = False
+
+
+def grid_of(text):
+    grid = Grid()
+    for rule in re.split(r"\s*;\s*", " ".join(text.split()).strip("; ")):
+        if rule in HOLIDAYS:
+            grid.shut_on_public_holidays |= bool(HOLIDAYS[rule])
+        elif match := RULE.fullmatch(rule):
+            line = _line(match)
+            if line is None:
+                return None
+            for day in _days(match["days"]):
+                grid.days[day] = line
+        else:
+            return None
+    return grid if _says_the_same(grid, text) else None
+
+
+def text_of(grid):
+    """Its OSM text, "" when no day is open."""
+    week = {day: (line.times, line.by_appointment) for day, line in enumerate(grid.days)}
+    rules = week_text.rules(week)
+    if rules and grid.shut_on_public_holidays:
+        rules.append("PH off")
+    return "; ".join(rules)
+
+
+def _line(match):
+    hours = match["hours"]
+    if hours in {"off", "closed"}:
+        return Line()
+    if hours == "unknown":
+        return Line(by_appointment=True) if match["comment"] else None
+    bounds = [int(hour) * 60 + int(minute) for hour, minute in re.findall(r"(\d+):(\d+)", hours)]
+    if bounds != sorted(set(bounds)) or bounds[-1] > 24 * 60:
+        return None
+    return Line(list(zip(bounds[::2], bounds[1::2], strict=True)), bool(match["comment"]))
+
+
+def _days(selector):
+    for item in selector.split(","):
+        first, _dash, last = item.partition("-")
+        start, end = week_text.DAYS.index(first), week_text.DAYS.index(last or first)
+        yield from ((start + step) % 7 for step in range((end - start) % 7 + 1))
+
+
+def _says_the_same(grid, text):
+    """Only a text without doubt goes into the grid; "PH off" alone tells nothing of the week."""
+    return not text.strip() or bool(text_of(grid)) and not read(text).doubts

@@ -1,0 +1,226 @@
+"""The admin's screens of a file of places: send it, read what it would change, take it."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from places.models import ImportRun, PlacePage, PlaceSource
+from places.national.standard import BY_NAME
+from places.national.table import LARGEST
+
+from . import runs as import_runs
+from .census import CREATED, IGNORE, KEEP, TAKE
+
+RUNS_SHOWN = 30
+PLACES_SHOWN = 20
+NAMESPACE = "imports_de_lieux"
+ANSWERS = [
+    (TAKE, gettext_lazy("Prendre")),
+    (KEEP, gettext_lazy("Garder")),
+    (IGNORE, gettext_lazy("Ignorer toujours")),
+]
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Fichier de lieux"),
+        help_text=gettext_lazy(
+            "CSV, JSON ou GeoJSON à la norme nationale, 50 Mo au plus. Rien ne change avant"
+            " votre accord."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.json,.geojson,.txt"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("Le fichier dépasse 50 Mo."))
+        return file
+
+
+def may_import(user):
+    """Whoever may publish a place anywhere in the directory."""
+    index = import_runs.main_index()
+    return bool(index and index.permissions_for_user(user).can_publish_subpage())
+
+
+class ImportersMixin:
+    def dispatch(self, request, *args, **kwargs):
+        if not may_import(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class RunsView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
+    template_name = "places/imports/runs.html"
+    page_title = gettext_lazy("Importer des lieux")
+    header_icon = "download"
+    form = None
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        runs = ImportRun.objects.select_related("user", "source").defer("problems")
+        return super().get_context_data(
+            runs=[(run, import_runs.said_counts(run)) for run in runs[:RUNS_SHOWN]],
+            form=self.form or FileForm(),
+            **kwargs,
+        )
+
+    def post(self, request):
+        self.form = FileForm(request.POST, request.FILES)
+        if not self.form.is_valid():
+            return self.get(request)
+        file = self.form.cleaned_data["file"]
+        run = import_runs.begin(file.file, file.name, user=request.user)
+        # A small file is read at once; a large one by steps, with its progress.
+        return redirect(f"{NAMESPACE}:run", import_runs.step(run).pk)
+
+
+class RunView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
+    """A run: its progress while it moves, else what it would change or did."""
+
+    template_name = "places/imports/run.html"
+    header_icon = "download"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self):
+        return self.run.file_name
+
+    def get_breadcrumbs_items(self):
+        above = {"url": reverse(f"{NAMESPACE}:runs"), "label": RunsView.page_title}
+        here = {"url": "", "label": self.run.file_name}
+        return [*super().get_breadcrumbs_items(), above, here]
+
+    def get_context_data(self, **kwargs):
+        page = self._page()
+        return super().get_context_data(
+            run=self.run,
+            counts=import_runs.said_counts(self.run),
+            page_obj=page,
+            cards=[card(proposal) for proposal in page],
+            answers=ANSWERS,
+            waiting=self.run.stage == ImportRun.Stage.WAITING,
+            **kwargs,
+        )
+
+    def post(self, request, pk):
+        """Keeps the answers of the places shown; then the next page, or the taking."""
+        if self.run.stage != ImportRun.Stage.WAITING:
+            messages.warning(request, _("Cet import n’attend plus de réponse."))
+            return redirect(f"{NAMESPACE}:run", pk)
+        page = self._page()
+        for proposal in page:
+            proposal.answers = typed_answers(proposal, request.POST)
+            proposal.save(update_fields=["answers"])
+        if "take" in request.POST:
+            import_runs.take(self.run, request.user)
+            return redirect(f"{NAMESPACE}:run", pk)
+        following = page.next_page_number() if page.has_next() else page.number
+        return redirect(f"{reverse(f'{NAMESPACE}:run', args=[pk])}?p={following}")
+
+    def _page(self):
+        typed = self.request.GET.get("p", "")
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+        return Paginator(self.run.proposals.all(), PLACES_SHOWN).get_page(number)
+
+
+class StepView(ImportersMixin, View):
+    def post(self, request, pk):
+        run = get_object_or_404(ImportRun, pk=pk)
+        import_runs.step(run)
+        return redirect(f"{NAMESPACE}:run", pk)
+
+
+class DropView(ImportersMixin, View):
+    def post(self, request, pk):
+        import_runs.drop(get_object_or_404(ImportRun, pk=pk))
+        messages.success(request, _("L’import est abandonné : rien n’a changé."))
+        return redirect(f"{NAMESPACE}:runs")
+
+
+def card(proposal):
+    """A proposal with its fields in words: [(key, label, here, file, answer)]."""
+    fields = [
+        (
+            f"{proposal.pk}:{row['field']}",
+            label_of(row["field"]),
+            row,
+            answer_of(proposal, row, usual),
+        )
+        for rows, usual in ((proposal.differences, TAKE), (proposal.held, KEEP))
+        for row in rows
+    ]
+    is_new = proposal.status == CREATED
+    return {
+        "proposal": proposal,
+        "fields": fields,
+        "is_new": is_new,
+        "is_refused": proposal.answers.get("") == KEEP,
+    }
+
+
+def answer_of(proposal, row, usual):
+    return proposal.answers.get(row["field"], usual)
+
+
+def typed_answers(proposal, data):
+    """Only what differs from what happens by itself: taken for a change, kept for one's own."""
+    answers = {}
+    for rows, usual in ((proposal.differences, TAKE), (proposal.held, KEEP)):
+        for row in rows:
+            answer = data.get(f"{proposal.pk}:{row['field']}", usual)
+            if answer in {TAKE, KEEP, IGNORE} and answer != usual:
+                answers[row["field"]] = answer
+    if proposal.status == CREATED and data.get(f"{proposal.pk}:") == KEEP:
+        answers[""] = KEEP
+    return answers
+
+
+def label_of(column):
+    """« Adresse » for "adresse": the words of the page's own form."""
+    name = BY_NAME[column].field
+    special = {"title": _("nom"), "search_description": _("résumé")}
+    return special.get(name) or PlacePage._meta.get_field(name).verbose_name
+
+
+class ImportsViewSet(ViewSet):
+    name = NAMESPACE
+    menu_label = gettext_lazy("Importer")
+    icon = "download"
+    menu_order = 20
+
+    def get_urlpatterns(self):
+        return [
+            path("", RunsView.as_view(), name="runs"),
+            path("<int:pk>/", RunView.as_view(), name="run"),
+            path("<int:pk>/suite/", StepView.as_view(), name="step"),
+            path("<int:pk>/abandon/", DropView.as_view(), name="drop"),
+        ]
+
+
+class SourcesViewSet(ModelViewSet):
+    """The files that are read again every night."""
+
+    model = PlaceSource
+    name = "sources_de_lieux"
+    menu_label = gettext_lazy("Sources")
+    icon = "link"
+    menu_order = 30
+    form_fields = ["name", "url", "is_active", "is_trusted"]
+    list_display = ["name", "is_active", "checked_at", "fault"]
+    copy_view_enabled = False
+    inspect_view_enabled = False

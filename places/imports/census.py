@@ -1,0 +1,224 @@
+"""Taking a national file into the directory: what is new, what changed, what an editor holds.
+
+A field that somebody changed here since the last file is never overwritten: it is left, and told,
+unless an editor answers otherwise. Running the same file again changes nothing.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import batched
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from network.geography.communes import Communes
+from places.models import FormerPlace, IgnoredField, PlacePage
+from places.national.cells import KEPT
+from places.national.kinds import guess_kinds
+from places.national.standard import BY_FIELD, FIELDS, Problem, write_cell
+
+from .additions import add_published
+
+BATCH = 500
+CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
+TAKE, KEEP, IGNORE = "take", "keep", "ignore"
+NOT_FROM_A_FILE = ["path", "depth", "content_type", "draft_title", "url_path", "locale"]
+STATUSES = [CREATED, CHANGED, UNCHANGED, LEFT, REFUSED]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, by its national name, as the directory and the file write it."""
+
+    field: str
+    here: str
+    file: str
+
+
+@dataclass
+class Outcome:
+    """What became of one row. `differences` were taken from the file, `held` were left as an
+    editor wrote them; `reason` says why a row was left or refused as a whole."""
+
+    line: int
+    national_id: str
+    title: str
+    status: str
+    reason: str = ""
+    differences: list[Difference] = field(default_factory=list)
+    held: list[Difference] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Census:
+    """Rows in, outcomes out, into the pages below `index`. With `dry_run` nothing is written.
+
+    `answers` is what an editor said: {national id: {national field: TAKE, KEEP or IGNORE}}, and
+    {"": KEEP} for a new place that is not wanted. `seen` is {national id: line} of the rows that
+    an interrupted run has behind it.
+    """
+
+    def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None):
+        self.index = index
+        self.user = user
+        self.dry_run = dry_run
+        self.answers = answers or {}
+        self._seen = dict(seen or {})
+        self._folded = {national_id.casefold(): national_id for national_id in self._seen}
+        self._new = []
+        self._communes = Communes()
+        self._slugs = set(index.get_children().values_list("slug", flat=True))
+
+    def take(self, rows):
+        """An `Outcome` for each row, in order; each batch is committed before the next is read."""
+        for batch in batched(rows, BATCH, strict=False):
+            self._learn([row.national_id for row in batch if row.is_usable])
+            with transaction.atomic():
+                outcomes = [self._take_row(row) for row in batch]
+                add_published(self.index, self._new, user=self.user, communes=self._communes)
+            self._new = []
+            yield from outcomes
+
+    def _learn(self, identifiers):
+        """What the directory already holds of a batch, in three queries."""
+        pages = PlacePage.objects.filter(national_id__in=identifiers)
+        self._known = {page.national_id: page for page in pages}
+        former = FormerPlace.objects.filter(national_id__in=identifiers)
+        self._former = dict(former.values_list("national_id", "place__title"))
+        self._ignored = defaultdict(set)
+        ignored = IgnoredField.objects.filter(place__in=[page.pk for page in pages])
+        for place, name in ignored.values_list("place", "field"):
+            self._ignored[place].add(name)
+
+    def _take_row(self, row):
+        outcome = Outcome(
+            row.line, row.national_id, row.values.get("title", ""), REFUSED, problems=row.problems
+        )
+        if not row.is_usable:
+            outcome.reason = _("Sans identifiant ou sans nom, la ligne n’est pas un lieu.")
+            return outcome
+        if first := self._seen.get(row.national_id):
+            outcome.reason = _("L’identifiant est déjà à la ligne %(line)s.") % {"line": first}
+            return outcome
+        self._seen[row.national_id] = row.line
+        self._doubt_case(row)
+        try:
+            self._take_place(row, outcome)
+        except ValidationError as error:
+            outcome.status, outcome.differences = REFUSED, []
+            outcome.reason = _said(error)
+        return outcome
+
+    def _doubt_case(self, row):
+        """The standard tells "A1" from "a1"; who types them seldom does."""
+        twin = self._folded.setdefault(row.national_id.casefold(), row.national_id)
+        if twin != row.national_id:
+            reason = _("L’identifiant de la ligne %(line)s n’en diffère que par la casse.")
+            said = reason % {"line": self._seen[twin]}
+            row.problems.append(Problem(row.line, "id", row.national_id, said, KEPT))
+
+    def _take_place(self, row, outcome):
+        if title := self._former.get(row.national_id):
+            outcome.status, outcome.reason = LEFT, _("Réuni ici avec « %s ».") % title
+        elif page := self._known.get(row.national_id):
+            self._change(page, row, outcome)
+        elif self.answers.get(row.national_id, {}).get("") == KEEP:
+            outcome.status, outcome.reason = LEFT, _("Vous n’en avez pas voulu.")
+        else:
+            self._create(row, outcome)
+
+    def _create(self, row, outcome):
+        page = PlacePage(
+            **row.values,
+            slug=self._free_slug(row.values["title"], row.values.get("city", "")),
+            locale=self.index.locale,
+            imported={name: write_cell(name, value) for name, value in row.values.items()},
+        )
+        page.kinds = guess_kinds(page.title, page.typologies, page.mobility, page.programmes)
+        page.clean_fields(exclude=NOT_FROM_A_FILE)
+        outcome.status = CREATED
+        if not self.dry_run:
+            self._new.append(page)
+
+    def _change(self, page, row, outcome):
+        if reason := _why_left(page):
+            outcome.status, outcome.reason = LEFT, reason
+            return
+        imported = dict(page.imported)
+        for name in FIELDS:
+            if name in row.values:
+                self._compare(page, name, row.values[name], imported, outcome)
+        outcome.status = CHANGED if outcome.differences else UNCHANGED
+        if imported == page.imported and not outcome.differences:
+            return
+        page.imported = imported
+        page.clean_fields()
+        if self.dry_run:
+            return
+        with transaction.atomic():
+            self._save(page, outcome)
+
+    def _save(self, page, outcome):
+        if not outcome.differences:
+            # What the file says became what is here: no new version of the page is due.
+            PlacePage.objects.filter(pk=page.pk).update(imported=page.imported)
+            return
+        revision = page.save_revision(user=self.user, log_action=True)
+        revision.publish(user=self.user)
+
+    def _compare(self, page, name, value, imported, outcome):
+        here, there = write_cell(name, getattr(page, name)), write_cell(name, value)
+        if here == there:
+            imported[name] = there
+            return
+        field = BY_FIELD[name].name
+        if field in self._ignored[page.pk]:
+            return
+        difference = Difference(field, here, there)
+        is_ours = here != imported[name] if name in imported else bool(getattr(page, name))
+        answer = self.answers.get(page.national_id, {}).get(field, KEEP if is_ours else TAKE)
+        if answer == IGNORE:
+            if not self.dry_run:
+                IgnoredField.objects.get_or_create(place=page, field=field)
+        elif answer == KEEP:
+            outcome.held.append(difference)
+        else:
+            outcome.differences.append(difference)
+            setattr(page, name, value)
+            imported[name] = there
+
+    def _free_slug(self, title, city):
+        """The name; with the town when it is taken; then with a number."""
+        base = slugify(title)[:200] or "lieu"
+        with_city = slugify(f"{base} {city}")[:240]
+        slug = base if base not in self._slugs else with_city
+        number = 2
+        while slug in self._slugs:
+            slug, number = f"{with_city}-{number}", number + 1
+        self._slugs.add(slug)
+        return slug
+
+
+def _why_left(page):
+    """A page that somebody is at work on is not touched."""
+    if page.locked:
+        return _("La page est verrouillée.")
+    if not page.live:
+        return _("La page n’est pas publiée.")
+    if page.has_unpublished_changes:
+        return _("Une modification de la page attend d’être publiée.")
+    return ""
+
+
+def _said(error):
+    """A validation error in one line, fields by their national names."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    parts = []
+    for name, messages in error.message_dict.items():
+        label = BY_FIELD[name].name if name in BY_FIELD else name
+        said = " ".join(messages)
+        parts.append(said if name == NON_FIELD_ERRORS else f"{label} : {said}")
+    return " ".join(parts)

@@ -1,0 +1,125 @@
+"""Who keeps a place: the network invites, trusts, and takes back."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+from network.models import NetworkSettings
+from places.models import PlaceInvitation, PlacePage
+
+from .invitations import invite
+
+
+class InvitationForm(forms.ModelForm):
+    class Meta:
+        model = PlaceInvitation
+        fields = ["email", "name", "is_trusted"]
+
+
+class ManagersView(WagtailAdminTemplateMixin, TemplateView):
+    """The managers of a place and those invited. `faire` names what is asked of the post."""
+
+    page_title = gettext_lazy("Responsables du lieu")
+    header_icon = "group"
+    template_name = "places/managers/managers.html"
+    form = None
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_entrust(self.place.permissions_for_user(request.user)):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self):
+        return self.place.title
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            place=self.place,
+            memberships=self.place.memberships.select_related("user"),
+            invitations=self.place.invitations.all(),
+            form=self.form or InvitationForm(),
+            **kwargs,
+        )
+
+    def post(self, request, pk):
+        act = {
+            "inviter": self._invite,
+            "reprendre": self._take_back,
+            "confiance": self._trust,
+            "retirer": self._remove,
+        }.get(request.POST.get("faire"))
+        if act is None:
+            messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))
+        answer = act() if act else None
+        return answer or redirect("place_managers", pk)
+
+    def _invite(self):
+        self.form = InvitationForm(self.request.POST)
+        if not self.form.is_valid():
+            return self.get(self.request)
+        said = self.form.cleaned_data
+        if self.place.memberships.filter(user__email__iexact=said["email"]).exists():
+            messages.warning(self.request, _("Cette personne s’occupe déjà du lieu."))
+            return None
+        sent = invite(
+            self.place,
+            user=self.request.user,
+            base_url=settings.WAGTAILADMIN_BASE_URL,
+            network=NetworkSettings.for_request(self.request),
+            **said,
+        )
+        if not sent:
+            messages.error(
+                self.request,
+                _("Le courriel n’est pas parti, rien n’est gardé. Réessayez plus tard."),
+            )
+            return self.get(self.request)
+        self._log("places.invite")
+        messages.success(self.request, _("L’invitation est partie : le lien sert quatorze jours."))
+        return None
+
+    def _take_back(self):
+        if self._row(self.place.invitations).delete()[0]:
+            self._log("places.invite_cancel")
+            messages.success(
+                self.request, _("L’invitation est reprise : son lien n’ouvre plus rien.")
+            )
+
+    def _trust(self):
+        membership = self._row(self.place.memberships)
+        membership.is_trusted = not membership.is_trusted
+        membership.save(update_fields=["is_trusted"])
+        self._log("places.trust" if membership.is_trusted else "places.distrust")
+        messages.success(self.request, _("C’est noté."))
+
+    def _remove(self):
+        self._row(self.place.memberships).delete()
+        self._log("places.remove_manager")
+        messages.success(self.request, _("Cette personne ne s’occupe plus du lieu."))
+
+    def _row(self, rows):
+        asked = self.request.POST.get("qui", "")
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+        return get_object_or_404(rows, pk=number)
+
+    def _log(self, action):
+        log(instance=self.place, action=action, user=self.request.user)
+
+
+def may_entrust(permissions):
+    """Whoever decides of the place for the network, and publishes there."""
+    return permissions.is_network and permissions.can_publish()

@@ -1,0 +1,109 @@
+"""The page that an invitation opens: a password for a new account, one tap for a known one."""
+
+from django import forms
+from django.contrib.auth import login
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import View
+
+from .invitations import DeadLinkError, accept, account_of, invitation_of, open_account
+
+
+class AccountForm(forms.Form):
+    name = forms.CharField(
+        label=_("Votre prénom et votre nom"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Écrivez votre nom : le réseau saura qui propose.")},
+    )
+    password = forms.CharField(
+        label=_("Choisissez un mot de passe"),
+        help_text=_("Quinze caractères au moins. Le plus simple : quatre mots qui vous amusent."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choisissez un mot de passe.")},
+    )
+    again = forms.CharField(
+        label=_("Le même mot de passe, encore une fois"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Écrivez le mot de passe une deuxième fois.")},
+    )
+
+    def __init__(self, *args, invitation, **kwargs):
+        super().__init__(*args, initial={"name": invitation.name}, **kwargs)
+        self.email = invitation.email
+
+    def clean(self):
+        said = super().clean()
+        password = said.get("password")
+        if password and said.get("again") and password != said["again"]:
+            self.add_error("again", _("Les deux mots de passe sont différents."))
+        if password:
+            person = User(username=self.email, email=self.email, first_name=said.get("name", ""))
+            try:
+                validate_password(password, person)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return said
+
+
+@method_decorator(sensitive_post_parameters("password", "again"), name="dispatch")
+@method_decorator(never_cache, name="dispatch")
+class InvitationView(View):
+    """Whoever holds the link received the mail. A known account is never opened by it alone."""
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            with transaction.atomic():
+                self.invitation = invitation_of(kwargs["token"], lock=request.method == "POST")
+                response = super().dispatch(request, *args, **kwargs)
+        except DeadLinkError as error:
+            response = self._page(status=410, dead=str(error))
+        # The address is a secret: the pages that this one leads to do not learn it.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def get(self, request, token, form=None):
+        form = form or AccountForm(invitation=self.invitation)
+        return self._page(
+            invitation=self.invitation, form=form, step=self._step(), next=request.path
+        )
+
+    def post(self, request, token):
+        step = self._step()
+        if step == "accept":
+            accept(self.invitation, request.user)
+            return HttpResponseRedirect(reverse("wagtailadmin_home"))
+        if step != "password":
+            return self.get(request, token)
+        form = AccountForm(request.POST, invitation=self.invitation)
+        if not form.is_valid():
+            return self.get(request, token, form)
+        said = form.cleaned_data
+        user = open_account(self.invitation, name=said["name"], password=said["password"])
+        accept(self.invitation, user)
+        login(request, user)
+        return HttpResponseRedirect(reverse("wagtailadmin_home"))
+
+    def _step(self):
+        """What the person does next: "password", "login", "accept", or "other" to log out first."""
+        user = self.request.user
+        if user.is_authenticated:
+            own = user.email.casefold() == self.invitation.email.casefold()
+            return "accept" if own else "other"
+        return "login" if account_of(self.invitation.email) else "password"
+
+    def _page(self, status=200, **context):
+        return TemplateResponse(
+            self.request, "places/managers/invitation.html", context, status=status
+        )

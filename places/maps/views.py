@@ -1,0 +1,52 @@
+from django.conf import settings
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from wagtail.models import Site
+
+from network.outputs.responses import conditional_response
+from network.text import plain
+from places.filters import PlaceFilterSet
+from places.models import PlaceIndexPage, PlacePage
+
+from .regional_map import MOST_DOTS, Group, draw
+
+
+@require_safe
+def regional_map(request):
+    """The still map of a filtered list, with the same places by commune below it."""
+    filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+    groups = [Group(*row) for row in filters.directory.by_territory(filters.found, MOST_DOTS)]
+    context = {
+        "filters": filters,
+        "drawing": draw(groups),
+        "groups": sorted(groups, key=lambda group: (plain(group.area or "~"), plain(group.name))),
+        "total": filters.total,
+        "tiles": settings.MAP_TILES,
+        "tiles_credit": settings.MAP_TILES_CREDIT,
+        **beside_the_list(request),
+    }
+    return TemplateResponse(request, "places/maps/regional_map.html", context)
+
+
+@require_safe
+def points(request):
+    """[[latitude, longitude, name, address on this site], …] of a filtered list, for the map."""
+    filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+    minute = timezone.now().strftime("%H:%M") if {"ouvert", "samedi"} & set(filters.values) else ""
+
+    def build():
+        root = Site.find_for_request(request).root_page.url_path
+        return filters.directory.points(filters.found, root)
+
+    key = ("places.points", request.get_host(), filters.query, minute)
+    return conditional_response(request, "application/json; charset=utf-8", key, build)
+
+
+def beside_the_list(request):
+    """The way to a page that stands beside the list of places, and the list's address."""
+    index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
+    if index is None:
+        return {"crumbs": [], "list_url": ""}
+    url = index.get_url(request)
+    return {"crumbs": [*index.crumbs(request), (index.title, url)], "list_url": url}

@@ -1,0 +1,337 @@
+"""One cell of a national file: its text made into a value, and back.
+
+A reader takes (cell, context, is_open) and gives (value, remarks), or raises `RefusedError` with a
+reason in French. A remark tells what was mended, dropped or doubted and stops nothing.
+"""
+
+import datetime
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from network.text import plain
+from places.hours.osm_text import read as read_hours
+
+from .lines import is_email, is_website, lines
+
+SEPARATOR = "|"
+LONGEST_TOLD = 120
+MOST_CODES, LONGEST_CODE = 40, 40
+OLDEST_YEAR = 1990
+LEFT_OUT = {"Cc", "Cf", "Cs", "Cn"}
+# The joiner that makes one picture of several.
+JOINER = "\N{ZERO WIDTH JOINER}"
+PICTURES = "\N{MAHJONG TILE EAST WIND}"
+TAG = re.compile(
+    r"</?(?:a|abbr|article|b|blockquote|br|button|center|div|em|embed|figure|font|footer|form"
+    r"|h[1-6]|head|header|hr|html|i|iframe|img|input|li|link|meta|object|ol|p|pre|section|small"
+    r"|span|strong|style|script|sub|sup|svg|table|tbody|td|th|thead|tr|u|ul|video)\b[^<>]*>",
+    re.IGNORECASE,
+)
+BLOCK_END = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|h[1-6]|tr)\s*>", re.IGNORECASE)
+NOT_TEXT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+REFUSED, MENDED, KEPT = "refused", "mended", "kept"
+
+
+class RefusedError(Exception):
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Remark:
+    kind: str
+    reason: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What else of the row a cell may need, and of which day it is read."""
+
+    postcode: str = ""
+    today: datetime.date | None = None
+
+
+def tidy(raw):
+    """Composed accents, no sign that nobody sees but the line's end, no space around."""
+    text = unicodedata.normalize("NFC", raw)
+    if text.isprintable():
+        return text.strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " ")
+    hidden = hidden_in(text)
+    return "".join(char for char in text if char not in hidden).strip()
+
+
+def hidden_in(text):
+    """The signs that a reader cannot see and that change what is read: controls, marks of
+    direction, spaces without width."""
+    if text.isprintable():
+        return set()
+    hidden = {char for char in text if unicodedata.category(char) in LEFT_OUT}
+    has_pictures = any(char >= PICTURES for char in text)
+    return hidden - {"\n", "\r", "\t"} - ({JOINER} if has_pictures else set())
+
+
+def shortened(text):
+    """One line, fit to be shown anywhere: of an endless cell, its start."""
+    line = one_line(tidy(text[: LONGEST_TOLD * 4]))
+    return line if len(line) <= LONGEST_TOLD else f"{line[: LONGEST_TOLD - 1]}…"
+
+
+def one_line(cell):
+    return " ".join(cell.split())
+
+
+# Readers
+
+
+def text(longest):
+    def read(cell, context, is_open=False):
+        cell, remarks = _without_tags(cell)
+        value = one_line(cell)
+        if len(value) > longest:
+            raise RefusedError(
+                _("Plus de %(longest)s signes (%(length)s).")
+                % {"longest": longest, "length": len(value)}
+            )
+        return value, remarks
+
+    return read
+
+
+def long_text(cell, context, is_open=False):
+    return _without_tags(cell)
+
+
+def _without_tags(cell):
+    """A text is shown as it is written: the tags of a web page would be read aloud."""
+    if "<" not in cell or not TAG.search(cell):
+        return cell, []
+    text = TAG.sub("", BLOCK_END.sub("\n", NOT_TEXT.sub("", cell)))
+    text = re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip()
+    if not text:
+        raise RefusedError(_("Il n’y a là que des balises HTML."))
+    return tidy(text), [Remark(MENDED, _("Balises HTML retirées."))]
+
+
+def matching(pattern, expected, unknown=None):
+    """A text that follows `pattern`; `unknown` is what the files write for "not known"."""
+    whole = re.compile(pattern)
+
+    def read(cell, context, is_open=False):
+        value = re.sub(r"\s", "", cell)
+        if value == unknown:
+            return "", []
+        if not whole.fullmatch(value):
+            raise RefusedError(_("Attendu : %(expected)s.") % {"expected": expected})
+        return value, mended_if(cell != value, value)
+
+    return read
+
+
+def postcode(cell, context, is_open=False):
+    """Spreadsheets eat the first zero of 04200."""
+    value = re.sub(r"\s", "", cell)
+    if re.fullmatch(r"[1-9]\d{3}", value):
+        value = f"0{value}"
+    if not re.fullmatch(r"[0-9]{5}", value):
+        raise RefusedError(_("Attendu : cinq chiffres."))
+    if value[:2] in {"00", "96", "99"}:
+        raise RefusedError(_("Ce code postal n’existe pas."))
+    return value, mended_if(cell != value, value)
+
+
+def insee_code(cell, context, is_open=False):
+    """Spreadsheets eat the first zero of 04209."""
+    value = re.sub(r"\s", "", cell).upper()
+    if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII):
+        value = f"0{value}"
+    if not re.fullmatch(r"([013-9]\d|2[AB1-9])\d{3}", value, re.ASCII):
+        raise RefusedError(_("Attendu : cinq signes, comme 04209 ou 2A004."))
+    if not re.match(r"0[1-9]|[1-8][0-9AB]|9[0-5]|97[1-8]|98[46-9]", value):
+        raise RefusedError(_("Ce code n’est celui d’aucune commune."))
+    return value, mended_if(cell != value, value)
+
+
+def degrees(limit):
+    def read(cell, context, is_open=False):
+        value = cell.replace(",", ".")
+        if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", value):
+            raise RefusedError(_("Attendu : un nombre en degrés, avec un point. Ex. : 43.52609"))
+        number = float(value)
+        if abs(number) > limit:
+            raise RefusedError(_("Attendu : de −%(limit)s à %(limit)s.") % {"limit": limit})
+        return number, mended_if(cell != value, value)
+
+    return read
+
+
+def date(unknown):
+    def read(cell, context, is_open=False):
+        if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})([T ].*)?", cell):
+            year, month, day = match.group(1, 2, 3)
+        elif match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})( .*)?", cell):
+            day, month, year = match.group(1, 2, 3)
+        else:
+            raise RefusedError(_("Attendu : une date comme 2024-04-02."))
+        try:
+            value = datetime.date(int(year), int(month), int(day))
+        except ValueError:
+            raise RefusedError(_("Cette date n’existe pas.")) from None
+        if value.isoformat() == unknown:
+            return None, []
+        if value.year < OLDEST_YEAR:
+            raise RefusedError(_("Cette date est trop ancienne pour être vraie."))
+        # Somewhere on Earth it is tomorrow already.
+        if context.today and value > context.today + datetime.timedelta(days=1):
+            raise RefusedError(_("Cette date n’est pas encore arrivée."))
+        return value, mended_if(cell != value.isoformat(), value.isoformat())
+
+    return read
+
+
+def one_of(known):
+    """A list of values parted by "|", or by ";" as v0.1 did, each found whatever its case,
+    accents, apostrophe or spacing."""
+    by_key = {_key(value): value for value in known}
+
+    def read(cell, context, is_open=False):
+        values, remarks = [], []
+        for part in _parts(cell.replace(";", SEPARATOR)):
+            value = part if part in known else by_key.get(_key(part)) or (part if is_open else None)
+            if is_open and (len(part) > LONGEST_CODE or "<" in part or len(values) == MOST_CODES):
+                remarks.append(Remark(REFUSED, _("Ce n’est pas un code de typologie."), part))
+            elif value is None:
+                remarks.append(Remark(REFUSED, _("Cette valeur n’est pas dans la liste."), part))
+            elif value not in values:
+                values.append(value)
+                # The one value that the text and the pattern of the standard write differently.
+                if _bare(part) != _bare(value):
+                    remarks += mended_if(True, value, part)
+        if not values:
+            reason = _("Cette valeur n’est pas dans la liste.")
+            raise RefusedError(remarks[0].reason if is_open and remarks else reason)
+        rank = {value: index for index, value in enumerate(known)}
+        return sorted(values, key=lambda value: rank.get(value, len(rank))), remarks
+
+    return read
+
+
+def emails(cell, context, is_open=False):
+    return _each(re.sub(r"[;,\s]+", SEPARATOR, cell.replace("mailto:", "")), _email)
+
+
+def websites(cell, context, is_open=False):
+    """A ";" may stand inside an address: it parts two when one more begins after it."""
+    return _each(re.sub(r";(?=\s*(https?:|www\.|$))", SEPARATOR, cell), _website)
+
+
+def website(cell, context, is_open=False):
+    value = _website(cell)
+    if len(value) > 500:
+        raise RefusedError(_("L’adresse est trop longue."))
+    return value, mended_if(cell != value, value)
+
+
+def free_lines(cell, context, is_open=False):
+    return "\n".join(one_line(part) for part in _parts(cell)), []
+
+
+def opening_hours(cell, context, is_open=False):
+    value = one_line(cell)
+    if read_hours(value).is_readable:
+        return value, []
+    return value, [Remark(KEPT, _("Horaires illisibles : montrés tels quels, jamais ouverts."))]
+
+
+def _each(cell, clean):
+    values, remarks = [], []
+    for part in _parts(cell):
+        try:
+            value = clean(part)
+        except RefusedError as refusal:
+            remarks.append(Remark(REFUSED, refusal.reason, part))
+        else:
+            remarks += mended_if(part != value, value, part)
+            values.append(value)
+    if not values:
+        raise RefusedError(remarks[0].reason if remarks else _("La valeur est vide."))
+    return "\n".join(dict.fromkeys(values)), remarks
+
+
+def _email(part):
+    value = part.removeprefix("mailto:")
+    try:
+        is_email(value)
+    except ValidationError:
+        raise RefusedError(_("Ce n’est pas une adresse de courriel.")) from None
+    return value
+
+
+def _website(part):
+    value = part if re.match(r"https?://", part, re.IGNORECASE) else f"https://{part}"
+    try:
+        is_website(value)
+    except ValidationError:
+        raise RefusedError(_("Ce n’est pas une adresse web.")) from None
+    if "@" in value.partition("://")[2].split("/")[0].split("?")[0]:
+        raise RefusedError(_("L’adresse contient un nom ou un mot de passe."))
+    return value
+
+
+def _parts(cell):
+    return [part for raw in cell.split(SEPARATOR) if (part := raw.strip())]
+
+
+def _bare(value):
+    return value.replace("’", "'").replace(" ", "")
+
+
+def _key(value):
+    return plain(value).replace(" ", "")
+
+
+def mended_if(changed, value, before=""):
+    return (
+        [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": shortened(value)}, before)]
+        if changed
+        else []
+    )
+
+
+# Writers
+
+
+def write_text(value):
+    return str(value or "")
+
+
+def write_or(unknown):
+    """A date or a text, with the file's own word for "not known"."""
+
+    def write(value):
+        return str(value) if value else unknown
+
+    return write
+
+
+def write_number(value):
+    return "" if value is None else repr(float(value))
+
+
+def write_list(value):
+    return SEPARATOR.join(value or [])
+
+
+def write_lines(value):
+    return SEPARATOR.join(line.replace(SEPARATOR, "/") for line in lines(value or ""))
+
+
+def write_phone(value):
+    return getattr(value, "as_e164", None) or str(value or "")

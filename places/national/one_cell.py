@@ -1,0 +1,40 @@
+"""A whole postal address typed in the one cell meant for the street."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from network.text import plain
+
+from .cells import MENDED, Remark
+
+WHOLE = re.compile(
+    r"(?P<street>.*?)[\s,;–-]*\b(?P<postcode>[0-9]{5})\s+(?P<town>[^0-9,;]{2,}?)"
+    r"(?:\s+cedex(?:\s+[0-9]{1,2})?)?(?:[\s,;–-]+france)?\W*",
+    re.IGNORECASE,
+)
+
+
+def parted_address(cells):
+    """`cells` with street, postcode and town each in its own, when the cells of the last two are
+    blank or say the same."""
+    address = " ".join(cells.get("adresse", "").split())
+    match = WHOLE.fullmatch(address)
+    if not match:
+        return cells, []
+    street, postcode, town = match.group("street", "postcode", "town")
+    said_postcode, said_town = (cells.get(name, "").strip() for name in ("code_postal", "commune"))
+    agrees = said_postcode in {"", postcode} and plain(said_town) in {"", plain(town)}
+    if not agrees or (not street and (said_postcode or said_town)):
+        return cells, []
+    reason = _(
+        "Adresse entière dans une case : lue « %(street)s », « %(postcode)s », « %(town)s »."
+    )
+    said = reason % {"street": street, "postcode": postcode, "town": town}
+    parted = {
+        **cells,
+        "adresse": street,
+        "code_postal": said_postcode or postcode,
+        "commune": said_town or town.strip(),
+    }
+    return parted, [("adresse", Remark(MENDED, said, address))]

@@ -1,0 +1,109 @@
+"""Places as data that anyone may take: the national standard v1.0.2 in CSV, JSON and GeoJSON.
+
+Pure: places in, bytes out. Every CSV line is lawful: what an editor may type and the official
+schema refuses (a foreign telephone, a summary of 300 signs) is cut or left out of the line.
+"""
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+
+from .cells import SEPARATOR
+from .phones import OFFICIAL_PHONE
+from .standard import CLOSED_LISTS, COLUMN_NAMES, FIELDS, write_row
+
+LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+LICENCE_NAME = "Licence Ouverte 2.0"
+STANDARD = "https://github.com/LaMednum/standard-mediation-num"
+LONGEST_SUMMARY = 280
+# Where a JSON value is a list, not a text.
+LISTS = {*CLOSED_LISTS, "typologie", "courriels", "site_web", "autres_formations_labels"}
+INSEE = re.compile(r"([013-9][0-9]|2[AB1-9])[0-9]{3}")
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose data it is and of which day: what goes with every copy."""
+
+    producer: str
+    date: str
+    url: str
+
+    def as_dict(self):
+        return {
+            "producteur": self.producer,
+            "date": self.date,
+            "licence": LICENCE_NAME,
+            "license": LICENCE,
+            "norme": f"{STANDARD} v1.0.2",
+            "page": self.url,
+        }
+
+
+def row_of(place):
+    """{column: cell} in the official order, which the official schema accepts."""
+    row = write_row({field: getattr(place, field) for field in FIELDS})
+    row["id"] = row["id"] or str(place.translation_key)
+    row["nom"] = row["nom"].strip() or row["id"]
+    town = place.commune
+    row["commune"] = row["commune"] or (town.name if town else row["nom"])
+    if not re.fullmatch("[0-9]{5}", row["code_postal"], re.ASCII):
+        row["code_postal"] = next(iter(town.postcode_list), "00000") if town else "00000"
+    row["adresse"] = row["adresse"] or row["complement_adresse"] or row["commune"]
+    row["code_insee"] = row["code_insee"] if INSEE.fullmatch(row["code_insee"]) else ""
+    row["telephone"] = row["telephone"] if OFFICIAL_PHONE.fullmatch(row["telephone"]) else ""
+    if len(row["presentation_resume"]) > LONGEST_SUMMARY:
+        row["presentation_resume"] = f"{row['presentation_resume'][: LONGEST_SUMMARY - 1]}…"
+    for name, known in CLOSED_LISTS.items():
+        row[name] = SEPARATOR.join(part for part in row[name].split(SEPARATOR) if part in known)
+    return row
+
+
+def as_csv(places):
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMN_NAMES, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(map(row_of, places))
+    return text.getvalue().encode()
+
+
+def as_json(places, about, url_of):
+    """{"producteur", "licence", "date"…, "lieux": [one object per place, by national names]}."""
+    rows = [_typed(row_of(place), place) | {"url": url_of(place)} for place in places]
+    return _dumped({**about.as_dict(), "nombre": len(rows), "lieux": rows})
+
+
+def as_geojson(places, about, url_of):
+    """A FeatureCollection (RFC 7946) of the places that have a position."""
+    features = [_feature(place, url_of) for place in places if place.has_position]
+    return _dumped({"type": "FeatureCollection", **about.as_dict(), "features": features})
+
+
+def _feature(place, url_of):
+    row = _typed(row_of(place), place)
+    said = {name: value for name, value in row.items() if value not in ("", [], None)}
+    for name in ("latitude", "longitude"):
+        said.pop(name)
+    return {
+        "type": "Feature",
+        "id": row["id"],
+        "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
+        "properties": {
+            "name": place.title,
+            "url": url_of(place),
+            "address": place.postal_address,
+            **said,
+        },
+    }
+
+
+def _typed(row, place):
+    lists = {name: [part for part in row[name].split(SEPARATOR) if part] for name in LISTS}
+    position = {"latitude": place.latitude, "longitude": place.longitude}
+    return {name: {**row, **lists, **position}[name] for name in row}
+
+
+def _dumped(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

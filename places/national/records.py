@@ -1,0 +1,154 @@
+"""The objects of a JSON or GeoJSON text, each with the line where it begins."""
+
+import json
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .unreadable import UnreadableError
+
+SPACE = " \t\r\n"
+# The decoder's words are English; any other of its faults is a sign out of place.
+FAULTS = {
+    "Extra data": gettext_lazy("il reste du texte après la fin de la liste"),
+    "Unterminated string": gettext_lazy("un texte n’est pas refermé par un guillemet"),
+    "Invalid control character": gettext_lazy("un texte contient un signe de contrôle"),
+    "Invalid \\": gettext_lazy("une barre « \\ » est mal placée"),
+    "Illegal trailing comma": gettext_lazy("une virgule est de trop"),
+}
+
+
+class Doubled(dict):
+    """An object that names the same field twice."""
+
+
+def _object(pairs):
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Doubled(pairs)
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object)
+
+
+def objects(text):
+    """(line, object) of a list of objects, of {…: list of objects}, or of a FeatureCollection.
+
+    Raises `UnreadableError` with the line of the fault, before the first object is given.
+    """
+    try:
+        json.loads(text)
+        start = _list_start(text)
+    except RecursionError:
+        raise UnreadableError(_("Le fichier JSON est emboîté sur trop de niveaux.")) from None
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and text.lstrip()[:1] == "{":
+            raise UnreadableError(
+                _(
+                    "Ce sont plusieurs objets à la suite (JSON Lines) : mettez-les dans une"
+                    " liste, [ … ]."
+                )
+            ) from None
+        raise UnreadableError(
+            _("Ligne %(line)s : JSON illisible : %(fault)s (signe %(sign)s).")
+            % {"line": error.lineno, "fault": _fault(error), "sign": error.colno}
+        ) from None
+    except ValueError:
+        raise UnreadableError(_("JSON illisible : un nombre a trop de chiffres.")) from None
+    if start is None:
+        raise UnreadableError(_("Le fichier JSON n’est pas une liste de lieux."))
+    return _walk(text, start)
+
+
+def _fault(error):
+    if error.pos >= len(error.doc.rstrip()):
+        return _("le fichier s’arrête au milieu")
+    known = (said for start, said in FAULTS.items() if error.msg.startswith(start))
+    return next(known, _("un signe n’est pas à sa place"))
+
+
+def cells_of(record):
+    """{column: cell} of an object; of a GeoJSON feature, its properties and its position."""
+    if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
+        return _of_feature(record)
+    return {str(name): cell_of(value) for name, value in record.items()}
+
+
+def cell_of(value):
+    """The text that a CSV cell would hold; None for what no cell can say."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list):
+        parts = [cell_of(item) for item in value]
+        return None if None in parts else "|".join(filter(None, parts))
+    return None if isinstance(value, dict) else str(value)
+
+
+def _of_feature(feature):
+    cells = {str(name): cell_of(value) for name, value in feature["properties"].items()}
+    lowered = {name.casefold() for name in cells}
+    for name, cell in _position(feature.get("geometry")).items():
+        if name not in lowered:
+            cells[name] = cell
+    if "id" not in lowered and isinstance(feature.get("id"), str | int):
+        cells["id"] = str(feature["id"])
+    return cells
+
+
+def _position(geometry):
+    """The two cells of a point; of another shape, its name, which is no number of degrees."""
+    if geometry is None:
+        return {}
+    shape = geometry.get("type") if isinstance(geometry, dict) else None
+    coordinates = geometry.get("coordinates") if shape == "Point" else None
+    if isinstance(coordinates, list) and len(coordinates) >= 2:
+        longitude, latitude, *_height = coordinates
+        return {"longitude": cell_of(longitude), "latitude": cell_of(latitude)}
+    said = cell_of(geometry if coordinates is None else coordinates)
+    return {"latitude": str(shape) if shape and shape != "Point" else said or "?"}
+
+
+def _skip(text, index):
+    while index < len(text) and text[index] in SPACE:
+        index += 1
+    return index
+
+
+def _list_start(text):
+    """Where the list of objects opens: the text itself, or the longest list of its one object."""
+    index = _skip(text, 0)
+    if text[index] == "[":
+        return index
+    if text[index] != "{":
+        return None
+    longest, found = -1, None
+    index = _skip(text, index + 1)
+    while text[index] != "}":
+        _name, index = DECODER.raw_decode(text, index)
+        index = _skip(text, _skip(text, index) + 1)  # after the ":"
+        value, end = DECODER.raw_decode(text, index)
+        if isinstance(value, list) and len(value) > longest and _are_objects(value):
+            longest, found = len(value), index
+        index = _skip(text, end)
+        if text[index] == ",":
+            index = _skip(text, index + 1)
+    return found
+
+
+def _are_objects(values):
+    return all(isinstance(value, dict) for value in values)
+
+
+def _walk(text, start):
+    line, seen = 1, 0
+    index = _skip(text, start + 1)
+    while text[index] != "]":
+        line, seen = line + text.count("\n", seen, index), index
+        value, index = DECODER.raw_decode(text, index)
+        yield line, value
+        index = _skip(text, index)
+        if text[index] == ",":
+            index = _skip(text, index + 1)

@@ -1,0 +1,225 @@
+"""The national standard of places of digital mediation, v1.0.2: a row to and from a place.
+
+The one module that knows its column names. Pure: strings in, values and problems out.
+Source: LaMednum/standard-mediation-num, schema.json v1.0.2 (Licence Ouverte 2.0).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from places import choices
+
+from . import cells, phones, position, upgrade
+from .cells import MENDED, REFUSED, Context, RefusedError
+from .one_cell import parted_address
+from .scrambled import unscrambled
+from .typologies import TYPOLOGIES
+
+MOST_TOLD = 20  # of one cell
+UNKNOWN_PIVOT = "0" * 14
+UNKNOWN_DATE = "1970-01-01"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to tell about one cell. `kind`: "refused" (the value is not taken), "mended" (it
+    was corrected) or "kept" (it is taken as it is, and doubtful). `line` counts from 1; `value` is
+    cut when it is long: it is told, never read again."""
+
+    line: int
+    field: str
+    value: str
+    reason: str
+    kind: str = REFUSED
+
+    def __post_init__(self):
+        object.__setattr__(self, "field", cells.shortened(self.field))
+        object.__setattr__(self, "value", cells.shortened(self.value))
+
+
+@dataclass
+class Row:
+    """What one line of a file says, by name of field of a place. A field that the file does not
+    have, or whose value was refused, is absent from `values`; one left blank is there, empty."""
+
+    line: int
+    values: dict = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def national_id(self):
+        return self.values.get("national_id", "")
+
+    @property
+    def is_usable(self):
+        """A place needs an identifier and a name; all the rest can be missing."""
+        return bool(self.national_id and self.values.get("title"))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its national name, the field of a place, how a cell becomes a value, and what a
+    blank one says: a text, unless `blank` makes something else."""
+
+    name: str
+    field: str
+    read: Callable
+    write: Callable = cells.write_text
+    is_required: bool = False
+    blank: Callable = str
+
+
+def _nothing():
+    return None
+
+
+def _choices(name, field, enum):
+    known = [value for value, _label in enum]
+    return Column(name, field, cells.one_of(known), cells.write_list, blank=list)
+
+
+COLUMNS = [
+    Column("id", "national_id", cells.text(120), is_required=True),
+    Column(
+        "pivot",
+        "pivot",
+        cells.matching(r"[a-zA-Z0-9]{9,14}", _("9 à 14 lettres ou chiffres"), UNKNOWN_PIVOT),
+        cells.write_or(UNKNOWN_PIVOT),
+        is_required=True,
+    ),
+    Column("nom", "title", cells.text(255), is_required=True),
+    Column("commune", "city", cells.text(120), is_required=True),
+    Column("code_postal", "postcode", cells.postcode, is_required=True),
+    Column("code_insee", "insee_code", cells.insee_code),
+    Column("adresse", "address", cells.text(255), is_required=True),
+    Column("complement_adresse", "address_extra", cells.text(255)),
+    Column("latitude", "latitude", cells.degrees(90), cells.write_number, blank=_nothing),
+    Column("longitude", "longitude", cells.degrees(180), cells.write_number, blank=_nothing),
+    _choices("typologie", "typologies", TYPOLOGIES),
+    Column("telephone", "phone", phones.phone, cells.write_phone),
+    Column("courriels", "emails", cells.emails, cells.write_lines),
+    Column("site_web", "websites", cells.websites, cells.write_lines),
+    Column("horaires", "opening_hours", cells.opening_hours),
+    Column("presentation_resume", "search_description", cells.text(280)),
+    Column("presentation_detail", "presentation", cells.long_text),
+    Column("source", "source", cells.text(255)),
+    _choices("itinerance", "mobility", choices.Mobility.choices),
+    Column("structure_parente", "parent_structure", cells.text(255)),
+    Column(
+        "date_maj",
+        "updated_on",
+        cells.date(UNKNOWN_DATE),
+        cells.write_or(UNKNOWN_DATE),
+        is_required=True,
+        blank=_nothing,
+    ),
+    _choices("services", "services", choices.Service.choices),
+    _choices("publics_specifiquement_adresses", "audiences", choices.Audience.choices),
+    _choices("prise_en_charge_specifique", "care", choices.Care.choices),
+    _choices("frais_a_charge", "fees", choices.Fee.choices),
+    _choices("dispositif_programmes_nationaux", "programmes", choices.Programme.choices),
+    _choices("formations_labels", "labels", choices.TrainingLabel.choices),
+    Column("autres_formations_labels", "other_labels", cells.free_lines, cells.write_lines),
+    _choices("modalites_acces", "access_modes", choices.AccessMode.choices),
+    _choices("modalites_accompagnement", "support_modes", choices.SupportMode.choices),
+    Column("fiche_acces_libre", "accessibility_url", cells.website),
+    Column("prise_rdv", "booking_url", cells.website),
+]
+COLUMN_NAMES = [column.name for column in COLUMNS]
+FIELDS = [column.field for column in COLUMNS]
+BY_NAME = {column.name: column for column in COLUMNS}
+BY_FIELD = {column.field: column for column in COLUMNS}
+REQUIRED_NAMES = [column.name for column in COLUMNS if column.is_required]
+# New codes keep coming: one that the list does not have yet is taken.
+OPEN_LISTS = {"typologie"}
+CLOSED_LISTS = {
+    "itinerance": frozenset(choices.Mobility.values),
+    "services": frozenset(choices.Service.values),
+    "publics_specifiquement_adresses": frozenset(choices.Audience.values),
+    "prise_en_charge_specifique": frozenset(choices.Care.values),
+    "frais_a_charge": frozenset(choices.Fee.values),
+    "dispositif_programmes_nationaux": frozenset(choices.Programme.values),
+    "formations_labels": frozenset(choices.TrainingLabel.values),
+    "modalites_acces": frozenset(choices.AccessMode.values),
+    "modalites_accompagnement": frozenset(choices.SupportMode.values),
+}
+
+
+def read_row(line, cells_by_name, today=None):
+    """The `Row` of {column name: cell}, of v1.0.2 or v0.1 or a mixture of both; unknown columns
+    are left to the reader of the file. A date later than `today` is refused."""
+    row = Row(line)
+    cells_by_name, remarks = upgrade.upgraded(cells_by_name)
+    cells_by_name, others = parted_address(cells_by_name)
+    for name, remark in [*remarks, *others]:
+        row.problems.append(Problem(line, name, remark.value, str(remark.reason), remark.kind))
+    context = Context(cells_by_name.get("code_postal", "").strip(), today)
+    for column in COLUMNS:
+        if column.name in cells_by_name:
+            _read_cell(row, column, cells_by_name[column.name], context)
+    _check_position(row)
+    return row
+
+
+def _read_cell(row, column, raw, context):
+    raw, scrambled = unscrambled(raw), raw
+    cell = cells.tidy(raw)
+    if raw != scrambled:
+        reason = str(_("Accents abîmés, lus comme « %s ».") % cells.shortened(raw))
+        row.problems.append(Problem(row.line, column.name, scrambled, reason, MENDED))
+    if hidden := cells.hidden_in(raw):
+        names = ", ".join(sorted(f"U+{ord(sign):04X}" for sign in hidden))
+        reason = str(_("Signes invisibles retirés : %s.") % names[:80])
+        row.problems.append(Problem(row.line, column.name, cell, reason, MENDED))
+    if not cell:
+        if column.is_required:
+            row.problems.append(
+                Problem(row.line, column.name, "", str(_("La valeur est obligatoire.")))
+            )
+        if column.field not in {"national_id", "title"}:
+            row.values[column.field] = column.blank()
+        return
+    try:
+        value, remarks = column.read(cell, context, is_open=column.name in OPEN_LISTS)
+    except RefusedError as refusal:
+        row.problems.append(Problem(row.line, column.name, cell, str(refusal.reason)))
+        return
+    row.values[column.field] = value
+    row.problems += [
+        Problem(row.line, column.name, remark.value or cell, str(remark.reason), remark.kind)
+        for remark in remarks[:MOST_TOLD]
+    ]
+    if len(remarks) > MOST_TOLD:
+        reason = str(_("Et %s autres valeurs de cette case.") % (len(remarks) - MOST_TOLD))
+        row.problems.append(Problem(row.line, column.name, "…", reason))
+
+
+def _check_position(row):
+    """A latitude says nothing without its longitude, and neither outside France."""
+    given = {
+        name: row.values[name]
+        for name in ("latitude", "longitude")
+        if row.values.get(name) is not None
+    }
+    latitude, longitude = given.get("latitude"), given.get("longitude")
+    kind, reason = position.verdict(latitude, longitude)
+    if not kind:
+        return
+    for name, value in given.items():
+        row.problems.append(Problem(row.line, name, str(value), str(reason), kind))
+        row.values.pop(name)
+    if kind == MENDED:
+        row.values.update(latitude=longitude, longitude=latitude)
+
+
+def write_row(values):
+    """{column name: cell} in the official order, from {field: value}; unknown is written as the
+    national files do (a pivot of zeros, 1970-01-01)."""
+    return {column.name: column.write(values.get(column.field)) for column in COLUMNS}
+
+
+def write_cell(field, value):
+    """The cell of one field: the canonical text by which two values are compared."""
+    return BY_FIELD[field].write(value)

@@ -1,0 +1,292 @@
+"""A file of places read with care: every fault is told by its line, nothing guessed in silence."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, islice
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from network.text import plain
+
+from . import csv_lines, records
+from .cells import KEPT, MENDED, tidy
+from .standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, read_row
+from .unreadable import UnreadableError
+from .upgrade import FORMER_COLUMNS, RENAMED
+
+SEPARATORS = {
+    ",": gettext_lazy("virgule"),
+    ";": gettext_lazy("point-virgule"),
+    "\t": gettext_lazy("tabulation"),
+}
+SEPARATOR_SAID = re.compile(r'"?sep=.?"?[;,\t]*', re.IGNORECASE)
+HEADER_WITHIN = 20  # lines
+UNKNOWN_TOLD = 20  # columns
+LARGEST = 50 * 1024 * 1024
+CHUNK = 1 << 20
+NEEDED = ["id", "nom"]
+KNOWN = {*COLUMN_NAMES, *FORMER_COLUMNS, *RENAMED}
+# What people send for a CSV file, by its first bytes.
+OTHER_FILES = [
+    (b"PK\x03\x04", gettext_lazy("un classeur (Excel, LibreOffice) ou une archive")),
+    (b"\xd0\xcf\x11\xe0", gettext_lazy("un ancien classeur Excel")),
+    (b"\x1f\x8b", gettext_lazy("une archive compressée")),
+    (b"BZh", gettext_lazy("une archive compressée")),
+    (b"7z\xbc\xaf", gettext_lazy("une archive compressée")),
+    (b"Rar!", gettext_lazy("une archive compressée")),
+    (b"\xfd7zXZ", gettext_lazy("une archive compressée")),
+    (b"\x28\xb5\x2f\xfd", gettext_lazy("une archive compressée")),
+    (b"\x89PNG", gettext_lazy("une image")),
+    (b"\xff\xd8\xff", gettext_lazy("une image")),
+    (b"GIF8", gettext_lazy("une image")),
+    (b"{\\rtf", gettext_lazy("un texte mis en forme (RTF)")),
+    (b"%PDF", gettext_lazy("un PDF")),
+    (b"\xff\xfe\0\0", gettext_lazy("un texte en UTF-32")),
+    (b"\0\0\xfe\xff", gettext_lazy("un texte en UTF-32")),
+    (b"\xff\xfe", gettext_lazy("un texte en UTF-16")),
+    (b"\xfe\xff", gettext_lazy("un texte en UTF-16")),
+    (b"<", gettext_lazy("une page web ou du XML")),
+]
+
+
+@dataclass
+class Table:
+    """The rows are read as they are asked for; `problems` grows with the lines that have no row.
+
+    `lines` gives (line, {column: cell}), or (line, `Problem`) for one that cannot be read.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    lines: Iterable = ()
+    # Held, since a forgotten reader closes the file that it was lent.
+    text: io.TextIOWrapper | None = None
+
+    def rows(self):
+        """Each `standard.Row`, in the order of the file, those refused included."""
+        today = timezone.localdate()
+        for line, cells in self.lines:
+            if isinstance(cells, Problem):
+                self.problems.append(cells)
+                continue
+            unsaid = [name for name, cell in cells.items() if cell is None]
+            row = read_row(line, {name: cells[name] for name in cells if name not in unsaid}, today)
+            reason = _("Attendu : un texte ou un nombre, pas un objet.")
+            row.problems += [Problem(line, name, "", reason) for name in unsaid]
+            yield row
+
+
+def read_table(source):
+    """The `Table` of a file: its bytes, or a binary file that can be read twice.
+
+    CSV in UTF-8, with or without a byte order mark, parted by comma, semicolon or tab; JSON;
+    GeoJSON. The columns of the national standard, v1.0.2 or v0.1, in any order and case. Raises
+    `UnreadableError` when no row could be trusted, before any is given.
+    """
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    start = _check_bytes(file)
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    try:
+        is_json = start.lstrip()[:1] in (b"{", b"[")
+        table = _json_table(text.read()) if is_json else _csv_table(text)
+    except UnreadableError:
+        text.detach()
+        raise
+    table.text = text
+    return table
+
+
+def _check_bytes(file):
+    """The first bytes, once the whole is known to be UTF-8 of a bearable size."""
+    start, size, lines = b"", 0, 1
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    while chunk := file.read(CHUNK):
+        if not start:
+            start = chunk.removeprefix(codecs.BOM_UTF8)
+            _check_kind(start)
+        size += len(chunk)
+        if size > LARGEST:
+            limit = LARGEST // 1024 // 1024
+            raise UnreadableError(_("Le fichier dépasse %(limit)s Mo.") % {"limit": limit})
+        try:
+            decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            lines += error.object.count(b"\n", 0, error.start)
+            raise UnreadableError(_not_utf8(lines)) from None
+        lines += chunk.count(b"\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise UnreadableError(_not_utf8(lines)) from None
+    if not start.strip(b" \t\r\n;,") and size <= CHUNK:
+        raise UnreadableError(_("Le fichier est vide."))
+    file.seek(0)
+    return start
+
+
+def _check_kind(start):
+    kinds = (name for mark, name in OTHER_FILES if start.lstrip().startswith(mark))
+    kind = next(kinds, "")
+    # Without its mark, or no text at all: half of its bytes are nothing.
+    if not kind and start[:1000].count(0) > len(start[:1000]) // 4:
+        kind = _("un texte en UTF-16 ou UTF-32, ou pas un texte")
+    if kind:
+        raise UnreadableError(
+            _("C’est %(kind)s. Il faut un fichier « CSV UTF-8 », JSON ou GeoJSON.") % {"kind": kind}
+        )
+
+
+def _not_utf8(line):
+    return _(
+        "Ligne %(line)s : le fichier n’est pas en UTF-8 (sans doute en latin-1)."
+        " Enregistrez-le en « CSV UTF-8 »."
+    ) % {"line": line}
+
+
+def _csv_table(text):
+    lines, separator, problems = _at_header(text)
+    line = lines.number + 1
+    try:
+        columns = [_name(cell) for cell in csv_lines.first_row(lines, separator)]
+    except csv_lines.LineError as error:
+        raise UnreadableError(
+            _("Ligne %(line)s : en-tête illisible. %(reason)s") % {"line": line, "reason": error}
+        ) from None
+    if separator != ",":
+        name = str(SEPARATORS[separator])
+        reason = _("Le séparateur est « %s » : la norme demande une virgule.") % name
+        problems.append(Problem(line, "", name, reason, MENDED))
+    problems += _check_header(columns, line)
+    rows = _csv_lines(lines, separator, columns)
+    first = next(rows, None)
+    if first is None:
+        raise UnreadableError(_("Le fichier n’a que son en-tête : il ne contient aucun lieu."))
+    return Table(problems, chain([first], rows))
+
+
+def _at_header(text):
+    """(the lines from the header on, the separator, what there is to tell of what was before).
+
+    Excel writes "sep=;" first, and many exports a title: the header is the first line that names
+    an identifier and a name. Without one it is the first line that says something.
+    """
+    begun = list(islice(text, HEADER_WITHIN))
+    if not any(line.strip() for line in begun):
+        raise UnreadableError(_("Le fichier est vide."))
+    said = SEPARATOR_SAID.fullmatch(begun[0].strip())
+    found = ((index, _separator(line)) for index, line in enumerate(begun))
+    written = next(index for index, line in enumerate(begun) if line.strip())
+    index, separator = next(
+        ((index, mark) for index, mark in found if _known(begun[index], mark) >= set(NEEDED)),
+        (written, _separator(begun[written])),
+    )
+    if said and index == 1:
+        problems = [Problem(1, "", begun[0], _("Ligne d’Excel : elle est passée."), MENDED)]
+    elif index and begun[0].strip():
+        reason = _("L’en-tête est à la ligne %(line)s : ce qui précède est passé.")
+        problems = [Problem(1, "", begun[0], reason % {"line": index + 1}, MENDED)]
+    else:
+        problems = []
+    return csv_lines.Lines(chain(begun[index:], text), behind=index), separator, problems
+
+
+def _separator(line):
+    return max(SEPARATORS, key=lambda mark: len(_known(line, mark)))
+
+
+def _csv_lines(lines, separator, columns):
+    """A cell may run over several lines: a row is numbered by its first."""
+    for line, cells, remark in csv_lines.rows(lines, separator, len(columns)):
+        value = cells[0] if cells else ""
+        if isinstance(remark, csv_lines.LineError):
+            yield line, Problem(line, "", value, str(remark))
+            continue
+        if remark:
+            yield line, Problem(line, "", value, remark, MENDED)
+        named = zip(columns, cells, strict=True)
+        yield line, {RENAMED.get(name, name): cell for name, cell in named if name in KNOWN}
+
+
+def _json_table(text):
+    found = [(line, value) for line, value in records.objects(text)]
+    names = {}
+    for _line, value in found:
+        if isinstance(value, dict):
+            for name in records.cells_of(value):
+                names.setdefault(_name(name), name)
+    if not names:
+        raise UnreadableError(_("Le fichier JSON ne contient aucun lieu."))
+    columns = list(names)
+    return Table(_check_header(columns), _json_lines(found, columns))
+
+
+def _json_lines(found, columns):
+    """A key that an object lacks and others have is a blank cell."""
+    kept = [name for name in columns if name in KNOWN]
+    for line, value in found:
+        if not isinstance(value, dict):
+            yield line, Problem(line, "", str(value), _("Ce n’est pas un lieu."))
+            continue
+        cells = records.cells_of(value)
+        named = {_name(name): cell for name, cell in cells.items()}
+        if isinstance(value, records.Doubled) or len(named) < len(cells):
+            reason = _("Le même nom de champ est là deux fois : le lieu n’est pas lu.")
+            yield line, Problem(line, "", named.get("id") or "", reason)
+            continue
+        yield line, {RENAMED.get(name, name): named.get(name, "") for name in kept}
+
+
+@lru_cache(maxsize=10_000)
+def _name(cell):
+    """« Code postal », "CODE-POSTAL" and "code_postal" are one column; an unknown one keeps its
+    accents."""
+    folded = plain(tidy(cell)).replace(" ", "_")
+    return folded if folded in KNOWN else tidy(cell).strip('"').strip().casefold()
+
+
+def _known(header, separator):
+    names = {_name(cell) for cell in header.split(separator)} & KNOWN
+    return {RENAMED.get(name, name) for name in names}
+
+
+def _check_header(columns, line=1):
+    """What there is to tell of the columns. Raises when nothing could be a place."""
+    found = [RENAMED.get(name, name) for name in columns]
+    missing = [name for name in REQUIRED_NAMES if name not in found]
+    if set(NEEDED) & set(missing):
+        reason = _("Ligne %(line)s : colonnes manquantes : %(names)s.") % {
+            "line": line,
+            "names": ", ".join(missing),
+        }
+        known = [name for name in found if name in BY_NAME]
+        if not known:
+            reason += " " + _("Le fichier suit-il la norme, avec la virgule comme séparateur ?")
+        raise UnreadableError(reason)
+    twice = sorted({name for name in found if name in BY_NAME and found.count(name) > 1})
+    if twice:
+        raise UnreadableError(
+            _("Ligne %(line)s : colonnes en double : %(names)s.")
+            % {"line": line, "names": ", ".join(twice)}
+        )
+    problems = [
+        Problem(line, name, "", _("Colonne obligatoire manquante."), KEPT) for name in missing
+    ]
+    for name in columns:
+        if name in RENAMED:
+            reason = _("Colonne lue comme « %s ».") % RENAMED[name]
+            problems.append(Problem(line, name, "", reason, MENDED))
+        elif name in FORMER_COLUMNS:
+            reason = _("Colonne de la norme 0.1, reprise dans celles de la norme 1.0.2.")
+            problems.append(Problem(line, name, "", reason, MENDED))
+    unknown = [name for name in columns if name not in KNOWN]
+    reason = _("Colonne inconnue : elle est ignorée.")
+    problems += [Problem(line, name, "", reason) for name in unknown[:UNKNOWN_TOLD]]
+    if len(unknown) > UNKNOWN_TOLD:
+        reason = _("%s autres colonnes inconnues sont ignorées.") % (len(unknown) - UNKNOWN_TOLD)
+        problems.append(Problem(line, "…", "", reason))
+    return problems

@@ -1,0 +1,183 @@
+"""A row of the national standard v0.1 (2022–2024) told in the words of v1.0.2.
+
+Source of the equivalences: @gouvfr-anct/lieux-de-mediation-numerique v2.3.0,
+`from-schema-data-inclusion-fields.ts` (MIT), and what 834 rows published in both versions show.
+Pure: cells in, cells and remarks out. A row of v1.0.2 comes back as it was; real files mix both.
+"""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from .cells import MENDED, REFUSED, Remark
+
+# The first name is what a file may call a column, the second the standard's own.
+RENAMED = {
+    "siret": "pivot",
+    "courriel": "courriels",
+    "accessibilite": "fiche_acces_libre",
+    "labels_autres": "autres_formations_labels",
+    "public_accueillis": "publics_accueillis",
+    "conditions_access": "conditions_acces",
+}
+AUDIENCES, CARE = "publics_specifiquement_adresses", "prise_en_charge_specifique"
+PROGRAMMES, LABELS = "dispositif_programmes_nationaux", "formations_labels"
+OTHER_LABELS, FEES = "autres_formations_labels", "frais_a_charge"
+SUPPORT = "modalites_accompagnement"
+
+PAPERWORK = "Aide aux démarches administratives"
+EVERYDAY_TOOLS = "Maîtrise des outils numériques du quotidien"
+CULTURE = "Compréhension du monde numérique"
+WORK = "Insertion professionnelle via le numérique"
+ACCESS = "Accès internet et matériel informatique"
+SERVICES = {
+    "Devenir autonome dans les démarches administratives": PAPERWORK,
+    "Réaliser des démarches administratives avec un accompagnement": PAPERWORK,
+    "Accompagner les démarches de santé": PAPERWORK,
+    "Prendre en main un smartphone ou une tablette": EVERYDAY_TOOLS,
+    "Prendre en main un ordinateur": EVERYDAY_TOOLS,
+    "Utiliser le numérique au quotidien": EVERYDAY_TOOLS,
+    "Approfondir ma culture numérique": CULTURE,
+    "Promouvoir la citoyenneté numérique": CULTURE,
+    "Favoriser mon insertion professionnelle": WORK,
+    "Créer et développer mon entreprise": WORK,
+    "Accéder à une connexion internet": ACCESS,
+    "Accéder à du matériel": ACCESS,
+    "S'équiper en matériel informatique": "Acquisition de matériel informatique à prix solidaire",
+    "Créer avec le numérique": "Loisirs et créations numériques",
+    "Soutenir la parentalité et l'éducation avec le numérique": (
+        "Parentalité et éducation avec le numérique"
+    ),
+}
+EVERYBODY = "Adultes"
+# {column of v0.1: {value, or what stands before its " : ": (column, value) of v1.0.2}}
+MOVED = {
+    "services": {old: ("services", new) for old, new in SERVICES.items()},
+    "typologie": {"PE": ("typologie", "FT")},
+    SUPPORT: {
+        "Seul": (SUPPORT, "En autonomie"),
+        "Avec de l'aide": (SUPPORT, "Accompagnement individuel"),
+        "A ma place": (SUPPORT, "Accompagnement individuel"),
+        "Dans un atelier": (SUPPORT, "Dans un atelier collectif"),
+    },
+    "conditions_acces": {
+        "Gratuit": (FEES, "Gratuit"),
+        "Gratuit sous condition": (FEES, "Gratuit sous condition"),
+        "Payant": (FEES, "Payant"),
+        "Adhésion": (FEES, "Payant"),
+        "Accepte le Pass numérique": (FEES, "Gratuit sous condition"),
+    },
+    "publics_accueillis": {
+        EVERYBODY: (AUDIENCES, ""),
+        "Jeunes (16-26 ans)": (AUDIENCES, "Jeunes"),
+        "Familles/enfants": (AUDIENCES, "Familles et/ou enfants"),
+        "Seniors (+ 65 ans)": (AUDIENCES, "Seniors"),
+        "Uniquement femmes": (AUDIENCES, "Femmes"),
+        "Surdité": (CARE, "Surdité"),
+        "Déficience visuelle": (CARE, "Déficience visuelle"),
+        "Handicaps mentaux": (CARE, "Handicaps mentaux"),
+        "Handicaps psychiques": (CARE, "Handicaps mentaux"),
+        "Personnes en situation d'illettrisme": (CARE, "Illettrisme"),
+        "Public langues étrangères": (CARE, "Langues étrangères (autres)"),
+    },
+    "labels_nationaux": {
+        "France Services": (PROGRAMMES, "France Services"),
+        "CNFS": (PROGRAMMES, "Conseillers numériques"),
+        "Aidants Connect": (PROGRAMMES, "Aidants Connect"),
+        "Point numérique CAF": (PROGRAMMES, "Point d'accès numérique CAF"),
+        "Grandes écoles du numérique": (PROGRAMMES, "Grande école du numérique"),
+        "Fabriques de Territoire": (LABELS, "Fabriques de Territoire"),
+        "APTIC": (OTHER_LABELS, "APTIC"),
+        "Point relais CAF": (OTHER_LABELS, "Point relais CAF"),
+        "Relais pôle emploi": (OTHER_LABELS, "Relais pôle emploi"),
+        "French Tech": (OTHER_LABELS, "French Tech"),
+        "Campus connecté": (OTHER_LABELS, "Campus connecté"),
+    },
+}
+# Columns that v1.0.2 has no more: what they hold moves, or is dropped.
+FORMER_COLUMNS = {"conditions_acces", "publics_accueillis", "labels_nationaux", "cle_ban"}
+# All of these at once, or "Adultes", is everybody: v1.0.2 says it by an empty cell.
+ALL_AGES = {"Jeunes", "Familles et/ou enfants", "Seniors"}
+SUMMARY, DETAIL = "presentation_resume", "presentation_detail"
+LONGEST_SUMMARY, LONGEST_FORMER_SUMMARY = 280, 500
+
+
+def key(text):
+    """A value as it is compared: no case, no spacing, one sort of apostrophe and accent."""
+    composed = unicodedata.normalize("NFC", text).replace("’", "'")
+    return "".join(composed.split()).casefold()
+
+
+BY_KEY = {
+    column: {key(value): target for value, target in values.items()}
+    for column, values in MOVED.items()
+}
+
+
+def upgraded(cells):
+    """({column of v1.0.2: cell}, [(column as the file has it, Remark)])."""
+    if not (FORMER_COLUMNS & cells.keys()) and not any(
+        ";" in cells.get(name, "") or _holds_former(name, cells) for name in MOVED
+    ):
+        return _short_summary(cells)
+    found, remarks, moved = dict(cells), [], {}
+    for name, targets in BY_KEY.items():
+        if name not in cells:
+            continue
+        is_former = name in FORMER_COLUMNS
+        kept = []
+        for part in filter(None, map(str.strip, re.split(r"[|;]", cells[name]))):
+            target = targets.get(key(part)) or targets.get(key(part.split(" : ")[0]))
+            if target:
+                column, value = target
+                moved.setdefault(column, []).append(value)
+                remarks.append((name, Remark(MENDED, _told(name, column, value), part)))
+            elif is_former:
+                reason = _("Cette valeur n’est pas dans la liste de la norme 0.1.")
+                remarks.append((name, Remark(REFUSED, reason, part)))
+            else:
+                kept.append(part)
+        if is_former:
+            del found[name]
+        else:
+            found[name] = "|".join(kept)
+        for column in {target[0] for target in targets.values()} - found.keys():
+            found[column] = ""
+    for column, values in moved.items():
+        if column == AUDIENCES and ("" in values or set(values) >= ALL_AGES):
+            values = []
+        old = filter(None, found.get(column, "").split("|"))
+        found[column] = "|".join(dict.fromkeys([*old, *filter(None, values)]))
+    found.pop("cle_ban", None)
+    found, others = _short_summary(found)
+    return found, remarks + others
+
+
+def _holds_former(name, cells):
+    cell = cells.get(name, "")
+    parts = [part.split(" : ")[0] for part in cell.split("|")]
+    return any(key(part) in BY_KEY[name] for part in parts)
+
+
+def _told(name, column, value):
+    if not value:
+        return _("Norme 0.1 : tout public, que la norme dit par une case vide.")
+    if name == column:
+        return _("Norme 0.1 : lu comme « %(value)s ».") % {"value": value}
+    return _("Norme 0.1 : lu comme « %(value)s » (%(column)s).") % {
+        "value": value,
+        "column": column,
+    }
+
+
+def _short_summary(cells):
+    """v0.1 allowed 500 signs: what is over 280 is cut at a word, and nothing is lost."""
+    text = " ".join(cells.get(SUMMARY, "").split())
+    if not LONGEST_SUMMARY < len(text) <= LONGEST_FORMER_SUMMARY or " " not in text:
+        return cells, []
+    short = text[: LONGEST_SUMMARY - 1].rsplit(" ", 1)[0] + "…"
+    whole = cells.get(DETAIL, "").strip()
+    detail = whole if text in " ".join(whole.split()) else f"{text}\n{whole}".strip()
+    reason = _("Coupé à 280 signes ; le texte entier va dans « %(column)s ».") % {"column": DETAIL}
+    return {**cells, SUMMARY: short, DETAIL: detail}, [(SUMMARY, Remark(MENDED, reason, text))]

@@ -1,0 +1,251 @@
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Avg, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Orderable
+
+from network.dates import check_year
+from network.fields import ChoiceListField
+from network.geography.territories import in_territory
+from network.models import Territory
+from network.text import plain
+from places.choices import Weekday, Weeks
+from places.closures.models import Closure
+from places.querysets import told_closures
+
+from . import visits as stops
+
+
+class StopQuerySet(models.QuerySet):
+    def of(self, places):
+        """Those of some places (a queryset), with what is said of them."""
+        return self.filter(place__in=places.order_by().values("pk")).select_related("commune")
+
+    def running(self, today=None):
+        """Without those that are over."""
+        since = today or timezone.localdate()
+        return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=since))
+
+    def visits(self, first, last):
+        """Every `stops.Visit` between two days, the soonest first, cancelled ones too; one query.
+
+        Each has its place, with what an address and a card of it need.
+        """
+        closures = Closure.objects.filter(starts_on__lte=last, ends_on__gte=first)
+        rows = self.annotate(told_closures=told_closures(closures, "place"))
+        rows = rows.select_related("commune", "place__locale", "place__commune").defer(
+            "place__body", "place__imported", "place__presentation"
+        )
+        found = []
+        for stop in rows:
+            found += stops.visits([stop], Closure.read_all(stop.told_closures), first, last)
+        return sorted(found, key=lambda visit: (visit.starts_at, visit.stop.pk))
+
+    def middle(self):
+        """(latitude, longitude) in the middle of those whose position was given, else None."""
+        given = self.order_by().aggregate(Avg("latitude"), Avg("longitude"))
+        return None if None in given.values() else tuple(given.values())
+
+    def in_territory(self, territory):
+        return self.filter(in_territory(territory))
+
+
+class PlaceStop(Orderable):
+    """Where a travelling place stops, and when: days of the week, single dates, or both.
+
+    `key` names it for life: subscribers know its dates by it. `point_*` is where it is on the map:
+    the position that was typed, else the middle of what is known in its commune.
+    """
+
+    place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="stops")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    commune = models.ForeignKey(
+        Territory,
+        models.PROTECT,
+        related_name="+",
+        limit_choices_to={"kind": Territory.Kind.COMMUNE},
+        verbose_name=_("commune"),
+    )
+    spot = models.CharField(
+        _("endroit"),
+        max_length=150,
+        blank=True,
+        help_text=_("Ex. : parking de la médiathèque"),
+    )
+    opens_at = models.TimeField(_("de"), help_text=_("Ex. : 14:00"))
+    closes_at = models.TimeField(_("à"), help_text=_("Ex. : 16:00"))
+    weekdays = ChoiceListField(
+        _("quels jours"),
+        choices=Weekday.choices,
+        blank=True,
+        help_text=_("Rien de coché : seulement les dates écrites plus bas."),
+    )
+    weeks = models.CharField(
+        _("quelles semaines"),
+        max_length=5,
+        choices=Weeks.choices,
+        default=Weeks.EVERY,
+        help_text=_("Les semaines impaires sont celles dont le numéro, dans l’année, est impair."),
+    )
+    first_on = models.DateField(_("à partir du"), null=True, blank=True, validators=[check_year])
+    last_on = models.DateField(
+        _("jusqu’au"),
+        null=True,
+        blank=True,
+        validators=[check_year],
+        help_text=_("Vide : sans fin prévue."),
+    )
+    skips_school_holidays = models.BooleanField(
+        _("sauf pendant les vacances scolaires"), default=False
+    )
+    extra_days = models.CharField(
+        _("dates en plus"),
+        max_length=600,
+        blank=True,
+        help_text=_("Ex. : 08/12/2026, 22/12/2026. Jours fériés compris, si vous les écrivez ici."),
+    )
+    skipped_days = models.CharField(
+        _("sauf ces dates"), max_length=600, blank=True, help_text=_("Ex. : 15/12/2026")
+    )
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, help_text=_("Vides : le milieu de la commune.")
+    )
+    point_latitude = models.FloatField(null=True, editable=False)
+    point_longitude = models.FloatField(null=True, editable=False)
+
+    objects = StopQuerySet.as_manager()
+
+    panels = [
+        FieldRowPanel([FieldPanel("commune"), FieldPanel("spot")]),
+        FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+        FieldPanel("weekdays"),
+        FieldPanel("weeks"),
+        FieldPanel("extra_days"),
+        MultiFieldPanel(
+            [
+                FieldPanel("skipped_days"),
+                FieldRowPanel([FieldPanel("first_on"), FieldPanel("last_on")]),
+                FieldPanel("skips_school_holidays"),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            ],
+            heading=_("Saison, exceptions, position"),
+            classname="collapsed",
+        ),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("arrêt")
+        verbose_name_plural = _("arrêts")
+        indexes = [
+            models.Index(fields=["point_latitude", "point_longitude"], name="place_stop_point")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=models.F("opens_at")),
+                name="place_stop_closes_after_it_opens",
+                violation_error_message=_("La fin est avant le début : corrigez l’une des deux."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True) | Q(latitude__range=(-90, 90)),
+                name="place_stop_latitude_range",
+                violation_error_message=_("La latitude va de −90 à 90."),
+            ),
+            models.CheckConstraint(
+                condition=Q(longitude__isnull=True) | Q(longitude__range=(-180, 180)),
+                name="place_stop_longitude_range",
+                violation_error_message=_("La longitude va de −180 à 180."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.where
+
+    def clean(self):
+        super().clean()
+        faults = {}
+        for name in ("extra_days", "skipped_days"):
+            try:
+                setattr(self, name, stops.write_days(stops.read_days(getattr(self, name))))
+            except ValueError as error:
+                message = _("« %(word)s » n’est pas une date. Ex. : 08/12/2026")
+                faults[name] = message % {"word": error}
+        if not (self.weekdays or self.extra_days):
+            faults["weekdays"] = _("Cochez un jour, ou écrivez au moins une date.")
+        if self.first_on and self.last_on and self.last_on < self.first_on:
+            faults["last_on"] = _("Le dernier jour vient après le premier, ou le même.")
+        if faults:
+            raise ValidationError(faults)
+
+    def copied(self):
+        """The same stop for another version of its page; its `key` goes with it."""
+        names = [field.name for field in self._meta.concrete_fields]
+        kept = [name for name in names if name not in ("id", "place")]
+        return PlaceStop(**{name: getattr(self, name) for name in kept})
+
+    @property
+    def typed(self):
+        """All that an editor typed of it: two stops that say the same are one."""
+        fields = [field for field in self._meta.concrete_fields if field.editable]
+        return [getattr(self, f.attname) for f in fields if f.name not in ("id", "place")]
+
+    @property
+    def where(self):
+        """ "Sisteron, parking de la médiathèque"."""
+        return ", ".join(filter(None, [self.commune.name, self.spot]))
+
+    @property
+    def rule(self):
+        """ "les mardis des semaines impaires, de 14 h à 16 h"; "" for single dates."""
+        return stops.say_rule(self)
+
+    @property
+    def extra_list(self):
+        return stops.read_days(self.extra_days)
+
+    @property
+    def skipped_list(self):
+        return stops.read_days(self.skipped_days)
+
+    @property
+    def has_point(self):
+        return self.point_latitude is not None and self.point_longitude is not None
+
+    @property
+    def point(self):
+        return self.point_latitude, self.point_longitude
+
+    def is_in(self, territory):
+        """Whether its commune is `territory` or lies in it."""
+        commune = self.commune
+        if territory.kind == Territory.Kind.COMMUNE:
+            return commune.pk == territory.pk
+        return getattr(commune, f"{territory.kind}_id") == territory.pk
+
+    def count_named(self, words):
+        """How many of these plain words begin a word of its commune, postcode or spot."""
+        own = f" {plain(' '.join([self.where, *self.commune.postcode_list]))}"
+        return sum(f" {word}" in own for word in words)
+
+    def find_point(self, middle_of):
+        """Sets where it is; `middle_of(commune)` gives (latitude, longitude) or None."""
+        point = (self.latitude, self.longitude)
+        if None in point:
+            point = middle_of(self.commune) or (None, None)
+        self.point_latitude, self.point_longitude = point
+
+
+def add_stops(page, added):
+    """Adds copies of these stops to a page, after its own, of those that it has not yet."""
+    own = list(page.stops.all())
+    for stop in added:
+        if stop.typed not in [each.typed for each in own]:
+            own.append(stop.copied())
+    for order, stop in enumerate(own):
+        stop.sort_order = order
+    page.stops = own

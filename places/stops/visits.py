@@ -1,0 +1,205 @@
+"""When a travelling place stops where: from what an editor chose to dated visits. Pure.
+
+A stop is anything with the fields of `models.PlaceStop`. Its clock and its holidays are those of
+its commune; its place's closures cancel its visits, which are then told as cancelled.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from network.dates import YEARS, say_period, say_time
+from places.choices import Weekday, Weeks
+from places.hours import holidays as calendars
+from places.hours.opening_hours import (
+    CLOSED,
+    OPEN,
+    UNKNOWN,
+    Day,
+    Hours,
+    Stretch,
+    say_when,
+)
+
+ONE_DAY = timedelta(days=1)
+# How far visits are told; a rule may have no end.
+HORIZON = timedelta(days=183)
+CODES = Weekday.values
+TYPED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+SAID = {
+    Weeks.EVERY: lambda day: _("tous les %(day)s") % {"day": day},
+    Weeks.ODD: lambda day: _("les %(day)s des semaines impaires") % {"day": day},
+    Weeks.EVEN: lambda day: _("les %(day)s des semaines paires") % {"day": day},
+    Weeks.FIRST: lambda day: _("les premiers %(day)s du mois") % {"day": day},
+    Weeks.SECOND: lambda day: _("les deuxièmes %(day)s du mois") % {"day": day},
+    Weeks.THIRD: lambda day: _("les troisièmes %(day)s du mois") % {"day": day},
+    Weeks.FOURTH: lambda day: _("les quatrièmes %(day)s du mois") % {"day": day},
+    Weeks.FIRST_AND_THIRD: lambda day: _("les 1ers et 3es %(day)s du mois") % {"day": day},
+    Weeks.SECOND_AND_FOURTH: lambda day: _("les 2es et 4es %(day)s du mois") % {"day": day},
+    Weeks.LAST: lambda day: _("les derniers %(day)s du mois") % {"day": day},
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One date of a stop. Both moments are aware, by the clock of its commune."""
+
+    stop: object
+    starts_at: datetime
+    ends_at: datetime
+    closure: object = None
+
+    @property
+    def is_off(self):
+        """The place has announced that it is closed: it does not come."""
+        return self.closure is not None
+
+    @property
+    def day(self):
+        return self.starts_at.date()
+
+    @property
+    def hours(self):
+        """ "de 14 h à 16 h"."""
+        hours = {"start": say_time(self.starts_at), "end": say_time(self.ends_at)}
+        return _("de %(start)s à %(end)s") % hours
+
+    @property
+    def when(self):
+        """ "mardi 8 décembre, de 14 h à 16 h"; the year when it is not this one."""
+        today = datetime.now(self.starts_at.tzinfo).date()
+        return say_period(self.starts_at, self.ends_at, today=today)
+
+    @property
+    def reason(self):
+        """Why it does not come, "" when it does."""
+        if not self.closure:
+            return ""
+        return self.closure.reason or _("fermeture exceptionnelle")
+
+
+def read_days(typed):
+    """The days of "08/12/2026, 22/12/2026", in order. Raises ValueError on anything else."""
+    found = []
+    for word in filter(None, re.split(r"[\s,;]+", typed)):
+        match = TYPED_DAY.fullmatch(word)
+        if not match or int(match[3]) not in YEARS:
+            raise ValueError(word)
+        day, month, year = map(int, match.groups())
+        try:
+            found.append(date(year, month, day))
+        except ValueError:
+            raise ValueError(word) from None
+    return sorted(set(found))
+
+
+def write_days(days):
+    return ", ".join(f"{day:%d/%m/%Y}" for day in days)
+
+
+def visits(stops, closures, first, last):
+    """Every `Visit` from the day `first` to the day `last`, both included, the soonest first."""
+    found = []
+    for stop in stops:
+        calendar = calendar_of(stop)
+        shut = calendar.closed_by(closures)
+        for day in days(stop, calendar, first, last):
+            start, end = (
+                datetime.combine(day, hour, calendar.timezone)
+                for hour in (stop.opens_at, stop.closes_at)
+            )
+            found.append(Visit(stop, start, end, shut.closure(day)))
+    return sorted(found, key=lambda visit: (visit.starts_at, visit.stop.pk or 0))
+
+
+def calendar_of(stop):
+    return calendars.calendar(calendars.zone_of(stop.commune.code))
+
+
+def days(stop, calendar, first, last):
+    """The days on which it stops there, whatever the closures of its place."""
+    extra, left_out = set(stop.extra_list), set(stop.skipped_list)
+    begins = max(filter(None, (first, stop.first_on)))
+    ends = min(filter(None, (last, stop.last_on)))
+    regular = (begins + ONE_DAY * number for number in range((ends - begins).days + 1))
+    found = {day for day in regular if follows_rule(stop, day, calendar)}
+    found |= {day for day in extra if first <= day <= last}
+    return sorted(found - left_out)
+
+
+def follows_rule(stop, day, calendar):
+    if CODES[day.weekday()] not in stop.weekdays or not is_of(stop.weeks, day):
+        return False
+    if calendar.public_holiday(day):
+        return False
+    return not (stop.skips_school_holidays and calendar.school_holiday(day))
+
+
+def is_of(weeks, day):
+    """Whether a day is in such weeks of the year (ISO 8601), or is such a one of its month."""
+    if weeks == Weeks.EVERY:
+        return True
+    if weeks in (Weeks.ODD, Weeks.EVEN):
+        return day.isocalendar().week % 2 == (weeks == Weeks.ODD)
+    if weeks == Weeks.LAST:
+        return (day + ONE_DAY * 7).month != day.month
+    return str((day.day - 1) // 7 + 1) in weeks.split(",")
+
+
+def say_rule(stop):
+    """ "les mardis et jeudis des semaines impaires, de 14 h à 16 h"; "" for single dates."""
+    names = [f"{Weekday(code).label}s" for code in CODES if code in stop.weekdays]
+    if not names:
+        return ""
+    *before, last = names
+    listed = _("%(names)s et %(last)s") % {"names": ", ".join(before), "last": last}
+    said = SAID[stop.weeks](listed if before else last)
+    if stop.skips_school_holidays:
+        said += _(", sauf vacances scolaires")
+    hours = {"start": say_time(stop.opens_at), "end": say_time(stop.closes_at)}
+    return f"{said}, {_('de %(start)s à %(end)s') % hours}"
+
+
+def present(stops, closures, now, calendar):
+    """The `opening_hours.Hours` of a place that is open where and when it stops."""
+    local = now.astimezone(calendar.timezone)
+    monday = local.date() - ONE_DAY * local.weekday()
+    found = visits(stops, closures, monday, local.date() + HORIZON)
+    held = [visit for visit in found if not visit.is_off and visit.ends_at > now]
+    state, sentence = _now(held, now)
+    return Hours(
+        state,
+        sentence,
+        week=tuple(_day(monday + ONE_DAY * n, found, local.date(), calendar) for n in range(7)),
+        varies=any(stop.weeks != Weeks.EVERY or not stop.weekdays for stop in stops),
+    )
+
+
+def _now(held, now):
+    if not held:
+        return UNKNOWN, _("Prochains passages à confirmer")
+    visit = held[0]
+    town = visit.stop.commune.name
+    if visit.starts_at <= now:
+        said = _("En ce moment : %(town)s, jusqu’à %(hour)s")
+        return OPEN, said % {"town": town, "hour": say_time(visit.ends_at)}
+    when = say_when(visit.starts_at, now.astimezone(visit.starts_at.tzinfo))
+    return CLOSED, _("Prochain passage : %(town)s, %(when)s") % {"town": town, "when": when}
+
+
+def _day(day, found, today, calendar):
+    of_day = [visit for visit in found if visit.day == day]
+    stretches = tuple(
+        Stretch(
+            visit.starts_at.replace(tzinfo=None),
+            visit.ends_at.replace(tzinfo=None),
+            OPEN,
+            visit.stop.commune.name,
+        )
+        for visit in of_day
+        if not visit.is_off
+    )
+    closure = next((visit.closure for visit in of_day if visit.is_off), None)
+    return Day(day, stretches, calendar.public_holiday(day), day == today, closure)

@@ -1,0 +1,105 @@
+"""The network's call list: whom to telephone, why, and a button when it is done."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, Table
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from places.choices import Confirmation
+from places.models import PlacePage
+from places.upkeep.confirmations.requests import confirm
+from places.upkeep.corrections.suggestions import may_moderate
+
+from .reasons import REASONS, to_call
+
+NAMESPACE = "lieux_a_appeler"
+SHOWN = 50
+
+
+class CallColumn(Column):
+    """A cell with a template of its own: a link that calls, the days, the button."""
+
+    def __init__(self, name, **kwargs):
+        super().__init__(name, **kwargs)
+        self.cell_template_name = f"places/upkeep/calls/{name}.html"
+
+    def get_value(self, instance):
+        return instance
+
+
+COLUMNS = [
+    CallColumn("place", label=gettext_lazy("Lieu")),
+    CallColumn("phone", label=gettext_lazy("Téléphone")),
+    Column("said_reason", label=gettext_lazy("Pourquoi")),
+    CallColumn("days", label=gettext_lazy("Dernières nouvelles")),
+    CallColumn("done", label=gettext_lazy("Après l’appel")),
+]
+
+
+class CallsView(WagtailAdminTemplateMixin, TemplateView):
+    template_name = "places/upkeep/calls/calls.html"
+    page_title = gettext_lazy("Lieux à appeler")
+    header_icon = "mail"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_moderate(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        policy = policy_registry.get_by_type(Page)
+        mine = policy.instances_user_has_permission_for(self.request.user, "publish")
+        places = to_call().filter(pk__in=mine.values("pk"))
+        typed = self.request.GET.get("p", "")
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+        page = Paginator(places, SHOWN).get_page(number)
+        for place in page:
+            place.said_reason = REASONS[place.reason]
+        return super().get_context_data(table=Table(COLUMNS, page), page_obj=page, **kwargs)
+
+
+class ConfirmedView(View):
+    """Confirmed by telephone: the public reads it at once."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        place = get_object_or_404(PlacePage, pk=pk, alias_of=None)
+        if not place.permissions_for_user(request.user).can_publish():
+            raise PermissionDenied
+        confirm(place, Confirmation.PHONE, user=request.user)
+        said = _("« %s » : confirmé aujourd’hui, par téléphone.")
+        messages.success(request, said % place.title)
+        return redirect(f"{NAMESPACE}:calls")
+
+
+class CallsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_moderate(request.user)
+
+
+class CallsViewSet(ViewSet):
+    name = NAMESPACE
+    menu_label = gettext_lazy("À appeler")
+    menu_item_class = CallsMenuItem
+    icon = "mail"
+    menu_order = 11
+
+    def get_urlpatterns(self):
+        return [
+            path("", CallsView.as_view(), name="calls"),
+            path("<int:pk>/confirme/", ConfirmedView.as_view(), name="confirmed"),
+        ]

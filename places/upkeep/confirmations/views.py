@@ -1,0 +1,80 @@
+"""The page of the link in a mail: it shows what the site says, and a button answers.
+
+Opening it changes nothing: the mail readers of companies open every link before people do.
+"""
+
+from django.core import signing
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from places.facts import facts
+from places.models import ConfirmationRequest, PlacePage
+
+from . import requests as confirmations
+from .forms import ClosureFormSet, closures_of
+from .seasons import is_summer
+
+Answer = ConfirmationRequest.Answer
+STATUS = {"unknown": 404, "expired": 410, "gone": 410}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirmation(request, token):
+    asked, fault = _request_of(token)
+    if fault:
+        return _page(request, {"fault": fault, "place": asked and asked.place}, STATUS[fault])
+    if asked.answered_at:
+        return _answered(request, asked)
+    formset = ClosureFormSet(request.POST if request.method == "POST" else None)
+    said = request.POST.get("reponse", "")
+    if request.method == "POST" and said == Answer.CHANGED:
+        confirmations.answer(asked, Answer.CHANGED)
+        return redirect(request.path)
+    if request.method == "POST" and said == Answer.EXACT and formset.is_valid():
+        confirmations.answer(asked, Answer.EXACT, closures_of(formset))
+        return redirect(request.path)
+    place = asked.place
+    context = {
+        "place": place,
+        "facts": facts(place),
+        "closures": place.announced_closures,
+        "formset": formset,
+        "has_errors": formset.is_bound and not formset.is_valid(),
+        "asks_closures": asked.asks_closures,
+        "is_summer": is_summer(asked.occasion),
+    }
+    return _page(request, context)
+
+
+def _request_of(token):
+    """(the `ConfirmationRequest`, "") or (it or None, why it may not be answered)."""
+    try:
+        asked = confirmations.request_of(token)
+    except signing.SignatureExpired:
+        return None, "expired"
+    except signing.BadSignature:
+        return None, "unknown"
+    if asked is None:
+        return None, "expired"
+    if not PlacePage.objects.public().filter(pk=asked.place_id).exists():
+        return asked, "gone"
+    return asked, ""
+
+
+def _answered(request, asked):
+    edit = reverse("wagtailadmin_pages:edit", args=[asked.place_id])
+    context = {"place": asked.place, "answer": asked.answer, "edit_url": edit}
+    return _page(request, context)
+
+
+def _page(request, context, status=200):
+    response = TemplateResponse(
+        request, "places/upkeep/confirmations/confirmation.html", context, status=status
+    )
+    # The address holds a key: no other page is told where the visitor comes from.
+    response["Referrer-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,172 @@
+"""The admin's screens of suggested corrections: those that wait, and the difference of one."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+
+from network.forms import is_email
+from network.models import NetworkSettings
+from places.models import Correction
+
+from . import suggestions as corrections
+
+NAMESPACE = "corrections_de_lieux"
+SHOWN = 30
+LONGEST = 2000
+
+
+class ModeratorsMixin:
+    """For whoever publishes a place; each sees the corrections of those places alone."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not corrections.may_moderate(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def corrections(self):
+        found = corrections.moderated_by(self.request.user)
+        return found.select_related("place__commune", "place__locale", "decided_by")
+
+
+class ListView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
+    template_name = "places/upkeep/corrections/corrections.html"
+    page_title = gettext_lazy("Corrections proposées")
+    header_icon = "edit"
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        are_decided = "decidees" in self.request.GET
+        rows = self.corrections.order_by("-decided_at", "-pk")
+        if are_decided:
+            rows = rows.exclude(state=Correction.State.WAITING)
+        else:
+            rows = rows.filter(state=Correction.State.WAITING).order_by("created_at", "pk")
+        typed = self.request.GET.get("p", "")
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+        page = Paginator(rows, SHOWN).get_page(number)
+        table = Table(
+            [
+                TitleColumn(
+                    "place", label=_("Lieu"), url_name=f"{NAMESPACE}:correction", width="40%"
+                ),
+                Column("what", label=_("Ce qui est proposé"), accessor=said_fields),
+                DateColumn("created_at", label=_("Reçue")),
+                Column("get_state_display", label=_("État")),
+            ],
+            page,
+        )
+        return super().get_context_data(
+            table=table, page_obj=page, are_decided=are_decided, **kwargs
+        )
+
+
+def said_fields(correction):
+    """ "Téléphone, Horaires, message"."""
+    said = [str(corrections.label_of(name)) for name in correction.suggested]
+    if correction.is_closed:
+        said.append(_("le lieu n’existe plus"))
+    if correction.message:
+        said.append(_("un message"))
+    return ", ".join(said)
+
+
+class CorrectionView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Now and suggested side by side, field by field; what is ticked is published."""
+
+    template_name = "places/upkeep/corrections/correction.html"
+    header_icon = "edit"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not corrections.may_moderate(request.user):
+            raise PermissionDenied
+        self.correction = get_object_or_404(self.corrections, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self):
+        return self.correction.place.title
+
+    def get_breadcrumbs_items(self):
+        above = {"url": reverse(f"{NAMESPACE}:corrections"), "label": ListView.page_title}
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), above, here]
+
+    def get_context_data(self, **kwargs):
+        place = self.correction.place
+        return super().get_context_data(
+            correction=self.correction,
+            place=place,
+            rows=corrections.differences(self.correction),
+            can_be_answered=is_email(self.correction.answer_to),
+            has_draft=place.has_unpublished_changes,
+            edit_url=reverse("wagtailadmin_pages:edit", args=[place.pk]),
+            unpublish_url=reverse("wagtailadmin_pages:unpublish", args=[place.pk]),
+            list_url=reverse(f"{NAMESPACE}:corrections"),
+            **kwargs,
+        )
+
+    def post(self, request, pk):
+        if "refuse" in request.POST:
+            is_decided = corrections.refuse(self.correction, user=request.user)
+            said = _("La correction est écartée. Rien n’a changé.")
+        else:
+            try:
+                is_decided = corrections.accept(
+                    self.correction, self._taken(request.POST), user=request.user
+                )
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+                return self.get(request)
+            said = _("La correction est acceptée et la fiche publiée.")
+        if not is_decided:
+            messages.warning(request, _("Quelqu’un d’autre vient de décider : rien n’a changé."))
+            return redirect(f"{NAMESPACE}:correction", pk)
+        messages.success(request, said)
+        self._reply(request)
+        return redirect(f"{NAMESPACE}:corrections")
+
+    def _taken(self, data):
+        """{field: text} of the rows that are ticked, as the moderator left them."""
+        return {
+            row.name: data.get(f"value-{row.name}", row.proposal)[:LONGEST].strip()
+            for row in corrections.differences(self.correction)
+            if data.get(f"take-{row.name}")
+        }
+
+    def _reply(self, request):
+        text = request.POST.get("reply", "").strip()[:LONGEST]
+        if not text:
+            return
+        network = NetworkSettings.for_request(request)
+        if not corrections.reply(self.correction, text, network):
+            messages.warning(request, _("La réponse n’est pas partie : écrivez-lui vous-même."))
+
+
+class CorrectionsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return corrections.may_moderate(request.user)
+
+
+class CorrectionsViewSet(ViewSet):
+    name = NAMESPACE
+    menu_label = gettext_lazy("Corrections")
+    menu_item_class = CorrectionsMenuItem
+    icon = "edit"
+    menu_order = 12
+
+    def get_urlpatterns(self):
+        return [
+            path("", ListView.as_view(), name="corrections"),
+            path("<int:pk>/", CorrectionView.as_view(), name="correction"),
+        ]

@@ -1,0 +1,152 @@
+"""The page of a place, laid out so that a visitor writes over what is not right."""
+
+from types import SimpleNamespace
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from network.forms import OpenForm, is_email
+from places.national.cells import RefusedError
+from places.national.lines import lines, validate_emails, validate_websites
+from places.national.phones import phone
+
+# The fields of the page that may be written over, as they are asked for.
+FIELDS = ["title", "phone", "address", "postcode", "city", "emails", "websites"]
+SHORT_LINES = {"rows": 2}
+
+
+class CorrectionForm(OpenForm):
+    """Filled with what the page says. `suggested` is what the visitor wrote otherwise."""
+
+    opening_hours = forms.CharField(
+        label=_("Les bons horaires"),
+        help_text=_("Avec vos mots. Ex. : lundi et jeudi 9h-12h, fermé en août."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    phone = forms.CharField(
+        label=_("Téléphone"), max_length=40, required=False, show_hidden_initial=True
+    )
+    address = forms.CharField(
+        label=_("Adresse"), max_length=255, required=False, show_hidden_initial=True
+    )
+    postcode = forms.RegexField(
+        r"^\d{5}\Z",
+        label=_("Code postal"),
+        required=False,
+        show_hidden_initial=True,
+        error_messages={"invalid": _("Un code postal a cinq chiffres.")},
+    )
+    city = forms.CharField(
+        label=_("Commune"), max_length=120, required=False, show_hidden_initial=True
+    )
+    title = forms.CharField(
+        label=_("Nom du lieu"), max_length=255, required=False, show_hidden_initial=True
+    )
+    emails = forms.CharField(
+        label=_("Courriel"),
+        max_length=600,
+        required=False,
+        show_hidden_initial=True,
+        widget=forms.Textarea(attrs=SHORT_LINES),
+        validators=[validate_emails],
+    )
+    websites = forms.CharField(
+        label=_("Site web"),
+        max_length=1500,
+        required=False,
+        show_hidden_initial=True,
+        widget=forms.Textarea(attrs=SHORT_LINES),
+        validators=[validate_websites],
+    )
+    is_closed = forms.BooleanField(label=_("Ce lieu n’existe plus"), required=False)
+    message = forms.CharField(
+        label=_("Autre chose à nous dire ?"),
+        help_text=_("Les services, le prix, un détail… Ex. : l’entrée est dans la cour."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    answer_to = forms.CharField(
+        label=_("Votre téléphone ou votre courriel"),
+        help_text=_("Seulement si vous voulez une réponse. Effacé 30 jours après."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args, place, **kwargs):
+        self.place = place
+        super().__init__(*args, initial=shown(place), **kwargs)
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split()) or self.place.title
+
+    def clean_phone(self):
+        typed = self.cleaned_data["phone"]
+        if not typed:
+            return ""
+        try:
+            return phone(typed, SimpleNamespace(postcode=self.place.postcode))[0]
+        except RefusedError:
+            raise forms.ValidationError(
+                _("Ce numéro est incomplet. Un numéro ressemble à 04 92 00 00 00.")
+            ) from None
+
+    def clean_answer_to(self):
+        typed = self.cleaned_data["answer_to"]
+        if typed and not is_email(typed) and not 9 <= sum(c.isdigit() for c in typed) <= 15:
+            raise forms.ValidationError(
+                _("Écrivez un numéro entier, ou une adresse comme camille@exemple.fr.")
+            )
+        return typed
+
+    def clean(self):
+        super().clean()
+        said = self.cleaned_data
+        if not self.errors and not (
+            self.suggested or said.get("is_closed") or said.get("message", "").strip()
+        ):
+            raise forms.ValidationError(
+                _("Rien n’est changé : écrivez ce qui n’est pas juste, même en quelques mots.")
+            )
+        return said
+
+    @property
+    def suggested(self):
+        """{field: text} of what was written over, and differs from what the page says today."""
+        now = texts(self.place)
+        found = {
+            name: tidy(self.cleaned_data[name])
+            for name in FIELDS
+            if name in self.changed_data and tidy(self.cleaned_data[name]) != tidy(now[name])
+        }
+        if hours := " ".join(self.cleaned_data.get("opening_hours", "").split()):
+            found["opening_hours"] = hours
+        return found
+
+
+def texts(place):
+    """{field: text} of a page, as a correction keeps it."""
+    names = [*FIELDS, "opening_hours"]
+    return {name: str(getattr(place, name) or "") for name in names} | {
+        "phone": place.phone.as_e164 if place.phone else ""
+    }
+
+
+def shown(place):
+    """{field: text} as a visitor reads it. Hours are told beside, not to be written over."""
+    told = texts(place) | {"phone": place.phone.as_national if place.phone else ""}
+    return {name: told[name] for name in FIELDS}
+
+
+def tidy(text):
+    return "\n".join(" ".join(line.split()) for line in lines(text))
+
+
+def label_of(name):
+    """What a field of a correction is called before the public and the editors."""
+    return (
+        gettext("Horaires") if name == "opening_hours" else CorrectionForm.base_fields[name].label
+    )

@@ -1,0 +1,84 @@
+"""The admin's screen of pages that may be one place."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+
+from places.imports.admin import ImportersMixin
+from places.models import PlacePair
+
+from .pairs import merge, note_pairs, said_distance
+
+NAMESPACE = "doublons_de_lieux"
+SHOWN = 20
+
+
+class PairsView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
+    template_name = "places/upkeep/duplicates/pairs.html"
+    page_title = gettext_lazy("Doublons possibles")
+    header_icon = "copy"
+
+    def get_context_data(self, **kwargs):
+        waiting = PlacePair.objects.filter(
+            answer=PlacePair.Answer.OPEN, first__live=True, second__live=True
+        )
+        waiting = waiting.select_related(
+            "first__commune", "first__locale", "second__commune", "second__locale"
+        )
+        typed = self.request.GET.get("p", "")
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+        page = Paginator(waiting.order_by(F("score").desc(), "pk"), SHOWN).get_page(number)
+        pairs = [(pair, said_distance(pair), (pair.first, pair.second)) for pair in page]
+        return super().get_context_data(page_obj=page, pairs=pairs, **kwargs)
+
+    def post(self, request):
+        new = note_pairs()
+        messages.success(request, _("%s nouvelles paires à regarder.") % new)
+        return redirect(f"{NAMESPACE}:pairs")
+
+
+class AnswerView(ImportersMixin, View):
+    """`keep` names the page that stays; without it they are two different places."""
+
+    def post(self, request, pk):
+        pair = get_object_or_404(PlacePair.objects.select_related("first", "second"), pk=pk)
+        kept = {str(page.pk): page for page in (pair.first, pair.second)}.get(
+            request.POST.get("keep")
+        )
+        if kept is None:
+            PlacePair.objects.filter(pk=pk).update(
+                answer=PlacePair.Answer.DISTINCT, answered_by=request.user
+            )
+            messages.success(request, _("C’est noté : ce sont deux lieux différents."))
+            return redirect(f"{NAMESPACE}:pairs")
+        lost = pair.second if kept == pair.first else pair.first
+        for page in (kept, lost):
+            permissions = page.permissions_for_user(request.user)
+            if not (permissions.can_publish() and permissions.can_unpublish()):
+                raise PermissionDenied
+        merge(lost, kept, user=request.user)
+        messages.success(
+            request, _("« %(lost)s » est réuni avec « %(kept)s ».") % {"lost": lost, "kept": kept}
+        )
+        return redirect(f"{NAMESPACE}:pairs")
+
+
+class PairsViewSet(ViewSet):
+    name = NAMESPACE
+    menu_label = gettext_lazy("Doublons")
+    icon = "copy"
+    menu_order = 40
+
+    def get_urlpatterns(self):
+        return [
+            path("", PairsView.as_view(), name="pairs"),
+            path("<int:pk>/", AnswerView.as_view(), name="answer"),
+        ]

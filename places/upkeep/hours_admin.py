@@ -1,0 +1,128 @@
+"""What a manager changes most, on one short screen, and published at once."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from network.publishing.publishing import publish_change
+from places.choices import Confirmation
+from places.form import tabs
+from places.form.widgets import PlaceForm
+from places.models import Closure, PlacePage
+
+from .confirmations.requests import confirm
+
+NOW = ObjectList(
+    [FieldPanel("phone"), *tabs.HOURS], base_form_class=PlaceForm, heading="Horaires"
+).bind_to_model(PlacePage)
+SAID_NOW = ["phone", "opening_hours", "hours_note"]
+
+
+class OwnPlaceMixin:
+    """A place that the person may change, and that nobody has locked."""
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.place.permissions_for_user(request.user).can_edit():
+            raise PermissionDenied
+        if self.place.locked and self.place.locked_by != request.user:
+            messages.error(request, _("Le réseau a verrouillé cette fiche : appelez-le."))
+            return redirect("wagtailadmin_home")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Hours, closures and phone: the public reads them as soon as they are saved."""
+
+    page_title = gettext_lazy("Horaires, fermetures, téléphone")
+    header_icon = "time"
+    template_name = "places/upkeep/hours.html"
+    form = None
+
+    def get_page_subtitle(self):
+        return self.place.title
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_form(self):
+        return NOW.get_form_class()(
+            self.request.POST or None,
+            instance=self.place,
+            parent_page=self.place.get_parent(),
+            for_user=self.request.user,
+        )
+
+    def get_context_data(self, **kwargs):
+        form = self.form or self.get_form()
+        panel = NOW.get_bound_panel(instance=self.place, request=self.request, form=form)
+        return super().get_context_data(
+            panel=panel,
+            form=form,
+            media=panel.media + form.media,
+            action_url=reverse("place_hours", args=[self.place.pk]),
+            submit_button_label=_("Publier maintenant"),
+            submit_button_active_label=_("Publication…"),
+            **kwargs,
+        )
+
+    def post(self, request, pk):
+        self.form = self.get_form()
+        if not self.form.is_valid():
+            messages.validation_error(
+                request, _("Rien n’est changé : corrigez ce qui est signalé."), self.form
+            )
+            return self.get(request)
+        self._run("before_publish_page")
+        say_now(self.place, self.form.save(commit=False), user=request.user)
+        messages.success(request, self._said())
+        return self._run("after_publish_page") or redirect("wagtailadmin_home")
+
+    def _run(self, hook):
+        """What Wagtail's own form runs when it publishes: the first answer that is given."""
+        answers = (said(self.request, self.place) for said in hooks.get_hooks(hook))
+        return next((answer for answer in answers if answer is not None), None)
+
+    def _said(self):
+        if self.place.live:
+            return _("C’est publié : le site, les agendas et les données du lieu le disent déjà.")
+        return _("C’est enregistré. Le public le lira quand le réseau publiera la fiche.")
+
+
+def say_now(place, said, *, user):
+    """Publishes the phone, hours, closures and stops of `said`, and nothing else of it."""
+    rows, stops = list(said.closures.all()), list(said.stops.all())
+
+    def change(page):
+        for name in SAID_NOW:
+            setattr(page, name, getattr(said, name))
+        page.closures = [
+            Closure(starts_on=row.starts_on, ends_on=row.ends_on, reason=row.reason) for row in rows
+        ]
+        page.stops = [row.copied() for row in stops]
+
+    publish_change(place, change, user=user)
+
+
+class ConfirmView(OwnPlaceMixin, View):
+    """*C’est toujours exact*, in one tap."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        keeps = self.place.memberships.filter(user=request.user).exists()
+        how = Confirmation.LINK if keeps else Confirmation.NETWORK
+        confirm(self.place, how, user=request.user)
+        said = _("Merci ! Le public lit que « %s » est à jour.")
+        messages.success(request, said % self.place.title)
+        return redirect("wagtailadmin_home")

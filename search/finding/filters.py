@@ -1,0 +1,92 @@
+"""What a search can be narrowed by. The keys stand in addresses that people keep: they stay."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from network.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    ChoicesFilter,
+    Filter,
+    FilterSet,
+    TextFilter,
+)
+from search.choices import Kind, Order, Period
+from search.models import SearchDocument
+
+RADII = [5, 10, 20, 50]  # kilometres
+LONGEST_VALUE = 255
+
+
+class FacetFilter(Filter):
+    """Any of the values that the documents themselves have for a facet: `labels` names them."""
+
+    def __init__(self, label, facet):
+        super().__init__(label)
+        self.facet = facet
+        self.labels = {}
+
+    def clean(self, typed):
+        return list(dict.fromkeys(text[:LONGEST_VALUE] for text in typed)), []
+
+    def pairs(self, value):
+        return [(self.param, item) for item in value]
+
+    def chips(self, value):
+        return [
+            (self.labels[item], [(self.param, other) for other in value if other != item])
+            for item in value
+        ]
+
+
+class KnownFilter(ChoicesFilter):
+    """Choices that the engine narrows by, under the facet's own name."""
+
+    def __init__(self, label, facet, choices):
+        super().__init__(label, choices=choices, q=Q())
+        self.facet = facet
+
+
+class OrderFilter(ChoiceFilter):
+    """It says how to show what is found, and takes nothing away: it has no chip."""
+
+    def chips(self, value):
+        return []
+
+
+class SearchFilterSet(FilterSet):
+    """`narrowing` is {facet: values}, as the engines take it. `view` is the index as the search
+    sees it: to be made inside `view.settle`."""
+
+    q = TextFilter(_("Mots cherchés"))
+    type = KnownFilter(_("Type"), "kind", Kind.choices)
+    territoire = FacetFilter(_("Où"), "territory")
+    theme = FacetFilter(_("Thème"), "topic")
+    public = FacetFilter(_("Pour qui"), "audience")
+    service = FacetFilter(_("Ce que je veux faire"), "service")
+    periode = KnownFilter(_("Quand"), "period", Period.choices)
+    # A word that names a commune is looked for as a word.
+    partout = BooleanFilter(_("Partout"), q=Q())
+    rayon = OrderFilter(
+        _("Autour"), choices=[(str(km), _("%(km)s km") % {"km": km}) for km in RADII], q=Q()
+    )
+    tri = OrderFilter(_("Trier par"), choices=Order.choices, q=Q())
+
+    def __init__(self, data, view, language="fr"):
+        super().__init__(data, SearchDocument.objects.none())
+        for item, typed in self.active:
+            if isinstance(item, FacetFilter):
+                self._know(item, typed, view, language)
+
+    def _know(self, item, typed, view, language):
+        """Name the values of an open facet that are asked for; refuse those of nothing public."""
+        labels = {value: view.label(item.facet, value, language) for value in typed}
+        item.labels = {value: label for value, label in labels.items() if label}
+        self.refused += [(item.param, value) for value in typed if value not in item.labels]
+        self.values.pop(item.param)
+        if item.labels:
+            self.values[item.param] = list(item.labels)
+
+    @property
+    def narrowing(self):
+        return {item.facet: value for item, value in self.active if hasattr(item, "facet")}

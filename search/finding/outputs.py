@@ -1,0 +1,182 @@
+"""A search as programs read it: an Atom feed, JSON, a calendar. The same question as the page.
+
+JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the next ones:
+
+- `title`, `url` (the page that shows the same to people), `corrected` (the question as it should
+  have been written, or null), `commune` ({`code`, `name`, `scope`: "here", "around" within 20 km,
+  "departement"} when the question names one, or null);
+- `total`, `types` ({type: how many}, whatever type is asked), `next` (address, or null);
+- `results`, each with `id` (kept for life), `type` (place, event, article, kept_link, page),
+  `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
+  `distance_km` (from the middle of the commune, or null), `starts_at`, `ends_at`, `next_date`
+  (ISO 8601, or null), `updated_at`.
+"""
+
+import json
+from datetime import UTC, datetime
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from network.models import NetworkSettings
+from network.outputs import atom
+from network.outputs.responses import conditional_response, page_number, paginate
+from search.choices import Kind
+from search.engines import engine
+from search.registry import registrations
+
+from .filters import SearchFilterSet
+from .finding import Finding
+
+ENTRIES = 50
+MOST_EVENTS = 500
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Output:
+    def __init__(self, request):
+        self.request = request
+        self.finding = Finding(
+            request.GET,
+            language=get_language(),
+            page=page_number(request),
+            per_page=ENTRIES,
+        )
+
+    @property
+    def url(self):
+        """Its own address, the question in its one spelling."""
+        return self._absolute(f"{self.request.path}?{self.finding.query}")
+
+    @property
+    def page_url(self):
+        return self._absolute(f"{reverse('search:results')}?{self.finding.query}")
+
+    @property
+    def title(self):
+        network = str(NetworkSettings.for_request(self.request).name)
+        asked = [chip.label for chip in self.finding.filters.chips]
+        return " – ".join([network, _("recherche"), *asked])
+
+    def _absolute(self, url):
+        return self.request.build_absolute_uri(url)
+
+    def atom(self):
+        """The 50 best answers, those published or changed last first."""
+        rows = [document for document, _ in self.finding.answer.rows(0, ENTRIES, "page")]
+        entries = sorted(map(self._entry, rows), key=lambda entry: entry.updated, reverse=True)
+        return atom.feed(
+            title=self.title,
+            feed_id=self.url,
+            url=self.page_url,
+            self_url=self.url,
+            updated=max((entry.updated for entry in entries), default=EPOCH),
+            author=str(NetworkSettings.for_request(self.request).name),
+            entries=entries,
+        )
+
+    def _entry(self, document):
+        return atom.Entry(
+            id=identifier(document),
+            title=document.title,
+            url=self._absolute(document.url),
+            updated=updated_at(document) or EPOCH,
+            published=document.page and document.page.first_published_at,
+            summary=document.summary,
+            categories=(str(document.get_kind_display()),),
+        )
+
+    def json(self):
+        answer, here = self.finding.answer, self.finding.here
+        page = paginate(self.request, range(len(answer)), per_page=ENTRIES)
+        more = self.finding.query_with(page=str(page.number + 1))
+        place = {"code": here.territory.code, "name": here.territory.name} if here else None
+        rows = answer.rows(page.start_index() - 1, page.end_index(), "page") if len(answer) else []
+        content = {
+            "title": self.title,
+            "url": self.page_url,
+            "corrected": self.finding.corrected or None,
+            "commune": place and {**place, "scope": self.finding.scope or None},
+            "total": len(answer),
+            "types": answer.counts,
+            "next": self._absolute(f"{self.request.path}?{more}") if page.has_next() else None,
+            "results": [self._result(*row) for row in rows],
+        }
+        return json.dumps(content, ensure_ascii=False).encode()
+
+    def _result(self, document, distance_km):
+        return {
+            "id": identifier(document),
+            "type": document.kind,
+            "title": document.title,
+            "url": self._absolute(document.url),
+            "summary": document.summary,
+            "language": document.language,
+            "commune": document.commune or None,
+            "latitude": document.latitude,
+            "longitude": document.longitude,
+            "distance_km": None if distance_km is None else round(distance_km, 1),
+            "starts_at": said(document.starts_at),
+            "ends_at": said(document.ends_at),
+            "next_date": said(document.next_at),
+            "updated_at": said(updated_at(document)),
+        }
+
+    def ics(self):
+        """The events of the answer, written by their own app."""
+        registration = calendar_registration()
+        answer, filters = self.finding.answer, {"kind": [str(Kind.EVENT)]}
+        rows = answer.asking(answer.filters | filters).rows(0, MOST_EVENTS)
+        return registration.calendar(
+            [document.object_id for document, _ in rows],
+            name=self.title,
+            url=self.page_url,
+            source=self.url,
+        )
+
+
+TYPES = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+}
+
+
+@require_safe
+def output(request, form):
+    """A filter that means nothing is a 404, never a larger answer; so is no question at all."""
+    view = engine().look()
+    filters = view.settle(lambda: SearchFilterSet(request.GET, view, get_language()))
+    types = filters.values.get("type", [Kind.EVENT])
+    dateless = form == "ics" and (Kind.EVENT not in types or not calendar_registration())
+    if filters.refused or not filters.query or dateless:
+        raise Http404
+    page = request.GET.get("page", "") if form == "json" else ""
+    return conditional_response(
+        request,
+        TYPES[form],
+        (request.get_host(), request.path, filters.query, page),
+        lambda: getattr(Output(request), form)(),
+        filename="recherche.ics" if form == "ics" else "",
+    )
+
+
+def calendar_registration():
+    return next((r for r in registrations() if r.calendar), None)
+
+
+def identifier(document):
+    """A URI that stays when the page moves; only what is no page goes by its address."""
+    key = document.translation_key
+    return f"urn:uuid:{key}" if key else document.url
+
+
+def updated_at(document):
+    return document.page and document.page.last_published_at
+
+
+def said(moment):
+    return moment and moment.isoformat(timespec="seconds")

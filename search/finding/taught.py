@@ -1,0 +1,125 @@
+"""What editors taught the search, ready for a question: synonyms, chosen answers, topics.
+
+Kept from one request to the next under the content stamp, which both of them raise.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.db.models import BooleanField, Q, Value
+
+from network.models import ContentStamp
+from network.querysets import public_q
+from network.text import plain
+from search.language.analysis import clean, tokens
+from search.models import BestBet, SearchDocument, SearchFacet, Synonym
+from search.models.editing import phrases_of
+
+KEPT = 3600  # seconds
+# What a match of another word than the typed one counts.
+SYNONYM_WEIGHT = 0.7
+MOST_BETS = 3
+
+
+@dataclass(slots=True)
+class Taught:
+    """`synonyms` maps the first stem of a phrase to [(its stems, [stems of its alternatives])];
+    `bets` maps a question's key to the primary keys of its chosen answers, `begun_bets` is
+    [(folded question, primary key)]."""
+
+    synonyms: dict = field(default_factory=dict)
+    bets: dict = field(default_factory=dict)
+    begun_bets: list = field(default_factory=list)
+
+    def expand(self, question):
+        """Give the words of a known phrase the terms of those that mean the same.
+
+        Each word of "mot de passe" may then be met by "identifiant": the phrase counts as found.
+        """
+        stems = [word.token.terms[0] for word in question.words]
+        for position, first in enumerate(stems):
+            for phrase, alternatives in self.synonyms.get(first, ()):
+                if tuple(stems[position : position + len(phrase)]) != phrase:
+                    continue
+                for word in question.words[position : position + len(phrase)]:
+                    for alternative in alternatives:
+                        for term in alternative:
+                            word.terms.setdefault(term, SYNONYM_WEIGHT / len(alternative))
+        return question
+
+    def best_bets(self, text):
+        """The public answers chosen for that very question; one query when there are some."""
+        return _public_bets(self.bets.get(key(text), ()))
+
+    def bets_beginning(self, folded):
+        """The same, of the questions that begin with some folded words."""
+        return _public_bets({pk for begun, pk in self.begun_bets if begun.startswith(folded)})
+
+
+def _public_bets(pks):
+    if not pks:
+        return []
+    bets = BestBet.objects.filter(pk__in=pks).select_related("page__locale")
+    return list(bets.filter(public_q("page__") | Q(page=None)).order_by("pk")[:MOST_BETS])
+
+
+def stems_of(text):
+    return tuple(token.terms[0] for token in tokens(clean(text), "fr"))
+
+
+def key(text):
+    """Questions of the same words, whatever their order and their empty words, share it."""
+    return " ".join(sorted(set(stems_of(text))))
+
+
+def taught(stamp=None):
+    """What the editors taught as it now stands, in one query when nothing changed; in none when
+    the caller knows the content stamp."""
+    name = f"search-taught:{ContentStamp.current() if stamp is None else stamp}"
+    return cache.get_or_set(name, _read, KEPT)
+
+
+def _read():
+    """In one query."""
+    synonyms, bets, begun = defaultdict(list), defaultdict(list), []
+    synonyms_written = Synonym.objects.order_by().values_list("pk", "words", "both_ways")
+    answers_chosen = BestBet.objects.order_by().values_list(
+        "pk", "words", Value(None, BooleanField())
+    )
+    for pk, words, both_ways in synonyms_written.union(answers_chosen, all=True).order_by("pk"):
+        phrases = phrases_of(words)
+        if both_ways is None:
+            for phrase in phrases:
+                begun.append((plain(phrase), pk))
+                if phrase_key := key(phrase):
+                    bets[phrase_key].append(pk)
+        else:
+            phrases = [stems for phrase in phrases if (stems := stems_of(phrase))]
+            for phrase in phrases if both_ways else phrases[:1]:
+                others = [other for other in phrases if other != phrase]
+                synonyms[phrase[0]].append((phrase, others))
+    return Taught(dict(synonyms), dict(bets), begun)
+
+
+def topics_named(folded, stamp):
+    """[(slug, name)] of the topics of something public, of which a word begins so.
+
+    What was remembered is asked again: a page expires without anybody raising the stamp.
+    """
+    topics = cache.get_or_set(f"search-topics:{stamp}", _read_topics, KEPT)
+    named = {slug: name for words, slug, name in topics if f" {folded}" in f" {words}"}
+    if not named:
+        return []
+    still = set(_public_topics().filter(value__in=named).values_list("value", flat=True))
+    return [(slug, name) for slug, name in named.items() if slug in still]
+
+
+def _read_topics():
+    facets = _public_topics().order_by("label", "value").values_list("value", "label")
+    return [(plain(label), value, label) for value, label in facets.distinct()]
+
+
+def _public_topics():
+    visible = SearchDocument.objects.visible()
+    return SearchFacet.objects.filter(name="topic", document__in=visible)

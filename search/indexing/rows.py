@@ -1,0 +1,261 @@
+"""Keeps the index in step with what the public may see. Objects are read again from the database.
+
+Everything here may run twice: it writes only what differs.
+"""
+
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import batched
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import translation
+from wagtail.models import Page
+
+from network.text import plain
+from search.documents import Document
+from search.engines import engine
+from search.language.analysis import clean, terms
+from search.models import SearchDocument, SearchFacet
+from search.querysets import public_objects
+from search.registry import followed, quoting, registration_of, registrations
+
+from .vocabulary import learn, words_of
+from .vocabulary import rebuild as rebuild_vocabulary
+
+CHUNK = 200
+TEXTS = ("title", "keywords", "summary", "body")
+COLUMNS = (
+    *("language", "page_id", "translation_key", "kind", "title", "summary", "keywords", "body"),
+    *(
+        "title_words",
+        "url",
+        "commune",
+        "latitude",
+        "longitude",
+        "starts_at",
+        "ends_at",
+        "expires_at",
+    ),
+)
+
+_paused = ContextVar("search_paused", default=False)
+
+
+@contextmanager
+def paused():
+    """Index nothing inside the block: for imports that end with `rebuild()`."""
+    token = _paused.set(True)
+    try:
+        yield
+    finally:
+        _paused.reset(token)
+
+
+def is_paused():
+    return _paused.get()
+
+
+def refresh_object(obj):
+    """Bring the document of an object up to date, and those that quote it."""
+    wanted = defaultdict(set)
+    for each in (obj, *quoting(obj)):
+        each = each.specific if type(each) is Page else each
+        if registration := registration_of(each):
+            wanted[registration].add(each.pk)
+    for registration, pks in wanted.items():
+        refresh(registration, pks)
+
+
+def is_large(page_id):
+    """Whether so much stands below a page that nobody should wait for its refreshing."""
+    page = Page.objects.filter(pk=page_id).first()
+    return bool(page) and page.get_descendant_count() > CHUNK
+
+
+def refresh_subtree(page_id):
+    """Bring up to date the documents of a page and of everything below it, and those that quote
+    one of these pages: who may see them may have changed."""
+    path = Page.objects.values_list("path", flat=True).filter(pk=page_id).first()
+    if not path:
+        return
+    for registration in registrations():
+        if issubclass(registration.model, Page):
+            below = registration.model.objects.filter(path__startswith=path)
+            for pks in batched(below.values_list("pk", flat=True), CHUNK, strict=False):
+                refresh(registration, pks)
+    quoting_it = defaultdict(set)
+    for model in followed():
+        if issubclass(model, Page):
+            for page in model.objects.filter(path__startswith=path):
+                for each in quoting(page):
+                    quoting_it[registration_of(each)].add(each.pk)
+    for registration, wanted in quoting_it.items():
+        for pks in batched(sorted(wanted), CHUNK, strict=False):
+            refresh(registration, pks)
+
+
+@transaction.atomic
+def refresh(registration, pks, *, rewrite=False):
+    """Write, or remove, the documents of some objects of one model; only what differs.
+
+    Gives how many were "created", "changed" and "removed". `rewrite` writes the engine's terms of
+    all of them again.
+    """
+    content_type = ContentType.objects.get_for_model(registration.model)
+    rows = {
+        row.object_id: row
+        for row in SearchDocument.objects.filter(
+            content_type=content_type, object_id__in=pks
+        ).prefetch_related("facets")
+    }
+    created, changed, unchanged, lessons = [], [], [], []
+    objects = public_objects(registration.model).filter(pk__in=pks)
+    objects = objects.prefetch_related(*registration.prefetch)
+    for obj in objects.fetch_mode(models.FETCH_PEERS):
+        if getattr(obj, "alias_of_id", None) or not (document := _document(registration, obj)):
+            continue
+        row = rows.pop(obj.pk, None)
+        values, facets = _values(obj, document)
+        if row is None:
+            row = SearchDocument(content_type=content_type, object_id=obj.pk, **values)
+            created.append((row, facets))
+            lessons.append((row.language, _words(row), {}))
+        elif values != {name: getattr(row, name) for name in COLUMNS} or facets != {
+            (facet.name, facet.value): facet.label for facet in row.facets.all()
+        }:
+            lessons.append((row.language, {}, _words(row)))
+            for name, value in values.items():
+                setattr(row, name, value)
+            lessons.append((row.language, _words(row), {}))
+            changed.append((row, facets))
+        else:
+            unchanged.append(row)
+    _write(created, changed, unchanged if rewrite else [])
+    removed = list(rows.values())
+    _remove(removed)
+    learn([*lessons, *((row.language, {}, _words(row)) for row in removed)])
+    return Counter(created=len(created), changed=len(changed), removed=len(removed))
+
+
+def remove(documents):
+    """Take the documents of a queryset out of the index. Gives how many there were."""
+    with transaction.atomic():
+        rows = list(documents)
+        if rows:
+            _remove(rows)
+            learn([(row.language, {}, _words(row)) for row in rows])
+    return len(rows)
+
+
+def mend(*, rewrite=False, progress=iter):
+    """Compare the index with every registered object and repair it, a chunk at a time.
+
+    Gives the number of documents "created", "changed" and "removed", and of "engine" rows that were
+    missing or left over. What is published meanwhile is not lost: each chunk reads the database
+    as it then is. `progress` wraps the list of chunks.
+    """
+    found = Counter()
+    chunks = [
+        (registration, pks)
+        for registration in registrations()
+        for pks in batched(
+            public_objects(registration.model).order_by("pk").values_list("pk", flat=True),
+            CHUNK,
+            strict=False,
+        )
+    ]
+    for registration, pks in progress(chunks):
+        found += refresh(registration, pks, rewrite=rewrite)
+    known = Counter()
+    for registration in registrations():
+        content_type = ContentType.objects.get_for_model(registration.model)
+        rows = SearchDocument.objects.filter(content_type=content_type)
+        gone = rows.exclude(object_id__in=public_objects(registration.model).values("pk"))
+        known["removed"] += remove(gone)
+    searched = [ContentType.objects.get_for_model(r.model) for r in registrations()]
+    known["removed"] += remove(SearchDocument.objects.exclude(content_type__in=searched))
+    found += known + Counter(engine=_mend_engine(), total=SearchDocument.objects.count())
+    rebuild_vocabulary(SearchDocument.objects.all())
+    return found
+
+
+def _mend_engine():
+    held = engine().ids()
+    wanted = set(SearchDocument.objects.values_list("pk", flat=True))
+    with transaction.atomic():
+        engine().delete(held - wanted)
+        for pks in batched(sorted(wanted - held), CHUNK, strict=False):
+            index_rows(SearchDocument.objects.filter(pk__in=pks))
+    return len(held ^ wanted)
+
+
+def _document(registration, obj):
+    """Labels are said in the object's language, whoever publishes it."""
+    locale = obj.locale.language_code if isinstance(obj, Page) else settings.LANGUAGE_CODE
+    with translation.override(locale):
+        return registration.to_document(obj)
+
+
+def _values(obj, document: Document):
+    """({column: value}, {(facet name, value): label}) of a document, safe to store."""
+    is_page = isinstance(obj, Page)
+    values = {
+        "language": obj.locale.language_code if is_page else document.language,
+        "page_id": obj.pk if is_page else None,
+        "translation_key": obj.translation_key if is_page else None,
+        "kind": str(document.kind),
+        "url": document.url,
+        "latitude": document.latitude,
+        "longitude": document.longitude,
+        "starts_at": document.starts_at,
+        "ends_at": document.ends_at,
+        "expires_at": document.expires_at or getattr(obj, "expire_at", None),
+        "commune": clean(str(document.commune or ""), 255),
+    }
+    for name in TEXTS:
+        values[name] = clean(str(getattr(document, name) or ""))
+    values["title_words"] = f" {plain(values['title'])}"
+    facets = {
+        (name, str(value)[:255]): str(label)[:255]
+        for name, pairs in document.facets.items()
+        for value, label in pairs
+    }
+    return values, facets
+
+
+def _words(row):
+    return words_of([getattr(row, name) for name in TEXTS], row.language)
+
+
+def _write(created, changed, unchanged):
+    SearchDocument.objects.bulk_create([row for row, _ in created])
+    SearchDocument.objects.bulk_update([row for row, _ in changed], COLUMNS)
+    SearchFacet.objects.filter(document__in=[row for row, _ in changed]).delete()
+    SearchFacet.objects.bulk_create(
+        SearchFacet(document=row, name=name, value=value, label=label)
+        for row, facets in (*created, *changed)
+        for (name, value), label in facets.items()
+    )
+    index_rows([*(row for row, _ in (*created, *changed)), *unchanged])
+
+
+def index_rows(rows):
+    """Have the engine hold the terms of some documents, in place of the former ones."""
+    documents = {
+        row.pk: {field: terms(text, row.language) for field, text in Document.texts(row).items()}
+        for row in rows
+    }
+    if documents:
+        engine().index(documents)
+
+
+def _remove(rows):
+    if not rows:
+        return
+    ids = [row.pk for row in rows]
+    engine().delete(ids)
+    SearchFacet.objects.filter(document__in=ids).delete()
+    SearchDocument.objects.filter(pk__in=ids).delete()

@@ -1,0 +1,207 @@
+"""The words of the public documents: how rare each is, and what a misspelt one was meant to be."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+
+from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
+from search.language.lexicon import STOP_WORDS
+from search.models import SearchWord
+
+SHORTEST_CORRECTED = 4  # letters: shorter words are too close to one another
+SHORTEST_PREFIX = 3
+MOST_COMPLETIONS = 8
+MOST_CANDIDATES = 3
+MOST_AT_ONCE = 6  # unknown words, of some hundreds of possible slips each
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+BATCH = 1000
+
+
+def words_of(texts, language):
+    """{form: (as written, stem)} of all the words of some texts."""
+    found = {}
+    for text in texts:
+        text = clean(text)
+        for token in tokens(text, language):
+            stretch = text[token.start : token.end].lower()
+            found.setdefault(token.form, (stretch[:80], token.terms[0]))
+            if len(token.terms) > 1:
+                for part in WORD.findall(stretch):
+                    folded = form(part)
+                    if folded not in STOP_WORDS.get(language, ()):
+                        found.setdefault(folded, (part[:80], stem(folded, language)))
+            if token.opens:
+                found.setdefault(token.acronym, (token.acronym.upper(), token.acronym))
+    return found
+
+
+def learn(changes):
+    """Count words in and out: `changes` is [(language, words gained, words lost)] of documents.
+
+    Gained and lost are what `words_of` gives.
+    """
+    deltas, known = {}, {}
+    for language, gained, lost in changes:
+        delta = deltas.setdefault(language, Counter())
+        delta.update(gained.keys())
+        delta.subtract(lost.keys())
+        known.setdefault(language, {}).update(gained)
+    for language, delta in deltas.items():
+        delta = {word: change for word, change in delta.items() if change}
+        for batch in _batches(sorted(delta)):
+            _add(language, {word: delta[word] for word in batch}, known[language])
+
+
+def _add(language, delta, known):
+    found = SearchWord.objects.filter(language=language, form__in=delta)
+    with transaction.atomic():
+        # Locked in one order, so that two pages published at once do not wait for each other.
+        rows = {row.form: row for row in found.select_for_update().order_by("form")}
+        for word, change in delta.items():
+            if word not in rows and change > 0:
+                written, root = known[word]
+                rows[word] = SearchWord(
+                    language=language, form=word, written=written, stem=root, documents=0
+                )
+        for word, row in rows.items():
+            row.pk = None  # one statement for those that are new and those that are not
+            row.documents += delta[word]
+        SearchWord.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            update_fields=["documents"],
+            unique_fields=["language", "form"],
+        )
+        found.filter(documents__lte=0).delete()
+
+
+def rebuild(documents):
+    """Count again the words of these documents, and of no other."""
+    counts, known = {}, {}
+    rows = documents.values_list("language", "title", "keywords", "summary", "body")
+    for language, *texts in rows.iterator():
+        words = words_of(texts, language)
+        counts.setdefault(language, Counter()).update(words.keys())
+        for word, described in words.items():
+            known.setdefault((language, word), described)
+    with transaction.atomic():
+        SearchWord.objects.all().delete()
+        SearchWord.objects.bulk_create(
+            [
+                SearchWord(
+                    language=language,
+                    form=word,
+                    written=known[language, word][0],
+                    stem=known[language, word][1],
+                    documents=count,
+                )
+                for language, counter in counts.items()
+                for word, count in sorted(counter.items())
+            ],
+            batch_size=BATCH,
+        )
+
+
+def complete(question, public, *, holds=lambda term: False, met=None, also=()):
+    """Give each word that no document holds the words it may begin or misspell.
+
+    Only the last word may be unfinished. `public(terms)` gives those that the public finds now: a
+    word is never proposed out of a page that has just gone. `holds(term)` may say from memory that
+    a document has it; `met` is a dictionary that remembers words from one question to the next,
+    and `also` are words that may come in the next.
+    One query, none when memory settles it; two for a long question of which it knows nothing.
+    """
+    met = {} if met is None else met
+
+    def may_be_unknown(word):
+        held = any(holds(term) or term in KEPT for term in word.terms)
+        return not held and not word.form.isdigit()
+
+    words = list(filter(may_be_unknown, question.words))
+    if any(word.form not in met for word in words):
+        asked = {word.form: word for word in [*words, *filter(may_be_unknown, also)]}
+        _meet([asked[form] for form in asked if form not in met], question.language, met)
+    unknown = [word for word in words if not met[word.form].is_known]
+    likely = {word.form: met[word.form].likely(word is question.words[-1]) for word in unknown}
+    shown = public({row.stem for rows in likely.values() for row in rows}) if unknown else ()
+    for word in unknown:
+        found = [row for row in likely[word.form] if row.stem in shown]
+        if found and found[0].form.startswith(word.form):
+            word.terms |= {row.stem: 0.5 for row in found}
+        elif found:
+            word.corrected = found[0].written
+            word.terms |= {found[0].stem: 1.0}
+
+
+class Met(NamedTuple):
+    """What the vocabulary says of a word: whether it is in it, the words that begin with it and
+    those at one slip from it, the most frequent first."""
+
+    is_known: bool
+    begun: list = []
+    meant: list = []
+
+    def likely(self, may_be_unfinished):
+        return (may_be_unfinished and self.begun) or self.meant
+
+
+def _meet(words, language, met):
+    if len(words) > MOST_AT_ONCE:
+        known = {row.stem for row in _rows(Q(stem__in=_terms(words)))}
+        met |= {word.form: Met(True) for word in words if word.terms.keys() & known}
+        words = [word for word in words if word.form not in met]
+    if not words:
+        return
+    near = Q()
+    for word in words:
+        near |= Q(form__in=slips(word.form)) | _beginning(word.form)
+    near &= Q(language__in={language, "fr"})
+    rows = _rows(Q(stem__in=_terms(words)) | near)
+    for word in words:
+        form, meant = word.form, slips(word.form)
+        begun = len(form) >= SHORTEST_PREFIX and [r for r in rows if r.form.startswith(form)]
+        met[form] = Met(
+            is_known=any(row.stem in word.terms for row in rows),
+            begun=(begun or [])[:MOST_COMPLETIONS],
+            meant=[row for row in rows if row.form in meant][:MOST_CANDIDATES],
+        )
+
+
+def _terms(words):
+    return {term for word in words for term in word.terms}
+
+
+def _rows(asked):
+    """The known words that fit, the most frequent first."""
+    rows = SearchWord.objects.filter(asked).order_by("-documents", "form")
+    return list(rows.values_list("form", "written", "stem", named=True))
+
+
+def _beginning(form):
+    if len(form) < SHORTEST_PREFIX:
+        return Q()
+    return Q(form__gte=form, form__lt=form[:-1] + chr(ord(form[-1]) + 1))
+
+
+def slips(typed):
+    """The forms that differ by one letter too many, missing or wrong, or by two exchanged.
+
+    The first letter is taken as right: few people miss it.
+    """
+    if len(typed) < SHORTEST_CORRECTED:
+        return set()
+    found = set()
+    for at in range(1, len(typed) + 1):
+        before, after = typed[:at], typed[at:]
+        found.update(before + letter + after for letter in LETTERS)
+        if after:
+            found.add(before + after[1:])
+            found.update(before + letter + after[1:] for letter in LETTERS)
+            found.add(before + after[1::-1] + after[2:])
+    return found - {typed}
+
+
+def _batches(items):
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))

@@ -1,0 +1,123 @@
+"""One date of an event at another place than the others, everywhere it is told."""
+
+import datetime
+import json
+import re
+
+import pytest
+
+from events.models import EventDate, EventException, EventPage, Occurrence
+from places.models import PlacePage
+from places.upkeep.duplicates.pairs import merge
+from tests.events.conftest import PARIS
+from tests.factories import EventPageFactory
+
+pytestmark = pytest.mark.django_db
+USUAL, LIBRARY = "EPN de l’Étang, Martigues", "Médiathèque, Martigues"
+
+
+def at(month, day, hour=14):
+    return datetime.datetime(2026, month, day, hour, tzinfo=PARIS)
+
+
+@pytest.fixture
+def library(directory, communes):
+    return directory.add_child(
+        instance=PlacePage(
+            title="Médiathèque",
+            slug="mediatheque",
+            address="2 rue Haute",
+            postcode="13500",
+            city="Martigues",
+            latitude=43.41,
+            longitude=5.06,
+        )
+    )
+
+
+@pytest.fixture
+def event(agenda, place, communes, library):
+    page = EventPageFactory(parent=agenda, place=place, starts_at=at(11, 3), ends_at=at(11, 3, 16))
+    page.repeat, page.weekdays, page.until = "weekly", ["TU"], datetime.date(2026, 11, 17)
+    page.exceptions = [
+        EventException(
+            original_date=datetime.date(2026, 11, 10), change="moved", place=library, note="Travaux"
+        ),
+        EventException(original_date=datetime.date(2026, 11, 17), change="note", venue="Au marché"),
+    ]
+    page.dates = [EventDate(starts_at=at(11, 20), ends_at=at(11, 20, 16), place=library)]
+    page.save_revision().publish()
+    return EventPage.objects.get(pk=page.pk)
+
+
+def where(event):
+    return [date.where for date in Occurrence.objects.filter(event=event).cards()]
+
+
+def property_values(client, name):
+    text = client.get("/agenda/agenda.ics").text.replace("\r\n ", "")
+    return re.findall(rf"^{name}:(.*)\r$", text, re.MULTILINE)
+
+
+def test_each_date_says_where_it_is(client, event):
+    assert where(event) == [USUAL, LIBRARY, "Au marché, Martigues", LIBRARY]
+    assert [date.is_elsewhere for date in event.all_dates] == [False, True, True, True]
+    text = client.get(event.url).text
+    assert re.findall(r"event-dates__where\">.*?([^>]*)</span>", text) == [
+        LIBRARY,
+        "Au marché, Martigues",
+        LIBRARY,
+    ]
+
+
+def test_subscribers_are_told_the_address_of_each(client, event):
+    assert property_values(client, "LOCATION") == [
+        r"EPN de l’Étang\, 1 rue Basse\, 13500 Martigues",
+        r"Médiathèque\, 2 rue Haute\, 13500 Martigues",
+        "Au marché",
+        r"Médiathèque\, 2 rue Haute\, 13500 Martigues",
+    ]
+    assert property_values(client, "GEO") == [
+        "43.405000;5.053600",
+        "43.410000;5.060000",
+        "43.410000;5.060000",
+    ]
+
+
+def test_programs_read_the_place_of_each(client, event):
+    rows = json.loads(client.get("/agenda/agenda.json").content)["dates"]
+    assert [row["lieu"] for row in rows] == [
+        "EPN de l’Étang",
+        "Médiathèque",
+        "Au marché",
+        "Médiathèque",
+    ]
+    scripts = re.findall(r'ld\+json">(.*?)</script>', client.get(event.url).text, re.DOTALL)
+    found = [item for item in map(json.loads, scripts) if item["@type"] == "Event"]
+    assert [item["location"][0]["name"] for item in found] == [
+        "EPN de l’Étang",
+        "Médiathèque",
+        "Au marché",
+        "Médiathèque",
+    ]
+
+
+def test_the_other_place_announces_its_dates_alone(client, event):
+    rows = json.loads(client.get("/agenda/lieux/mediatheque/agenda.json").content)["dates"]
+    assert [row["debut"][:10] for row in rows] == ["2026-11-10", "2026-11-20"]
+
+
+def test_a_place_that_is_hidden_is_named_by_no_date(client, event, library):
+    library.unpublish()
+    unknown = "Endroit à confirmer"
+    assert where(event) == [USUAL, unknown, "Au marché, Martigues", unknown]
+    assert property_values(client, "LOCATION")[1::2] == [unknown, unknown]
+    assert "Médiathèque" not in client.get(event.url).text
+
+
+def test_dates_follow_a_place_renamed_or_merged(client, event, library, place):
+    library.title = "Bibliothèque"
+    library.save_revision().publish()
+    assert property_values(client, "LOCATION")[1].startswith("Bibliothèque")
+    merge(PlacePage.objects.get(pk=library.pk), PlacePage.objects.get(pk=place.pk))
+    assert where(event) == [USUAL, USUAL, "Au marché, Martigues", USUAL]

@@ -1,0 +1,133 @@
+"""A source read over TLS: what may lead nowhere, what breaks, and what the editor is told."""
+
+import datetime
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from events.calendars import pulling
+from events.calendars.pulling import pull
+from events.models import EventPage, EventSource, ImportedEvent, ReadingRun
+from network.download import Bounds
+from network.models import NetworkSettings
+from tests.tls_server import TlsServer, moved, ok
+
+from .test_importing import feed, workshop
+
+pytestmark = pytest.mark.django_db
+URL = "https://agenda.exemple.fr/basic.ics"
+
+
+@pytest.fixture
+def server(monkeypatch):
+    server = TlsServer(monkeypatch)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def source(agenda, place):
+    NetworkSettings.objects.update(email="reseau@exemple.fr")
+    return EventSource.objects.create(name="Médiathèque", url=URL, place=place, is_trusted=True)
+
+
+def titles():
+    return list(EventPage.objects.order_by("title").values_list("title", flat=True))
+
+
+def test_a_calendar_is_read_once_and_asked_whether_it_changed(server, source):
+    body = feed(workshop(1), workshop(2))
+    server.answer(
+        ok(body, 'ETag: "1"', "Last-Modified: Wed, 21 Oct 2026 08:00:00 GMT"),
+        b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n',
+        ok(body),
+    )
+    assert [pull(source).state for _time in range(3)] == ["done", "same", "same"]
+    assert titles() == ["Atelier 1", "Atelier 2"]
+    assert EventPage.objects.filter(live=True).count() == 2
+    assert 'If-None-Match: "1"' in server.requests[1]
+    assert "If-Modified-Since: Wed, 21 Oct 2026 08:00:00 GMT" in server.requests[1]
+    assert ReadingRun.objects.count() == 3
+
+
+def test_what_never_ends_is_read_again_each_month(server, source, today):
+    server.answer(ok(feed(workshop(1)), 'ETag: "1"'))
+    pull(source)
+    EventSource.objects.update(read_at=today - datetime.timedelta(days=40))
+    server.answer(ok(feed(workshop(1)), 'ETag: "1"'))
+    assert pull(source).state == "done"
+    assert "If-None-Match" not in server.requests[1]
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([moved("https://interne.exemple.fr/")], "privé"),
+        ([moved("https://boucle.exemple.fr/")], "privé"),
+        ([moved("http://autre.exemple.fr/")], "https"),
+        ([moved("/encore")] * 4, "3 fois"),
+        ([ok(b"<html>Maintenance", "Content-Type: text/html")], "page web"),
+        ([ok(b"<!doctype html><p>Maintenance", "Content-Type: text/calendar")], "page web"),
+        ([b"HTTP/1.1 500 Oups\r\nContent-Length: 0\r\n\r\n"], "500"),
+        ([ok(b"")], "vide"),
+        ([ok(b"BEGIN:VCALENDAR\r\n")[:-4]], "coupé"),
+        ([ok(feed())], "Il ne reste que 0 des 2"),
+        ([ok(b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1")], "coupé"),
+        ([ok(b"x" * 3000)], "dépasse"),
+        ([[(b"HTTP/1.1 200 OK\r\n\r\n", 0), *[(b"x", 0.2)] * 9]], "secondes"),
+    ],
+)
+def test_a_source_that_breaks_changes_nothing_and_warns_once(
+    server, source, monkeypatch, answers, said
+):
+    server.answer(ok(feed(workshop(1), workshop(2)), 'ETag: "1"'))
+    pull(source)
+    before = list(ImportedEvent.objects.order_by("uid").values())
+    monkeypatch.setattr(pulling, "BOUNDS", Bounds(largest=2000, seconds=1))
+    for _time in range(2):
+        server.answer(*answers)
+        run = pull(source)
+        assert run.state == "failed"
+        assert said in run.fault
+    source.refresh_from_db()
+    assert said in source.fault
+    assert list(ImportedEvent.objects.order_by("uid").values()) == before
+    assert set(EventPage.objects.values_list("status", "live")) == {("confirmed", True)}
+    (message,) = mail.outbox
+    assert message.to == ["reseau@exemple.fr"]
+    assert "Médiathèque" in message.subject
+    assert source.fault in message.body
+
+
+def test_three_redirections_are_followed_and_a_mended_source_is_well(server, source):
+    EventSource.objects.update(fault="Le serveur répond 500.")
+    server.answer(
+        moved("/a"), moved("https://autre.exemple.fr/b"), moved("c"), ok(feed(workshop(1)))
+    )
+    assert pull(source).state == "done"
+    source.refresh_from_db()
+    assert source.fault == ""
+
+
+def test_a_certificate_of_somebody_else_is_refused(server, source):
+    EventSource.objects.update(url="https://autre-nom.exemple.fr/basic.ics")
+    server.answer(ok(feed(workshop(1))))
+    assert "certificat" in pull(source).fault
+
+
+def test_two_readings_never_meet(source, today):
+    EventSource.objects.update(busy_since=today)
+    assert pull(source) is None
+
+
+def test_the_command_reads_the_active_ones_and_tells_of_failures(server, source):
+    EventSource.objects.create(name="Arrêté", url="https://autre.exemple.fr/", is_active=False)
+    server.answer(ok(feed(workshop(1))))
+    out = StringIO()
+    call_command("pull_events", stdout=out)
+    assert out.getvalue() == "Médiathèque : 1 nouveau\n"
+    server.answer(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+    with pytest.raises(CommandError, match="Médiathèque"):
+        call_command("pull_events", stdout=out)

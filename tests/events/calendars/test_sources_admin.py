@@ -1,0 +1,199 @@
+"""What an editor does with members' calendars, by the pages of the admin."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from events.calendars.importing import take
+from events.models import EventPage, EventSource, ImportedEvent, ReadingRun
+from tests.factories import TopicFactory
+from tests.tls_server import TlsServer, ok
+
+from .test_importing import feed, workshop
+
+pytestmark = pytest.mark.django_db
+PROPOSALS = "/admin/calendriers/a-relire/"
+
+
+@pytest.fixture
+def source(agenda, place):
+    return EventSource.objects.create(
+        name="Médiathèque", url="https://agenda.exemple.fr/basic.ics", place=place
+    )
+
+
+@pytest.fixture
+def editor(admin_client, source):
+    return admin_client
+
+
+def event(number=1):
+    return EventPage.objects.get(imported__uid=f"{number}@exemple.fr")
+
+
+def rows():
+    return ImportedEvent.objects.order_by("uid")
+
+
+def said(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_source_is_made_and_its_address_checked(editor, admin_user):
+    form = {
+        "name": "OpenAgenda",
+        "url": "https://openagenda.exemple.fr/a.ics",
+        "is_active": "on",
+        "kind": "atelier",
+    }
+    refused = editor.post("/admin/calendriers/new/", form | {"url": "http://a.exemple.fr/"})
+    assert "https://" in said(refused)
+    assert EventSource.objects.count() == 1
+    editor.post("/admin/calendriers/new/", form)
+    made = EventSource.objects.get(name="OpenAgenda")
+    assert (made.is_trusted, made.watcher) == (False, admin_user)
+    assert "OpenAgenda" in said(editor.get("/admin/calendriers/"))
+    EventSource.objects.filter(pk=made.pk).update(etag='"1"', digest="a")
+    editor.post(f"/admin/calendriers/edit/{made.pk}/", form | {"is_trusted": "on"})
+    made.refresh_from_db()
+    # Read as a whole next time, under its new settings.
+    assert (made.is_trusted, made.etag, made.digest) == (True, "", "")
+
+
+def test_a_trial_shows_what_would_come_and_writes_nothing(editor, source, monkeypatch):
+    server = TlsServer(monkeypatch)
+    server.answer(ok(feed(workshop(1), workshop(2, "RRULE:FREQ=HEBDO"))))
+    page = said(editor.post(f"/admin/calendriers/{source.pk}/", {"faire": "essayer"}))
+    server.close()
+    assert "Atelier 1" in page
+    assert "2 nouveaux" in page
+    assert "FREQ=HEBDO" in page
+    assert EventPage.objects.count() == ReadingRun.objects.count() == 0
+
+
+def test_a_file_is_sent_and_its_account_kept(editor, source):
+    file = SimpleUploadedFile("agenda.ics", feed(workshop(1)))
+    typed = {"faire": "lire-fichier", "file": file}
+    page = said(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
+    assert "1 nouveau" in page
+    assert not event().live
+    assert "1 nouveau" in said(editor.get(f"/admin/calendriers/{source.pk}/"))
+
+
+def test_a_file_that_is_none_is_told(editor, source):
+    file = SimpleUploadedFile("agenda.ics", b"<html>")
+    typed = {"faire": "lire-fichier", "file": file}
+    page = said(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
+    assert "page web" in page
+    home = said(editor.get("/admin/"))
+    assert "Médiathèque" in home
+    assert "page web" in home
+
+
+def test_proposals_are_taken_or_refused_many_at_a_time(editor, source):
+    take(source, feed(*[workshop(number) for number in (1, 2, 3)]))
+    page = said(editor.get(PROPOSALS))
+    assert [f"Atelier {number}" in page for number in (1, 2, 3)] == [True] * 3
+    assert "3 événements à relire" in said(editor.get("/admin/"))
+    first, second, _third = rows()
+    editor.post(PROPOSALS, {"evenement": [first.pk], "prendre": "1"})
+    editor.post(PROPOSALS, {"evenement": [second.pk, "x", "9" * 30], "refuser": "1"})
+    assert list(rows().values_list("state", flat=True)) == ["taken", "refused", "proposed"]
+    assert [page.title for page in EventPage.objects.filter(live=True)] == ["Atelier 1"]
+    assert event().occurrences.count() == 1
+    # What was refused does not come back.
+    take(source, feed(*[workshop(number) for number in (1, 2, 3)]))
+    assert EventPage.objects.count() == 2
+
+
+def test_a_change_waits_and_may_be_refused(editor, source):
+    take(source, feed(workshop(1)))
+    editor.post(PROPOSALS, {"evenement": [rows()[0].pk], "prendre": "1"})
+    assert "Atelier 1" not in said(editor.get(PROPOSALS))
+    take(source, feed(workshop(1, title="Autre")))
+    assert "modifié" in said(editor.get(PROPOSALS))
+    editor.post(PROPOSALS, {"evenement": [rows()[0].pk], "refuser": "1"})
+    assert (event().title, event().has_unpublished_changes) == ("Atelier 1", False)
+    assert event().get_latest_revision_as_object().title == "Atelier 1"
+
+
+def test_what_is_written_elsewhere_explains_itself_and_is_not_overwritten(editor, source):
+    take(source, feed(workshop(1, "URL:https://exemple.fr/atelier")))
+    url = reverse("wagtailadmin_pages:edit", args=[event().pk])
+    page = said(editor.get(url))
+    assert "géré ailleurs" in page
+    assert "https://exemple.fr/atelier" in page
+    answer = editor.post(url, {"title": "À moi", "action-publish": "1"}, follow=True)
+    assert "s’écrit dans « Médiathèque »" in said(answer)
+    assert event().get_latest_revision_as_object().title == "Atelier 1"
+    topic = TopicFactory()
+    typed = {"classer": "1", "kind": "permanence", "topics": [topic.pk], "is_free": "on"}
+    editor.post(url, typed | {"title": "À moi"})
+    draft = event().get_latest_revision_as_object()
+    assert (draft.title, draft.kind, list(draft.topics.all())) == (
+        "Atelier 1",
+        "permanence",
+        [topic],
+    )
+
+
+def test_an_event_taken_back_is_edited_here_and_never_touched(editor, source):
+    take(source, feed(workshop(1)))
+    editor.post(f"/admin/calendriers/evenement/{rows()[0].pk}/reprendre/")
+    assert rows()[0].state == "detached"
+    page = said(editor.get(reverse("wagtailadmin_pages:edit", args=[event().pk])))
+    assert "géré ailleurs" not in page
+    assert take(source, feed(workshop(1, title="Autre"))).counts["left"] == 1
+
+
+def test_the_dates_of_such_an_event_are_not_cancelled_here(editor, source):
+    source.is_trusted = True
+    take(source, feed(workshop(1)))
+    answer = editor.get(reverse("event_dates", args=[event().pk]))
+    assert answer.url == reverse("wagtailadmin_pages:edit", args=[event().pk])
+
+
+def test_the_public_page_says_where_it_is_written(client, source):
+    source.is_trusted = True
+    take(source, feed(workshop(1, "URL:https://exemple.fr/atelier"), workshop(2)))
+    page = said(client.get(event().url))
+    assert "Géré ailleurs" in page
+    assert 'href="https://exemple.fr/atelier"' in page
+    ImportedEvent.objects.update(state="detached")
+    assert "Géré ailleurs" not in said(client.get(event().url))
+
+
+def test_who_may_not_publish_in_the_agenda_sees_nothing(client, source, django_user_model):
+    take(source, feed(workshop(1)))
+    group = Group.objects.create(name="Invités")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user = django_user_model.objects.create_user("invite", password="x")
+    user.groups.add(group)
+    client.force_login(user)
+    addresses = [PROPOSALS, f"/admin/calendriers/{source.pk}/", "/admin/calendriers/"]
+    assert [client.get(address).status_code for address in addresses] == [302] * 3
+    client.post(PROPOSALS, {"evenement": [rows()[0].pk], "prendre": "1"})
+    client.post(f"/admin/calendriers/evenement/{rows()[0].pk}/reprendre/")
+    assert rows()[0].state == "proposed"
+    assert "à relire" not in said(client.get("/admin/"))
+
+
+def test_lists_ask_as_much_for_many(editor, source):
+    def asked(address):
+        with CaptureQueriesContext(connection) as queries:
+            assert editor.get(address).status_code == 200
+        return len(queries)
+
+    addresses = (PROPOSALS, f"/admin/calendriers/{source.pk}/", "/admin/calendriers/")
+    take(source, feed(workshop(1)))
+    ReadingRun.objects.create(source=source, state="done")
+    few = [asked(address) for address in addresses]
+    take(source, feed(*[workshop(number, day=0) for number in range(1, 25)]), accepts_loss=True)
+    for number in range(5):
+        ReadingRun.objects.create(source=source, state="done")
+        EventSource.objects.create(name=f"Source {number}")
+    assert [asked(address) for address in addresses] == few

@@ -1,0 +1,493 @@
+"""The programme of a congress as others read it."""
+
+import csv
+import datetime
+import io
+import json
+import re
+import uuid
+from xml.etree import ElementTree as ET
+
+import icalendar
+import pytest
+import recurring_ical_events
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import PageViewRestriction
+
+from events.congress import stored_texts as programme
+from events.ical import writer as ical
+from events.models import CalendarEntry, CongressPage, Session, SessionEntry
+from network.models import ContentStamp
+from network.outputs import pdf
+from tests.events.conftest import PARIS
+from tests.factories import (
+    EventPageFactory,
+    PersonFactory,
+    RoomFactory,
+    TopicFactory,
+    TrackFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def address(congress):
+    """address("ics") -> the path of the programme in that form."""
+    uid = CalendarEntry.objects.get(event=congress).uid
+    return lambda form, kind="programme": reverse(f"events:{kind}_{form}", args=[uid])
+
+
+def events_of(response):
+    assert response.status_code == 200
+    return icalendar.Calendar.from_ical(response.content).events
+
+
+def summaries(response):
+    return [str(event["SUMMARY"]) for event in events_of(response)]
+
+
+def test_the_calendar_says_each_session_and_its_congress(
+    client, congress, session, room, address, lint
+):
+    jeanne, topic = PersonFactory(name="Jeanne Aubert"), TopicFactory(name="Gestes")
+    held = session(
+        "Taper, sans peur ; du tout",
+        room=room,
+        abstract="Le clavier.\nLa souris.",
+        has_lsf=True,
+        published__people=[jeanne],
+        published__topics=[topic],
+    )
+    session("Cuisine", hour=14, minutes=45, status="cancelled", status_reason="Four en panne")
+    response = client.get(address("ics"))
+    assert lint(response.content) == []
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    first, second = events_of(response)
+    assert str(first["UID"]) == str(held.guid)
+    assert str(first["RELATED-TO"]) == str(CalendarEntry.objects.get(event=congress).uid)
+    assert str(first["LOCATION"]) == "Amphithéâtre"
+    assert first["URL"] == f"http://localhost{held.get_absolute_url()}"
+    assert [str(item) for item in first["CATEGORIES"].cats] == ["Atelier", "Gestes", "LSF"]
+    assert str(first["DESCRIPTION"]).startswith("Avec Jeanne Aubert\nLe clavier.\nLa souris.\n")
+    assert str(second["SUMMARY"]) == "ANNULÉ - Cuisine"
+    assert str(second["STATUS"]) == "CANCELLED"
+    assert str(second["DESCRIPTION"]).startswith("Four en panne")
+    assert second["DTEND"].dt == datetime.datetime(2026, 11, 5, 14, 45, tzinfo=PARIS)
+
+
+def test_the_starts_are_those_of_the_programme(client, session, address):
+    for number in range(9):
+        session(f"Séance {number}", hour=9 + number % 8, day=5 + number % 2, minutes=50)
+    calendar = icalendar.Calendar.from_ical(client.get(address("ics")).content)
+    found = recurring_ical_events.of(calendar).between((2026, 1, 1), (2027, 1, 1))
+    assert sorted(event["DTSTART"].dt for event in found) == [
+        held.local_start for held in Session.objects.order_by("starts_at")
+    ]
+
+
+def test_a_change_is_told_to_subscribers(client, session, room, address):
+    held = session("Couture")
+    (before,) = events_of(client.get(address("ics")))
+    held.title = "Couture facile"
+    held.save_revision().publish()
+    (renamed,) = events_of(client.get(address("ics")))
+    assert (renamed["UID"], renamed["SEQUENCE"]) == (before["UID"], 0)
+    held.status, held.room = "moved", room
+    held.save_revision().publish()
+    (moved,) = events_of(client.get(address("ics")))
+    assert (moved["UID"], moved["SEQUENCE"]) == (before["UID"], 1)
+    assert "Déplacée" in moved["DESCRIPTION"]
+    held.unpublish()
+    assert events_of(client.get(address("ics"))) == []
+    held.status = "cancelled"
+    held.save_revision().publish()
+    (off,) = events_of(client.get(address("ics")))
+    assert (off["UID"], off["SEQUENCE"], off["SUMMARY"]) == (
+        before["UID"],
+        2,
+        "ANNULÉ - Couture facile",
+    )
+    assert programme.refresh(Session.objects.all()) == 0
+
+
+def test_what_a_session_quotes_is_said_anew(
+    client, congress, session, room, address, django_capture_on_commit_callbacks
+):
+    jeanne = PersonFactory(name="Jeanne")
+    session("Couture", room=room, published__people=[jeanne])
+    with django_capture_on_commit_callbacks(execute=True):
+        jeanne.name = "Jeanne Aubert"
+        jeanne.save()
+        room.name = "Grande salle"
+        room.save()
+    (said,) = events_of(client.get(address("ics")))
+    assert "Avec Jeanne Aubert" in said["DESCRIPTION"]
+    assert said["LOCATION"] == "Grande salle"
+    congress.venue = "Palais"
+    congress.save_revision().publish()
+    (said,) = events_of(client.get(address("ics")))
+    assert said["LOCATION"] == "Grande salle, Palais"
+    congress.slug = "edition-2026"
+    congress.save_revision().publish()
+    (said,) = events_of(client.get(address("ics")))
+    assert "/agenda/assises/edition-2026/seance/" in said["URL"]
+    with django_capture_on_commit_callbacks(execute=True):
+        room.delete()
+    (said,) = events_of(client.get(address("ics")))
+    assert said["LOCATION"] == "Palais"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("salle=amphitheatre", ["Couture"]),
+        ("axe=agir", ["Cuisine"]),
+        ("jour=2026-11-06", ["Clore"]),
+        ("q=xyzzy", []),
+    ],
+)
+def test_there_is_a_feed_per_room_track_and_day(
+    client, congress, session, room, address, lint, query, found
+):
+    session("Couture", room=room)
+    session("Cuisine", track=TrackFactory(congress=congress, name="Agir"))
+    session("Clore", day=6)
+    response = client.get(f"{address('ics')}?{query}")
+    assert summaries(response) == found
+    assert lint(response.content) == []
+
+
+def test_a_choice_is_a_calendar_with_one_address(client, session, address, lint):
+    first, second, gone = session("Un"), session("Deux", hour=10), session("Trois", hour=11)
+    session("Quatre", hour=12)
+    numbers = f"{first.pk}+{second.pk}+{gone.pk}"
+    response = client.get(f"{address('ics')}?parcours={numbers}")
+    assert summaries(response) == ["Un", "Deux", "Trois"]
+    assert lint(response.content) == []
+    moved = client.get(f"{address('ics')}?parcours={gone.pk}+{first.pk}+{second.pk}+{first.pk}")
+    assert moved.status_code == 301
+    assert moved["Location"] == f"{address('ics')}?parcours={numbers}"
+    gone.delete()
+    # The address stays that of the same choice, and an empty one is a valid calendar.
+    assert summaries(client.get(f"{address('ics')}?parcours={numbers}")) == ["Un", "Deux"]
+    first.unpublish()
+    second.unpublish()
+    empty = client.get(f"{address('ics')}?parcours={numbers}")
+    assert (summaries(empty), lint(empty.content)) == ([], [])
+
+
+@pytest.mark.parametrize("query", ["salle=autre", "axe=rien", "inconnu=1", "parcours=abc"])
+def test_a_question_that_means_nothing_is_a_404(client, session, address, query):
+    session("Un")
+    assert client.get(f"{address('ics')}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["ics", "atom", "json", "csv"])
+def test_each_form_is_answered_as_the_agenda_is(client, session, address, form):
+    held = session("Un")
+    first = client.get(address(form))
+    assert first.status_code == 200
+    assert first["Cache-Control"] == "public, max-age=300, must-revalidate"
+    assert not first.cookies
+    again = client.get(address(form), headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    head = client.head(address(form))
+    assert (head.status_code, head["ETag"]) == (200, first["ETag"])
+    options = client.options(address(form))
+    assert options["Access-Control-Allow-Origin"] == "*"
+    assert client.post(address(form)).status_code == 405
+    held.title = "Deux"
+    held.save_revision().publish()
+    assert client.get(address(form), headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_the_check_of_a_subscription_does_not_take_it_for_the_agenda(client, session, address):
+    session("Un")
+    asked = {"adresse": f"http://testserver{address('ics')}"}
+    context = client.get("/agenda/votre-abonnement/", asked).context
+    assert "programme" in context["problem"]
+    assert "feed" not in context
+
+
+def test_a_fault_is_a_503(client, session, address, monkeypatch):
+    session("Un")
+    monkeypatch.setattr(ical, "calendar", None)
+    response = client.get(address("ics"))
+    assert (response.status_code, response["Retry-After"]) == (503, "600")
+
+
+def test_rows_and_entries_tell_the_whole_session(client, congress, session, room, address):
+    jeanne = PersonFactory(name="Jeanne Aubert")
+    held = session(
+        "=Taper", room=room, minutes=90, replay_url="https://example.org/v", is_falc=True,
+        status="cancelled", status_reason="Grève", published__people=[jeanne],
+    )  # fmt: skip
+    (row,) = json.loads(client.get(address("json")).content)["seances"]
+    assert row["uid"] == str(held.guid)
+    assert row["debut"] == "2026-11-05T09:00+01:00"
+    assert row["fin"] == "2026-11-05T10:30+01:00"
+    assert (row["salle"], row["places"], row["falc"]) == ("Amphithéâtre", 200, True)
+    assert (row["etat"], row["motif"]) == ("cancelled", "Grève")
+    assert row["intervenants"] == ["Jeanne Aubert"]
+    assert row["replay"] == "https://example.org/v"
+    assert row["page"] == f"http://testserver{held.get_absolute_url()}"
+    text = client.get(address("csv")).content.decode("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(text))
+    assert line["titre"] == "'=Taper"
+    assert line["intervenants"] == "Jeanne Aubert"
+    root = ET.fromstring(client.get(address("atom")).content)
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    assert root.findtext("a:entry/a:id", namespaces=names) == held.guid.urn
+    assert root.findtext("a:entry/a:title", namespaces=names) == "ANNULÉ - =Taper"
+    assert root.findtext("a:entry/a:author/a:name", namespaces=names) == "Jeanne Aubert"
+
+
+def test_the_sheet_is_a_pdf(client, session, address, pango):
+    session("Couture")
+    response = client.get(address("pdf"))
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-")
+    unchanged = client.get(address("pdf"), headers={"If-None-Match": response["ETag"]})
+    assert unchanged.status_code == 304
+
+
+def test_without_its_libraries_the_sheet_is_a_page(client, session, address, monkeypatch):
+    held = session("Couture")
+    monkeypatch.setattr(pdf, "is_available", lambda: False)
+    response = client.get(f"{address('pdf')}?parcours={held.pk}")
+    assert response.status_code == 302
+    assert response["Location"] == f"/agenda/assises/2026/imprimer/?parcours={held.pk}"
+    assert "programme.pdf" not in client.get("/agenda/assises/2026/").content.decode()
+
+
+# What the published schema of `schedule.json` asks of each object, and all that it admits.
+REQUIRED = {
+    "conference": {"title", "acronym", "days", "daysCount", "start", "end", "timeslot_duration"},
+    "day": {"date", "day_end", "day_start", "index", "rooms"},
+    "event": {
+        "abstract", "date", "duration", "guid", "id", "language", "links", "persons", "room",
+        "slug", "start", "subtitle", "title", "track", "type", "url",
+    },
+    "room": {"guid", "name"},
+}  # fmt: skip
+ADMITTED = {
+    "document": {"schedule", "$schema", "generator"},
+    "conference": REQUIRED["conference"]
+    | {"description", "time_zone_name", "logo", "colors", "keywords", "url", "tracks", "rooms",
+       "meta"},
+    "day": REQUIRED["day"],
+    "event": REQUIRED["event"]
+    | {"logo", "description", "recording_license", "do_not_record", "do_not_stream",
+       "attachments", "answers"},
+    "room": {"name", "guid", "description", "capacity"},
+}  # fmt: skip
+
+
+def check(kind, found):
+    assert REQUIRED.get(kind, set()) - found.keys() == set()
+    assert found.keys() - ADMITTED[kind] == set()
+
+
+@pytest.fixture
+def programme_of_two_days(congress, session, room):
+    other = RoomFactory(congress=congress, name="Petite salle")
+    track = TrackFactory(congress=congress, name="Agir")
+    people = [PersonFactory(name="Jeanne Aubert"), PersonFactory(name="Camille Roustan")]
+    return [
+        session("Ouverture", room=room, kind="pleniere", published__people=people[:1]),
+        session("Couture", hour=10, room=other, track=track, minutes=150, language="en"),
+        session("Repas", hour=12, kind="pause", is_not_recorded=True),
+        session("Clore\x0b <&>", day=6, hour=15, room=room, status="cancelled"),
+    ]
+
+
+def test_schedule_json_is_what_its_schema_asks(client, programme_of_two_days, address):
+    response = client.get(address("json", "schedule"))
+    assert response["Content-Type"] == "application/json; charset=utf-8"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    document = json.loads(response.content)
+    check("document", document)
+    schedule = document["schedule"]
+    conference = schedule["conference"]
+    check("conference", conference)
+    assert schedule["version"]
+    assert re.fullmatch("^[a-z0-9_-][a-z0-9_]{3,}(-2[0-9]{3}-[a-z]+)?$", conference["acronym"])
+    assert (conference["start"], conference["end"]) == ("2026-11-05", "2026-11-06")
+    assert conference["daysCount"] == len(conference["days"]) == 2
+    for room in conference["rooms"]:
+        check("room", room)
+        uuid.UUID(room["guid"])
+    events = []
+    for index, day in enumerate(conference["days"], start=1):
+        check("day", day)
+        assert day["index"] == index
+        for name, held in day["rooms"].items():
+            for event in held:
+                check("event", event)
+                assert event["room"] == name
+                assert day["day_start"] <= event["date"] < day["day_end"]
+                assert event["date"].startswith(day["date"])
+                assert re.fullmatch("[0-9]+:[0-9]{2}", event["duration"])
+                assert re.fullmatch("[a-z0-9_-]+[a-z0-9]", event["slug"])
+                assert event["url"].startswith("http://testserver/agenda/assises/2026/seance/")
+                for person in event["persons"]:
+                    assert person.keys() >= {"name"}
+                    assert "public_name" not in person
+                    uuid.UUID(person["guid"])
+            events += held
+    assert {event["guid"] for event in events} == {str(s.guid) for s in programme_of_two_days}
+    by_id = {event["id"]: event for event in events}
+    opening, sewing, _meal, closing = (by_id[s.pk] for s in programme_of_two_days)
+    assert (sewing["duration"], sewing["language"], sewing["track"]) == ("02:30", "en", "Agir")
+    assert opening["start"] == "09:00"
+    assert opening["date"] == "2026-11-05T09:00:00+01:00"
+    assert [person["name"] for person in opening["persons"]] == ["Jeanne Aubert"]
+    assert closing["title"].startswith("ANNULÉ - ")
+
+
+EVENT_OF_XSD = {
+    "room", "title", "type", "date", "start", "duration", "persons", "language", "abstract",
+    "description", "slug", "recording", "subtitle", "track", "links",
+}  # fmt: skip
+NEEDED_IN_XSD = EVENT_OF_XSD - {"persons", "language", "description", "recording", "links"}
+
+
+def test_schedule_xml_is_what_its_schema_asks(client, programme_of_two_days, address):
+    response = client.get(address("xml", "schedule"))
+    assert response["Content-Type"] == "application/xml; charset=utf-8"
+    root = ET.fromstring(response.content)
+    assert root.tag == "schedule"
+    assert [child.tag for child in root] == ["version", "conference", "day", "day"]
+    assert {child.tag for child in root.find("conference")} == {
+        "title", "acronym", "start", "end", "days", "timeslot_duration",
+    }  # fmt: skip
+    events = root.findall("day/room/event")
+    assert {event.get("guid") for event in events} == {str(s.guid) for s in programme_of_two_days}
+    assert len({event.findtext("slug") for event in events}) == len(events)
+    for day in root.findall("day"):
+        assert day.attrib.keys() == {"date", "start", "end", "index"}
+    for event in events:
+        tags = [child.tag for child in event]
+        assert len(tags) == len(set(tags))
+        assert NEEDED_IN_XSD <= set(tags) <= EVENT_OF_XSD
+        assert int(event.get("id")) > 0
+        assert re.fullmatch("[0-2][0-9]:[0-5][0-9]", event.findtext("start"))
+        assert re.fullmatch("[0-9]{1,2}:[0-9]{2}", event.findtext("duration"))
+        datetime.datetime.fromisoformat(event.findtext("date"))
+        assert event.findtext("recording/optout") in {"true", "false"}
+        for link in event.findall("links/link"):
+            assert link.get("href").startswith("http")
+    optout = [e.findtext("title") for e in events if e.findtext("recording/optout") == "true"]
+    assert optout == ["Repas"]
+
+
+def test_the_names_for_life_survive_everything(client, congress, session, room, address):
+    held = session("Couture", room=room)
+
+    def guid():
+        days = json.loads(client.get(address("json", "schedule")).content)["schedule"]
+        return [
+            event["guid"]
+            for day in days["conference"]["days"]
+            for found in day["rooms"].values()
+            for event in found
+        ]
+
+    before = guid()
+    held.title, held.room = "Autre titre", None
+    held.save_revision().publish()
+    congress.slug = "ailleurs"
+    congress.save_revision().publish()
+    held.unpublish()
+    assert guid() == []
+    held.save_revision().publish()
+    assert guid() == before == [str(held.guid)]
+
+
+@pytest.mark.parametrize("hide", ["draft", "unpublish", "expire", "congress", "restrict"])
+def test_what_is_hidden_is_in_no_feed(client, congress, session, address, hide):
+    session("Visible")
+    held = session("Secrète", hour=10, room=RoomFactory(congress=congress, name="Cachette"))
+    forms = [(form, "programme") for form in ("ics", "atom", "json", "csv")]
+    addresses = [address(*form) for form in [*forms, ("json", "schedule"), ("xml", "schedule")]]
+    for path in addresses:
+        assert "Secr" in client.get(path).content.decode()
+    if hide == "draft":
+        held.title = "Brouillon"
+        held.save_revision()
+        texts = "".join(client.get(path).content.decode() for path in addresses)
+        assert "Brouillon" not in texts
+        return
+    if hide == "unpublish":
+        held.unpublish()
+    elif hide == "expire":
+        Session.objects.filter(pk=held.pk).update(expire_at=timezone.now())
+        ContentStamp.raise_()
+    elif hide == "congress":
+        congress.unpublish()
+    else:
+        PageViewRestriction.objects.create(page=congress, restriction_type="login")
+    for path in addresses:
+        response = client.get(path)
+        if hide in ("congress", "restrict"):
+            assert response.status_code == 404
+        else:
+            assert "Secr" not in response.content.decode()
+            assert "Cachette" not in response.content.decode()
+            assert "Visible" in response.content.decode()
+
+
+def test_an_event_that_is_no_congress_has_no_programme(client, agenda):
+    entry = EventPageFactory(parent=agenda).calendar_entry
+    assert client.get(f"/agenda/evenements/{entry.uid}/programme.ics").status_code == 404
+    assert client.get(f"/agenda/evenements/{uuid.uuid4()}/schedule.json").status_code == 404
+
+
+@given(
+    title=st.text(min_size=1, max_size=90),
+    abstract=st.text(max_size=200),
+    reason=st.text(max_size=90),
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_text_breaks_a_calendar(congress, lint, title, abstract, reason):
+    start = datetime.datetime(2026, 11, 5, 9, tzinfo=PARIS)
+    held = Session(
+        pk=1, congress=congress, title=title, slug="x", abstract=abstract, starts_at=start,
+        status_reason=reason,
+    )  # fmt: skip
+    text = ical.vevent(programme.vevent(held, uuid.uuid4()))
+    assert lint(ical.calendar([text], name=title)) == []
+
+
+def test_feeds_cost_as_many_queries_for_many_sessions(client, congress, session, room, address):
+    def populate(count):
+        for number in range(count):
+            session(f"Séance {number}", hour=9 + number % 8, room=room,
+                    published__people=[PersonFactory()])  # fmt: skip
+
+    def counts():
+        forms = [(form, "programme") for form in ("ics", "atom", "json", "csv")]
+        found = {}
+        for form in [*forms, ("json", "schedule"), ("xml", "schedule")]:
+            client.get(address(*form))
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address(*form)).status_code == 200
+            found[form] = len(captured)
+        return found
+
+    populate(2)
+    few = counts()
+    populate(12)
+    many = counts()
+    assert {form: many[form] for form in many if many[form] > few[form]} == {}
+    assert max(many.values()) <= 10
+    assert SessionEntry.objects.count() == CongressPage.objects.get().sessions.count() == 14

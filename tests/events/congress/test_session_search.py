@@ -1,0 +1,88 @@
+"""The sessions of all editions are found in the site's search, with what was said of them."""
+
+import pytest
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from events.models import CongressPage, Session
+from search.indexing import rows as indexing
+from tests.factories import PersonFactory, TopicFactory, TrackFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def found(client, query):
+    response = client.get(f"/recherche/?{query}")
+    assert response.status_code == 200
+    return [result.document.title for result in response.context["page_obj"]]
+
+
+@pytest.fixture
+def held(congress, session, django_capture_on_commit_callbacks):
+    jeanne, topic = PersonFactory(name="Jeanne Aubert"), TopicFactory(name="Gestes")
+    with django_capture_on_commit_callbacks(execute=True):
+        return session(
+            "Couture électronique",
+            abstract="Broder un circuit.",
+            report="<p>Tout le monde a applaudi.</p>",
+            track=TrackFactory(congress=congress, name="Fabriquer"),
+            published__people=[jeanne],
+            published__topics=[topic],
+        )
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=couture", "q=brodent+circuit", "q=aubert", "q=applaudir", "q=gestes", "q=fabriquer",
+     "q=couture&type=session", "q=couture&theme=gestes"],
+)  # fmt: skip
+def test_a_session_is_found_by_what_it_says_and_who_speaks(client, held, query):
+    assert found(client, query) == ["Couture électronique"]
+    result = client.get(f"/recherche/?{query}").context["page_obj"][0]
+    assert result.kind_label == "Séance des assises"
+    assert result.document.url == held.get_absolute_url()
+
+
+def test_what_is_quoted_is_found_under_its_new_name(
+    client, held, django_capture_on_commit_callbacks
+):
+    (person,) = held.people
+    with django_capture_on_commit_callbacks(execute=True):
+        person.name = "Jeanne Castelli"
+        person.save()
+    assert found(client, "q=castelli") == ["Couture électronique"]
+    congress = CongressPage.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        congress.slug = "edition-2026"
+        congress.save_revision().publish()
+    document = client.get("/recherche/?q=castelli").context["page_obj"][0].document
+    assert document.url == Session.objects.get().get_absolute_url()
+    assert client.get(document.url).status_code == 200
+
+
+@pytest.mark.parametrize("hide", ["unpublish", "expire", "delete", "congress", "clock", "restrict"])
+def test_a_hidden_session_is_not_found(
+    client, congress, held, hide, django_capture_on_commit_callbacks
+):
+    assert found(client, "q=couture") == ["Couture électronique"]
+    with django_capture_on_commit_callbacks(execute=True):
+        if hide == "unpublish":
+            held.unpublish()
+        elif hide == "expire":
+            Session.objects.filter(pk=held.pk).update(expire_at=timezone.now())
+        elif hide == "delete":
+            held.delete()
+        elif hide == "congress":
+            congress.unpublish()
+        elif hide == "clock":
+            CongressPage.objects.filter(pk=congress.pk).update(expire_at=timezone.now())
+        else:
+            PageViewRestriction.objects.create(page=congress, restriction_type="login")
+    assert found(client, "q=couture") == []
+
+
+def test_a_draft_is_not_found(client, congress, session, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        session("Couture secrète", published=False)
+    indexing.mend()
+    assert found(client, "q=couture") == []

@@ -1,0 +1,300 @@
+"""A closure and the dates that it hits: told everywhere at once, then offered to whoever announced
+it."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Workflow
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from events.editing import closing
+from events.models import EventPage, Occurrence
+from network.dates import NBSP
+from places.models import Closure, PlacePage
+from tests.events.conftest import PARIS
+from tests.factories import EventPageFactory, PlaceMembershipFactory
+
+# TODAY is Wednesday 21 October 2026; the place will be closed the week of Monday 26.
+WEEK = "Mo-Fr 09:00-18:00; PH off"
+CLOSED = {"starts_on": "26/10/2026", "ends_on": "30/10/2026", "reason": "inventaire", "DELETE": ""}
+
+
+def at(day, hour=14):
+    return datetime.datetime(2026, 10, day, hour, tzinfo=PARIS)
+
+
+@pytest.fixture
+def once(agenda, place):
+    """One date, in the week of the closure, that no rule cancels."""
+    return EventPageFactory(
+        parent=place, title="Atelier photo", starts_at=at(27), ends_at=at(27, 16)
+    )
+
+
+@pytest.fixture
+def series(agenda, place):
+    return EventPageFactory(
+        parent=place,
+        title="Permanence",
+        starts_at=at(22, 9),
+        ends_at=at(22, 11),
+        repeat="weekly",
+        until=datetime.date(2026, 11, 12),
+    )
+
+
+@pytest.fixture
+def elsewhere(agenda):
+    return EventPageFactory(parent=agenda, title="Ailleurs", starts_at=at(27), ends_at=at(27, 16))
+
+
+@pytest.fixture
+def manager(client, place):
+    """One whom the network lets publish."""
+    user = PlaceMembershipFactory(place=place, is_trusted=True).user
+    client.force_login(user)
+    return user
+
+
+def announce(client, place, *closures):
+    """What a manager sends to close a place."""
+    sent = nested_form_data({"closures": inline_formset(closures), "stops": inline_formset([])})
+    said = {"phone": "0442000000", "opening_hours": WEEK}
+    return client.post(reverse("place_hours", args=[place.pk]), {**sent, **said})
+
+
+def shut(place):
+    Closure.objects.create(
+        place=place,
+        starts_on=datetime.date(2026, 10, 26),
+        ends_on=datetime.date(2026, 10, 30),
+        reason="inventaire",
+    )
+    return reverse("event_closed_dates", args=[place.pk])
+
+
+def state(event):
+    return [
+        (date.local_start.day, date.status, date.note.replace(NBSP, " "))
+        for date in Occurrence.objects.filter(event=event).order_by("original_starts_at")
+    ]
+
+
+def test_all_that_the_public_reads_follows_in_the_same_request(
+    admin_client, client, place, series, site
+):
+    PlacePage.objects.filter(pk=place.pk).update(opening_hours=WEEK)
+    calendar = f"/agenda/lieux/{place.slug}/agenda.ics"
+    poster = f"/agenda/affiche/?lieu={place.slug}&mois=2026-10"
+    pages = [place.url, series.url, poster]
+    assert "inventaire" not in "".join(client.get(url).content.decode() for url in pages)
+    assert "CANCELLED" not in client.get(calendar).content.decode()
+    today = dict(CLOSED, starts_on="21/10/2026")
+
+    announce(admin_client, place, today)
+
+    text = client.get(place.url).content.decode().replace(NBSP, " ")
+    assert "Fermé" in text
+    assert "ouvre le lundi" not in text
+    badge, week = text.partition("opening-week")[::2]
+    assert "open-badge" in badge
+    assert "badge--open" not in badge
+    assert "Inventaire" in week
+    assert "badge--open" not in client.get("/lieux/").content.decode()
+    body = client.get(calendar).content.decode().replace("\r\n ", "")
+    assert body.count("STATUS:CANCELLED") == 2
+    said = f"Le lieu est fermé{NBSP}: inventaire"
+    assert said in body
+    assert [said in client.get(url).content.decode() for url in (poster, series.url)] == [True] * 2
+    assert "Annulé" in client.get("/agenda/").content.decode()
+
+
+def test_whoever_closes_a_place_is_sent_to_the_dates_it_hits(
+    client, manager, place, once, series, elsewhere
+):
+    answer = announce(client, place, CLOSED)
+    assert answer.url == reverse("event_closed_dates", args=[place.pk])
+    text = client.get(answer.url).content.decode().replace(NBSP, " ")
+    assert [title in text for title in ("Atelier photo", "Permanence", "Ailleurs")] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert 'value="Le lieu est fermé : inventaire"' in text
+    # Nothing was done meanwhile, but what the series itself says.
+    assert state(once) == [(27, "confirmed", "")]
+    assert state(series)[1] == (29, "cancelled", "Le lieu est fermé : inventaire")
+
+
+@pytest.mark.parametrize("days", [("26/10/2026", "31/12/9999"), ("01/01/0001", "30/10/2026")])
+def test_a_closure_of_a_year_that_nobody_means_is_told(client, manager, place, once, days):
+    answer = announce(client, place, {**CLOSED, "starts_on": days[0], "ends_on": days[1]})
+    assert f"Vérifiez l’année{NBSP}: elle va de 1600 à 2199." in answer.content.decode()
+    assert not Closure.objects.exists()
+
+
+def test_nobody_is_sent_there_for_nothing(client, manager, place, elsewhere, once):
+    home = reverse("wagtailadmin_home")
+    assert announce(client, place).url == home
+    later = dict(CLOSED, starts_on="02/11/2026", ends_on="03/11/2026")
+    assert announce(client, place, later).url == home
+    assert announce(client, place, CLOSED).url != home
+    # The same closure said again has been seen already.
+    assert announce(client, place, CLOSED).url == home
+
+
+def test_the_form_of_the_page_sends_there_too(admin_client, place, once):
+    from tests.places.conftest import form
+
+    rows = nested_form_data({"closures": inline_formset([CLOSED])})
+    sent = {**form(title=place.title, slug=place.slug), **rows, "action-publish": "1"}
+    answer = admin_client.post(reverse("wagtailadmin_pages:edit", args=[place.pk]), sent)
+    assert answer.url == reverse("event_closed_dates", args=[place.pk])
+
+
+def test_whoever_approves_a_closure_is_sent_there(admin_client, admin_user, place, once):
+    from tests.places.conftest import form
+
+    page = PlacePage.objects.get(pk=place.pk)
+    page.save_revision(user=admin_user)
+    Workflow.objects.first().start(page, admin_user)
+    rows = nested_form_data({"closures": inline_formset([CLOSED])})
+    sent = {**form(title=place.title, slug=place.slug), **rows}
+    address = reverse("wagtailadmin_pages:edit", args=[place.pk])
+    offer = reverse("event_closed_dates", args=[place.pk])
+    # A draft announces nothing yet.
+    assert admin_client.post(address, sent)["Location"] != offer
+    assert not Closure.objects.exists()
+    approved = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    assert admin_client.post(address, {**sent, **approved})["Location"] == offer
+    assert Closure.objects.get().place_id == place.pk
+
+
+def only(event):
+    return Occurrence.objects.get(event=event).pk
+
+
+def test_a_date_is_cancelled_with_the_reason(admin_client, client, place, once):
+    address = shut(place)
+    key = only(once)
+    reason = "Le lieu est fermé : inventaire"
+    admin_client.post(address, {f"choix-{key}": "annuler", f"raison-{key}": reason})
+    assert state(once) == [(27, "cancelled", reason)]
+    assert "Annulé" in client.get(once.url).content.decode()
+
+
+def test_a_date_is_moved(admin_client, place, once):
+    address = shut(place)
+    key = only(once)
+    moved = {f"choix-{key}": "deplacer", f"debut-{key}": "2026-11-02T10:00", f"raison-{key}": "ok"}
+    admin_client.post(address, moved)
+    date = Occurrence.objects.get(event=once)
+    assert (date.local_start, date.local_end.hour) == (
+        datetime.datetime(2026, 11, 2, 10, tzinfo=PARIS),
+        12,
+    )
+    assert (date.status, date.note) == ("confirmed", "ok")
+
+
+def test_a_date_that_the_closure_cancelled_may_be_kept(admin_client, place, series):
+    address = shut(place)
+    EventPage.objects.get(pk=series.pk).save_revision().publish()
+    key = Occurrence.objects.get(event=series, status="cancelled").pk
+    admin_client.post(address, {f"choix-{key}": "maintenir", f"raison-{key}": "À la mairie"})
+    assert state(series)[1] == (29, "confirmed", "À la mairie")
+
+
+def test_what_is_left_stays(admin_client, place, once):
+    address = shut(place)
+    revisions = once.revisions.count()
+    for choice in ("laisser", "", "zzz"):
+        admin_client.post(address, {f"choix-{only(once)}": choice})
+    assert state(once) == [(27, "confirmed", "")]
+    assert once.revisions.count() == revisions
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("", "", "Dites quand elle est déplacée."),
+        ("demain", "", "Dites quand elle est déplacée."),
+        ("2026-11-02T10:00", "2026-11-02T09:00", "La fin est avant le début"),
+        ("2026-10-28T10:00", "", "Le lieu est fermé ce jour-là aussi"),
+        ("2026-11-02T10:00", "midi", "Dites quand elle finit"),
+    ],
+)
+def test_a_move_that_cannot_be_changes_nothing(admin_client, place, once, start, end, said):
+    address = shut(place)
+    key = only(once)
+    sent = {f"choix-{key}": "deplacer", f"debut-{key}": start, f"fin-{key}": end}
+    answer = admin_client.post(address, sent)
+    assert said in answer.content.decode()
+    assert state(once) == [(27, "confirmed", "")]
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00", "9999-12-31T23:59", "2026-11-02T10:00:00Z"])
+def test_a_move_to_any_moment_is_answered(admin_client, place, once, start):
+    address = shut(place)
+    sent = {f"choix-{only(once)}": "deplacer", f"debut-{only(once)}": start}
+    assert admin_client.post(address, sent).status_code in (200, 302)
+    assert admin_client.get(address).status_code == 200
+
+
+def test_the_review_of_a_draft_goes_on(admin_client, admin_user, place, once):
+    once.title = "Titre proposé"
+    once.save_revision(user=admin_user)
+    review = Workflow.objects.first().start(once, admin_user)
+    admin_client.post(shut(place), {f"choix-{only(once)}": "annuler"})
+    assert state(once)[0][1] == "cancelled"
+    once.refresh_from_db()
+    assert (once.title, once.current_workflow_state) == ("Atelier photo", review)
+    draft = once.get_latest_revision_as_object()
+    assert (draft.title, draft.exceptions.count()) == ("Titre proposé", 1)
+
+
+def test_a_congress_is_changed_on_its_own_page(admin_client, admin_user, place, congress):
+    congress.place, congress.starts_at, congress.ends_at = place, at(27, 9), at(27, 18)
+    congress.save_revision().publish()
+    address = shut(place)
+    [hit] = closing.hits(place, admin_user)
+    assert (hit.event.pk, hit.may_change) == (congress.pk, False)
+    assert admin_client.post(address, {f"choix-{hit.date.pk}": "annuler"}).status_code == 302
+    assert state(congress) == [(27, "confirmed", "")]
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_a_manager_changes_what_they_may_publish(client, place, once, agenda, is_trusted):
+    manager = PlaceMembershipFactory(place=place, is_trusted=is_trusted).user
+    client.force_login(manager)
+    other = EventPageFactory(
+        parent=agenda, title="Du réseau", place=place, starts_at=at(28), ends_at=at(28, 16)
+    )
+    address = shut(place)
+    may = {hit.event.pk: hit.may_change for hit in closing.hits(place, manager)}
+    assert may == {once.pk: is_trusted, other.pk: False}
+    assert "Vous ne pouvez pas changer ce rendez-vous" in client.get(address).content.decode()
+    for event in (once, other):
+        client.post(address, {f"choix-{only(event)}": "annuler"})
+    assert state(once)[0][1] == ("cancelled" if is_trusted else "confirmed")
+    assert state(other) == [(28, "confirmed", "")]
+
+
+def test_it_is_shut_to_the_managers_of_another_place(client, place, once, directory):
+    other = directory.add_child(instance=PlacePage(title="Autre", slug="autre"))
+    client.force_login(PlaceMembershipFactory(place=other).user)
+    answer = client.get(shut(place))
+    assert answer.status_code == 302
+    assert client.post(shut(place), {f"choix-{only(once)}": "annuler"}).status_code == 302
+    assert state(once) == [(27, "confirmed", "")]
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_the_list_asks_as_much_for_many(
+    place, agenda, admin_user, number, django_assert_max_num_queries
+):
+    for rank in range(number):
+        EventPageFactory(
+            parent=place, title=f"Atelier {rank}", starts_at=at(27), ends_at=at(27, 16)
+        )
+    shut(place)
+    with django_assert_max_num_queries(9):
+        assert len(closing.hits(place, admin_user)) == number

@@ -1,0 +1,136 @@
+"""What an editor is told of the other events while typing a date."""
+
+import datetime
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from events.editing.surroundings import MOST_CLASHES
+from places.models import PlacePage
+from tests.events.conftest import PARIS
+from tests.factories import EventPageFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/evenements/autour/"
+
+
+def at(month, day, hour=14, year=2026):
+    return datetime.datetime(year, month, day, hour, tzinfo=PARIS)
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(get_user_model().objects.create_superuser("editor", "e@example.org", "x"))
+    return client
+
+
+@pytest.fixture
+def topics(db):
+    return [TopicFactory(name=name) for name in ("Premiers pas", "Smartphone")]
+
+
+@pytest.fixture
+def neighbour(directory, communes):
+    """Some 9 km from the EPN in Martigues."""
+    return directory.add_child(
+        instance=PlacePage(title="Voisin", slug="voisin", latitude=43.47, longitude=5.11)
+    )
+
+
+@pytest.fixture
+def far(directory, communes):
+    return directory.add_child(
+        instance=PlacePage(title="Loin", slug="loin", latitude=43.95, longitude=4.8)
+    )
+
+
+def told(editor, place, topics=(), page="", **values):
+    typed = {
+        "starts_at": "2026-11-03 14:00",
+        "ends_at": "2026-11-03 16:00",
+        "kind": "atelier",
+        "place": place.pk,
+        "topics": [topic.pk for topic in topics],
+        "repeat": "",
+    }
+    response = editor.post(f"{URL}?page={page}", typed | values)
+    assert response.status_code == 200
+    text = response.text.replace("\xa0", " ")
+    return [
+        " ".join(strip_tags(item).split()) for item in re.findall(r"<li>(.*?)</li>", text, re.S)
+    ]
+
+
+def test_similar_events_of_the_day_near_by_are_told(editor, agenda, place, neighbour, far, topics):
+    beginners, phone = topics
+    for where, when, subject in (
+        (neighbour, at(11, 3, 9), beginners),
+        (place, at(11, 4), beginners),
+        (neighbour, at(11, 3, 10), phone),
+        (far, at(11, 3), beginners),
+    ):
+        EventPageFactory(
+            parent=where, title=f"{subject} {when:%d %H}", starts_at=when, topics=[subject]
+        )
+    EventPageFactory(parent=neighbour, title="Brouillon", live=False, topics=[beginners])
+    first = told(editor, place, [beginners])[0]
+    assert first == (
+        "Premiers pas 03 09 (nouvel onglet), mardi 3 novembre, de 9 h à 11 h, Voisin (à 9 km)"
+    )
+    assert not any("04" in said or "Loin" in said for said in told(editor, place, [beginners]))
+    # Without a topic, what is of the same kind.
+    assert len([said for said in told(editor, place) if "onglet" in said]) == 2
+
+
+def test_the_days_that_a_series_shares_are_counted(editor, agenda, place, topics):
+    weekly = EventPageFactory(
+        parent=place,
+        title="Série",
+        topics=topics[:1],
+        starts_at=at(10, 27),
+        repeat="weekly",
+        weekdays=["TU"],
+        until=datetime.date(2026, 12, 1),
+    )
+    rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
+    said = told(editor, place, topics[:1], **rule)
+    assert said[0].endswith("– 3 jours en commun")
+    assert "Série" not in " ".join(told(editor, place, topics[:1], page=weekly.pk, **rule))
+
+
+def test_what_lacks_in_the_commune_is_told(editor, agenda, place, topics):
+    EventPageFactory(parent=place, topics=topics[:1], starts_at=at(3, 2, year=2027))
+    EventPageFactory(parent=place, topics=topics[1:], starts_at=at(10, 30))
+    assert told(editor, place, topics) == [
+        "« Premiers pas » : rien d’autre avant mardi 2 mars 2027"
+    ]
+    assert told(editor, place, topics[1:]) == ["Premiers pas"]
+    lonely = TopicFactory(name="Vie privée")
+    assert told(editor, place, [lonely])[0] == "« Vie privée » : rien d’autre n’est annoncé"
+
+
+@pytest.mark.parametrize("number", [2, 40])
+def test_it_takes_few_queries(editor, agenda, place, topics, django_assert_max_num_queries, number):
+    for index in range(number):
+        EventPageFactory(parent=place, title=f"A{index}", starts_at=at(11, 3), topics=topics)
+    told(editor, place, topics)
+    with django_assert_max_num_queries(22):
+        assert len(told(editor, place, topics)) == min(number, MOST_CLASHES)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"starts_at": "demain"}, {"place": "x"}, {"topics": ["0"]}, {"until": "2026-02-30"}]
+)
+def test_what_is_half_typed_is_left_out(editor, agenda, place, wrong):
+    assert editor.post(URL, {"kind": "atelier", "place": place.pk} | wrong).status_code == 200
+
+
+def test_it_is_for_editors_and_stands_in_their_form(client, editor, agenda):
+    form = editor.get(reverse("wagtailadmin_pages:add", args=["events", "eventpage", agenda.pk]))
+    assert f'data-url="{URL}?page="' in form.text
+    assert editor.get(URL).status_code == 405
+    editor.logout()
+    assert client.post(URL).status_code == 302

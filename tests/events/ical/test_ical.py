@@ -1,0 +1,237 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+import recurring_ical_events
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.ical import writer as ical
+
+PARIS = ZoneInfo("Europe/Paris")
+REVISED = datetime(2026, 10, 1, 8, 30, tzinfo=UTC)
+PIECES = [",", ";", "\\", '"', ":", "\n", "\r", "\t", "\0", "\x0b", "\x7f", "\x85", "\u2028"]
+PIECES += ["é", "e\u0301", "\ud800", "\N{WOMAN}\u200d\N{PERSONAL COMPUTER}", "un mot "]
+NASTY = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=20)), max_size=60).map("".join)
+
+
+def event(**changes):
+    values = {
+        "uid": "5f0c6c1e-7a57-4c39-9f33-1f4f6a3c2b10",
+        "sequence": 0,
+        "revised_at": REVISED,
+        "starts_at": datetime(2026, 11, 3, 14, 0, tzinfo=PARIS),
+        "ends_at": datetime(2026, 11, 3, 16, 0, tzinfo=PARIS),
+        "summary": "Atelier smartphone",
+    }
+    return ical.Event(**values | changes)
+
+
+def lines(text):
+    return text.removesuffix("\r\n").split("\r\n")
+
+
+def test_a_plain_event_is_these_lines():
+    assert lines(ical.vevent(event())) == [
+        "BEGIN:VEVENT",
+        "UID:5f0c6c1e-7a57-4c39-9f33-1f4f6a3c2b10",
+        "DTSTAMP:20261001T083000Z",
+        "LAST-MODIFIED:20261001T083000Z",
+        "SEQUENCE:0",
+        "DTSTART;TZID=Europe/Paris:20261103T140000",
+        "DTEND;TZID=Europe/Paris:20261103T160000",
+        "STATUS:CONFIRMED",
+        "SUMMARY:Atelier smartphone",
+        "END:VEVENT",
+    ]
+
+
+def test_everything_said_of_an_event_has_its_property():
+    text = ical.vevent(
+        event(
+            sequence=3,
+            status="cancelled",
+            description="Gratuit.\nAvec ordinateur; sur place, ou \\ non",
+            location="EPN, 1 rue Basse, 13500 Martigues",
+            geo=(43.405, 5.0536),
+            url="https://example.org/été/",
+            categories=("Atelier", "Démarches, papiers"),
+            contact="Association L’Étang",
+            conference="https://visio.example.org/a,b;c",
+            rrule="FREQ=WEEKLY;BYDAY=TU;UNTIL=20270630T215959Z",
+            exdates=(
+                datetime(2026, 12, 22, 14, tzinfo=PARIS),
+                datetime(2026, 12, 29, 14, tzinfo=PARIS),
+            ),
+            image="https://example.org/affiche.jpg",
+            related_to="00000000-0000-4000-8000-000000000000",
+        )
+    )
+    assert lines(text)[4:] == [
+        "SEQUENCE:3",
+        "DTSTART;TZID=Europe/Paris:20261103T140000",
+        "DTEND;TZID=Europe/Paris:20261103T160000",
+        "RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20270630T215959Z",
+        "EXDATE;TZID=Europe/Paris:20261222T140000,20261229T140000",
+        "STATUS:CANCELLED",
+        "SUMMARY:ANNULÉ - Atelier smartphone",
+        "DESCRIPTION:Gratuit.\\nAvec ordinateur\\; sur place\\, ou \\\\ non",
+        "LOCATION:EPN\\, 1 rue Basse\\, 13500 Martigues",
+        "GEO:43.405000;5.053600",
+        "URL:https://example.org/%C3%A9t%C3%A9/",
+        "CATEGORIES:Atelier,Démarches\\, papiers",
+        "CONTACT:Association L’Étang",
+        "CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=En ligne:https://visio.example.org",
+        " /a,b;c",
+        "IMAGE;VALUE=URI;DISPLAY=BADGE;FMTTYPE=image/jpeg:https://example.org/affich",
+        " e.jpg",
+        "RELATED-TO:00000000-0000-4000-8000-000000000000",
+        "END:VEVENT",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "written"),
+    [
+        ("postponed", ["STATUS:TENTATIVE", "SUMMARY:REPORTÉ - Atelier smartphone"]),
+        ("full", ["STATUS:CONFIRMED", "SUMMARY:COMPLET - Atelier smartphone"]),
+    ],
+)
+def test_a_state_is_in_the_title_too(status, written):
+    assert lines(ical.vevent(event(status=status)))[7:9] == written
+
+
+def test_whole_days_are_dates_and_end_the_day_after():
+    text = ical.vevent(event(starts_at=date(2026, 9, 24), ends_at=date(2026, 9, 26)))
+    assert lines(text)[5:7] == ["DTSTART;VALUE=DATE:20260924", "DTEND;VALUE=DATE:20260926"]
+
+
+def test_an_override_says_which_date_it_replaces():
+    text = ical.vevent(event(recurrence_id=datetime(2026, 11, 2, 9, 0, tzinfo=PARIS)))
+    assert lines(text)[7] == "RECURRENCE-ID;TZID=Europe/Paris:20261102T090000"
+
+
+def test_a_clock_that_is_not_ours_is_written_in_utc():
+    moment = datetime(2026, 11, 3, 14, 0, tzinfo=ZoneInfo("America/New_York"))
+    text = ical.vevent(event(starts_at=moment, ends_at=moment + timedelta(hours=1)))
+    assert lines(text)[5:7] == ["DTSTART:20261103T190000Z", "DTEND:20261103T200000Z"]
+
+
+def test_the_calendar_of_an_empty_agenda_is_whole():
+    assert ical.calendar([], name="Agenda").decode() == (
+        "BEGIN:VCALENDAR\r\n"
+        "VERSION:2.0\r\n"
+        "PRODID:-//Maillage//Agenda//FR\r\n"
+        "CALSCALE:GREGORIAN\r\n"
+        "NAME:Agenda\r\n"
+        "X-WR-CALNAME:Agenda\r\n"
+        "X-WR-TIMEZONE:Europe/Paris\r\n"
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n"
+        "X-PUBLISHED-TTL:PT6H\r\n"
+        "BEGIN:VTIMEZONE\r\n"
+        "TZID:Europe/Paris\r\n"
+        "BEGIN:DAYLIGHT\r\n"
+        "TZOFFSETFROM:+0100\r\n"
+        "TZOFFSETTO:+0200\r\n"
+        "TZNAME:CEST\r\n"
+        "DTSTART:19700329T020000\r\n"
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n"
+        "END:DAYLIGHT\r\n"
+        "BEGIN:STANDARD\r\n"
+        "TZOFFSETFROM:+0200\r\n"
+        "TZOFFSETTO:+0100\r\n"
+        "TZNAME:CET\r\n"
+        "DTSTART:19701025T030000\r\n"
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n"
+        "END:STANDARD\r\n"
+        "END:VTIMEZONE\r\n"
+        "END:VCALENDAR\r\n"
+    )
+
+
+@pytest.mark.parametrize("zone", sorted(ical.ZONES))
+@pytest.mark.parametrize("month", range(1, 13))
+def test_each_clock_shows_the_hour_of_the_official_one(zone, month):
+    """A subscriber that trusts only our VTIMEZONE reads the same instant."""
+    start = datetime(2027, month, 15, 14, 0, tzinfo=ZoneInfo(zone))
+    text = ical.vevent(event(starts_at=start, ends_at=start + timedelta(hours=2)))
+    feed = icalendar.Calendar.from_ical(ical.calendar([text], name="Agenda", zones=[zone]))
+    clock = next(c for c in feed.walk("VTIMEZONE") if c["TZID"] == zone).to_tz()
+    assert start.replace(tzinfo=clock).utcoffset() == start.utcoffset()
+
+
+def test_the_name_and_the_addresses_of_a_calendar_are_escaped_each_in_its_way():
+    feed = ical.calendar(
+        [],
+        name="Ateliers, 13; 84",
+        source="https://example.org/a.ics?q=a,b",
+        url="https://example.org/",
+    )
+    head = feed.decode().split("\r\n")[4:12]
+    assert head == [
+        "NAME:Ateliers\\, 13\\; 84",
+        "X-WR-CALNAME:Ateliers\\, 13\\; 84",
+        "X-WR-TIMEZONE:Europe/Paris",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        "X-PUBLISHED-TTL:PT6H",
+        "SOURCE;VALUE=URI:https://example.org/a.ics?q=a,b",
+        "URL:https://example.org/",
+        "BEGIN:VTIMEZONE",
+    ]
+
+
+TEXTS = ("summary", "description", "location", "contact")
+ADDRESSES = ("url", "conference", "image")
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(TEXTS + ADDRESSES, NASTY)), NASTY)
+def test_any_text_keeps_the_form_and_comes_back(lint, texts, category):
+    text = ical.vevent(event(**texts, categories=(category, "b")))
+    name, address = texts["summary"], texts["url"]
+    feed = ical.calendar(
+        [text], name=name, description=texts["description"], url=address, source=address
+    )
+    assert lint(feed) == []
+    found = icalendar.Calendar.from_ical(feed).events[0]
+    for field in TEXTS:
+        assert str(found.get(field.upper(), "")) == ical._clean(texts[field])
+    assert [*found.categories] == [ical._clean(category), "b"]
+
+
+def test_a_series_with_a_moved_a_cancelled_and_a_skipped_date_reads_as_such(lint):
+    start = datetime(2026, 10, 13, 14, 0, tzinfo=PARIS)
+    series = event(
+        starts_at=start,
+        ends_at=start.replace(hour=16),
+        rrule="FREQ=WEEKLY;BYDAY=TU;UNTIL=20261117T225959Z",
+        exdates=(start.replace(day=27),),
+    )
+    moved = event(
+        recurrence_id=start.replace(day=20),
+        starts_at=start.replace(day=21, hour=9),
+        ends_at=start.replace(day=21, hour=11),
+    )
+    cancelled = event(
+        recurrence_id=start.replace(month=11, day=3),
+        starts_at=start.replace(month=11, day=3),
+        ends_at=start.replace(month=11, day=3, hour=16),
+        status="cancelled",
+    )
+    feed = ical.calendar(map(ical.vevent, [series, moved, cancelled]), name="Agenda")
+    assert lint(feed) == []
+    found = recurring_ical_events.of(icalendar.Calendar.from_ical(feed)).between(
+        (2026, 10, 1), (2026, 12, 1)
+    )
+    assert [(f"{e.start:%m-%d %H:%M}", str(e["STATUS"])) for e in found] == [
+        ("10-13 14:00", "CONFIRMED"),
+        ("10-21 09:00", "CONFIRMED"),
+        ("11-03 14:00", "CANCELLED"),
+        ("11-10 14:00", "CONFIRMED"),
+        ("11-17 14:00", "CONFIRMED"),
+    ]
+
+
+def test_the_same_values_give_the_same_bytes():
+    first = ical.calendar([ical.vevent(event())], name="Agenda")
+    assert ical.calendar([ical.vevent(event())], name="Agenda") == first

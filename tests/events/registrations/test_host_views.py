@@ -1,0 +1,262 @@
+"""The host's list and the head count, and who may see them."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.core import mail
+from django.urls import reverse
+from wagtail.models import GroupPagePermission, Page
+
+from events.models import Attendance, EventPage, Registration
+from events.registrations import seats
+from tests.events.conftest import PARIS
+from tests.factories import EventPageFactory
+
+pytestmark = pytest.mark.django_db
+START = datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS)
+
+
+@pytest.fixture
+def workshop(agenda):
+    return EventPageFactory(
+        parent=agenda, title="Premiers pas", capacity=2, starts_at=START, repeat="weekly",
+        ends_at=START + datetime.timedelta(hours=2), until=datetime.date(2026, 11, 10),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def date(workshop):
+    return workshop.occurrences.select_related("event").order_by("starts_at").first()
+
+
+@pytest.fixture
+def host(client, admin_user):
+    client.force_login(admin_user)
+    return client
+
+
+def address(name, date):
+    return reverse(name, args=[date.event_id, date.moment])
+
+
+def said(response):
+    return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def enter(date, *people):
+    return [seats.register(date, name=name, contact=contact)[0] for name, contact in people]
+
+
+def editor_of(page, name):
+    """Somebody who may edit that page and those below it, and nothing else."""
+    group = Group.objects.create(name=name)
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    group.permissions.add(access)
+    change = Permission.objects.get(
+        content_type=ContentType.objects.get_for_model(Page), codename="change_page"
+    )
+    GroupPagePermission.objects.create(group=group, page=page.page_ptr, permission=change)
+    user = User.objects.create_user(name)
+    user.groups.add(group)
+    return user
+
+
+HOST_PAGES = ["event_roll", "event_roll_sheet", "event_roll_csv", "event_count"]
+
+
+def test_only_who_may_edit_the_event_sees_its_people(client, workshop, date, agenda):
+    enter(date, ("Zéphyrine", "zephyrine@exemple.fr"))
+    elsewhere = EventPageFactory(parent=agenda, title="Ailleurs", starts_at=START)
+    pages = [
+        *(address(name, date) for name in HOST_PAGES),
+        reverse("event_rolls", args=[workshop.pk]),
+    ]
+    client.force_login(editor_of(workshop, "animatrice"))
+    assert [client.get(page).status_code for page in pages] == [200] * 5
+    assert "no-store" in client.get(pages[0])["Cache-Control"]
+    client.force_login(editor_of(elsewhere, "voisine"))
+    for page in pages:
+        for response in (client.get(page), client.post(page, {"faire": "annuler"})):
+            assert response.status_code in (302, 403)
+            assert "Zéphyrine" not in response.content.decode()
+    client.logout()
+    assert {client.get(page).status_code for page in pages} == {302}
+    assert Registration.objects.get().state == "held"
+
+
+def test_who_phones_is_added_and_given_a_code(host, date):
+    form = {"faire": "ajouter", "name": "Monsieur Blanc", "contact": "06 12 34 56 78"}
+    response = host.post(address("event_roll", date), form, follow=True)
+    row = Registration.objects.get()
+    assert (row.name, row.contact, row.state) == ("Monsieur Blanc", "+33612345678", "held")
+    assert f"Code à donner : {row.said_code}" in said(response)
+    assert "06 12 34 56 78" in said(response)
+
+
+def test_a_person_added_with_an_address_is_written_to(
+    host, date, django_capture_on_commit_callbacks
+):
+    form = {"faire": "ajouter", "name": "Camille", "contact": "camille@exemple.fr"}
+    with django_capture_on_commit_callbacks(execute=True):
+        host.post(address("event_roll", date), form)
+    assert [sent.to for sent in mail.outbox] == [["camille@exemple.fr"]]
+    assert not Registration.objects.get().is_unconfirmed
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ({"name": "", "contact": ""}, "Écrivez votre nom"),
+        ({"name": "Camille", "contact": "06"}, "Ce numéro est incomplet"),
+    ],
+)
+def test_a_mistake_of_the_host_is_said(host, date, form, expected):
+    response = host.post(address("event_roll", date), {"faire": "ajouter"} | form)
+    assert expected in said(response)
+    assert not Registration.objects.exists()
+
+
+def test_a_person_taken_off_frees_the_seat(host, date, django_capture_on_commit_callbacks):
+    rows = enter(date, ("A", "a@exemple.fr"), ("B", "+33612345678"), ("C", "+33687654321"))
+    with django_capture_on_commit_callbacks(execute=True):
+        form = {"faire": "annuler", "inscription": rows[0].pk}
+        response = host.post(address("event_roll", date), form, follow=True)
+    assert [sent.subject for sent in mail.outbox] == [
+        "Votre inscription est annulée : Premiers pas"
+    ]
+    # C has no address: the list says to call, until it is done.
+    assert "À appeler" in said(response)
+    form = {"faire": "prevenu", "inscription": rows[2].pk}
+    assert "À appeler" not in said(host.post(address("event_roll", date), form, follow=True))
+
+
+def test_each_button_of_the_list_carries_its_proof(host, date):
+    enter(date, ("A", "a@exemple.fr"), ("B", "b@exemple.fr"), ("C", "c@exemple.fr"))
+    page = host.get(address("event_roll", date)).content.decode()
+    list_of_date = page[page.index('<ul class="roll">') :]
+    forms = list_of_date.count('<form method="post"')
+    assert (forms, list_of_date.count("csrfmiddlewaretoken")) == (4, 4)
+
+
+def test_nobody_of_another_date_is_taken_off(host, workshop, date):
+    other = workshop.occurrences.select_related("event").order_by("starts_at").last()
+    [row] = enter(other, ("A", "a@exemple.fr"))
+    for typed in (row.pk, "", "²", "9" * 400):
+        form = {"faire": "annuler", "inscription": typed}
+        assert host.post(address("event_roll", date), form).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "held"
+
+
+def test_the_list_survives_an_event_unpublished(host, workshop, date):
+    enter(date, ("Zéphyrine", "z@exemple.fr"))
+    EventPage.objects.get(pk=workshop.pk).unpublish()
+    assert "Zéphyrine" in said(host.get(address("event_roll", date)))
+    assert "mardi 3 novembre" in said(host.get(reverse("event_rolls", args=[workshop.pk])))
+
+
+def test_the_sheet_has_a_box_for_each_and_the_file_no_formula(host, date):
+    enter(date, ("=2+3", "+33612345678"), ("Été", "ete@exemple.fr"), ("Tard", "tard@exemple.fr"))
+    sheet = host.get(address("event_roll_sheet", date)).content.decode()
+    assert sheet.count('class="roll-sheet__box"') == 2 * (2 + 4)
+    assert sheet.index("Liste d’attente") < sheet.index("Tard")
+    lines = host.get(address("event_roll_csv", date)).content.decode("utf-8-sig").splitlines()
+    assert lines == [
+        "Nom;Contact;État;Venu",
+        "'=2+3;0612345678;Inscrit;",
+        "Été;ete@exemple.fr;Inscrit;",
+        "Tard;tard@exemple.fr;Liste d’attente;",
+    ]
+
+
+@pytest.mark.parametrize("moment", [1, 999_999_999_999_999])
+def test_a_date_that_the_event_has_not_is_not_found(host, workshop, moment):
+    assert host.get(reverse("event_roll", args=[workshop.pk, moment])).status_code == 404
+
+
+def test_the_lists_ask_the_database_as_often_for_few_and_for_many(
+    host, workshop, date, django_assert_max_num_queries
+):
+    EventPage.objects.filter(pk=workshop.pk).update(capacity=100)
+    pages = [*(address(name, date) for name in HOST_PAGES)]
+    pages.append(reverse("event_rolls", args=[workshop.pk]))
+    counts = []
+    for first, last in ((0, 2), (2, 30)):
+        Registration.objects.bulk_create(
+            Registration(
+                event=workshop, original_starts_at=date.original_starts_at, name=f"P{number}",
+                name_key=f"p{number}", starts_at=date.starts_at, ends_at=date.ends_at,
+                contact=f"p{number}@exemple.fr", state="held" if number % 3 else "waiting",
+            )
+            for number in range(first, last)
+        )  # fmt: skip
+        counts.append([])
+        for page in pages:
+            host.get(page)
+            with django_assert_max_num_queries(40) as captured:
+                host.get(page)
+            counts[-1].append(len(captured))
+    assert counts[0] == counts[1]
+
+
+class TestCount:
+    @pytest.fixture(autouse=True)
+    def over(self, workshop, date, host):
+        enter(date, ("A", "a@exemple.fr"), ("B", "b@exemple.fr"))
+        self.date, self.host, self.url = date, host, address("event_count", date)
+        with time_machine.travel(date.ends_at + datetime.timedelta(hours=1), tick=False):
+            yield
+
+    def test_begins_from_who_was_expected_and_keeps_numbers_alone(self):
+        assert 'name="people" id="id_people" value="2"' in said(self.host.get(self.url))
+        form = {"people": "9", "first_timers": "3", "audiences": ["Seniors", "Femmes"]}
+        self.host.post(self.url, form)
+        kept = Attendance.objects.get()
+        assert (kept.people, kept.first_timers, kept.audiences) == (9, 3, ["Seniors", "Femmes"])
+        # Counted again, it is corrected.
+        assert 'value="9"' in said(self.host.get(self.url))
+        self.host.post(self.url, {"people": "10", "first_timers": ""})
+        kept = Attendance.objects.get()
+        assert (kept.people, kept.first_timers, kept.audiences) == (10, 0, [])
+
+    def test_its_buttons_work_without_a_script(self):
+        form = {"people": "9", "first_timers": "x", "audiences": ["Seniors"], "pas": "people+1"}
+        page = said(self.host.post(self.url, form))
+        assert 'name="people" id="id_people" value="10"' in page
+        assert 'value="Seniors" checked' in page
+        page = said(self.host.post(self.url, {"people": "0", "pas": "people-1"}))
+        assert 'name="people" id="id_people" value="0"' in page
+        assert not Attendance.objects.exists()
+
+    @pytest.mark.parametrize(
+        "form",
+        [
+            {"people": "2", "first_timers": "3"},
+            {"people": "-1"},
+            {"people": "deux"},
+            {"people": "99999"},
+            {"people": "1", "audiences": ["Martiens"]},
+        ],
+    )
+    def test_a_mistake_is_not_kept(self, form):
+        assert self.host.post(self.url, form).status_code == 200
+        assert not Attendance.objects.exists()
+
+    def test_is_asked_for_on_the_first_screen_until_it_is_done(self):
+        home = reverse("wagtailadmin_home")
+        assert self.url in said(self.host.get(home))
+        self.host.post(self.url, {"people": "4"})
+        assert self.url not in said(self.host.get(home))
+
+    def test_a_cancelled_date_is_not_asked_for(self):
+        self.date.event.status = "cancelled"
+        self.date.event.save_revision().publish()
+        assert self.url not in said(self.host.get(reverse("wagtailadmin_home")))
+
+
+def test_nobody_counts_before_it_begins(host, date):
+    assert host.post(address("event_count", date), {"people": "4"}).status_code == 404
+    assert not Attendance.objects.exists()

@@ -1,0 +1,310 @@
+"""Registering, seeing and cancelling, as a visitor without an account does it."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from events.models import Registration
+from events.registrations import seats
+from network.models import NetworkSettings
+from search.models import SearchDocument
+from tests.events.conftest import PARIS, TODAY
+from tests.factories import EventPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workshop(agenda):
+    return EventPageFactory(
+        parent=agenda,
+        title="Premiers pas",
+        slug="premiers-pas",
+        capacity=1,
+        starts_at=datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS),
+        ends_at=datetime.datetime(2026, 11, 3, 16, tzinfo=PARIS),
+        repeat="weekly",
+        until=datetime.date(2026, 11, 10),
+    )
+
+
+@pytest.fixture
+def address(workshop):
+    return reverse("events:register", args=[workshop.calendar_entry.uid])
+
+
+def said(response):
+    return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def fill(client, address, *, after=10, **words):
+    """Fill in the form in `after` seconds, for the first date unless another is named."""
+    page = client.get(address).content.decode()
+    stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
+    date = re.search(r'name="date" value="(\d+)"', page)[1]
+    usual = {"date": date, "name": "Camille Roux", "contact": "camille@exemple.fr", "website": ""}
+    with time_machine.travel(TODAY + datetime.timedelta(seconds=after), tick=False):
+        return client.post(address, usual | {"stamp": stamp} | words)
+
+
+def link_in(message):
+    return re.search(r"http://[^/]+(/agenda/inscription/\S+)", message.body)[1]
+
+
+def test_by_mail_the_link_is_in_the_mail_alone(client, address):
+    response = fill(client, address, contact="Camille@Exemple.fr")
+    page = client.get(response.url)
+    assert "Votre place est gardée" in said(page)
+    assert "/agenda/inscription/" not in said(page).replace('"/agenda/inscription/"', "")
+    [sent] = mail.outbox
+    assert (sent.to, sent.subject) == (
+        ["camille@exemple.fr"],
+        "Votre place est gardée : Premiers pas",
+    )
+    assert [name for name, _content, _type in sent.attachments] == ["rendez-vous.ics"]
+    seen = client.get(link_in(sent))
+    assert "Votre place est gardée" in said(seen)
+    assert "camille@exemple.fr" not in said(seen)
+
+
+def test_by_telephone_the_code_and_the_link_are_on_the_screen(client, address):
+    response = fill(client, address, contact="06 12 34 56 78")
+    [row] = Registration.objects.all()
+    assert (row.contact, response.url) == ("+33612345678", f"{row.path}?nouvelle=1")
+    page = said(client.get(response.url))
+    assert row.said_code in page
+    assert "Notez-le" in page
+    assert mail.outbox == []
+
+
+def test_opening_a_link_changes_nothing_and_a_button_does(client, address):
+    fill(client, address)
+    link = link_in(mail.outbox[0])
+    for method in (client.get, client.head):
+        method(link, {"faire": "annuler"})
+    [row] = Registration.objects.all()
+    assert (row.state, row.confirmed_at) == ("held", None)
+    assert "Mon adresse est la bonne" in said(client.get(link))
+
+    client.post(link, {"faire": "confirmer"})
+    assert "Mon adresse est la bonne" not in said(client.get(link))
+    client.post(link, {"faire": "autre"})
+    row.refresh_from_db()
+    assert (row.state, row.confirmed_at is None) == ("held", False)
+
+    page = client.post(link, {"faire": "annuler"}, follow=True)
+    assert "Votre inscription est annulée" in said(page)
+    # Used again, it says the same.
+    page = client.post(link, {"faire": "annuler"}, follow=True)
+    assert "Votre inscription est annulée" in said(page)
+    assert "L’annulation n’a pas pu se faire" not in said(page)
+
+
+def test_a_button_of_another_site_does_nothing(address):
+    careful = Client(enforce_csrf_checks=True)
+    fill(Client(), address)
+    assert careful.post(link_in(mail.outbox[0]), {"faire": "annuler"}).status_code == 403
+    assert Registration.objects.get().state == "held"
+
+
+def test_a_link_that_was_tampered_with_leads_nowhere(client, address):
+    fill(client, address)
+    fill(client, address, name="Dominique", contact="dominique@exemple.fr")
+    mine, other = (link_in(sent) for sent in mail.outbox)
+    code = Registration.objects.get(name="Dominique").code
+    stolen = f"/agenda/inscription/{code}:{mine.split(':')[-1]}"
+    assert client.get(other).status_code == 200
+    for wrong in (stolen, other[:-2] + "/", f"/agenda/inscription/{code}/", f"{other}x/"):
+        assert client.get(wrong, follow=True).status_code == 404
+
+
+def test_a_link_ends_with_what_it_shows(client, address):
+    fill(client, address)
+    link = link_in(mail.outbox[0])
+    begun = datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS)
+    with time_machine.travel(begun, tick=False):
+        assert "a commencé" in said(client.get(link))
+        page = client.post(link, {"faire": "annuler"}, follow=True)
+        assert "L’annulation n’a pas pu se faire" in said(page)
+    with time_machine.travel(begun + datetime.timedelta(days=31), tick=False):
+        # Before the purge and after it.
+        assert client.get(link).status_code == 410
+        seats.forget()
+        assert client.get(link).status_code == 410
+
+
+def test_the_next_one_waits_then_is_told(client, address, django_capture_on_commit_callbacks):
+    fill(client, address)
+    response = fill(client, address, name="Dominique", contact="dominique@exemple.fr")
+    assert "liste d’attente" in said(client.get(response.url))
+    waiting = client.get(link_in(mail.outbox[1]))
+    assert "La prochaine place libre est pour vous." in said(waiting)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(link_in(mail.outbox[0]), {"faire": "annuler"})
+    assert mail.outbox[2].to == ["dominique@exemple.fr"]
+    assert "Votre place est gardée" in said(client.get(link_in(mail.outbox[2])))
+
+
+def test_whoever_registers_again_is_written_to_again_and_a_stranger_learns_nothing(client, address):
+    first = fill(client, address)
+    again = fill(client, address)
+    assert (first.status_code, first.url) == (again.status_code, again.url)
+    assert Registration.objects.count() == 1
+    assert link_in(mail.outbox[0]) == link_in(mail.outbox[1])
+
+    fill(client, address, contact="0612345678")
+    page = fill(client, address, contact="+33 6 12 34 56 78")
+    assert "C’est déjà noté" in said(page)
+    row = Registration.objects.get(contact="+33612345678")
+    assert row.code not in said(page)
+    assert row.path not in said(page)
+
+
+def test_when_no_mail_can_leave_the_link_is_on_the_screen(client, address, monkeypatch):
+    def fail(message, *args, **kwargs):
+        raise OSError
+
+    monkeypatch.setattr("events.registrations.letters.EmailMessage.send", fail)
+    response = fill(client, address)
+    assert response.url.startswith(Registration.objects.get().path)
+    # But not to whoever types the address of somebody who is registered.
+    page = fill(client, address)
+    assert "Le courriel n’est pas parti" in said(page)
+    assert Registration.objects.get().path not in said(page)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({"name": ""}, "Écrivez votre nom"),
+        ({"name": "\ue000 "}, "Écrivez votre nom"),
+        ({"contact": ""}, "Écrivez un numéro de téléphone ou une adresse"),
+        ({"contact": "camille@exemple"}, "Cette adresse est incomplète"),
+        ({"contact": "06 12 34"}, "Ce numéro est incomplet"),
+        ({"date": "1"}, "Cette date ne prend plus d’inscription"),
+        ({"date": ""}, "Choisissez une date"),
+        ({"date": "²"}, "Cette date ne prend plus d’inscription"),
+    ],
+)
+def test_a_mistake_is_said_and_nothing_typed_is_lost(client, address, words, expected):
+    page = fill(client, address, **words)
+    assert page.status_code == 200
+    assert expected in said(page)
+    kept = {"name": "Camille Roux", "contact": "camille@exemple.fr"} | words
+    assert f'value="{kept["contact"]}"' in said(page) or not kept["contact"]
+    assert 'value="Camille Roux"' in said(page) or "name" in words
+    assert not Registration.objects.exists()
+
+
+def test_programs_are_kept_out(client, address):
+    fill(client, address, website="http://spam.example")
+    assert "Relisez votre message" in said(fill(client, address, after=1))
+    assert not Registration.objects.exists()
+    assert mail.outbox == []
+
+
+def test_one_address_registers_so_many_people_an_hour(client, address, monkeypatch):
+    monkeypatch.setattr("events.registrations.views.MOST_PER_HOUR", 2)
+    for number in range(3):
+        page = fill(client, address, name=f"P{number}", contact=f"p{number}@exemple.fr")
+    assert "attendez une heure" in said(page)
+    assert Registration.objects.count() == 2
+
+
+def test_a_code_finds_the_registration(client, address):
+    fill(client, address, contact="0612345678")
+    row = Registration.objects.get()
+    find = reverse("events:find_registration")
+
+    def ask(code):
+        page = client.get(find).content.decode()
+        stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
+        with time_machine.travel(TODAY + datetime.timedelta(seconds=9), tick=False):
+            return client.post(find, {"code": code, "website": "", "stamp": stamp})
+
+    assert ask(f" {row.said_code.lower()} ").url == row.path
+    assert "n’est pas connu" in said(ask("22222222"))
+    assert "incomplet" in said(ask("K7"))
+
+
+@pytest.mark.parametrize("state", ["draft", "without seats", "unknown"])
+def test_what_keeps_no_seat_has_no_form(client, address, workshop, state):
+    if state == "draft":
+        workshop.unpublish()
+    elif state == "without seats":
+        workshop.capacity = None
+        workshop.save()
+    else:
+        address = address.replace(str(workshop.calendar_entry.uid)[:4], "0000")
+    assert client.get(address).status_code == 404
+
+
+def test_the_answers_are_kept_nowhere(client, address):
+    fill(client, address, contact="0612345678")
+    for path in (address, Registration.objects.get().path):
+        response = client.get(path)
+        assert "no-store" in response["Cache-Control"]
+        assert response["X-Robots-Tag"] == "noindex"
+        assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_seats_are_shown_on_the_page_in_lists_and_in_data(client, address, workshop, agenda):
+    assert "1 place" in said(client.get(agenda.get_url()))
+    page = said(client.get(workshop.get_url()))
+    assert address in page
+    assert '"remainingAttendeeCapacity": 1' in page
+    fill(client, address)
+    page = said(client.get(workshop.get_url()))
+    assert "Liste d’attente" in page
+    assert '"remainingAttendeeCapacity": 0' in page
+    assert '"availability": "https://schema.org/SoldOut"' in page
+    assert "Complet" in said(client.get(agenda.get_url()))
+    first, second = client.get("/agenda/agenda.json").json()["dates"]
+    assert (first["etat"], first["places"], first["places_restantes"]) == ("full", 1, 0)
+    assert (second["etat"], second["places_restantes"]) == ("confirmed", 1)
+
+
+def test_nobody_is_named_in_what_the_public_can_read(client, address, workshop, agenda, site):
+    NetworkSettings.objects.filter(site=site).update(email="bonjour@example.org")
+    fill(client, address, name="Zéphyrine Quelquun", contact="zephyrine@exemple.fr")
+    public = [
+        workshop.get_url(),
+        agenda.get_url(),
+        address,
+        *(f"/agenda/agenda.{form}" for form in ("ics", "atom", "json", "csv")),
+        reverse("events:event_ics", args=[workshop.calendar_entry.uid]),
+        "/recherche/?q=zephyrine",
+        "/agenda/?q=zephyrine",
+    ]
+    for path in public:
+        answer = client.get(path).content.decode()
+        for secret in ("Quelquun", "zephyrine@", Registration.objects.get().code):
+            assert secret not in answer, path
+    rows = SearchDocument.objects.values_list("body", "keywords")
+    assert "Quelquun" not in str(list(rows))
+    assert "Quelquun" not in str(Registration.objects.get())
+
+
+def test_the_form_asks_the_database_as_often_for_few_dates_and_for_many(
+    client, agenda, django_assert_max_num_queries
+):
+    counts = []
+    for until in (datetime.date(2026, 11, 10), datetime.date(2027, 9, 28)):
+        event = EventPageFactory(
+            parent=agenda,
+            capacity=3,
+            starts_at=datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS),
+            repeat="weekly",
+            until=until,
+        )
+        path = reverse("events:register", args=[event.calendar_entry.uid])
+        client.get(path)
+        with django_assert_max_num_queries(15) as captured:
+            assert client.get(path).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

@@ -1,0 +1,400 @@
+"""Seats, the waiting list, and what people are told of them."""
+
+import datetime
+import logging
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from events.models import (
+    Attendance,
+    CalendarEntry,
+    EventException,
+    EventPage,
+    Registration,
+)
+from events.registrations import seats
+from network.models import ContentStamp
+from tests.events.conftest import PARIS, TODAY
+from tests.factories import EventPageFactory
+
+DAY = datetime.timedelta(days=1)
+
+
+def at(day, hour, month=11):
+    return datetime.datetime(2026, month, day, hour, tzinfo=PARIS)
+
+
+@pytest.fixture
+def workshop(agenda):
+    """Two seats, on three Tuesdays."""
+    return EventPageFactory(
+        parent=agenda,
+        title="Premiers pas",
+        capacity=2,
+        starts_at=at(3, 14),
+        ends_at=at(3, 16),
+        repeat="weekly",
+        until=datetime.date(2026, 11, 17),
+    )
+
+
+def first(event):
+    return event.occurrences.select_related("event").order_by("original_starts_at").first()
+
+
+def enter(event, *contacts, name="Camille Roux"):
+    """The registrations of these contacts at the first date, in that order."""
+    found = [seats.register(first(event), name=name, contact=contact) for contact in contacts]
+    return [registration for registration, _is_new in found]
+
+
+def states(event):
+    rows = event.registrations.order_by("pk")
+    return [(row.contact, row.state) for row in rows]
+
+
+@pytest.mark.django_db
+def test_seats_are_held_in_order_then_people_wait(workshop):
+    enter(workshop, "a@exemple.fr", "+33612345678", "c@exemple.fr")
+    assert states(workshop) == [
+        ("a@exemple.fr", "held"),
+        ("+33612345678", "held"),
+        ("c@exemple.fr", "waiting"),
+    ]
+
+
+@pytest.mark.django_db
+def test_each_date_has_its_own_seats(workshop):
+    enter(workshop, "a@exemple.fr", "b@exemple.fr")
+    left = [date.seats_left for date in workshop.occurrences.order_by("starts_at")]
+    assert left == [0, 2, 2]
+    assert [date.status for date in workshop.occurrences.order_by("starts_at")] == [
+        "full",
+        "confirmed",
+        "confirmed",
+    ]
+
+
+@pytest.mark.django_db
+def test_whoever_waited_longest_has_the_seat_that_is_freed(
+    workshop, django_capture_on_commit_callbacks
+):
+    rows = enter(workshop, "a@exemple.fr", "b@exemple.fr", "c@exemple.fr", "d@exemple.fr")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert seats.cancel(rows[0])
+    assert states(workshop)[2:] == [("c@exemple.fr", "held"), ("d@exemple.fr", "waiting")]
+    assert [(sent.to, sent.subject) for sent in mail.outbox] == [
+        (["c@exemple.fr"], "Une place s’est libérée pour vous : Premiers pas")
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert not seats.cancel(rows[0])
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db
+def test_who_has_no_address_is_to_be_called(workshop):
+    rows = enter(workshop, "a@exemple.fr", "b@exemple.fr", "+33612345678")
+    seats.cancel(rows[0])
+    assert Registration.objects.get(pk=rows[2].pk).must_be_called
+
+
+@pytest.mark.django_db
+def test_one_person_has_one_seat_and_a_family_shares_a_telephone(workshop):
+    [mine] = enter(workshop, "+33612345678")
+    again, is_new = seats.register(first(workshop), name="camille  ROUX", contact="+33612345678")
+    assert (again, is_new) == (mine, False)
+    _partner, is_new = seats.register(first(workshop), name="Dominique", contact="+33612345678")
+    assert is_new
+    for name in ("Un", "Deux"):
+        seats.register(first(workshop), name=name, contact="+33612345678")
+    with pytest.raises(seats.TooManyError):
+        seats.register(first(workshop), name="Trois", contact="+33612345678")
+    # Cancelled, one may come back.
+    seats.cancel(mine)
+    back, is_new = seats.register(first(workshop), name="Camille Roux", contact="+33612345678")
+    assert (back.pk != mine.pk, is_new) == (True, True)
+
+
+@pytest.mark.django_db
+def test_the_database_too_refuses_the_same_person_twice(workshop):
+    [mine] = enter(workshop, "a@exemple.fr")
+    mine.pk, mine.code = None, "ABCDEFGH"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mine.save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_registration_closes_when_the_date_begins(workshop):
+    date = first(workshop)
+    with time_machine.travel(date.starts_at - datetime.timedelta(minutes=1), tick=False):
+        _row, is_new = seats.register(date, name="À temps", contact="a@exemple.fr")
+        assert is_new
+    with time_machine.travel(date.starts_at, tick=False):
+        with pytest.raises(seats.ClosedError):
+            seats.register(date, name="Trop tard", contact="b@exemple.fr")
+        # The host may still write down who comes in.
+        _row, is_new = seats.register(date, name="Sur place", contact="", by_host=True)
+        assert is_new
+    with time_machine.travel(date.ends_at, tick=False), pytest.raises(seats.ClosedError):
+        seats.register(date, name="Fini", contact="", by_host=True)
+
+
+@pytest.mark.django_db
+def test_nobody_registers_for_what_is_off_or_keeps_no_seat(workshop, agenda):
+    free = EventPageFactory(parent=agenda, title="Sans inscription")
+    with pytest.raises(seats.ClosedError):
+        seats.register(first(free), name="A", contact="a@exemple.fr")
+    workshop.status = "cancelled"
+    workshop.save_revision().publish()
+    with pytest.raises(seats.ClosedError):
+        seats.register(first(workshop), name="A", contact="a@exemple.fr")
+
+
+@pytest.mark.django_db
+def test_a_date_that_the_editor_says_is_full_gives_no_seat(workshop):
+    workshop.exceptions = [EventException(original_date=datetime.date(2026, 11, 3), change="full")]
+    workshop.save_revision().publish()
+    enter(workshop, "a@exemple.fr")
+    assert states(workshop) == [("a@exemple.fr", "waiting")]
+
+
+@pytest.mark.django_db
+def test_more_seats_go_to_those_who_wait(workshop, django_capture_on_commit_callbacks):
+    enter(workshop, "a@exemple.fr", "b@exemple.fr", "c@exemple.fr", "d@exemple.fr")
+    workshop = EventPage.objects.get(pk=workshop.pk)
+    workshop.capacity = 3
+    with django_capture_on_commit_callbacks(execute=True):
+        workshop.save_revision().publish()
+    assert [state for _contact, state in states(workshop)] == ["held", "held", "held", "waiting"]
+    assert [sent.to for sent in mail.outbox] == [["c@exemple.fr"]]
+
+
+@pytest.mark.django_db
+def test_fewer_seats_throw_nobody_out(workshop):
+    enter(workshop, "a@exemple.fr", "b@exemple.fr")
+    workshop = EventPage.objects.get(pk=workshop.pk)
+    workshop.capacity = 1
+    workshop.save_revision().publish()
+    assert [state for _contact, state in states(workshop)] == ["held", "held"]
+    assert first(workshop).seats_left == 0
+
+
+@pytest.mark.django_db
+def test_what_the_public_sees_follows(workshop):
+    rows = enter(workshop, "a@exemple.fr")
+    assert first(workshop).seats_left == 1
+    entry = CalendarEntry.objects.get(event=workshop)
+    assert "COMPLET" not in entry.vevent
+    rows += enter(workshop, "b@exemple.fr")
+    entry.refresh_from_db()
+    assert entry.vevent.count("SUMMARY:COMPLET - Premiers pas") == 1
+    assert "exemple.fr" not in entry.vevent
+    seats.cancel(rows[0])
+    entry.refresh_from_db()
+    assert "COMPLET" not in entry.vevent
+
+
+@pytest.mark.django_db
+def test_the_stamp_rises_when_seats_change(workshop, django_capture_on_commit_callbacks):
+    before = ContentStamp.current()
+    with django_capture_on_commit_callbacks(execute=True):
+        enter(workshop, "a@exemple.fr")
+    assert ContentStamp.current() > before
+
+
+class TestFollowing:
+    pytestmark = pytest.mark.django_db
+
+    @pytest.fixture(autouse=True)
+    def people(self, workshop, django_capture_on_commit_callbacks):
+        self.event = workshop
+        self.rows = enter(workshop, "a@exemple.fr", "+33612345678")
+        self.commit = django_capture_on_commit_callbacks
+
+    def publish(self, **values):
+        page = EventPage.objects.get(pk=self.event.pk)
+        page.exceptions = [EventException(original_date=datetime.date(2026, 11, 3), **values)]
+        with self.commit(execute=True):
+            page.save_revision().publish()
+
+    def said(self):
+        return [(sent.to[0], sent.subject) for sent in mail.outbox]
+
+    def must_be_called(self):
+        return list(self.event.registrations.order_by("pk").values_list("must_be_called"))
+
+    def test_a_cancelled_date_is_told_once_with_its_reason(self):
+        self.publish(change="cancelled", note="L’animatrice est en formation")
+        self.publish(change="cancelled", note="L’animatrice est en formation")
+        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert "L’animatrice est en formation" in mail.outbox[0].body
+        assert self.must_be_called() == [(False,), (True,)]
+
+    def test_a_moved_date_is_told_with_its_new_hour(self):
+        self.publish(change="moved", starts_at=at(4, 10))
+        assert self.said() == [("a@exemple.fr", "Du nouveau pour votre rendez-vous : Premiers pas")]
+        said = mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
+        assert "mercredi 4 novembre, de 10 h à 12 h" in said
+        assert "DTSTART;TZID=Europe/Paris:20261104T100000" in mail.outbox[0].attachments[0].content
+
+    def test_a_date_held_after_all_is_told(self):
+        self.publish(change="cancelled")
+        page = EventPage.objects.get(pk=self.event.pk)
+        page.exceptions = []
+        with self.commit(execute=True):
+            page.save_revision().publish()
+        assert [subject for _to, subject in self.said()] == [
+            "C’est annulé : Premiers pas",
+            "Finalement, c’est maintenu : Premiers pas",
+        ]
+
+    def test_an_event_unpublished_for_a_correction_alarms_nobody(self):
+        with self.commit(execute=True):
+            self.event.unpublish()
+        assert self.said() == []
+        with self.commit(execute=True):
+            EventPage.objects.get(pk=self.event.pk).save_revision().publish()
+        assert self.said() == []
+        assert [state for _contact, state in states(self.event)] == ["held", "held"]
+        assert first(self.event).seats_left == 0
+
+    def test_an_event_still_unpublished_at_night_is_told(self):
+        self.event.unpublish()
+        with self.commit(execute=True):
+            call_command("send_event_letters")
+        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+
+    def test_a_deleted_event_is_told(self):
+        with self.commit(execute=True):
+            EventPage.objects.get(pk=self.event.pk).delete()
+        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert not Registration.objects.exists()
+
+    def test_the_reminder_leaves_once_the_day_before(self):
+        def night(day):
+            with time_machine.travel(at(day, 3), tick=False), self.commit(execute=True):
+                call_command("send_event_letters")
+                call_command("send_event_letters")
+
+        night(1)
+        assert self.said() == []
+        night(2)
+        assert self.said() == [("a@exemple.fr", "Rappel : Premiers pas")]
+        night(3)
+        assert len(mail.outbox) == 1
+
+    def test_a_missed_night_is_made_up_for_on_the_day(self):
+        with time_machine.travel(at(3, 8), tick=False):
+            call_command("send_event_letters")
+        assert self.said() == [("a@exemple.fr", "Rappel : Premiers pas")]
+
+    def test_names_are_forgotten_after_thirty_days_and_numbers_kept(self):
+        seats.cancel(self.rows[1])
+        over = first(self.event).ends_at
+        with time_machine.travel(over + 30 * DAY - datetime.timedelta(seconds=1), tick=False):
+            call_command("purge_registrations")
+        assert Registration.objects.count() == 2
+        with time_machine.travel(over + 30 * DAY, tick=False):
+            call_command("purge_registrations")
+            call_command("purge_registrations")
+        assert not Registration.objects.exists()
+        kept = Attendance.objects.get()
+        assert (kept.registered, kept.waiting, kept.cancelled) == (1, 0, 1)
+        assert (kept.people, kept.title, kept.starts_at) == (None, "Premiers pas", at(3, 14))
+
+
+class TestSilentAddresses:
+    pytestmark = pytest.mark.django_db
+
+    @pytest.fixture(autouse=True)
+    def full(self, workshop, django_capture_on_commit_callbacks):
+        self.event = workshop
+        self.commit = django_capture_on_commit_callbacks
+        enter(workshop, "muet@exemple.fr", "+33612345678")
+
+    def night(self, moment=TODAY + 1.5 * DAY):
+        with time_machine.travel(moment, tick=False), self.commit(execute=True):
+            return seats.release_unconfirmed()
+
+    def test_keep_their_seat_when_nobody_waits(self):
+        assert self.night() == 0
+        assert states(self.event)[0] == ("muet@exemple.fr", "held")
+
+    def test_keep_it_when_only_another_silent_address_waits(self):
+        enter(self.event, "autre@exemple.fr")
+        assert self.night() == 0
+
+    def test_pass_it_after_a_day_to_whoever_can_be_reached(self):
+        enter(self.event, "autre@exemple.fr", "+33687654321")
+        assert self.night(TODAY + 0.9 * DAY) == 0
+        assert self.night() == 1
+        assert states(self.event) == [
+            ("muet@exemple.fr", "waiting"),
+            ("+33612345678", "held"),
+            ("autre@exemple.fr", "waiting"),
+            ("+33687654321", "held"),
+        ]
+        assert [(sent.to, sent.subject) for sent in mail.outbox] == [
+            (["muet@exemple.fr"], "Confirmez votre adresse : Premiers pas")
+        ]
+        assert self.night() == 0
+
+    def test_keep_it_on_the_last_day(self):
+        enter(self.event, "+33687654321")
+        assert self.night(at(2, 15)) == 0
+
+    def test_keep_it_once_confirmed(self):
+        enter(self.event, "+33687654321")
+        seats.confirm(self.event.registrations.get(contact="muet@exemple.fr"))
+        assert self.night() == 0
+
+
+@pytest.mark.django_db
+def test_a_dead_mail_server_is_said_to_the_host_and_names_nobody_in_the_log(
+    workshop, monkeypatch, caplog
+):
+    from events.registrations import letters
+
+    def fail(message, *args, **kwargs):
+        raise OSError(f"refused: {message.to}")
+
+    monkeypatch.setattr("events.registrations.letters.EmailMessage.send", fail)
+    [row] = enter(workshop, "a@exemple.fr")
+    with caplog.at_level(logging.DEBUG):
+        assert not letters.send(row, "held")
+    assert "a@exemple.fr" not in caplog.text
+    assert "OSError" in caplog.text
+    row.refresh_from_db()
+    assert row.must_be_called
+
+
+@pytest.mark.django_db
+def test_every_letter_can_be_written(workshop):
+    from events.registrations import letters
+
+    [row] = enter(workshop, "a@exemple.fr", name="L’Abbé d’Été & fils")
+    for what, subject in letters.SUBJECTS.items():
+        letter = letters.letter(row, what)
+        assert letter.subject == " ".join((subject % {"title": "Premiers pas"}).split())
+        assert "Bonjour L’Abbé d’Été & fils," in letter.body
+        assert "mardi 3 novembre" in letter.body
+        assert "{" not in letter.body
+
+
+@pytest.mark.django_db
+def test_the_calendar_of_a_letter_is_right(workshop, lint):
+    from events.registrations import letters
+
+    [row] = enter(workshop, "a@exemple.fr")
+    sent = letters.letter(row, "held")
+    raw = sent.message().as_bytes()
+    assert b"rendez-vous.ics" in raw
+    body = letters.calendar_of(row)
+    assert body.count(b"BEGIN:VEVENT") == 1
+    assert b"RRULE" not in body.split(b"BEGIN:VEVENT")[1]
+    assert b"COMPLET" not in body
+    assert lint(body) == []

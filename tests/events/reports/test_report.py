@@ -1,0 +1,256 @@
+"""The yearly report: what it adds up, what it hides, who sees what."""
+
+import csv
+import datetime
+import io
+import re
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.urls import reverse
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from events.models import Attendance
+from events.reports.charts import Bar, bars
+from events.reports.report import METHOD, Report, Scope
+from network.models import Topic
+from tests.events.conftest import PARIS
+from tests.events.registrations.test_host_views import editor_of, said
+from tests.factories import EventPageFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def host(client, admin_user, agenda):
+    client.force_login(admin_user)
+    return client
+
+
+def counted(people, first_timers=0, *, month=3, place=None, topics=(), event=None, **values):
+    kept = Attendance.objects.create(
+        event=event,
+        title="Atelier",
+        starts_at=datetime.datetime(2026, month, 10, 14, tzinfo=PARIS),
+        original_starts_at=datetime.datetime(2026, month, 10, 14, tzinfo=PARIS),
+        place=place,
+        commune=place.commune if place else None,
+        people=people,
+        first_timers=first_timers,
+        **values,
+    )
+    kept.topics.set(topics)
+    return kept
+
+
+def tables(report):
+    return {
+        table.key: [(line.name, line.dates, line.people, line.first_timers) for line in table.lines]
+        for table in report.tables()
+    }
+
+
+def test_a_year_is_added_up_by_month_place_commune_and_topic(admin_user, place):
+    phone, papers = TopicFactory(name="Téléphone"), TopicFactory(name="Démarches")
+    counted(12, 6, month=1, place=place, topics=[phone, papers], audiences=["Seniors"])
+    counted(20, 10, month=1, topics=[phone], audiences=["Seniors", "Femmes"])
+    counted(9, 0, month=12, place=place)
+    counted(None, None, month=5)
+    Attendance.objects.filter(people=20).update(
+        starts_at=datetime.datetime(2026, 1, 1, 0, 30, tzinfo=PARIS)
+    )
+    # Of other years, by the clock of here.
+    for moment in ("2025-12-31T22:59Z", "2026-12-31T23:00Z"):
+        row = counted(500, 100)
+        Attendance.objects.filter(pk=row.pk).update(
+            starts_at=datetime.datetime.fromisoformat(moment)
+        )
+    report = Report(Scope(2026), admin_user)
+    assert (report.total.dates, report.total.people, report.total.first_timers) == (3, 41, 16)
+    found = tables(report)
+    assert [line for line in found["mois"] if line[1]] == [
+        ("Janvier", 2, 32, 16),
+        ("Décembre", 1, 9, 0),
+    ]
+    assert len(found["mois"]) == 12
+    assert found["place"] == [
+        ("EPN de l’Étang", 2, 21, 6),
+        ("Hors d’un lieu du réseau", 1, 20, 10),
+    ]
+    assert [line[0] for line in found["commune"]] == ["Martigues", "Sans commune"]
+    assert found["theme"] == [
+        ("Démarches", 1, 12, 6),
+        ("Sans thème", 1, 9, 0),
+        ("Téléphone", 2, 32, 16),
+    ]
+    assert report.audiences() == [("Seniors", 2), ("Femmes", 1)]
+
+
+def test_a_scope_keeps_what_is_its_own(admin_user, place, communes):
+    topic = TopicFactory(name="Téléphone")
+    counted(12, place=place)
+    counted(20, topics=[topic])
+    counted(30)
+    for scope, people in (
+        (Scope(2026, place=place), 12),
+        (Scope(2026, territory=communes["13056"]), 12),
+        (Scope(2026, territory=communes["13056"].departement), 12),
+        (Scope(2026, territory=communes["13055"]), 0),
+        (Scope(2026, topic=topic), 20),
+        (Scope(2025), 0),
+    ):
+        assert Report(scope, admin_user).total.people == people
+
+
+def test_small_numbers_are_hidden_and_not_given_back(admin_user, place):
+    counted(3, 1, month=1, place=place)
+    counted(12, 0, month=2)
+    counted(40, 30, month=3)
+    found = tables(Report(Scope(2026), admin_user))
+    assert [line[2:] for line in found["mois"][:3]] == [
+        ("little", "little"),
+        ("hidden", 0),
+        (40, "hidden"),
+    ]
+    assert [line[2] for line in found["place"]] == ["little", "hidden"]
+
+
+def test_those_who_came_back_are_a_number_too(admin_user):
+    counted(30, 27, month=1)
+    report = Report(Scope(2026), admin_user)
+    assert (report.total.people, report.total.first_timers) == (30, "hidden")
+    assert tables(report)["mois"][0][2:] == (30, "hidden")
+
+
+def test_a_report_of_few_people_is_not_detailed(admin_user):
+    counted(8, month=1)
+    counted(9, month=2)
+    report = Report(Scope(2026), admin_user)
+    assert report.total.people == 17
+    assert [line[2] for line in tables(report)["mois"][:3]] == ["hidden", "hidden", 0]
+
+
+def test_a_host_sees_the_counts_of_the_events_that_she_edits(agenda):
+    mine = EventPageFactory(parent=agenda, title="Le mien")
+    other = EventPageFactory(parent=agenda, title="L’autre")
+    counted(25, event=mine)
+    counted(70, event=other, month=4)
+    counted(90, month=5)
+    assert Report(Scope(2026), editor_of(mine, "animatrice")).total.people == 25
+
+
+def test_how_many_workshops_were_held_is_said_beside_how_many_were_counted(admin_user, agenda):
+    start = datetime.datetime(2026, 9, 1, 14, tzinfo=PARIS)
+    event = EventPageFactory(
+        parent=agenda, starts_at=start, repeat="weekly", until=datetime.date(2026, 9, 22)
+    )
+    EventPageFactory(parent=agenda, starts_at=start, status="cancelled")
+    counted(25, event=event, month=9)
+    report = Report(Scope(2026), admin_user)
+    assert (report.held, report.total.dates) == (4, 1)
+
+
+def test_without_a_count_the_report_says_what_to_do(host):
+    for name in ("event_report", "event_report_sheet"):
+        page = said(host.get(reverse(name)))
+        assert "Aucun atelier n’est encore compté" in page
+        assert "Comment c’est compté" in page
+        assert '<svg class="chart"' not in page
+    assert host.get(reverse("event_report_csv")).status_code == 200
+    assert host.get(reverse("event_report_xlsx")).status_code == 200
+
+
+def test_the_page_has_drawings_with_words_and_the_same_numbers_in_tables(host, place):
+    counted(25, 12, month=1, place=place)
+    counted(30, 6, month=2)
+    page = said(host.get(reverse("event_report") + "?annee=2026"))
+    [title] = re.findall(r'<title id="graphique-mois-titre">([^<]+)</title>', page)
+    assert title == "Par mois : venues"
+    [text] = re.findall(r'<desc id="graphique-mois-texte">([^<]+)</desc>', page)
+    assert "Janvier : 25, Février : 30" in text
+    assert "style=" not in page[page.index('<svg class="chart"') :].split("</svg>")[0]
+    assert "<caption>Par lieu</caption>" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["annee=9999", "annee=²", "annee=", "lieu=x", "lieu=9" + "9" * 30, "territoire=%F0", "theme=x"],
+)
+def test_nothing_typed_breaks_it(host, query):
+    for name in ("event_report", "event_report_csv"):
+        assert host.get(f"{reverse(name)}?{query}").status_code == 200
+
+
+def test_a_spreadsheet_finds_numbers_and_no_formula(host, place):
+    place.title = "=HYPERLINK(1)"
+    place.save()
+    counted(25, 12, place=place)
+    counted(30, 6)
+    rows = host.get(reverse("event_report_csv") + "?annee=2026").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(rows), delimiter=";"))
+    assert ["Bilan 2026", "Total", "2", "55", "18"] in rows
+    assert ["Par lieu", "'=HYPERLINK(1)", "1", "25", "12"] in rows
+    answer = host.get(reverse("event_report_xlsx") + "?annee=2026").content
+    sheet, method = load_workbook(io.BytesIO(answer)).worksheets
+    cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
+    assert (cells["=HYPERLINK(1)"], cells[25]) == ("s", "n")
+    assert "f" not in cells.values()
+    assert [row[0].value for row in method.iter_rows()] == [str(text) for text in METHOD]
+
+
+def test_the_pdf_says_the_same(host, place, pango):
+    counted(25, 12, place=place)
+    counted(3, 1, month=2)
+    response = host.get(reverse("event_report_pdf") + "?annee=2026")
+    assert response["Content-Type"] == "application/pdf"
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    text = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+    for expected in ("Bilan 2026", "moins de 5", "Comment c’est compté", "EPN de l’Étang"):
+        assert expected in text
+
+
+def test_without_the_libraries_of_pdf_the_sheet_is_shown_instead(host, monkeypatch):
+    monkeypatch.setattr("network.outputs.pdf.is_available", lambda: False)
+    page = said(host.get(reverse("event_report_pdf") + "?annee=2026", follow=True))
+    assert "Ce serveur ne fait pas de PDF" in page
+    assert "Bilan 2026" in page
+
+
+def test_the_report_asks_the_database_as_often_for_few_counts_and_for_many(
+    host, place, django_assert_max_num_queries
+):
+    url = reverse("event_report") + "?annee=2026"
+    topics = [TopicFactory() for _number in range(3)]
+    counts = []
+    for number in (2, 40):
+        for index in range(number):
+            counted(10, 2, month=index % 12 + 1, place=place, topics=topics)
+        host.get(url)
+        with django_assert_max_num_queries(60) as captured:
+            host.get(url)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert Topic.objects.count() == 3
+
+
+def test_it_is_for_editors_alone(client, agenda):
+    for name in ("event_report", "event_report_sheet", "event_report_csv", "event_report_pdf"):
+        response = client.get(reverse(name))
+        assert (response.status_code, "/login/" in response["Location"]) == (302, True)
+
+
+def test_a_drawing_escapes_names_and_draws_nothing_from_nothing():
+    assert bars("a", "Rien", []) == ""
+    assert bars("a", "Rien", [Bar("Mars", 0, "0")]) == ""
+    drawn = bars("a", "<b>", [Bar("<script>", 3, "3"), Bar("L" * 60, None, "moins de 5")])
+    assert "<script>" not in drawn
+    assert "L" * 29 + "…" in drawn
+    assert drawn.count("<rect") == 2
+
+
+def test_the_year_shown_first_is_this_one(host):
+    with time_machine.travel(datetime.datetime(2027, 1, 1, 0, 30, tzinfo=PARIS), tick=False):
+        host.force_login(User.objects.get())
+        assert "Bilan 2027" in said(host.get(reverse("event_report")))

@@ -1,0 +1,321 @@
+"""The dates of an event, from what was typed. No database: a namespace stands for the page."""
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from events.schedule import timetable
+from places.hours.holidays import calendar
+
+PARIS = ZoneInfo("Europe/Paris")
+REUNION = ZoneInfo("Indian/Reunion")
+
+
+def at(month, day, hour=14, minute=0, zone=PARIS, year=2026):
+    return datetime(year, month, day, hour, minute, tzinfo=zone)
+
+
+def rows(*items):
+    return SimpleNamespace(all=lambda: items)
+
+
+HERE = {"place_id": None, "venue": ""}
+
+
+def change(day, kind, **values):
+    values = {"starts_at": None, "ends_at": None, "note": "", **HERE} | values
+    return SimpleNamespace(original_date=day, change=kind, **values)
+
+
+def event(**values):
+    usual = {
+        "starts_at": at(11, 3),
+        "ends_at": at(11, 3, 16),
+        "all_day": False,
+        "repeat": "",
+        "weekdays": [],
+        "until": None,
+        "status": "confirmed",
+        "dates": rows(),
+        "exceptions": rows(),
+        "capacity": None,
+        "registration_url": "",
+        "seats_left_at": lambda original: None,
+        "is_free": True,
+        "price": "",
+        "skips_school_holidays": False,
+        "skips_public_holidays": False,
+        "cancelled_when_closed": True,
+        "skipped_days": [],
+        "calendar": calendar("13"),
+    }
+    return SimpleNamespace(**usual | values)
+
+
+def weekly(**values):
+    return event(repeat="weekly", until=date(2026, 11, 17), **values)
+
+
+def spans(found, zone=PARIS):
+    return [(slot.starts_at, slot.ends_at) for slot in timetable.slots(found, zone)]
+
+
+def test_a_single_date():
+    assert spans(event()) == [(at(11, 3), at(11, 3, 16))]
+
+
+def test_an_event_without_dates_yet_has_none():
+    assert spans(event(starts_at=None)) == []
+
+
+def test_a_series_lasts_as_long_each_time():
+    assert spans(weekly()) == [(at(11, day), at(11, day, 16)) for day in (3, 10, 17)]
+
+
+def test_the_hour_typed_is_the_hour_of_the_place():
+    assert spans(event(), REUNION) == [(at(11, 3, zone=REUNION), at(11, 3, 16, zone=REUNION))]
+
+
+def test_whole_days_go_to_the_midnight_after_the_last():
+    congress = event(all_day=True, starts_at=at(9, 24, 9), ends_at=at(9, 25, 18))
+    assert spans(congress) == [(at(9, 24, 0), at(9, 26, 0))]
+
+
+def test_extra_dates_take_their_place_in_order_and_a_repeated_one_counts_once():
+    extra = [
+        SimpleNamespace(key="b", starts_at=at(11, 12), ends_at=at(11, 12, 17), **HERE),
+        SimpleNamespace(key="a", starts_at=at(11, 3), ends_at=at(11, 3, 15), **HERE),
+        SimpleNamespace(key="c", starts_at=at(11, 20), ends_at=at(11, 20), **HERE),
+    ]
+    assert spans(event(dates=rows(*extra))) == [
+        (at(11, 3), at(11, 3, 16)),
+        (at(11, 12), at(11, 12, 17)),
+    ]
+
+
+def test_each_change_touches_its_day_only():
+    changes = rows(
+        change(date(2026, 11, 3), "cancelled", note="formation"),
+        change(date(2026, 11, 10), "moved", starts_at=at(11, 11, 9)),
+        change(date(2026, 11, 17), "skipped"),
+        change(date(2026, 11, 24), "full"),
+    )
+    found = timetable.slots(weekly(exceptions=changes), PARIS)
+    assert [(s.original, s.starts_at, s.ends_at, s.status, s.note) for s in found] == [
+        (at(11, 3), at(11, 3), at(11, 3, 16), "cancelled", "formation"),
+        (at(11, 10), at(11, 11, 9), at(11, 11, 11), "confirmed", ""),
+    ]
+
+
+def test_a_cancelled_event_has_no_date_that_is_merely_full():
+    found = weekly(status="cancelled", exceptions=rows(change(date(2026, 11, 3), "full")))
+    assert {slot.status for slot in timetable.slots(found, PARIS)} == {"cancelled"}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "mardi 3 novembre, de 14 h à 16 h"),
+        ({"all_day": True, "ends_at": at(11, 4)}, "du mardi 3 novembre au mercredi 4 novembre"),
+        (
+            {"repeat": "weekly", "until": date(2027, 6, 30)},
+            "tous les mardis jusqu’au 30 juin 2027, de 14 h à 16 h",
+        ),
+        (
+            {"exceptions": rows(change(date(2026, 11, 3), "moved", starts_at=at(11, 5, 10)))},
+            "jeudi 5 novembre, de 10 h à 12 h",
+        ),
+        ({"starts_at": None}, ""),
+    ],
+)
+def test_when_is_said_in_one_phrase(values, said):
+    found = timetable.say(event(**values), PARIS, today=date(2026, 10, 21))
+    assert found.replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({}, []),
+        ({"ends_at": at(11, 3, 13)}, ["ends_at"]),
+        ({"ends_at": at(11, 3)}, ["ends_at"]),
+        ({"ends_at": at(11, 3), "all_day": True}, []),
+        ({"starts_at": None, "ends_at": None}, []),
+        ({"repeat": "weekly"}, ["until"]),
+        ({"repeat": "weekly", "until": date(2026, 11, 2)}, ["until"]),
+        ({"repeat": "weekly", "until": date(2028, 5, 4)}, ["until"]),
+        ({"repeat": "weekly", "until": date(2028, 5, 3)}, []),
+        ({"repeat": "weekly", "until": date(2027, 1, 1), "weekdays": ["MO"]}, ["starts_at"]),
+        ({"repeat": "monthly_last", "until": date(2027, 1, 1)}, ["starts_at"]),
+        (
+            {"repeat": "weekly", "until": date(2028, 5, 3), "weekdays": ["MO", "TU", "WE", "TH"]},
+            ["until"],
+        ),
+        ({"is_free": False}, ["price"]),
+        ({"is_free": False, "price": "5 €"}, []),
+    ],
+)
+def test_what_would_stop_a_publication(values, fields):
+    assert list(timetable.problems(event(**values), PARIS)) == fields
+
+
+def test_a_series_across_the_change_of_clocks_keeps_its_hour_and_its_length():
+    found = timetable.slots(
+        event(
+            starts_at=at(10, 20), ends_at=at(10, 20, 16), repeat="weekly", until=date(2026, 10, 27)
+        ),
+        PARIS,
+    )
+    assert [f"{slot.starts_at:%d %H:%M %z}" for slot in found] == [
+        "20 14:00 +0200",
+        "27 14:00 +0100",
+    ]
+    assert {slot.ends_at - slot.starts_at for slot in found} == {timedelta(hours=2)}
+
+
+# Zone B: the Christmas holidays of 2026 go from 19 December to 3 January; 11 November is a
+# Wednesday.
+def test_an_hour_that_the_clocks_jump_ends_after_it_begins():
+    nights = event(
+        starts_at=at(3, 27, 2, 30, year=2027),
+        ends_at=at(3, 27, 3, 30, year=2027),
+        repeat="weekly",
+        weekdays=["SA", "SU"],
+        until=date(2027, 3, 28),
+    )
+    lengths = [
+        slot.ends_at.astimezone(UTC) - slot.starts_at.astimezone(UTC)
+        for slot in timetable.slots(nights, PARIS)
+    ]
+    assert lengths == [timedelta(hours=1)] * 2
+
+
+def test_a_series_leaves_out_school_and_public_holidays():
+    series = {"repeat": "weekly", "until": date(2027, 1, 6)}
+    wednesday = {"starts_at": at(11, 4), "ends_at": at(11, 4, 16)} | series
+    whole = event(**wednesday)
+    assert len(spans(whole)) == 10
+    without = event(skips_public_holidays=True, skips_school_holidays=True, **wednesday)
+    assert [start.date().isoformat() for start, _end in spans(without)] == [
+        "2026-11-04",
+        "2026-11-18",
+        "2026-11-25",
+        "2026-12-02",
+        "2026-12-09",
+        "2026-12-16",
+        "2027-01-06",
+    ]
+    assert timetable.skipped(without, PARIS) == [
+        at(11, 11),
+        at(12, 23),
+        at(12, 30),
+    ]
+    assert timetable.say(without, PARIS, today=date(2027, 1, 1)).replace("\xa0", " ") == (
+        "tous les mercredis jusqu’au 6 janvier, sauf vacances scolaires et jours fériés,"
+        " de 14 h à 16 h"
+    )
+
+
+def test_the_zone_of_the_holidays_is_that_of_the_place():
+    # In February 2027 zone A is on holiday from the 13th, zone B from the 20th.
+    values = {
+        "repeat": "weekly",
+        "until": date(2027, 3, 9),
+        "starts_at": at(2, 2, year=2027),
+        "ends_at": at(2, 2, 16, year=2027),
+        "skips_school_holidays": True,
+    }
+    lyon = event(calendar=calendar("69"), **values)
+    marseille = event(calendar=calendar("13"), **values)
+    assert [moment.day for moment in timetable.skipped(lyon, PARIS)] == [16, 23]
+    assert [moment.day for moment in timetable.skipped(marseille, PARIS)] == [23, 2]
+
+
+def test_a_date_that_is_said_to_hold_is_held_on_a_holiday_too():
+    kept = change(date(2026, 11, 11), "note", note="Ouvert exceptionnellement")
+    series = {"repeat": "weekly", "until": date(2026, 11, 18), "skips_public_holidays": True}
+    found = event(starts_at=at(11, 4), ends_at=at(11, 4, 16), exceptions=rows(kept), **series)
+    assert [start.day for start, _end in spans(found)] == [4, 11, 18]
+    assert timetable.skipped(found, PARIS) == []
+
+
+def test_an_unticked_day_is_left_out_and_a_single_date_never_is():
+    assert [start.day for start, _end in spans(weekly(skipped_days=["2026-11-10"]))] == [3, 17]
+    assert len(spans(event(skipped_days=["2026-11-03"]))) == 1
+
+
+def closed(first, last, reason="congés"):
+    closure = SimpleNamespace(starts_on=first, ends_on=last, reason=reason)
+    return calendar("13").closed_by([closure])
+
+
+def test_a_closure_of_the_place_cancels_the_dates_of_a_series():
+    shut = closed(date(2026, 11, 9), date(2026, 11, 13))
+    cancelled = timetable.slots(weekly(calendar=shut), PARIS)
+    assert [(slot.original.day, slot.status, slot.note) for slot in cancelled] == [
+        (3, "confirmed", ""),
+        (10, "cancelled", "Le lieu est fermé\N{NO-BREAK SPACE}: congés"),
+        (17, "confirmed", ""),
+    ]
+    told = change(date(2026, 11, 10), "note", note="À la mairie")
+    kept = timetable.slots(weekly(calendar=shut, exceptions=rows(told)), PARIS)
+    assert [slot.status for slot in kept] == ["confirmed"] * 3
+    free = timetable.slots(weekly(calendar=shut, cancelled_when_closed=False), PARIS)
+    assert [slot.status for slot in free] == ["confirmed"] * 3
+
+
+def test_the_dates_to_tick_say_why_some_are_not_offered():
+    found = timetable.planned(
+        event(
+            starts_at=at(11, 4),
+            ends_at=at(11, 4, 16),
+            repeat="weekly",
+            until=date(2026, 11, 25),
+            skips_public_holidays=True,
+            skipped_days=["2026-11-18"],
+            calendar=closed(date(2026, 11, 25), date(2026, 11, 25), reason=""),
+        ),
+        PARIS,
+    )
+    assert [(row.day, row.note, row.is_choice, row.is_held) for row in found] == [
+        ("2026-11-04", "", True, True),
+        ("2026-11-11", "Armistice", False, False),
+        ("2026-11-18", "", True, False),
+        ("2026-11-25", "Le lieu est fermé", True, True),
+    ]
+    assert timetable.planned(event(), PARIS) == []
+
+
+def test_the_first_date_may_not_be_one_that_is_left_out():
+    values = {"repeat": "weekly", "until": date(2026, 11, 25), "skips_public_holidays": True}
+    wrong = event(starts_at=at(11, 11), ends_at=at(11, 11, 16), **values)
+    assert list(timetable.problems(wrong, PARIS)) == ["starts_at"]
+    corsica = event(
+        starts_at=at(11, 4),
+        ends_at=at(11, 4, 16),
+        repeat="weekly",
+        until=date(2026, 11, 25),
+        skips_school_holidays=True,
+        calendar=calendar("2A"),
+    )
+    assert list(timetable.problems(corsica, PARIS)) == ["skips_school_holidays"]
+
+
+def test_a_date_without_a_free_seat_is_full_unless_it_is_off():
+    left = {at(11, 3): 0, at(11, 10): 2, at(11, 17): 0}
+    weekly = event(
+        repeat="weekly",
+        until=date(2026, 11, 17),
+        exceptions=rows(change(date(2026, 11, 17), "cancelled")),
+        seats_left_at=left.get,
+    )
+    found = [(slot.status, slot.change) for slot in timetable.slots(weekly, PARIS)]
+    assert found == [("full", "full"), ("confirmed", ""), ("cancelled", "cancelled")]
+
+
+def test_seats_are_kept_here_or_elsewhere():
+    both = event(capacity=8, registration_url="https://exemple.fr/inscription")
+    assert set(timetable.problems(both, PARIS)) == {"capacity"}
+    assert timetable.problems(event(capacity=8), PARIS) == {}

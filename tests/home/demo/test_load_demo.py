@@ -1,0 +1,133 @@
+"""The whole demonstration on a few places: it holds together, and twice is once."""
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.models import Page
+
+from events.models import EventPage, Occurrence, Session
+from home.demo import calendar
+from home.models import StandardPage
+from network.models import (
+    ContentStamp,
+    NetworkSettings,
+    Organisation,
+    Person,
+    Territory,
+    Topic,
+)
+from places.models import PlacePage
+from resources.models import ArticlePage, KeptLinkPage, Series
+from search.models import BestBet, SearchDocument, Synonym
+
+COUNTED = [
+    Page,
+    PlacePage,
+    EventPage,
+    Occurrence,
+    Session,
+    ArticlePage,
+    KeptLinkPage,
+    Series,
+    StandardPage,
+    Topic,
+    Organisation,
+    Person,
+    Territory,
+    Image,
+    SearchDocument,
+    Synonym,
+    BestBet,
+    get_user_model(),
+]
+
+
+def load(*arguments):
+    told = StringIO()
+    call_command("load_demo", *arguments, verbosity=0, stdout=told)
+    return told.getvalue()
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+@pytest.mark.django_db
+def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        told = load("--places", "40")
+    assert "mot de passe" in told
+    loaded = counts()
+    assert loaded["PlacePage"] == 41
+    visits = PlacePage.objects.get(slug="bus-des-mailles").coming_visits()
+    assert len({visit.stop.commune_id for visit in visits}) == 5
+    assert loaded["EventPage"] == 121
+    assert loaded["Session"] == 32
+    assert loaded["ArticlePage"] == 15
+    assert loaded["KeptLinkPage"] == 10
+    assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
+    assert NetworkSettings.objects.get().phone == "+33465710000"
+    editor = get_user_model().objects.get(username="edition")
+    assert editor.groups.get().name == "Équipe du réseau"
+    assert not editor.is_superuser
+
+    statuses = set(EventPage.objects.values_list("status", flat=True))
+    assert statuses == {"confirmed", "full", "postponed", "cancelled"}
+    now = timezone.now()
+    assert Occurrence.objects.upcoming(now).count() > 300
+    assert Occurrence.objects.past(now).count() > 50
+    missing = {
+        series.slug: [slot.number for slot in series.slots if slot.state == slot.state.MISSING]
+        for series in Series.objects.all()
+    }
+    assert missing == {
+        "quel-avenir-pour-les-epn": [2],
+        "epn-tiers-lieux": [1, 3],
+        "organiser-chez-soi": [],
+    }
+
+    stamp = ContentStamp.current()
+    told = load("--places", "40")
+    assert "Rien à ajouter" in told
+    assert "mot de passe" not in told
+    assert counts() == loaded
+    assert ContentStamp.current() == stamp
+    assert "déjà installée" in load("--once")
+
+    for page in _some_of_each():
+        assert client.get(page.url).status_code == 200, page.url
+    assert b"Find help near you" in client.get("/en/").content
+    client.force_login(editor)
+    for page in _some_of_each():
+        answer = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        assert answer.status_code == 200, page.url
+
+
+def _some_of_each():
+    """The lists, the plain pages, and two pages of each other kind."""
+    yield from Page.objects.live().filter(depth__range=(2, 3))
+    for model in (PlacePage, EventPage, ArticlePage, KeptLinkPage):
+        yield from model.objects.order_by("pk")[:2]
+
+
+@pytest.mark.any_database
+@pytest.mark.django_db
+def test_what_an_editor_wrote_before_stays(home, monkeypatch):
+    monkeypatch.setattr(calendar, "plans", lambda recipes, today: [])
+    Topic.objects.create(slug="debuter", name="Commencer")
+    page = StandardPage(title="À nous", slug="aide", live=True)
+    home.add_child(instance=page)
+    load("--places", "2")
+    assert Topic.objects.get(slug="debuter").name == "Commencer"
+    assert StandardPage.objects.child_of(home).get(slug="aide").title == "À nous"
+
+
+@pytest.mark.django_db
+def test_a_number_of_places_that_makes_no_sense_is_refused(home):
+    with pytest.raises(CommandError, match="supérieur à zéro"):
+        load("--places", "0")

@@ -1,0 +1,98 @@
+import pytest
+from django.test import RequestFactory
+from django.utils import translation
+from wagtail.models import Locale, Page, PageViewRestriction
+
+from network.frame.menus import Surroundings
+from network.models import NetworkSettings
+
+
+@pytest.fixture
+def tree(home, site):
+    """Places (in menus) over Services (in menus); Informations (not) over Mentions (in menus)."""
+
+    def add(parent, title, **fields):
+        return parent.add_child(instance=Page(title=title, slug=title.lower(), **fields))
+
+    places = add(home, "Lieux", show_in_menus=True)
+    informations = add(home, "Informations")
+    return {
+        "places": places,
+        "services": add(places, "Services", show_in_menus=True),
+        "hidden": add(places, "Cache"),
+        "informations": informations,
+        "mentions": add(informations, "Mentions", show_in_menus=True),
+    }
+
+
+def surroundings(path="/"):
+    return Surroundings(RequestFactory().get(path, headers={"host": "localhost"}))
+
+
+def shape(items):
+    return [(item.title, [child.title for child in item.children]) for item in items]
+
+
+def test_the_menus_are_read_from_the_tree(tree):
+    around = surroundings()
+    assert shape(around.menu) == [("Lieux", ["Services"])]
+    assert shape(around.footer) == [("Mentions", [])]
+
+
+def test_the_current_item_is_told(tree):
+    assert [item.is_current for item in surroundings("/lieux/services/").menu] == [True]
+    assert [item.is_current for item in surroundings("/agenda/").menu] == [False]
+
+
+def test_what_is_not_public_is_in_no_menu(tree):
+    PageViewRestriction.objects.create(
+        page=tree["places"], restriction_type=PageViewRestriction.LOGIN
+    )
+    tree["mentions"].unpublish()
+    around = surroundings()
+    assert (around.menu, around.footer) == ([], [])
+
+
+def test_an_english_visitor_meets_the_translation_where_there_is_one(tree, home):
+    english = Locale.objects.create(language_code="en")
+    home.copy_for_translation(english).save_revision().publish()
+    copy = tree["places"].copy_for_translation(english)
+    copy.title = "Places"
+    copy.save_revision().publish()
+    with translation.override("en"):
+        around = surroundings("/en/")
+        assert shape(around.menu) == [("Places", ["Services"])]
+        assert around.menu[0].url == "/en/lieux/"
+        child = around.menu[0].children[0]
+        assert (child.url, child.language) == ("/lieux/services/", "fr")
+        assert around.home_url == "/en/"
+
+
+def test_the_menus_cost_one_query_however_many_pages(tree, home, django_assert_max_num_queries):
+    for number in range(20):
+        home.add_child(instance=Page(title=f"Page {number}", show_in_menus=True))
+    around = surroundings()
+    assert tree["places"].get_url(around.request)  # as a warm process does
+    assert around.site.root_page
+    assert around.settings.name
+    with django_assert_max_num_queries(1):
+        assert (len(around.menu), len(around.footer)) == (21, 1)
+
+
+@pytest.mark.parametrize("name", ["mentions", "services", "hidden"])
+def test_the_accessibility_declaration_stands_apart_from_the_menus(tree, site, name):
+    NetworkSettings.objects.update(accessibility_page=tree[name])
+    around = surroundings()
+    assert around.declaration.title == tree[name].title
+    items = [
+        *around.menu,
+        *around.footer,
+        *(child for top in around.menu for child in top.children),
+    ]
+    assert tree[name].title not in {item.title for item in items}
+
+
+def test_a_declaration_that_is_not_public_is_not_linked(tree, site):
+    NetworkSettings.objects.update(accessibility_page=tree["mentions"])
+    tree["mentions"].unpublish()
+    assert surroundings().declaration is None

@@ -1,0 +1,37 @@
+"""The communes of many addresses are those of each of them."""
+
+import pytest
+
+from network.geography.communes import Communes
+from network.models import Territory
+
+ADDRESSES = [
+    ("13056", "", ""),
+    ("13201", "", ""),
+    ("99999", "13500", "Martigues"),
+    ("", "13500", "MARTIGUES CEDEX"),
+    ("", "13500", ""),
+    ("", "13500", "Ailleurs"),
+    ("", "13999", "Martigues"),
+    ("", "04999", "Martigues"),
+    ("", "13001", "Marseille 1er"),
+    ("", "", "Martigues"),
+    ("", "", ""),
+]
+
+
+def test_each_address_has_the_commune_that_it_has_alone(communes):
+    found, alone = Communes(), Territory.objects.find_commune
+    for insee, postcode, name in ADDRESSES:
+        words = {"insee": insee, "postcode": postcode, "name": name}
+        assert found.find(**words) == alone(**words), words
+    assert found.find(insee="13056") is not None
+
+
+@pytest.mark.parametrize("count", [1, len(ADDRESSES)])
+def test_many_addresses_cost_two_queries(communes, django_assert_num_queries, count):
+    found = Communes()
+    with django_assert_num_queries(2):
+        found.learn(ADDRESSES[:count])
+        for insee, postcode, name in ADDRESSES[:count]:
+            found.find(insee=insee, postcode=postcode, name=name)

@@ -1,0 +1,56 @@
+"""A cell that looks like a formula is a text, in XLSX and in CSV."""
+
+import datetime
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.http import QueryDict
+
+from network.outputs.spreadsheets import PlainExportMixin, plain_text
+
+FORMULAS = ["=1+1", "+33442000000", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x")']
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_is_quoted(text):
+    assert plain_text(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "04 42 00 00 00", "a=b", "Salle 3 - 1er étage", "'=1"])
+def test_other_text_is_left_alone(text):
+    assert plain_text(text) == text
+
+
+class Export(PlainExportMixin):
+    list_export = ["text", "number", "day"]
+
+    def get_heading(self, queryset, field):
+        return field
+
+    def to_row_dict(self, item):
+        return dict(zip(self.list_export, item, strict=True))
+
+
+ROWS = [(text, -5.4, datetime.date(2026, 11, 25)) for text in [*FORMULAS, "a\x0bb"]]
+
+
+def test_xlsx_holds_no_formula_and_real_types(rf):
+    export = Export()
+    export.request = rf.get("/")
+    export.request.GET = QueryDict("export=xlsx")
+    written = BytesIO()
+    export.write_xlsx(ROWS, written)
+    sheet = openpyxl.load_workbook(BytesIO(written.getvalue())).active
+    assert {cell.data_type for row in sheet.iter_rows(max_col=1) for cell in row} == {"s"}
+    assert sheet["A2"].value == "=1+1"
+    assert sheet["A10"].value == "a b"
+    assert (sheet["B2"].data_type, sheet["B2"].value) == ("n", -5.4)
+    assert (sheet["C2"].data_type, sheet["C2"].value) == ("d", datetime.date(2026, 11, 25))
+
+
+def test_csv_is_quoted_and_opens_in_french_spreadsheets():
+    text = b"".join(Export().stream_csv(ROWS[:2])).decode()
+    assert text == (
+        "\ufefftext;number;day\r\n'=1+1;-5.4;2026-11-25\r\n'+33442000000;-5.4;2026-11-25\r\n"
+    )

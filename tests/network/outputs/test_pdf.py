@@ -1,0 +1,36 @@
+import io
+
+import pypdf
+import pytest
+from django.template.loader import engines
+
+from network.outputs import pdf
+
+SHEET = """{% extends "includes/paper.html" %}{% block title %}Une feuille{% endblock %}
+{% block sheet %}<p>Bonjour</p>
+<img src="http://127.0.0.1:1/x.png" alt=""><img src="file:///etc/passwd" alt="">
+<img src="static:../settings/base.py" alt="">{% endblock %}"""
+
+
+@pytest.fixture
+def sheet(monkeypatch, pango):
+    template = engines["django"].from_string(SHEET)
+    monkeypatch.setattr(
+        pdf, "render_to_string", lambda _name, context, _request: template.render(context)
+    )
+
+
+def test_a_sheet_has_its_title_and_language(sheet):
+    document = pypdf.PdfReader(io.BytesIO(pdf.render("sheet.html", {})))
+    assert document.metadata.title == "Une feuille"
+    assert document.root_object["/Lang"] == "fr"
+    assert "Bonjour" in document.pages[0].extract_text()
+
+
+def test_drawing_asks_nothing_of_a_network_nor_of_the_disk(sheet, monkeypatch):
+    opened = []
+    for handler in ("HTTPHandler.http_open", "FileHandler.file_open"):
+        monkeypatch.setattr(f"urllib.request.{handler}", lambda _self, asked: opened.append(asked))
+    document = pypdf.PdfReader(io.BytesIO(pdf.render("sheet.html", {})))
+    assert opened == []
+    assert list(document.pages[0].images) == []

@@ -1,0 +1,150 @@
+"""How fast `import_places` takes a large file, territories loaded; printed and not asserted:
+
+python -m tests.postgresql python -m tests.places.import_speed 20000
+
+Taken once, killed in the middle and taken up again, then the same file again. Each run is a
+process of its own, as it is for whoever types the command.
+"""
+
+import csv
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+DATA = Path(__file__).parents[1] / "data"
+SAMPLE = DATA / "both-versions.json"
+ROOT = Path(__file__).parents[3]
+# The whole country where its files are at hand, else the region of the demonstration.
+TERRITORIES = [ROOT.parent / "shared" / "data" / "cog", ROOT / "demo" / "territories"]
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def write_file(path, count):
+    """`count` rows, made from sixty real ones, each with its own identifier and name, and every
+    other one in a commune of its own."""
+    from network.models import Territory
+    from places.national.standard import COLUMN_NAMES
+
+    rows = [today for _former, today in json.loads(SAMPLE.read_text(encoding="utf-8"))]
+    towns = [
+        {"commune": town.name, "code_insee": town.code, "code_postal": town.postcode_list[0]}
+        for town in Territory.objects.filter(kind=Territory.Kind.COMMUNE).order_by("pk")
+        if town.postcode_list
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMN_NAMES)
+        writer.writeheader()
+        for number in range(count):
+            row = rows[number % len(rows)]
+            row |= towns[number * 7 % len(towns)] if number % 2 else {}
+            writer.writerow(row | {"id": f"{row['id']}-{number}", "nom": f"{row['nom']} {number}"})
+
+
+def prepare():
+    from wagtail.models import Locale, Site
+
+    from places.models import PlaceIndexPage
+
+    Locale.objects.get_or_create(language_code="fr")
+    home = Site.objects.get(is_default_site=True).root_page.specific
+    if not PlaceIndexPage.objects.exists():
+        home.add_child(instance=PlaceIndexPage(title="Lieux", slug="lieux"))
+
+
+def server_seconds():
+    """The processor time of the database server, all its processes together; 0 for SQLite."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    master = int(_stat(backend)[1])
+    times = [_stat(process) for process in [master, *_children(master)]]
+    dead = sum(map(int, _stat(master)[13:15]))
+    return (sum(int(stat[11]) + int(stat[12]) for stat in times) + dead) / TICKS
+
+
+def _stat(process):
+    """The fields of /proc/PID/stat after the name of the program."""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+
+
+def _children(process):
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+def run(path, places=None):
+    """Prints how the command ended, how long it took and what it needed; killed once there are
+    so many `places`."""
+    from django.db import connection
+
+    from places.models import PlacePage
+
+    before, served = resource.getrusage(resource.RUSAGE_CHILDREN), server_seconds()
+    connection.close()
+    start = time.monotonic()
+    command = [sys.executable, "manage.py", "import_places", str(path), "--verbosity", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    if places:
+        while PlacePage.objects.count() < places and process.poll() is None:
+            time.sleep(1)
+        process.send_signal(signal.SIGKILL)
+    told = process.communicate()[0].strip() or f"killed ({process.returncode})"
+    taken = time.monotonic() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    client = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    server = server_seconds() - served
+    sys.stdout.write(
+        f"{told}: {taken:.1f} s, {client:.1f} s of Python, {server:.1f} s of the server,"
+        f" {after.ru_maxrss / 1024:.0f} MB at most\n"
+    )
+
+
+def count_rows():
+    from django.contrib.contenttypes.models import ContentType
+    from wagtail.models import Page, PageLogEntry, Revision
+
+    from places.models import PlacePage
+
+    kind = ContentType.objects.get_for_model(PlacePage)
+    said = {
+        "places": PlacePage.objects.count(),
+        "revisions": Revision.objects.filter(content_type=kind).count(),
+        "log entries": PageLogEntry.objects.filter(content_type=kind).count(),
+        "faults of the tree": sum(map(len, Page.find_problems())),
+    }
+    sys.stdout.write(f"{said}\n")
+
+
+def main(count):
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network.settings.dev")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    folder = next(path for path in TERRITORIES if path.exists())
+    call_command("load_territories", folder, verbosity=0)
+    prepare()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lieux.csv"
+        write_file(path, count)
+        run(path, places=count // 4)
+        count_rows()
+        run(path)
+        count_rows()
+        run(path)
+        count_rows()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)

@@ -1,0 +1,326 @@
+"""A file sent in the admin or pulled from a source: rehearsed, answered, taken in steps."""
+
+from io import StringIO
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from network.download import Download, DownloadError
+from places.imports import runs as import_runs
+from places.imports.runs import begin, finish, pull, step, take
+from places.models import IgnoredField, ImportRun, PlacePage, PlaceSource
+from places.national.table import Table
+
+from .test_census import edit, file_of, line
+
+RUNS = "/admin/imports_de_lieux/"
+
+
+def taken(*lines):
+    """A file taken whole, without an answer from anybody."""
+    run = finish(begin(file_of(*lines), "lieux.csv"))
+    if run.stage == "waiting":
+        take(run)
+        run.refresh_from_db()
+        run = finish(run)
+    return run
+
+
+@pytest.fixture
+def editor(admin_client, directory):
+    return admin_client
+
+
+def send(client, *lines):
+    """Sends a file in the admin; gives its run."""
+    file = SimpleUploadedFile("lieux.csv", file_of(*lines))
+    answer = client.post(RUNS, {"file": file}, follow=True)
+    assert answer.status_code == 200
+    return ImportRun.objects.latest("pk")
+
+
+def answer(client, run, **typed):
+    return client.post(f"{RUNS}{run.pk}/", typed, follow=True)
+
+
+def moved_on(client, run):
+    """Presses « Continuer » until the stage is over."""
+    run.refresh_from_db()
+    while run.is_moving:
+        client.post(f"{RUNS}{run.pk}/suite/")
+        run.refresh_from_db()
+    return run
+
+
+def test_one_is_said_in_the_singular():
+    run = ImportRun(counts={import_runs.CREATED: 1, import_runs.CHANGED: 2, "left": 0})
+    assert import_runs.said_counts(run) == "1 nouveau, 2 modifiés"
+
+
+def test_nothing_changes_before_somebody_agrees(editor):
+    taken(line("a"))
+    run = send(editor, line("a", adresse="2 rue"), line("b"))
+    assert (run.stage, run.counts["changed"], run.counts["created"]) == ("waiting", 1, 1)
+    assert list(PlacePage.objects.values_list("address", flat=True)) == ["1 rue du Port"]
+    page = editor.get(f"{RUNS}{run.pk}/").content.decode()
+    assert "2 rue" in page
+    assert "Lieu b" in page
+    answer(editor, run, take="1")
+    assert moved_on(editor, run).stage == "done"
+    assert PlacePage.objects.get(national_id="a").address == "2 rue"
+    assert PlacePage.objects.filter(national_id="b", live=True).exists()
+    assert run.parts.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "address"), [("take", "2 rue"), ("keep", "1 rue du Port"), ("ignore", "1 rue du Port")]
+)
+def test_each_field_is_taken_kept_or_ignored(editor, said, address):
+    taken(line("a"))
+    run = send(editor, line("a", adresse="2 rue", telephone=""))
+    proposal = run.proposals.get()
+    answer(editor, run, **{f"{proposal.pk}:adresse": said, "take": "1"})
+    moved_on(editor, run)
+    page = PlacePage.objects.get()
+    assert (page.address, str(page.phone)) == (address, "")
+
+
+def test_what_is_kept_is_asked_again_and_what_is_ignored_never(editor):
+    taken(line("a"))
+    run = send(editor, line("a", adresse="2 rue", telephone=""))
+    key = run.proposals.get().pk
+    answer(editor, run, **{f"{key}:adresse": "keep", f"{key}:telephone": "ignore", "take": "1"})
+    moved_on(editor, run)
+    assert [i.field for i in IgnoredField.objects.all()] == ["telephone"]
+    again = send(editor, line("a", adresse="2 rue", telephone=""))
+    assert [row["field"] for row in again.proposals.get().differences] == ["adresse"]
+    assert PlacePage.objects.get().phone
+
+
+def test_what_an_editor_wrote_is_taken_over_only_when_told(editor):
+    taken(line("a"))
+    edit("a", address="3 quai")
+    run = send(editor, line("a"))
+    key = run.proposals.get().pk
+    answer(editor, run, **{f"{key}:adresse": "take", "take": "1"})
+    moved_on(editor, run)
+    assert PlacePage.objects.get().address == "1 rue du Port"
+
+
+def test_what_changed_since_it_was_read_is_kept(editor):
+    taken(line("a"))
+    edit("a", address="3 quai")
+    run = send(editor, line("a"))
+    key = run.proposals.get().pk
+    edit("a", address="4 quai")
+    answer(editor, run, **{f"{key}:adresse": "take", "take": "1"})
+    moved_on(editor, run)
+    assert PlacePage.objects.get().address == "4 quai"
+
+
+def test_a_new_place_can_be_left_out(editor):
+    run = send(editor, line("a"), line("b"))
+    first, second = run.proposals.all()
+    answer(editor, run, **{f"{first.pk}:": "keep", "take": "1"})
+    moved_on(editor, run)
+    assert list(PlacePage.objects.values_list("national_id", flat=True)) == ["b"]
+
+
+def test_an_import_is_dropped_without_a_trace(editor):
+    run = send(editor, line("a"))
+    editor.post(f"{RUNS}{run.pk}/abandon/")
+    run.refresh_from_db()
+    assert (run.stage, run.parts.count(), PlacePage.objects.count()) == ("dropped", 0, 0)
+    answer(editor, run, take="1")
+    run.refresh_from_db()
+    assert run.stage == "dropped"
+
+
+def test_a_file_that_cannot_be_read_says_why(editor):
+    editor.post(RUNS, {"file": SimpleUploadedFile("lieux.xlsx", b"PK\x03\x04")})
+    run = ImportRun.objects.get()
+    assert (run.stage, "classeur" in run.fault) == ("failed", True)
+    assert "classeur" in editor.get(RUNS).content.decode()
+
+
+def test_what_is_refused_or_mended_is_told_by_its_line(editor):
+    run = send(editor, line("a", telephone="12"), line("b", telephone="0442000000"), "court")
+    page = BeautifulSoup(editor.get(f"{RUNS}{run.pk}/").content, "html.parser")
+    assert page.h1.get_text(strip=True) == "lieux.csv"
+    told = [" ".join(row.get_text().split()) for row in page.select("main section li, details li")]
+    assert [text.partition(" : ")[0].replace("\N{NO-BREAK SPACE}", " ") for text in told] == [
+        "Ligne 4, « court » refusé",
+        "telephone « 12 » refusé",
+        "telephone « 0442000000 » corrigé",
+    ]
+
+
+@pytest.mark.parametrize("kept_in_memory", [0, 2_621_440])
+def test_a_file_too_large_is_refused(editor, monkeypatch, settings, kept_in_memory):
+    """200 MB are laid on the disk by the server before they are looked at."""
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = kept_in_memory
+    taken(line("a"))
+    monkeypatch.setattr("places.imports.admin.LARGEST", 10)
+    page = editor.post(RUNS, {"file": SimpleUploadedFile("lieux.csv", file_of(line("b")))})
+    shown = BeautifulSoup(page.content, "html.parser")
+    assert page.status_code == 200
+    assert shown.select_one("#id_file_error").get_text(strip=True) == "Le fichier dépasse 50 Mo."
+    assert ImportRun.objects.count() == 1
+    assert [place.national_id for place in PlacePage.objects.all()] == ["a"]
+
+
+def test_who_may_not_publish_places_may_not_import(client, directory, django_user_model):
+    user = django_user_model.objects.create_user("lea", "lea@exemple.fr", "secret")
+    client.force_login(user)
+    assert client.get(RUNS).status_code == 302
+    assert client.get("/admin/doublons_de_lieux/").status_code == 302
+
+
+def test_a_long_file_shows_its_progress_and_goes_on_after_a_stop(editor, monkeypatch):
+    monkeypatch.setattr(import_runs, "STEP", 2)
+    lines = [line(key) for key in "abcde"]
+    run = send(editor, *lines, line("a"))
+    assert (run.stage, run.read, run.total) == ("rehearsing", 2, 6)
+    page = editor.get(f"{RUNS}{run.pk}/").content.decode()
+    assert '<progress value="2" max="6">' in page
+    run = moved_on(editor, run)
+    assert (run.counts["created"], run.counts["refused"]) == (5, 1)
+    take(run)
+    run = step(run)
+    assert (run.stage, PlacePage.objects.count()) == ("taking", 2)
+
+    def killed(*_args, **_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(import_runs, "note_pairs", killed)
+        with pytest.raises(KeyboardInterrupt):
+            step(run)
+    run.refresh_from_db()
+    run = finish(run)
+    assert (run.stage, run.counts["created"]) == ("done", 5)
+    assert PlacePage.objects.count() == 5
+
+
+def test_a_step_reads_its_own_lines_alone(editor, monkeypatch):
+    """A file read again from its start at each step costs a hundred times more when it is long."""
+    monkeypatch.setattr(import_runs, "STEP", 2)
+    run = begin(file_of(line("a"), "court", *[line(key) for key in "bcdefa"]), "lieux.csv")
+    read = []
+    monkeypatch.setattr(Table, "rows", spied(Table.rows, read))
+    run = step(run)
+    with CaptureQueriesContext(connection) as first:
+        run = step(run)
+    with CaptureQueriesContext(connection) as second:
+        run = step(run)
+    run = finish(run)
+    assert read == [1, 2, 2, 2]
+    assert len(first) == len(second)
+    assert (run.stage, run.counts["created"], run.counts["refused"]) == ("waiting", 6, 2)
+    assert [told["line"] for told in run.problems] == [3]
+    assert "ligne 2" in run.proposals.get(status="refused").reason
+
+
+def spied(rows, read):
+    def counted(table):
+        found = list(rows(table))
+        read.append(len(found))
+        return iter(found)
+
+    return counted
+
+
+def test_signs_that_a_database_refuses_do_not_stop_a_file(editor):
+    run = send(
+        editor, line("a\0b", nom="Lieu\0"), line("c\ud800".encode("utf-8", "replace").decode())
+    )
+    assert (run.stage, run.counts["created"]) == ("waiting", 2)
+
+
+def test_a_file_of_a_kind_that_is_kept_on_disk_is_read(editor, settings):
+    settings.FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+    run = send(editor, line("a"))
+    assert (run.stage, run.counts["created"]) == ("waiting", 1)
+
+
+# Sources
+
+
+@pytest.fixture
+def source(directory):
+    return PlaceSource.objects.create(name="Hub", url="https://exemple.fr/lieux.csv")
+
+
+@pytest.fixture
+def there(monkeypatch):
+    """What the source's server answers; `there(content)`, and the etags that it was asked."""
+    asked = []
+
+    def answers(content, etag='"1"'):
+        def fetch(_url, known=""):
+            asked.append(known)
+            if isinstance(content, Exception):
+                raise content
+            return Download(None) if known == etag else Download(content, etag)
+
+        monkeypatch.setattr(import_runs, "fetch", fetch)
+        return asked
+
+    return answers
+
+
+def test_a_source_waits_for_an_editor(source, there):
+    asked = there(file_of(line("a")))
+    run = pull(source)
+    assert (run.stage, PlacePage.objects.count()) == ("waiting", 0)
+    assert pull(source) is None
+    assert asked == ["", '"1"']
+
+
+def test_a_newer_file_takes_the_place_of_the_one_that_waits(source, there):
+    there(file_of(line("a")))
+    first = pull(source)
+    there(file_of(line("a"), line("b")), etag='"2"')
+    second = pull(source)
+    first.refresh_from_db()
+    assert (first.stage, second.stage) == ("dropped", "waiting")
+
+
+def test_a_trusted_source_is_taken_at_once_but_for_what_was_edited_here(source, there):
+    PlaceSource.objects.update(is_trusted=True)
+    source.refresh_from_db()
+    taken(line("a"))
+    edit("a", address="3 quai")
+    there(file_of(line("a", adresse="2 rue", telephone="")))
+    assert pull(source).stage == "done"
+    page = PlacePage.objects.get()
+    assert (page.address, str(page.phone)) == ("3 quai", "")
+
+
+def test_the_nightly_command_tells_each_source_and_fails_aloud(source, there):
+    there(file_of(line("a")))
+    out = StringIO()
+    call_command("pull_places", stdout=out)
+    assert out.getvalue() == "Hub : à relire : 1 nouveau.\n"
+    there(DownloadError("Le serveur répond 500."))
+    with pytest.raises(CommandError, match="Hub"):
+        call_command("pull_places", stdout=out)
+    source.refresh_from_db()
+    assert source.fault == "Le serveur répond 500."
+    there(file_of(line("b")), etag='"2"')
+    call_command("pull_places", stdout=out)
+    source.refresh_from_db()
+    assert source.fault == ""
+
+
+def test_an_editor_keeps_sources_in_the_admin(editor):
+    url = "/admin/sources_de_lieux/new/"
+    page = editor.post(url, {"name": "Hub", "url": "http://exemple.fr/a.csv"})
+    assert "https" in page.content.decode()
+    assert PlaceSource.objects.count() == 0
+    editor.post(url, {"name": "Hub", "url": "https://exemple.fr/a.csv", "is_active": "on"})
+    assert PlaceSource.objects.get().is_active

@@ -1,0 +1,247 @@
+"""A link by mail, for fourteen days and one person; it tells nobody who has an account."""
+
+import datetime
+import re
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.core.management import call_command
+from django.urls import reverse
+
+from network.models import NetworkSettings
+from places.models import PlaceInvitation, PlaceMembership
+from tests.factories import PlaceMembershipFactory, UserFactory
+from tests.places.conftest import NOW
+
+PASSWORD = "quatre mots qui amusent"
+GOOD = {"name": "Leïla Martin", "password": PASSWORD, "again": PASSWORD}
+
+
+@pytest.fixture
+def port(place):
+    return place(title="EPN du Port")
+
+
+@pytest.fixture
+def editor(client, directory):
+    user = UserFactory(username="editrice", email="editrice@exemple.fr")
+    user.groups.add(Group.objects.get(name="Équipe du réseau"))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def invite(editor, port):
+    """Sends the form of the admin; gives the path of the link in the mail that left."""
+
+    def send(email="leila@exemple.fr", **fields):
+        address = reverse("place_managers", args=[port.pk])
+        answer = editor.post(address, {"faire": "inviter", "email": email, **fields}, follow=True)
+        assert answer.status_code == 200
+        return link_of(mail.outbox[-1]) if mail.outbox else answer
+
+    return send
+
+
+def link_of(message):
+    return re.search(r"http://localhost(/lieux/invitation/\S+)", message.body).group(1)
+
+
+@pytest.fixture
+def visitor(client):
+    return type(client)()
+
+
+def test_the_mail_says_what_until_when_and_by_whom(invite, port, site):
+    NetworkSettings.objects.filter(site=site).update(
+        phone="+33465710000", email="bonjour@exemple.fr"
+    )
+    invite(name="Leïla")
+    message = mail.outbox[0]
+    assert message.to == ["leila@exemple.fr"]
+    subject = message.subject.replace("\N{NO-BREAK SPACE}", " ")
+    assert subject == "Réseau d’essai : la page de « EPN du Port » vous est confiée"
+    assert "Bonjour Leïla," in message.body
+    assert "avant le mercredi 9 décembre" in message.body
+    assert message.body.replace("\N{NO-BREAK SPACE}", " ").endswith(
+        "À bientôt,\nRéseau d’essai\n04 65 71 00 00\n"
+    )
+    assert message.reply_to == ["bonjour@exemple.fr"]
+    assert PlaceInvitation.objects.get().invited_by.username == "editrice"
+
+
+def test_a_new_person_chooses_a_password_and_is_in(invite, visitor, port):
+    link = invite(is_trusted="on")
+    page = visitor.get(link)
+    assert "leila@exemple.fr" in page.content.decode()
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "no-store" in page.headers["Cache-Control"]
+    answer = visitor.post(link, GOOD)
+    assert answer.url == reverse("wagtailadmin_home")
+    assert visitor.get(answer.url).status_code == 200
+    user = User.objects.get(email="leila@exemple.fr")
+    assert (user.username, user.first_name, user.last_name) == (user.email, "Leïla", "Martin")
+    assert {user.is_staff, user.is_superuser} == {False}
+    membership = PlaceMembership.objects.get()
+    assert (membership.user, membership.place, membership.is_trusted) == (user, port, True)
+    assert membership.invited_on == NOW.date()
+    assert membership.invited_by.username == "editrice"
+    assert not PlaceInvitation.objects.exists()
+    assert type(visitor)().login(username="leila@exemple.fr", password=PASSWORD)
+
+
+def test_a_link_serves_once(invite, visitor):
+    link = invite()
+    visitor.post(link, GOOD)
+    for answer in (type(visitor)().get(link), type(visitor)().post(link, GOOD)):
+        assert answer.status_code == 410
+        assert "a déjà servi" in answer.content.decode()
+    assert User.objects.filter(email="leila@exemple.fr").count() == 1
+
+
+def test_a_link_expires_and_says_so(invite, visitor, site):
+    link = invite()
+    with time_machine.travel(NOW + datetime.timedelta(days=14, seconds=1), tick=False):
+        answer = visitor.post(link, GOOD)
+    assert answer.status_code == 410
+    assert "a expiré" in answer.content.decode()
+    assert "04 65 71 00 00" in answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert not User.objects.filter(email="leila@exemple.fr").exists()
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda link: link[:-4] + "/", lambda link: "/lieux/invitation/x/"]
+)
+def test_a_broken_link_says_so(invite, visitor, spoil):
+    answer = visitor.get(spoil(invite()))
+    assert answer.status_code == 410
+    assert "Copiez-le en entier" in answer.content.decode()
+
+
+def test_an_invitation_taken_back_or_sent_again_opens_nothing(invite, editor, visitor, port):
+    first = invite()
+    second = invite()
+    assert PlaceInvitation.objects.count() == 1
+    assert visitor.get(first).status_code == 410
+    assert visitor.get(second).status_code == 200
+    invitation = PlaceInvitation.objects.get()
+    address = reverse("place_managers", args=[port.pk])
+    editor.post(address, {"faire": "reprendre", "qui": invitation.pk})
+    assert visitor.post(second, GOOD).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("fields", "faulty"),
+    [
+        ({"password": "court", "again": "court"}, "password"),
+        ({"again": "autre phrase de passe"}, "again"),
+        ({"password": "leila@exemple.fr", "again": "leila@exemple.fr"}, "password"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_a_refused_form_keeps_the_link(invite, visitor, fields, faulty):
+    link = invite()
+    answer = visitor.post(link, {**GOOD, **fields})
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [faulty]
+    assert PlaceInvitation.objects.exists()
+
+
+def test_a_known_person_logs_in_then_accepts(invite, visitor, port):
+    known = User.objects.create_user("leila", "Leila@exemple.fr", PASSWORD)
+    link = invite()
+    assert f"/admin/login/?next={quote(link)}" in visitor.get(link).content.decode()
+    refused = visitor.post(link, {**GOOD, "password": "une autre phrase à moi", "again": ""})
+    assert refused.status_code == 200
+    assert visitor.login(username="leila", password=PASSWORD)
+    assert "Accepter" in visitor.get(link).content.decode()
+    assert visitor.post(link).url == reverse("wagtailadmin_home")
+    assert PlaceMembership.objects.get().user == known
+    assert User.objects.filter(email__iexact="leila@exemple.fr").count() == 1
+
+
+def test_somebody_else_does_not_take_it(invite, editor, visitor):
+    link = invite()
+    for client in (editor, visitor):
+        if client is visitor:
+            client.force_login(UserFactory())
+        assert "Me déconnecter" in client.get(link).content.decode()
+        client.post(link, GOOD)
+    assert not PlaceMembership.objects.exists()
+
+
+def test_a_disabled_account_is_not_opened_again(invite, visitor):
+    User.objects.create_user("leila", "leila@exemple.fr", PASSWORD, is_active=False)
+    link = invite()
+    visitor.post(link, GOOD)
+    assert not PlaceMembership.objects.exists()
+    assert not User.objects.get(username="leila").is_active
+
+
+def test_the_admin_says_the_same_of_known_and_unknown_addresses(invite, editor, port):
+    UserFactory(username="connue", email="connue@exemple.fr")
+    texts = []
+    for email in ("connue@exemple.fr", "inconnu@exemple.fr"):
+        invite(email)
+        page = editor.get(reverse("place_managers", args=[port.pk])).content.decode()
+        assert page.count(email) > 0
+        PlaceInvitation.objects.all().delete()
+        page = page.partition("<main")[2].partition("</main>")[0].replace(email, "X")
+        page = re.sub(r'csrf[^>]*>|value="\d+"', "", page)
+        texts.append((page, mail.outbox[-1].subject))
+    assert texts[0] == texts[1]
+
+
+def test_a_mail_that_cannot_leave_keeps_nothing(editor, port, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    address = reverse("place_managers", args=[port.pk])
+    answer = editor.post(address, {"faire": "inviter", "email": "leila@exemple.fr"})
+    assert "n’est pas parti" in answer.content.decode()
+    assert not PlaceInvitation.objects.exists()
+
+
+def test_the_network_trusts_and_removes(editor, port):
+    membership = PlaceMembershipFactory(place=port)
+    address = reverse("place_managers", args=[port.pk])
+    editor.post(address, {"faire": "confiance", "qui": membership.pk})
+    membership.refresh_from_db()
+    assert membership.is_trusted
+    editor.post(address, {"faire": "retirer", "qui": membership.pk})
+    assert not PlaceMembership.objects.exists()
+
+
+@pytest.mark.parametrize("asked", [{"faire": "rien"}, {"faire": "retirer", "qui": "x"}, {}])
+def test_what_nobody_asks_changes_nothing(editor, port, asked):
+    PlaceMembershipFactory(place=port)
+    assert editor.post(reverse("place_managers", args=[port.pk]), asked).status_code in {302, 404}
+    assert PlaceMembership.objects.count() == 1
+
+
+def test_somebody_of_the_place_is_not_invited_again(invite, port):
+    PlaceMembershipFactory(place=port, user__email="leila@exemple.fr")
+    assert "s’occupe déjà" in invite().content.decode()
+    assert mail.outbox == []
+
+
+def test_addresses_of_those_who_did_not_answer_are_forgotten(invite):
+    invite()
+    call_command("purge_invitations")
+    assert PlaceInvitation.objects.count() == 1
+    with time_machine.travel(NOW + datetime.timedelta(days=15)):
+        call_command("purge_invitations")
+    assert not PlaceInvitation.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_the_list_costs_the_same_with_few_and_many(
+    editor, port, number, django_assert_max_num_queries
+):
+    PlaceMembershipFactory.create_batch(number, place=port)
+    with django_assert_max_num_queries(30):
+        editor.get(reverse("place_managers", args=[port.pk]))

@@ -1,0 +1,171 @@
+"""The directory as open data: lawful, whole or filtered, and told once when nothing changed."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from frictionless import Resource, Schema
+
+from places.imports.census import Census
+from places.models import PlacePage
+from places.national.open_data import as_csv
+from places.national.standard import COLUMN_NAMES
+from places.national.table import read_table
+from tests.places.conftest import CLOSED_NOW, HIDDEN, OPEN_NOW, hide
+
+DATA = Path(__file__).parents[1] / "data"
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "places"
+OFFICIAL = json.loads((DATA / "schema-v1.0.2.json").read_text(encoding="utf-8"))
+PUBLISHED = ["both.csv", "mixed.json", "former.json", "aix.json"]
+FORMS = ["csv", "json", "geojson"]
+
+
+def rows_of(response):
+    return list(csv.DictReader(io.StringIO(response.content.decode(), newline="")))
+
+
+def lawful(content, tmp_path):
+    """The faults that the official Table Schema finds in a CSV file."""
+    path = tmp_path / "lieux.csv"
+    path.write_bytes(content)
+    resource = Resource(
+        path=path.name, basepath=str(tmp_path), schema=Schema.from_descriptor(OFFICIAL)
+    )
+    return [error.message for task in resource.validate().tasks for error in task.errors]
+
+
+def source(name):
+    if name == "both.csv":
+        pairs = json.loads((DATA / "both-versions.json").read_text(encoding="utf-8"))
+        return json.dumps([today for _former, today in pairs]).encode()
+    return (DATA / name).read_bytes()
+
+
+def taken(directory, data):
+    return list(Census(directory).take(read_table(data).rows()))
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_what_is_imported_comes_out_lawful_and_goes_in_again_unchanged(
+    client, directory, tmp_path, name
+):
+    taken(directory, source(name))
+    first = client.get("/lieux/lieux.csv").content
+    assert lawful(first, tmp_path) == []
+    outcomes = taken(directory, first)
+    assert {o.status for o in outcomes} == {"unchanged"}
+    assert [p for o in outcomes for p in o.problems if p.kind == "refused"] == []
+    assert client.get("/lieux/lieux.csv").content == first
+    again = taken(directory, client.get("/lieux/lieux.json").content)
+    assert {(o.status, len(o.held)) for o in again} == {("unchanged", 0)}
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("name", ["paca-v1.0.2.csv", "charente-v1.json"])
+def test_a_whole_real_file_is_a_fixed_point(client, directory, tmp_path, name):
+    if not (SHARED / name).exists():
+        pytest.skip("the regional files are not here")
+    count = len(taken(directory, (SHARED / name).read_bytes()))
+    first = client.get("/lieux/lieux.csv").content
+    assert len(rows_of(client.get("/lieux/lieux.csv"))) == count
+    assert lawful(first, tmp_path) == []
+    PlacePage.objects.all().delete()
+    assert {o.status for o in taken(directory, first)} == {"created"}
+    assert client.get("/lieux/lieux.csv").content == first
+
+
+def test_what_an_editor_types_and_the_schema_refuses_stays_out_of_the_line(
+    place, directory, tmp_path
+):
+    place(
+        title="Lieu",
+        phone="+41446681800",
+        search_description="mot " * 100,
+        address="",
+        postcode="",
+        services=["Réparation de vélos"],
+    )
+    content = as_csv(PlacePage.objects.directory())
+    assert lawful(content, tmp_path) == []
+
+
+def test_columns_stand_in_the_official_order(client, place):
+    place(national_id="a")
+    content = client.get("/lieux/lieux.csv").content.decode()
+    assert content.split("\r\n")[0].split(",") == COLUMN_NAMES
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_filtered_view_gives_its_own_places(client, place, form):
+    place(title="Ouvert", latitude=43.4, longitude=5.05, opening_hours=OPEN_NOW)
+    place(title="Fermé", latitude=43.4, longitude=5.05, opening_hours=CLOSED_NOW)
+    answer = client.get(f"/lieux/lieux.{form}?ouvert=1")
+    assert "Ouvert" in answer.content.decode()
+    assert "Fermé" not in answer.content.decode()
+    assert "Fermé" in client.get(f"/lieux/lieux.{form}").content.decode()
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "query", ["couleur=rouge", "service=danse", "territoire=99999", "page=x&x"]
+)
+def test_a_filter_that_nobody_knows_is_not_found(client, place, form, query):
+    place()
+    assert client.get(f"/lieux/lieux.{form}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("how", HIDDEN)
+def test_what_the_public_may_not_see_is_not_in_it(client, place, form, how):
+    page = place(title="Caché", latitude=43.4, longitude=5.05)
+    assert "Caché" in client.get(f"/lieux/lieux.{form}").content.decode()
+    hide(page, how)
+    assert "Caché" not in client.get(f"/lieux/lieux.{form}").content.decode()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_it_is_for_any_site_and_not_sent_twice(client, place, form):
+    place(latitude=43.4, longitude=5.05).save_revision().publish()
+    first = client.get(f"/lieux/lieux.{form}")
+    assert first["Access-Control-Allow-Origin"] == "*"
+    assert 'rel="license"' in first["Link"]
+    assert first["Content-Disposition"].endswith(
+        f'2026-11-25_reseau-dessai_lieux-de-mediation-numerique.{form}"'
+    )
+    again = client.get(f"/lieux/lieux.{form}", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.head(f"/lieux/lieux.{form}").content == b""
+
+
+@pytest.mark.parametrize("form", ["json", "geojson"])
+def test_licence_producer_and_date_go_with_the_data(client, place, form):
+    place(latitude=43.4, longitude=5.05).save_revision().publish()
+    told = client.get(f"/lieux/lieux.{form}").json()
+    assert (told["producteur"], told["date"], told["licence"]) == (
+        "Réseau d’essai",
+        "2026-11-25",
+        "Licence Ouverte 2.0",
+    )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_many_places_cost_no_more_queries(client, place, django_assert_max_num_queries, form):
+    place(latitude=43.4, longitude=5.05)
+    client.get(f"/lieux/lieux.{form}")
+    for _number in range(20):
+        place(latitude=43.4, longitude=5.05)
+    with django_assert_max_num_queries(9):
+        assert client.get(f"/lieux/lieux.{form}").status_code == 200
+
+
+def test_a_page_explains_before_the_download(client, place):
+    place(services=["Loisirs et créations numériques"])
+    question = "service=Loisirs+et+cr%C3%A9ations+num%C3%A9riques"
+    assert f"/lieux/donnees/?{question}" in client.get(f"/lieux/?{question}").content.decode()
+    page = client.get(f"/lieux/donnees/?{question}").content.decode()
+    for form in FORMS:
+        assert f'href="/lieux/lieux.{form}?{question}"' in page
+    assert "Licence Ouverte 2.0" in page
+    assert all(f"<code>{name}</code>" in page for name in COLUMN_NAMES)

@@ -1,0 +1,399 @@
+"""A place that travels: dated stops, found where and when it comes."""
+
+import datetime
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from network.dates import NBSP
+from network.models import Territory
+from places.documents import open_badges, place_document
+from places.facts import said_hours_of
+from places.filters import PlaceFilterSet
+from places.models import Closure, PlacePage, PlaceStop, know_stops
+from places.stops import visits as stops
+from tests.factories import PlaceMembershipFactory
+from tests.places.conftest import HIDDEN, NOW, hide, open_at
+
+# NOW is Wednesday 25 November 2026, in the even week 48.
+TUESDAYS = {"weekdays": ["TU"], "opens_at": time(14), "closes_at": time(16)}
+
+
+@pytest.fixture
+def bus(place, communes):
+    """Make a bus: `bus(martigues={…}, aix={…})`, a stop in each commune named."""
+    towns = {"martigues": "13056", "aix": "13001", "marseille": "13055"}
+
+    def make(title="Bus", shown=True, **where):
+        page = place(title=title, kinds=["itinerant"], postcode="13002", city="Marseille")
+        page.stops = [
+            PlaceStop(**{"commune": communes[towns[name]], **TUESDAYS, **values})
+            for name, values in where.items()
+        ]
+        page.save_revision().publish()
+        return PlacePage.objects.get(pk=page.pk)
+
+    return make
+
+
+def test_the_map_has_a_bus_where_it_stops(client, bus):
+    over = {"last_on": NOW.date() - datetime.timedelta(days=1), "latitude": 43.3, "longitude": 5.4}
+    here = {"latitude": 43.4, "longitude": 5.05, "spot": "Le port"}
+    page = bus(martigues=here, marseille=over, aix={})
+    at_stop = [43.4, 5.05, "Bus, Martigues, Le port", page.url]
+    assert client.get("/lieux/points.json").json() == [at_stop]
+    page.latitude, page.longitude = 43.53, 5.44
+    page.save_revision().publish()
+    assert client.get("/lieux/points.json").json() == [at_stop]
+    page.mobility = ["Fixe", "Itinérant"]
+    page.save_revision().publish()
+    own = [43.53, 5.44, "Bus", page.url]
+    assert client.get("/lieux/points.json").json() == [own, at_stop]
+    hide(page, "draft")
+    assert client.get("/lieux/points.json").json() == []
+
+
+def days_of(first, last, commune="13056", zone_code=None, **values):
+    stop = PlaceStop(commune=Territory(code=commune, kind="commune", name="X"),
+                     **{**TUESDAYS, **values})  # fmt: skip
+    return [visit.day for visit in stops.visits([stop], (), first, last)]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, [1, 8, 15, 22, 29]),
+        ({"weeks": "odd"}, [1, 15, 29]),  # weeks 49, 51 and 53
+        ({"weeks": "even"}, [8, 22]),
+        ({"weeks": "1"}, [1]),
+        ({"weeks": "1,3"}, [1, 15]),
+        ({"weeks": "2,4"}, [8, 22]),
+        ({"weeks": "last"}, [29]),
+        ({"weekdays": ["TU", "FR"], "weeks": "1"}, [1, 4]),
+        ({"weekdays": ["FR"]}, [4, 11, 18]),  # 25 December is a public holiday
+        ({"weekdays": ["FR"], "extra_days": "25/12/2026"}, [4, 11, 18, 25]),
+        ({"weekdays": [], "extra_days": "09/12/2026 24/12/2026"}, [9, 24]),
+        ({"skipped_days": "08/12/2026"}, [1, 15, 22, 29]),
+        ({"first_on": date(2026, 12, 5), "last_on": date(2026, 12, 20)}, [8, 15]),
+        ({"skips_school_holidays": True}, [1, 8, 15]),
+    ],
+)
+def test_the_days_of_a_stop(values, expected):
+    found = days_of(date(2026, 12, 1), date(2026, 12, 31), **values)
+    assert [day.day for day in found] == expected
+
+
+def test_odd_weeks_follow_each_other_at_the_end_of_a_long_year():
+    """2026 has 53 weeks: what people call odd weeks comes twice in a row."""
+    found = days_of(date(2026, 12, 26), date(2027, 1, 20), weeks="odd")
+    assert found == [date(2026, 12, 29), date(2027, 1, 5), date(2027, 1, 19)]
+
+
+def test_hours_are_those_of_the_clock_there():
+    """14 h in summer and in winter, and 14 h in La Réunion."""
+    for commune, day, hour in [
+        ("13056", date(2026, 6, 2), 12),
+        ("13056", date(2026, 12, 1), 13),
+        ("97411", date(2026, 12, 1), 10),
+    ]:
+        stop = PlaceStop(commune=Territory(code=commune, name="X"), **TUESDAYS)
+        [visit] = stops.visits([stop], (), day, day)
+        assert visit.starts_at.astimezone(datetime.UTC).hour == hour
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "tous les mardis, de 14 h à 16 h"),
+        ({"weeks": "odd"}, "les mardis des semaines impaires, de 14 h à 16 h"),
+        ({"weekdays": ["MO", "TU", "FR"]}, "tous les lundis, mardis et vendredis, de 14 h à 16 h"),
+        ({"weeks": "1,3"}, "les 1ers et 3es mardis du mois, de 14 h à 16 h"),
+        (
+            {"skips_school_holidays": True, "closes_at": time(16, 30)},
+            "tous les mardis, sauf vacances scolaires, de 14 h à 16 h 30",
+        ),
+        ({"weekdays": [], "extra_days": "09/12/2026"}, ""),
+    ],
+)
+def test_a_rule_is_told_in_french(values, said):
+    assert PlaceStop(**{**TUESDAYS, **values}).rule.replace(NBSP, " ") == said
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"weekdays": []}, "weekdays"),
+        ({"extra_days": "mardi"}, "extra_days"),
+        ({"extra_days": "31/02/2026"}, "extra_days"),
+        ({"extra_days": "31/12/9999"}, "extra_days"),
+        ({"skipped_days": "1/1"}, "skipped_days"),
+        ({"first_on": date(2026, 12, 2), "last_on": date(2026, 12, 1)}, "last_on"),
+    ],
+)
+def test_what_makes_no_stop_is_told(values, fault):
+    with pytest.raises(ValidationError) as error:
+        PlaceStop(**{**TUESDAYS, **values}).clean()
+    assert list(error.value.message_dict) == [fault]
+
+
+def test_typed_days_are_put_in_order():
+    stop = PlaceStop(**TUESDAYS, extra_days="9/12/2026; 8-12-2026 9/12/2026")
+    stop.clean()
+    assert stop.extra_days == "08/12/2026, 09/12/2026"
+
+
+def said(page, now):
+    hours = page.hours(now)
+    return hours.state, hours.sentence.replace(NBSP, " ")
+
+
+def test_the_badge_and_the_week_follow_the_stops(bus):
+    page = bus(martigues={"weeks": "odd"}, aix={"weekdays": ["WE"]})
+    assert said(page, NOW) == ("closed", "Prochain passage : Aix-en-Provence, à 14 h")
+    assert said(page, NOW.replace(hour=15)) == (
+        "open",
+        "En ce moment : Aix-en-Provence, jusqu’à 16 h",
+    )
+    evening = NOW.replace(hour=18)
+    assert said(page, evening) == ("closed", "Prochain passage : Martigues, mardi à 14 h")
+    week = page.hours(NOW).week
+    assert [(day.date.day, day.note) for day in week if day.ranges] == [(25, "Aix-en-Provence")]
+    closed = page.hours(NOW).week[0]
+    assert closed.is_closed
+
+
+def test_a_fixed_place_that_travels_too_keeps_its_own_hours(bus):
+    page = bus(martigues={})
+    page.mobility, page.opening_hours = ["Itinérant", "Fixe"], "We 09:00-12:00; PH off"
+    page.save()
+    assert said(page, NOW) == ("open", "Ouvert jusqu’à 12 h")
+    assert open_at(NOW) == [page]
+
+
+def test_a_closure_cancels_what_it_hits(bus):
+    page = bus(aix={"weekdays": ["WE"]})
+    today = NOW.date()
+    Closure.objects.create(place=page, starts_on=today, ends_on=today, reason="pneus")
+    assert said(page, NOW.replace(hour=15))[0] == "closed"
+    first, second = page.coming_visits(NOW)[:2]
+    assert (first.is_off, first.reason) == (True, "pneus")
+    assert second.is_off is False
+    assert page.next_visit == second
+    assert open_at(NOW.replace(hour=15)) == []
+
+
+def test_open_now_and_open_on_saturday_ask_the_stops(bus):
+    page = bus(aix={"weekdays": ["WE", "SA"]})
+    other = bus("Autre", aix={"weekdays": ["TH"]})
+    other.opening_hours = "Mo-Su 08:00-20:00"
+    other.save()
+    assert open_at(NOW.replace(hour=15)) == [page]
+    assert open_at(NOW) == []
+    assert list(filters("samedi=1").qs) == [page]
+
+
+def filters(query):
+    return PlaceFilterSet(QueryDict(query), PlacePage.objects.directory())
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("territoire=13056", ["Bus"]),
+        ("territoire=13055", ["Bus", "Mairie"]),
+        ("territoire=13001", []),
+        ("q=martigues", ["Bus"]),
+        ("q=13500", ["Bus"]),
+        ("q=bus+martigues", ["Bus"]),
+        ("itinerant=1", ["Bus"]),
+    ],
+)
+def test_it_is_found_by_the_commune_where_it_stops(bus, place, query, found):
+    bus(martigues={})
+    place(title="Mairie", postcode="13001", city="Marseille")
+    asked = filters(query)
+    assert [page.title for page in asked.qs] == found
+    assert asked.total == len(found)
+
+
+def test_territories_count_who_stops_there(bus, communes):
+    region = communes["13055"].region
+    var = Territory.objects.create(code="83", kind="departement", name="Var", region=region)
+    toulon = Territory.objects.create(
+        code="83137", kind="commune", name="Toulon", departement=var, region=region
+    )
+    bus(martigues={}, aix={"commune": toulon})
+    counted = [(o.value, o.count) for o in filters("").territories.options]
+    assert counted == [("13", 1), ("83", 1)]
+    asked = filters("territoire=83")
+    assert asked.total == len(list(asked.qs)) == 1
+    assert filters("").total == 1
+
+
+def test_the_list_says_when_it_comes_to_the_commune_asked(client, bus):
+    bus(martigues={"weeks": "even", "spot": "parking du port"}, aix={"weekdays": ["WE"]})
+    for query, where, when in [
+        ("?territoire=13056", "Martigues, parking du port", "mardi 8 décembre"),
+        ("?q=martigues", "Martigues, parking du port", "mardi 8 décembre"),
+        ("", "Aix-en-Provence", "mercredi 25 novembre"),
+    ]:
+        text = client.get(f"/lieux/{query}").content.decode().replace(NBSP, " ")
+        assert f"Passe le {when}, de 14 h à 16 h" in text
+        assert where in text
+
+
+def test_it_is_as_far_as_the_nearest_of_its_stops(bus):
+    page = bus(
+        martigues={"latitude": 43.40, "longitude": 5.05},
+        aix={"latitude": 43.53, "longitude": 5.45},
+    )
+    PlacePage.objects.filter(pk=page.pk).update(latitude=43.29, longitude=5.37)
+    [found] = PlacePage.objects.directory().near(43.40, 5.05, 30)
+    assert found.distance_km < 0.1
+    assert not PlacePage.objects.near(43.29, 5.37, 5).exists()
+    PlaceStop.objects.update(last_on=date(2020, 1, 1))
+    assert not PlacePage.objects.near(43.40, 5.05, 5).exists()
+
+
+def test_a_stop_without_a_position_is_in_the_middle_of_its_commune(bus, place):
+    place(title="EPN", latitude=43.4, longitude=5.06)
+    page = bus(martigues={}, aix={})
+    points = [stop.point for stop in page.stops.all()]
+    assert points == [(43.4, 5.06), (None, None)]
+
+
+def test_the_search_is_told_of_communes_and_spots(bus):
+    document = place_document(bus(martigues={"spot": "place Jean-Jaurès"}))
+    assert "Martigues, place Jean-Jaurès" in document.keywords
+    assert "13500" in document.keywords
+    assert ("13056", "Martigues") in document.facets["territory"]
+
+
+def test_the_way_leads_to_where_it_comes_next(bus):
+    page = bus(martigues={}, aix={"weekdays": ["WE"], "latitude": 43.53, "longitude": 5.45})
+    assert page.route_url.endswith("directions?to=43.53%2C5.45")
+    page = bus("Autre", martigues={"spot": "port"})
+    assert page.route_url.endswith("search?query=Martigues%2C%20port")
+
+
+def test_a_card_without_a_distance_says_none(client, bus):
+    bus(martigues={})
+    assert '<strong class="nowrap">' not in client.get("/lieux/").content.decode()
+
+
+def test_what_is_on_the_page(client, bus):
+    page = bus(martigues={"weeks": "odd"}, aix={"weekdays": [], "extra_days": "26/11/2026"})
+    Closure.objects.create(
+        place=page, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 1), reason="révision"
+    )
+    text = client.get(page.url).content.decode().replace(NBSP, " ")
+    assert "Jeudi 26 novembre, de 14 h à 16 h" in text
+    assert "<s>Mardi 1er décembre, de 14 h à 16 h</s>" in text
+    assert "Ne passe pas : révision" in text
+    assert "les mardis des semaines impaires, de 14 h à 16 h" in text
+
+
+def test_the_sheet_and_the_card_for_others_say_when_it_comes(client, bus):
+    page = bus(martigues={"spot": "parking"})
+    for address in ("fiche", "carte-a-integrer"):
+        text = client.get(f"/lieux/{page.slug}/{address}/").content.decode().replace(NBSP, " ")
+        assert "Mardi 1er décembre, de 14 h à 16 h" in text
+        assert "Martigues, parking" in text
+
+
+def test_the_facts_of_a_mail_are_its_stops(bus):
+    page = bus(martigues={"weeks": "odd"}, aix={"weekdays": [], "extra_days": "09/12/2026"})
+    assert [line.replace(NBSP, " ") for line in said_hours_of(page)] == [
+        "Martigues : les mardis des semaines impaires, de 14 h à 16 h",
+        "Aix-en-Provence : à des dates choisies",
+    ]
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_a_hidden_bus_appears_nowhere(client, bus, how, site):
+    page = bus("Cachezmoi", martigues={"spot": "zqkspot"})
+    addresses = [
+        "/lieux/?territoire=13056",
+        "/territoires/13056/",
+        "/territoires/13/",
+        "/pres-de-chez-moi/?ou=martigues",
+        "/agenda/territoires/13056/passages.ics",
+        "/agenda/territoires/13056/passages/?mois=2026-12",
+    ]
+
+    def seen():
+        texts = [client.get(address).content.decode() for address in addresses]
+        return ["Cachezmoi" in text for text in texts]
+
+    assert seen() == [True] * len(addresses)
+    hide(page, how)
+    assert seen() == [False] * len(addresses)
+    own = [f"/agenda/lieux/{page.slug}/passages{end}" for end in (".ics", "/", ".pdf")]
+    assert [client.get(address).status_code for address in own] == [404] * 3
+
+
+def test_lists_read_stops_once(bus, django_assert_num_queries):
+    bus(martigues={}, aix={})
+    bus("Deux", martigues={})
+    with django_assert_num_queries(2):
+        places = list(PlacePage.objects.directory().listed())
+        know_stops(places)
+        assert all(place.next_visit for place in places)
+    with django_assert_num_queries(2):
+        assert len(open_badges([place.pk for place in places], NOW)) == 2
+
+
+def stop_row(commune, weekdays=("TU",), **values):
+    """What the form of a page sends for one stop."""
+    blank = dict.fromkeys(
+        ["spot", "first_on", "last_on", "extra_days", "skipped_days", "latitude", "longitude"], ""
+    )
+    hours = {"opens_at": "14:00", "closes_at": "16:00", "weeks": "odd"}
+    row = {**blank, **hours, "commune": str(commune.pk), "ORDER": "1", "DELETE": "", **values}
+    # Several values of one key, not a form in the form.
+    return nested_form_data({"stops": inline_formset([row])}) | {"stops-0-weekdays": list(weekdays)}
+
+
+def test_an_editor_adds_a_stop_and_the_public_reads_it_at_once(edit, client, place, communes):
+    page = place(title="Bus")
+    sent = stop_row(communes["13056"], spot="parking") | {"action-publish": "1"}
+    edit(page, **sent)
+    assert "Martigues, parking" in client.get(page.url).content.decode()
+    [stop] = PlaceStop.objects.filter(place=page)
+    assert (stop.weekdays, stop.weeks) == (["TU"], "odd")
+
+
+def test_an_editor_is_told_of_a_stop_without_a_day(edit, place, communes):
+    page = place(title="Bus")
+    sent = stop_row(communes["13056"], weekdays=()) | {"action-publish": "1"}
+    _draft, answer = edit(page, **sent)
+    assert "Cochez un jour" in answer.content.decode()
+    assert not PlaceStop.objects.exists()
+
+
+def test_a_manager_changes_stops_and_their_dates_keep_their_name(client, bus, communes):
+    page = bus(martigues={})
+    client.force_login(PlaceMembershipFactory(place=page).user)
+    kept = page.stops.get()
+    sent = stop_row(communes["13056"], id=str(kept.pk), closes_at="17:00")
+    sent |= nested_form_data({"closures": inline_formset([])}) | {"stops-INITIAL_FORMS": "1"}
+    answer = client.post(reverse("place_hours", args=[page.pk]), sent)
+    assert answer.status_code == 302
+    stop = PlaceStop.objects.get(place=page)
+    assert (stop.key, stop.closes_at) == (kept.key, time(17))
+
+
+def test_the_open_data_are_those_of_the_place_itself(client, bus):
+    page = bus(martigues={})
+    [row] = client.get("/lieux/lieux.json").json()["lieux"]
+    assert (row["commune"], row["horaires"]) == ("Marseille", page.opening_hours)
+
+
+def test_the_clock_of_a_stop_is_paris_when_its_commune_is(bus):
+    [visit, *_rest] = bus(martigues={}).coming_visits(NOW)
+    assert visit.starts_at.tzinfo == ZoneInfo("Europe/Paris")

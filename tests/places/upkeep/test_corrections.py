@@ -1,0 +1,334 @@
+"""What anybody suggests about a place: sent, compared, decided, forgotten."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+
+from network.dates import NBSP
+from network.models import NetworkSettings
+from places.models import Correction, PlacePage
+from places.upkeep.corrections import suggestions as corrections
+from tests.factories import PlaceMembershipFactory
+from tests.places.conftest import NOW, OPEN_NOW
+
+ADDRESS = "/lieux/epn/corriger/"
+LIST = "/admin/corrections_de_lieux/"
+
+
+@pytest.fixture
+def epn(place, site):
+    NetworkSettings.objects.filter(site=site).update(email="reseau@exemple.fr")
+    page = place(
+        title="EPN du port",
+        slug="epn",
+        phone="+33442000000",
+        emails="epn@exemple.fr",
+        opening_hours=OPEN_NOW,
+    )
+    page.save_revision().publish()
+    return PlacePage.objects.get(pk=page.pk)
+
+
+def filled(client):
+    """What the form sends when nothing is written over."""
+    form = client.get(ADDRESS).context["form"]
+    data = {"stamp": form.stamp_to_send}
+    for field in form.visible_to_people:
+        if field.field.show_hidden_initial:
+            data[field.html_initial_name] = field.initial
+            data[field.html_name] = field.initial
+    return data
+
+
+def send(client, **fields):
+    """What a person sends ten seconds after having been shown the form."""
+    data = {**filled(client), **fields}
+    with time_machine.travel(timezone.now() + timedelta(seconds=10), tick=False):
+        return client.post(ADDRESS, data)
+
+
+def fresh(page):
+    return PlacePage.objects.get(pk=page.pk)
+
+
+def sent_one(client, **fields):
+    assert send(client, **fields).context["is_sent"]
+    return Correction.objects.get()
+
+
+def test_only_what_was_written_over_is_suggested(client, epn):
+    correction = sent_one(
+        client,
+        phone="04 42 11 11 11",
+        opening_hours="du lundi au mercredi 9h-12h",
+        city=" Martigues ",
+        answer_to="camille@exemple.fr",
+        message="L’entrée est dans la cour.",
+    )
+    assert correction.suggested == {
+        "phone": "+33442111111",
+        "opening_hours": "du lundi au mercredi 9h-12h",
+    }
+    assert correction.before == {"phone": "+33442000000", "opening_hours": OPEN_NOW}
+    assert (correction.message, correction.answer_to) == (
+        "L’entrée est dans la cour.",
+        "camille@exemple.fr",
+    )
+    assert str(fresh(epn).phone) == str(epn.phone)
+
+
+def test_the_form_tells_the_hours_in_french(client, epn):
+    text = client.get(ADDRESS).content.decode()
+    assert "Lundi : 9" in text
+    assert OPEN_NOW not in text
+    assert 'value="04 42 00 00 00"' in text
+
+
+def test_a_page_changed_while_somebody_wrote_is_not_changed_back(client, epn):
+    data = filled(client)
+    PlacePage.objects.update(phone="+33442999999")
+    with time_machine.travel(timezone.now() + timedelta(seconds=10), tick=False):
+        client.post(ADDRESS, {**data, "address": "2 rue du Port"})
+    assert Correction.objects.get().suggested == {"address": "2 rue du Port"}
+
+
+def test_the_network_and_trusted_managers_are_told_without_personal_data(client, epn):
+    trusted = PlaceMembershipFactory(place=epn, is_trusted=True).user
+    PlaceMembershipFactory(place=epn)
+    correction = sent_one(
+        client, title="EPN\nBcc: x", message="Un secret", answer_to="camille@exemple.fr"
+    )
+    assert [message.to for message in mail.outbox] == [["reseau@exemple.fr"], [trusted.email]]
+    for message in mail.outbox:
+        assert f"{LIST}{correction.pk}/" in message.body
+        assert "secret" not in message.body
+        assert "camille" not in str(message.message())
+        assert "\n" not in message.subject
+
+
+def test_a_dead_mail_server_loses_nothing(client, epn, monkeypatch):
+    def fail(self, messages):
+        raise OSError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", fail)
+    assert sent_one(client, message="Fermé").message == "Fermé"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Rien n’est changé"),
+        ({"phone": "04 42"}, "Ce numéro est incomplet"),
+        ({"postcode": "1350"}, "Un code postal a cinq chiffres"),
+        ({"emails": "epn@"}, "n’est pas une adresse de courriel"),
+        ({"websites": "javascript:alert(1)"}, "n’est pas une adresse web"),
+        ({"message": "x" * 2001}, "Complétez ce qui est signalé"),
+        ({"opening_hours": "x" * 501}, "Complétez ce qui est signalé"),
+        ({"message": "a\0b"}, "Complétez ce qui est signalé"),
+        ({"message": "Fermé", "answer_to": "camille@"}, "Écrivez un numéro entier"),
+        ({"message": "Fermé", "stamp": ""}, "Relisez"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_kept(client, epn, fields, said):
+    assert said in send(client, **fields).content.decode()
+    assert (Correction.objects.count(), mail.outbox) == (0, [])
+
+
+def test_a_trapped_one_is_thanked_and_dropped(client, epn):
+    answer = send(client, message="Fermé", website="http://spam")
+    assert "bien reçu" in answer.content.decode()
+    assert (Correction.objects.count(), mail.outbox) == (0, [])
+
+
+def test_one_visitor_sends_five_an_hour(client, epn):
+    answers = [send(client, message=f"n° {number}") for number in range(6)]
+    assert [answer.context["is_sent"] for answer in answers] == [True] * 5 + [False]
+    assert Correction.objects.count() == 5
+
+
+def test_the_form_wants_its_own_cookie(epn):
+    strict = Client(enforce_csrf_checks=True)
+    assert send(strict, message="Fermé").status_code == 403
+    token = strict.cookies["csrftoken"].value
+    assert send(strict, message="Fermé", csrfmiddlewaretoken=token).context["is_sent"]
+
+
+def test_the_difference_is_shown_field_by_field(client, admin_client, epn):
+    correction = sent_one(
+        client, opening_hours="du lundi au mercredi 9h-12h", phone="04 42 11 11 11"
+    )
+    rows = {row.name: row for row in corrections.differences(correction)}
+    assert rows["opening_hours"].proposal == "Mo-We 09:00-12:00"
+    told = [said.replace(NBSP, " ") for said in (rows["phone"].now, rows["phone"].suggested)]
+    assert told == ["04 42 00 00 00", "04 42 11 11 11"]
+    assert rows["opening_hours"].now.startswith(f"Lundi : 9{NBSP}h")
+    assert rows["opening_hours"].suggested == "du lundi au mercredi 9h-12h"
+    text = admin_client.get(f"{LIST}{correction.pk}/").content.decode()
+    for part in (
+        "Mo-We 09:00-12:00",
+        "du lundi au mercredi 9h-12h",
+        "Le site comprend",
+    ):
+        assert part in text
+    assert "EPN du port" in admin_client.get(LIST).content.decode()
+
+
+def test_one_that_was_sent_before_a_change_says_so_and_is_not_ticked(client, admin_client, epn):
+    correction = sent_one(client, phone="04 42 11 11 11")
+    PlacePage.objects.update(phone="+33442999999")
+    text = admin_client.get(f"{LIST}{correction.pk}/").content.decode()
+    assert "La fiche a changé depuis" in text
+    assert 'value="1" checked' not in text
+
+
+def decide(client, correction, **data):
+    return client.post(f"{LIST}{correction.pk}/", data, follow=True)
+
+
+def test_what_is_ticked_is_published_by_the_moderator(client, admin_client, admin_user, epn):
+    correction = sent_one(
+        client, opening_hours="le mardi 9h-12h", phone="04 42 11 11 11", city="Port-de-Bouc"
+    )
+    data = {"take-phone": "1", "take-opening_hours": "1", "value-opening_hours": "Tu 09:00-12:00"}
+    decide(admin_client, correction, accept="1", **data)
+    page = fresh(epn)
+    assert (page.phone.as_e164, page.opening_hours, page.city) == (
+        "+33442111111",
+        "Tu 09:00-12:00",
+        "Martigues",
+    )
+    assert page.latest_revision.user == admin_user
+    assert not page.has_unpublished_changes
+    correction.refresh_from_db()
+    assert (correction.state, set(correction.taken)) == ("accepted", {"phone", "opening_hours"})
+    [entry] = PageLogEntry.objects.filter(action="places.correct")
+    assert (entry.user, entry.data["fields"]) == (admin_user, ["Téléphone", "Horaires"])
+
+
+def test_a_draft_under_way_is_not_overwritten_nor_published(client, admin_user, epn):
+    epn.presentation = "Brouillon en cours"
+    epn.save_revision(user=admin_user)
+    correction = sent_one(client, phone="04 42 11 11 11")
+    corrections.accept(correction, {"phone": "+33442111111"}, user=admin_user)
+    page = fresh(epn)
+    assert (page.presentation, page.phone.as_e164, page.has_unpublished_changes) == (
+        "",
+        "+33442111111",
+        True,
+    )
+    draft = page.get_latest_revision_as_object()
+    assert (draft.presentation, draft.phone.as_e164) == ("Brouillon en cours", "+33442111111")
+
+
+def test_what_was_not_suggested_cannot_be_slipped_in(client, admin_client, epn):
+    correction = sent_one(client, phone="04 42 11 11 11")
+    slipped = {"take-title": "1", "value-title": "Pirate", "take-slug": "1", "value-slug": "pirate"}
+    decide(admin_client, correction, accept="1", **slipped)
+    assert (fresh(epn).title, fresh(epn).slug) == ("EPN du port", "epn")
+
+
+def test_a_value_that_the_page_refuses_decides_nothing(client, admin_client, admin_user, epn):
+    correction = sent_one(client, phone="04 42 11 11 11")
+    with pytest.raises(ValidationError):
+        corrections.accept(correction, {"phone": "12"}, user=admin_user)
+    correction.refresh_from_db()
+    assert correction.is_waiting
+    answer = decide(admin_client, correction, **{"take-phone": "1", "value-phone": "12"})
+    assert answer.status_code == 200
+    assert fresh(epn).phone.as_e164 == "+33442000000"
+
+
+def test_a_refused_one_changes_nothing(client, admin_client, epn):
+    correction = sent_one(client, phone="04 42 11 11 11", answer_to="camille@exemple.fr")
+    decide(admin_client, correction, refuse="1", **{"take-phone": "1", "reply": ""})
+    correction.refresh_from_db()
+    assert (correction.state, fresh(epn).phone.as_e164) == ("refused", "+33442000000")
+    assert "EPN du port" not in admin_client.get(LIST).content.decode()
+    assert "EPN du port" in admin_client.get(f"{LIST}?decidees").content.decode()
+    assert [message.to for message in mail.outbox] == [["reseau@exemple.fr"]]
+
+
+def test_two_moderators_decide_once(client, admin_client, admin_user, epn):
+    correction = sent_one(client, phone="04 42 11 11 11")
+    late = Correction.objects.get()
+    assert corrections.refuse(correction, user=admin_user)
+    assert not corrections.accept(late, {"phone": "+33442111111"}, user=admin_user)
+    assert "vient de décider" in decide(admin_client, late, accept="1").content.decode()
+    assert fresh(epn).phone.as_e164 == "+33442000000"
+
+
+@pytest.mark.parametrize(
+    ("answer_to", "replied"), [("camille@exemple.fr", True), ("06 12 34 56 78", False), ("", False)]
+)
+def test_whoever_left_an_address_may_be_answered(client, admin_client, epn, answer_to, replied):
+    correction = sent_one(client, message="Fermé ?", answer_to=answer_to)
+    mail.outbox.clear()
+    decide(admin_client, correction, accept="1", reply="Merci, c’est corrigé.")
+    assert [message.to for message in mail.outbox] == ([[answer_to]] if replied else [])
+    if replied:
+        assert "Merci, c’est corrigé." in mail.outbox[0].body
+        assert mail.outbox[0].reply_to == ["reseau@exemple.fr"]
+
+
+def test_who_may_moderate_what(client, epn, place):
+    """A trusted manager decides for their own place alone; another manager decides nothing."""
+    trusted = PlaceMembershipFactory(place=epn, is_trusted=True).user
+    plain = PlaceMembershipFactory(place=epn).user
+    elsewhere = PlaceMembershipFactory(place=place(title="Ailleurs"), is_trusted=True).user
+    correction = sent_one(client, phone="04 42 11 11 11")
+    for user, status in ((plain, 302), (elsewhere, 404), (trusted, 200)):
+        client.force_login(user)
+        assert client.get(f"{LIST}{correction.pk}/").status_code == status, user
+        if user != trusted:
+            client.post(f"{LIST}{correction.pk}/", {"take-phone": "1"})
+            assert fresh(epn).phone.as_e164 == "+33442000000"
+    assert "EPN du port" in client.get(LIST).content.decode()
+    decide(client, correction, accept="1", **{"take-phone": "1"})
+    assert fresh(epn).phone.as_e164 == "+33442111111"
+    client.force_login(elsewhere)
+    assert "EPN du port" not in client.get(f"{LIST}?decidees").content.decode()
+    client.logout()
+    assert client.get(LIST).status_code == 302
+
+
+def test_the_list_costs_the_same_with_few_and_many(
+    client, admin_client, epn, place, django_assert_max_num_queries
+):
+    def fill(count):
+        for _number in range(count):
+            Correction.objects.create(place=place(), suggested={"phone": "+33442111111"})
+
+    fill(2)
+    admin_client.get(LIST)
+    fill(20)
+    with django_assert_max_num_queries(14):
+        admin_client.get(LIST)
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "left"),
+    [
+        ("refused", 29, 1),
+        ("refused", 31, 0),
+        ("accepted", 31, 0),
+        ("waiting", 31, 1),
+        ("waiting", 181, 0),
+    ],
+)
+def test_words_and_addresses_are_forgotten(epn, state, days, left):
+    decided = None if state == "waiting" else NOW
+    Correction.objects.create(
+        place=epn, state=state, decided_at=decided, created_at=NOW, answer_to="camille@exemple.fr"
+    )
+    with time_machine.travel(NOW + timedelta(days=days), tick=False):
+        call_command("purge_corrections", stdout=StringIO())
+    assert Correction.objects.count() == left

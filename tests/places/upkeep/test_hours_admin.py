@@ -1,0 +1,71 @@
+"""The short screen of a place's managers, and the tap that says that all is right."""
+
+import pytest
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from places.models import PlacePage
+from tests.factories import PlaceMembershipFactory
+from tests.places.conftest import NOW
+
+WEEK = "Mo-Fr 14:00-18:00"
+
+
+@pytest.fixture
+def port(place):
+    return place(title="EPN du Port", opening_hours="Mo-Fr 09:00-12:00")
+
+
+@pytest.fixture
+def manager(port):
+    return PlaceMembershipFactory(place=port).user
+
+
+def reload(place):
+    return PlacePage.objects.get(pk=place.pk)
+
+
+def send_hours(client, port, closures=(), **fields):
+    data = nested_form_data({"closures": inline_formset(closures), "stops": inline_formset([])})
+    return client.post(reverse("place_hours", args=[port.pk]), {**data, **fields})
+
+
+def test_a_manager_changes_hours_phone_and_closures_in_one_screen(client, port, manager):
+    client.force_login(manager)
+    address = reverse("place_hours", args=[port.pk])
+    page = client.get(address)
+    assert page.status_code == 200
+    assert set(page.context["form"].fields) == {"phone", "opening_hours", "hours_note"}
+    closed = [{"starts_on": "10/08/2027", "ends_on": "21/08/2027", "reason": "Congés"}]
+    answer = send_hours(client, port, closed, phone="04 42 00 00 00", opening_hours=WEEK)
+    assert answer.url == reverse("wagtailadmin_home")
+    public = reload(port)
+    assert (public.opening_hours, str(public.phone)) == (WEEK, "04 42 00 00 00")
+    assert [closure.reason for closure in public.closures.all()] == ["Congés"]
+
+
+def test_a_wrong_value_changes_nothing_and_is_told(client, port, manager):
+    client.force_login(manager)
+    closed = [{"starts_on": "21/08/2027", "ends_on": "10/08/2027"}]
+    answer = send_hours(client, port, closed, phone="12", opening_hours=WEEK)
+    assert answer.status_code == 200
+    assert "phone" in answer.context["form"].errors
+    assert reload(port).opening_hours == "Mo-Fr 09:00-12:00"
+    assert not reload(port).closures.exists()
+
+
+def test_one_tap_confirms(client, port, manager):
+    client.force_login(manager)
+    address = reverse("place_confirm", args=[port.pk])
+    assert client.get(address).status_code == 405
+    client.post(address)
+    said = reload(port)
+    assert (said.confirmed_on, said.confirmed_how) == (NOW.date(), "link")
+
+
+def test_a_locked_place_says_so(client, port, manager, admin_user):
+    PlacePage.objects.filter(pk=port.pk).update(locked=True, locked_by=admin_user)
+    client.force_login(manager)
+    answer = client.post(reverse("place_confirm", args=[port.pk]), follow=True)
+    assert "verrouillé" in answer.content.decode()
+    assert reload(port).confirmed_on is None

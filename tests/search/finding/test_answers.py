@@ -1,0 +1,203 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Locale, Page, PageViewRestriction
+
+from search.finding.answers import Answer
+from search.models import SearchDocument
+
+
+def found(text, **options):
+    answer = Answer(text, **options)
+    return [result.document.title for result in answer[: len(answer)]]
+
+
+def test_french_forms_and_accents(publish):
+    publish("La médiation numérique à Besançon", "Des ateliers dans un tiers-lieu")
+    publish("Autre chose")
+    title = ["La médiation numérique à Besançon"]
+    for text in ("mediation numeriques", "besancon", "atelier", "tiers lieux", "MÉDIATEUR"):
+        assert found(text) == title
+
+
+def test_title_counts_more_than_keywords_and_keywords_more_than_text(publish):
+    publish("Alpha", "Imprimante")
+    publish("Imprimante")
+    publish("Beta", seo_title="Imprimante")
+    for number in range(8):
+        publish(f"Autre {number}")
+    assert found("imprimantes") == ["Imprimante", "Beta", "Alpha"]
+
+
+def test_all_the_words_before_some_of_them(publish):
+    publish("Atelier de couture à Arles")
+    publish("Atelier de cuisine")
+    publish("Promenade à Arles")
+    for number in range(8):
+        publish(f"Autre {number}")
+    assert found("atelier arles")[0] == "Atelier de couture à Arles"
+    assert len(found("atelier arles")) == 3
+
+
+def test_acronym_finds_its_long_form_and_back(publish):
+    publish("Un espace public numérique")
+    publish("L’EPN du quartier")
+    assert set(found("EPN")) == {"Un espace public numérique", "L’EPN du quartier"}
+    assert set(found("espaces publics numériques")) == set(found("EPN"))
+
+
+def test_misspelt_word_is_corrected_and_proposed(publish):
+    publish("Imprimante en trois dimensions")
+    for typed in ("imprimnate 3", "imprimente 3", "impriimante 3", "imprimant3 3"):
+        answer = Answer(typed)
+        assert answer.question.corrected == "imprimante 3"
+        assert answer.total == 1
+    assert Answer("imprimante").question.corrected == ""
+
+
+def test_last_word_may_be_unfinished(publish):
+    publish("Imprimante en trois dimensions")
+    assert found("impri") == ["Imprimante en trois dimensions"]
+    assert Answer("impri").question.corrected == ""
+
+
+def test_a_word_of_a_page_that_has_gone_is_never_proposed(publish):
+    page = publish("Xylographie secrète")
+    publish("Visible")
+    Page.objects.filter(pk=page.pk).update(live=False)
+    answer = Answer("xylografie xylographei rien")
+    assert answer.question.corrected == ""
+    assert answer.total == 0
+
+
+@pytest.mark.parametrize("hide", ["draft", "expired", "restricted", "parent restricted", "gone"])
+def test_stale_index_never_leaks(publish, hide):
+    parent = publish("Rubrique")
+    page = publish("Xylographie", "Atelier de gravure", parent=parent)
+    publish("Autre atelier")
+    assert found("xylographie") == ["Xylographie"]
+    pages = Page.objects.filter(pk=page.pk)
+    if hide == "draft":
+        pages.update(live=False)
+    elif hide == "expired":
+        pages.update(expire_at=timezone.now() - datetime.timedelta(seconds=1))
+    elif hide == "gone":
+        SearchDocument.objects.update(expires_at=None)
+        document = SearchDocument.objects.get(page=page)
+        page.delete()
+        document.save(force_insert=not SearchDocument.objects.filter(pk=document.pk).exists())
+    else:
+        restricted = page if hide == "restricted" else parent
+        PageViewRestriction.objects.bulk_create(
+            [PageViewRestriction(page=restricted, restriction_type="login")]
+        )
+    for text in ("xylographie", "gravure", "xylo", "xylografie"):
+        answer = Answer(text)
+        assert (answer.total, answer.counts, len(answer), answer[:10]) == (0, {}, 0, [])
+    answer = Answer("atelier")
+    assert (answer.counts, found("atelier")) == ({"page": 1}, ["Autre atelier"])
+
+
+def test_extract_says_what_was_found_where(publish):
+    publish("Un", "Rue Haute, 13200 Arles", seo_title="Gratuit, imprimante")
+    publish("Deux", "Une imprimante")
+    publish("Trois imprimantes", "Rue Basse")
+    extracts = {r.document.title: r.extract for r in Answer("imprimante")[:10]}
+    assert extracts == {
+        "Un": "Gratuit, <mark>imprimante</mark>",
+        "Deux": "Une <mark>imprimante</mark>",
+        "Trois imprimantes": "Rue Basse",
+    }
+
+
+def test_extract_tells_nothing_twice(publish):
+    page = publish("Un", "12 rue Haute, 13200 Arles")
+    SearchDocument.objects.filter(page=page).update(body="12 rue Haute\nAccueil du mardi")
+    assert Answer("un arles")[:1][0].extract == (
+        "12 rue Haute, 13200 <mark>Arles</mark> Accueil du mardi"
+    )
+
+
+def test_a_name_is_no_slip(publish):
+    publish("Tiers-lieux")
+    publish("Installer un logiciel")
+    assert found("linux") == []
+    assert Answer("installer linux").question.corrected == ""
+    assert found("installer linux") == ["Installer un logiciel"]
+    assert found("lieuxx") == ["Tiers-lieux"]
+
+
+def test_kind_narrows_results_but_not_counts(publish):
+    for title in ("Atelier un", "Atelier deux", "Atelier trois"):
+        publish(title)
+    SearchDocument.objects.filter(title="Atelier deux").update(kind="place")
+    answer = Answer("atelier", kind="place")
+    assert (answer.counts, answer.total, len(answer)) == ({"page": 2, "place": 1}, 3, 1)
+    assert [result.document.title for result in answer[:10]] == ["Atelier deux"]
+
+
+@pytest.mark.parametrize("kind", ["event", "session"])
+def test_what_is_past_comes_after_what_is_to_come(publish, kind):
+    now = timezone.now()
+    for title, days in (("Atelier passé", -3), ("Atelier prochain", 3)):
+        page = publish(title)
+        day = now + datetime.timedelta(days=days)
+        SearchDocument.objects.filter(page=page).update(
+            kind=kind, starts_at=day, ends_at=day + datetime.timedelta(hours=2)
+        )
+    answer = Answer("atelier", now=now)
+    assert [
+        (result.document.title, bool(result.next_date), result.is_past) for result in answer[:10]
+    ] == [("Atelier prochain", True, False), ("Atelier passé", False, True)]
+
+
+def test_english_visitor_finds_english_then_untranslated_french(publish, home, committed):
+    english = Locale.objects.create(language_code="en")
+    page = publish("Atelier ordinateur")
+    publish("Atelier couture")
+    with committed():
+        english_home = home.copy_for_translation(english)
+        english_home.save_revision().publish()
+        translated = page.copy_for_translation(english)
+        translated.title = "Computer workshops"
+        translated.save_revision().publish()
+    assert found("workshop", language="en") == ["Computer workshops"]
+    assert found("atelier", language="en") == ["Atelier couture"]
+    assert sorted(found("ateliers", language="fr")) == ["Atelier couture", "Atelier ordinateur"]
+
+
+def test_pages_of_results_follow_one_another(publish):
+    for number in range(25):
+        publish(f"Atelier {number:02}")
+    answer = Answer("atelier")
+    first, second = answer[0:10], answer[10:20]
+    assert len(answer) == 25
+    assert len({result.document.pk for result in (*first, *second)}) == 20
+    assert answer[30:40] == []
+
+
+HOSTILE = [
+    '"', "*", "NEAR(", "-", "a OR", "title:x", "x* AND (", "'; drop table", "\\", "%", "_", "&|!",
+    "\0", "\ud800", "x" * 100_000, "mot " * 5000, "½", "‮", "{}", "0x", "1e5", "'a':1A",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("language", ["fr", "en", "zz"])
+def test_hostile_questions_are_answered(publish, text, language):
+    publish("Atelier")
+    for question in (text, f"atelier {text}", f"{text}atelier"):
+        answer = Answer(question, language=language)
+        assert answer[:10] == answer[: len(answer)][:10]
+
+
+@pytest.mark.parametrize("count", [3, 40])
+def test_number_of_queries_does_not_grow(publish, count, django_assert_max_num_queries):
+    for number in range(count):
+        publish(f"Atelier {number}", "couture " * 30)
+    Answer("atelier couture")[:10]
+    with django_assert_max_num_queries(6):
+        assert len(Answer("atelier couture")[:10]) == min(count, 10)
+    with django_assert_max_num_queries(10):
+        assert len(Answer("atelier coutrue")[:10]) == min(count, 10)

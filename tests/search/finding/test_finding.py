@@ -1,0 +1,218 @@
+"""The page's question: facets, chips, orders, and the commune that the words name."""
+
+import datetime
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from search.finding.finding import Finding, Scope
+from search.models import SearchChange, SearchDocument, SearchFacet
+
+NOW = timezone.make_aware(datetime.datetime(2026, 11, 25, 10))  # a Wednesday
+
+
+def ask(**asked):
+    return Finding(QueryDict(urlencode(asked, doseq=True)), now=NOW)
+
+
+def titles(finding):
+    return [result.document.title for result in finding.answer[: len(finding.answer)]]
+
+
+@pytest.fixture
+def add(publish):
+    """add(title, kind=, facets={name: [(value, label)]}, ...) -> a document of the index."""
+
+    def add(title, facets=None, **values):
+        page = publish(title)
+        found = SearchDocument.objects.filter(page=page)
+        found.update(**values)
+        document = found.get()
+        for name, pairs in (facets or {}).items():
+            for value, label in pairs:
+                SearchFacet.objects.create(document=document, name=name, value=value, label=label)
+        SearchChange.objects.note([document.pk])
+        return page
+
+    return add
+
+
+def options(finding, param):
+    facet = next(facet for facet in finding.facets if facet.param == param)
+    return [(o.value, o.label, o.count, o.selected) for o in facet.options]
+
+
+@pytest.fixture
+def library(add):
+    tax, health = ("impots", "Impôts"), ("sante", "Santé")
+    add("Atelier un", {"topic": [tax], "audience": [("aines", "Aînés")]}, kind="article")
+    add("Atelier deux", {"topic": [tax, health]}, kind="article")
+    add("Atelier trois", {"topic": [health]}, kind="place")
+    add("Rien")
+
+
+def test_a_facet_counts_beside_the_others_and_adds_up_inside(library):
+    found = ask(q="atelier")
+    assert options(found, "theme") == [("impots", "Impôts", 2, False), ("sante", "Santé", 2, False)]
+    found = ask(q="atelier", theme="impots")
+    assert sorted(titles(found)) == ["Atelier deux", "Atelier un"]
+    assert options(found, "theme") == [("impots", "Impôts", 2, True), ("sante", "Santé", 2, False)]
+    assert options(found, "public") == [("aines", "Aînés", 1, False)]
+    found = ask(q="atelier", theme=["impots", "sante"])
+    assert len(found.answer) == 3
+    found = ask(q="atelier", theme=["impots", "sante"], type="place")
+    assert (len(found.answer), found.answer.counts) == (1, {"article": 2, "place": 1})
+
+
+def test_filters_alone_are_a_question(library):
+    assert sorted(titles(ask(theme="sante"))) == ["Atelier deux", "Atelier trois"]
+    assert not ask().is_asked
+
+
+def test_what_is_chosen_is_a_chip_that_can_be_taken_away(library):
+    found = ask(q="atelier", theme=["impots", "sante"], type="article", tri="date")
+    assert [(chip.label, chip.remove_query) for chip in found.chips] == [
+        ("Articles", "q=atelier&theme=impots&theme=sante&tri=date"),
+        ("Impôts", "q=atelier&type=article&theme=sante&tri=date"),
+        ("Santé", "q=atelier&type=article&theme=impots&tri=date"),
+    ]
+
+
+def test_clearing_the_choices_keeps_the_words(library):
+    assert ask(q="atelier", theme="impots", tri="date").cleared == "q=atelier"
+    assert ask(theme=["impots", "sante"]).cleared == ""
+
+
+def test_unknown_values_are_refused(library):
+    found = ask(q="atelier", theme=["impots", "nonsense"], periode="jamais", foo="1")
+    assert sorted(found.filters.refused) == [
+        ("foo", ""), ("periode", "jamais"), ("theme", "nonsense")
+    ]  # fmt: skip
+    assert found.query == "q=atelier&theme=impots"
+
+
+def test_a_choice_without_result_stays_to_be_taken_away(library):
+    found = ask(q="rien", theme="impots")
+    assert options(found, "theme") == [("impots", "Impôts", 0, True)]
+    assert (len(found.answer), found.wider) == (0, 1)
+
+
+def test_values_of_what_is_hidden_do_not_exist(add):
+    page = add("Atelier", {"topic": [("secret", "Secret")]})
+    assert len(ask(theme="secret").answer) == 1
+    page.unpublish()
+    assert ask(theme="secret").filters.refused == [("theme", "secret")]
+
+
+def test_periods_and_the_order_of_dates(add):
+    for title, days in (("passé", -3), ("aujourd’hui", 0), ("samedi", 3), ("lundi", 5)):
+        day = NOW + datetime.timedelta(days=days, hours=2)
+        add(f"Atelier {title}", kind="event", starts_at=day, ends_at=day)
+    add("Atelier sans date")
+    found = ask(q="atelier", tri="date")
+    assert titles(found) == [
+        f"Atelier {title}" for title in ("aujourd’hui", "samedi", "lundi", "sans date", "passé")
+    ]
+    counts = {value: count for value, _label, count, _ in options(found, "periode")}
+    assert counts == {
+        "aujourd-hui": 1, "semaine": 2, "week-end": 1, "mois": 3, "a-venir": 3, "passe": 1
+    }  # fmt: skip
+    assert titles(ask(q="atelier", periode="week-end")) == ["Atelier samedi"]
+
+
+@pytest.fixture
+def around(add, communes):
+    """Places in Martigues, and one in Marseille, some 30 km away."""
+    here = {"territory": [("13056", "Martigues"), ("13", "Bouches-du-Rhône")]}
+    there = {"territory": [("13055", "Marseille"), ("13", "Bouches-du-Rhône")]}
+    for number in range(3):
+        add(f"Impression {number}", here, kind="place", latitude=43.40 + number / 100,
+            longitude=5.05)  # fmt: skip
+    add("Couture", here, kind="place", latitude=43.41, longitude=5.05)
+    add("Couture et impression", there, kind="place", latitude=43.30, longitude=5.38)
+    add("Article sur l’impression")
+
+
+def test_a_commune_narrows_the_other_words(around):
+    found = ask(q="imprimer à Martigues")
+    assert found.scope == Scope.HERE
+    assert sorted(titles(found)) == ["Impression 0", "Impression 1", "Impression 2"]
+    assert [(chip.label, chip.remove_query) for chip in found.chips] == [
+        ("Commune\u00a0: Martigues", "q=imprimer")
+    ]
+    assert all(result.distance_km < 2 for result in found.answer[:10])
+    assert titles(ask(q="imprimer 13500")) == titles(found)
+
+
+def test_a_commune_alone_shows_what_is_there_the_nearest_first(around):
+    found = ask(q="martigues")
+    assert found.scope == Scope.HERE
+    assert len(found.answer) == 4
+    distances = [result.distance_km for result in found.answer[:10]]
+    assert distances == sorted(distances)
+    assert found.chips[0].remove_query == "q=martigues&partout=1"
+    assert ask(q="martigues", partout="1").here is None
+
+
+def test_too_little_in_the_commune_and_its_neighbours_come_too(around):
+    found = ask(q="couture à Martigues", rayon="50")
+    assert found.scope == Scope.AROUND
+    assert titles(ask(q="couture à Martigues", rayon="50", tri="distance")) == [
+        "Couture", "Couture et impression"
+    ]  # fmt: skip
+    assert found.chips[0].label == "Autour, à 50\u00a0km\u00a0: Martigues"
+
+
+def test_where_nothing_is_known_the_departement_answers(around):
+    found = ask(q="couture à Aix-en-Provence")
+    assert (found.scope, sorted(titles(found))) == (
+        Scope.DEPARTEMENT, ["Couture", "Couture et impression"]
+    )  # fmt: skip
+    assert found.chips[0].label == "Département\u00a0: Bouches-du-Rhône"
+
+
+def test_words_that_nothing_answers_there_are_looked_for_everywhere(around, add):
+    add("Yodel")
+    found = ask(q="yodel à Martigues")
+    assert (found.scope, titles(found)) == (Scope.EVERYWHERE, ["Yodel"])
+    assert [commune.name for commune in found.neighbours] == ["Marseille"]
+
+
+def test_a_territory_that_is_chosen_wins_over_the_words(around):
+    found = ask(q="impression à Martigues", territoire="13055")
+    assert (found.here, titles(found)) == (None, ["Couture et impression"])
+    found = ask(q="couture", territoire="13056", tri="distance", rayon="50")
+    assert titles(found) == ["Couture", "Couture et impression"]
+
+
+def test_a_misspelt_word_keeps_its_commune(around):
+    found = ask(q="cuoture à Martigues")
+    assert found.corrected == "couture Martigues"
+    assert found.here.territory.name == "Martigues"
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [("imprimer à Martigues", 8), ("couture à Aix-en-Provence", 12), ("yodel à Martigues", 12)],
+)
+def test_few_queries_wherever_the_answer_lies(around, query, most, django_assert_max_num_queries):
+    """Warm, the results of the page included; a commune where little is known costs a few more."""
+    ask(q=query).answer[:10]
+    with django_assert_max_num_queries(most):
+        found = ask(q=query)
+        assert [found.facets, found.answer[:10]]
+
+
+HOSTILE = [
+    {"q": "\0"}, {"q": "x" * 100_000}, {"theme": "\0"}, {"theme": ["x"] * 500}, {"rayon": "9e99"},
+    {"territoire": "13\0"}, {"tri": "distance"}, {"periode": "²"}, {"q": "13500", "rayon": "-1"},
+    {"q": "à " * 100, "partout": "x"}, {"territoire": "x" * 5000, "tri": "distance"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", HOSTILE)
+def test_hostile_questions_are_answered(around, asked):
+    found = ask(**asked)
+    assert [found.facets, found.chips, found.query, titles(found)]

@@ -1,0 +1,126 @@
+"""How many times a search asks the database, with few documents and with many."""
+
+import random
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import Page
+
+import search
+from search import synthetic
+from search.engines.shelf import shelf
+from search.finding.answers import PER_PAGE
+from search.finding.finding import Finding
+from search.models import BestBet
+from tests.search.conftest import page_document
+
+SEARCH_BUDGET = 8
+# Beside the search: the site, its settings, its menu, and the log.
+PAGE_BUDGET = SEARCH_BUDGET + 4
+FEW, MANY = 400, 1600
+
+
+def badges(pks, now):
+    return dict.fromkeys(Page.objects.filter(pk__in=pks).values_list("pk", flat=True), "ouvert")
+
+
+@pytest.fixture
+def site_of(site, searched):
+    """site_of(count) -> the questions of each shape over so many pages."""
+    search.register(Page, page_document, decorate=badges)
+
+    def fill(count):
+        random.seed(11)
+        communes = synthetic.fill(count)
+        common, chosen, rare = (synthetic.WORDS[n] for n in (0, 20, 30))
+        wrong = f"{rare[:3]}x{rare[4:]}"
+        named = communes[0].name
+        BestBet.objects.all().delete()
+        BestBet.objects.create(words=chosen, link="https://example.org/", title="Réponse")
+        return {
+            "a chosen answer": f"q={chosen}",
+            "one word": f"q={common}",
+            "two words": f"q={common}+{rare}",
+            "a long question": "q=" + "+".join(synthetic.WORDS[:20]),
+            "misspelt": f"q={wrong}",
+            "misspelt among many": "q=" + "+".join([*synthetic.WORDS[:20], wrong]),
+            "in a commune": f"q={common}+à+{named}",
+            "misspelt in a commune": f"q={wrong}+à+{named}",
+            "a commune alone": f"q={named}",
+            "nothing in a commune": f"q=xyzzyqk+à+{named}",
+            "filters": f"q={common}&theme=t1&theme=t2&public=a1&territoire=13&periode=a-venir",
+            "filters, misspelt in a commune": f"q={wrong}+à+{named}&theme=t1&public=a1",
+            "filters alone": "territoire=13&type=event",
+            "around a commune": f"q={common}&territoire={communes[0].code}&rayon=20",
+            "second page": f"q={common}&page=2",
+            "by date": f"q={common}&tri=date",
+            "by distance": f"q={common}+{named}&tri=distance",
+            "nothing": "q=xyzzyqk",
+            "nothing, filtered": "q=xyzzyqk&theme=t1",
+        }
+
+    return fill
+
+
+def all_of_it(query):
+    """Everything that the page shows of a search."""
+    data = QueryDict(query)
+    page = int(data.get("page", 1))
+    finding = Finding(data, page=page)
+    shown = finding.answer[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return shown, finding.facets, finding.chips, finding.best_bets, finding.corrected
+
+
+def asked(answer, query, *, forgetting=lambda: None):
+    answer(query)
+    forgetting()
+    with CaptureQueriesContext(connection) as captured:
+        answer(query)
+    return len(captured)
+
+
+def counts(queries, answer, **options):
+    return {name: asked(answer, query, **options) for name, query in queries.items()}
+
+
+def forget_words():
+    shelf.held.postings.clear()
+
+
+def test_a_search_asks_at_most_eight_times(site_of, client):
+    results = reverse("search:results")
+
+    def page(query):
+        assert client.get(f"{results}?{query}").status_code == 200
+
+    few, many = {}, {}
+    for number, found in ((FEW, few), (MANY, many)):
+        queries = site_of(number)
+        found["warm"] = counts(queries, all_of_it)
+        found["unknown words"] = counts(queries, all_of_it, forgetting=forget_words)
+        found["page"] = counts(queries, page)
+    budgets = {"warm": SEARCH_BUDGET, "unknown words": SEARCH_BUDGET, "page": PAGE_BUDGET}
+    for name, budget in budgets.items():
+        assert {shape: n for shape, n in many[name].items() if n > budget} == {}
+    # With few, more scopes are looked at for a commune: never the other way.
+    assert {
+        (name, shape): (few[name][shape], number)
+        for name in budgets
+        for shape, number in many[name].items()
+        if number > few[name][shape] + 1
+    } == {}
+
+
+def test_the_first_search_of_a_process_asks_no_more(site_of):
+    queries = site_of(100)
+
+    def forget_all():
+        shelf.forget()
+        cache.clear()
+
+    for shape in ("one word", "in a commune", "filters", "second page"):
+        assert asked(all_of_it, queries[shape], forgetting=forget_all) <= SEARCH_BUDGET

@@ -1,0 +1,120 @@
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail.models import Page, PageViewRestriction
+
+from network.models import ContentStamp
+from search.finding.answers import Answer
+from search.finding.taught import taught
+from search.models import BestBet, Synonym
+
+
+def found(text, **options):
+    answer = Answer(text, **options)
+    return sorted(result.document.title for result in answer[: len(answer)])
+
+
+def test_each_synonym_finds_the_others(publish):
+    publish("Une photocopieuse")
+    publish("Le service de reprographie")
+    publish("Autre chose")
+    assert found("reprographie") == ["Le service de reprographie"]
+    Synonym.objects.create(words="photocopieuse, reprographie")
+    both = ["Le service de reprographie", "Une photocopieuse"]
+    assert found("photocopieuses") == found("Reprographies") == both
+
+
+def test_one_way_goes_from_the_first_to_the_others(publish):
+    publish("La box du salon")
+    publish("L’accès à internet")
+    Synonym.objects.create(words="box, accès à internet", both_ways=False)
+    assert found("box") == ["La box du salon", "L’accès à internet"]
+    assert found("accès internet") == ["L’accès à internet"]
+
+
+def test_an_expression_is_known_whole(publish):
+    publish("Retrouver son identifiant")
+    publish("Autre mot")
+    Synonym.objects.create(words="mot de passe, identifiant")
+    assert found("mot de passe") == ["Autre mot", "Retrouver son identifiant"]
+    assert found("mot") == ["Autre mot"]
+
+
+def test_the_typed_word_counts_more_than_its_synonym(publish):
+    for number in range(6):
+        publish(f"Autre {number}")
+    publish("Reprographie")
+    publish("Photocopieuse")
+    Synonym.objects.create(words="photocopieuse, reprographie")
+    answer = Answer("photocopieuse")
+    assert [r.document.title for r in answer[:2]] == ["Photocopieuse", "Reprographie"]
+    assert "<mark>" in answer[1:2][0].title
+
+
+def test_a_synonym_that_is_removed_finds_no_more(publish):
+    publish("Reprographie")
+    synonym = Synonym.objects.create(words="photocopieuse, reprographie")
+    assert found("photocopieuse") == ["Reprographie"]
+    synonym.delete()
+    assert found("photocopieuse") == []
+
+
+@pytest.mark.parametrize("text", ["Impôts", "mes impots ?", "IMPÔT", "l’avis d’imposition"])
+def test_a_chosen_answer_answers_its_questions(publish, text):
+    page = publish("Déclarer ses revenus")
+    bet = BestBet.objects.create(words="impôts, avis d’imposition", page=page)
+    assert taught().best_bets(text) == [bet]
+
+
+@pytest.mark.parametrize("text", ["impôts locaux", "imposteur", "", "?!"])
+def test_a_chosen_answer_answers_no_other_question(db, text):
+    bet = BestBet.objects.create(words="impôts", link="https://example.org/", title="Impôts")
+    assert taught().best_bets("impôts") == [bet]
+    assert taught().best_bets(text) == []
+
+
+@pytest.mark.parametrize("hide", ["draft", "restricted", "deleted"])
+def test_a_chosen_page_that_is_hidden_shows_no_more(publish, hide, committed):
+    page = publish("Déclarer ses revenus")
+    BestBet.objects.create(words="impôts", page=page)
+    assert len(taught().best_bets("impôts")) == 1
+    if hide == "draft":
+        Page.objects.filter(pk=page.pk).update(live=False)
+    elif hide == "restricted":
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    else:
+        page.delete()
+    assert taught().best_bets("impôts") == []
+
+
+def test_what_is_taught_is_read_once(db, django_assert_num_queries):
+    Synonym.objects.create(words="photocopieuse, reprographie")
+    taught()
+    with django_assert_num_queries(1):
+        assert taught().best_bets("rien") == []
+    before = ContentStamp.current()
+    Synonym.objects.all().first().save()
+    assert ContentStamp.current() > before
+
+
+def test_words_are_tidied_and_counted():
+    synonym = Synonym(words=" Imprimante ,photocopieuse\nimprimante,, Reprographie ")
+    synonym.full_clean()
+    assert synonym.words == "Imprimante, photocopieuse, Reprographie"
+    for words in ("imprimante", "imprimante, Imprimante", ",", "mot," * 30):
+        with pytest.raises(ValidationError):
+            Synonym(words=words).full_clean()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"title": "Impôts"},
+        {"link": "https://example.org/"},
+        {"link": "javascript:alert(1)", "title": "Impôts"},
+    ],
+)
+def test_a_chosen_answer_leads_somewhere(db, fields):
+    BestBet(words="impôts", link="https://example.org/", title="Impôts").full_clean()
+    with pytest.raises(ValidationError):
+        BestBet(words="impôts", **fields).full_clean()

@@ -1,0 +1,127 @@
+import pytest
+
+from network.models import Territory
+from search.engines import engine
+from search.finding import whereabouts
+from search.finding.whereabouts import Point
+from search.models import SearchChange, SearchDocument, SearchFacet
+
+
+@pytest.fixture
+def towns(communes):
+    """More communes: a long name, namesakes, and two that are ordinary words."""
+    parent = communes["13055"]
+    for code, name, postcodes, population in (
+        ("04070", "Digne-les-Bains", "|04000|", 16000),
+        ("84087", "Orange", "|84100|", 29000),
+        ("38553", "Vif", "|38450|", 8000),
+        ("04209", "Saint-Vincent", "|04340|", 300),
+        ("13998", "Saint-Vincent", "|13990|", 900),
+        ("13028", "La Ciotat", "|13600|", 35000),
+        ("13002", "Allauch", "|13190|", 21000),
+        ("13075", "Plan-de-Cuques", "|13190|13380|", 11000),
+    ):
+        Territory.objects.create(
+            code=code, kind="commune", name=name, postcodes=postcodes, population=population,
+            departement=parent.departement, region=parent.region,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def known(publish):
+    """known(code, latitude=None, longitude=None): something public in that commune."""
+
+    def known(code, latitude=None, longitude=None):
+        page = publish(f"Lieu de {code}")
+        document = SearchDocument.objects.get(page=page)
+        SearchDocument.objects.filter(pk=document.pk).update(latitude=latitude, longitude=longitude)
+        SearchFacet.objects.create(document=document, name="territory", value=code, label=code)
+        SearchChange.objects.note([document.pk])
+        return page
+
+    return known
+
+
+def look_for(text):
+    view = engine().look()
+    return view.settle(lambda: whereabouts.look_for(text, view))
+
+
+def understood(text):
+    found = look_for(text)
+    return found and (found.territory.name, found.rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("aide CAF à Digne", ("Digne-les-Bains", "aide CAF")),
+        ("aide caf a digne", ("Digne-les-Bains", "aide caf")),
+        ("imprimer près de Digne-les-Bains ?", ("Digne-les-Bains", "imprimer")),
+        ("Digne les Bains impôts", ("Digne-les-Bains", "impôts")),
+        ("imprimer 13500", ("Martigues", "imprimer")),
+        ("13500", ("Martigues", "")),
+        ("wifi à la ciotat", ("La Ciotat", "wifi")),
+        ("La Ciotat", ("La Ciotat", "")),
+        ("cours à Orange", ("Orange", "cours")),
+        ("où apprendre l’ordinateur sur Aix-en-Provence le mardi",
+         ("Aix-en-Provence", "où apprendre l’ordinateur le mardi")),
+    ],
+)  # fmt: skip
+def test_a_commune_is_understood(towns, text, expected):
+    assert understood(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["forfait orange", "digne de confiance", "prise de vif", "12345", "à", "", "?!", "99999"],
+)
+def test_what_names_no_commune_is_left_alone(towns, text):
+    assert understood("à Vif") == ("Vif", "")
+    assert understood(text) is None
+
+
+def test_one_word_among_others_is_a_commune_when_something_is_known_there(towns, known):
+    assert understood("impression martigues") is None
+    assert understood("martigues") == ("Martigues", "")
+    known("13056", 43.4, 5.05)
+    known("13056", 43.5, 5.15)
+    known("84087")
+    assert understood("martigues") == ("Martigues", "")
+    assert understood("impression MARTIGUES") == ("Martigues", "impression")
+    found = look_for("martigues")
+    assert found.documents == 2
+    assert found.point == Point(pytest.approx(43.45), pytest.approx(5.1))
+    assert look_for("à Orange").point is None
+
+
+def test_namesakes_are_offered(towns, known):
+    found = look_for("atelier à Saint-Vincent")
+    assert [found.territory.code, *(t.code for t in found.namesakes)] == ["13998", "04209"]
+    known("04209")
+    found = look_for("atelier à St Vincent")
+    assert [found.territory.code, *(t.code for t in found.namesakes)] == ["04209", "13998"]
+    found = look_for("13190")
+    assert [found.territory.name, *(t.name for t in found.namesakes)] == [
+        "Allauch", "Plan-de-Cuques"
+    ]  # fmt: skip
+
+
+def test_what_is_hidden_places_nothing(towns, known):
+    page = known("13056", 43.4, 5.05)
+    assert understood("atelier martigues") == ("Martigues", "atelier")
+    page.unpublish()
+    assert understood("atelier martigues") is None
+    assert look_for("martigues").documents == 0
+
+
+@pytest.mark.parametrize("text", ["mot " * 5000, "à \0 \ud800", "1" * 100_000, "à " * 200, "'"])
+def test_hostile_texts_name_nothing(towns, text):
+    assert look_for(text) is None
+
+
+def test_two_queries_at_most(towns, known, django_assert_max_num_queries):
+    known("13056")
+    look_for("martigues")
+    with django_assert_max_num_queries(2):
+        look_for("atelier poterie mardi 13190 à Saint-Vincent près de martigues")

@@ -1,0 +1,134 @@
+"""A process that is killed just after a commit: what it had to tell the index is told later."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+import search
+from network.models import Topic
+from search.engines import engine
+from search.indexing import waiting
+from search.models import SearchChange, SearchRefresh, journal
+
+
+@pytest.fixture
+def killed(django_capture_on_commit_callbacks):
+    """`with killed():` commits, and never runs what waits for the commit."""
+    return lambda: django_capture_on_commit_callbacks(execute=False)
+
+
+def publish_one(page):
+    page.get_parent().add_child(instance=Page(title="Atelier tricot"))
+
+
+def change(page):
+    page.title = "Atelier broderie"
+    page.save_revision().publish()
+
+
+def restrict_above(page):
+    PageViewRestriction.objects.create(page=page.get_parent(), restriction_type="login")
+
+
+def move_away(page):
+    page.move(Page.objects.get(title="Interne"), pos="last-child")
+
+
+@pytest.mark.parametrize(
+    ("do", "expected"),
+    [
+        (publish_one, ["Atelier couture", "Atelier tricot", "Rubrique"]),
+        (change, ["Atelier broderie", "Rubrique"]),
+        (Page.unpublish, ["Rubrique"]),
+        (Page.delete, ["Rubrique"]),
+        (restrict_above, []),
+        (move_away, ["Rubrique"]),
+    ],
+)
+@pytest.mark.parametrize("command", ["deliver_search", "check_search"])
+def test_a_command_does_what_a_killed_process_left(
+    publish, titles, committed, killed, do, expected, command
+):
+    parent = publish("Rubrique")
+    publish("Atelier couture", parent=parent)
+    private = publish("Interne")
+    with committed():
+        PageViewRestriction.objects.create(page=private, restriction_type="login")
+    before = titles()
+    with killed():
+        do(Page.objects.get(title="Atelier couture"))
+    assert titles() == before
+    call_command(command)
+    # The check also indexes the pages above, which nobody published.
+    assert [title for title in titles() if title.startswith(("Atelier", "Rubrique"))] == expected
+    assert SearchRefresh.objects.count() == 0
+
+
+def test_what_quotes_a_renamed_object_follows_too(publish, titles, killed):
+    topic = Topic.objects.create(name="Couture", slug="couture")
+    page = publish("Atelier")
+    search.register(
+        Page,
+        lambda page: search.Document(
+            kind="page", title=Topic.objects.get(pk=topic.pk).name, url="/"
+        ),
+    )
+    search.follow(Topic, lambda topic: Page.objects.filter(pk=page.pk))
+    with killed():
+        topic.name = "Tricot"
+        topic.save()
+    assert titles() == ["Atelier"]
+    call_command("deliver_search")
+    assert titles() == ["Tricot"]
+
+
+def test_whoever_publishes_next_does_what_was_left(publish, home, titles, killed):
+    with killed():
+        home.add_child(instance=Page(title="Atelier couture"))
+    publish("Atelier tricot")
+    assert titles() == ["Atelier tricot"]
+    SearchRefresh.objects.update(noted_at=timezone.now() - datetime.timedelta(hours=1))
+    publish("Atelier broderie")
+    assert titles() == ["Atelier broderie", "Atelier couture", "Atelier tricot"]
+    assert SearchRefresh.objects.count() == 0
+
+
+def test_what_is_rolled_back_leaves_nothing_to_do(searched, home):
+    with transaction.atomic():
+        home.add_child(instance=Page(title="Atelier couture"))
+        assert SearchRefresh.objects.count() > 0
+        transaction.set_rollback(True)
+    assert SearchRefresh.objects.count() == 0
+
+
+def test_a_document_that_fails_waits_and_stops_no_other(publish, home, titles, committed, caplog):
+    def fail_once(page):
+        if page.title == "Difficile":
+            raise ValueError("broken")
+        return search.Document(kind="page", title=page.title, url="/")
+
+    search.register(Page, fail_once)
+    publish("Difficile")
+    publish("Facile")
+    assert titles() == ["Facile"]
+    assert "broken" in caplog.text
+    assert waiting.catch_up() > 0
+    search.register(Page, lambda page: search.Document(kind="page", title=page.title, url="/"))
+    assert waiting.catch_up() == 0
+    assert titles() == ["Difficile", "Facile"]
+
+
+def test_the_journal_does_not_grow_for_ever(publish, monkeypatch):
+    monkeypatch.setattr(journal, "KEPT", 10)
+    monkeypatch.setattr(journal, "PRUNED_EACH", 4)
+    publish("Atelier couture")
+    ids = list(engine().ids())
+    view = engine().look()
+    for _ in range(60):
+        SearchChange.objects.note(ids)
+    assert SearchChange.objects.count() <= 10 + 4
+    assert engine().look().columns.ids == view.columns.ids

@@ -1,0 +1,94 @@
+import pytest
+
+from search.language.analysis import clean, fold, terms, tokens
+
+
+def same_terms(*texts, language="fr"):
+    return len({tuple(terms(text, language)) for text in texts}) == 1
+
+
+def test_fold_takes_accents_and_ligatures_away():
+    assert fold("L’Œuvre d’ÉTÉ à Besançon, ﬁn") == "l’oeuvre d’ete a besancon, fin"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("médiation numérique", "mediation numerique", "MÉDIATIONS NUMÉRIQUES"),
+        ("l’atelier", "l'atelier", "ateliers", "des ateliers"),
+        ("tiers-lieu", "tiers lieux", "Tiers-Lieux", "tiers lieu"),
+        ("fab lab", "Fab-Labs", "fab labs"),
+        ("fablab", "FabLabs"),
+        ("œuvre", "oeuvres"),
+        ("jeux", "jeu"),
+        ("travaux", "travail"),
+        ("médiateur", "médiatrices", "médiation"),
+        ("impression 3D", "imprimante 3d", "imprimer en 3D"),
+        ("rendez-vous", "rendez vous"),
+        ("courriel", "mail", "emails", "e-mail"),
+        ("EPN", "epn", "EPNs", "E.P.N.", "e.p.n"),
+        ("imprimer", "bonjour, je voudrais imprimer svp", "pr imprimer"),
+        ("été", "ete"),
+        ("e\u0301te\u0301", "été"),
+    ],
+)
+def test_spellings_of_one_thing_give_the_same_terms(texts):
+    assert same_terms(*texts)
+
+
+def test_what_differs_stays_apart():
+    assert terms("www.a-b.fr, J.-P. Dupont") == ["www", "b", "fr", "p", "dupont"]
+    assert not same_terms("lire", "livre")
+    assert not same_terms("ANTS", "antenne")
+    assert not same_terms("CAF", "café")
+    assert same_terms("café", "cafés")
+
+
+def test_compound_is_found_by_its_parts_too():
+    assert terms("co-voiturage")[0] == terms("covoiturage")[0]
+    assert terms("tiers-lieu") == ["tierslieu", "tier", "lieu"]
+    assert terms("tierslieu") == ["tierslieu"]
+
+
+def test_long_form_gives_its_acronym_once():
+    assert terms("un espace public numérique") == ["espac", "epn", "public", "numer"]
+    assert terms("Espaces publics numériques").count("epn") == 1
+    both = terms("espace public numérique, espace public numérique")
+    assert both.count("epn") == 2
+
+
+def test_what_people_say_of_an_acronym_gives_it_once():
+    assert terms("une aide au logement") == ["aid", "apl", "log"]
+    assert terms("Allocations familiales").count("caf") == 1
+    assert terms("la caisse d’allocations familiales").count("caf") == 1
+
+
+def test_acronyms_and_names_keep_their_letters():
+    assert terms("l’ANTS, la CAF et PIX") == ["ants", "caf", "pix"]
+
+
+def test_empty_words_are_left_out_unless_there_is_nothing_else():
+    assert terms("Qu’est-ce que c’est ?") != []
+    assert terms("Où est l’imprimante ?") == terms("imprimante")
+    assert terms("Chez nous") == ["chez", "nous"]
+
+
+def test_other_languages():
+    assert terms("the computers", "en") == terms("computer", "en")
+    assert terms("Computadores e médicos", "pt") == ["computadores", "e", "medicos"]
+    assert terms("", "fr") == terms("?! …", "fr") == []
+
+
+def test_hostile_text_gives_plain_terms():
+    text = "a\"b* NEAR( -x \0 \ud800 ½ '; drop " + "x" * 5000
+    assert all(term.isalnum() and len(term) <= 40 for term in terms(text))
+
+
+def test_clean_removes_what_a_database_refuses():
+    assert clean("a\0b\ud800c") == "a bc"
+    assert clean("abcdef", 3) == "abc"
+
+
+def test_tokens_say_where_words_stand():
+    text = "Le tiers-lieu d’Arles"
+    assert [text[token.start : token.end] for token in tokens(text)] == ["tiers-lieu", "Arles"]
