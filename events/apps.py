@@ -12,7 +12,10 @@ class EventsConfig(AppConfig):
         from network.models import Organisation, Person, Topic
         from places.models import PlacePage
 
-        from . import documents
+        from . import (
+            documents,
+            signals,  # noqa: F401
+        )
         from .feeds import feeds
         from .models import CongressPage, EventPage, Session
 
