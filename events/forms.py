@@ -1,7 +1,8 @@
 from django.forms import Field
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm
 
+from network.models import BasePageForm
 from places.models import PlacePage
 
 from .choices import Change
@@ -18,7 +19,7 @@ class SkippedDaysField(Field):
         return value or []
 
 
-class EventPageForm(WagtailAdminPageForm):
+class EventPageForm(BasePageForm):
     """A draft may be saved half filled; what is published is checked as a whole, dates included."""
 
     skipped_days = SkippedDaysField(
@@ -104,7 +105,7 @@ class EventPageForm(WagtailAdminPageForm):
         }
 
 
-class CongressPageForm(WagtailAdminPageForm):
+class CongressPageForm(BasePageForm):
     """As of any event, a draft may be saved half filled."""
 
     def _post_clean(self):

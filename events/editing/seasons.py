@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from events.choices import Status
 from events.models import EventPage
 from events.schedule import timetable
+from network.slugs import numbered
 
 YEAR = 52  # weeks: the same day of the week
 
@@ -59,7 +60,4 @@ def renew(event, *, weeks=YEAR, user=None):
 def _free_slug(event, year):
     base = slugify(f"{event.slug[:200]}-{year}")
     taken = set(event.get_siblings().values_list("slug", flat=True))
-    slug, number = base, 2
-    while slug in taken:
-        slug, number = f"{base}-{number}", number + 1
-    return slug
+    return numbered(base, taken)

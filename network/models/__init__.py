@@ -1,3 +1,4 @@
+from .page_form import BasePageForm
 from .pages import BasePage, BasePageManager
 from .people import Organisation, Person
 from .site_settings import NetworkSettings
@@ -7,6 +8,7 @@ from .topic import Topic
 
 __all__ = [
     "BasePage",
+    "BasePageForm",
     "BasePageManager",
     "ContentStamp",
     "NetworkSettings",

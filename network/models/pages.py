@@ -9,6 +9,8 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network import jsonld
 from network.querysets import BasePageQuerySet
 
+from .page_form import BasePageForm
+
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
 
@@ -30,6 +32,7 @@ class BasePage(Page):
 
     objects = BasePageManager()
 
+    base_form_class = BasePageForm
     summary_panel = FieldPanel(
         "search_description",
         heading=_("Résumé"),

@@ -5,6 +5,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
+from network.slugs import numbered
+
 
 class Organisation(index.Indexed, models.Model):
     """A body that runs places or events: town hall, association, library network."""
@@ -60,8 +62,14 @@ class Organisation(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.slug = self.slug or slugify(self.name)[:200]
+        self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
+
+    def _free_slug(self):
+        """Two names may differ by an accent alone."""
+        base = slugify(self.name)[:190] or "structure"
+        taken = Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+        return numbered(base, set(taken))
 
 
 class Person(index.Indexed, models.Model):
@@ -129,7 +137,4 @@ class Person(index.Indexed, models.Model):
         """Two people may bear one name."""
         base = slugify(self.name)[:110] or "personne"
         taken = set(Person.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-        number = 1
-        while (slug := base if number == 1 else f"{base}-{number}") in taken:
-            number += 1
-        return slug
+        return numbered(base, taken)

@@ -3,8 +3,8 @@ from django.template.loader import render_to_string
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
+from network.models import BasePageForm
 from places.hours import prose
 from places.hours.osm_text import read
 from places.hours.week_grid import Grid, Line, grid_of, text_of
@@ -80,7 +80,7 @@ class WeekGridWidget(forms.Textarea):
         return forms.Media(css={"all": ["places/admin/week-grid.css"]})
 
 
-class PlaceForm(WagtailAdminPageForm):
+class PlaceForm(BasePageForm):
     """The managers of a place leave to the network its address here and its national data."""
 
     def __init__(self, *args, **kwargs):

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from network.geography.communes import Communes
+from network.slugs import numbered
 from places.models import FormerPlace, IgnoredField, PlacePage
 from places.national.cells import KEPT
 from places.national.kinds import guess_kinds
@@ -193,10 +194,7 @@ class Census:
         """The name; with the town when it is taken; then with a number."""
         base = slugify(title)[:200] or "lieu"
         with_city = slugify(f"{base} {city}")[:240]
-        slug = base if base not in self._slugs else with_city
-        number = 2
-        while slug in self._slugs:
-            slug, number = f"{with_city}-{number}", number + 1
+        slug = base if base not in self._slugs else numbered(with_city, self._slugs)
         self._slugs.add(slug)
         return slug
 

@@ -29,6 +29,7 @@ from events.querysets import SessionQuerySet
 from events.schedule import timetable
 from network.dates import check_year, say_day, say_time
 from network.models import Person, Topic
+from network.slugs import numbered
 
 
 class ProgrammePart(Orderable):
@@ -53,11 +54,7 @@ class ProgrammePart(Orderable):
     def _free_slug(self):
         base = slugify(self.name)[:90] or "sans-nom"
         others = type(self).objects.filter(congress=self.congress_id).exclude(pk=self.pk)
-        taken = set(others.values_list("slug", flat=True))
-        number = 1
-        while (slug := base if number == 1 else f"{base}-{number}") in taken:
-            number += 1
-        return slug
+        return numbered(base, set(others.values_list("slug", flat=True)))
 
 
 class Room(ProgrammePart):

@@ -1,0 +1,58 @@
+from django.forms import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from network.slugs import LIMIT, is_slug_of, numbered
+
+ROOM_FOR_NUMBER = 10
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """The admin's form of every page: pages may share a title, their slugs are then numbered.
+
+    A slug that follows from the title, or is left empty, gets a number where another page has it:
+    its field is on a tab that is seldom opened. One that somebody chose is refused in words.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        if "slug" in self.cleaned_data:
+            self._settle_slug()
+        return super().clean()
+
+    def _settle_slug(self):
+        title = self.cleaned_data.get("title") or ""
+        slug = self.cleaned_data["slug"] or slugify(title)[:LIMIT] or "page"
+        taken = self._slugs_beside(slug)
+        self.cleaned_data["slug"] = slug
+        if slug not in taken:
+            return
+        free = numbered(slug, taken)
+        if self._is_automatic(title):
+            self.cleaned_data["slug"] = free
+            return
+        del self.cleaned_data["slug"]
+        message = _(
+            "Une autre page d’ici, « %(title)s », a déjà cette adresse. Choisissez-en une autre :"
+            " « %(slug)s » est libre."
+        )
+        self.add_error("slug", ValidationError(message % {"title": taken[slug], "slug": free}))
+
+    def _is_automatic(self, title):
+        """The browser fills the slug from the title until the page is published."""
+        typed = self.data.get(self.add_prefix("slug"), "")
+        is_draft = self.instance.pk is None or not self.instance.live
+        return not typed.strip() or (is_draft and is_slug_of(typed, title))
+
+    def _slugs_beside(self, slug):
+        """{slug: title} of the other pages under the same parent that begin like this one."""
+        if self.parent_page is None:
+            return {}
+        beside = self.parent_page.get_children().exclude(pk=self.instance.pk)
+        like = beside.filter(slug__startswith=slug[: LIMIT - ROOM_FOR_NUMBER])
+        return dict(like.values_list("slug", "title"))

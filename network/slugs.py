@@ -1,0 +1,31 @@
+"""Slugs: the last part of an address, which names one thing among those beside it."""
+
+from collections.abc import Container
+
+from .text import plain
+
+LIMIT = 255
+
+
+def numbered(base: str, taken: Container[str], limit: int = LIMIT) -> str:
+    """`base`, else the first of `base-2`, `base-3`… that is not in `taken`.
+
+    At most `limit` characters: a long base is cut so that its number fits.
+    """
+    slug, number = base[:limit], 2
+    while slug in taken:
+        suffix = f"-{number}"
+        slug, number = base[: limit - len(suffix)] + suffix, number + 1
+    return slug
+
+
+def is_slug_of(slug: str, title: str) -> bool:
+    """Whether `slug` is what the editor's browser writes of `title` by itself.
+
+    Letters and digits are compared alone: Django and the admin's JavaScript differ in the rest.
+    """
+    return bool(slug) and _letters(slug) == _letters(title)[:LIMIT]
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in plain(text) if char.isascii() and char.isalnum())
