@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from events.choices import Status
 from events.filters import place_called
 from events.ical import writer as ical
-from events.views import STRIPS, agenda_page, answer, month_asked, qr
+from events.paper import STRIPS, agenda_page, answer, month_asked, qr
 from network.dates import say_period
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code

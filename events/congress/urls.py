@@ -1,0 +1,26 @@
+from django.urls import path
+
+from events.feeds.feeds import TYPES
+
+from . import feeds
+
+PROGRAMME = "agenda/evenements/<uuid:uid>"
+
+urlpatterns = [
+    path(f"{PROGRAMME}/programme.pdf", feeds.paper, name="programme_pdf"),
+    *(
+        path(
+            f"{PROGRAMME}/programme.{form}",
+            feeds.programme,
+            {"form": form},
+            name=f"programme_{form}",
+        )
+        for form in TYPES
+    ),
+    *(
+        path(
+            f"{PROGRAMME}/schedule.{form}", feeds.schedule, {"form": form}, name=f"schedule_{form}"
+        )
+        for form in ("json", "xml")
+    ),
+]

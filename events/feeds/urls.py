@@ -1,0 +1,25 @@
+from django.urls import path
+
+from . import drafts, feeds, passages, views
+
+PLACE, TERRITORY = "agenda/lieux/<slug:slug>", "agenda/territoires/<slug:code>"
+
+urlpatterns = [
+    path("agenda/s-abonner/", views.subscribe, name="subscribe"),
+    path("agenda/votre-abonnement/", views.check, name="check"),
+    path("agenda/prive/<str:token>/agenda.ics", drafts.private_feed, name="private_ics"),
+    path("agenda/evenements/<uuid:uid>.ics", feeds.event, name="event_ics"),
+]
+for form in feeds.TYPES:
+    kind = {"form": form}
+    urlpatterns += [
+        path(f"agenda/agenda.{form}", feeds.agenda, kind, name=f"agenda_{form}"),
+        path(f"{PLACE}/agenda.{form}", feeds.of_place, kind, name=f"place_{form}"),
+        path(f"{TERRITORY}/agenda.{form}", feeds.of_territory, kind, name=f"territory_{form}"),
+    ]
+for subject, address in (("place", PLACE), ("territory", TERRITORY)):
+    urlpatterns += [
+        path(f"{address}/passages.ics", passages.feed, name=f"{subject}_stops_ics"),
+        path(f"{address}/passages/", passages.poster, name=f"{subject}_stops_poster"),
+        path(f"{address}/passages.pdf", passages.poster_pdf, name=f"{subject}_stops_pdf"),
+    ]

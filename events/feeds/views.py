@@ -1,0 +1,119 @@
+"""How to subscribe to a list of the agenda, and what a subscription gives."""
+
+from urllib.parse import urlsplit
+
+from django.http import QueryDict
+from django.template.response import TemplateResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events.filters import AgendaFilterSet
+from events.models import Occurrence
+from events.paper import agenda_page, answer, narrowed
+from network.models import Territory
+from network.text import clean_typed
+from places.addresses import place_called
+
+from . import feeds, fetches
+
+
+@require_safe
+def subscribe(request):
+    """How to follow a list in each sort of calendar; the same filters as the agenda."""
+    filters = narrowed(request, Occurrence.objects.agenda())
+    query = f"?{filters.query}" if filters.query else ""
+    address = request.build_absolute_uri(reverse("events:agenda_ics") + query)
+    context = {
+        "filters": filters,
+        "crumbs": agenda_page(request),
+        "address": address,
+        "webcal": f"webcal://{address.partition('://')[2]}",
+        "count": filters.qs.count(),
+        "forms": [(form, reverse(f"events:agenda_{form}") + query) for form in feeds.TYPES],
+    }
+    return answer(request, "feeds/subscribe_page", context)
+
+
+@require_safe
+def check(request):
+    """What the calendar at `?adresse=` holds, who read it last, what each client will show."""
+    typed = clean_typed(request.GET.get("adresse", ""))
+    context = {"typed": typed, "crumbs": agenda_page(request)}
+    if typed:
+        context |= checked(request, typed)
+    response = TemplateResponse(request, "events/feeds/check.html", context)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def checked(request, typed):
+    """{problem} or what is known of the feed at this address."""
+    try:
+        parts = urlsplit(typed.strip())
+        match = resolve(parts.path)
+    except (ValueError, Resolver404):
+        return {"problem": _("Cette adresse n’est pas celle d’un agenda : recopiez-la entière.")}
+    if parts.netloc and parts.netloc.lower() != request.get_host().lower():
+        return {"problem": _("Cette adresse est celle d’un autre site, pas du nôtre.")}
+    if match.app_name == "events" and match.url_name.endswith("_stops_ics"):
+        message = _(
+            "Cette adresse est celle des passages d’un bus : elle dit les six mois à venir."
+        )
+        return {"problem": message}
+    if match.view_name in other_calendars():
+        return {"problem": other_calendars()[match.view_name]}
+    form = match.kwargs.get("form")
+    if match.app_name != "events" or form not in feeds.TYPES:
+        return {"problem": _("Cette adresse n’est pas celle d’un agenda : recopiez-la entière.")}
+    if "uid" in match.kwargs:
+        message = _(
+            "Cette adresse est celle d’un programme : la page du congrès dit ce qu’il contient."
+        )
+        return {"problem": message}
+    dates = Occurrence.objects.in_feeds()
+    if "slug" in match.kwargs:
+        place = place_called(match.kwargs["slug"])
+        dates = dates.at_place(place) if place else None
+    elif "code" in match.kwargs:
+        territory = Territory.objects.filter(code=match.kwargs["code"]).first()
+        dates = dates.in_territory(territory) if territory else None
+    asked = QueryDict(parts.query[:2000])
+    filters = AgendaFilterSet(asked, dates) if dates is not None else None
+    if filters is None or filters.refused:
+        return {"problem": _("Un des choix de cette adresse n’existe pas ou plus : refaites-la.")}
+    return {"feed": told(parts.path, filters)}
+
+
+def other_calendars():
+    """{name of a URL: why its calendar is not told here}"""
+    return {
+        "events:event_ics": _(
+            "C’est un seul rendez-vous, à télécharger : pour le suivre, ouvrez sa page."
+        ),
+        "events:registration_ics": _(
+            "C’est le rendez-vous d’une personne : il n’est montré qu’à elle."
+        ),
+        "events:private_ics": _(
+            "Cette adresse est secrète : gardez-la pour vous, ne la collez pas ici."
+        ),
+        "search:ics": _("C’est une recherche : la page de recherche dit ce qu’elle trouve."),
+    }
+
+
+def told(path, filters):
+    now = timezone.now()
+    question = path + (f"?{filters.query}" if filters.query else "")
+    coming = filters.qs.upcoming(now)
+    return {
+        "question": question,
+        "filters": filters,
+        "events": filters.qs.order_by().values("event").distinct().count(),
+        "dates": filters.qs.count(),
+        "coming": coming.count(),
+        "cancelled": coming.filter(status="cancelled").count(),
+        "next": list(coming.cards().order_by("starts_at", "event_id", "pk")[:3]),
+        "readings": fetches.of_question(question),
+    }
