@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from events.editing.admin import PageView
+from events.admin import PageView
 from events.models import CongressPage, Session
 
 from . import clashes

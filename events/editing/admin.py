@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from events.admin import PageView
 from events.calendars.reviewing import elsewhere
 from events.choices import Change
 from events.forms import SkippedDaysField
@@ -64,31 +65,6 @@ def event_surroundings(request):
         "commune": event.shown_commune,
     }
     return TemplateResponse(request, "events/editing/surroundings.html", context)
-
-
-class PageView(WagtailAdminTemplateMixin, TemplateView):
-    """A page of the admin about one page of the site."""
-
-    model = EventPage
-    header_icon = "date"
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.page = get_object_or_404(self.model, pk=kwargs["pk"]).specific
-        self.permissions = self.page.permissions_for_user(request.user)
-
-    def get_page_subtitle(self):
-        return self.page.get_admin_display_title()
-
-    def get_breadcrumbs_items(self):
-        return [
-            *super().get_breadcrumbs_items(),
-            {
-                "url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]),
-                "label": self.page.get_admin_display_title(),
-            },
-            {"url": "", "label": self.page_title},
-        ]
 
 
 class DatesView(PageView):

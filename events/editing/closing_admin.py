@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 
+from events.admin import PageView
 from places.models import Closure, PlacePage
 
 from . import closing
-from .admin import PageView
 
 
 class ClosedDatesView(PageView):

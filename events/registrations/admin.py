@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
-from events.editing.admin import PageView
+from events.admin import PageView
 from events.feeds.tables import cell
 from events.models import Attendance
 from network.models import NetworkSettings
 
 from . import letters, seats
 from .forms import AttendanceForm, HostForm
+from .head_counts import attendance_of
 from .rolls import roll_at, rolls_of
 
 # What the buttons beside a number add: without a script, each is sent and shown again.
@@ -216,7 +217,7 @@ class CountView(DateView):
         self.form = AttendanceForm(request.POST)
         if not self.form.is_valid():
             return self.get(request, pk=pk, moment=moment)
-        kept = seats.attendance_of(date)
+        kept = attendance_of(date)
         for name, value in self.form.cleaned_data.items():
             setattr(kept, name, value)
         kept.counted_at = timezone.now()

@@ -1,0 +1,34 @@
+from django.contrib.auth.models import Permission
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from .admin import SourcesInTrouble, SourcesViewSet, explain_elsewhere
+
+hooks.register("before_edit_page", explain_elsewhere)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset():
+    return SourcesViewSet()
+
+
+@hooks.register("construct_homepage_panels", order=-10)
+def show_sources_in_trouble(request, panels):
+    panels.append(SourcesInTrouble())
+
+
+@hooks.register("register_permissions")
+def register_permissions():
+    return Permission.objects.filter(
+        content_type__app_label="events",
+        codename__in=["add_eventsource", "change_eventsource", "delete_eventsource"],
+    )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(
+        "events.detach",
+        _("Reprendre à la main"),
+        _("Repris à la main, son calendrier n’y touche plus"),
+    )

@@ -1,0 +1,69 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+
+from events.models import EventIndexPage, EventPage
+from places.models import PlacePage
+
+from . import admin, closing_admin
+
+hooks.register("before_publish_page", closing_admin.remember_closures)
+hooks.register("after_publish_page", closing_admin.offer_to_change_dates)
+# Who approves a page publishes it without these two.
+hooks.register("before_edit_page", closing_admin.remember_closures)
+hooks.register("after_edit_page", closing_admin.offer_to_change_dates)
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path("evenements/dates/", admin.held_dates, name="event_held_dates"),
+        path("evenements/autour/", admin.event_surroundings, name="event_surroundings"),
+        path("evenements/mon-agenda/", admin.PrivateFeedView.as_view(), name="event_private_feed"),
+        path(
+            "evenements/fermetures/<int:pk>/",
+            closing_admin.ClosedDatesView.as_view(),
+            name="event_closed_dates",
+        ),
+        path("evenements/<int:pk>/dates/", admin.DatesView.as_view(), name="event_dates"),
+        path(
+            "evenements/<int:pk>/saison/", admin.NextSeasonView.as_view(), name="event_next_season"
+        ),
+    ]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return _buttons(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return _buttons(page, user)
+
+
+def _buttons(page, user):
+    """The dates of an event; the next season of a series, of a place and of the agenda."""
+    kind = page.specific_class
+    if kind not in (EventPage, PlacePage, EventIndexPage):
+        return
+    permissions = page.permissions_for_user(user)
+    if kind is EventPage and page.live and permissions.can_publish():
+        url = reverse("event_dates", args=[page.pk])
+        yield Button(_("Annuler une date"), url, icon_name="date", priority=15)
+    if kind is PlacePage and page.live and permissions.can_edit():
+        url = reverse("event_closed_dates", args=[page.pk])
+        yield Button(_("Rendez-vous pendant une fermeture"), url, icon_name="warning", priority=34)
+    if permissions.can_edit():
+        url = reverse("event_next_season", args=[page.pk])
+        yield Button(_("Préparer la prochaine saison"), url, icon_name="copy", priority=35)
+
+
+@hooks.register("register_account_menu_item")
+def private_feed_item(request):
+    return {
+        "url": reverse("event_private_feed"),
+        "label": _("Mon agenda privé"),
+        "help_text": _("Suivre dans son calendrier les événements en brouillon."),
+    }

@@ -1,0 +1,40 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+
+from events.models import EventPage
+
+from . import admin
+
+DATES_OF = "evenements/<int:pk>/inscrits"
+DATE = f"{DATES_OF}/<int:moment>"
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path(f"{DATES_OF}/", admin.RollsView.as_view(), name="event_rolls"),
+        path(f"{DATE}/", admin.RollView.as_view(), name="event_roll"),
+        path(f"{DATE}/feuille/", admin.RollSheetView.as_view(), name="event_roll_sheet"),
+        path(f"{DATE}/inscrits.csv", admin.RollFileView.as_view(), name="event_roll_csv"),
+        path(f"{DATE}/compter/", admin.CountView.as_view(), name="event_count"),
+    ]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return _buttons(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return _buttons(page, user)
+
+
+def _buttons(page, user):
+    """For any sort of event."""
+    kind = page.specific_class
+    if kind and issubclass(kind, EventPage) and page.permissions_for_user(user).can_edit():
+        url = reverse("event_rolls", args=[page.pk])
+        yield Button(_("Inscrits et présences"), url, icon_name="group", priority=16)

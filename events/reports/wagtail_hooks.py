@@ -1,0 +1,30 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from . import admin
+
+REPORT = "evenements/bilan"
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path(f"{REPORT}/", admin.ReportView.as_view(), name="event_report"),
+        path(f"{REPORT}/feuille/", admin.ReportSheetView.as_view(), name="event_report_sheet"),
+        path(f"{REPORT}/bilan.pdf", admin.ReportPdfView.as_view(), name="event_report_pdf"),
+        *(
+            path(
+                f"{REPORT}/bilan.{form}",
+                admin.ReportFileView.as_view(form_asked=form),
+                name=f"event_report_{form}",
+            )
+            for form in ("csv", "xlsx")
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def report_item():
+    return MenuItem(_("Bilan de l’année"), reverse("event_report"), icon_name="date", order=90)
