@@ -1,0 +1,3 @@
+"""The editions of a congress: sessions, programme, visitors' choice, proceedings.
+
+The last wing: may import every other one."""

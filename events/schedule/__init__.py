@@ -1,0 +1,3 @@
+"""From what an editor typed to dates: rules, series, weeks and months. Pure.
+
+May import `events.choices` and the foundation; no model, no other wing."""
