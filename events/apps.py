@@ -14,23 +14,34 @@ class EventsConfig(AppConfig):
 
         from . import (
             documents,
+            seats,
             signals,  # noqa: F401
         )
+        from .calendars import receivers as _calendars  # noqa: F401
+        from .congress import documents as session_documents
+        from .congress import receivers as _congress  # noqa: F401
         from .feeds import feeds
         from .models import CongressPage, EventPage, Session
+        from .registrations import receivers as _registrations  # noqa: F401
+        from .registrations.seats import taken
 
+        seats.count_with(taken)
         search.register(
             EventPage,
             documents.event_document,
             next_date=documents.next_date,
             calendar=feeds.of_events,
         )
-        nightly.register("send_event_letters", order=30)
-        nightly.register("purge_registrations", order=60)
-        search.register(Session, documents.session_document, next_date=documents.next_session_date)
-        for quoted in (CongressPage, Person, Topic):
-            search.follow(quoted, documents.sessions_naming)
         for quoted in (Topic, Organisation, PlacePage):
             search.follow(quoted, documents.events_naming)
+        search.register(
+            Session,
+            session_documents.session_document,
+            next_date=session_documents.next_session_date,
+        )
+        for quoted in (CongressPage, Person, Topic):
+            search.follow(quoted, session_documents.sessions_naming)
         # And every six hours by itself, where somebody has set it so.
         nightly.register("pull_events", order=15)
+        nightly.register("send_event_letters", order=30)
+        nightly.register("purge_registrations", order=60)

@@ -2,15 +2,15 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
-from django.db.models.functions import Now, RowNumber, TruncDate
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
 from network.geography.territories import in_territory
 from network.querysets import public_q
 from places.models import Closure
 
-from .choices import SeatState, Status
+from .choices import Status
 
 FEED_PAST = timedelta(days=90)
 
@@ -82,17 +82,6 @@ class OccurrenceQuerySet(QuerySet):
         )
         return dates.filter(Exists(closures), ~Exists(decided))
 
-    def uncounted(self, now=None):
-        """Over, held, and nobody said how many came."""
-        attendance = self.model.event.field.related_model.attendances.rel.related_model
-        counted = attendance.objects.filter(
-            event=OuterRef("event"),
-            original_starts_at=OuterRef("original_starts_at"),
-            people__isnull=False,
-        )
-        held = self.past(now).exclude(status__in=[Status.CANCELLED, Status.POSTPONED])
-        return held.filter(~Exists(counted))
-
     def cards(self):
         """With all that a card shows, and without the long texts."""
         return self.select_related("event__locale", "place__locale", "commune").defer(
@@ -138,66 +127,3 @@ class OccurrenceQuerySet(QuerySet):
     def in_window(self, now=None):
         """Those of any event that a feed would hold."""
         return self.filter(ends_at__gt=window_start(now))
-
-
-class RegistrationQuerySet(QuerySet):
-    def held(self):
-        return self.filter(state=SeatState.HELD)
-
-    def waiting(self):
-        """In the order in which they will have a seat."""
-        return self.filter(state=SeatState.WAITING).order_by("queued_at", "pk")
-
-    def standing(self):
-        """Those that were not cancelled."""
-        return self.exclude(state=SeatState.CANCELLED)
-
-    def coming(self, now=None):
-        """For a date that has not begun, as far as the people were told."""
-        return self.filter(starts_at__gt=now or timezone.now())
-
-    def of_events(self, events):
-        return self.filter(event__in=events)
-
-    def of_date(self, date):
-        """Of one date, known by its event and where it was first put."""
-        return self.filter(event=date.event_id, original_starts_at=date.original_starts_at)
-
-    def by_date(self):
-        """{event's key: {moment its date was first put at: number}}"""
-        rows = self.order_by().values_list("event_id", "original_starts_at").annotate(Count("pk"))
-        found = {}
-        for event, original, count in rows:
-            found.setdefault(event, {})[original] = count
-        return found
-
-
-class SessionQuerySet(QuerySet):
-    def published(self):
-        """Those of an edition that is known to be shown to whoever asks."""
-        lasting = Q(expire_at__isnull=True) | Q(expire_at__gt=Now())
-        return self.filter(lasting, live=True, starts_at__isnull=False)
-
-    def public(self):
-        """Those that the public may see, their editions too. Lists, counts and feeds start here."""
-        return self.published().filter(public_q("congress__"))
-
-    def cards(self):
-        """With all that a card shows, soonest first, rooms in their order."""
-        speakers = self.model.speakers.rel.related_model.objects.select_related("person")
-        return (
-            self.select_related("room", "track")
-            .prefetch_related(Prefetch("speakers", speakers))
-            .order_by("starts_at", "room__sort_order", "pk")
-        )
-
-    def whole(self):
-        """With all that is said of a session, what it left included."""
-        return self.cards().select_related("slides", "entry").prefetch_related("topics")
-
-    def with_congress(self):
-        """For those that are shown outside their edition."""
-        return self.select_related("congress__locale", "congress__place", "congress__commune")
-
-    def spoken_by(self, person):
-        return self.filter(speakers__person=person)

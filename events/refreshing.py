@@ -10,38 +10,41 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Max, Q
 from django.db.models.functions import Now
+from django.dispatch import Signal
 from django.utils import timezone, translation
 
 from network.models import ContentStamp
 from network.text import plain
 from places.models import PlacePage
 
-from .congress import stored_texts as programme
+from . import seats
 from .ical import stored_texts as calendar_texts
 from .ical.vevents import vevents
-from .models import CalendarEntry, EventPage, Occurrence, Registration, Session
+from .models import CalendarEntry, EventPage, Occurrence
 
+# Sent with `events`, the set of the ids of those whose dates or texts have changed.
+refreshed = Signal()
 BATCH = 200
 RELATED = ("locale place__commune place__locale commune organisation contact social_image").split()
 DATE_FIELDS = "starts_at ends_at status note place_id commune_id venue seats_taken".split()
 
 
-def refresh(events, *, raises_stamp=True):
+def refresh(events, *, announces=True):
     """Dates and texts of these `EventPage`s (a queryset), as they are in the database.
 
     What is not published, or is a translation, has no date of its own: pages in other languages
     read those of the French one. Entries are kept: a UID is for life. Returns how many events
-    changed, and raises the content stamp if any did; who holds a lock raises it later.
+    changed. If any did, raises the content stamp and sends `refreshed`, unless whoever changes
+    their seats under a lock does without (`announces`).
     """
     ids = list(events.order_by("pk").values_list("pk", flat=True))
     changed = set()
     for batch in batched(ids, BATCH, strict=False):
         with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
             changed |= _refresh_batch(batch)
-    if changed and raises_stamp:
+    if changed and announces:
         ContentStamp.raise_()
-        # The sessions of a congress say its name, its place and its state.
-        programme.refresh(Session.objects.filter(congress__in=changed))
+        refreshed.send(EventPage, events=changed)
     return len(changed)
 
 
@@ -76,7 +79,9 @@ def _refresh_batch(ids):
     # Whoever registers meanwhile waits, so that the seats counted now are the seats written.
     entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
     entries = {entry.event_id: entry for entry in entries}
-    _know_taken_seats(pages)
+    taken = seats.taken([page.pk for page in pages if page.capacity])
+    for page in pages:
+        page.taken_seats = taken.get(page.pk, {})
     return changed | _save_dates(pages) | _save_entries(pages, entries)
 
 
@@ -86,13 +91,6 @@ def know_shown_places(pages):
     public = set(PlacePage.objects.public().filter(pk__in=asked).values_list("pk", flat=True))
     for page in pages:
         page.shown_place = page.place if page.place_id in public else None
-
-
-def _know_taken_seats(pages):
-    kept_here = [page for page in pages if page.capacity]
-    taken = Registration.objects.held().of_events(kept_here).by_date() if kept_here else {}
-    for page in pages:
-        page.taken_seats = taken.get(page.pk, {})
 
 
 def _save_dates(pages):

@@ -8,78 +8,26 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction, Site
-from wagtail.signals import (
-    page_published,
-    page_slug_changed,
-    page_unpublished,
-    post_page_move,
-    published,
-    unpublished,
-)
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from network.models import ContentStamp, Organisation, Person, Topic
+from network.models import Organisation, Person, Topic
 from places.models import PlacePage
 from places.upkeep.duplicates.pairs import merged
 
-from .congress import stored_texts as programme
-from .models import (
-    Attendance,
-    CongressPage,
-    EventDate,
-    EventException,
-    EventPage,
-    EventSource,
-    Room,
-    Session,
-    Track,
-)
+from .models import EventDate, EventException, EventPage
 from .refreshing import refresh
-from .registrations import seats
 
 
-@receiver([page_published, page_unpublished], sender=EventPage)
+@receiver([page_published, page_unpublished])
 def refresh_event(sender, instance, **kwargs):
-    refresh_and_tell(EventPage.objects.filter(pk=instance.pk))
-
-
-@receiver([page_published, page_unpublished], sender=CongressPage)
-def refresh_congress(sender, instance, **kwargs):
-    """It is an event, and what changes of it may change what its sessions say."""
-    refresh_and_tell(EventPage.objects.filter(pk=instance.pk))
-    programme.refresh(Session.objects.filter(congress=instance.pk))
-
-
-@receiver([published, unpublished], sender=Session)
-def refresh_session(sender, instance, **kwargs):
-    """What is not in its calendar text (slides, a report) changes its page too."""
-    programme.refresh(Session.objects.filter(pk=instance.pk))
-    ContentStamp.raise_()
-
-
-@receiver([post_save, pre_delete], sender=Room)
-@receiver([post_save, pre_delete], sender=Track)
-def refresh_part(sender, instance, raw=False, **kwargs):
-    """Sessions say the name of their room and of their track."""
-    if not raw:
-        refresh_sessions_when_done(Session.objects.filter(congress=instance.congress_id))
-        ContentStamp.raise_()
-
-
-@receiver(post_delete, sender=Session)
-def tell_deleted_session(sender, instance, **kwargs):
-    if instance.live:
-        ContentStamp.raise_()
+    """Of any sort of event: what is no event has no such row."""
+    if issubclass(sender, EventPage):
+        refresh(EventPage.objects.filter(pk=instance.pk))
 
 
 @receiver([page_published, page_unpublished], sender=PlacePage)
 def refresh_place(sender, instance, **kwargs):
-    refresh_and_tell(EventPage.objects.filter(pk__in=held_at(instance)))
-
-
-@receiver(pre_delete, sender=EventPage)
-def tell_of_the_end(sender, instance, **kwargs):
-    """The people registered go with their event, and know it."""
-    seats.farewell(instance)
+    refresh(EventPage.objects.filter(pk__in=held_at(instance)))
 
 
 @receiver(pre_delete, sender=PlacePage)
@@ -91,7 +39,6 @@ def refresh_after_place(sender, instance, **kwargs):
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
     """What was held at a page that became another is held there, drafts included."""
-    EventSource.objects.filter(place=lost.pk).update(place=kept, etag="", modified="", digest="")
     events = list(EventPage.objects.filter(pk__in=held_at(lost)))
     for event in events:
         draft = event.get_latest_revision_as_object()
@@ -102,8 +49,7 @@ def follow_merge(sender, lost, kept, **kwargs):
         else:
             _follow(event, lost, kept)
             event.save(clean=False)
-    Attendance.objects.filter(place=lost.pk).update(place=kept)
-    refresh_and_tell(EventPage.objects.filter(pk__in=[event.pk for event in events]))
+    refresh(EventPage.objects.filter(pk__in=[event.pk for event in events]))
 
 
 def _follow(event, lost, kept):
@@ -134,7 +80,7 @@ def follow_move(sender, instance, **kwargs):
 @receiver(page_slug_changed)
 def refresh_below(instance, **kwargs):
     """Every address below a page that moved has changed, and so may who sees the places there."""
-    refresh_and_tell(EventPage.objects.filter(_below(instance.path)))
+    refresh(EventPage.objects.filter(_below(instance.path)))
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
@@ -153,15 +99,6 @@ def refresh_named(sender, instance, created=False, raw=False, **kwargs):
     """Texts quote the names of topics, organisers and contacts."""
     if not (created or raw):
         refresh_when_done(instance.events.values_list("pk", flat=True))
-
-
-@receiver([post_save, pre_delete], sender=Topic)
-@receiver([post_save, pre_delete], sender=Person)
-def refresh_sessions_named(sender, instance, created=False, raw=False, **kwargs):
-    """Their sessions quote the names of topics and of people."""
-    if not (created or raw):
-        said = {Topic: "topics", Person: "speakers__person"}[sender]
-        refresh_sessions_when_done(Session.objects.filter(**{said: instance.pk}))
 
 
 @receiver(post_save, sender=Site)
@@ -195,17 +132,4 @@ def refresh_when_done(ids):
     """Refreshes events known by their ids now, once what is being done to them is done."""
     ids = list(ids)
     if ids:
-        transaction.on_commit(lambda: refresh_and_tell(EventPage.objects.filter(pk__in=ids)))
-
-
-def refresh_and_tell(events):
-    """Refreshes these events, then tells the people registered what has changed for them."""
-    ids = list(events.values_list("pk", flat=True))
-    refresh(events)
-    transaction.on_commit(lambda: seats.follow(ids), robust=True)
-
-
-def refresh_sessions_when_done(sessions):
-    ids = list(sessions.values_list("pk", flat=True))
-    if ids:
-        transaction.on_commit(lambda: programme.refresh(Session.objects.filter(pk__in=ids)))
+        transaction.on_commit(lambda: refresh(EventPage.objects.filter(pk__in=ids)))

@@ -14,7 +14,7 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from events import panels, schema
+from events import panels, schema, seats
 from events.choices import Attendance, Kind
 from events.forms import EventPageForm
 from events.schedule import timetable
@@ -314,8 +314,7 @@ class EventPage(Schedule, BasePage):
         """{moment a date was first put at: seats held there}, without those where none is."""
         if not (self.capacity and self.pk):
             return {}
-        held = EventPage.registrations.rel.related_model.objects.held()
-        return held.of_events([self.source.pk]).by_date().get(self.source.pk, {})
+        return seats.taken([self.source.pk]).get(self.source.pk, {})
 
     def seats_left_at(self, original):
         """How many are free on that date, None when they are not kept here."""

@@ -18,12 +18,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events.choices import Change, SeatState, Status
-from events.models import Attendance, CalendarEntry, EventPage, Occurrence, Registration
+from events.models import CalendarEntry, EventPage, Occurrence, Registration
 from events.refreshing import refresh
 from network.models import ContentStamp
 from network.text import plain
 
 from . import letters
+from .head_counts import attendance_of
 from .models.registration import KEPT
 
 CONFIRM_WITHIN = timedelta(days=1)
@@ -50,9 +51,14 @@ def changing(event_id):
         if entry is None:
             raise ClosedError
         yield entry.event
-        if refresh(EventPage.objects.filter(pk=event_id), raises_stamp=False):
+        if refresh(EventPage.objects.filter(pk=event_id), announces=False):
             # Later: who publishes takes the stamp first and this lock next.
             transaction.on_commit(ContentStamp.raise_)
+
+
+def taken(event_ids):
+    """{id of an event: {moment a date was first put at: seats held there}}"""
+    return Registration.objects.held().of_events(event_ids).by_date()
 
 
 def register(date, *, name, contact, by_host=False):
@@ -275,24 +281,3 @@ def forget(now=None):
             kept.save(update_fields=["registered", "waiting", "cancelled"])
             forgotten += rows.delete()[0]
     return forgotten
-
-
-def attendance_of(date):
-    """The `Attendance` of an `Occurrence`, or of the date of a `Registration`; made if need be."""
-    event = date.event
-    held = date if isinstance(date, Occurrence) else date.date
-    place = held.place if held else event.place
-    commune = place.commune if place else (held.commune if held else event.commune)
-    kept, is_new = Attendance.objects.get_or_create(
-        event=event,
-        original_starts_at=date.original_starts_at,
-        defaults={
-            "title": event.title,
-            "starts_at": date.starts_at,
-            "place": place,
-            "commune": commune,
-        },
-    )
-    if is_new:
-        kept.topics.set(event.topics.all())
-    return kept

@@ -14,6 +14,7 @@ from wagtail.models import Page, Site
 from wagtail.permissions import policy_registry
 
 from events.models import EventIndexPage, EventPage, Occurrence
+from events.registrations.head_counts import uncounted
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
 
@@ -92,7 +93,7 @@ def dates_to_count(user):
 
 def lately_uncounted():
     """The dates over for a month at most whose head count is missing, the latest first."""
-    dates = Occurrence.objects.uncounted().filter(ends_at__gt=timezone.now() - COUNTED_WITHIN)
+    dates = uncounted().filter(ends_at__gt=timezone.now() - COUNTED_WITHIN)
     return dates.cards().order_by("-starts_at", "event_id", "pk")
 
 

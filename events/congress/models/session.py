@@ -24,8 +24,8 @@ from events.choices import (
     Status,
 )
 from events.congress import schema as session_schema
+from events.congress.querysets import SessionQuerySet
 from events.models.calendar_entry import CalendarText
-from events.querysets import SessionQuerySet
 from events.schedule import timetable
 from network.dates import check_year, say_day, say_time
 from network.models import Person, Topic

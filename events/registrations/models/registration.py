@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import SeatState
 from events.models.event import EventPage
 from events.models.occurrence import Occurrence
-from events.querysets import RegistrationQuerySet
+from events.registrations.querysets import RegistrationQuerySet
 from network.dates import say_period
 from network.text import plain
 

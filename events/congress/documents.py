@@ -1,0 +1,52 @@
+"""How a session is found."""
+
+from django.db.models import OuterRef, Subquery
+from django.utils.html import strip_tags
+
+from events.choices import SessionKind
+from events.models import Session
+from network.models import Person
+from search.documents import Document
+
+
+def session_document(session):
+    """Found by who speaks, what it is about and what was said; None for a pause."""
+    if session.kind == SessionKind.BREAK:
+        return None
+    congress = session.congress
+    commune = congress.shown_commune
+    topics = list(session.topics.all())
+    names = [
+        session.get_kind_display(),
+        session.track.name if session.track else "",
+        *(topic.name for topic in topics),
+        *(person.name for person in session.people),
+        congress.title,
+        *session.features,
+    ]
+    return Document(
+        kind="session",
+        title=session.title,
+        url=session.get_absolute_url(),
+        summary=session.summary,
+        keywords=", ".join(dict.fromkeys(filter(None, names))),
+        body=f"{session.abstract}\n{strip_tags(session.report)}",
+        facets={"topic": [(topic.slug, topic.name) for topic in topics]},
+        commune=commune.name if commune else "",
+        starts_at=session.local_start,
+        ends_at=session.local_end,
+        expires_at=min(filter(None, [session.expire_at, congress.expire_at]), default=None),
+    )
+
+
+def next_session_date(now):
+    """An expression for the start of the session of a document's row, while it is to come."""
+    sessions = Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
+    return Subquery(sessions.values("starts_at")[:1])
+
+
+def sessions_naming(named):
+    """The sessions whose documents quote a topic, a person or their own congress."""
+    if isinstance(named, Person):
+        return Session.objects.public().spoken_by(named)
+    return Session.objects.public().filter(pk__in=named.sessions.values("pk"))

@@ -1,0 +1,38 @@
+"""How many people came: the row that keeps it, and the dates of which nobody said it."""
+
+from django.db.models import Exists, OuterRef
+
+from events.choices import Status
+from events.models import Attendance, Occurrence
+
+
+def uncounted(now=None):
+    """The `Occurrence`s that are over, were held, and of which nobody said how many came."""
+    counts = Attendance.objects.filter(
+        event=OuterRef("event"),
+        original_starts_at=OuterRef("original_starts_at"),
+        people__isnull=False,
+    )
+    dates = Occurrence.objects.past(now).exclude(status__in=[Status.CANCELLED, Status.POSTPONED])
+    return dates.filter(~Exists(counts))
+
+
+def attendance_of(date):
+    """The `Attendance` of an `Occurrence`, or of the date of a `Registration`; made if need be."""
+    event = date.event
+    held = date if isinstance(date, Occurrence) else date.date
+    place = held.place if held else event.place
+    commune = place.commune if place else (held.commune if held else event.commune)
+    kept, is_new = Attendance.objects.get_or_create(
+        event=event,
+        original_starts_at=date.original_starts_at,
+        defaults={
+            "title": event.title,
+            "starts_at": date.starts_at,
+            "place": place,
+            "commune": commune,
+        },
+    )
+    if is_new:
+        kept.topics.set(event.topics.all())
+    return kept

@@ -1,0 +1,38 @@
+"""Questions about who registered. Each takes values, never a request, and can be chained."""
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from events.choices import SeatState
+
+
+class RegistrationQuerySet(QuerySet):
+    def held(self):
+        return self.filter(state=SeatState.HELD)
+
+    def waiting(self):
+        """In the order in which they will have a seat."""
+        return self.filter(state=SeatState.WAITING).order_by("queued_at", "pk")
+
+    def standing(self):
+        """Those that were not cancelled."""
+        return self.exclude(state=SeatState.CANCELLED)
+
+    def coming(self, now=None):
+        """For a date that has not begun, as far as the people were told."""
+        return self.filter(starts_at__gt=now or timezone.now())
+
+    def of_events(self, events):
+        return self.filter(event__in=events)
+
+    def of_date(self, date):
+        """Of one date, known by its event and where it was first put."""
+        return self.filter(event=date.event_id, original_starts_at=date.original_starts_at)
+
+    def by_date(self):
+        """{event's key: {moment its date was first put at: number}}"""
+        rows = self.order_by().values_list("event_id", "original_starts_at").annotate(Count("pk"))
+        found = {}
+        for event, original, count in rows:
+            found.setdefault(event, {})[original] = count
+        return found

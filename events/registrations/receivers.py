@@ -1,0 +1,28 @@
+"""What becomes of the people registered when their event changes, and of head counts."""
+
+from django.db import transaction
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+
+from events.models import Attendance, EventPage
+from events.refreshing import refreshed
+from places.upkeep.duplicates.pairs import merged
+
+from . import seats
+
+
+@receiver(refreshed)
+def notify_registered(sender, events, **kwargs):
+    """Once the change is kept, the people registered are told what it changes for them."""
+    transaction.on_commit(lambda: seats.follow(events), robust=True)
+
+
+@receiver(pre_delete, sender=EventPage)
+def notify_of_deletion(sender, instance, **kwargs):
+    """The people registered go with their event, and know it."""
+    seats.farewell(instance)
+
+
+@receiver(merged)
+def follow_merge(sender, lost, kept, **kwargs):
+    Attendance.objects.filter(place=lost.pk).update(place=kept)
