@@ -28,6 +28,10 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("Annulé")
 
 
+# The states of what is not held as announced; what was moved is held.
+OFF = (Status.CANCELLED, Status.POSTPONED)
+
+
 class Repeat(models.TextChoices):
     WEEKLY = "weekly", _("Chaque semaine")
     FORTNIGHTLY = "fortnightly", _("Une semaine sur deux")

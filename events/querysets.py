@@ -10,7 +10,7 @@ from network.geography.territories import in_territory
 from network.querysets import public_q
 from places.models import Closure
 
-from .choices import Status
+from .choices import OFF
 
 FEED_PAST = timedelta(days=90)
 
@@ -66,7 +66,7 @@ class OccurrenceQuerySet(QuerySet):
     def shut_out(self):
         """Announced on a day when their place is closed, and nobody said what becomes of them."""
         moment = timedelta(minutes=1)  # what lasts till midnight does not reach the day after
-        dates = self.exclude(status__in=[Status.CANCELLED, Status.POSTPONED]).alias(
+        dates = self.exclude(status__in=OFF).alias(
             first_on=TruncDate("starts_at"),
             last_on=TruncDate(F("ends_at") - moment, output_field=DateField()),
             announced_on=TruncDate("original_starts_at"),

@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.choices import Change, Repeat, Status
+from events.choices import OFF, Change, Repeat, Status
 from events.schedule.recurrence import CODES, HORIZON, Rule
 from events.schedule.timetable import MAX_DATES
 
@@ -210,7 +210,7 @@ def _announced(slot, of_rule):
 
 
 def _change(slot, is_moved):
-    if slot.status in (Status.CANCELLED, Status.POSTPONED):
+    if slot.status in OFF:
         return Change.CANCELLED
     if is_moved:
         return Change.MOVED

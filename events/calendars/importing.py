@@ -22,7 +22,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from events.choices import Change, Kind, Status
+from events.choices import OFF, Change, Kind, Status
 from events.ical import descriptions
 from events.models import (
     CalendarEntry,
@@ -409,7 +409,7 @@ class Import:
         page = row.event.get_latest_revision_as_object()
         _fill(page, wanted)
         revision = page.save_revision(user=self.user, log_action=True, clean=False)
-        is_off = page.status in (Status.CANCELLED, Status.POSTPONED)
+        is_off = page.status in OFF
         if row.state == State.TAKEN and row.event.live and (self.source.is_trusted or is_off):
             revision.publish(user=self.user)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from events.choices import OFF
 from events.models import Occurrence
 from events.schedule import timetable
 from network.models import Topic
@@ -79,7 +80,7 @@ def gaps(event, topics):
 
 def _others(dates, event):
     """Those that will be held, of other events."""
-    return dates.exclude(event=event.pk or 0).exclude(status__in=("cancelled", "postponed"))
+    return dates.exclude(event=event.pk or 0).exclude(status__in=OFF)
 
 
 def _lasts(gap, until):

@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from events.choices import Status
 from events.filters import AgendaFilterSet
 from events.models import Occurrence
 from events.paper import agenda_page, answer, narrowed
@@ -113,7 +114,7 @@ def told(path, filters):
         "events": filters.qs.order_by().values("event").distinct().count(),
         "dates": filters.qs.count(),
         "coming": coming.count(),
-        "cancelled": coming.filter(status="cancelled").count(),
+        "cancelled": coming.filter(status=Status.CANCELLED).count(),
         "next": list(coming.cards().order_by("starts_at", "event_id", "pk")[:3]),
         "readings": fetches.of_question(question),
     }

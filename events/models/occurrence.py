@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import Status
+from events.choices import OFF, Status
 from events.querysets import OccurrenceQuerySet
 from events.schedule import timetable
 from network.dates import say_period
@@ -184,4 +184,4 @@ class Occurrence(models.Model):
     @property
     def is_off(self):
         """It will not happen then."""
-        return self.status in (Status.CANCELLED, Status.POSTPONED)
+        return self.status in OFF

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
-from events.choices import Status
+from events.choices import OFF
 from events.models import Attendance, Occurrence
 
 
@@ -13,7 +13,7 @@ def uncounted(now=None):
         original_starts_at=OuterRef("original_starts_at"),
         people__isnull=False,
     )
-    dates = Occurrence.objects.past(now).exclude(status__in=[Status.CANCELLED, Status.POSTPONED])
+    dates = Occurrence.objects.past(now).exclude(status__in=OFF)
     return dates.filter(~Exists(counts))
 
 

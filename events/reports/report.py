@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import page_permission_policy
 
-from events.choices import SeatState, Status
+from events.choices import OFF, SeatState
 from events.models import Attendance, Occurrence, Registration
 from network.geography.territories import in_territory
 from places.choices import Audience
@@ -173,7 +173,7 @@ class Report:
         counted = self.rows.filter(people__isnull=False).distinct()
         self.facts = facts(counted)
         dates = Occurrence.objects.public().past()
-        dates = dates.exclude(status__in=[Status.CANCELLED, Status.POSTPONED])
+        dates = dates.exclude(status__in=OFF)
         dates = scope.narrow(seen_by(user, dates), topics="event__topics")
         self.held = max(dates.distinct().count(), len(self.facts))
         self.registered = self._registered(user)

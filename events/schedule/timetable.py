@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import Change, Repeat, Status
+from events.choices import OFF, Change, Repeat, Status
 from network.dates import say_period, say_time
 
 from .recurrence import HORIZON, Rule
@@ -226,7 +226,7 @@ def _changed(event, slot, changes, zone):
     if change.change == Change.MOVED and change.starts_at:
         start, end = _moved(event, change, slot.ends_at - slot.starts_at, zone)
         return replace(slot, starts_at=start, ends_at=end) if end > start else slot
-    if event.status not in (Status.CANCELLED, Status.POSTPONED):
+    if event.status not in OFF:
         if change.change == Change.CANCELLED:
             return replace(slot, status=Status.CANCELLED)
         if change.change == Change.FULL:
@@ -243,7 +243,7 @@ def _moved(event, change, length, zone):
 def _after_closure(event, slot):
     """The slot cancelled with the reason when its place is then closed; extra dates are chosen."""
     closure = None if slot.key else _closure(event, slot.original.date())
-    if not closure or event.status in (Status.CANCELLED, Status.POSTPONED):
+    if not closure or event.status in OFF:
         return slot
     cancelled = {"status": Status.CANCELLED, "change": Change.CANCELLED}
     return replace(slot, note=closed(closure), **cancelled)

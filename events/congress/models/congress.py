@@ -11,7 +11,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail_localize.fields import TranslatableField
 
 from events import panels
-from events.choices import Kind, SessionKind, Status
+from events.choices import OFF, Kind, SessionKind
 from events.congress import pages as programme_pages
 from events.forms import CongressPageForm
 from events.models.event import EventPage
@@ -159,7 +159,7 @@ class CongressPage(RoutedPage, EventPage):
 
     @property
     def is_off(self):
-        return self.status in (Status.CANCELLED, Status.POSTPONED)
+        return self.status in OFF
 
     def address_of(self, name, *args):
         """The path of one of the pages inside it."""

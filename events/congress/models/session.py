@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from events import panels
 from events.choices import (
+    OFF,
     SessionKind,
     SessionStatus,
     SpeakerRole,
@@ -303,7 +304,7 @@ class Session(DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
     @property
     def shown_status(self):
         """Its own state, unless the whole edition is off."""
-        if self.congress.status in (Status.CANCELLED, Status.POSTPONED):
+        if self.congress.status in OFF:
             return self.congress.status
         return self.status
 
@@ -316,7 +317,7 @@ class Session(DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
 
     @property
     def is_off(self):
-        return self.shown_status in (Status.CANCELLED, Status.POSTPONED)
+        return self.shown_status in OFF
 
     @property
     def may_be_chosen(self):
