@@ -6,7 +6,8 @@ from django.db import connection
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
-from network.models import ContentStamp, NetworkSettings, Territory
+from network import memory
+from network.models import NetworkSettings, Territory
 from network.outputs import pdf
 from places import directory
 
@@ -49,7 +50,7 @@ def empty_cache():
     """What one test remembers under a content stamp is not another's."""
     cache.clear()
     directory.forget()
-    ContentStamp.forget()
+    memory.clear_all()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 import random
 import time
+from threading import Lock
 
 from django.db import connections, models, router, transaction
 from django.db.models import F
@@ -7,6 +8,37 @@ from django.db.models import F
 # Raised by chance: after a transaction undone, the next one does not come to the same number.
 STEPS = 2**31
 SECOND = 1.0
+
+
+class Reading:
+    """The number as it was read last, and when; forgotten, it is read again by whoever asks."""
+
+    def __init__(self):
+        self._lock = Lock()
+        self._value, self._read_at, self._forgotten = 0, float("-inf"), 0
+
+    def recent(self, read) -> int:
+        """What `read()` gave a second ago at most."""
+        if time.monotonic() - self._read_at <= SECOND:
+            return self._value
+        forgotten, read_at = self._forgotten, time.monotonic()
+        value = read()
+        with self._lock:
+            if forgotten == self._forgotten:  # else somebody raised it meanwhile
+                self._value, self._read_at = value, read_at
+        return value
+
+    def forget(self) -> None:
+        with self._lock:
+            self._read_at = float("-inf")
+            self._forgotten += 1
+
+
+class Raised(Reading):
+    """One raise that waits for its commit: the number is then told to the other threads."""
+
+    def __call__(self):
+        ContentStamp.forget()
 
 
 class ContentStamp(models.Model):
@@ -18,8 +50,7 @@ class ContentStamp(models.Model):
 
     value = models.PositiveBigIntegerField(default=1)
 
-    # (number, when it was read) by this process
-    _read = (0, float("-inf"))
+    _reading = Reading()  # by this process, of what is committed
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_content_stamp")]
@@ -28,32 +59,41 @@ class ContentStamp(models.Model):
         return str(self.value)
 
     @classmethod
-    def current(cls):
-        """The number now. Each answer asks for it, and the ORM would take as long as the answer."""
+    def current(cls) -> int:
+        """The number now: inside a transaction that raised it, what it will be once committed.
+
+        Each answer asks for it, and the ORM would take as long as the answer.
+        """
         with connections[router.db_for_read(cls)].cursor() as cursor:
             cursor.execute("SELECT value FROM network_contentstamp WHERE id = 1")
             row = cursor.fetchone()
         return row[0] if row else 0
 
     @classmethod
-    def recent(cls):
+    def recent(cls) -> int:
         """The number as it was a second ago at most: for what readers may keep for minutes. This
         process hears of its own changes at once, the others within the second."""
-        value, read_at = cls._read
-        if time.monotonic() - read_at > SECOND:
-            value = cls.current()
-            cls._read = value, time.monotonic()
-        return value
+        # A number raised and not committed is of this transaction alone: the other threads do not
+        # see yet what comes with it.
+        return (cls._raised_here() or cls._reading).recent(cls.current)
 
     @classmethod
-    def forget(cls):
-        cls._read = 0, float("-inf")
+    def forget(cls) -> None:
+        cls._reading.forget()
 
     @classmethod
-    def raise_(cls):
+    def raise_(cls) -> None:
+        """To be called after the change, in its transaction."""
         step = random.randint(1, STEPS)  # noqa: S311
         if not cls.objects.filter(pk=1).update(value=F("value") + step):
             cls.objects.get_or_create(pk=1)
-        cls.forget()
         # Whoever read it meanwhile read the former one.
-        transaction.on_commit(cls.forget)
+        transaction.on_commit(Raised())
+
+    @classmethod
+    def _raised_here(cls) -> Raised | None:
+        """The last raise of the transaction in progress: what waits for the commit is dropped by
+        Django when the transaction, or the part of it that raised, is undone."""
+        waiting = connections[router.db_for_write(cls)].run_on_commit
+        functions = (function for _savepoints, function, _robust in reversed(waiting))
+        return next((function for function in functions if isinstance(function, Raised)), None)
