@@ -115,7 +115,7 @@ def fill_index():
 
 
 def test_a_database_that_forbids_the_extension_says_what_to_ask(db, django_assert_num_queries):
-    create = import_module("search.migrations.0003_editors_search").create
+    create = import_module("search.migrations.0002_engine_tables").create_editors_search
     if connection.vendor == "sqlite":
         with django_assert_num_queries(0):
             create(None, connection.schema_editor())
