@@ -10,6 +10,7 @@ from network import memory
 from network.models import NetworkSettings, Territory
 from network.outputs import pdf
 from places import directory
+from tests.migrated import migrate_once
 
 HERE = Path(__file__).parent
 COMMUNES = [
@@ -43,6 +44,17 @@ def asks_database(item):
 
 def asks_any_database(item):
     return not item.get_closest_marker("postgresql")
+
+
+@pytest.fixture(scope="session")
+def migrated_once():
+    with migrate_once():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_once, django_db_setup):
+    """Pytest-django's own, with the database of SQLite copied rather than migrated each time."""
 
 
 @pytest.fixture(autouse=True)
