@@ -100,15 +100,11 @@ bench: environment ## Measure how fast the search, the agenda and the directory 
 	@export DATABASE_URL=sqlite:///var/bench.sqlite3
 	rm -f var/bench.sqlite3*
 	$(MANAGE) migrate --no-input --verbosity 0
-	$(MANAGE) bench_search
-	$(MANAGE) bench_agenda
-	$(MANAGE) bench_places
+	for bench in search agenda places; do $(PYTHON) -m tests.bench.$$bench; done
 	rm -f var/bench.sqlite3*
 	if $(PYTHON) -m tests.postgresql; then
 	    $(PYTHON) -m tests.postgresql bash -ec '"$$0" manage.py migrate --no-input --verbosity 0
-	        "$$0" manage.py bench_search
-	        "$$0" manage.py bench_agenda
-	        "$$0" manage.py bench_places' $(PYTHON)
+	        for bench in search agenda places; do "$$0" -m tests.bench.$$bench; done' $(PYTHON)
 	fi
 
 check: environment ## Read the code: lint, format, templates, migrations, settings, catalogues

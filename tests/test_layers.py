@@ -65,6 +65,17 @@ def test_nothing_imports_the_composition_root_or_a_door(app):
 
 
 @pytest.mark.parametrize("app", LAYERS)
+def test_no_app_imports_what_tests_and_measures_it(app):
+    testing = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in modules(app)
+        for name in imported(path)
+        if name.split(".")[0] == "tests"
+    }
+    assert testing == set()
+
+
+@pytest.mark.parametrize("app", LAYERS)
 def test_a_leaf_knows_no_model_of_its_app(app):
     knowing = {
         (path.relative_to(ROOT).as_posix(), name)

@@ -1,19 +1,18 @@
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 
-from search import relevance
 from search.models import SearchDocument
+from tests.bench import relevance, scores
 
 DEMONSTRATION = Path(__file__).parent / "data" / "demonstration.tsv"
 TEST_SET = Path(__file__).parents[3] / "shared" / "data" / "ir"
 
 
-def test_figures():
+def test_means():
     queries, answers = {"1": "a", "2": "b", "3": "c"}, {"1": {"x"}, "2": {"y"}, "3": {"z"}}
     found = {"a": ["x"], "b": ["x", "y"], "c": []}
-    got = relevance.figures(queries, answers, found.get, str)
+    got = scores.means(queries, answers, found.get, str)
     assert (round(got.ndcg10, 3), got.mrr, round(got.success1, 3), got.empty) == (
         0.544, 0.5, 0.333, 1
     )  # fmt: skip
@@ -21,7 +20,7 @@ def test_figures():
 
 def test_variants():
     text = "Où réparer son ordinateur portable"
-    assert {name: variant(text) for name, variant in relevance.VARIANTS.items()} == {
+    assert {name: variant(text) for name, variant in scores.VARIANTS.items()} == {
         "typed": text,
         "unaccented": "ou reparer son ordinateur portable",
         "typo": "Où réparer son ordianteur portable",
@@ -30,7 +29,7 @@ def test_variants():
 
 
 def test_questions_about_the_demonstration():
-    queries, answers = relevance.read_site(DEMONSTRATION)
+    queries, answers = scores.read_site(DEMONSTRATION)
     assert len(queries) == len(set(queries.values())) == 60
     assert all(answers[number] for number in queries)
 
@@ -40,7 +39,7 @@ def test_a_site_is_measured_by_the_ends_of_its_addresses(publish, tmp_path, caps
     publish("Atelier tricot", slug="tricot")
     file = tmp_path / "questions.tsv"
     file.write_text("# note\ncoutures\tcouture\ntricots\tcouture\n")
-    call_command("measure_relevance", str(file), "--site")
+    relevance.main([str(file), "--site"])
     assert capsys.readouterr().out.splitlines()[1].split()[1:] == [
         "site_typed", "0.500", "0.500", "0.500", "0"
     ]  # fmt: skip
@@ -60,11 +59,11 @@ def test_folder_that_is_no_test_set_is_named(db, tmp_path, capsys, qrels, reason
     (tmp_path / "queries.tsv").write_text("q1\tatelier\nq2\tsans réponse connue\n")
     if qrels:
         (tmp_path / "qrels.tsv").write_text(qrels)
-    with pytest.raises(CommandError, match=f"is not a test set: .*{reason}"):
-        call_command("measure_relevance", str(tmp_path))
+    with pytest.raises(SystemExit, match=f"is not a test set: .*{reason}"):
+        relevance.main([str(tmp_path)])
     assert capsys.readouterr().out == ""
     (tmp_path / "qrels.tsv").write_text("q1\t0\td1\t1")
-    call_command("measure_relevance", str(tmp_path))
+    relevance.main([str(tmp_path)])
     assert capsys.readouterr().out.splitlines()[1].split()[1:] == [
         "typed", "1.000", "1.000", "1.000", "0"
     ]  # fmt: skip
@@ -73,7 +72,7 @@ def test_folder_that_is_no_test_set_is_named(db, tmp_path, capsys, qrels, reason
 @pytest.mark.skipif(not TEST_SET.exists(), reason=f"no measuring data in {TEST_SET}")
 def test_ranking_is_good_and_measuring_leaves_no_trace(publish, capsys):
     publish("Atelier couture")
-    call_command("measure_relevance", str(TEST_SET))
+    relevance.main([str(TEST_SET)])
     header, *lines = capsys.readouterr().out.splitlines()
     assert header == "engine variant ndcg10 mrr success1 empty"
     ndcg = {line.split()[1]: float(line.split()[2]) for line in lines}

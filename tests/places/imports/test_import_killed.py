@@ -47,7 +47,7 @@ def site_file(django_db_blocker, tmp_path):
     with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
         connection.ensure_connection()
         connection.connection.backup(copy)
-    make = "from tests.places.import_speed import prepare; prepare()"
+    make = "from tests.bench.import_places import prepare; prepare()"
     process = command(path, "shell", "--no-imports", "--command", make)
     process.communicate()
     assert process.returncode == 0
@@ -71,7 +71,7 @@ def said(site_file):
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_import_leaves_whole_places_and_goes_on(site_file, tmp_path):
     if site_file is None:
-        return  # `tests.places.import_speed` does it there
+        return  # `tests.bench.import_places` does it there
     places = tmp_path / "lieux.csv"
     places.write_bytes(file_of(*(line(f"a-{number}") for number in range(COUNT))))
     process = command(site_file, "import_places", str(places))

@@ -11,11 +11,11 @@ from django.urls import reverse
 from wagtail.models import Page
 
 import search
-from search import synthetic
 from search.engines.shelf import shelf
 from search.finding.answers import PER_PAGE
 from search.finding.finding import Finding
 from search.models import BestBet
+from tests.bench.made_up import search as made_up
 from tests.search.conftest import page_document
 
 SEARCH_BUDGET = 8
@@ -35,26 +35,26 @@ def site_of(site, searched):
 
     def fill(count):
         random.seed(11)
-        communes = synthetic.fill(count)
-        common, chosen, rare = (synthetic.WORDS[n] for n in (0, 20, 30))
+        communes = made_up.fill(count)
+        common, chosen, rare = (made_up.WORDS[n] for n in (0, 20, 30))
         wrong = f"{rare[:3]}x{rare[4:]}"
-        named = communes[0].name
+        named, place = communes[0].name, f"&territoire={made_up.DEPARTEMENTS[0]}"
         BestBet.objects.all().delete()
         BestBet.objects.create(words=chosen, link="https://example.org/", title="Réponse")
         return {
             "a chosen answer": f"q={chosen}",
             "one word": f"q={common}",
             "two words": f"q={common}+{rare}",
-            "a long question": "q=" + "+".join(synthetic.WORDS[:20]),
+            "a long question": "q=" + "+".join(made_up.WORDS[:20]),
             "misspelt": f"q={wrong}",
-            "misspelt among many": "q=" + "+".join([*synthetic.WORDS[:20], wrong]),
+            "misspelt among many": "q=" + "+".join([*made_up.WORDS[:20], wrong]),
             "in a commune": f"q={common}+à+{named}",
             "misspelt in a commune": f"q={wrong}+à+{named}",
             "a commune alone": f"q={named}",
             "nothing in a commune": f"q=xyzzyqk+à+{named}",
-            "filters": f"q={common}&theme=t1&theme=t2&public=a1&territoire=13&periode=a-venir",
+            "filters": f"q={common}&theme=t1&theme=t2&public=a1&periode=a-venir{place}",
             "filters, misspelt in a commune": f"q={wrong}+à+{named}&theme=t1&public=a1",
-            "filters alone": "territoire=13&type=event",
+            "filters alone": f"type=event{place}",
             "around a commune": f"q={common}&territoire={communes[0].code}&rayon=20",
             "second page": f"q={common}&page=2",
             "by date": f"q={common}&tri=date",

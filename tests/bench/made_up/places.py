@@ -8,10 +8,9 @@ from wagtail.models import Site
 
 from network.geography.communes import Communes
 from network.models import Territory
-
-from . import choices
-from .imports.additions import add_published
-from .models import PlaceIndexPage, PlacePage
+from places import choices
+from places.imports.additions import add_published
+from places.models import PlaceIndexPage, PlacePage
 
 CHUNK = 500
 REGIONS, DEPARTEMENTS, EPCIS, COMMUNES = 13, 95, 5, 25
@@ -47,11 +46,11 @@ UNREAD = "du lundi au vendredi sauf mercredi"
 
 
 def some(among):
-    return random.choice(among)  # noqa: S311
+    return random.choice(among)
 
 
 def sample(enumeration, most):
-    return random.sample(enumeration.values, random.randint(0, most))  # noqa: S311
+    return random.sample(enumeration.values, random.randint(0, most))
 
 
 def fill(count):
@@ -78,8 +77,8 @@ def _place(number, town, locale):
         postcode=town.postcode_list[0],
         city=town.name,
         insee_code=town.code,
-        latitude=south + random.uniform(0, 0.05),  # noqa: S311
-        longitude=west + random.uniform(0, 0.05),  # noqa: S311
+        latitude=south + random.uniform(0, 0.05),
+        longitude=west + random.uniform(0, 0.05),
         phone="+33492000000",
         opening_hours=_hours(),
         kinds=random.sample(choices.Kind.values, 1),
@@ -94,11 +93,11 @@ def _place(number, town, locale):
 
 def _hours():
     """As in the national files: a quarter say nothing, half of the others are like no other."""
-    if random.random() < 0.25:  # noqa: S311
+    if random.random() < 0.25:
         return ""
-    if random.random() < 0.4:  # noqa: S311
+    if random.random() < 0.4:
         return some(USUAL)
-    if random.random() < 0.02:  # noqa: S311
+    if random.random() < 0.02:
         return UNREAD
     first, last = sorted(random.sample(range(len(DAYS)), 2))
     whole = f"{some(MORNINGS)}-{some(NOONS)},{some(AFTERNOONS)}-{some(EVENINGS)}"

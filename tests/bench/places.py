@@ -1,51 +1,44 @@
+"""Prints how fast the directory answers over a made-up one: milliseconds, those of the processor,
+how many times a page of fixed text, queries. Changes nothing.
+"""
+
+import argparse
 import random
 from urllib.parse import quote
 
-from django.core.management.base import BaseCommand
-from django.db import connection, transaction
-from django.test.utils import override_settings
-
-from network.benchmarks import Pages
-from places import synthetic
 from places.choices import Kind, Service
 from places.models import PlacePage
 
+from .made_up import places as made_up
+from .timing import Pages, analyse, made_up_site
 
-class Command(BaseCommand):
-    help = (
-        "Prints how fast the directory answers over a made-up one: milliseconds, those of the"
-        " processor, how many times a page of fixed text, queries. Changes nothing."
-    )
 
-    def add_arguments(self, parser):
-        parser.add_argument("--places", type=int, default=20_000)
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--places", type=int, default=20_000)
+    count = parser.parse_args().places
+    random.seed(7)
+    with made_up_site():
+        index = made_up.fill(count)
+        analyse()
+        texts = PlacePage.objects.values("zone", "opening_hours").distinct().count()
+        print(f"{count} places, {texts} different hours")
+        show(index.get_url())
 
-    @override_settings(ALLOWED_HOSTS=["*"], DEBUG=False, ROOT_URLCONF="network.benchmarks")
-    def handle(self, places, **options):
-        random.seed(7)
-        with transaction.atomic():
-            index = synthetic.fill(places)
-            with connection.cursor() as cursor:
-                # What a server does by itself after many writes.
-                cursor.execute("ANALYZE")
-            texts = PlacePage.objects.values("zone", "opening_hours").distinct().count()
-            self.stdout.write(f"{places} places, {texts} different hours")
-            self._show(index.get_url())
-            transaction.set_rollback(True)
 
-    def _show(self, list_url):
-        pages = Pages()
-        self.stdout.write(pages.heads)
-        for name, address in addresses(list_url).items():
-            self.stdout.write(pages.row(name, address))
-        for form in ("csv", "geojson"):
-            url = f"/lieux/lieux.{form}"
-            etag = pages.client.get(url)["ETag"]
-            self.stdout.write(pages.row(f"{form}, 304", url, if_none_match=etag))
+def show(list_url):
+    pages = Pages()
+    print(pages.HEADS)
+    for name, address in addresses(list_url).items():
+        print(pages.row(name, address))
+    for extension in ("csv", "geojson"):
+        url = f"/lieux/lieux.{extension}"
+        etag = pages.client.get(url)["ETag"]
+        print(pages.row(f"{extension}, 304", url, if_none_match=etag))
 
 
 def addresses(list_url):
-    """{what is asked: where}"""
+    """{name of the page: its address}"""
     place = PlacePage.objects.public().last()
     town = place.commune
     service, here = quote(Service.PAPERWORK), f"lat={place.latitude}&lon={place.longitude}"
@@ -79,3 +72,7 @@ def addresses(list_url):
         "geojson": "/lieux/lieux.geojson",
         "geojson, a part of it": f"/lieux/lieux.geojson?{several}",
     }
+
+
+if __name__ == "__main__":
+    main()

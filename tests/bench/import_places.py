@@ -1,6 +1,6 @@
 """How fast `import_places` takes a large file, territories loaded; printed and not asserted:
 
-python -m tests.postgresql python -m tests.places.import_speed 20000
+python -m tests.postgresql python -m tests.bench.import_places 20000
 
 Taken once, killed in the middle and taken up again, then the same file again. Each run is a
 process of its own, as it is for whoever types the command.
@@ -17,9 +17,17 @@ import tempfile
 import time
 from pathlib import Path
 
-DATA = Path(__file__).parents[1] / "data"
-SAMPLE = DATA / "both-versions.json"
-ROOT = Path(__file__).parents[3]
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from wagtail.models import Locale, Page, PageLogEntry, Revision, Site
+
+from network.models import Territory
+from places.models import PlaceIndexPage, PlacePage
+from places.national.standard import COLUMN_NAMES
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "tests" / "places" / "data" / "both-versions.json"
 # The whole country where its files are at hand, else the region of the demonstration.
 TERRITORIES = [ROOT.parent / "shared" / "data" / "cog", ROOT / "demo" / "territories"]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -28,9 +36,6 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def write_file(path, count):
     """`count` rows, made from sixty real ones, each with its own identifier and name, and every
     other one in a commune of its own."""
-    from network.models import Territory
-    from places.national.standard import COLUMN_NAMES
-
     rows = [today for _former, today in json.loads(SAMPLE.read_text(encoding="utf-8"))]
     towns = [
         {"commune": town.name, "code_insee": town.code, "code_postal": town.postcode_list[0]}
@@ -47,10 +52,7 @@ def write_file(path, count):
 
 
 def prepare():
-    from wagtail.models import Locale, Site
-
-    from places.models import PlaceIndexPage
-
+    """Make an empty directory, where there is none."""
     Locale.objects.get_or_create(language_code="fr")
     home = Site.objects.get(is_default_site=True).root_page.specific
     if not PlaceIndexPage.objects.exists():
@@ -59,8 +61,6 @@ def prepare():
 
 def server_seconds():
     """The processor time of the database server, all its processes together; 0 for SQLite."""
-    from django.db import connection
-
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as cursor:
@@ -84,10 +84,6 @@ def _children(process):
 def run(path, places=None):
     """Prints how the command ended, how long it took and what it needed; killed once there are
     so many `places`."""
-    from django.db import connection
-
-    from places.models import PlacePage
-
     before, served = resource.getrusage(resource.RUSAGE_CHILDREN), server_seconds()
     connection.close()
     start = time.monotonic()
@@ -97,40 +93,29 @@ def run(path, places=None):
         while PlacePage.objects.count() < places and process.poll() is None:
             time.sleep(1)
         process.send_signal(signal.SIGKILL)
-    told = process.communicate()[0].strip() or f"killed ({process.returncode})"
+    summary = process.communicate()[0].strip() or f"killed ({process.returncode})"
     taken = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     client = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     server = server_seconds() - served
-    sys.stdout.write(
-        f"{told}: {taken:.1f} s, {client:.1f} s of Python, {server:.1f} s of the server,"
-        f" {after.ru_maxrss / 1024:.0f} MB at most\n"
+    print(
+        f"{summary}: {taken:.1f} s, {client:.1f} s of Python, {server:.1f} s of the server,"
+        f" {after.ru_maxrss / 1024:.0f} MB at most"
     )
 
 
 def count_rows():
-    from django.contrib.contenttypes.models import ContentType
-    from wagtail.models import Page, PageLogEntry, Revision
-
-    from places.models import PlacePage
-
     kind = ContentType.objects.get_for_model(PlacePage)
-    said = {
+    counts = {
         "places": PlacePage.objects.count(),
         "revisions": Revision.objects.filter(content_type=kind).count(),
         "log entries": PageLogEntry.objects.filter(content_type=kind).count(),
         "faults of the tree": sum(map(len, Page.find_problems())),
     }
-    sys.stdout.write(f"{said}\n")
+    print(counts)
 
 
 def main(count):
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network.settings.dev")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
     call_command("migrate", verbosity=0)
     folder = next(path for path in TERRITORIES if path.exists())
     call_command("load_territories", folder, verbosity=0)

@@ -10,15 +10,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from .language.analysis import fold, tokens
+from search.language.analysis import fold, tokens
 
 DEPTH = 10
 TEXTS = ("title", "theme", "audience", "tags", "text")
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Means over the questions; `empty` is how many found nothing."""
+class Means:
+    """Of each score over the questions; `empty` counts those without a result."""
 
     ndcg10: float
     mrr: float
@@ -63,8 +63,8 @@ def read_site(file):
     return queries, {str(number): set(slugs.split()) for number, (_, slugs) in enumerate(rows)}
 
 
-def figures(queries, answers, find, variant):
-    """Measure `find(text) -> [document id]`, best first, over the varied questions."""
+def means(queries, answers, find, variant):
+    """The `Means` of `find(text) -> [document id]`, best first, over the varied questions."""
     gains, ranks, firsts, empty = [], [], [], 0
     for query, text in queries.items():
         found = find(variant(text))[:DEPTH]
@@ -76,7 +76,7 @@ def figures(queries, answers, find, variant):
         firsts.append(bool(places and places[0] == 0))
         empty += not found
     count = len(queries)
-    return Figures(sum(gains) / count, sum(ranks) / count, sum(firsts) / count, empty)
+    return Means(sum(gains) / count, sum(ranks) / count, sum(firsts) / count, empty)
 
 
 def with_typo(text):

@@ -1,46 +1,51 @@
-"""How long an address takes, beside a page of fixed text in the same run. For `make bench` alone.
-
-A command that uses it answers with `@override_settings(ROOT_URLCONF="network.benchmarks")`.
-"""
+"""How long an address takes, beside a page of fixed text in the same run."""
 
 import gc
 import statistics
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-from django.db import connection
-from django.http import HttpResponse
+from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import path
-from django.utils.module_loading import import_string
+from django.test.utils import CaptureQueriesContext, override_settings
+
+from .urls import PLAIN
 
 ENOUGH = 10  # seconds on one address, once it was asked
 FEWEST = 5  # times
 
-urlpatterns = [
-    path("plain", lambda _request: HttpResponse("x" * 25_000)),
-    *import_string(f"{settings.ROOT_URLCONF}.urlpatterns"),
-]
+
+@contextmanager
+def made_up_site():
+    """What is written in the block is removed at its end; the site answers as on a server."""
+    settings = override_settings(ALLOWED_HOSTS=["*"], DEBUG=False, ROOT_URLCONF="tests.bench.urls")
+    with settings, transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def analyse():
+    """What a server does by itself after many writes."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @dataclass(frozen=True)
-class Spent:
+class Duration:
     """Milliseconds: in all, and of the processor, for this process and for its database."""
 
     wall: float
     processor: float
 
 
-def spent(function, *args):
-    """(what it returns, `Spent`)"""
+def timed(function, *args):
+    """(what it returns, its `Duration`)"""
     wall, processor = time.perf_counter(), processor_time()
     result = function(*args)
     wall, processor = time.perf_counter() - wall, processor_time() - processor
-    return result, Spent(1000 * wall, 1000 * processor)
+    return result, Duration(1000 * wall, 1000 * processor)
 
 
 def processor_time():
@@ -54,32 +59,32 @@ def processor_time():
 
 
 class Pages:
-    """Asks pages of the site, in this process, and says how they compare."""
+    """Requests pages of the site in this process, and compares them with a page of fixed text."""
 
-    line = "{:<11} {:<28} {:>9} {:>8} {:>8} {:>8} {:>8}"
-    heads = line.format("database", "page", "median_ms", "p95_ms", "cpu95_ms", "÷plain", "queries")
+    LINE = "{:<11} {:<28} {:>9} {:>8} {:>8} {:>8} {:>8}"
+    HEADS = LINE.format("database", "page", "median_ms", "p95_ms", "cpu95_ms", "÷plain", "queries")
 
     def __init__(self):
         # A server has not just written the site in memory: its collector has less to look through.
         gc.collect()
         gc.freeze()
         self.client = Client()
-        self.plain = statistics.median(self._once("/plain").processor for _ in range(200))
+        self.plain = statistics.median(self._once(PLAIN).processor for _ in range(200))
 
     def row(self, name, address, *, rounds=40, **headers):
         """One line of the table: warm, the ratio being of the processor's medians."""
-        # What was published in the second of the first is known by the next alone.
+        # Twice: a page computed in the very second of a publication is not remembered.
         for _ in range(2):
             self._once(address, **headers)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured:
             self._once(address, **headers)
         # The next request empties the log.
-        queries = len(asked)
+        queries = len(captured)
         times, enough = [], time.perf_counter() + ENOUGH
         while len(times) < rounds and (len(times) < FEWEST or time.perf_counter() < enough):
             times.append(self._once(address, **headers))
         wall, processor = ordered(times)
-        return self.line.format(
+        return self.LINE.format(
             connection.vendor,
             name,
             f"{statistics.median(wall):.1f}",
@@ -90,13 +95,13 @@ class Pages:
         )
 
     def _once(self, address, **headers):
-        response, time_spent = spent(lambda: self.client.get(address, headers=headers))
-        assert response.status_code in (200, 304), (address, response.status_code)  # noqa: S101
-        return time_spent
+        response, duration = timed(lambda: self.client.get(address, headers=headers))
+        assert response.status_code in (200, 304), (address, response.status_code)
+        return duration
 
 
 def ordered(times):
-    """(sorted walls, sorted processors) of `Spent`s."""
+    """(sorted walls, sorted processors) of `Duration`s."""
     return sorted(time.wall for time in times), sorted(time.processor for time in times)
 
 

@@ -8,15 +8,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Site
 
+from events.choices import Attendance, Kind, Repeat
+from events.models import EventIndexPage, EventPage
+from events.refreshing import refresh
 from network.models import Organisation, Territory, Topic
 from network.publishing.additions import add_pages
 from places.choices import Weekday
 from places.imports.additions import add_published
 from places.models import PlaceIndexPage, PlacePage
-
-from .choices import Attendance, Kind, Repeat
-from .models import EventIndexPage, EventPage
-from .refreshing import refresh
 
 CHUNK = 1000
 PLACES, TOWNS, TOPICS, ORGANISATIONS = 300, 60, 12, 20
@@ -24,7 +23,7 @@ WORDS = "atelier smartphone souris démarches impôts photos tablette mail coutu
 
 
 def some(among):
-    return random.choice(among)  # noqa: S311
+    return random.choice(among)
 
 
 def fill(count, dates):
@@ -48,7 +47,7 @@ def fill(count, dates):
 
 
 def _places(home):
-    directory = home.add_child(instance=PlaceIndexPage(title="Lieux", slug="lieux-mesure"))
+    directory = home.add_child(instance=PlaceIndexPage(title="Lieux", slug="lieux-agenda-mesure"))
     towns = _towns()
     pages = [
         PlacePage(
@@ -59,8 +58,8 @@ def _places(home):
             postcode=town.postcodes.strip("|"),
             city=town.name,
             insee_code=town.code,
-            latitude=random.uniform(43, 45),  # noqa: S311
-            longitude=random.uniform(4, 7),  # noqa: S311
+            latitude=random.uniform(43, 45),
+            longitude=random.uniform(4, 7),
         )
         for number in range(PLACES)
         for town in [some(towns)]
@@ -93,7 +92,7 @@ def _towns():
 def _event(number, dates, place, organisation):
     title = " ".join(random.sample(WORDS, 3))
     start = timezone.now().replace(minute=0, second=0, microsecond=0)
-    start += timedelta(days=random.randint(-7 * dates, 180), hours=random.randint(-4, 4))  # noqa: S311
+    start += timedelta(days=random.randint(-7 * dates, 180), hours=random.randint(-4, 4))
     return EventPage(
         title=f"{title} {number}",
         slug=f"{slugify(title)}-{number}",

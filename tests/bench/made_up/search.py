@@ -7,57 +7,58 @@ from itertools import accumulate, batched
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from network.models import ContentStamp, Territory
-
-from .engines.postings import PostingsEngine
-from .indexing import vocabulary
-from .indexing.rows import index_rows
-from .indexing.vocabulary import LETTERS
-from .models import SearchDocument, SearchFacet
+from search.engines.postings import PostingsEngine
+from search.indexing import vocabulary
+from search.indexing.rows import index_rows
+from search.indexing.vocabulary import LETTERS
+from search.models import SearchDocument, SearchFacet
 
 SYLLABLES = ["ba", "co", "di", "fa", "go", "li", "mu", "na", "po", "ra", "si", "tou", "ve", "zo"]
 WORDS = [a + b + c + d for a in SYLLABLES for b in SYLLABLES for c in SYLLABLES for d in ("n", "t")]
 # Zipf: the tenth word is half as frequent as the first.
 FREQUENCIES = list(accumulate(1 / (rank + 10) for rank in range(len(WORDS))))
 KINDS = ["place", "event", "article", "kept_link", "page"]
-DEPARTEMENTS = ["04", "05", "06", "13", "83", "84"]
+REGION = "MES"  # each code of a territory begins with it
+DEPARTEMENTS = [f"{REGION}{number}" for number in range(1, 7)]
 COMMUNES = 900
 CHUNK = 2000
+SLUG = "recherche-mesure"  # of the page below which the made-up ones stand
 
 
 def words(count):
-    return random.choices(WORDS, cum_weights=FREQUENCIES, k=count)  # noqa: S311
+    return random.choices(WORDS, cum_weights=FREQUENCIES, k=count)
 
 
 def misspelt(word):
     """With one letter in place of another."""
-    at = random.randrange(1, len(word))  # noqa: S311
+    at = random.randrange(1, len(word))
     others = [letter for letter in LETTERS[:26] if letter != word[at]]
-    return word[:at] + random.choice(others) + word[at + 1 :]  # noqa: S311
+    return word[:at] + random.choice(others) + word[at + 1 :]
 
 
 def fill(count):
-    """Write so many public pages alone in the index, and the communes where they are."""
-    home = Site.objects.get(is_default_site=True).root_page
-    PostingsEngine().clear()
-    SearchDocument.objects.all().delete()
-    Page.objects.filter(path__startswith=f"{home.path}Z")._raw_delete(home._state.db)
+    """Add so many public pages to the index, in place of those of an earlier fill, and the communes
+    where they are; gives the communes.
+    """
+    _remove_earlier()
+    parent = _parent(count)
     communes = _communes()
     content_type = ContentType.objects.get_for_model(Page)
-    locale = Locale.get_default()
     for numbers in batched(range(count), CHUNK, strict=False):
         pages = Page.objects.bulk_create(
             Page(
                 title=" ".join(words(6)),
                 slug=f"p{number}",
-                path=f"{home.path}Z{Page._int2str(number).rjust(3, '0')}",
-                depth=home.depth + 1,
-                url_path=f"{home.url_path}p{number}/",
+                path=Page._get_path(parent.path, parent.depth + 1, number + 1),
+                depth=parent.depth + 1,
+                url_path=f"{parent.url_path}p{number}/",
                 content_type=content_type,
-                locale=locale,
+                locale_id=parent.locale_id,
                 translation_key=uuid.uuid4(),
                 live=True,
             )
@@ -73,6 +74,28 @@ def fill(count):
     return communes
 
 
+def _remove_earlier():
+    earlier = Page.objects.filter(slug=SLUG).first()
+    if not earlier:
+        return
+    pages = Page.objects.filter(path__startswith=earlier.path)
+    rows = SearchDocument.objects.filter(page__in=pages)
+    PostingsEngine().delete(list(rows.values_list("pk", flat=True)))
+    rows.delete()
+    pages._raw_delete(pages.db)
+    Page.objects.filter(pk=earlier.get_parent().pk).update(numchild=F("numchild") - 1)
+    made_up = Territory.objects.filter(code__startswith=REGION)
+    made_up._raw_delete(made_up.db)
+
+
+def _parent(count):
+    """The page of so many children, below the home page."""
+    home = Site.objects.get(is_default_site=True).root_page
+    parent = home.add_child(instance=Page(title="Recherche mesurée", slug=SLUG))
+    Page.objects.filter(pk=parent.pk).update(numchild=count)
+    return parent
+
+
 def _index(pages, content_type, communes):
     rows = SearchDocument.objects.bulk_create(
         SearchDocument(
@@ -84,17 +107,17 @@ def _index(pages, content_type, communes):
             title=page.title,
             keywords=" ".join(words(8)),
             body=" ".join(words(60)),
-            url=f"/{page.slug}/",
-            latitude=random.uniform(43, 45),  # noqa: S311
-            longitude=random.uniform(4, 7),  # noqa: S311
-            **_dated(random.choice(KINDS)),  # noqa: S311
+            url=f"/{SLUG}/{page.slug}/",
+            latitude=random.uniform(43, 45),
+            longitude=random.uniform(4, 7),
+            **_dated(random.choice(KINDS)),
         )
         for page in pages
     )
     SearchFacet.objects.bulk_create(
         SearchFacet(document=row, name=name, value=value, label=label)
         for row in rows
-        for name, value, label in _facets(random.choice(communes))  # noqa: S311
+        for name, value, label in _facets(random.choice(communes))
     )
     index_rows(rows)
 
@@ -103,7 +126,7 @@ def _dated(kind):
     """A kind, and two hours of an event over the year around today."""
     if kind != "event":
         return {"kind": kind}
-    starts_at = timezone.now() + timedelta(minutes=random.randint(-260_000, 260_000))  # noqa: S311
+    starts_at = timezone.now() + timedelta(minutes=random.randint(-260_000, 260_000))
     return {"kind": kind, "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
 
 
@@ -122,8 +145,7 @@ def _facets(commune):
 
 def _communes():
     """Communes that no word names, in the departments of a region."""
-    Territory.objects.all()._raw_delete(Territory.objects.db)
-    region = Territory.objects.create(code="R93", kind="region", name="Région")
+    region = Territory.objects.create(code=REGION, kind="region", name="Région mesurée")
     departements = [
         Territory.objects.create(
             code=code, kind="departement", name=f"Département {code}", region=region
@@ -132,7 +154,7 @@ def _communes():
     ]
     communes = [
         Territory(
-            code=f"C{number}",
+            code=f"{REGION}-{number}",
             kind="commune",
             name=f"{'-'.join(words(2)).title()}-sur-Mer",
             region=region,

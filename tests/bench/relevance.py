@@ -1,0 +1,158 @@
+"""Prints how well each engine answers a test set, a line an engine and a variant: that of the
+database, and the cluster of SEARCH_URL. Changes nothing.
+"""
+
+import argparse
+import re
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from search.engines import cluster_in_use, engine, outbox
+from search.engines.cluster import ClusterEngine
+from search.engines.postings import PostingsEngine
+from search.engines.query import Found, Query
+from search.engines.transport import ClusterError
+from search.finding.answers import Answer
+from search.indexing import vocabulary
+from search.indexing.rows import index_rows
+from search.language.questions import understand
+from search.models import SearchDocument, SearchWord
+
+from . import scores
+
+NUMBER = re.compile(r"^\d+-|-\d+$")  # of a session, of one date of a workshop
+TRIES = 5  # a node that has just started is slow
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", help="holds corpus.jsonl, queries.tsv and qrels.tsv")
+    parser.add_argument(
+        "--site",
+        action="store_true",
+        help="the folder is a file about this site: a question, a tab, the slugs expected",
+    )
+    options = parser.parse_args(arguments)
+    read = scores.read_site if options.site else scores.read
+    try:
+        test_set = read(options.folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SystemExit(f"{options.folder} is not a test set: {error}") from error
+    if options.site:
+        measure_site(*test_set)
+    else:
+        measure(*test_set)
+
+
+def measure(corpus, queries, answers):
+    """Print the scores of each engine over an index that holds the corpus alone."""
+    print_heads()
+    with transaction.atomic():
+        with _indexed(corpus) as engines:
+            for name, find in engines.items():
+                print_scores(name, queries, answers, find)
+        transaction.set_rollback(True)
+
+
+def measure_site(queries, answers):
+    """Print the scores of the engine in use over this site."""
+    cluster = cluster_in_use()
+    if cluster:
+        _patiently(engine())(Query(question=understand("atelier")))
+    print_heads()
+    print_scores(engine().name, queries, answers, _find_on_site, prefix="site_")
+    if cluster and (outbox.is_behind(cluster) or not cluster.breaker.lets_through()):
+        raise SystemExit("The cluster failed or is late: the database answered.")
+
+
+def print_heads():
+    print("engine variant ndcg10 mrr success1 empty")
+
+
+def print_scores(engine_name, queries, answers, find, *, prefix=""):
+    for name, variant in scores.VARIANTS.items():
+        means = scores.means(queries, answers, find, variant)
+        print(
+            f"{engine_name} {prefix}{name} {means.ndcg10:.3f} {means.mrr:.3f}"
+            f" {means.success1:.3f} {means.empty}"
+        )
+
+
+def _find_on_site(text):
+    """The slugs of what a visitor finds first; several dates of a workshop are one."""
+    paths = [urlsplit(result.document.url).path for result in Answer(text)[: scores.DEPTH]]
+    return list(dict.fromkeys(NUMBER.sub("", path.strip("/").split("/")[-1]) for path in paths))
+
+
+@contextmanager
+def _indexed(corpus):
+    """Put the test set alone in the index; gives {name of an engine: find(text) -> [id]}."""
+    database = PostingsEngine()
+    database.clear()
+    SearchDocument.objects.all().delete()
+    SearchWord.objects.all().delete()
+    content_type = ContentType.objects.get_for_model(SearchDocument)
+    rows = SearchDocument.objects.bulk_create(
+        _row(document, number, content_type) for number, document in enumerate(corpus)
+    )
+    index_rows(rows)
+    measured = SearchDocument.objects.all()
+    vocabulary.rebuild(measured)
+    ids = {row.pk: document["id"] for row, document in zip(rows, corpus, strict=True)}
+
+    engines = {database.name: _finding(lambda query: database.find(query, measured), ids)}
+    cluster = cluster_in_use()
+    if not cluster:
+        yield engines
+        return
+    with cluster.aside("mesure") as beside:
+        outbox.rebuild(beside)
+        engines[beside.transport.name] = _finding(_patiently(ClusterEngine(beside), measured), ids)
+        yield engines
+
+
+def _row(document, number, content_type):
+    return SearchDocument(
+        content_type=content_type,
+        object_id=number,
+        language="fr",
+        kind="article",
+        title=document["title"],
+        keywords=" ".join(document[name] for name in ("theme", "audience", "tags")),
+        body=document["text"],
+    )
+
+
+def _finding(search, ids):
+    """find(text) -> the `ids` of the rows that `search(query)` returns."""
+
+    def find(text):
+        question = understand(text)
+        if not question.words:
+            return []
+        vocabulary.complete(question, set)
+        return [ids[pk] for pk in search(Query(question=question, stop=scores.DEPTH)).ids]
+
+    return find
+
+
+def _patiently(engine, measured=None):
+    """search(query) that tries a cluster several times, then raises ClusterError."""
+
+    def search(query):
+        for left in reversed(range(TRIES)):
+            try:
+                return engine.look(measured).find_there(query) or Found()
+            except ClusterError:
+                if not left:
+                    raise
+        return None
+
+    return search
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Prints how fast pages of results come over a made-up site: milliseconds, those of the processor,
+the same of the search without its page, how many times the processor's for a page of fixed text,
+and queries, of the search and of the whole page. Changes nothing.
+"""
+
+import argparse
+import random
+import statistics
+
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from search.engines import engine
+from search.engines.shelf import shelf
+from search.finding.answers import PER_PAGE
+from search.finding.finding import Finding
+
+from .made_up import search as made_up
+from .made_up.search import misspelt, words
+from .timing import Pages, made_up_site, ordered, percentile_95, timed
+
+ROUNDS = 2
+LINE = "{:<11} {:<24} {:>9} {:>7} {:>9} {:>9} {:>9} {:>7} {:>7} {:>5}"
+# Of the whole page; then of the search alone, its counts included.
+HEADS = (
+    *("engine", "question", "median_ms", "p95_ms", "cpu95_ms"),
+    *("search95", "its_cpu95", "÷plain", "queries", "page"),
+)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=50_000)
+    parser.add_argument("--questions", type=int, default=20, help="of each shape")
+    options = parser.parse_args()
+    random.seed(7)
+    with made_up_site():
+        communes = made_up.fill(options.documents)
+        queries = {
+            name: [question() for _ in range(options.questions)]
+            for name, question in shapes(communes).items()
+        }
+        print(LINE.format(*HEADS))
+        Measure(Pages()).show(queries, f"all, {options.documents} documents")
+    shelf.forget()
+
+
+def shapes(communes):
+    """{name of a shape: a function that returns one more question of that shape}"""
+    common, rare = made_up.WORDS[:20], made_up.WORDS[500:]
+
+    def some(among):
+        return random.choice(among)
+
+    def commune():
+        return some(communes).name
+
+    return {
+        "any words": lambda: {"q": " ".join(words(random.randint(1, 6)))},
+        "a common word": lambda: {"q": some(common)},
+        "two common words": lambda: {"q": f"{some(common)} {some(common)}"},
+        "a long question": lambda: {"q": " ".join(words(20))},
+        "a misspelt word": lambda: {"q": misspelt(some(rare))},
+        "two misspelt words": lambda: {"q": f"{misspelt(some(rare))} {misspelt(some(rare))}"},
+        "in a commune": lambda: {"q": f"{some(common)} à {commune()}"},
+        "misspelt, in a commune": lambda: {"q": f"{misspelt(some(rare))} à {commune()}"},
+        "filtered": lambda: {
+            "q": some(common),
+            "theme": ["t1", "t2"],
+            "territoire": made_up.DEPARTEMENTS[3],
+        },
+        "filtered by period": lambda: {"q": some(common), "periode": "a-venir"},
+        "filters alone": lambda: {"territoire": made_up.DEPARTEMENTS[3], "type": "event"},
+        "second page": lambda: {"q": some(common), "page": "2"},
+        "soonest first": lambda: {"q": some(common), "tri": "date"},
+        "nearest first": lambda: {"q": f"{some(common)} {commune()}", "tri": "distance"},
+        "around 20 km": lambda: {"q": some(common), "territoire": some(communes).code, "rayon": 20},
+    }
+
+
+class Measure:
+    """Asks the search by its page and without it, and prints how long both take."""
+
+    def __init__(self, pages):
+        self.pages = pages
+
+    def show(self, queries, last):
+        """A line for each {name of a shape: [question, ...]}, then one for all, called `last`."""
+        shelf.forget()
+        self._show("first of a process", queries["a common word"][:1], 1)
+        pages, searches = [], []
+        for name, questions in queries.items():
+            of_pages, of_searches = self._show(name, questions, ROUNDS)
+            pages += of_pages
+            searches += of_searches
+        self._print(last, pages, searches, "", "")
+
+    def _show(self, name, questions, rounds):
+        """Each question is asked once before: what is timed is warm, but for the very first."""
+        first = [self._timed(question) for question in questions]
+        search = max(queries_of(search_alone, question) for question in questions)
+        page = max(queries_of(self._ask, question) for question in questions)
+        again = [self._timed(question) for question in questions * (rounds - 1)]
+        searches = [timed(search_alone, question)[1] for question in questions]
+        self._print(name, again or first, searches, search, page)
+        return again, searches
+
+    def _print(self, name, pages, searches, search, page):
+        wall, processor = ordered(pages)
+        figures = [statistics.median(wall), percentile_95(wall), percentile_95(processor)]
+        figures += [percentile_95(part) for part in ordered(searches)]
+        shown = [f"{figure:.1f}" for figure in figures]
+        ratio = f"{statistics.median(processor) / self.pages.plain:.0f}"
+        print(LINE.format(engine().name, name, *shown, ratio, search, page))
+
+    def _ask(self, question):
+        self.pages.client.get(reverse("search:results"), question)
+
+    def _timed(self, question):
+        return timed(self._ask, question)[1]
+
+
+def queries_of(answer, question):
+    """How many times `answer(question)` asks the database."""
+    with CaptureQueriesContext(connection) as captured:
+        answer(question)
+    return len(captured)
+
+
+def search_alone(question):
+    """All that a page shows of a search, without the page."""
+    data = QueryDict(mutable=True)
+    for name, value in question.items():
+        data.setlist(name, value if isinstance(value, list) else [str(value)])
+    page = int(question.get("page", 1))
+    finding = Finding(data, page=page)
+    shown = finding.answer[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return shown, finding.facets, finding.chips, finding.best_bets, finding.corrected
+
+
+if __name__ == "__main__":
+    main()
