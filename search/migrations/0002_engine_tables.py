@@ -70,7 +70,7 @@ def create_editors_search(apps, schema_editor):
             f" ALTER MAPPING FOR {ACCENTED} WITH unaccent, {dictionary}"
         )
     schema_editor.execute(
-        f"CREATE EDITORS_INDEX {EDITORS_INDEX} ON wagtailsearch_indexentry USING gin ((title || body))"
+        f"CREATE INDEX {EDITORS_INDEX} ON wagtailsearch_indexentry USING gin ((title || body))"
     )
 
 
@@ -78,7 +78,7 @@ def remove_editors_search(apps, schema_editor):
     """The extension stays: it may serve others."""
     if schema_editor.connection.vendor != "postgresql":
         return
-    schema_editor.execute(f"DROP EDITORS_INDEX {EDITORS_INDEX}")
+    schema_editor.execute(f"DROP INDEX {EDITORS_INDEX}")
     for name in CONFIGURATIONS:
         schema_editor.execute(f"DROP TEXT SEARCH CONFIGURATION {name}")
 
