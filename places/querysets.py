@@ -1,15 +1,11 @@
 """Questions about places. Each takes values, never a request, and can be chained."""
 
 import datetime
-from math import cos, radians
 
 from django.conf import settings
 from django.db.models import (
     Avg,
     Case,
-    ExpressionWrapper,
-    F,
-    FloatField,
     OuterRef,
     Prefetch,
     Q,
@@ -20,27 +16,20 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import (
-    ASin,
     Cast,
     Coalesce,
     Concat,
-    Cos,
     Least,
-    Power,
-    Radians,
-    Sin,
-    Sqrt,
 )
 from django.utils import timezone
 
+from network.geography.distance import bounding_box, distance_expression
 from network.geography.territories import in_territory
 from network.querysets import BasePageQuerySet
 
 from .choices import Mobility
 from .hours.osm_text import read
-from .national.position import KM_PER_DEGREE
 
-EARTH_RADIUS_KM = 6371.0
 FAR_KM = 99_999.0  # of what has no position
 # Between closures told in one text, and between the parts of one.
 CLOSURES, PARTS = "\x1e", "\x1f"
@@ -96,19 +85,16 @@ class PlaceQuerySet(BasePageQuerySet):
 
         A place that travels is as far as the nearest of its stops.
         """
-        height = within_km / KM_PER_DEGREE
-        width = min(height / max(cos(radians(latitude)), 0.01), 360)
-        box = {
-            "latitude__range": (latitude - height, latitude + height),
-            "longitude__range": (longitude - width, longitude + width),
-        }
+        here = latitude, longitude
+        heights, widths = bounding_box(here, within_km)
+        box = {"latitude__range": heights, "longitude__range": widths}
         running = self._stops().running()
         around = running.filter(**{f"point_{name}": bounds for name, bounds in box.items()})
         to_stop = running.filter(place=OuterRef("pk")).annotate(
-            km=_haversine(latitude, longitude, "point_")
+            km=distance_expression(here, "point_")
         )
         to_stop = Subquery(to_stop.exclude(km=None).order_by("km").values("km")[:1])
-        own = Coalesce(_haversine(latitude, longitude), Value(FAR_KM))
+        own = Coalesce(distance_expression(here), Value(FAR_KM))
         nearest = Case(
             When(has_stops=False, then=own),
             When(mobility__has=Mobility.FIXED, then=Least(own, Coalesce(to_stop, Value(FAR_KM)))),
@@ -146,16 +132,3 @@ def told_closures(closures, place):
     )
     told = rows.annotate(told=StringAgg(told, Value(CLOSURES), order_by="starts_on"))
     return Subquery(told.values("told"))
-
-
-def _haversine(latitude, longitude, prefix=""):
-    """Kilometres to the position in the columns `prefix` + "latitude" and "longitude"."""
-    here, there = radians(latitude), (F(f"{prefix}latitude"), F(f"{prefix}longitude"))
-    half_height = Sin(Radians((there[0] - Value(latitude)) / Value(2.0)))
-    half_width = Sin(Radians((there[1] - Value(longitude)) / Value(2.0)))
-    squared = Power(half_height, 2) + Value(cos(here)) * Cos(Radians(there[0])) * Power(
-        half_width, 2
-    )
-    # Rounding may pass 1 by a hair at the antipodes, where the arc sine does not exist.
-    arc = ASin(Least(Sqrt(squared), Value(1.0)))
-    return ExpressionWrapper(Value(2 * EARTH_RADIUS_KM) * arc, output_field=FloatField())

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from math import cos, hypot, radians
 
 from events.choices import Attendance
+from network.geography.distance import distance_km
 from network.models import Territory
 from network.text import plain
 from places.models import PlacePage
@@ -135,6 +135,4 @@ def _parted(location, commune):
 
 
 def _metres(geo, place):
-    latitude, longitude = geo
-    east = (place.longitude - longitude) * cos(radians(latitude))
-    return hypot(place.latitude - latitude, east) * 111_195
+    return distance_km(geo, (place.latitude, place.longitude)) * 1000

@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.blocks import BODY_BLOCKS
 from network.dates import say_age
 from network.fields import ChoiceListField
+from network.geography.distance import distance_km
 from network.models import BasePage, BasePageManager, Organisation, Territory
 from network.text import plain
 from places import schema
@@ -26,7 +27,6 @@ from places.form import tabs
 from places.hours import holidays as calendars
 from places.hours import opening_hours
 from places.national.lines import lines
-from places.national.position import km_between
 from places.querysets import PlaceQuerySet
 from places.rights import PlacePermissionTester
 from places.stops import visits as stops
@@ -306,12 +306,12 @@ class PlacePage(NationalRecord, BasePage):
         """Keeps in mind the stop that is nearest to a position, unless the place itself is."""
         here = latitude, longitude
         found = [
-            (km_between(here, stop.point), stop.pk, stop)
+            (distance_km(here, stop.point), stop.pk, stop)
             for stop in self.known_stops
             if stop.has_point
         ]
         if self.has_position and not self.follows_stops:
-            found = [row for row in found if row[0] < km_between(here, self.position)]
+            found = [row for row in found if row[0] < distance_km(here, self.position)]
         self.asked_stops = [min(found)[2]] if found else ()
 
     def coming_visits(self, now=None):

@@ -1,6 +1,4 @@
-"""Whether a position can be a place in France, overseas included, and how far two are."""
-
-from math import cos, hypot, radians
+"""Whether a position can be a place in France, overseas included."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,15 +18,6 @@ FRANCE = {
     "Wallis-et-Futuna": (-14.7, -12.8, -178.6, -175.6),
     "Polynésie française": (-28.1, -7.5, -155.1, -134.2),
 }
-
-
-KM_PER_DEGREE = 111.195
-
-
-def km_between(here, there):
-    """Kilometres between two (latitude, longitude) of one region, on a flat map."""
-    east = (there[1] - here[1]) * cos(radians(here[0]))
-    return hypot(there[0] - here[0], east) * KM_PER_DEGREE
 
 
 def is_in_france(latitude, longitude):

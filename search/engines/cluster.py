@@ -12,12 +12,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from network.geography.distance import distance_km
+
 from . import outbox
 from .bodies import counted, searches
 from .breaker import Breaker
 from .postings import PostingsEngine
 from .query import Found, Hit
-from .ranking import distance_km
 from .transport import ClusterError, UnreachableError
 from .view import ASKED, View
 
@@ -149,4 +150,4 @@ def _checked(answer):
 
 
 def _distance(near, point):
-    return distance_km(near, *point) if near and point else None
+    return distance_km((near.latitude, near.longitude), point) if near and point else None

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from heapq import nlargest, nsmallest
 from itertools import chain
 
+from network.geography.distance import EARTH_RADIUS_KM, distance_km
+
 from .base import PAST, SHORT_QUESTION
 from .bits import bits, slots_of
 from .query import Hit, Sort
 from .shelf import rarity
 
-EARTH_RADIUS_KM = 6371.0088
 PERIOD = "period"
 # How many documents are counted one by one while one value is counted in all of them.
 SOONER = 20
@@ -196,15 +197,4 @@ def _farness(columns, slots, near):
 
 def _distance(near, columns, slot):
     point = columns.points.get(slot)
-    return distance_km(near, *point) if near and point else None
-
-
-def distance_km(near, latitude, longitude):
-    """The length of the great circle, by the haversine formula."""
-    here, there = math.radians(near.latitude), math.radians(latitude)
-    east = math.radians(longitude - near.longitude)
-    half = (
-        math.sin((there - here) / 2) ** 2
-        + math.cos(here) * math.cos(there) * math.sin(east / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1, math.sqrt(half)))
+    return distance_km((near.latitude, near.longitude), point) if near and point else None

@@ -4,13 +4,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
-from math import asin, cos, radians, sin, sqrt
 
 from rapidfuzz.fuzz import ratio
 
+from network.geography.distance import distance_km
 from network.text import plain
 
-EARTH_RADIUS_M = 6_371_000
 NEAR_M, FAR_M = 30, 500
 # A pair this alike is shown to an editor.
 THRESHOLD = 0.6
@@ -86,10 +85,8 @@ def metres(one, other):
     """As the crow flies; None when one has no position."""
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return None
-    half_height = sin(radians(one.latitude - other.latitude) / 2) ** 2
-    half_width = sin(radians(one.longitude - other.longitude) / 2) ** 2
-    flat = cos(radians(one.latitude)) * cos(radians(other.latitude))
-    return 2 * EARTH_RADIUS_M * asin(min(sqrt(half_height + flat * half_width), 1))
+    here, there = (one.latitude, one.longitude), (other.latitude, other.longitude)
+    return distance_km(here, there) * 1000
 
 
 def likeness(one, other):

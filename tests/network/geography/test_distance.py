@@ -1,0 +1,48 @@
+from math import isclose, pi
+
+import pytest
+
+from network.geography.distance import (
+    EARTH_RADIUS_KM,
+    bounding_box,
+    distance_expression,
+    distance_km,
+)
+from places.models import PlacePage
+from tests.factories import PlacePageFactory
+
+MARSEILLE, PARIS = (43.2965, 5.3698), (48.8566, 2.3522)
+NOUMEA = (-22.2758, 166.458)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "kilometres"),
+    [
+        (MARSEILLE, MARSEILLE, 0),
+        (MARSEILLE, PARIS, 660.5),
+        (MARSEILLE, NOUMEA, 17_098),
+        ((0, 0), (0, 180), pi * EARTH_RADIUS_KM),
+        ((0, 179.5), (0, -179.5), 111.195),
+    ],
+)
+def test_it_is_the_length_of_the_great_circle(here, there, kilometres):
+    assert isclose(distance_km(here, there), kilometres, rel_tol=1e-3, abs_tol=1e-9)
+    assert isclose(distance_km(there, here), kilometres, rel_tol=1e-3, abs_tol=1e-9)
+
+
+@pytest.mark.django_db
+def test_a_database_measures_the_same(home):
+    for latitude, longitude in (MARSEILLE, PARIS, NOUMEA):
+        PlacePageFactory(parent=home, latitude=latitude, longitude=longitude)
+    places = PlacePage.objects.located().annotate(km=distance_expression(MARSEILLE))
+    for place in places:
+        expected = distance_km(MARSEILLE, (place.latitude, place.longitude))
+        assert place.km == pytest.approx(expected, rel=1e-9, abs=1e-6)
+
+
+def test_the_box_is_around_the_circle():
+    (south, north), (west, east) = bounding_box(MARSEILLE, 50)
+    latitude, longitude = MARSEILLE
+    for edge in ((south, longitude), (north, longitude), (latitude, west), (latitude, east)):
+        assert distance_km(MARSEILLE, edge) == pytest.approx(50, rel=1e-3)
+    assert bounding_box((90, 0), 50)[1] == pytest.approx((-44.97, 44.97), abs=0.01)
