@@ -4,9 +4,9 @@ import csv
 import io
 import json
 
+from network.outputs.csv_cells import csv_cell
+
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-# What a spreadsheet would take for a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 # key in JSON and heading in CSV: they stay, others read them by name
 COLUMNS = (
@@ -63,7 +63,7 @@ def as_csv(rows, columns=COLUMNS):
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
-    writer.writerows([cell(values[column]) for column in columns] for values in rows)
+    writer.writerows([csv_cell(values[column]) for column in columns] for values in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -75,15 +75,3 @@ def _address(date):
 
 def _moment(event, moment):
     return moment.date().isoformat() if event.all_day else moment.isoformat(timespec="minutes")
-
-
-def cell(value):
-    """A value as a spreadsheet reads it: no text of it is a formula."""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, list):
-        value = "|".join(value)
-    if isinstance(value, str):
-        value = value.replace("\0", "")
-        return f"'{value}" if value.startswith(FORMULAS) else value
-    return "" if value is None else value

@@ -19,9 +19,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
 from events.admin import PageView
-from events.feeds.tables import cell
 from events.models import Attendance
 from network.models import NetworkSettings
+from network.outputs.csv_cells import csv_cell
 
 from . import letters, seats
 from .forms import AttendanceForm, HostForm
@@ -172,7 +172,7 @@ class RollFileView(DateView):
         for row in [*self.roll.held, *self.roll.waiting]:
             contact = row.contact.replace("+33", "0") if not row.is_mailed else row.contact
             values = (row.name, contact, row.get_state_display(), "")
-            writer.writerow([cell(str(value)) for value in values])
+            writer.writerow([csv_cell(str(value)) for value in values])
         return HttpResponse(
             out.getvalue().encode("utf-8-sig"),
             content_type="text/csv; charset=utf-8",

@@ -14,14 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from events.feeds.tables import cell
 from events.models import Attendance
 from network.models import NetworkSettings, Territory, Topic
 from network.outputs import pdf
+from network.outputs.csv_cells import csv_cell
+from network.outputs.spreadsheets import sheet_cell
 from places.models import PlacePage
 
 from .report import METHOD, Report, Scope, seen_by
@@ -163,26 +163,18 @@ class ReportFileView(ReportView):
     def as_csv(self):
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
-        writer.writerows([cell(value) for value in row] for row in self.report.grid())
-        writer.writerows([cell(str(text))] for text in METHOD)
+        writer.writerows([csv_cell(value) for value in row] for row in self.report.grid())
+        writer.writerows([csv_cell(str(text))] for text in METHOD)
         return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
 
     def as_xlsx(self):
         book = Workbook(write_only=True)
         sheet = book.create_sheet(gettext("Bilan"))
         for row in self.report.grid():
-            sheet.append([typed(sheet, value) for value in row])
+            sheet.append([sheet_cell(sheet, value) for value in row])
         method = book.create_sheet(gettext("Méthode"))
         for text in METHOD:
-            method.append([typed(method, str(text))])
+            method.append([sheet_cell(method, str(text))])
         out = io.BytesIO()
         book.save(out)
         return out.getvalue(), SPREADSHEET
-
-
-def typed(sheet, value):
-    """A cell that holds a number or a text, whatever the text begins with."""
-    held = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        held.data_type = "s"
-    return held

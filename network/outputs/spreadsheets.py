@@ -6,15 +6,20 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
-# What a spreadsheet takes for a formula at the start of a cell (OWASP, "CSV injection").
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from .csv_cells import csv_cell
+
 # So that Excel, in France, finds the columns and the accents.
 DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
 
 
-def plain_text(value):
-    """A text that no spreadsheet computes when it opens a CSV file."""
-    return f"'{value}" if value.startswith(STARTS_A_FORMULA) else value
+def sheet_cell(worksheet, value) -> WriteOnlyCell:
+    """A cell of an XLSX sheet: a text is a text, whatever it begins with, without the signs that
+    the format forbids."""
+    if not isinstance(value, str):
+        return WriteOnlyCell(worksheet, value)
+    cell = WriteOnlyCell(worksheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))
+    cell.data_type = "s"
+    return cell
 
 
 class PlainExportMixin(SpreadsheetExportMixin):
@@ -22,13 +27,8 @@ class PlainExportMixin(SpreadsheetExportMixin):
 
     def generate_xlsx_row(self, worksheet, row_dict, date_format=None):
         for field, value in row_dict.items():
-            told = self.preprocess_field_value(field, value, self.FORMAT_XLSX)
-            if not isinstance(told, str):
-                yield WriteOnlyCell(worksheet, told)
-                continue
-            cell = WriteOnlyCell(worksheet, ILLEGAL_CHARACTERS_RE.sub(" ", told))
-            cell.data_type = "s"
-            yield cell
+            processed = self.preprocess_field_value(field, value, self.FORMAT_XLSX)
+            yield sheet_cell(worksheet, processed)
 
     def stream_csv(self, queryset):
         writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=DELIMITER)
@@ -38,10 +38,8 @@ class PlainExportMixin(SpreadsheetExportMixin):
             yield self.write_csv_row(writer, self.to_row_dict(item))
 
     def write_csv_row(self, writer, row_dict):
-        told = {
+        processed = {
             field: self.preprocess_field_value(field, value, self.FORMAT_CSV)
             for field, value in row_dict.items()
         }
-        return writer.writerow(
-            {field: plain_text(v) if isinstance(v, str) else v for field, v in told.items()}
-        )
+        return writer.writerow({field: csv_cell(value) for field, value in processed.items()})

@@ -10,6 +10,8 @@ import json
 import re
 from dataclasses import dataclass
 
+from network.outputs.csv_cells import escape_formula
+
 from .cells import SEPARATOR
 from .phones import OFFICIAL_PHONE
 from .standard import CLOSED_LISTS, COLUMN_NAMES, FIELDS, write_row
@@ -20,6 +22,8 @@ STANDARD = "https://github.com/LaMednum/standard-mediation-num"
 LONGEST_SUMMARY = 280
 # Where a JSON value is a list, not a text.
 LISTS = {*CLOSED_LISTS, "typologie", "courriels", "site_web", "autres_formations_labels"}
+# What the official schema has begin with a sign.
+SIGNED = {"latitude", "longitude", "telephone"}
 INSEE = re.compile(r"([013-9][0-9]|2[AB1-9])[0-9]{3}")
 
 
@@ -54,8 +58,7 @@ def row_of(place):
     row["adresse"] = row["adresse"] or row["complement_adresse"] or row["commune"]
     row["code_insee"] = row["code_insee"] if INSEE.fullmatch(row["code_insee"]) else ""
     row["telephone"] = row["telephone"] if OFFICIAL_PHONE.fullmatch(row["telephone"]) else ""
-    if len(row["presentation_resume"]) > LONGEST_SUMMARY:
-        row["presentation_resume"] = f"{row['presentation_resume'][: LONGEST_SUMMARY - 1]}…"
+    row["presentation_resume"] = _summary(row["presentation_resume"])
     for name, known in CLOSED_LISTS.items():
         row[name] = SEPARATOR.join(part for part in row[name].split(SEPARATOR) if part in known)
     return row
@@ -65,7 +68,7 @@ def as_csv(places):
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMN_NAMES, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(map(row_of, places))
+    writer.writerows(_csv_row(row_of(place)) for place in places)
     return text.getvalue().encode()
 
 
@@ -79,6 +82,16 @@ def as_geojson(places, about, url_of):
     """A FeatureCollection (RFC 7946) of the places that have a position."""
     features = [_feature(place, url_of) for place in places if place.has_position]
     return _dumped({"type": "FeatureCollection", **about.as_dict(), "features": features})
+
+
+def _csv_row(row):
+    """Imported texts are nobody's formulas: only numbers and telephones may begin with a sign."""
+    cells = {name: cell if name in SIGNED else escape_formula(cell) for name, cell in row.items()}
+    return cells | {"presentation_resume": _summary(cells["presentation_resume"])}
+
+
+def _summary(text):
+    return text if len(text) <= LONGEST_SUMMARY else f"{text[: LONGEST_SUMMARY - 1]}…"
 
 
 def _feature(place, url_of):

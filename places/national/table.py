@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from network.outputs.csv_cells import unescape_formula
 from network.text import plain
 
 from . import csv_lines, records
@@ -209,7 +210,14 @@ def _csv_lines(lines, separator, columns):
         if remark:
             yield line, Problem(line, "", value, remark, MENDED)
         named = zip(columns, cells, strict=True)
-        yield line, {RENAMED.get(name, name): cell for name, cell in named if name in KNOWN}
+        yield (
+            line,
+            {
+                RENAMED.get(name, name): unescape_formula(cell)
+                for name, cell in named
+                if name in KNOWN
+            },
+        )
 
 
 def _json_table(text):

@@ -7,19 +7,30 @@ import openpyxl
 import pytest
 from django.http import QueryDict
 
-from network.outputs.spreadsheets import PlainExportMixin, plain_text
+from network.outputs.csv_cells import csv_cell, escape_formula, unescape_formula
+from network.outputs.spreadsheets import PlainExportMixin
 
 FORMULAS = ["=1+1", "+33442000000", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x")']
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_is_quoted(text):
-    assert plain_text(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "04 42 00 00 00", "a=b", "Salle 3 - 1er étage", "'=1"])
+@pytest.mark.parametrize("text", ["", "04 42 00 00 00", "a=b", "Salle 3 - 1er étage"])
 def test_other_text_is_left_alone(text):
-    assert plain_text(text) == text
+    assert escape_formula(text) == text
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, "'=1", "''@", "'rien", "'", ""])
+def test_what_was_escaped_reads_back_as_it_was(text):
+    assert unescape_formula(escape_formula(text)) == text
+
+
+def test_a_value_is_a_cell():
+    values = [True, False, None, 0, -5.4, ["=a", "b"], "a\0b"]
+    assert list(map(csv_cell, values)) == ["oui", "non", "", 0, -5.4, "'=a|b", "ab"]
 
 
 class Export(PlainExportMixin):

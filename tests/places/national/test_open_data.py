@@ -91,6 +91,36 @@ def test_what_an_editor_types_and_the_schema_refuses_stays_out_of_the_line(
     assert lawful(content, tmp_path) == []
 
 
+FORMULA = "=HYPERLINK(A1)"
+
+
+def test_no_imported_text_is_a_formula_and_all_reads_back(client, directory, place, tmp_path):
+    place(
+        title=FORMULA,
+        national_id="@a",
+        address="=cmd|' /C calc'!A0",
+        city="-2+3",
+        search_description=f"={'a' * 300}",
+        presentation="'=déjà une apostrophe",
+        phone="+33442000000",
+        latitude=-21.1,
+        longitude=55.5,
+    )
+    first = client.get("/lieux/lieux.csv").content
+    (row,) = rows_of(client.get("/lieux/lieux.csv"))
+    assert (row["nom"], row["id"], row["commune"]) == (f"'{FORMULA}", "'@a", "'-2+3")
+    assert row["adresse"] == "'=cmd|' /C calc'!A0"
+    assert row["presentation_detail"] == "''=déjà une apostrophe"
+    assert (row["telephone"], row["latitude"]) == ("+33442000000", "-21.1")
+    assert lawful(first, tmp_path) == []
+    PlacePage.objects.all().delete()
+    assert [(o.status, o.problems) for o in taken(directory, first)] == [("created", [])]
+    assert PlacePage.objects.get().title == FORMULA
+    assert client.get("/lieux/lieux.csv").content == first
+    # Nothing is computed of JSON: a value is written, and read, as it is.
+    assert client.get("/lieux/lieux.json").json()["lieux"][0]["nom"] == FORMULA
+
+
 def test_columns_stand_in_the_official_order(client, place):
     place(national_id="a")
     content = client.get("/lieux/lieux.csv").content.decode()

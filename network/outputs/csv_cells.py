@@ -1,0 +1,32 @@
+"""Values as the cells of a CSV file, in which no text is a formula. Pure: values in, text out."""
+
+import re
+
+# What a spreadsheet computes at the start of a cell (OWASP, "CSV Injection").
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+ESCAPE = "'"
+# An escaped text that is escaped again: so that reading back gives what was written.
+ESCAPED = re.compile(rf"{ESCAPE}+[{re.escape(''.join(STARTS_A_FORMULA))}]")
+
+
+def escape_formula(text: str) -> str:
+    """The text, after an apostrophe where a spreadsheet would compute it."""
+    if text.startswith(STARTS_A_FORMULA) or ESCAPED.match(text):
+        return f"{ESCAPE}{text}"
+    return text
+
+
+def unescape_formula(text: str) -> str:
+    """The text that `escape_formula` was given."""
+    return text[1:] if ESCAPED.match(text) else text
+
+
+def csv_cell(value: str | bool | int | float | list[str] | None) -> str | int | float:
+    """A value as a spreadsheet in French reads it; lists are joined by "|"."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, list):
+        value = "|".join(value)
+    if isinstance(value, str):
+        return escape_formula(value.replace("\0", ""))
+    return "" if value is None else value
