@@ -324,7 +324,7 @@ class SourcesViewSet(ModelViewSet):
         Column("is_active", label=gettext_lazy("lu"), accessor=lambda s: _said(s.is_active)),
         Column("is_trusted", label=gettext_lazy("sans relecture"),
                accessor=lambda s: _said(s.is_trusted)),
-        "read_at",
+        "checked_at",
         "fault",
     ]  # fmt: skip
     index_view_class = SourceIndexView

@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,35 +7,25 @@ from modelcluster.models import ClusterableModel
 
 from events.choices import Kind
 from events.models.event import EventPage
-from network.download import RefusedAddressError, check_address
 from network.fields import ChoiceListField
-from network.models import Organisation, Topic
+from network.models import Organisation, Source, Topic
+from network.models.source import validate_address
 from places.choices import Audience
 from places.models import PlacePage
 
 
-def validate_calendar_url(url):
-    try:
-        check_address(url)
-    except RefusedAddressError as error:
-        raise ValidationError(str(error)) from error
-
-
-class EventSource(ClusterableModel):
+class EventSource(Source, ClusterableModel):
     """A calendar that a member keeps elsewhere, read again every six hours.
 
     Without an address it is the file that somebody sent. What the fields of `defaults` say is
     given to each new event once: from then on it belongs to the editors.
     """
 
-    name = models.CharField(
-        _("nom"), max_length=120, help_text=_("Qui tient ce calendrier. Ex. : Médiathèque d’Arles")
-    )
     url = models.URLField(
         _("adresse du calendrier"),
         max_length=500,
         blank=True,
-        validators=[validate_calendar_url],
+        validators=[validate_address],
         help_text=_(
             "L’adresse « iCal » ou « .ics » que donne Google Agenda, Nextcloud ou OpenAgenda, en"
             " https. Vide : vous enverrez le fichier vous-même."
@@ -91,26 +80,17 @@ class EventSource(ClusterableModel):
         _("tarif"), max_length=120, blank=True, help_text=_("Vide : c’est gratuit.")
     )
 
-    etag = models.CharField(max_length=200, blank=True, editable=False)
-    modified = models.CharField(max_length=200, blank=True, editable=False)
-    digest = models.CharField(max_length=64, blank=True, editable=False)
-    read_at = models.DateTimeField(_("lu le"), null=True, editable=False)
-    fault = models.TextField(_("dernier souci"), blank=True, editable=False)
     # Set while it is read, so that two readings never meet.
     busy_since = models.DateTimeField(null=True, editable=False)
 
-    class Meta:
+    class Meta(Source.Meta):
         verbose_name = _("calendrier d’un membre")
         verbose_name_plural = _("calendriers des membres")
-        ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["url"], condition=~models.Q(url=""), name="event_source_once_per_url"
             )
         ]
-
-    def __str__(self):
-        return self.name
 
 
 class ReadingRun(models.Model):

@@ -1,6 +1,5 @@
 """Reading a source: from its address or from a file, with an account kept of each time."""
 
-import hashlib
 import logging
 from datetime import timedelta
 
@@ -32,21 +31,18 @@ def pull(source, *, user=None, accepts_loss=False):
         return None
     try:
         # What never ends is followed month by month: then even an unchanged file is read again.
-        is_known = source.read_at and _month(source.read_at) == _month(timezone.now())
-        known = (source.etag, source.modified) if is_known and not accepts_loss else ("", "")
+        is_known = source.checked_at and _month(source.checked_at) == _month(timezone.now())
+        if accepts_loss or not is_known:
+            source.forget()
         try:
-            download = fetch(source.url, *known, bounds=BOUNDS)
+            download = fetch(source.url, source.etag, source.modified, bounds=BOUNDS)
         except DownloadError as error:
             return _ended(source, ReadingRun(source=source, state=State.FAILED), str(error))
-        if download.content is None:
-            return _same(source, user)
-        digest = hashlib.sha256(download.content).hexdigest()
-        if is_known and digest == source.digest and not accepts_loss:
+        if not source.brings_news(download):
             return _same(source, user)
         run = _taken(source, download.content, user, accepts_loss, takes_past=False)
         if run.state == State.DONE:
-            source.etag, source.modified = download.etag, download.modified
-            source.digest = digest
+            source.remember(download)
         return _ended(source, run, run.fault)
     finally:
         _release(source)
@@ -58,7 +54,7 @@ def take_file(source, content, *, user=None, accepts_loss=False):
         return None
     try:
         run = _taken(source, content, user, accepts_loss, takes_past=True)
-        source.etag = source.modified = source.digest = ""
+        source.forget()
         return _ended(source, run, run.fault)
     finally:
         _release(source)
@@ -105,9 +101,9 @@ def _tell(run, account):
 def _ended(source, run, fault):
     """Keeps the run, and warns when a source that was well is well no more."""
     is_new = bool(fault) and not source.fault
-    run.fault = source.fault = fault
-    source.read_at = timezone.now()
-    source.save(update_fields=["etag", "modified", "digest", "read_at", "fault"])
+    run.fault = fault
+    source.record_check(fault)
+    source.save(update_fields=["etag", "modified", "digest", "checked_at", "fault"])
     run.save()
     kept = source.runs.values_list("pk", flat=True)[:RUNS_KEPT]
     source.runs.exclude(pk__in=list(kept)).delete()

@@ -9,12 +9,12 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import events.calendars.models
 import events.congress.models.congress
 import events.models.private_feed
 import events.registrations.models.registration
 import network.dates
 import network.fields
+import network.models.source
 
 
 class Migration(migrations.Migration):
@@ -1078,7 +1078,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Qui tient ce calendrier. Ex.\xa0: Médiathèque d’Arles",
+                        help_text="Qui tient ces données. Ex.\xa0: Médiathèque d’Arles",
                         max_length=120,
                         verbose_name="nom",
                     ),
@@ -1089,7 +1089,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="L’adresse «\xa0iCal\xa0» ou «\xa0.ics\xa0» que donne Google Agenda, Nextcloud ou OpenAgenda, en https. Vide\xa0: vous enverrez le fichier vous-même.",
                         max_length=500,
-                        validators=[events.calendars.models.validate_calendar_url],
+                        validators=[network.models.source.validate_address],
                         verbose_name="adresse du calendrier",
                     ),
                 ),
@@ -1144,10 +1144,13 @@ class Migration(migrations.Migration):
                 ("etag", models.CharField(blank=True, editable=False, max_length=200)),
                 ("modified", models.CharField(blank=True, editable=False, max_length=200)),
                 ("digest", models.CharField(blank=True, editable=False, max_length=64)),
-                ("read_at", models.DateTimeField(editable=False, null=True, verbose_name="lu le")),
+                (
+                    "checked_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="lu le"),
+                ),
                 (
                     "fault",
-                    models.TextField(blank=True, editable=False, verbose_name="dernier souci"),
+                    models.TextField(blank=True, editable=False, verbose_name="dernier échec"),
                 ),
                 ("busy_since", models.DateTimeField(editable=False, null=True)),
                 (

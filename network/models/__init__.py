@@ -2,6 +2,7 @@ from .page_form import BasePageForm
 from .pages import BasePage, BasePageManager
 from .people import Organisation, Person
 from .site_settings import NetworkSettings
+from .source import Source
 from .stamp import ContentStamp
 from .territory import Territory
 from .topic import Topic
@@ -14,6 +15,7 @@ __all__ = [
     "NetworkSettings",
     "Organisation",
     "Person",
+    "Source",
     "Territory",
     "Topic",
 ]

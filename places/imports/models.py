@@ -1,30 +1,20 @@
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.download import RefusedAddressError, check_address
+from network.models import Source
+from network.models.source import validate_address
 
 
-def validate_source_url(url):
-    try:
-        check_address(url)
-    except RefusedAddressError as error:
-        raise ValidationError(str(error)) from error
+class PlaceSource(Source):
+    """A file of places, read again every night."""
 
-
-class PlaceSource(models.Model):
-    """A file of places that somebody else keeps at an address, read again every night."""
-
-    name = models.CharField(
-        _("nom"), max_length=120, help_text=_("Qui tient ce fichier. Ex. : Hub du Sud")
-    )
     url = models.URLField(
         _("adresse du fichier"),
         max_length=500,
         unique=True,
-        validators=[validate_source_url],
+        validators=[validate_address],
         help_text=_("CSV, JSON ou GeoJSON à la norme nationale, en https."),
     )
     is_active = models.BooleanField(_("lu chaque nuit"), default=True)
@@ -36,18 +26,10 @@ class PlaceSource(models.Model):
             " l’est jamais. Décoché : chaque changement attend votre accord."
         ),
     )
-    etag = models.CharField(max_length=200, blank=True, editable=False)
-    digest = models.CharField(max_length=64, blank=True, editable=False)
-    checked_at = models.DateTimeField(_("lu le"), null=True, editable=False)
-    fault = models.TextField(_("dernier échec"), blank=True, editable=False)
 
-    class Meta:
+    class Meta(Source.Meta):
         verbose_name = _("source de lieux")
         verbose_name_plural = _("sources de lieux")
-        ordering = ["name", "pk"]
-
-    def __str__(self):
-        return self.name
 
 
 class ImportRun(models.Model):

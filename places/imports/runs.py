@@ -4,7 +4,6 @@ Each step is one transaction that moves `ImportRun.read`: killed between two ste
 from there, on any machine; killed inside one, the step is as if it never was.
 """
 
-import hashlib
 import json
 import zlib
 from collections import Counter
@@ -13,7 +12,6 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.download import DownloadError, fetch
@@ -233,19 +231,18 @@ def pull(source):
 
     The former run of a source that still waits gives way to the new one.
     """
-    source.checked_at, source.fault = timezone.now(), ""
+    source.record_check()
     run = None
     try:
-        download = fetch(source.url, source.etag)
+        download = fetch(source.url, source.etag, source.modified)
     except DownloadError as error:
         source.fault = str(error)
     else:
-        digest = hashlib.sha256(download.content or b"").hexdigest()
-        if download.content is not None and digest != source.digest:
+        if source.brings_news(download):
             run = _received(source, download.content)
             source.fault = run.fault
             if not run.fault:
-                source.etag, source.digest = download.etag, digest
+                source.remember(download)
     source.save()
     return run
 

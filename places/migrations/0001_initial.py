@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 import network.dates
 import network.fields
-import places.imports.models
+import network.models.source
 import places.national.lines
 
 
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Qui tient ce fichier. Ex.\xa0: Hub du Sud",
+                        help_text="Qui tient ces données. Ex.\xa0: Médiathèque d’Arles",
                         max_length=120,
                         verbose_name="nom",
                     ),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                         help_text="CSV, JSON ou GeoJSON à la norme nationale, en https.",
                         max_length=500,
                         unique=True,
-                        validators=[places.imports.models.validate_source_url],
+                        validators=[network.models.source.validate_address],
                         verbose_name="adresse du fichier",
                     ),
                 ),
@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("etag", models.CharField(blank=True, editable=False, max_length=200)),
+                ("modified", models.CharField(blank=True, editable=False, max_length=200)),
                 ("digest", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "checked_at",

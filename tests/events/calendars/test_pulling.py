@@ -55,7 +55,7 @@ def test_a_calendar_is_read_once_and_asked_whether_it_changed(server, source):
 def test_what_never_ends_is_read_again_each_month(server, source, today):
     server.answer(ok(feed(workshop(1)), 'ETag: "1"'))
     pull(source)
-    EventSource.objects.update(read_at=today - datetime.timedelta(days=40))
+    EventSource.objects.update(checked_at=today - datetime.timedelta(days=40))
     server.answer(ok(feed(workshop(1)), 'ETag: "1"'))
     assert pull(source).state == "done"
     assert "If-None-Match" not in server.requests[1]

@@ -261,7 +261,7 @@ def there(monkeypatch):
     asked = []
 
     def answers(content, etag='"1"'):
-        def fetch(_url, known=""):
+        def fetch(_url, known="", _modified=""):
             asked.append(known)
             if isinstance(content, Exception):
                 raise content
