@@ -176,7 +176,7 @@ class EventPage(Schedule, BasePage):
                 "kind audiences starts_at ends_at all_day repeat weekdays until status attendance"
                 " place venue address commune online_url is_free registration_url capacity"
                 " replay_url organisation contact dates exceptions skips_school_holidays"
-                " skips_public_holidays"
+                " skips_public_holidays topics"
                 " cancelled_when_closed skipped_days"
             ).split()
         ),

@@ -108,6 +108,7 @@ class ResourcePage(BasePage):
     translatable_fields = [
         *BasePage.translatable_fields,
         SynchronizedField("published_on"),
+        SynchronizedField("topics", overridable=False),
         SynchronizedField("audiences"),
         SynchronizedField("territory"),
         SynchronizedField("source", overridable=False),
