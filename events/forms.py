@@ -1,6 +1,5 @@
 from django.forms import Field
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
 from network.models import BasePageForm
 from places.models import PlacePage
@@ -103,26 +102,3 @@ class EventPageForm(BasePageForm):
             for _form, values in self._rows("dates")
             if values.get("starts_at")
         }
-
-
-class CongressPageForm(BasePageForm):
-    """As of any event, a draft may be saved half filled."""
-
-    def _post_clean(self):
-        self.instance.accepts_draft = self.is_deferred_validation
-        super()._post_clean()
-
-
-class SessionForm(WagtailAdminModelForm):
-    """Offers the rooms and the tracks of the session's own edition, once that is known; before,
-    those of all of them, with its name."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        congress = self.instance.congress_id or self.initial.get("congress")
-        for field in (self.fields[name] for name in ("room", "track") if name in self.fields):
-            if congress:
-                field.queryset = field.queryset.filter(congress=congress)
-            else:
-                field.queryset = field.queryset.select_related("congress")
-                field.label_from_instance = lambda part: f"{part} – {part.congress}"

@@ -15,12 +15,11 @@ from django.utils import timezone, translation
 
 from network.models import ContentStamp
 from network.text import plain
-from places.models import PlacePage
 
 from . import seats
 from .ical import stored_texts as calendar_texts
 from .ical.vevents import vevents
-from .models import CalendarEntry, EventPage, Occurrence
+from .models import CalendarEntry, EventPage, Occurrence, prefetch_shown_places
 
 # Sent with `events`, the set of the ids of those whose dates or texts have changed.
 refreshed = Signal()
@@ -75,7 +74,7 @@ def _refresh_batch(ids):
         .select_related(*RELATED)
         .prefetch_related("topics", "dates", "exceptions", "place__closures")
     )
-    know_shown_places(pages)
+    prefetch_shown_places(pages)
     # Whoever registers meanwhile waits, so that the seats counted now are the seats written.
     entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
     entries = {entry.event_id: entry for entry in entries}
@@ -83,14 +82,6 @@ def _refresh_batch(ids):
     for page in pages:
         page.taken_seats = taken.get(page.pk, {})
     return changed | _save_dates(pages) | _save_entries(pages, entries)
-
-
-def know_shown_places(pages):
-    """Tells each page, in one query for all, its place when the public may see it."""
-    asked = {page.place_id for page in pages if page.place_id}
-    public = set(PlacePage.objects.public().filter(pk__in=asked).values_list("pk", flat=True))
-    for page in pages:
-        page.shown_place = page.place if page.place_id in public else None
 
 
 def _save_dates(pages):

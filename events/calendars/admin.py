@@ -18,8 +18,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from events.models import EventPage, EventSource, ImportedEvent, ReadingRun
-from events.refreshing import know_shown_places
+from events.models import (
+    EventPage,
+    EventSource,
+    ImportedEvent,
+    ReadingRun,
+    prefetch_shown_places,
+)
 
 from . import pulling, reviewing
 from .accounts import kinds, labels, said_counts
@@ -158,7 +163,7 @@ class ProposalsView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
         typed = self.request.GET.get("p", "")
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
         page = Paginator(reviewing.waiting(), SHOWN).get_page(number)
-        know_shown_places([row.event for row in page])
+        prefetch_shown_places([row.event for row in page])
         return super().get_context_data(page_obj=page, **kwargs)
 
     def post(self, request):

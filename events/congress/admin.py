@@ -1,4 +1,4 @@
-"""The programme of an edition in the admin: sixty sessions in one list, edited where they stand."""
+"""The programme of an edition in the admin: all its sessions in one form."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -13,15 +13,16 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from events.admin import PageView
 from events.models import CongressPage, Session
 
-from . import clashes
-from .programme_editing import copy_programme, save_quickly, take
-from .programme_reading import UnreadableError, read
+from .conflicts import room_conflicts, speaker_conflicts
+from .programme_copy import copy_programme
+from .programme_files import UnreadableError, parse
+from .programme_import import import_rows
 
 policy = ModelPermissionPolicy(Session)
 
 
 class MomentInput(forms.DateTimeInput):
-    """The telephone's own calendar and clock."""
+    """The browser's own date and time picker."""
 
     input_type = "datetime-local"
 
@@ -29,8 +30,8 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
-class QuickForm(forms.ModelForm):
-    """One line of the list: what changes most in the last weeks."""
+class SessionRowForm(forms.ModelForm):
+    """One row of the list: the fields that change most in the last weeks."""
 
     starts_at = forms.DateTimeField(
         label=_("Début"),
@@ -46,7 +47,7 @@ class QuickForm(forms.ModelForm):
     def __init__(self, *args, congress, rooms, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["room"].queryset = congress.rooms.all()
-        # The same choices for all the lines, read once.
+        # The same choices in all the rows: they are read once.
         self.fields["room"].choices = rooms
         self.fields["status_reason"].widget.attrs["placeholder"] = _("raison, si elle change")
         for name, field in self.fields.items():
@@ -74,7 +75,7 @@ class FileForm(forms.Form):
 
 
 class ProgrammeView(PageView):
-    """Every session of an edition in one form; a file or another edition gives the first ones."""
+    """Every session of an edition in one form; they may come from a file or another edition."""
 
     model = CongressPage
     page_title = _("Le programme")
@@ -89,43 +90,43 @@ class ProgrammeView(PageView):
 
     @cached_property
     def sessions(self):
-        """The last version of each, in the order of the programme."""
+        """The latest revision of each, in the order of the programme."""
         rows = self.page.sessions.select_related("room", "latest_revision").prefetch_related(
-            "speakers__person"
+            "speakers"
         )
-        found = [
+        sessions = [
             row.latest_revision.as_object() if row.has_unpublished_changes and row.latest_revision
             else row
             for row in rows
         ]  # fmt: skip
-        for session in found:
+        for session in sessions:
             session.congress = self.page
-        return sorted(found, key=lambda s: (s.starts_at is None, s.starts_at, s.pk))
+        return sorted(sessions, key=lambda s: (s.starts_at is None, s.starts_at, s.pk))
 
     @cached_property
     def forms(self):
         rooms = [("", "–"), *((room.pk, room.name) for room in self.page.rooms.all())]
-        data = self.request.POST if self._asked("enregistrer", "publier") else None
+        data = self.request.POST if self._is_action("enregistrer", "publier") else None
         return [
-            QuickForm(
+            SessionRowForm(
                 data, instance=session, prefix=f"s{session.pk}", congress=self.page, rooms=rooms
             )
             for session in self.sessions
         ]
 
-    def _asked(self, *names):
+    def _is_action(self, *names):
         return self.request.method == "POST" and self.request.POST.get("faire") in names
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        held = [session for session in self.sessions if session.starts_at and session.ends_at]
+        placed = [session for session in self.sessions if session.starts_at and session.ends_at]
         return {
             **context,
             "page": self.page,
             "forms": self.forms,
             "rooms": self.page.rooms.all(),
-            "in_one_room": clashes.in_one_room(held),
-            "of_one_person": clashes.of_one_person(held),
+            "room_conflicts": room_conflicts(placed),
+            "speaker_conflicts": speaker_conflicts(placed),
             "other_editions": self.other_editions,
             "file_form": FileForm(),
             "problem": self.problem,
@@ -146,43 +147,42 @@ class ProgrammeView(PageView):
         return list(editions.distinct().order_by("-starts_at"))
 
     def post(self, request, pk):
-        if self._asked("enregistrer", "publier"):
+        if self._is_action("enregistrer", "publier"):
             return self._save()
-        if self._asked("lire"):
-            return self._take_file()
-        if self._asked("reprendre"):
+        if self._is_action("lire"):
+            return self._import_file()
+        if self._is_action("reprendre"):
             return self._copy()
         return redirect("congress_programme", pk)
 
     def _save(self):
-        wrong = [form for form in self.forms if form.has_changed() and not form.is_valid()]
-        if wrong:
+        if any(form.has_changed() and not form.is_valid() for form in self.forms):
             self.problem = gettext("Corrigez les lignes marquées : rien n’est encore enregistré.")
             return self.get(self.request, pk=self.page.pk)
         changed = [form for form in self.forms if form.has_changed()]
         for form in changed:
             self._write(form.save(commit=False))
-        published = self._publish() if self._asked("publier") and self.can_publish else 0
-        said = ngettext(
+        published = self._publish() if self._is_action("publier") and self.can_publish else 0
+        message = ngettext(
             "%(number)s séance est enregistrée.",
             "%(number)s séances sont enregistrées.",
             len(changed),
         ) % {"number": len(changed)}
         if published:
-            said += " " + ngettext(
+            message += " " + ngettext(
                 "%(number)s est publiée.", "%(number)s sont publiées.", published
             ) % {"number": published}
-        messages.success(self.request, said)
+        messages.success(self.request, message)
         return redirect("congress_programme", self.page.pk)
 
     def _write(self, session):
         if session.live and not session.has_unpublished_changes and not self.can_publish:
             session.save_revision(user=self.request.user, clean=False, log_action=True)
         else:
-            save_quickly(session, self.request.user)
+            _save_in_place(session, self.request.user)
 
     def _publish(self):
-        """Publishes the ticked sessions that wait; gives how many."""
+        """Publishes the ticked sessions that have a draft; returns how many."""
         ticked = {int(pk) for pk in self.request.POST.getlist("publie") if pk.isdecimal()}
         number = 0
         for session in self.page.sessions.filter(pk__in=ticked):
@@ -191,23 +191,25 @@ class ProgrammeView(PageView):
                 number += 1
         return number
 
-    def _take_file(self):
+    def _import_file(self):
         form = FileForm(self.request.POST, self.request.FILES)
         if not form.is_valid():
             self.problem = gettext("Choisissez d’abord un fichier.")
             return self.get(self.request, pk=self.page.pk)
         file = form.cleaned_data["fichier"]
         try:
-            rows = read(file.read(), file.name)
+            rows = parse(file.read(), file.name)
         except UnreadableError as error:
             self.problem = str(error)
             return self.get(self.request, pk=self.page.pk)
-        taken = take(self.page, rows, self.request.user)
-        said = gettext("%(created)s séances ajoutées en brouillon, %(changed)s modifiées.")
-        messages.success(self.request, said % {"created": taken.created, "changed": taken.changed})
-        for line, title, why in taken.refused[:20]:
-            refused = gettext("Ligne %(line)s, « %(title)s » : %(why)s")
-            messages.warning(self.request, refused % {"line": line, "title": title, "why": why})
+        result = import_rows(self.page, rows, self.request.user)
+        counts = {"created": result.created, "changed": result.changed}
+        message = gettext("%(created)s séances ajoutées en brouillon, %(changed)s modifiées.")
+        messages.success(self.request, message % counts)
+        for line, title, reason in result.refused[:20]:
+            message = gettext("Ligne %(line)s, « %(title)s » : %(why)s")
+            values = {"line": line, "title": title, "why": reason}
+            messages.warning(self.request, message % values)
         return redirect("congress_programme", self.page.pk)
 
     def _copy(self):
@@ -220,37 +222,46 @@ class ProgrammeView(PageView):
             self.problem = gettext("Écrivez d’abord les dates de cette édition sur sa page.")
             return self.get(self.request, pk=self.page.pk)
         number = copy_programme(source, self.page, self.request.user)
-        said = ngettext(
+        message = ngettext(
             "%(number)s séance est reprise en brouillon.",
             "%(number)s séances sont reprises en brouillon.",
             number,
         )
-        messages.success(self.request, said % {"number": number})
+        messages.success(self.request, message % {"number": number})
         return redirect("congress_programme", self.page.pk)
 
 
-def warn_of_clashes(request, session):
-    """Says to the editor who else is in the room, or speaks elsewhere, then: nothing is blocked."""
+def _save_in_place(session, user):
+    """Saves a row of the list: what is public changes at once, a draft stays a draft.
+
+    A session that has an unpublished version keeps it, with this change in it.
+    """
+    was_public = session.live and not session.has_unpublished_changes
+    revision = session.save_revision(user=user, clean=False, log_action=True)
+    if was_public:
+        revision.publish(user=user)
+
+
+def warn_of_conflicts(request, session):
+    """Tells the editor which other session is in its room, or has its speakers, at that time.
+
+    A warning only: the session is saved.
+    """
     if not (session.starts_at and session.ends_at):
         return
     others = session.congress.sessions.exclude(pk=session.pk).filter(
         starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
     )
-    held = [session, *others.select_related("room").prefetch_related("speakers__person")]
-    for each in held:
+    sessions = [session, *others.select_related("room").prefetch_related("speakers")]
+    for each in sessions:
         each.congress = session.congress
-    for room, first, second in clashes.in_one_room(held):
-        _warn(request, session, room.name, first, second)
-    for person, first, second in clashes.of_one_person(held):
-        _warn(request, session, person.name, first, second)
+    for subject, first, second in room_conflicts(sessions) + speaker_conflicts(sessions):
+        if session in (first, second):
+            _warn(request, subject.name, second if first == session else first)
 
 
-def _warn(request, session, name, first, second):
-    if session not in (first, second):
-        return
-    other = second if first == session else first
+def _warn(request, name, other):
     start = timezone.localtime(other.starts_at)
-    said = gettext("%(name)s est déjà pris à %(start)s par « %(title)s ».")
-    messages.warning(
-        request, said % {"name": name, "start": f"{start:%H:%M}", "title": other.title}
-    )
+    message = gettext("%(name)s est déjà pris à %(start)s par « %(title)s ».")
+    values = {"name": name, "start": f"{start:%H:%M}", "title": other.title}
+    messages.warning(request, message % values)

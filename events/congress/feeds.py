@@ -1,6 +1,6 @@
-"""The programme of an edition as others read it: whole, of a track, of a room, of one's own choice.
+"""The programme of an edition as feeds and files: whole, narrowed, or of a visitor's choice.
 
-The addresses hold the name for life of the edition, so that they outlive a move of its page.
+Their URLs hold the UID of the edition: they outlive a move of its page.
 """
 
 from django.http import Http404, HttpResponseRedirect
@@ -12,23 +12,22 @@ from django.utils.text import slugify
 from events.feeds import fetches, tables
 from events.feeds.feeds import EPOCH, Feed, answers_as_a_feed, public_feed
 from events.ical import writer as ical
-from events.models import CalendarEntry, CongressPage, Session, SessionEntry
+from events.models import CalendarEntry, CongressPage, SessionEntry
 from events.refreshing import catch_up, is_late
 from network.models import NetworkSettings
 from network.outputs import atom, pdf
 from network.outputs.responses import conditional_response
 
-from . import frab
-from . import tables as session_tables
+from . import frab, session_rows
 from .filters import ProgrammeFilterSet
-from .pages import days_of, known
+from .programme import by_day
 
 XML = "application/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 
 
-def congress_of(uid):
-    """The public edition of that name for life; its texts are made again if its place expired."""
+def congress_by_uid(uid):
+    """The public edition of that UID, else 404; its texts are renewed if its place expired."""
     entries = CalendarEntry.objects.annotate(late=is_late("event__"))
     entry = get_object_or_404(entries.only("event"), uid=uid)
     if entry.late:
@@ -42,13 +41,13 @@ class ProgrammeFeed(Feed):
 
     def __init__(self, request, congress):
         self.request, self.congress = request, congress
-        sessions = Session.objects.public().filter(congress=congress)
+        sessions = congress.sessions.public()
         self.filters = ProgrammeFilterSet(request.GET, sessions, congress)
         if self.filters.refused:
             raise Http404
         self.subject, self.part = congress.title, 1
-        chosen = "choice" if "parcours" in self.filters.values else "programme"
-        self.page_url = congress.address_of(chosen) + self.query
+        route = "choice" if self.filters.choice.numbers else "programme"
+        self.page_url = congress.subpage_url(route) + self.query
 
     @property
     def entries(self):
@@ -56,22 +55,22 @@ class ProgrammeFeed(Feed):
 
     def ics(self):
         rows = self.entries.order_by("session__starts_at", "session__pk")
-        read = list(rows.values_list("vevent", "zone"))
+        texts = list(rows.values_list("vevent", "zone"))
         return ical.calendar(
-            [vevent for vevent, _zone in read],
+            [vevent for vevent, _zone in texts],
             name=self.title,
-            zones={zone for _vevent, zone in read},
+            zones={zone for _vevent, zone in texts},
             url=self.page,
             source=self.url,
         )
 
     @cached_property
     def sessions(self):
-        return known(self.filters.qs.whole(), self.congress)
+        return list(self.filters.qs.whole())
 
     @cached_property
     def rows(self):
-        return [session_tables.row(s, self.request.build_absolute_uri) for s in self.sessions]
+        return [session_rows.row(s, self.request.build_absolute_uri) for s in self.sessions]
 
     def json(self):
         return tables.as_json(
@@ -79,10 +78,10 @@ class ProgrammeFeed(Feed):
         )
 
     def csv(self):
-        return tables.as_csv(self.rows, session_tables.COLUMNS)
+        return tables.as_csv(self.rows, session_rows.COLUMNS)
 
     def atom(self):
-        """Its sessions, those announced or changed last coming first."""
+        """Its sessions, the last announced or changed first."""
         sessions = sorted(self.sessions, key=lambda s: (s.entry.revised_at, s.pk), reverse=True)
         return atom.feed(
             title=self.title,
@@ -95,7 +94,7 @@ class ProgrammeFeed(Feed):
         )
 
     def _atom_entry(self, session):
-        where = session.room.name if session.room else ""
+        room = session.room.name if session.room else ""
         return atom.Entry(
             id=session.guid.urn,
             title=f"{ical.PREFIXES.get(session.shown_status, '')}{session.title}",
@@ -103,7 +102,7 @@ class ProgrammeFeed(Feed):
             updated=session.entry.revised_at,
             published=session.first_published_at,
             summary=" – ".join(
-                part for part in (session.when, where, session.reason, session.summary) if part
+                part for part in (session.when, room, session.reason, session.summary) if part
             ),
             authors=tuple(person.name for person in session.people),
             categories=(
@@ -115,46 +114,45 @@ class ProgrammeFeed(Feed):
 
 @public_feed
 def programme(request, uid, form):
-    return ProgrammeFeed(request, congress_of(uid)).response(form)
+    return ProgrammeFeed(request, congress_by_uid(uid)).response(form)
 
 
 @answers_as_a_feed
-def paper(request, uid):
-    """The programme, or what is asked of it, to print; its page where no PDF can be drawn."""
-    feed = ProgrammeFeed(request, congress_of(uid))
+def pdf_sheet(request, uid):
+    """The programme as narrowed, as PDF; redirects to the page to print where no PDF is made."""
+    feed = ProgrammeFeed(request, congress_by_uid(uid))
     if not feed.filters.qs.exists():
         raise Http404
     if not pdf.is_available():
-        return HttpResponseRedirect(feed.congress.address_of("print") + feed.query)
+        return HttpResponseRedirect(feed.congress.subpage_url("print") + feed.query)
     today = timezone.localdate()
 
-    def sheet():
+    def context():
         return {
             "page": feed.congress,
-            "is_choice": "parcours" in feed.filters.values,
-            "days": days_of(feed.sessions),
+            "is_choice": bool(feed.filters.choice.numbers),
+            "days": by_day(feed.sessions),
             "today": today,
         }
 
     key = (request.path, feed.filters.query, today)
     name = slugify(feed.congress.title)[:60] or "programme"
     return pdf.public_response(
-        request, key, "events/congress/programme_pdf.html", sheet, filename=f"{name}.pdf"
+        request, key, "events/congress/programme_pdf.html", context, filename=f"{name}.pdf"
     )
 
 
 @answers_as_a_feed
 def schedule(request, uid, form):
-    """The whole programme for the applications of congresses."""
-    congress = congress_of(uid)
+    """The whole programme as applications of conferences read it: frab's JSON or XML."""
+    congress = congress_by_uid(uid)
     if not congress.days:
         raise Http404
     fetches.note(request, request.path)
     base_url = request.build_absolute_uri("/")
 
     def build():
-        public = Session.objects.public().filter(congress=congress)
-        sessions = known(public.whole(), congress)
+        sessions = list(congress.sessions.public().whole())
         if form == "xml":
             return frab.as_xml(congress, sessions, base_url=base_url)
         url = request.build_absolute_uri(request.path)

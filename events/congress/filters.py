@@ -1,4 +1,4 @@
-"""What a programme can be narrowed by. The keys stand in the addresses of its feeds: they stay."""
+"""What a programme can be narrowed by. The keys stand in the URLs of feeds: they never change."""
 
 from urllib.parse import urlencode
 
@@ -12,11 +12,13 @@ from network.filters import BooleanFilter, ChoiceFilter, ChoicesFilter, Filter, 
 from network.models import Person, Topic
 from network.text import plain
 
+from .programme import Choice
+
 MOST_CHOSEN = 200
 
 
 def with_words(text):
-    """Every word, whatever its accents, in what a session says of itself and of who speaks."""
+    """A Q for the sessions whose texts and speakers hold every word, accents aside."""
     query = Q()
     for word in plain(text).split()[:8]:
         query &= Q(entry__words__contains=word)
@@ -25,8 +27,8 @@ def with_words(text):
 
 def about(slugs):
     """A Q for the sessions about one of these topics, each once."""
-    found = Topic.objects.filter(slug__in=slugs, sessions__isnull=False)
-    return Q(pk__in=found.values("sessions"))
+    topics = Topic.objects.filter(slug__in=slugs, sessions__isnull=False)
+    return Q(pk__in=topics.values("sessions"))
 
 
 class WordsFilter(Filter):
@@ -38,11 +40,11 @@ class WordsFilter(Filter):
 
 
 class SpeakerFilter(Filter):
-    """Somebody by the name in their address; one who speaks nowhere in the list is not known."""
+    """A person by their slug; the slug of somebody who speaks in no session is refused."""
 
     def clean(self, typed):
-        found = Person.objects.filter(slug=typed[0], speeches__isnull=False).first()
-        return found, [] if found else typed[:1]
+        person = Person.objects.filter(slug=typed[0], speeches__isnull=False).first()
+        return person, [] if person else typed[:1]
 
     def q(self, value):
         return Q(pk__in=value.speeches.values("session"))
@@ -57,8 +59,8 @@ class SpeakerFilter(Filter):
 class ChosenFilter(Filter):
     """Numbers of sessions: `?parcours=3+12+40`, in order and each once.
 
-    The number of a session that is gone is kept: the address of a visitor's choices goes on
-    meaning the same thing.
+    The number of a session that was deleted is kept: the URL of a visitor's choice never changes.
+    `narrows` is whether only the sessions chosen are listed.
     """
 
     def __init__(self, label, *, narrows=True):
@@ -81,6 +83,14 @@ class ChosenFilter(Filter):
         return [(str(self.label), [])] if self.narrows else []
 
 
+class WithChoice(FilterSet):
+    """The filter sets that read a visitor's choice, as `parcours`."""
+
+    @property
+    def choice(self):
+        return Choice(tuple(self.values.get("parcours") or ()))
+
+
 class SessionFilterSet(FilterSet):
     """The sessions of all editions, by topic and by speaker."""
 
@@ -100,8 +110,8 @@ class SessionFilterSet(FilterSet):
         super().__init__(data, queryset)
 
 
-class ProgrammeFilterSet(FilterSet):
-    """The sessions of one edition. `parcours` is what a visitor chose among them."""
+class ProgrammeFilterSet(WithChoice):
+    """The sessions of one edition, all of them or those of a visitor's choice."""
 
     q = WordsFilter(_("Mots"))
     jour = ChoiceFilter(_("Jour"), choices=[], q=on_day)
@@ -120,44 +130,48 @@ class ProgrammeFilterSet(FilterSet):
     parcours = ChosenFilter(_("Mon parcours"))
 
     def __init__(self, data, queryset, congress, sessions=None):
-        """Its days, its tracks and its rooms are the choices, those that are used and no other;
+        """The choices are the days of `congress`, and the tracks and rooms that its sessions use;
         `sessions` are those of the queryset when they are read already."""
-        held = queryset.order_by()
 
         def used(name, parts):
             if sessions is None:
-                found = parts.filter(sessions__in=held).distinct()
+                parts = parts.filter(sessions__in=queryset.order_by()).distinct()
             else:
-                found = {getattr(session, name) for session in sessions} - {None}
-                found = sorted(found, key=lambda part: (part.sort_order or 0, part.pk))
-            return [(part.slug, part.name) for part in found]
+                parts = {getattr(session, name) for session in sessions} - {None}
+                parts = sorted(parts, key=lambda part: (part.sort_order or 0, part.pk))
+            return [(part.slug, part.name) for part in parts]
 
         choices = {
             "jour": [(day.isoformat(), say_day(day)) for day in congress.days],
             "axe": lambda: used("track", congress.tracks),
             "salle": lambda: used("room", congress.rooms),
         }
-        own = {name: self.filters[name].among(known) for name, known in choices.items()}
+        own = {name: self.filters[name].among(options) for name, options in choices.items()}
         self.filters = {**self.filters, **own}
         super().__init__(data, queryset)
 
 
-class ChoiceFilterSet(FilterSet):
-    """What a visitor chose, on a page that shows something else."""
+class ChoiceFilterSet(WithChoice):
+    """A visitor's choice alone, on a page that shows something else."""
 
     parcours = ChosenFilter(_("Mon parcours"), narrows=False)
 
 
 class ProgrammePageFilterSet(ProgrammeFilterSet):
-    """On the programme's own page what was chosen is marked, and the rest is shown all the same."""
+    """On the page of the programme: what was chosen is marked, and does not narrow the list."""
 
     counted = ("jour", "axe", "salle", "sorte", "langue", "lsf", "falc")
 
     ignored = FilterSet.ignored | {"vue"}
 
     @property
+    def narrows(self):
+        """Whether anything but the choice is asked."""
+        return any(item.param != "parcours" for item, _value in self.active)
+
+    @property
     def cleared(self):
-        """The query that remains when nothing narrows the programme any more."""
+        """The query that remains once nothing narrows the programme."""
         return urlencode([pair for pair in self.pairs if pair[0] == "parcours"])
 
     parcours = ChosenFilter(_("Mon parcours"), narrows=False)

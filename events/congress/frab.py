@@ -1,7 +1,7 @@
 """The programme of a congress as frab and pretalx write it (`schedule.json`, `schedule.xml`).
 
-It is what the applications of congresses read on telephones. Nothing is in it that the published
-schemas (c3voc.de/schedule/schema.json and schedule.xml.xsd) do not admit; the `guid`s are for life.
+Applications of conferences read it on phones. It follows the published schemas
+(c3voc.de/schedule/schema.json and schedule.xml.xsd); a `guid` never changes.
 Pure: objects in, bytes out, the same bytes for the same programme.
 """
 
@@ -23,8 +23,9 @@ TIMESLOT = "00:05"
 PEOPLE = uuid.UUID("0b1f1d86-6f3f-4c93-9a2d-9a3a2f5d9a11")
 
 
-def as_json(congress, sessions, *, base_url, url):
-    """`sessions` are in order and know their `congress`; addresses begin with `base_url`."""
+def as_json(congress, sessions, *, base_url, url) -> bytes:
+    """The bytes of `schedule.json`; `sessions` are in the order of their start, `base_url` ends in
+    "/"."""
     schedule = {
         "url": url,
         "version": version(sessions),
@@ -36,7 +37,7 @@ def as_json(congress, sessions, *, base_url, url):
 
 
 def version(sessions):
-    """The moment of the last change: what a client compares."""
+    """The moment of the last change, which clients compare; "0" without a session."""
     changes = [session.entry.revised_at for session in sessions]
     return f"{max(changes):%Y-%m-%d %H:%M}" if changes else "0"
 
@@ -52,28 +53,29 @@ def room_name(session):
 
 def days(congress, sessions):
     """[(index, day, start, end, {room: [sessions]})] of each day of the congress."""
-    found = []
+    rows = []
     for index, day in enumerate(congress.days, start=1):
-        held = [session for session in sessions if session.local_start.date() == day]
+        of_day = [session for session in sessions if session.local_start.date() == day]
         rooms = {}
-        for session in held:
+        for session in of_day:
             rooms.setdefault(room_name(session), []).append(session)
-        start, end = _bounds(day, held, congress.zone)
-        found.append((index, day, start, end, rooms))
-    return found
+        start, end = _bounds(day, of_day, congress.zone)
+        rows.append((index, day, start, end, rooms))
+    return rows
 
 
-def _bounds(day, held, zone):
-    if held:
-        return held[0].local_start, max(session.local_end for session in held)
+def _bounds(day, sessions, zone):
+    """The first start and the last end of a day; 9:00 to 18:00 when nothing is held."""
+    if sessions:
+        return sessions[0].local_start, max(session.local_end for session in sessions)
     start = datetime.datetime.combine(day, datetime.time(9), zone)
     return start, start + datetime.timedelta(hours=9)
 
 
 def _conference(congress, sessions, base_url):
-    held = {session.room for session in sessions if session.room}
-    rooms = sorted(held, key=lambda room: (room.sort_order or 0, room.pk))
-    tracks = {session.track.name: None for session in sessions if session.track}
+    used = {session.room for session in sessions if session.room}
+    rooms = sorted(used, key=lambda room: (room.sort_order or 0, room.pk))
+    tracks = {session.track.name for session in sessions if session.track}
     listed = days(congress, sessions)
     return {
         "acronym": acronym(congress),
@@ -102,8 +104,8 @@ def _conference(congress, sessions, base_url):
                 "day_start": start.isoformat(),
                 "day_end": end.isoformat(),
                 "rooms": {
-                    name: [_event(session, base_url) for session in held]
-                    for name, held in rooms_of_day.items()
+                    name: [_event(session, base_url) for session in in_room]
+                    for name, in_room in rooms_of_day.items()
                 },
             }
             for index, day, start, end, rooms_of_day in listed
@@ -112,7 +114,7 @@ def _conference(congress, sessions, base_url):
 
 
 def _event(session, base_url):
-    url = base_url + session.get_absolute_url().lstrip("/")
+    page_url = base_url + session.get_absolute_url().lstrip("/")
     return {
         "id": session.pk,
         "guid": str(session.guid),
@@ -121,7 +123,7 @@ def _event(session, base_url):
         "duration": duration(session.minutes),
         "room": room_name(session),
         "slug": slug(session),
-        "url": url,
+        "url": page_url,
         "title": title(session),
         "subtitle": session.reason,
         "track": session.track.name if session.track else None,
@@ -139,7 +141,7 @@ def _event(session, base_url):
             }
             for person in session.people
         ],
-        "links": [{"url": address, "title": name} for name, address in links(session)],
+        "links": [{"url": url, "title": name} for name, url in links(session)],
         "attachments": [
             {"url": base_url + session.slides.url.lstrip("/"), "title": session.slides.title}
         ]
@@ -149,7 +151,7 @@ def _event(session, base_url):
 
 
 def title(session):
-    """What is off says so first: these applications know of no state."""
+    """With its status in front: the format has no field for it."""
     return f"{ical.PREFIXES.get(session.shown_status, '')}{session.title}"
 
 
@@ -162,12 +164,13 @@ def duration(minutes):
 
 
 def links(session):
-    """[(name, address)] to follow or to see it again, on other sites."""
+    """[(name, URL)] of its stream and of its recording, on other sites."""
     named = [(_("En direct"), session.live_url), (_("À revoir"), session.replay_url)]
-    return [(name, address) for name, address in named if address]
+    return [(name, url) for name, url in named if url]
 
 
-def as_xml(congress, sessions, *, base_url):
+def as_xml(congress, sessions, *, base_url) -> bytes:
+    """The bytes of `schedule.xml`, for the same arguments."""
     root = ET.Element("schedule")
     _add(root, "version", version(sessions))
     conference = ET.SubElement(root, "conference")
@@ -186,9 +189,9 @@ def as_xml(congress, sessions, *, base_url):
             start=start.isoformat(),
             end=end.isoformat(),
         )
-        for name, held in rooms.items():
+        for name, in_room in rooms.items():
             room = ET.SubElement(node, "room", name=_clean(name))
-            for session in held:
+            for session in in_room:
                 _add_event(room, session, base_url)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 
@@ -213,10 +216,10 @@ def _add_event(room, session, base_url):
     persons = ET.SubElement(node, "persons")
     for person in session.people:
         _add(persons, "person", person.name, id=str(person.pk))
-    told = ET.SubElement(node, "links")
-    page = base_url + session.get_absolute_url().lstrip("/")
-    for name, address in [(_("La page de la séance"), page), *links(session)]:
-        _add(told, "link", name, href=_clean(address))
+    nodes = ET.SubElement(node, "links")
+    page_url = base_url + session.get_absolute_url().lstrip("/")
+    for name, url in [(_("La page de la séance"), page_url), *links(session)]:
+        _add(nodes, "link", name, href=_clean(url))
 
 
 def _add(parent, tag, text, **attributes):

@@ -1,14 +1,16 @@
 """Questions about sessions. Each takes values, never a request, and can be chained."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from events.choices import SessionKind
+from network.models import Person
 from network.querysets import public_q
 
 
 class SessionQuerySet(QuerySet):
     def published(self):
-        """Those of an edition that is known to be shown to whoever asks."""
+        """Those shown to whoever may read their edition, which is not checked here."""
         lasting = Q(expire_at__isnull=True) | Q(expire_at__gt=Now())
         return self.filter(lasting, live=True, starts_at__isnull=False)
 
@@ -16,22 +18,38 @@ class SessionQuerySet(QuerySet):
         """Those that the public may see, their editions too. Lists, counts and feeds start here."""
         return self.published().filter(public_q("congress__"))
 
+    def without_breaks(self):
+        """What an archive lists: nobody looks for a lunch of two years ago."""
+        return self.exclude(kind=SessionKind.BREAK)
+
+    def spoken_by(self, person):
+        return self.filter(speakers__person=person)
+
+    def related_to(self, session):
+        """The others that begin at the same time, or belong to the same track."""
+        related = Q(starts_at=session.starts_at) | Q(track__isnull=False, track=session.track_id)
+        return self.filter(related).exclude(pk=session.pk)
+
+    def speakers(self):
+        """The people who speak in these sessions, by name, each once."""
+        return Person.objects.filter(speeches__session__in=self).distinct().order_by("name")
+
     def cards(self):
         """With all that a card shows, soonest first, rooms in their order."""
-        speakers = self.model.speakers.rel.related_model.objects.select_related("person")
         return (
             self.select_related("room", "track")
-            .prefetch_related(Prefetch("speakers", speakers))
+            .prefetch_related("speakers")
             .order_by("starts_at", "room__sort_order", "pk")
         )
 
+    def latest_editions_first(self):
+        """The latest edition first, the sessions of each in the order of their start."""
+        return self.order_by("-congress__starts_at", "starts_at", "pk")
+
     def whole(self):
-        """With all that is said of a session, what it left included."""
+        """With all that a session's own page, feeds and calendar texts show."""
         return self.cards().select_related("slides", "entry").prefetch_related("topics")
 
     def with_congress(self):
         """For those that are shown outside their edition."""
         return self.select_related("congress__locale", "congress__place", "congress__commune")
-
-    def spoken_by(self, person):
-        return self.filter(speakers__person=person)

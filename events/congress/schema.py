@@ -11,12 +11,12 @@ STATUSES = {
 
 
 def breadcrumbs(session, request):
-    here = [*session.crumbs(request), (session.title, session.get_absolute_url())]
-    return jsonld.breadcrumbs(here, base_url=request.build_absolute_uri("/"))
+    crumbs = [*session.crumbs(request), (session.title, session.get_absolute_url())]
+    return jsonld.breadcrumbs(crumbs, base_url=request.build_absolute_uri("/"))
 
 
 def event(session, request):
-    """schema.org/Event inside its congress; what is not known is left out."""
+    """schema.org/Event inside its congress, without what is unknown."""
     congress = session.congress
     status = STATUSES.get(session.shown_status, "EventScheduled")
     before = session.local_former_start if status == "EventRescheduled" else None
@@ -54,13 +54,13 @@ def event(session, request):
 
 
 def _location(session, congress):
-    found = []
+    locations = []
     if congress.location:
         place = {"@type": "Place", "name": congress.location, "address": congress.location}
         if room := session.room:
             name = f"{room.name}, {congress.location}"
             place = place | {"name": name, "containedInPlace": place}
-        found.append(place)
+        locations.append(place)
     if session.live_url:
-        found.append({"@type": "VirtualLocation", "url": session.live_url})
-    return found
+        locations.append({"@type": "VirtualLocation", "url": session.live_url})
+    return locations

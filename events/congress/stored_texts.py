@@ -1,7 +1,4 @@
-"""Makes the iCalendar texts of the sessions of a congress, from what is published of them.
-
-Done again it changes nothing.
-"""
+"""Writes the iCalendar texts of the sessions of a congress. Written again, they do not change."""
 
 from django.conf import settings
 from django.db import transaction
@@ -18,8 +15,10 @@ from network.text import plain
 
 
 def refresh(sessions):
-    """Texts of those of the sessions (a queryset) that are published. Raises the content stamp if
-    any changed, and returns how many did."""
+    """Writes the texts of the published ones of `sessions`, a queryset.
+
+    Returns how many texts changed, and raises the content stamp if any did.
+    """
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         changed = _save_entries(list(sessions.filter(live=True).with_congress().whole()))
     if changed:
@@ -37,12 +36,14 @@ def _save_entries(sessions):
     )
     editions, new, changed = {}, [], []
     for session in sessions:
-        # One page for all its sessions, so that its place is asked for once.
+        # One page for all its sessions: its place is then read once.
         session.congress = editions.setdefault(session.congress_id, session.congress)
         entry = entries.get(session.pk) or SessionEntry(session=session)
-        found = [vevent(session, parents.get(session.congress_id))] if session.starts_at else []
-        said = {"zone": session.zone.key, "words": words(session), "now": now}
-        if calendar_texts.rewrite(entry, found, **said):
+        vevents = [vevent(session, parents.get(session.congress_id))] if session.starts_at else []
+        is_rewritten = calendar_texts.rewrite(
+            entry, vevents, zone=session.zone.key, words=words(session), now=now
+        )
+        if is_rewritten:
             (changed if entry.pk else new).append(entry)
     SessionEntry.objects.bulk_update(changed, calendar_texts.FIELDS)
     SessionEntry.objects.bulk_create(new)
@@ -80,7 +81,7 @@ def vevent(session, parent):
 
 
 def description(session):
-    """Plain lines: what changes, who speaks, what it is, how to follow, what is left of it."""
+    """Plain lines: what changed, who speaks, the abstract, then the links."""
     lines = []
     if session.shown_status == SessionStatus.MOVED and session.former_slot:
         lines.append(
@@ -100,7 +101,8 @@ def description(session):
 
 
 def words(session):
-    said = [
+    """What the filter on words looks in, without accents."""
+    texts = [
         session.title,
         session.abstract,
         session.get_kind_display(),
@@ -109,4 +111,4 @@ def words(session):
         *(topic.name for topic in session.topics.all()),
         *(person.name for person in session.people),
     ]
-    return plain(" ".join(said))
+    return plain(" ".join(texts))

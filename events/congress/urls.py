@@ -7,7 +7,7 @@ from . import feeds
 PROGRAMME = "agenda/evenements/<uuid:uid>"
 
 urlpatterns = [
-    path(f"{PROGRAMME}/programme.pdf", feeds.paper, name="programme_pdf"),
+    path(f"{PROGRAMME}/programme.pdf", feeds.pdf_sheet, name="programme_pdf"),
     *(
         path(
             f"{PROGRAMME}/programme.{form}",

@@ -9,7 +9,7 @@ from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetV
 
 from events.models import CongressPage, Room, Session, Track
 
-from .admin import ProgrammeView, warn_of_clashes
+from .admin import ProgrammeView, warn_of_conflicts
 
 
 class OfCongressView(CreateView):
@@ -86,9 +86,9 @@ register_snippet(CongressViewSetGroup)
 
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
-def tell_of_clashes(request, instance):
+def warn_after_saving(request, instance):
     if isinstance(instance, Session):
-        warn_of_clashes(request, instance)
+        warn_of_conflicts(request, instance)
 
 
 @hooks.register("register_admin_urls")

@@ -9,7 +9,7 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import events.congress.models.congress
+import events.congress.models.routes
 import events.models.private_feed
 import events.registrations.models.registration
 import network.dates
@@ -802,7 +802,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "assises, toutes les éditions",
                 "verbose_name_plural": "assises, toutes les éditions",
             },
-            bases=(events.congress.models.congress.RoutedPage, "wagtailcore.page"),
+            bases=(events.congress.models.routes.CongressIndexRoutes, "wagtailcore.page"),
         ),
         migrations.CreateModel(
             name="CongressPage",
@@ -823,7 +823,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "édition des assises",
                 "verbose_name_plural": "éditions des assises",
             },
-            bases=(events.congress.models.congress.RoutedPage, "events.eventpage"),
+            bases=(events.congress.models.routes.CongressRoutes, "events.eventpage"),
         ),
         migrations.CreateModel(
             name="CalendarEntry",

@@ -1,20 +1,16 @@
 from events.calendars.models import EventSource, ImportedEvent, ReadingRun
 from events.congress.models.congress import CongressIndexPage, CongressPage
-from events.congress.models.session import (
-    Room,
-    Session,
-    SessionEntry,
-    SessionResource,
-    SessionSpeaker,
-    Track,
-)
+from events.congress.models.parts import Room, Track
+from events.congress.models.session import Session
+from events.congress.models.session_children import SessionResource, SessionSpeaker
+from events.congress.models.session_entry import SessionEntry
 from events.feeds.models import FeedFetch
 from events.registrations.models.attendance import Attendance
 from events.registrations.models.registration import Registration
 
 from .calendar_entry import CalendarEntry
 from .dates import EventDate, EventException
-from .event import EventPage
+from .event import EventPage, prefetch_shown_places
 from .index import EventIndexPage
 from .occurrence import Occurrence
 from .private_feed import PrivateFeed
@@ -41,4 +37,5 @@ __all__ = [
     "SessionResource",
     "SessionSpeaker",
     "Track",
+    "prefetch_shown_places",
 ]

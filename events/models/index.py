@@ -50,7 +50,7 @@ class EventIndexPage(BasePage):
         return super().route(request, path_components)
 
     def get_template(self, request, *args, archive=False, **kwargs):
-        return "events/congress/event_archive.html" if archive else self.template
+        return "events/event_archive.html" if archive else self.template
 
     def get_context(self, request, *args, archive=False, **kwargs):
         shown = self._archive(request) if archive else self._agenda(request)

@@ -57,21 +57,27 @@ def place_agenda(context, place):
 @register.simple_tag(takes_context=True)
 def programme_feeds(context, congress, filters):
     """{form: address} of a programme, as it is narrowed; {} before its congress is published."""
-    if not congress.feed_address("ics"):
+    if not congress.feed_url("ics"):
         return {}
-    asked = f"?{filters.query}" if filters.query else ""
-    found = {form: congress.feed_address(form) + asked for form in ("ics", "atom", "json", "csv")}
-    whole = context["request"].build_absolute_uri(found["ics"])
-    found["webcal"] = f"webcal://{whole.partition('://')[2]}"
+    query = f"?{filters.query}" if filters.query else ""
+    urls = {form: congress.feed_url(form) + query for form in ("ics", "atom", "json", "csv")}
+    full_url = context["request"].build_absolute_uri(urls["ics"])
+    urls["webcal"] = f"webcal://{full_url.partition('://')[2]}"
     for form in ("json", "xml"):
-        found[f"schedule_{form}"] = congress.schedule_address(form)
-    return found
+        urls[f"schedule_{form}"] = congress.schedule_url(form)
+    return urls
+
+
+@register.filter
+def toggled(choice, session):
+    """The `parcours` of a visitor's `Choice` once a session is added to it, or removed."""
+    return choice.toggled(session)
 
 
 @register.simple_tag
 def speaker_url(congress, person):
     """The page of somebody who speaks, inside the list of editions."""
-    return congress.speaker_address(person)
+    return congress.speaker_url(person)
 
 
 @register.inclusion_tag("events/feeds/stop_links.html", takes_context=True)

@@ -35,10 +35,10 @@ VIEWS = {
 CONGRESS = {
     "session": lambda edition, session: session.get_absolute_url(),
     "own choice": lambda edition, session: (
-        f"{edition.address_of('choice')}?parcours={session.pk}+{session.pk + 1}"
+        f"{edition.subpage_url('choice')}?parcours={session.pk}+{session.pk + 1}"
     ),
-    "programme on paper": lambda edition, session: edition.address_of("print"),
-    "speaker": lambda edition, session: edition.speaker_address(session.people[0]),
+    "programme on paper": lambda edition, session: edition.subpage_url("print"),
+    "speaker": lambda edition, session: edition.speaker_url(session.people[0]),
 }
 
 

@@ -1,0 +1,1 @@
+"""Editions, rooms, tracks and sessions. `events.models` names them all."""

@@ -8,8 +8,9 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from events.congress.programme_editing import copy_programme, take
-from events.congress.programme_reading import UnreadableError, read
+from events.congress.programme_copy import copy_programme
+from events.congress.programme_files import UnreadableError, parse
+from events.congress.programme_import import import_rows
 from events.models import CalendarEntry, Room, Session, Track
 from network.models import Person
 from tests.events.conftest import PARIS
@@ -184,8 +185,8 @@ def test_our_own_schedule_is_read_back(client, congress, session, room, assises)
     content = client.get(reverse("events:schedule_json", args=[uid])).content
     # Into the same edition: the session is known by its guid, and changed.
     document = json.loads(content.decode().replace("Couture", "Couture facile"))
-    taken = take(congress, read(json.dumps(document).encode(), "schedule.json"))
-    assert (taken.created, taken.changed, taken.refused) == (0, 1, [])
+    result = import_rows(congress, parse(json.dumps(document).encode(), "schedule.json"))
+    assert (result.created, result.changed, result.refused) == (0, 1, [])
     held.refresh_from_db()
     assert held.title == "Couture"
     assert held.has_unpublished_changes
@@ -193,8 +194,8 @@ def test_our_own_schedule_is_read_back(client, congress, session, room, assises)
     # Into another one: a draft, with a name for life of its own.
     other = CongressPageFactory(parent=assises, title="Autre", slug="autre",
                                 starts_at=congress.starts_at, ends_at=congress.ends_at)  # fmt: skip
-    taken = take(other, read(content, "schedule.json"))
-    assert (taken.created, taken.changed, taken.refused) == (1, 0, [])
+    result = import_rows(other, parse(content, "schedule.json"))
+    assert (result.created, result.changed, result.refused) == (1, 0, [])
     copy = other.sessions.get()
     assert copy.guid != held.guid
     assert copy.live is False
@@ -214,9 +215,9 @@ def test_a_table_typed_by_somebody_is_read(congress):
         "Sans heure;05/11/2026;;60;;;\n"
         ";05/11/2026;10:00;60;;;\n"
     )
-    taken = take(congress, read(table.encode("cp1252"), "programme.csv"))
-    assert taken.created == 1
-    assert [line for line, _title, _why in taken.refused] == [4, 5, 6]
+    result = import_rows(congress, parse(table.encode("cp1252"), "programme.csv"))
+    assert result.created == 1
+    assert [line for line, _title, _why in result.refused] == [4, 5, 6]
     held = congress.sessions.get()
     assert held.starts_at == datetime.datetime(2026, 11, 5, 9, 30, tzinfo=PARIS)
     assert (held.minutes, held.room.name, held.abstract) == (90, "Grande salle", "Bonjour à tous")
@@ -252,7 +253,7 @@ def test_a_file_that_is_no_programme_is_refused_with_what_to_do(editor, congress
         assert response.status_code == 200
         assert response.context["problem"]
         with pytest.raises(UnreadableError):
-            read(content, name)
+            parse(content, name)
     assert not congress.sessions.exists()
 
 
@@ -270,8 +271,8 @@ def test_a_file_that_is_no_programme_is_refused_with_what_to_do(editor, congress
 )
 def test_a_session_that_means_nothing_is_told_by_its_line(congress, event):
     document = {"schedule": {"conference": {"days": [{"rooms": {"A": [event]}}]}}}
-    taken = take(congress, read(json.dumps(document).encode(), "schedule.json"))
-    assert [line for line, _title, _why in taken.refused] == [1]
+    result = import_rows(congress, parse(json.dumps(document).encode(), "schedule.json"))
+    assert [line for line, _title, _why in result.refused] == [1]
     assert not congress.sessions.exists()
 
 

@@ -1,6 +1,6 @@
-"""Sessions as rows for whoever counts, sorts or programs. Pure."""
+"""Sessions as rows of JSON and CSV. Pure."""
 
-# key in JSON and heading in CSV: they stay, others read them by name
+# Keys in JSON and headings in CSV. Programs read them by name: they never change.
 COLUMNS = (
     "uid numero titre sorte axe debut fin duree_minutes salle places langue lsf falc etat motif"
     " debut_annonce salle_annoncee intervenants themes presentation direct replay support"
@@ -8,9 +8,9 @@ COLUMNS = (
 ).split()
 
 
-def row(session, base):
-    """One session as {column: value}; `base` makes its addresses whole."""
-    before = session.local_former_start
+def row(session, absolute) -> dict:
+    """One session as {column: value}; `absolute` makes a full URL of a path."""
+    former_start = session.local_former_start
     return {
         "uid": str(session.guid),
         "numero": session.pk,
@@ -27,14 +27,14 @@ def row(session, base):
         "falc": session.is_falc,
         "etat": session.shown_status,
         "motif": session.reason,
-        "debut_annonce": before.isoformat(timespec="minutes") if before else "",
+        "debut_annonce": former_start.isoformat(timespec="minutes") if former_start else "",
         "salle_annoncee": session.former_room,
         "intervenants": [person.name for person in session.people],
         "themes": [topic.name for topic in session.topics.all()],
         "presentation": session.abstract,
         "direct": session.live_url,
         "replay": session.replay_url,
-        "support": base(session.slides.url) if session.slides else "",
+        "support": absolute(session.slides.url) if session.slides else "",
         "compte_rendu": bool(session.report),
-        "page": base(session.get_absolute_url()),
+        "page": absolute(session.get_absolute_url()),
     }

@@ -1,4 +1,4 @@
-"""A programme written elsewhere, as `Row`s: frab's `schedule.json`, or a table (CSV). Pure."""
+"""Parses a programme written elsewhere: frab's `schedule.json`, or a table (CSV). Pure."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from network.text import clean_typed, plain
 LIMIT = 2 * 1024 * 1024  # bytes
 MOST = 500  # sessions
 DEFAULT_MINUTES = 60
-# Headings of a table, as `session_tables` writes them and as people name them.
+# Headings of a table, as `session_rows` writes them and as people name them.
 HEADINGS = {
     "guid": {"uid", "guid"},
     "title": {"titre", "title", "seance", "intitule"},
@@ -40,18 +40,16 @@ KINDS = [
     (SessionKind.TALK, ("conference", "talk", "lecture", "presentation")),
     (SessionKind.BREAK, ("pause", "break", "dejeuner", "repas", "cafe", "convivial")),
 ]
-
-
-LONGEST_CELL = 100_000  # beyond, a quotation mark is not closed
+LONGEST_CELL = 100_000  # characters; a longer one has a quotation mark that is not closed
 
 
 class UnreadableError(Exception):
-    """Nothing can be taken from the file; the message says what to do."""
+    """No session can be read in the file; the message says what to do, in French."""
 
 
 @dataclass
 class Row:
-    """One session as the file tells it; `problem` says why it cannot be taken."""
+    """One session of the file; `problem` says why it cannot be imported, in French, or is ""."""
 
     line: int
     title: str = ""
@@ -68,12 +66,13 @@ class Row:
     problem: str = ""
 
 
-def read(content, name):
-    """The `Row`s of a file, in its order. Raises `UnreadableError`."""
+def parse(content, name) -> list[Row]:
+    """The `Row`s of a file, given as bytes and name, in its order. Raises `UnreadableError`."""
     if len(content) > LIMIT:
         raise UnreadableError(_("Ce fichier est trop gros : 2 Mo au plus."))
     text = _decoded(content)
-    rows = _of_json(text) if name.lower().endswith(".json") or text[:1] == "{" else _of_csv(text)
+    is_json = name.lower().endswith(".json") or text[:1] == "{"
+    rows = _json_rows(text) if is_json else _csv_rows(text)
     if not rows:
         raise UnreadableError(_("Ce fichier ne contient aucune séance."))
     if len(rows) > MOST:
@@ -90,17 +89,17 @@ def _decoded(content):
     return content.decode("utf-8", "replace")
 
 
-def _of_json(text):
+def _json_rows(text):
     try:
         days = json.loads(text)["schedule"]["conference"]["days"]
         events = [event for day in days for held in day["rooms"].values() for event in held]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = _("Ce fichier n’est pas un programme « schedule.json » : demandez-le à nouveau.")
         raise UnreadableError(message) from error
-    return [_of_event(line, event) for line, event in enumerate(events, start=1)]
+    return [_event_row(line, event) for line, event in enumerate(events, start=1)]
 
 
-def _of_event(line, event):
+def _event_row(line, event):
     if not isinstance(event, dict):
         return Row(line, problem=_("Séance illisible."))
     people = [person for person in _listed(event.get("persons")) if isinstance(person, dict)]
@@ -108,7 +107,7 @@ def _of_event(line, event):
         person.get("public_name") or person.get("name") or person.get("full_public_name")
         for person in people
     ]
-    told = {
+    cells = {
         "guid": event.get("guid"),
         "title": event.get("title"),
         "abstract": event.get("description") or event.get("abstract"),
@@ -120,7 +119,7 @@ def _of_event(line, event):
         "language": event.get("language"),
         "people": "|".join(str(name) for name in names if name),
     }
-    row = _row(line, told)
+    row = _row(line, cells)
     row.is_not_recorded = event.get("do_not_record") in (True, "true")
     return row
 
@@ -129,7 +128,7 @@ def _listed(value):
     return value if isinstance(value, list) else []
 
 
-def _of_csv(text):
+def _csv_rows(text):
     if "\0" in text:
         raise UnreadableError(_("Ce fichier n’est pas un tableau : enregistrez-le en CSV."))
     first = text.partition("\n")[0]
@@ -154,37 +153,31 @@ def _of_csv(text):
             " (ex. : 05/11/2026 14:00)."
         )
         raise UnreadableError(message)
-    found = []
-    for line, cells in enumerate(table[1:], start=2):
-        told = {key: cells[i] for key, i in columns.items() if i < len(cells)}
-        if not any(value.strip() for value in told.values()):
+    rows = []
+    for line, values in enumerate(table[1:], start=2):
+        cells = {key: values[i] for key, i in columns.items() if i < len(values)}
+        if not any(value.strip() for value in cells.values()):
             continue
-        if "start" not in told:
-            told["start"] = f"{told.get('day', '')} {told.get('hour', '')}"
-        found.append(_row(line, told))
-    return found
+        if "start" not in cells:
+            cells["start"] = f"{cells.get('day', '')} {cells.get('hour', '')}"
+        rows.append(_row(line, cells))
+    return rows
 
 
-def _row(line, told):
-    said = {key: str(value or "") for key, value in told.items()}
+def _row(line, cells):
+    cells = {key: str(value or "") for key, value in cells.items()}
     row = Row(
         line,
-        title=clean_typed(said.get("title", "").removeprefix("ANNULÉ - ")).lstrip("'"),
-        guid=_uuid(said.get("guid", "")),
-        abstract="\n\n".join(
-            part
-            for part in (clean_typed(p, 2000) for p in said.get("abstract", "").split("\n"))
-            if part
-        ),
-        kind=_kind(said.get("kind", "")),
-        track=clean_typed(said.get("track", ""), 100),
-        starts_at=_moment(said.get("start", "")),
-        minutes=_minutes(said.get("minutes", "")),
-        room=clean_typed(said.get("room", ""), 100),
-        language=_language(said.get("language", "")),
-        people=[
-            n for n in (clean_typed(n, 120) for n in re.split(r"[|;]", said.get("people", ""))) if n
-        ],
+        title=clean_typed(cells.get("title", "").removeprefix("ANNULÉ - ")).lstrip("'"),
+        guid=_uuid(cells.get("guid", "")),
+        abstract=_paragraphs(cells.get("abstract", "")),
+        kind=_kind(cells.get("kind", "")),
+        track=clean_typed(cells.get("track", ""), 100),
+        starts_at=_moment(cells.get("start", "")),
+        minutes=_minutes(cells.get("minutes", "")),
+        room=clean_typed(cells.get("room", ""), 100),
+        language=_language(cells.get("language", "")),
+        people=_names(cells.get("people", "")),
     )
     if not row.title:
         row.problem = _("Le titre manque.")
@@ -195,6 +188,16 @@ def _row(line, told):
     return row
 
 
+def _paragraphs(typed):
+    lines = (clean_typed(line, 2000) for line in typed.split("\n"))
+    return "\n\n".join(line for line in lines if line)
+
+
+def _names(typed):
+    names = (clean_typed(name, 120) for name in re.split(r"[|;]", typed))
+    return [name for name in names if name]
+
+
 def _uuid(typed):
     try:
         return uuid.UUID(typed.strip())
@@ -203,11 +206,11 @@ def _uuid(typed):
 
 
 def _kind(typed):
-    said = plain(typed)
     if typed in SessionKind.values:
         return typed
+    words = plain(typed)
     return next(
-        (kind for kind, marks in KINDS if any(mark in said for mark in marks)), SessionKind.OTHER
+        (kind for kind, marks in KINDS if any(mark in words for mark in marks)), SessionKind.OTHER
     )
 
 
@@ -217,28 +220,29 @@ def _language(typed):
 
 
 def _minutes(typed):
-    """ "90", "1:30", "01:30:00", "1 h 30"; an hour when nothing is said, 0 for nonsense."""
+    """The minutes of "90", "1:30", "01:30:00" or "1 h 30"; 60 for "", 0 for nonsense."""
     typed = typed.strip().lower()
     if not typed:
         return DEFAULT_MINUTES
     if re.fullmatch(r"\d{1,4}", typed, re.ASCII):
         return int(typed)
-    if found := re.match(r"(\d{1,2})\s*[:h]\s*(\d{2})?", typed, re.ASCII):
-        return int(found[1]) * 60 + int(found[2] or 0)
+    if match := re.match(r"(\d{1,2})\s*[:h]\s*(\d{2})?", typed, re.ASCII):
+        return int(match[1]) * 60 + int(match[2] or 0)
     return 0
 
 
 def _moment(typed):
-    """An aware moment; a clock without zone is the network's."""
+    """An aware moment, on the network's clock when no zone is given; None for nonsense."""
     typed = " ".join(typed.replace(" h ", ":").replace("h", ":").split()).rstrip(":")
-    for read_one in (datetime.fromisoformat, *map(_format, ("%d/%m/%Y %H:%M", "%d/%m/%Y %H"))):
+    formats = map(_parser, ("%d/%m/%Y %H:%M", "%d/%m/%Y %H"))
+    for parse_moment in (datetime.fromisoformat, *formats):
         try:
-            moment = read_one(typed)
+            moment = parse_moment(typed)
             return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
         except (ValueError, OverflowError):
             continue
     return None
 
 
-def _format(pattern):
+def _parser(pattern):
     return lambda typed: datetime.strptime(typed, pattern)

@@ -1,0 +1,25 @@
+"""Sessions that cannot both be followed, held or given. Pure. One that is off has no conflict."""
+
+from itertools import combinations
+
+
+def overlaps(sessions) -> list[tuple]:
+    """[(earlier, later)] for each two that are held at the same time, in order."""
+    held = sorted(
+        (s for s in sessions if s.starts_at and not s.is_off), key=lambda s: (s.starts_at, s.pk)
+    )
+    return [(a, b) for a, b in combinations(held, 2) if b.starts_at < a.ends_at]
+
+
+def room_conflicts(sessions) -> list[tuple]:
+    """[(room, earlier, later)] for each two that overlap in one room."""
+    return [(a.room, a, b) for a, b in overlaps(sessions) if a.room_id and a.room_id == b.room_id]
+
+
+def speaker_conflicts(sessions) -> list[tuple]:
+    """[(person, earlier, later)] for each two that overlap and have a speaker in common."""
+    conflicts = []
+    for a, b in overlaps(sessions):
+        common = {person.pk for person in a.people} & {person.pk for person in b.people}
+        conflicts += [(person, a, b) for person in a.people if person.pk in common]
+    return conflicts

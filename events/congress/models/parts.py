@@ -1,0 +1,66 @@
+import uuid
+
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Orderable
+
+from network.slugs import numbered
+
+
+class ProgrammePart(Orderable):
+    """A room or a track of one edition. Its slug is unique there."""
+
+    congress = models.ForeignKey(
+        "events.CongressPage", models.CASCADE, related_name="%(class)ss", verbose_name=_("édition")
+    )
+    name = models.CharField(_("nom"), max_length=100)
+    slug = models.SlugField(_("nom dans les adresses"), max_length=100, blank=True)
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+
+    def _free_slug(self):
+        base = slugify(self.name)[:90] or "sans-nom"
+        others = type(self).objects.filter(congress=self.congress_id).exclude(pk=self.pk)
+        return numbered(base, set(others.values_list("slug", flat=True)))
+
+
+class Room(ProgrammePart):
+    """A room of one edition, in the order of the columns of its programme."""
+
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    access = models.CharField(
+        _("comment y aller"),
+        max_length=200,
+        blank=True,
+        help_text=_("Ex. : 1er étage, ascenseur ; boucle magnétique"),
+    )
+    guid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta(ProgrammePart.Meta):
+        verbose_name = _("salle")
+        verbose_name_plural = _("salles")
+        constraints = [
+            models.UniqueConstraint(fields=["congress", "slug"], name="room_once_per_congress")
+        ]
+
+
+class Track(ProgrammePart):
+    """A theme that runs through the sessions of one edition."""
+
+    description = models.CharField(_("en une phrase"), max_length=200, blank=True)
+
+    class Meta(ProgrammePart.Meta):
+        verbose_name = _("axe")
+        verbose_name_plural = _("axes")
+        constraints = [
+            models.UniqueConstraint(fields=["congress", "slug"], name="track_once_per_congress")
+        ]

@@ -1,0 +1,217 @@
+"""The URLs inside the pages of a congress: Wagtail's own route methods, one for each template.
+
+A route reads `request.GET` with a filter set and renders. What it shows is asked in `querysets` and
+arranged in `programme`, which know neither a request nor a page.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from events.congress.conflicts import overlaps
+from events.congress.filters import (
+    ChoiceFilterSet,
+    ProgrammeFilterSet,
+    ProgrammePageFilterSet,
+    SessionFilterSet,
+)
+from events.congress.programme import by_day
+from network.models import Person
+from network.outputs import pdf
+from network.outputs.responses import paginate
+
+PER_PAGE = 30
+MOST_RELATED = 4
+
+
+class RoutedPage(RoutablePageMixin):
+    """A page with others inside it, all of them hidden when it is."""
+
+    def route(self, request, path_components):
+        if self.has_expired or self._source_is_hidden:
+            raise Http404
+        return super().route(request, path_components)
+
+    def subpage_url(self, name, *args):
+        """The path of the route of that name."""
+        return (self.get_url() or "/") + self.reverse_subpage(name, args=args)
+
+    def subpage_crumbs(self, request):
+        """What stands above the pages inside this one: [(title, URL)]."""
+        return [*self.crumbs(request), (self.title, self.get_url(request))]
+
+
+@dataclass
+class SpeakerHead:
+    """Stands for a page in `base.html`, which shows the title and the crumbs of `page`."""
+
+    person: Person
+    index: RoutedPage
+
+    @property
+    def title(self):
+        return self.person.name
+
+    @property
+    def summary(self):
+        return self.person.biography[:300]
+
+    def crumbs(self, request):
+        return self.index.subpage_crumbs(request)
+
+
+class CongressIndexRoutes(RoutedPage):
+    """The list of all editions and their sessions, and a page for each speaker."""
+
+    @path("", name="editions")
+    def editions(self, request):
+        editions = self.public_editions()
+        sessions = self.sessions_of(editions)
+        titles = [(page.slug, page.title) for page in editions]
+        filters = SessionFilterSet(request.GET, sessions, editions=titles)
+        facets = filters.facets()
+        cards = filters.qs.cards().latest_editions_first()
+        page_obj = paginate(request, cards, per_page=PER_PAGE, total=filters.total)
+        context = {
+            "editions": editions,
+            "filters": filters,
+            "facets": _without_empty(facets),
+            "page_obj": page_obj,
+            "sessions": _with_editions(page_obj, editions),
+            "speakers": list(sessions.speakers()),
+        }
+        return self.render(request, context_overrides=context)
+
+    @path("intervenants/<slug:slug>/", name="speaker")
+    def speaker(self, request, slug):
+        """Somebody and their sessions, the latest edition first; 404 for who has none."""
+        people = Person.objects.select_related("organisation", "photo")
+        person = get_object_or_404(people, slug=slug)
+        editions = self.public_editions()
+        spoken = self.sessions_of(editions).spoken_by(person)
+        sessions = _with_editions(spoken.cards().latest_editions_first(), editions)
+        if not sessions:
+            raise Http404
+        context = {
+            "page": SpeakerHead(person, self),
+            "person": person,
+            "index": self,
+            "sessions": sessions,
+        }
+        template = "events/congress/speaker.html"
+        return self.render(request, template=template, context_overrides=context)
+
+
+class CongressRoutes(RoutedPage):
+    """The programme of one edition, on screen and on paper, a visitor's choice, each session."""
+
+    @path("", name="programme")
+    def programme(self, request):
+        queryset = self.shown_sessions()
+        sessions = list(queryset.cards())
+        filters = ProgrammePageFilterSet(request.GET, queryset, self.edition, sessions)
+        facets = filters.facets(*filters.counted) if sessions else []
+        if filters.narrows:
+            matching = set(filters.qs.order_by().values_list("pk", flat=True))
+            sessions = [session for session in sessions if session.pk in matching]
+        context = {
+            **self._links(filters),
+            "as_list": request.GET.get("vue") == "liste",
+            "choosable": not self.has_ended and not self.is_off,
+            "filters": filters,
+            "facets": _without_empty(facets),
+            "count": len(sessions),
+            "days": by_day(sessions),
+            "choice": filters.choice,
+            "other_editions": self.other_editions(),
+        }
+        return self.render(request, context_overrides=context)
+
+    @path("imprimer/", name="print")
+    def print_programme(self, request):
+        """The programme, or what was chosen of it, for paper."""
+        filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
+        context = {
+            "crumbs": self.subpage_crumbs(request),
+            "filters": filters,
+            "days": by_day(filters.qs.cards()),
+            "today": timezone.localdate(),
+        }
+        template = "events/congress/programme_print.html"
+        return self.render(request, template=template, context_overrides=context)
+
+    @path("mon-parcours/", name="choice")
+    def choice(self, request):
+        """The sessions chosen, day by day, and those of them that overlap."""
+        filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
+        has_chosen = bool(filters.choice.numbers)
+        sessions = list(filters.qs.cards()) if has_chosen else []
+        query = f"?{filters.query}" if has_chosen else ""
+        context = {
+            **self._links(filters),
+            "crumbs": self.subpage_crumbs(request),
+            "filters": filters,
+            "days": by_day(sessions),
+            "count": len(sessions),
+            "choice": filters.choice,
+            "overlaps": overlaps(sessions),
+            "own_url": request.build_absolute_uri(self.subpage_url("choice") + query),
+        }
+        template = "events/congress/choice.html"
+        return self.render(request, template=template, context_overrides=context)
+
+    @path("seance/<int:pk>-<slug:slug>/", name="session")
+    def session(self, request, pk, slug):
+        """One session; its former slugs redirect to the present one."""
+        published = self.shown_sessions()
+        whole = published.whole().prefetch_related("resources__document")
+        session = get_object_or_404(whole, pk=pk)
+        if session.slug != slug:
+            return redirect(session.get_absolute_url(), permanent=True)
+        filters = ChoiceFilterSet(request.GET, published)
+        related = list(published.related_to(session).cards())
+        same_time = [other for other in related if other.starts_at == session.starts_at]
+        same_track = [other for other in related if other not in same_time]
+        context = {
+            **self._links(filters),
+            # What the title, the crumbs and the structured data of `base.html` are about.
+            "page": session,
+            "session": session,
+            "congress": self,
+            "filters": filters,
+            "choice": filters.choice,
+            "same_time": same_time[:MOST_RELATED],
+            "same_track": same_track[:MOST_RELATED],
+        }
+        template = "events/congress/session.html"
+        return self.render(request, template=template, context_overrides=context)
+
+    def _links(self, filters):
+        """URLs of the other pages of the edition; `query` is what carries the choice to them."""
+        chosen = filters.choice.value
+        query = f"?{urlencode({'parcours': chosen})}" if chosen else ""
+        narrowed = f"?{filters.query}" if filters.query else ""
+        return {
+            "query": query,
+            "choice_url": self.subpage_url("choice") + query,
+            "print_url": self.subpage_url("print") + narrowed,
+            "pdf_url": self.feed_url("pdf") + narrowed if pdf.is_available() else "",
+        }
+
+
+def _without_empty(facets):
+    """Without those of which no choice would show a session."""
+    return [facet for facet in facets if any(option.count for option in facet.options)]
+
+
+def _with_editions(sessions, editions):
+    """The sessions as a list; the `congress` of each is the page that `editions` holds."""
+    by_pk = {page.pk: page for page in editions}
+    sessions = list(sessions)
+    for session in sessions:
+        session.congress = by_pk[session.congress_id]
+    return sessions

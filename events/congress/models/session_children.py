@@ -1,0 +1,77 @@
+"""What is edited inside the form of a session: who speaks, and what to read after it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Orderable
+
+from events.choices import SpeakerRole
+from network.models import Person
+
+from .session import Session
+
+
+class SessionSpeakerManager(models.Manager):
+    """Reads each row with its person: none is shown without."""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("person")
+
+
+class SessionSpeaker(Orderable):
+    """Somebody of the network's people who speaks in a session."""
+
+    session = ParentalKey(Session, on_delete=models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="speeches", verbose_name=_("personne")
+    )
+    role = models.CharField(
+        _("rôle"), max_length=7, choices=SpeakerRole.choices, default=SpeakerRole.SPEAKER
+    )
+
+    objects = SessionSpeakerManager()
+
+    panels = [FieldRowPanel([FieldPanel("person"), FieldPanel("role")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("intervenant")
+        verbose_name_plural = _("intervenants")
+
+    def __str__(self):
+        return str(self.person)
+
+
+class SessionResource(Orderable):
+    """Something to read or to take home from a session: a page, a document or a link elsewhere."""
+
+    session = ParentalKey(Session, on_delete=models.CASCADE, related_name="resources")
+    title = models.CharField(_("titre"), max_length=200)
+    url = models.URLField(_("adresse"), max_length=500, blank=True)
+    document = models.ForeignKey(
+        "wagtaildocs.Document",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ou un document"),
+    )
+
+    panels = [FieldPanel("title"), FieldRowPanel([FieldPanel("url"), FieldPanel("document")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("ressource")
+        verbose_name_plural = _("ressources")
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        super().clean()
+        if not self.url and not self.document_id:
+            raise ValidationError({"url": _("Donnez une adresse, ou choisissez un document.")})
+
+    @property
+    def address(self):
+        return self.url or (self.document.url if self.document else "")

@@ -1,0 +1,91 @@
+"""The editor's forms of an edition and of a session."""
+
+from django.forms import CheckboxSelectMultiple, Select
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+
+from events.panels import AFTER, PRACTICAL, WHERE
+from network.models import BasePage
+
+from .forms import SessionForm
+
+CONGRESS_DATES = [
+    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+    MultiFieldPanel(
+        [FieldPanel("status"), FieldPanel("status_reason")],
+        heading=_("L’édition entière"),
+        help_text=_("Annulée ou reportée, ses séances le sont aussi : ne la dépubliez pas."),
+    ),
+]
+PROGRAMME_HELP = HelpPanel(template="events/congress/admin_programme_help.html")
+congress_edit_handler = TabbedInterface(
+    [
+        ObjectList(
+            [
+                PROGRAMME_HELP,
+                *BasePage.content_panels,
+                *CONGRESS_DATES,
+                FieldPanel("topics", widget=CheckboxSelectMultiple),
+            ],
+            heading=_("Édition"),
+        ),
+        ObjectList(WHERE, heading=_("Lieu")),
+        ObjectList([FieldPanel("audiences"), *PRACTICAL], heading=_("Pratique")),
+        ObjectList([FieldPanel("body")], heading=_("Texte")),
+        ObjectList(AFTER, heading=_("Après")),
+        ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")),
+    ]
+)
+session_edit_handler = TabbedInterface(
+    [
+        ObjectList(
+            [
+                FieldPanel("congress"),
+                FieldPanel("title"),
+                FieldPanel("abstract"),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("track", widget=Select)]),
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("minutes")]),
+                FieldRowPanel([FieldPanel("room", widget=Select), FieldPanel("capacity")]),
+                InlinePanel("speakers", heading=_("Qui parle"), label=_("Personne")),
+                FieldPanel("topics", widget=CheckboxSelectMultiple),
+            ],
+            heading=_("Séance"),
+        ),
+        ObjectList(
+            [
+                FieldPanel("language"),
+                FieldPanel("has_lsf"),
+                FieldPanel("is_falc"),
+                FieldPanel("live_url"),
+                FieldPanel("is_not_recorded"),
+            ],
+            heading=_("Pour suivre"),
+        ),
+        ObjectList(
+            [
+                FieldPanel("status"),
+                FieldPanel("status_reason"),
+                FieldRowPanel([FieldPanel("former_starts_at"), FieldPanel("former_room")]),
+            ],
+            heading=_("Annulée, déplacée"),
+        ),
+        ObjectList(
+            [
+                FieldPanel("replay_url"),
+                FieldPanel("slides"),
+                FieldPanel("report"),
+                InlinePanel("resources", heading=_("Ressources"), label=_("Ressource")),
+            ],
+            heading=_("Après"),
+        ),
+    ],
+    base_form_class=SessionForm,
+)

@@ -1,0 +1,73 @@
+"""Copies the programme of an edition to the next one."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from events.choices import SessionStatus
+from events.models import Session, SessionSpeaker
+from events.schedule import timetable
+
+COPIED_FIELDS = (
+    "title abstract kind minutes capacity language has_lsf is_falc live_url is_not_recorded"
+).split()
+
+
+@transaction.atomic
+def copy_programme(source, target, user=None) -> int:
+    """Copies the rooms, tracks and sessions of an edition to another, the sessions as drafts.
+
+    The first day of one becomes the first of the other; what would fall after the last day is put
+    on it. What belongs to that year (statuses, videos, documents, reports) is left, and each copy
+    has a guid of its own. Returns how many sessions were copied.
+    """
+    rooms = _copy_parts(source.rooms.all(), target)
+    tracks = _copy_parts(source.tracks.all(), target)
+    offset = target.days[0] - source.days[0]
+    number = 0
+    sessions = source.sessions.filter(live=True).exclude(status=SessionStatus.CANCELLED)
+    for session in sessions.prefetch_related("speakers", "topics"):
+        copy = Session(
+            congress=target,
+            live=False,
+            room=rooms.get(session.room_id),
+            track=tracks.get(session.track_id),
+            starts_at=_on_another_day(session.starts_at, offset, target),
+            **{name: getattr(session, name) for name in COPIED_FIELDS},
+        )
+        copy.topics = list(session.topics.all())
+        copy.speakers = [
+            SessionSpeaker(person_id=speaker.person_id, role=speaker.role, sort_order=rank)
+            for rank, speaker in enumerate(session.speakers.all())
+        ]
+        copy.save()
+        copy.save_revision(user=user, clean=False)
+        number += 1
+    return number
+
+
+def _copy_parts(parts, target):
+    """{pk of a room or a track: its copy}; one of the same name in `target` is kept as it is."""
+    model = parts.model
+    by_name = {part.name: part for part in model.objects.filter(congress=target)}
+    copies = {}
+    for part in parts:
+        if part.name not in by_name:
+            values = {
+                name: getattr(part, name)
+                for name in ("name", "sort_order", "capacity", "access", "description")
+                if hasattr(part, name)
+            }
+            by_name[part.name] = model.objects.create(congress=target, **values)
+        copies[part.pk] = by_name[part.name]
+    return copies
+
+
+def _on_another_day(moment, offset, target):
+    """`moment` so many days later, at the same local time in summer and winter."""
+    if moment is None:
+        return None
+    zone = timetable.network_zone()
+    local = timetable.local(moment, zone)
+    day = min(local.date() + offset, target.days[-1])
+    return local + timedelta(days=(day - local.date()).days)

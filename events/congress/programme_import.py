@@ -1,0 +1,97 @@
+"""Writes the rows of a file into the programme of an edition, as drafts."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from events.models import Room, Session, SessionSpeaker, Track
+from network.models import Person
+
+
+@dataclass
+class ImportResult:
+    """How many rows created and changed a session; `refused` are (line, title, reason)."""
+
+    created: int = 0
+    changed: int = 0
+    refused: list = field(default_factory=list)
+
+
+@transaction.atomic
+def import_rows(congress, rows, user=None) -> ImportResult:
+    """Changes the sessions that have the guid of a `programme_files.Row`, and adds the others.
+
+    What is changed of a published session stays a draft until somebody publishes it.
+    """
+    result = ImportResult()
+    parts = _Parts(congress)
+    by_guid = {session.guid: session for session in congress.sessions.all()}
+    foreign_guids = set(Session.objects.exclude(congress=congress).values_list("guid", flat=True))
+    for row in rows:
+        session = by_guid.get(row.guid)
+        is_new = session is None
+        if is_new:
+            session = Session(congress=congress, live=False)
+            if row.guid and row.guid not in foreign_guids:
+                session.guid = row.guid
+        else:
+            session = session.get_latest_revision_as_object()
+        if problem := row.problem or _fill(session, row, parts):
+            result.refused.append((row.line, row.title, problem))
+            continue
+        if is_new:
+            session.save()
+            by_guid[session.guid] = session
+        session.save_revision(user=user, clean=False)
+        result.created += is_new
+        result.changed += not is_new
+    return result
+
+
+def _fill(session, row, parts):
+    """Sets the values of the row on the session; returns what is wrong with them, or ""."""
+    for name in ("title", "abstract", "kind", "starts_at", "minutes", "language"):
+        setattr(session, name, getattr(row, name))
+    session.is_not_recorded = row.is_not_recorded
+    try:
+        session.clean()
+    except ValidationError as error:
+        return " ".join(error.messages)
+    session.room, session.track = parts.room(row.room), parts.track(row.track)
+    session.speakers = [
+        SessionSpeaker(person=person, sort_order=rank)
+        for rank, person in enumerate(map(parts.person, row.people))
+    ]
+    return ""
+
+
+class _Parts:
+    """Rooms, tracks and people by their names, created when there is none."""
+
+    def __init__(self, congress):
+        self.congress = congress
+        self.rooms = {room.name: room for room in congress.rooms.all()}
+        self.tracks = {track.name: track for track in congress.tracks.all()}
+        self.people = {}
+
+    def room(self, name):
+        return self._part(Room, self.rooms, name)
+
+    def track(self, name):
+        return self._part(Track, self.tracks, name)
+
+    def _part(self, model, by_name, name):
+        if not name:
+            return None
+        if name not in by_name:
+            rank = len(by_name)
+            by_name[name] = model.objects.create(congress=self.congress, name=name, sort_order=rank)
+        return by_name[name]
+
+    def person(self, name):
+        """The first person of that name; an editor corrects it where it is somebody else."""
+        if name not in self.people:
+            person = Person.objects.filter(name__iexact=name).order_by("pk").first()
+            self.people[name] = person or Person.objects.create(name=name)
+        return self.people[name]
