@@ -1,5 +1,5 @@
 from django.contrib.sitemaps import views as sitemap_views
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 from .sitemaps import SITEMAPS
@@ -7,9 +7,7 @@ from .sitemaps import SITEMAPS
 app_name = "home"
 
 urlpatterns = [
-    path("pres-de-chez-moi/", views.nearby, name="nearby"),
-    path("orientation/", views.orientation, name="orientation"),
-    path("orientation/<slug:need>/", views.orientation, name="orientation_need"),
+    path("", include("home.near.urls")),
     path("territoires/", views.territories, name="territories"),
     path("territoires/<slug:code>/", views.territory, name="territory"),
     path("plan-du-site/", views.site_map, name="site_map"),

@@ -1,58 +1,23 @@
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from wagtail.models import Site
 
 from events.models import Occurrence
 from network import jsonld
 from network.models import Territory
-from network.text import clean_typed
 from places.filters import PlaceFilterSet
 from places.models import PlacePage, PlaceStop
 from places.stops.visits import HORIZON
 
 from . import sections
-from .near.nearby import look_around, look_around_position, position
-from .near.orientation import NEEDS, callable_first, places_for, where_to_tap
+from .crumbs import home_crumb, territory_crumbs
 from .site_map import outline
 
 SHOWN = 6
 # The level that a territory's page lists below it.
 BELOW = {"region": "departement", "departement": "epci", "epci": "commune"}
-
-
-def nearby(request):
-    """The places nearest to `?ou=`, those open now first; the question again without an answer."""
-    typed = clean_typed(request.GET.get("ou", ""))
-    context = {"typed": typed, "crumbs": [home_crumb(request)], "answer": answer_to(request)}
-    return TemplateResponse(request, "home/near/nearby.html", context)
-
-
-def answer_to(request, directory=None):
-    """The `nearby.Answer` to `?lat=&lon=`, else to `?ou=`; None when nothing was asked."""
-    here = position(request.GET.get("lat", ""), request.GET.get("lon", ""))
-    if here:
-        return look_around_position(*here, timezone.now(), directory)
-    typed = clean_typed(request.GET.get("ou", ""))
-    return look_around(typed, timezone.now(), directory) if typed else None
-
-
-def orientation(request, need=""):
-    """Which help, then where, then the nearest places that give it: a link at each step."""
-    asked = NEEDS.get(need)
-    if need and not asked:
-        raise Http404
-    context = {"needs": NEEDS.values(), "need": asked, "crumbs": [home_crumb(request)]}
-    if asked:
-        context["answer"] = answer = answer_to(request, places_for(asked))
-        if answer:
-            answer.places = callable_first(answer.places, timezone.now())
-        else:
-            context["departements"] = where_to_tap(asked, request.GET.get("departement", ""))
-    return TemplateResponse(request, "home/near/orientation.html", context)
 
 
 def territories(request):
@@ -152,15 +117,3 @@ def robots(request):
 def favicon(request):
     """Where browsers look without being told."""
     return redirect(static("network/favicon.ico"), permanent=False)
-
-
-def home_crumb(request):
-    site = Site.find_for_request(request)
-    if site is None:
-        return _("Accueil"), "/"
-    home = site.root_page.localized
-    return home.title, home.get_url(request)
-
-
-def territory_crumbs(here):
-    return [(parent.name, parent.get_absolute_url()) for parent in here.ancestors()]

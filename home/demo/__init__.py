@@ -1,4 +1,7 @@
-"""A credible network to look at: reads the folder `demo/` and makes pages of it, once."""
+"""A credible network to look at: reads the folder `demo/` and makes pages of it, once.
+
+May import every room below; nothing imports it but its command.
+"""
 
 from pathlib import Path
 

@@ -19,7 +19,7 @@ WITHIN_KM = 30
 
 
 @dataclass
-class Answer:
+class Nearby:
     """`commune` when one was recognised; else `choices`, the communes that it may be.
 
     `is_position` when the visitor's browser said where they are, to about a kilometre; `is_rough`
@@ -39,28 +39,28 @@ class Answer:
     open_count: int = 0
 
 
-def look_around(typed, now, directory=None):
-    """The `Answer` to what was typed, already rid of what no keyboard writes.
+def find_nearby(typed, now, directory=None):
+    """The `Nearby` of a commune as it was typed, already rid of what no keyboard writes.
 
     `directory` are the places to choose from, all the public ones by default.
     """
     found = communes_named(typed)
     if len(found) != 1:
-        return Answer(choices=found)
-    answer = Answer(commune=found[0])
-    here = _fill(answer, PlacePage.objects.directory() if directory is None else directory)
-    return _open_first(answer, now, here)
+        return Nearby(choices=found)
+    nearby = Nearby(commune=found[0])
+    here = _fill(nearby, PlacePage.objects.directory() if directory is None else directory)
+    return _open_first(nearby, now, here)
 
 
-def look_around_position(latitude, longitude, now, directory=None):
-    """The `Answer` around a position; nearer places first among those open, then the others."""
+def find_nearby_position(latitude, longitude, now, directory=None):
+    """The `Nearby` around a position; nearer places first among those open, then the others."""
     directory = PlacePage.objects.directory() if directory is None else directory
     near = directory.near(latitude, longitude, WITHIN_KM)
-    answer = Answer(is_position=True, has_distances=True, places=list(near[:CONSIDERED]))
-    return _open_first(answer, now, (latitude, longitude))
+    nearby = Nearby(is_position=True, has_distances=True, places=list(near[:CONSIDERED]))
+    return _open_first(nearby, now, (latitude, longitude))
 
 
-def position(typed_latitude, typed_longitude):
+def parse_position(typed_latitude, typed_longitude):
     """(latitude, longitude) rounded to a hundredth of a degree, None when they are no position."""
     try:
         latitude, longitude = float(typed_latitude), float(typed_longitude)
@@ -71,21 +71,21 @@ def position(typed_latitude, typed_longitude):
     return round(latitude, 2), round(longitude, 2)
 
 
-def _open_first(answer, now, here):
+def _open_first(nearby, now, here):
     """`here` is (latitude, longitude), None when it is not known."""
-    know_stops(answer.places)
-    for place in answer.places:
+    know_stops(nearby.places)
+    for place in nearby.places:
         if here:
             place.ask_nearest_stop(*here)
         else:
-            place.ask_stops(answer.within)
-    is_open = {place.pk: place.is_open_there(now) for place in answer.places}
-    nearest, others = answer.places[:NEAREST], answer.places[NEAREST:]
+            place.ask_stops(nearby.within)
+    is_open = {place.pk: place.is_open_there(now) for place in nearby.places}
+    nearest, others = nearby.places[:NEAREST], nearby.places[NEAREST:]
     others.sort(key=lambda place: not is_open[place.pk])
-    answer.places = [*nearest, *others][:SHOWN]
-    answer.places.sort(key=lambda place: not is_open[place.pk])
-    answer.open_count = sum(is_open[place.pk] for place in answer.places)
-    return answer
+    nearby.places = [*nearest, *others][:SHOWN]
+    nearby.places.sort(key=lambda place: not is_open[place.pk])
+    nearby.open_count = sum(is_open[place.pk] for place in nearby.places)
+    return nearby
 
 
 def communes_named(typed):
@@ -108,28 +108,28 @@ def communes_named(typed):
     return list(exact) or list(communes.filter(search_name__startswith=name)[:SUGGESTED])
 
 
-def _fill(answer, directory):
+def _fill(nearby, directory):
     """The places around the commune, the nearest first, unsorted by opening. Gives where it is."""
-    commune = answer.commune
-    middle = _middle_of(answer)
+    commune = nearby.commune
+    middle = _middle_of(nearby)
     if middle:
-        answer.has_distances = True
+        nearby.has_distances = True
         around = list(directory.near(*middle, WITHIN_KM)[:CONSIDERED])
         shown = {place.pk for place in around}
         unlocated = directory.in_territory(commune).exclude(pk__in=shown)[:SHOWN]
-        answer.places = [*unlocated, *around]
+        nearby.places = [*unlocated, *around]
         return middle
     for territory in [commune, *reversed(commune.ancestors())]:
-        answer.places = list(directory.in_territory(territory)[:CONSIDERED])
-        if answer.places:
-            answer.within = territory
+        nearby.places = list(directory.in_territory(territory)[:CONSIDERED])
+        if nearby.places:
+            nearby.within = territory
             break
     return None
 
 
-def _middle_of(answer):
+def _middle_of(nearby):
     """(latitude, longitude) of the commune by what is located there, else by its neighbours."""
-    commune, places = answer.commune, PlacePage.objects.public()
+    commune, places = nearby.commune, PlacePage.objects.public()
     stops = PlaceStop.objects.of(places).filter(commune=commune)
     if middle := places.middle_of(commune) or stops.middle():
         return middle
@@ -138,5 +138,5 @@ def _middle_of(answer):
         shared |= Q(postcodes__contains=f"|{postcode}|")
     neighbours = Territory.objects.filter(shared, kind=Territory.Kind.COMMUNE)
     middle = places.middle_of_all(neighbours.order_by().values("pk"))
-    answer.is_rough = middle is not None
+    nearby.is_rough = middle is not None
     return middle

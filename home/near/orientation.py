@@ -48,14 +48,14 @@ def places_for(need):
     return directory.filter(has_any("services", need.services)) if need.services else directory
 
 
-def where_to_tap(need, departement=""):
+def communes_by_departement(need, departement=""):
     """[(département's code, its name, [commune])] where somebody answers the need, by name.
 
-    The communes are told only of the département asked, or of the only one: a country has too many
-    for one page.
+    The communes are listed only of the `departement` chosen, or of the only one: a country has too
+    many for one page.
     """
-    asked = MultiValueDict({"service": need.services})
-    filters = PlaceFilterSet(asked, PlacePage.objects.directory())
+    query = MultiValueDict({"service": need.services})
+    filters = PlaceFilterSet(query, PlacePage.objects.directory())
     held = filters.directory.counts(filters.found, "commune")
     communes = Territory.objects.filter(pk__in=held).with_parents()
     found = {}
@@ -69,7 +69,7 @@ def where_to_tap(need, departement=""):
     ]
 
 
-def callable_first(places, now):
+def phone_first(places, now):
     """The same places, the first one to be called: one with a telephone comes before the nearest
     when it is as open, and hardly farther."""
     if not places or places[0].phone:
@@ -80,12 +80,12 @@ def callable_first(places, now):
     def is_alike(place):
         if not place.phone or place.is_open_there(now) != is_open:
             return False
-        return how_far(place) - how_far(nearest) <= FARTHER_KM
+        return distance_of(place) - distance_of(nearest) <= FARTHER_KM
 
     chosen = next(filter(is_alike, places), nearest)
     return [chosen, *(place for place in places if place is not chosen)]
 
 
-def how_far(place):
+def distance_of(place):
     """Kilometres, 0 when nothing says: a place of the commune itself."""
     return getattr(place, "distance_km", None) or 0

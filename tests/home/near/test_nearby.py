@@ -2,7 +2,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from home.near.nearby import look_around, look_around_position
+from home.near.nearby import find_nearby, find_nearby_position
 from network.models import Territory
 from places.models import PlaceStop
 
@@ -34,16 +34,16 @@ OPEN, SHUT = "Mo-Fr 09:00-17:00", "Sa 09:00-12:00"
     ],
 )
 def test_a_commune_is_found_as_people_write_it(communes, typed, found):
-    answer = look_around(typed, NOW)
-    named = [answer.commune] if answer.commune else answer.choices
+    nearby = find_nearby(typed, NOW)
+    named = [nearby.commune] if nearby.commune else nearby.choices
     assert [commune.name for commune in named] == found
 
 
 def test_a_postcode_of_two_communes_asks_which(communes):
     Territory.objects.create(code="13999", kind="commune", name="Carro", postcodes="|13500|")
-    names = {commune.name for commune in look_around("13500", NOW).choices}
+    names = {commune.name for commune in find_nearby("13500", NOW).choices}
     assert names == {"Martigues", "Carro"}
-    assert look_around("13500 Carro", NOW).commune.name == "Carro"
+    assert find_nearby("13500 Carro", NOW).commune.name == "Carro"
 
 
 def test_open_places_come_first_then_the_nearest(make_place):
@@ -59,15 +59,15 @@ def test_open_places_come_first_then_the_nearest(make_place):
         longitude=5.2,
         opening_hours=OPEN,
     )
-    answer = look_around("Martigues", NOW)
-    assert [place.title for place in answer.places] == [
+    nearby = find_nearby("Martigues", NOW)
+    assert [place.title for place in nearby.places] == [
         "Ouvert ici",
         "Ouvert plus loin",
         "Inconnu ici",
         "Fermé ici",
     ]
-    assert answer.open_count == 2
-    assert answer.has_distances
+    assert nearby.open_count == 2
+    assert nearby.has_distances
 
 
 def test_what_is_next_door_is_shown_however_many_are_open_farther(make_place):
@@ -82,16 +82,16 @@ def test_what_is_next_door_is_shown_however_many_are_open_farther(make_place):
         longitude=5.05,
         opening_hours=SHUT,
     )
-    answer = look_around("Martigues", NOW)
-    assert [len(answer.places), answer.open_count] == [12, 11]
-    assert answer.places[-1].title == "Fermé ici"
+    nearby = find_nearby("Martigues", NOW)
+    assert [len(nearby.places), nearby.open_count] == [12, 11]
+    assert nearby.places[-1].title == "Fermé ici"
 
 
 def test_a_place_without_coordinates_is_not_forgotten(make_place):
     here = {"city": "Martigues", "postcode": "13500"}
     make_place("Situé", **here, latitude=43.405, longitude=5.05)
     make_place("Sans coordonnées", **here)
-    assert {place.title for place in look_around("13500", NOW).places} == {
+    assert {place.title for place in find_nearby("13500", NOW).places} == {
         "Situé",
         "Sans coordonnées",
     }
@@ -99,16 +99,16 @@ def test_a_place_without_coordinates_is_not_forgotten(make_place):
 
 def test_a_commune_without_a_place_is_given_those_around_it(make_place, communes):
     make_place("EPN", city="Marseille", postcode="13002")
-    answer = look_around("Martigues", NOW)
-    assert [place.title for place in answer.places] == ["EPN"]
-    assert answer.within == communes["13056"].epci
+    nearby = find_nearby("Martigues", NOW)
+    assert [place.title for place in nearby.places] == ["EPN"]
+    assert nearby.within == communes["13056"].epci
 
 
 def test_hidden_places_are_not_given(make_place, hide):
     here = {"city": "Martigues", "postcode": "13500", "latitude": 43.4, "longitude": 5.05}
     make_place("Visible", **here)
     hide(make_place("Caché", **here))
-    assert [place.title for place in look_around("13500", NOW).places] == ["Visible"]
+    assert [place.title for place in find_nearby("13500", NOW).places] == ["Visible"]
 
 
 def test_the_page_answers_and_keeps_what_was_typed(client, make_place):
@@ -139,9 +139,9 @@ def test_a_commune_without_a_place_is_situated_by_its_neighbours(client, make_pl
     Territory.objects.create(code="13999", kind="commune", name="Carro", postcodes="|13500|")
     make_place("Situé", city="Martigues", postcode="13500", latitude=43.4, longitude=5.05)
     make_place("Loin", city="Marseille", postcode="13002", latitude=43.3, longitude=5.2)
-    answer = look_around("Carro", NOW)
-    assert (answer.is_rough, answer.has_distances) == (True, True)
-    assert [(place.title, round(place.distance_km)) for place in answer.places] == [
+    nearby = find_nearby("Carro", NOW)
+    assert (nearby.is_rough, nearby.has_distances) == (True, True)
+    assert [(place.title, round(place.distance_km)) for place in nearby.places] == [
         ("Situé", 0),
         ("Loin", 16),
     ]
@@ -170,10 +170,10 @@ def test_a_bus_is_found_where_it_stops(client, make_place, communes):
     )
     bus.stops = [stop]
     bus.save_revision().publish()
-    [found] = look_around("Martigues", NOW).places
+    [found] = find_nearby("Martigues", NOW).places
     assert found.distance_km == 0
     assert found.next_visit.stop.commune == communes["13056"]
-    assert [place.title for place in look_around_position(43.4, 5.05, NOW).places] == ["Bus"]
+    assert [place.title for place in find_nearby_position(43.4, 5.05, NOW).places] == ["Bus"]
 
 
 @pytest.mark.parametrize(("town", "is_open"), [("Martigues", False), ("Aix-en-Provence", True)])
@@ -192,6 +192,6 @@ def test_a_bus_is_open_where_it_stands_alone(make_place, communes, town, is_open
         for code, (latitude, longitude, days) in points.items()
     ]
     bus.save_revision().publish()
-    answer = look_around(town, NOW)
-    assert [place.title for place in answer.places] == ["Bus"]
-    assert answer.open_count == is_open
+    nearby = find_nearby(town, NOW)
+    assert [place.title for place in nearby.places] == ["Bus"]
+    assert nearby.open_count == is_open

@@ -32,8 +32,8 @@ def test_a_code_that_is_a_postcode_elsewhere_leads_to_its_own_commune(client, ma
     make_place("À Marseille", services=[PHONE], city="Marseille", postcode="13001")
     asked = client.get("/orientation/telephone/").content.decode()
     link = re.search(r'href="(\?ou=13001[^"]*)"', asked)[1]
-    answer = client.get(f"/orientation/telephone/{link}").context["answer"]
-    assert [place.title for place in answer.places] == ["Chez nous"]
+    nearby = client.get(f"/orientation/telephone/{link}").context["nearby"]
+    assert [place.title for place in nearby.places] == ["Chez nous"]
 
 
 def test_a_country_is_asked_by_departement_first(client, make_place):
@@ -74,7 +74,7 @@ def test_the_first_place_can_be_called_when_it_is_as_near_and_as_open(
         **HERE | {"city": "Marseille", "postcode": "13002", "latitude": latitude},
     )
     page = client.get("/orientation/telephone/?ou=13056")
-    assert page.context["answer"].places[0].title == first
+    assert page.context["nearby"].places[0].title == first
 
 
 def test_a_first_place_without_a_telephone_says_how_to_reach_it(client, make_place):
@@ -123,7 +123,7 @@ def test_a_position_that_is_none_asks_again(client, make_place, typed):
     answer = client.get(f"/pres-de-chez-moi/?{typed}")
     assert answer.status_code == 200
     assert "Trouver de l’aide près de chez moi" in answer.content.decode()
-    assert answer.context["answer"] is None
+    assert answer.context["nearby"] is None
 
 
 def test_where_there_is_nobody_a_way_out_is_given(client, make_place):

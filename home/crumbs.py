@@ -1,0 +1,21 @@
+"""The way back from a view that is no page, as [(title, address)]."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from network.models import Territory
+
+
+def home_crumb(request: HttpRequest) -> tuple[str, str]:
+    """The home page, in the language in force."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return _("Accueil"), "/"
+    home = site.root_page.localized
+    return home.title, home.get_url(request)
+
+
+def territory_crumbs(territory: Territory) -> list[tuple[str, str]]:
+    """The territories around one, the widest first."""
+    return [(parent.name, parent.get_absolute_url()) for parent in territory.ancestors()]

@@ -1,0 +1,46 @@
+from wagtail import hooks
+
+from places.managers.teams import is_only_manager
+
+from . import menu
+from .dashboard import WhatToDo
+from .managers_gate import seen_by
+from .my_places import MyPlaces
+from .urls import urlpatterns
+
+for item in (menu.my_places_item, menu.corrections_item, menu.help_item):
+    hooks.register("register_admin_menu_item", item)
+
+
+@hooks.register("construct_homepage_panels")
+def begin_with_what_to_do(request, panels):
+    """Managers have their places; the network what there is to do, and its own places if any."""
+    if is_only_manager(request.user):
+        panels[:] = [MyPlaces()]
+        return
+    panels.append(WhatToDo())
+    if request.user.place_memberships.exists():
+        panels.append(MyPlaces())
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def count_nothing_for_managers(request, items):
+    if is_only_manager(request.user):
+        items.clear()
+
+
+@hooks.register("construct_main_menu", order=1000)
+def shorten_menu(request, items):
+    if is_only_manager(request.user):
+        items[:] = [item for item in items if item.name in menu.MANAGERS_MENU]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_known_pages(pages, request):
+    """A manager links to what is public, and to nothing that others are writing."""
+    return seen_by(request.user, pages) if is_only_manager(request.user) else pages
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return urlpatterns
