@@ -133,7 +133,7 @@ screenshots: environment ## Save a picture of every kind of page in var/screensh
 
 environment:
 	@uv=$$(.ci/uv)
-	"$$uv" sync --frozen --quiet
+	"$$uv" sync --frozen --quiet --all-extras
 
 clean: ## Remove what the tools made, and the site's own database and media
 	@rm -rf .venv .uv .uv-cache .uv-python var .pytest_cache .ruff_cache .hypothesis test-results

@@ -87,6 +87,23 @@ def test_a_leaf_knows_no_model_of_its_app(app):
     assert knowing == set()
 
 
+def test_a_library_that_may_be_absent_is_imported_by_nobody_at_start():
+    optional = {
+        "elasticsearch": "search/engines/elastic.py",
+        "opensearchpy": "search/engines/opensearch.py",
+    }
+    modules_of_clients = {path.removesuffix(".py").replace("/", ".") for path in optional.values()}
+    importing = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for app in LAYERS
+        for path in modules(app)
+        for name in imported(path)
+        if name in modules_of_clients
+        or (name.split(".")[0] in optional and path != ROOT / optional[name.split(".")[0]])
+    }
+    assert importing == set()
+
+
 def test_no_module_lacks_a_noun():
     homeless = {"utils", "helpers", "common", "core", "misc", "services"}
     assert {path for app in LAYERS for path in modules(app) if path.stem in homeless} == set()

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -110,6 +111,7 @@ SEARCH_SCHEMES = {
     for kind in ("elasticsearch", "opensearch")
     for scheme in ("http", "https")
 }
+SEARCH_CLIENTS = {"elasticsearch": "elasticsearch", "opensearch": "opensearchpy"}
 
 
 def search(url=None):
@@ -127,6 +129,11 @@ def search(url=None):
             f"SEARCH_URL starts with {parts.scheme!r}: use {', '.join(SEARCH_SCHEMES)}."
         )
     kind, scheme = SEARCH_SCHEMES[parts.scheme]
+    if not find_spec(SEARCH_CLIENTS[kind]):
+        raise ImproperlyConfigured(
+            f"SEARCH_URL names a cluster of {kind}, whose Python client is not installed:"
+            f" uv sync --extra {kind}"
+        )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return {
         "kind": kind,

@@ -38,6 +38,25 @@ def test_another_database_is_refused_by_name():
         env.database("mysql://h/d")
 
 
+def test_no_cluster_is_named():
+    assert env.search("") is None
+
+
+@pytest.mark.parametrize("kind", ["elasticsearch", "opensearch"])
+def test_a_cluster_is_reached_by_the_client_of_its_kind(kind, monkeypatch):
+    url = f"{kind}+https://ana:p%40ss@node.example/reseau"
+    assert env.search(url) == {
+        "kind": kind,
+        "url": "https://node.example:9200",
+        "user": "ana",
+        "password": "p@ss",
+        "index": "reseau",
+    }
+    monkeypatch.setattr(env, "find_spec", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match=f"not installed: uv sync --extra {kind}$"):
+        env.search(url)
+
+
 def test_a_secret_may_stand_in_a_file_and_a_missing_one_stops(monkeypatch, tmp_path):
     (tmp_path / "key").write_text("s3cret\n", encoding="utf-8")
     monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
