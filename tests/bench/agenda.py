@@ -16,7 +16,8 @@ from events.models import EventPage, Occurrence
 from network.models import ContentStamp
 
 from .made_up import agenda as made_up
-from .timing import Pages, analyse, made_up_site, timed
+from .pages import Pages, analyse, made_up_site
+from .timing import timed
 
 FEED = "/agenda/agenda.ics"
 FEED_EVENTS = 1000

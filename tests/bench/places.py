@@ -10,7 +10,7 @@ from places.choices import Kind, Service
 from places.models import PlacePage
 
 from .made_up import places as made_up
-from .timing import Pages, analyse, made_up_site
+from .pages import Pages, analyse, made_up_site
 
 
 def main():

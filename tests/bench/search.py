@@ -19,7 +19,8 @@ from search.finding.finding import Finding
 
 from .made_up import search as made_up
 from .made_up.search import misspelt, words
-from .timing import Pages, made_up_site, ordered, percentile_95, timed
+from .pages import Pages, made_up_site
+from .timing import ordered, percentile_95, timed
 
 ROUNDS = 2
 LINE = "{:<11} {:<24} {:>9} {:>7} {:>9} {:>9} {:>9} {:>7} {:>7} {:>5}"

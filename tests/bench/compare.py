@@ -1,0 +1,217 @@
+"""Compares the speed of two checkouts of the site: the same pages of the same demonstration, asked
+in turn, so that whatever else the machine does slows both.
+
+python -m tests.bench.compare ../before                     on SQLite
+python -m tests.postgresql python -m tests.bench.compare …  on PostgreSQL
+
+Each has its own database, made by its own `migrate` and `load_demo`. A line a page: milliseconds of
+the processor before (OTHER) and after (this checkout), their ratio, the same for the first answer
+after a publication, when nothing is remembered, then queries and kilobytes of both. What seems too
+slow is asked again, longer; ends in failure if it still is.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+LINE = "{:<28} {:>8} {:>8} {:>6} {:>8} {:>8} {:>6} {:>7} {:>7} {:>6} {:>6}"
+HEADS = LINE.format(
+    *("page", "before", "after", "÷", "first", "first", "÷", "queries", "queries", "kB", "kB")
+)
+FIRST = 5  # times after a publication
+AGAIN = 3  # times as many rounds for what seems slow
+# Beside a page of each type.
+ADDRESSES = {
+    "places, filtered": "/lieux/?ouvert=1&territoire=13",
+    "places, words": "/lieux/?q=mediatheque",
+    "places on a map": "/lieux/carte/",
+    "places, map data": "/lieux/points.json",
+    "places, CSV": "/lieux/lieux.csv",
+    "near a postcode": "/pres-de-chez-moi/?ou=13016",
+    "near a position": "/pres-de-chez-moi/?lat=43.3&lon=5.4",
+    "orientation": "/orientation/papiers/?ou=13016",
+    "territory": "/territoires/13055/",
+    "agenda, filtered": "/agenda/?gratuit=1&territoire=13",
+    "agenda, week": "/agenda/?vue=semaine",
+    "agenda, month": "/agenda/?vue=mois",
+    "agenda, archives": "/agenda/archives/",
+    "agenda, to print": "/agenda/imprimer/",
+    "agenda, iCalendar": "/agenda/agenda.ics",
+    "agenda, Atom": "/agenda/agenda.atom",
+    "library, filtered": "/ressources/?q=mot+de+passe",
+    "search": "/recherche/?q=imprimer",
+    "search, filtered": "/recherche/?q=atelier&type=event&territoire=13",
+    "search, misspelt": "/recherche/?q=ordianteur",
+    "search, in a commune": "/recherche/?q=souris+Marseille",
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("other", type=Path, help="the checkout to compare with, its .venv made")
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--copies", type=int, default=0, help="of each page, for a larger site")
+    parser.add_argument("--limit", type=float, default=1.05, help="the highest ratio accepted")
+    options = parser.parse_args()
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor() as pool:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        before = stack.enter_context(Checkout(options.other.resolve(), folder / "before"))
+        after = stack.enter_context(Checkout(ROOT, folder / "after"))
+        for _ in pool.map(lambda checkout: checkout.prepare(options.copies), (before, after)):
+            pass
+        slow = Comparison(before, after, options.rounds, options.limit).show()
+    sys.exit(f"Slower: {', '.join(slow)}" if slow else 0)
+
+
+class Checkout:
+    """A checkout of the site, its database and the process that answers for it."""
+
+    def __init__(self, root, folder):
+        self.root, self.folder, self.worker = root, folder, None
+        self.python = root / ".venv" / "bin" / "python"
+        self.environment = os.environ | {
+            "DATABASE_URL": database_url(folder),
+            "VAR_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "network.settings.dev",
+            "DEBUG": "0",
+            "ALLOWED_HOSTS": "testserver",
+            "PYTHONHASHSEED": "0",
+            # The checkout first: its apps, and of this folder only what no app is called.
+            "PYTHONPATH": f"{root}{os.pathsep}{HERE}",
+        }
+
+    def __enter__(self):
+        self.folder.mkdir()
+        return self
+
+    def __exit__(self, *_error):
+        if self.worker:
+            self.worker.stdin.close()
+            self.worker.wait()
+
+    def prepare(self, copies):
+        """Make the demonstration and so many copies of its pages, then answer."""
+        (self.folder / "static").mkdir()
+        self._manage("migrate", "--no-input")
+        self._manage("load_demo")
+        self.worker = self._start()
+        if copies:
+            self.call("copy", copies)
+            self.__exit__()
+            self.worker = self._start()
+        self.call("publish")
+        self.call("tidy")
+
+    def _manage(self, *command):
+        command = [self.python, "manage.py", *command, "--verbosity", "0"]
+        subprocess.run(
+            command, cwd=self.root, env=self.environment, check=True, stdout=subprocess.DEVNULL
+        )
+
+    def _start(self):
+        return subprocess.Popen(
+            [self.python, "-P", HERE / "worker.py"],
+            cwd=self.root,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def call(self, function, *arguments):
+        """What a function of `worker` returns there."""
+        self.worker.stdin.write(json.dumps([function, *arguments]) + "\n")
+        self.worker.stdin.flush()
+        return json.loads(self.worker.stdout.readline())
+
+
+def database_url(folder):
+    """A database of this folder's own: a file in it, or a new one of the PostgreSQL in use."""
+    server = urlsplit(os.environ.get("DATABASE_URL", ""))
+    if not server.scheme.startswith("postgres"):
+        return f"sqlite:///{folder}/site.sqlite3"
+    name = f"compare_{folder.name}"
+    with psycopg.connect(server.geturl(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+    return server._replace(path=f"/{name}").geturl()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Milliseconds of the processor of two checkouts, in their order."""
+
+    before: float
+    after: float
+
+    @property
+    def ratio(self):
+        return self.after / self.before
+
+    def __str__(self):
+        return f"{self.before:.1f} {self.after:.1f} {self.ratio:.2f}"
+
+
+class Comparison:
+    def __init__(self, before, after, rounds, limit):
+        self.checkouts, self.rounds, self.limit = (before, after), rounds, limit
+
+    def show(self):
+        """Print a line a page; the names of those that are too slow."""
+        print(HEADS)
+        slow = []
+        for name, address in self._addresses().items():
+            statuses, sizes, warm = self._ask(address, self.rounds)
+            if statuses != (200, 200):
+                print(f"{name:<28} answers {statuses[0]}, then {statuses[1]}: {address}")
+                continue
+            if warm.ratio > self.limit:
+                warm = self._ask(address, AGAIN * self.rounds)[2]
+            first = self._ask(address, FIRST, published=True)[2]
+            queries = self._call("queries", address)
+            kilobytes = [f"{size / 1000:.0f}" for size in sizes]
+            print(LINE.format(name, *f"{warm} {first}".split(), *queries, *kilobytes), flush=True)
+            if warm.ratio > self.limit:
+                slow.append(f"{name} ({warm.ratio:.2f})")
+        return slow
+
+    def _addresses(self):
+        """Of a page of each type that both have, then the others."""
+        before, after = self._call("addresses")
+        return {name: after[name] for name in after if after[name] == before.get(name)} | ADDRESSES
+
+    def _call(self, function, *arguments):
+        return tuple(checkout.call(function, *arguments) for checkout in self.checkouts)
+
+    def _ask(self, address, rounds, *, published=False):
+        """((status, status), (bytes, bytes), `Figures`) of both; warm, or once after each
+        publication."""
+        for _ in range(2):
+            answers = self._call("ask", address)
+        times = []
+        for _ in range(rounds):
+            if published:
+                self._call("publish")
+            answers = self._call("ask", address)
+            times.append([processor for _status, _size, processor in answers])
+        statuses, sizes, _ = zip(*answers, strict=True)
+        return statuses, sizes, Figures(*map(statistics.median, zip(*times, strict=True)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""The site of one checkout, asked by `compare`: a line of JSON on its input, a line on its output.
+
+Runs in the checkout that it measures, an older one perhaps: it uses Django, Wagtail and `timing`,
+which stands beside it, and nothing of the site but its addresses.
+"""
+
+import gc
+import json
+import os
+import sys
+
+import django
+
+django.setup()
+
+from django.db import connection, reset_queries  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from timing import timed  # noqa: E402
+from wagtail.models import Page, Site  # noqa: E402
+
+client = Client()
+
+
+def addresses():
+    """{name of a page type: the address of its middle page, in the order of addresses}"""
+    urls = {}
+    for page in Page.objects.live().public().filter(locale__language_code="fr").specific():
+        if url := page.get_url():
+            urls.setdefault(type(page).__name__, set()).add(url)
+    return {name: sorted(found)[len(found) // 2] for name, found in urls.items()}
+
+
+def copy(times):
+    """Publish so many copies of each page that has no page below it; gives how many there are."""
+    pages = list(Page.objects.live().filter(numchild=0, alias_of=None).specific())
+    for number in range(1, times + 1):
+        for page in pages:
+            title, slug = f"{page.title} {number}", f"{page.slug}-{number}"
+            page.copy(update_attrs={"title": title, "slug": slug}, keep_live=True)
+    return Page.objects.count()
+
+
+def publish():
+    """Publish the home page as it is: what the site remembers of before is no longer used."""
+    home = Site.objects.get(is_default_site=True).root_page.specific
+    home.save_revision().publish()
+
+
+def tidy():
+    """A server has not just written its site: its collector has less to look through."""
+    gc.collect()
+    gc.freeze()
+
+
+def queries(address):
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+def ask(address):
+    """[status, bytes, milliseconds of the processor]"""
+    reset_queries()
+    response, duration = timed(client.get, address)
+    size = len(response.getvalue() if response.streaming else response.content)
+    return [response.status_code, size, duration.processor]
+
+
+def main():
+    # What the site prints, a letter for example, is no answer.
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as output:
+        os.dup2(2, 1)
+        for line in sys.stdin:
+            name, *arguments = json.loads(line)
+            function = {f.__name__: f for f in (addresses, copy, publish, tidy, queries, ask)}[name]
+            output.write(json.dumps(function(*arguments)) + "\n")
+            output.flush()
+
+
+if __name__ == "__main__":
+    main()
