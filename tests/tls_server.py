@@ -1,19 +1,38 @@
 """A web server over TLS on this machine, which `network.download` takes for that of a partner.
 
-Its names are those of its certificate (made for a hundred years, for the tests alone); only where
-the socket leads is changed, so that names, redirections, limits and the certificate are checked as
-for anybody.
+Its names are those of its certificate, made with its key at each run; only where the socket leads
+is changed, so that names, redirections, limits and the certificate are checked as for anybody.
 """
 
 import socket
 import ssl
+import subprocess
+import tempfile
 import threading
 import time
+from functools import cache
 from pathlib import Path
 
-TLS = Path(__file__).parent / "network" / "tls"
+NAMES = ["agenda.exemple.fr", "autre.exemple.fr"]
 PUBLIC = "93.184.216.34"
 INSIDE = {"interne.exemple.fr": "10.0.0.8", "boucle.exemple.fr": "127.0.0.1"}
+
+
+@cache
+def contexts():
+    """(that of a server, that of a client who trusts it), with a key of this process's own."""
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = Path(folder) / "key.pem", Path(folder) / "certificate.pem"
+        command = [
+            *"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes".split(),
+            *("-subj", f"/CN={NAMES[0]}", "-days", "2"),
+            *("-addext", f"subjectAltName={','.join(f'DNS:{name}' for name in NAMES)}"),
+            *("-keyout", key, "-out", certificate),
+        ]
+        subprocess.run(command, check=True, capture_output=True)
+        server.load_cert_chain(certificate, key)
+        return server, ssl.create_default_context(cafile=certificate)
 
 
 class TlsServer:
@@ -22,9 +41,7 @@ class TlsServer:
     def __init__(self, monkeypatch):
         self.requests = []
         self.socket = socket.create_server(("127.0.0.1", 0))
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(TLS / "certificate.pem", TLS / "key.pem")
-        trusted = ssl.create_default_context(cafile=TLS / "certificate.pem")
+        self.context, trusted = contexts()
         port = self.socket.getsockname()[1]
         monkeypatch.setattr(
             socket,
