@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +31,7 @@ from search.finding.matching import MatchingFilter
 
 from . import counting
 from .choices import Attendance, Kind, Period
+from .models.calendar_entry import CalendarEntry
 
 ONE_DAY = timedelta(days=1)
 
@@ -53,7 +53,7 @@ def with_words(text):
         query &= Q(words__contains=word)
     if not query:
         return query
-    entries = apps.get_model("events", "CalendarEntry").objects.filter(query)
+    entries = CalendarEntry.objects.filter(query)
     return Q(event__in=entries.values("event"))
 
 
@@ -112,8 +112,7 @@ class SeriesFilter(Filter):
             uid = uuid.UUID(typed[0])
         except ValueError:
             return None, typed[:1]
-        entries = apps.get_model("events", "CalendarEntry").objects
-        entries = entries.filter(public_q("event__"), uid=uid)
+        entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
         found = entries.select_related("event").only("uid", "event__title").first()
         return found, [] if found else typed[:1]
 

@@ -5,7 +5,7 @@ from network.models import BasePageForm
 from places.models import PlacePage
 
 from .choices import Change
-from .schedule import timetable
+from .schedule.plan import local
 from .widgets import HeldDates
 
 
@@ -93,12 +93,10 @@ class EventPageForm(BasePageForm):
 
     def _days(self):
         """The days announced, with the dates as they stand in the form."""
-        event = self.instance
-        zone = event.zone
-        start = event.starts_at and timetable.local(event.starts_at, zone)
-        regular = timetable.starts(event, zone, start) if start else []
+        outline = self.instance.outline()
+        regular = outline.starts if outline.starts_at else []
         return {moment.date() for moment in regular} | {
-            timetable.local(values["starts_at"], zone).date()
+            local(values["starts_at"], outline.zone).date()
             for _form, values in self._rows("dates")
             if values.get("starts_at")
         }

@@ -2,17 +2,25 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
 from network.geography.territories import in_territory
-from network.querysets import public_q
-from places.models import Closure
+from network.querysets import BasePageQuerySet, public_q
+from places.models import Closure, PlacePage
 
 from .choices import OFF
 
 FEED_PAST = timedelta(days=90)
+
+
+def shown_place(path="place", places=None):
+    """The prefetch of the places that the public may see: each event, at the end of `path` without
+    its last step, has its own as `shown_place`, or None. `places` has more of them."""
+    places = PlacePage.objects.all() if places is None else places
+    public = places.public().select_related("commune", "locale")
+    return Prefetch(path, public, to_attr="shown_place")
 
 
 def not_over(now):
@@ -24,6 +32,12 @@ def window_start(now=None):
     """What ends later is in the feeds. It moves at midnight: a feed's bytes are those of a day."""
     day = timezone.localtime(now).date() - FEED_PAST
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class EventQuerySet(BasePageQuerySet):
+    def with_shown_places(self):
+        """Each with its `shown_place`, in one query for all."""
+        return self.prefetch_related(shown_place())
 
 
 class CalendarEntryQuerySet(QuerySet):
@@ -76,9 +90,8 @@ class OccurrenceQuerySet(QuerySet):
             starts_on__lte=OuterRef("last_on"),
             ends_on__gte=OuterRef("first_on"),
         )
-        exceptions = self.model.event.field.related_model.exceptions.rel.related_model
-        decided = exceptions.objects.filter(
-            event=OuterRef("event"), original_date=OuterRef("announced_on")
+        decided = self.model.objects.filter(
+            pk=OuterRef("pk"), event__exceptions__original_date=OuterRef("announced_on")
         )
         return dates.filter(Exists(closures), ~Exists(decided))
 

@@ -19,12 +19,12 @@ from network.text import plain
 from . import seats
 from .ical import stored_texts as calendar_texts
 from .ical.vevents import vevents
-from .models import CalendarEntry, EventPage, Occurrence, prefetch_shown_places
+from .models import CalendarEntry, EventPage, Occurrence
 
 # Sent with `events`, the set of the ids of those whose dates or texts have changed.
 refreshed = Signal()
 BATCH = 200
-RELATED = ("locale place__commune place__locale commune organisation contact social_image").split()
+RELATED = "locale commune organisation contact social_image".split()
 DATE_FIELDS = "starts_at ends_at status note place_id commune_id venue seats_taken".split()
 
 
@@ -72,9 +72,9 @@ def _refresh_batch(ids):
     pages = list(
         EventPage.objects.filter(pk__in=shown)
         .select_related(*RELATED)
-        .prefetch_related("topics", "dates", "exceptions", "place__closures")
+        .with_shown_places()
+        .prefetch_related("topics", "dates", "exceptions", "shown_place__closures")
     )
-    prefetch_shown_places(pages)
     # Whoever registers meanwhile waits, so that the seats counted now are the seats written.
     entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
     entries = {entry.event_id: entry for entry in entries}
@@ -129,8 +129,8 @@ def _save_entries(pages, entries):
 
 
 def _rewrite(entry, page, now):
-    found = vevents(page, entry.uid) if page.starts_at and page.ends_at else []
-    return calendar_texts.rewrite(entry, found, zone=page.zone.key, words=_words(page), now=now)
+    texts = vevents(page, entry.uid)
+    return calendar_texts.rewrite(entry, texts, zone=page.zone.key, words=_words(page), now=now)
 
 
 def _words(page):

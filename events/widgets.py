@@ -1,5 +1,7 @@
 """The list of the dates of a series, each with its box."""
 
+from dataclasses import replace
+
 from django.forms import Media, Script, Widget
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -24,14 +26,15 @@ class HeldDates(Widget):
     def render(self, name, value, attrs=None, renderer=None):
         if self.event is None:
             return ""
+        plan = self.event.plan
         if value is not None:
-            self.event.skipped_days = value
+            plan = replace(plan, skipped_days=value)
         return render_to_string(
             "events/editing/held_dates.html",
             {
                 "name": name,
-                "dates": timetable.planned(self.event, self.event.zone),
-                "lacks_holidays": timetable.lacks_holidays(self.event),
+                "dates": timetable.planned(plan),
+                "lacks_holidays": timetable.lacks_holidays(plan),
                 "url": reverse("event_held_dates"),
             },
         )

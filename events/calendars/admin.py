@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.forms import modelform_factory
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -18,13 +19,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from events.models import (
-    EventPage,
-    EventSource,
-    ImportedEvent,
-    ReadingRun,
-    prefetch_shown_places,
-)
+from events.models import EventPage, EventSource, ImportedEvent, ReadingRun
+from events.querysets import shown_place
 
 from . import pulling, reviewing
 from .accounts import kinds, labels, said_counts
@@ -163,7 +159,7 @@ class ProposalsView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
         typed = self.request.GET.get("p", "")
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
         page = Paginator(reviewing.waiting(), SHOWN).get_page(number)
-        prefetch_shown_places([row.event for row in page])
+        prefetch_related_objects([row.event for row in page], shown_place())
         return super().get_context_data(page_obj=page, **kwargs)
 
     def post(self, request):

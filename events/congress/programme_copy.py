@@ -7,6 +7,7 @@ from django.db import transaction
 from events.choices import SessionStatus
 from events.models import Session, SessionSpeaker
 from events.schedule import timetable
+from events.schedule.plan import local
 
 COPIED_FIELDS = (
     "title abstract kind minutes capacity language has_lsf is_falc live_url is_not_recorded"
@@ -68,6 +69,6 @@ def _on_another_day(moment, offset, target):
     if moment is None:
         return None
     zone = timetable.network_zone()
-    local = timetable.local(moment, zone)
-    day = min(local.date() + offset, target.days[-1])
-    return local + timedelta(days=(day - local.date()).days)
+    start = local(moment, zone)
+    day = min(start.date() + offset, target.days[-1])
+    return start + timedelta(days=(day - start.date()).days)

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from events.choices import Status
 from events.models import EventPage
-from events.schedule import timetable
+from events.schedule.plan import local
 from network.slugs import numbered
 
 YEAR = 52  # weeks: the same day of the week
@@ -23,7 +23,7 @@ def series_of(page):
 
 def later(moment, weeks, zone):
     """The same day of the week at the same hour, summer or winter."""
-    return timetable.local(moment, zone) + timedelta(weeks=weeks)
+    return local(moment, zone) + timedelta(weeks=weeks)
 
 
 def renew(event, *, weeks=YEAR, user=None):

@@ -41,7 +41,7 @@ class Gap:
 def clashes(event, topics):
     """[Clash] of public events near by, on days of this one, that treat one of `topics`, or are of
     its kind when it has none; those with most days in common first, then the nearest."""
-    slots = timetable.slots(event, event.zone)[:MOST_DATES]
+    slots = timetable.slots(event.plan)[:MOST_DATES]
     around = _distances(event.shown_place)
     if not slots:
         return []

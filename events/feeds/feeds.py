@@ -258,7 +258,7 @@ class Feed:
 
     def _atom_entry(self, entry):
         event = entry.event
-        when = timetable.say(event, ZoneInfo(entry.zone), today=None)
+        when = timetable.say(event.outline(ZoneInfo(entry.zone)), today=None)
         how = event.get_attendance_display() if event.is_online else ""
         return atom.Entry(
             id=entry.uid.urn,

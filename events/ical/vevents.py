@@ -20,17 +20,18 @@ def vevents(event, uid):
     An extra date is an event of its own, related to the first: Outlook and Google do not show
     RDATEs. `sequence` and `revised_at` are still to be set. [] when it has no date.
     """
-    zone = event.zone
-    slots = timetable.slots(event, zone)
+    plan = event.plan
+    if not plan.has_dates:
+        return []
+    slots = timetable.slots(plan)
     regular = [slot for slot in slots if not slot.key]
     extra = [slot for slot in slots if slot.key]
-    alike = _alike(event, uid)
-    found = []
-    if series := event.rule:
-        found = [_series(event, alike, series, zone), *_overrides(event, alike, regular)]
+    alike = _alike(event, plan, uid)
+    if plan.rule:
+        first = [_series(event, alike, plan), *_overrides(event, alike, regular)]
     else:
-        found = [_one(event, alike, slot) for slot in regular]
-    return found + [
+        first = [_one(event, alike, slot) for slot in regular]
+    return first + [
         replace(
             _one(event, alike, slot),
             uid=str(uuid.uuid5(uid, slot.key)),
@@ -40,9 +41,9 @@ def vevents(event, uid):
     ]
 
 
-def _alike(event, uid):
+def _alike(event, plan, uid):
     """What all its dates share."""
-    start, end = timetable.span(event, event.starts_at, event.ends_at, event.zone)
+    start, end = plan.bounds
     return ical.Event(
         uid=str(uid),
         sequence=0,
@@ -62,11 +63,11 @@ def _alike(event, uid):
     )
 
 
-def _series(event, alike, series, zone):
+def _series(event, alike, plan):
     return replace(
         alike,
-        rrule=series.rrule(),
-        exdates=tuple(_moment(event, moment) for moment in timetable.skipped(event, zone)),
+        rrule=plan.rule.rrule(),
+        exdates=tuple(_moment(event, moment) for moment in timetable.skipped(plan)),
     )
 
 
@@ -99,9 +100,10 @@ def _geo(event, place):
 
 def single(event, uid, original, *, sequence, revised_at):
     """The date first put at `original`, as an `ical.Event` of its own; None without it."""
-    for slot in timetable.slots(event, event.zone):
+    plan = event.plan
+    for slot in timetable.slots(plan):
         if slot.original == original:
-            alone = replace(_one(event, _alike(event, uid), slot), uid=str(uid))
+            alone = replace(_one(event, _alike(event, plan, uid), slot), uid=str(uid))
             status = Status.CONFIRMED if slot.status == Status.FULL else slot.status
             return replace(alone, status=status, sequence=sequence, revised_at=revised_at)
     return None

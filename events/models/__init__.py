@@ -10,7 +10,7 @@ from events.registrations.models.registration import Registration
 
 from .calendar_entry import CalendarEntry
 from .dates import EventDate, EventException
-from .event import EventPage, prefetch_shown_places
+from .event import EventPage
 from .index import EventIndexPage
 from .occurrence import Occurrence
 from .private_feed import PrivateFeed
@@ -37,5 +37,4 @@ __all__ = [
     "SessionResource",
     "SessionSpeaker",
     "Track",
-    "prefetch_shown_places",
 ]

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from events.querysets import CalendarEntryQuerySet
 
-from .event import EventPage
-
 
 class CalendarText(models.Model):
     """The iCalendar text of something, written once, and what subscribers know of its changes.
@@ -33,7 +31,10 @@ class CalendarEntry(CalendarText):
     """What subscribers know of an event: its name for life and its text."""
 
     event = models.OneToOneField(
-        EventPage, models.CASCADE, related_name="calendar_entry", verbose_name=_("événement")
+        "events.EventPage",
+        models.CASCADE,
+        related_name="calendar_entry",
+        verbose_name=_("événement"),
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # So that the feed of all events need not read all their dates.

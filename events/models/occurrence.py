@@ -10,8 +10,6 @@ from network.dates import say_period
 from network.models import Territory
 from places.models import PlacePage
 
-from .event import EventPage
-
 
 class Occurrence(models.Model):
     """One date of a published event, derived from it: never edited, made again by `events.agenda`.
@@ -23,7 +21,7 @@ class Occurrence(models.Model):
     """
 
     event = models.ForeignKey(
-        EventPage, models.CASCADE, related_name="occurrences", verbose_name=_("événement")
+        "events.EventPage", models.CASCADE, related_name="occurrences", verbose_name=_("événement")
     )
     original_starts_at = models.DateTimeField(_("prévue le"))
     starts_at = models.DateTimeField(_("début"))
@@ -92,7 +90,7 @@ class Occurrence(models.Model):
                 venue=venue,
                 seats_taken=page.taken_seats.get(slot.original, 0),
             )
-            for slot in timetable.slots(page, page.zone)
+            for slot in timetable.slots(page.plan)
             for place, commune, venue in [page.whereabouts(slot)]
         ]
 

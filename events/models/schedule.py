@@ -1,17 +1,26 @@
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import Repeat, Status
 from events.schedule import timetable
+from events.schedule.plan import Outline, Plan
 from network.dates import check_year
 from network.fields import ChoiceListField
 from places.choices import Weekday
 
+from .occurrence import Occurrence
+
+OUTLINE = (
+    "starts_at ends_at all_day repeat until skips_school_holidays skips_public_holidays".split()
+)
+
 
 class Schedule(models.Model):
-    """When something happens: the first date, how it is repeated, and whether it holds.
+    """When a page says that something happens: the first date, how it is repeated, whether it
+    holds; and the dates that come of it.
 
     Moments are kept as they are typed, on the network's clock, and read on that of the place
     (`zone`), so "14 h" in La Réunion is 14 h there.
@@ -77,15 +86,70 @@ class Schedule(models.Model):
     class Meta:
         abstract = True
 
+    def outline(self, zone=None):
+        """The `plan.Outline` that says in words when it happens, on the clock of its place."""
+        is_single = not (self.repeat and self.until)
+        return Outline(zone=zone or self.zone, **self._typed(changed=is_single))
+
     @property
-    def rule(self):
-        """The `recurrence.Rule`, None without repetition."""
-        return timetable.rule(self, self.zone)
+    def plan(self):
+        """The `plan.Plan` of all its dates, with what is known of its place and of its seats."""
+        return Plan(
+            zone=self.zone,
+            **self._typed(changed=True),
+            status=self.status,
+            cancelled_when_closed=self.cancelled_when_closed,
+            skipped_days=self.skipped_days,
+            calendar=self.calendar if self.repeat else None,
+            dates=self.dates.all(),
+            full=self.full_dates,
+        )
+
+    def _typed(self, *, changed):
+        rows = self.exceptions.all() if changed else ()
+        return {
+            **{name: getattr(self, name) for name in OUTLINE},
+            "weekdays": tuple(self.weekdays),
+            "changes": {row.original_date: row for row in rows},
+        }
+
+    @property
+    def bounds(self):
+        """(start, exclusive end) of the first date on the clock of its place, None without one."""
+        outline = Outline(zone=self.zone, **self._typed(changed=False))
+        return outline.bounds if outline.has_dates else None
+
+    @cached_property
+    def all_dates(self):
+        """Its occurrences in order, past ones too; each has this event, place and commune."""
+        if self.is_previewed:
+            return Occurrence.of_page(self)
+        prefetch_related_objects([self], "exceptions")  # what tells the dates asks for them
+        dates = list(self.source.occurrences.select_related("place", "commune"))
+        for date in dates:
+            date.event = self
+        return dates
+
+    @property
+    def coming_dates(self):
+        """Those that are not over, in order."""
+        now = timezone.now()
+        return [date for date in self.all_dates if date.ends_at > now]
+
+    @property
+    def past_dates(self):
+        """Those that are over, the latest first."""
+        now = timezone.now()
+        return [date for date in reversed(self.all_dates) if date.ends_at <= now]
 
     @cached_property
     def when(self):
-        """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words."""
-        return timetable.say(self, self.zone, today=timezone.localdate())
+        """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words; an only
+        date, from the table, as it now stands."""
+        dates = self.all_dates if self.live and not self.repeat else []
+        if len(dates) == 1:
+            return dates[0].when
+        return timetable.say(self.outline(), today=timezone.localdate())
 
     @property
     def when_in_words(self):

@@ -10,8 +10,9 @@ from wagtail_localize.fields import TranslatableField
 from events.choices import OFF, Kind
 from events.congress import panels
 from events.congress.forms import CongressPageForm
-from events.models.event import EventPage, prefetch_shown_places
+from events.models.event import EventPage
 from events.models.occurrence import Occurrence
+from events.querysets import EventQuerySet
 from events.schedule import timetable
 from network.models import BasePage, BasePageManager
 
@@ -51,10 +52,8 @@ class CongressIndexPage(CongressIndexRoutes, BasePage):
         if source is None:
             return []
         pages = CongressPage.objects.public().child_of(source)
-        related = pages.select_related("locale", "commune", "place__commune", "place__locale")
-        editions = list(related.order_by("-starts_at"))
-        prefetch_shown_places(editions)
-        return editions
+        pages = pages.select_related("locale", "commune").with_shown_places()
+        return list(pages.order_by("-starts_at"))
 
     def sessions_of(self, editions):
         """The public sessions of these editions, without the breaks."""
@@ -67,7 +66,7 @@ class CongressPage(CongressRoutes, EventPage):
     Its sessions are snippets of their own (`Session`): a page with sixty panels cannot be edited.
     """
 
-    objects = BasePageManager()
+    objects = BasePageManager.from_queryset(EventQuerySet)()
 
     base_form_class = CongressPageForm
     page_description = _("Une édition : ses dates, son lieu, puis son programme séance par séance.")
@@ -89,9 +88,9 @@ class CongressPage(CongressRoutes, EventPage):
         """Its only date, made without a query unless the seats taken must be counted."""
         if self.capacity:
             return super().all_dates
-        if not (self.starts_at and self.ends_at):
+        if not self.bounds:
             return []
-        start, end = timetable.span(self, self.starts_at, self.ends_at, self.zone)
+        start, end = self.bounds
         date = Occurrence(
             event=self,
             original_starts_at=start,
@@ -127,17 +126,12 @@ class CongressPage(CongressRoutes, EventPage):
     @property
     def days(self):
         """The days it lasts, in order; [] without dates."""
-        if not (self.starts_at and self.ends_at):
-            return []
-        start, end = timetable.span(self, self.starts_at, self.ends_at, self.zone)
-        return timetable.days_between(start, end)
+        return timetable.days_between(*self.bounds) if self.bounds else []
 
     @property
     def has_ended(self):
         """Its page then shows the proceedings."""
-        if not (self.starts_at and self.ends_at):
-            return False
-        return timetable.span(self, self.starts_at, self.ends_at, self.zone)[1] <= timezone.now()
+        return bool(self.bounds) and self.bounds[1] <= timezone.now()
 
     @property
     def is_off(self):

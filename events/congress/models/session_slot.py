@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import OFF, SessionStatus, Status
 from events.schedule import timetable
+from events.schedule.plan import local
 from network.dates import check_year, say_day, say_time
 
 from .parts import Room
@@ -70,7 +71,7 @@ class SessionSlot(models.Model):
 
     @property
     def local_start(self):
-        return timetable.local(self.starts_at, self.zone)
+        return local(self.starts_at, self.zone)
 
     @property
     def local_end(self):
@@ -78,7 +79,7 @@ class SessionSlot(models.Model):
 
     @property
     def local_former_start(self):
-        return self.former_starts_at and timetable.local(self.former_starts_at, self.zone)
+        return self.former_starts_at and local(self.former_starts_at, self.zone)
 
     @property
     def hours(self):

@@ -340,7 +340,7 @@ def test_a_real_file_fits_our_schedule_date_for_date(path, agenda):
         page = EventPage(**fitted.values)
         page.dates = [importing.EventDate(**row) for row in fitted.dates]
         page.exceptions = [importing.EventException(**row) for row in fitted.exceptions]
-        announced = [slot.starts_at for slot in timetable.slots(page, PARIS)]
+        announced = [slot.starts_at for slot in timetable.slots(page.plan)]
         assert len(announced) <= 300
         expected = sorted({_on_our_clock(date.starts_at) for date in each.dates})
         if each.is_open or len(expected) > 300:
