@@ -50,14 +50,31 @@ def refresh(events, *, announces=True):
 def is_late(prefix=""):
     """An expression: the event at `prefix` is said to happen at a place that has expired since, and
     that no job has unpublished yet."""
-    dates = Occurrence.objects.filter(place__expire_at__lte=Now()).order_by()
-    late = Q(**{f"{prefix}pk__in": dates.values("event")})
+    late = Q(**{f"{prefix}pk__in": _late_dates().values("event")})
     return ExpressionWrapper(late, output_field=BooleanField())
 
 
-def catch_up():
-    """Refreshes the events that are late."""
-    refresh(EventPage.objects.filter(is_late()))
+def late_since(ids):
+    """{id of a late event: the moment, without fractions of a second, since when it is}"""
+    dates = _late_dates().filter(event__in=ids)
+    moments = dates.values_list("event").annotate(Max("place__expire_at"))
+    return {pk: moment.replace(microsecond=0) for pk, moment in moments}
+
+
+def written_now(ids):
+    """{id of a late event: its `CalendarEntry` as `refresh` would leave it}, and nothing is saved:
+    until the job that unpublishes places has run, whoever reads a text is given this one."""
+    since = late_since(ids)
+    with translation.override(settings.LANGUAGE_CODE):
+        pages = {page.pk: page for page in _pages(since)}
+        entries = {entry.event_id: entry for entry in CalendarEntry.objects.filter(event__in=pages)}
+        for pk, entry in entries.items():
+            _rewrite(entry, pages[pk], since[pk])
+    return entries
+
+
+def _late_dates():
+    return Occurrence.objects.filter(place__expire_at__lte=Now()).order_by()
 
 
 def _refresh_batch(ids):
@@ -69,19 +86,25 @@ def _refresh_batch(ids):
     gone = Occurrence.objects.filter(event__in=set(ids) - shown)
     changed = set(gone.values_list("event_id", flat=True))
     gone.delete()
-    pages = list(
-        EventPage.objects.filter(pk__in=shown)
-        .select_related(*RELATED)
-        .with_shown_places()
-        .prefetch_related("topics", "dates", "exceptions", "shown_place__closures")
-    )
+    pages = _pages(shown)
     # Whoever registers meanwhile waits, so that the seats counted now are the seats written.
     entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
     entries = {entry.event_id: entry for entry in entries}
+    _fetch_taken_seats(pages)
+    return changed | _save_dates(pages) | _save_entries(pages, entries)
+
+
+def _pages(ids):
+    """The pages of these events, with all that their dates and their texts say."""
+    pages = EventPage.objects.filter(pk__in=ids).select_related(*RELATED).with_shown_places()
+    related = "topics", "dates", "exceptions", "shown_place__closures"
+    return list(pages.prefetch_related(*related))
+
+
+def _fetch_taken_seats(pages):
     taken = seats.taken([page.pk for page in pages if page.capacity])
     for page in pages:
         page.taken_seats = taken.get(page.pk, {})
-    return changed | _save_dates(pages) | _save_entries(pages, entries)
 
 
 def _save_dates(pages):

@@ -13,7 +13,7 @@ from events.feeds import fetches, tables
 from events.feeds.feeds import EPOCH, Feed, answers_as_a_feed, public_feed
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, SessionEntry
-from events.refreshing import catch_up, is_late
+from events.refreshing import late_since
 from network.models import NetworkSettings
 from network.outputs import atom, pdf
 from network.outputs.responses import conditional_response
@@ -21,17 +21,15 @@ from network.outputs.responses import conditional_response
 from . import frab, session_rows
 from .filters import ProgrammeFilterSet
 from .programme import by_day
+from .stored_texts import written_now
 
 XML = "application/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 
 
 def congress_by_uid(uid):
-    """The public edition of that UID, else 404; its texts are renewed if its place expired."""
-    entries = CalendarEntry.objects.annotate(late=is_late("event__"))
-    entry = get_object_or_404(entries.only("event"), uid=uid)
-    if entry.late:
-        catch_up()
+    """The public edition of that UID, else 404."""
+    entry = get_object_or_404(CalendarEntry.objects.only("event"), uid=uid)
     pages = CongressPage.objects.public().select_related("locale", "place", "commune")
     return get_object_or_404(pages, pk=entry.event_id)
 
@@ -56,6 +54,8 @@ class ProgrammeFeed(Feed):
     def ics(self):
         rows = self.entries.order_by("session__starts_at", "session__pk")
         texts = list(rows.values_list("vevent", "zone"))
+        if since := late_since([self.congress.pk]):
+            texts = written_now(self.filters.qs, since[self.congress.pk])
         return ical.calendar(
             [vevent for vevent, _zone in texts],
             name=self.title,

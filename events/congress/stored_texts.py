@@ -26,28 +26,44 @@ def refresh(sessions):
     return changed
 
 
+def written_now(sessions, since):
+    """[(text, zone)] of these sessions, soonest first, as `refresh` would leave them; nothing is
+    saved. For a congress that is late (see `events.refreshing`) `since` that moment."""
+    with translation.override(settings.LANGUAGE_CODE):
+        whole = list(sessions.filter(live=True).with_congress().whole().order_by("starts_at", "pk"))
+        return [(entry.vevent, entry.zone) for entry, _changed in _written(whole, since)]
+
+
 def _save_entries(sessions):
-    now = timezone.now().replace(microsecond=0)
+    new, changed = [], []
+    for entry, is_changed in _written(sessions, timezone.now().replace(microsecond=0)):
+        if is_changed:
+            (changed if entry.pk else new).append(entry)
+    SessionEntry.objects.bulk_update(changed, calendar_texts.FIELDS)
+    SessionEntry.objects.bulk_create(new)
+    return len(new) + len(changed)
+
+
+def _written(sessions, now):
+    """(its `SessionEntry` as it is to be, whether that is news) of each."""
     entries = {e.session_id: e for e in SessionEntry.objects.filter(session__in=sessions)}
     parents = dict(
         CalendarEntry.objects.filter(
             event__in={session.congress_id for session in sessions}
         ).values_list("event", "uid")
     )
-    editions, new, changed = {}, [], []
+    editions = {}
     for session in sessions:
         # One page for all its sessions: its place is then read once.
         session.congress = editions.setdefault(session.congress_id, session.congress)
         entry = entries.get(session.pk) or SessionEntry(session=session)
         vevents = [vevent(session, parents.get(session.congress_id))] if session.starts_at else []
-        is_rewritten = calendar_texts.rewrite(
-            entry, vevents, zone=session.zone.key, words=words(session), now=now
+        yield (
+            entry,
+            calendar_texts.rewrite(
+                entry, vevents, zone=session.zone.key, words=words(session), now=now
+            ),
         )
-        if is_rewritten:
-            (changed if entry.pk else new).append(entry)
-    SessionEntry.objects.bulk_update(changed, calendar_texts.FIELDS)
-    SessionEntry.objects.bulk_create(new)
-    return len(new) + len(changed)
 
 
 def vevent(session, parent):

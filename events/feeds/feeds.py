@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from events.filters import AgendaFilterSet
 from events.ical import writer as ical
 from events.models import CalendarEntry, EventIndexPage, Occurrence
-from events.refreshing import catch_up, is_late
+from events.refreshing import is_late, written_now
 from events.schedule import timetable
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
@@ -324,8 +324,7 @@ def event(request, uid):
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
     entry = get_object_or_404(entries.select_related("event").annotate(late=is_late("event__")))
     if entry.late:
-        catch_up()
-        entry.refresh_from_db(fields=["zone", "vevent"])
+        entry = written_now([entry.event_id]).get(entry.event_id, entry)
     return conditional_response(
         request,
         ICS,
@@ -350,10 +349,14 @@ def of_events(pks, *, name, url, source):
 
 
 def _texts(entries):
-    """[(stored text, zone, VEVENTs in it)], made again if a place they name has expired since."""
-    rows = entries.values_list("vevent", "zone", "vevent_count", is_late("event__"))
-    found = list(rows)
-    if any(late for *_said, late in found):
-        catch_up()
-        found = list(rows.all())
-    return [tuple(said) for *said, _late in found]
+    """[(text, zone, VEVENTs in it)]: the stored ones, but for those that name a place which has
+    expired since."""
+    columns = "event_id", "vevent", "zone", "vevent_count"
+    rows = list(entries.values_list(*columns, is_late("event__")))
+    late = [event_id for event_id, *_text, expired in rows if expired]
+    written = written_now(late) if late else {}
+    return [
+        (entry.vevent, entry.zone, entry.vevent_count) if entry else tuple(text)
+        for event_id, *text, _expired in rows
+        for entry in [written.get(event_id)]
+    ]

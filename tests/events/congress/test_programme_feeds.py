@@ -24,6 +24,7 @@ from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, Session, SessionEntry
 from network.models import ContentStamp
 from network.outputs import pdf
+from places.models import PlacePage
 from tests.events.conftest import PARIS
 from tests.factories import (
     EventPageFactory,
@@ -442,6 +443,24 @@ def test_what_is_hidden_is_in_no_feed(client, congress, session, address, hide):
             assert "Secr" not in response.content.decode()
             assert "Cachette" not in response.content.decode()
             assert "Visible" in response.content.decode()
+
+
+def test_a_place_that_has_expired_is_no_longer_named(client, congress, session, place, address):
+    """The hour has passed and the job that unpublishes has not run yet."""
+    congress.place = place
+    congress.save_revision().publish()
+    held = session("Visible")
+    assert b"tang" in client.get(address("ics", "programme")).content
+    before = SessionEntry.objects.get(session=held)
+    PlacePage.objects.filter(pk=place.pk).update(expire_at=timezone.now())
+    ContentStamp.raise_()
+    text = client.get(address("ics", "programme")).content
+    assert (b"tang" in text, b"Visible" in text) == (False, True)
+    assert f"SEQUENCE:{before.sequence + 1}".encode() in text
+    # Reading has written nothing; the job that unpublishes does.
+    assert SessionEntry.objects.get(session=held).digest == before.digest
+    place.unpublish()
+    assert SessionEntry.objects.get(session=held).sequence == before.sequence + 1
 
 
 def test_an_event_that_is_no_congress_has_no_programme(client, agenda):

@@ -85,8 +85,13 @@ def test_a_place_that_has_expired_is_no_longer_named(client, agenda, place):
     assert [b"tang" in client.get(url).content for url in urls] == [True, True]
     PlacePage.objects.filter(pk=place.pk).update(expire_at=timezone.now())
     ContentStamp.raise_()
-    assert [b"tang" in client.get(url).content for url in urls] == [False, False]
+    answers = [client.get(url).content for url in urls]
+    assert [(b"tang" in text, b"SEQUENCE:1" in text) for text in answers] == [(False, True)] * 2
+    # Reading has written nothing; the job that unpublishes does.
+    assert CalendarEntry.objects.get(event=event).sequence == 0
+    place.unpublish()
     assert CalendarEntry.objects.get(event=event).sequence == 1
+    assert [b"SEQUENCE:1" in client.get(url).content for url in urls] == [True, True]
 
 
 def test_an_empty_agenda_is_a_valid_feed(client, agenda):
