@@ -14,8 +14,8 @@ class EventsConfig(AppConfig):
 
         from . import (
             documents,
+            receivers,  # noqa: F401
             seats,
-            signals,  # noqa: F401
         )
         from .calendars import receivers as _calendars  # noqa: F401
         from .congress import documents as session_documents

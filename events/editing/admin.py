@@ -111,9 +111,11 @@ class NextSeasonView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        series = [event for event in seasons.series_of(self.page) if event.starts_at]
-        for event in series:
-            event.next_start = seasons.later(event.starts_at, seasons.YEAR, event.zone)
+        series = [
+            (event, seasons.later(event.starts_at, seasons.YEAR, event.zone))
+            for event in seasons.series_of(self.page)
+            if event.starts_at
+        ]
         return {**super().get_context_data(**kwargs), "series": series}
 
     def post(self, request, pk):
