@@ -28,7 +28,7 @@ def event_document(page):
         url=page.get_url() or "",
         summary=page.summary or page.location,
         keywords=", ".join(dict.fromkeys(filter(None, names))),
-        body=" ".join(_said(page)),
+        body=" ".join(_texts(page)),
         language=page.language,
         facets={
             "topic": [(topic.slug, topic.name) for topic in topics],
@@ -45,7 +45,7 @@ def event_document(page):
     )
 
 
-def _said(page):
+def _texts(page):
     """The words of its text, and of its proceedings once they are shown."""
     for blocks in (page.body, page.proceedings if page.leaves_something else []):
         if blocks:

@@ -241,7 +241,7 @@ class Import:
         for remark in fitted.remarks:
             self.account.remarks.add("mended", remark, line=event.line, uid=event.uid)
         html = descriptions.clean(event.text, event.html)
-        is_short = len(descriptions.said(html)) <= descriptions.SUMMARY and "<a" not in html
+        is_short = len(descriptions.words(html)) <= descriptions.SUMMARY and "<a" not in html
         reason = _("Date à confirmer") if event.is_tentative else ""
         values = {
             "title": event.title or self.account.name or self.source.name,

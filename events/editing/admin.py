@@ -55,8 +55,8 @@ def held_dates(request):
 def event_surroundings(request):
     """What happens around the event as it stands in the form; `page` is its id once saved."""
     event, topics = typed_event(request)
-    known = request.GET.get("page", "")
-    event.pk = int(known) if known.isascii() and known.isdecimal() and len(known) < 10 else None
+    typed = request.GET.get("page", "")
+    event.pk = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
     lacking, others = surroundings.gaps(event, topics)
     context = {
         "clashes": surroundings.clashes(event, topics),
@@ -85,16 +85,16 @@ class DatesView(PageView):
         return {**super().get_context_data(**kwargs), "dates": self.page.coming_dates}
 
     def post(self, request, pk):
-        asked = request.POST.get("date", "")
+        typed = request.POST.get("date", "")
         date = get_object_or_404(
-            self.page.occurrences, pk=int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+            self.page.occurrences, pk=int(typed) if typed.isdecimal() and len(typed) < 18 else 0
         )
         reason = request.POST.get("raison", "").replace("\0", "").strip()[:200]
         day = date.original_starts_at.astimezone(date.zone).date()
         row = EventException(original_date=day, change=Change.CANCELLED, note=reason)
         change_dates(self.page, [row], request.user)
-        said = gettext("La date du %(day)s est annulée. Les agendas abonnés le sauront.")
-        messages.success(request, said % {"day": say_day(date.local_start)})
+        text = gettext("La date du %(day)s est annulée. Les agendas abonnés le sauront.")
+        messages.success(request, text % {"day": say_day(date.local_start)})
         return redirect("event_dates", pk)
 
 
@@ -119,19 +119,19 @@ class NextSeasonView(PageView):
         return {**super().get_context_data(**kwargs), "series": series}
 
     def post(self, request, pk):
-        asked = {value for value in request.POST.getlist("serie") if value.isdecimal()}
+        chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [
             seasons.renew(event, user=request.user)
             for event in seasons.series_of(self.page)
-            if str(event.pk) in asked
+            if str(event.pk) in chosen
             and event.get_parent().permissions_for_user(request.user).can_add_subpage()
         ]
-        said = ngettext(
+        text = ngettext(
             "%(number)s brouillon est prêt pour la prochaine saison.",
             "%(number)s brouillons sont prêts pour la prochaine saison.",
             len(done),
         )
-        messages.success(request, said % {"number": len(done)})
+        messages.success(request, text % {"number": len(done)})
         if len(done) == 1:
             return redirect("wagtailadmin_pages:edit", done[0].pk)
         return redirect("wagtailadmin_explore", self.page.pk)

@@ -26,7 +26,7 @@ LONGEST_NOTE = 200
 
 @dataclass
 class Hit:
-    """A date to come that a closure hits. `decided` when somebody already said what becomes of it;
+    """A date to come that a closure hits. `decided` when an exception says what becomes of it;
     `may_change` when the person may; `typed` and `fault` are those of a refused form."""
 
     date: Occurrence
@@ -54,15 +54,15 @@ class Hit:
 
     @property
     def reason(self):
-        return self.typed.get("raison", said_closed(self.closure))
+        return self.typed.get("raison", closure_text(self.closure))
 
 
-def said_closed(closure):
+def closure_text(closure):
     """ "Le lieu est fermé : congés d’été"."""
     return timetable.closed(closure)[:LONGEST_NOTE]
 
 
-def hits(place, user, now=None):
+def hits_at(place, user, now=None):
     """A `Hit` for each date to come of the events at a place that one of its closures hits."""
     closures = list(place.closures.all())
     if not closures:
@@ -74,15 +74,15 @@ def hits(place, user, now=None):
     dates = dates.select_related("event", "place", "commune")
     written = ImportedEvent.objects.filter(event__in=dates.order_by().values("event"))
     away = {row.event_id for row in written.select_related("source") if row.is_elsewhere}
-    found = []
+    hits = []
     for date in dates.order_by("starts_at", "event_id").prefetch_related("event__exceptions"):
         if closure := next((c for c in closures if _overlaps(date, c)), None):
             hit = _hit(date, closure, user)
             hit.may_change = hit.may_change and hit.event.pk not in away
             # What is hidden is told to those who keep it.
             if hit.may_change or date.pk in public:
-                found.append(hit)
-    return found
+                hits.append(hit)
+    return hits
 
 
 def _overlaps(date, closure):
@@ -100,10 +100,10 @@ def _hit(date, closure, user):
     return hit
 
 
-def read(found, data):
+def read(hits, data):
     """Reads what was chosen for each `Hit`: ({event: [EventException]}, whether all is right)."""
     chosen, is_right = defaultdict(list), True
-    for hit in found:
+    for hit in hits:
         typed = {
             name: data.get(f"{name}-{hit.date.pk}", "").replace("\0", "").strip()
             for name in ("choix", "raison", "debut", "fin")

@@ -27,17 +27,17 @@ class ClosedDatesView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        found = closing.hits(self.page, self.request.user) if self.hits is None else self.hits
+        hits = closing.hits_at(self.page, self.request.user) if self.hits is None else self.hits
         context = super().get_context_data(**kwargs)
         return {
             **context,
             "page": self.page,
-            "hits": found,
-            "may_change": any(hit.may_change for hit in found),
+            "hits": hits,
+            "may_change": any(hit.may_change for hit in hits),
         }
 
     def post(self, request, pk):
-        self.hits = closing.hits(self.page, request.user)
+        self.hits = closing.hits_at(self.page, request.user)
         chosen, is_right = closing.read(self.hits, request.POST)
         if not is_right:
             messages.error(request, _("Rien n’est changé : corrigez ce qui est signalé."))
@@ -46,12 +46,12 @@ class ClosedDatesView(PageView):
             closing.change_dates(event, rows, request.user)
         number = sum(map(len, chosen.values()))
         if number:
-            said = ngettext(
+            text = ngettext(
                 "%(number)s date est changée. Les agendas abonnés le sauront.",
                 "%(number)s dates sont changées. Les agendas abonnés le sauront.",
                 number,
             )
-            messages.success(request, said % {"number": number})
+            messages.success(request, text % {"number": number})
         return redirect("wagtailadmin_home")
 
 
@@ -67,7 +67,7 @@ def offer_to_change_dates(request, page):
         return None
     if not _announced(page) - getattr(request, "closures_before", set()):
         return None
-    if not closing.hits(page, request.user):
+    if not closing.hits_at(page, request.user):
         return None
     return redirect(reverse("event_closed_dates", args=[page.pk]))
 

@@ -51,13 +51,13 @@ def clashes(event, topics):
     near = Q(place__in=around)
     if event.shown_commune:
         near |= Q(commune=event.shown_commune)
-    found = {}
+    by_event = {}
     for date in _others(dates, event).filter(alike, near).cards().distinct().order_by("starts_at"):
         day = date.local_start.date()
         if day in days:
-            clash = found.setdefault(date.event_id, Clash(date, around.get(date.place_id)))
+            clash = by_event.setdefault(date.event_id, Clash(date, around.get(date.place_id)))
             clash.days.append(day)
-    ranked = sorted(found.values(), key=lambda clash: (-len(clash.days), clash.distance_km or 0))
+    ranked = sorted(by_event.values(), key=lambda clash: (-len(clash.days), clash.distance_km or 0))
     return ranked[:MOST_CLASHES]
 
 

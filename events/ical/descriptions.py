@@ -31,7 +31,7 @@ def clean(text, written=""):
     return EMPTY.sub("", _in_paragraphs(cleaned)).strip()
 
 
-def said(cleaned):
+def words(cleaned):
     """The words of clean HTML, on one line."""
     apart = re.sub(r"</?(p|br|ul|ol|li)\b[^<>]*>", " ", cleaned)
     return " ".join(html.unescape(re.sub(r"<[^<>]*>", "", apart)).split())
@@ -39,7 +39,7 @@ def said(cleaned):
 
 def summary(cleaned):
     """Its first words, 160 characters at most."""
-    return Truncator(said(cleaned)).chars(SUMMARY, truncate="…")
+    return Truncator(words(cleaned)).chars(SUMMARY, truncate="…")
 
 
 def _marked_up(text):

@@ -117,8 +117,8 @@ def description(event, note=""):
     """Plain lines: why it changes, what it is, what it costs, how to come, who answers."""
     lines = [note, event.status_reason, event.summary, event.price_label]
     if event.capacity:
-        said = gettext("Sur inscription : %(number)s places à chaque date")
-        lines.append(said % {"number": event.capacity})
+        text = gettext("Sur inscription : %(number)s places à chaque date")
+        lines.append(text % {"number": event.capacity})
     if event.registration_url:
         lines.append(gettext("Inscription : %(url)s") % {"url": event.registration_url})
     if event.is_online and event.is_onsite:

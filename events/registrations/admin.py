@@ -94,8 +94,8 @@ class RollView(DateView):
         return {**super().get_context_data(**kwargs), "form": form}
 
     def post(self, request, pk, moment):
-        asked = request.POST.get("faire", "")
-        action = {"ajouter": self.add, "annuler": self.cancel, "prevenu": self.called}.get(asked)
+        name = request.POST.get("faire", "")
+        action = {"ajouter": self.add, "annuler": self.cancel, "prevenu": self.called}.get(name)
         if action is None or action(request):
             return redirect("event_roll", pk, moment)
         return self.get(request, pk=pk, moment=moment)
@@ -104,13 +104,13 @@ class RollView(DateView):
         self.form = HostForm(request.POST)
         if not self.form.is_valid():
             return False
-        said = self.form.cleaned_data
+        cleaned = self.form.cleaned_data
         if self.roll.date is None:
             self.form.add_error(None, _("Cette date n’est plus annoncée : publiez-la d’abord."))
             return False
         try:
             row, is_new = seats.register(
-                self.roll.date, name=said["name"], contact=said["contact"], by_host=True
+                self.roll.date, name=cleaned["name"], contact=cleaned["contact"], by_host=True
             )
         except seats.ClosedError:
             self.form.add_error(None, _("Cette date est passée, annulée ou sans inscription."))
@@ -124,11 +124,11 @@ class RollView(DateView):
             "held": _("%(name)s a une place. Code à donner : %(code)s"),
             "waiting": _("C’est complet : %(name)s est sur la liste d’attente. Code : %(code)s"),
         }[row.state]
-        messages.success(request, outcome % {"name": row.name, "code": row.said_code})
+        messages.success(request, outcome % {"name": row.name, "code": row.spaced_code})
         return True
 
     def cancel(self, request):
-        row = self.asked_for(request)
+        row = self.posted_registration(request)
         if seats.cancel(row, by_host=True):
             messages.success(
                 request, gettext("%(name)s n’est plus sur la liste.") % {"name": row.name}
@@ -136,12 +136,12 @@ class RollView(DateView):
         return True
 
     def called(self, request):
-        row = self.asked_for(request)
+        row = self.posted_registration(request)
         row.must_be_called = False
         row.save(update_fields=["must_be_called", "name_key"])
         return True
 
-    def asked_for(self, request):
+    def posted_registration(self, request):
         typed = request.POST.get("inscription", "")
         number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
         original = self.roll.people[0].original_starts_at if self.roll.people else None
@@ -189,18 +189,18 @@ class CountView(DateView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        form = self.form or AttendanceForm(initial=self.first_guess())
+        form = self.form or AttendanceForm(initial=self.initial_count())
         name = NetworkSettings.for_request(self.request).name
         return {**context, "form": form, "crumbs": [], "network_name": name}
 
-    def known(self):
+    def saved_count(self):
         original = self.roll.date and self.roll.date.original_starts_at
         kept = Attendance.objects.filter(event=self.page, original_starts_at=original)
         return kept.exclude(people=None).first()
 
-    def first_guess(self):
+    def initial_count(self):
         """What was counted before, else those who were expected."""
-        if kept := self.known():
+        if kept := self.saved_count():
             return {
                 "people": kept.people,
                 "first_timers": kept.first_timers,

@@ -150,9 +150,9 @@ class AttendanceForm(forms.Form):
         return self.cleaned_data["first_timers"] or 0
 
     def clean(self):
-        said = super().clean()
-        if said.get("first_timers", 0) > said.get("people", MOST_PEOPLE):
+        values = super().clean()
+        if values.get("first_timers", 0) > values.get("people", MOST_PEOPLE):
             self.add_error(
                 "first_timers", _("Il y en a plus que de personnes venues : corrigez un des deux.")
             )
-        return said
+        return values

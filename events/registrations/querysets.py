@@ -19,7 +19,7 @@ class RegistrationQuerySet(QuerySet):
         return self.exclude(state=SeatState.CANCELLED)
 
     def coming(self, now=None):
-        """For a date that has not begun, as far as the people were told."""
+        """For a date that has not begun, as far as the people were notified."""
         return self.filter(starts_at__gt=now or timezone.now())
 
     def of_events(self, events):
@@ -32,7 +32,7 @@ class RegistrationQuerySet(QuerySet):
     def by_date(self):
         """{event's key: {moment its date was first put at: number}}"""
         rows = self.order_by().values_list("event_id", "original_starts_at").annotate(Count("pk"))
-        found = {}
+        numbers = {}
         for event, original, count in rows:
-            found.setdefault(event, {})[original] = count
-        return found
+            numbers.setdefault(event, {})[original] = count
+        return numbers

@@ -13,14 +13,14 @@ from . import seats
 
 @receiver(refreshed)
 def notify_registered(sender, events, **kwargs):
-    """Once the change is kept, the people registered are told what it changes for them."""
-    transaction.on_commit(lambda: seats.follow(events), robust=True)
+    """Once the change is kept, the people registered are notified of what it changes for them."""
+    transaction.on_commit(lambda: seats.notify_changes(events), robust=True)
 
 
 @receiver(pre_delete, sender=EventPage)
 def notify_of_deletion(sender, instance, **kwargs):
-    """The people registered go with their event, and know it."""
-    seats.farewell(instance)
+    """The people registered go with their event, and are notified of it."""
+    seats.notify_deletion(instance)
 
 
 @receiver(merged)

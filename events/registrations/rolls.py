@@ -56,20 +56,21 @@ def rolls_of(event, now=None):
     """The `Roll`s of the dates of the last sixty days and of those to come, in order."""
     since = (now or timezone.now()) - OLDEST
     dates = event.occurrences.filter(ends_at__gt=since).select_related("place", "commune")
-    found = {date.original_starts_at: Roll(event, date) for date in dates}
+    rolls = {date.original_starts_at: Roll(event, date) for date in dates}
     for date in dates:
         date.event = event
     people = Registration.objects.of_events([event.pk]).standing().filter(ends_at__gt=since)
     for row in people.order_by("original_starts_at", "pk"):
         row.event = event
-        roll = found.setdefault(row.original_starts_at, Roll(event, None))
+        roll = rolls.setdefault(row.original_starts_at, Roll(event, None))
         row.date = roll.date
         roll.people.append(row)
-    return sorted(found.values(), key=lambda roll: roll.starts_at)
+    return sorted(rolls.values(), key=lambda roll: roll.starts_at)
 
 
 def roll_at(event, moment):
-    """The `Roll` of the date first put at that second, None when nothing is known of it."""
+    """The `Roll` of the date first put at that second; None when there is no such date and nobody
+    is registered at it."""
     start = datetime.fromtimestamp(moment, UTC)
     span = {"original_starts_at__gte": start, "original_starts_at__lt": start + SECOND}
     date = event.occurrences.filter(**span).select_related("place", "commune").first()

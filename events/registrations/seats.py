@@ -76,9 +76,9 @@ def register(date, *, name, contact, by_host=False):
         if date.is_off or begun <= timezone.now():
             raise ClosedError
         same = Registration.objects.of_date(date).standing().filter(contact=contact)
-        known = same.filter(name_key=plain(name)[:200] or name[:200]).first()
-        if known:
-            return known, False
+        registered = same.filter(name_key=plain(name)[:200] or name[:200]).first()
+        if registered:
+            return registered, False
         if contact and same.count() >= MOST_PER_CONTACT:
             raise TooManyError
         has_seat = _free(event, date.original_starts_at) > 0
@@ -107,8 +107,8 @@ def _free(event, original):
 
 def confirm(registration):
     """The address answers. Done again it changes nothing."""
-    unknown = Registration.objects.filter(pk=registration.pk, confirmed_at__isnull=True)
-    unknown.update(confirmed_at=timezone.now())
+    unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at__isnull=True)
+    unconfirmed.update(confirmed_at=timezone.now())
 
 
 def cancel(registration, *, by_host=False):
@@ -122,7 +122,7 @@ def cancel(registration, *, by_host=False):
         fresh.save(update_fields=["state", "must_be_called", "name_key"])
         _give_free_seats(event, fresh.original_starts_at)
     if by_host:
-        _tell(fresh, "cancelled")
+        _notify(fresh, "cancelled")
     return True
 
 
@@ -141,10 +141,10 @@ def _give(registration):
     registration.state = SeatState.HELD
     registration.must_be_called = not registration.is_mailed
     registration.save(update_fields=["state", "must_be_called", "name_key"])
-    _tell(registration, "promoted")
+    _notify(registration, "promoted")
 
 
-def _tell(registration, what):
+def _notify(registration, what):
     """A mail once this is kept; whoever has no address is to be called by the host."""
     if not registration.is_mailed:
         if what != "cancelled":
@@ -174,32 +174,34 @@ def release_unconfirmed(now=None):
                 continue
             fresh.state, fresh.queued_at = SeatState.WAITING, now
             fresh.save(update_fields=["state", "queued_at", "name_key"])
-            _tell(fresh, "released")
+            _notify(fresh, "released")
             _give(first)
             released += 1
     return released
 
 
-def follow(events, *, tells_gone=False):
-    """Tells the people registered for the coming dates of these events what has changed.
+def notify_changes(events, *, notifies_removed=False):
+    """Notifies the people registered for the coming dates of these events of what has changed.
 
-    A date that is not announced any more is told of with `tells_gone` alone: an editor may
+    A date that is no longer announced is notified with `notifies_removed` alone: an editor may
     unpublish an event for the time of a correction. Returns how many registrations changed.
     """
-    told = 0
+    changed = 0
     ids = list(events)
     affected = Registration.objects.of_events(ids).standing().coming()
     for event_id in affected.order_by("event_id").values_list("event_id", flat=True).distinct():
         with transaction.atomic():
-            told += sum(_follow(row, tells_gone) for row in affected.filter(event=event_id))
+            changed += sum(
+                _follow(row, notifies_removed) for row in affected.filter(event=event_id)
+            )
         _fill(event_id)
-    return told
+    return changed
 
 
-def _follow(registration, tells_gone):
+def _follow(registration, notifies_removed):
     date = registration.date
     if date is None or not date.event.live:
-        if registration.is_off or not tells_gone:
+        if registration.is_off or not notifies_removed:
             return 0
         return _change(registration, "off", is_off=True)
     now = {"starts_at": date.starts_at, "ends_at": date.ends_at, "where": date.where}
@@ -216,7 +218,7 @@ def _change(registration, what, **values):
     for name, value in values.items():
         setattr(registration, name, value)
     registration.save(update_fields=[*values, "name_key"])
-    _tell(registration, what)
+    _notify(registration, what)
     return 1
 
 
@@ -231,8 +233,8 @@ def _fill(event_id):
             _give_free_seats(event, original)
 
 
-def farewell(event):
-    """Of an event about to be deleted: its people are told, once it is."""
+def notify_deletion(event):
+    """Of an event about to be deleted: its people are notified, once it is."""
     coming = Registration.objects.of_events([event.pk]).standing().coming().filter(is_off=False)
     for registration in coming:
         if registration.is_mailed:

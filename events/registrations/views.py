@@ -53,12 +53,12 @@ def private(view):
 @form_methods
 @private
 def register(request, uid):
-    """The form of one event that keeps its seats here; `?date=` is the date asked for."""
-    event = event_called(uid)
+    """The form of one event that keeps its seats here; `?date=` is the date chosen before."""
+    event = event_of(uid)
     dates = [date for date in event.coming_dates if date.takes_registrations][:MOST_DATES]
-    asked = {"date": request.GET["date"]} if "date" in request.GET else {}
+    initial = {"date": request.GET["date"]} if "date" in request.GET else {}
     posted = request.POST if request.method == "POST" else None
-    form = RegistrationForm(dates, posted, initial=asked)
+    form = RegistrationForm(dates, posted, initial=initial)
     if form.is_bound and form.is_valid() and (answer := taken(request, form, uid)):
         return answer
     context = {"event": event, "dates": dates, "form": form, "crumbs": above(event, request)}
@@ -66,7 +66,7 @@ def register(request, uid):
     return TemplateResponse(request, "events/registrations/register.html", context)
 
 
-def event_called(uid):
+def event_of(uid):
     """The public event of that UID that keeps its seats here, else 404."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
     entries = entries.filter(event__capacity__isnull=False).defer("vevent", "words")
@@ -86,7 +86,7 @@ def taken(request, form, uid):
         return None
     date, contact = form.cleaned_data["date"], form.cleaned_data["contact"]
     try:
-        found, is_new = seats.register(date, name=form.cleaned_data["name"], contact=contact)
+        registration, is_new = seats.register(date, name=form.cleaned_data["name"], contact=contact)
     except seats.ClosedError:
         form.add_error("date", _("Cette date ne prend plus d’inscription : choisissez-en une."))
     except seats.TooManyError:
@@ -94,17 +94,17 @@ def taken(request, form, uid):
     except OperationalError:
         form.add_error(None, _("Tout le monde s’inscrit en même temps : envoyez de nouveau."))
     else:
-        return answer_to(form, uid, date, found, is_new)
+        return answer_to(form, uid, date, registration, is_new)
     return None
 
 
-def answer_to(form, uid, date, found, is_new):
+def answer_to(form, uid, date, registration, is_new):
     """By mail, the link is in the mail alone; by telephone, it is on the screen with the code."""
-    if found.is_mailed and letters.send(found, found.state):
-        return thank(uid, date, found.state)
+    if registration.is_mailed and letters.send(registration, registration.state):
+        return thank(uid, date, registration.state)
     if is_new:
-        return redirect(f"{found.path}?nouvelle=1")
-    if found.is_mailed:
+        return redirect(f"{registration.path}?nouvelle=1")
+    if registration.is_mailed:
         form.add_error(None, _("Le courriel n’est pas parti, le site a un souci : appelez-nous."))
     else:
         form.add_error(None, _("C’est déjà noté : cette personne est inscrite à cette date."))
@@ -129,65 +129,65 @@ def thanks(request, event):
 @private
 def registration(request, token):
     """One registration, for whoever holds its link: it is confirmed and cancelled by a button."""
-    found = registration_called(token)
-    if found is None:
+    row = registration_of(token)
+    if row is None:
         return TemplateResponse(request, "events/registrations/registration_over.html", status=410)
     if request.method == "POST":
-        return done(request, found)
-    event = found.event
+        return change_registration(request, row)
+    event = row.event
     is_public = type(event).objects.public().filter(pk=event.pk).exists()
     context = {
-        "registration": found,
+        "registration": row,
         "event": event,
-        "date": found.date,
+        "date": row.date,
         "is_new": "nouvelle" in request.GET,
         "is_refused": "trop-tard" in request.GET,
         "page_url": event.get_url(request) if is_public else "",
         "ics_url": reverse("events:registration_ics", args=[token]),
-        "place_in_queue": place_in_queue(found),
+        "place_in_queue": place_in_queue(row),
         "crumbs": above(event, request) if is_public else [],
     }
     return TemplateResponse(request, "events/registrations/registration.html", context)
 
 
-def done(request, found):
-    asked = request.POST.get("faire", "")
-    if asked == "confirmer":
-        seats.confirm(found)
-    elif asked == "annuler":
+def change_registration(request, row):
+    name = request.POST.get("faire", "")
+    if name == "confirmer":
+        seats.confirm(row)
+    elif name == "annuler":
         try:
-            is_done = seats.cancel(found) or found.state == SeatState.CANCELLED
+            is_done = seats.cancel(row) or row.state == SeatState.CANCELLED
         except (seats.ClosedError, OperationalError):
             is_done = False
         if not is_done:
-            return redirect(f"{found.path}?trop-tard=1")
-    return redirect(found.path)
+            return redirect(f"{row.path}?trop-tard=1")
+    return redirect(row.path)
 
 
-def registration_called(token):
+def registration_of(token):
     """That of a signed code; None once it is forgotten, 404 for a signature that is not ours."""
     try:
         code = signer.unsign(token)
     except signing.BadSignature:
         raise Http404 from None
     rows = Registration.objects.select_related("event__locale", "event__place", "event__commune")
-    found = rows.filter(code=code).first()
-    return None if found is None or found.is_forgotten else found
+    row = rows.filter(code=code).first()
+    return None if row is None or row.is_forgotten else row
 
 
-def place_in_queue(found):
+def place_in_queue(row):
     """1 for whoever has the next free seat, None for who does not wait."""
-    if found.state != SeatState.WAITING:
+    if row.state != SeatState.WAITING:
         return None
-    queue = Registration.objects.waiting().of_date(found).values_list("pk", flat=True)
-    return list(queue).index(found.pk) + 1
+    queue = Registration.objects.waiting().of_date(row).values_list("pk", flat=True)
+    return list(queue).index(row.pk) + 1
 
 
 @require_safe
 @private
 def calendar(request, token):
     """The date alone, to add to one's calendar."""
-    found = registration_called(token)
+    found = registration_of(token)
     body = found and letters.calendar_of(found)
     if not body:
         raise Http404
@@ -206,8 +206,8 @@ def find(request):
     if form.is_bound and form.is_valid() and not form.is_trapped:
         if not may_send(request, "registration-code", most=MOST_CODES_PER_HOUR):
             form.add_error(None, _("Vous avez essayé plusieurs fois : attendez une heure."))
-        elif found := Registration.objects.filter(code=form.cleaned_data["code"]).first():
-            return redirect(found.path)
+        elif row := Registration.objects.filter(code=form.cleaned_data["code"]).first():
+            return redirect(row.path)
         else:
             form.add_error("code", _("Ce code n’est pas connu : relisez-le, ou appelez-nous."))
     context = {"form": form, "crumbs": []}

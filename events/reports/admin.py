@@ -24,7 +24,7 @@ from network.outputs.csv_cells import csv_cell
 from network.outputs.spreadsheets import sheet_cell
 from places.models import PlacePage
 
-from .report import METHOD, Report, Scope, seen_by
+from .report import METHOD, Report, Scope, changeable_by
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -63,7 +63,7 @@ class ScopeForm(forms.Form):
         this_year = timezone.localdate().year
         data.setdefault("annee", str(this_year))
         super().__init__(data)
-        rows = seen_by(user, Attendance.objects.all())
+        rows = changeable_by(user, Attendance.objects.all())
         years = {moment.year for moment in rows.datetimes("starts_at", "year")}
         years = sorted(years | {this_year, this_year - 1}, reverse=True)
         self.fields["annee"].choices = [(year, str(year)) for year in years]
@@ -71,22 +71,22 @@ class ScopeForm(forms.Form):
         self.fields["lieu"].queryset = places.only("title").order_by("title")
         communes = Territory.objects.filter(pk__in=rows.values("commune"))
         above = [communes.values(level) for level in ("region", "departement", "epci")]
-        found = Territory.objects.filter(pk__in=communes.values("pk"))
+        territories = Territory.objects.filter(pk__in=communes.values("pk"))
         for level in above:
-            found |= Territory.objects.filter(pk__in=level)
-        self.fields["territoire"].queryset = found.order_by("kind", "search_name")
+            territories |= Territory.objects.filter(pk__in=level)
+        self.fields["territoire"].queryset = territories.order_by("kind", "search_name")
         self.fields["theme"].queryset = Topic.objects.all()
 
     @property
     def scope(self):
-        """What was asked; what is not understood is left out."""
+        """What was chosen; what is not understood is left out."""
         self.is_valid()
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         return Scope(
-            year=said.get("annee") or timezone.localdate().year,
-            place=said.get("lieu"),
-            territory=said.get("territoire"),
-            topic=said.get("theme"),
+            year=cleaned.get("annee") or timezone.localdate().year,
+            place=cleaned.get("lieu"),
+            territory=cleaned.get("territoire"),
+            topic=cleaned.get("theme"),
         )
 
 
@@ -147,13 +147,13 @@ class ReportPdfView(ReportView):
 
 
 class ReportFileView(ReportView):
-    """`form` is "csv" or "xlsx"; in neither is a text taken for a formula."""
+    """`extension` is "csv" or "xlsx"; in neither is a text taken for a formula."""
 
-    form_asked = "csv"
+    extension = "csv"
 
     def get(self, request):
-        content, kind = getattr(self, f"as_{self.form_asked}")()
-        name = f"{self.filename}.{self.form_asked}"
+        content, kind = getattr(self, f"as_{self.extension}")()
+        name = f"{self.filename}.{self.extension}"
         return HttpResponse(
             content,
             content_type=kind,

@@ -16,11 +16,11 @@ INK, BAR, PALE = "#2b1d2e", "#8a2f62", "#d9c9d3"
 
 @dataclass(frozen=True)
 class Bar:
-    """`value` is None when it may not be known: `said` then tells why."""
+    """`value` is None when it may not be known; `label` is then why, else the number."""
 
     name: str
     value: int | None
-    said: str
+    label: str
 
 
 def bars(key, title, values):
@@ -31,11 +31,11 @@ def bars(key, title, values):
         return ""
     height = len(values) * (LINE + GAP) + GAP
     rows = format_html_join("", "{}", ((_row(*item, most),) for item in enumerate(values)))
-    told = ", ".join(_("%(name)s : %(said)s") % {"name": b.name, "said": b.said} for b in values)
+    text = ", ".join(_("%(name)s : %(said)s") % {"name": b.name, "said": b.label} for b in values)
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-titre {}-texte">'
         '<title id="{}-titre">{}</title><desc id="{}-texte">{}</desc>{}</svg>',
-        WIDTH, height, key, key, key, title, key, told, rows,
+        WIDTH, height, key, key, key, title, key, text, rows,
     )  # fmt: skip
 
 
@@ -54,5 +54,5 @@ def _row(index, bar, most):
         '<text x="{}" y="{}" font-size="14" fill="{}">{}</text>',
         NAMES - 8, middle, INK, name,
         NAMES, top, width, LINE, colour,
-        NAMES + width + 8, middle, INK, bar.said,
+        NAMES + width + 8, middle, INK, bar.label,
     )  # fmt: skip

@@ -38,12 +38,12 @@ def masked(numbers, *, also=()):
 def is_ambiguous(numbers, shown):
     """Whether each hidden number may still be several ones for whoever knows the total."""
     bounds = [
-        (1, SMALL - 1) if said == LITTLE else (SMALL, UNBOUNDED)
-        for said in shown
-        if said in (LITTLE, HIDDEN)
+        (1, SMALL - 1) if value == LITTLE else (SMALL, UNBOUNDED)
+        for value in shown
+        if value in (LITTLE, HIDDEN)
     ]
     left = sum(
-        number for number, said in zip(numbers, shown, strict=True) if said in (LITTLE, HIDDEN)
+        number for number, value in zip(numbers, shown, strict=True) if value in (LITTLE, HIDDEN)
     )
     lowest, highest = sum(low for low, _high in bounds), sum(high for _low, high in bounds)
     return all(

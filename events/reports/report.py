@@ -25,7 +25,7 @@ from .masking import HIDDEN, LITTLE, is_small, masked
 
 # Below so many people in all, no table is detailed: what it hid could be guessed.
 DETAILED = 20
-SAYINGS = {LITTLE: _("moins de 5"), HIDDEN: _("masqué")}
+HIDDEN_LABELS = {LITTLE: _("moins de 5"), HIDDEN: _("masqué")}
 METHOD = [
     _(
         "Après chaque atelier, la personne qui accueille dit combien sont venues et combien"
@@ -92,12 +92,12 @@ class Line:
     first_timers: int | str
 
     @property
-    def said_people(self):
-        return said(self.people)
+    def people_label(self):
+        return value_label(self.people)
 
     @property
-    def said_first_timers(self):
-        return said(self.first_timers)
+    def first_timers_label(self):
+        return value_label(self.first_timers)
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,16 @@ class Table:
     chart: str
 
 
-def said(value):
+def value_label(value):
     """A number, or the words that stand for one that is hidden."""
-    return str(SAYINGS.get(value, value))
+    return str(HIDDEN_LABELS.get(value, value))
 
 
-def seen_by(user, rows, *, event="event"):
+def _shown(value):
+    return value_label(value) if value in HIDDEN_LABELS else value
+
+
+def changeable_by(user, rows, *, event="event"):
     """Of these rows about events, those of the events that the user may change."""
     if user.is_superuser:
         return rows
@@ -169,12 +173,12 @@ class Report:
 
     def __init__(self, scope, user):
         self.scope = scope
-        self.rows = scope.narrow(seen_by(user, Attendance.objects.all()))
+        self.rows = scope.narrow(changeable_by(user, Attendance.objects.all()))
         counted = self.rows.filter(people__isnull=False).distinct()
         self.facts = facts(counted)
         dates = Occurrence.objects.public().past()
         dates = dates.exclude(status__in=OFF)
-        dates = scope.narrow(seen_by(user, dates), topics="event__topics")
+        dates = scope.narrow(changeable_by(user, dates), topics="event__topics")
         self.held = max(dates.distinct().count(), len(self.facts))
         self.registered = self._registered(user)
         total = self._line("", self.facts)
@@ -196,7 +200,8 @@ class Report:
     def _registered(self, user):
         """How many registered: those whose names are kept yet, and those forgotten."""
         old = self.rows.aggregate(Sum("registered"))["registered__sum"] or 0
-        events = seen_by(user, Registration.objects.filter(state=SeatState.HELD, is_off=False))
+        held = Registration.objects.filter(state=SeatState.HELD, is_off=False)
+        events = changeable_by(user, held)
         first, end = self.scope.bounds
         kept = events.filter(starts_at__gte=first, starts_at__lt=min(end, timezone.now()))
         if self.scope.place:
@@ -209,7 +214,7 @@ class Report:
         if self.scope.topic:
             kept = kept.filter(event__topics=self.scope.topic)
         number = old + (kept.aggregate(number=Count("pk", distinct=True))["number"] or 0)
-        return said(LITTLE if is_small(number) else number)
+        return value_label(LITTLE if is_small(number) else number)
 
     @staticmethod
     def _line(name, rows):
@@ -258,7 +263,7 @@ class Report:
             Bar(
                 line.name,
                 line.people if isinstance(line.people, int) else None,
-                line.said_people,
+                line.people_label,
             )
             for line in lines
         ]
@@ -293,4 +298,4 @@ class Report:
         rows += [
             [gettext("Publics présents"), name, dates, "", ""] for name, dates in self.audiences()
         ]
-        return [[said(value) if value in SAYINGS else value for value in row] for row in rows]
+        return [[_shown(value) for value in row] for row in rows]

@@ -16,11 +16,11 @@ def register_urls():
         path(f"{REPORT}/bilan.pdf", admin.ReportPdfView.as_view(), name="event_report_pdf"),
         *(
             path(
-                f"{REPORT}/bilan.{form}",
-                admin.ReportFileView.as_view(form_asked=form),
-                name=f"event_report_{form}",
+                f"{REPORT}/bilan.{extension}",
+                admin.ReportFileView.as_view(extension=extension),
+                name=f"event_report_{extension}",
             )
-            for form in ("csv", "xlsx")
+            for extension in ("csv", "xlsx")
         ),
     ]
 

@@ -12,7 +12,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         events = Registration.objects.standing().coming().order_by("event_id")
-        told = seats.follow(events.values_list("event_id", flat=True).distinct(), tells_gone=True)
-        self.stdout.write(f"Changements dits : {told}.")
+        changed = seats.notify_changes(
+            events.values_list("event_id", flat=True).distinct(), notifies_removed=True
+        )
+        self.stdout.write(f"Changements dits : {changed}.")
         self.stdout.write(f"Places rendues à qui attend : {seats.release_unconfirmed()}.")
         self.stdout.write(f"Rappels envoyés : {seats.remind()}.")

@@ -32,7 +32,7 @@ class Registration(models.Model):
 
     The date is known by its event and by where it was first put, so it is the same one after a
     move or an unpublishing. `starts_at`, `ends_at`, `where` and `is_off` are what the person was
-    last told. Forgotten thirty days after the date: no index, feed, log or export holds it.
+    last notified of. Forgotten thirty days after the date: no index, feed, log or export holds it.
     """
 
     event = models.ForeignKey(
@@ -92,7 +92,7 @@ class Registration(models.Model):
         return self.is_mailed and self.confirmed_at is None
 
     @property
-    def said_code(self):
+    def spaced_code(self):
         """ "K7QF 3M2X"."""
         return f"{self.code[:4]} {self.code[4:]}"
 
@@ -120,7 +120,7 @@ class Registration(models.Model):
 
     @property
     def when(self):
-        """The date as the person was told it: "mardi 3 novembre, de 14 h à 16 h"."""
+        """The date as the person was notified of it: "mardi 3 novembre, de 14 h à 16 h"."""
         if self.date and self.date.starts_at == self.starts_at:
             return self.date.when
         zone = self.event.zone

@@ -255,7 +255,7 @@ def test_a_congress_is_changed_on_its_own_page(admin_client, admin_user, place, 
     congress.place, congress.starts_at, congress.ends_at = place, at(27, 9), at(27, 18)
     congress.save_revision().publish()
     address = shut(place)
-    [hit] = closing.hits(place, admin_user)
+    [hit] = closing.hits_at(place, admin_user)
     assert (hit.event.pk, hit.may_change) == (congress.pk, False)
     assert admin_client.post(address, {f"choix-{hit.date.pk}": "annuler"}).status_code == 302
     assert state(congress) == [(27, "confirmed", "")]
@@ -269,7 +269,7 @@ def test_a_manager_changes_what_they_may_publish(client, place, once, agenda, is
         parent=agenda, title="Du réseau", place=place, starts_at=at(28), ends_at=at(28, 16)
     )
     address = shut(place)
-    may = {hit.event.pk: hit.may_change for hit in closing.hits(place, manager)}
+    may = {hit.event.pk: hit.may_change for hit in closing.hits_at(place, manager)}
     assert may == {once.pk: is_trusted, other.pk: False}
     assert "Vous ne pouvez pas changer ce rendez-vous" in client.get(address).content.decode()
     for event in (once, other):
@@ -297,4 +297,4 @@ def test_the_list_asks_as_much_for_many(
         )
     shut(place)
     with django_assert_max_num_queries(9):
-        assert len(closing.hits(place, admin_user)) == number
+        assert len(closing.hits_at(place, admin_user)) == number

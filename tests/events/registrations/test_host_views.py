@@ -92,7 +92,7 @@ def test_who_phones_is_added_and_given_a_code(host, date):
     response = host.post(address("event_roll", date), form, follow=True)
     row = Registration.objects.get()
     assert (row.name, row.contact, row.state) == ("Monsieur Blanc", "+33612345678", "held")
-    assert f"Code à donner : {row.said_code}" in said(response)
+    assert f"Code à donner : {row.spaced_code}" in said(response)
     assert "06 12 34 56 78" in said(response)
 
 

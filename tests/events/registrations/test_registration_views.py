@@ -77,7 +77,7 @@ def test_by_telephone_the_code_and_the_link_are_on_the_screen(client, address):
     [row] = Registration.objects.all()
     assert (row.contact, response.url) == ("+33612345678", f"{row.path}?nouvelle=1")
     page = said(client.get(response.url))
-    assert row.said_code in page
+    assert row.spaced_code in page
     assert "Notez-le" in page
     assert mail.outbox == []
 
@@ -227,7 +227,7 @@ def test_a_code_finds_the_registration(client, address):
         with time_machine.travel(TODAY + datetime.timedelta(seconds=9), tick=False):
             return client.post(find, {"code": code, "website": "", "stamp": stamp})
 
-    assert ask(f" {row.said_code.lower()} ").url == row.path
+    assert ask(f" {row.spaced_code.lower()} ").url == row.path
     assert "n’est pas connu" in said(ask("22222222"))
     assert "incomplet" in said(ask("K7"))
 
