@@ -15,7 +15,7 @@ class Kind(models.TextChoices):
     OTHER = "autre", _("Autre rendez-vous")
 
 
-class Attendance(models.TextChoices):
+class AttendanceMode(models.TextChoices):
     ONSITE = "onsite", _("Sur place")
     ONLINE = "online", _("En ligne")
     HYBRID = "hybrid", _("Sur place et en ligne")

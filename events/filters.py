@@ -30,7 +30,7 @@ from places.choices import Audience
 from search.finding.matching import MatchingFilter
 
 from . import counting
-from .choices import Attendance, Kind, Period
+from .choices import AttendanceMode, Kind, Period
 from .models.calendar_entry import CalendarEntry
 
 ONE_DAY = timedelta(days=1)
@@ -187,7 +187,8 @@ class AgendaFilterSet(FilterSet):
     serie = SeriesFilter(_("Série"))
     organisateur = OrganiserFilter(_("Organisé par"))
     en_ligne = BooleanFilter(
-        _("En ligne"), q=Q(event__attendance__in=[Attendance.ONLINE, Attendance.HYBRID])
+        _("En ligne"),
+        q=Q(event__attendance_mode__in=[AttendanceMode.ONLINE, AttendanceMode.HYBRID]),
     )
     gratuit = BooleanFilter(_("Gratuit"), q=Q(event__is_free=True))
 

@@ -56,7 +56,7 @@ DATES = [
     ),
 ]
 WHERE = [
-    FieldPanel("attendance"),
+    FieldPanel("attendance_mode"),
     FieldPanel("place"),
     MultiFieldPanel(
         [FieldPanel("venue"), FieldPanel("address"), FieldPanel("commune")],

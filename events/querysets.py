@@ -116,7 +116,7 @@ class OccurrenceQuerySet(QuerySet):
 
     def lines(self):
         """With what a line of a week or of a month shows: by hundreds, a card's rows cost more."""
-        of_event = "title slug url_path path depth locale all_day attendance status replay_url"
+        of_event = "title slug url_path path depth locale all_day attendance_mode status replay_url"
         return self.select_related("event__locale", "place", "commune").only(
             *(field.name for field in self.model._meta.concrete_fields),
             *(f"event__{name}" for name in of_event.split()),

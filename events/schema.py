@@ -3,7 +3,7 @@
 from network.jsonld import without_blanks
 from places import schema as places
 
-from .choices import Attendance, Status
+from .choices import AttendanceMode, Status
 
 LIMIT = 20
 STATUSES = {
@@ -11,9 +11,9 @@ STATUSES = {
     Status.POSTPONED: "EventPostponed",
 }
 MODES = {
-    Attendance.ONSITE: "OfflineEventAttendanceMode",
-    Attendance.ONLINE: "OnlineEventAttendanceMode",
-    Attendance.HYBRID: "MixedEventAttendanceMode",
+    AttendanceMode.ONSITE: "OfflineEventAttendanceMode",
+    AttendanceMode.ONLINE: "OnlineEventAttendanceMode",
+    AttendanceMode.HYBRID: "MixedEventAttendanceMode",
 }
 
 
@@ -41,7 +41,7 @@ def event(page, date, request):
             "endDate": moment(date.local_end).isoformat(),
             "previousStartDate": moment(before).isoformat() if date.was_moved else "",
             "eventStatus": f"https://schema.org/{status}",
-            "eventAttendanceMode": f"https://schema.org/{MODES[page.attendance]}",
+            "eventAttendanceMode": f"https://schema.org/{MODES[page.attendance_mode]}",
             "location": _locations(page, date, url),
             "isAccessibleForFree": page.is_free,
             "maximumAttendeeCapacity": page.capacity,

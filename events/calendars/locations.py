@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from events.choices import Attendance
+from events.choices import AttendanceMode
 from network.geography.distance import distance_km
 from network.models import Territory
 from network.text import plain
@@ -49,11 +49,11 @@ class Whereabouts:
             commune = self._commune(location)
             venue, address = _parted(location, commune)
         is_somewhere = place or location
-        attendance = Attendance.ONSITE
+        attendance_mode = AttendanceMode.ONSITE
         if online:
-            attendance = Attendance.HYBRID if is_somewhere else Attendance.ONLINE
+            attendance_mode = AttendanceMode.HYBRID if is_somewhere else AttendanceMode.ONLINE
         values = {
-            "attendance": attendance,
+            "attendance_mode": attendance_mode,
             "place_id": place and place.pk,
             "venue": venue,
             "address": address,

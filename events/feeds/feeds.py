@@ -259,7 +259,7 @@ class Feed:
     def _atom_entry(self, entry):
         event = entry.event
         when = timetable.say(event.outline(ZoneInfo(entry.zone)), today=None)
-        how = event.get_attendance_display() if event.is_online else ""
+        how = event.get_attendance_mode_display() if event.is_online else ""
         return atom.Entry(
             id=entry.uid.urn,
             title=f"{ical.PREFIXES.get(event.status, '')}{event.title}",

@@ -122,7 +122,7 @@ def description(event, note=""):
     if event.registration_url:
         lines.append(gettext("Inscription : %(url)s") % {"url": event.registration_url})
     if event.is_online and event.is_onsite:
-        lines.append(event.get_attendance_display())
+        lines.append(event.get_attendance_mode_display())
     if event.is_online and event.online_url:
         lines.append(gettext("En ligne : %(url)s") % {"url": event.online_url})
     if event.organisation:

@@ -5,7 +5,7 @@ from events.congress.models.session import Session
 from events.congress.models.session_children import SessionResource, SessionSpeaker
 from events.congress.models.session_entry import SessionEntry
 from events.feeds.models import FeedFetch
-from events.registrations.models.attendance import Attendance
+from events.registrations.models.head_count import HeadCount
 from events.registrations.models.registration import Registration
 
 from .calendar_entry import CalendarEntry
@@ -16,7 +16,7 @@ from .occurrence import Occurrence
 from .private_feed import PrivateFeed
 
 __all__ = [
-    "Attendance",
+    "HeadCount",
     "CalendarEntry",
     "CongressIndexPage",
     "CongressPage",

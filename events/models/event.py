@@ -134,11 +134,10 @@ class EventPage(Schedule, Location, BasePage):
         *(
             SynchronizedField(name, overridable=False)
             for name in (
-                "kind audiences starts_at ends_at all_day repeat weekdays until status attendance"
-                " place venue address commune online_url is_free registration_url capacity"
-                " replay_url organisation contact dates exceptions skips_school_holidays"
-                " skips_public_holidays topics"
-                " cancelled_when_closed skipped_days"
+                "kind topics audiences starts_at ends_at all_day repeat weekdays until"
+                " skips_school_holidays skips_public_holidays cancelled_when_closed skipped_days"
+                " dates exceptions status attendance_mode place venue address commune online_url"
+                " is_free registration_url capacity organisation contact replay_url"
             ).split()
         ),
     ]

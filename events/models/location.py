@@ -3,7 +3,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import Attendance
+from events.choices import AttendanceMode
 from events.querysets import shown_place
 from network.models import Territory
 from places.hours import holidays
@@ -13,11 +13,11 @@ from places.models import PlacePage
 class Location(models.Model):
     """Where something happens: in a place of the network, elsewhere, online; and on which clock."""
 
-    attendance = models.CharField(
+    attendance_mode = models.CharField(
         _("comment participer"),
         max_length=6,
-        choices=Attendance.choices,
-        default=Attendance.ONSITE,
+        choices=AttendanceMode.choices,
+        default=AttendanceMode.ONSITE,
     )
     place = models.ForeignKey(
         PlacePage,
@@ -101,11 +101,11 @@ class Location(models.Model):
 
     @property
     def is_online(self):
-        return self.attendance != Attendance.ONSITE
+        return self.attendance_mode != AttendanceMode.ONSITE
 
     @property
     def is_onsite(self):
-        return self.attendance != Attendance.ONLINE
+        return self.attendance_mode != AttendanceMode.ONLINE
 
     @property
     def location(self):

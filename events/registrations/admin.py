@@ -19,13 +19,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
 from events.admin import PageView
-from events.models import Attendance
+from events.models import HeadCount
 from network.models import NetworkSettings
 from network.outputs.csv_cells import csv_cell
 
 from . import letters, seats
-from .forms import AttendanceForm, HostForm
-from .head_counts import attendance_of
+from .forms import HeadCountForm, HostForm
+from .head_counts import head_count_of
 from .rolls import roll_at, rolls_of
 
 # What the buttons beside a number add: without a script, each is sent and shown again.
@@ -189,13 +189,13 @@ class CountView(DateView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        form = self.form or AttendanceForm(initial=self.initial_count())
+        form = self.form or HeadCountForm(initial=self.initial_count())
         name = NetworkSettings.for_request(self.request).name
         return {**context, "form": form, "crumbs": [], "network_name": name}
 
     def saved_count(self):
         original = self.roll.date and self.roll.date.original_starts_at
-        kept = Attendance.objects.filter(event=self.page, original_starts_at=original)
+        kept = HeadCount.objects.filter(event=self.page, original_starts_at=original)
         return kept.exclude(people=None).first()
 
     def initial_count(self):
@@ -212,12 +212,12 @@ class CountView(DateView):
         if (date := self.roll.date) is None or date.starts_at > timezone.now():
             raise Http404
         if step := STEPS.get(request.POST.get("pas", "")):
-            self.form = AttendanceForm(initial=AttendanceForm.stepped(request.POST, *step))
+            self.form = HeadCountForm(initial=HeadCountForm.stepped(request.POST, *step))
             return self.get(request, pk=pk, moment=moment)
-        self.form = AttendanceForm(request.POST)
+        self.form = HeadCountForm(request.POST)
         if not self.form.is_valid():
             return self.get(request, pk=pk, moment=moment)
-        kept = attendance_of(date)
+        kept = head_count_of(date)
         for name, value in self.form.cleaned_data.items():
             setattr(kept, name, value)
         kept.counted_at = timezone.now()

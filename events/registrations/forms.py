@@ -116,7 +116,7 @@ class CodeForm(OpenForm):
         return code
 
 
-class AttendanceForm(forms.Form):
+class HeadCountForm(forms.Form):
     """How many came to one date."""
 
     people = forms.IntegerField(

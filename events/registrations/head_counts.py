@@ -3,12 +3,12 @@
 from django.db.models import Exists, OuterRef
 
 from events.choices import OFF
-from events.models import Attendance, Occurrence
+from events.models import HeadCount, Occurrence
 
 
 def uncounted(now=None):
     """The `Occurrence`s that are over, were held, and of which nobody said how many came."""
-    counts = Attendance.objects.filter(
+    counts = HeadCount.objects.filter(
         event=OuterRef("event"),
         original_starts_at=OuterRef("original_starts_at"),
         people__isnull=False,
@@ -17,13 +17,13 @@ def uncounted(now=None):
     return dates.filter(~Exists(counts))
 
 
-def attendance_of(date):
-    """The `Attendance` of an `Occurrence`, or of the date of a `Registration`; made if need be."""
+def head_count_of(date):
+    """The `HeadCount` of an `Occurrence`, or of the date of a `Registration`; made if need be."""
     event = date.event
     held = date if isinstance(date, Occurrence) else date.date
     place = held.place if held else event.place
     commune = place.commune if place else (held.commune if held else event.commune)
-    kept, is_new = Attendance.objects.get_or_create(
+    kept, is_new = HeadCount.objects.get_or_create(
         event=event,
         original_starts_at=date.original_starts_at,
         defaults={

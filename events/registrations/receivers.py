@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
-from events.models import Attendance, EventPage
+from events.models import EventPage, HeadCount
 from events.refreshing import refreshed
 from places.upkeep.duplicates.pairs import merged
 
@@ -25,4 +25,4 @@ def notify_of_deletion(sender, instance, **kwargs):
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
-    Attendance.objects.filter(place=lost.pk).update(place=kept)
+    HeadCount.objects.filter(place=lost.pk).update(place=kept)

@@ -24,7 +24,7 @@ from network.models import ContentStamp
 from network.text import plain
 
 from . import letters
-from .head_counts import attendance_of
+from .head_counts import head_count_of
 from .models.registration import KEPT
 
 CONFIRM_WITHIN = timedelta(days=1)
@@ -276,7 +276,7 @@ def forget(now=None):
         with transaction.atomic():
             rows = Registration.objects.filter(event=event_id, original_starts_at=original)
             states = list(rows.values_list("state", flat=True))
-            kept = attendance_of(rows.select_related("event").first())
+            kept = head_count_of(rows.select_related("event").first())
             kept.registered = (kept.registered or 0) + states.count(SeatState.HELD)
             kept.waiting = (kept.waiting or 0) + states.count(SeatState.WAITING)
             kept.cancelled = (kept.cancelled or 0) + states.count(SeatState.CANCELLED)

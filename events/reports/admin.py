@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from events.models import Attendance
+from events.models import HeadCount
 from network.models import NetworkSettings, Territory, Topic
 from network.outputs import pdf
 from network.outputs.csv_cells import csv_cell
@@ -63,7 +63,7 @@ class ScopeForm(forms.Form):
         this_year = timezone.localdate().year
         data.setdefault("annee", str(this_year))
         super().__init__(data)
-        rows = changeable_by(user, Attendance.objects.all())
+        rows = changeable_by(user, HeadCount.objects.all())
         years = {moment.year for moment in rows.datetimes("starts_at", "year")}
         years = sorted(years | {this_year, this_year - 1}, reverse=True)
         self.fields["annee"].choices = [(year, str(year)) for year in years]

@@ -1,6 +1,6 @@
 """What a year of workshops amounts to: the head counts added up, small numbers hidden.
 
-From the `Attendance`s that somebody may see to tables that may be published. `METHOD` says in
+From the `HeadCount`s that somebody may see to tables that may be published. `METHOD` says in
 words what is counted and what is hidden.
 """
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import page_permission_policy
 
 from events.choices import OFF, SeatState
-from events.models import Attendance, Occurrence, Registration
+from events.models import HeadCount, Occurrence, Registration
 from network.geography.territories import in_territory
 from places.choices import Audience
 
@@ -127,7 +127,7 @@ def changeable_by(user, rows, *, event="event"):
         return rows
     pages = page_permission_policy.instances_user_has_permission_for(user, "change")
     seen = Q(**{f"{event}__page_ptr__in": pages})
-    if rows.model is Attendance:
+    if rows.model is HeadCount:
         seen |= Q(event=None, place__page_ptr__in=pages)
     return rows.filter(seen)
 
@@ -146,10 +146,10 @@ class Fact:
 
 
 def facts(rows):
-    """The `Fact`s of counted attendances, in three queries however many they are."""
+    """The `Fact`s of head counts, in three queries however many they are."""
     topics = defaultdict(list)
-    links = Attendance.topics.through.objects.filter(attendance__in=rows)
-    for pk, name in links.values_list("attendance_id", "topic__name").order_by("topic__name"):
+    links = HeadCount.topics.through.objects.filter(headcount__in=rows)
+    for pk, name in links.values_list("headcount_id", "topic__name").order_by("topic__name"):
         topics[pk].append(name)
     values = rows.order_by("starts_at", "pk").values_list(
         "pk", "starts_at", "place__title", "commune__name", "audiences", "people", "first_timers"
@@ -173,7 +173,7 @@ class Report:
 
     def __init__(self, scope, user):
         self.scope = scope
-        self.rows = scope.narrow(changeable_by(user, Attendance.objects.all()))
+        self.rows = scope.narrow(changeable_by(user, HeadCount.objects.all()))
         counted = self.rows.filter(people__isnull=False).distinct()
         self.facts = facts(counted)
         dates = Occurrence.objects.public().past()

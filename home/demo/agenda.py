@@ -3,7 +3,7 @@
 import json
 from itertools import chain, zip_longest
 
-from events.choices import Attendance, Change, Status
+from events.choices import AttendanceMode, Change, Status
 from events.models import EventDate, EventException, EventPage
 from network.models import Organisation, Person, Topic
 from places.models import PlacePage
@@ -79,7 +79,7 @@ class Agenda:
             "contact": Person.objects.get(slug="camille-roustan"),
         }
         return network | {
-            "attendance": Attendance.ONLINE,
+            "attendance_mode": AttendanceMode.ONLINE,
             "online_url": f"https://visio.example.org/{plan.slug}",
         }
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
 
-from events.choices import Attendance, SessionStatus
+from events.choices import AttendanceMode, SessionStatus
 from events.models import (
     CongressIndexPage,
     CongressPage,
@@ -71,7 +71,7 @@ class Assises:
             search_description=edition["summary"],
             starts_at=_at(first, "09:00"),
             ends_at=_at(first + timedelta(days=1), "17:00"),
-            attendance=Attendance.HYBRID,
+            attendance_mode=AttendanceMode.HYBRID,
             online_url="https://video.example.org/direct/amphi",
             venue="Palais des Exemples",
             address="1 place de l’Exemple",

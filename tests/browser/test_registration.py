@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events.models import Attendance, EventIndexPage, EventPage, Registration
+from events.models import EventIndexPage, EventPage, HeadCount, Registration
 from events.refreshing import refresh
 
 SMALL = {"width": 360, "height": 740}
@@ -155,7 +155,7 @@ def count(page):
 
 
 def numbers(event):
-    kept = Attendance.objects.get(event=event)
+    kept = HeadCount.objects.get(event=event)
     return kept.people, kept.first_timers, kept.audiences
 
 

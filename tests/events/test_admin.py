@@ -33,7 +33,7 @@ def form(dates=(), exceptions=(), **values):
         "until": "",
         "status": "confirmed",
         "status_reason": "",
-        "attendance": "onsite",
+        "attendance_mode": "onsite",
         "place": "",
         "venue": "",
         "address": "",

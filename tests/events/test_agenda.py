@@ -179,7 +179,7 @@ def test_an_event_moved_back_to_the_agenda_keeps_its_place_when_published(single
         ("starts_at", at(11, 3, 13), 1),
         ("status", "cancelled", 1),
         ("venue", "Salle des fêtes", 1),
-        ("attendance", "online", 1),
+        ("attendance_mode", "online", 1),
     ],
 )
 def test_the_sequence_rises_when_a_subscriber_must_be_told(single, today, field, value, rise):

@@ -77,7 +77,7 @@ def test_words_are_found_without_accents_in_the_event_and_in_its_place(agenda, p
 def test_the_departements_that_have_dates_are_counted(agenda, place, communes):
     EventPageFactory(parent=place)
     EventPageFactory(parent=agenda, commune=communes["13001"])
-    EventPageFactory(parent=agenda, attendance="online")
+    EventPageFactory(parent=agenda, attendance_mode="online")
 
     def options(query):
         facet = AgendaFilterSet(QueryDict(query), Occurrence.objects.agenda()).territories

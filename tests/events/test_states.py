@@ -46,7 +46,7 @@ def state(request):
 def event(state, place, agenda):
     """Thursday 12 November, 14 h, at the place; nothing else says the words of a state."""
     start = timezone.datetime(2026, 11, 12, 14, tzinfo=PARIS)
-    fields = {"attendance": state} if state in ("online", "hybrid") else {}
+    fields = {"attendance_mode": state} if state in ("online", "hybrid") else {}
     if state in ("cancelled", "postponed", "full"):
         fields = {"status": state}
     event = EventPageFactory(
@@ -72,7 +72,7 @@ def test_a_page_says_it(client, event, place, state, where):
     word = plain(STATES[state][0])
     with_state = said(client, address).count(word)
     event.exceptions = []
-    event.status, event.attendance = "confirmed", "onsite"
+    event.status, event.attendance_mode = "confirmed", "onsite"
     event.save_revision().publish()
     assert with_state > said(client, address).count(word)
 

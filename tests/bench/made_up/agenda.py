@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Site
 
-from events.choices import Attendance, Kind, Repeat
+from events.choices import AttendanceMode, Kind, Repeat
 from events.models import EventIndexPage, EventPage
 from events.refreshing import refresh
 from network.models import Organisation, Territory, Topic
@@ -99,7 +99,7 @@ def _event(number, dates, place, organisation):
         locale_id=place.locale_id,
         search_description="On apporte son appareil, on repart avec une réponse.",
         kind=some(Kind.values),
-        attendance=Attendance.ONSITE,
+        attendance_mode=AttendanceMode.ONSITE,
         place_id=place.pk,
         organisation=organisation,
         starts_at=start,

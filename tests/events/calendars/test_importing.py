@@ -96,7 +96,7 @@ def test_an_event_is_published_with_all_that_is_said_of_it(source, place):
     page = event()
     assert (page.live, page.place, page.kind) == (True, place, "permanence")
     assert set(page.topics.all()) == {topic, usual}
-    assert (page.attendance, page.online_url) == ("hybrid", "https://visio.exemple.fr/a")
+    assert (page.attendance_mode, page.online_url) == ("hybrid", "https://visio.exemple.fr/a")
     assert (page.is_free, page.price) == (False, "5 €")
     assert page.search_description.startswith("Venez tous Un texte")
     assert len(page.search_description) <= 160

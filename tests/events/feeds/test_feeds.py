@@ -101,7 +101,7 @@ def test_an_empty_agenda_is_a_valid_feed(client, agenda):
 
 def test_a_filtered_view_is_a_feed(client, agenda, place):
     topic = TopicFactory(name="Mes démarches", slug="demarches")
-    EventPageFactory(parent=agenda, title="Démarches", topics=[topic], attendance="online")
+    EventPageFactory(parent=agenda, title="Démarches", topics=[topic], attendance_mode="online")
     EventPageFactory(
         parent=place, title="Martigues", audiences=["Seniors"], is_free=False, price="5 €"
     )
@@ -208,7 +208,7 @@ def test_every_feed_passes_the_linter(client, lint, agenda, place):
         until=timezone.localdate() + datetime.timedelta(days=60),
         registration_url="https://example.org/?a=1,2",
     )
-    EventPageFactory(parent=agenda, all_day=True, status="postponed", attendance="online")
+    EventPageFactory(parent=agenda, all_day=True, status="postponed", attendance_mode="online")
     for url in (
         ICS,
         f"{ICS}?theme=papiers",
@@ -320,7 +320,7 @@ def test_dates_are_also_rows(client, agenda, place):
         price="5 €",
         organisation=Organisation.objects.create(name="L’Étang", slug="l-etang"),
     )
-    EventPageFactory(parent=agenda, title="Ailleurs", attendance="online", **in_days(30))
+    EventPageFactory(parent=agenda, title="Ailleurs", attendance_mode="online", **in_days(30))
     answer = json.loads(client.get("/agenda/agenda.json?organisateur=l-etang").content)
     assert answer["suite"] == ""
     assert answer["licence"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"

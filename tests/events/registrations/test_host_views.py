@@ -10,7 +10,7 @@ from django.core import mail
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
 
-from events.models import Attendance, EventPage, Registration
+from events.models import EventPage, HeadCount, Registration
 from events.registrations import seats
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory
@@ -214,12 +214,12 @@ class TestCount:
         assert 'name="people" id="id_people" value="2"' in said(self.host.get(self.url))
         form = {"people": "9", "first_timers": "3", "audiences": ["Seniors", "Femmes"]}
         self.host.post(self.url, form)
-        kept = Attendance.objects.get()
+        kept = HeadCount.objects.get()
         assert (kept.people, kept.first_timers, kept.audiences) == (9, 3, ["Seniors", "Femmes"])
         # Counted again, it is corrected.
         assert 'value="9"' in said(self.host.get(self.url))
         self.host.post(self.url, {"people": "10", "first_timers": ""})
-        kept = Attendance.objects.get()
+        kept = HeadCount.objects.get()
         assert (kept.people, kept.first_timers, kept.audiences) == (10, 0, [])
 
     def test_its_buttons_work_without_a_script(self):
@@ -229,7 +229,7 @@ class TestCount:
         assert 'value="Seniors" checked' in page
         page = said(self.host.post(self.url, {"people": "0", "pas": "people-1"}))
         assert 'name="people" id="id_people" value="0"' in page
-        assert not Attendance.objects.exists()
+        assert not HeadCount.objects.exists()
 
     @pytest.mark.parametrize(
         "form",
@@ -243,7 +243,7 @@ class TestCount:
     )
     def test_a_mistake_is_not_kept(self, form):
         assert self.host.post(self.url, form).status_code == 200
-        assert not Attendance.objects.exists()
+        assert not HeadCount.objects.exists()
 
     def test_is_asked_for_on_the_first_screen_until_it_is_done(self):
         home = reverse("wagtailadmin_home")
@@ -259,4 +259,4 @@ class TestCount:
 
 def test_nobody_counts_before_it_begins(host, date):
     assert host.post(address("event_count", date), {"people": "4"}).status_code == 404
-    assert not Attendance.objects.exists()
+    assert not HeadCount.objects.exists()

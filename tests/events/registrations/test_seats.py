@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from events.models import (
-    Attendance,
     CalendarEntry,
     EventException,
     EventPage,
+    HeadCount,
     Registration,
 )
 from events.registrations import seats
@@ -302,7 +302,7 @@ class TestFollowing:
             call_command("purge_registrations")
             call_command("purge_registrations")
         assert not Registration.objects.exists()
-        kept = Attendance.objects.get()
+        kept = HeadCount.objects.get()
         assert (kept.registered, kept.waiting, kept.cancelled) == (1, 0, 1)
         assert (kept.people, kept.title, kept.starts_at) == (None, "Premiers pas", at(3, 14))
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from events.models import Attendance
+from events.models import HeadCount
 from events.reports.charts import Bar, bars
 from events.reports.report import METHOD, Report, Scope
 from network.models import Topic
@@ -30,7 +30,7 @@ def host(client, admin_user, agenda):
 
 
 def counted(people, first_timers=0, *, month=3, place=None, topics=(), event=None, **values):
-    kept = Attendance.objects.create(
+    kept = HeadCount.objects.create(
         event=event,
         title="Atelier",
         starts_at=datetime.datetime(2026, month, 10, 14, tzinfo=PARIS),
@@ -58,13 +58,13 @@ def test_a_year_is_added_up_by_month_place_commune_and_topic(admin_user, place):
     counted(20, 10, month=1, topics=[phone], audiences=["Seniors", "Femmes"])
     counted(9, 0, month=12, place=place)
     counted(None, None, month=5)
-    Attendance.objects.filter(people=20).update(
+    HeadCount.objects.filter(people=20).update(
         starts_at=datetime.datetime(2026, 1, 1, 0, 30, tzinfo=PARIS)
     )
     # Of other years, by the clock of here.
     for moment in ("2025-12-31T22:59Z", "2026-12-31T23:00Z"):
         row = counted(500, 100)
-        Attendance.objects.filter(pk=row.pk).update(
+        HeadCount.objects.filter(pk=row.pk).update(
             starts_at=datetime.datetime.fromisoformat(moment)
         )
     report = Report(Scope(2026), admin_user)

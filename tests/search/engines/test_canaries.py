@@ -16,12 +16,12 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from events.models import (
-    Attendance,
     CongressIndexPage,
     CongressPage,
     EventIndexPage,
     EventPage,
     EventSource,
+    HeadCount,
     ImportedEvent,
     PrivateFeed,
     ReadingRun,
@@ -227,7 +227,7 @@ def kept_rows(said, network, account):
     session = session_saying(said, draft)
     return [
         *(contact, organiser, source, run),
-        object_saying(said, Attendance, event=event, **date),
+        object_saying(said, HeadCount, event=event, **date),
         object_saying(said, ConfirmationRequest, place=place, claimed_at=now),
         object_saying(said, Correction, place=place),
         object_saying(said, FormerPlace, place=place),

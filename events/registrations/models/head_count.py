@@ -9,7 +9,7 @@ from places.choices import Audience
 from places.models import PlacePage
 
 
-class Attendance(models.Model):
+class HeadCount(models.Model):
     """What is kept of one date once it is over: how many came, and nobody's name.
 
     It outlives its event, so a yearly report stays what it was: what it is counted under (place,
@@ -21,14 +21,14 @@ class Attendance(models.Model):
         EventPage,
         models.SET_NULL,
         null=True,
-        related_name="attendances",
+        related_name="head_counts",
         verbose_name=_("événement"),
     )
     title = models.CharField(_("titre"), max_length=255)
     original_starts_at = models.DateTimeField(_("prévue le"))
     starts_at = models.DateTimeField(_("début"))
     place = models.ForeignKey(
-        PlacePage, models.SET_NULL, null=True, related_name="attendances", verbose_name=_("lieu")
+        PlacePage, models.SET_NULL, null=True, related_name="head_counts", verbose_name=_("lieu")
     )
     commune = models.ForeignKey(
         Territory, models.SET_NULL, null=True, related_name="+", verbose_name=_("commune")
@@ -51,15 +51,15 @@ class Attendance(models.Model):
         verbose_name_plural = _("fréquentations")
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "original_starts_at"], name="attendance_once_per_date"
+                fields=["event", "original_starts_at"], name="head_count_once_per_date"
             ),
             models.CheckConstraint(
                 condition=models.Q(people__isnull=True)
                 | models.Q(first_timers__isnull=False, first_timers__lte=models.F("people")),
-                name="attendance_first_timers_among_people",
+                name="head_count_first_timers_among_people",
             ),
         ]
-        indexes = [models.Index(fields=["starts_at"], name="attendance_start")]
+        indexes = [models.Index(fields=["starts_at"], name="head_count_start")]
 
     def __str__(self):
         return f"{self.title} {self.starts_at:%Y-%m-%d}"
