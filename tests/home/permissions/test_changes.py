@@ -1,0 +1,86 @@
+"""What each role may change. Judged by what the database then says."""
+
+import pytest
+from django.urls import reverse
+from wagtail.images.models import Image
+from wagtail.models import Collection
+
+from .changes import CHANGES, Attempt, upload
+from .table import TRIED, Table
+from .world import forms
+
+pytestmark = pytest.mark.any_database
+
+MAY = Table("""
+                                         manager  trusted  network
+save the place                           yes      yes      yes
+publish the place                        -        yes      yes
+propose the place                        yes      yes      yes
+change the address of the place          -        -        yes
+confirm the place by its form            -        -        yes
+unpublish the place                      -        -        yes
+make the place expire                    -        -        yes
+delete the place                         -        -        yes
+copy the place                           -        -        yes
+change the hours                         yes      yes      yes
+announce a closure                       yes      yes      yes
+confirm the place                        yes      yes      yes
+invite a manager                         -        -        yes
+trust a manager                          -        -        yes
+save a new event                         yes      yes      yes
+publish a new event                      -        yes      yes
+propose a new event                      yes      yes      yes
+save an event                            yes      yes      yes
+publish an event                         -        yes      yes
+say that an event is at another place    -        -        -
+unpublish an event                       -        yes      yes
+delete an event                          -        yes      yes
+move an event                            -        -        yes
+copy an event here                       yes      yes      yes
+copy an event here and publish it        -        yes      yes
+copy an event to another place           -        -        yes
+save what is under review                -        -        yes
+publish what is under review             -        -        yes
+accept a proposal                        -        -        yes
+refuse a proposal                        -        -        yes
+cancel the proposal of somebody else     -        -        yes
+make the place private                   -        -        yes
+lock the place                           -        -        yes
+reorder what is below the place          -        -        yes
+unpublish in bulk                        -        -        yes
+publish in bulk                          -        -        yes
+delete in bulk                           -        -        yes
+move in bulk                             -        -        yes
+unpublish by the api                     -        -        yes
+publish by the api                       -        -        yes
+delete by the api                        -        -        yes
+upload a photo                           yes      yes      yes
+rename a photo                           yes      yes      yes
+delete a photo                           yes      yes      yes
+""")
+
+
+def test_each_change_has_its_line_in_the_table():
+    assert set(CHANGES) == set(MAY.rows)
+
+
+@pytest.mark.parametrize(("role", "which"), TRIED)
+def test_nobody_changes_what_is_not_theirs(world, subtests, role, which):
+    sent = forms(world)
+    attempt = Attempt(world.browser(role), world, getattr(world, which), sent)
+    for name, happens in CHANGES.items():
+        with subtests.test(name), attempt.undone():
+            assert bool(happens(attempt)) == MAY.allows(name, role, which)
+
+
+@pytest.mark.parametrize("role", ["manager", "trusted"])
+def test_a_photo_is_put_in_no_collection_of_others(world, role):
+    client, photo = world.browser(role), world.own.photo
+    for collection in (Collection.get_first_root_node(), world.other.team.collection):
+        upload(client, collection)
+        client.post(
+            reverse("wagtailimages:edit", args=[photo.pk]),
+            {"title": "Photo Port", "collection": collection.pk},
+        )
+        assert not Image.objects.filter(collection=collection, title="Neuve").exists()
+        assert Image.objects.get(pk=photo.pk).collection == world.own.team.collection

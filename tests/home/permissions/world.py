@@ -1,0 +1,102 @@
+"""Two places alike, and browsers in which somebody of a role is known."""
+
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+
+from places.models import PlacePage
+from tests.factories import (
+    EventPageFactory,
+    PlaceMembershipFactory,
+    PlacePageFactory,
+    UserFactory,
+)
+
+SECRET = "cachottier"  # in the title of each draft
+
+
+class World:
+    """The places `own` and `other`: each published, with an event published, an event in draft
+    that waits for an answer (`review`), a photo."""
+
+    def __init__(self, directory, writer):
+        self.directory, self.writer = directory, writer
+        self.own = self._place("Port")
+        self.other = self._place("Gare")
+
+    def _place(self, title):
+        place = PlacePageFactory(parent=self.directory, title=title, confirmed_on=None)
+        place.save_revision(user=self.writer).publish()
+        place = PlacePage.objects.get(pk=place.pk)
+        PlaceMembershipFactory(place=place)
+        place.event = EventPageFactory(parent=place, title=f"Atelier {title}")
+        place.event.save_revision(user=self.writer).publish()
+        place.draft = EventPageFactory(parent=place, title=f"{SECRET} {title}", live=False)
+        place.draft.save_revision(user=self.writer)
+        place.review = place.draft.get_workflow().start(place.draft, self.writer)
+        place.photo = Image.objects.create(
+            title=f"Photo {title}", file=get_test_image_file(), collection=place.team.collection
+        )
+        return place
+
+    def browser(self, role):
+        """The client of somebody new of that role, whose place is `own` if any."""
+        client = Client()
+        if role in {"manager", "trusted"}:
+            membership = PlaceMembershipFactory(place=self.own, is_trusted=role == "trusted")
+            client.force_login(membership.user)
+        if role == "team":
+            user = UserFactory()
+            user.groups.add(Group.objects.get(name="Équipe du réseau"))
+            client.force_login(user)
+        if role == "superuser":
+            client.force_login(UserFactory(is_superuser=True))
+        return client
+
+    def elsewhere(self, place):
+        return self.other if place == self.own else self.own
+
+
+def admin(name, *args):
+    return reverse(f"wagtailadmin_pages:{name}", args=args)
+
+
+def forms(world):
+    """{name: the form of a place or of an event, as a superuser is shown it}.
+
+    Sent as they are: whoever is not shown a form may still write one.
+    """
+    client, place = world.browser("superuser"), world.own
+    dates = {"starts_at": ["03/11/2027 14:00"], "ends_at": ["03/11/2027 16:00"]}
+    return {
+        "place": _filled(client, admin("edit", place.pk)),
+        "event": _filled(client, admin("edit", place.event.pk)),
+        "new event": _filled(client, admin("add", "events", "eventpage", place.pk)) | dates,
+        "hours": _filled(client, reverse("place_hours", args=[place.pk])),
+    }
+
+
+def _filled(client, address):
+    """{name: [value, ...]} of the form of a page, as a browser would send it."""
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    form = page.find("form", id="w-editor-form") or page.find("form", id="page-edit-form")
+    data = {}
+    for field in form.find_all(["input", "textarea", "select"]):
+        name, kind = field.get("name"), field.get("type")
+        if name and kind not in {"submit", "button", "file"} and "__prefix__" not in name:
+            data.setdefault(name, []).extend(_values(field, kind))
+    # What a script draws: blocks, none of them here.
+    for field in form.find_all(attrs={"data-controller": "w-block"}):
+        data[f"{field['id']}-count"] = ["0"]
+    return {name: values for name, values in data.items() if values}
+
+
+def _values(field, kind):
+    if kind in {"checkbox", "radio"}:
+        return [field.get("value", "on")] if field.has_attr("checked") else []
+    if field.name == "select":
+        return [option.get("value") for option in field.find_all("option", selected=True)]
+    return [field.text.strip() if field.name == "textarea" else field.get("value", "")]
