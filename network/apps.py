@@ -7,6 +7,6 @@ class NetworkConfig(AppConfig):
     verbose_name = _("Réseau")
 
     def ready(self):
-        from . import nightly, signals  # noqa: F401
+        from . import nightly, receivers  # noqa: F401
 
         nightly.register("clearsessions", order=95)

@@ -11,13 +11,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from .frame import assets, routing
+from .frame import routing
 
 # One request of an editor, one transaction: a crash while publishing leaves nothing half done.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)
 
 urlpatterns = [
-    path("style/<slug:digest>.css", assets.stylesheet, name="stylesheet"),
+    path("", include("network.frame.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("events.urls")),

@@ -12,7 +12,7 @@ class ResourcesConfig(AppConfig):
 
         from . import (
             documents,
-            signals,  # noqa: F401
+            receivers,  # noqa: F401
         )
         from .models import ArticlePage, KeptLinkPage, Series
 

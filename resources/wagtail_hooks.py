@@ -1,108 +1,11 @@
-from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.pages.listing import PageFilterSet
-from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
-from network.publishing.listings import EXPLORED, LISTED
+from .admin import LibraryGroup, ResourcePageViewSet
 
-from .models import ArticlePage, KeptLinkPage, ResourceIndexPage, ResourcePage, Series
-
-
-def said_day(page):
-    return date_format(page.published_on, "SHORT_DATE_FORMAT")
-
-
-ENTERED = Column("published_on", label=_("Entrée"), accessor=said_day, sort_key="published_on")
-KIND = next(column for column in PageViewSet.columns if column.name == "type")
-
-
-class ResourceAdminFilterSet(PageFilterSet):
-    class Meta:
-        model = ResourcePage
-        fields = ["kind", "topics"]
-
-
-class ArticleAdminFilterSet(PageFilterSet):
-    class Meta:
-        model = ArticlePage
-        fields = ["topics", "licence"]
-
-
-class KeptLinkAdminFilterSet(PageFilterSet):
-    class Meta:
-        model = KeptLinkPage
-        fields = ["topics", "source_language"]
-
-
-class ResourcePageViewSet(PageViewSet):
-    """What the page explorer shows inside the library."""
-
-    model = ResourcePage
-    parent_models = [ResourceIndexPage]
-    # Articles and kept links stand together: their type tells them apart.
-    columns = [*EXPLORED, KIND, ENTERED]
-    filterset_class = ResourceAdminFilterSet
-
-
-class ArticleViewSet(PageListingViewSet):
-    name = "articles"
-    model = ArticlePage
-    menu_label = _("Articles")
-    icon = "doc-full"
-    columns = [
-        *LISTED,
-        Column("reading_minutes", label=_("Minutes"), sort_key="reading_minutes"),
-        ENTERED,
-    ]
-    filterset_class = ArticleAdminFilterSet
-
-
-class KeptLinkViewSet(PageListingViewSet):
-    name = "liens"
-    model = KeptLinkPage
-    menu_label = _("Liens conservés")
-    icon = "link"
-    columns = [
-        *LISTED,
-        Column("source", label=_("Site ou revue"), sort_key="source"),
-        Column("first_published", label=_("Parution"), sort_key="first_published_on"),
-        ENTERED,
-    ]
-    filterset_class = KeptLinkAdminFilterSet
-
-
-class SeriesViewSet(SnippetViewSet):
-    model = Series
-    icon = "list-ol"
-    menu_label = _("Séries")
-    list_display = [
-        "title",
-        "source",
-        Column("said_progress", label=_("Parties lisibles")),
-        Column("said_completeness", label=_("État")),
-    ]
-    search_fields = ["title", "source"]
-    list_per_page = 50
-
-    def get_queryset(self, request):
-        return Series.objects.with_parts()
-
-
-class LibraryGroup(ViewSetGroup):
-    menu_label = _("Bibliothèque")
-    menu_icon = "folder-open-inverse"
-    menu_order = 220
-    items = (ArticleViewSet, KeptLinkViewSet, SeriesViewSet)
+register_snippet(LibraryGroup)
 
 
 @hooks.register("register_admin_viewset")
 def resource_pages():
     return ResourcePageViewSet("ressources")
-
-
-register_snippet(LibraryGroup)
