@@ -24,7 +24,7 @@ class FindHelpBlock(blocks.StructBlock):
 
 
 class ListBlock(blocks.StructBlock):
-    """A title and how many cards; an heir names the list."""
+    """A title and how many cards; a subclass names the list."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
     number = blocks.IntegerBlock(label=_("Nombre"), min_value=3, max_value=9, default=6)

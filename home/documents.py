@@ -1,4 +1,4 @@
-"""How a page of text is found."""
+"""What the search indexes of a page of text."""
 
 from search.documents import Document
 

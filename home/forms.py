@@ -53,7 +53,7 @@ class ContactForm(OpenForm):
 
     def send(self, *, to, network):
         """Mail the message. False when nobody receives it; a trapped one goes nowhere, silently."""
-        said = self.cleaned_data
+        values = self.cleaned_data
         if self.is_trapped:
             return True
         if not to:
@@ -61,10 +61,10 @@ class ContactForm(OpenForm):
             return False
         subject = gettext("[%(network)s] Message de %(name)s") % {
             "network": network,
-            "name": said["name"],
+            "name": values["name"],
         }
-        body = f"{said['message']}\n\n-- \n{said['name']}\n{said['answer_to']}\n"
-        reply_to = [said["answer_to"]] if "@" in said["answer_to"] else []
+        body = f"{values['message']}\n\n-- \n{values['name']}\n{values['answer_to']}\n"
+        reply_to = [values["answer_to"]] if "@" in values["answer_to"] else []
         try:
             EmailMessage(" ".join(subject.split()), body, to=[to], reply_to=reply_to).send()
         except OSError:

@@ -1,4 +1,4 @@
-"""What the home page and the territories show of the other apps, asked in this one place."""
+"""What the home page and the territories show of the other apps, computed in this one place."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What search engines are told of: public pages and territories that have something to show."""
+"""What search engines are given: public pages and territories that have something to show."""
 
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ class PageSitemap(Sitemap):
     limit = 5000
 
     def items(self):
-        # An alias shows the French text: only the French address is told.
+        # An alias shows the French text: only the French address is given.
         return (
             public_pages()
             .filter(depth__gte=2, alias_of__isnull=True)

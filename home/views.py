@@ -24,8 +24,8 @@ def territories(request):
     """Every région that has places, with its départements and their number of places."""
     filters = PlaceFilterSet({}, PlacePage.objects.directory())
     counts = filters.directory.counts(filters.found, "departement")
-    found = Territory.objects.filter(pk__in=counts).select_related("region")
-    rows = sorted(found, key=lambda t: (t.region.search_name if t.region else "", t.code))
+    departements = Territory.objects.filter(pk__in=counts).select_related("region")
+    rows = sorted(departements, key=lambda t: (t.region.search_name if t.region else "", t.code))
     for territory in rows:
         territory.place_count = counts[territory.pk]
     return TemplateResponse(
@@ -44,7 +44,7 @@ def territory(request, code):
     for place in shown:
         if there := stops_of(place, visits):
             place.fetched_stops = place.asked_stops = there
-    known = PlaceFilterSet({}, PlacePage.objects.directory()).directory
+    directory = PlaceFilterSet({}, PlacePage.objects.directory()).directory
     coming = Occurrence.objects.agenda().in_territory(here)
     crumbs = [home_crumb(request), *territory_crumbs(here)]
     trail = [*crumbs, (here.name, here.get_absolute_url())]
@@ -55,14 +55,14 @@ def territory(request, code):
         {
             "territory": here,
             "places": shown,
-            "place_count": known.within(here).bit_count(),
+            "place_count": directory.within(here).bit_count(),
             "occurrences": coming[:SHOWN],
             "occurrence_count": coming.count(),
             "resources": resources.cards()[:SHOWN],
             "resource_count": resources.count(),
             "urls": sections.standing()["urls"],
             "visits": [visit for visit in visits if visit.ends_at > timezone.now()][:SHOWN],
-            "below": territories_below(here, known),
+            "below": territories_below(here, directory),
             "crumbs": crumbs,
             "trail": jsonld.breadcrumbs(trail, base_url=request.build_absolute_uri("/")),
         },
@@ -70,7 +70,7 @@ def territory(request, code):
 
 
 def visits_in(here):
-    """The visits of the travelling places that stop in a territory, as far as they are told."""
+    """The visits of the travelling places that stop in a territory, within the `HORIZON`."""
     today = timezone.localdate()
     stops = PlaceStop.objects.of(PlacePage.objects.directory()).in_territory(here)
     return stops.visits(today, today + HORIZON)
@@ -81,13 +81,13 @@ def stops_of(place, visits):
     return list({v.stop.pk: v.stop for v in visits if v.stop.place_id == place.pk}.values())
 
 
-def territories_below(here, known):
-    """The territories of the next level that have places, by name, each with `place_count`; `known`
-    is the `places.directory.Directory`."""
+def territories_below(here, directory):
+    """The territories of the next level that have places, by name, each with `place_count`; of a
+    `places.directory.Directory`."""
     level = BELOW.get(here.kind)
     if level is None:
         return []
-    counts = known.counts(known.within(here), level)
+    counts = directory.counts(directory.within(here), level)
     below = Territory.objects.filter(pk__in=counts, **{here.kind: here})
     below = list(below.order_by("search_name"))
     for item in below:
@@ -115,5 +115,5 @@ def robots(request):
 
 
 def favicon(request):
-    """Where browsers look without being told."""
+    """Where browsers look of themselves."""
     return redirect(static("network/favicon.ico"), permanent=False)

@@ -3,15 +3,19 @@
 All take local values: an aware datetime must have been moved to its place's time zone first.
 """
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
+type Day = datetime.date | datetime.datetime
+
 YEARS = range(1600, 2200)  # the holidays of some calendars begin in 1753
 
 
-def check_year(day):
+def check_year(day: Day) -> None:
     """Raises `ValidationError` for a date (a day or a moment) of a year that nobody means."""
     if day.year not in YEARS:
         years = {"first": YEARS[0], "last": YEARS[-1]}
@@ -19,7 +23,7 @@ def check_year(day):
         raise ValidationError(message, params=years)
 
 
-def say_time(moment):
+def say_time(moment: datetime.datetime) -> str:
     """ "14 h", "9 h 30"; in English "2 pm", "9:30 am". No minutes when there are none."""
     if _in_french():
         minutes = f"{NBSP}{moment:%M}" if moment.minute else ""
@@ -28,18 +32,18 @@ def say_time(moment):
     return f"{moment.hour % 12 or 12}{minutes}{NBSP}{'am' if moment.hour < 12 else 'pm'}"
 
 
-def say_day(day, *, today=None, weekday=True):
-    """ "mardi 3 novembre"; the year is said unless `today` is given and lies in the same one."""
+def say_day(day: Day, *, today: datetime.date | None = None, weekday: bool = True) -> str:
+    """ "mardi 3 novembre"; the year is written unless `today` is given and lies in the same one."""
     pattern = "l j F" if weekday else "j F"
     if today is None or day.year != today.year:
         pattern += " Y"
-    said = formats.date_format(day, pattern)
+    text = formats.date_format(day, pattern)
     if _in_french() and day.day == 1:
-        said = said.replace(" 1 ", f" 1er{NBSP}", 1) if weekday else said.replace("1 ", "1er ", 1)
-    return said
+        text = text.replace(" 1 ", f" 1er{NBSP}", 1) if weekday else text.replace("1 ", "1er ", 1)
+    return text
 
 
-def say_age(day, today):
+def say_age(day: datetime.date, today: datetime.date) -> str:
     """How long ago a day was: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
 
     Rounded down, in the largest unit of which there are two or more: thirteen months stay months.
@@ -58,7 +62,13 @@ def say_age(day, today):
     return ngettext("il y a %(n)s an", "il y a %(n)s ans", months // 12) % {"n": months // 12}
 
 
-def say_period(start, end, *, today=None, all_day=False):
+def say_period(
+    start: datetime.datetime,
+    end: datetime.datetime,
+    *,
+    today: datetime.date | None = None,
+    all_day: bool = False,
+) -> str:
     """One moment or one stretch of time, in one phrase.
 
     Same day: "mardi 3 novembre, de 14 h à 16 h". Several: "du mardi 3 novembre, 14 h, au jeudi
@@ -89,5 +99,5 @@ def say_period(start, end, *, today=None, all_day=False):
     }
 
 
-def _in_french():
+def _in_french() -> bool:
     return (get_language() or "fr").startswith("fr")

@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +23,8 @@ REDIRECTS = 3
 CHUNK = 64 * 1024
 MOVED = {301, 302, 303, 307, 308}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+type Connect = Callable[[str, str, float], http.client.HTTPConnection]
+
 AGENT = "Maillage (reads the files that partners publish)"
 
 
@@ -51,7 +54,7 @@ class Bounds:
     seconds: float = SECONDS
 
 
-def check_address(url):
+def check_address(url: str) -> tuple[str, str]:
     """(host, path with its query) of an https address. Raises `RefusedAddressError`."""
     try:
         parts = urlsplit(url)
@@ -69,13 +72,13 @@ def check_address(url):
     return parts.hostname, target
 
 
-def public_ip(host):
+def public_ip(host: str) -> str:
     """One IP of the host, when all of them are public: none may lead inside this network."""
     try:
-        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise DownloadError(_("Le serveur « %s » est introuvable.") % host) from None
-    addresses = [ipaddress.ip_address(entry[4][0].split("%")[0]) for entry in found]
+    addresses = [ipaddress.ip_address(entry[4][0].split("%")[0]) for entry in entries]
     for address in addresses:
         for each in filter(None, (address, _inner(address))):
             if not each.is_global or each.is_multicast:
@@ -92,15 +95,22 @@ def _inner(address):
     return address.ipv4_mapped or address.sixtofour
 
 
-def fetch(url, etag="", modified="", *, bounds=None, connect=None):
+def fetch(
+    url: str,
+    etag: str = "",
+    modified: str = "",
+    *,
+    bounds: Bounds | None = None,
+    connect: Connect | None = None,
+) -> Download:
     """The `Download` of an https address, after three redirections at most.
 
     `etag` and `modified` are those of the last download. `connect(host, ip, seconds)` gives an
     open `http.client.HTTPConnection`.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
-    known = {"If-None-Match": etag, "If-Modified-Since": modified}
-    headers = {name: value for name, value in known.items() if value}
+    conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+    headers = {name: value for name, value in conditions.items() if value}
     deadline = time.monotonic() + bounds.seconds
     for _step in range(REDIRECTS + 1):
         host, target = check_address(url)
@@ -113,7 +123,7 @@ def fetch(url, etag="", modified="", *, bounds=None, connect=None):
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS)
 
 
-def secure_connection(host, ip, seconds):
+def secure_connection(host: str, ip: str, seconds: float) -> http.client.HTTPConnection:
     """TLS to that very IP, with the certificate of that name."""
     context = ssl.create_default_context()
     connection = http.client.HTTPSConnection(host, timeout=seconds, context=context)

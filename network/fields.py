@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django import forms
 from django.core import checks
 from django.db import models
@@ -9,12 +11,12 @@ SEPARATOR = "|"
 
 
 class OpenCheckboxes(forms.CheckboxSelectMultiple):
-    """With a box, ticked, for each value that the choices do not know."""
+    """With a box, ticked, for each value that is none of the choices."""
 
     def optgroups(self, name, value, attrs=None):
         listed = self.choices
-        known = {str(key) for key, _label in listed}
-        self.choices = [*listed, *((item, item) for item in value if item not in known)]
+        values = {str(key) for key, _label in listed}
+        self.choices = [*listed, *((item, item) for item in value if item not in values)]
         try:
             return super().optgroups(name, value, attrs)
         finally:
@@ -31,20 +33,20 @@ class ChoiceListField(models.TextField):
 
     Value: `list[str]`, `[]` when empty. `field__has="a"` finds the rows that hold one value, and
     `has_any(field, values)` those that hold any: the same SQL on every database, where JSON
-    containment is PostgreSQL's alone. A value that the choices do not know is kept, and shown
+    containment is PostgreSQL's alone. A value that is none of the choices is kept, and shown
     last. Raises ValueError for a value that holds the separator.
     """
 
     def __init__(self, *args, is_open=False, **kwargs):
-        """`is_open`: a form shows and keeps a value that the choices do not know (yet)."""
+        """`is_open`: a form shows and keeps a value that is none of the choices (yet)."""
         kwargs.setdefault("default", list)
         self.is_open = is_open
         super().__init__(*args, **kwargs)
 
     def check(self, **kwargs):
-        known = [value for value, _label in self.flatchoices]
+        values = [value for value, _label in self.flatchoices]
         errors = super().check(**kwargs)
-        if any(SEPARATOR in value for value in known):
+        if any(SEPARATOR in value for value in values):
             errors.append(checks.Error(f"A choice holds {SEPARATOR!r}.", obj=self))
         return errors
 
@@ -108,7 +110,7 @@ class Has(Lookup):
         return compiler.compile(Contains(self.lhs, whole))
 
 
-def has_any(field, values):
+def has_any(field: str, values: Iterable[str]) -> Q:
     """A Q for the rows whose list `field` holds one of `values`; no value, no row."""
     query = Q(pk__in=[])
     for value in values:

@@ -1,6 +1,6 @@
 """A form that anybody may send, without an account and without a riddle.
 
-Programs are told apart by a trap and by their haste; one visitor sends a few messages an hour at
+Programs are recognised by a trap and by their haste; one visitor sends a few messages an hour at
 most. Nothing that names the visitor is kept.
 """
 
@@ -27,7 +27,7 @@ def _stamp():
 
 
 class OpenForm(forms.Form):
-    """`website` is a trap, `stamp` says when the form was shown; heirs add what people see."""
+    """`website` is a trap, `stamp` says when the form was shown; subclasses add what people see."""
 
     website = forms.CharField(
         label=_("Ne rien écrire ici"),

@@ -1,11 +1,13 @@
 """schema.org objects that more than one app writes. Pure: values in, dicts out."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urljoin
 
 CONTEXT = "https://schema.org"
 
 
-def breadcrumbs(crumbs, *, base_url):
+def breadcrumbs(crumbs: Iterable[tuple[str, str]], *, base_url: str) -> dict:
     """BreadcrumbList of [(title, address)], the first one being the home page."""
     return {
         "@context": CONTEXT,
@@ -22,8 +24,8 @@ def breadcrumbs(crumbs, *, base_url):
     }
 
 
-def organization(settings, *, base_url):
-    """Organization of the network; what is not filled in is left out."""
+def organization(settings: Any, *, base_url: str) -> dict:
+    """Organization of the network, of its `NetworkSettings`; what is not filled in is left out."""
     return without_blanks(
         {
             "@context": CONTEXT,
@@ -41,6 +43,6 @@ def organization(settings, *, base_url):
     )
 
 
-def without_blanks(data):
+def without_blanks(data: Mapping[str, Any]) -> dict:
     """The same mapping without the keys that hold nothing."""
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}

@@ -1,4 +1,4 @@
-"""What the public may see, asked in this one place."""
+"""What the public may see, defined in this one place."""
 
 from django.db.models import BooleanField, Func, Q
 from django.db.models.functions import Now
@@ -37,7 +37,7 @@ def public_q(prefix=""):
     """A Q for the pages an anonymous visitor may read: live, not expired, not restricted.
 
     `prefix` is the path to the page ("event__", "page__") and must be empty or end in `__`.
-    Expiry is asked of the clock, since the job that unpublishes runs only every few minutes. A
+    Expiry follows the clock, since the job that unpublishes runs only every few minutes. A
     restriction holds for the whole subtree, and for the alias of a page inside it. An alias is
     asked for its source too: Wagtail publishes it at once when its source is only scheduled.
     Subqueries only: it costs no query of its own.

@@ -5,7 +5,7 @@ import unicodedata
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Lower case, without accents or punctuation, words parted by one space."""
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     letters = (
@@ -14,19 +14,19 @@ def plain(text):
     return " ".join("".join(letters).lower().split())
 
 
-def clean_typed(text, limit=200):
+def clean_typed(text: str, limit: int = 200) -> str:
     """What a visitor typed, made safe to compare and to send to a database.
 
     Control characters and lone surrogates become spaces, white space is folded, and what passes
     `limit` characters is dropped. Never raises.
     """
-    kept = "".join(
+    printable = "".join(
         " " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char
         for char in str(text)[: limit * 4]
     )
-    return " ".join(kept.split())[:limit].strip()
+    return " ".join(printable.split())[:limit].strip()
 
 
-def counted(number, label):
+def counted(number: int, label: str) -> str:
     """ "12 nouveaux", "1 nouveau", of a label in the plural."""
     return f"{number} {label if number > 1 else str(label).rstrip('sx')}"

@@ -6,11 +6,11 @@ TRACKERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "xtor", "at_medium", 
 OWN_PORTS = {"http": 80, "https": 443}
 
 
-def address_key(url):
+def address_key(url: str) -> str:
     """What two addresses of one document have in common; "" for what is no http(s) address.
 
     Scheme, "www.", case of the host, usual port, closing slash, fragment, order of the query and
-    trackers do not tell two documents apart. The case of the path does.
+    trackers do not distinguish two documents. The case of the path does.
     """
     try:
         parts = urlsplit(url.strip())
@@ -30,6 +30,6 @@ def address_key(url):
     return f"{key}?{urlencode(query)}" if query else key
 
 
-def host_of(url):
+def host_of(url: str) -> str:
     """ "internetactu.net" of "http://www.internetactu.net/2012/"."""
     return address_key(url).partition("/")[0].partition("?")[0]

@@ -1,4 +1,4 @@
-"""How articles and kept links are found."""
+"""What the search indexes of articles and kept links."""
 
 from search.documents import Document
 

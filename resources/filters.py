@@ -29,8 +29,8 @@ class AboutTerritoryFilter(ChoiceFilter):
 
     def clean(self, typed):
         code = typed[0].upper()[:9]
-        known = Territory.objects.filter(code=code).exists()
-        return (code, []) if known else (None, typed[:1])
+        exists = Territory.objects.filter(code=code).exists()
+        return (code, []) if exists else (None, typed[:1])
 
     def chips(self, value):
         return [

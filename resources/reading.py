@@ -10,7 +10,7 @@ WORDS_PER_MINUTE = 200
 EXCERPT_LIMIT = 300
 
 
-def reading_minutes(text):
+def reading_minutes(text: str) -> int:
     """Whole minutes, rounded up, at 200 words a minute; 0 for a text without words.
 
     Tags are not read. A sign alone ("–", "»") is not a word.
@@ -19,7 +19,7 @@ def reading_minutes(text):
     return math.ceil(len(words) / WORDS_PER_MINUTE)
 
 
-def validate_excerpt(text):
+def validate_excerpt(text: str) -> None:
     """A quotation stays short: 300 characters, spaces included. Says how many are too many."""
     if (length := len(text.strip())) > EXCERPT_LIMIT:
         raise ValidationError(

@@ -1,4 +1,6 @@
-"""When a text first appeared, said no more exactly than it is known."""
+"""When a text first appeared, written no more exactly than what is recorded."""
+
+import datetime
 
 from django.utils import formats
 
@@ -7,7 +9,7 @@ from network.dates import say_day
 from .choices import DatePrecision
 
 
-def say_source_date(day, precision):
+def format_source_date(day: datetime.date | None, precision: str) -> str:
     """ "2012", "octobre 2012" or "16 octobre 2012"; "" without a day."""
     if not day:
         return ""
@@ -18,7 +20,7 @@ def say_source_date(day, precision):
     return say_day(day, weekday=False)
 
 
-def iso_source_date(day, precision):
+def iso_source_date(day: datetime.date | None, precision: str) -> str:
     """ "2012", "2012-10" or "2012-10-16" (ISO 8601, reduced); "" without a day."""
     if not day:
         return ""

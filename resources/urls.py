@@ -8,5 +8,5 @@ app_name = "resources"
 urlpatterns = [
     path("ressources/ressources.atom", feeds.resources_atom, name="atom"),
     path("ressources/series/", views.series_list, name="series_list"),
-    path("ressources/series/<slug:slug>/", views.series, name="series"),
+    path("ressources/series/<slug:slug>/", views.series_detail, name="series"),
 ]

@@ -17,14 +17,14 @@ def series_list(request):
 
 
 @require_safe
-def series(request, slug):
+def series_detail(request, slug):
     """Its parts and its holes; 404 when nothing of it can be read."""
-    found = get_object_or_404(Series.objects.public().with_parts(), slug=slug)
+    series = get_object_or_404(Series.objects.public().with_parts(), slug=slug)
     crumbs = [
         *library_crumbs(request),
         (gettext("Séries"), reverse("resources:series_list")),
     ]
-    return render(request, "resources/series.html", {"series": found, "crumbs": crumbs})
+    return render(request, "resources/series.html", {"series": series, "crumbs": crumbs})
 
 
 def library_crumbs(request):

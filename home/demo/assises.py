@@ -135,23 +135,23 @@ class Assises:
         session.save_revision().publish()
 
     def _support(self):
-        found = Document.objects.filter(title=SUPPORT).first()
-        if found is None:
+        document = Document.objects.filter(title=SUPPORT).first()
+        if document is None:
             content = ContentFile((DATA / "support.pdf").read_bytes(), name="support.pdf")
-            found = Document.objects.create(
+            document = Document.objects.create(
                 title=SUPPORT, file=content, collection=identity.collection()
             )
-        return found
+        return document
 
 
 def _at(day, clock):
     return datetime.combine(day, time.fromisoformat(clock), calendar.PARIS)
 
 
-def _text(told, *, warning=False):
+def _text(text, *, warning=False):
     blocks = []
-    if told:
-        paragraphs = "".join(f"<p>{part}</p>" for part in told.split("\n\n"))
+    if text:
+        paragraphs = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))
         blocks.append({"type": "paragraph", "value": paragraphs})
     if warning:
         value = {"kind": "warning", "text": f"<p>{EXAMPLE}</p>"}

@@ -80,8 +80,8 @@ def _name_site(site):
 
 
 def collection():
-    found = Collection.objects.filter(name=COLLECTION).first()
-    return found or Collection.get_first_root_node().add_child(name=COLLECTION)
+    collection = Collection.objects.filter(name=COLLECTION).first()
+    return collection or Collection.get_first_root_node().add_child(name=COLLECTION)
 
 
 def _keep(model, values, tally, noun):

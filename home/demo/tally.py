@@ -1,4 +1,4 @@
-"""What a loading made and what it found in its place."""
+"""What a loading made and what was there already."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,11 +21,11 @@ class Tally:
 
     @property
     def lines(self):
-        """What to tell, one or two lines; each noun in the order in which it first came."""
+        """What to report, one or two lines; each noun in the order in which it first came."""
         if not self.made:
             return ["Rien à ajouter : la démonstration est déjà là."]
-        told = [f"Ajouté : {_listed(self.made)}."]
-        return [*told, f"Déjà là : {_listed(self.kept)}."] if self.kept else told
+        lines = [f"Ajouté : {_listed(self.made)}."]
+        return [*lines, f"Déjà là : {_listed(self.kept)}."] if self.kept else lines
 
 
 def _listed(counter):

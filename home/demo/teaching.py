@@ -20,9 +20,9 @@ def make(file, tally):
 
 
 def _make(model, values, noun, tally):
-    known = model.objects.filter(words=values["words"]).exists()
-    if not known:
+    exists = model.objects.filter(words=values["words"]).exists()
+    if not exists:
         taught = model(**values)
         taught.full_clean()
         taught.save()
-    tally.count(noun, made=not known)
+    tally.count(noun, made=not exists)

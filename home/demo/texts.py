@@ -56,9 +56,9 @@ def read_all(folder):
 
 def blocks(body):
     """[{"type", "value"}]; paragraphs and lists that follow one another are one block."""
-    found = [_block(part) for part in re.split(r"\n{2,}", body)]
+    parsed = [_block(part) for part in re.split(r"\n{2,}", body)]
     merged = []
-    for is_text, group in groupby(found, key=lambda block: block["type"] == "paragraph"):
+    for is_text, group in groupby(parsed, key=lambda block: block["type"] == "paragraph"):
         group = list(group)
         if is_text:
             html = "".join(block["value"] for block in group)
@@ -105,9 +105,9 @@ def _callout(lines):
 
 
 def _quote(lines):
-    said = [line.removeprefix(">").strip() for line in lines]
-    author = said.pop().removeprefix("— ") if said[-1].startswith("— ") else ""
-    return {"text": " ".join(said), "author": author, "url": ""}
+    quoted = [line.removeprefix(">").strip() for line in lines]
+    author = quoted.pop().removeprefix("— ") if quoted[-1].startswith("— ") else ""
+    return {"text": " ".join(quoted), "author": author, "url": ""}
 
 
 def _table(lines):

@@ -121,9 +121,9 @@ def _translate(source, locale, tally, **values):
 
 
 def _keep_child(parent, model, slug, tally, **values):
-    found = model.objects.child_of(parent).filter(slug=slug).first()
-    tally.count("pages", made=found is None)
-    return found or publish(parent, model(slug=slug, **values))
+    page = model.objects.child_of(parent).filter(slug=slug).first()
+    tally.count("pages", made=page is None)
+    return page or publish(parent, model(slug=slug, **values))
 
 
 def _make_text(home, text, tally):

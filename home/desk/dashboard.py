@@ -105,9 +105,9 @@ def shut_out_dates(user):
 
 def stalest_places(user):
     """Those whose information nobody dated, then those confirmed longest ago."""
-    told = Coalesce(Greatest("confirmed_on", "updated_on"), "confirmed_on", "updated_on")
+    dated = Coalesce(Greatest("confirmed_on", "updated_on"), "confirmed_on", "updated_on")
     places = PlacePage.objects.directory().filter(page_ptr__in=_editable(user))
-    return places.order_by(told.asc(nulls_first=True), "title", "pk")[:SHOWN]
+    return places.order_by(dated.asc(nulls_first=True), "title", "pk")[:SHOWN]
 
 
 def _editable(user):

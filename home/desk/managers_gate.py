@@ -70,9 +70,9 @@ def may_look_below(user, kwargs):
 
 
 def seen_by(user, pages):
-    """Of these pages, those that a manager may know of: the public ones, and their own."""
-    known = public_q() | Q(depth=1)
+    """Of these pages, those that a manager may see: the public ones, and their own."""
+    visible = public_q() | Q(depth=1)
     for path in user.place_memberships.values_list("place__path", flat=True):
-        known |= Q(path__startswith=path)
+        visible |= Q(path__startswith=path)
     # By their keys: the search of the chooser filters by few fields else.
-    return pages.filter(pk__in=Page.objects.filter(known).values("pk"))
+    return pages.filter(pk__in=Page.objects.filter(visible).values("pk"))

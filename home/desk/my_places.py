@@ -1,4 +1,4 @@
-"""The first screen of those who keep places: what is said of each, what comes, what waits."""
+"""The first screen of those who keep places: their state, what comes, what waits."""
 
 from dataclasses import dataclass, field
 

@@ -23,7 +23,7 @@ class Nearby:
     """`commune` when one was recognised; else `choices`, the communes that it may be.
 
     `is_position` when the visitor's browser said where they are, to about a kilometre; `is_rough`
-    when the commune is only known by those that share its postcode.
+    when the commune is located only by those that share its postcode.
     `places` puts those open now first, each group by distance; the nearest are there, open or not.
     When nothing says where the commune lies, `has_distances` is false and they are the places of
     `within`, the smallest territory around it that has some.
@@ -44,11 +44,11 @@ def find_nearby(typed, now, directory=None):
 
     `directory` are the places to choose from, all the public ones by default.
     """
-    found = communes_named(typed)
-    if len(found) != 1:
-        return Nearby(choices=found)
-    nearby = Nearby(commune=found[0])
-    here = _fill(nearby, PlacePage.objects.directory() if directory is None else directory)
+    communes = communes_named(typed)
+    if len(communes) != 1:
+        return Nearby(choices=communes)
+    nearby = Nearby(commune=communes[0])
+    here = _find_around(nearby, PlacePage.objects.directory() if directory is None else directory)
     return _open_first(nearby, now, here)
 
 
@@ -72,7 +72,7 @@ def parse_position(typed_latitude, typed_longitude):
 
 
 def _open_first(nearby, now, here):
-    """`here` is (latitude, longitude), None when it is not known."""
+    """`here` is (latitude, longitude), None when nothing says where."""
     know_stops(nearby.places)
     for place in nearby.places:
         if here:
@@ -88,7 +88,7 @@ def _open_first(nearby, now, here):
     return nearby
 
 
-def communes_named(typed):
+def communes_named(typed: str) -> list[Territory]:
     """At most `SUGGESTED` communes: "13200", "arles", "13200 Arles", "13004 Arles" by its INSEE
     code, as links say it, else those that begin so."""
     communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE).with_parents()
@@ -97,18 +97,18 @@ def communes_named(typed):
     if code:
         digits = code[0].replace(" ", "")
         postcode = f"|{digits}|"
-        found = list(communes.filter(Q(postcodes__contains=postcode) | Q(code=digits)))
-        named = [commune for commune in found if commune.search_name == name]
+        matches = list(communes.filter(Q(postcodes__contains=postcode) | Q(code=digits)))
+        named = [commune for commune in matches if commune.search_name == name]
         # 13001 is a postcode of Marseille and the code of Aix: whoever types means the former.
-        served = [commune for commune in found if postcode in commune.postcodes]
-        return (named or served or found)[:SUGGESTED]
+        served = [commune for commune in matches if postcode in commune.postcodes]
+        return (named or served or matches)[:SUGGESTED]
     if not name:
         return []
     exact = communes.filter(search_name=name)[:SUGGESTED]
     return list(exact) or list(communes.filter(search_name__startswith=name)[:SUGGESTED])
 
 
-def _fill(nearby, directory):
+def _find_around(nearby, directory):
     """The places around the commune, the nearest first, unsorted by opening. Gives where it is."""
     commune = nearby.commune
     middle = _middle_of(nearby)

@@ -58,14 +58,15 @@ def communes_by_departement(need, departement=""):
     filters = PlaceFilterSet(query, PlacePage.objects.directory())
     held = filters.directory.counts(filters.found, "commune")
     communes = Territory.objects.filter(pk__in=held).with_parents()
-    found = {}
+    grouped = {}
     for commune in communes.order_by("departement__search_name", "search_name"):
         above = commune.departement
         key = (above.code, above.name) if above else (ELSEWHERE, _("Ailleurs"))
-        found.setdefault(key, []).append(commune)
-    shown = {departement} if len(found) > 1 else {code for code, _name in found}
+        grouped.setdefault(key, []).append(commune)
+    shown = {departement} if len(grouped) > 1 else {code for code, _name in grouped}
     return [
-        (code, name, communes if code in shown else []) for (code, name), communes in found.items()
+        (code, name, communes if code in shown else [])
+        for (code, name), communes in grouped.items()
     ]
 
 

@@ -26,9 +26,9 @@ def orientation(request, need=""):
         raise Http404
     context = {"needs": NEEDS.values(), "need": chosen, "crumbs": [home_crumb(request)]}
     if chosen:
-        context["nearby"] = found = nearby_of(request, places_for(chosen))
-        if found:
-            found.places = phone_first(found.places, timezone.now())
+        context["nearby"] = around = nearby_of(request, places_for(chosen))
+        if around:
+            around.places = phone_first(around.places, timezone.now())
         else:
             departement = request.GET.get("departement", "")
             context["departements"] = communes_by_departement(chosen, departement)

@@ -10,12 +10,12 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-# The layers' order; whatever other file is found is a component.
+# The layers' order; any other file is a component.
 ORDER = ["layers", "reset", "tokens", "base", "layout"]
 LAST = ["utilities", "print"]
 
 
-def stylesheet_url():
+def stylesheet_url() -> str:
     return reverse("stylesheet", args=[_digest()])
 
 
@@ -43,14 +43,14 @@ def _bundle(_second):
 
 
 def _files():
-    found = {}
+    files = {}
     for finder in finders.get_finders():
         for name, storage in finder.list([]):
             path = Path(name)
             own = len(path.parts) == 3 and (settings.BASE_DIR / path.parts[0]).is_dir()
             if own and path.parts[1] == "css" and path.suffix == ".css":
-                found[name] = Path(storage.path(name))
-    return [found[name] for name in sorted(found, key=_rank)]
+                files[name] = Path(storage.path(name))
+    return [files[name] for name in sorted(files, key=_rank)]
 
 
 def _rank(name):

@@ -41,16 +41,16 @@ def _direct_route(request, path):
     pages = Page.objects.filter(
         slug__in=[root.slug, *parts], url_path__in=[root.url_path + path for path in paths]
     )
-    found = pages.select_related("locale").order_by("-depth").first()
-    if found is None or found.pk == root.pk and parts:
+    nearest = pages.select_related("locale").order_by("-depth").first()
+    if nearest is None or nearest.pk == root.pk and parts:
         return None
-    page = found.specific
-    page.locale = found.locale
-    return _route(page, request, parts[found.depth - root.depth :])
+    page = nearest.specific
+    page.locale = nearest.locale
+    return _route(page, request, parts[nearest.depth - root.depth :])
 
 
 def _french_route(request, path):
-    """The route in the French tree, its way there found through translated pages too."""
+    """The route in the French tree, reached through translated pages too."""
     site = Site.find_for_request(request)
     if site is None or translation.get_language() == settings.LANGUAGE_CODE:
         return None
@@ -61,11 +61,9 @@ def _french_route(request, path):
         if child is None:
             break
         page, components = child, components[1:]
-    french = page.get_translations(inclusive=True).filter(
-        locale__language_code=settings.LANGUAGE_CODE
-    )
-    found = french.first()
-    return found and _route(found.specific, request, components)
+    translations = page.get_translations(inclusive=True)
+    french = translations.filter(locale__language_code=settings.LANGUAGE_CODE).first()
+    return french and _route(french.specific, request, components)
 
 
 def _route(page, request, components):

@@ -17,7 +17,7 @@ BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 class BasePage(Page):
     """What every page of the site has. Abstract: wagtail-localize needs Wagtail's own page table.
 
-    An heir names its `translatable_fields` as `[*BasePage.translatable_fields, ...]`.
+    A subclass lists its `translatable_fields` as `[*BasePage.translatable_fields, ...]`.
     """
 
     social_image = models.ForeignKey(
@@ -68,7 +68,7 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
-    # Whether its page without translation answers in the language asked for, its own texts apart.
+    # Whether, without a translation, it answers in the language of the address, texts apart.
     speaks_every_language = False
 
     @property
@@ -106,7 +106,7 @@ class BasePage(Page):
         return restrictions
 
     def crumbs(self, request):
-        """[(title, address)] from the home page to this one's parent; asked for once."""
+        """[(title, address)] from the home page to this one's parent; computed once."""
         if not hasattr(self, "_crumbs"):
             self._crumbs = [(page.title, page.get_url(request)) for page in self._above(request)]
         return self._crumbs
@@ -114,12 +114,12 @@ class BasePage(Page):
     def _above(self, request):
         site = Site.find_for_request(request)
         if site and self.path[: -self.steplen] == site.root_page.path:
-            return [site.root_page]  # known already
+            return [site.root_page]  # no query
         # Whoever reads a restricted page may read its name above; an expired one nobody may.
         above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
         return above.exclude(expire_at__lte=timezone.now())
 
     def json_ld(self, request):
-        """The page's structured data, a list of schema.org objects; heirs add their own."""
+        """The page's structured data, a list of schema.org objects; subclasses add their own."""
         here = [*self.crumbs(request), (self.title, self.get_url(request))]
         return [jsonld.breadcrumbs(here, base_url=request.build_absolute_uri("/"))]

@@ -35,7 +35,7 @@ class Reading:
 
 
 class Raised(Reading):
-    """One raise that waits for its commit: the number is then told to the other threads."""
+    """One raise that waits for its commit: the other threads then read it again."""
 
     def __call__(self):
         ContentStamp.forget()

@@ -20,23 +20,23 @@ class TerritoryQuerySet(models.QuerySet):
     def find_commune(self, *, insee="", postcode="", name=""):
         """The commune of an address, or None when nothing or more than one thing fits.
 
-        The INSEE code decides alone when it is known; else the postcode and the name together;
+        The INSEE code decides alone when there is one; else the postcode and the name together;
         else a postcode that only one commune has. An arrondissement is its city.
         """
         communes = self.filter(kind=Territory.Kind.COMMUNE)
-        if insee and (found := communes.filter(code=city_code(insee)).first()):
-            return found
+        if insee and (commune := communes.filter(code=city_code(insee)).first()):
+            return commune
         if not postcode:
             return None
-        near = list(communes.filter(postcodes__contains=f"|{postcode}|"))
-        wanted = sort_name(name)
-        named = [c for c in near if c.search_name == wanted]
-        if not named and wanted:
+        matches = list(communes.filter(postcodes__contains=f"|{postcode}|"))
+        name = sort_name(name)
+        if name:
+            matches = [commune for commune in matches if commune.search_name == name]
+        if name and not matches:
             # A CEDEX has a postcode of its own: the name alone, in the same département.
             start = departement_start(postcode)
-            named = list(communes.filter(search_name=wanted, code__startswith=start))
-        found = named if wanted else near
-        return found[0] if len(found) == 1 else None
+            matches = list(communes.filter(search_name=name, code__startswith=start))
+        return matches[0] if len(matches) == 1 else None
 
     def with_parents(self):
         return self.select_related("epci", "departement", "region")
@@ -113,7 +113,7 @@ class Territory(models.Model):
         return [parent for parent in (self.region, self.departement, self.epci) if parent]
 
 
-def city_code(insee):
+def city_code(insee: str) -> str:
     """The commune of a municipal arrondissement of Paris, Lyon or Marseille; else the same code."""
     for city, (first, last) in ARRONDISSEMENTS.items():
         if first <= insee <= last:
@@ -121,12 +121,12 @@ def city_code(insee):
     return insee
 
 
-def departement_start(postcode):
+def departement_start(postcode: str) -> str:
     """How the codes of the communes around a postcode begin: 2A or 2B in Corsica."""
     return {"20": "2"}.get(postcode[:2], postcode[:2])
 
 
-def sort_name(name):
+def sort_name(name: str) -> str:
     """The name as it is compared, without CEDEX or arrondissement.
 
     "St-Étienne-du-Grès CEDEX 2" is "saint etienne du gres", "Marseille 3e" is "marseille".

@@ -1,6 +1,7 @@
 """Atom feeds (RFC 4287). Pure: entries in, bytes out, the same bytes for the same entries."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from xml.etree import ElementTree as ET
@@ -27,16 +28,16 @@ class Entry:
 
 def feed(
     *,
-    title,
-    feed_id,
-    url,
-    self_url,
-    updated,
-    entries,
-    author="",
-    subtitle="",
-    rights="",
-):
+    title: str,
+    feed_id: str,
+    url: str,
+    self_url: str,
+    updated: datetime,
+    entries: Iterable[Entry],
+    author: str = "",
+    subtitle: str = "",
+    rights: str = "",
+) -> bytes:
     """The document, UTF-8 with its declaration, entries in the order given.
 
     `updated` is the latest change (aware): never the time of the request, or no ETag would hold.

@@ -10,7 +10,7 @@ def publish_change(page, change, *, user=None):
 
     When a draft is under way the change is made in it too, and it stays what it was: the last
     version, of its own author, waiting for the same review and the same day. Whoever has it open
-    is told by the admin that there is a newer version. A page offline stays so, and its draft
+    sees in the admin that there is a newer version. A page offline stays so, and its draft
     alone changes. May raise `ValidationError`.
 
     Who may make the change is the caller's to check: managers make some without the right to
@@ -54,7 +54,7 @@ def _set_aside(page):
 
 
 def _take_up_again(review, revision):
-    """As it was, and nobody is told twice: it is about the draft as it now is."""
+    """As it was, and nobody is notified twice: it is about the draft as it now is."""
     if review:
         WorkflowState.objects.filter(pk=review.pk).update(status=review.status)
         TaskState.objects.filter(pk=review.current_task_state_id).update(revision=revision)

@@ -68,8 +68,8 @@ def say_phone(phone):
     number = _number(phone)
     if number is None:
         return phone or ""
-    said = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return said.replace(" ", dates.NBSP)
+    text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return text.replace(" ", dates.NBSP)
 
 
 @register.filter
@@ -121,27 +121,27 @@ def page_translations(context):
     if not getattr(page, "translation_key", None):
         return []
     others = page.get_translations().filter(public_q(), alias_of__isnull=True)
-    found = [
+    translations = [
         (other.locale.language_code, other.locale.get_display_name(), other.get_url(request))
         for other in others.select_related("locale")
     ]
-    if not found and getattr(page, "speaks_every_language", False):
+    if not translations and getattr(page, "speaks_every_language", False):
         return _same_in_other_languages(page, request)
-    return found
+    return translations
 
 
 def _same_in_other_languages(page, request):
     """The addresses of a page that answers in every language in which the site has a home."""
-    site, found = Site.find_for_request(request), []
+    site, addresses = Site.find_for_request(request), []
     if site is None:
-        return found
+        return addresses
     homes = site.root_page.get_translations(inclusive=True).filter(public_q())
     for home in homes.select_related("locale").order_by("locale"):
         code, name = home.locale.language_code, home.locale.get_display_name()
         if code != get_language():
             with override(code):
-                found.append((code, name, page.get_url(request)))
-    return found
+                addresses.append((code, name, page.get_url(request)))
+    return addresses
 
 
 @register.simple_tag(takes_context=True)

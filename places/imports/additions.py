@@ -17,7 +17,7 @@ def add_published(parent, pages, *, user=None, communes=None):
     if not pages:
         return
     communes = communes or Communes()
-    communes.learn(
+    communes.prefetch(
         {(page.insee_code, page.postcode, page.city) for page in pages}
         | {("", page.postcode, "") for page in pages}
     )

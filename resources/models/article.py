@@ -152,8 +152,8 @@ class ArticlePage(ResourcePage):
     def citation(self):
         """What to write under the text when it is reused: names, title, year, address, licence."""
         names = ", ".join(self.author_names)
-        said = [names, f"« {self.title} »", str(self.published_on.year), self.full_url]
-        return ", ".join([*filter(None, said), self.get_licence_display()])
+        parts = [names, f"« {self.title} »", str(self.published_on.year), self.full_url]
+        return ", ".join([*filter(None, parts), self.get_licence_display()])
 
     @property
     def licence_url(self):

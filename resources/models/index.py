@@ -43,5 +43,5 @@ class ResourceIndexPage(BasePage):
         return context | {
             "filters": filters,
             "resources": page,
-            "series": Series.objects.shelf(6),
+            "series": Series.objects.first_with_parts(6),
         }

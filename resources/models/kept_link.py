@@ -115,14 +115,14 @@ class KeptLinkPage(ResourcePage):
         super().clean()
         if not self.source:
             self.source = host_of(self.url_of_source)
-        if twin := self._twin():
-            raise ValidationError({"url_of_source": self._already_kept(twin)})
+        if duplicate := self._duplicate():
+            raise ValidationError({"url_of_source": self._already_kept(duplicate)})
 
     def save(self, *args, **kwargs):
         self.address_key = address_key(self.url_of_source)[:500]
         super().save(*args, **kwargs)
 
-    def _twin(self):
+    def _duplicate(self):
         """Another page that keeps the same document; translations of this one are not others."""
         key = address_key(self.url_of_source)[:500]
         same = KeptLinkPage.objects.filter(address_key=key).exclude(
@@ -131,13 +131,13 @@ class KeptLinkPage(ResourcePage):
         return same.first() if key else None
 
     @staticmethod
-    def _already_kept(twin):
+    def _already_kept(page):
         message = (
             gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
-            if twin.live
+            if page.live
             else gettext("Ce lien est déjà dans la bibliothèque : « %(title)s » (brouillon).")
         )
-        return message % {"title": twin.title}
+        return message % {"title": page.title}
 
     def listed_texts(self):
         return [

@@ -14,7 +14,7 @@ from network.models import BasePage, BasePageManager, Topic
 from network.text import plain
 from resources.choices import Audience, DatePrecision, Kind
 from resources.querysets import SEPARATOR, ResourceQuerySet
-from resources.source_dates import iso_source_date, say_source_date
+from resources.source_dates import format_source_date, iso_source_date
 
 from .series import PlaceInSeries
 
@@ -68,7 +68,7 @@ class ResourcePage(BasePage):
         default=DatePrecision.DAY,
     )
 
-    # Worked out on save from what an heir holds: a list reads this table alone.
+    # Computed on save from the fields of a subclass: a list reads this table alone.
     kind = models.CharField(max_length=10, choices=Kind.choices, editable=False, default="")
     reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     listed_summary = models.TextField(editable=False, default="")
@@ -135,13 +135,13 @@ class ResourcePage(BasePage):
         super().save(*args, **kwargs)
 
     def listed_texts(self):
-        """What the search box of the library looks into; heirs add theirs."""
+        """What the search box of the library looks into; subclasses add theirs."""
         return [self.title, self.summary, self.source]
 
     @property
     def first_published(self):
-        """ "octobre 2012": as exact as it is known."""
-        return say_source_date(self.first_published_on, self.date_precision)
+        """ "octobre 2012": no more exact than what is recorded."""
+        return format_source_date(self.first_published_on, self.date_precision)
 
     @property
     def first_published_iso(self):
@@ -166,7 +166,7 @@ class ResourcePage(BasePage):
 
     @property
     def author_names(self):
-        """Names, in the order they must be read; heirs know who wrote them."""
+        """Names, in the order they must be read; subclasses give them."""
         return []
 
     @property

@@ -32,25 +32,27 @@ class SeriesQuerySet(models.QuerySet):
         """Those of which something can be read, here or elsewhere."""
         return self.filter(Exists(SeriesPart.objects.readable().filter(series=OuterRef("pk"))))
 
-    def shelf(self, number):
+    def first_with_parts(self, number):
         """The first `number` that are public, as `with_parts()`, in one query: a list."""
         parts = SeriesPart.objects.with_visibility().select_related("series", "page")
         shown = parts.filter(series__in=self.public()[:number])
         series = []
         for one, own in groupby(shown.order_by("series__title", "series_id", "number"), SERIES):
-            one.known_parts = list(own)
+            one.prefetched_parts = list(own)
             series.append(one)
         return series
 
     def with_parts(self):
         """With all that `slots` needs, in one more query."""
         return self.prefetch_related(
-            models.Prefetch("parts", SeriesPart.objects.with_visibility(), to_attr="known_parts")
+            models.Prefetch(
+                "parts", SeriesPart.objects.with_visibility(), to_attr="prefetched_parts"
+            )
         )
 
 
 class Series(index.Indexed, ClusterableModel):
-    """Texts to read in order, known parts and holes: some here, some elsewhere, some lost."""
+    """Texts to read in order, with their holes: some here, some elsewhere, some lost."""
 
     title = models.CharField(
         _("titre"), max_length=200, help_text=_("Ex. : Quel avenir pour les EPN ?")
@@ -121,7 +123,7 @@ class Series(index.Indexed, ClusterableModel):
 
         Free of queries on a series that comes `with_parts()`.
         """
-        parts = getattr(self, "known_parts", None)
+        parts = getattr(self, "prefetched_parts", None)
         return self.slots_of(self.parts.with_visibility() if parts is None else parts)
 
     def slots_of(self, parts):
@@ -134,11 +136,11 @@ class Series(index.Indexed, ClusterableModel):
         return Progress(self.slots)
 
     @property
-    def said_progress(self):
+    def progress_label(self):
         return f"{self.progress.readable}/{self.progress.total}"
 
     @property
-    def said_completeness(self):
+    def completeness_label(self):
         return _("Complète") if self.progress.is_complete else _("Incomplète")
 
 
@@ -162,7 +164,7 @@ class SeriesPartQuerySet(models.QuerySet):
 
 
 class SeriesPart(models.Model):
-    """One number of a series: a page of ours, a page elsewhere, or a hole whose title is known."""
+    """One number of a series: a page of ours, a page elsewhere, or a hole with its title."""
 
     series = ParentalKey(Series, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveSmallIntegerField(
@@ -266,7 +268,7 @@ class PlaceInSeries:
 
     @property
     def total(self):
-        """Said only when the series says it: "partie 2" or "partie 2/3"."""
+        """None when nobody knows it: "partie 2" rather than "partie 2/3"."""
         return self.series.total
 
     @property

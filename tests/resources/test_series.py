@@ -132,9 +132,9 @@ def test_a_part_is_here_or_elsewhere_and_elsewhere_has_a_title(article):
 def test_deleting_a_page_leaves_a_hole(article):
     series, page = SeriesFactory(total=1), article()
     SeriesPartFactory(series=series, number=1, page=page)
-    assert Series.objects.with_parts().get().said_progress == "1/1"
+    assert Series.objects.with_parts().get().progress_label == "1/1"
     page.delete()
-    assert Series.objects.with_parts().get().said_progress == "0/1"
+    assert Series.objects.with_parts().get().progress_label == "0/1"
 
 
 def test_two_series_cannot_have_one_title(db):

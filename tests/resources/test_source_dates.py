@@ -1,14 +1,14 @@
 from datetime import date
 
-from resources.source_dates import iso_source_date, say_source_date
+from resources.source_dates import format_source_date, iso_source_date
 
 
 def test_a_date_is_said_no_more_exactly_than_it_is_known():
     day = date(2012, 10, 1)
-    assert say_source_date(day, "year") == "2012"
-    assert say_source_date(day, "month") == "octobre 2012"
-    assert say_source_date(date(2012, 10, 16), "day") == "16 octobre 2012"
-    assert say_source_date(None, "year") == ""
+    assert format_source_date(day, "year") == "2012"
+    assert format_source_date(day, "month") == "octobre 2012"
+    assert format_source_date(date(2012, 10, 16), "day") == "16 octobre 2012"
+    assert format_source_date(None, "year") == ""
 
 
 def test_a_machine_reads_the_same_precision():

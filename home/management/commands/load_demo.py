@@ -44,7 +44,7 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE), indexing.paused():
             password = self._load(places)
         if self.tally.made:
-            self._say("Index de recherche…")
+            self._write("Index de recherche…")
             indexing.mend()
         for line in self.tally.lines:
             self.stdout.write(line)
@@ -86,14 +86,14 @@ class Command(BaseCommand):
 
     def _run(self, command, path):
         """Another command: its progress, then only the last line of its account."""
-        told = StringIO()
-        call_command(command, path, verbosity=self.verbosity, stdout=told, stderr=self.stderr)
-        self._say(told.getvalue().strip().rpartition("\n")[2])
+        output = StringIO()
+        call_command(command, path, verbosity=self.verbosity, stdout=output, stderr=self.stderr)
+        self._write(output.getvalue().strip().rpartition("\n")[2])
 
     def _progress(self, items, label):
         return tqdm(items, desc=label, file=self.stderr, disable=None if self.verbosity else True)
 
-    def _say(self, line):
+    def _write(self, line):
         if self.verbosity:
             self.stdout.write(line)
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *, folder, region=None, **options):
         self.created = self.changed = self.left = 0
         self._pending, self._mended = [], []
-        self.known = {territory.code: territory for territory in Territory.objects.all()}
+        self.territories = {territory.code: territory for territory in Territory.objects.all()}
         kept = {
             f"R{row['code']}" for row in _rows(folder, "regions") if region in (None, row["code"])
         }
@@ -92,15 +92,15 @@ class Command(BaseCommand):
         values["name"] = values["name"].replace("'", "’")
         values["search_name"] = sort_name(values["name"])
         for level in ("region", "departement", "epci"):
-            values[level] = self.known.get(values.get(level))
-        known = self.known.get(code)
-        if known is None:
-            self.known[code] = Territory(code=code, **values)
-            self._pending.append(self.known[code])
-        elif any(getattr(known, name) != value for name, value in values.items()):
+            values[level] = self.territories.get(values.get(level))
+        territory = self.territories.get(code)
+        if territory is None:
+            self.territories[code] = Territory(code=code, **values)
+            self._pending.append(self.territories[code])
+        elif any(getattr(territory, name) != value for name, value in values.items()):
             for name, value in values.items():
-                setattr(known, name, value)
-            self._mended.append(known)
+                setattr(territory, name, value)
+            self._mended.append(territory)
         else:
             self.left += 1
 

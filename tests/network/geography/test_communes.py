@@ -32,6 +32,6 @@ def test_each_address_has_the_commune_that_it_has_alone(communes):
 def test_many_addresses_cost_two_queries(communes, django_assert_num_queries, count):
     found = Communes()
     with django_assert_num_queries(2):
-        found.learn(ADDRESSES[:count])
+        found.prefetch(ADDRESSES[:count])
         for insee, postcode, name in ADDRESSES[:count]:
             found.find(insee=insee, postcode=postcode, name=name)
