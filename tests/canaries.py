@@ -112,7 +112,7 @@ def object_saying(word, model, **values):
 
 
 def stops_saying(word):
-    """The stop of a place that travels, on every Tuesday, where Marseille is known."""
+    """The stop of a place that travels, on every Tuesday, where Marseille is loaded."""
     marseille = Territory.objects.filter(code="13055")
     hours = {"weekdays": ["TU"], "opens_at": datetime.time(14), "closes_at": datetime.time(16)}
     return [PlaceStop(commune=commune, spot=f"Mot {word}", **hours) for commune in marseille]
@@ -158,8 +158,8 @@ def block_value(block, word):
     if isinstance(block, (CharBlock, TextBlock)):
         return f"Mot {word}"
     if isinstance(block, StructBlock) and (value := block.get_default()) is not None:
-        known = {name: block_value(child, word) for name, child in block.child_blocks.items()}
-        value.update({name: given for name, given in known.items() if given is not None})
+        values = {name: block_value(child, word) for name, child in block.child_blocks.items()}
+        value.update({name: given for name, given in values.items() if given is not None})
         required = [name for name, child in block.child_blocks.items() if child.required]
         return value if all(value.get(name) not in (None, "") for name in required) else None
     return None

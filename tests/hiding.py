@@ -29,8 +29,8 @@ def let_the_clock_expire(page):
     past = timezone.now() - HOUR
     type(page).objects.filter(pk=page.pk).update(expire_at=past)
     is_page = isinstance(page, Page)
-    known = SearchDocument.objects.filter(page_id=page.pk)
-    (known if is_page else SearchDocument.objects.of(page)).update(expires_at=past)
+    documents = SearchDocument.objects.filter(page_id=page.pk)
+    (documents if is_page else SearchDocument.objects.of(page)).update(expires_at=past)
 
 
 def expire(page):

@@ -27,8 +27,8 @@ def binaries():
         Path("/usr/lib/postgresql").glob("*/bin/initdb"),
         key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0,
     )
-    found = debian[-1] if debian else shutil.which("initdb")
-    return Path(found).resolve().parent if found else None
+    initdb = debian[-1] if debian else shutil.which("initdb")
+    return Path(initdb).resolve().parent if initdb else None
 
 
 def account():

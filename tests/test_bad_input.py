@@ -44,8 +44,8 @@ queries = (
 def addresses(site, home, communes):
     """Those that answer, and one that does not: the others read no more of a question than it."""
     client = Client()
-    found = sorted({address.split("?")[0] for address in public_addresses(one_of_each(home))})
-    return ["/nulle-part/", *(it for it in found if client.get(it).status_code != 404)]
+    paths = sorted({address.split("?")[0] for address in public_addresses(one_of_each(home))})
+    return ["/nulle-part/", *(path for path in paths if client.get(path).status_code != 404)]
 
 
 @given(queries)

@@ -41,28 +41,28 @@ def test_a_hidden_page_appears_nowhere(network):
     editor.force_login(User.objects.create_superuser("editrice"))
     before = walk(visitor, public_addresses(network))
 
-    word = words()
+    fresh = words()
     canaries = []
     for model in HIDEABLE:
         for way in WAYS:
-            said = next(word)
-            page = page_saying(said, model, parent_of(model, network))
-            canaries.append((way, page, said, page.get_url()))
-    own = [address for _way, _page, _said, address in canaries]
+            word = next(fresh)
+            page = page_saying(word, model, parent_of(model, network))
+            canaries.append((way, page, word, page.get_url()))
+    own = [address for _way, _page, _word, address in canaries]
     catch_up()
     shown = "\n".join(walk(visitor, [*public_addresses(network), *own]).values())
-    assert [said for _way, _page, said, _address in canaries if said not in shown] == []
+    assert [word for _way, _page, word, _address in canaries if word not in shown] == []
 
-    hide_all((way, page) for way, page, _said, _address in canaries)
+    hide_all((way, page) for way, page, _word, _address in canaries)
     catch_up()
     # An editor may see some of them: what she is shown must not be kept for others.
     walk(editor, [*public_addresses(network), *own])
     after = walk(visitor, [*public_addresses(network), *own])
     seen = [
         (way.__name__, type(page).__name__, address)
-        for way, page, said, _own in canaries
+        for way, page, word, _own in canaries
         for address, text in after.items()
-        if said in text.lower()
+        if word in text.lower()
     ]
     assert seen == []
     changed = [address for address, text in before.items() if after[address] != text]
@@ -74,14 +74,14 @@ def test_a_hidden_page_appears_nowhere(network):
 @pytest.mark.any_database
 def test_what_points_at_a_hidden_page_does_not_name_it(network):
     """An event at a place, a part of a series, a link of a text: they stay, without its name."""
-    visitor, word = Client(), words()
+    visitor, fresh = Client(), words()
     canaries = []
     for way in WAYS:
-        place, article = next(word), next(word)
+        place, article = next(fresh), next(fresh)
         place_page = page_saying(place, PlacePage, network[PlaceIndexPage])
         article_page = page_saying(article, ArticlePage, network[ResourceIndexPage])
         page_saying(f"atelier{way.__name__}", EventPage, network[EventIndexPage], place=place_page)
-        series = Series.objects.create(title=f"Suite {way.__name__}", slug=f"suite-{next(word)}")
+        series = Series.objects.create(title=f"Suite {way.__name__}", slug=f"suite-{next(fresh)}")
         series.parts.create(page=article_page, number=1)
         series.parts.create(page=network[ArticlePage], number=2)
         links = {"title": "À lire", "links": [{"label": "ce texte", "page": article_page.page_ptr}]}
@@ -89,25 +89,25 @@ def test_what_points_at_a_hidden_page_does_not_name_it(network):
         canaries += [(way, place_page, place), (way, article_page, article)]
     catch_up()
     shown = "\n".join(walk(visitor, public_addresses(network)).values())
-    assert [said for _way, _page, said in canaries if said not in shown] == []
+    assert [word for _way, _page, word in canaries if word not in shown] == []
 
-    hide_all((way, page) for way, page, _said in canaries)
+    hide_all((way, page) for way, page, _word in canaries)
     catch_up()
     seen = [
         (way.__name__, type(page).__name__, address)
         for address, text in walk(visitor, public_addresses(network)).items()
-        for way, page, said in canaries
-        if said in text.lower()
+        for way, page, word in canaries
+        if word in text.lower()
     ]
     assert seen == []
 
 
 def test_a_hidden_page_answers_like_one_that_does_not_exist(network, client):
-    word = words()
+    fresh = words()
     for way in WAYS:
         for model in HIDEABLE:
-            said = next(word)
-            page = page_saying(said, model, parent_of(model, network))
+            word = next(fresh)
+            page = page_saying(word, model, parent_of(model, network))
             address = page.get_url()
             assert client.get(address).status_code == 200
             hide_all([(way, page)])
@@ -115,25 +115,25 @@ def test_a_hidden_page_answers_like_one_that_does_not_exist(network, client):
             if way in {restrict_to_members, restrict_to_a_group, move_under_a_private_page}:
                 assert "/login/?next=" in response.redirect_chain[-1][0]
             elif way is restrict_by_a_password:
-                assert said not in response.content.decode()
+                assert word not in response.content.decode()
             else:
                 assert response.status_code == 404
 
 
 def test_a_draft_appears_the_day_it_is_published(network, client):
-    word = words()
+    fresh = words()
     drafts = {}
     for model in HIDEABLE:
-        new, pending = next(word), next(word)
+        new, pending = next(fresh), next(fresh)
         draft = page_saying(new, model, parent_of(model, network), live=False)
         page = network[model]
         page.title = f"Canari {pending}"
         revision = page.save_revision()
         drafts |= {new: draft.get_latest_revision(), pending: revision}
     texts = "\n".join(walk(client, public_addresses(network)).values())
-    assert [said for said in drafts if said in texts] == []
+    assert [word for word in drafts if word in texts] == []
 
     for revision in drafts.values():
         revision.publish()
     texts = "\n".join(walk(client, public_addresses(network)).values())
-    assert [said for said in drafts if said not in texts] == []
+    assert [word for word in drafts if word not in texts] == []

@@ -59,8 +59,8 @@ def public_addresses(network):
 def links(address, text):
     """The site's own addresses that the answer links to, without their fragments."""
     for match in LINK.finditer(text):
-        found = urljoin(address, html.unescape(match[1] or match[2]))
-        parts = urlsplit(urldefrag(found).url)
+        target = urljoin(address, html.unescape(match[1] or match[2]))
+        parts = urlsplit(urldefrag(target).url)
         if parts.scheme in {"", "http"} and parts.hostname in {None, "testserver", "localhost"}:
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 

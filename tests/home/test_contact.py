@@ -61,7 +61,7 @@ def test_a_phone_number_is_enough_to_be_answered(client, page):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         ({"name": ""}, "Écrivez votre nom"),
         ({"message": "   "}, "Écrivez votre question"),
@@ -72,10 +72,10 @@ def test_a_phone_number_is_enough_to_be_answered(client, page):
         ({"message": "a" * 6000}, "Le message n’est pas encore parti"),
     ],
 )
-def test_a_mistake_is_told_with_what_to_do(client, page, words, said):
+def test_a_mistake_is_shown_with_what_to_do(client, page, words, message):
     response = write(client, **words)
     assert response.status_code == 200
-    assert said in response.content.decode()
+    assert message in response.content.decode()
     assert mail.outbox == []
 
 

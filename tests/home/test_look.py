@@ -40,11 +40,11 @@ def schemes():
     text = TOKENS.read_text()
     light, rest = text.split("@media (prefers-color-scheme: dark)")
     dark, _print = rest.split("@media print")
-    found = {
+    parts = {
         name: dict(re.findall(r"--color-([a-z-]+): (#[0-9a-f]+);", part))
         for name, part in (("light", light), ("dark", dark))
     }
-    return {"light": found["light"], "dark": found["light"] | found["dark"]}
+    return {"light": parts["light"], "dark": parts["light"] | parts["dark"]}
 
 
 def luminance(colour):

@@ -17,11 +17,11 @@ def shown(text):
 
 
 @pytest.mark.parametrize(
-    ("moment", "said"),
+    ("moment", "expected"),
     [(at(3, 14), "14 h"), (at(3, 9, 30), "9 h 30"), (at(3, 0, 5), "0 h 05")],
 )
-def test_hours(moment, said):
-    assert shown(say_time(moment)) == said
+def test_hours(moment, expected):
+    assert shown(say_time(moment)) == expected
 
 
 def test_the_year_is_said_when_it_is_another():
@@ -37,7 +37,7 @@ def test_the_first_of_the_month():
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "all_day", "said"),
+    ("start", "end", "all_day", "expected"),
     [
         (at(3, 14), at(3, 16), False, "mardi 3 novembre, de 14 h à 16 h"),
         (at(3, 14), at(3, 14), False, "mardi 3 novembre, à 14 h"),
@@ -51,12 +51,12 @@ def test_the_first_of_the_month():
         ),
     ],
 )
-def test_periods(start, end, all_day, said):
-    assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == said
+def test_periods(start, end, all_day, expected):
+    assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == expected
 
 
 @pytest.mark.parametrize(
-    ("moment", "said"),
+    ("moment", "expected"),
     [
         (at(3, 14), "2 pm"),
         (at(3, 9, 30), "9:30 am"),
@@ -64,13 +64,13 @@ def test_periods(start, end, all_day, said):
         (at(3, 12), "12 pm"),
     ],
 )
-def test_hours_in_english(moment, said):
+def test_hours_in_english(moment, expected):
     with translation.override("en"):
-        assert shown(say_time(moment)) == said
+        assert shown(say_time(moment)) == expected
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "all_day", "said"),
+    ("start", "end", "all_day", "expected"),
     [
         (at(3, 14), at(3, 16), False, "Tuesday 3 November, 2 pm to 4 pm"),
         (at(3, 14), at(3, 14), False, "Tuesday 3 November, 2 pm"),
@@ -84,13 +84,13 @@ def test_hours_in_english(moment, said):
         ),
     ],
 )
-def test_periods_in_english(start, end, all_day, said):
+def test_periods_in_english(start, end, all_day, expected):
     with translation.override("en"):
-        assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == said
+        assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == expected
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "expected"),
     [
         (dt.date(2026, 11, 25), "aujourd’hui"),
         (dt.date(2026, 11, 26), "aujourd’hui"),  # a clock that runs ahead
@@ -104,5 +104,5 @@ def test_periods_in_english(start, end, all_day, said):
         (dt.date(1970, 1, 1), "il y a 56 ans"),
     ],
 )
-def test_the_age_of_a_day(day, said):
-    assert say_age(day, TODAY) == said
+def test_the_age_of_a_day(day, expected):
+    assert say_age(day, TODAY) == expected

@@ -9,9 +9,9 @@ from network import nightly
 @pytest.fixture
 def registered(monkeypatch):
     """The register, emptied for a test."""
-    found = {}
-    monkeypatch.setattr(nightly, "_commands", found)
-    return found
+    commands = {}
+    monkeypatch.setattr(nightly, "_commands", commands)
+    return commands
 
 
 def test_the_apps_name_commands_that_exist():
@@ -47,11 +47,11 @@ def test_one_that_fails_stops_no_other_and_is_told(registered, monkeypatch, capl
     monkeypatch.setattr("network.management.commands.nightly.call_command", run)
     for name in "abc":
         nightly.register(name)
-    told = StringIO()
+    output = StringIO()
     with pytest.raises(CommandError, match="En échec cette nuit : a, b."):
-        call_command("nightly", stdout=StringIO(), stderr=told)
+        call_command("nightly", stdout=StringIO(), stderr=output)
     assert ran == ["a", "b", "c"]
-    assert "source morte" in told.getvalue()
+    assert "source morte" in output.getvalue()
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -62,6 +62,6 @@ def test_a_whole_night_runs_twice(db, site):
 
 def test_listing_runs_nothing(registered):
     nightly.register("no_such_command")
-    told = StringIO()
-    call_command("nightly", "--list", stdout=told)
-    assert told.getvalue() == "-- no_such_command\n"
+    output = StringIO()
+    call_command("nightly", "--list", stdout=output)
+    assert output.getvalue() == "-- no_such_command\n"

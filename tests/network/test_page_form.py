@@ -119,5 +119,5 @@ def test_names_that_differ_by_an_accent_are_numbered():
     for model in (Organisation, Person):
         for name in ("Épicerie", "Epicerie"):
             model.objects.create(name=name)
-        found = model.objects.order_by("pk").values_list("slug", flat=True)
-        assert list(found) == ["epicerie", "epicerie-2"]
+        numbered = model.objects.order_by("pk").values_list("slug", flat=True)
+        assert list(numbered) == ["epicerie", "epicerie-2"]

@@ -7,7 +7,7 @@ from network.templatetags.network import jsonld, say_phone, tel_href
 
 
 @pytest.mark.parametrize(
-    ("typed", "href", "said"),
+    ("typed", "href", "expected"),
     [
         ("+33490123456", "tel:+33490123456", "04 90 12 34 56"),
         ("04.90.12.34.56", "tel:+33490123456", "04 90 12 34 56"),
@@ -18,9 +18,9 @@ from network.templatetags.network import jsonld, say_phone, tel_href
         (None, "", ""),
     ],
 )
-def test_phones_are_said_and_called(typed, href, said):
+def test_phones_are_written_and_called(typed, href, expected):
     assert tel_href(typed) == href
-    assert say_phone(typed).replace("\N{NO-BREAK SPACE}", " ") == said
+    assert say_phone(typed).replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
 def test_a_link_that_calls():

@@ -11,10 +11,10 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 def structured_data(response):
-    found = re.findall(
+    scripts = re.findall(
         r'<script type="application/ld\+json">(.*?)</script>', response.text, re.DOTALL
     )
-    return {data["@type"]: data for data in map(json.loads, found)}
+    return {data["@type"]: data for data in map(json.loads, scripts)}
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def counts(response):
 
 
 @pytest.fixture
-def shelf(article, kept_link, communes):
+def varied(article, kept_link, communes):
     """Three resources that differ in everything that can be asked."""
     epn, coworking = TopicFactory(name="EPN"), TopicFactory(name="Coworking")
     article(
@@ -44,7 +44,7 @@ def shelf(article, kept_link, communes):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("", ["Récit d’une médiathèque", "Coworking", "Ailleurs"]),
         ("type=article", ["Récit d’une médiathèque"]),
@@ -64,18 +64,18 @@ def shelf(article, kept_link, communes):
         ("theme=inconnu", ["Récit d’une médiathèque", "Coworking", "Ailleurs"]),
     ],
 )
-def test_each_filter_narrows_the_list(client, library, shelf, query, found):
-    assert titles(client.get(f"{library.url}?{query}")) == found
+def test_each_filter_narrows_the_list(client, library, varied, query, expected):
+    assert titles(client.get(f"{library.url}?{query}")) == expected
 
 
-def test_counts_follow_the_other_filters_and_not_their_own(client, library, shelf):
-    found = counts(client.get(f"{library.url}?type=lien&theme=epn"))
-    assert found["type"] == {"article": 1, "lien": 0}
-    assert found["theme"] == {"coworking": 1, "epn": 0}
-    assert found["territoire"] == {"13": 0, "13055": 0}
+def test_counts_follow_the_other_filters_and_not_their_own(client, library, varied):
+    shown = counts(client.get(f"{library.url}?type=lien&theme=epn"))
+    assert shown["type"] == {"article": 1, "lien": 0}
+    assert shown["theme"] == {"coworking": 1, "epn": 0}
+    assert shown["territoire"] == {"13": 0, "13055": 0}
 
 
-def test_a_chip_takes_one_choice_away(client, library, shelf):
+def test_a_chip_takes_one_choice_away(client, library, varied):
     filters = client.get(f"{library.url}?theme=epn&type=article&q=recit").context["filters"]
     assert [
         (chip.label.strip("« »\N{NO-BREAK SPACE}"), chip.remove_query) for chip in filters.chips
@@ -86,12 +86,12 @@ def test_a_chip_takes_one_choice_away(client, library, shelf):
     ]
 
 
-def test_the_list_offers_the_feed_of_the_same_question(client, library, shelf):
+def test_the_list_offers_the_feed_of_the_same_question(client, library, varied):
     text = client.get(f"{library.url}?type=article").text
     assert 'href="/ressources/ressources.atom?type=article"' in text
 
 
-def test_nothing_found_is_said_with_what_to_do(client, library, shelf):
+def test_nothing_found_is_said_with_what_to_do(client, library, varied):
     assert "Rien ne correspond à ces choix" in client.get(f"{library.url}?q=introuvable").text
 
 
@@ -145,12 +145,12 @@ def test_the_page_of_something_hidden_is_not_shown(client, article, hide):
         "bbox=NaN",
     ],
 )
-def test_nothing_typed_breaks_the_list(client, library, shelf, query):
+def test_nothing_typed_breaks_the_list(client, library, varied, query):
     assert client.get(f"{library.url}?{query}").status_code in {200, 400}
     assert client.get(f"/ressources/ressources.atom?{query}").status_code in {200, 400, 404}
 
 
-def test_cards_cost_one_query_with_few_and_with_many(article, shelf, django_assert_num_queries):
+def test_cards_cost_one_query_with_few_and_with_many(article, varied, django_assert_num_queries):
     def read():
         return [page.topic_names for page in ResourcePage.objects.public().cards()]
 
@@ -162,7 +162,7 @@ def test_cards_cost_one_query_with_few_and_with_many(article, shelf, django_asse
         assert len(read()) == 203
 
 
-def test_filters_read_their_choices_once(client, library, shelf, rf, django_assert_num_queries):
+def test_filters_read_their_choices_once(client, library, varied, rf, django_assert_num_queries):
     data = rf.get("/?theme=epn&theme=coworking&public=elus&territoire=13").GET
     with django_assert_num_queries(5):  # topics, territory asked, its name, territories, counts
         filters = ResourceFilterSet(data, ResourcePage.objects.public())
@@ -186,7 +186,7 @@ def bare(client, home):
 
 @pytest.mark.parametrize("query", ["", "?theme=epn&q=recit"])
 def test_the_list_adds_six_queries_with_10_and_with_200(
-    client, library, article, shelf, bare, query
+    client, library, article, varied, bare, query
 ):
     for _number in range(10):
         article()

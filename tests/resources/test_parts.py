@@ -10,8 +10,8 @@ class Part:
     url: str = ""
 
 
-def states(found):
-    return [(slot.number, slot.state.value) for slot in found]
+def states(numbered):
+    return [(slot.number, slot.state.value) for slot in numbered]
 
 
 def test_a_hole_between_two_parts_is_a_missing_slot():
@@ -33,9 +33,9 @@ def test_one_known_part_of_three_leaves_two_holes():
 
 def test_a_part_whose_page_is_not_public_is_missing_even_if_it_has_an_address():
     parts = [Part(1, page_id=10, url="https://example.org/"), Part(2)]
-    found = slots(2, parts, visible=set())
-    assert states(found) == [(1, "missing"), (2, "missing")]
-    assert [slot.part for slot in found] == [None, parts[1]]
+    numbered = slots(2, parts, visible=set())
+    assert states(numbered) == [(1, "missing"), (2, "missing")]
+    assert [slot.part for slot in numbered] == [None, parts[1]]
 
 
 def test_without_a_total_the_highest_known_number_ends_the_series():
@@ -59,7 +59,7 @@ def test_of_two_parts_with_one_number_the_first_counts():
 
 
 def test_neighbours_stop_at_both_ends():
-    found = slots(3, [Part(1, page_id=10), Part(3, page_id=30)], visible={10, 30})
-    assert neighbours(found, 1) == (None, found[1])
-    assert neighbours(found, 3) == (found[1], None)
-    assert found[1].state is State.MISSING
+    numbered = slots(3, [Part(1, page_id=10), Part(3, page_id=30)], visible={10, 30})
+    assert neighbours(numbered, 1) == (None, numbered[1])
+    assert neighbours(numbered, 3) == (numbered[1], None)
+    assert numbered[1].state is State.MISSING

@@ -48,9 +48,9 @@ COUNTED = [
 
 
 def load(*arguments):
-    told = StringIO()
-    call_command("load_demo", *arguments, verbosity=0, stdout=told)
-    return told.getvalue()
+    output = StringIO()
+    call_command("load_demo", *arguments, verbosity=0, stdout=output)
+    return output.getvalue()
 
 
 def counts():
@@ -60,8 +60,8 @@ def counts():
 @pytest.mark.django_db
 def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        told = load("--places", "40")
-    assert "mot de passe" in told
+        output = load("--places", "40")
+    assert "mot de passe" in output
     loaded = counts()
     assert loaded["PlacePage"] == 41
     visits = PlacePage.objects.get(slug="bus-des-mailles").coming_visits()
@@ -92,9 +92,9 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     }
 
     stamp = ContentStamp.current()
-    told = load("--places", "40")
-    assert "Rien à ajouter" in told
-    assert "mot de passe" not in told
+    output = load("--places", "40")
+    assert "Rien à ajouter" in output
+    assert "mot de passe" not in output
     assert counts() == loaded
     assert ContentStamp.current() == stamp
     assert "déjà installée" in load("--once")

@@ -14,7 +14,7 @@ OPEN, SHUT = "Mo-Fr 09:00-17:00", "Sa 09:00-12:00"
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "names"),
     [
         ("13500", ["Martigues"]),
         ("13 500", ["Martigues"]),
@@ -33,10 +33,10 @@ OPEN, SHUT = "Mo-Fr 09:00-17:00", "Sa 09:00-12:00"
         ("…", []),
     ],
 )
-def test_a_commune_is_found_as_people_write_it(communes, typed, found):
+def test_a_commune_is_found_as_people_write_it(communes, typed, names):
     nearby = find_nearby(typed, NOW)
     named = [nearby.commune] if nearby.commune else nearby.choices
-    assert [commune.name for commune in named] == found
+    assert [commune.name for commune in named] == names
 
 
 def test_a_postcode_of_two_communes_asks_which(communes):
@@ -170,9 +170,9 @@ def test_a_bus_is_found_where_it_stops(client, make_place, communes):
     )
     bus.stops = [stop]
     bus.save_revision().publish()
-    [found] = find_nearby("Martigues", NOW).places
-    assert found.distance_km == 0
-    assert found.next_visit.stop.commune == communes["13056"]
+    [place] = find_nearby("Martigues", NOW).places
+    assert place.distance_km == 0
+    assert place.next_visit.stop.commune == communes["13056"]
     assert [place.title for place in find_nearby_position(43.4, 5.05, NOW).places] == ["Bus"]
 
 

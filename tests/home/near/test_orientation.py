@@ -30,8 +30,8 @@ def test_a_code_that_is_a_postcode_elsewhere_leads_to_its_own_commune(client, ma
     aix = {"city": "Aix-en-Provence", "postcode": "13100", "latitude": 43.53, "longitude": 5.45}
     make_place("Chez nous", services=[PHONE], **aix)
     make_place("À Marseille", services=[PHONE], city="Marseille", postcode="13001")
-    asked = client.get("/orientation/telephone/").content.decode()
-    link = re.search(r'href="(\?ou=13001[^"]*)"', asked)[1]
+    page = client.get("/orientation/telephone/").content.decode()
+    link = re.search(r'href="(\?ou=13001[^"]*)"', page)[1]
     nearby = client.get(f"/orientation/telephone/{link}").context["nearby"]
     assert [place.title for place in nearby.places] == ["Chez nous"]
 

@@ -21,17 +21,17 @@ ADDRESSES = [
 
 
 def test_each_address_has_the_commune_that_it_has_alone(communes):
-    found, alone = Communes(), Territory.objects.find_commune
+    index, alone = Communes(), Territory.objects.find_commune
     for insee, postcode, name in ADDRESSES:
         words = {"insee": insee, "postcode": postcode, "name": name}
-        assert found.find(**words) == alone(**words), words
-    assert found.find(insee="13056") is not None
+        assert index.find(**words) == alone(**words), words
+    assert index.find(insee="13056") is not None
 
 
 @pytest.mark.parametrize("count", [1, len(ADDRESSES)])
 def test_many_addresses_cost_two_queries(communes, django_assert_num_queries, count):
-    found = Communes()
+    index = Communes()
     with django_assert_num_queries(2):
-        found.prefetch(ADDRESSES[:count])
+        index.prefetch(ADDRESSES[:count])
         for insee, postcode, name in ADDRESSES[:count]:
-            found.find(insee=insee, postcode=postcode, name=name)
+            index.find(insee=insee, postcode=postcode, name=name)

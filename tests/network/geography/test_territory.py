@@ -36,8 +36,8 @@ def test_names_are_compared_as_people_write_them(name, compared):
     ],
 )
 def test_an_address_finds_its_commune(communes, address, code):
-    found = Territory.objects.find_commune(**address)
-    assert (found.code if found else None) == code
+    commune = Territory.objects.find_commune(**address)
+    assert (commune.code if commune else None) == code
 
 
 def test_ancestors_go_from_the_widest(communes):

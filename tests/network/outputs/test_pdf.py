@@ -30,7 +30,9 @@ def test_a_sheet_has_its_title_and_language(sheet):
 def test_drawing_asks_nothing_of_a_network_nor_of_the_disk(sheet, monkeypatch):
     opened = []
     for handler in ("HTTPHandler.http_open", "FileHandler.file_open"):
-        monkeypatch.setattr(f"urllib.request.{handler}", lambda _self, asked: opened.append(asked))
+        monkeypatch.setattr(
+            f"urllib.request.{handler}", lambda _self, request: opened.append(request)
+        )
     document = pypdf.PdfReader(io.BytesIO(pdf.render("sheet.html", {})))
     assert opened == []
     assert list(document.pages[0].images) == []

@@ -79,6 +79,6 @@ def test_a_list_costs_the_same_with_few_and_many(sections, admin_client, commune
         explore(admin_client, parent)  # as a warm process
         with CaptureQueriesContext(connection) as queries:
             explore(admin_client, parent)
-        asked = [query["sql"] for query in queries]
-        counts.append(len([sql for sql in asked if not sql.startswith(OF_WAGTAIL_LOCALIZE)]))
+        statements = [query["sql"] for query in queries]
+        counts.append(len([sql for sql in statements if not sql.startswith(OF_WAGTAIL_LOCALIZE)]))
     assert counts[0] == counts[1]
