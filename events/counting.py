@@ -1,147 +1,146 @@
-"""How many dates each choice of the agenda would show.
+"""The dates of a list of the agenda, ready to be counted.
 
-What a choice asks of an event is asked once of each event, not of each of its dates; what is
-counted is remembered under the content stamp, for every question put in the same five minutes.
+What a choice asks of an event is asked once of each event, not of each of its dates. Dates of one
+commune that answer every choice alike stand together as one row; what is read is remembered.
 """
 
-import hashlib
+import sys
 from collections import defaultdict
-from dataclasses import dataclass
 
-from django.apps import apps
-from django.core.cache import cache
-from django.db.models import Count, Q
+from network.bits import first_bits, transposed, union
+from network.counting import ChoiceCounter, Choices, Groups
+from network.filters import BooleanFilter, ChoicesFilter
+from network.filters.database import choices_of, grouped, mask_of, masks_of
+from network.memory import MB, Memory, period_end
 
-from network.filters.tally import answers_of, masks_of
-from network.outputs.kept import REMEMBERED, moment
-
-
-@dataclass(frozen=True)
-class Counted:
-    """`choices` is {(filter's name, rank): dates}, `departements` {key of a Territory: dates beside
-    the territory asked for}, both beside the other filters."""
-
-    total: int
-    choices: dict
-    departements: dict
+# What a choice is asked of: `Filter.of`.
+DATE, EVENT = "", "event"
+LEVELS = ("commune", "epci", "departement", "region")
+COMMUNE = ("commune_id", *(f"commune__{level}_id" for level in LEVELS[1:]))
+BYTES_OF_AN_EVENT = 120  # its key and its mask
 
 
-class Memory:
-    """What is known of one list (`name`) at this moment; of a list without a name, nothing."""
+class Rows:
+    """`rows` is the set of all, `choices` {filter's name: its `Choices`}, `departements` those of
+    the départements by primary key, `count(rows)` how many dates some rows stand for."""
 
-    def __init__(self, name):
-        self._name = name
-        self._moment = moment() if name else None
+    def __init__(self, groups, keys):
+        """`groups` is [(mask, *primary keys of a commune and of what it is in, dates)]; bit n of a
+        mask is about the n-th of the `keys` (filter's name, choice)."""
+        by_commune = defaultdict(lambda: defaultdict(int))
+        for mask, *commune, dates in groups:
+            by_commune[tuple(commune)][mask] += dates
+        masks, dates, self._communes = [], [], []
+        # The rows of a commune follow one another.
+        for commune, held in by_commune.items():
+            self._communes.append((commune, first_bits(len(held)) << len(masks)))
+            masks += held
+            dates += held.values()
+        self.rows, self.count = first_bits(len(masks)), Groups(dates).count
+        sets = transposed(masks, len(keys))
+        self.choices = choices_of(keys, sets)
+        departements = defaultdict(int)
+        for commune, rows in self._communes:
+            departements[commune[LEVELS.index("departement")]] |= rows
+        departements.pop(None, None)
+        self.departements = Choices(departements)
+        self.weight = sum(map(sys.getsizeof, [*sets, *(rows for _, rows in self._communes)]))
 
-    def of(self, asked, build, name=None):
-        if not self._name:
-            return build()
-        said = repr((self._moment, self._name if name is None else name, asked))
-        key = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
-        return cache.get_or_set(f"agenda:{key}", build, REMEMBERED)
-
-
-def counted(filters, dates, memory):
-    """The `Counted` of an `AgendaFilterSet` over `dates`, of which those of public events count."""
-    return memory.of(("counted", filters.query), lambda: _count(filters, dates, memory))
-
-
-def _count(filters, dates, memory):
-    ranked = {
-        (item.name, index): item.q(filters.alone(item, value))
-        for item in filters.filters.values()
-        if item.counted
-        for index, (value, _label) in enumerate(item.options())
-    }
-    of_dates = {key: q for key, q in ranked.items() if key[0] in filters.of_a_date}
-    of_events = {key: q for key, q in ranked.items() if key not in of_dates}
-    bits = {key: 1 << rank for rank, key in enumerate([*of_dates, *of_events])}
-    known = [
-        (item.param, str(value))
-        for item in filters.filters.values()
-        if item.counted
-        for value, _label in item.options()
-    ]
-    narrowing = [(item, value) for item, value in filters.active if not item.counted]
-
-    def events():
-        return _masks_of_events(of_events.values(), len(of_dates))
-
-    def cells(asked):
-        rows = dates
-        for item, value in asked:
-            rows = item.narrow(rows, value)
-        public = memory.of(known, events, name="events")
-        return _cells(rows, public, of_dates.values())
-
-    def remembered_cells(asked):
-        pairs = [pair for item, value in asked for pair in item.pairs(value)]
-        return memory.of((known, pairs), lambda: cells(asked))
-
-    wanted = [
-        sum(
-            bits[item.name, index]
-            for index, (option, _label) in enumerate(item.options())
-            if filters.has(item, option)
-        )
-        for item, _value in filters.active
-        if item.counted
-    ]
-    own = remembered_cells(narrowing)
-    beside = [(item, value) for item, value in narrowing if item.name != "territoire"]
-    total, choices = _tally(own, wanted, [*bits])
-    departements = defaultdict(int)
-    for mask, departement, count in own if beside == narrowing else remembered_cells(beside):
-        if all(mask & bit for bit in wanted):
-            departements[departement] += count
-    return Counted(total, choices, dict(departements))
+    def within(self, territory):
+        """The rows of the dates that take place in a territory."""
+        level = LEVELS.index(territory.kind)
+        return union(rows for commune, rows in self._communes if commune[level] == territory.pk)
 
 
-def _masks_of_events(choices, shift):
-    """{event's key: its mask} of all that the public may see."""
-    columns = masks_of([of_event(q) for q in choices])
-    events = apps.get_model("events", "EventPage").objects
-    rows = events.public().order_by().annotate(**columns).values_list("pk", *columns)
-    return {pk: answers_of(parts) << shift for pk, *parts in rows}
+def weight_of(value):
+    """The bytes of what is remembered: `Rows`, or a row for each event or for each date shown."""
+    return value.weight if isinstance(value, Rows) else BYTES_OF_AN_EVENT * len(value)
 
 
-def of_event(q):
-    """The Q of a date (`event__kind`) as one of its event (`kind`)."""
-    if not isinstance(q, Q):
-        name, value = q
-        return name.replace("event__in", "event__pk__in").removeprefix("event__"), value
-    return Q.create([of_event(child) for child in q.children], q.connector, q.negated)
+memory = Memory("agenda", size=64 * MB, weigh=weight_of)
 
 
-def _cells(rows, public, choices):
-    """[(mask, departement, dates)]"""
-    columns = masks_of(choices)
-    kept = ("event_id", "commune__departement_id")
-    groups = rows.order_by().values(*kept, **columns).annotate(dates=Count("pk"))
-    found = defaultdict(int)
-    for event, departement, *parts, count in groups.values_list(*kept, *columns, "dates"):
-        if event in public:
-            found[public[event] | answers_of(parts), departement] += count
-    return [(mask, departement, count) for (mask, departement), count in found.items()]
+def remembered(filters, what, build):
+    """What `build()` gives for this list, the same until something is published; of a list without
+    a name, nothing is remembered."""
+    if not filters.name:
+        return build()
+    return memory.get((filters.name, *what), build, until=period_end(), stamp=filters.stamp)
 
 
-def _tally(cells, wanted, keys):
-    """(dates that meet every filter, {key: those that would with this choice in its own})"""
-    facets, by_bit, total = defaultdict(int), defaultdict(int), 0
-    for rank, (name, _index) in enumerate(keys):
-        facets[name] |= 1 << rank
-    facet_of = [facets[name] for name, _index in keys]
-    for mask, _departement, count in cells:
-        missing = [bits for bits in wanted if not mask & bits]
-        if not missing:
-            total += count
-        elif len(missing) > 1:
-            continue
-        left = mask
-        while left:
-            low = left & -left
-            left ^= low
-            rank = low.bit_length() - 1
-            if not missing or missing[0] & facet_of[rank]:
-                by_bit[rank] += count
-    return total, {key: by_bit[rank] for rank, key in enumerate(keys)}
+class Counting:
+    """What an `AgendaFilterSet` asks, sorted by how it is counted: `questions` are those of each
+    choice, `narrowing` the filters in force without choices, `others` those that ask for something
+    else than their choices, and so have a question of their own."""
+
+    def __init__(self, filters):
+        self.filters = filters
+        self.questions = {
+            (item.name, str(choice)): (item, item.alone(str(choice)))
+            for item in filters.counted_filters
+            for choice, _label in item.options()
+        }
+        self.narrowing, self.others = [], []
+        for item, value in filters.active:
+            if item not in filters.counted_filters:
+                self.narrowing.append((item, value))
+            elif not self._is_of_choices(item, value):
+                self.others.append((item, value))
+
+    def _is_of_choices(self, item, value):
+        if not isinstance(item, (BooleanFilter, ChoicesFilter)):
+            return False
+        return all((item.name, choice) in self.questions for choice in item.chosen(value))
+
+    def counter(self):
+        """The `ChoiceCounter`."""
+        apart = [pair for pair in self.narrowing if pair[0].name != "territoire"]
+        asked = [pair for item, value in [*apart, *self.others] for pair in item.pairs(value)]
+        question = tuple(self.questions), tuple(asked)
+        rows = remembered(self.filters, question, lambda: self._rows(apart))
+        passing = {item.name: rows.choices[item.name].rows[None] for item, value in self.others}
+        for item, value in self.filters.active:
+            if item.name == "territoire":
+                passing[item.name] = rows.within(value)
+            elif item in self.filters.counted_filters and item.name not in passing:
+                passing[item.name] = rows.choices[item.name].having(item.chosen(value))
+        choices = {**rows.choices, "territoire": rows.departements}
+        return ChoiceCounter(rows.rows, passing, choices, rows.count)
+
+    def _rows(self, narrowing):
+        dates, events = self.filters.dates, self.filters.events
+        for item, value in narrowing:
+            dates = item.narrow(dates, value)
+        of_events = {
+            key: item.q(value)
+            for key, (item, value) in self.questions.items()
+            if events is not None and item.of == EVENT and item.is_plain
+        }
+        asked = self.questions | {(item.name, None): (item, value) for item, value in self.others}
+        of_dates = {
+            key: item.passing(self.filters.dates, value)
+            for key, (item, value) in asked.items()
+            if key not in of_events
+        }
+        columns = COMMUNE if events is None else ("event_id", *COMMUNE)
+        groups = grouped(dates, [*of_dates.values()], columns)
+        if events is not None:
+            public = memory.get(
+                ("events", *of_events),
+                lambda: _masks(events, of_events.values()),
+                until=period_end(),
+                stamp=self.filters.stamp,
+            )
+            groups = [
+                (mask | public[event] << len(of_dates), *group)
+                for mask, event, *group in groups
+                if event in public
+            ]
+        return Rows(groups, [*of_dates, *of_events])
+
+
+def _masks(events, questions):
+    """{event's key: its mask}"""
+    masks = masks_of(questions)
+    rows = events.order_by().annotate(**masks).values_list("pk", *masks)
+    return {pk: mask_of(parts) for pk, *parts in rows}

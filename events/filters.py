@@ -16,13 +16,12 @@ from network.filters import (
     ChoiceFilter,
     ChoicesFilter,
     DateFilter,
-    Facet,
     Filter,
     FilterSet,
-    Option,
     TerritoryFilter,
+    departements_facet,
 )
-from network.models import Organisation, Territory, Topic
+from network.models import ContentStamp, Organisation, Territory, Topic
 from network.querysets import public_q
 from network.text import plain
 from places.addresses import place_called
@@ -31,6 +30,7 @@ from search.finding.matching import MatchingFilter
 
 from . import counting
 from .choices import AttendanceMode, Kind, Period
+from .counting import DATE, EVENT
 from .models.calendar_entry import CalendarEntry
 
 ONE_DAY = timedelta(days=1)
@@ -41,9 +41,9 @@ def topics():
 
 
 def about(slugs):
-    """A Q for the dates of events about one of these topics, each once."""
-    found = Topic.objects.filter(slug__in=slugs, events__isnull=False)
-    return Q(event__in=found.values("events"))
+    """A Q for the events about one of these topics, each once."""
+    topics = Topic.objects.filter(slug__in=slugs, events__isnull=False)
+    return Q(pk__in=topics.values("events"))
 
 
 def with_words(text):
@@ -157,40 +157,50 @@ class DayFilter(DateFilter):
 
 
 class AgendaFilterSet(FilterSet):
-    """`dates` are those of the queryset before it is narrowed to what the public may see: its
-    counts leave out the others by themselves, faster. A list with a `name` has them remembered.
+    """The dates of the agenda. To count the choices of a list sooner, it is given `dates`, those of
+    the queryset before it is narrowed to what the public may see, and `events`, all that the public
+    may see; of a list with a `name`, what is counted is remembered.
     """
 
-    # What these choices ask is of a date; the others ask it of an event.
-    of_a_date = frozenset({"periode"})
+    asked_of = (DATE, EVENT)
     # How the answer is shown, and which part of it: not what is asked.
     ignored = FilterSet.ignored | {"partie", "vue", "jour"}
 
     q = MatchingFilter(_("Mots"), model="events.EventPage", path="event", also=with_words)
     territoire = TerritoryFilter()
     lieu = PlaceFilter(_("Lieu"))
-    periode = ChoiceFilter(_("Quand"), choices=Period.choices, q=in_period)
+    periode = ChoiceFilter(_("Quand"), of=DATE, choices=Period.choices, q=in_period)
     du = DayFilter(_("À partir du"), q=lambda day: Q(ends_at__gt=midnight(day)))
     au = DayFilter(_("Jusqu’au"), q=lambda day: Q(starts_at__lt=midnight(day + ONE_DAY)))
     type = ChoicesFilter(
         _("Type de rendez-vous"),
+        of=EVENT,
         choices=Kind.choices,
-        q=lambda values: Q(event__kind__in=values),
+        q=lambda values: Q(kind__in=values),
     )
-    theme = ChoicesFilter(_("Thème"), choices=topics, q=about, renamed=Topic.renamed_slugs)
+    theme = ChoicesFilter(
+        _("Thème"), of=EVENT, choices=topics, q=about, renamed=Topic.renamed_slugs
+    )
     # An event that names no audience is open to all: it answers whoever asks.
     public = ChoicesFilter(
         _("Pour qui"),
+        of=EVENT,
         choices=Audience.choices,
-        q=lambda values: has_any("event__audiences", values) | Q(event__audiences=""),
+        q=lambda values: has_any("audiences", values) | Q(audiences=""),
     )
     serie = SeriesFilter(_("Série"))
     organisateur = OrganiserFilter(_("Organisé par"))
     en_ligne = BooleanFilter(
         _("En ligne"),
-        q=Q(event__attendance_mode__in=[AttendanceMode.ONLINE, AttendanceMode.HYBRID]),
+        of=EVENT,
+        q=Q(attendance_mode__in=[AttendanceMode.ONLINE, AttendanceMode.HYBRID]),
     )
-    gratuit = BooleanFilter(_("Gratuit"), q=Q(event__is_free=True))
+    gratuit = BooleanFilter(_("Gratuit"), of=EVENT, q=Q(is_free=True))
+
+    def __init__(self, data, queryset, *, dates=None, events=None, name=""):
+        super().__init__(data, queryset)
+        self.dates = queryset if events is None else dates
+        self.events, self.name = events, name
 
     @property
     def weekend_query(self):
@@ -198,39 +208,25 @@ class AgendaFilterSet(FilterSet):
         kept = [pair for pair in self.pairs if pair[0] not in ("periode", "du", "au")]
         return urlencode([*kept, ("periode", Period.WEEKEND.value)])
 
-    def __init__(self, data, queryset, *, dates=None, name=""):
-        super().__init__(data, queryset)
-        self._dates = queryset if dates is None else dates
-        self._name = name
+    @cached_property
+    def stamp(self):
+        """The content stamp, read once for all that this question remembers."""
+        return ContentStamp.current()
 
     @cached_property
-    def _memory(self):
-        return counting.Memory(self._name)
+    def counter(self):
+        return counting.Counting(self).counter()
 
     def remember(self, what, build):
         """What `build()` gives for this question, the same until something is published."""
-        return self._memory.of((what, self.query), build)
-
-    @cached_property
-    def counted(self):
-        return counting.counted(self, self._dates, self._memory)
-
-    def _counts(self, wanted):
-        self.total = self.counted.total
-        return self.counted.choices
+        return counting.remembered(self, (what, self.query), build)
 
     @cached_property
     def territories(self):
         """A `Facet` of the départements that have dates, beside the other filters; a smaller
         territory that is asked for comes first."""
-        chosen = self.values.get("territoire")
-        code = chosen.code if chosen else ""
-        counts = self.counted.departements
-        found = Territory.objects.filter(pk__in=[pk for pk in counts if pk]).order_by("code")
-        options = [
-            Option(value, label, counts[pk], value == code)
-            for pk, value, label in found.values_list("pk", "code", "name")
-        ]
-        if chosen and not any(option.selected for option in options):
-            options.insert(0, Option(code, chosen.name, self.counted.total, True))
-        return Facet("territoire", str(_("Où")), False, options)
+        counts = self.counter.counts("territoire")
+        departements = Territory.objects.filter(pk__in=counts).order_by("code")
+        rows = departements.values_list("code", "name", "pk")
+        rows = [(code, name, counts[pk]) for code, name, pk in rows]
+        return departements_facet(_("Où"), self.values.get("territoire"), rows, self.total)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
-from .bits import bits, few_numbers_of, numbers_of, transposed, union
+from .bits import few_numbers_of, numbers_of, transposed, union
 
 RARE = 100  # a choice that at most one row in so many has
 SOONER = 20  # rows that are counted one by one while a choice is counted in all of them
@@ -106,4 +106,5 @@ class ChoiceCounter:
 
     def counts(self, name: str) -> dict[str, int]:
         """{choice of a filter: how many things it would show}, without those that show none."""
-        return self.choices[name].counts(self.beside(name), self.count)
+        choices = self.choices.get(name)
+        return choices.counts(self.beside(name), self.count) if choices else {}

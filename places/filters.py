@@ -1,28 +1,33 @@
 """What the list of places can be narrowed by. The keys are those of its addresses."""
 
 import datetime
-from functools import cached_property, reduce
-from operator import or_
+from dataclasses import replace
+from functools import cached_property
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from network.counting import ChoiceCounter, Choices
 from network.fields import has_any
 from network.filters import (
     BooleanFilter,
     ChoicesFilter,
-    Facet,
     FilterSet,
-    Option,
     TerritoryFilter,
+    departements_facet,
 )
+from network.memory import Memory
 from network.text import plain
 from search.finding.matching import MatchingFilter
 
-from . import choices, directory
+from . import choices, clock, directory
 
 SATURDAY = 5
+WORDS_KEPT, INDEX_FOLLOWS = datetime.timedelta(minutes=1), datetime.timedelta(seconds=10)
+
+# Sets of the places that the words typed are found in.
+words = Memory("words of places", entries=500)
 
 
 def typed_words(text):
@@ -60,9 +65,10 @@ class FormerFilter(ChoicesFilter):
 class PlaceFilterSet(FilterSet):
     q = MatchingFilter(_("Mots"), model="places.PlacePage", also=typed_words)
     territoire = TerritoryFilter()
-    ouvert = ClockFilter(_("Ouvert maintenant"), question=lambda known, now: known.open_at(now))
+    ouvert = ClockFilter(_("Ouvert maintenant"), question=clock.open_at)
     samedi = ClockFilter(
-        _("Ouvert ce samedi"), question=lambda known, now: known.open_on(next_saturday(now))
+        _("Ouvert ce samedi"),
+        question=lambda known, now: clock.open_on(known, next_saturday(now)),
     )
     gratuit = BooleanFilter(_("Gratuit"), q=Q(fees__has=choices.Fee.FREE))
     sans_rdv = BooleanFilter(
@@ -106,83 +112,75 @@ class PlaceFilterSet(FilterSet):
     @cached_property
     def directory(self):
         """What is remembered of the places of `queryset`."""
-        return directory.current(self.queryset, QUESTIONS)
+        asked = tuple(filter(is_of_a_place, type(self).filters.values()))
+        return directory.current(self.queryset, asked)
 
     @cached_property
+    def narrowed(self):
+        """The `ChoiceCounter` without its choices, for who counts none of them."""
+        passing = {item.name: self._passing(item, value) for item, value in self.active}
+        return ChoiceCounter(self.directory.rows, passing)
+
+    @cached_property
+    def counter(self):
+        choices = {item.name: self._choices(item) for item in self.counted_filters}
+        return replace(self.narrowed, choices=choices)
+
+    @property
     def found(self):
         """The set of the places that fit."""
-        return self._beside(None)
+        return self.narrowed.within
 
     @property
     def total(self):
-        return self.found.bit_count()
+        return self.narrowed.total
 
     @cached_property
     def qs(self):
         """The places that fit, in order; read from the database as they are asked for."""
-        return directory.Found(self.queryset, self.directory.keys_of(self.found))
+        return directory.PagesByKey(self.queryset, self.directory.keys_of(self.found))
 
     @cached_property
     def territories(self):
         """A `Facet` of the départements that have places, beside the other filters; a smaller
         territory that is asked for comes first."""
-        chosen = self.values.get("territoire")
-        code = chosen.code if chosen else ""
-        beside = self._beside("territoire")
-        options = [
-            Option(value, label, count, value == code)
-            for value, label, count in self.directory.by_departement(beside)
-        ]
-        if chosen and not any(option.selected for option in options):
-            options.insert(0, Option(code, chosen.name, self.total, True))
-        return Facet("territoire", str(_("Où")), False, options)
+        counts = self.directory.by_departement(self.narrowed.beside("territoire"))
+        return departements_facet(_("Où"), self.values.get("territoire"), counts, self.total)
 
-    def _counts(self, wanted):
-        counts = {}
-        for item in wanted:
-            beside = self._beside(item.name)
-            for rank, (value, _label) in enumerate(item.options()):
-                one = self._set(item, self.alone(item, value))
-                counts[item.name, rank] = (beside & one).bit_count()
-        return counts
+    def _choices(self, item):
+        if known := self.directory.choices.get(item.name):
+            return known
+        options = (str(choice) for choice, _label in item.options())
+        return Choices({choice: self._passing(item, item.alone(choice)) for choice in options})
 
-    def _beside(self, name):
-        """The set of the places that fit every filter, save that one."""
-        found = self.directory.everything
-        for other, places in self._sets.items():
-            if other != name:
-                found &= places
-        return found
-
-    @cached_property
-    def _sets(self):
-        return {item.name: self._set(item, value) for item, value in self.active}
-
-    def _set(self, item, value):
+    def _passing(self, item, value):
+        """The set of the places that a filter lets pass. The database is asked for what is not
+        remembered, whatever the kind of filter."""
         known = self.directory
         if isinstance(item, ClockFilter):
             return item.question(known, self._now)
         if isinstance(item, TerritoryFilter):
             return known.within(value)
         if isinstance(item, MatchingFilter):
-            pages = self.queryset.model.objects.order_by()
-            return known.worded(
-                value, lambda: pages.filter(item.q(value)).values_list("pk", flat=True)
-            )
-        values = value if isinstance(value, list) else [value]
-        return reduce(or_, (known.holding((item.name, each)) for each in values))
+            return self._with_words(item, value)
+        choices = known.choices.get(item.name)
+        if choices and choices.rows.keys() >= set(item.chosen(value)):
+            return choices.having(item.chosen(value))
+        return known.ranks_of(item.narrow(self.queryset, value).values_list("pk", flat=True))
+
+    def _with_words(self, item, value):
+        known, now = self.directory, timezone.now()
+        pages = self.queryset.model.objects.order_by()
+        return words.get(
+            (known.read_at, value),
+            lambda: known.ranks_of(item.narrow(pages, value).values_list("pk", flat=True)),
+            until=now + WORDS_KEPT,
+            # The search's index follows a publication by a moment.
+            keep=lambda _places: now - known.read_at > INDEX_FOLLOWS,
+            stamp=known.stamp,
+        )
 
 
-def questions(filters):
-    """{(name, value): Q} of the choices that depend on what a place says alone."""
-    found = {}
-    for name, item in filters.items():
-        if isinstance(item, BooleanFilter):
-            if not isinstance(item, ClockFilter):
-                found[name, True] = item.q(True)
-        elif isinstance(item, ChoicesFilter):
-            found |= {(name, value): item.q([value]) for value, _label in item.options()}
-    return found
-
-
-QUESTIONS = questions(PlaceFilterSet.filters)
+def is_of_a_place(item):
+    """Whether what a filter asks depends on a place alone, and not on the moment."""
+    return isinstance(item, (BooleanFilter, ChoicesFilter)) and not isinstance(item, ClockFilter)

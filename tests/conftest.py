@@ -9,7 +9,6 @@ from wagtail.models import Locale, Page, Site
 from network import memory
 from network.models import NetworkSettings, Territory
 from network.outputs import pdf
-from places import directory
 from tests.migrated import migrate_once
 
 HERE = Path(__file__).parent
@@ -61,7 +60,6 @@ def django_db_setup(migrated_once, django_db_setup):
 def empty_cache():
     """What one test remembers under a content stamp is not another's."""
     cache.clear()
-    directory.forget()
     memory.clear_all()
 
 

@@ -14,6 +14,7 @@ from events.schedule.spans import Span
 from network.models import BasePage, BasePageManager
 from network.outputs.responses import paginate
 
+from .event import EventPage
 from .occurrence import Occurrence
 
 PER_PAGE = 30
@@ -63,7 +64,11 @@ class EventIndexPage(BasePage):
             return self._span(request, span)
         dates = Occurrence.objects.upcoming(now)
         filters = AgendaFilterSet(
-            request.GET, Occurrence.objects.agenda(now), dates=dates, name="agenda"
+            request.GET,
+            Occurrence.objects.agenda(now),
+            dates=dates,
+            events=EventPage.objects.public(),
+            name="agenda",
         )
         facets = filters.facets()
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
@@ -74,7 +79,11 @@ class EventIndexPage(BasePage):
         """A week or a month, what is over included: a calendar has no holes."""
         dates = Occurrence.objects.between(midnight(span.first), midnight(span.following))
         filters = AgendaFilterSet(
-            request.GET, dates.public(), dates=dates, name=f"{span.kind} {span.first}"
+            request.GET,
+            dates.public(),
+            dates=dates,
+            events=EventPage.objects.public(),
+            name=f"{span.kind} {span.first}",
         )
         facets = filters.facets()
         # Which are shown is remembered; whether the public may see them is asked each time.
@@ -98,9 +107,9 @@ class EventIndexPage(BasePage):
             request.GET,
             Occurrence.objects.archive(now),
             dates=Occurrence.objects.past(now),
+            events=EventPage.objects.public(),
             name=ARCHIVE,
         )
-        total = filters.counted.total
-        page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=total)
+        page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         days = by_day(Occurrence.objects.of_page(page_obj))
         return {"filters": filters, "page_obj": page_obj, "days": days}

@@ -12,7 +12,8 @@ one canonical query of that question, and counts each choice in a single query.
     filters.qs, filters.chips, filters.facets(), filters.query
 """
 
-from .filter_set import Chip, Facet, FilterSet, Option
+from .facets import Facet, Option, departements_facet
+from .filter_set import Chip, FilterSet
 from .kinds import (
     BooleanFilter,
     ChoiceFilter,
@@ -35,4 +36,5 @@ __all__ = [
     "Option",
     "TerritoryFilter",
     "TextFilter",
+    "departements_facet",
 ]

@@ -5,34 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.core.exceptions import ImproperlyConfigured
+
 from network.text import clean_typed
 
-from .kinds import BooleanFilter, ChoiceFilter, Filter
-from .tally import tally
+from . import database
+from .facets import facet_of
+from .kinds import Filter
 
 VALUES_PER_FILTER = 50
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One filter's choices with how many rows each would give, beside the other filters."""
-
-    param: str
-    label: str
-    multiple: bool
-    options: list[Option]
-
-    @property
-    def is_active(self):
-        return any(option.selected for option in self.options)
 
 
 @dataclass(frozen=True)
@@ -47,13 +28,34 @@ class FilterSet:
     filters: dict[str, Filter] = {}
     # Keys that belong to the page and not to the question.
     ignored = frozenset({"page"})
-    # How many rows fit, once `facets` has counted: it spares a paginator the same question.
-    total = None
+    # Where a choice may be asked, for a list whose rows have others above them: "" is the row
+    # itself, "event" what this path leads to. Each counted filter then says which, by its `of`.
+    asked_of: tuple[str, ...] = ()
+    # The names of the filters whose choices are counted; None for each that has choices.
+    counted: tuple[str, ...] | None = None
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Filter)}
         cls.filters = {**cls.filters, **own}
+        for name, item in cls.filters.items():
+            cls._check_rows(name, item)
+
+    @classmethod
+    def _check_rows(cls, name, item):
+        """A counted filter asked of the wrong rows would give wrong numbers, and no error."""
+        known = ", ".join(f"of={path!r}" for path in cls.asked_of)
+        if item.of is not None and item.of not in (cls.asked_of or ("",)):
+            raise ImproperlyConfigured(
+                f"{cls.__name__}.{name} is asked of={item.of!r}, which {cls.__name__}.asked_of does"
+                f" not list ({known or 'it is empty'}): add it there, or correct the filter."
+            )
+        if item.of is None and item.counted and cls.asked_of:
+            raise ImproperlyConfigured(
+                f"{cls.__name__}.{name} is counted and does not say of which rows it is asked."
+                f" Give it one of {known}, as its q reads the columns of one or of the other; or"
+                " use a kind of filter whose `counted` is False."
+            )
 
     def __init__(self, data, queryset):
         self.queryset = queryset
@@ -117,74 +119,30 @@ class FilterSet:
                 chips.append(Chip(label, urlencode(pairs)))
         return chips
 
+    @property
+    def counted_filters(self):
+        """Those whose choices are counted, in the order of declaration."""
+        names = self.filters if self.counted is None else self.counted
+        return [item for item in self.filters.values() if item.counted and item.name in names]
+
+    @cached_property
+    def counter(self):
+        """The `ChoiceCounter` of the list, here asked of the database. A list whose rows are
+        remembered gives its own."""
+        return database.counter_of(self)
+
+    @property
+    def total(self):
+        """How many rows fit: it spares a paginator the same question."""
+        return self.counter.total
+
     def facets(self, *names):
-        """`Facet`s of the counted filters (or of those named), all counted in one query.
+        """`Facet`s of the counted filters, or of those named.
 
         Inside a facet choices add up ("or"), so its counts follow every filter but its own.
         """
-        wanted = [
-            item
-            for name, item in self.filters.items()
-            if item.counted and (not names or name in names)
-        ]
-        counts = self._counts(wanted)
         return [
-            Facet(
-                param=item.param,
-                label=str(item.label),
-                multiple=not isinstance(item, ChoiceFilter),
-                options=[
-                    Option(
-                        str(value),
-                        str(label),
-                        counts[item.name, index],
-                        self.has(item, value),
-                    )
-                    for index, (value, label) in enumerate(item.options())
-                ],
-            )
-            for item in wanted
+            facet_of(item, self.values.get(item.param), self.counter.counts(item.name))
+            for item in self.counted_filters
+            if not names or item.name in names
         ]
-
-    def _counts(self, wanted):
-        """{(name of the filter, rank of the choice): rows beside the other filters}."""
-        choices = {
-            (item.name, index): item.q(self.alone(item, value))
-            for item in wanted
-            for index, (value, _label) in enumerate(item.options())
-        }
-        asked = [(item, value) for item, value in self.active if item in wanted]
-        choices |= {(item.name, None): item.q(value) for item, value in asked}
-        if not choices:
-            return {}
-        rows = self.queryset
-        for item, value in self.active:
-            if item not in wanted:
-                rows = rows.filter(item.q(value))
-        bits = {key: 1 << rank for rank, key in enumerate(choices)}
-        asked = {name: bits[name, None] for name in (item.name for item, _value in asked)}
-        everything = sum(asked.values())
-        self.total, counts = 0, dict.fromkeys(choices, 0)
-        for mask, count in tally(rows, list(choices.values())):
-            missing = everything & ~mask
-            if not missing:
-                self.total += count
-            for key, bit in bits.items():
-                # It would be shown with this choice: it fails at most the facet's own filter.
-                if mask & bit and not missing & ~asked.get(key[0], 0):
-                    counts[key] += count
-        return counts
-
-    @staticmethod
-    def alone(item, value):
-        """The value of the filter when that choice alone is asked."""
-        if isinstance(item, BooleanFilter):
-            return True
-        return str(value) if isinstance(item, ChoiceFilter) else [str(value)]
-
-    def has(self, item, value):
-        """Whether that choice of the filter is asked for."""
-        chosen = self.values.get(item.param)
-        if isinstance(chosen, list):
-            return str(value) in chosen
-        return chosen is True or (chosen is not None and str(value) == chosen)

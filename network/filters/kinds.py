@@ -4,20 +4,42 @@ import datetime
 from copy import copy
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from network.geography.territories import in_territory
 from network.models import Territory
 
 
+def prefixed(q, path):
+    """The Q of a row, out of that of the rows that `path` leads to from it."""
+    if not path:
+        return q
+    children = [
+        prefixed(child, path) if isinstance(child, Q) else (f"{path}__{child[0]}", child[1])
+        for child in q.children
+    ]
+    return Q.create(children, q.connector, q.negated)
+
+
 class Filter:
-    """One key of the query string. `clean` gives its value, None when nothing typed makes sense."""
+    """One key of the query string. `clean` gives its value, None when nothing typed makes sense.
+
+    `q` is a Q, or a function from the value to one. It is about the rows of the list, or about
+    those that the path `of` leads to from them ("event"): then it is written for these.
+
+    A kind that is `counted` has choices: `options()` lists them, `chosen(value)` names those that
+    a value asks for, `alone(choice)` is the value that asks for one; with `multiple`, several may
+    be asked for together.
+    """
 
     counted = False
+    multiple = False
 
-    def __init__(self, label, *, q=None, param=None):
+    def __init__(self, label, *, q=None, param=None, of=None):
         self.label = label
         self.param = param
+        self.of = of
         self._q = q
 
     def __set_name__(self, owner, name):
@@ -32,7 +54,18 @@ class Filter:
         return self._q(value) if callable(self._q) else self._q
 
     def narrow(self, queryset, value):
-        return queryset.filter(self.q(value))
+        return queryset.filter(prefixed(self.q(value), self.of))
+
+    @property
+    def is_plain(self):
+        """Whether `q` says all that `narrow` does."""
+        return type(self).narrow is Filter.narrow
+
+    def passing(self, queryset, value):
+        """A Q of the rows of a list that `narrow` leaves, whatever the kind of filter."""
+        if self.is_plain:
+            return prefixed(self.q(value), self.of)
+        return Q(pk__in=self.narrow(queryset, value).order_by().values("pk"))
 
     def pairs(self, value):
         """The canonical (key, text) pairs that mean `value`."""
@@ -54,6 +87,7 @@ class BooleanFilter(Filter):
     """Asked or not: `?gratuit=1`; "0" and "non" mean not asked."""
 
     counted = True
+    multiple = True
     YES, NO = {"1", "oui", "on", "true"}, {"0", "non", "off", "false"}
 
     def clean(self, typed):
@@ -71,6 +105,12 @@ class BooleanFilter(Filter):
     def options(self):
         return [("1", self.label)]
 
+    def chosen(self, value):
+        return ["1"] if value else []
+
+    def alone(self, choice):
+        return True
+
 
 class ChoicesFilter(Filter):
     """Any of several choices: `?service=a&service=b`. `choices` is a list or a callable.
@@ -79,9 +119,10 @@ class ChoicesFilter(Filter):
     """
 
     counted = True
+    multiple = True
 
-    def __init__(self, label, *, choices, q, param=None, renamed=dict):
-        super().__init__(label, q=q, param=param)
+    def __init__(self, label, *, choices, renamed=dict, **options):
+        super().__init__(label, **options)
         self._choices = choices
         self._renamed = renamed
 
@@ -115,6 +156,12 @@ class ChoicesFilter(Filter):
         renamed = self._renamed()
         return [renamed.get(value, value) for value in typed]
 
+    def chosen(self, value):
+        return value or []
+
+    def alone(self, choice):
+        return [choice]
+
     def pairs(self, value):
         return [(self.param, item) for item in value]
 
@@ -132,10 +179,18 @@ class ChoicesFilter(Filter):
 class ChoiceFilter(ChoicesFilter):
     """One choice among several; the first that is known counts."""
 
+    multiple = False
+
     def clean(self, typed):
         typed = self.current(typed)
         values, refused = super().clean(typed)
         return (next(item for item in typed if item in values) if values else None), refused
+
+    def chosen(self, value):
+        return [] if value is None else [value]
+
+    def alone(self, choice):
+        return choice
 
     def pairs(self, value):
         return [(self.param, value)]

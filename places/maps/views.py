@@ -9,6 +9,7 @@ from network.text import plain
 from places.filters import PlaceFilterSet
 from places.models import PlaceIndexPage, PlacePage
 
+from .points import as_json
 from .regional_map import MOST_DOTS, Group, draw
 
 
@@ -37,7 +38,7 @@ def points(request):
 
     def build():
         root = Site.find_for_request(request).root_page.url_path
-        return filters.directory.points(filters.found, root)
+        return as_json(filters.directory, filters.found, root)
 
     key = ("places.points", request.get_host(), filters.query, minute)
     return conditional_response(request, "application/json; charset=utf-8", key, build)

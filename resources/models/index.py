@@ -38,7 +38,7 @@ class ResourceIndexPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         public = ResourcePage.objects.public().in_language(self.language)
         filters = ResourceFilterSet(request.GET, public)
-        page = paginate(request, filters.qs.cards(), per_page=PER_PAGE)
+        page = paginate(request, filters.qs.cards(), per_page=PER_PAGE, total=filters.total)
         context = super().get_context(request, *args, **kwargs)
         return context | {
             "filters": filters,

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,7 @@ from network.filters import (
     TextFilter,
 )
 from network.models import Territory
+from tests.counts import FirstLetterFilter
 
 KINDS = [("commune", "Commune"), ("epci", "Intercommunalité"), ("region", "Région")]
 
@@ -118,3 +120,67 @@ def test_a_territory_holds_its_communes(communes, code):
         territoire = TerritoryFilter(prefix="pk")
 
     assert filters(f"territoire={code}").values["territoire"].code == code
+
+
+class OfTwoKinds(FilterSet):
+    """Of a commune, or of the département above it."""
+
+    asked_of = ("", "departement")
+    grand = BooleanFilter("Grand", of="", q=Q(population__gt=100_000))
+    bouches = BooleanFilter("Du Rhône", of="departement", q=Q(name="Bouches-du-Rhône") | Q(pk=0))
+    nom = TextFilter("Nom", q=lambda value: Q(name=value))
+
+
+def test_a_counted_filter_says_of_which_rows_it_is_asked():
+    with pytest.raises(ImproperlyConfigured) as raised:
+
+        class Silent(OfTwoKinds):
+            seul = ChoiceFilter("Seul", choices=KINDS, q=lambda value: Q(kind=value))
+
+    assert str(raised.value) == (
+        "Silent.seul is counted and does not say of which rows it is asked. Give it one of of='',"
+        " of='departement', as its q reads the columns of one or of the other; or use a kind of"
+        " filter whose `counted` is False."
+    )
+
+
+@pytest.mark.parametrize("parent", [FilterSet, OfTwoKinds])
+def test_a_filter_is_asked_of_rows_that_its_list_has(parent):
+    with pytest.raises(ImproperlyConfigured, match=r"Lost\.seul is asked of='region', which Lost"):
+
+        class Lost(parent):
+            seul = ChoiceFilter("Seul", of="region", choices=KINDS, q=lambda value: Q(kind=value))
+
+
+def test_a_question_about_rows_above_is_asked_through_the_path(communes):
+    found = OfTwoKinds(QueryDict("bouches=1&grand=1"), Territory.objects.filter(kind="commune"))
+    assert {t.name for t in found.qs} == {"Marseille", "Aix-en-Provence"}
+    assert [facet.options[0].count for facet in found.facets()] == [2, 2]
+
+
+def test_a_kind_of_filter_that_nothing_knows_is_asked_of_the_database(communes):
+    class Lettered(TerritoryFilterSet):
+        lettre = FirstLetterFilter("Lettre", field="name")
+
+    found = Lettered(QueryDict("lettre=M&niveau=commune"), Territory.objects.all())
+    assert {t.name for t in found.qs} == {"Marseille", "Martigues"}
+    [niveau, letter] = found.facets("niveau", "lettre")
+    assert [(o.value, o.count) for o in niveau.options] == [
+        ("commune", 2),
+        ("epci", 1),
+        ("region", 0),
+    ]
+    assert [(o.value, o.count, o.selected) for o in letter.options] == [
+        ("A", 1, False),
+        ("B", 0, False),
+    ]
+
+
+def test_a_list_says_which_choices_are_counted(communes, django_assert_num_queries):
+    class Few(TerritoryFilterSet):
+        counted = ("niveau",)
+
+    found = Few(QueryDict("peuple=1"), Territory.objects.all())
+    with django_assert_num_queries(1):
+        [niveau] = found.facets()
+        assert (found.total, niveau.options[0].count) == (2, 2)

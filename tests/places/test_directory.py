@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from home.models import StandardPage
-from places import directory as remembered
-from places.filters import QUESTIONS, PlaceFilterSet, questions
+from network.filters.database import questions_of
+from places.filters import PlaceFilterSet, is_of_a_place
 from places.models import Closure, PlacePage
 from tests.hiding import WAYS, let_the_clock_expire, restrict_to_members
 
@@ -51,18 +51,20 @@ def test_open_at_agrees_with_the_badge(place, now):
 
 def test_each_set_is_what_the_database_finds(place):
     """Each choice said by one place, by another with its neighbour, and by none."""
-    for name, value in QUESTIONS:
+    places = PlacePage.objects.directory()
+    asked = [item for item in PlaceFilterSet.filters.values() if is_of_a_place(item)]
+    questions = questions_of(places, asked)
+    for name, value in questions:
         field = FIELDS[name]
         known = [key for key, _label in PlacePage._meta.get_field(field).flatchoices]
-        chosen = value if value is not True else known[0]
+        chosen = value if value in known else known[0]
         place(**{field: [chosen]})
         place(**{field: sorted({chosen, known[-1]})})
-    places = PlacePage.objects.directory()
     known = PlaceFilterSet(QueryDict(""), places).directory
-    for key, question in QUESTIONS.items():
-        found = known.keys_of(known.holding(key))
-        assert found == list(places.filter(question).values_list("pk", flat=True)), key
-    assert questions(PlaceFilterSet.filters).keys() == QUESTIONS.keys()
+    for (name, value), question in questions.items():
+        found = known.keys_of(known.choices[name].rows[value])
+        assert found == list(places.filter(question).values_list("pk", flat=True)), (name, value)
+    assert {item.name for item in asked} == known.choices.keys() == FIELDS.keys()
 
 
 FIELDS = {
@@ -102,7 +104,7 @@ def test_a_place_that_expires_is_not_shown_and_soon_not_counted(place, now):
     # The database has a clock of its own: for it, the hour has not come.
     PlacePage.objects.filter(pk=expiring.pk).update(expire_at=timezone.now().replace(year=2999))
     assert listed() == (2, ["Caché", "Vu"])
-    first = remembered.current(PlacePage.objects.directory(), QUESTIONS)
+    first = PlaceFilterSet(QueryDict(""), PlacePage.objects.directory()).directory
     let_the_clock_expire(expiring)
     assert listed()[1] == ["Vu"]
     assert first.until.year == 2999

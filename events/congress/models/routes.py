@@ -114,7 +114,7 @@ class CongressRoutes(RoutedPage):
         queryset = self.shown_sessions()
         sessions = list(queryset.cards())
         filters = ProgrammePageFilterSet(request.GET, queryset, self.edition, sessions)
-        facets = filters.facets(*filters.counted) if sessions else []
+        facets = filters.facets() if sessions else []
         if filters.narrows:
             matching = set(filters.qs.order_by().values_list("pk", flat=True))
             sessions = [session for session in sessions if session.pk in matching]

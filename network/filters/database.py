@@ -1,0 +1,88 @@
+"""The rows of a list as the database has them: which of the counted choices each meets."""
+
+from collections import defaultdict
+from itertools import batched
+
+from django.db.models import BigIntegerField, Case, Count, Value, When
+
+from network.bits import first_bits, transposed
+from network.counting import ChoiceCounter, Choices, Groups
+
+WIDTH = 60  # choices held by one integer of a row
+
+
+def counter_of(filters):
+    """The `ChoiceCounter` of a `FilterSet`, for which the database is asked once.
+
+    It reads each row once and gives a line for each mix of answers; counting the choices one by
+    one would read them all as many times.
+    """
+    counted = filters.counted_filters
+    rows, asked = filters.queryset, {}
+    for item, value in filters.active:
+        if item in counted:
+            asked[item.name] = item.passing(filters.queryset, value)
+        else:
+            rows = item.narrow(rows, value)
+    questions = questions_of(filters.queryset, counted)
+    groups = grouped(rows, [*questions.values(), *asked.values()])
+    sets = transposed((mask for mask, _rows in groups), len(questions) + len(asked))
+    return ChoiceCounter(
+        rows=first_bits(len(groups)),
+        passing=dict(zip(asked, sets[len(questions) :], strict=True)),
+        choices=choices_of(questions, sets[: len(questions)]),
+        count=Groups(number for _mask, number in groups).count,
+    )
+
+
+def questions_of(queryset, counted):
+    """{(filter's name, choice): Q of the rows that have it} of the counted filters, of any kind."""
+    return {
+        (item.name, str(choice)): item.passing(queryset, item.alone(str(choice)))
+        for item in counted
+        for choice, _label in item.options()
+    }
+
+
+def choices_of(keys, sets):
+    """{filter's name: its `Choices`} when each of the sets has a key (filter's name, choice)."""
+    rows = defaultdict(dict)
+    for (name, choice), having in zip(keys, sets, strict=True):
+        rows[name][choice] = having
+    return {name: Choices(each) for name, each in rows.items()}
+
+
+def grouped(queryset, questions, columns=()):
+    """[(mask, *columns, rows)]: bit n of a mask says that the rows meet `questions[n]`, a Q.
+    One query, whatever the number of questions and of rows."""
+    if not questions and not columns:
+        return [(0, queryset.count())]
+    masks = masks_of(questions)
+    groups = queryset.order_by().values(*columns, **masks).annotate(rows=Count("pk"))
+    first = len(columns)
+    return [
+        (mask_of(values[first:]), *values[:first], rows)
+        for *values, rows in groups.values_list(*columns, *masks, "rows")
+    ]
+
+
+def masks_of(questions):
+    """{name: expression} of the integers that hold, for a row, which of the Qs it meets."""
+    parts = enumerate(batched(questions, WIDTH, strict=False))
+    return {f"mask_{n}": _mask(part) for n, part in parts}
+
+
+def mask_of(parts):
+    """The one mask that the integers of `masks_of` make."""
+    return sum(part << (WIDTH * n) for n, part in enumerate(parts))
+
+
+def _mask(questions):
+    values = [_bit(question, Value(1 << n)) for n, question in enumerate(questions)]
+    return sum(values[1:], values[0])
+
+
+def _bit(question, value):
+    if not question:  # what every row meets
+        return value
+    return Case(When(question, then=value), default=Value(0), output_field=BigIntegerField())

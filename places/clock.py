@@ -1,0 +1,87 @@
+"""Which places of the directory are open: each by its own clock, holidays, closures and stops.
+
+A place that travels is open where and when it stops. Each different text of hours is read once.
+"""
+
+import datetime
+from collections.abc import Iterator
+
+from network.bits import bits, bits_where
+from network.memory import Memory
+
+from .directory import Directory
+from .hours import holidays as calendars
+from .hours import opening_hours
+from .stops import visits as stops
+
+# Sets of places: of this minute and of this Saturday, while those of the last ones are asked.
+memory = Memory("open places", entries=4)
+
+
+def open_at(directory: Directory, now: datetime.datetime) -> int:
+    """The set of those that are surely open during this minute."""
+    minute = now.replace(second=0, microsecond=0)
+
+    def is_open(text, calendar):
+        return opening_hours.state_at(text, minute, calendar) == opening_hours.OPEN
+
+    def day_of(calendar):
+        return minute.astimezone(calendar.timezone).date()
+
+    def is_there(visit):
+        return visit.starts_at <= minute < visit.ends_at
+
+    return memory.get(
+        (directory.read_at, minute),
+        lambda: _open(directory, is_open, day_of, is_there),
+        stamp=directory.stamp,
+    )
+
+
+def open_on(directory: Directory, day: datetime.date) -> int:
+    """The set of those that are surely open at some moment of this day."""
+
+    def is_open(text, calendar):
+        return opening_hours.opens_on(text, day, calendar)
+
+    return memory.get(
+        (directory.read_at, day),
+        lambda: _open(directory, is_open, lambda calendar: day, lambda visit: True),
+        stamp=directory.stamp,
+    )
+
+
+def _open(directory, is_open, day_of, is_there):
+    """`is_open(text, calendar)` is asked of the usual hours, `is_there(visit)` of each visit of the
+    day that `day_of(calendar)` gives."""
+    zones = {zone: calendars.calendar(zone) for zone in set(directory.zones)}
+    # Many places have the same hours by the same clock.
+    opened = {
+        schedule: bool(schedule[1]) and is_open(schedule[1], zones[schedule[0]])
+        for schedule in set(directory.schedules)
+    }
+    fixed = bits_where(opened[schedule] for schedule in directory.schedules)
+    shut = _shut(directory, {zone: day_of(calendar) for zone, calendar in zones.items()})
+    visits = (visit for visit in _visits(directory, day_of) if is_there(visit))
+    visiting = bits(directory.rank[visit.stop.place_id] for visit in visits)
+    return fixed & ~shut & ~directory.travelling | visiting
+
+
+def _shut(directory, days) -> int:
+    """The set of the places that a closure shuts; `days` is {zone: day there}."""
+    zones = directory.zones
+    return bits(
+        rank for rank, first, last in directory.closures if first <= days[zones[rank]] <= last
+    )
+
+
+def _visits(directory, day_of) -> Iterator[stops.Visit]:
+    """The visits of one day, by each stop's own clock, of those that travel; not those that a
+    closure cancels."""
+    for stop in directory.stops:
+        rank = directory.rank[stop.place_id]
+        if directory.travelling >> rank & 1:
+            day = day_of(stops.calendar_of(stop))
+            closures = (row[1:] for row in directory.closures if row[0] == rank)
+            if not any(first <= day <= last for first, last in closures):
+                yield from stops.visits([stop], (), day, day)
