@@ -7,49 +7,50 @@ commune that answer every choice alike stand together as one row; what is read i
 import sys
 from collections import defaultdict
 
-from network.bits import first_bits, transposed, union
+from network.bits import first_bits, transposed
 from network.counting import ChoiceCounter, Choices, Groups
 from network.filters import BooleanFilter, ChoicesFilter
 from network.filters.database import choices_of, grouped, mask_of, masks_of
 from network.memory import MB, Memory, period_end
+from network.models import Territory
 
 # What a choice is asked of: `Filter.of`.
 DATE, EVENT = "", "event"
-LEVELS = ("commune", "epci", "departement", "region")
-COMMUNE = ("commune_id", *(f"commune__{level}_id" for level in LEVELS[1:]))
+PARENTS = ("epci", "departement", "region")
 BYTES_OF_AN_EVENT = 120  # its key and its mask
 
 
 class Rows:
-    """`rows` is the set of all, `choices` {filter's name: its `Choices`}, `departements` those of
-    the départements by primary key, `count(rows)` how many dates some rows stand for."""
+    """`rows` is the set of all, `choices` {filter's name: its `Choices`}, `territories` {level:
+    the same of its territories, by primary key}, `count(rows)` how many dates some rows stand for.
+    """
 
     def __init__(self, groups, keys):
-        """`groups` is [(mask, *primary keys of a commune and of what it is in, dates)]; bit n of a
-        mask is about the n-th of the `keys` (filter's name, choice)."""
-        by_commune = defaultdict(lambda: defaultdict(int))
-        for mask, *commune, dates in groups:
-            by_commune[tuple(commune)][mask] += dates
-        masks, dates, self._communes = [], [], []
+        """`groups` is [(mask, commune's primary key, dates)]; bit n of a mask is about the n-th of
+        the `keys` (filter's name, choice)."""
+        held = defaultdict(lambda: defaultdict(int))
+        for mask, commune, dates in groups:
+            held[commune][mask] += dates
+        masks, dates, communes = [], [], {}
         # The rows of a commune follow one another.
-        for commune, held in by_commune.items():
-            self._communes.append((commune, first_bits(len(held)) << len(masks)))
-            masks += held
-            dates += held.values()
-        self.rows, self.count = first_bits(len(masks)), Groups(dates).count
+        for commune, numbers in held.items():
+            communes[commune] = first_bits(len(numbers)) << len(masks)
+            masks += numbers
+            dates += numbers.values()
         sets = transposed(masks, len(keys))
-        self.choices = choices_of(keys, sets)
-        departements = defaultdict(int)
-        for commune, rows in self._communes:
-            departements[commune[LEVELS.index("departement")]] |= rows
-        departements.pop(None, None)
-        self.departements = Choices(departements)
-        self.weight = sum(map(sys.getsizeof, [*sets, *(rows for _, rows in self._communes)]))
+        self.rows, self.count = first_bits(len(masks)), Groups(dates).count
+        self.choices, self.territories = choices_of(keys, sets), _by_territory(communes)
+        self.weight = sum(map(sys.getsizeof, [*sets, *communes.values()]))
 
-    def within(self, territory):
-        """The rows of the dates that take place in a territory."""
-        level = LEVELS.index(territory.kind)
-        return union(rows for commune, rows in self._communes if commune[level] == territory.pk)
+
+def _by_territory(communes):
+    """{level: `Choices` of its territories by primary key}, out of {commune's key: rows}."""
+    levels = {level: defaultdict(int) for level in PARENTS}
+    for commune, *parents in Territory.objects.filter(pk__in=communes).values_list("pk", *PARENTS):
+        for level, parent in zip(PARENTS, parents, strict=True):
+            if parent:
+                levels[level][parent] |= communes[commune]
+    return {level: Choices(rows) for level, rows in {"commune": communes, **levels}.items()}
 
 
 def weight_of(value):
@@ -101,10 +102,10 @@ class Counting:
         passing = {item.name: rows.choices[item.name].rows[None] for item, value in self.others}
         for item, value in self.filters.active:
             if item.name == "territoire":
-                passing[item.name] = rows.within(value)
+                passing[item.name] = rows.territories[value.kind].having([value.pk])
             elif item in self.filters.counted_filters and item.name not in passing:
                 passing[item.name] = rows.choices[item.name].having(item.chosen(value))
-        choices = {**rows.choices, "territoire": rows.departements}
+        choices = {**rows.choices, "territoire": rows.territories["departement"]}
         return ChoiceCounter(rows.rows, passing, choices, rows.count)
 
     def _rows(self, narrowing):
@@ -122,12 +123,12 @@ class Counting:
             for key, (item, value) in asked.items()
             if key not in of_events
         }
-        columns = COMMUNE if events is None else ("event_id", *COMMUNE)
+        columns = ("commune_id",) if events is None else ("event_id", "commune_id")
         groups = grouped(dates, [*of_dates.values()], columns)
         if events is not None:
             public = memory.get(
                 ("events", *of_events),
-                lambda: _masks(events, of_events.values()),
+                lambda: _masks(events.public(), of_events.values()),
                 until=period_end(),
                 stamp=self.filters.stamp,
             )

@@ -158,8 +158,8 @@ class DayFilter(DateFilter):
 
 class AgendaFilterSet(FilterSet):
     """The dates of the agenda. To count the choices of a list sooner, it is given `dates`, those of
-    the queryset before it is narrowed to what the public may see, and `events`, all that the public
-    may see; of a list with a `name`, what is counted is remembered.
+    the queryset before it is narrowed to what the public may see, and `events`, the manager of
+    their events; of a list with a `name`, what is counted is remembered.
     """
 
     asked_of = (DATE, EVENT)

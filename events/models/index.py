@@ -67,7 +67,7 @@ class EventIndexPage(BasePage):
             request.GET,
             Occurrence.objects.agenda(now),
             dates=dates,
-            events=EventPage.objects.public(),
+            events=EventPage.objects,
             name="agenda",
         )
         facets = filters.facets()
@@ -82,7 +82,7 @@ class EventIndexPage(BasePage):
             request.GET,
             dates.public(),
             dates=dates,
-            events=EventPage.objects.public(),
+            events=EventPage.objects,
             name=f"{span.kind} {span.first}",
         )
         facets = filters.facets()
@@ -107,7 +107,7 @@ class EventIndexPage(BasePage):
             request.GET,
             Occurrence.objects.archive(now),
             dates=Occurrence.objects.past(now),
-            events=EventPage.objects.public(),
+            events=EventPage.objects,
             name=ARCHIVE,
         )
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
