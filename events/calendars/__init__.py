@@ -1,3 +1,3 @@
-"""Other people's calendars: read, fitted, imported, pulled, reviewed.
+"""Other people's calendars: parsed, converted to our schedule, imported, pulled, reviewed.
 
 May import `feeds` and what is below it."""

@@ -1,4 +1,4 @@
-"""Where an event read elsewhere happens: which place of the network, else which commune."""
+"""Where an event of a calendar happens: at which place of the network, else in which commune."""
 
 import re
 from dataclasses import dataclass
@@ -11,35 +11,35 @@ from network.text import plain
 from places.models import PlacePage
 
 POSTCODE = re.compile(r"\b(\d{5})\b[\s,]+([^\d,;\n()]{2,60})")
-NEAR = 80  # metres between a GEO and the place that it means
-SHORTEST_NAME = 8  # letters of a name that is looked for in an address
+NEAR = 80  # metres at most between a GEO and the place that it means
+SHORTEST_NAME = 8  # letters of a name that is looked for in a location
 
 
 @dataclass(frozen=True)
-class Where:
-    """`values` of `EventPage`'s fields; `zone_place` and `commune` say on which clock."""
+class LocationMatch:
+    """`values` are those of the fields of `EventPage`; `place` and `commune` give the time zone."""
 
     values: dict
     place: PlacePage | None = None
     commune: Territory | None = None
 
 
-class Whereabouts:
-    """Finds where the events of one source happen. `place` is where they usually do."""
+class LocationFinder:
+    """Finds where the events of one source happen. `place` is the default one."""
 
     def __init__(self, place=None):
         self.place = place
         self._communes = {}
-        self._said = {}
+        self._locations = {}
 
-    def of(self, event):
-        """The `Where` of a `reading.ReadEvent`."""
-        said = event.location, event.conference, event.geo
-        if said not in self._said:
-            self._said[said] = self._of(event)
-        return self._said[said]
+    def find(self, event) -> LocationMatch:
+        """Where a `ParsedEvent` happens."""
+        key = event.location, event.conference, event.geo
+        if key not in self._locations:
+            self._locations[key] = self._find(event)
+        return self._locations[key]
 
-    def _of(self, event):
+    def _find(self, event):
         location, online = event.location, event.conference
         if re.match(r"https?://", location):
             location, online = "", online or location.split()[0]
@@ -47,7 +47,7 @@ class Whereabouts:
         venue = address = ""
         if place is None and location:
             commune = self._commune(location)
-            venue, address = _parted(location, commune)
+            venue, address = _split(location, commune)
         is_somewhere = place or location
         attendance_mode = AttendanceMode.ONSITE
         if online:
@@ -60,10 +60,10 @@ class Whereabouts:
             "commune_id": commune and commune.pk,
             "online_url": online[:500],
         }
-        return Where(values, place, commune)
+        return LocationMatch(values, place, commune)
 
     def _place(self, location, geo):
-        """The one that is named, else the one that is meant by saying nothing else."""
+        """The place that the text names, else the default one when it names no other."""
         if not location:
             return self.place or self._near(geo)
         words = plain(location)
@@ -72,13 +72,13 @@ class Whereabouts:
         for name, town, place in self._named:
             if name in words and (not town or town in words):
                 return place
-        # "Salle 2" is a room of the usual place; a postcode, or another town, is somewhere else.
+        # "Salle 2" is a room of the default place; with a postcode it is somewhere else.
         if self.place and not POSTCODE.search(location):
             return self.place
         return self._near(geo)
 
     @cached_property
-    def _shown(self):
+    def _public_places(self):
         return list(
             PlacePage.objects.public()
             .select_related("commune")
@@ -89,25 +89,27 @@ class Whereabouts:
     @cached_property
     def _named(self):
         """[(name, town, place)], the longest name first."""
-        found = [(plain(place.title), plain(place.city), place) for place in self._shown]
-        found = [row for row in found if len(row[0]) >= SHORTEST_NAME]
-        return sorted(found, key=lambda row: (-len(row[0]), row[2].pk))
+        rows = [(plain(place.title), plain(place.city), place) for place in self._public_places]
+        rows = [row for row in rows if len(row[0]) >= SHORTEST_NAME]
+        return sorted(rows, key=lambda row: (-len(row[0]), row[2].pk))
 
     def _near(self, geo):
         if geo is None:
             return None
-        close = [
-            (_metres(geo, place), place.pk, place) for place in self._shown if place.has_position
+        distances = [
+            (_metres(geo, place), place.pk, place)
+            for place in self._public_places
+            if place.has_position
         ]
-        nearest = min(close, default=None)
+        nearest = min(distances, default=None)
         return nearest[2] if nearest and nearest[0] <= NEAR else None
 
     def _commune(self, location):
-        """That of the last postcode and town that are written."""
-        found = POSTCODE.findall(location)
-        if not found:
+        """The commune of the last postcode and town of the text."""
+        matches = POSTCODE.findall(location)
+        if not matches:
             return None
-        postcode, name = found[-1]
+        postcode, name = matches[-1]
         key = postcode, name.strip()
         if key not in self._communes:
             communes = Territory.objects
@@ -122,7 +124,7 @@ def _names(place, words):
     return plain(place.title) in words or (len(address) >= SHORTEST_NAME and address in words)
 
 
-def _parted(location, commune):
+def _split(location, commune):
     """(venue, address) of "Salle des fêtes, 3 place de la Mairie, 13500 Martigues, France"."""
     parts = [part.strip() for part in re.split(r"[,\n]", location) if part.strip()]
     if commune:

@@ -17,8 +17,8 @@ from places.models import PlacePage
 class EventSource(Source, ClusterableModel):
     """A calendar that a member keeps elsewhere, read again every six hours.
 
-    Without an address it is the file that somebody sent. What the fields of `defaults` say is
-    given to each new event once: from then on it belongs to the editors.
+    Without a URL it is the files that somebody sends. The fields from `place` on are defaults: a
+    new event gets them once, then they belong to the editors.
     """
 
     url = models.URLField(
@@ -80,7 +80,7 @@ class EventSource(Source, ClusterableModel):
         _("tarif"), max_length=120, blank=True, help_text=_("Vide : c’est gratuit.")
     )
 
-    # Set while it is read, so that two readings never meet.
+    # Set while it is imported: two imports never run together.
     busy_since = models.DateTimeField(null=True, editable=False)
 
     class Meta(Source.Meta):
@@ -93,11 +93,10 @@ class EventSource(Source, ClusterableModel):
         ]
 
 
-class ReadingRun(models.Model):
-    """One reading of a source, and what came of it.
+class SourceRun(models.Model):
+    """One import of a source, and its result.
 
-    `counts` is {outcome: number}, `outcomes` and `remarks` are the rows of the account, cut at a
-    few hundred.
+    `counts` is {status: number}; `events` and `remarks` are the first rows of an `ImportResult`.
     """
 
     class State(models.TextChoices):
@@ -110,30 +109,30 @@ class ReadingRun(models.Model):
     state = models.CharField(_("résultat"), max_length=6, choices=State.choices)
     fault = models.TextField(_("raison"), blank=True)
     counts = models.JSONField(default=dict)
-    outcomes = models.JSONField(default=list)
+    events = models.JSONField(default=list)
     remarks = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("lecture d’un calendrier")
         verbose_name_plural = _("lectures des calendriers")
         ordering = ["-started_at", "-pk"]
-        indexes = [models.Index(fields=["source", "-started_at"], name="reading_run_of_source")]
+        indexes = [models.Index(fields=["source", "-started_at"], name="source_run_started")]
 
     def __str__(self):
         return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
 
 
 class ImportedEvent(models.Model):
-    """What a source said of one event, by (source, UID, RECURRENCE-ID): RFC 5545 §3.8.4.
+    """One event of a source, identified by (source, UID, RECURRENCE-ID): RFC 5545 §3.8.4.
 
-    A series and the dates that differ are one event; a date whose series is not in the file is an
-    event of its own. `event` is empty when nobody wanted it, or when an editor deleted it: it never
-    comes back by itself.
+    A series and its changed dates are one event; a date whose series is not in the file is an event
+    of its own. `event` is None once it is refused, or deleted by an editor: it never comes back by
+    itself.
     """
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("à relire")
-        TAKEN = "taken", _("publié")
+        ACCEPTED = "accepted", _("publié")
         REFUSED = "refused", _("refusé")
         DUPLICATE = "duplicate", _("déjà annoncé")
         DETACHED = "detached", _("repris à la main")
@@ -149,9 +148,9 @@ class ImportedEvent(models.Model):
         related_name="imported",
         verbose_name=_("événement"),
     )
-    # The event that another hand or another source had already announced.
-    twin = models.ForeignKey(
-        EventPage, models.SET_NULL, null=True, blank=True, related_name="twins"
+    # The page that announced it already, written by an editor or for another source.
+    duplicate_of = models.ForeignKey(
+        EventPage, models.SET_NULL, null=True, blank=True, related_name="imported_duplicates"
     )
     state = models.CharField(_("état"), max_length=9, choices=State.choices, default=State.PROPOSED)
     sequence = models.PositiveIntegerField(default=0)
@@ -159,7 +158,7 @@ class ImportedEvent(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     page_url = models.URLField(_("page d’origine"), max_length=500, blank=True)
     ends_at = models.DateTimeField(_("fin de la dernière date"))
-    # How many readings in a row did not find it.
+    # How many imports in a row did not find it.
     misses = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -177,6 +176,6 @@ class ImportedEvent(models.Model):
         return self.uid
 
     @property
-    def is_elsewhere(self):
-        """Its page is written by the source, and by nobody here."""
-        return self.state in {self.State.PROPOSED, self.State.TAKEN}
+    def is_synced(self):
+        """Whether the source writes its page, and editors only classify it."""
+        return self.state in {self.State.PROPOSED, self.State.ACCEPTED}

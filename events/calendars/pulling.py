@@ -1,4 +1,4 @@
-"""Reading a source: from its address or from a file, with an account kept of each time."""
+"""Imports a source, from its URL or from a file that was sent, and keeps a run of each import."""
 
 import logging
 from datetime import timedelta
@@ -10,128 +10,120 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import EventSource, ReadingRun
+from events.models import EventSource, SourceRun
 from network.download import Bounds, DownloadError, fetch
 from network.models import NetworkSettings
 
-from .accounts import account_as_dict
-from .importing import Import, NothingTakenError
-from .reading.lines import UnreadableCalendarError
+from .importing import Importer
+from .parsing.remarks import UnreadableCalendarError
+from .refusals import RefusedCalendarError
 
 BOUNDS = Bounds(largest=5 * 1024 * 1024, seconds=20)
 RUNS_KEPT = 60
+CLAIM_EXPIRES = timedelta(hours=1)
+State = SourceRun.State
 logger = logging.getLogger(__name__)
-STUCK = timedelta(hours=1)
-State = ReadingRun.State
 
 
-def pull(source, *, user=None, accepts_loss=False):
-    """The `ReadingRun` of what is now at a source's address, None when somebody is reading it."""
+def pull(source, *, user=None, accepts_loss=False) -> SourceRun | None:
+    """Imports what is now at the URL of a source; None while another import of it is running."""
     if not _claim(source):
         return None
     try:
-        # What never ends is followed month by month: then even an unchanged file is read again.
-        is_known = source.checked_at and _month(source.checked_at) == _month(timezone.now())
-        if accepts_loss or not is_known:
+        # A series without an end is followed month by month: then even an equal file is imported.
+        is_same_month = source.checked_at and _month(source.checked_at) == _month(timezone.now())
+        if accepts_loss or not is_same_month:
             source.forget()
         try:
             download = fetch(source.url, source.etag, source.modified, bounds=BOUNDS)
         except DownloadError as error:
-            return _ended(source, ReadingRun(source=source, state=State.FAILED), str(error))
+            run = SourceRun(source=source, state=State.FAILED, fault=str(error))
+            return _finish(source, run)
         if not source.brings_news(download):
-            return _same(source, user)
-        run = _taken(source, download.content, user, accepts_loss, takes_past=False)
+            run = SourceRun(source=source, state=State.SAME)
+            _set_result(run, Importer(source, user=user).run_unchanged())
+            return _finish(source, run)
+        importer = Importer(source, user=user, accepts_loss=accepts_loss, imports_past=False)
+        run = _run(importer, download.content)
         if run.state == State.DONE:
             source.remember(download)
-        return _ended(source, run, run.fault)
+        return _finish(source, run)
     finally:
         _release(source)
 
 
-def take_file(source, content, *, user=None, accepts_loss=False):
-    """The `ReadingRun` of a file sent for a source, None when somebody is reading it."""
+def import_file(source, content, *, user=None, accepts_loss=False) -> SourceRun | None:
+    """Imports a file sent for a source; None while another import of it is running."""
     if not _claim(source):
         return None
     try:
-        run = _taken(source, content, user, accepts_loss, takes_past=True)
+        run = _run(Importer(source, user=user, accepts_loss=accepts_loss), content)
         source.forget()
-        return _ended(source, run, run.fault)
+        return _finish(source, run)
     finally:
         _release(source)
 
 
-def rehearse(source, content=None):
-    """What a reading would do, as an unsaved run. Nothing is written."""
-    run = ReadingRun(source=source)
+def rehearse(source, content=None) -> SourceRun:
+    """What an import of the URL, or of a file, would do, as an unsaved run. Nothing is written."""
     try:
         if content is None:
             content = fetch(source.url, bounds=BOUNDS).content
-        account = Import(source, is_dry=True, takes_past=not source.url).take(content or b"")
-    except (DownloadError, UnreadableCalendarError, NothingTakenError) as error:
-        run.state, run.fault = State.FAILED, str(error)
-        return run
-    run.state = State.DONE
-    _tell(run, account)
-    return run
+    except DownloadError as error:
+        return SourceRun(source=source, state=State.FAILED, fault=str(error))
+    importer = Importer(source, is_dry=True, imports_past=not source.url)
+    return _run(importer, content or b"")
 
 
-def _taken(source, content, user, accepts_loss, *, takes_past):
-    run = ReadingRun(source=source)
-    importing = Import(source, user=user, accepts_loss=accepts_loss, takes_past=takes_past)
+def _run(importer, content):
+    """The unsaved run of an import; when it is refused, the remarks say where."""
+    run = SourceRun(source=importer.source, state=State.DONE)
     try:
-        _tell(run, importing.take(content))
-        run.state = State.DONE
-    except (UnreadableCalendarError, NothingTakenError) as error:
+        importer.run(content)
+    except (UnreadableCalendarError, RefusedCalendarError) as error:
         run.state, run.fault = State.FAILED, str(error)
-        _tell(run, importing.account)
+    _set_result(run, importer.result)
     return run
 
 
-def _same(source, user):
-    run = ReadingRun(source=source, state=State.SAME)
-    _tell(run, Import(source, user=user).miss_again())
-    return _ended(source, run, "")
-
-
-def _tell(run, account):
-    for name, value in account_as_dict(account).items():
+def _set_result(run, result):
+    for name, value in result.as_dict().items():
         setattr(run, name, value)
 
 
-def _ended(source, run, fault):
-    """Keeps the run, and warns when a source that was well is well no more."""
-    is_new = bool(fault) and not source.fault
-    run.fault = fault
-    source.record_check(fault)
+def _finish(source, run):
+    """Saves the run, and sends a mail when it is the first to fail."""
+    is_new_fault = bool(run.fault) and not source.fault
+    source.record_check(run.fault)
     source.save(update_fields=["etag", "modified", "digest", "checked_at", "fault"])
     run.save()
     kept = source.runs.values_list("pk", flat=True)[:RUNS_KEPT]
     source.runs.exclude(pk__in=list(kept)).delete()
-    if is_new:
-        _warn(source)
+    if is_new_fault:
+        _send_warning(source)
     return run
 
 
-def _warn(source):
-    """One mail at the first failure; the admin's home page says it until it is mended."""
+def _send_warning(source):
+    """One mail for a source that fails; the admin's home page shows it until it works again."""
     to = source.watcher.email if source.watcher_id and source.watcher.is_active else ""
     to = to or NetworkSettings.objects.exclude(email="").values_list("email", flat=True).first()
     if not to:
         return
     path = reverse("calendriers:source", args=[source.pk])
-    said = {
+    values = {
         "name": source.name,
         "fault": source.fault,
         "url": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
     }
-    subject = _("Le calendrier « %(name)s » n’est plus lu") % said
+    subject = _("Le calendrier « %(name)s » n’est plus lu") % values
     body = (
         _(
             "Bonjour,\n\nLe calendrier « %(name)s » n’a pas pu être lu :\n%(fault)s\n\n"
             "Rien n’a changé dans l’agenda. Le site réessaie toutes les six heures ; vous n’aurez"
             " pas d’autre message tant que le souci dure.\n\nLe voir : %(url)s\n"
         )
-        % said
+        % values
     )
     try:
         EmailMessage(" ".join(subject.split()), body, to=[to]).send()
@@ -145,9 +137,9 @@ def _month(moment):
 
 
 def _claim(source):
-    """Takes the source for this reading; one that stopped an hour ago holds nobody up."""
+    """Reserves the source for one import; what another reserved an hour ago has crashed."""
     now = timezone.now()
-    free = Q(busy_since=None) | Q(busy_since__lt=now - STUCK)
+    free = Q(busy_since=None) | Q(busy_since__lt=now - CLAIM_EXPIRES)
     if not EventSource.objects.filter(free, pk=source.pk).update(busy_since=now):
         return False
     source.refresh_from_db()

@@ -8,5 +8,5 @@ from places.upkeep.duplicates.pairs import merged
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
-    """Its next reading is of the whole calendar: what it holds is held at the other place."""
+    """Its next import is of the whole file, which now happens at the other place."""
     EventSource.objects.filter(place=lost.pk).update(place=kept, etag="", modified="", digest="")

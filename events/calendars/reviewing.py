@@ -1,4 +1,4 @@
-"""What an editor answers to the events of members' calendars: take, refuse, take back by hand."""
+"""What editors decide about the events of members' calendars: accept, refuse, detach."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,15 +13,15 @@ from .importing import main_index
 State = ImportedEvent.State
 
 
-def may_review(user):
-    """Whoever may publish an event in the agenda."""
+def may_review(user) -> bool:
+    """Whether the user may publish an event in the agenda."""
     index = main_index()
     return bool(index and index.permissions_for_user(user).can_publish_subpage())
 
 
-def waiting():
-    """What waits for an answer, the soonest first: new events, and published ones that changed."""
-    changed = Q(state=State.TAKEN, event__live=True, event__has_unpublished_changes=True)
+def proposals():
+    """What waits for a decision, soonest first: new events, and published ones that changed."""
+    changed = Q(state=State.ACCEPTED, event__live=True, event__has_unpublished_changes=True)
     rows = ImportedEvent.objects.filter(
         Q(state=State.PROPOSED) | changed, event__isnull=False, ends_at__gt=timezone.now()
     )
@@ -31,8 +31,8 @@ def waiting():
     return rows.order_by("event__starts_at", "pk")
 
 
-def accept(row, user):
-    """Publishes what the source says; False when the editor may not, or the page is not valid."""
+def accept(row, user) -> bool:
+    """Publishes the latest revision; False when the user may not, or the page is not valid."""
     page = row.event.specific
     if not page.permissions_for_user(user).can_publish():
         return False
@@ -41,12 +41,15 @@ def accept(row, user):
             page.get_latest_revision().publish(user=user)
     except ValidationError:
         return False
-    ImportedEvent.objects.filter(pk=row.pk).update(state=State.TAKEN)
+    ImportedEvent.objects.filter(pk=row.pk).update(state=State.ACCEPTED)
     return True
 
 
-def refuse(row, user):
-    """Drops a new event for good, or a change until the source says something else."""
+def refuse(row, user) -> bool:
+    """Deletes a new event for good, or drops a change until the source changes again.
+
+    False when the user may not.
+    """
     page = row.event.specific
     permissions = page.permissions_for_user(user)
     if row.state == State.PROPOSED:
@@ -63,12 +66,12 @@ def refuse(row, user):
 
 
 def detach(row, user):
-    """From now on the page is written here, and the source no longer touches it."""
+    """From now on editors write the page, and the source no longer changes it."""
     ImportedEvent.objects.filter(pk=row.pk).update(state=State.DETACHED)
     log(instance=row.event, action="events.detach", user=user)
 
 
-def elsewhere(page):
-    """The `ImportedEvent` of a page that is written elsewhere, else None."""
+def synced_row(page) -> ImportedEvent | None:
+    """The `ImportedEvent` of a page that its source writes, None for one that editors write."""
     row = ImportedEvent.objects.select_related("source").filter(event=page.pk).first()
-    return row if row and row.is_elsewhere else None
+    return row if row and row.is_synced else None

@@ -2,9 +2,10 @@ from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from .admin import SourcesInTrouble, SourcesViewSet, explain_elsewhere
+from .admin import SourcesInTrouble, SourcesViewSet
+from .review_admin import show_synced_event
 
-hooks.register("before_edit_page", explain_elsewhere)
+hooks.register("before_edit_page", show_synced_event)
 
 
 @hooks.register("register_admin_viewset")

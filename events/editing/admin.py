@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from events.admin import PageView
-from events.calendars.reviewing import elsewhere
+from events.calendars.reviewing import synced_row
 from events.choices import Change
 from events.forms import SkippedDaysField
 from events.models import EventException, EventPage, PrivateFeed
@@ -76,7 +76,7 @@ class DatesView(PageView):
     def dispatch(self, request, *args, **kwargs):
         if not self.permissions.can_publish():
             raise PermissionDenied
-        if elsewhere(self.page):
+        if synced_row(self.page):
             # Its calendar would say otherwise: the page of the event explains.
             return redirect("wagtailadmin_pages:edit", self.page.pk)
         return super().dispatch(request, *args, **kwargs)

@@ -73,7 +73,7 @@ def hits_at(place, user, now=None):
     public = set(dates.public().values_list("pk", flat=True))
     dates = dates.select_related("event", "place", "commune")
     written = ImportedEvent.objects.filter(event__in=dates.order_by().values("event"))
-    away = {row.event_id for row in written.select_related("source") if row.is_elsewhere}
+    away = {row.event_id for row in written.select_related("source") if row.is_synced}
     hits = []
     for date in dates.order_by("starts_at", "event_id").prefetch_related("event__exceptions"):
         if closure := next((c for c in closures if _overlaps(date, c)), None):

@@ -1254,7 +1254,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("proposed", "à relire"),
-                            ("taken", "publié"),
+                            ("accepted", "publié"),
                             ("refused", "refusé"),
                             ("duplicate", "déjà annoncé"),
                             ("detached", "repris à la main"),
@@ -1293,12 +1293,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "twin",
+                    "duplicate_of",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="twins",
+                        related_name="imported_duplicates",
                         to="events.eventpage",
                     ),
                 ),
@@ -1434,7 +1434,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ReadingRun",
+            name="SourceRun",
             fields=[
                 (
                     "id",
@@ -1460,7 +1460,7 @@ class Migration(migrations.Migration):
                 ),
                 ("fault", models.TextField(blank=True, verbose_name="raison")),
                 ("counts", models.JSONField(default=dict)),
-                ("outcomes", models.JSONField(default=list)),
+                ("events", models.JSONField(default=list)),
                 ("remarks", models.JSONField(default=list)),
                 (
                     "source",
@@ -1476,7 +1476,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "lectures des calendriers",
                 "ordering": ["-started_at", "-pk"],
                 "indexes": [
-                    models.Index(fields=["source", "-started_at"], name="reading_run_of_source")
+                    models.Index(fields=["source", "-started_at"], name="source_run_started")
                 ],
             },
         ),

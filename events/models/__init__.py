@@ -1,4 +1,4 @@
-from events.calendars.models import EventSource, ImportedEvent, ReadingRun
+from events.calendars.models import EventSource, ImportedEvent, SourceRun
 from events.congress.models.congress import CongressIndexPage, CongressPage
 from events.congress.models.parts import Room, Track
 from events.congress.models.session import Session
@@ -29,12 +29,12 @@ __all__ = [
     "ImportedEvent",
     "Occurrence",
     "PrivateFeed",
-    "ReadingRun",
     "Registration",
     "Room",
     "Session",
     "SessionEntry",
     "SessionResource",
     "SessionSpeaker",
+    "SourceRun",
     "Track",
 ]

@@ -252,7 +252,7 @@ class EventPage(Schedule, Location, BasePage):
             return None
         self.organisation, self.contact = source.organisation, source.contact
         imported = getattr(source, "imported", None)
-        self.elsewhere = imported if imported and imported.is_elsewhere else None
+        self.elsewhere = imported if imported and imported.is_synced else None
         return source.calendar_entry.uid
 
     # The `ImportedEvent` that writes the page from a member's calendar; known once it is served.

@@ -1,6 +1,6 @@
-"""Takes a calendar (.ics, a file or an https address) into the agenda, as a source does.
+"""Imports a calendar (.ics, a file or an https URL) into the agenda, as a source does.
 
-Exit codes: 0 the calendar was taken, 1 it was refused and nothing changed, 2 the command itself
+Exit codes: 0 the calendar was imported, 1 it was refused and nothing changed, 2 the command itself
 was mistyped or cannot go on (no such place, no such source, a report that cannot be written).
 """
 
@@ -12,10 +12,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from events.calendars.accounts import UNCHANGED, kinds, labels
-from events.calendars.importing import Import, NothingTakenError
+from events.calendars.importing import Importer
+from events.calendars.parsing.remarks import UnreadableCalendarError
 from events.calendars.pulling import BOUNDS
-from events.calendars.reading.lines import UnreadableCalendarError
+from events.calendars.refusals import RefusedCalendarError
+from events.calendars.results import UNCHANGED, remark_labels, status_labels
 from events.models import EventSource
 from network.download import DownloadError, fetch
 from network.text import counted
@@ -31,11 +32,11 @@ class Command(BaseCommand):
         whose.add_argument("--place", help="slug of the place where it happens")
         whose.add_argument("--source", type=int, help="number of a source of the admin")
         parser.add_argument("--moderated", action="store_true", help="leave drafts to be reviewed")
-        parser.add_argument("--dry-run", action="store_true", help="tell, write nothing")
+        parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
         parser.add_argument(
             "--accept-loss", action="store_true", help="even if most known events are gone"
         )
-        parser.add_argument("--report", type=Path, help="write the whole account there, in JSON")
+        parser.add_argument("--report", type=Path, help="write the whole result there, in JSON")
 
     def handle(self, *args, **options):
         with translation.override(settings.LANGUAGE_CODE):
@@ -43,28 +44,29 @@ class Command(BaseCommand):
 
     def _handle(self, options):
         source = self._source(options)
-        importing = Import(source, is_dry=options["dry_run"], accepts_loss=options["accept_loss"])
+        importer = Importer(source, is_dry=options["dry_run"], accepts_loss=options["accept_loss"])
         fault = ""
         try:
             content = self._content(options["calendar"])
             if not source.pk and not options["dry_run"]:
                 source.save()
-            importing.take(content)
-        except (DownloadError, UnreadableCalendarError, NothingTakenError) as error:
+            importer.run(content)
+        except (DownloadError, UnreadableCalendarError, RefusedCalendarError) as error:
             fault = str(error)
-        account = importing.account
+        result = importer.result
         if options["verbosity"]:
-            self._tell(account)
+            self._print(result)
         if options["report"]:
-            self._write_report(options, account, fault)
+            self._write_report(options, result, fault)
         if fault:
             raise CommandError(f"{options['calendar']} : {fault} Rien n’a changé.", returncode=1)
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
-        said = ", ".join(counted(account.counts[key], label) for key, label in labels().items())
-        self.stdout.write(f"{prefix}{said}.")
+        labels = status_labels().items()
+        counts = ", ".join(counted(result.counts[status], label) for status, label in labels)
+        self.stdout.write(f"{prefix}{counts}.")
 
     def _source(self, options):
-        """The one that is named, else that of this calendar, made when it is new."""
+        """The source of that number, else that of this calendar, made when there is none."""
         if options["source"] is not None:
             source = EventSource.objects.filter(pk=options["source"]).first()
             if source is None:
@@ -73,13 +75,13 @@ class Command(BaseCommand):
         place = self._place(options["place"])
         name = options["calendar"]
         is_address = "://" in name
-        wanted = {
+        fields = {
             "name": name[:120] if is_address else Path(name).stem[:120],
             "url": name if is_address else "",
             "place": place,
         }
-        trusted = {"is_trusted": not options["moderated"], "is_active": False}
-        return EventSource.objects.filter(**wanted).first() or EventSource(**wanted, **trusted)
+        flags = {"is_trusted": not options["moderated"], "is_active": False}
+        return EventSource.objects.filter(**fields).first() or EventSource(**fields, **flags)
 
     def _place(self, slug):
         if not slug:
@@ -98,31 +100,32 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{name} : {error.strerror}", returncode=2) from error
         if len(content) > BOUNDS.largest:
-            raise NothingTakenError("Le fichier dépasse 5 Mo.")
+            raise RefusedCalendarError("Le fichier dépasse 5 Mo.")
         return content
 
-    def _tell(self, account):
-        for outcome in account.outcomes:
-            if outcome.status == UNCHANGED:
+    def _print(self, result):
+        for event in result.events:
+            if event.status == UNCHANGED:
                 continue
-            label = labels()[outcome.status].rstrip("sx")
-            reason = f" – {outcome.reason}" if outcome.reason else ""
-            self.stdout.write(f"{label} : {outcome.title} ({outcome.when}){reason}")
-        for remark in account.remarks:
+            label = status_labels()[event.status].rstrip("sx")
+            reason = f" – {event.reason}" if event.reason else ""
+            self.stdout.write(f"{label} : {event.title} ({event.when}){reason}")
+        for remark in result.remarks:
             where = " ".join(filter(None, [remark.property, remark.uid and f"[{remark.uid}]"]))
             value = f"« {remark.value} »" if remark.value else ""
-            said = " ".join(filter(None, [where, value, kinds()[remark.kind]]))
-            self.stdout.write(f"ligne {remark.line} : {said} – {remark.reason}")
+            label = remark_labels()[remark.kind]
+            text = " ".join(filter(None, [where, value, label]))
+            self.stdout.write(f"ligne {remark.line} : {text} – {remark.reason}")
 
-    def _write_report(self, options, account, fault):
+    def _write_report(self, options, result, fault):
         report = {
             "file": options["calendar"],
             "dry_run": options["dry_run"],
             "fault": fault,
-            "counts": account.counts,
-            "remark_count": account.remarks.count,
-            "remarks": [asdict(remark) for remark in account.remarks],
-            "events": [asdict(outcome) for outcome in account.outcomes],
+            "counts": result.counts,
+            "remark_count": result.remarks.count,
+            "remarks": [asdict(remark) for remark in result.remarks],
+            "events": [asdict(event) for event in result.events],
         }
         text = json.dumps(report, ensure_ascii=False, indent=1)
         try:

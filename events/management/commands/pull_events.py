@@ -1,11 +1,11 @@
-"""Reads again every calendar of a member: to be run every six hours."""
+"""Imports the calendars of members again: to be run every six hours."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from events.calendars.accounts import said_counts
 from events.calendars.pulling import pull
+from events.calendars.results import counts_in_words
 from events.models import EventSource
 
 
@@ -23,11 +23,11 @@ class Command(BaseCommand):
                 raise CommandError(f"Calendriers en échec : {', '.join(failed)}.")
 
     def _pull(self, source):
-        """Whether it went well; a calendar that another reading holds did."""
+        """Whether the import succeeded; one that another import is doing counts as such."""
         run = pull(source)
         if run is None:
             self.stdout.write(f"{source} : une lecture est déjà en cours.")
             return True
-        said = run.fault or said_counts(run) or run.get_state_display()
-        self.stdout.write(f"{source} : {said}")
+        text = run.fault or counts_in_words(run.counts) or run.get_state_display()
+        self.stdout.write(f"{source} : {text}")
         return not run.fault

@@ -17,7 +17,7 @@ from django.utils import timezone
 from events.models import EventPage, Occurrence
 from tests.events.conftest import TODAY
 
-from .test_reading import MADE, REAL
+from .samples import MADE, REAL
 
 pytestmark = pytest.mark.django_db
 PARIS_CLOCK = "DTSTART;TZID=Europe/Paris"

@@ -11,13 +11,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageLogEntry, Revision
 
-from events.calendars import importing
-from events.calendars.fitting import fit, followed_to
-from events.calendars.importing import Import, NothingTakenError, take
-from events.calendars.reading import calendar as reading
-from events.calendars.reading.lines import UnreadableCalendarError
+from events.calendars.conversion import convert, followed_until
+from events.calendars.importing import Importer, import_calendar
+from events.calendars.parsing.calendar import parse
+from events.calendars.parsing.remarks import UnreadableCalendarError
+from events.calendars.refusals import RefusedCalendarError
 from events.models import (
     CalendarEntry,
+    EventDate,
+    EventException,
     EventPage,
     EventSource,
     ImportedEvent,
@@ -27,28 +29,9 @@ from events.schedule import timetable
 from tests.events.conftest import PARIS, TODAY
 from tests.factories import EventPageFactory, TopicFactory
 
-from .test_reading import REAL
+from .samples import REAL, feed, workshop
 
 pytestmark = pytest.mark.django_db
-
-
-def workshop(number, *lines, day=3, hour=14, title="Atelier"):
-    """A VEVENT on a day of November 2026."""
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{number}@exemple.fr",
-        f"DTSTART;TZID=Europe/Paris:202611{day + number:02}T{hour:02}0000",
-        f"DTEND;TZID=Europe/Paris:202611{day + number:02}T{hour + 2:02}0000",
-        f"SUMMARY:{title} {number}",
-        *lines,
-        "END:VEVENT",
-    ]
-
-
-def feed(*events, head=()):
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Essai//FR", *head]
-    lines += [line for event in events for line in event]
-    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 
 @pytest.fixture
@@ -63,8 +46,8 @@ def moderated(source):
     return source
 
 
-def counts(account):
-    return {status: number for status, number in account.counts.items() if number}
+def counts(result):
+    return {status: number for status, number in result.counts.items() if number}
 
 
 def event(uid="1@exemple.fr"):
@@ -92,7 +75,7 @@ def test_an_event_is_published_with_all_that_is_said_of_it(source, place):
         "CONFERENCE:https://visio.exemple.fr/a",
         "STATUS:CONFIRMED",
     ]
-    assert counts(take(source, feed(workshop(1, *lines)))) == {"created": 1}
+    assert counts(import_calendar(source, feed(workshop(1, *lines)))) == {"created": 1}
     page = event()
     assert (page.live, page.place, page.kind) == (True, place, "permanence")
     assert set(page.topics.all()) == {topic, usual}
@@ -113,7 +96,7 @@ def test_many_at_once_leave_what_an_editor_leaves(source):
     source.topics = [TopicFactory()]
     source.save()
     series = "RRULE:FREQ=DAILY;COUNT=3", "RDATE;TZID=Europe/Paris:20261120T090000"
-    take(
+    import_calendar(
         source, feed(workshop(1, *series, "LOCATION:Mairie\\, 13100 Aix-en-Provence"), workshop(2))
     )
     page = event()
@@ -132,7 +115,7 @@ def test_many_at_once_leave_what_an_editor_leaves(source):
 
 def test_read_again_it_writes_nothing(source):
     body = feed(workshop(1, "RRULE:FREQ=WEEKLY"), workshop(2, "RRULE:FREQ=WEEKLY;COUNT=4"))
-    take(source, body)
+    import_calendar(source, body)
     before = (
         list(EventPage.objects.values()),
         list(Revision.objects.values_list("pk")),
@@ -140,7 +123,7 @@ def test_read_again_it_writes_nothing(source):
         list(ImportedEvent.objects.values()),
         list(CalendarEntry.objects.values()),
     )
-    assert counts(take(source, body)) == {"unchanged": 2}
+    assert counts(import_calendar(source, body)) == {"unchanged": 2}
     after = (
         list(EventPage.objects.values()),
         list(Revision.objects.values_list("pk")),
@@ -152,13 +135,13 @@ def test_read_again_it_writes_nothing(source):
 
 
 def test_what_changes_there_changes_here_under_the_same_uid(source):
-    take(source, feed(workshop(1)))
+    import_calendar(source, feed(workshop(1)))
     page, uid = event(), event().calendar_entry.uid
     topic = TopicFactory()
     page.topics = [topic]
     page.save_revision().publish()
     moved = [line.replace("T14", "T15").replace("T16", "T17") for line in workshop(1)]
-    assert counts(take(source, feed(moved))) == {"changed": 1}
+    assert counts(import_calendar(source, feed(moved))) == {"changed": 1}
     page = event()
     assert starts(page) == [datetime.datetime(2026, 11, 4, 15, tzinfo=PARIS)]
     assert (page.calendar_entry.uid, page.calendar_entry.sequence) == (uid, 1)
@@ -168,9 +151,9 @@ def test_what_changes_there_changes_here_under_the_same_uid(source):
 
 def test_an_older_copy_is_left(source):
     stamp = "LAST-MODIFIED:20261001T000000Z"
-    take(source, feed(workshop(1, "SEQUENCE:2", stamp)))
+    import_calendar(source, feed(workshop(1, "SEQUENCE:2", stamp)))
     older = feed(workshop(1, "SEQUENCE:1", stamp, title="Vieux"))
-    assert counts(take(source, older)) == {"left": 1}
+    assert counts(import_calendar(source, older)) == {"skipped": 1}
     assert event().title == "Atelier 1"
 
 
@@ -182,40 +165,40 @@ def test_an_event_already_announced_is_not_announced_twice(source, agenda, place
         starts_at=datetime.datetime(2026, 11, 4, 14, tzinfo=PARIS),
     )
     body = feed(workshop(1), workshop(2))
-    assert counts(take(source, body)) == {"created": 1, "left": 1}
-    assert ImportedEvent.objects.get(uid="1@exemple.fr").twin == hand
+    assert counts(import_calendar(source, body)) == {"created": 1, "skipped": 1}
+    assert ImportedEvent.objects.get(uid="1@exemple.fr").duplicate_of == hand
     other = EventSource.objects.create(name="OpenAgenda", place=place, is_trusted=True)
-    assert counts(take(other, body)) == {"left": 2}
-    assert counts(take(source, body)) == {"unchanged": 1, "left": 1}
+    assert counts(import_calendar(other, body)) == {"skipped": 2}
+    assert counts(import_calendar(source, body)) == {"unchanged": 1, "skipped": 1}
     hand.delete()
-    assert counts(take(source, body)) == {"created": 1, "unchanged": 1}
+    assert counts(import_calendar(source, body)) == {"created": 1, "unchanged": 1}
 
 
 def test_two_numbered_workshops_are_two(source):
     same_start = [line.replace("20261105", "20261104") for line in workshop(2)]
-    assert counts(take(source, feed(workshop(1), same_start))) == {"created": 2}
+    assert counts(import_calendar(source, feed(workshop(1), same_start))) == {"created": 2}
 
 
 def test_a_calendar_that_renames_its_events_keeps_ours(source):
-    take(source, feed(workshop(1)))
+    import_calendar(source, feed(workshop(1)))
     page = event()
     renamed = [line.replace("UID:1@", "UID:neuf@") for line in workshop(1)]
-    assert counts(take(source, feed(renamed))) == {"unchanged": 1}
+    assert counts(import_calendar(source, feed(renamed))) == {"unchanged": 1}
     assert event("neuf@exemple.fr") == page
     assert ImportedEvent.objects.count() == 1
 
 
 def test_what_vanishes_is_called_off_after_two_readings(source):
-    take(source, feed(workshop(1), workshop(2), workshop(3)))
+    import_calendar(source, feed(workshop(1), workshop(2), workshop(3)))
     two = feed(workshop(2), workshop(3))
-    assert counts(take(source, two)) == {"unchanged": 2}
+    assert counts(import_calendar(source, two)) == {"unchanged": 2}
     assert event().status == "confirmed"
-    assert counts(take(source, two)) == {"unchanged": 2, "gone": 1}
+    assert counts(import_calendar(source, two)) == {"unchanged": 2, "removed": 1}
     page = event()
     assert (page.live, page.status) == (True, "cancelled")
     assert "Médiathèque" in page.status_reason
-    assert counts(take(source, two)) == {"unchanged": 2}
-    assert counts(take(source, feed(workshop(1), workshop(2), workshop(3)))) == {
+    assert counts(import_calendar(source, two)) == {"unchanged": 2}
+    assert counts(import_calendar(source, feed(workshop(1), workshop(2), workshop(3)))) == {
         "changed": 1,
         "unchanged": 2,
     }
@@ -226,9 +209,9 @@ def test_of_a_series_that_vanishes_what_is_over_stays(source):
     series = [
         line.replace("20261104", "20261007") for line in workshop(1, "RRULE:FREQ=WEEKLY;COUNT=6")
     ]
-    take(source, feed(series, workshop(2)))
+    import_calendar(source, feed(series, workshop(2)))
     for _time in range(2):
-        take(source, feed(workshop(2)))
+        import_calendar(source, feed(workshop(2)))
     found = event().occurrences.order_by("starts_at").values_list("starts_at__day", "status")
     assert list(found) == [
         (7, "confirmed"),
@@ -242,69 +225,69 @@ def test_of_a_series_that_vanishes_what_is_over_stays(source):
 
 def test_what_is_over_is_never_missed(source):
     past = [line.replace("20261104", "20261004") for line in workshop(1)]
-    take(source, feed(past, workshop(2)))
+    import_calendar(source, feed(past, workshop(2)))
     for _time in range(3):
-        take(source, feed(workshop(2)))
+        import_calendar(source, feed(workshop(2)))
     assert (event().status, event().imported.misses) == ("confirmed", 0)
 
 
 def test_a_calendar_that_shrinks_is_not_believed_without_a_word(source):
-    take(source, feed(*[workshop(number) for number in range(1, 6)]))
+    import_calendar(source, feed(*[workshop(number) for number in range(1, 6)]))
     small = feed(workshop(1), workshop(2))
-    with pytest.raises(NothingTakenError, match="2 des 5"):
-        take(source, small)
+    with pytest.raises(RefusedCalendarError, match="2 des 5"):
+        import_calendar(source, small)
     assert set(ImportedEvent.objects.values_list("misses", flat=True)) == {0}
-    assert counts(take(source, small, accepts_loss=True)) == {"unchanged": 2}
+    assert counts(import_calendar(source, small, accepts_loss=True)) == {"unchanged": 2}
 
 
 def test_our_own_feed_comes_back_to_nobody(source, agenda, client):
     EventPageFactory(parent=agenda, title="Le nôtre")
     body = client.get("/agenda/agenda.ics").content
     assert "nôtre".encode() in body
-    with pytest.raises(NothingTakenError, match="ce site"):
-        take(source, body)
+    with pytest.raises(RefusedCalendarError, match="ce site"):
+        import_calendar(source, body)
     # A member who copied our events sends them back under other words.
     copied = b"\r\n".join(
         line
         for line in body.split(b"\r\n")
         if not line.startswith((b"SOURCE", b"URL", b"PRODID", b"X-WR", b"NAME"))
     )
-    assert counts(take(source, copied)) == {"left": 1}
+    assert counts(import_calendar(source, copied)) == {"skipped": 1}
     assert EventPage.objects.count() == 1
 
 
 def test_what_an_editor_deleted_or_took_back_stays_so(source):
     body = feed(workshop(1), workshop(2))
-    take(source, body)
+    import_calendar(source, body)
     event().delete()
     ImportedEvent.objects.filter(uid="2@exemple.fr").update(state="detached")
     changed = feed(workshop(1, title="Autre"), workshop(2, title="Autre"))
-    assert counts(take(source, changed)) == {"left": 2}
+    assert counts(import_calendar(source, changed)) == {"skipped": 2}
     assert [page.title for page in EventPage.objects.all()] == ["Atelier 2"]
 
 
 def test_a_moderated_source_leaves_drafts_and_calls_off_at_once(moderated):
-    take(moderated, feed(workshop(1)))
+    import_calendar(moderated, feed(workshop(1)))
     assert (event().live, event().imported.state) == (False, "proposed")
     assert Occurrence.objects.count() == 0
     event().get_latest_revision().publish()
-    ImportedEvent.objects.update(state="taken")
-    take(moderated, feed(workshop(1, title="Nouveau titre")))
+    ImportedEvent.objects.update(state="accepted")
+    import_calendar(moderated, feed(workshop(1, title="Nouveau titre")))
     assert (event().title, event().has_unpublished_changes) == ("Atelier 1", True)
-    take(moderated, feed(workshop(1, "STATUS:CANCELLED")))
+    import_calendar(moderated, feed(workshop(1, "STATUS:CANCELLED")))
     assert event().status == "cancelled"
 
 
 def test_a_draft_that_vanishes_goes(moderated):
-    take(moderated, feed(workshop(1), workshop(2), workshop(3)))
+    import_calendar(moderated, feed(workshop(1), workshop(2), workshop(3)))
     for _time in range(2):
-        take(moderated, feed(workshop(2), workshop(3)))
+        import_calendar(moderated, feed(workshop(2), workshop(3)))
     assert EventPage.objects.count() == ImportedEvent.objects.count() == 2
 
 
 def test_a_rehearsal_writes_nothing(source):
-    account = take(source, feed(workshop(1)), is_dry=True)
-    assert counts(account) == {"created": 1}
+    result = import_calendar(source, feed(workshop(1)), is_dry=True)
+    assert counts(result) == {"created": 1}
     assert EventPage.objects.count() == ImportedEvent.objects.count() == 0
 
 
@@ -323,7 +306,7 @@ def test_a_rehearsal_writes_nothing(source):
     ],
 )
 def test_where_it_happens(source, place, location, venue, address, commune):
-    take(source, feed(workshop(1, f"LOCATION:{location}")))
+    import_calendar(source, feed(workshop(1, f"LOCATION:{location}")))
     page = event()
     assert (page.place == place) == (not venue)
     assert (page.venue, page.address) == (venue, address)
@@ -334,12 +317,12 @@ def test_where_it_happens(source, place, location, venue, address, commune):
 def test_a_real_file_fits_our_schedule_date_for_date(path, agenda):
     """What the reading found is what the page announces, but for what never ends."""
     today = TODAY.date()
-    found = reading.read(path.read_bytes(), zone=PARIS, horizon=followed_to(today))
+    found = parse(path.read_bytes(), zone=PARIS, horizon=followed_until(today))
     for each in found.events:
-        fitted = fit(each, PARIS, today)
-        page = EventPage(**fitted.values)
-        page.dates = [importing.EventDate(**row) for row in fitted.dates]
-        page.exceptions = [importing.EventException(**row) for row in fitted.exceptions]
+        converted = convert(each, PARIS, today)
+        page = EventPage(**converted.values)
+        page.dates = [EventDate(**row) for row in converted.dates]
+        page.exceptions = [EventException(**row) for row in converted.exceptions]
         announced = [slot.starts_at for slot in timetable.slots(page.plan)]
         assert len(announced) <= 300
         expected = sorted({_on_our_clock(date.starts_at) for date in each.dates})
@@ -378,9 +361,15 @@ def test_the_command_tells_and_reports(agenda, place, tmp_path):
     assert EventPage.objects.count() == 0
     call_command("import_events", str(file), **options)
     assert set(EventPage.objects.values_list("place", flat=True)) == {place.pk}
-    told = json.loads(report.read_text())
-    assert told["counts"] == {"created": 2, "changed": 0, "unchanged": 0, "left": 0, "gone": 0}
-    assert [(row["property"], row["value"], row["line"]) for row in told["remarks"]] == [
+    written = json.loads(report.read_text())
+    assert written["counts"] == {
+        "created": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "skipped": 0,
+        "removed": 0,
+    }
+    assert [(row["property"], row["value"], row["line"]) for row in written["remarks"]] == [
         ("RRULE", "FREQ=HEBDO", 15)
     ]
 
@@ -407,13 +396,13 @@ def test_the_command_says_why_it_refuses(agenda, tmp_path, content, arguments, c
 
 
 def test_a_file_needs_an_agenda(site, tmp_path):
-    with pytest.raises(NothingTakenError, match="Agenda"):
-        Import(EventSource(name="Sans agenda")).take(feed(workshop(1)))
+    with pytest.raises(RefusedCalendarError, match="Agenda"):
+        Importer(EventSource(name="Sans agenda")).run(feed(workshop(1)))
 
 
 def test_a_broken_file_is_refused_before_anything_is_written(source):
     with pytest.raises(UnreadableCalendarError):
-        take(source, b"<html>")
+        import_calendar(source, b"<html>")
 
 
 def many(number, *lines):
@@ -423,7 +412,7 @@ def many(number, *lines):
 def test_queries_do_not_grow_with_the_events(source):
     def asked(body):
         with CaptureQueriesContext(connection) as queries:
-            take(source, body)
+            import_calendar(source, body)
         return len(queries)
 
     few, more = asked(many(2)), asked(many(28))

@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 
 from events.calendars import pulling
 from events.calendars.pulling import pull
-from events.models import EventPage, EventSource, ImportedEvent, ReadingRun
+from events.models import EventPage, EventSource, ImportedEvent, SourceRun
 from network.download import Bounds
 from network.models import NetworkSettings
 from tests.tls_server import TlsServer, moved, ok
 
-from .test_importing import feed, workshop
+from .samples import feed, workshop
 
 pytestmark = pytest.mark.django_db
 URL = "https://agenda.exemple.fr/basic.ics"
@@ -49,7 +49,7 @@ def test_a_calendar_is_read_once_and_asked_whether_it_changed(server, source):
     assert EventPage.objects.filter(live=True).count() == 2
     assert 'If-None-Match: "1"' in server.requests[1]
     assert "If-Modified-Since: Wed, 21 Oct 2026 08:00:00 GMT" in server.requests[1]
-    assert ReadingRun.objects.count() == 3
+    assert SourceRun.objects.count() == 3
 
 
 def test_what_never_ends_is_read_again_each_month(server, source, today):

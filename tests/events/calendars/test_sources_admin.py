@@ -7,12 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events.calendars.importing import take
-from events.models import EventPage, EventSource, ImportedEvent, ReadingRun
+from events.calendars.importing import import_calendar
+from events.models import EventPage, EventSource, ImportedEvent, SourceRun
 from tests.factories import TopicFactory
 from tests.tls_server import TlsServer, ok
 
-from .test_importing import feed, workshop
+from .samples import feed, workshop
 
 pytestmark = pytest.mark.django_db
 PROPOSALS = "/admin/calendriers/a-relire/"
@@ -72,10 +72,10 @@ def test_a_trial_shows_what_would_come_and_writes_nothing(editor, source, monkey
     assert "Atelier 1" in page
     assert "2 nouveaux" in page
     assert "FREQ=HEBDO" in page
-    assert EventPage.objects.count() == ReadingRun.objects.count() == 0
+    assert EventPage.objects.count() == SourceRun.objects.count() == 0
 
 
-def test_a_file_is_sent_and_its_account_kept(editor, source):
+def test_a_file_is_sent_and_its_run_kept(editor, source):
     file = SimpleUploadedFile("agenda.ics", feed(workshop(1)))
     typed = {"faire": "lire-fichier", "file": file}
     page = said(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
@@ -95,26 +95,26 @@ def test_a_file_that_is_none_is_told(editor, source):
 
 
 def test_proposals_are_taken_or_refused_many_at_a_time(editor, source):
-    take(source, feed(*[workshop(number) for number in (1, 2, 3)]))
+    import_calendar(source, feed(*[workshop(number) for number in (1, 2, 3)]))
     page = said(editor.get(PROPOSALS))
     assert [f"Atelier {number}" in page for number in (1, 2, 3)] == [True] * 3
     assert "3 événements à relire" in said(editor.get("/admin/"))
     first, second, _third = rows()
     editor.post(PROPOSALS, {"evenement": [first.pk], "prendre": "1"})
     editor.post(PROPOSALS, {"evenement": [second.pk, "x", "9" * 30], "refuser": "1"})
-    assert list(rows().values_list("state", flat=True)) == ["taken", "refused", "proposed"]
+    assert list(rows().values_list("state", flat=True)) == ["accepted", "refused", "proposed"]
     assert [page.title for page in EventPage.objects.filter(live=True)] == ["Atelier 1"]
     assert event().occurrences.count() == 1
     # What was refused does not come back.
-    take(source, feed(*[workshop(number) for number in (1, 2, 3)]))
+    import_calendar(source, feed(*[workshop(number) for number in (1, 2, 3)]))
     assert EventPage.objects.count() == 2
 
 
 def test_a_change_waits_and_may_be_refused(editor, source):
-    take(source, feed(workshop(1)))
+    import_calendar(source, feed(workshop(1)))
     editor.post(PROPOSALS, {"evenement": [rows()[0].pk], "prendre": "1"})
     assert "Atelier 1" not in said(editor.get(PROPOSALS))
-    take(source, feed(workshop(1, title="Autre")))
+    import_calendar(source, feed(workshop(1, title="Autre")))
     assert "modifié" in said(editor.get(PROPOSALS))
     editor.post(PROPOSALS, {"evenement": [rows()[0].pk], "refuser": "1"})
     assert (event().title, event().has_unpublished_changes) == ("Atelier 1", False)
@@ -122,7 +122,7 @@ def test_a_change_waits_and_may_be_refused(editor, source):
 
 
 def test_what_is_written_elsewhere_explains_itself_and_is_not_overwritten(editor, source):
-    take(source, feed(workshop(1, "URL:https://exemple.fr/atelier")))
+    import_calendar(source, feed(workshop(1, "URL:https://exemple.fr/atelier")))
     url = reverse("wagtailadmin_pages:edit", args=[event().pk])
     page = said(editor.get(url))
     assert "géré ailleurs" in page
@@ -142,24 +142,24 @@ def test_what_is_written_elsewhere_explains_itself_and_is_not_overwritten(editor
 
 
 def test_an_event_taken_back_is_edited_here_and_never_touched(editor, source):
-    take(source, feed(workshop(1)))
+    import_calendar(source, feed(workshop(1)))
     editor.post(f"/admin/calendriers/evenement/{rows()[0].pk}/reprendre/")
     assert rows()[0].state == "detached"
     page = said(editor.get(reverse("wagtailadmin_pages:edit", args=[event().pk])))
     assert "géré ailleurs" not in page
-    assert take(source, feed(workshop(1, title="Autre"))).counts["left"] == 1
+    assert import_calendar(source, feed(workshop(1, title="Autre"))).counts["skipped"] == 1
 
 
 def test_the_dates_of_such_an_event_are_not_cancelled_here(editor, source):
     source.is_trusted = True
-    take(source, feed(workshop(1)))
+    import_calendar(source, feed(workshop(1)))
     answer = editor.get(reverse("event_dates", args=[event().pk]))
     assert answer.url == reverse("wagtailadmin_pages:edit", args=[event().pk])
 
 
 def test_the_public_page_says_where_it_is_written(client, source):
     source.is_trusted = True
-    take(source, feed(workshop(1, "URL:https://exemple.fr/atelier"), workshop(2)))
+    import_calendar(source, feed(workshop(1, "URL:https://exemple.fr/atelier"), workshop(2)))
     page = said(client.get(event().url))
     assert "Géré ailleurs" in page
     assert 'href="https://exemple.fr/atelier"' in page
@@ -168,7 +168,7 @@ def test_the_public_page_says_where_it_is_written(client, source):
 
 
 def test_who_may_not_publish_in_the_agenda_sees_nothing(client, source, django_user_model):
-    take(source, feed(workshop(1)))
+    import_calendar(source, feed(workshop(1)))
     group = Group.objects.create(name="Invités")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     user = django_user_model.objects.create_user("invite", password="x")
@@ -189,11 +189,13 @@ def test_lists_ask_as_much_for_many(editor, source):
         return len(queries)
 
     addresses = (PROPOSALS, f"/admin/calendriers/{source.pk}/", "/admin/calendriers/")
-    take(source, feed(workshop(1)))
-    ReadingRun.objects.create(source=source, state="done")
+    import_calendar(source, feed(workshop(1)))
+    SourceRun.objects.create(source=source, state="done")
     few = [asked(address) for address in addresses]
-    take(source, feed(*[workshop(number, day=0) for number in range(1, 25)]), accepts_loss=True)
+    import_calendar(
+        source, feed(*[workshop(number, day=0) for number in range(1, 25)]), accepts_loss=True
+    )
     for number in range(5):
-        ReadingRun.objects.create(source=source, state="done")
+        SourceRun.objects.create(source=source, state="done")
         EventSource.objects.create(name=f"Source {number}")
     assert [asked(address) for address in addresses] == few

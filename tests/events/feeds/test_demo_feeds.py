@@ -12,13 +12,13 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.urls import reverse
 
-from events.calendars.importing import main_index, take
+from events.calendars.importing import import_calendar, main_index
 from events.choices import Kind
 from events.models import CalendarEntry, CongressPage, EventSource, PrivateFeed, Session
 from network.models import Organisation, Territory, Topic
 from places.choices import Audience
 from places.models import PlacePage
-from tests.events.calendars.test_importing import feed, workshop
+from tests.events.calendars.samples import feed, workshop
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory
 
@@ -33,7 +33,7 @@ def demo(home, django_capture_on_commit_callbacks):
         call_command("load_demo", "--places", "40", verbosity=0)
     ours = PlacePage.objects.filter(events__isnull=False).first()
     source = EventSource.objects.create(name="Médiathèque", place=ours, is_trusted=True)
-    take(source, feed(workshop(1, "RRULE:FREQ=WEEKLY;COUNT=9"), workshop(2)))
+    import_calendar(source, feed(workshop(1, "RRULE:FREQ=WEEKLY;COUNT=9"), workshop(2)))
 
 
 def addresses():

@@ -24,11 +24,11 @@ from events.models import (
     HeadCount,
     ImportedEvent,
     PrivateFeed,
-    ReadingRun,
     Registration,
     Room,
     Session,
     SessionSpeaker,
+    SourceRun,
     Track,
 )
 from home.models import StandardPage
@@ -236,7 +236,7 @@ def kept_rows(said, network, account):
         object_saying(said, PlaceSource, url="https://example.org/lieux.csv"),
         object_saying(said, PrivateFeed, user=account),
         object_saying(said, Proposal, run=run, line=1),
-        object_saying(said, ReadingRun, source=source, state="done"),
+        object_saying(said, SourceRun, source=source, state="done"),
         object_saying(said, Registration, event=event, ends_at=now, state="held", **date),
         object_saying(said, SearchLog, day=now),
         object_saying(said, Series, slug="sans-partie"),

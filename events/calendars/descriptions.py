@@ -1,4 +1,4 @@
-"""What a calendar says of an event, as clean HTML and as one sentence. Pure."""
+"""The description of an event in a calendar, as sanitised HTML and as a summary. Pure."""
 
 import html
 import re
@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 
 TAGS = {"p", "br", "b", "strong", "i", "em", "ul", "ol", "li", "a"}
 LINKS = {"http", "https", "tel"}
-SUMMARY = 160
+SUMMARY_LENGTH = 160
 IS_HTML = re.compile(
     r"</?(p|br|div|span|a|b|i|u|strong|em|ul|ol|li|html|body|h[1-6])\b[^<>]*>", re.I
 )
@@ -17,10 +17,13 @@ BLOCKS = re.compile(r"<(/?)(div|h[1-6]|tr|table|section|article)\b[^<>]*>", re.I
 EMPTY = re.compile(r"<p>(\s|&nbsp;|\xa0|<br\s*/?>)*</p>")
 
 
-def clean(text, written=""):
-    """Paragraphs, lists, links and emphasis: from `written` (X-ALT-DESC) when it is HTML, else from
-    `text`, which many calendars fill with HTML too. "" when nothing is said."""
-    source = written if IS_HTML.search(written) else text or written
+def clean(text, html_text="") -> str:
+    """Paragraphs, lists, links and emphasis; "" without a description.
+
+    From `html_text` (X-ALT-DESC) when it is HTML, else from `text` (DESCRIPTION), which many
+    calendars fill with HTML too.
+    """
+    source = html_text if IS_HTML.search(html_text) else text or html_text
     if not source.strip():
         return ""
     marked = source if IS_HTML.search(source) else _marked_up(source)
@@ -31,19 +34,19 @@ def clean(text, written=""):
     return EMPTY.sub("", _in_paragraphs(cleaned)).strip()
 
 
-def words(cleaned):
-    """The words of clean HTML, on one line."""
+def plain_text(cleaned) -> str:
+    """The text of clean HTML, on one line."""
     apart = re.sub(r"</?(p|br|ul|ol|li)\b[^<>]*>", " ", cleaned)
     return " ".join(html.unescape(re.sub(r"<[^<>]*>", "", apart)).split())
 
 
-def summary(cleaned):
+def summary(cleaned) -> str:
     """Its first words, 160 characters at most."""
-    return Truncator(words(cleaned)).chars(SUMMARY, truncate="…")
+    return Truncator(plain_text(cleaned)).chars(SUMMARY_LENGTH, truncate="…")
 
 
 def _marked_up(text):
-    """Plain lines, their addresses as links."""
+    """Plain lines as paragraphs, their URLs as links."""
     lines = [line.strip() for line in text.splitlines()]
     paragraphs = re.split(r"\n{2,}", "\n".join(lines).strip())
     return "".join(
@@ -52,7 +55,7 @@ def _marked_up(text):
 
 
 def _in_paragraphs(cleaned):
-    """What stands outside a paragraph or a list is put in one."""
+    """Puts what stands outside a paragraph or a list in a paragraph."""
     parts = re.split(r"(<p>.*?</p>|<ul>.*?</ul>|<ol>.*?</ol>)", cleaned, flags=re.DOTALL)
     return "".join(
         part

@@ -1,8 +1,8 @@
-"""Dates read elsewhere, put into the words of our own schedule. Pure: values in, values out.
+"""Converts the dates of a parsed event to the fields of our own schedule. Pure.
 
-A repetition that ours can say exactly becomes one; the others become a list of dates. What ours
-cannot hold is cut, always in the same place: read again, a calendar that did not change gives the
-same values, but for the window of what never ends, which moves twice a year.
+What our rules can express exactly becomes a rule; the others become a list of dates. What our
+schedule cannot hold is cut, always in the same place: converted again, an event that did not change
+gives the same values, except that of a series without an end the window moves twice a year.
 """
 
 import uuid
@@ -18,14 +18,17 @@ from events.choices import OFF, Change, Repeat, Status
 from events.schedule.recurrence import CODES, HORIZON, Rule
 from events.schedule.timetable import MAX_DATES
 
-KEYS = uuid.UUID("8d6b5c57-0d0a-4a43-9a0a-52a5c4c7f0a1")
-SHORTEST = timedelta(hours=1)
+DATE_KEYS = uuid.UUID("8d6b5c57-0d0a-4a43-9a0a-52a5c4c7f0a1")
+DEFAULT_LENGTH = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
 
 
 @dataclass
-class Fitted:
-    """`values` of `Schedule`'s fields, then the rows of its dates and of its exceptions."""
+class ConvertedSchedule:
+    """`values` are those of the fields of `Schedule`, `dates` and `exceptions` its rows.
+
+    `remarks` say in French what was cut. `ends_at` is the end of the last date.
+    """
 
     values: dict
     dates: list[dict] = field(default_factory=list)
@@ -36,7 +39,7 @@ class Fitted:
 
 @dataclass(frozen=True)
 class _Slot:
-    """A date by the hands of the place's clock; of whole days, `end` is the last one."""
+    """A date in the local time of the place, without a zone; of whole days, `end` is the last."""
 
     original: datetime
     start: datetime
@@ -50,20 +53,19 @@ class _Slot:
         return self.start == self.original
 
 
-def followed_to(today):
-    """The last day up to which a repetition is to be read."""
+def followed_until(today) -> date:
+    """The last day up to which rules are expanded."""
     return today + relativedelta(years=3)
 
 
-def season(today):
-    """The first day of what is kept of a repetition without an end: 1 January or 1 July, three to
-    nine months ago."""
+def first_kept_day(today) -> date:
+    """The first day kept of a series without an end: 1 January or 1 July, 3 to 9 months ago."""
     day = today - relativedelta(months=3)
     return date(day.year, 1 if day.month < 7 else 7, 1)
 
 
-def fit(event, zone, today):
-    """The `Fitted` schedule of a `reading.ReadEvent` that happens on the clock of `zone`."""
+def convert(event, zone, today) -> ConvertedSchedule:
+    """The schedule of a `ParsedEvent` that happens in `zone`."""
     remarks = []
     slots = _kept(event, _slots(event, zone, remarks), today, remarks)
     rule, skipped, extra = _as_rule(event, slots)
@@ -72,8 +74,8 @@ def fit(event, zone, today):
     else:
         first = next(slot for slot in slots if slot.original == _naive(rule.start))
     values = {
-        "starts_at": _typed(first.start if rule is None else first.original),
-        "ends_at": _typed(first.end if rule is None else _regular_end(first, slots)),
+        "starts_at": _as_typed(first.start if rule is None else first.original),
+        "ends_at": _as_typed(first.end if rule is None else _regular_end(first, slots)),
         "all_day": event.all_day,
         "repeat": rule.repeat if rule else "",
         "weekdays": list(rule.weekdays) if rule else [],
@@ -84,18 +86,18 @@ def fit(event, zone, today):
         "cancelled_when_closed": False,
         "status": event.status,
     }
-    return Fitted(
+    return ConvertedSchedule(
         values,
         [_row(event, slot) for slot in extra],
         _exceptions(slots, set() if rule is None else _of_rule(slots, extra), remarks),
         remarks,
-        _typed(max(slot.end for slot in slots)) + (ONE_DAY if event.all_day else timedelta(0)),
+        _as_typed(max(slot.end for slot in slots)) + (ONE_DAY if event.all_day else timedelta(0)),
     )
 
 
 def _slots(event, zone, remarks):
-    """One `_Slot` for each date, in order; two that begin together are one."""
-    found = {}
+    """A `_Slot` for each date, in order; of two with one start, the first of the event."""
+    by_start = {}
     for each in event.dates:
         original, start, end = (
             _local(moment, zone) for moment in (each.original, each.starts_at, each.ends_at)
@@ -104,17 +106,17 @@ def _slots(event, zone, remarks):
             original, start = (datetime.combine(m.date(), time.min) for m in (original, start))
             end = max(datetime.combine((end - ONE_DAY).date(), time.min), start)
         elif end <= start:
-            end = start + SHORTEST
+            end = start + DEFAULT_LENGTH
         slot = _Slot(original, start, end, each.status, each.title[:200], each.location[:150])
-        found.setdefault(slot.start, slot)
+        by_start.setdefault(slot.start, slot)
     if not event.all_day and any(each.ends_at == each.starts_at for each in event.dates):
         remarks.append(_("L’événement n’a pas de durée : une heure est montrée."))
-    return [found[start] for start in sorted(found)]
+    return [by_start[start] for start in sorted(by_start)]
 
 
 def _kept(event, slots, today, remarks):
-    """At most 300 dates: all of them, else those of the season."""
-    begin = datetime.combine(season(today), time.min)
+    """At most 300 slots: all of them, else those from `first_kept_day` on."""
+    begin = datetime.combine(first_kept_day(today), time.min)
     if event.is_open:
         end = begin + HORIZON
         slots = [slot for slot in slots if begin <= slot.start < end] or slots[:1]
@@ -130,32 +132,32 @@ def _kept(event, slots, today, remarks):
 
 
 def _as_rule(event, slots):
-    """(`Rule`, days that it must skip, slots beside it), or (None, [], []) when none says it."""
+    """(`Rule`, ISO days that it skips, slots that it does not give); (None, [], []) without one."""
     none = None, [], []
     if not event.repeats or len(slots) < 3:
         return none
     hours = Counter((slot.original.time(), slot.end - slot.start) for slot in slots)
     (hour, length), _count = hours.most_common(1)[0]
-    alike = [slot for slot in slots if slot.original.time() == hour]
-    regular = [slot for slot in alike if slot.is_regular and slot.end - slot.start == length]
-    by_original = {slot.original: slot for slot in alike}
+    same_hour = [slot for slot in slots if slot.original.time() == hour]
+    regular = [slot for slot in same_hour if slot.is_regular and slot.end - slot.start == length]
+    by_original = {slot.original: slot for slot in same_hour}
     originals = sorted(by_original)
-    if not regular or len(by_original) != len(alike):
+    if not regular or len(by_original) != len(same_hour):
         return none
     last = originals[-1].date()
     if last > originals[0].date() + HORIZON:
         return none
     for rule in _rules(event, originals, last):
         starts = {_naive(start) for start in rule.starts()}
-        beside = [slot for slot in slots if slot.original not in starts]
+        extra = [slot for slot in slots if slot.original not in starts]
         missing = sorted(starts - by_original.keys())
-        if len(missing) * 3 <= len(originals) and len(beside) * 4 <= len(originals):
-            return rule, [moment.date().isoformat() for moment in missing], beside
+        if len(missing) * 3 <= len(originals) and len(extra) * 4 <= len(originals):
+            return rule, [moment.date().isoformat() for moment in missing], extra
     return none
 
 
 def _rules(event, originals, last):
-    # Any clock will do: a rule follows the hands.
+    # Any zone will do: a rule follows local time.
     first = originals[0].date() if event.all_day else originals[0].replace(tzinfo=UTC)
     days = {CODES[moment.weekday()] for moment in originals}
     weekdays = tuple(code for code in CODES if code in days)
@@ -166,21 +168,22 @@ def _rules(event, originals, last):
 
 
 def _of_rule(slots, extra):
-    beside = {slot.original for slot in extra}
-    return {slot.original for slot in slots} - beside
+    """The original starts of the slots that the rule gives."""
+    return {slot.original for slot in slots} - {slot.original for slot in extra}
 
 
 def _regular_end(first, slots):
-    """The end of the first date as the rule has it, when the first itself was moved."""
+    """The end of the first date by the rule, were that date itself moved."""
     lengths = Counter(slot.end - slot.start for slot in slots if slot.is_regular)
     length = lengths.most_common(1)[0][0]
     return first.original + length
 
 
 def _exceptions(slots, of_rule, remarks):
-    """What differs, by day. Only a date of a rule is moved: one of a list is put where it is."""
+    """A row for each day that differs. Only a date of a rule is moved: one of a list has its own
+    start."""
     rows = {}
-    days = Counter(_announced(slot, of_rule) for slot in slots)
+    days = Counter(_announced_day(slot, of_rule) for slot in slots)
     usual = Counter(slot.end - slot.start for slot in slots if slot.original in of_rule)
     length = usual.most_common(1)[0][0] if usual else None
     for slot in slots:
@@ -190,22 +193,22 @@ def _exceptions(slots, of_rule, remarks):
         change = _change(slot, is_moved)
         if not change:
             continue
-        day = _announced(slot, of_rule)
+        day = _announced_day(slot, of_rule)
         if days[day] > 1:
             remarks.append(_("Deux dates le même jour : ce qui change l’une d’elles est laissé."))
             continue
         rows[day] = {
             "original_date": day,
             "change": change,
-            "starts_at": _typed(slot.start) if change == Change.MOVED else None,
-            "ends_at": _typed(slot.end) if change == Change.MOVED else None,
+            "starts_at": _as_typed(slot.start) if change == Change.MOVED else None,
+            "ends_at": _as_typed(slot.end) if change == Change.MOVED else None,
             "note": slot.note,
             "venue": slot.venue,
         }
     return list(rows.values())
 
 
-def _announced(slot, of_rule):
+def _announced_day(slot, of_rule):
     return (slot.original if slot.original in of_rule else slot.start).date()
 
 
@@ -222,15 +225,15 @@ def _change(slot, is_moved):
 def _row(event, slot):
     name = f"{event.uid}|{event.recurrence_id}|{slot.original.isoformat()}"
     return {
-        "key": uuid.uuid5(KEYS, name),
-        "starts_at": _typed(slot.start),
-        "ends_at": _typed(slot.end),
+        "key": uuid.uuid5(DATE_KEYS, name),
+        "starts_at": _as_typed(slot.start),
+        "ends_at": _as_typed(slot.end),
         "venue": slot.venue,
     }
 
 
 def _local(moment, zone):
-    """The hands of the place's clock; midnight of a day."""
+    """The local time of a moment, without a zone; midnight of a day."""
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time.min)
     return moment.astimezone(zone).replace(tzinfo=None, fold=0)
@@ -242,6 +245,6 @@ def _naive(moment):
     return datetime.combine(moment, time.min)
 
 
-def _typed(moment):
-    """As an editor types it: on the network's clock, whatever that of the place."""
+def _as_typed(moment):
+    """As an editor types it: in the network's time zone, whatever that of the place."""
     return timezone.make_aware(moment, timezone.get_default_timezone())

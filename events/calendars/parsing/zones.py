@@ -1,4 +1,4 @@
-"""The clock that a TZID means, whoever wrote it. Pure."""
+"""The time zone that a TZID means, whatever software wrote it. Pure."""
 
 import re
 from datetime import datetime
@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from .lines import MENDED
+from .remarks import REPAIRED
 
 _SUMMER = datetime(2026, 7, 1)
 
-# How Windows names a clock in its lists, by a word of it.
-SHOWN_BY_WINDOWS = {
+# {pattern in the name that Windows displays: zone}
+WINDOWS_DISPLAY_NAMES = {
     r"\+0?1:00.*(Paris|Bru(ss|x)el|Madrid)": "Europe/Paris",
     r"\+0?1:00.*(Berlin|Rom|Amsterdam|Vienn?[ae])": "Europe/Berlin",
     r"(London|Londres|Lisbon)": "Europe/London",
@@ -27,24 +27,24 @@ SHOWN_BY_WINDOWS = {
 
 
 @cache
-def _known():
-    """{lower-case name: name} of the clocks of the world and of those of Windows."""
+def _zone_names():
+    """{lower-case name: IANA name}, those of Windows included."""
     names = {name.casefold(): name for name in available_timezones()}
     windows = {name.casefold(): olson for name, olson in WINDOWS_TO_OLSON.items()}
     return windows | names
 
 
-def by_name(tzid):
-    """The `ZoneInfo` that a name says by itself, None for any other name."""
+def zone_by_name(tzid):
+    """The `ZoneInfo` of an IANA or Windows name, None for any other name."""
     name = tzid.strip().strip('"').strip()
-    known = _known()
+    names = _zone_names()
     for guess in (name, name.strip("/"), _last_part(name)):
-        if found := known.get(guess.casefold()):
-            return ZoneInfo(found)
+        if iana := names.get(guess.casefold()):
+            return ZoneInfo(iana)
     if name.startswith("("):
-        for words, found in SHOWN_BY_WINDOWS.items():
-            if re.search(words, name, re.IGNORECASE):
-                return ZoneInfo(found)
+        for pattern, iana in WINDOWS_DISPLAY_NAMES.items():
+            if re.search(pattern, name, re.IGNORECASE):
+                return ZoneInfo(iana)
     return None
 
 
@@ -53,38 +53,40 @@ def _last_part(name):
     parts = name.split("/")
     for count in (3, 2):
         guess = "/".join(parts[-count:])
-        if len(parts) >= count and guess.casefold() in _known():
+        if len(parts) >= count and guess.casefold() in _zone_names():
             return guess
     return ""
 
 
-class Clocks:
+class TimeZones:
     """What the TZIDs of one file mean: a name, else the VTIMEZONE it came with, else `default`.
 
-    `written` is {TZID: lines of its VTIMEZONE}, `hint` the X-WR-TIMEZONE of the calendar.
+    `vtimezones` is {TZID: lines of its VTIMEZONE}, `hint` the X-WR-TIMEZONE of the calendar.
+    `floating` is the zone of the times without one; `of_calendar` that of the hint, or None.
     """
 
-    def __init__(self, default, written, hint, remarks):
+    def __init__(self, default, vtimezones, hint, remarks):
         self.default = default
-        self.written = written
+        self.vtimezones = vtimezones
         self.remarks = remarks
-        self._found = {}
-        hinted = by_name(hint) if hint else None
-        self.floating = hinted or default
-        self.of_calendar = hinted
+        self._zones = {}
+        self.of_calendar = zone_by_name(hint) if hint else None
+        self.floating = self.of_calendar or default
 
     def zone(self, tzid, line):
-        key = _plain(tzid)
-        if key not in self._found:
-            self._found[key] = by_name(tzid) or self._written(key) or self._unknown(tzid, line)
-        return self._found[key]
+        """The zone of a TZID that stands on that line."""
+        key = _normalised(tzid)
+        if key not in self._zones:
+            zone = zone_by_name(tzid) or self._custom(key) or self._unknown(tzid, line)
+            self._zones[key] = zone
+        return self._zones[key]
 
-    def _written(self, key):
-        """A clock made of its own rules. Built here and kept here: names clash between files."""
-        lines = self.written.get(key)
+    def _custom(self, key):
+        """A zone made of its own rules; kept for this file, as others use its name differently."""
+        lines = self.vtimezones.get(key)
         if not lines:
             return None
-        if alias := _location(lines):
+        if alias := _alias(lines):
             return alias
         text = "\r\n".join(["BEGIN:VTIMEZONE", *lines, "END:VTIMEZONE", ""])
         try:
@@ -96,31 +98,32 @@ class Clocks:
 
     def _unknown(self, tzid, line):
         reason = _("Ce fuseau horaire est inconnu : les heures sont prises pour celles du lieu.")
-        self.remarks.add(MENDED, reason, line=line, name="TZID", value=tzid)
+        self.remarks.add(REPAIRED, reason, line=line, name="TZID", value=tzid)
         return self.default
 
 
-def _location(lines):
+def _alias(lines):
+    """The zone that X-LIC-LOCATION names, None without."""
     for line in lines:
         name, _colon, value = line.partition(":")
         if name.strip().upper() == "X-LIC-LOCATION":
-            return by_name(value)
+            return zone_by_name(value)
     return None
 
 
-def written_clocks(components):
+def vtimezones(components):
     """{TZID: lines} of the VTIMEZONEs."""
-    found = {}
+    by_tzid = {}
     for component in components:
         if component.name != "VTIMEZONE":
             continue
         for line in component.lines:
             name, _colon, value = line.text.partition(":")
             if name.split(";")[0].strip().upper() == "TZID":
-                found[_plain(value)] = [each.text for each in component.lines]
+                by_tzid[_normalised(value)] = [each.text for each in component.lines]
                 break
-    return found
+    return by_tzid
 
 
-def _plain(tzid):
+def _normalised(tzid):
     return tzid.replace("\\,", ",").replace("\\;", ";").strip().strip('"').casefold()

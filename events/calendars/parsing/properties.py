@@ -1,6 +1,6 @@
-"""The properties of a component of iCalendar, and what their texts say. Pure.
+"""The properties of a component of iCalendar, and their values as text. Pure.
 
-A line that cannot be read costs itself and not its component.
+A line that cannot be read is left out of its component.
 """
 
 import quopri
@@ -13,16 +13,16 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from icalendar.parser import Contentline, unescape_backslash
 
-from .lines import MENDED, REFUSED
+from .remarks import REFUSED, REPAIRED
 
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-IS_WEB = URLValidator(schemes=["http", "https"])
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+check_web_url = URLValidator(schemes=["http", "https"])
 BAD_VALUE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 
 @dataclass(frozen=True)
-class Value:
-    """A property: its parameters by capital names, and its text as the file has it."""
+class Property:
+    """A property: its parameters by upper-case names, and its value as the file has it."""
 
     line: int
     name: str
@@ -41,9 +41,9 @@ class Value:
         return value if isinstance(value, str) else ",".join(value)
 
 
-def values_of(component, remarks, uid=""):
-    """{NAME: [Value]} of a component; a line that cannot be read is said and left out."""
-    found = defaultdict(list)
+def properties(component, remarks, uid=""):
+    """{NAME: [Property]} of a component; a line that cannot be read is left out, with a remark."""
+    by_name = defaultdict(list)
     for line in component.lines:
         text = re.sub(r"^([\w-]+)\s*;[;\s]*(?=[;:])", r"\1", line.text)
         text = re.sub(r"^([\w-]+)\s*;{2,}", r"\1;", text)
@@ -58,30 +58,33 @@ def values_of(component, remarks, uid=""):
             continue
         if text != line.text:
             reason = _("La ligne a un signe de trop, ou des guillemets lui manquent.")
-            remarks.add(MENDED, reason, line=line.number, uid=uid, name=name, value=line.text)
+            remarks.add(REPAIRED, reason, line=line.number, uid=uid, name=name, value=line.text)
         name = str(name).upper()
-        found[name].append(Value(line.number, name, params, str(raw)))
-    return found
+        by_name[name].append(Property(line.number, name, params, str(raw)))
+    return by_name
 
 
 def first(calendars, *names):
     """The text of the first of these properties that a calendar has, "" without any."""
-    for values in calendars:
+    for by_name in calendars:
         for name in names:
-            if values.get(name):
-                return values[name][0].text.strip()
+            if by_name.get(name):
+                return by_name[name][0].text.strip()
     return ""
 
 
-def one(values, name):
-    return values[name][0].text if values.get(name) else ""
+def text(by_name, name):
+    """The text of a property that comes once, escapes undone; "" without it."""
+    return by_name[name][0].text if by_name.get(name) else ""
 
 
-def raw(values, name):
-    return values[name][0].raw.strip() if values.get(name) else ""
+def raw(by_name, name):
+    """The same as the file has it."""
+    return by_name[name][0].raw.strip() if by_name.get(name) else ""
 
 
 def number(text):
+    """A SEQUENCE as a number that fits in its column, 0 for nonsense."""
     text = text.strip()
     return (
         min(int(text), 2_000_000_000) if text.isascii() and text.isdigit() and len(text) < 12 else 0
@@ -94,29 +97,32 @@ def split(raw):
 
 
 def tidy(text):
+    """One line without tags."""
     return " ".join(re.sub(r"<[^<>]{0,200}>", " ", text).split())
 
 
-def web(raw):
-    address = raw.strip().strip('"').replace("\\", "")
+def web_url(raw):
+    """An http or https URL of 500 characters at most, "" for anything else."""
+    url = raw.strip().strip('"').replace("\\", "")
     try:
-        IS_WEB(address)
+        check_web_url(url)
     except ValidationError:
         return ""
-    return address if len(address) <= 500 else ""
+    return url if len(url) <= 500 else ""
 
 
-def addresses(values):
-    """The e-mail addresses of the people who take part: they stay with them."""
+def emails(by_name):
+    """The e-mail addresses of the people who take part, in lower case: they are kept nowhere."""
     lines = [
         f"{value.raw} {value.params}"
         for name in ("ATTENDEE", "ORGANIZER")
-        for value in values.get(name, ())
+        for value in by_name.get(name, ())
     ]
-    return {address.lower() for line in lines for address in ADDRESS.findall(line)}
+    return {email.lower() for line in lines for email in EMAIL.findall(line)}
 
 
-def without(addresses, text):
-    if not addresses:
+def without(emails, text):
+    """The text without these e-mail addresses."""
+    if not emails:
         return text
-    return ADDRESS.sub(lambda match: "" if match[0].lower() in addresses else match[0], text)
+    return EMAIL.sub(lambda match: "" if match[0].lower() in emails else match[0], text)

@@ -1,15 +1,12 @@
-"""Days and moments of a calendar, reckoned with as its software does. Pure.
-
-A moment is an aware `datetime`; a `date` is a whole day.
-"""
+"""Arithmetic on moments of iCalendar: aware `datetime`s, and `date`s for whole days. Pure."""
 
 from datetime import UTC, datetime, time, timedelta
 
 ONE_DAY = timedelta(days=1)
 
 
-def after(start, length):
-    """The end: of so many hours by the clock of the world, or of so many days."""
+def end(start, length):
+    """`start` plus `length`: exact hours, or whole days at the same local time."""
     if not isinstance(start, datetime):
         return start + max(length, ONE_DAY)
     if length % ONE_DAY == timedelta(0):
@@ -17,20 +14,22 @@ def after(start, length):
     return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
 
 
-def last_day(end):
+def exclusive_day(end):
     """The exclusive end of whole days, from a day or a moment."""
     if not isinstance(end, datetime):
         return end
     return end.date() + (ONE_DAY if end.time() != time.min else timedelta(0))
 
 
-def as_moment(original, zone):
+def as_datetime(original, zone):
+    """The moment itself; midnight of a day in `zone`, else in UTC."""
     if isinstance(original, datetime):
         return original
     return datetime.combine(original, time.min, zone or UTC)
 
 
 def instant(moment):
+    """What moments and days are compared by: a day is its midnight in UTC."""
     if isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, time.min, UTC)
@@ -40,16 +39,16 @@ def is_day(moment):
     return not isinstance(moment, datetime)
 
 
-def day_of(moment):
+def day(moment):
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def local_day(key, instant):
+def day_in_zone_of(key, instant):
     return instant.astimezone(key.tzinfo).date()
 
 
-def like(moment, start):
-    """An RDATE, of the type of DTSTART when it is a day more."""
+def of_type(moment, start):
+    """An RDATE as a moment or a day, whichever DTSTART is."""
     if isinstance(start, datetime) and not isinstance(moment, datetime):
         return datetime.combine(moment, start.timetz())
     if not isinstance(start, datetime) and isinstance(moment, datetime):

@@ -1,8 +1,8 @@
-"""The dates of a repetition that somebody else wrote, bounded. Pure.
+"""Expands the recurrence rules of others to dates, within bounds. Pure.
 
-The rules are `dateutil`'s. It looks for a date that never comes up to the year 9999, which takes
-seconds: the Gregorian calendar repeats itself every 400 years, so a rule is read at the end of that
-time, where there is little left to look through.
+The rules are `dateutil`'s. For a rule without a date it searches up to the year 9999, which takes
+seconds. The Gregorian calendar repeats itself every 400 years: a rule is expanded just before that
+year, where little is left to search.
 """
 
 import re
@@ -15,8 +15,8 @@ from icalendar import vRecur
 LAST_YEAR = 9990
 CYCLE = 400
 MOST_DATES = 20_000  # of one rule
-BUDGET = 1_000_000  # of all the rules of a file; one that never gives a date costs a share of it
-BARREN = 20_000
+BUDGET = 1_000_000  # dates of all the rules of a file
+EMPTY_RULE = 20_000  # what a rule without a date costs of it
 FREQUENCIES = {"YEARLY", "MONTHLY", "WEEKLY", "DAILY"}
 PART = re.compile(r"([A-Z-]+)\s*=\s*(.+)")
 KEYS = set(
@@ -30,17 +30,17 @@ class RefusedRuleError(Exception):
     """The rule gives no date; the message says why, in French."""
 
 
-class Expander:
-    """Gives the dates of rules up to `horizon`, and stops when a file asks for too many."""
+class RuleExpander:
+    """Gives the dates of rules up to `horizon`, a day, within the budget of one file."""
 
     def __init__(self, horizon):
         self.horizon = horizon
         self.left = BUDGET
 
     def starts(self, rule, start, zone):
-        """(naive local moments of `rule`, an RRULE value, from `start` in order; goes on after).
+        """(naive local moments of `rule` from `start` in order, whether it goes on after).
 
-        `zone` is the clock on which an UNTIL in UTC is read, None for whole days.
+        `rule` is an RRULE value; `zone` that of an UNTIL in UTC, None for whole days.
         """
         parts = read_rule(rule)
         until = _until(parts.pop("UNTIL", ""), zone)
@@ -51,25 +51,25 @@ class Expander:
         text = ";".join(f"{key}={value}" for key, value in parts.items())
         try:
             series = rrulestr(text, dtstart=start.replace(year=start.year + shift))
-            found, is_open = self._walk(series, last.replace(year=last.year + shift))
+            dates, is_open = self._walk(series, last.replace(year=last.year + shift))
         except RefusedRuleError:
             raise
         except (ValueError, ArithmeticError, TypeError, LookupError, AttributeError):
             raise RefusedRuleError(_("Cette répétition n’est pas lisible.")) from None
-        moments = [moment.replace(year=moment.year - shift) for moment in found]
+        moments = [moment.replace(year=moment.year - shift) for moment in dates]
         return moments, is_open and until > last
 
     def _walk(self, series, last):
-        found, is_open = [], False
+        dates, is_open = [], False
         for moment in series:
             if moment > last:
                 is_open = True
                 break
-            found.append(moment)
-            if len(found) > MOST_DATES:
+            dates.append(moment)
+            if len(dates) > MOST_DATES:
                 raise RefusedRuleError(_("Cette répétition a trop de dates."))
-        self.left -= len(found) or BARREN
-        return found, is_open
+        self.left -= len(dates) or EMPTY_RULE
+        return dates, is_open
 
 
 def read_rule(text):
@@ -105,10 +105,9 @@ def _check(parts):
 
 
 def _until(text, zone):
-    """The naive local moment after which no date is.
+    """The naive local moment after which there is no date.
 
-    A day means its midnight for a series that has hours: so do Thunderbird and most clients, and an
-    organiser looks at one of them.
+    A day means its midnight for a series that has hours, as in Thunderbird and most clients.
     """
     if not text:
         return datetime.max

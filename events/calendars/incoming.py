@@ -1,0 +1,79 @@
+"""An event of a calendar, as it would stand in the agenda."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from events.models import EventPage
+from network.models import Territory
+from places.models import PlacePage
+
+from . import descriptions
+from .conversion import convert
+from .parsing.events import ParsedEvent
+
+BLOCK_IDS = uuid.UUID("0e0d1c1c-4f0c-4f3f-8f55-2f7f5e7f9f61")
+
+
+@dataclass
+class IncomingEvent:
+    """`values` are those of the fields that the source writes; `dates` and `exceptions` the rows.
+
+    `remarks` say in French what the agenda could not hold.
+    """
+
+    event: ParsedEvent
+    values: dict
+    dates: list[dict]
+    exceptions: list[dict]
+    place: PlacePage | None
+    commune: Territory | None
+    ends_at: datetime
+    remarks: list[str]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """(UID, RECURRENCE-ID), what identifies it in its source."""
+        return self.event.uid, self.event.recurrence_id
+
+    @property
+    def digest(self) -> str:
+        """Of all that the source writes: an equal one means that nothing changed."""
+        written = self.values, self.dates, self.exceptions, self.event.url
+        return hashlib.sha256(repr(written).encode("utf-8", "replace")).hexdigest()
+
+
+def incoming_event(event, *, locations, default_title, today) -> IncomingEvent:
+    """The `IncomingEvent` of a `ParsedEvent`; `locations` is a `LocationFinder`."""
+    location = locations.find(event)
+    schedule = convert(event, EventPage.zone_at(location.place, location.commune), today)
+    html = descriptions.clean(event.text, event.html)
+    length = len(descriptions.plain_text(html))
+    is_short = length <= descriptions.SUMMARY_LENGTH and "<a" not in html
+    values = {
+        "title": event.title or default_title,
+        "search_description": descriptions.summary(html),
+        "body": [] if is_short else [_paragraph(html)],
+        "status_reason": _("Date à confirmer") if event.is_tentative else "",
+        **schedule.values,
+        **location.values,
+    }
+    return IncomingEvent(
+        event,
+        values,
+        schedule.dates,
+        schedule.exceptions,
+        location.place,
+        location.commune,
+        schedule.ends_at,
+        schedule.remarks,
+    )
+
+
+def _paragraph(html):
+    """A block of text; its id follows from the text, so that an equal text is no change."""
+    block_id = uuid.uuid5(BLOCK_IDS, hashlib.sha256(html.encode("utf-8", "replace")).hexdigest())
+    return {"type": "paragraph", "value": html, "id": str(block_id)}

@@ -1,0 +1,57 @@
+"""The events that this very site published, and that a calendar brings back."""
+
+import uuid
+from itertools import batched
+
+from django.conf import settings
+from wagtail.models import Site
+
+from events.models import CalendarEntry
+
+BATCH = 200
+
+
+def own_hosts() -> set[str]:
+    """The names under which this site is reached."""
+    sites = set(Site.objects.values_list("hostname", flat=True))
+    names = sites | set(settings.ALLOWED_HOSTS) | {host_of(settings.WAGTAILADMIN_BASE_URL)}
+    return {name.lower().lstrip(".") for name in names} - {"", "*"}
+
+
+def host_of(url) -> str:
+    """ "exemple.fr" of "https://exemple.fr:443/a"; "" of anything that is no web address."""
+    parts = url.lower().split("/")
+    if len(parts) < 3 or parts[0] not in {"http:", "https:", "webcal:"}:
+        return ""
+    return parts[2].split(":")[0]
+
+
+class OwnEvents:
+    """Those of the `events` of a file that this site published, by their UID or their URL."""
+
+    def __init__(self, events):
+        self._hosts = own_hosts()
+        self._uids = _own_uids(events)
+
+    def has_url(self, url) -> bool:
+        """Whether it is a URL of this site."""
+        return host_of(url) in self._hosts
+
+    def __contains__(self, event):
+        return event.uid in self._uids or event.related_to in self._uids or self.has_url(event.url)
+
+
+def _own_uids(events):
+    """The UIDs of the file that this site gave."""
+    texts = {}
+    for event in events:
+        for text in (event.uid, event.related_to):
+            try:
+                texts[uuid.UUID(text)] = text
+            except ValueError:
+                continue
+    own = set()
+    for batch in batched(texts, BATCH, strict=False):
+        entries = CalendarEntry.objects.filter(uid__in=batch)
+        own |= {texts[uid] for uid in entries.values_list("uid", flat=True)}
+    return own

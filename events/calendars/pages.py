@@ -1,0 +1,106 @@
+"""The pages of imported events: made, changed, cancelled.
+
+The source writes when, where and what. How an event is classified (kind, topics, audiences,
+organiser, price, contact) is set once, then belongs to the editors.
+"""
+
+import uuid
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from events.choices import OFF, Change, Kind, Status
+from events.models import EventDate, EventException, EventPage, ImportedEvent, Occurrence
+from network.models import Topic
+from network.text import plain
+
+from .incoming import BLOCK_IDS
+
+State = ImportedEvent.State
+
+
+class PageWriter:
+    """Writes the pages of one source, under `index`, the page of the agenda."""
+
+    def __init__(self, source, index, user=None):
+        self.source = source
+        self.index = index
+        self.user = user
+
+    @cached_property
+    def _topics(self):
+        return list(Topic.objects.all())
+
+    @cached_property
+    def _default_topics(self):
+        return list(self.source.topics.all())
+
+    def new(self, incoming) -> EventPage:
+        """An unsaved page, classified by the settings of the source and its own categories."""
+        name = f"{self.source.pk}|{'|'.join(incoming.key)}"
+        suffix = uuid.uuid5(BLOCK_IDS, name).hex[:8]
+        slug = slugify(incoming.values["title"])[:200].strip("-") or "evenement"
+        categories = {plain(name) for name in incoming.event.categories}
+        kinds = {plain(str(kind.label)): kind for kind in Kind}
+        page = EventPage(
+            slug=f"{slug}-{suffix}",
+            locale=self.index.locale,
+            kind=next((kinds[each] for each in categories if each in kinds), self.source.kind),
+            audiences=list(self.source.audiences),
+            organisation=self.source.organisation,
+            is_free=not self.source.price,
+            price=self.source.price,
+        )
+        named = [topic for topic in self._topics if plain(topic.name) in categories]
+        page.topics = list(dict.fromkeys([*self._default_topics, *named]))
+        _set_values(page, incoming)
+        return page
+
+    def change(self, row, incoming):
+        """Saves a new revision of the page of an `ImportedEvent`.
+
+        It is published when the source is trusted, or at once when the event is off: nobody should
+        come for nothing.
+        """
+        page = row.event.get_latest_revision_as_object()
+        _set_values(page, incoming)
+        revision = page.save_revision(user=self.user, log_action=True, clean=False)
+        is_off = page.status in OFF
+        if row.state == State.ACCEPTED and row.event.live and (self.source.is_trusted or is_off):
+            revision.publish(user=self.user)
+
+
+def cancel_coming_dates(row, *, user=None):
+    """Cancels the dates to come of an `ImportedEvent`; the past ones stay as they were."""
+    page = row.event.get_latest_revision_as_object()
+    reason = (_("Retiré de l’agenda « %s ».") % row.source.name)[:200]
+    dates = Occurrence.of_page(page)
+    now = timezone.now()
+    coming = [date for date in dates if date.ends_at > now]
+    if len(coming) == len(dates):
+        page.status, page.status_reason = Status.CANCELLED, reason
+    else:
+        days = {date.original_starts_at.astimezone(date.zone).date() for date in coming}
+        kept = [row for row in page.exceptions.all() if row.original_date not in days]
+        page.exceptions = kept + [
+            EventException(original_date=day, change=Change.CANCELLED, note=reason)
+            for day in sorted(days)
+        ]
+    revision = page.save_revision(user=user, log_action=True, clean=False)
+    if row.event.live:
+        revision.publish(user=user)
+
+
+def _set_values(page, incoming):
+    """Sets what the source writes; a row for the same date keeps its primary key."""
+    for name, value in incoming.values.items():
+        setattr(page, name, value)
+    is_new = page.pk is None
+    keys = {} if is_new else {row.key: row.pk for row in page.dates.all()}
+    page.dates = [EventDate(pk=keys.get(row["key"]), **row) for row in incoming.dates]
+    days = {} if is_new else {row.original_date: row.pk for row in page.exceptions.all()}
+    page.exceptions = [
+        EventException(pk=days.get(row["original_date"]), **row) for row in incoming.exceptions
+    ]

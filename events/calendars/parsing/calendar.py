@@ -1,0 +1,170 @@
+"""Parses a whole calendar.
+
+Properties and values are read by `icalendar`, one line at a time, so that a fault costs its line
+and not the file. The e-mail addresses of people (ATTENDEE, ORGANIZER) are never kept.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+
+from django.utils.translation import gettext as _
+
+from . import properties as ics
+from .components import components
+from .events import ParsedCalendar, ParsedEvent
+from .expansion import RuleExpander
+from .lines import content_lines
+from .parts import EventPart
+from .remarks import REPAIRED, SKIPPED, Remarks, UnreadableCalendarError
+from .series import SeriesExpander
+from .texts import TITLE_LENGTH, set_texts
+from .times import TimeParser
+from .zones import TimeZones, vtimezones
+
+MOST_EVENTS = 20_000
+
+
+def parse(content, *, zone, horizon) -> ParsedCalendar:
+    """The calendar that a file holds. Raises `UnreadableCalendarError` when there is none.
+
+    `zone` is that of the times without a zone, `horizon` the last day of what repeats.
+    """
+    remarks = Remarks()
+    found, still_open = components(content_lines(content, remarks), remarks)
+    calendars = [ics.properties(each, remarks) for each in found if each.name == "VCALENDAR"]
+    vevents = [each for each in found if each.name == "VEVENT"]
+    _check(calendars, vevents, remarks)
+    hint = ics.first(calendars, "X-WR-TIMEZONE")
+    zones = TimeZones(zone, vtimezones(found), hint, remarks)
+    method = ics.first(calendars, "METHOD")
+    parser = EventParser(
+        TimeParser(zones),
+        RuleExpander(horizon),
+        remarks,
+        is_cancelling=method.strip().upper() == "CANCEL",
+    )
+    return ParsedCalendar(
+        parser.events(vevents),
+        remarks,
+        name=ics.tidy(ics.first(calendars, "X-WR-CALNAME", "NAME"))[:TITLE_LENGTH],
+        product=ics.first(calendars, "PRODID"),
+        address=ics.first(calendars, "SOURCE", "URL"),
+        is_whole="VCALENDAR" not in still_open,
+        is_cut="VEVENT" in still_open,
+        skipped=_skipped(found, remarks),
+    )
+
+
+def _check(calendars, vevents, remarks):
+    if not calendars and not vevents:
+        raise UnreadableCalendarError(_("Il n’y a ni calendrier ni événement dans ce fichier."))
+    if len(vevents) > MOST_EVENTS:
+        counts = {"number": len(vevents), "most": MOST_EVENTS}
+        message = _("Ce calendrier a %(number)s événements, %(most)s au plus sont lus.") % counts
+        raise UnreadableCalendarError(message)
+    if not calendars:
+        reason = _("Les événements ne sont dans aucun calendrier (VCALENDAR).")
+        remarks.add(REPAIRED, reason, line=1)
+    if not vevents:
+        remarks.add(SKIPPED, _("Il n’y a aucun événement dans ce calendrier."), line=1)
+
+
+def _skipped(found, remarks):
+    """{name: number} of the components that are no event, with a remark for each."""
+    labels = {
+        "VTODO": _("C’est une tâche, pas un événement."),
+        "VJOURNAL": _("C’est un journal, pas un événement."),
+        "VFREEBUSY": _("Ce sont des disponibilités, pas un événement."),
+    }
+    skipped = [each for each in found if each.name in labels]
+    for component in skipped:
+        remarks.add(SKIPPED, labels[component.name], line=component.line, name=component.name)
+    return dict(Counter(component.name for component in skipped))
+
+
+class EventParser:
+    """Makes events of VEVENTs: a series and its changed dates are one event."""
+
+    def __init__(self, times, rules, remarks, *, is_cancelling):
+        self.times = times
+        self.expander = SeriesExpander(times, rules)
+        self.remarks = remarks
+        self.is_cancelling = is_cancelling
+
+    def events(self, vevents) -> list[ParsedEvent]:
+        """The series in the order of the file, then the changed dates without their series."""
+        series, overrides = {}, defaultdict(dict)
+        generated = Counter()
+        for component in vevents:
+            part = self._part(component, generated)
+            if part is None:
+                continue
+            if part.original is None:
+                _keep_latest(series, part.event.uid, part)
+            else:
+                key = part.original if part.original.tzinfo else part.original.isoformat()
+                _keep_latest(overrides[part.event.uid], key, part)
+        events = [
+            self.expander.series(part, list(overrides.pop(uid, {}).values()))
+            for uid, part in series.items()
+        ]
+        for parts in overrides.values():
+            events += [self.expander.single(part) for part in parts.values()]
+        return [event for event in events if event]
+
+    def _part(self, component, generated):
+        """An `EventPart`, None for what is private or has no start."""
+        properties = ics.properties(component, self.remarks, _uid_line(component))
+        uid = ics.text(properties, "UID").strip()
+        if not uid:
+            uid = _generated_uid(properties, generated)
+            reason = _("L’événement n’a pas d’identifiant (UID) : il en reçoit un.")
+            self.remarks.add(REPAIRED, reason, line=component.line, uid=uid, name="UID")
+        part = EventPart(
+            ParsedEvent(line=component.line, uid=_short(uid)), properties, self.remarks
+        )
+        visibility = ics.text(properties, "CLASS").strip().upper()
+        if visibility in {"PRIVATE", "CONFIDENTIAL"}:
+            reason = _("L’événement est privé : il reste chez son auteur.")
+            part.remark(SKIPPED, reason, "CLASS", visibility)
+            return None
+        if not self.times.set_times(part):
+            return None
+        part.event.revised_at = self.times.stamp(part)
+        set_texts(part, is_cancelling=self.is_cancelling)
+        return part
+
+
+def _keep_latest(parts, key, part):
+    """Of two components with one identifier, keeps the one revised last (RFC 5546 §2.1.5)."""
+    former = parts.get(key)
+    if former is None:
+        parts[key] = part
+        return
+    older, newer = sorted([former, part], key=lambda each: each.revision)
+    parts[key] = newer
+    reason = _("Cet identifiant est deux fois dans le fichier : la dernière version est prise.")
+    older.remark(SKIPPED, reason, "UID", older.event.uid)
+
+
+def _uid_line(component):
+    """The UID, read before the properties are: what is remarked on them names it."""
+    for line in component.lines:
+        if line.text[:4].upper() == "UID:":
+            return line.text[4:].strip()
+    return ""
+
+
+def _generated_uid(properties, generated):
+    """The same each time, as long as the start, the rule and the title are; numbered when equal."""
+    texts = [ics.raw(properties, name) for name in ("DTSTART", "RRULE", "SUMMARY")]
+    digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()[:32]
+    generated[digest] += 1
+    return f"sans-uid-{digest}-{generated[digest]}"
+
+
+def _short(uid):
+    """The UID, or a digest of it when it does not fit in the column."""
+    if len(uid) <= 255:
+        return uid
+    return f"sha256-{hashlib.sha256(uid.encode('utf-8', 'replace')).hexdigest()}"

@@ -1,0 +1,162 @@
+"""The dates of a series: its rules, what they leave out, and the dates that were changed."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+
+from . import moments
+from .events import ParsedDate
+from .expansion import RefusedRuleError
+from .remarks import REFUSED, REPAIRED, SKIPPED
+
+
+class SeriesExpander:
+    """Gives events their dates. `times` is a `TimeParser`, `rules` a `RuleExpander`."""
+
+    def __init__(self, times, rules):
+        self.times = times
+        self.rules = rules
+
+    def series(self, part, overrides):
+        """The `ParsedEvent` of a part and of its changed dates; None when no date remains."""
+        event = part.event
+        starts = self._starts(part)
+        dates = {
+            start: _date(start, part.length if length is None else length)
+            for start, length in starts.items()
+        }
+        _change_following(dates, [each for each in overrides if each.changes_following])
+        for override in overrides:
+            _apply(override, part, dates)
+        event.dates = sorted(dates.values(), key=lambda each: moments.instant(each.starts_at))
+        if not event.dates:
+            reason = _("Aucune date ne reste : toutes sont retirées ou trop lointaines.")
+            part.remark(SKIPPED, reason, "RRULE")
+            return None
+        newest = max([part, *overrides], key=lambda each: each.revision).event
+        event.sequence, event.revised_at = newest.sequence, newest.revised_at
+        return event
+
+    def single(self, part):
+        """The `ParsedEvent` of a changed date whose series is not in the file."""
+        event, original = part.event, part.original
+        event.recurrence_id = (
+            f"{original:%Y%m%d}"
+            if part.is_original_day
+            else f"{original.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        )
+        event.dates = [_date(part.start, part.length)]
+        return event
+
+    def _starts(self, part):
+        """{start: length of its own or None}: the rules, DTSTART, RDATE, less EXRULE and EXDATE."""
+        starts = {}
+        for value in part.properties.get("RRULE", ()):
+            starts |= dict.fromkeys(self._by_rule(value, part), None)
+        part.event.repeats = bool(starts)
+        starts.setdefault(part.start, None)
+        for moment, length in self.times.moments_of(part, "RDATE"):
+            starts[moments.of_type(moment, part.start)] = length
+        for value in part.properties.get("EXRULE", ()):
+            for moment in self._by_rule(value, part):
+                starts.pop(moment, None)
+        _exclude(starts, [moment for moment, _length in self.times.moments_of(part, "EXDATE")])
+        return starts
+
+    def _by_rule(self, value, part):
+        """The starts that an RRULE or an EXRULE gives; notes on the event whether it is open."""
+        start = part.start
+        is_day = not isinstance(start, datetime)
+        naive = datetime.combine(start, time.min) if is_day else start.replace(tzinfo=None)
+        raw = value.raw.strip()
+        try:
+            starts, is_open = self.rules.starts(raw, naive, None if is_day else start.tzinfo)
+        except RefusedRuleError as error:
+            reason = _("%s Seule la première date est gardée.") % error
+            part.remark(REFUSED, reason, value.name, raw, value.line)
+            return []
+        part.event.is_open |= is_open
+        if is_day:
+            return [moment.date() for moment in starts]
+        return [moment.replace(tzinfo=start.tzinfo) for moment in starts]
+
+
+def _date(start, length):
+    return ParsedDate(original=start, starts_at=start, ends_at=moments.end(start, length))
+
+
+def _exclude(starts, excluded):
+    """Removes the starts that EXDATE means: that moment, else the same local time whatever the
+    zone, or all of its day when it is a day."""
+    by_day, by_local_time = defaultdict(list), {}
+    for start in starts if excluded else ():
+        by_day[moments.day(start)].append(start)
+        if isinstance(start, datetime):
+            by_local_time[start.replace(tzinfo=None)] = start
+    for moment in excluded:
+        if not isinstance(moment, datetime):
+            removed = by_day.get(moment, [])
+        elif moment in starts:
+            removed = [moment]
+        else:
+            removed = [by_local_time.get(moment.replace(tzinfo=None))]
+            removed += [s for s in by_day.get(moment.date(), []) if moments.is_day(s)]
+        for start in removed:
+            starts.pop(start, None)
+
+
+def _change_following(dates, overrides):
+    """RANGE=THISANDFUTURE: the later dates move and change as the one that was changed."""
+    for override in sorted(overrides, key=lambda each: each.original):
+        moved = moments.instant(override.start) - moments.instant(override.original)
+        for key, each in dates.items():
+            if moments.instant(key) <= moments.instant(override.original):
+                continue
+            # Of whole days the move is in days, whatever the time of the change.
+            start = key + moved if isinstance(key, datetime) else key + timedelta(moved.days)
+            dates[key] = replace(
+                _changed(override, each, start), ends_at=moments.end(start, override.length)
+            )
+
+
+def _apply(override, part, dates):
+    """Puts a changed date in the place of the one that it changes, else beside the others."""
+    key = _overridden(override, dates) or override.start
+    each = _date(override.start, override.length)
+    dates[key] = replace(_changed(override, each, override.start, series=part), original=key)
+
+
+def _changed(override, each, start, series=None):
+    """The date as the override has it; its texts only where they differ from those of `series`."""
+    own, common = override.event, (series or override).event
+    return replace(
+        each,
+        starts_at=start,
+        status=own.status if own.status != "confirmed" else each.status,
+        title=own.title if series and own.title != common.title else "",
+        location=own.location if series and own.location != common.location else "",
+    )
+
+
+def _overridden(override, dates):
+    """The date of the series that RECURRENCE-ID means: that moment, else the only one of its day;
+    None when there is none."""
+    instant = moments.instant(override.original)
+    for key in dates:
+        if isinstance(key, datetime) and not override.is_original_day:
+            if key == override.original:
+                return key
+        elif moments.day(key) == override.original.date():
+            return key
+    same_day = [
+        key
+        for key in dates
+        if isinstance(key, datetime) and key.date() == moments.day_in_zone_of(key, instant)
+    ]
+    if len(same_day) != 1 or dates[same_day[0]].original != dates[same_day[0]].starts_at:
+        return None
+    reason = _("RECURRENCE-ID n’a pas l’heure de la série : la date de ce jour est prise.")
+    override.remark(REPAIRED, reason, "RECURRENCE-ID", override.original.isoformat())
+    return same_day[0]

@@ -1,0 +1,78 @@
+"""What a VEVENT says besides its times: title, text, status, links, position."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from network.text import plain
+
+from . import properties as ics
+from .remarks import REPAIRED
+
+TITLE_LENGTH = 200
+TEXT_LENGTH = 20_000
+# People write it in the title, and so do we for the software that ignores STATUS.
+STATUS_IN_TITLE = re.compile(
+    r"\s*[\[(*!]*\s*(annul\w*|complet|report[ée]\w*)\s*[\])*!]*\s*(?:[-–—:|]\s*|(?<=[\])*!])\s*)(?=\S)",
+    re.IGNORECASE,
+)
+STATUS_BY_LETTER = {"a": "cancelled", "c": "full", "r": "postponed"}
+CONFERENCES = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
+
+
+def set_texts(part, *, is_cancelling):
+    """Fills the texts of `part.event`; `is_cancelling` is whether the file cancels all it holds."""
+    event, properties = part.event, part.properties
+    event.sequence = ics.number(ics.text(properties, "SEQUENCE"))
+    title = ics.tidy(ics.text(properties, "SUMMARY"))
+    status = ""
+    if match := STATUS_IN_TITLE.match(title):
+        title, status = title[match.end() :], STATUS_BY_LETTER[match[1][0].lower()]
+    event.title = title[:TITLE_LENGTH]
+    if not title:
+        part.remark(REPAIRED, _("L’événement n’a pas de titre."), "SUMMARY")
+    event.status = _status(part, is_cancelling=is_cancelling) or status or "confirmed"
+    people = ics.emails(properties)
+    event.html = ics.without(people, ics.text(properties, "X-ALT-DESC"))[:TEXT_LENGTH]
+    event.text = ics.without(people, ics.text(properties, "DESCRIPTION"))[:TEXT_LENGTH]
+    event.location = ics.without(people, ics.tidy(ics.text(properties, "LOCATION")))[:500]
+    event.url = ics.web_url(ics.raw(properties, "URL"))
+    event.conference = _conference(properties)
+    event.geo = _geo(part)
+    event.related_to = ics.text(properties, "RELATED-TO").strip()[:255]
+    names = [name for value in properties["CATEGORIES"] for name in ics.split(value.raw)]
+    event.categories = tuple(dict.fromkeys(filter(None, map(ics.tidy, names))))[:20]
+
+
+def _status(part, *, is_cancelling):
+    """ "cancelled", or "" for any other; notes TENTATIVE on the event."""
+    raw = ics.text(part.properties, "STATUS")
+    status = plain(raw)
+    if is_cancelling or status.startswith(("cancel", "annul")):
+        return "cancelled"
+    part.event.is_tentative = status == "tentative"
+    if status not in {"", "confirmed", "tentative"}:
+        reason = _("Cet état est inconnu : il est pris pour confirmé.")
+        part.remark(REPAIRED, reason, "STATUS", raw)
+    return ""
+
+
+def _conference(properties):
+    for name in CONFERENCES:
+        for value in properties.get(name, ()):
+            if url := ics.web_url(value.raw):
+                return url
+    return ""
+
+
+def _geo(part):
+    raw = ics.raw(part.properties, "GEO").replace("\\", "").replace(",", ";")
+    if not raw:
+        return None
+    try:
+        latitude, longitude = (float(number) for number in raw.split(";"))
+    except ValueError:
+        part.remark(REPAIRED, _("Cette position n’est pas lisible."), "GEO", raw)
+        return None
+    is_on_earth = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude)
+    return (latitude, longitude) if is_on_earth else None

@@ -1,0 +1,153 @@
+"""The admin's screens where editors decide about the events of members' calendars."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
+from django.forms import modelform_factory
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView, View
+from modelcluster.forms import ClusterForm
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from events.models import EventPage, ImportedEvent
+from events.querysets import shown_place
+
+from . import reviewing
+
+NAMESPACE = "calendriers"
+PER_PAGE = 50
+EDITORS_FIELDS = (
+    "kind topics audiences organisation contact is_free price registration_url"
+).split()
+
+
+class ReviewersMixin:
+    def dispatch(self, request, *args, **kwargs):
+        if not reviewing.may_review(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ProposalsView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Everything that waits for a decision, to be accepted or refused many at a time."""
+
+    template_name = "events/calendars/proposals.html"
+    page_title = gettext_lazy("Événements à relire")
+    header_icon = "tasks"
+
+    def get_breadcrumbs_items(self):
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse(f"{NAMESPACE}:index"), "label": _("Calendriers des membres")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs):
+        typed = self.request.GET.get("p", "")
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+        page = Paginator(reviewing.proposals(), PER_PAGE).get_page(number)
+        prefetch_related_objects([row.event for row in page], shown_place())
+        return super().get_context_data(page_obj=page, **kwargs)
+
+    def post(self, request):
+        typed = {value for value in request.POST.getlist("evenement") if value.isdecimal()}
+        ticked = [int(value) for value in typed if len(value) < 18]
+        decide = reviewing.accept if "prendre" in request.POST else reviewing.refuse
+        rows = reviewing.proposals().filter(pk__in=ticked)
+        done = sum(decide(row, request.user) for row in rows)
+        if decide is reviewing.accept:
+            message = ngettext("%s événement est publié.", "%s événements sont publiés.", done)
+        else:
+            message = ngettext("%s événement est refusé.", "%s événements sont refusés.", done)
+        if done:
+            messages.success(request, message % done)
+        if not ticked:
+            messages.warning(request, _("Cochez d’abord des événements."))
+        elif done < len(ticked):
+            messages.warning(request, _("Certains n’ont pas pu l’être : ouvrez-les un par un."))
+        return redirect(f"{NAMESPACE}:proposals")
+
+
+class SyncedEventView(WagtailAdminTemplateMixin, TemplateView):
+    """Replaces the edit form of an event that its source writes: editors only classify it."""
+
+    template_name = "events/calendars/synced_event.html"
+    header_icon = "date"
+    row = page = None
+
+    def get_page_title(self):
+        return self.page.get_admin_display_title()
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs):
+        draft = self.page.get_latest_revision_as_object()
+        self.form = kwargs.pop("form", None) or _form_class()(instance=draft)
+        return super().get_context_data(
+            row=self.row,
+            page=draft,
+            form=self.form,
+            permissions=self.page.permissions_for_user(self.request.user),
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
+        """Saves the fields of the editors; those of the source are not read."""
+        if "classer" not in request.POST:
+            messages.error(
+                request,
+                _("Rien n’est enregistré : cet événement s’écrit dans « %s ».") % self.row.source,
+            )
+            return redirect("wagtailadmin_pages:edit", self.page.pk)
+        draft = self.page.get_latest_revision_as_object()
+        draft.accepts_draft = True
+        form = _form_class()(request.POST, instance=draft)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        had_changes = self.page.has_unpublished_changes
+        form.save(commit=False)
+        revision = draft.save_revision(user=request.user, log_action=True, clean=False)
+        may_publish = self.page.permissions_for_user(request.user).can_publish()
+        if self.page.live and not had_changes and may_publish:
+            revision.publish(user=request.user)
+        messages.success(request, _("C’est enregistré."))
+        return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+
+def _form_class():
+    widgets = {"topics": forms.CheckboxSelectMultiple}
+    return modelform_factory(
+        EventPage, form=_ClassifyingForm, fields=EDITORS_FIELDS, widgets=widgets
+    )
+
+
+class _ClassifyingForm(ClusterForm):
+    class Meta:
+        formsets = []
+
+
+def show_synced_event(request, page):
+    """The response in place of the edit form of a page that its source writes, else None."""
+    row = reviewing.synced_row(page) if isinstance(page, EventPage) else None
+    if row is None:
+        return None
+    return SyncedEventView.as_view(row=row, page=page)(request)
+
+
+class DetachView(View):
+    def post(self, request, pk):
+        row = get_object_or_404(ImportedEvent.objects.select_related("event"), pk=pk)
+        page = row.event
+        if page is None or not row.is_synced:
+            return redirect("wagtailadmin_home")
+        if not page.permissions_for_user(request.user).can_edit():
+            raise PermissionDenied
+        reviewing.detach(row, request.user)
+        messages.success(request, _("L’événement est à vous : son calendrier n’y touche plus."))
+        return redirect("wagtailadmin_pages:edit", page.pk)

@@ -1,0 +1,162 @@
+"""Somebody else's calendar, real or broken: every date of it, or a clear word why not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import recurring_ical_events
+from icalendar import Calendar
+
+from events.calendars.parsing.remarks import UnreadableCalendarError
+from tests.events.calendars.samples import HERE, MADE, REAL, SHARED, calendar, one, parsed
+from tests.events.conftest import PARIS
+
+TWO_YEARS = timedelta(days=730)
+# Where the library does otherwise, and why ours is what the organiser wrote.
+OTHERWISE = {
+    "icalendar__broken_ical.ics": "it stops at an empty parameter",
+    "icalendar__issue_104_broken_calendar.ics": "it stops at a line that is no property",
+    "ical4j__phpicalendar_sample.ics": "it drops EXDATE and BYDAY that end in a space",
+    "node__bad_custom_ms_tz.ics": "it drops the event whose DURATION is broken",
+    "node__daily-count-exdate-recurrence-id.ics": "it swaps a start and an end before it",
+    "node__windows-quoted-tz-rrule.ics": "it does not know Windows' name of the Eastern clock",
+}
+
+
+def instant(moment):
+    """A text to sort days and moments alike; a floating moment is of Paris."""
+    if not isinstance(moment, datetime):
+        return str(moment)
+    return str((moment if moment.tzinfo else moment.replace(tzinfo=PARIS)).astimezone(UTC))
+
+
+def day(moment):
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def expected(content, first, last):
+    """The starts that `recurring-ical-events` finds, private events left out."""
+    found = []
+    for component in Calendar.from_ical(content, multiple=True):
+        whole = component
+        if component.name != "VCALENDAR":
+            whole = Calendar()
+            whole.add_component(component)
+        query = recurring_ical_events.of(whole, skip_bad_series=True)
+        for event in query.between(first, last):
+            if str(event.get("CLASS", "")) not in {"PRIVATE", "CONFIDENTIAL"}:
+                found.append(event["DTSTART"].dt)
+    return sorted(instant(start) for start in found if first <= day(start) < last)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+def test_each_real_file_has_the_dates_that_another_library_finds(path):
+    content = path.read_bytes()
+    found = [each.starts_at for event in parsed(content).events for each in event.dates]
+    if not found:
+        assert parsed(content).remarks or b"BEGIN:VEVENT" not in content
+        return
+    first = min(map(day, found))
+    last = first + TWO_YEARS
+    ours = [
+        instant(each.starts_at)
+        for event in parsed(content, horizon=last).events
+        for each in event.dates
+        if first <= day(each.starts_at) < last
+    ]
+    if path.name in OTHERWISE:
+        assert ours
+    else:
+        assert sorted(ours) == expected(content, first, last)
+
+
+def test_the_real_files_are_here():
+    assert len(list(HERE.glob("*.ics"))) == 13
+    assert OTHERWISE.keys() <= {path.name for path in REAL} or not SHARED.exists()
+
+
+# (file, dates, a word of what is said of it); the good one has 18 dates and nothing to say.
+FAULTS = {
+    "00_good": (18, ""),
+    "01_LF_only": (18, "CRLF"),
+    "03_fold_mid_utf8": (18, ""),
+    "04_no_UID": (19, "identifiant"),
+    "08_DTEND_before_DTSTART": (18, "avant le début"),
+    "09_DATE_start_DATETIME_end": (18, ""),
+    "10_DTEND_and_DURATION": (18, "DURATION"),
+    "11_TZID_no_VTIMEZONE": (18, ""),
+    "12_TZID_unknown": (18, "fuseau"),
+    "13_raw_newline_in_DESC": (18, "retour à la ligne"),
+    "16_UNTIL_date_for_datetime": (17, ""),
+    "17_EXDATE_is_DATE": (18, ""),
+    "18_EXDATE_floating": (18, ""),
+    "19_dup_UID_no_RECURRENCE-ID": (18, "deux fois"),
+    "20_missing_END_VEVENT": (18, "END:VEVENT"),
+    "21_truncated": (17, "s’arrête"),
+    "22_bad_RRULE_FREQ": (3, "rythme"),
+    "23_bad_date": (17, "n’existe pas"),
+    "24_bad_STATUS": (18, ""),
+    "25_allday_DTEND_eq_DTSTART": (18, "exclue"),
+    "26_no_DTSTART": (17, "date de début"),
+    "27_RECURRENCE-ID_orphan_time": (18, "RECURRENCE-ID"),
+    "29_BOM": (18, "BOM"),
+    "30_latin1": (18, "Windows-1252"),
+    "31_control_char": (18, "invisibles"),
+    "36_TZID_and_Z": (18, "« Z »"),
+    "40_no_events": (0, "aucun événement"),
+}
+
+
+@pytest.mark.skipif(not MADE, reason="The made faults are not on this machine.")
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_made_fault_costs_no_more_than_itself(name):
+    dates, word = FAULTS[name]
+    found = parsed((SHARED / "made" / f"{name}.ics").read_bytes())
+    assert sum(len(event.dates) for event in found.events) == dates
+    said = " ".join(remark.reason for remark in found.remarks)
+    assert word in said if word else said == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "vide"),
+        (b" \r\n ", "vide"),
+        (b"<!doctype html><p>Maintenance", "page web"),
+        (b'{"events": []}', "pas un calendrier"),
+        (b"PK\x03\x04...", "archive"),
+        (b"UID:1\r\nSUMMARY:Atelier\r\n", "BEGIN:VCALENDAR"),
+    ],
+)
+def test_what_is_no_calendar_is_refused_with_its_reason(content, said):
+    with pytest.raises(UnreadableCalendarError, match=said):
+        parsed(content)
+
+
+def test_a_file_cut_inside_an_event_is_known():
+    whole = calendar("DESCRIPTION:Un texte")
+    assert not parsed(whole).is_cut
+    assert parsed(whole[: whole.index(b"END:VEVENT")]).is_cut
+    without_end = parsed(whole.replace(b"END:VCALENDAR\r\n", b""))
+    assert (without_end.is_cut, without_end.is_whole) == (False, False)
+
+
+def test_the_last_version_of_an_event_is_taken():
+    first = calendar("SEQUENCE:2", "SUMMARY:La deuxième").replace(b"END:VCALENDAR\r\n", b"")
+    second = calendar("SEQUENCE:1", "SUMMARY:La première").split(b"VERSION:2.0\r\n")[1]
+    (event,) = parsed(first + second).events
+    assert event.title == "La deuxième"
+
+
+def test_what_is_private_or_no_event_is_left_out():
+    private = parsed(calendar("CLASS:PRIVATE"))
+    assert private.events == []
+    assert [(each.kind, each.property) for each in private.remarks] == [("skipped", "CLASS")]
+    task = calendar().replace(b"VEVENT", b"VTODO")
+    assert parsed(task).events == []
+    assert parsed(task).skipped == {"VTODO": 1}
+
+
+def test_an_alarm_says_nothing_of_the_event():
+    alarm = ["BEGIN:VALARM", "DESCRIPTION:Rappel", "TRIGGER:-PT15M", "END:VALARM"]
+    assert one("DESCRIPTION:Le vrai", *alarm).text == "Le vrai"

@@ -1,0 +1,130 @@
+"""The dates of what repeats."""
+
+from datetime import date
+
+import pytest
+
+from events.calendars.parsing.calendar import parse
+from tests.events.calendars.samples import at, calendar, one, parsed
+from tests.events.conftest import PARIS
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("FREQ=SECONDLY", "Plusieurs fois par jour"),
+        ("FREQ=HOURLY;COUNT=3", "Plusieurs fois par jour"),
+        ("FREQ=DAILY;BYHOUR=1,2,3,4,5;BYMINUTE=1,2,3,4,5,6", "Plusieurs fois par jour"),
+        ("FREQ=HEBDO", "rythme"),
+        ("FREQ=WEEKLY;BYDAY=MARDI", "lisible"),
+        ("FREQ=WEEKLY;INTERVAL=0", "lisible"),
+        ("FREQ=WEEKLY;COUNT=-1;UNTIL=hier", "lisible"),
+        ("FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9;UNTIL=20991231", "trop de dates"),
+    ],
+)
+def test_a_rule_that_is_no_rendezvous_leaves_its_first_date(rule, said):
+    content = calendar(f"RRULE:{rule}")
+    (event,) = parse(content, zone=PARIS, horizon=date(2032, 1, 1)).events
+    assert [each.starts_at for each in event.dates] == [at(2026, 3, 3, 14)]
+    (remark,) = parsed(content, horizon=date(2032, 1, 1)).remarks
+    assert (remark.property, remark.uid, remark.line) == ("RRULE", "1@exemple.fr", 9)
+    assert said in remark.reason
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=1000000000", "FREQ=DAILY", "FREQ=WEEKLY"])
+def test_what_never_ends_is_followed_to_the_horizon(rule):
+    event = one(f"RRULE:{rule}", horizon=date(2026, 3, 31))
+    assert event.is_open
+    assert event.dates[-1].starts_at == at(2026, 3, 31, 14)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
+        "FREQ=DAILY;BYSETPOS=2",
+    ],
+)
+def test_many_rules_that_never_come_are_left_quickly(rule):
+    lines = calendar(f"RRULE:{rule}").split(b"\r\n")
+    event = lines[2:-2]
+    many = [
+        line.replace(b"1@exemple", b"%d@exemple" % number)
+        for number in range(300)
+        for line in event
+    ]
+    found = parsed(b"\r\n".join([*lines[:2], *many, *lines[-2:]]))
+    assert [len(event.dates) for event in found.events] == [1] * 300
+    assert "trop de répétitions" in found.remarks[-1].reason
+
+
+def test_overrides_exclusions_and_dates_beside():
+    content = calendar(
+        "RRULE:FREQ=WEEKLY;COUNT=5",
+        "EXDATE;TZID=Europe/Paris:20260310T140000",
+        "RDATE;TZID=Europe/Paris:20260306T090000",
+    )
+    moved = [
+        "BEGIN:VEVENT",
+        "UID:1@exemple.fr",
+        "RECURRENCE-ID;TZID=Europe/Paris:20260317T140000",
+        "DTSTART;TZID=Europe/Paris:20260318T150000",
+        "DTEND;TZID=Europe/Paris:20260318T160000",
+        "SUMMARY:Atelier reporté d’un jour",
+        "LOCATION:Mairie",
+        "END:VEVENT",
+        "BEGIN:VEVENT",
+        "UID:1@exemple.fr",
+        "RECURRENCE-ID:20260324T130000Z",
+        "DTSTART;TZID=Europe/Paris:20260324T140000",
+        "SUMMARY:Atelier",
+        "STATUS:CANCELLED",
+        "END:VEVENT",
+    ]
+    end = b"END:VCALENDAR"
+    content = content.replace(end, "\r\n".join([*moved, ""]).encode() + end)
+    (event,) = parsed(content).events
+    assert [
+        (each.starts_at, each.original, each.status, each.title, each.location)
+        for each in event.dates
+    ] == [
+        (at(2026, 3, 3, 14), at(2026, 3, 3, 14), "", "", ""),
+        (at(2026, 3, 6, 9), at(2026, 3, 6, 9), "", "", ""),
+        (at(2026, 3, 18, 15), at(2026, 3, 17, 14), "", "Atelier reporté d’un jour", "Mairie"),
+        (at(2026, 3, 24, 14), at(2026, 3, 24, 14), "cancelled", "", ""),
+        (at(2026, 3, 31, 14), at(2026, 3, 31, 14), "", "", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("master", "change", "expected"),
+    [
+        (
+            ["DTSTART;TZID=Europe/Paris:20260315T100000", "RRULE:FREQ=WEEKLY;COUNT=4"],
+            [
+                "RECURRENCE-ID;TZID=Europe/Paris;RANGE=THISANDFUTURE:20260322T100000",
+                "DTSTART;TZID=Europe/Paris:20260322T120000",
+            ],
+            [at(2026, 3, 15, 10), at(2026, 3, 22, 12), at(2026, 3, 29, 12), at(2026, 4, 5, 12)],
+        ),
+        (
+            ["DTSTART;VALUE=DATE:20260315", "RRULE:FREQ=WEEKLY;COUNT=3"],
+            [
+                "RECURRENCE-ID;VALUE=DATE;RANGE=THISANDFUTURE:20260322",
+                "DTSTART;VALUE=DATE:20260321",
+            ],
+            [date(2026, 3, 15), date(2026, 3, 21), date(2026, 3, 28)],
+        ),
+    ],
+)
+def test_a_change_of_this_date_and_those_after(master, change, expected):
+    override = calendar(*change).split(b"VERSION:2.0\r\n")[1]
+    content = calendar(*master).replace(b"END:VCALENDAR\r\n", b"") + override
+    (event,) = parsed(content).events
+    assert [each.starts_at for each in event.dates] == expected
+
+
+def test_a_date_without_its_series_is_an_event_of_its_own():
+    event = one("RECURRENCE-ID:20260303T090000Z")
+    assert (event.uid, event.recurrence_id) == ("1@exemple.fr", "20260303T090000Z")

@@ -1,0 +1,59 @@
+"""The time zone that a TZID means."""
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.events.calendars.samples import at, starts
+
+
+@pytest.mark.parametrize(
+    ("tzid", "zone"),
+    [
+        ("Europe/Paris", "Europe/Paris"),
+        ("Romance Standard Time", "Europe/Paris"),
+        ('"W. Europe Standard Time"', "Europe/Berlin"),
+        ('"(UTC+01:00) Brussels, Copenhagen, Madrid, Paris"', "Europe/Paris"),
+        ("/freeassociation.sourceforge.net/Tzfile/Europe/Paris", "Europe/Paris"),
+        ("posix/America/Martinique", "America/Martinique"),
+        ("europe/kiev", "Europe/Kiev"),
+    ],
+)
+def test_a_clock_is_known_by_its_name_whoever_wrote_it(tzid, zone):
+    found = starts(f"DTSTART;TZID={tzid}:20260703T140000")
+    assert found == [at(2026, 7, 3, 14, zone=ZoneInfo(zone))]
+
+
+CUSTOM = [
+    "BEGIN:VTIMEZONE",
+    "TZID:Customized Time Zone",
+    "BEGIN:STANDARD",
+    "DTSTART:16010101T030000",
+    "TZOFFSETFROM:+0600",
+    "TZOFFSETTO:+0500",
+    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+    "END:STANDARD",
+    "BEGIN:DAYLIGHT",
+    "DTSTART:16010101T020000",
+    "TZOFFSETFROM:+0500",
+    "TZOFFSETTO:+0600",
+    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+    "END:DAYLIGHT",
+    "END:VTIMEZONE",
+]
+
+
+def test_a_custom_clock_is_that_of_its_own_file():
+    start = "DTSTART;TZID=Customized Time Zone:20260703T140000"
+    assert starts(start, head=CUSTOM) == [at(2026, 7, 3, 8, zone=UTC)]
+    # The next file says the same name and brings no clock: the place's.
+    assert starts(start) == [at(2026, 7, 3, 14)]
+
+
+def test_a_floating_time_is_that_of_the_calendar_else_of_the_place():
+    reunion = ZoneInfo("Indian/Reunion")
+    floating = "DTSTART:20260703T140000"
+    assert starts(floating, zone=reunion) == [at(2026, 7, 3, 14, zone=reunion)]
+    head = ["X-WR-TIMEZONE:Europe/Brussels"]
+    assert starts(floating, zone=reunion, head=head) == [at(2026, 7, 3, 14)]
