@@ -4,6 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from events.calendars.parsing.calendar import parse
+from events.models import EventPage
 from tests.events.conftest import PARIS
 
 HERE = Path(__file__).parents[1] / "ics"
@@ -71,3 +72,18 @@ def feed(*events, head=()):
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Essai//FR", *head]
     lines += [line for event in events for line in event]
     return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+
+
+def counts(result):
+    return {status: number for status, number in result.counts.items() if number}
+
+
+def event(uid="1@exemple.fr"):
+    return EventPage.objects.get(imported__uid=uid)
+
+
+def starts_of(page):
+    return [
+        moment.astimezone(PARIS)
+        for moment in page.occurrences.order_by("starts_at").values_list("starts_at", flat=True)
+    ]

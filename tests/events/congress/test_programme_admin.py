@@ -1,20 +1,16 @@
-"""The programme of an edition in the admin, from a file, from last time, and line by line."""
+"""The programme of an edition in the admin, row by row."""
 
 import datetime
-import json
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from events.congress.programme_copy import copy_programme
 from events.congress.programme_files import UnreadableError, parse
-from events.congress.programme_import import import_rows
-from events.models import CalendarEntry, Room, Session, Track
-from network.models import Person
+from events.models import Session
 from tests.events.conftest import PARIS
-from tests.factories import CongressPageFactory, PersonFactory, RoomFactory, TopicFactory
+from tests.factories import CongressPageFactory, PersonFactory, RoomFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -141,92 +137,6 @@ def test_the_team_may_write_programmes(db):
     assert rights >= {"add_session", "change_session", "publish_session", "add_room", "add_track"}
 
 
-def test_last_time_is_done_again_as_drafts(assises, congress, session, room):
-    jeanne, topic = PersonFactory(name="Jeanne Aubert"), TopicFactory(name="Gestes")
-    track = Track.objects.create(congress=congress, name="Agir")
-    held = session(
-        "Couture", room=room, track=track, has_lsf=True, replay_url="https://example.org/v",
-        published__people=[jeanne], published__topics=[topic],
-    )  # fmt: skip
-    session("Clore", hour=16, day=6)
-    session("Annulée", hour=12, status="cancelled")
-    session("Brouillon", hour=13, published=False)
-    # In summer: the same hours of the clock.
-    target = CongressPageFactory(
-        parent=assises,
-        title="Assises 2028",
-        slug="2028",
-        starts_at=datetime.datetime(2028, 6, 8, 9, tzinfo=PARIS),
-        ends_at=datetime.datetime(2028, 6, 9, 17, tzinfo=PARIS),
-    )
-    assert copy_programme(congress, target) == 2
-    first, second = target.sessions.order_by("starts_at")
-    assert (first.title, first.live, first.has_lsf) == ("Couture", False, True)
-    assert first.starts_at == datetime.datetime(2028, 6, 8, 9, tzinfo=PARIS)
-    assert second.starts_at == datetime.datetime(2028, 6, 9, 16, tzinfo=PARIS)
-    assert (first.room.name, first.room.capacity) == ("Amphithéâtre", 200)
-    assert first.room.congress == first.track.congress == target
-    assert first.people == [jeanne]
-    assert list(first.topics.all()) == [topic]
-    assert first.replay_url == ""
-    assert first.guid != held.guid
-    assert not Session.objects.public().filter(congress=target).exists()
-    # Once more: rooms are not doubled.
-    copy_programme(congress, target)
-    assert target.rooms.count() == 1
-
-
-def test_our_own_schedule_is_read_back(client, congress, session, room, assises):
-    track = Track.objects.create(congress=congress, name="Agir")
-    people = [PersonFactory(name="Jeanne Aubert"), PersonFactory(name="Malik Benhaddou")]
-    held = session("Couture", room=room, track=track, minutes=150, kind="atelier",
-                   abstract="Un.\n\nDeux.", language="en", published__people=people)  # fmt: skip
-    uid = CalendarEntry.objects.get(event=congress).uid
-    content = client.get(reverse("events:schedule_json", args=[uid])).content
-    # Into the same edition: the session is known by its guid, and changed.
-    document = json.loads(content.decode().replace("Couture", "Couture facile"))
-    result = import_rows(congress, parse(json.dumps(document).encode(), "schedule.json"))
-    assert (result.created, result.changed, result.refused) == (0, 1, [])
-    held.refresh_from_db()
-    assert held.title == "Couture"
-    assert held.has_unpublished_changes
-    assert held.get_latest_revision_as_object().title == "Couture facile"
-    # Into another one: a draft, with a name for life of its own.
-    other = CongressPageFactory(parent=assises, title="Autre", slug="autre",
-                                starts_at=congress.starts_at, ends_at=congress.ends_at)  # fmt: skip
-    result = import_rows(other, parse(content, "schedule.json"))
-    assert (result.created, result.changed, result.refused) == (1, 0, [])
-    copy = other.sessions.get()
-    assert copy.guid != held.guid
-    assert copy.live is False
-    assert (copy.title, copy.minutes, copy.language) == ("Couture", 150, "en")
-    assert (copy.kind, copy.abstract) == ("atelier", "Un.\n\nDeux.")
-    assert (copy.room.name, copy.track.name) == ("Amphithéâtre", "Agir")
-    assert copy.people == people
-    assert copy.starts_at == held.starts_at
-
-
-def test_a_table_typed_by_somebody_is_read(congress):
-    table = (
-        "Titre;Jour;Heure;Durée;Salle;Intervenants;Présentation\n"
-        "Ouverture;05/11/2026;9h30;1 h 30;Grande salle;Jeanne Aubert|Malik B.;Bonjour à tous\n"
-        "\n"
-        "Trop tard;05/12/2026;10:00;60;;;\n"
-        "Sans heure;05/11/2026;;60;;;\n"
-        ";05/11/2026;10:00;60;;;\n"
-    )
-    result = import_rows(congress, parse(table.encode("cp1252"), "programme.csv"))
-    assert result.created == 1
-    assert [line for line, _title, _why in result.refused] == [4, 5, 6]
-    held = congress.sessions.get()
-    assert held.starts_at == datetime.datetime(2026, 11, 5, 9, 30, tzinfo=PARIS)
-    assert (held.minutes, held.room.name, held.abstract) == (90, "Grande salle", "Bonjour à tous")
-    assert [person.name for person in held.people] == ["Jeanne Aubert", "Malik B."]
-    # What is refused makes no room and nobody.
-    assert Room.objects.count() == 1
-    assert Person.objects.count() == 2
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -254,25 +164,6 @@ def test_a_file_that_is_no_programme_is_refused_with_what_to_do(editor, congress
         assert response.context["problem"]
         with pytest.raises(UnreadableError):
             parse(content, name)
-    assert not congress.sessions.exists()
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        None,
-        3,
-        {},
-        {"title": "x", "date": 12, "duration": {}, "persons": "abc", "guid": []},
-        {"title": "x", "date": "2026-11-05T09:00:00+01:00", "duration": "99:99"},
-        {"title": "x", "date": "9999-99-99"},
-        {"title": "\x00\ud800", "date": "2026-11-05T09:00:00+01:00"},
-    ],
-)
-def test_a_session_that_means_nothing_is_told_by_its_line(congress, event):
-    document = {"schedule": {"conference": {"days": [{"rooms": {"A": [event]}}]}}}
-    result = import_rows(congress, parse(json.dumps(document).encode(), "schedule.json"))
-    assert [line for line, _title, _why in result.refused] == [1]
     assert not congress.sessions.exists()
 
 

@@ -1,0 +1,62 @@
+"""An event that the agenda has already, or under another UID, is not announced twice."""
+
+import datetime
+
+import pytest
+
+from events.calendars.duplicates import is_similar
+from events.calendars.importing import import_calendar
+from events.models import (
+    EventSource,
+    ImportedEvent,
+)
+from tests.events.conftest import PARIS
+from tests.factories import EventPageFactory
+
+from .samples import counts, event, feed, workshop
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_event_already_announced_is_not_announced_twice(source, agenda, place):
+    hand = EventPageFactory(
+        parent=agenda,
+        title="L’atelier 1 !",
+        place=place,
+        starts_at=datetime.datetime(2026, 11, 4, 14, tzinfo=PARIS),
+    )
+    body = feed(workshop(1), workshop(2))
+    assert counts(import_calendar(source, body)) == {"created": 1, "skipped": 1}
+    assert ImportedEvent.objects.get(uid="1@exemple.fr").duplicate_of == hand
+    other = EventSource.objects.create(name="OpenAgenda", place=place, is_trusted=True)
+    assert counts(import_calendar(other, body)) == {"skipped": 2}
+    assert counts(import_calendar(source, body)) == {"unchanged": 1, "skipped": 1}
+    hand.delete()
+    assert counts(import_calendar(source, body)) == {"created": 1, "unchanged": 1}
+
+
+def test_two_numbered_workshops_are_two(source):
+    same_start = [line.replace("20261105", "20261104") for line in workshop(2)]
+    assert counts(import_calendar(source, feed(workshop(1), same_start))) == {"created": 2}
+
+
+def test_a_calendar_that_renames_its_events_keeps_ours(source):
+    import_calendar(source, feed(workshop(1)))
+    page = event()
+    renamed = [line.replace("UID:1@", "UID:neuf@") for line in workshop(1)]
+    assert counts(import_calendar(source, feed(renamed))) == {"unchanged": 1}
+    assert event("neuf@exemple.fr") == page
+    assert ImportedEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "expected"),
+    [
+        ("Atelier téléphone", "ATELIER TELEPHONE", True),
+        ("Atelier téléphone", "Atelier téléphones", True),
+        ("Découverte 1", "Découverte 2", False),
+        ("Atelier téléphone", "Atelier tableur", False),
+    ],
+)
+def test_titles_are_compared_without_accents_and_with_their_numbers(title, other, expected):
+    assert is_similar(title, other) is expected

@@ -1,0 +1,76 @@
+"""The schedule grid of one day."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from events.congress.programme_grid import programme_grid
+
+
+@dataclass(frozen=True)
+class Room:
+    name: str
+    sort_order: int | None = 0
+    pk: int = 0
+
+
+@dataclass(frozen=True)
+class Session:
+    title: str
+    hour: int
+    length: int = 1
+    room: Room | None = None
+
+    @property
+    def local_start(self):
+        return datetime(2026, 11, 5, self.hour)
+
+    @property
+    def local_end(self):
+        return self.local_start + timedelta(hours=self.length)
+
+
+HALL, SMALL = Room("Amphithéâtre", 0), Room("Petite salle", 1)
+
+
+def cells(*sessions):
+    """{hour: [(titles, rowspan, colspan)]} of a grid, and the names of its columns."""
+    grid = programme_grid(sessions)
+    rows = {
+        moment.hour: [
+            ([session.title for session in cell.sessions], cell.rowspan, cell.colspan)
+            for cell in row
+        ]
+        for moment, row in grid.rows
+    }
+    return rows, [room and room.name for room in grid.columns]
+
+
+def test_a_long_session_goes_on_over_the_rows_of_the_short_ones():
+    rows, columns = cells(
+        Session("Longue", 9, 2, HALL), Session("Un", 9, 1, SMALL), Session("Deux", 10, 1, SMALL)
+    )
+    assert columns == ["Amphithéâtre", "Petite salle"]
+    assert rows == {9: [(["Longue"], 2, 1), (["Un"], 1, 1)], 10: [(["Deux"], 1, 1)]}
+
+
+def test_a_session_without_a_room_takes_the_whole_width():
+    rows, columns = cells(
+        Session("Un", 9, 1, HALL), Session("Deux", 9, 1, SMALL), Session("Déjeuner", 12)
+    )
+    assert columns == ["Amphithéâtre", "Petite salle"]
+    assert rows[12] == [(["Déjeuner"], 1, 2)]
+
+
+def test_a_session_without_a_room_beside_others_has_a_column():
+    rows, columns = cells(Session("Un", 9, 1, HALL), Session("Accueil", 9))
+    assert columns == ["Amphithéâtre", None]
+    assert rows == {9: [(["Un"], 1, 1), (["Accueil"], 1, 1)]}
+
+
+def test_sessions_that_overlap_in_one_room_share_a_cell():
+    rows, _columns = cells(Session("Un", 9, 2, HALL), Session("Deux", 10, 2, HALL))
+    assert rows == {9: [(["Un", "Deux"], 2, 1)], 10: []}
+
+
+def test_an_empty_day_has_no_row():
+    assert cells() == ({}, [None])

@@ -1,0 +1,72 @@
+"""The command that imports a calendar."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Revision
+
+from events.models import (
+    EventPage,
+)
+from tests.events.calendars.samples import HERE, feed, workshop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", ["rie__Germany_Holidays", "ical4j__phpicalendar_sample"])
+def test_a_real_file_is_a_fixed_point(agenda, name):
+    path = HERE / f"{name}.ics"
+    out = StringIO()
+    call_command("import_events", str(path), verbosity=0, stdout=out)
+    revisions = Revision.objects.count()
+    call_command("import_events", str(path), verbosity=0, stdout=out)
+    first, second = out.getvalue().splitlines()
+    assert "0 inchangé" in first
+    assert "0 nouveau, 0 modifié" in second
+    assert Revision.objects.count() == revisions
+    assert EventPage.objects.filter(live=True).count() == EventPage.objects.count() > 10
+
+
+def test_the_command_tells_and_reports(agenda, place, tmp_path):
+    file, report = tmp_path / "agenda.ics", tmp_path / "out.json"
+    file.write_bytes(feed(workshop(1), workshop(2, "RRULE:FREQ=HEBDO")))
+    out = StringIO()
+    options = {"place": place.slug, "report": report, "stdout": out}
+    call_command("import_events", str(file), dry_run=True, **options)
+    assert EventPage.objects.count() == 0
+    call_command("import_events", str(file), **options)
+    assert set(EventPage.objects.values_list("place", flat=True)) == {place.pk}
+    written = json.loads(report.read_text())
+    assert written["counts"] == {
+        "created": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "skipped": 0,
+        "removed": 0,
+    }
+    assert [(row["property"], row["value"], row["line"]) for row in written["remarks"]] == [
+        ("RRULE", "FREQ=HEBDO", 15)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "code", "said"),
+    [
+        (b"<html>", [], 1, "page web"),
+        (b"x" * (5 * 1024 * 1024 + 1), [], 1, "5 Mo"),
+        (feed(["BEGIN:VEVENT", "DTSTART:demain", "END:VEVENT"]), [], 1, "Ligne"),
+        (feed(workshop(1)), ["--place", "nulle-part"], 2, "nulle-part"),
+        (feed(workshop(1)), ["--source", "9"], 2, "numéro"),
+        (feed(workshop(1)), ["--report", "/nulle/part.json"], 2, "compte rendu"),
+        (None, [], 2, "agenda.ics"),
+    ],
+)
+def test_the_command_says_why_it_refuses(agenda, tmp_path, content, arguments, code, said):
+    file = tmp_path / "agenda.ics"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(CommandError, match=said) as error:
+        call_command("import_events", str(file), *arguments, stdout=StringIO())
+    assert error.value.returncode == code
