@@ -1,14 +1,14 @@
-"""Sessions that cannot both be followed, held or given. Pure. One that is off has no conflict."""
+"""Sessions that overlap, or share a room or a speaker. Pure. One that is off has no conflict."""
 
 from itertools import combinations
 
 
 def overlaps(sessions) -> list[tuple]:
-    """[(earlier, later)] for each two that are held at the same time, in order."""
-    held = sorted(
+    """[(earlier, later)] for each two that overlap, in order."""
+    placed = sorted(
         (s for s in sessions if s.starts_at and not s.is_off), key=lambda s: (s.starts_at, s.pk)
     )
-    return [(a, b) for a, b in combinations(held, 2) if b.starts_at < a.ends_at]
+    return [(a, b) for a, b in combinations(placed, 2) if b.starts_at < a.ends_at]
 
 
 def room_conflicts(sessions) -> list[tuple]:

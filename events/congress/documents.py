@@ -1,4 +1,4 @@
-"""How a session is found."""
+"""The document of a session in the public search."""
 
 from django.db.models import OuterRef, Subquery
 from django.utils.html import strip_tags
@@ -10,7 +10,7 @@ from search.documents import Document
 
 
 def session_document(session):
-    """Found by who speaks, what it is about and what was said; None for a pause."""
+    """Its keywords are its kind, track, topics, speakers and congress; None for a break."""
     if session.kind == SessionKind.BREAK:
         return None
     congress = session.congress
@@ -46,7 +46,7 @@ def next_session_date(now):
 
 
 def sessions_naming(named):
-    """The sessions whose documents quote a topic, a person or their own congress."""
+    """The sessions whose documents quote `named`: a topic, a person or their congress."""
     if isinstance(named, Person):
         return Session.objects.public().spoken_by(named)
     return Session.objects.public().filter(pk__in=named.sessions.values("pk"))

@@ -166,7 +166,7 @@ class ProgrammePageFilterSet(ProgrammeFilterSet):
 
     @property
     def narrows(self):
-        """Whether anything but the choice is asked."""
+        """Whether the list is narrowed by anything but the choice."""
         return any(item.param != "parcours" for item, _value in self.active)
 
     @property

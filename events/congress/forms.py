@@ -4,7 +4,7 @@ from network.models import BasePageForm
 
 
 class CongressPageForm(BasePageForm):
-    """As of any event, a draft may be saved half filled."""
+    """As for any event, a draft may lack what is required to publish."""
 
     def _post_clean(self):
         self.instance.accepts_draft = self.is_deferred_validation
@@ -12,8 +12,8 @@ class CongressPageForm(BasePageForm):
 
 
 class SessionForm(WagtailAdminModelForm):
-    """Offers the rooms and the tracks of the session's own edition, once that is known; before,
-    those of all of them, with its name."""
+    """Offers the rooms and tracks of the session's edition; those of all, with their edition, until
+    one is chosen."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

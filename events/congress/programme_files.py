@@ -92,7 +92,8 @@ def _decoded(content):
 def _json_rows(text):
     try:
         days = json.loads(text)["schedule"]["conference"]["days"]
-        events = [event for day in days for held in day["rooms"].values() for event in held]
+        rooms = [room for day in days for room in day["rooms"].values()]
+        events = [event for room in rooms for event in room]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = _("Ce fichier n’est pas un programme « schedule.json » : demandez-le à nouveau.")
         raise UnreadableError(message) from error
@@ -232,7 +233,7 @@ def _minutes(typed):
 
 
 def _moment(typed):
-    """An aware moment, on the network's clock when no zone is given; None for nonsense."""
+    """An aware moment, in the network's time zone when none is given; None for nonsense."""
     typed = " ".join(typed.replace(" h ", ":").replace("h", ":").split()).rstrip(":")
     formats = map(_parser, ("%d/%m/%Y %H:%M", "%d/%m/%Y %H"))
     for parse_moment in (datetime.fromisoformat, *formats):

@@ -1,4 +1,4 @@
-"""Keeps the calendar texts of sessions true to what they quote, and to their congress."""
+"""Writes the calendar texts of sessions again when what they quote has changed."""
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
@@ -20,13 +20,13 @@ def refresh_sessions_of(sender, events, **kwargs):
 
 @receiver([page_published, page_unpublished], sender=CongressPage)
 def refresh_congress(sender, instance, **kwargs):
-    """What changes of a congress may change what its sessions say, and nothing of its own text."""
+    """Its sessions may change when its own text does not."""
     refresh(Session.objects.filter(congress=instance.pk))
 
 
 @receiver([published, unpublished], sender=Session)
 def refresh_session(sender, instance, **kwargs):
-    """What is not in its calendar text (slides, a report) changes its page too."""
+    """Raises the stamp in any case: slides or a report change its page, not its text."""
     refresh(Session.objects.filter(pk=instance.pk))
     ContentStamp.raise_()
 
@@ -34,7 +34,7 @@ def refresh_session(sender, instance, **kwargs):
 @receiver([post_save, pre_delete], sender=Room)
 @receiver([post_save, pre_delete], sender=Track)
 def refresh_part(sender, instance, raw=False, **kwargs):
-    """Sessions say the name of their room and of their track."""
+    """Sessions quote the name of their room and of their track."""
     if not raw:
         refresh_on_commit(Session.objects.filter(congress=instance.congress_id))
         ContentStamp.raise_()
@@ -56,7 +56,7 @@ def refresh_sessions_naming(sender, instance, created=False, raw=False, **kwargs
 
 
 def refresh_on_commit(sessions):
-    """Refreshes these sessions, known by their ids now, once what is being done is done."""
+    """Refreshes these sessions after the transaction; which they are is read now."""
     ids = list(sessions.values_list("pk", flat=True))
     if ids:
         transaction.on_commit(lambda: refresh(Session.objects.filter(pk__in=ids)))

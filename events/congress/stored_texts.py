@@ -27,8 +27,10 @@ def refresh(sessions):
 
 
 def written_now(sessions, since):
-    """[(text, zone)] of these sessions, soonest first, as `refresh` would leave them; nothing is
-    saved. For a congress that is late (see `events.refreshing`) `since` that moment."""
+    """[(text, zone)] of these sessions, soonest first, as `refresh` would write them; unsaved.
+
+    For a congress that is late `since` that moment (see `events.refreshing`).
+    """
     with translation.override(settings.LANGUAGE_CODE):
         whole = list(sessions.filter(live=True).with_congress().whole().order_by("starts_at", "pk"))
         return [(entry.vevent, entry.zone) for entry, _changed in _written(whole, since)]
@@ -45,7 +47,7 @@ def _save_entries(sessions):
 
 
 def _written(sessions, now):
-    """(its `SessionEntry` as it is to be, whether that is news) of each."""
+    """Yields (its `SessionEntry` with its present text, whether that changed) of each session."""
     entries = {e.session_id: e for e in SessionEntry.objects.filter(session__in=sessions)}
     parents = dict(
         CalendarEntry.objects.filter(
@@ -58,12 +60,10 @@ def _written(sessions, now):
         session.congress = editions.setdefault(session.congress_id, session.congress)
         entry = entries.get(session.pk) or SessionEntry(session=session)
         vevents = [vevent(session, parents.get(session.congress_id))] if session.starts_at else []
-        yield (
-            entry,
-            calendar_texts.rewrite(
-                entry, vevents, zone=session.zone.key, words=words(session), now=now
-            ),
+        is_changed = calendar_texts.rewrite(
+            entry, vevents, zone=session.zone.key, words=words(session), now=now
         )
+        yield entry, is_changed
 
 
 def vevent(session, parent):

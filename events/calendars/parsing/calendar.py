@@ -30,12 +30,12 @@ def parse(content, *, zone, horizon) -> ParsedCalendar:
     `zone` is that of the times without a zone, `horizon` the last day of what repeats.
     """
     remarks = Remarks()
-    found, still_open = components(content_lines(content, remarks), remarks)
-    calendars = [ics.properties(each, remarks) for each in found if each.name == "VCALENDAR"]
-    vevents = [each for each in found if each.name == "VEVENT"]
+    closed, still_open = components(content_lines(content, remarks), remarks)
+    calendars = [ics.properties(each, remarks) for each in closed if each.name == "VCALENDAR"]
+    vevents = [each for each in closed if each.name == "VEVENT"]
     _check(calendars, vevents, remarks)
     hint = ics.first(calendars, "X-WR-TIMEZONE")
-    zones = TimeZones(zone, vtimezones(found), hint, remarks)
+    zones = TimeZones(zone, vtimezones(closed), hint, remarks)
     method = ics.first(calendars, "METHOD")
     parser = EventParser(
         TimeParser(zones),
@@ -51,7 +51,7 @@ def parse(content, *, zone, horizon) -> ParsedCalendar:
         address=ics.first(calendars, "SOURCE", "URL"),
         is_whole="VCALENDAR" not in still_open,
         is_cut="VEVENT" in still_open,
-        skipped=_skipped(found, remarks),
+        skipped=_skipped(closed, remarks),
     )
 
 
@@ -69,14 +69,14 @@ def _check(calendars, vevents, remarks):
         remarks.add(SKIPPED, _("Il n’y a aucun événement dans ce calendrier."), line=1)
 
 
-def _skipped(found, remarks):
+def _skipped(closed, remarks):
     """{name: number} of the components that are no event, with a remark for each."""
     labels = {
         "VTODO": _("C’est une tâche, pas un événement."),
         "VJOURNAL": _("C’est un journal, pas un événement."),
         "VFREEBUSY": _("Ce sont des disponibilités, pas un événement."),
     }
-    skipped = [each for each in found if each.name in labels]
+    skipped = [each for each in closed if each.name in labels]
     for component in skipped:
         remarks.add(SKIPPED, labels[component.name], line=component.line, name=component.name)
     return dict(Counter(component.name for component in skipped))

@@ -1,7 +1,7 @@
 """The URLs inside the pages of a congress: Wagtail's own route methods, one for each template.
 
-A route reads `request.GET` with a filter set and renders. What it shows is asked in `querysets` and
-arranged in `programme`, which know neither a request nor a page.
+A route reads `request.GET` with a filter set and renders. Its queries are in `querysets`, what it
+arranges in `programme`: neither depends on a request.
 """
 
 from dataclasses import dataclass

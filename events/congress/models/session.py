@@ -23,7 +23,7 @@ from .session_slot import SessionSlot
 
 
 class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
-    """One item of the programme of a congress: announced, then held, then kept with what it left.
+    """One item of the programme of a congress, kept afterwards with its recording and its report.
 
     `guid` identifies it for ever in calendars and schedules; its `pk` is its number in URLs.
     """
@@ -154,7 +154,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
 
     @property
     def may_be_chosen(self):
-        """It is held, and is not for everybody: nobody chooses lunch."""
+        """Whether visitors may choose it: not when it is off, and nobody chooses lunch."""
         return not self.is_off and self.kind != SessionKind.BREAK
 
     @property

@@ -17,8 +17,8 @@ from .parts import Room
 class SessionSlot(models.Model):
     """When and in which room a session is held, and whether it is.
 
-    Moments are typed and kept on the network's clock, like those of an event. A session that was
-    moved keeps where and when it was first announced.
+    Moments are typed and stored in the network's time zone, like those of an event. A session that
+    was moved keeps the start and the room that were first announced.
     """
 
     starts_at = models.DateTimeField(
