@@ -3,7 +3,6 @@
 Imported again, a calendar that did not change writes nothing.
 """
 
-from functools import partial
 from itertools import batched
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from events.models import EventIndexPage, EventPage, ImportedEvent
 from events.refreshing import refresh
 from network.dates import say_day
 from network.publishing.additions import add_pages
-from search.indexing import rows as indexing
+from search.indexing.waiting import note_new
 from search.registry import registration_of
 
 from .conversion import followed_until
@@ -244,9 +243,7 @@ class Importer:
         if pages and is_live:
             pks = [page.pk for page in pages]
             refresh(EventPage.objects.filter(pk__in=pks))
-            if not indexing.is_paused():
-                index = partial(indexing.refresh, registration_of(pages[0]), pks)
-                transaction.on_commit(index, robust=True)
+            note_new(registration_of(pages[0]), pks)
 
     def _handle_missing(self, rows):
         """Counts the misses of what the source no longer holds; what is over stays as it is."""

@@ -4,10 +4,11 @@ in turn, so that whatever else the machine does slows both.
 python -m tests.bench.compare ../before                     on SQLite
 python -m tests.postgresql python -m tests.bench.compare …  on PostgreSQL
 
-Each has its own database, made by its own `migrate` and `load_demo`. A line a page: milliseconds of
-the processor before (OTHER) and after (this checkout), their ratio, the same for the first answer
-after a publication, when nothing is remembered, then queries and kilobytes of both. What seems too
-slow is asked again, longer; ends in failure if it still is.
+Neither may be edited meanwhile. Each has its own database, made by its own `migrate` and
+`load_demo`. A line a page: milliseconds of the processor before (OTHER) and after (this checkout),
+their ratio, the same for the first answer after a publication, when nothing is remembered, then
+queries and kilobytes of both. What seems too slow is asked again, longer; ends in failure if it
+still is.
 """
 
 import argparse
@@ -118,6 +119,7 @@ class Checkout:
         self.call("tidy")
 
     def _manage(self, *command):
+        print(f"{self.folder.name}: {command[0]}", file=sys.stderr)
         command = [self.python, "manage.py", *command, "--verbosity", "0"]
         subprocess.run(
             command, cwd=self.root, env=self.environment, check=True, stdout=subprocess.DEVNULL
@@ -176,13 +178,14 @@ class Comparison:
         print(HEADS)
         slow = []
         for name, address in self._addresses().items():
-            statuses, sizes, warm = self._ask(address, self.rounds)
+            statuses, sizes, _ = zip(*self._call("ask", address), strict=True)
             if statuses != (200, 200):
                 print(f"{name:<28} answers {statuses[0]}, then {statuses[1]}: {address}")
                 continue
+            warm = self._times(address, self.rounds)
             if warm.ratio > self.limit:
-                warm = self._ask(address, AGAIN * self.rounds)[2]
-            first = self._ask(address, FIRST, published=True)[2]
+                warm = self._times(address, AGAIN * self.rounds)
+            first = self._times(address, FIRST, published=True)
             queries = self._call("queries", address)
             kilobytes = [f"{size / 1000:.0f}" for size in sizes]
             print(LINE.format(name, *f"{warm} {first}".split(), *queries, *kilobytes), flush=True)
@@ -198,19 +201,15 @@ class Comparison:
     def _call(self, function, *arguments):
         return tuple(checkout.call(function, *arguments) for checkout in self.checkouts)
 
-    def _ask(self, address, rounds, *, published=False):
-        """((status, status), (bytes, bytes), `Figures`) of both; warm, or once after each
-        publication."""
-        for _ in range(2):
-            answers = self._call("ask", address)
+    def _times(self, address, rounds, *, published=False):
+        """The `Figures` of an address that was asked before, or each time after a publication."""
         times = []
+        self._call("ask", address)
         for _ in range(rounds):
             if published:
                 self._call("publish")
-            answers = self._call("ask", address)
-            times.append([processor for _status, _size, processor in answers])
-        statuses, sizes, _ = zip(*answers, strict=True)
-        return statuses, sizes, Figures(*map(statistics.median, zip(*times, strict=True)))
+            times.append([time for _status, _size, time in self._call("ask", address)])
+        return Figures(*map(statistics.median, zip(*times, strict=True)))
 
 
 if __name__ == "__main__":

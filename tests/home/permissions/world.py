@@ -1,6 +1,5 @@
 """Two places alike, and browsers in which somebody of a role is known."""
 
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +13,7 @@ from tests.factories import (
     PlacePageFactory,
     UserFactory,
 )
+from tests.forms import filled
 
 SECRET = "cachottier"  # in the title of each draft
 
@@ -72,31 +72,8 @@ def forms(world):
     client, place = world.browser("superuser"), world.own
     dates = {"starts_at": ["03/11/2027 14:00"], "ends_at": ["03/11/2027 16:00"]}
     return {
-        "place": _filled(client, admin("edit", place.pk)),
-        "event": _filled(client, admin("edit", place.event.pk)),
-        "new event": _filled(client, admin("add", "events", "eventpage", place.pk)) | dates,
-        "hours": _filled(client, reverse("place_hours", args=[place.pk])),
+        "place": filled(client, admin("edit", place.pk)),
+        "event": filled(client, admin("edit", place.event.pk)),
+        "new event": filled(client, admin("add", "events", "eventpage", place.pk)) | dates,
+        "hours": filled(client, reverse("place_hours", args=[place.pk])),
     }
-
-
-def _filled(client, address):
-    """{name: [value, ...]} of the form of a page, as a browser would send it."""
-    page = BeautifulSoup(client.get(address).content, "html.parser")
-    form = page.find("form", id="w-editor-form") or page.find("form", id="page-edit-form")
-    data = {}
-    for field in form.find_all(["input", "textarea", "select"]):
-        name, kind = field.get("name"), field.get("type")
-        if name and kind not in {"submit", "button", "file"} and "__prefix__" not in name:
-            data.setdefault(name, []).extend(_values(field, kind))
-    # What a script draws: blocks, none of them here.
-    for field in form.find_all(attrs={"data-controller": "w-block"}):
-        data[f"{field['id']}-count"] = ["0"]
-    return {name: values for name, values in data.items() if values}
-
-
-def _values(field, kind):
-    if kind in {"checkbox", "radio"}:
-        return [field.get("value", "on")] if field.has_attr("checked") else []
-    if field.name == "select":
-        return [option.get("value") for option in field.find_all("option", selected=True)]
-    return [field.text.strip() if field.name == "textarea" else field.get("value", "")]

@@ -83,7 +83,7 @@ def test_a_new_place_is_a_published_page_with_its_history(take, directory):
     assert page.first_published_at
     assert page.last_published_at
     actions = PageLogEntry.objects.filter(page=page.pk).values_list("action", flat=True)
-    assert set(actions) == {"wagtail.create", "wagtail.publish"}
+    assert set(actions) == {"wagtail.create", "wagtail.edit", "wagtail.publish"}
     assert Page.find_problems() == ([], [], [], [], [])
 
 

@@ -1,0 +1,26 @@
+"""The forms of the admin, as a browser would send them."""
+
+from bs4 import BeautifulSoup
+
+
+def filled(client, address):
+    """{name: [value, ...]} of the form of a page, at its address, as it is shown to the client."""
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    form = page.find("form", id="w-editor-form") or page.find("form", id="page-edit-form")
+    data = {}
+    for field in form.find_all(["input", "textarea", "select"]):
+        name, kind = field.get("name"), field.get("type")
+        if name and kind not in {"submit", "button", "file"} and "__prefix__" not in name:
+            data.setdefault(name, []).extend(_values(field, kind))
+    # What a script draws: blocks, none of them here.
+    for field in form.find_all(attrs={"data-controller": "w-block"}):
+        data[f"{field['id']}-count"] = ["0"]
+    return {name: values for name, values in data.items() if values}
+
+
+def _values(field, kind):
+    if kind in {"checkbox", "radio"}:
+        return [field.get("value", "on")] if field.has_attr("checked") else []
+    if field.name == "select":
+        return [option.get("value") for option in field.find_all("option", selected=True)]
+    return [field.text.strip() if field.name == "textarea" else field.get("value", "")]
