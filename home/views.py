@@ -39,11 +39,11 @@ def territory(request, code):
     """What one territory holds: places, next dates, resources, and the territories below it."""
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
     places = PlacePage.objects.directory().in_territory(here)
-    shown = list(places.listed()[:SHOWN])
+    shown = list(places[:SHOWN])
     visits = visits_in(here)
     for place in shown:
         if there := stops_of(place, visits):
-            place.fetched_stops = place.asked_stops = there
+            place.stop_list = place.shown_stops = there
     directory = PlaceFilterSet({}, PlacePage.objects.directory()).directory
     coming = Occurrence.objects.agenda().in_territory(here)
     crumbs = [home_crumb(request), *territory_crumbs(here)]

@@ -11,10 +11,8 @@ class PlacesConfig(AppConfig):
         from network import nightly
         from network.models import Organisation
 
-        from . import (
-            documents,
-            signals,  # noqa: F401
-        )
+        from . import documents, signals  # noqa: F401
+        from .managers import signals as managers_signals  # noqa: F401
         from .models import PlacePage
 
         search.register(

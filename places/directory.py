@@ -20,6 +20,7 @@ from network.memory import Memory
 from network.models import ContentStamp, Territory
 
 from .choices import Mobility
+from .closures.models import Closure
 from .stops.models import PlaceStop
 
 COLUMNS = [
@@ -90,7 +91,7 @@ class Directory:
     def closures(self) -> list[tuple]:
         """[(rank, first day, last day)] of those that are not over anywhere on Earth; read for the
         first question about the clock."""
-        closures = self._model.objects.coming_closures(self.read_at)
+        closures = Closure.objects.coming(self.read_at)
         closures = closures.values_list("place", "starts_on", "ends_on")
         return [
             (self.rank[place], first, last) for place, first, last in closures if place in self.rank

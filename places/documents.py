@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from network.text import plain
 from search.documents import Document
 
-from .models import PlacePage, know_stops
+from .models import PlacePage, prefetch_stops
 
 QUOTED_LISTS = ["kinds", "services", "audiences", "care", "fees", "programmes", "labels"]
 
@@ -20,7 +20,7 @@ def place_document(page):
     organisation = page.organisation.name if page.organisation else ""
     fetched = page.__dict__.get("quoted_offers")
     offers = [offer.name for offer in (page.offers.all() if fetched is None else fetched)]
-    stops = page.known_stops
+    stops = page.stop_list
     for stop in stops:
         territories += [stop.commune, *stop.commune.ancestors()]
     names = [page.town, page.city, page.postcode, *labels, organisation, *offers]
@@ -58,9 +58,9 @@ def quoted_offers():
 
 
 def open_badges(pks, now):
-    """{pk: HTML} of the places whose hours say whether they are open now; one query."""
-    places = list(PlacePage.objects.filter(pk__in=pks).with_told_closures())
-    know_stops(places)
+    """{pk: HTML} of the places whose hours say whether they are open now."""
+    places = list(PlacePage.objects.filter(pk__in=pks).with_closures())
+    prefetch_stops(places)
     hours = {place.pk: place.hours(now) for place in places}
     return {
         pk: render_to_string("places/hours/open_badge.html", {"hours": known})

@@ -28,7 +28,7 @@ def facts(place):
 def said_hours_of(place):
     """`said_hours` of a place, or those of its stops, with what it adds to them."""
     if place.follows_stops:
-        return [said_stop(stop) for stop in place.known_stops]
+        return [said_stop(stop) for stop in place.stop_list]
     said = said_hours(place.opening_hours, place.zone)
     return [*said, place.hours_note] if said and place.hours_note else said
 

@@ -1,7 +1,5 @@
 """Questions about places. Each takes values, never a request, and can be chained."""
 
-import datetime
-
 from django.conf import settings
 from django.db.models import (
     Avg,
@@ -9,30 +7,25 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
-    StringAgg,
     Subquery,
-    TextField,
     Value,
     When,
 )
 from django.db.models.functions import (
-    Cast,
     Coalesce,
-    Concat,
     Least,
 )
-from django.utils import timezone
 
 from network.geography.distance import bounding_box, distance_expression
 from network.geography.territories import in_territory
 from network.querysets import BasePageQuerySet
 
 from .choices import Mobility
+from .closures.models import Closure
 from .hours.osm_text import read
+from .stops.models import PlaceStop
 
 FAR_KM = 99_999.0  # of what has no position
-# Between closures told in one text, and between the parts of one.
-CLOSURES, PARTS = "\x1e", "\x1f"
 
 
 class PlaceQuerySet(BasePageQuerySet):
@@ -50,30 +43,13 @@ class PlaceQuerySet(BasePageQuerySet):
         )
 
     def with_closures(self):
-        """Each row knows its closures from yesterday on: a card's hours ask nothing more."""
-        coming = self.coming_closures()
-        return self.prefetch_related(Prefetch("closures", coming, to_attr="coming_closures"))
-
-    def listed(self):
-        """The same rows for a page of cards, their closures told in the one query."""
-        return self.prefetch_related(None).with_told_closures()
-
-    def _stops(self):
-        return self.model._meta.get_field("stops").related_model.objects
-
-    def with_told_closures(self):
-        """The same in the one query, for a few places of which nothing else is asked."""
-        return self.annotate(told_closures=told_closures(self.coming_closures(), "pk"))
-
-    def coming_closures(self, now=None):
-        """Those that are not over: it may still be yesterday overseas."""
-        since = (now or timezone.now()).date() - datetime.timedelta(days=1)
-        closures = self.model._meta.get_field("closures").related_model.objects
-        return closures.filter(ends_on__gte=since)
+        """The `closure_list` of each row, those that are over left out."""
+        coming = Closure.objects.coming()
+        return self.prefetch_related(Prefetch("closures", coming, to_attr="closure_list"))
 
     def in_territory(self, territory):
         """Those that are there, and those that stop there."""
-        there = self._stops().running().in_territory(territory)
+        there = PlaceStop.objects.running().in_territory(territory)
         stopping = Q(has_stops=True, pk__in=there.values("place"))
         return self.filter(in_territory(territory) | stopping)
 
@@ -88,7 +64,7 @@ class PlaceQuerySet(BasePageQuerySet):
         here = latitude, longitude
         heights, widths = bounding_box(here, within_km)
         box = {"latitude__range": heights, "longitude__range": widths}
-        running = self._stops().running()
+        running = PlaceStop.objects.running()
         around = running.filter(**{f"point_{name}": bounds for name, bounds in box.items()})
         to_stop = running.filter(place=OuterRef("pk")).annotate(
             km=distance_expression(here, "point_")
@@ -116,19 +92,8 @@ class PlaceQuerySet(BasePageQuerySet):
         found = located.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
         return None if found["latitude"] is None else (found["latitude"], found["longitude"])
 
-    def with_unread_hours(self):
+    def with_unreadable_hours(self):
         """Those whose hours say something that the site does not understand."""
         texts = self.order_by().exclude(opening_hours="").values_list("opening_hours", flat=True)
-        unread = [text for text in texts.distinct() if not read(text).is_readable]
-        return self.filter(opening_hours__in=unread)
-
-
-def told_closures(closures, place):
-    """A subquery: the closures of the place whose key is in the column `place`, in one text."""
-    rows = closures.filter(place=OuterRef(place)).order_by().values("place")
-    days = [Cast(name, TextField()) for name in ("starts_on", "ends_on")]
-    told = Concat(
-        *(days[0], Value(PARTS), days[1], Value(PARTS), "reason"), output_field=TextField()
-    )
-    told = rows.annotate(told=StringAgg(told, Value(CLOSURES), order_by="starts_on"))
-    return Subquery(told.values("told"))
+        unreadable = [text for text in texts.distinct() if not read(text).is_readable]
+        return self.filter(opening_hours__in=unreadable)

@@ -1,25 +1,77 @@
+"""What stands beside the page of one place, and the places as data."""
+
+import io
+
+import segno
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.csp import CSP
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from network.models import NetworkSettings
 from network.outputs.responses import conditional_response
 
+from .addresses import answers_at_its_place
 from .filters import PlaceFilterSet
 from .models import PlaceIndexPage, PlacePage
 from .national import open_data
 from .national.columns import COLUMN_NOTES
 
+NEXT_DATES = 4
+EMBED_CSP = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": ["*"],
+}
 FORMS = {
     "csv": ("text/csv; charset=utf-8; header=present", open_data.as_csv),
     "json": ("application/json; charset=utf-8", open_data.as_json),
     "geojson": ("application/geo+json; charset=utf-8", open_data.as_geojson),
 }
+
+
+def beside(place, request):
+    return {"place": place, "crumbs": [*place.crumbs(request), (place.title, place.url)]}
+
+
+@require_safe
+@answers_at_its_place
+def sheet(request, place):
+    """A large-type sheet with three fields that are never sent: it is filled in, then printed."""
+    return TemplateResponse(request, "places/place_sheet.html", beside(place, request))
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+@answers_at_its_place
+def qr_code(request, place):
+    """The address of the page as a QR code, to print."""
+    address = request.build_absolute_uri(place.get_url(request))
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=6, border=4)
+    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+
+
+@require_safe
+@xframe_options_exempt
+@csp_override(EMBED_CSP)
+@cache_control(public=True, max_age=300)
+@answers_at_its_place
+def embed(request, place):
+    """A card for any other site's frame: no script, no cookie."""
+    context = {"place": place, "occurrences": place.occurrences.agenda()[:NEXT_DATES]}
+    return TemplateResponse(request, "places/place_embed.html", context)
 
 
 @require_safe

@@ -2,7 +2,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -16,7 +15,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from events import panels, schema, seats
 from events.choices import Kind
 from events.forms import EventPageForm
-from events.querysets import EventQuerySet, shown_place
+from events.querysets import EventQuerySet
 from events.schedule import timetable
 from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
@@ -28,7 +27,7 @@ from network.models import (
     Topic,
 )
 from places.choices import Audience
-from places.models import PlacePage, know_stops
+from places.models import PlacePage
 
 from .location import Location
 from .schedule import Schedule
@@ -232,11 +231,6 @@ class EventPage(Schedule, Location, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         uid = None if self.is_previewed else self._read_entry()
-        if not self.is_previewed:
-            places = PlacePage.objects.with_told_closures()
-            prefetch_related_objects([self], shown_place(places=places))
-            if self.shown_place:
-                know_stops([self.shown_place])
         addresses = {"ics_url": reverse("events:event_ics", args=[uid]) if uid else "", "uid": uid}
         if uid and self.capacity and any(date.takes_registrations for date in self.coming_dates):
             addresses["register_url"] = reverse("events:register", args=[uid])

@@ -63,9 +63,7 @@ def own_places(user):
         return []
     places = PlacePage.objects.filter(pk__in=trusted).select_related("commune", "locale")
     places = list(
-        places.with_told_closures()
-        .prefetch_related(reviews())
-        .order_by("title", "pk")[:PLACES_SHOWN]
+        places.with_closures().prefetch_related(reviews()).order_by("title", "pk")[:PLACES_SHOWN]
     )
     rows = {place.path: OwnPlace(place, trusted[place.pk]) for place in places}
     for row in rows.values():

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from network.models import Territory
 from network.models.territory import sort_name
-from places.models import PlacePage, PlaceStop, know_stops
+from places.models import PlacePage, PlaceStop, prefetch_stops
 
 SHOWN = 12
 # Among this many nearest places, those that are open come first.
@@ -73,12 +73,12 @@ def parse_position(typed_latitude, typed_longitude):
 
 def _open_first(nearby, now, here):
     """`here` is (latitude, longitude), None when nothing says where."""
-    know_stops(nearby.places)
+    prefetch_stops(nearby.places)
     for place in nearby.places:
         if here:
-            place.ask_nearest_stop(*here)
+            place.show_nearest_stop(*here)
         else:
-            place.ask_stops(nearby.within)
+            place.show_stops(nearby.within)
     is_open = {place.pk: place.is_open_there(now) for place in nearby.places}
     nearest, others = nearby.places[:NEAREST], nearby.places[NEAREST:]
     others.sort(key=lambda place: not is_open[place.pk])

@@ -1,13 +1,24 @@
 import datetime
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from network.dates import check_year, say_day
-from places.querysets import CLOSURES, PARTS
+
+
+class ClosureQuerySet(models.QuerySet):
+    def between(self, first, last):
+        """Those that hold on some day from `first` to `last`, both included."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def coming(self, now=None):
+        """Those that are not over anywhere on Earth: it may still be yesterday overseas."""
+        since = (now or timezone.now()).date() - datetime.timedelta(days=1)
+        return self.filter(ends_on__gte=since)
 
 
 class Closure(models.Model):
@@ -32,6 +43,8 @@ class Closure(models.Model):
         help_text=_("Montrée au public. Ex. : congés d’été"),
     )
 
+    objects = ClosureQuerySet.as_manager()
+
     panels = [
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
         FieldPanel("reason"),
@@ -51,21 +64,8 @@ class Closure(models.Model):
         ]
 
     def __str__(self):
-        return self.said()
-
-    @classmethod
-    def read_all(cls, told):
-        """The closures that `querysets.told_closures` gave in one text."""
-        return [cls._read(*one.split(PARTS, 2)) for one in told.split(CLOSURES)] if told else []
-
-    @classmethod
-    def _read(cls, starts_on, ends_on, reason):
-        day = datetime.date.fromisoformat
-        return cls(starts_on=day(starts_on), ends_on=day(ends_on), reason=reason)
-
-    def said(self, today=None):
         """ "lundi 10 août", "du lundi 10 août au vendredi 21 août"."""
-        first, last = (say_day(day, today=today) for day in (self.starts_on, self.ends_on))
+        first, last = say_day(self.starts_on), say_day(self.ends_on)
         if first == last:
             return first
         return gettext("du %(first)s au %(last)s") % {"first": first, "last": last}

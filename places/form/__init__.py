@@ -1,0 +1,3 @@
+"""The form of a place in the admin: its tabs, its panels, the week to fill in.
+
+May import the wings below the root (`choices`, `hours`, `national`…) and `network`."""

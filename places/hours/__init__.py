@@ -1,0 +1,3 @@
+"""Opening hours: OpenStreetMap texts and French sentences, read, evaluated and put into words.
+
+Pure. May import `network` only."""

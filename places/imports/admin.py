@@ -1,7 +1,6 @@
 """The admin's screens of a file of places: send it, read what it would change, take it."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -13,6 +12,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from places.admin import PublishersMixin
 from places.models import ImportRun, PlacePage, PlaceSource
 from places.national.standard import BY_NAME
 from places.national.table import LARGEST
@@ -47,20 +47,7 @@ class FileForm(forms.Form):
         return file
 
 
-def may_import(user):
-    """Whoever may publish a place anywhere in the directory."""
-    index = import_runs.main_index()
-    return bool(index and index.permissions_for_user(user).can_publish_subpage())
-
-
-class ImportersMixin:
-    def dispatch(self, request, *args, **kwargs):
-        if not may_import(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class RunsView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
+class RunsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
     template_name = "places/imports/runs.html"
     page_title = gettext_lazy("Importer des lieux")
     header_icon = "download"
@@ -87,7 +74,7 @@ class RunsView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
         return redirect(f"{NAMESPACE}:run", import_runs.step(run).pk)
 
 
-class RunView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
+class RunView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
     """A run: its progress while it moves, else what it would change or did."""
 
     template_name = "places/imports/run.html"
@@ -138,14 +125,14 @@ class RunView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
         return Paginator(self.run.proposals.all(), PLACES_SHOWN).get_page(number)
 
 
-class StepView(ImportersMixin, View):
+class StepView(PublishersMixin, View):
     def post(self, request, pk):
         run = get_object_or_404(ImportRun, pk=pk)
         import_runs.step(run)
         return redirect(f"{NAMESPACE}:run", pk)
 
 
-class DropView(ImportersMixin, View):
+class DropView(PublishersMixin, View):
     def post(self, request, pk):
         import_runs.drop(get_object_or_404(ImportRun, pk=pk))
         messages.success(request, _("L’import est abandonné : rien n’a changé."))

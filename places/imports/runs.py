@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import asdict
 from itertools import batched
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -31,12 +30,6 @@ MOST_PROBLEMS = 500
 # The key of what is kept instead of cells that could not be read: no column has that name.
 PROBLEM = ""
 Stage = ImportRun.Stage
-
-
-def main_index():
-    """The directory that files go into, or None."""
-    pages = PlaceIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
-    return pages.order_by("path").first()
 
 
 def begin(source, file_name, *, user=None, supplier=None):
@@ -130,7 +123,7 @@ def finish(run):
 def step(run):
     """Reads the next rows of a run. Gives it as it now is; a second caller waits, then goes on."""
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    index = main_index()
+    index = PlaceIndexPage.main()
     if not run.is_moving or index is None:
         return run
     lines, seen = _kept(run)

@@ -12,14 +12,14 @@ from places.managers.models import (
     PlaceMembership,
     PlaceTeam,
 )
-from places.stops.models import PlaceStop, add_stops
+from places.stops.models import PlaceStop, add_stops, prefetch_stops
 from places.upkeep.confirmations.models import ConfirmationRequest
 from places.upkeep.corrections.models import Correction
 from places.upkeep.duplicates.models import FormerPlace, PlacePair
 
 from .index import PlaceIndexPage
 from .offers import PlaceOffer, PlacePhoto
-from .place import PlacePage, know_stops
+from .place import PlacePage
 
 __all__ = [
     "INVITATION_DAYS",
@@ -43,5 +43,5 @@ __all__ = [
     "Proposal",
     "add_closures",
     "add_stops",
-    "know_stops",
+    "prefetch_stops",
 ]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -6,8 +7,9 @@ from wagtail_localize.fields import TranslatableField
 from network.models import BasePage, BasePageManager
 from network.outputs.responses import paginate
 from places.filters import PlaceFilterSet
+from places.stops.models import prefetch_stops
 
-from .place import PlacePage, know_stops
+from .place import PlacePage
 
 PER_PAGE = 20
 
@@ -36,11 +38,17 @@ class PlaceIndexPage(BasePage):
         verbose_name = _("liste des lieux")
         verbose_name_plural = _("listes des lieux")
 
+    @classmethod
+    def main(cls):
+        """The directory that files go into, that of the network's first language, or None."""
+        pages = cls.objects.in_language(settings.LANGUAGE_CODE)
+        return pages.order_by("path").first()
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        filters = PlaceFilterSet(request.GET, PlacePage.objects.directory().listed())
+        filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
-        know_stops(page_obj.object_list, filters.directory.stops)
+        prefetch_stops(page_obj.object_list)
         for place in page_obj.object_list:
-            place.ask_stops(filters.values.get("territoire"), filters.values.get("q", ""))
+            place.show_stops(filters.values.get("territoire"), filters.values.get("q", ""))
         return {**context, "filters": filters, "page_obj": page_obj}

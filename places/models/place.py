@@ -1,13 +1,10 @@
 import datetime
-from dataclasses import replace
-from urllib.parse import quote
 
 from django.conf import settings
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
@@ -17,43 +14,24 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.blocks import BODY_BLOCKS
 from network.dates import say_age
 from network.fields import ChoiceListField
-from network.geography.distance import distance_km
 from network.models import BasePage, BasePageManager, Organisation, Territory
 from network.text import plain
 from places import schema
-from places.choices import Confirmation, Kind, Mobility
-from places.closures.models import Closure
+from places.choices import Confirmation, Kind
 from places.form import tabs
 from places.hours import holidays as calendars
-from places.hours import opening_hours
-from places.national.lines import lines
 from places.querysets import PlaceQuerySet
 from places.rights import PlacePermissionTester
-from places.stops import visits as stops
-from places.stops.models import PlaceStop
 
+from .contact import PlaceContact
+from .hours import PlaceHours
 from .record import NationalRecord
 
-MAP_URL = "https://www.openstreetmap.org/"
 # What is true of a place whatever the version of its page.
 STANDING = ["confirmed_on", "confirmed_how", "silent_since"]
 
 
-def know_stops(places, stops=None):
-    """Tells each of these places its stops: those of `stops`, else one query for all of them."""
-    travelling = {place.pk: place for place in places if place.has_stops}
-    if not travelling:
-        return
-    for place in travelling.values():
-        place.fetched_stops = []
-    if stops is None:
-        stops = PlaceStop.objects.filter(place__in=travelling).select_related("commune")
-    for stop in stops:
-        if stop.place_id in travelling:
-            travelling[stop.place_id].fetched_stops.append(stop)
-
-
-class PlacePage(NationalRecord, BasePage):
+class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
     """A place where people are helped with the digital world, and what they find there."""
 
     kinds = ChoiceListField(_("sorte de lieu"), choices=Kind.choices, blank=True)
@@ -230,116 +208,8 @@ class PlacePage(NationalRecord, BasePage):
         above = super()._above(request)
         return above if get_language() == self.language else [page.localized for page in above]
 
-    def serve(self, request, *args, **kwargs):
-        """Its commune and its closures are read at once, and not each time they are told."""
-        known = PlacePage.objects.with_told_closures().select_related("commune")
-        known = known.only("commune").filter(pk=self.pk).first()
-        if known:
-            self.told_closures = known.told_closures
-            self.commune = known.commune
-        know_stops([self])
-        return super().serve(request, *args, **kwargs)
-
     def permissions_for_user(self, user):
         return PlacePermissionTester(user, self)
-
-    def hours(self, now=None):
-        """The `opening_hours.Hours` of now, by the place's own clock and holidays."""
-        now = now or timezone.now()
-        if self.follows_stops:
-            hours = stops.present(self.known_stops, self.known_closures, now, self.calendar)
-        else:
-            hours = opening_hours.present(self.opening_hours, now, self.calendar)
-        return replace(hours, is_unconfirmed=self.silent_since is not None)
-
-    def is_open_there(self, now):
-        """Open now; what travels, where the list was asked about, and not two valleys away."""
-        if not (self.follows_stops and self.asked_stops):
-            return self.hours(now).is_open
-        held = stops.present(self.asked_stops, self.known_closures, now, self.calendar)
-        return held.is_open
-
-    @property
-    def calendar(self):
-        """Its `calendars.Calendar`: its clock, its holidays, its own closures."""
-        return calendars.calendar(self.zone).closed_by(self.known_closures)
-
-    @property
-    def known_closures(self):
-        """Those a list has fetched (see `PlaceQuerySet.with_closures`), else all of them."""
-        if "told_closures" in self.__dict__:
-            return Closure.read_all(self.told_closures)
-        fetched = self.__dict__.get("coming_closures")
-        return fetched if fetched is not None else list(self.closures.all())
-
-    @property
-    def follows_stops(self):
-        """It is open where and when it stops; a fixed place that travels too has its own hours."""
-        return self.has_stops and Mobility.FIXED not in self.mobility
-
-    @cached_property
-    def known_stops(self):
-        """Those a list has fetched (see `know_stops`), else all of them."""
-        if not self.has_stops:
-            return []
-        fetched = self.__dict__.get("fetched_stops")
-        if fetched is None:
-            fetched = list(self.stops.all())
-            prefetch_related_objects(fetched, "commune")
-        return fetched
-
-    # The stops that a list was asked for, as those of one commune; all of them when it is empty.
-    asked_stops = ()
-
-    def ask_stops(self, territory=None, typed=""):
-        """Keeps in mind the stops in a territory, else those that the typed words name."""
-        if territory:
-            there = [stop for stop in self.known_stops if stop.is_in(territory)]
-        else:
-            words = plain(typed).split()
-            named = [(stop.count_named(words), stop) for stop in self.known_stops]
-            best = max((count for count, _stop in named), default=0)
-            there = [stop for count, stop in named if best and count == best]
-        self.asked_stops = there
-
-    def ask_nearest_stop(self, latitude, longitude):
-        """Keeps in mind the stop that is nearest to a position, unless the place itself is."""
-        here = latitude, longitude
-        found = [
-            (distance_km(here, stop.point), stop.pk, stop)
-            for stop in self.known_stops
-            if stop.has_point
-        ]
-        if self.has_position and not self.follows_stops:
-            found = [row for row in found if row[0] < distance_km(here, self.position)]
-        self.asked_stops = [min(found)[2]] if found else ()
-
-    def coming_visits(self, now=None):
-        """The `stops.Visit`s that are not over, cancelled ones included, the soonest first."""
-        now = now or timezone.now()
-        today = now.astimezone(self.calendar.timezone).date()
-        asked = self.asked_stops or self.known_stops
-        found = stops.visits(asked, self.known_closures, today, today + stops.HORIZON)
-        return [visit for visit in found if visit.ends_at > now]
-
-    @cached_property
-    def next_visit(self):
-        """The next one that holds, None when the list is about where the place itself is."""
-        if not (self.asked_stops or self.follows_stops):
-            return None
-        return next((visit for visit in self.coming_visits() if not visit.is_off), None)
-
-    def closure_on(self, day):
-        """The `Closure` that shuts the place on this local day, else None."""
-        return self.calendar.closure(day)
-
-    @property
-    def announced_closures(self):
-        """Those at hand or to come within two months, the nearest first."""
-        today = timezone.now().astimezone(calendars.calendar(self.zone).timezone).date()
-        soon = today + datetime.timedelta(days=60)
-        found = [c for c in self.known_closures if c.ends_on >= today and c.starts_on <= soon]
-        return sorted(found, key=lambda closure: closure.starts_on)
 
     def plain_words(self, own_stops=()):
         parts = [self.title, self.city, self.town, self.address, self.postcode]
@@ -351,21 +221,6 @@ class PlacePage(NationalRecord, BasePage):
         """The words of a list field's values, in order; a value that no list knows is its own."""
         labels = dict(self._meta.get_field(name).flatchoices)
         return [str(labels.get(value, value)) for value in getattr(self, name)]
-
-    @property
-    def postal_address(self):
-        """ "12 rue de la République, 1er étage, 04200 Sisteron"."""
-        return ", ".join(part for part in (self.address, self.address_extra, self.locality) if part)
-
-    @property
-    def locality(self):
-        """ "04200 Sisteron"."""
-        return " ".join(part for part in (self.postcode, self.town) if part)
-
-    @property
-    def town(self):
-        """The commune's official name, else what the address says."""
-        return self.commune.name if self.commune else self.city
 
     @property
     def told_on(self):
@@ -389,32 +244,6 @@ class PlacePage(NationalRecord, BasePage):
         """Whether nobody has confirmed anything for a year."""
         year_ago = timezone.localdate() - datetime.timedelta(days=366)
         return self.told_on is None or self.told_on < year_ago
-
-    @property
-    def has_position(self):
-        return self.latitude is not None and self.longitude is not None
-
-    @property
-    def position(self):
-        return self.latitude, self.longitude
-
-    @property
-    def route_url(self):
-        """Where a map shows the way; opened only when the visitor asks."""
-        position, address = self.position, self.postal_address
-        if visit := self.next_visit:
-            position, address = (visit.stop.latitude, visit.stop.longitude), visit.stop.where
-        if None not in position:
-            return f"{MAP_URL}directions?to={position[0]}%2C{position[1]}"
-        return f"{MAP_URL}search?query={quote(address)}" if address else ""
-
-    @property
-    def email_list(self):
-        return lines(self.emails)
-
-    @property
-    def website_list(self):
-        return lines(self.websites)
 
     def json_ld(self, request):
         return [*super().json_ld(request), schema.place(self, request)]

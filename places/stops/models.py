@@ -1,8 +1,9 @@
 import uuid
+from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Avg, Q
+from django.db.models import Avg, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -16,9 +17,8 @@ from network.models import Territory
 from network.text import plain
 from places.choices import Weekday, Weeks
 from places.closures.models import Closure
-from places.querysets import told_closures
 
-from . import visits as stops
+from . import visits
 
 
 class StopQuerySet(models.QuerySet):
@@ -32,19 +32,23 @@ class StopQuerySet(models.QuerySet):
         return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=since))
 
     def visits(self, first, last):
-        """Every `stops.Visit` between two days, the soonest first, cancelled ones too; one query.
+        """Every `Visit` between two days, the soonest first, cancelled ones too; two queries.
 
         Each has its place, with what an address and a card of it need.
         """
-        closures = Closure.objects.filter(starts_on__lte=last, ends_on__gte=first)
-        rows = self.annotate(told_closures=told_closures(closures, "place"))
-        rows = rows.select_related("commune", "place__locale", "place__commune").defer(
+        stops = self.select_related("commune", "place__locale", "place__commune").defer(
             "place__body", "place__imported", "place__presentation"
         )
-        found = []
-        for stop in rows:
-            found += stops.visits([stop], Closure.read_all(stop.told_closures), first, last)
-        return sorted(found, key=lambda visit: (visit.starts_at, visit.stop.pk))
+        closures = defaultdict(list)
+        places = self.order_by().values("place")
+        for closure in Closure.objects.between(first, last).filter(place__in=places):
+            closures[closure.place_id].append(closure)
+        dated = (
+            visit
+            for stop in stops
+            for visit in visits.list_visits([stop], closures[stop.place_id], first, last)
+        )
+        return sorted(dated, key=lambda visit: (visit.starts_at, visit.stop.pk))
 
     def middle(self):
         """(latitude, longitude) in the middle of those whose position was given, else None."""
@@ -171,7 +175,7 @@ class PlaceStop(Orderable):
         faults = {}
         for name in ("extra_days", "skipped_days"):
             try:
-                setattr(self, name, stops.write_days(stops.read_days(getattr(self, name))))
+                setattr(self, name, visits.write_days(visits.read_days(getattr(self, name))))
             except ValueError as error:
                 message = _("« %(word)s » n’est pas une date. Ex. : 08/12/2026")
                 faults[name] = message % {"word": error}
@@ -202,15 +206,15 @@ class PlaceStop(Orderable):
     @property
     def rule(self):
         """ "les mardis des semaines impaires, de 14 h à 16 h"; "" for single dates."""
-        return stops.say_rule(self)
+        return visits.say_rule(self)
 
     @property
     def extra_list(self):
-        return stops.read_days(self.extra_days)
+        return visits.read_days(self.extra_days)
 
     @property
     def skipped_list(self):
-        return stops.read_days(self.skipped_days)
+        return visits.read_days(self.skipped_days)
 
     @property
     def has_point(self):
@@ -249,3 +253,10 @@ def add_stops(page, added):
     for order, stop in enumerate(own):
         stop.sort_order = order
     page.stops = own
+
+
+def prefetch_stops(places):
+    """Reads the `stop_list` of some `PlacePage`s in one query; in none when no place travels."""
+    travelling = [place for place in places if place.has_stops]
+    stops = PlaceStop.objects.select_related("commune")
+    prefetch_related_objects(travelling, Prefetch("stops", stops, to_attr="stop_list"))

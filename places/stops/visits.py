@@ -99,7 +99,7 @@ def write_days(days):
     return ", ".join(f"{day:%d/%m/%Y}" for day in days)
 
 
-def visits(stops, closures, first, last):
+def list_visits(stops, closures, first, last):
     """Every `Visit` from the day `first` to the day `last`, both included, the soonest first."""
     found = []
     for stop in stops:
@@ -166,7 +166,7 @@ def present(stops, closures, now, calendar):
     """The `opening_hours.Hours` of a place that is open where and when it stops."""
     local = now.astimezone(calendar.timezone)
     monday = local.date() - ONE_DAY * local.weekday()
-    found = visits(stops, closures, monday, local.date() + HORIZON)
+    found = list_visits(stops, closures, monday, local.date() + HORIZON)
     held = [visit for visit in found if not visit.is_off and visit.ends_at > now]
     state, sentence = _now(held, now)
     return Hours(

@@ -23,7 +23,7 @@ def test_a_place_says_whether_it_is_open_when_it_says_its_hours(place):
 
 def test_badges_ask_as_much_for_many(place, django_assert_num_queries):
     pks = [place(title=f"Lieu {n}", opening_hours="Mo-Fr 09:00-12:00").pk for n in range(8)]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the places, their closures
         assert len(open_badges(pks, TUESDAY)) == 8
 
 
@@ -34,10 +34,10 @@ def test_a_place_that_has_announced_a_closure_is_not_said_open(place):
     for first, last, reason in [(30, 40, ""), (-1, 3, "congés | été"), (-9, -5, "avant")]:
         days = [today + datetime.timedelta(days=number) for number in (first, last)]
         Closure.objects.create(place=found, starts_on=days[0], ends_on=days[1], reason=reason)
-    [known] = PlacePage.objects.filter(pk=found.pk).with_told_closures()
+    [known] = PlacePage.objects.filter(pk=found.pk).with_closures()
     said, plain = known.hours(now), PlacePage.objects.get(pk=found.pk).hours(now)
     assert (said.state, said.sentence) == (plain.state, plain.sentence)
-    assert [closure.starts_on for closure in known.known_closures] == [
+    assert [closure.starts_on for closure in known.closure_list] == [
         today - datetime.timedelta(days=1), today + datetime.timedelta(days=30)
     ]  # fmt: skip
     assert "badge--closed" in open_badges([found.pk], now)[found.pk]

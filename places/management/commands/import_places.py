@@ -140,13 +140,10 @@ class Command(BaseCommand):
             raise RefusedFileError(f"{path} : {error}") from error
 
     def _index(self):
-        index = PlaceIndexPage.objects.filter(
-            locale__language_code=settings.LANGUAGE_CODE
-        ).order_by("path")
-        found = index.first()
-        if found is None:
+        index = PlaceIndexPage.main()
+        if index is None:
             raise CommandError("Créez d’abord la page « Lieux » sous la page d’accueil.")
-        return found
+        return index
 
     def _tell(self, outcome):
         name = f"{outcome.title or '(sans nom)'} [{outcome.national_id or 'sans identifiant'}]"

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from places.imports.admin import ImportersMixin
+from places.admin import PublishersMixin
 from places.models import PlacePair
 
 from .pairs import merge, note_pairs, said_distance
@@ -21,7 +21,7 @@ NAMESPACE = "doublons_de_lieux"
 SHOWN = 20
 
 
-class PairsView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
+class PairsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
     template_name = "places/upkeep/duplicates/pairs.html"
     page_title = gettext_lazy("Doublons possibles")
     header_icon = "copy"
@@ -45,7 +45,7 @@ class PairsView(ImportersMixin, WagtailAdminTemplateMixin, TemplateView):
         return redirect(f"{NAMESPACE}:pairs")
 
 
-class AnswerView(ImportersMixin, View):
+class AnswerView(PublishersMixin, View):
     """`keep` names the page that stays; without it they are two different places."""
 
     def post(self, request, pk):

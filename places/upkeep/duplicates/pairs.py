@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from network.publishing.publishing import publish_change
+from places.managers import teams
 from places.models import FormerPlace, PlacePage, PlacePair, add_closures, add_stops
 from places.national.standard import FIELDS
 
@@ -88,6 +89,7 @@ def merge(lost, kept, *, user=None):
         defaults={"place": kept, "national_id": lost.national_id, "title": lost.title},
     )
     lost = PlacePage.objects.get(pk=lost.pk)
+    teams.follow_merge(lost, kept)
     merged.send(sender=PlacePage, lost=lost, kept=kept)
     lost.unpublish(user=user)
     log(instance=kept, action="places.merge", user=user, data={"title": lost.title})

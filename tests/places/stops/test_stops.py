@@ -15,7 +15,7 @@ from network.models import Territory
 from places.documents import open_badges, place_document
 from places.facts import said_hours_of
 from places.filters import PlaceFilterSet
-from places.models import Closure, PlacePage, PlaceStop, know_stops
+from places.models import Closure, PlacePage, PlaceStop, prefetch_stops
 from places.stops import visits as stops
 from tests.factories import PlaceMembershipFactory
 from tests.places.conftest import HIDDEN, NOW, hide, open_at
@@ -61,7 +61,7 @@ def test_the_map_has_a_bus_where_it_stops(client, bus):
 def days_of(first, last, commune="13056", zone_code=None, **values):
     stop = PlaceStop(commune=Territory(code=commune, kind="commune", name="X"),
                      **{**TUESDAYS, **values})  # fmt: skip
-    return [visit.day for visit in stops.visits([stop], (), first, last)]
+    return [visit.day for visit in stops.list_visits([stop], (), first, last)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_hours_are_those_of_the_clock_there():
         ("97411", date(2026, 12, 1), 10),
     ]:
         stop = PlaceStop(commune=Territory(code=commune, name="X"), **TUESDAYS)
-        [visit] = stops.visits([stop], (), day, day)
+        [visit] = stops.list_visits([stop], (), day, day)
         assert visit.starts_at.astimezone(datetime.UTC).hour == hour
 
 
@@ -340,11 +340,11 @@ def test_a_hidden_bus_appears_nowhere(client, bus, how, site):
 def test_lists_read_stops_once(bus, django_assert_num_queries):
     bus(martigues={}, aix={})
     bus("Deux", martigues={})
-    with django_assert_num_queries(2):
-        places = list(PlacePage.objects.directory().listed())
-        know_stops(places)
+    with django_assert_num_queries(3):  # the places, their closures, their stops
+        places = list(PlacePage.objects.directory())
+        prefetch_stops(places)
         assert all(place.next_visit for place in places)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(open_badges([place.pk for place in places], NOW)) == 2
 
 

@@ -17,7 +17,8 @@ from wagtail.models import GroupPagePermission, PageLogEntry
 from home.demo import editors
 from network.dates import NBSP
 from places.models import ConfirmationRequest, PlacePage
-from places.upkeep import places_admin
+from places.upkeep.listing import bulk_actions
+from places.upkeep.listing.columns import COLUMNS
 from tests.factories import PlaceMembershipFactory, UserFactory
 from tests.places.conftest import NOW, OPEN_NOW
 
@@ -139,9 +140,7 @@ def test_a_filter_that_means_nothing_breaks_nothing(client, editor, various, que
     assert client.get(f"{LIST}?{query}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "key", [column.sort_key for column in places_admin.COLUMNS if column.sort_key]
-)
+@pytest.mark.parametrize("key", [column.sort_key for column in COLUMNS if column.sort_key])
 def test_each_column_sorts_both_ways(client, editor, various, key):
     one, other = (titles(client.get(f"{LIST}?ordering={way}{key}")) for way in ("", "-"))
     assert set(one) == set(other) == set(various)
@@ -287,14 +286,14 @@ def test_a_commune_is_given_to_many_and_the_rest_is_derived(client, editor, vari
 
 
 def test_a_page_that_refuses_is_left_and_the_others_go_on(client, editor, various, monkeypatch):
-    really = places_admin.publish_change
+    really = bulk_actions.publish_change
 
     def publish(place, change, user):
         if place.pk == various["vieux"].pk:
             raise ValidationError("faute")
         return really(place, change, user=user)
 
-    monkeypatch.setattr(places_admin, "publish_change", publish)
+    monkeypatch.setattr(bulk_actions, "publish_change", publish)
     chosen = [various["vieux"], various["ailleurs"]]
     answer = client.post(bulk("set_territory", *chosen), {"commune": "13056"}, follow=True)
     assert "1 lieu rattaché." in answer.content.decode()

@@ -1,0 +1,59 @@
+"""What the page explorer shows of places, and who decides of the directory as a whole."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
+from wagtail.admin.views.pages.usage import ContentTypeUseView
+from wagtail.admin.viewsets.pages import PageViewSet
+
+from network.publishing.listings import EXPLORED
+
+from .models import PlaceIndexPage, PlacePage
+
+
+class PublishersMixin:
+    """For whoever may publish a place anywhere in the directory."""
+
+    def dispatch(self, request, *args, **kwargs):
+        index = PlaceIndexPage.main()
+        if not index or not index.permissions_for_user(request.user).can_publish_subpage():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class TownAndDateMixin:
+    def annotate_queryset(self, pages):
+        """With `told`, the day of `PlacePage.told_on`, that SQL may sort by."""
+        told = Coalesce(Greatest("confirmed_on", "updated_on"), "confirmed_on", "updated_on")
+        return super().annotate_queryset(pages).prefetch_related("commune").annotate(told=told)
+
+
+class PlaceExplorerView(TownAndDateMixin, ExplorableIndexView):
+    pass
+
+
+class PlaceTypeView(TownAndDateMixin, ContentTypeUseView):
+    pass
+
+
+class PlaceAdminFilterSet(PageFilterSet):
+    class Meta:
+        model = PlacePage
+        fields = ["organisation", "confirmed_on"]
+
+
+class PlacePageViewSet(PageViewSet):
+    """What the page explorer shows inside the directory."""
+
+    model = PlacePage
+    parent_models = [PlaceIndexPage]
+    index_view_class = PlaceExplorerView
+    content_type_use_view_class = PlaceTypeView
+    columns = [
+        *EXPLORED,
+        Column("town", label=_("Commune"), sort_key="commune__name"),
+        DateColumn("told", label=_("Informations du"), sort_key="told"),
+    ]
+    filterset_class = PlaceAdminFilterSet

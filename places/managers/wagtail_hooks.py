@@ -1,0 +1,73 @@
+"""The admin's hooks of those who keep a place."""
+
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+
+from places.models import PlacePage
+
+from .admin import ManagersView, may_entrust
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [path("lieux/<int:pk>/responsables/", ManagersView.as_view(), name="place_managers")]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return managers_button(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return managers_button(page, user)
+
+
+def managers_button(page, user):
+    """For those who decide of the place for the network."""
+    if page.specific_class is not PlacePage or page.alias_of_id:
+        return
+    if may_entrust(page.permissions_for_user(user)):
+        url = reverse("place_managers", args=[page.pk])
+        yield Button(_("Responsables"), url, icon_name="group", priority=13)
+
+
+@hooks.register("insert_global_admin_css")
+def people_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("places/admin/people.css"))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    for action, label, message in [
+        (
+            "places.invite",
+            _("Inviter un responsable"),
+            _("Responsable invité"),
+        ),
+        (
+            "places.invite_cancel",
+            _("Reprendre une invitation"),
+            _("Invitation reprise"),
+        ),
+        (
+            "places.trust",
+            _("Laisser publier sans relecture"),
+            _("Responsable laissé publier"),
+        ),
+        (
+            "places.distrust",
+            _("Relire de nouveau"),
+            _("Responsable relu de nouveau"),
+        ),
+        (
+            "places.remove_manager",
+            _("Retirer un responsable"),
+            _("Responsable retiré"),
+        ),
+    ]:
+        actions.register_action(action, label, message)

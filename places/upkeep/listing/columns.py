@@ -1,0 +1,114 @@
+"""The columns of the editors' table of places, and those of the file that it gives."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import (
+    BooleanColumn,
+    BulkActionsCheckboxColumn,
+    Column,
+    DateColumn,
+    TitleColumn,
+)
+
+from network.dates import NBSP
+from places.hours.osm_text import read
+
+
+class PlaceTitleColumn(TitleColumn):
+    """The name leads to the form; its id is what a screen reader says of the row's box."""
+
+    def get_link_url(self, instance, parent_context):
+        return reverse("wagtailadmin_pages:edit", args=[instance.pk])
+
+
+def departement_name(place):
+    """ "" when the commune of the place is not known."""
+    departement = place.commune and place.commune.departement
+    return departement.name if departement else ""
+
+
+def status_label(place):
+    """Without asking about reviews and schedules, which the form of the page shows."""
+    if not place.live:
+        return _("brouillon")
+    return _("publié, et un brouillon") if place.has_unpublished_changes else _("publié")
+
+
+def format_phone(place):
+    return place.phone.as_national if place.phone else ""
+
+
+def format_phone_on_one_line(place):
+    """For a narrow column."""
+    return format_phone(place).replace(" ", NBSP)
+
+
+def has_readable_hours(place):
+    return bool(place.opening_hours) and read(place.opening_hours).is_readable
+
+
+def revision_date(place):
+    moment = place.latest_revision_created_at
+    return moment and timezone.localdate(moment)
+
+
+COLUMNS = [
+    BulkActionsCheckboxColumn("bulk_actions", obj_type="placepage"),
+    PlaceTitleColumn(
+        "title",
+        label=gettext_lazy("Nom"),
+        sort_key="title",
+        get_title_id=lambda place: f"placepage_{place.pk}_title",
+    ),
+    Column("town", label=gettext_lazy("Commune"), sort_key="commune__name"),
+    Column(
+        "departement",
+        label=gettext_lazy("Territoire"),
+        accessor=departement_name,
+        sort_key="commune__departement__name",
+    ),
+    DateColumn("confirmed_on", label=gettext_lazy("Confirmé"), sort_key="confirmed_on"),
+    BooleanColumn(
+        "has_readable_hours", label=gettext_lazy("Horaires lus"), accessor=has_readable_hours
+    ),
+    Column(
+        "phone",
+        label=gettext_lazy("Téléphone"),
+        accessor=format_phone_on_one_line,
+        sort_key="phone",
+    ),
+    BooleanColumn("has_position", label=gettext_lazy("Position"), sort_key="latitude"),
+    DateColumn(
+        "latest_revision_created_at",
+        label=gettext_lazy("Modifié"),
+        sort_key="latest_revision_created_at",
+    ),
+    Column("status", label=gettext_lazy("Statut"), accessor=status_label, sort_key="live"),
+]
+
+# {name: (heading, function)} of the columns of a file: text, numbers and days.
+EXPORT_COLUMNS = {
+    "title": (gettext_lazy("Nom"), lambda place: place.title),
+    "kinds": (gettext_lazy("Sorte de lieu"), lambda place: ", ".join(place.labels_of("kinds"))),
+    "address": (gettext_lazy("Adresse"), lambda place: place.address),
+    "postcode": (gettext_lazy("Code postal"), lambda place: place.postcode),
+    "town": (gettext_lazy("Commune"), lambda place: place.town),
+    "territory": (gettext_lazy("Territoire"), departement_name),
+    "phone": (gettext_lazy("Téléphone"), format_phone),
+    "emails": (gettext_lazy("Courriel"), lambda place: ", ".join(place.email_list)),
+    "hours": (gettext_lazy("Horaires"), lambda place: place.opening_hours),
+    "read": (
+        gettext_lazy("Horaires lus"),
+        lambda place: _("oui") if has_readable_hours(place) else _("non"),
+    ),
+    "latitude": (gettext_lazy("Latitude"), lambda place: place.latitude),
+    "longitude": (gettext_lazy("Longitude"), lambda place: place.longitude),
+    "confirmed": (gettext_lazy("Confirmé le"), lambda place: place.confirmed_on),
+    "updated": (gettext_lazy("Mis à jour à la source le"), lambda place: place.updated_on),
+    "silent": (gettext_lazy("À appeler depuis le"), lambda place: place.silent_since),
+    "revised": (gettext_lazy("Modifié le"), revision_date),
+    "status": (gettext_lazy("Statut"), status_label),
+    "url": (gettext_lazy("Adresse de la page"), lambda place: place.full_url),
+}

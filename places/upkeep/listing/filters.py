@@ -1,0 +1,112 @@
+"""What the editors' table of places can be narrowed by."""
+
+import datetime
+
+import django_filters
+from django import forms
+from django.core.cache import cache
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets import AdminDateInput
+
+from network.models import Territory
+from places.models import PlacePage
+from places.upkeep.calls.reasons import to_call
+
+NEVER = "jamais"
+DAYS = {"3": 91, "6": 183, "12": 366}  # by number of months
+NO_HOURS, UNREADABLE_HOURS, NO_POSITION, NO_PHONE, NO_COMMUNE = (
+    "horaires",
+    "lecture",
+    "position",
+    "telephone",
+    "commune",
+)
+CACHED = 300  # seconds
+
+
+def departements():
+    """[(code, name)], cached for a while: they change with the law."""
+    rows = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT).order_by("code")
+    return cache.get_or_set(
+        "places.departements", lambda: list(rows.values_list("code", "name")), CACHED
+    )
+
+
+class PlaceListingFilterSet(WagtailFilterSet):
+    territoire = django_filters.MultipleChoiceFilter(
+        label=_("Territoire"),
+        field_name="commune__departement__code",
+        choices=departements,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    confirme = django_filters.ChoiceFilter(
+        label=_("Confirmé"),
+        empty_label=_("Tous"),
+        choices=[
+            (NEVER, _("Jamais")),
+            ("3", _("Il y a plus de 3 mois, ou jamais")),
+            ("6", _("Il y a plus de 6 mois, ou jamais")),
+            ("12", _("Il y a plus d’un an, ou jamais")),
+        ],
+        method="filter_age",
+        widget=forms.RadioSelect,
+    )
+    avant = django_filters.DateFilter(
+        label=_("Confirmé avant le"),
+        field_name="confirmed_on",
+        lookup_expr="lt",
+        widget=AdminDateInput,
+    )
+    manque = django_filters.MultipleChoiceFilter(
+        label=_("Il manque"),
+        choices=[
+            (UNREADABLE_HOURS, _("Horaires non compris")),
+            (NO_HOURS, _("Horaires")),
+            (NO_POSITION, _("Position sur la carte")),
+            (NO_PHONE, _("Téléphone")),
+            (NO_COMMUNE, _("Commune reconnue")),
+        ],
+        method="filter_missing",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    appeler = django_filters.ChoiceFilter(
+        label=_("À appeler"),
+        empty_label=_("Tous"),
+        choices=[("oui", _("À appeler"))],
+        method="filter_to_call",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = PlacePage
+        fields = []
+
+    def _add_locale_filter(self):
+        """None: the table holds no copies in other languages."""
+
+    def filter_age(self, places, name, value):
+        never = Q(confirmed_on=None)
+        if value == NEVER:
+            return places.filter(never)
+        limit = timezone.localdate() - datetime.timedelta(days=DAYS[value])
+        return places.filter(never | Q(confirmed_on__lt=limit))
+
+    def filter_missing(self, places, name, values):
+        for value in values:
+            if value == UNREADABLE_HOURS:
+                unreadable = PlacePage.objects.with_unreadable_hours()
+                places = places.filter(pk__in=unreadable.values("pk"))
+            elif value == NO_POSITION:
+                places = places.filter(Q(latitude=None) | Q(longitude=None))
+            elif value == NO_COMMUNE:
+                places = places.filter(commune=None)
+            else:
+                field = "phone" if value == NO_PHONE else "opening_hours"
+                places = places.filter(**{field: ""})
+        return places
+
+    def filter_to_call(self, places, name, value):
+        return places.filter(pk__in=to_call().order_by().values("pk"))

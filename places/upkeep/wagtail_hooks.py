@@ -1,0 +1,59 @@
+"""The admin's hooks of what keeps the places right."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+
+from places.models import PlacePage
+
+from .hours_admin import ConfirmView, HoursView
+from .listing.bulk_actions import BULK_ACTIONS
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path("mes-lieux/<int:pk>/horaires/", HoursView.as_view(), name="place_hours"),
+        path("mes-lieux/<int:pk>/exact/", ConfirmView.as_view(), name="place_confirm"),
+    ]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return hours_button(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return hours_button(page, user)
+
+
+def hours_button(page, user):
+    """For whoever may change the place."""
+    if page.specific_class is not PlacePage or page.alias_of_id:
+        return
+    if page.permissions_for_user(user).can_edit():
+        url = reverse("place_hours", args=[page.pk])
+        yield Button(_("Horaires et fermetures"), url, icon_name="time", priority=12)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    for action, label, message in [
+        ("places.merge", _("Réunir deux lieux"), _("Réuni avec un autre lieu")),
+        ("places.confirm", _("Confirmer les informations"), _("Informations confirmées")),
+        ("places.tell_change", _("Signaler un changement"), _("Changement signalé par le lieu")),
+        (
+            "places.announce_closures",
+            _("Annoncer des fermetures"),
+            _("Fermetures données par le lien du courriel"),
+        ),
+        ("places.correct", _("Accepter une correction"), _("Correction d’un visiteur acceptée")),
+        ("places.set_territory", _("Donner la commune"), _("Commune donnée")),
+    ]:
+        actions.register_action(action, label, message)
+
+
+for action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action)
