@@ -44,30 +44,10 @@ def people_style():
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     for action, label, message in [
-        (
-            "places.invite",
-            _("Inviter un responsable"),
-            _("Responsable invité"),
-        ),
-        (
-            "places.invite_cancel",
-            _("Reprendre une invitation"),
-            _("Invitation reprise"),
-        ),
-        (
-            "places.trust",
-            _("Laisser publier sans relecture"),
-            _("Responsable laissé publier"),
-        ),
-        (
-            "places.distrust",
-            _("Relire de nouveau"),
-            _("Responsable relu de nouveau"),
-        ),
-        (
-            "places.remove_manager",
-            _("Retirer un responsable"),
-            _("Responsable retiré"),
-        ),
+        ("places.invite", _("Inviter un responsable"), _("Responsable invité")),
+        ("places.invite_cancel", _("Reprendre une invitation"), _("Invitation reprise")),
+        ("places.trust", _("Laisser publier sans relecture"), _("Responsable laissé publier")),
+        ("places.distrust", _("Relire de nouveau"), _("Responsable relu de nouveau")),
+        ("places.remove_manager", _("Retirer un responsable"), _("Responsable retiré")),
     ]:
         actions.register_action(action, label, message)
