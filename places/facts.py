@@ -5,8 +5,7 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .hours import holidays as calendars
-from .hours import opening_hours
+from .hours import calendars, opening_hours
 
 WEEKS_LOOKED_AT = 8
 
@@ -45,7 +44,7 @@ def said_hours(text, zone, today=None):
     calendar = calendars.calendar(zone)
     monday = _ordinary_monday(today, calendar)
     noon = datetime.datetime.combine(monday, datetime.time(12), calendar.timezone)
-    hours = opening_hours.present(text, noon, calendar)
+    hours = opening_hours.hours_at(text, noon, calendar)
     if not hours.week:
         return [hours.text] if hours.text else []
     return [f"{day.name.capitalize()} : {_said_day(day)}" for day in hours.week]

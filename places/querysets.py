@@ -22,7 +22,7 @@ from network.querysets import BasePageQuerySet
 
 from .choices import Mobility
 from .closures.models import Closure
-from .hours.osm_text import read
+from .hours.osm_text import read_hours
 from .stops.models import PlaceStop
 
 FAR_KM = 99_999.0  # of what has no position
@@ -95,5 +95,5 @@ class PlaceQuerySet(BasePageQuerySet):
     def with_unreadable_hours(self):
         """Those whose hours say something that the site does not understand."""
         texts = self.order_by().exclude(opening_hours="").values_list("opening_hours", flat=True)
-        unreadable = [text for text in texts.distinct() if not read(text).is_readable]
+        unreadable = [text for text in texts.distinct() if not read_hours(text).is_readable]
         return self.filter(opening_hours__in=unreadable)

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
-from places.hours.osm_text import read
+from places.hours.osm_text import read_hours
 
 
 class ReadHoursPanel(Panel):
@@ -15,5 +15,5 @@ class ReadHoursPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            doubts = read(self.instance.opening_hours).doubts
-            return {**context, "hours": self.instance.hours(), "doubts": doubts}
+            warnings = read_hours(self.instance.opening_hours).warnings
+            return {**context, "hours": self.instance.hours(), "warnings": warnings}

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from network.models import BasePageForm
 from places.hours import prose
-from places.hours.osm_text import read
-from places.hours.week_grid import Grid, Line, grid_of, text_of
+from places.hours.osm_text import read_hours
+from places.hours.week_grid import Grid, Line, format_grid, parse_grid
 
 STRETCHES = range(2)
 NETWORK_FIELDS = {
@@ -44,8 +44,8 @@ class WeekGridWidget(forms.Textarea):
                 errors = []
             elif errors:
                 value = text
-            elif typed != (grid_of(shown) or Grid()):
-                value = text_of(typed)
+            elif typed != (parse_grid(shown) or Grid()):
+                value = format_grid(typed)
             else:
                 value = text
         else:
@@ -56,7 +56,7 @@ class WeekGridWidget(forms.Textarea):
 
     def get_context(self, name, value, attrs):
         text = str(value or "")
-        grid = grid_of(text)
+        grid = parse_grid(text)
         cells = value.cells if isinstance(value, TypedHours) and value.errors else None
         return {
             **super().get_context(name, text, attrs),
@@ -65,7 +65,7 @@ class WeekGridWidget(forms.Textarea):
             "fits": grid is not None,
             "days": _rows(grid or Grid(), cells),
             "shut_on_public_holidays": bool(grid and grid.shut_on_public_holidays),
-            "proposal": "" if read(text).is_readable else prose.to_osm(text),
+            "proposal": "" if read_hours(text).is_readable else prose.to_osm(text),
         }
 
     def render(self, name, value, attrs=None, renderer=None):

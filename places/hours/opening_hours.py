@@ -1,8 +1,8 @@
-"""Opening hours: an OSM `opening_hours` text read, judged, evaluated and told in French.
+"""Opening hours: an OSM `opening_hours` text evaluated at an instant, and put into words.
 
 Pure: a text, an instant and a calendar in; words and dates out. The grammar is that of the OSM
-specification, evaluated by `opening-hours-py`; what real French files do with it is mended or
-refused in `places.osm_text`. Nothing that is not surely open is ever said to be open.
+specification, evaluated by `opening-hours-py`; what real French files do with it is corrected or
+refused in `osm_text`. Nothing that is not surely open is ever shown as open.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from opening_hours import State
 
 from network.dates import NBSP, say_day, say_time
 
-from .osm_text import read
+from .osm_text import read_hours
 from .week_text import APPOINTMENT
 
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
@@ -23,7 +23,7 @@ DAY = datetime.timedelta(days=1)
 MIDNIGHT = datetime.time.min
 # An opening further away than this is not announced.
 HORIZON_DAYS = 100
-# A stretch that goes on past midnight until this hour is told as the evening's.
+# A stretch that goes on past midnight until this hour is shown as the evening's.
 NIGHT_ENDS = datetime.time(6)
 
 
@@ -37,24 +37,24 @@ class Stretch:
     comment: str
 
     @property
-    def has_hours(self):
+    def has_hours(self) -> bool:
         """Whether its hours say something: "unknown" from midnight to midnight does not."""
         return self.state == OPEN or self.end - self.start < DAY
 
     @property
-    def label(self):
+    def label(self) -> str:
         """ "9 h – 12 h"."""
         if self.end - self.start == DAY:
             return _("toute la journée")
-        return f"{say_time(self.start)}{NBSP}– {_say_end(self.end)}"
+        return f"{say_time(self.start)}{NBSP}– {_format_end(self.end)}"
 
 
-def _say_comment(comment):
-    """What a place adds to its hours, in the language in force when the grid wrote it."""
+def _comment_text(comment):
+    """What a place adds to its hours, in the active language when the grid wrote it."""
     return _("sur rendez-vous") if comment == APPOINTMENT else comment
 
 
-def _say_end(moment):
+def _format_end(moment):
     return _("minuit") if moment.time() == MIDNIGHT else say_time(moment)
 
 
@@ -67,25 +67,25 @@ class Day:
     closure: object = None
 
     @property
-    def name(self):
-        """ "lundi", in the language in force."""
+    def name(self) -> str:
+        """ "lundi", in the active language."""
         return str(WEEKDAYS[self.date.weekday()])
 
     @property
-    def is_closed(self):
+    def is_closed(self) -> bool:
         return not self.stretches
 
     @property
-    def is_unsure(self):
+    def is_unsure(self) -> bool:
         return any(stretch.state == UNKNOWN for stretch in self.stretches)
 
     @property
-    def ranges(self):
+    def ranges(self) -> list[str]:
         """["9 h – 12 h", "14 h – 18 h"], whatever their state."""
         return [stretch.label for stretch in self.stretches if stretch.has_hours]
 
     @property
-    def is_quoted(self):
+    def is_quoted(self) -> bool:
         """Whether `note` is in the place's own words, which are French."""
         if self.closure:
             return bool(self.closure.reason)
@@ -94,7 +94,7 @@ class Day:
         return any(stretch.comment for stretch in self.stretches)
 
     @property
-    def note(self):
+    def note(self) -> str:
         """What must be said beside the hours: a closure, a holiday, "sur rendez-vous"."""
         if self.closure:
             return self.closure.reason or _("fermeture exceptionnelle")
@@ -102,7 +102,7 @@ class Day:
             return _("%(holiday)s : à confirmer") % {"holiday": self.holiday}
         if self.holiday and self.is_closed:
             return self.holiday
-        comments = dict.fromkeys(_say_comment(s.comment) for s in self.stretches if s.comment)
+        comments = dict.fromkeys(_comment_text(s.comment) for s in self.stretches if s.comment)
         if comments:
             return ", ".join(comments)
         return _("à confirmer") if self.is_unsure else ""
@@ -122,22 +122,24 @@ class Hours:
     is_unconfirmed: bool = False
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.state == OPEN
 
     @property
-    def is_known(self):
+    def is_known(self) -> bool:
         return bool(self.week)
 
 
-def state_at(text, now, calendar):
+def state_at(text: str, now: datetime.datetime, calendar) -> str:
     """OPEN, CLOSED or UNKNOWN at `now`, an aware datetime."""
-    return _state(read(text), now.astimezone(calendar.timezone).replace(tzinfo=None), calendar)[0]
+    return _state(
+        read_hours(text), now.astimezone(calendar.timezone).replace(tzinfo=None), calendar
+    )[0]
 
 
-def present(text, now, calendar):
-    """The `Hours` of `text` at `now`, an aware datetime, told in the language in force."""
-    reading = read(text)
+def hours_at(text: str, now: datetime.datetime, calendar) -> Hours:
+    """What to show of `text` at `now`, an aware datetime, in the active language."""
+    reading = read_hours(text)
     local = now.astimezone(calendar.timezone).replace(tzinfo=None)
     if not reading.is_readable:
         closure = calendar.closure(local.date())
@@ -146,18 +148,18 @@ def present(text, now, calendar):
         return Hours(UNKNOWN, _("Horaires à confirmer"), text=reading.text)
     state, comment = _state(reading, local, calendar)
     week = _week(reading, local.date(), calendar)
-    says_something = any(day.is_closed or day.ranges for day in week)
+    has_something_to_show = any(day.is_closed or day.ranges for day in week)
     return Hours(
         state,
         _sentence(reading, local, calendar, state, comment),
-        week=week if says_something else (),
+        week=week if has_something_to_show else (),
         varies=reading.varies,
     )
 
 
-def opens_on(text, day, calendar):
+def opens_on(text: str, day: datetime.date, calendar) -> bool:
     """Whether a place is surely open at some moment of this local day."""
-    reading = read(text)
+    reading = read_hours(text)
     return reading.is_readable and any(
         stretch.state == OPEN for stretch in _stretches(reading, day, calendar)
     )
@@ -169,10 +171,10 @@ def _state(reading, local, calendar):
     if not reading.is_readable:
         return UNKNOWN, ""
     state, comment = reading.rules_of(local.date(), calendar).state(local)
-    return _judged(reading, STATES[state], local.date(), calendar), comment
+    return _sure_state(reading, STATES[state], local.date(), calendar), comment
 
 
-def _judged(reading, state, day, calendar):
+def _sure_state(reading, state, day, calendar):
     """An opening is only sure on a day whose holidays the text has thought of."""
     if state != OPEN:
         return state
@@ -188,31 +190,31 @@ def _stretches(reading, day, calendar):
     if calendar.closure(day):
         return []
     start = datetime.datetime.combine(day, MIDNIGHT)
-    found = []
+    stretches = []
     for begins, ends, state, comment in reading.rules_of(day, calendar).intervals(
         start, start + DAY
     ):
-        judged = _judged(reading, STATES[state], day, calendar)
-        if judged == CLOSED:
+        sure = _sure_state(reading, STATES[state], day, calendar)
+        if sure == CLOSED:
             continue
-        last = found[-1] if found else None
-        if last and (last.end, last.state, last.comment) == (begins, judged, comment):
-            found[-1] = Stretch(last.start, ends, judged, comment)
+        last = stretches[-1] if stretches else None
+        if last and (last.end, last.state, last.comment) == (begins, sure, comment):
+            stretches[-1] = Stretch(last.start, ends, sure, comment)
         else:
-            found.append(Stretch(begins, ends, judged, comment))
-    return found
+            stretches.append(Stretch(begins, ends, sure, comment))
+    return stretches
 
 
 def _days(reading, first, calendar, count):
     """`count` lists of stretches, an evening's end moved from the next day to the evening."""
     today = _stretches(reading, first, calendar)
     before = _stretches(reading, first - DAY, calendar)
-    if _goes_on(before, today):
+    if _continues(before, today):
         today = today[1:]
     for offset in range(count):
         day = first + DAY * (offset + 1)
         tomorrow = _stretches(reading, day, calendar)
-        if _goes_on(today, tomorrow):
+        if _continues(today, tomorrow):
             evening, night = today[-1], tomorrow[0]
             today = [*today[:-1], Stretch(evening.start, night.end, evening.state, evening.comment)]
             tomorrow = tomorrow[1:]
@@ -220,7 +222,7 @@ def _days(reading, first, calendar, count):
         today = tomorrow
 
 
-def _goes_on(evening, morning):
+def _continues(evening, morning):
     """Whether the night of `morning` belongs to the last stretch of `evening`."""
     if not evening or not morning:
         return False
@@ -256,7 +258,7 @@ def _sentence(reading, local, calendar, state, comment):
         if holiday := calendar.public_holiday(today):
             return _("Jour férié (%(holiday)s) : à confirmer") % {"holiday": holiday}
         if comment:
-            comment = _say_comment(comment)
+            comment = _comment_text(comment)
             return comment[:1].upper() + comment[1:]
         return _("Horaires à confirmer")
     opening = _opening(reading, local, calendar)
@@ -265,7 +267,7 @@ def _sentence(reading, local, calendar, state, comment):
         return _closure_sentence(closure, local)
     if opening is None:
         return _("Fermé")
-    return _("Fermé – ouvre %(when)s") % {"when": say_when(opening, local)}
+    return _("Fermé – ouvre %(when)s") % {"when": format_when(opening, local)}
 
 
 def _closure_sentence(closure, local):
@@ -279,15 +281,15 @@ def _closure_sentence(closure, local):
 def _open_sentence(closing, local, comment):
     tonight = datetime.datetime.combine(local.date() + DAY, NIGHT_ENDS)
     if closing is None:
-        said = _("Ouvert en permanence")
+        text = _("Ouvert en permanence")
     elif closing <= tonight:
-        said = _("Ouvert jusqu’à %(hour)s") % {"hour": _say_end(closing)}
+        text = _("Ouvert jusqu’à %(hour)s") % {"hour": _format_end(closing)}
     else:
-        said = _("Ouvert")
-    return f"{said}, {_say_comment(comment)}" if comment else said
+        text = _("Ouvert")
+    return f"{text}, {_comment_text(comment)}" if comment else text
 
 
-def say_when(opening, local):
+def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
     """ "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h"."""
     hour = say_time(opening)
     ahead = (opening.date() - local.date()).days

@@ -1,5 +1,5 @@
-"""An OSM opening-hours text as real files write it: mended where the meaning is plain, refused
-where it is surely wrong, doubted aloud where it may be.
+"""An OSM opening-hours text as real files write it: corrected where the meaning is plain, refused
+where it is surely wrong, with a warning where it may be.
 
 The library accepts many texts that say something else than what was meant; each is a case here.
 """
@@ -48,28 +48,28 @@ CLOSED_DAY = {("00:00", "00:00"), ("0:00", "0:00")}
 
 @dataclass(frozen=True)
 class Reading:
-    """What was understood of `text`. `doubts` are sentences for its editor, in French."""
+    """What was understood of `text`. `warnings` are sentences for its editor, in French."""
 
     text: str
     usual: OpeningHours | None = None
     on_public_holidays: OpeningHours | None = None
     on_school_holidays: OpeningHours | None = None
     varies: bool = False
-    doubts: tuple = ()
+    warnings: tuple = ()
 
     @property
-    def is_readable(self):
+    def is_readable(self) -> bool:
         return self.usual is not None
 
     @property
-    def names_public_holidays(self):
+    def names_public_holidays(self) -> bool:
         return self.on_public_holidays is not None
 
     @property
-    def names_school_holidays(self):
+    def names_school_holidays(self) -> bool:
         return self.on_school_holidays is not None
 
-    def rules_of(self, day, calendar):
+    def rules_of(self, day, calendar) -> OpeningHours:
         """The rules in force on this day: `PH` comes before `SH`, and `SH` before the week."""
         if self.on_public_holidays and calendar.public_holiday(day):
             return self.on_public_holidays
@@ -79,20 +79,20 @@ class Reading:
 
 
 @lru_cache(maxsize=20_000)
-def read(text):
-    """The `Reading` of a text; never raises. Equal texts are read once."""
-    kept = " ".join(text.split())
-    if not kept:
+def read_hours(text: str) -> Reading:
+    """Never raises. Equal texts are read once."""
+    line = " ".join(text.split())
+    if not line:
         return Reading("")
-    if len(kept) > MAX_LENGTH:
-        return Reading(text.strip(), doubts=(_("Le texte est trop long."),))
-    if not kept.isprintable():
-        return Reading(text.strip(), doubts=(_("Le texte contient des signes invisibles."),))
-    written = _rules(_tidied(kept))
-    doubts = [doubt for rule in written for doubt in _doubts(rule)]
-    rules = [(separator, _mended(rule)) for separator, rule in written]
-    if wrong := _wrong(rules):
-        return Reading(text.strip(), doubts=(*doubts, *wrong))
+    if len(line) > MAX_LENGTH:
+        return Reading(text.strip(), warnings=(_("Le texte est trop long."),))
+    if not line.isprintable():
+        return Reading(text.strip(), warnings=(_("Le texte contient des signes invisibles."),))
+    written = _rules(_normalised(line))
+    warnings = [warning for _separator, rule in written for warning in _warnings(rule)]
+    rules = [(separator, _corrected(rule)) for separator, rule in written]
+    if errors := _errors(rules):
+        return Reading(text.strip(), warnings=(*warnings, *errors))
     whole = " ".join(rule for _separator, rule in rules)
     try:
         return Reading(
@@ -101,17 +101,17 @@ def read(text):
             on_public_holidays=_variant(rules, "PH") if _names(whole, "PH") else None,
             on_school_holidays=_variant(rules, "SH") if _names(whole, "SH") else None,
             varies=bool(VARIES.search(QUOTED.sub("", whole))),
-            doubts=(*doubts, *_doubts_between(rules)),
+            warnings=(*warnings, *_warnings_between(rules)),
         )
     except ParserError:
-        return Reading(text.strip(), doubts=(_("Le texte n’est pas en notation OpenStreetMap."),))
+        return Reading(text.strip(), warnings=(_("Le texte n’est pas en notation OpenStreetMap."),))
 
 
 def _outside_quotes(text, change):
     return "".join(part if part.startswith('"') else change(part) for part in QUOTED.split(text))
 
 
-def _tidied(text):
+def _normalised(text):
     """Only what cannot change the meaning: dashes, spaces, a comma followed by a space."""
 
     def change(part):
@@ -146,7 +146,7 @@ def _rules(text):
     return rules
 
 
-def _mended(rule):
+def _corrected(rule):
     """A rule whose letter says "open day and night" while its writer meant something else."""
     bare = QUOTED.sub("", rule)
     if OPEN_WORD.search(bare) and not HAS_TIME.search(bare):
@@ -182,18 +182,18 @@ def _minutes(match, group):
     return int(hours) * 60 + int(minutes)
 
 
-def _wrong(rules):
+def _errors(rules):
     """Why the text as a whole cannot be believed; nothing when it can."""
-    found = []
+    errors = []
     for index, (separator, rule) in enumerate(rules):
         bare = QUOTED.sub("", rule)
         if NOT_SURE.search(bare):
-            found.append(_("« %(rule)s » ne dit pas l’heure exacte.") % {"rule": rule})
+            errors.append(_("« %(rule)s » ne dit pas l’heure exacte.") % {"rule": rule})
         if index and separator == ";" and _has_no_selector(bare) and HAS_TIME.search(bare):
-            found.append(
+            errors.append(
                 _("« ; %(rule)s » efface tout ce qui précède : ajoutez les jours.") % {"rule": rule}
             )
-    return found
+    return errors
 
 
 def _range(match):
@@ -204,8 +204,8 @@ def _has_no_selector(bare):
     return not DAY_LIST.search(bare) and not MONTH.search(bare)
 
 
-def _doubts(rule):
-    for match in TIME_RANGE.finditer(QUOTED.sub("", rule[1])):
+def _warnings(rule):
+    for match in TIME_RANGE.finditer(QUOTED.sub("", rule)):
         start, end = _minutes(match, 1), _minutes(match, 2)
         if start == end and match.group(1, 2) not in CLOSED_DAY:
             yield _("%(range)s commence et finit à la même heure.") % _range(match)
@@ -217,8 +217,8 @@ def _doubts(rule):
             yield _("%(range)s commence avant 6 heures.") % _range(match)
 
 
-def _doubts_between(rules):
-    """Sense that is legal and seldom meant: seen by the editor, never by the public."""
+def _warnings_between(rules):
+    """Of what is legal and seldom meant: for the editor, never for the public."""
     seen = set()
     for separator, rule in rules:
         bare = QUOTED.sub("", rule)
@@ -234,19 +234,19 @@ def _doubts_between(rules):
 
 def _weekdays(bare):
     names = ["mo", "tu", "we", "th", "fr", "sa", "su"]
-    found = set()
+    days = set()
     for group in DAY_LIST.findall(bare):
         for item in re.split(r"\s*,\s*", re.sub(r"\[[^\]]*\]", "", group.lower())):
             first, _dash, last = (part.strip() for part in item.partition("-"))
             if first in names and last in names:
                 index = names.index(first)
                 while names[index % 7] != last:
-                    found.add(names[index % 7])
+                    days.add(names[index % 7])
                     index += 1
-                found.add(last)
+                days.add(last)
             elif first in names:
-                found.add(first)
-    return found
+                days.add(first)
+    return days
 
 
 def _names(text, holiday):
@@ -257,12 +257,12 @@ def _variant(rules, holiday):
     """The rules as they stand on a day that is `holiday` ("PH", "SH") or neither (""), without
     the words PH and SH: which day is a holiday is our calendar's to say, territory by territory.
     """
-    kept, named_last = [], []
+    others, named = [], []
     for separator, rule in rules:
-        applied, is_named = _applied(rule, holiday)
+        applied, is_named = _for_holiday(rule, holiday)
         if applied is not None:
-            (named_last if is_named else kept).append((separator, applied))
-    ordered = [*_closures_hold(kept), *named_last] or [("", _when_nothing_applies(rules))]
+            (named if is_named else others).append((separator, applied))
+    ordered = [*_closures_last(others), *named] or [("", _default_rule(rules))]
     text = ordered[0][1]
     for separator, rule in ordered[1:]:
         glue = {",": ", ", "||": " || "}.get(separator, "; ")
@@ -272,12 +272,12 @@ def _variant(rules, holiday):
     return rules_read
 
 
-def _when_nothing_applies(rules):
-    """ "SH 10:00-12:00" closes out of the holidays; "PH off" alone tells nothing of the week."""
+def _default_rule(rules):
+    """ "SH 10:00-12:00" closes out of the holidays; "PH off" alone says nothing of the week."""
     return "off" if any(HAS_TIME.search(rule) for _separator, rule in rules) else "unknown"
 
 
-def _closures_hold(rules):
+def _closures_last(rules):
     """A season's closure written before the usual week would be undone by it: it goes after."""
     dated = [rule for rule in rules if MONTH.search(QUOTED.sub("", rule[1]))]
     weekly = [rule for rule in rules if rule not in dated]
@@ -290,7 +290,7 @@ def _closures_hold(rules):
     return [*weekly, *dated] if undone else rules
 
 
-def _applied(rule, holiday):
+def _for_holiday(rule, holiday):
     """(rule without holiday words or None when it does not apply, whether it names the holiday)"""
     bare_holiday = re.compile(r"\b(PH|SH)\b", re.IGNORECASE)
     named = False

@@ -9,20 +9,20 @@ completed by a guess, so that accepting it needs no more than reading the week i
 from dataclasses import dataclass, field
 
 from . import week_text
-from .osm_text import read
-from .prose_words import (
+from .osm_text import read_hours
+from .prose_tokens import (
     AFTERNOON_STARTS,
     BARE,
     MORNING_ENDS,
     NotUnderstoodError,
-    between,
     check_half,
-    day_named,
-    pairs,
-    plain,
-    rank_named,
+    day_number,
+    days_up_to,
+    expand_dashes,
+    normalise,
+    rank_number,
+    time_pairs,
     tokens,
-    undashed,
 )
 
 EVERY_DAY, WORKING, WEEKEND = range(7), range(5), range(5, 7)
@@ -44,46 +44,46 @@ class Group:
     is_stretch: bool = False  # "from Monday to Friday"
 
 
-def to_osm(text, days=()):
+def to_osm(text: str, days=()) -> str:
     """The OSM text that says the same, "" when that is not sure.
 
-    `days` (0 is Monday) are those of the column the text was found in, when it names none itself.
+    `days` (0 is Monday) are those of the column that holds the text, when it names none itself.
     """
     if len(text) > MAX_LENGTH:
         return ""
     try:
-        reader = _Reader(list(tokens(plain(text))), list(days))
-        osm = _written(reader.groups(), reader.closed, reader.holidays)
+        reader = _Reader(list(tokens(normalise(text))), list(days))
+        osm = _written(reader.read(), reader.closed, reader.holidays)
     except NotUnderstoodError:
         return ""
-    reading = read(osm)
-    return osm if reading.is_readable and not _serious(reading, osm) else ""
+    reading = read_hours(osm)
+    return osm if reading.is_readable and not _has_warnings(reading, osm) else ""
 
 
-def _serious(reading, osm):
-    """The doubt about odd weeks holds for any such text; any other makes the proposal unsure."""
-    return len(reading.doubts) > (1 if "/2 " in osm else 0)
+def _has_warnings(reading, osm):
+    """The warning about odd weeks holds for any such text; any other makes the proposal unsure."""
+    return len(reading.warnings) > (1 if "/2 " in osm else 0)
 
 
 class _Reader:
-    """Walks the tokens once; `groups()` gives what was said, `closed` and `holidays` what shuts."""
+    """Walks the tokens once; `read()` gives the groups, `closed` and `holidays` what shuts."""
 
     def __init__(self, tokens, days):
         self.tokens = tokens
-        self.found = [Group(days=list(days))] if days else []
+        self.groups = [Group(days=list(days))] if days else []
         self.fixed = bool(days)
         self.closed = []  # (days, half)
         self.holidays = []
         self.by_appointment = False
         self.is_walk_in = False
-        self.is_told = False  # hours, then the only days: nothing may follow
+        self.is_complete = False  # hours, then the only days: nothing may follow
 
-    def groups(self):
+    def read(self):
         at = 0
         while at < len(self.tokens):
             at = self._step(at)
         self._check()
-        return self.found
+        return self.groups
 
     def _step(self, at):
         kind, _value = self.tokens[at]
@@ -105,7 +105,7 @@ class _Reader:
         if self.fixed:
             raise NotUnderstoodError("days in a column of one day")
         group, at = self._days(at)
-        last = self.found[-1] if self.found else None
+        last = self.groups[-1] if self.groups else None
         if last and not last.times and not last.by_appointment and last.days:
             raise NotUnderstoodError("days without hours")
         if last and not last.days:
@@ -113,9 +113,9 @@ class _Reader:
             last.days, last.ranks, last.week, last.half = (
                 group.days, group.ranks, group.week, group.half,
             )  # fmt: skip
-            self.fixed = self.is_told = True
+            self.fixed = self.is_complete = True
         else:
-            self.found.append(group)
+            self.groups.append(group)
         return at
 
     def _days(self, at):
@@ -124,11 +124,11 @@ class _Reader:
         while at < len(self.tokens):
             kind, value = self.tokens[at]
             if kind == "day":
-                day = day_named(value[0])
+                day = day_number(value[0])
                 if group.half:
                     raise NotUnderstoodError("several half days")
                 if joined == "to" and group.days:
-                    group.days += between(group.days[-1], day)
+                    group.days += days_up_to(group.days[-1], day)
                     group.is_stretch = True
                 else:
                     if joined == "dash" and group.days:
@@ -140,7 +140,7 @@ class _Reader:
                 group.days += spans[kind]
                 joined = ""
             elif kind == "rank":
-                group.ranks.append(rank_named(value[0]))
+                group.ranks.append(rank_number(value[0]))
             elif kind in {"odd", "even"}:
                 group.week = ODD if kind == "odd" else EVEN
             elif kind in {"morning", "afternoon"}:
@@ -153,10 +153,10 @@ class _Reader:
             elif kind != "every":
                 break
             at += 1
-        return undashed(group, dashes), at
+        return expand_dashes(group, dashes), at
 
     def _take_times(self, at):
-        if self.is_told:
+        if self.is_complete:
             raise NotUnderstoodError("hours on both sides of the days")
         times = []
         while at < len(self.tokens):
@@ -168,22 +168,22 @@ class _Reader:
             elif kind not in {"dash", "to", "and", "comma", "stop"}:
                 break
             at += 1
-        if not self.found:
-            self.found.append(Group())
-        group = self.found[-1]
-        group.times += pairs(times, ends_text=at >= len(self.tokens))
+        if not self.groups:
+            self.groups.append(Group())
+        group = self.groups[-1]
+        group.times += time_pairs(times, ends_text=at >= len(self.tokens))
         return at
 
     def _take_closed(self, at):
         is_except = self.tokens[at][0] == "except"
-        pending = self.found[-1] if self.found else None
+        pending = self.groups[-1] if self.groups else None
         at += 1
         if not is_except and pending and pending.days and not pending.times:
             # "samedi fermé"
             if pending.half or pending.ranks or pending.week or self.fixed:
                 raise NotUnderstoodError("half closed")
             self.closed.append((pending.days, ""))
-            self.found.pop()
+            self.groups.pop()
             return at
         while at < len(self.tokens) and self.tokens[at][0] in BEFORE_CLOSED:
             kind = self.tokens[at][0]
@@ -198,31 +198,31 @@ class _Reader:
         group, at = self._days(at)
         if group.ranks or group.week or (group.half and len(group.days) > 1):
             raise NotUnderstoodError("closed some weeks")
-        if is_except and not self.found:
+        if is_except and not self.groups:
             raise NotUnderstoodError("except from what?")
         self.closed.append((group.days, group.half))
         is_timed = at < len(self.tokens) and self.tokens[at][0] in {"time", "number"}
-        if is_timed and (not is_except or self.found[-1].times):
+        if is_timed and (not is_except or self.groups[-1].times):
             raise NotUnderstoodError("closed from when to when?")
         return at
 
     def _take_appointment(self, at):
         if at and self.tokens[at - 1][0] == "and":
             raise NotUnderstoodError("then, or besides?")
-        if not self.found:
+        if not self.groups:
             self.by_appointment = True
             return
-        last = self.found[-1]
-        if last.times and (len(self.found) > 1 or at + 1 < len(self.tokens)):
+        last = self.groups[-1]
+        if last.times and (len(self.groups) > 1 or at + 1 < len(self.tokens)):
             rest = {kind for kind, _value in self.tokens[at + 1 :]}
-            if len(self.found) > 1 or rest - {"stop", "comma"}:
+            if len(self.groups) > 1 or rest - {"stop", "comma"}:
                 raise NotUnderstoodError("which ones by appointment?")
         last.by_appointment = True
 
     def _check(self):
-        if not self.found:
+        if not self.groups:
             raise NotUnderstoodError("nothing")
-        for group in self.found:
+        for group in self.groups:
             group.by_appointment |= self.by_appointment
             if group.by_appointment and self.is_walk_in:
                 raise NotUnderstoodError("which ones by appointment?")
@@ -232,7 +232,7 @@ class _Reader:
 
 
 def _written(groups, closed, holidays):
-    """The OSM text of the groups; days that share their hours are told together."""
+    """The OSM text of the groups; days that share their hours are written together."""
     rules, week, stretched = [], {}, []
     for group in groups:
         if group.ranks or group.week:
@@ -250,7 +250,7 @@ def _written(groups, closed, holidays):
             times, by_appointment = week.get(day, ([], group.by_appointment))
             times = sorted([*times, *group.times])
             if any(a[1] > b[0] for a, b in zip(times, times[1:], strict=False)):
-                raise NotUnderstoodError("a day told twice")
+                raise NotUnderstoodError("a day given twice")
             if by_appointment != group.by_appointment:
                 raise NotUnderstoodError("half by appointment")
             week[day] = times, by_appointment

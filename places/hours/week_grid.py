@@ -1,14 +1,14 @@
 """The week an editor fills in: two stretches a day, "sur rendez-vous", "fermé les jours fériés".
 
-Pure. `grid_of(text)` gives the `Grid` that says exactly what an OSM text says, or None when the
-text says more than a grid can hold; `text_of(grid)` writes it back.
+Pure. `parse_grid(text)` gives the `Grid` that says exactly what an OSM text says, or None when the
+text says more than a grid can hold; `format_grid(grid)` writes it back.
 """
 
 import re
 from dataclasses import dataclass, field
 
 from . import week_text
-from .osm_text import read
+from .osm_text import read_hours
 
 HOLIDAYS = {"": "", "PH off": "off", "PH closed": "off"}
 RULE = re.compile(
@@ -32,7 +32,7 @@ class Grid:
     shut_on_public_holidays: bool = False
 
 
-def grid_of(text):
+def parse_grid(text: str) -> Grid | None:
     grid = Grid()
     for rule in re.split(r"\s*;\s*", " ".join(text.split()).strip("; ")):
         if rule in HOLIDAYS:
@@ -45,10 +45,10 @@ def grid_of(text):
                 grid.days[day] = line
         else:
             return None
-    return grid if _says_the_same(grid, text) else None
+    return grid if _is_equivalent(grid, text) else None
 
 
-def text_of(grid):
+def format_grid(grid: Grid) -> str:
     """Its OSM text, "" when no day is open."""
     week = {day: (line.times, line.by_appointment) for day, line in enumerate(grid.days)}
     rules = week_text.rules(week)
@@ -76,6 +76,6 @@ def _days(selector):
         yield from ((start + step) % 7 for step in range((end - start) % 7 + 1))
 
 
-def _says_the_same(grid, text):
-    """Only a text without doubt goes into the grid; "PH off" alone tells nothing of the week."""
-    return not text.strip() or bool(text_of(grid)) and not read(text).doubts
+def _is_equivalent(grid, text):
+    """Only a text without warning goes into the grid; "PH off" alone says nothing of the week."""
+    return not text.strip() or bool(format_grid(grid)) and not read_hours(text).warnings

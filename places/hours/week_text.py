@@ -1,31 +1,32 @@
-"""A week as an OSM text: days that share their hours are told together, in order."""
+"""A week as an OSM text: days that share their hours are written together, in order."""
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 APPOINTMENT = "sur rendez-vous"
 
 
-def rules(week):
+def rules(week: dict) -> list[str]:
     """["Mo-Tu,Th 09:00-12:00", …] of {day: ([(start, end)] in minutes, by appointment)}."""
     by_hours = {}
     for day in sorted(week):
         times, by_appointment = week[day]
         if times or by_appointment:
             by_hours.setdefault(hours(times, by_appointment), []).append(day)
-    return [f"{day_list(days)} {said}" for said, days in by_hours.items()]
+    return [f"{day_list(days)} {text}" for text, days in by_hours.items()]
 
 
-def hours(times, by_appointment):
-    said = ",".join(f"{clock(start)}-{clock(end)}" for start, end in times)
+def hours(times: list, by_appointment: bool) -> str:
+    """'09:00-12:00,14:00-17:00', '09:00-12:00 "sur rendez-vous"'."""
+    text = ",".join(f"{clock(start)}-{clock(end)}" for start, end in times)
     if not by_appointment:
-        return said
-    return f'{said or "unknown"} "{APPOINTMENT}"'
+        return text
+    return f'{text or "unknown"} "{APPOINTMENT}"'
 
 
-def clock(minutes):
+def clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def day_list(days):
+def day_list(days) -> str:
     """ "Mo-We,Fr"."""
     days, parts = sorted(set(days)), []
     while days:

@@ -11,8 +11,7 @@ from django.utils.functional import cached_property
 from network.geography.distance import distance_km
 from network.text import plain
 from places.choices import Mobility
-from places.hours import holidays as calendars
-from places.hours import opening_hours
+from places.hours import calendars, opening_hours
 from places.stops import visits
 
 ANNOUNCED = datetime.timedelta(days=60)
@@ -56,16 +55,16 @@ class PlaceHours(models.Model):
         """The `opening_hours.Hours` of now."""
         now = now or timezone.now()
         if self.follows_stops:
-            hours = visits.present(self.stop_list, self.closure_list, now, self.calendar)
+            hours = visits.hours_at(self.stop_list, self.closure_list, now, self.calendar)
         else:
-            hours = opening_hours.present(self.opening_hours, now, self.calendar)
+            hours = opening_hours.hours_at(self.opening_hours, now, self.calendar)
         return replace(hours, is_unconfirmed=self.silent_since is not None)
 
     def is_open_there(self, now):
         """Open now; what travels, where the list was asked about, and not two valleys away."""
         if not (self.follows_stops and self.shown_stops):
             return self.hours(now).is_open
-        return visits.present(self.shown_stops, self.closure_list, now, self.calendar).is_open
+        return visits.hours_at(self.shown_stops, self.closure_list, now, self.calendar).is_open
 
     def closure_on(self, day):
         """The `Closure` that shuts the place on this local day, else None."""

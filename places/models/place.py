@@ -19,7 +19,7 @@ from network.text import plain
 from places import schema
 from places.choices import Confirmation, Kind
 from places.form import tabs
-from places.hours import holidays as calendars
+from places.hours import calendars
 from places.querysets import PlaceQuerySet
 from places.rights import PlacePermissionTester
 

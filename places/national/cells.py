@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from network.text import plain
-from places.hours.osm_text import read as read_hours
+from places.hours.osm_text import read_hours
 
 from .lines import is_email, is_website, lines
 

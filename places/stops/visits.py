@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from network.dates import YEARS, say_period, say_time
 from places.choices import Weekday, Weeks
-from places.hours import holidays as calendars
+from places.hours import calendars
 from places.hours.opening_hours import (
     CLOSED,
     OPEN,
@@ -20,7 +20,7 @@ from places.hours.opening_hours import (
     Day,
     Hours,
     Stretch,
-    say_when,
+    format_when,
 )
 
 ONE_DAY = timedelta(days=1)
@@ -162,7 +162,7 @@ def say_rule(stop):
     return f"{said}, {_('de %(start)s à %(end)s') % hours}"
 
 
-def present(stops, closures, now, calendar):
+def hours_at(stops, closures, now, calendar):
     """The `opening_hours.Hours` of a place that is open where and when it stops."""
     local = now.astimezone(calendar.timezone)
     monday = local.date() - ONE_DAY * local.weekday()
@@ -185,7 +185,7 @@ def _now(held, now):
     if visit.starts_at <= now:
         said = _("En ce moment : %(town)s, jusqu’à %(hour)s")
         return OPEN, said % {"town": town, "hour": say_time(visit.ends_at)}
-    when = say_when(visit.starts_at, now.astimezone(visit.starts_at.tzinfo))
+    when = format_when(visit.starts_at, now.astimezone(visit.starts_at.tzinfo))
     return CLOSED, _("Prochain passage : %(town)s, %(when)s") % {"town": town, "when": when}
 
 

@@ -14,7 +14,7 @@ from wagtail.models import Locale
 from events import choices as event_choices
 from network.models import Territory
 from places import choices
-from places.hours import holidays as calendars
+from places.hours import calendars
 from places.models import Closure, PlaceOffer
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "locale/en/LC_MESSAGES/django.po"

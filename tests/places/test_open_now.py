@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from places.hours import holidays as calendars
-from places.hours.opening_hours import OPEN, present, state_at
-from places.hours.osm_text import read
+from places.hours import calendars
+from places.hours.opening_hours import OPEN, hours_at, state_at
+from places.hours.osm_text import read_hours
 
 from .hours.osm_evaluator import OutOfSubsetError, evaluate
 
@@ -114,9 +114,9 @@ def disagreements(text, chance):
     """[(moment, ours, theirs)]: open here and not there, or there and not here without a reason.
 
     Here a day is not open when the text says nothing of public holidays, when its hours are surely
-    wrong (`doubts`), or when the clock skips the moment.
+    wrong (`warnings`), or when the clock skips the moment.
     """
-    calendar, reading, found = Calendar(), read(text), []
+    calendar, reading, found = Calendar(), read_hours(text), []
     for moment in moments(chance):
         try:
             theirs = evaluate(text, moment, calendar)
@@ -129,7 +129,7 @@ def disagreements(text, chance):
         is_silent = calendar.is_holiday(moment.date()) and not reading.names_public_holidays
         if ours == OPEN and (theirs != "open" or is_silent):
             found.append((moment, ours, theirs))
-        if theirs == "open" and ours != OPEN and not (is_silent or reading.doubts):
+        if theirs == "open" and ours != OPEN and not (is_silent or reading.warnings):
             found.append((moment, ours, theirs))
     return found
 
@@ -153,7 +153,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=14).map(" ".join) | st.text(max_size=60))
 def test_no_text_fails_and_garbage_is_never_open(text):
     now = datetime.datetime(2026, 11, 25, 10, 30, tzinfo=PARIS)
-    hours = present(text, now, MARSEILLE)
+    hours = hours_at(text, now, MARSEILLE)
     assert hours.state == state_at(text, now, MARSEILLE)
     if hours.state == OPEN:
         assert any(char.isdigit() for char in text), text
@@ -173,4 +173,4 @@ def test_no_text_fails_and_garbage_is_never_open(text):
 def test_what_does_not_say_its_hours_is_not_open(text):
     now = datetime.datetime(2026, 11, 25, 10, 30, tzinfo=PARIS)
     assert state_at(text, now, MARSEILLE) != OPEN
-    assert not present(text, now, MARSEILLE).is_open
+    assert not hours_at(text, now, MARSEILLE).is_open

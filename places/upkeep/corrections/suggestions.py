@@ -20,7 +20,7 @@ from network.publishing.publishing import publish_change
 from network.templatetags.network import say_phone
 from places.facts import said_hours
 from places.hours import prose
-from places.hours.osm_text import read
+from places.hours.osm_text import read_hours
 from places.models import Correction
 
 from .forms import label_of, texts
@@ -86,7 +86,7 @@ def _told(name, value, place):
 
 def _as_hours(said):
     """What an editor would write for hours told in French; as they are told if unsure."""
-    return said if read(said).is_readable else prose.to_osm(said) or said
+    return said if read_hours(said).is_readable else prose.to_osm(said) or said
 
 
 def moderated_by(user):

@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import (
 )
 
 from network.dates import NBSP
-from places.hours.osm_text import read
+from places.hours.osm_text import read_hours
 
 
 class PlaceTitleColumn(TitleColumn):
@@ -46,7 +46,7 @@ def format_phone_on_one_line(place):
 
 
 def has_readable_hours(place):
-    return bool(place.opening_hours) and read(place.opening_hours).is_readable
+    return bool(place.opening_hours) and read_hours(place.opening_hours).is_readable
 
 
 def revision_date(place):

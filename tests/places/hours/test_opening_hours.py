@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from opening_hours import OpeningHours, State
 
-from places.hours import holidays as calendars
-from places.hours import opening_hours
-from places.hours.opening_hours import CLOSED, OPEN, UNKNOWN, present, state_at
-from places.hours.osm_text import read
+from places.hours import calendars, opening_hours
+from places.hours.opening_hours import CLOSED, OPEN, UNKNOWN, hours_at, state_at
+from places.hours.osm_text import read_hours
 
 PARIS = ZoneInfo("Europe/Paris")
 MARSEILLE = calendars.calendar("13")
@@ -29,17 +28,17 @@ def plain(text):
 
 
 def said(text, now=WEDNESDAY, calendar=MARSEILLE):
-    return plain(present(text, now, calendar).sentence)
+    return plain(hours_at(text, now, calendar).sentence)
 
 
 def week(text, now=WEDNESDAY, calendar=MARSEILLE):
     """{day: [ranges]} of the days that are not closed."""
-    days = present(text, now, calendar).week
+    days = hours_at(text, now, calendar).week
     return {day.name: [plain(r) for r in day.ranges] for day in days if not day.is_closed}
 
 
 def notes(text, now=WEDNESDAY, calendar=MARSEILLE):
-    return {day.name: plain(day.note) for day in present(text, now, calendar).week if day.note}
+    return {day.name: plain(day.note) for day in hours_at(text, now, calendar).week if day.note}
 
 
 def samples(name):
@@ -94,7 +93,7 @@ def test_a_stretch_holds_its_start_and_not_its_end(minute, expected):
 
 
 def test_week_goes_from_monday_to_sunday_and_marks_today():
-    days = present(OFFICIAL, WEDNESDAY, MARSEILLE).week
+    days = hours_at(OFFICIAL, WEDNESDAY, MARSEILLE).week
     assert [day.name for day in days] == [
         "lundi",
         "mardi",
@@ -118,7 +117,7 @@ def test_an_evening_past_midnight_stays_on_its_day():
 
 @pytest.mark.parametrize(("text", "varies"), [(OFFICIAL, False), ("We[1] 14:00-17:00", True)])
 def test_says_when_weeks_differ(text, varies):
-    assert present(text, WEDNESDAY, MARSEILLE).varies is varies
+    assert hours_at(text, WEDNESDAY, MARSEILLE).varies is varies
 
 
 def test_daylight_saving_keeps_the_clock_of_the_wall():
@@ -209,10 +208,10 @@ def test_trap_2_days_without_hours_are_not_open():
 
 
 def test_trap_3_a_later_rule_without_days_makes_the_text_unreadable():
-    hours = present("Mo-Fr 09:00-12:00; 14:00-17:00", WEDNESDAY, MARSEILLE)
+    hours = hours_at("Mo-Fr 09:00-12:00; 14:00-17:00", WEDNESDAY, MARSEILLE)
     assert (hours.state, hours.week) == (UNKNOWN, ())
     assert hours.text == "Mo-Fr 09:00-12:00; 14:00-17:00"
-    assert [str(doubt) for doubt in read("Mo-Fr 09:00-12:00; 14:00-17:00").doubts] == [
+    assert [str(warning) for warning in read_hours("Mo-Fr 09:00-12:00; 14:00-17:00").warnings] == [
         "« ; 14:00-17:00 » efface tout ce qui précède : ajoutez les jours."
     ]
 
@@ -220,7 +219,7 @@ def test_trap_3_a_later_rule_without_days_makes_the_text_unreadable():
 def test_trap_3_a_day_written_twice_is_doubted_and_never_opened_more():
     text = "Mo-Fr 08:00-12:00; Mo 14:00-18:00"
     assert week(text)["lundi"] == ["14 h – 18 h"]
-    assert [str(doubt) for doubt in read(text).doubts] == [
+    assert [str(warning) for warning in read_hours(text).warnings] == [
         "« Mo 14:00-18:00 » remplace les horaires donnés plus haut pour les mêmes jours."
     ]
 
@@ -246,7 +245,7 @@ def test_trap_4_an_inverted_range_does_not_run_till_the_next_noon():
 
 
 def test_trap_4_more_than_fourteen_hours_is_doubted():
-    assert [str(doubt) for doubt in read("Mo 07:00-22:00").doubts] == [
+    assert [str(warning) for warning in read_hours("Mo 07:00-22:00").warnings] == [
         "07:00-22:00 dure plus de 14 heures."
     ]
 
@@ -288,8 +287,8 @@ def test_trap_7_odd_weeks_follow_each_other_at_new_year_and_it_is_said():
     assert state_at(text, datetime(2026, 12, 28, 10, tzinfo=PARIS), MARSEILLE) == OPEN  # week 53
     assert state_at(text, datetime(2027, 1, 4, 10, tzinfo=PARIS), MARSEILLE) == OPEN  # week 1
     assert state_at(text, datetime(2027, 1, 11, 10, tzinfo=PARIS), MARSEILLE) == CLOSED
-    assert present(text, WEDNESDAY, MARSEILLE).varies
-    assert [str(doubt) for doubt in read(text).doubts] == [
+    assert hours_at(text, WEDNESDAY, MARSEILLE).varies
+    assert [str(warning) for warning in read_hours(text).warnings] == [
         "Une année de 53 semaines met deux semaines impaires à la suite."
     ]
 
@@ -302,7 +301,7 @@ def test_trap_8_valid_syntax_is_not_sense():
 
 
 def test_trap_9_a_comment_that_lost_its_quotes_is_shown_as_text():
-    hours = present("Mo 09:00-12:00 sur rdv", WEDNESDAY, MARSEILLE)
+    hours = hours_at("Mo 09:00-12:00 sur rdv", WEDNESDAY, MARSEILLE)
     assert (hours.state, hours.week, hours.text) == (UNKNOWN, (), "Mo 09:00-12:00 sur rdv")
 
 
@@ -328,7 +327,7 @@ def test_trap_9_a_comment_that_lost_its_quotes_is_shown_as_text():
     ],
 )
 def test_what_cannot_be_read_is_shown_and_never_open(text):
-    hours = present(text, WEDNESDAY, MARSEILLE)
+    hours = hours_at(text, WEDNESDAY, MARSEILLE)
     assert (hours.state, hours.week) == (UNKNOWN, ())
     assert hours.text == text.strip()
     assert plain(hours.sentence) == "Horaires à confirmer"
@@ -357,16 +356,16 @@ def test_a_summer_closure_written_first_still_closes():
 
 def test_real_texts_are_read():
     texts = samples("hours.tsv")
-    unread = [text for text in texts if not read(text).is_readable]
+    unread = [text for text in texts if not read_hours(text).is_readable]
     assert len(texts) > 150
     assert unread == ["Mo-Fr 09:00-12:00; 14:00-17:00"]
 
 
 def test_real_prose_is_kept_as_text():
     for text in samples("hours-prose.tsv"):
-        hours = present(text, WEDNESDAY, MARSEILLE)
+        hours = hours_at(text, WEDNESDAY, MARSEILLE)
         assert hours.state == UNKNOWN, text
-        if not hours.is_known and read(text).text == hours.text:
+        if not hours.is_known and read_hours(text).text == hours.text:
             assert hours.text == text.strip()
 
 
@@ -375,7 +374,7 @@ def assert_agrees_with_the_library(texts):
     monday = datetime(2026, 11, 23)
     compared = 0
     for text in texts:
-        if read(text).doubts or re.search(r",\s|PH|SH|00:00\s*-\s*00:00", text):
+        if read_hours(text).warnings or re.search(r",\s|PH|SH|00:00\s*-\s*00:00", text):
             continue
         library = OpeningHours(text, timezone=PARIS, country="FR")
         for step in range(7 * 48):
@@ -394,7 +393,7 @@ def test_state_and_presentation_agree():
     for text in samples("hours.tsv"):
         for hour in (0, 8, 12, 15, 23):
             now = BASTILLE_DAY.replace(hour=hour)
-            hours = present(text, now, MARSEILLE)
+            hours = hours_at(text, now, MARSEILLE)
             assert hours.state == state_at(text, now, MARSEILLE)
             assert hours.sentence.startswith("Ouvert") == hours.is_open
 
@@ -407,18 +406,18 @@ def test_every_collected_text():
 
     valid = column("horaires-reels-osm-valides.tsv", 1)
     assert assert_agrees_with_the_library(valid) > 1000
-    assert [text for text in valid if not read(text).is_readable] == [
+    assert [text for text in valid if not read_hours(text).is_readable] == [
         "Mo-Fr 09:00-12:00; 14:00-17:00"
     ]
     for text in column("horaires-reels-non-osm.tsv", 2):
-        present(text, WEDNESDAY, MARSEILLE)
+        hours_at(text, WEDNESDAY, MARSEILLE)
 
 
 def test_hours_are_told_in_the_language_in_force():
     from django.utils import translation
 
     with translation.override("en"):
-        names = [day.name for day in present(OFFICIAL, WEDNESDAY, MARSEILLE).week]
+        names = [day.name for day in hours_at(OFFICIAL, WEDNESDAY, MARSEILLE).week]
     assert names[0] == "Monday"
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from places.hours.osm_text import read
+from places.hours.osm_text import read_hours
 from places.hours.prose import to_osm
-from places.hours.prose_words import NAMES
+from places.hours.prose_tokens import NAMES
 
 SAMPLE = Path(__file__).parents[1] / "data" / "prose-sample.tsv"
 BY_HAND = Path(__file__).parents[1] / "data" / "prose-by-hand.tsv"
@@ -112,10 +112,10 @@ def test_more_than_half_of_real_texts_are_understood():
     texts = rows(SHARED)
     found = [to_osm(text, days_of(column)) for _source, column, text in texts]
     assert sum(map(bool, found)) / len(texts) >= 0.70
-    assert all(read(osm).is_readable for osm in found if osm)
+    assert all(read_hours(osm).is_readable for osm in found if osm)
 
 
 @given(st.text(max_size=80) | st.text("lundimar 0123h-/à,;.:()", max_size=40))
 def test_no_text_makes_it_fail(text):
     osm = to_osm(text)
-    assert osm == "" or read(osm).is_readable
+    assert osm == "" or read_hours(osm).is_readable

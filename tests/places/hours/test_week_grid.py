@@ -8,9 +8,9 @@ import pytest
 from django.http import QueryDict
 
 from places.form.widgets import WeekGridWidget
-from places.hours import holidays as calendars
+from places.hours import calendars
 from places.hours.opening_hours import state_at
-from places.hours.week_grid import grid_of, text_of
+from places.hours.week_grid import format_grid, parse_grid
 
 NAME = "opening_hours"
 REAL = Path(__file__).parents[4] / "shared" / "data" / "hours" / "horaires-reels-osm-valides.tsv"
@@ -28,7 +28,7 @@ REAL = Path(__file__).parents[4] / "shared" / "data" / "hours" / "horaires-reels
     ],
 )
 def test_a_plain_week_goes_in_and_out(text, written):
-    assert text_of(grid_of(text)) == written
+    assert format_grid(parse_grid(text)) == written
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_plain_week_goes_in_and_out(text, written):
     ],
 )
 def test_what_a_grid_cannot_hold_stays_out(text):
-    assert grid_of(text) is None
+    assert parse_grid(text) is None
 
 
 def test_real_texts_open_at_the_same_hours_through_the_grid():
@@ -57,8 +57,8 @@ def test_real_texts_open_at_the_same_hours_through_the_grid():
         pytest.skip("the 1,577 real texts are not on this machine")
     with REAL.open(encoding="utf-8") as lines:
         texts = [row[1] for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)][1:]
-    grids = {text: grid_of(text) for text in texts}
-    held = {text: text_of(grid) for text, grid in grids.items() if grid and text}
+    grids = {text: parse_grid(text) for text in texts}
+    held = {text: format_grid(grid) for text, grid in grids.items() if grid and text}
     assert len(held) / len(texts) > 0.65
     calendar = calendars.calendar("13")
     start = datetime.datetime(2026, 11, 9, 0, 15, tzinfo=calendar.timezone)

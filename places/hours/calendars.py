@@ -9,8 +9,8 @@ import holidays
 from django.utils.translation import get_language
 
 MAINLAND = "FR"
-# The languages in which `holidays` names those of France.
-NAMES = {name.partition("_")[0]: name for name in holidays.France.supported_languages}
+# {language: the same as `holidays` writes it} of those in which it names the French holidays.
+LANGUAGES = {name.partition("_")[0]: name for name in holidays.France.supported_languages}
 ALSACE_MOSELLE = {"57", "67", "68"}
 # code of the département or collectivity -> (time zone, subdivision in the `holidays` package)
 OVERSEAS = {
@@ -36,7 +36,7 @@ ZONE_C = set("09 11 12 30 31 32 34 46 48 65 66 75 77 78 81 82 91 92 93 94 95".sp
 NO_ZONE = {"20", "2A", "2B"}
 
 
-def departement_of(code):
+def departement_of(code: str) -> str:
     """ "974" of 97411, "2A" of 2A004, "13" of 13055: from an INSEE code or a postcode."""
     return code[:3] if code[:2] in {"97", "98"} else code[:2]
 
@@ -48,30 +48,30 @@ class Calendar:
     school_zone: str | None
     closures: tuple = ()
 
-    def closed_by(self, closures):
+    def closed_by(self, closures) -> "Calendar":
         """The same calendar for one place: `closures` have `starts_on` and `ends_on`."""
         return replace(self, closures=tuple(closures)) if closures else self
 
-    def closure(self, day):
+    def closure(self, day: datetime.date):
         """The closure that holds on this day, None on any other."""
         for closure in self.closures:
             if closure.starts_on <= day <= closure.ends_on:
                 return closure
         return None
 
-    def public_holiday(self, day):
-        """Its name in the language in force ("Toussaint"), "" on any other day."""
-        return _public(self.subdivision, day.year, _names()).get(day, "")
+    def public_holiday(self, day: datetime.date) -> str:
+        """Its name in the active language ("Toussaint"), "" on any other day."""
+        return _public_holidays(self.subdivision, day.year, _language()).get(day, "")
 
-    def school_holiday(self, day):
+    def school_holiday(self, day: datetime.date) -> bool | None:
         """True, False, or None when this territory's own calendar is not known."""
         if self.school_zone is None:
             return None
-        return day in _school(self.school_zone, day.year)
+        return day in _school_holidays(self.school_zone, day.year)
 
 
 @cache
-def calendar(zone):
+def calendar(zone: str) -> Calendar:
     """The calendar of a `zone_of` answer; the mainland's for anything unknown."""
     if zone in OVERSEAS:
         timezone, subdivision = OVERSEAS[zone]
@@ -80,7 +80,7 @@ def calendar(zone):
     return Calendar(ZoneInfo("Europe/Paris"), subdivision, _school_zone(zone))
 
 
-def zone_of(code):
+def zone_of(code: str) -> str:
     """What a place stores to find its calendar again: its département's code, "" if unknown."""
     departement = departement_of(code)
     return departement if len(departement) >= 2 else ""
@@ -94,18 +94,18 @@ def _school_zone(departement):
     return "C" if departement in ZONE_C else "B"
 
 
-def _names():
-    """The language of `holidays` for the one in force, French when it knows no other."""
-    return NAMES.get((get_language() or "fr").partition("-")[0], "fr")
+def _language():
+    """The active language as `holidays` writes it, French for one that it does not know."""
+    return LANGUAGES.get((get_language() or "fr").partition("-")[0], "fr")
 
 
 @cache
-def _public(subdivision, year, language):
+def _public_holidays(subdivision, year, language):
     return _days(year, subdiv=subdivision, language=language)
 
 
 @cache
-def _school(zone, year):
+def _school_holidays(zone, year):
     return frozenset(_days(year, subdiv=f"Zone {zone}", categories=("school",)))
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -60,24 +61,25 @@ class NotUnderstoodError(Exception):
     """Something in the text is not known, or can be read in two ways."""
 
 
-def plain(text):
+def normalise(text: str) -> str:
+    """Lower case without accents or HTML, days spelt right, one sort of dash and of space."""
     text = re.sub(r"<br\s*/?>|\\n", "\n", text.replace("’", "'").lower())
     text = unicodedata.normalize("NFKD", text)
     text = "".join(char for char in text if not unicodedata.combining(char))
     # "(sauf le mercredi)" is said of all that comes before it.
     text = re.sub(r"\(\s*((?:sauf|excepte|ferme)[^()]*)\)", r", \1", text)
-    text = re.sub(r"\b[a-z]{5,9}\b", _spelt, text)
+    text = re.sub(r"\b[a-z]{5,9}\b", _correct_spelling, text)
     text = re.sub("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]", "-", text)
     return re.sub(r"[ \t\xa0\u202f]+", " ", text).strip()
 
 
-def _spelt(match):
+def _correct_spelling(match):
     """ "mercrdi" is a day whose name was typed in haste."""
     word = match[0]
     return next(iter(get_close_matches(word, NAMES, 1, 0.88)), word)
 
 
-def tokens(text):
+def tokens(text: str) -> Iterator[tuple]:
     """(kind, value) pairs without noise; raises at the first sign that is no token."""
     at = 0
     while at < len(text):
@@ -96,20 +98,18 @@ def tokens(text):
         yield kind, exact.groups() if exact else ()
 
 
-def day_named(name):
-    return next(
-        index for index, known in enumerate(NAMES) if known.startswith(name.rstrip("s")[:3])
-    )
+def day_number(name: str) -> int:
+    return next(index for index, day in enumerate(NAMES) if day.startswith(name.rstrip("s")[:3]))
 
 
-def between(first, last):
+def days_up_to(first: int, last: int) -> list[int]:
     """The days after `first` up to `last`."""
     if first >= last:
         raise NotUnderstoodError("days go backwards")
     return list(range(first + 1, last + 1))
 
 
-def undashed(group, dashes):
+def expand_dashes(group, dashes):
     """ "lundi-vendredi" is a stretch, "mar-mer-jeu" a list, "mardi-jeudi" either one."""
     if not dashes:
         return group
@@ -125,17 +125,17 @@ def undashed(group, dashes):
     return group
 
 
-def rank_named(word):
+def rank_number(word: str) -> int:
     word = word.rstrip("s")
     names = {"premier": 1, "deuxieme": 2, "troisieme": 3, "quatrieme": 4, "dernier": -1}
     return names[word] if word in names else int(word[0])
 
 
-def pairs(times, ends_text):
+def time_pairs(times: list, ends_text: bool) -> list:
     """[(start, end)] in minutes, in order and apart."""
     if len(times) % 2 or not times:
         raise NotUnderstoodError("an hour without its end")
-    pairs, before = [], 0
+    ranges, before = [], 0
     for start, end in zip(times[::2], times[1::2], strict=True):
         if isinstance(start, tuple) and isinstance(end, tuple):
             raise NotUnderstoodError("a date or a number")
@@ -146,9 +146,9 @@ def pairs(times, ends_text):
             continue
         if not (6 * 60 <= start < end <= 24 * 60) or start < before or (start % 5 or end % 5):
             raise NotUnderstoodError("hours that cross")
-        pairs.append((start, end))
+        ranges.append((start, end))
         before = end
-    return pairs
+    return ranges
 
 
 def _minutes(time):
