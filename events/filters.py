@@ -24,8 +24,8 @@ from network.filters import (
 from network.models import ContentStamp, Organisation, Territory, Topic
 from network.querysets import public_q
 from network.text import plain
-from places.addresses import place_called
 from places.choices import Audience
+from places.slugs import find_place
 from search.finding.matching import MatchingFilter
 
 from . import counting
@@ -91,7 +91,7 @@ class PlaceFilter(Filter):
     """A place by its slug; one that the public may not see is not known."""
 
     def clean(self, typed):
-        found = place_called(typed[0])
+        found = find_place(typed[0])
         return found, [] if found else typed[:1]
 
     def q(self, value):

@@ -25,9 +25,10 @@ class PublishersMixin:
 
 class TownAndDateMixin:
     def annotate_queryset(self, pages):
-        """With `told`, the day of `PlacePage.told_on`, that SQL may sort by."""
-        told = Coalesce(Greatest("confirmed_on", "updated_on"), "confirmed_on", "updated_on")
-        return super().annotate_queryset(pages).prefetch_related("commune").annotate(told=told)
+        """With `dated_on`, which is `PlacePage.information_date`, that SQL may sort by."""
+        dated_on = Coalesce(Greatest("confirmed_on", "updated_on"), "confirmed_on", "updated_on")
+        pages = super().annotate_queryset(pages)
+        return pages.prefetch_related("commune").annotate(dated_on=dated_on)
 
 
 class PlaceExplorerView(TownAndDateMixin, ExplorableIndexView):
@@ -54,6 +55,6 @@ class PlacePageViewSet(PageViewSet):
     columns = [
         *EXPLORED,
         Column("town", label=_("Commune"), sort_key="commune__name"),
-        DateColumn("told", label=_("Informations du"), sort_key="told"),
+        DateColumn("dated_on", label=_("Informations du"), sort_key="dated_on"),
     ]
     filterset_class = PlaceAdminFilterSet

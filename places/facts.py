@@ -1,4 +1,4 @@
-"""The main facts of a place in a few lines of text, as a mail or a form tells them."""
+"""The main facts of a place in a few lines of text, for a mail or a form."""
 
 import datetime
 
@@ -11,11 +11,11 @@ WEEKS_LOOKED_AT = 8
 
 
 def facts(place):
-    """[(label, lines)] of what matters most on a page; a fact that is not known says so."""
+    """[(label, lines)] of what matters most on a page, those that are not known included."""
     unknown = [_("Non renseigné")]
     fees = ", ".join(place.labels_of("fees"))
     return [
-        (_("Horaires"), said_hours_of(place) or unknown),
+        (_("Horaires"), format_place_hours(place) or unknown),
         (_("Téléphone"), [place.phone.as_national] if place.phone else unknown),
         (_("Adresse"), [place.postal_address] if place.postal_address else unknown),
         (_("Courriel"), place.email_list or unknown),
@@ -24,21 +24,21 @@ def facts(place):
     ]
 
 
-def said_hours_of(place):
-    """`said_hours` of a place, or those of its stops, with what it adds to them."""
+def format_place_hours(place):
+    """`format_hours` of a place, or those of its stops, with what it adds to them."""
     if place.follows_stops:
-        return [said_stop(stop) for stop in place.stop_list]
-    said = said_hours(place.opening_hours, place.zone)
-    return [*said, place.hours_note] if said and place.hours_note else said
+        return [format_stop(stop) for stop in place.stop_list]
+    lines = format_hours(place.opening_hours, place.zone)
+    return [*lines, place.hours_note] if lines and place.hours_note else lines
 
 
-def said_stop(stop):
+def format_stop(stop):
     """ "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h"."""
     rule = stop.rule or _("à des dates choisies")
     return _("%(where)s : %(when)s") % {"where": stop.where, "when": rule}
 
 
-def said_hours(text, zone, today=None):
+def format_hours(text, zone, today=None):
     """["Lundi : 9 h – 12 h, 14 h – 17 h", …] of an ordinary week, else the text as it is."""
     today = today or timezone.localdate()
     calendar = calendars.calendar(zone)
@@ -47,7 +47,7 @@ def said_hours(text, zone, today=None):
     hours = opening_hours.hours_at(text, noon, calendar)
     if not hours.week:
         return [hours.text] if hours.text else []
-    return [f"{day.name.capitalize()} : {_said_day(day)}" for day in hours.week]
+    return [f"{day.name.capitalize()} : {_format_day(day)}" for day in hours.week]
 
 
 def _ordinary_monday(today, calendar):
@@ -61,6 +61,6 @@ def _ordinary_monday(today, calendar):
     return monday
 
 
-def _said_day(day):
+def _format_day(day):
     ranges = ", ".join(day.ranges) or (_("fermé") if day.is_closed else "")
     return ", ".join(filter(None, [ranges, day.note]))

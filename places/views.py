@@ -19,11 +19,11 @@ from django.views.decorators.http import require_safe
 from network.models import NetworkSettings
 from network.outputs.responses import conditional_response
 
-from .addresses import answers_at_its_place
 from .filters import PlaceFilterSet
 from .models import PlaceIndexPage, PlacePage
 from .national import open_data
 from .national.columns import COLUMN_NOTES
+from .slugs import with_place
 
 NEXT_DATES = 4
 EMBED_CSP = {
@@ -41,20 +41,20 @@ FORMS = {
 }
 
 
-def beside(place, request):
+def place_context(place, request):
     return {"place": place, "crumbs": [*place.crumbs(request), (place.title, place.url)]}
 
 
 @require_safe
-@answers_at_its_place
+@with_place
 def sheet(request, place):
     """A large-type sheet with three fields that are never sent: it is filled in, then printed."""
-    return TemplateResponse(request, "places/place_sheet.html", beside(place, request))
+    return TemplateResponse(request, "places/place_sheet.html", place_context(place, request))
 
 
 @require_safe
 @cache_control(public=True, max_age=86400)
-@answers_at_its_place
+@with_place
 def qr_code(request, place):
     """The address of the page as a QR code, to print."""
     address = request.build_absolute_uri(place.get_url(request))
@@ -67,7 +67,7 @@ def qr_code(request, place):
 @xframe_options_exempt
 @csp_override(EMBED_CSP)
 @cache_control(public=True, max_age=300)
-@answers_at_its_place
+@with_place
 def embed(request, place):
     """A card for any other site's frame: no script, no cookie."""
     context = {"place": place, "occurrences": place.occurrences.agenda()[:NEXT_DATES]}

@@ -32,7 +32,7 @@ from network.outputs import atom
 from network.outputs.kept import kept
 from network.outputs.responses import conditional_response, whole_response
 from network.querysets import public_q
-from places.addresses import place_called
+from places.slugs import find_place
 
 from . import fetches, tables
 
@@ -292,7 +292,7 @@ def agenda(request, form):
 
 @public_feed
 def of_place(request, slug, form):
-    place = place_called(slug)
+    place = find_place(slug)
     if place is None:
         raise Http404
     if place.slug != slug:

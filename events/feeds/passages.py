@@ -19,7 +19,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from events.choices import Status
-from events.filters import place_called
+from events.filters import find_place
 from events.ical import writer as ical
 from events.paper import STRIPS, agenda_page, answer, month_asked, qr
 from network.dates import say_period
@@ -46,7 +46,7 @@ class Subject:
         self.place, self.territory = None, None
         stops = PlaceStop.objects.of(PlacePage.objects.directory())
         if slug:
-            self.kind, self.place = "place", place_called(slug)
+            self.kind, self.place = "place", find_place(slug)
             if self.place is None:
                 raise Http404
             self.key, self.name = self.place.slug, self.place.title

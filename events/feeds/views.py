@@ -16,7 +16,7 @@ from events.models import Occurrence
 from events.paper import agenda_page, answer, narrowed
 from network.models import Territory
 from network.text import clean_typed
-from places.addresses import place_called
+from places.slugs import find_place
 
 from . import feeds, fetches
 
@@ -76,7 +76,7 @@ def checked(request, typed):
         return {"problem": message}
     dates = Occurrence.objects.in_feeds()
     if "slug" in match.kwargs:
-        place = place_called(match.kwargs["slug"])
+        place = find_place(match.kwargs["slug"])
         dates = dates.at_place(place) if place else None
     elif "code" in match.kwargs:
         territory = Territory.objects.filter(code=match.kwargs["code"]).first()

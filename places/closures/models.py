@@ -73,8 +73,8 @@ class Closure(models.Model):
 
 def add_closures(page, closures):
     """Adds (first day, last day, reason) to the closures of a page, those that it has not yet."""
-    known = {(closure.starts_on, closure.ends_on) for closure in page.closures.all()}
+    existing = {(closure.starts_on, closure.ends_on) for closure in page.closures.all()}
     for starts_on, ends_on, reason in closures:
-        if (starts_on, ends_on) not in known:
-            known.add((starts_on, ends_on))
+        if (starts_on, ends_on) not in existing:
+            existing.add((starts_on, ends_on))
             page.closures.add(Closure(starts_on=starts_on, ends_on=ends_on, reason=reason))

@@ -25,7 +25,7 @@ def regional_map(request):
         "total": filters.total,
         "tiles": settings.MAP_TILES,
         "tiles_credit": settings.MAP_TILES_CREDIT,
-        **beside_the_list(request),
+        **list_context(request),
     }
     return TemplateResponse(request, "places/maps/regional_map.html", context)
 
@@ -44,7 +44,7 @@ def points(request):
     return conditional_response(request, "application/json; charset=utf-8", key, build)
 
 
-def beside_the_list(request):
+def list_context(request):
     """The way to a page that stands beside the list of places, and the list's address."""
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     if index is None:

@@ -87,7 +87,7 @@ class PlaceHours(models.Model):
             self.shown_stops = [stop for stop in self.stop_list if stop.is_in(territory)]
             return
         words = plain(words).split()
-        counts = [(stop.count_named(words), stop) for stop in self.stop_list]
+        counts = [(stop.count_matches(words), stop) for stop in self.stop_list]
         best = max((count for count, _stop in counts), default=0)
         self.shown_stops = [stop for count, stop in counts if best and count == best]
 

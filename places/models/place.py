@@ -28,7 +28,7 @@ from .hours import PlaceHours
 from .record import NationalRecord
 
 # What is true of a place whatever the version of its page.
-STANDING = ["confirmed_on", "confirmed_how", "silent_since"]
+UNVERSIONED = ["confirmed_on", "confirmed_how", "silent_since"]
 
 
 class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
@@ -159,27 +159,27 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
         super().save(*args, **kwargs)
 
     def with_content_json(self, content):
-        """What the place has said meanwhile stays, whatever older version is published."""
+        """What was confirmed meanwhile stays, whatever older version is published."""
         page = super().with_content_json(content)
         # Not from `self`, which may be the version that an editor has just typed.
-        for now in PlacePage.objects.filter(pk=self.pk).values(*STANDING):
+        for now in PlacePage.objects.filter(pk=self.pk).values(*UNVERSIONED):
             page.silent_since = now["silent_since"]
-            known, typed = now["confirmed_on"], page.confirmed_on
-            if known and (typed is None or known >= typed):
-                page.confirmed_on, page.confirmed_how = known, now["confirmed_how"]
-            elif typed != known:
+            current, typed = now["confirmed_on"], page.confirmed_on
+            if current and (typed is None or current >= typed):
+                page.confirmed_on, page.confirmed_how = current, now["confirmed_how"]
+            elif typed != current:
                 page.confirmed_how = ""
         return page
 
     def prepare(self, find_commune=None):
         """What is derived from the rest, before any writing."""
         self.locate(find_commune or Territory.objects.find_commune)
-        own_stops = list(self.stops.all())
-        self.has_stops = bool(own_stops)
-        prefetch_related_objects(own_stops, "commune")
-        for stop in own_stops:
-            stop.find_point(PlacePage.objects.public().middle_of)
-        self.words = self.plain_words(own_stops)
+        stops = list(self.stops.all())
+        self.has_stops = bool(stops)
+        prefetch_related_objects(stops, "commune")
+        for stop in stops:
+            stop.set_point(PlacePage.objects.public().middle_of)
+        self.words = self.plain_words(stops)
         if self.alias_of_id:
             self.national_id = ""
 
@@ -193,7 +193,7 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
     speaks_every_language = True
 
     def get_url_parts(self, request=None):
-        """In the language in force: what comes from closed lists is said in it."""
+        """In the active language: what comes from closed lists is translated."""
         parts, language = super().get_url_parts(request), get_language()
         if not parts or self.language == language or self.language != settings.LANGUAGE_CODE:
             return parts
@@ -204,37 +204,37 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
             return site_id, root_url, path.replace(reverse("wagtail_serve", args=[""]), home, 1)
 
     def _above(self, request):
-        """The pages above it, in the language in force where they have it."""
+        """The pages above it, in the active language where they have it."""
         above = super()._above(request)
         return above if get_language() == self.language else [page.localized for page in above]
 
     def permissions_for_user(self, user):
         return PlacePermissionTester(user, self)
 
-    def plain_words(self, own_stops=()):
+    def plain_words(self, stops=()):
         parts = [self.title, self.city, self.town, self.address, self.postcode]
-        for stop in own_stops:
+        for stop in stops:
             parts += [stop.where, *stop.commune.postcode_list]
         return f" {plain(' '.join([*parts, *self.labels_of('kinds')]))}"
 
     def labels_of(self, name):
-        """The words of a list field's values, in order; a value that no list knows is its own."""
+        """The labels of a list field's values, in order; an unlisted value is its own label."""
         labels = dict(self._meta.get_field(name).flatchoices)
         return [str(labels.get(value, value)) for value in getattr(self, name)]
 
     @property
-    def told_on(self):
-        """The day the information was last known to be right, None when nobody said."""
+    def information_date(self):
+        """The day on which the information was last right, None when it is not known."""
         return max(filter(None, (self.confirmed_on, self.updated_on)), default=None)
 
     @property
-    def said_age(self):
+    def information_age(self):
         """ "Confirmé il y a 3 semaines par le lieu", "Mis à jour à la source il y a 2 ans"; ""."""
-        told = self.told_on
-        if told is None:
+        day = self.information_date
+        if day is None:
             return ""
-        age = say_age(told, timezone.localdate())
-        if told == self.confirmed_on:
+        age = say_age(day, timezone.localdate())
+        if day == self.confirmed_on:
             who = Confirmation(self.confirmed_how or Confirmation.LINK).label
             return gettext("Confirmé %(age)s %(who)s") % {"age": age, "who": who}
         return gettext("Mis à jour à la source %(age)s") % {"age": age}
@@ -243,7 +243,7 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
     def is_old(self):
         """Whether nobody has confirmed anything for a year."""
         year_ago = timezone.localdate() - datetime.timedelta(days=366)
-        return self.told_on is None or self.told_on < year_ago
+        return self.information_date is None or self.information_date < year_ago
 
     def json_ld(self, request):
         return [*super().json_ld(request), schema.place(self, request)]

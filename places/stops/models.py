@@ -23,7 +23,7 @@ from . import visits
 
 class StopQuerySet(models.QuerySet):
     def of(self, places):
-        """Those of some places (a queryset), with what is said of them."""
+        """Those of some places (a queryset), with their communes."""
         return self.filter(place__in=places.order_by().values("pk")).select_related("commune")
 
     def running(self, today=None):
@@ -172,29 +172,30 @@ class PlaceStop(Orderable):
 
     def clean(self):
         super().clean()
-        faults = {}
+        errors = {}
         for name in ("extra_days", "skipped_days"):
             try:
                 setattr(self, name, visits.write_days(visits.read_days(getattr(self, name))))
             except ValueError as error:
                 message = _("« %(word)s » n’est pas une date. Ex. : 08/12/2026")
-                faults[name] = message % {"word": error}
+                errors[name] = message % {"word": error}
         if not (self.weekdays or self.extra_days):
-            faults["weekdays"] = _("Cochez un jour, ou écrivez au moins une date.")
+            errors["weekdays"] = _("Cochez un jour, ou écrivez au moins une date.")
         if self.first_on and self.last_on and self.last_on < self.first_on:
-            faults["last_on"] = _("Le dernier jour vient après le premier, ou le même.")
-        if faults:
-            raise ValidationError(faults)
+            errors["last_on"] = _("Le dernier jour vient après le premier, ou le même.")
+        if errors:
+            raise ValidationError(errors)
 
-    def copied(self):
+    def copy(self):
         """The same stop for another version of its page; its `key` goes with it."""
         names = [field.name for field in self._meta.concrete_fields]
-        kept = [name for name in names if name not in ("id", "place")]
-        return PlaceStop(**{name: getattr(self, name) for name in kept})
+        return PlaceStop(
+            **{name: getattr(self, name) for name in names if name not in ("id", "place")}
+        )
 
     @property
-    def typed(self):
-        """All that an editor typed of it: two stops that say the same are one."""
+    def editable_values(self):
+        """All that an editor typed of it: two stops with the same values are one."""
         fields = [field for field in self._meta.concrete_fields if field.editable]
         return [getattr(self, f.attname) for f in fields if f.name not in ("id", "place")]
 
@@ -206,7 +207,7 @@ class PlaceStop(Orderable):
     @property
     def rule(self):
         """ "les mardis des semaines impaires, de 14 h à 16 h"; "" for single dates."""
-        return visits.say_rule(self)
+        return visits.format_rule(self)
 
     @property
     def extra_list(self):
@@ -231,12 +232,12 @@ class PlaceStop(Orderable):
             return commune.pk == territory.pk
         return getattr(commune, f"{territory.kind}_id") == territory.pk
 
-    def count_named(self, words):
+    def count_matches(self, words):
         """How many of these plain words begin a word of its commune, postcode or spot."""
         own = f" {plain(' '.join([self.where, *self.commune.postcode_list]))}"
         return sum(f" {word}" in own for word in words)
 
-    def find_point(self, middle_of):
+    def set_point(self, middle_of):
         """Sets where it is; `middle_of(commune)` gives (latitude, longitude) or None."""
         point = (self.latitude, self.longitude)
         if None in point:
@@ -248,8 +249,8 @@ def add_stops(page, added):
     """Adds copies of these stops to a page, after its own, of those that it has not yet."""
     own = list(page.stops.all())
     for stop in added:
-        if stop.typed not in [each.typed for each in own]:
-            own.append(stop.copied())
+        if stop.editable_values not in [each.editable_values for each in own]:
+            own.append(stop.copy())
     for order, stop in enumerate(own):
         stop.sort_order = order
     page.stops = own

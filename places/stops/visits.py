@@ -1,7 +1,7 @@
 """When a travelling place stops where: from what an editor chose to dated visits. Pure.
 
 A stop is anything with the fields of `models.PlaceStop`. Its clock and its holidays are those of
-its commune; its place's closures cancel its visits, which are then told as cancelled.
+its commune; its place's closures cancel its visits, which are listed all the same.
 """
 
 import re
@@ -24,11 +24,11 @@ from places.hours.opening_hours import (
 )
 
 ONE_DAY = timedelta(days=1)
-# How far visits are told; a rule may have no end.
+# How far ahead visits are listed; a rule may have no end.
 HORIZON = timedelta(days=183)
 CODES = Weekday.values
 TYPED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-SAID = {
+RULES = {
     Weeks.EVERY: lambda day: _("tous les %(day)s") % {"day": day},
     Weeks.ODD: lambda day: _("les %(day)s des semaines impaires") % {"day": day},
     Weeks.EVEN: lambda day: _("les %(day)s des semaines paires") % {"day": day},
@@ -52,92 +52,92 @@ class Visit:
     closure: object = None
 
     @property
-    def is_off(self):
+    def is_off(self) -> bool:
         """The place has announced that it is closed: it does not come."""
         return self.closure is not None
 
     @property
-    def day(self):
+    def day(self) -> date:
         return self.starts_at.date()
 
     @property
-    def hours(self):
+    def hours(self) -> str:
         """ "de 14 h à 16 h"."""
         hours = {"start": say_time(self.starts_at), "end": say_time(self.ends_at)}
         return _("de %(start)s à %(end)s") % hours
 
     @property
-    def when(self):
+    def when(self) -> str:
         """ "mardi 8 décembre, de 14 h à 16 h"; the year when it is not this one."""
         today = datetime.now(self.starts_at.tzinfo).date()
         return say_period(self.starts_at, self.ends_at, today=today)
 
     @property
-    def reason(self):
+    def reason(self) -> str:
         """Why it does not come, "" when it does."""
         if not self.closure:
             return ""
         return self.closure.reason or _("fermeture exceptionnelle")
 
 
-def read_days(typed):
+def read_days(typed: str) -> list[date]:
     """The days of "08/12/2026, 22/12/2026", in order. Raises ValueError on anything else."""
-    found = []
+    days = []
     for word in filter(None, re.split(r"[\s,;]+", typed)):
         match = TYPED_DAY.fullmatch(word)
         if not match or int(match[3]) not in YEARS:
             raise ValueError(word)
         day, month, year = map(int, match.groups())
         try:
-            found.append(date(year, month, day))
+            days.append(date(year, month, day))
         except ValueError:
             raise ValueError(word) from None
-    return sorted(set(found))
+    return sorted(set(days))
 
 
-def write_days(days):
+def write_days(days) -> str:
     return ", ".join(f"{day:%d/%m/%Y}" for day in days)
 
 
-def list_visits(stops, closures, first, last):
+def list_visits(stops, closures, first: date, last: date) -> list[Visit]:
     """Every `Visit` from the day `first` to the day `last`, both included, the soonest first."""
-    found = []
+    visits = []
     for stop in stops:
         calendar = calendar_of(stop)
-        shut = calendar.closed_by(closures)
+        with_closures = calendar.closed_by(closures)
         for day in days(stop, calendar, first, last):
             start, end = (
                 datetime.combine(day, hour, calendar.timezone)
                 for hour in (stop.opens_at, stop.closes_at)
             )
-            found.append(Visit(stop, start, end, shut.closure(day)))
-    return sorted(found, key=lambda visit: (visit.starts_at, visit.stop.pk or 0))
+            visits.append(Visit(stop, start, end, with_closures.closure(day)))
+    return sorted(visits, key=lambda visit: (visit.starts_at, visit.stop.pk or 0))
 
 
-def calendar_of(stop):
+def calendar_of(stop) -> calendars.Calendar:
     return calendars.calendar(calendars.zone_of(stop.commune.code))
 
 
-def days(stop, calendar, first, last):
+def days(stop, calendar, first: date, last: date) -> list[date]:
     """The days on which it stops there, whatever the closures of its place."""
-    extra, left_out = set(stop.extra_list), set(stop.skipped_list)
+    extra, skipped = set(stop.extra_list), set(stop.skipped_list)
     begins = max(filter(None, (first, stop.first_on)))
     ends = min(filter(None, (last, stop.last_on)))
     regular = (begins + ONE_DAY * number for number in range((ends - begins).days + 1))
-    found = {day for day in regular if follows_rule(stop, day, calendar)}
-    found |= {day for day in extra if first <= day <= last}
-    return sorted(found - left_out)
+    chosen = {day for day in regular if follows_rule(stop, day, calendar)}
+    chosen |= {day for day in extra if first <= day <= last}
+    return sorted(chosen - skipped)
 
 
-def follows_rule(stop, day, calendar):
-    if CODES[day.weekday()] not in stop.weekdays or not is_of(stop.weeks, day):
+def follows_rule(stop, day: date, calendar) -> bool:
+    if CODES[day.weekday()] not in stop.weekdays or not is_in_weeks(stop.weeks, day):
         return False
     if calendar.public_holiday(day):
         return False
     return not (stop.skips_school_holidays and calendar.school_holiday(day))
 
 
-def is_of(weeks, day):
+def is_in_weeks(weeks: str, day: date) -> bool:
     """Whether a day is in such weeks of the year (ISO 8601), or is such a one of its month."""
     if weeks == Weeks.EVERY:
         return True
@@ -148,49 +148,50 @@ def is_of(weeks, day):
     return str((day.day - 1) // 7 + 1) in weeks.split(",")
 
 
-def say_rule(stop):
+def format_rule(stop) -> str:
     """ "les mardis et jeudis des semaines impaires, de 14 h à 16 h"; "" for single dates."""
     names = [f"{Weekday(code).label}s" for code in CODES if code in stop.weekdays]
     if not names:
         return ""
     *before, last = names
     listed = _("%(names)s et %(last)s") % {"names": ", ".join(before), "last": last}
-    said = SAID[stop.weeks](listed if before else last)
+    text = RULES[stop.weeks](listed if before else last)
     if stop.skips_school_holidays:
-        said += _(", sauf vacances scolaires")
+        text += _(", sauf vacances scolaires")
     hours = {"start": say_time(stop.opens_at), "end": say_time(stop.closes_at)}
-    return f"{said}, {_('de %(start)s à %(end)s') % hours}"
+    return f"{text}, {_('de %(start)s à %(end)s') % hours}"
 
 
-def hours_at(stops, closures, now, calendar):
+def hours_at(stops, closures, now: datetime, calendar) -> Hours:
     """The `opening_hours.Hours` of a place that is open where and when it stops."""
     local = now.astimezone(calendar.timezone)
     monday = local.date() - ONE_DAY * local.weekday()
-    found = list_visits(stops, closures, monday, local.date() + HORIZON)
-    held = [visit for visit in found if not visit.is_off and visit.ends_at > now]
-    state, sentence = _now(held, now)
+    visits = list_visits(stops, closures, monday, local.date() + HORIZON)
+    coming = [visit for visit in visits if not visit.is_off and visit.ends_at > now]
+    state, sentence = _state(coming, now)
     return Hours(
         state,
         sentence,
-        week=tuple(_day(monday + ONE_DAY * n, found, local.date(), calendar) for n in range(7)),
+        week=tuple(_day(monday + ONE_DAY * n, visits, local.date(), calendar) for n in range(7)),
         varies=any(stop.weeks != Weeks.EVERY or not stop.weekdays for stop in stops),
     )
 
 
-def _now(held, now):
-    if not held:
+def _state(coming, now):
+    """(state, sentence) of now, by the visits that are not over."""
+    if not coming:
         return UNKNOWN, _("Prochains passages à confirmer")
-    visit = held[0]
+    visit = coming[0]
     town = visit.stop.commune.name
     if visit.starts_at <= now:
-        said = _("En ce moment : %(town)s, jusqu’à %(hour)s")
-        return OPEN, said % {"town": town, "hour": say_time(visit.ends_at)}
+        text = _("En ce moment : %(town)s, jusqu’à %(hour)s")
+        return OPEN, text % {"town": town, "hour": say_time(visit.ends_at)}
     when = format_when(visit.starts_at, now.astimezone(visit.starts_at.tzinfo))
     return CLOSED, _("Prochain passage : %(town)s, %(when)s") % {"town": town, "when": when}
 
 
-def _day(day, found, today, calendar):
-    of_day = [visit for visit in found if visit.day == day]
+def _day(day, visits, today, calendar):
+    of_day = [visit for visit in visits if visit.day == day]
     stretches = tuple(
         Stretch(
             visit.starts_at.replace(tzinfo=None),

@@ -109,7 +109,7 @@ def say_now(place, said, *, user):
         page.closures = [
             Closure(starts_on=row.starts_on, ends_on=row.ends_on, reason=row.reason) for row in rows
         ]
-        page.stops = [row.copied() for row in stops]
+        page.stops = [row.copy() for row in stops]
 
     publish_change(place, change, user=user)
 

@@ -18,7 +18,7 @@ from wagtail.permissions import policy_registry
 from network.forms import is_email
 from network.publishing.publishing import publish_change
 from network.templatetags.network import say_phone
-from places.facts import said_hours
+from places.facts import format_hours
 from places.hours import prose
 from places.hours.osm_text import read_hours
 from places.models import Correction
@@ -81,7 +81,7 @@ def differences(correction):
 def _told(name, value, place):
     if name == "phone":
         return say_phone(value)
-    return "\n".join(said_hours(value, place.zone)) if name == "opening_hours" else value
+    return "\n".join(format_hours(value, place.zone)) if name == "opening_hours" else value
 
 
 def _as_hours(said):

@@ -5,16 +5,16 @@ from django.views.decorators.http import require_http_methods
 
 from network.forms import may_send
 from network.models import NetworkSettings
-from places.addresses import answers_at_its_place
-from places.facts import said_hours_of
-from places.views import beside
+from places.facts import format_place_hours
+from places.slugs import with_place
+from places.views import place_context
 
 from . import suggestions as corrections
 from .forms import CorrectionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answers_at_its_place
+@with_place
 def correction(request, place):
     """Anybody writes over what is not right; a person compares and decides."""
     form, is_sent, is_refused = CorrectionForm(request.POST or None, place=place), False, False
@@ -25,9 +25,9 @@ def correction(request, place):
             suggested = corrections.suggest(form)
             corrections.tell_moderators(suggested, NetworkSettings.for_request(request))
     context = {
-        **beside(place, request),
+        **place_context(place, request),
         "form": form,
-        "said_hours": said_hours_of(place),
+        "hours_lines": format_place_hours(place),
         "is_sent": is_sent,
         "is_refused": is_refused,
     }

@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from network.dates import NBSP
 from network.models import Territory
 from places.documents import open_badges, place_document
-from places.facts import said_hours_of
+from places.facts import format_place_hours
 from places.filters import PlaceFilterSet
 from places.models import Closure, PlacePage, PlaceStop, prefetch_stops
 from places.stops import visits as stops
@@ -308,7 +308,7 @@ def test_the_sheet_and_the_card_for_others_say_when_it_comes(client, bus):
 
 def test_the_facts_of_a_mail_are_its_stops(bus):
     page = bus(martigues={"weeks": "odd"}, aix={"weekdays": [], "extra_days": "09/12/2026"})
-    assert [line.replace(NBSP, " ") for line in said_hours_of(page)] == [
+    assert [line.replace(NBSP, " ") for line in format_place_hours(page)] == [
         "Martigues : les mardis des semaines impaires, de 14 h à 16 h",
         "Aix-en-Provence : à des dates choisies",
     ]

@@ -1,4 +1,4 @@
-"""A place by the name that stands in its address, or that stood there once."""
+"""A place by the slug that it has, or that it had once."""
 
 from functools import wraps
 
@@ -10,14 +10,14 @@ from wagtail.contrib.redirects.models import Redirect
 from .models import PlacePage
 
 
-def place_called(slug, places=None):
-    """The public place of that slug, or that had it before it was renamed or made one with another;
-    None when there is none. Looked for among `places`, all of them by default."""
+def find_place(slug, places=None):
+    """The public place of that slug, or that had it before it was renamed or merged; None when
+    there is none. Looked for among `places`, all of them by default."""
     if places is None:
         public = PlacePage.objects.public().in_language(settings.LANGUAGE_CODE)
         places = public.select_related("locale")
-    if found := places.filter(slug=slug).first():
-        return found
+    if place := places.filter(slug=slug).first():
+        return place
     renamed = Redirect.objects.filter(
         old_path__endswith=f"/{slug}",
         automatically_created=True,
@@ -27,13 +27,13 @@ def place_called(slug, places=None):
     return places.filter(pk=redirect.redirect_page_id).first() if redirect else None
 
 
-def answers_at_its_place(view):
+def with_place(view):
     """Gives a view its public place instead of a slug; an address given away before, on a poster or
     in another site's frame, leads to the present one."""
 
     @wraps(view)
-    def answer(request, slug):
-        place = place_called(slug, PlacePage.objects.directory())
+    def wrapped(request, slug):
+        place = find_place(slug, PlacePage.objects.directory())
         if place is None:
             raise Http404
         if place.slug != slug:
@@ -41,4 +41,4 @@ def answers_at_its_place(view):
             return HttpResponsePermanentRedirect(reverse(name, args=[place.slug]))
         return view(request, place)
 
-    return answer
+    return wrapped
