@@ -9,7 +9,7 @@ from wagtail.models import WorkflowState
 
 from events.models import EventPage, Occurrence
 from places.models import Correction, PlacePage
-from places.upkeep.corrections.admin import said_fields
+from places.upkeep.corrections.admin import format_contents
 
 from .dashboard import lately_uncounted
 
@@ -84,7 +84,7 @@ def _add_corrections(rows):
     own = {row.place.pk: row for row in rows.values() if row.may_publish}
     found = Correction.objects.filter(place__in=own, state=Correction.State.WAITING)
     for correction in found.order_by("created_at", "pk")[: SHOWN * len(own)]:
-        own[correction.place_id].corrections.append((correction, said_fields(correction)))
+        own[correction.place_id].corrections.append((correction, format_contents(correction)))
 
 
 def _add_waiting_events(rows, below):

@@ -18,7 +18,7 @@ from places.national.standard import BY_NAME
 from places.national.table import LARGEST
 
 from . import runs as import_runs
-from .census import CREATED, IGNORE, KEEP, TAKE
+from .importer import CREATED, IGNORE, KEEP, TAKE
 
 RUNS_SHOWN = 30
 PLACES_SHOWN = 20
@@ -59,7 +59,7 @@ class RunsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         runs = ImportRun.objects.select_related("user", "source").defer("problems")
         return super().get_context_data(
-            runs=[(run, import_runs.said_counts(run)) for run in runs[:RUNS_SHOWN]],
+            runs=[(run, import_runs.format_counts(run)) for run in runs[:RUNS_SHOWN]],
             form=self.form or FileForm(),
             **kwargs,
         )
@@ -96,7 +96,7 @@ class RunView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
         page = self._page()
         return super().get_context_data(
             run=self.run,
-            counts=import_runs.said_counts(self.run),
+            counts=import_runs.format_counts(self.run),
             page_obj=page,
             cards=[card(proposal) for proposal in page],
             answers=ANSWERS,

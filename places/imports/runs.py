@@ -21,9 +21,9 @@ from places.national.cells import one_line, tidy
 from places.national.standard import BY_NAME, Problem, write_cell
 from places.national.table import Table, read_table
 from places.national.unreadable import UnreadableError
-from places.upkeep.duplicates.pairs import note_pairs
+from places.upkeep.duplicates.pairs import record_pairs
 
-from .census import CHANGED, CREATED, KEEP, REFUSED, STATUSES, TAKE, UNCHANGED, Census
+from .importer import CHANGED, CREATED, KEEP, REFUSED, STATUSES, TAKE, UNCHANGED, PlaceImporter
 
 STEP = 500
 MOST_PROBLEMS = 500
@@ -42,18 +42,18 @@ def begin(source, file_name, *, user=None, supplier=None):
         run.stage, run.fault = Stage.FAILED, str(error)
         run.save()
         return run
-    run.problems = _told(table.problems)
+    run.problems = _first(table.problems)
     with transaction.atomic():
         run.save()
         for number, lines in enumerate(batched(table.lines, STEP, strict=False)):
-            _keep(run, number, lines)
+            _store_part(run, number, lines)
             run.total += len(lines)
         run.save(update_fields=["total"])
     table.text.detach()  # whoever lent the file closes it
     return run
 
 
-def _keep(run, number, lines):
+def _store_part(run, number, lines):
     """One step's lines, read from the file once: a step that read it again from its start would
     cost the more, the further it is."""
     identifiers = {}
@@ -68,32 +68,32 @@ def _keep(run, number, lines):
     ImportPart.objects.create(
         run=run,
         number=number,
-        lines=_packed(written),
-        identifiers=_packed(identifiers),
+        lines=_compress(written),
+        identifiers=_compress(identifiers),
     )
 
 
-def _kept(run):
+def _load_part(run):
     """(the lines of the next step as `Table.lines` gives them, {national id: the first line that
     has it} of those behind it)"""
     lines, seen = [], {}
     for part in run.parts.filter(number=run.parts_read):
         lines = [
             (line, Problem(**cells[PROBLEM]) if PROBLEM in cells else cells)
-            for line, cells in _unpacked(part.lines)
+            for line, cells in _decompress(part.lines)
         ]
     behind = run.parts.filter(number__lt=run.parts_read)
     for identifiers in behind.values_list("identifiers", flat=True):
-        seen = _unpacked(identifiers) | seen
+        seen = _decompress(identifiers) | seen
     return lines, seen
 
 
-def _packed(value):
+def _compress(value):
     return zlib.compress(json.dumps(value).encode())
 
 
-def _unpacked(kept):
-    return json.loads(zlib.decompress(kept))
+def _decompress(content):
+    return json.loads(zlib.decompress(content))
 
 
 def take(run, user=None):
@@ -126,22 +126,22 @@ def step(run):
     index = PlaceIndexPage.main()
     if not run.is_moving or index is None:
         return run
-    lines, seen = _kept(run)
+    lines, seen = _load_part(run)
     table = Table(lines=lines)
     is_rehearsal = run.stage == Stage.REHEARSING
-    census = Census(
+    importer = PlaceImporter(
         index,
         user=run.user,
         dry_run=is_rehearsal,
         seen=seen,
         answers={} if is_rehearsal else _answers(run, lines),
     )
-    outcomes = list(census.take(table.rows()))
+    outcomes = list(importer.import_rows(table.rows()))
     if is_rehearsal:
         _propose(run, outcomes)
-        run.problems = _told([Problem(**told) for told in run.problems] + table.problems)
+        run.problems = _first([Problem(**problem) for problem in run.problems] + table.problems)
     else:
-        note_pairs([o.national_id for o in outcomes if o.status == CREATED])
+        record_pairs([o.national_id for o in outcomes if o.status == CREATED])
     counts = Counter(run.counts)
     counts.update(outcome.status for outcome in outcomes)
     counts[REFUSED] += sum(problem.kind == NOT_TAKEN for problem in table.problems)
@@ -154,13 +154,13 @@ def step(run):
     return run
 
 
-def _told(problems):
+def _first(problems):
     """The first of them: who sent fifty thousand broken lines mends the file, not each line."""
-    told = [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
+    shown = [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
     if len(problems) > MOST_PROBLEMS:
         reason = _("Le fichier a d’autres lignes illisibles : elles ne sont pas montrées.")
-        told[-1] |= {"field": "", "value": "…", "reason": reason}
-    return told
+        shown[-1] |= {"field": "", "value": "…", "reason": reason}
+    return shown
 
 
 def _close(run):
@@ -203,14 +203,14 @@ def _answers(run, lines):
     here = {page.national_id: page for page in pages}
     return {
         national_id: {
-            field: KEEP if answer == TAKE and _moved(proposal, field, here) else answer
+            field: KEEP if answer == TAKE and _has_changed(proposal, field, here) else answer
             for field, answer in proposal.answers.items()
         }
         for national_id, proposal in by_id.items()
     }
 
 
-def _moved(proposal, field, pages):
+def _has_changed(proposal, field, pages):
     page = pages.get(proposal.national_id)
     shown = {row["field"]: row["here"] for row in [*proposal.differences, *proposal.held]}
     if page is None or field not in shown:
@@ -232,7 +232,7 @@ def pull(source):
         source.fault = str(error)
     else:
         if source.brings_news(download):
-            run = _received(source, download.content)
+            run = _receive(source, download.content)
             source.fault = run.fault
             if not run.fault:
                 source.remember(download)
@@ -240,7 +240,7 @@ def pull(source):
     return run
 
 
-def _received(source, content):
+def _receive(source, content):
     run = begin(content, source.url.rsplit("/", 1)[-1] or source.name, supplier=source)
     if run.stage == Stage.FAILED:
         return run
@@ -255,7 +255,7 @@ def _received(source, content):
     return run
 
 
-def said_counts(run):
+def format_counts(run):
     """ "12 nouveaux, 1 modifié": only what there is."""
     labels = {
         CREATED: _("nouveaux"),
@@ -264,5 +264,5 @@ def said_counts(run):
         "left": _("laissés"),
         REFUSED: _("refusés"),
     }
-    found = [(run.counts.get(key, 0), label) for key, label in labels.items()]
-    return ", ".join(counted(number, label) for number, label in found if number)
+    counts = [(run.counts.get(key, 0), label) for key, label in labels.items()]
+    return ", ".join(counted(number, label) for number, label in counts if number)

@@ -36,7 +36,7 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_entrust(self.place.permissions_for_user(request.user)):
+        if not may_invite(self.place.permissions_for_user(request.user)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -56,23 +56,23 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
         )
 
     def post(self, request, pk):
-        act = {
+        action = {
             "inviter": self._invite,
-            "reprendre": self._take_back,
-            "confiance": self._trust,
+            "reprendre": self._cancel_invitation,
+            "confiance": self._toggle_trust,
             "retirer": self._remove,
         }.get(request.POST.get("faire"))
-        if act is None:
+        if action is None:
             messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))
-        answer = act() if act else None
-        return answer or redirect("place_managers", pk)
+        response = action() if action else None
+        return response or redirect("place_managers", pk)
 
     def _invite(self):
         self.form = InvitationForm(self.request.POST)
         if not self.form.is_valid():
             return self.get(self.request)
-        said = self.form.cleaned_data
-        if self.place.memberships.filter(user__email__iexact=said["email"]).exists():
+        data = self.form.cleaned_data
+        if self.place.memberships.filter(user__email__iexact=data["email"]).exists():
             messages.warning(self.request, _("Cette personne s’occupe déjà du lieu."))
             return None
         sent = invite(
@@ -80,7 +80,7 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
             user=self.request.user,
             base_url=settings.WAGTAILADMIN_BASE_URL,
             network=NetworkSettings.for_request(self.request),
-            **said,
+            **data,
         )
         if not sent:
             messages.error(
@@ -92,14 +92,14 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
         messages.success(self.request, _("L’invitation est partie : le lien sert quatorze jours."))
         return None
 
-    def _take_back(self):
+    def _cancel_invitation(self):
         if self._row(self.place.invitations).delete()[0]:
             self._log("places.invite_cancel")
             messages.success(
                 self.request, _("L’invitation est reprise : son lien n’ouvre plus rien.")
             )
 
-    def _trust(self):
+    def _toggle_trust(self):
         membership = self._row(self.place.memberships)
         membership.is_trusted = not membership.is_trusted
         membership.save(update_fields=["is_trusted"])
@@ -112,14 +112,14 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
         messages.success(self.request, _("Cette personne ne s’occupe plus du lieu."))
 
     def _row(self, rows):
-        asked = self.request.POST.get("qui", "")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+        typed = self.request.POST.get("qui", "")
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
         return get_object_or_404(rows, pk=number)
 
     def _log(self, action):
         log(instance=self.place, action=action, user=self.request.user)
 
 
-def may_entrust(permissions):
+def may_invite(permissions):
     """Whoever decides of the place for the network, and publishes there."""
     return permissions.is_network and permissions.can_publish()

@@ -20,8 +20,8 @@ SALT = "places.invitation"
 SECONDS = INVITATION_DAYS * 24 * 60 * 60
 
 
-class DeadLinkError(Exception):
-    """A link that opens nothing; its text says why, and what to do."""
+class InvalidLinkError(Exception):
+    """A link that opens nothing; its message, in French, says why and what to do."""
 
 
 def invite(place, email, *, name="", is_trusted=False, user=None, base_url, network):
@@ -50,24 +50,24 @@ def token(invitation):
     return signing.dumps(invitation.pk, salt=SALT)
 
 
-def invitation_of(token, *, lock=False):
-    """The `PlaceInvitation` that a link opens; raises `DeadLinkError`."""
+def read_invitation(token, *, lock=False):
+    """The `PlaceInvitation` that a link opens; raises `InvalidLinkError`."""
     try:
         pk = signing.loads(token, salt=SALT, max_age=SECONDS)
     except signing.SignatureExpired as error:
-        raise DeadLinkError(
+        raise InvalidLinkError(
             _("Ce lien a expiré : il ne servait que quatorze jours. Demandez-en un autre.")
         ) from error
     except (signing.BadSignature, ValueError) as error:
-        raise DeadLinkError(
+        raise InvalidLinkError(
             _("Ce lien est incomplet. Copiez-le en entier depuis le courriel reçu.")
         ) from error
-    found = PlaceInvitation.objects.select_related("place")
+    invitations = PlaceInvitation.objects.select_related("place")
     if lock:
-        found = found.select_for_update(of=("self",))
-    if invitation := found.filter(pk=pk).first():
+        invitations = invitations.select_for_update(of=("self",))
+    if invitation := invitations.filter(pk=pk).first():
         return invitation
-    raise DeadLinkError(
+    raise InvalidLinkError(
         _(
             "Ce lien a déjà servi, ou l’invitation a été reprise. Si vous avez choisi un mot de"
             " passe, connectez-vous ; sinon demandez un autre lien."
@@ -75,12 +75,12 @@ def invitation_of(token, *, lock=False):
     )
 
 
-def account_of(email):
+def find_account(email):
     """The account that bears this address, disabled ones too, else None."""
     return get_user_model().objects.filter(email__iexact=email).order_by("pk").first()
 
 
-def open_account(invitation, *, name, password):
+def create_account(invitation, *, name, password):
     """A new account, named by its address."""
     users = get_user_model().objects
     first, _space, last = " ".join(name.split()).partition(" ")

@@ -13,7 +13,7 @@ INVITATION_DAYS = 14
 class PlaceMembership(models.Model):
     """Somebody who keeps the page of a place and proposes events there.
 
-    The truth from which `PlaceTeam`, what the admin knows of it, is derived.
+    `PlaceTeam`, the groups that the admin checks, is derived from it.
     """
 
     user = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What the admin knows of the managers of each place, derived from `PlaceMembership`."""
+"""The groups and collection of the managers of each place, derived from `PlaceMembership`."""
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -65,7 +65,7 @@ def follow_merge(lost, kept):
     lost.invitations.all().delete()
     sync(lost)
     sync(kept)
-    _give_photos(lost, kept)
+    _move_photos(lost, kept)
 
 
 def disband(team):
@@ -80,7 +80,7 @@ def disband(team):
 
 
 def is_only_manager(user):
-    """Whether the person does nothing in the admin but keep places; asked for once."""
+    """Whether the person does nothing in the admin but keep places; cached on the user."""
     if not hasattr(user, "_is_only_manager"):
         derived = Case(When(DERIVED, then=True), default=False, output_field=BooleanField())
         groups = set(user.groups.annotate(derived=derived).values_list("derived", flat=True))
@@ -138,7 +138,7 @@ def _permissions(app, codenames):
     return Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
 
 
-def _give_photos(lost, kept):
+def _move_photos(lost, kept):
     teams = {team.place_id: team for team in PlaceTeam.objects.filter(place__in=[lost, kept])}
     if len(teams) == 2 and teams[lost.pk].collection_id:
         photos = get_image_model().objects.filter(collection=teams[lost.pk].collection_id)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
-from .invitations import DeadLinkError, accept, account_of, invitation_of, open_account
+from .invitations import InvalidLinkError, accept, create_account, find_account, read_invitation
 
 
 class AccountForm(forms.Form):
@@ -43,17 +43,17 @@ class AccountForm(forms.Form):
         self.email = invitation.email
 
     def clean(self):
-        said = super().clean()
-        password = said.get("password")
-        if password and said.get("again") and password != said["again"]:
+        data = super().clean()
+        password = data.get("password")
+        if password and data.get("again") and password != data["again"]:
             self.add_error("again", _("Les deux mots de passe sont différents."))
         if password:
-            person = User(username=self.email, email=self.email, first_name=said.get("name", ""))
+            person = User(username=self.email, email=self.email, first_name=data.get("name", ""))
             try:
                 validate_password(password, person)
             except forms.ValidationError as error:
                 self.add_error("password", error)
-        return said
+        return data
 
 
 @method_decorator(sensitive_post_parameters("password", "again"), name="dispatch")
@@ -64,11 +64,11 @@ class InvitationView(View):
     def dispatch(self, request, *args, **kwargs):
         try:
             with transaction.atomic():
-                self.invitation = invitation_of(kwargs["token"], lock=request.method == "POST")
+                self.invitation = read_invitation(kwargs["token"], lock=request.method == "POST")
                 response = super().dispatch(request, *args, **kwargs)
-        except DeadLinkError as error:
-            response = self._page(status=410, dead=str(error))
-        # The address is a secret: the pages that this one leads to do not learn it.
+        except InvalidLinkError as error:
+            response = self._page(status=410, error=str(error))
+        # The address is a secret: the pages that this one leads to must not receive it.
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
@@ -89,8 +89,8 @@ class InvitationView(View):
         form = AccountForm(request.POST, invitation=self.invitation)
         if not form.is_valid():
             return self.get(request, token, form)
-        said = form.cleaned_data
-        user = open_account(self.invitation, name=said["name"], password=said["password"])
+        data = form.cleaned_data
+        user = create_account(self.invitation, name=data["name"], password=data["password"])
         accept(self.invitation, user)
         login(request, user)
         return HttpResponseRedirect(reverse("wagtailadmin_home"))
@@ -101,7 +101,7 @@ class InvitationView(View):
         if user.is_authenticated:
             own = user.email.casefold() == self.invitation.email.casefold()
             return "accept" if own else "other"
-        return "login" if account_of(self.invitation.email) else "password"
+        return "login" if find_account(self.invitation.email) else "password"
 
     def _page(self, status=200, **context):
         return TemplateResponse(

@@ -9,7 +9,7 @@ from wagtail.admin.widgets.button import Button
 
 from places.models import PlacePage
 
-from .admin import ManagersView, may_entrust
+from .admin import ManagersView, may_invite
 
 
 @hooks.register("register_admin_urls")
@@ -31,7 +31,7 @@ def managers_button(page, user):
     """For those who decide of the place for the network."""
     if page.specific_class is not PlacePage or page.alias_of_id:
         return
-    if may_entrust(page.permissions_for_user(user)):
+    if may_invite(page.permissions_for_user(user)):
         url = reverse("place_managers", args=[page.pk])
         yield Button(_("Responsables"), url, icon_name="group", priority=13)
 

@@ -19,10 +19,10 @@ from places.models import Closure, PlacePage
 
 from .confirmations.requests import confirm
 
-NOW = ObjectList(
+HOURS = ObjectList(
     [FieldPanel("phone"), *tabs.HOURS], base_form_class=PlaceForm, heading="Horaires"
 ).bind_to_model(PlacePage)
-SAID_NOW = ["phone", "opening_hours", "hours_note"]
+PUBLISHED_FIELDS = ["phone", "opening_hours", "hours_note"]
 
 
 class OwnPlaceMixin:
@@ -56,7 +56,7 @@ class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_form(self):
-        return NOW.get_form_class()(
+        return HOURS.get_form_class()(
             self.request.POST or None,
             instance=self.place,
             parent_page=self.place.get_parent(),
@@ -65,7 +65,7 @@ class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         form = self.form or self.get_form()
-        panel = NOW.get_bound_panel(instance=self.place, request=self.request, form=form)
+        panel = HOURS.get_bound_panel(instance=self.place, request=self.request, form=form)
         return super().get_context_data(
             panel=panel,
             form=form,
@@ -83,29 +83,29 @@ class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
                 request, _("Rien n’est changé : corrigez ce qui est signalé."), self.form
             )
             return self.get(request)
-        self._run("before_publish_page")
-        say_now(self.place, self.form.save(commit=False), user=request.user)
-        messages.success(request, self._said())
-        return self._run("after_publish_page") or redirect("wagtailadmin_home")
+        self._run_hooks("before_publish_page")
+        publish_hours(self.place, self.form.save(commit=False), user=request.user)
+        messages.success(request, self._success_message())
+        return self._run_hooks("after_publish_page") or redirect("wagtailadmin_home")
 
-    def _run(self, hook):
-        """What Wagtail's own form runs when it publishes: the first answer that is given."""
-        answers = (said(self.request, self.place) for said in hooks.get_hooks(hook))
-        return next((answer for answer in answers if answer is not None), None)
+    def _run_hooks(self, name):
+        """As Wagtail's own form does when it publishes: the first response that a hook gives."""
+        responses = (hook(self.request, self.place) for hook in hooks.get_hooks(name))
+        return next((response for response in responses if response is not None), None)
 
-    def _said(self):
+    def _success_message(self):
         if self.place.live:
             return _("C’est publié : le site, les agendas et les données du lieu le disent déjà.")
         return _("C’est enregistré. Le public le lira quand le réseau publiera la fiche.")
 
 
-def say_now(place, said, *, user):
-    """Publishes the phone, hours, closures and stops of `said`, and nothing else of it."""
-    rows, stops = list(said.closures.all()), list(said.stops.all())
+def publish_hours(place, draft, *, user):
+    """Publishes the phone, hours, closures and stops of `draft`, and nothing else of it."""
+    rows, stops = list(draft.closures.all()), list(draft.stops.all())
 
     def change(page):
-        for name in SAID_NOW:
-            setattr(page, name, getattr(said, name))
+        for name in PUBLISHED_FIELDS:
+            setattr(page, name, getattr(draft, name))
         page.closures = [
             Closure(starts_on=row.starts_on, ends_on=row.ends_on, reason=row.reason) for row in rows
         ]
@@ -123,6 +123,6 @@ class ConfirmView(OwnPlaceMixin, View):
         keeps = self.place.memberships.filter(user=request.user).exists()
         how = Confirmation.LINK if keeps else Confirmation.NETWORK
         confirm(self.place, how, user=request.user)
-        said = _("Merci ! Le public lit que « %s » est à jour.")
-        messages.success(request, said % self.place.title)
+        text = _("Merci ! Le public lit que « %s » est à jour.")
+        messages.success(request, text % self.place.title)
         return redirect("wagtailadmin_home")

@@ -49,7 +49,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"  {place} ({why})")
                 return
             failed = self._ask(reachable, most, network)
-            silent = confirmations.note_silence(self.now, network.silence_days)
+            silent = confirmations.update_silence(self.now, network.silence_days)
             confirmations.purge(self.now)
         self.stdout.write(f"Lieux désormais à confirmer par téléphone : {silent}.")
         if failed:

@@ -3,16 +3,16 @@
 from django.core.management.base import BaseCommand
 
 from places.models import PlacePair
-from places.upkeep.duplicates.pairs import note_pairs, said_distance
+from places.upkeep.duplicates.pairs import format_distance, record_pairs
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options):
-        new = note_pairs()
+        new = record_pairs()
         waiting = PlacePair.objects.filter(answer=PlacePair.Answer.OPEN)
         for pair in waiting.select_related("first", "second"):
-            said = f"{pair.first.title} / {pair.second.title} ({said_distance(pair)})"
-            self.stdout.write(f"{pair.score:.2f}  {said}")
+            text = f"{pair.first.title} / {pair.second.title} ({format_distance(pair)})"
+            self.stdout.write(f"{pair.score:.2f}  {text}")
         self.stdout.write(f"{new} nouvelles paires, {waiting.count()} à regarder.")

@@ -20,13 +20,13 @@ from django.db import reset_queries
 from django.utils import translation
 from tqdm import tqdm
 
-from places.imports.census import BATCH, REFUSED, STATUSES, UNCHANGED, Census
+from places.imports.importer import BATCH, REFUSED, STATUSES, UNCHANGED, PlaceImporter
 from places.models import PlaceIndexPage
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import shortened
 from places.national.table import read_table
 from places.national.unreadable import UnreadableError
-from places.upkeep.duplicates.pairs import note_pairs
+from places.upkeep.duplicates.pairs import record_pairs
 
 LABELS = {
     "created": "créés",
@@ -80,7 +80,7 @@ class Command(BaseCommand):
         ):
             table, total = self._table(options["file"], file)
             of_columns = len(table.problems)
-            census = Census(self._index(), dry_run=options["dry_run"])
+            importer = PlaceImporter(self._index(), dry_run=options["dry_run"])
             rows = tqdm(
                 table.rows(),
                 total=total,
@@ -89,7 +89,7 @@ class Command(BaseCommand):
                 file=self.stderr,
                 disable=None if options["verbosity"] else True,
             )
-            for outcome in census.take(rows):
+            for outcome in importer.import_rows(rows):
                 counts[outcome.status] += 1
                 if not sum(counts.values()) % BATCH:
                     reset_queries()  # of which a development site keeps a log
@@ -114,7 +114,7 @@ class Command(BaseCommand):
         if options["verbosity"]:
             for problem in file_problems:
                 self._tell_problem(problem)
-        if not options["dry_run"] and (pairs := note_pairs(taken)):
+        if not options["dry_run"] and (pairs := record_pairs(taken)):
             self.stderr.write(f"Doublons possibles, à regarder dans l’administration : {pairs}.")
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
         said = ", ".join(_counted(counts[status], status) for status in STATUSES)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from places.imports.runs import pull, said_counts
+from places.imports.runs import format_counts, pull
 from places.models import PlaceSource
 
 
@@ -27,5 +27,5 @@ class Command(BaseCommand):
         elif run is None:
             self.stdout.write(f"{source} : rien de nouveau.")
         else:
-            said = said_counts(run) or "rien à changer"
-            self.stdout.write(f"{source} : {run.get_stage_display()} : {said}.")
+            counts = format_counts(run) or "rien à changer"
+            self.stdout.write(f"{source} : {run.get_stage_display()} : {counts}.")

@@ -40,7 +40,7 @@ class CallColumn(Column):
 COLUMNS = [
     CallColumn("place", label=gettext_lazy("Lieu")),
     CallColumn("phone", label=gettext_lazy("Téléphone")),
-    Column("said_reason", label=gettext_lazy("Pourquoi")),
+    Column("reason_label", label=gettext_lazy("Pourquoi")),
     CallColumn("days", label=gettext_lazy("Dernières nouvelles")),
     CallColumn("done", label=gettext_lazy("Après l’appel")),
 ]
@@ -67,7 +67,7 @@ class CallsView(WagtailAdminTemplateMixin, TemplateView):
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
         page = Paginator(places, SHOWN).get_page(number)
         for place in page:
-            place.said_reason = REASONS[place.reason]
+            place.reason_label = REASONS[place.reason]
         return super().get_context_data(table=Table(COLUMNS, page), page_obj=page, **kwargs)
 
 
@@ -81,8 +81,8 @@ class ConfirmedView(View):
         if not place.permissions_for_user(request.user).can_publish():
             raise PermissionDenied
         confirm(place, Confirmation.PHONE, user=request.user)
-        said = _("« %s » : confirmé aujourd’hui, par téléphone.")
-        messages.success(request, said % place.title)
+        text = _("« %s » : confirmé aujourd’hui, par téléphone.")
+        messages.success(request, text % place.title)
         return redirect(f"{NAMESPACE}:calls")
 
 

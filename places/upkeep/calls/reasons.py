@@ -28,7 +28,7 @@ def to_call(now=None):
     network = network or NetworkSettings()
     today = timezone.localdate(now)
     requests = ConfirmationRequest.objects.filter(place=OuterRef("pk"))
-    told_a_change = requests.filter(
+    reported_change = requests.filter(
         Q(answered_at__gt=OuterRef("last_published_at")) | Q(place__last_published_at=None),
         answer=ConfirmationRequest.Answer.CHANGED,
         answered_at__lte=now - datetime.timedelta(days=network.silence_days),
@@ -39,7 +39,7 @@ def to_call(now=None):
     is_stale = Q(confirmed_on=None) | Q(confirmed_on__lte=limit)
     reason = Case(
         When(silent_since__isnull=False, then=Value(SILENT)),
-        When(is_stale & Exists(told_a_change), then=Value(CHANGED)),
+        When(is_stale & Exists(reported_change), then=Value(CHANGED)),
         When(is_stale & Exists(failing), then=Value(REFUSED)),
         When(
             is_stale & Q(emails="") & ~Exists(managers.exclude(user__email="")),
@@ -47,8 +47,8 @@ def to_call(now=None):
         ),
         output_field=CharField(),
     )
-    asked = Max("confirmation_requests__sent_at")
-    places = PlacePage.objects.directory().annotate(reason=reason, asked_at=asked)
+    asked_at = Max("confirmation_requests__sent_at")
+    places = PlacePage.objects.directory().annotate(reason=reason, asked_at=asked_at)
     return places.filter(reason__isnull=False).order_by(
         F("silent_since").asc(nulls_last=True),
         F("confirmed_on").asc(nulls_first=True),

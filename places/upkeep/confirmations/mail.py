@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from network.dates import say_day
 from places.facts import facts
 
+from .occasions import is_summer
 from .requests import LINK_DAYS, token_of
-from .seasons import is_summer
 
 
 def message(request, address, network):

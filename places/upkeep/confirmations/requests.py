@@ -1,4 +1,4 @@
-"""Asking the places whether their page is still right, and what becomes of the answer.
+"""Asking the places whether their page is still right, and what their answer changes.
 
 Silence is an answer too: the place is then said to be confirmed by telephone.
 """
@@ -16,7 +16,7 @@ from network.publishing.publishing import publish_change
 from places.choices import Confirmation
 from places.models import ConfirmationRequest, PlacePage, add_closures
 
-from .seasons import season_at
+from .occasions import seasonal_occasion
 
 SALT = "places.confirmation"
 LINK_DAYS = 30
@@ -37,16 +37,16 @@ def due(now, every_days):
     sent = ConfirmationRequest.objects.filter(place=OuterRef("pk"), sent_at__isnull=False)
     recent = sent.filter(sent_at__date__gt=limit)
     is_due = ~Exists(recent) & (Q(confirmed_on=None) | Q(confirmed_on__lte=limit))
-    season = season_at(today)
-    if season:
-        is_due |= ~Exists(sent.filter(occasion=season))
-    asked = Max("confirmation_requests__sent_at")
+    seasonal = seasonal_occasion(today)
+    if seasonal:
+        is_due |= ~Exists(sent.filter(occasion=seasonal))
+    asked_at = Max("confirmation_requests__sent_at")
     # An address that fails day after day waits behind the others.
     failed = Exists(ConfirmationRequest.objects.filter(place=OuterRef("pk")).exclude(fault=""))
-    places = PlacePage.objects.directory().filter(is_due).annotate(asked_at=asked, failed=failed)
+    places = PlacePage.objects.directory().filter(is_due).annotate(asked_at=asked_at, failed=failed)
     places = places.prefetch_related("memberships__user")
     places = places.order_by("failed", F("asked_at").asc(nulls_first=True), "pk")
-    return [(place, season or _after(place)) for place in places]
+    return [(place, seasonal or _quarterly_occasion(place)) for place in places]
 
 
 def recipients(place):
@@ -56,10 +56,10 @@ def recipients(place):
     return list(addresses) or place.email_list[:1]
 
 
-def _after(place):
-    """The occasion of a quarterly question: the day that it follows."""
-    asked = place.asked_at and timezone.localdate(place.asked_at)
-    return f"{max(filter(None, (asked, place.confirmed_on)), default='toujours')}"
+def _quarterly_occasion(place):
+    """The day that the question follows."""
+    asked_on = place.asked_at and timezone.localdate(place.asked_at)
+    return f"{max(filter(None, (asked_on, place.confirmed_on)), default='toujours')}"
 
 
 def claim(place, occasion, now):
@@ -67,7 +67,10 @@ def claim(place, occasion, now):
     request, is_new = ConfirmationRequest.objects.get_or_create(
         place=place,
         occasion=occasion,
-        defaults={"claimed_at": now, "asks_closures": bool(season_at(timezone.localdate(now)))},
+        defaults={
+            "claimed_at": now,
+            "asks_closures": bool(seasonal_occasion(timezone.localdate(now))),
+        },
     )
     if is_new:
         return request
@@ -91,19 +94,19 @@ def request_of(token):
 
 
 @transaction.atomic
-def answer(request, said, closures=(), now=None):
-    """Takes what a place says by its link; False when somebody answered it before.
+def answer(request, value, closures=(), now=None):
+    """Applies what a place answers by its link, an `Answer`; False when it was answered before.
 
     The closures are published at once, as the place's own: a closed door cannot wait for a
     review, and the history of the page says where they come from.
     """
     now = now or timezone.now()
     free = ConfirmationRequest.objects.filter(pk=request.pk, answered_at=None)
-    if not free.update(answered_at=now, answer=said):
+    if not free.update(answered_at=now, answer=value):
         return False
-    if said == Answer.CHANGED:
-        _close_requests(request.place, said, now)
-        _no_longer_silent(request.place)
+    if value == Answer.CHANGED:
+        _close_requests(request.place, value, now)
+        _clear_silence(request.place)
         log(instance=request.place, action="places.tell_change")
         return True
     if closures:
@@ -131,20 +134,20 @@ def _same_page(place):
     return PlacePage.objects.filter(Q(pk=place.pk) | Q(alias_of=place.pk))
 
 
-def _close_requests(place, said, now):
+def _close_requests(place, value, now):
     place.confirmation_requests.filter(answered_at=None, sent_at__isnull=False).update(
-        answered_at=now, answer=said
+        answered_at=now, answer=value
     )
 
 
-def _no_longer_silent(place):
+def _clear_silence(place):
     if _same_page(place).filter(silent_since__isnull=False).update(silent_since=None):
         ContentStamp.raise_()
 
 
-def note_silence(now, silence_days):
+def update_silence(now, silence_days):
     """Marks the places whose mail has had no answer for so long, and unmarks those that have been
-    confirmed otherwise. Gives how many became silent."""
+    confirmed otherwise. Returns how many became silent."""
     today = timezone.localdate(now)
     waiting = ConfirmationRequest.objects.filter(
         place=OuterRef("pk"),
@@ -152,13 +155,13 @@ def note_silence(now, silence_days):
         sent_at__date__lte=today - datetime.timedelta(days=silence_days),
     )
     # Confirmed since by an editor, in the page's own form.
-    unheard = waiting.filter(
+    unanswered = waiting.filter(
         Q(sent_at__date__gt=OuterRef("confirmed_on")) | Q(place__confirmed_on=None)
     )
     places = PlacePage.objects.filter(alias_of=None)
-    heard = places.filter(~Exists(unheard), silent_since__isnull=False)
-    silent = places.filter(Exists(unheard), silent_since=None, live=True)
-    changed = [*heard.values_list("pk", flat=True)]
+    confirmed = places.filter(~Exists(unanswered), silent_since__isnull=False)
+    silent = places.filter(Exists(unanswered), silent_since=None, live=True)
+    changed = [*confirmed.values_list("pk", flat=True)]
     new = [*silent.values_list("pk", flat=True)]
     for pks, since in ((changed, None), (new, today)):
         pages = PlacePage.objects.filter(Q(pk__in=pks) | Q(alias_of__in=pks))

@@ -15,7 +15,7 @@ from places.models import ConfirmationRequest, PlacePage
 
 from . import requests as confirmations
 from .forms import ClosureFormSet, closures_of
-from .seasons import is_summer
+from .occasions import is_summer
 
 Answer = ConfirmationRequest.Answer
 STATUS = {"unknown": 404, "expired": 410, "gone": 410}
@@ -24,28 +24,32 @@ STATUS = {"unknown": 404, "expired": 410, "gone": 410}
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmation(request, token):
-    asked, fault = _request_of(token)
+    confirmation_request, fault = _request_of(token)
     if fault:
-        return _page(request, {"fault": fault, "place": asked and asked.place}, STATUS[fault])
-    if asked.answered_at:
-        return _answered(request, asked)
+        return _page(
+            request,
+            {"fault": fault, "place": confirmation_request and confirmation_request.place},
+            STATUS[fault],
+        )
+    if confirmation_request.answered_at:
+        return _answered(request, confirmation_request)
     formset = ClosureFormSet(request.POST if request.method == "POST" else None)
-    said = request.POST.get("reponse", "")
-    if request.method == "POST" and said == Answer.CHANGED:
-        confirmations.answer(asked, Answer.CHANGED)
+    typed = request.POST.get("reponse", "")
+    if request.method == "POST" and typed == Answer.CHANGED:
+        confirmations.answer(confirmation_request, Answer.CHANGED)
         return redirect(request.path)
-    if request.method == "POST" and said == Answer.EXACT and formset.is_valid():
-        confirmations.answer(asked, Answer.EXACT, closures_of(formset))
+    if request.method == "POST" and typed == Answer.EXACT and formset.is_valid():
+        confirmations.answer(confirmation_request, Answer.EXACT, closures_of(formset))
         return redirect(request.path)
-    place = asked.place
+    place = confirmation_request.place
     context = {
         "place": place,
         "facts": facts(place),
         "closures": place.announced_closures,
         "formset": formset,
         "has_errors": formset.is_bound and not formset.is_valid(),
-        "asks_closures": asked.asks_closures,
-        "is_summer": is_summer(asked.occasion),
+        "asks_closures": confirmation_request.asks_closures,
+        "is_summer": is_summer(confirmation_request.occasion),
     }
     return _page(request, context)
 
@@ -53,21 +57,25 @@ def confirmation(request, token):
 def _request_of(token):
     """(the `ConfirmationRequest`, "") or (it or None, why it may not be answered)."""
     try:
-        asked = confirmations.request_of(token)
+        confirmation_request = confirmations.request_of(token)
     except signing.SignatureExpired:
         return None, "expired"
     except signing.BadSignature:
         return None, "unknown"
-    if asked is None:
+    if confirmation_request is None:
         return None, "expired"
-    if not PlacePage.objects.public().filter(pk=asked.place_id).exists():
-        return asked, "gone"
-    return asked, ""
+    if not PlacePage.objects.public().filter(pk=confirmation_request.place_id).exists():
+        return confirmation_request, "gone"
+    return confirmation_request, ""
 
 
-def _answered(request, asked):
-    edit = reverse("wagtailadmin_pages:edit", args=[asked.place_id])
-    context = {"place": asked.place, "answer": asked.answer, "edit_url": edit}
+def _answered(request, confirmation_request):
+    edit = reverse("wagtailadmin_pages:edit", args=[confirmation_request.place_id])
+    context = {
+        "place": confirmation_request.place,
+        "answer": confirmation_request.answer,
+        "edit_url": edit,
+    }
     return _page(request, context)
 
 
@@ -75,6 +83,6 @@ def _page(request, context, status=200):
     response = TemplateResponse(
         request, "places/upkeep/confirmations/confirmation.html", context, status=status
     )
-    # The address holds a key: no other page is told where the visitor comes from.
+    # The address holds a key: no other page must receive it as a referrer.
     response["Referrer-Policy"] = "same-origin"
     return response

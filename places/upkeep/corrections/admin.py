@@ -34,8 +34,8 @@ class ModeratorsMixin:
 
     @property
     def corrections(self):
-        found = corrections.moderated_by(self.request.user)
-        return found.select_related("place__commune", "place__locale", "decided_by")
+        rows = corrections.moderated_by(self.request.user)
+        return rows.select_related("place__commune", "place__locale", "decided_by")
 
 
 class ListView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -61,7 +61,7 @@ class ListView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
                 TitleColumn(
                     "place", label=_("Lieu"), url_name=f"{NAMESPACE}:correction", width="40%"
                 ),
-                Column("what", label=_("Ce qui est proposé"), accessor=said_fields),
+                Column("what", label=_("Ce qui est proposé"), accessor=format_contents),
                 DateColumn("created_at", label=_("Reçue")),
                 Column("get_state_display", label=_("État")),
             ],
@@ -72,14 +72,14 @@ class ListView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-def said_fields(correction):
-    """ "Téléphone, Horaires, message"."""
-    said = [str(corrections.label_of(name)) for name in correction.suggested]
+def format_contents(correction):
+    """ "Téléphone, Horaires, un message"."""
+    labels = [str(corrections.label_of(name)) for name in correction.suggested]
     if correction.is_closed:
-        said.append(_("le lieu n’existe plus"))
+        labels.append(_("le lieu n’existe plus"))
     if correction.message:
-        said.append(_("un message"))
-    return ", ".join(said)
+        labels.append(_("un message"))
+    return ", ".join(labels)
 
 
 class CorrectionView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -119,20 +119,20 @@ class CorrectionView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
     def post(self, request, pk):
         if "refuse" in request.POST:
             is_decided = corrections.refuse(self.correction, user=request.user)
-            said = _("La correction est écartée. Rien n’a changé.")
+            text = _("La correction est écartée. Rien n’a changé.")
         else:
             try:
                 is_decided = corrections.accept(
-                    self.correction, self._taken(request.POST), user=request.user
+                    self.correction, self._accepted_values(request.POST), user=request.user
                 )
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return self.get(request)
-            said = _("La correction est acceptée et la fiche publiée.")
+            text = _("La correction est acceptée et la fiche publiée.")
         if not is_decided:
             messages.warning(request, _("Quelqu’un d’autre vient de décider : rien n’a changé."))
             return redirect(f"{NAMESPACE}:correction", pk)
-        messages.success(request, said)
+        messages.success(request, text)
         self._reply(request)
         return redirect(f"{NAMESPACE}:corrections")
 

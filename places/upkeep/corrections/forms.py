@@ -104,27 +104,28 @@ class CorrectionForm(OpenForm):
 
     def clean(self):
         super().clean()
-        said = self.cleaned_data
+        data = self.cleaned_data
         if not self.errors and not (
-            self.suggested or said.get("is_closed") or said.get("message", "").strip()
+            self.suggested or data.get("is_closed") or data.get("message", "").strip()
         ):
             raise forms.ValidationError(
                 _("Rien n’est changé : écrivez ce qui n’est pas juste, même en quelques mots.")
             )
-        return said
+        return data
 
     @property
     def suggested(self):
         """{field: text} of what was written over, and differs from what the page says today."""
         now = texts(self.place)
-        found = {
-            name: tidy(self.cleaned_data[name])
+        suggested = {
+            name: clean_lines(self.cleaned_data[name])
             for name in FIELDS
-            if name in self.changed_data and tidy(self.cleaned_data[name]) != tidy(now[name])
+            if name in self.changed_data
+            and clean_lines(self.cleaned_data[name]) != clean_lines(now[name])
         }
         if hours := " ".join(self.cleaned_data.get("opening_hours", "").split()):
-            found["opening_hours"] = hours
-        return found
+            suggested["opening_hours"] = hours
+        return suggested
 
 
 def texts(place):
@@ -136,12 +137,12 @@ def texts(place):
 
 
 def shown(place):
-    """{field: text} as a visitor reads it. Hours are told beside, not to be written over."""
-    told = texts(place) | {"phone": place.phone.as_national if place.phone else ""}
-    return {name: told[name] for name in FIELDS}
+    """{field: text} as a visitor reads it. Hours are shown beside, not to be written over."""
+    values = texts(place) | {"phone": place.phone.as_national if place.phone else ""}
+    return {name: values[name] for name in FIELDS}
 
 
-def tidy(text):
+def clean_lines(text):
     return "\n".join(" ".join(line.split()) for line in lines(text))
 
 

@@ -49,15 +49,15 @@ class Difference:
 
 def suggest(form):
     """The new `Correction` of a valid form."""
-    said, suggested = form.cleaned_data, form.suggested
+    data, suggested = form.cleaned_data, form.suggested
     now = texts(form.place)
     return Correction.objects.create(
         place=form.place,
         suggested=suggested,
         before={name: now[name] for name in suggested},
-        is_closed=said["is_closed"],
-        message=said["message"],
-        answer_to=said["answer_to"],
+        is_closed=data["is_closed"],
+        message=data["message"],
+        answer_to=data["answer_to"],
     )
 
 
@@ -68,25 +68,25 @@ def differences(correction):
         Difference(
             name,
             label_of(name),
-            _told(name, now[name], place),
-            _told(name, value, place),
-            _told(name, before := correction.before.get(name, ""), place),
-            _as_hours(value) if name == "opening_hours" else value,
+            _format(name, now[name], place),
+            _format(name, value, place),
+            _format(name, before := correction.before.get(name, ""), place),
+            _as_osm(value) if name == "opening_hours" else value,
             now[name] != before,
         )
         for name, value in correction.suggested.items()
     ]
 
 
-def _told(name, value, place):
+def _format(name, value, place):
     if name == "phone":
         return say_phone(value)
     return "\n".join(format_hours(value, place.zone)) if name == "opening_hours" else value
 
 
-def _as_hours(said):
-    """What an editor would write for hours told in French; as they are told if unsure."""
-    return said if read_hours(said).is_readable else prose.to_osm(said) or said
+def _as_osm(text):
+    """Hours written in French as an OSM text; as they are when that is not sure."""
+    return text if read_hours(text).is_readable else prose.to_osm(text) or text
 
 
 def moderated_by(user):
@@ -146,7 +146,7 @@ def purge(now=None):
     return Correction.objects.filter(decided | ignored).delete()[0]
 
 
-def tell_moderators(correction, network):
+def notify_moderators(correction, network):
     """A mail to the network and to those who publish this page; it says nothing of the visitor."""
     managers = correction.place.memberships.filter(is_trusted=True, user__is_active=True)
     addresses = [network.email, *managers.values_list("user__email", flat=True)]
@@ -154,9 +154,9 @@ def tell_moderators(correction, network):
         "corrections_de_lieux:correction", args=[correction.pk]
     )
     subject = _("Correction proposée : %(place)s") % {"place": correction.place.title}
-    said = _("Quelqu’un propose de corriger cette fiche. Pour lire et décider :")
+    text = _("Quelqu’un propose de corriger cette fiche. Pour lire et décider :")
     for to in dict.fromkeys(filter(None, addresses)):
-        _send(EmailMessage(" ".join(subject.split()), f"{said}\n{address}\n", to=[to]))
+        _send(EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[to]))
 
 
 def reply(correction, text, network):

@@ -23,7 +23,7 @@ def correction(request, place):
         is_sent = not is_refused
         if is_sent and not form.is_trapped:
             suggested = corrections.suggest(form)
-            corrections.tell_moderators(suggested, NetworkSettings.for_request(request))
+            corrections.notify_moderators(suggested, NetworkSettings.for_request(request))
     context = {
         **place_context(place, request),
         "form": form,

@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from places.admin import PublishersMixin
 from places.models import PlacePair
 
-from .pairs import merge, note_pairs, said_distance
+from .pairs import format_distance, merge, record_pairs
 
 NAMESPACE = "doublons_de_lieux"
 SHOWN = 20
@@ -36,11 +36,11 @@ class PairsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
         typed = self.request.GET.get("p", "")
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
         page = Paginator(waiting.order_by(F("score").desc(), "pk"), SHOWN).get_page(number)
-        pairs = [(pair, said_distance(pair), (pair.first, pair.second)) for pair in page]
+        pairs = [(pair, format_distance(pair), (pair.first, pair.second)) for pair in page]
         return super().get_context_data(page_obj=page, pairs=pairs, **kwargs)
 
     def post(self, request):
-        new = note_pairs()
+        new = record_pairs()
         messages.success(request, _("%s nouvelles paires à regarder.") % new)
         return redirect(f"{NAMESPACE}:pairs")
 

@@ -1,4 +1,4 @@
-"""Pages that may be one place: found, answered, and made one."""
+"""Pages that may be one place: found, answered, merged."""
 
 from itertools import batched
 
@@ -24,14 +24,14 @@ NOT_FILLED = {"national_id", "title", "updated_on", "source"}
 COMPARED = ["pk", "title", "city", "address", "latitude", "longitude", "phone", "emails"]
 
 
-def note_pairs(national_ids=None):
-    """Looks for pairs in the whole directory, or those of some places. Gives how many are new."""
+def record_pairs(national_ids=None):
+    """Looks for pairs in the whole directory, or those of some places. Returns how many are new."""
     places = PlacePage.objects.filter(live=True, alias_of=None)
     wanted = None
     if national_ids is not None:
         wanted, keys = set(), set()
-        for some in batched(national_ids, BATCH, strict=False):
-            chosen = places.filter(national_id__in=some)
+        for batch in batched(national_ids, BATCH, strict=False):
+            chosen = places.filter(national_id__in=batch)
             for pk, *key in chosen.values_list("pk", "commune", "postcode"):
                 wanted.add(pk)
                 keys.add(tuple(key))
@@ -39,12 +39,12 @@ def note_pairs(national_ids=None):
         postcodes = {postcode for commune, postcode in keys if not commune}
         places = places.filter(Q(commune__in=towns) | Q(commune=None, postcode__in=postcodes))
     before = PlacePair.objects.count()
-    for found in batched(_alike(places, wanted), BATCH, strict=False):
-        PlacePair.objects.bulk_create(found, ignore_conflicts=True)
+    for batch in batched(_similar(places, wanted), BATCH, strict=False):
+        PlacePair.objects.bulk_create(batch, ignore_conflicts=True)
     return PlacePair.objects.count() - before
 
 
-def _alike(places, wanted):
+def _similar(places, wanted):
     """The pairs of some places, with one of those that are `wanted`; None for all."""
     for sketches in _by_town(places):
         for one, other, score in pairs(sketches):
@@ -76,7 +76,7 @@ def merge(lost, kept, *, user=None):
     """Makes two pages one: `kept` stays, filled where it was blank; `lost` is taken offline.
 
     Its address redirects, its calendar lives on under the same address, its events move, its
-    closures and stops are told by the other, and no file brings it back. Nothing is deleted: its
+    closures and stops are copied to the other, and no file brings it back. Nothing is deleted: its
     history stays, and an editor can undo it.
     """
     _complete(kept, lost, user)
@@ -97,7 +97,7 @@ def merge(lost, kept, *, user=None):
 
 
 def _complete(kept, lost, user):
-    """What `kept` does not say and `lost` does, published with a revision, and in its draft."""
+    """Fills in `kept` what only `lost` has, published with a revision, and in its draft."""
     closures = list(lost.closures.values_list("starts_on", "ends_on", "reason"))
     stops = list(lost.stops.all())
 
@@ -141,7 +141,7 @@ def _redirect(lost, kept):
         )
 
 
-def said_distance(pair):
+def format_distance(pair):
     if pair.metres is None:
         return _("distance inconnue")
     return _("à %s m") % round(pair.metres)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from places.imports.census import BATCH
+from places.imports.importer import BATCH
 
-from .test_census import file_of, line
+from .test_importer import file_of, line
 
 ROOT = Path(__file__).parents[3]
 COUNT = 2 * BATCH

@@ -15,7 +15,7 @@ from places.imports.runs import begin, finish, pull, step, take
 from places.models import IgnoredField, ImportRun, PlacePage, PlaceSource
 from places.national.table import Table
 
-from .test_census import edit, file_of, line
+from .test_importer import edit, file_of, line
 
 RUNS = "/admin/imports_de_lieux/"
 
@@ -58,7 +58,7 @@ def moved_on(client, run):
 
 def test_one_is_said_in_the_singular():
     run = ImportRun(counts={import_runs.CREATED: 1, import_runs.CHANGED: 2, "left": 0})
-    assert import_runs.said_counts(run) == "1 nouveau, 2 modifiés"
+    assert import_runs.format_counts(run) == "1 nouveau, 2 modifiés"
 
 
 def test_nothing_changes_before_somebody_agrees(editor):
@@ -197,7 +197,7 @@ def test_a_long_file_shows_its_progress_and_goes_on_after_a_stop(editor, monkeyp
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(import_runs, "note_pairs", killed)
+        patch.setattr(import_runs, "record_pairs", killed)
         with pytest.raises(KeyboardInterrupt):
             step(run)
     run.refresh_from_db()

@@ -202,7 +202,7 @@ def test_a_source_in_fault_says_why_and_changes_nothing(
 
 
 def test_a_source_over_tls_is_taken(serve, directory):
-    from .test_census import file_of, line
+    from .test_importer import file_of, line
 
     source = PlaceSource.objects.create(name="Hub", url=URL, is_trusted=True)
     serve(http(file_of(line("a")), "Content-Type: text/csv"))

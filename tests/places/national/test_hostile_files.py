@@ -16,7 +16,7 @@ from places.models import PlacePage
 from places.national import csv_lines
 from places.national.standard import COLUMN_NAMES, REQUIRED_NAMES
 from places.national.table import UnreadableError, read_table
-from tests.places.imports.test_census import file_of, line
+from tests.places.imports.test_importer import file_of, line
 
 PLACE = {
     "id": "a",

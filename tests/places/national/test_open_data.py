@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from frictionless import Resource, Schema
 
-from places.imports.census import Census
+from places.imports.importer import PlaceImporter
 from places.models import PlacePage
 from places.national.open_data import as_csv
 from places.national.standard import COLUMN_NAMES
@@ -44,7 +44,7 @@ def source(name):
 
 
 def taken(directory, data):
-    return list(Census(directory).take(read_table(data).rows()))
+    return list(PlaceImporter(directory).import_rows(read_table(data).rows()))
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

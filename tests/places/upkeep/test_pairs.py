@@ -14,10 +14,10 @@ from events.models import EventPage
 from network.text import plain
 from places.models import Closure, FormerPlace, PlacePage, PlacePair, PlaceStop
 from places.upkeep.duplicates.likeness import pairs, sketch
-from places.upkeep.duplicates.pairs import merge, note_pairs
+from places.upkeep.duplicates.pairs import merge, record_pairs
 from tests.factories import EventIndexPageFactory, EventPageFactory
-from tests.places.imports.test_census import line
 from tests.places.imports.test_import_runs import taken
+from tests.places.imports.test_importer import line
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "places"
 PAIRS = "/admin/doublons_de_lieux/"
@@ -42,8 +42,8 @@ def twins(place):
 
 
 def test_twins_are_found_once_and_neighbours_are_not(twins):
-    assert note_pairs() == 1
-    assert note_pairs() == 0
+    assert record_pairs() == 1
+    assert record_pairs() == 0
     pair = PlacePair.objects.get()
     assert {pair.first.title, pair.second.title} == {page.title for page in twins}
     assert pair.metres == 0
@@ -66,7 +66,7 @@ def test_the_lost_page_leads_to_the_one_that_stays(
     there = EventPageFactory(parent=lost, title="Atelier du lieu")
     held = EventPageFactory(parent=agenda, title="Atelier du réseau", place=lost)
     address = lost.url
-    note_pairs()
+    record_pairs()
     with django_capture_on_commit_callbacks(execute=True):
         merge(lost, kept)
     assert EventPage.objects.get(pk=there.pk).get_parent().pk == kept.pk
@@ -166,13 +166,13 @@ def test_no_file_brings_the_lost_place_back(directory):
 
 
 def test_an_editor_answers(admin_client, twins):
-    note_pairs()
+    record_pairs()
     pair = PlacePair.objects.get()
     page = admin_client.get(PAIRS).content.decode()
     assert all(twin.title in page for twin in twins)
     admin_client.post(f"{PAIRS}{pair.pk}/")
     assert "Aucun doublon" in admin_client.get(PAIRS).content.decode()
-    assert note_pairs() == 0
+    assert record_pairs() == 0
     PlacePair.objects.update(answer="open")
     admin_client.post(f"{PAIRS}{pair.pk}/", {"keep": twins[1].pk})
     assert [

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry
 
-from places.imports.census import BATCH, Census
+from places.imports.importer import BATCH, PlaceImporter
 from places.models import PlacePage
 from places.national.standard import COLUMN_NAMES
 from places.national.table import read_table
@@ -45,7 +45,9 @@ def take(directory):
     """Take lines into the directory; gives {identifier: outcome}."""
 
     def _take(*lines, **options):
-        outcomes = list(Census(directory, **options).take(read_table(file_of(*lines)).rows()))
+        outcomes = list(
+            PlaceImporter(directory, **options).import_rows(read_table(file_of(*lines)).rows())
+        )
         return {outcome.national_id: outcome for outcome in outcomes}
 
     return _take
@@ -187,7 +189,9 @@ def test_a_page_somebody_is_at_work_on_is_left(take, state):
 
 def test_a_duplicated_identifier_is_refused_and_the_first_kept(take, directory):
     outcomes = list(
-        Census(directory).take(read_table(file_of(line("a"), line("a", nom="Autre"))).rows())
+        PlaceImporter(directory).import_rows(
+            read_table(file_of(line("a"), line("a", nom="Autre"))).rows()
+        )
     )
     assert [(o.line, o.status, o.reason) for o in outcomes] == [
         (2, "created", ""),
@@ -227,7 +231,7 @@ def test_dry_run_tells_the_same_and_writes_nothing(take):
 def test_an_interrupted_run_can_be_taken_up_again(take, directory):
     count = BATCH + 30
     rows = read_table(file_of(*(line(f"n{number}") for number in range(count)))).rows()
-    outcomes = Census(directory).take(rows)
+    outcomes = PlaceImporter(directory).import_rows(rows)
     for _ in range(3):
         next(outcomes)
     outcomes.close()

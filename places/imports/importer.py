@@ -1,7 +1,7 @@
-"""Taking a national file into the directory: what is new, what changed, what an editor holds.
+"""Importing a national file into the directory: what is new, what changed, what an editor wrote.
 
-A field that somebody changed here since the last file is never overwritten: it is left, and told,
-unless an editor answers otherwise. Running the same file again changes nothing.
+A field that somebody changed here since the last file is never overwritten: it is left, and
+reported, unless an editor answers otherwise. Importing the same file again changes nothing.
 """
 
 from collections import defaultdict
@@ -53,7 +53,7 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
 
 
-class Census:
+class PlaceImporter:
     """Rows in, outcomes out, into the pages below `index`. With `dry_run` nothing is written.
 
     `answers` is what an editor said: {national id: {national field: TAKE, KEEP or IGNORE}}, and
@@ -72,20 +72,20 @@ class Census:
         self._communes = Communes()
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
-    def take(self, rows):
+    def import_rows(self, rows):
         """An `Outcome` for each row, in order; each batch is committed before the next is read."""
         for batch in batched(rows, BATCH, strict=False):
-            self._learn([row.national_id for row in batch if row.is_usable])
+            self._load_existing([row.national_id for row in batch if row.is_usable])
             with transaction.atomic():
-                outcomes = [self._take_row(row) for row in batch]
+                outcomes = [self._import_row(row) for row in batch]
                 add_published(self.index, self._new, user=self.user, communes=self._communes)
             self._new = []
             yield from outcomes
 
-    def _learn(self, identifiers):
+    def _load_existing(self, identifiers):
         """What the directory already holds of a batch, in three queries."""
         pages = PlacePage.objects.filter(national_id__in=identifiers)
-        self._known = {page.national_id: page for page in pages}
+        self._existing = {page.national_id: page for page in pages}
         former = FormerPlace.objects.filter(national_id__in=identifiers)
         self._former = dict(former.values_list("national_id", "place__title"))
         self._ignored = defaultdict(set)
@@ -93,7 +93,7 @@ class Census:
         for place, name in ignored.values_list("place", "field"):
             self._ignored[place].add(name)
 
-    def _take_row(self, row):
+    def _import_row(self, row):
         outcome = Outcome(
             row.line, row.national_id, row.values.get("title", ""), REFUSED, problems=row.problems
         )
@@ -104,26 +104,26 @@ class Census:
             outcome.reason = _("L’identifiant est déjà à la ligne %(line)s.") % {"line": first}
             return outcome
         self._seen[row.national_id] = row.line
-        self._doubt_case(row)
+        self._warn_about_case(row)
         try:
-            self._take_place(row, outcome)
+            self._import_place(row, outcome)
         except ValidationError as error:
             outcome.status, outcome.differences = REFUSED, []
-            outcome.reason = _said(error)
+            outcome.reason = _format_error(error)
         return outcome
 
-    def _doubt_case(self, row):
-        """The standard tells "A1" from "a1"; who types them seldom does."""
-        twin = self._folded.setdefault(row.national_id.casefold(), row.national_id)
-        if twin != row.national_id:
+    def _warn_about_case(self, row):
+        """The standard distinguishes "A1" from "a1"; who types them seldom does."""
+        first = self._folded.setdefault(row.national_id.casefold(), row.national_id)
+        if first != row.national_id:
             reason = _("L’identifiant de la ligne %(line)s n’en diffère que par la casse.")
-            said = reason % {"line": self._seen[twin]}
-            row.problems.append(Problem(row.line, "id", row.national_id, said, KEPT))
+            reason = reason % {"line": self._seen[first]}
+            row.problems.append(Problem(row.line, "id", row.national_id, reason, KEPT))
 
-    def _take_place(self, row, outcome):
+    def _import_place(self, row, outcome):
         if title := self._former.get(row.national_id):
             outcome.status, outcome.reason = LEFT, _("Réuni ici avec « %s ».") % title
-        elif page := self._known.get(row.national_id):
+        elif page := self._existing.get(row.national_id):
             self._change(page, row, outcome)
         elif self.answers.get(row.national_id, {}).get("") == KEEP:
             outcome.status, outcome.reason = LEFT, _("Vous n’en avez pas voulu.")
@@ -210,13 +210,13 @@ def _why_left(page):
     return ""
 
 
-def _said(error):
+def _format_error(error):
     """A validation error in one line, fields by their national names."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     parts = []
     for name, messages in error.message_dict.items():
         label = BY_FIELD[name].name if name in BY_FIELD else name
-        said = " ".join(messages)
-        parts.append(said if name == NON_FIELD_ERRORS else f"{label} : {said}")
+        text = " ".join(messages)
+        parts.append(text if name == NON_FIELD_ERRORS else f"{label} : {text}")
     return " ".join(parts)
