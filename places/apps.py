@@ -19,9 +19,9 @@ class PlacesConfig(AppConfig):
             PlacePage,
             documents.place_document,
             decorate=documents.open_badges,
-            prefetch=[documents.quoted_offers()],
+            prefetch=["offers"],
         )
-        search.follow(Organisation, documents.places_run_by)
+        search.follow(Organisation, documents.places_of)
         nightly.register("pull_places", order=10)
         nightly.register("ask_confirmations", order=20)
         nightly.register("sync_place_groups", order=70)

@@ -1,6 +1,5 @@
-"""How a place is found."""
+"""What the search knows of a place."""
 
-from django.db.models import Prefetch
 from django.template.loader import render_to_string
 
 from network.text import plain
@@ -18,8 +17,7 @@ def place_document(page):
     territories = [commune, *commune.ancestors()] if commune else []
     labels = [label for name in QUOTED_LISTS for label in page.labels_of(name)]
     organisation = page.organisation.name if page.organisation else ""
-    fetched = page.__dict__.get("quoted_offers")
-    offers = [offer.name for offer in (page.offers.all() if fetched is None else fetched)]
+    offers = [offer.name for offer in page.offers.all()]
     stops = page.stop_list
     for stop in stops:
         territories += [stop.commune, *stop.commune.ancestors()]
@@ -30,7 +28,7 @@ def place_document(page):
         title=page.title,
         url=page.get_url() or "",
         summary=page.summary or page.postal_address,
-        keywords=", ".join(once(names)),
+        keywords=", ".join(without_repeats(names)),
         body="\n".join(filter(None, [page.presentation, page.address, page.parent_structure])),
         language=page.language,
         facets={
@@ -44,17 +42,12 @@ def place_document(page):
     )
 
 
-def once(names):
-    """Those that say something new: "MARTIGUES" is "Martigues", and results quote them."""
-    kept = {}
+def without_repeats(names):
+    """The first of those that are alike: "MARTIGUES" is "Martigues", and results quote them."""
+    unique = {}
     for name in filter(None, names):
-        kept.setdefault(plain(name), name)
-    return kept.values()
-
-
-def quoted_offers():
-    """Offers, to be read for many places at once."""
-    return Prefetch("offers", to_attr="quoted_offers")
+        unique.setdefault(plain(name), name)
+    return unique.values()
 
 
 def open_badges(pks, now):
@@ -63,12 +56,12 @@ def open_badges(pks, now):
     prefetch_stops(places)
     hours = {place.pk: place.hours(now) for place in places}
     return {
-        pk: render_to_string("places/hours/open_badge.html", {"hours": known})
-        for pk, known in hours.items()
-        if known.is_known
+        pk: render_to_string("places/hours/open_badge.html", {"hours": place_hours})
+        for pk, place_hours in hours.items()
+        if place_hours.is_known
     }
 
 
-def places_run_by(organisation):
+def places_of(organisation):
     """The places whose documents quote an organisation."""
     return PlacePage.objects.public().filter(organisation=organisation)

@@ -89,8 +89,8 @@ class PlaceQuerySet(BasePageQuerySet):
 
     def middle_of_all(self, communes):
         located = self.located().filter(commune__in=communes).order_by()
-        found = located.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
-        return None if found["latitude"] is None else (found["latitude"], found["longitude"])
+        middle = located.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+        return None if middle["latitude"] is None else (middle["latitude"], middle["longitude"])
 
     def with_unreadable_hours(self):
         """Those whose hours say something that the site does not understand."""

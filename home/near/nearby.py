@@ -79,7 +79,7 @@ def _open_first(nearby, now, here):
             place.show_nearest_stop(*here)
         else:
             place.show_stops(nearby.within)
-    is_open = {place.pk: place.is_open_there(now) for place in nearby.places}
+    is_open = {place.pk: place.is_open_nearby(now) for place in nearby.places}
     nearest, others = nearby.places[:NEAREST], nearby.places[NEAREST:]
     others.sort(key=lambda place: not is_open[place.pk])
     nearby.places = [*nearest, *others][:SHOWN]

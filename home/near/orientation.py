@@ -76,10 +76,10 @@ def phone_first(places, now):
     if not places or places[0].phone:
         return places
     nearest = places[0]
-    is_open = nearest.is_open_there(now)
+    is_open = nearest.is_open_nearby(now)
 
     def is_alike(place):
-        if not place.phone or place.is_open_there(now) != is_open:
+        if not place.phone or place.is_open_nearby(now) != is_open:
             return False
         return distance_of(place) - distance_of(nearest) <= FARTHER_KM
 

@@ -50,9 +50,9 @@ class WeekGridWidget(forms.Textarea):
                 value = text
         else:
             errors, value = [], text
-        found = TypedHours(value)
-        found.cells, found.errors = cells, errors
-        return found
+        typed_hours = TypedHours(value)
+        typed_hours.cells, typed_hours.errors = cells, errors
+        return typed_hours
 
     def get_context(self, name, value, attrs):
         text = str(value or "")

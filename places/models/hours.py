@@ -24,7 +24,7 @@ class PlaceHours(models.Model):
     `PlaceQuerySet.with_closures` and `prefetch_stops`; a place by itself reads them once.
     """
 
-    # The stops that a list was asked about, as those of one commune; all of them when empty.
+    # The stops that a list is about, as those of one commune; all of them when empty.
     shown_stops = ()
 
     class Meta:
@@ -60,8 +60,8 @@ class PlaceHours(models.Model):
             hours = opening_hours.hours_at(self.opening_hours, now, self.calendar)
         return replace(hours, is_unconfirmed=self.silent_since is not None)
 
-    def is_open_there(self, now):
-        """Open now; what travels, where the list was asked about, and not two valleys away."""
+    def is_open_nearby(self, now):
+        """Open now; what travels, at one of its `shown_stops` and not two valleys away."""
         if not (self.follows_stops and self.shown_stops):
             return self.hours(now).is_open
         return visits.hours_at(self.shown_stops, self.closure_list, now, self.calendar).is_open

@@ -1,6 +1,6 @@
 """Takes a national file of places (CSV, JSON or GeoJSON; v1.0.2 or v0.1) into the directory.
 
-Ends with 0 when the file was read, even if some lines were refused (each is told, and counted in
+Ends with 0 when the file was read, even if some lines were refused (each is printed, and counted in
 the report); with 1 when the file as a whole was refused and nothing was written ("fault" of the
 report says why); with 3, and --strict, when a line or a value was refused.
 """
@@ -54,32 +54,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="CSV in UTF-8, JSON or GeoJSON")
-        parser.add_argument("--dry-run", action="store_true", help="tell, write nothing")
+        parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
         parser.add_argument(
             "--strict", action="store_true", help="end with 3 when something was refused"
         )
         parser.add_argument("--report", type=Path, help="write the whole account there, in JSON")
 
     def handle(self, *args, **options):
-        with translation.override(settings.LANGUAGE_CODE), _lighter_collections():
+        with translation.override(settings.LANGUAGE_CODE), _rare_garbage_collection():
             try:
                 self._handle(options)
             except RefusedFileError as refusal:
                 # A machine that reads the report must not find that of another day.
                 if options["report"]:
-                    with SpooledTemporaryFile(SPOOL, "w+") as nothing:
-                        self._write_report(options, Counter(), [], nothing, str(refusal))
+                    with SpooledTemporaryFile(SPOOL, "w+") as no_rows:
+                        self._write_report(options, Counter(), [], no_rows, str(refusal))
                 raise
 
     def _handle(self, options):
-        """One row at a time, told as it is taken: a file of any length needs the same memory."""
-        counts, taken, refused = Counter(), [], 0
+        """One row at a time, reported at once: a file of any length needs the same memory."""
+        counts, existing, refused = Counter(), [], 0
         with (
             self._opened(options["file"]) as file,
-            SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as told,
+            SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as rows_report,
         ):
             table, total = self._table(options["file"], file)
-            of_columns = len(table.problems)
+            header_problems = len(table.problems)
             importer = PlaceImporter(self._index(), dry_run=options["dry_run"])
             rows = tqdm(
                 table.rows(),
@@ -94,34 +94,34 @@ class Command(BaseCommand):
                 if not sum(counts.values()) % BATCH:
                     reset_queries()  # of which a development site keeps a log
                 refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
-                # Those that are there too: a run that was killed did not look for their doubles.
+                # Also those that were there: a run that was killed did not look for duplicates.
                 if outcome.status != REFUSED:
-                    taken.append(outcome.national_id)
+                    existing.append(outcome.national_id)
                 if options["verbosity"]:
-                    self._tell(outcome)
+                    self._print_outcome(outcome)
                 if options["report"]:
-                    comma = "," if told.tell() else ""
-                    told.write(f"{comma}\n{json.dumps(asdict(outcome), ensure_ascii=False)}")
+                    comma = "," if rows_report.tell() else ""
+                    rows_report.write(f"{comma}\n{json.dumps(asdict(outcome), ensure_ascii=False)}")
             # A line that could not be read is refused; what is said of a column is not a line.
             counts[REFUSED] += sum(
-                problem.kind == NOT_TAKEN for problem in table.problems[of_columns:]
+                problem.kind == NOT_TAKEN for problem in table.problems[header_problems:]
             )
-            self._end(options, counts, taken, table.problems, told)
+            self._finish(options, counts, existing, table.problems, rows_report)
         if options["strict"] and (refused or counts[REFUSED]):
             raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
 
-    def _end(self, options, counts, taken, file_problems, told):
+    def _finish(self, options, counts, existing, file_problems, rows_report):
         if options["verbosity"]:
             for problem in file_problems:
-                self._tell_problem(problem)
-        if not options["dry_run"] and (pairs := record_pairs(taken)):
+                self._print_problem(problem)
+        if not options["dry_run"] and (pairs := record_pairs(existing)):
             self.stderr.write(f"Doublons possibles, à regarder dans l’administration : {pairs}.")
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
-        said = ", ".join(_counted(counts[status], status) for status in STATUSES)
-        self.stdout.write(f"{prefix}{said}.")
-        # Last, since what is done must be told even if it cannot be written.
+        summary = ", ".join(_counted(counts[status], status) for status in STATUSES)
+        self.stdout.write(f"{prefix}{summary}.")
+        # Last, since what is done must be printed even if the report cannot be written.
         if options["report"]:
-            self._write_report(options, counts, file_problems, told)
+            self._write_report(options, counts, file_problems, rows_report)
 
     def _opened(self, path):
         try:
@@ -145,7 +145,7 @@ class Command(BaseCommand):
             raise CommandError("Créez d’abord la page « Lieux » sous la page d’accueil.")
         return index
 
-    def _tell(self, outcome):
+    def _print_outcome(self, outcome):
         name = f"{outcome.title or '(sans nom)'} [{outcome.national_id or 'sans identifiant'}]"
         if outcome.status != UNCHANGED or outcome.held:
             label = LABELS[outcome.status].removesuffix("s")
@@ -158,16 +158,16 @@ class Command(BaseCommand):
             here, there = shortened(held.here), shortened(held.file)
             self.stdout.write(f"    {held.field} : gardé « {here} », le fichier dit « {there} »")
         for problem in outcome.problems:
-            self._tell_problem(problem)
+            self._print_problem(problem)
 
-    def _tell_problem(self, problem):
+    def _print_problem(self, problem):
         value = f" « {problem.value} »" if problem.value else ""
         where = f" {problem.field}" if problem.field else ""
         self.stdout.write(
             f"ligne {problem.line} :{where}{value} {KINDS[problem.kind]} – {problem.reason}"
         )
 
-    def _write_report(self, options, counts, file_problems, told, fault=""):
+    def _write_report(self, options, counts, file_problems, rows_report, fault=""):
         head = {
             "file": options["file"].name,
             "dry_run": options["dry_run"],
@@ -176,11 +176,11 @@ class Command(BaseCommand):
             "problems": [asdict(problem) for problem in file_problems],
         }
         start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-        told.seek(0)
+        rows_report.seek(0)
         try:
             with options["report"].open("w", encoding="utf-8") as report:
                 report.write(f'{start},\n "rows": [')
-                copyfileobj(told, report)
+                copyfileobj(rows_report, report)
                 report.write("\n ]\n}\n")
         except OSError as error:
             raise CommandError(
@@ -189,7 +189,7 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _lighter_collections():
+def _rare_garbage_collection():
     """What the program is made of is not looked through again after every few hundred objects: it
     costs a seventh of an import."""
     usual = gc.get_threshold()
