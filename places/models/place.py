@@ -20,8 +20,8 @@ from places import schema
 from places.choices import Confirmation, Kind
 from places.form import tabs
 from places.hours import calendars
+from places.permissions import PlacePermissionTester
 from places.querysets import PlaceQuerySet
-from places.rights import PlacePermissionTester
 
 from .contact import PlaceContact
 from .hours import PlaceHours

@@ -16,7 +16,7 @@ from places.national.typologies import TYPOLOGIES
 class NationalRecord(models.Model):
     """The fields of the national standard of places of digital mediation, v1.0.2.
 
-    `nom` is the page's title and `presentation_resume` its summary; `places.standard` holds the
+    `nom` is the page's title and `presentation_resume` its summary; `national.standard` holds the
     national names of the others. Empty means unknown, save for `audiences`: open to all.
     """
 

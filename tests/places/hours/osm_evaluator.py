@@ -1,6 +1,6 @@
 """Opening hours evaluated a second time, from the text of the OSM specification alone.
 
-Written for the tests, beside the library and `places.osm_text` and without them: days, ranks in
+Written for the tests, beside the library and `osm_text` and without them: days, ranks in
 the month, weeks, months and dates, PH and SH, several times, hours past midnight, `off`,
 `unknown`, `open`, comments; ";" overrides a day, ", " after hours adds to it. Two things are read
 as their writers meant them and not as the specification does: "Tu, Th 14:00-17:00" names two days,

@@ -9,9 +9,9 @@ class PlacePermissionTester(PagePermissionTester):
     def __init__(self, user, page):
         super().__init__(user, page)
         if user.is_superuser or not user.is_active:
-            self.from_above = set()
+            self.inherited = set()
             return
-        self.from_above = {
+        self.inherited = {
             row.permission.codename.rsplit("_", maxsplit=1)[0]
             for row in self.permission_policy.get_cached_permissions_for_user(user)
             if page.path.startswith(row.page.path) and row.page.path != page.path
@@ -20,7 +20,7 @@ class PlacePermissionTester(PagePermissionTester):
     @property
     def is_network(self):
         """Whether the person acts for the network here, and not only for the place."""
-        return self.user.is_superuser or "change" in self.from_above
+        return self.user.is_superuser or "change" in self.inherited
 
     def can_delete(self, ignore_bulk=False):
         return self.is_network and super().can_delete(ignore_bulk)
