@@ -22,7 +22,7 @@ from network.outputs.responses import conditional_response
 from .filters import PlaceFilterSet
 from .models import PlaceIndexPage, PlacePage
 from .national import open_data
-from .national.columns import COLUMN_NOTES
+from .national.column_notes import COLUMN_NOTES
 from .slugs import with_place
 
 NEXT_DATES = 4

@@ -14,8 +14,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from places.admin import PublishersMixin
 from places.models import ImportRun, PlacePage, PlaceSource
+from places.national.files import LARGEST
 from places.national.standard import BY_NAME
-from places.national.table import LARGEST
 
 from . import runs as import_runs
 from .importer import CREATED, IGNORE, KEEP, TAKE

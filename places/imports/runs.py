@@ -17,10 +17,10 @@ from network.download import DownloadError, fetch
 from network.text import counted
 from places.models import ImportPart, ImportRun, PlaceIndexPage, PlacePage, Proposal
 from places.national.cells import REFUSED as NOT_TAKEN
-from places.national.cells import one_line, tidy
+from places.national.cells import clean_text, collapse_spaces
+from places.national.errors import UnreadableError
+from places.national.files import PlaceFile, read_file
 from places.national.standard import BY_NAME, Problem, write_cell
-from places.national.table import Table, read_table
-from places.national.unreadable import UnreadableError
 from places.upkeep.duplicates.pairs import record_pairs
 
 from .importer import CHANGED, CREATED, KEEP, REFUSED, STATUSES, TAKE, UNCHANGED, PlaceImporter
@@ -33,11 +33,11 @@ Stage = ImportRun.Stage
 
 
 def begin(source, file_name, *, user=None, supplier=None):
-    """The new run of a file (see `read_table`), ready to be rehearsed; already failed when it
+    """The new run of a file (see `read_file`), ready to be rehearsed; already failed when it
     cannot be read."""
     run = ImportRun(file_name=file_name[:255], user=user, source=supplier)
     try:
-        table = read_table(source)
+        table = read_file(source)
     except UnreadableError as error:
         run.stage, run.fault = Stage.FAILED, str(error)
         run.save()
@@ -59,7 +59,7 @@ def _store_part(run, number, lines):
     identifiers = {}
     for line, cells in lines:
         if not isinstance(cells, Problem):
-            identifiers.setdefault(one_line(tidy(cells.get("id") or "")), line)
+            identifiers.setdefault(collapse_spaces(clean_text(cells.get("id") or "")), line)
     identifiers.pop("", None)
     written = [
         (line, {PROBLEM: asdict(cells)} if isinstance(cells, Problem) else cells)
@@ -127,7 +127,7 @@ def step(run):
     if not run.is_moving or index is None:
         return run
     lines, seen = _load_part(run)
-    table = Table(lines=lines)
+    table = PlaceFile(lines=lines)
     is_rehearsal = run.stage == Stage.REHEARSING
     importer = PlaceImporter(
         index,

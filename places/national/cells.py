@@ -1,13 +1,14 @@
 """One cell of a national file: its text made into a value, and back.
 
 A reader takes (cell, context, is_open) and gives (value, remarks), or raises `RefusedError` with a
-reason in French. A remark tells what was mended, dropped or doubted and stops nothing.
+reason in French. A remark reports what was corrected, dropped or doubtful and stops nothing.
 """
 
 import datetime
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from places.hours.osm_text import read_hours
 from .lines import is_email, is_website, lines
 
 SEPARATOR = "|"
-LONGEST_TOLD = 120
+MAX_SHOWN = 120
 MOST_CODES, LONGEST_CODE = 40, 40
 OLDEST_YEAR = 1990
 LEFT_OUT = {"Cc", "Cf", "Cs", "Cn"}
@@ -58,17 +59,21 @@ class Context:
     today: datetime.date | None = None
 
 
-def tidy(raw):
+# (cell, context, is_open) -> (value, remarks)
+Reader = Callable[..., tuple]
+
+
+def clean_text(raw: str) -> str:
     """Composed accents, no sign that nobody sees but the line's end, no space around."""
     text = unicodedata.normalize("NFC", raw)
     if text.isprintable():
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " ")
-    hidden = hidden_in(text)
+    hidden = hidden_characters(text)
     return "".join(char for char in text if char not in hidden).strip()
 
 
-def hidden_in(text):
+def hidden_characters(text: str) -> set[str]:
     """The signs that a reader cannot see and that change what is read: controls, marks of
     direction, spaces without width."""
     if text.isprintable():
@@ -78,23 +83,23 @@ def hidden_in(text):
     return hidden - {"\n", "\r", "\t"} - ({JOINER} if has_pictures else set())
 
 
-def shortened(text):
+def shorten(text: str) -> str:
     """One line, fit to be shown anywhere: of an endless cell, its start."""
-    line = one_line(tidy(text[: LONGEST_TOLD * 4]))
-    return line if len(line) <= LONGEST_TOLD else f"{line[: LONGEST_TOLD - 1]}…"
+    line = collapse_spaces(clean_text(text[: MAX_SHOWN * 4]))
+    return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"
 
 
-def one_line(cell):
+def collapse_spaces(cell: str) -> str:
     return " ".join(cell.split())
 
 
 # Readers
 
 
-def text(longest):
+def text(longest: int) -> Reader:
     def read(cell, context, is_open=False):
-        cell, remarks = _without_tags(cell)
-        value = one_line(cell)
+        cell, remarks = _strip_tags(cell)
+        value = collapse_spaces(cell)
         if len(value) > longest:
             raise RefusedError(
                 _("Plus de %(longest)s signes (%(length)s).")
@@ -105,11 +110,11 @@ def text(longest):
     return read
 
 
-def long_text(cell, context, is_open=False):
-    return _without_tags(cell)
+def long_text(cell: str, context: Context, is_open=False) -> tuple:
+    return _strip_tags(cell)
 
 
-def _without_tags(cell):
+def _strip_tags(cell):
     """A text is shown as it is written: the tags of a web page would be read aloud."""
     if "<" not in cell or not TAG.search(cell):
         return cell, []
@@ -117,10 +122,10 @@ def _without_tags(cell):
     text = re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip()
     if not text:
         raise RefusedError(_("Il n’y a là que des balises HTML."))
-    return tidy(text), [Remark(MENDED, _("Balises HTML retirées."))]
+    return clean_text(text), [Remark(MENDED, _("Balises HTML retirées."))]
 
 
-def matching(pattern, expected, unknown=None):
+def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
     """A text that follows `pattern`; `unknown` is what the files write for "not known"."""
     whole = re.compile(pattern)
 
@@ -130,12 +135,12 @@ def matching(pattern, expected, unknown=None):
             return "", []
         if not whole.fullmatch(value):
             raise RefusedError(_("Attendu : %(expected)s.") % {"expected": expected})
-        return value, mended_if(cell != value, value)
+        return value, correction_remarks(cell != value, value)
 
     return read
 
 
-def postcode(cell, context, is_open=False):
+def postcode(cell: str, context: Context, is_open=False) -> tuple:
     """Spreadsheets eat the first zero of 04200."""
     value = re.sub(r"\s", "", cell)
     if re.fullmatch(r"[1-9]\d{3}", value):
@@ -144,10 +149,10 @@ def postcode(cell, context, is_open=False):
         raise RefusedError(_("Attendu : cinq chiffres."))
     if value[:2] in {"00", "96", "99"}:
         raise RefusedError(_("Ce code postal n’existe pas."))
-    return value, mended_if(cell != value, value)
+    return value, correction_remarks(cell != value, value)
 
 
-def insee_code(cell, context, is_open=False):
+def insee_code(cell: str, context: Context, is_open=False) -> tuple:
     """Spreadsheets eat the first zero of 04209."""
     value = re.sub(r"\s", "", cell).upper()
     if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII):
@@ -156,10 +161,10 @@ def insee_code(cell, context, is_open=False):
         raise RefusedError(_("Attendu : cinq signes, comme 04209 ou 2A004."))
     if not re.match(r"0[1-9]|[1-8][0-9AB]|9[0-5]|97[1-8]|98[46-9]", value):
         raise RefusedError(_("Ce code n’est celui d’aucune commune."))
-    return value, mended_if(cell != value, value)
+    return value, correction_remarks(cell != value, value)
 
 
-def degrees(limit):
+def degrees(limit: float) -> Reader:
     def read(cell, context, is_open=False):
         value = cell.replace(",", ".")
         if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", value):
@@ -167,12 +172,12 @@ def degrees(limit):
         number = float(value)
         if abs(number) > limit:
             raise RefusedError(_("Attendu : de −%(limit)s à %(limit)s.") % {"limit": limit})
-        return number, mended_if(cell != value, value)
+        return number, correction_remarks(cell != value, value)
 
     return read
 
 
-def date(unknown):
+def date(unknown: str) -> Reader:
     def read(cell, context, is_open=False):
         if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})([T ].*)?", cell):
             year, month, day = match.group(1, 2, 3)
@@ -191,20 +196,21 @@ def date(unknown):
         # Somewhere on Earth it is tomorrow already.
         if context.today and value > context.today + datetime.timedelta(days=1):
             raise RefusedError(_("Cette date n’est pas encore arrivée."))
-        return value, mended_if(cell != value.isoformat(), value.isoformat())
+        return value, correction_remarks(cell != value.isoformat(), value.isoformat())
 
     return read
 
 
-def one_of(known):
-    """A list of values parted by "|", or by ";" as v0.1 did, each found whatever its case,
-    accents, apostrophe or spacing."""
-    by_key = {_key(value): value for value in known}
+def one_of(allowed: list[str]) -> Reader:
+    """A list of values parted by "|", or by ";" as v0.1 did, each recognised whatever its
+    case, accents, apostrophe or spacing."""
+    by_key = {_key(value): value for value in allowed}
 
     def read(cell, context, is_open=False):
         values, remarks = [], []
         for part in _parts(cell.replace(";", SEPARATOR)):
-            value = part if part in known else by_key.get(_key(part)) or (part if is_open else None)
+            value = part if part in allowed else by_key.get(_key(part))
+            value = value or (part if is_open else None)
             if is_open and (len(part) > LONGEST_CODE or "<" in part or len(values) == MOST_CODES):
                 remarks.append(Remark(REFUSED, _("Ce n’est pas un code de typologie."), part))
             elif value is None:
@@ -213,38 +219,38 @@ def one_of(known):
                 values.append(value)
                 # The one value that the text and the pattern of the standard write differently.
                 if _bare(part) != _bare(value):
-                    remarks += mended_if(True, value, part)
+                    remarks += correction_remarks(True, value, part)
         if not values:
             reason = _("Cette valeur n’est pas dans la liste.")
             raise RefusedError(remarks[0].reason if is_open and remarks else reason)
-        rank = {value: index for index, value in enumerate(known)}
+        rank = {value: index for index, value in enumerate(allowed)}
         return sorted(values, key=lambda value: rank.get(value, len(rank))), remarks
 
     return read
 
 
-def emails(cell, context, is_open=False):
+def emails(cell: str, context: Context, is_open=False) -> tuple:
     return _each(re.sub(r"[;,\s]+", SEPARATOR, cell.replace("mailto:", "")), _email)
 
 
-def websites(cell, context, is_open=False):
+def websites(cell: str, context: Context, is_open=False) -> tuple:
     """A ";" may stand inside an address: it parts two when one more begins after it."""
     return _each(re.sub(r";(?=\s*(https?:|www\.|$))", SEPARATOR, cell), _website)
 
 
-def website(cell, context, is_open=False):
+def website(cell: str, context: Context, is_open=False) -> tuple:
     value = _website(cell)
     if len(value) > 500:
         raise RefusedError(_("L’adresse est trop longue."))
-    return value, mended_if(cell != value, value)
+    return value, correction_remarks(cell != value, value)
 
 
-def free_lines(cell, context, is_open=False):
-    return "\n".join(one_line(part) for part in _parts(cell)), []
+def free_lines(cell: str, context: Context, is_open=False) -> tuple:
+    return "\n".join(collapse_spaces(part) for part in _parts(cell)), []
 
 
-def opening_hours(cell, context, is_open=False):
-    value = one_line(cell)
+def opening_hours(cell: str, context: Context, is_open=False) -> tuple:
+    value = collapse_spaces(cell)
     if read_hours(value).is_readable:
         return value, []
     return value, [Remark(KEPT, _("Horaires illisibles : montrés tels quels, jamais ouverts."))]
@@ -258,7 +264,7 @@ def _each(cell, clean):
         except RefusedError as refusal:
             remarks.append(Remark(REFUSED, refusal.reason, part))
         else:
-            remarks += mended_if(part != value, value, part)
+            remarks += correction_remarks(part != value, value, part)
             values.append(value)
     if not values:
         raise RefusedError(remarks[0].reason if remarks else _("La valeur est vide."))
@@ -297,9 +303,9 @@ def _key(value):
     return plain(value).replace(" ", "")
 
 
-def mended_if(changed, value, before=""):
+def correction_remarks(changed: bool, value: str, before: str = "") -> list[Remark]:
     return (
-        [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": shortened(value)}, before)]
+        [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": shorten(value)}, before)]
         if changed
         else []
     )
@@ -308,11 +314,11 @@ def mended_if(changed, value, before=""):
 # Writers
 
 
-def write_text(value):
+def write_text(value) -> str:
     return str(value or "")
 
 
-def write_or(unknown):
+def write_or(unknown: str) -> Callable:
     """A date or a text, with the file's own word for "not known"."""
 
     def write(value):
@@ -321,17 +327,17 @@ def write_or(unknown):
     return write
 
 
-def write_number(value):
+def write_number(value) -> str:
     return "" if value is None else repr(float(value))
 
 
-def write_list(value):
+def write_list(value) -> str:
     return SEPARATOR.join(value or [])
 
 
-def write_lines(value):
+def write_lines(value) -> str:
     return SEPARATOR.join(line.replace(SEPARATOR, "/") for line in lines(value or ""))
 
 
-def write_phone(value):
+def write_phone(value) -> str:
     return getattr(value, "as_e164", None) or str(value or "")

@@ -57,14 +57,14 @@ BY_NAME = [
 ]
 
 
-def guess_kinds(title, typologies=(), mobility=(), programmes=()):
+def guess_kinds(title: str, typologies=(), mobility=(), programmes=()) -> list[Kind]:
     """The kinds, in the order of `Kind`; empty when nothing says one. A first guess for an editor
     to correct, never made again once a place exists."""
     name = plain(title)
-    found = {BY_TYPOLOGY[code] for code in typologies if code in BY_TYPOLOGY}
-    found |= {kind for pattern, kind in BY_NAME if re.search(pattern, name)}
+    kinds = {BY_TYPOLOGY[code] for code in typologies if code in BY_TYPOLOGY}
+    kinds |= {kind for pattern, kind in BY_NAME if re.search(pattern, name)}
     if Mobility.TRAVELLING in mobility:
-        found.add(Kind.TRAVELLING)
+        kinds.add(Kind.TRAVELLING)
     if Programme.FRANCE_SERVICES in programmes:
-        found.add(Kind.FRANCE_SERVICES)
-    return [kind for kind in Kind if kind in found]
+        kinds.add(Kind.FRANCE_SERVICES)
+    return [kind for kind in Kind if kind in kinds]

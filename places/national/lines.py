@@ -8,7 +8,7 @@ is_email = EmailValidator()
 is_website = URLValidator(schemes=["http", "https"])
 
 
-def lines(text):
+def lines(text: str) -> list[str]:
     """The non-empty lines, stripped, in order."""
     return [line for raw in text.splitlines() if (line := raw.strip())]
 

@@ -96,9 +96,9 @@ def _summary(text):
 
 def _feature(place, url_of):
     row = _typed(row_of(place), place)
-    said = {name: value for name, value in row.items() if value not in ("", [], None)}
+    properties = {name: value for name, value in row.items() if value not in ("", [], None)}
     for name in ("latitude", "longitude"):
-        said.pop(name)
+        properties.pop(name)
     return {
         "type": "Feature",
         "id": row["id"],
@@ -107,7 +107,7 @@ def _feature(place, url_of):
             "name": place.title,
             "url": url_of(place),
             "address": place.postal_address,
-            **said,
+            **properties,
         },
     }
 

@@ -5,7 +5,7 @@ import re
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
-from .cells import KEPT, RefusedError, Remark, mended_if
+from .cells import KEPT, RefusedError, Remark, correction_remarks
 
 OVERSEAS_PREFIXES = {
     "971": 590,
@@ -23,7 +23,7 @@ OVERSEAS_PREFIXES = {
 OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}")
 
 
-def phone(cell, context, is_open=False):
+def phone(cell: str, context, is_open=False) -> tuple:
     """E.164; a national number takes the prefix of its département, +33 on the mainland.
 
     The standard wants one number: of several, the first; words around it fall.
@@ -42,7 +42,7 @@ def phone(cell, context, is_open=False):
         raise RefusedError(_why_not(compact))
     if not phonenumbers.is_valid_number(phonenumbers.parse(compact)):
         raise RefusedError(_("Ce numéro n’existe pas."))
-    remarks = mended_if(cell != compact, compact)
+    remarks = correction_remarks(cell != compact, compact)
     if others:
         remarks.append(Remark(KEPT, _("Un seul numéro est gardé, le premier.")))
     return compact, remarks

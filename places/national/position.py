@@ -20,14 +20,14 @@ FRANCE = {
 }
 
 
-def is_in_france(latitude, longitude):
+def is_in_france(latitude: float, longitude: float) -> bool:
     return any(
         south <= latitude <= north and west <= longitude <= east
         for south, north, west, east in FRANCE.values()
     )
 
 
-def verdict(latitude, longitude):
+def check_position(latitude: float | None, longitude: float | None) -> tuple[str, str]:
     """(kind, reason) of what is wrong with a position, ("", "") when nothing is: "refused", or
     "mended" when the two were swapped."""
     if latitude is None and longitude is None:

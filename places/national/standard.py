@@ -13,20 +13,20 @@ from places import choices
 
 from . import cells, phones, position, upgrade
 from .cells import MENDED, REFUSED, Context, RefusedError
-from .one_cell import parted_address
-from .scrambled import unscrambled
+from .mojibake import fix_mojibake
 from .typologies import TYPOLOGIES
+from .whole_address import split_address
 
-MOST_TOLD = 20  # of one cell
+MAX_REMARKS = 20  # of one cell
 UNKNOWN_PIVOT = "0" * 14
 UNKNOWN_DATE = "1970-01-01"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to tell about one cell. `kind`: "refused" (the value is not taken), "mended" (it
+    """Something to report about one cell. `kind`: "refused" (the value is not taken), "mended" (it
     was corrected) or "kept" (it is taken as it is, and doubtful). `line` counts from 1; `value` is
-    cut when it is long: it is told, never read again."""
+    cut when it is long: it is shown, never read again."""
 
     line: int
     field: str
@@ -35,8 +35,8 @@ class Problem:
     kind: str = REFUSED
 
     def __post_init__(self):
-        object.__setattr__(self, "field", cells.shortened(self.field))
-        object.__setattr__(self, "value", cells.shortened(self.value))
+        object.__setattr__(self, "field", cells.shorten(self.field))
+        object.__setattr__(self, "value", cells.shorten(self.value))
 
 
 @dataclass
@@ -49,11 +49,11 @@ class Row:
     problems: list[Problem] = field(default_factory=list)
 
     @property
-    def national_id(self):
+    def national_id(self) -> str:
         return self.values.get("national_id", "")
 
     @property
-    def is_usable(self):
+    def is_usable(self) -> bool:
         """A place needs an identifier and a name; all the rest can be missing."""
         return bool(self.national_id and self.values.get("title"))
 
@@ -71,13 +71,13 @@ class Column:
     blank: Callable = str
 
 
-def _nothing():
+def _none():
     return None
 
 
-def _choices(name, field, enum):
-    known = [value for value, _label in enum]
-    return Column(name, field, cells.one_of(known), cells.write_list, blank=list)
+def _choice_column(name, field, enum):
+    allowed = [value for value, _label in enum]
+    return Column(name, field, cells.one_of(allowed), cells.write_list, blank=list)
 
 
 COLUMNS = [
@@ -95,9 +95,9 @@ COLUMNS = [
     Column("code_insee", "insee_code", cells.insee_code),
     Column("adresse", "address", cells.text(255), is_required=True),
     Column("complement_adresse", "address_extra", cells.text(255)),
-    Column("latitude", "latitude", cells.degrees(90), cells.write_number, blank=_nothing),
-    Column("longitude", "longitude", cells.degrees(180), cells.write_number, blank=_nothing),
-    _choices("typologie", "typologies", TYPOLOGIES),
+    Column("latitude", "latitude", cells.degrees(90), cells.write_number, blank=_none),
+    Column("longitude", "longitude", cells.degrees(180), cells.write_number, blank=_none),
+    _choice_column("typologie", "typologies", TYPOLOGIES),
     Column("telephone", "phone", phones.phone, cells.write_phone),
     Column("courriels", "emails", cells.emails, cells.write_lines),
     Column("site_web", "websites", cells.websites, cells.write_lines),
@@ -105,7 +105,7 @@ COLUMNS = [
     Column("presentation_resume", "search_description", cells.text(280)),
     Column("presentation_detail", "presentation", cells.long_text),
     Column("source", "source", cells.text(255)),
-    _choices("itinerance", "mobility", choices.Mobility.choices),
+    _choice_column("itinerance", "mobility", choices.Mobility.choices),
     Column("structure_parente", "parent_structure", cells.text(255)),
     Column(
         "date_maj",
@@ -113,17 +113,17 @@ COLUMNS = [
         cells.date(UNKNOWN_DATE),
         cells.write_or(UNKNOWN_DATE),
         is_required=True,
-        blank=_nothing,
+        blank=_none,
     ),
-    _choices("services", "services", choices.Service.choices),
-    _choices("publics_specifiquement_adresses", "audiences", choices.Audience.choices),
-    _choices("prise_en_charge_specifique", "care", choices.Care.choices),
-    _choices("frais_a_charge", "fees", choices.Fee.choices),
-    _choices("dispositif_programmes_nationaux", "programmes", choices.Programme.choices),
-    _choices("formations_labels", "labels", choices.TrainingLabel.choices),
+    _choice_column("services", "services", choices.Service.choices),
+    _choice_column("publics_specifiquement_adresses", "audiences", choices.Audience.choices),
+    _choice_column("prise_en_charge_specifique", "care", choices.Care.choices),
+    _choice_column("frais_a_charge", "fees", choices.Fee.choices),
+    _choice_column("dispositif_programmes_nationaux", "programmes", choices.Programme.choices),
+    _choice_column("formations_labels", "labels", choices.TrainingLabel.choices),
     Column("autres_formations_labels", "other_labels", cells.free_lines, cells.write_lines),
-    _choices("modalites_acces", "access_modes", choices.AccessMode.choices),
-    _choices("modalites_accompagnement", "support_modes", choices.SupportMode.choices),
+    _choice_column("modalites_acces", "access_modes", choices.AccessMode.choices),
+    _choice_column("modalites_accompagnement", "support_modes", choices.SupportMode.choices),
     Column("fiche_acces_libre", "accessibility_url", cells.website),
     Column("prise_rdv", "booking_url", cells.website),
 ]
@@ -151,8 +151,8 @@ def read_row(line, cells_by_name, today=None):
     """The `Row` of {column name: cell}, of v1.0.2 or v0.1 or a mixture of both; unknown columns
     are left to the reader of the file. A date later than `today` is refused."""
     row = Row(line)
-    cells_by_name, remarks = upgrade.upgraded(cells_by_name)
-    cells_by_name, others = parted_address(cells_by_name)
+    cells_by_name, remarks = upgrade.upgrade_cells(cells_by_name)
+    cells_by_name, others = split_address(cells_by_name)
     for name, remark in [*remarks, *others]:
         row.problems.append(Problem(line, name, remark.value, str(remark.reason), remark.kind))
     context = Context(cells_by_name.get("code_postal", "").strip(), today)
@@ -164,12 +164,12 @@ def read_row(line, cells_by_name, today=None):
 
 
 def _read_cell(row, column, raw, context):
-    raw, scrambled = unscrambled(raw), raw
-    cell = cells.tidy(raw)
-    if raw != scrambled:
-        reason = str(_("Accents abîmés, lus comme « %s ».") % cells.shortened(raw))
-        row.problems.append(Problem(row.line, column.name, scrambled, reason, MENDED))
-    if hidden := cells.hidden_in(raw):
+    raw, original = fix_mojibake(raw), raw
+    cell = cells.clean_text(raw)
+    if raw != original:
+        reason = str(_("Accents abîmés, lus comme « %s ».") % cells.shorten(raw))
+        row.problems.append(Problem(row.line, column.name, original, reason, MENDED))
+    if hidden := cells.hidden_characters(raw):
         names = ", ".join(sorted(f"U+{ord(sign):04X}" for sign in hidden))
         reason = str(_("Signes invisibles retirés : %s.") % names[:80])
         row.problems.append(Problem(row.line, column.name, cell, reason, MENDED))
@@ -189,10 +189,10 @@ def _read_cell(row, column, raw, context):
     row.values[column.field] = value
     row.problems += [
         Problem(row.line, column.name, remark.value or cell, str(remark.reason), remark.kind)
-        for remark in remarks[:MOST_TOLD]
+        for remark in remarks[:MAX_REMARKS]
     ]
-    if len(remarks) > MOST_TOLD:
-        reason = str(_("Et %s autres valeurs de cette case.") % (len(remarks) - MOST_TOLD))
+    if len(remarks) > MAX_REMARKS:
+        reason = str(_("Et %s autres valeurs de cette case.") % (len(remarks) - MAX_REMARKS))
         row.problems.append(Problem(row.line, column.name, "…", reason))
 
 
@@ -204,7 +204,7 @@ def _check_position(row):
         if row.values.get(name) is not None
     }
     latitude, longitude = given.get("latitude"), given.get("longitude")
-    kind, reason = position.verdict(latitude, longitude)
+    kind, reason = position.check_position(latitude, longitude)
     if not kind:
         return
     for name, value in given.items():
@@ -214,12 +214,12 @@ def _check_position(row):
         row.values.update(latitude=longitude, longitude=latitude)
 
 
-def write_row(values):
+def write_row(values: dict) -> dict[str, str]:
     """{column name: cell} in the official order, from {field: value}; unknown is written as the
     national files do (a pivot of zeros, 1970-01-01)."""
     return {column.name: column.write(values.get(column.field)) for column in COLUMNS}
 
 
-def write_cell(field, value):
+def write_cell(field: str, value) -> str:
     """The cell of one field: the canonical text by which two values are compared."""
     return BY_FIELD[field].write(value)

@@ -1,4 +1,4 @@
-"""A row of the national standard v0.1 (2022–2024) told in the words of v1.0.2.
+"""A row of the national standard v0.1 (2022–2024) written in the words of v1.0.2.
 
 Source of the equivalences: @gouvfr-anct/lieux-de-mediation-numerique v2.3.0,
 `from-schema-data-inclusion-fields.ts` (MIT), and what 834 rows published in both versions show.
@@ -103,7 +103,7 @@ SUMMARY, DETAIL = "presentation_resume", "presentation_detail"
 LONGEST_SUMMARY, LONGEST_FORMER_SUMMARY = 280, 500
 
 
-def key(text):
+def key(text: str) -> str:
     """A value as it is compared: no case, no spacing, one sort of apostrophe and accent."""
     composed = unicodedata.normalize("NFC", text).replace("’", "'")
     return "".join(composed.split()).casefold()
@@ -115,52 +115,52 @@ BY_KEY = {
 }
 
 
-def upgraded(cells):
+def upgrade_cells(cells: dict) -> tuple[dict, list]:
     """({column of v1.0.2: cell}, [(column as the file has it, Remark)])."""
     if not (FORMER_COLUMNS & cells.keys()) and not any(
-        ";" in cells.get(name, "") or _holds_former(name, cells) for name in MOVED
+        ";" in cells.get(name, "") or _has_former_value(name, cells) for name in MOVED
     ):
         return _short_summary(cells)
-    found, remarks, moved = dict(cells), [], {}
+    upgraded, remarks, moved = dict(cells), [], {}
     for name, targets in BY_KEY.items():
         if name not in cells:
             continue
         is_former = name in FORMER_COLUMNS
-        kept = []
+        current = []
         for part in filter(None, map(str.strip, re.split(r"[|;]", cells[name]))):
             target = targets.get(key(part)) or targets.get(key(part.split(" : ")[0]))
             if target:
                 column, value = target
                 moved.setdefault(column, []).append(value)
-                remarks.append((name, Remark(MENDED, _told(name, column, value), part)))
+                remarks.append((name, Remark(MENDED, _reason(name, column, value), part)))
             elif is_former:
                 reason = _("Cette valeur n’est pas dans la liste de la norme 0.1.")
                 remarks.append((name, Remark(REFUSED, reason, part)))
             else:
-                kept.append(part)
+                current.append(part)
         if is_former:
-            del found[name]
+            del upgraded[name]
         else:
-            found[name] = "|".join(kept)
-        for column in {target[0] for target in targets.values()} - found.keys():
-            found[column] = ""
+            upgraded[name] = "|".join(current)
+        for column in {target[0] for target in targets.values()} - upgraded.keys():
+            upgraded[column] = ""
     for column, values in moved.items():
         if column == AUDIENCES and ("" in values or set(values) >= ALL_AGES):
             values = []
-        old = filter(None, found.get(column, "").split("|"))
-        found[column] = "|".join(dict.fromkeys([*old, *filter(None, values)]))
-    found.pop("cle_ban", None)
-    found, others = _short_summary(found)
-    return found, remarks + others
+        old = filter(None, upgraded.get(column, "").split("|"))
+        upgraded[column] = "|".join(dict.fromkeys([*old, *filter(None, values)]))
+    upgraded.pop("cle_ban", None)
+    upgraded, others = _short_summary(upgraded)
+    return upgraded, remarks + others
 
 
-def _holds_former(name, cells):
+def _has_former_value(name, cells):
     cell = cells.get(name, "")
     parts = [part.split(" : ")[0] for part in cell.split("|")]
     return any(key(part) in BY_KEY[name] for part in parts)
 
 
-def _told(name, column, value):
+def _reason(name, column, value):
     if not value:
         return _("Norme 0.1 : tout public, que la norme dit par une case vide.")
     if name == column:

@@ -23,9 +23,9 @@ from tqdm import tqdm
 from places.imports.importer import BATCH, REFUSED, STATUSES, UNCHANGED, PlaceImporter
 from places.models import PlaceIndexPage
 from places.national.cells import REFUSED as NOT_TAKEN
-from places.national.cells import shortened
-from places.national.table import read_table
-from places.national.unreadable import UnreadableError
+from places.national.cells import shorten
+from places.national.errors import UnreadableError
+from places.national.files import read_file
 from places.upkeep.duplicates.pairs import record_pairs
 
 LABELS = {
@@ -131,7 +131,7 @@ class Command(BaseCommand):
 
     def _table(self, path, file):
         try:
-            table = read_table(file)
+            table = read_file(file)
             with path.open("rb") as again:
                 return table, max(sum(1 for _line in again) - 1, 0)
         except OSError as error:
@@ -152,10 +152,10 @@ class Command(BaseCommand):
             reason = f" – {outcome.reason}" if outcome.reason else ""
             self.stdout.write(f"ligne {outcome.line} : {label} : {name}{reason}")
         for change in outcome.differences:
-            here, there = shortened(change.here), shortened(change.file)
+            here, there = shorten(change.here), shorten(change.file)
             self.stdout.write(f"    {change.field} : « {here} » → « {there} »")
         for held in outcome.held:
-            here, there = shortened(held.here), shortened(held.file)
+            here, there = shorten(held.here), shorten(held.file)
             self.stdout.write(f"    {held.field} : gardé « {here} », le fichier dit « {there} »")
         for problem in outcome.problems:
             self._print_problem(problem)

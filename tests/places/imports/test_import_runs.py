@@ -13,7 +13,7 @@ from network.download import Download, DownloadError
 from places.imports import runs as import_runs
 from places.imports.runs import begin, finish, pull, step, take
 from places.models import IgnoredField, ImportRun, PlacePage, PlaceSource
-from places.national.table import Table
+from places.national.files import PlaceFile
 
 from .test_importer import edit, file_of, line
 
@@ -211,7 +211,7 @@ def test_a_step_reads_its_own_lines_alone(editor, monkeypatch):
     monkeypatch.setattr(import_runs, "STEP", 2)
     run = begin(file_of(line("a"), "court", *[line(key) for key in "bcdefa"]), "lieux.csv")
     read = []
-    monkeypatch.setattr(Table, "rows", spied(Table.rows, read))
+    monkeypatch.setattr(PlaceFile, "rows", spied(PlaceFile.rows, read))
     run = step(run)
     with CaptureQueriesContext(connection) as first:
         run = step(run)

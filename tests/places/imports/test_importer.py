@@ -11,8 +11,8 @@ from wagtail.models import Page, PageLogEntry
 
 from places.imports.importer import BATCH, PlaceImporter
 from places.models import PlacePage
+from places.national.files import read_file
 from places.national.standard import COLUMN_NAMES
-from places.national.table import read_table
 
 HEADER = ",".join(COLUMN_NAMES)
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "places"
@@ -46,7 +46,7 @@ def take(directory):
 
     def _take(*lines, **options):
         outcomes = list(
-            PlaceImporter(directory, **options).import_rows(read_table(file_of(*lines)).rows())
+            PlaceImporter(directory, **options).import_rows(read_file(file_of(*lines)).rows())
         )
         return {outcome.national_id: outcome for outcome in outcomes}
 
@@ -190,7 +190,7 @@ def test_a_page_somebody_is_at_work_on_is_left(take, state):
 def test_a_duplicated_identifier_is_refused_and_the_first_kept(take, directory):
     outcomes = list(
         PlaceImporter(directory).import_rows(
-            read_table(file_of(line("a"), line("a", nom="Autre"))).rows()
+            read_file(file_of(line("a"), line("a", nom="Autre"))).rows()
         )
     )
     assert [(o.line, o.status, o.reason) for o in outcomes] == [
@@ -230,7 +230,7 @@ def test_dry_run_tells_the_same_and_writes_nothing(take):
 
 def test_an_interrupted_run_can_be_taken_up_again(take, directory):
     count = BATCH + 30
-    rows = read_table(file_of(*(line(f"n{number}") for number in range(count)))).rows()
+    rows = read_file(file_of(*(line(f"n{number}") for number in range(count)))).rows()
     outcomes = PlaceImporter(directory).import_rows(rows)
     for _ in range(3):
         next(outcomes)

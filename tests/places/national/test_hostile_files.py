@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from places.imports import runs as import_runs
 from places.imports.runs import begin, finish
 from places.models import PlacePage
-from places.national import csv_lines
+from places.national import csv_rows
+from places.national.files import UnreadableError, read_file
 from places.national.standard import COLUMN_NAMES, REQUIRED_NAMES
-from places.national.table import UnreadableError, read_table
 from tests.places.imports.test_importer import file_of, line
 
 PLACE = {
@@ -51,7 +51,7 @@ def cell_file(column, *values):
 
 def read(data):
     """(rows, [(line, field, value, kind)] of the file and of its rows)"""
-    table = read_table(data)
+    table = read_file(data)
     rows = list(table.rows())
     problems = [*table.problems, *(problem for row in rows for problem in row.problems)]
     assert all(len(problem.value) <= LONG for problem in problems)
@@ -60,7 +60,7 @@ def read(data):
 
 
 def reasons(data):
-    table = read_table(data)
+    table = read_file(data)
     return [str(problem.reason) for row in table.rows() for problem in row.problems]
 
 
@@ -77,7 +77,7 @@ def taken(rows):
         (row("b", nom='"Lieu'), "refused"),  # swallows all that follows
         (row("b", nom='"Lieu') + "\n" + row("x", nom='"Autre'), "refused"),  # closed by the next
         (row("b", date_maj='"2024-01-01') + '\nx,"y', "mended"),
-        (row("b", nom='"' + "x" * (csv_lines.LONGEST_CELL + 1) + '"'), "refused"),
+        (row("b", nom='"' + "x" * (csv_rows.LONGEST_CELL + 1) + '"'), "refused"),
     ],
 )
 def test_a_broken_line_is_told_and_costs_no_other(broken, kind):
@@ -89,7 +89,7 @@ def test_a_broken_line_is_told_and_costs_no_other(broken, kind):
 
 
 def test_an_unclosed_quote_says_what_to_do():
-    table = read_table(csv_of(row("a"), row("b", nom='"Lieu'), row("c")))
+    table = read_file(csv_of(row("a"), row("b", nom='"Lieu'), row("c")))
     list(table.rows())
     (problem,) = table.problems
     assert (problem.line, problem.value) == (3, "b")
@@ -97,9 +97,7 @@ def test_an_unclosed_quote_says_what_to_do():
 
 
 def test_an_endless_cell_is_told_in_french():
-    table = read_table(
-        csv_of(row("b", nom='"' + "x" * (csv_lines.LONGEST_CELL + 1) + '"'), row("c"))
-    )
+    table = read_file(csv_of(row("b", nom='"' + "x" * (csv_rows.LONGEST_CELL + 1) + '"'), row("c")))
     list(table.rows())
     (problem,) = table.problems
     assert problem.reason.startswith("Une case dépasse 1 000 000 de signes")
@@ -112,7 +110,7 @@ def test_a_quote_out_of_place_is_mended_and_told():
 
 
 def test_a_file_made_of_quotes_is_not_read_a_thousand_times(monkeypatch):
-    monkeypatch.setattr(csv_lines, "MOST_READ_AGAIN", 20_000)
+    monkeypatch.setattr(csv_rows, "MOST_READ_AGAIN", 20_000)
     lines = ["x" * 10_000 for _number in range(10)]
     _rows, problems = read(csv_of('"' + lines[0], *lines[1:], '"' + lines[0], *lines))
     assert 0 < len(problems) < 30
@@ -201,7 +199,7 @@ def cut(value):
 )
 def test_what_is_no_file_of_places_is_refused_in_french(data, message):
     with pytest.raises(UnreadableError, match=message) as refusal:
-        read_table(data)
+        read_file(data)
     english = {"expecting", "delimiter", "unterminated", "extra", "field", "limit", "invalid"}
     assert not english & set(str(refusal.value).lower().split())
 
@@ -276,7 +274,7 @@ def test_a_shape_that_is_no_point_is_refused_and_the_place_kept(geometry, positi
     ],
 )
 def test_a_cell_that_cannot_be_is_refused_with_its_reason_and_the_place_kept(column, cell, message):
-    table = read_table(cell_file(column, cell))
+    table = read_file(cell_file(column, cell))
     (found,) = table.rows()
     assert found.is_usable
     told = [p for p in found.problems if p.field == column]
@@ -301,7 +299,7 @@ def test_the_code_of_a_commune_is_taken(code):
 )
 def test_a_position_is_put_right_or_left_out(latitude, longitude, position, message):
     header = f"{HEADER},latitude,longitude"
-    (found,) = read_table(f"{header}\n{row()},{latitude},{longitude}\n".encode()).rows()
+    (found,) = read_file(f"{header}\n{row()},{latitude},{longitude}\n".encode()).rows()
     assert (found.values.get("latitude"), found.values.get("longitude")) == position
     assert message in " ".join(p.reason for p in found.problems)
 
@@ -316,7 +314,7 @@ def test_a_position_is_put_right_or_left_out(latitude, longitude, position, mess
     ],
 )
 def test_signs_that_nobody_sees_are_taken_out_and_told(name, kept, sign):
-    (found,) = read_table(cell_file("nom", name)).rows()
+    (found,) = read_file(cell_file("nom", name)).rows()
     assert found.values["title"] == kept
     (told,) = found.problems
     assert (told.line, told.field, told.value, told.kind) == (2, "nom", kept, "mended")
@@ -324,7 +322,7 @@ def test_signs_that_nobody_sees_are_taken_out_and_told(name, kept, sign):
 
 
 def test_a_name_of_signs_that_nobody_sees_is_no_name():
-    (found,) = read_table(cell_file("nom", "\u200b\u2060")).rows()
+    (found,) = read_file(cell_file("nom", "\u200b\u2060")).rows()
     assert not found.is_usable
 
 
@@ -338,7 +336,7 @@ def test_a_name_of_signs_that_nobody_sees_is_no_name():
     ],
 )
 def test_accents_that_a_program_broke_are_put_back_and_told(name, kept):
-    (found,) = read_table(cell_file("nom", name)).rows()
+    (found,) = read_file(cell_file("nom", name)).rows()
     assert found.values["title"] == kept
     assert [(p.field, p.kind) for p in found.problems] == (
         [] if name == kept else [("nom", "mended")]
@@ -346,7 +344,7 @@ def test_accents_that_a_program_broke_are_put_back_and_told(name, kept):
 
 
 def test_a_value_of_a_list_is_found_without_its_accents():
-    (found,) = read_table(cell_file("services", "aide aux demarches administratives")).rows()
+    (found,) = read_file(cell_file("services", "aide aux demarches administratives")).rows()
     assert found.values["services"] == ["Aide aux démarches administratives"]
     assert [p.kind for p in found.problems] == ["mended"]
 
@@ -362,14 +360,14 @@ def test_a_value_of_a_list_is_found_without_its_accents():
     ],
 )  # fmt: skip
 def test_the_tags_of_a_web_page_are_taken_out_of_a_text(text, kept):
-    (found,) = read_table(cell_file("presentation_detail", text)).rows()
+    (found,) = read_file(cell_file("presentation_detail", text)).rows()
     assert found.values["presentation"] == kept
     assert [p.kind for p in found.problems] == ([] if text == kept else ["mended"])
 
 
 def test_a_cell_of_a_thousand_wrong_values_is_told_in_twenty_one_lines():
     cell = "|".join(["Gratuit", *(f"faux {number}" for number in range(1000))])
-    (found,) = read_table(cell_file("frais_a_charge", cell)).rows()
+    (found,) = read_file(cell_file("frais_a_charge", cell)).rows()
     assert found.values["fees"] == ["Gratuit"]
     assert len(found.problems) == 21
     assert "980" in found.problems[-1].reason
@@ -390,7 +388,7 @@ def test_an_address_in_one_cell_is_parted_unless_the_others_say_otherwise(
     address, postcode, town, street
 ):
     cells = {**PLACE, "adresse": address, "code_postal": postcode, "commune": town}
-    (found,) = read_table(json.dumps([cells]).encode()).rows()
+    (found,) = read_file(json.dumps([cells]).encode()).rows()
     assert found.values["address"] == street
     assert found.values["postcode"] == postcode or "13500"
 

@@ -10,9 +10,9 @@ from frictionless import Resource, Schema
 
 from places.imports.importer import PlaceImporter
 from places.models import PlacePage
+from places.national.files import read_file
 from places.national.open_data import as_csv
 from places.national.standard import COLUMN_NAMES
-from places.national.table import read_table
 from tests.places.conftest import CLOSED_NOW, HIDDEN, OPEN_NOW, hide
 
 DATA = Path(__file__).parents[1] / "data"
@@ -44,7 +44,7 @@ def source(name):
 
 
 def taken(directory, data):
-    return list(PlaceImporter(directory).import_rows(read_table(data).rows()))
+    return list(PlaceImporter(directory).import_rows(read_file(data).rows()))
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from places.national import standard
-from places.national.cells import shortened
+from places.national.cells import shorten
 from places.national.standard import COLUMN_NAMES, read_row, write_row
 
 EXAMPLE = Path(__file__).parents[1] / "data" / "exemple-valide-v1.0.2.csv"
@@ -152,7 +152,7 @@ def test_cell_is_refused_and_said(column, cell):
     name = standard.BY_NAME[column].field
     problems = [problem for problem in row.problems if problem.field == column]
     assert [(problem.line, problem.value, problem.kind) for problem in problems] == [
-        (7, shortened(cell), "refused")
+        (7, shorten(cell), "refused")
     ]
     assert problems[0].reason
     assert name not in row.values

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from places.national.files import read_file
 from places.national.standard import read_row
-from places.national.table import read_table
-from places.national.upgrade import MOVED, upgraded
+from places.national.upgrade import MOVED, upgrade_cells
 
 DATA = Path(__file__).parents[1] / "data"
 CODES = json.loads((DATA / "codes-v1.0.2.json").read_text(encoding="utf-8"))["listes"]
@@ -47,13 +47,13 @@ def test_every_former_value_becomes_one_of_the_official_lists():
     ],
 )
 def test_a_former_column_moves(cells, expected):
-    found, remarks = upgraded(cells)
+    found, remarks = upgrade_cells(cells)
     assert found == expected
     assert {remark.kind for _name, remark in remarks} == {"mended"}
 
 
 def test_a_value_of_neither_list_is_refused_under_its_own_column():
-    _found, remarks = upgraded({"labels_nationaux": "CNFS;Label rouge"})
+    _found, remarks = upgrade_cells({"labels_nationaux": "CNFS;Label rouge"})
     assert [(name, r.kind, r.value) for name, r in remarks] == [
         ("labels_nationaux", "mended", "CNFS"),
         ("labels_nationaux", "refused", "Label rouge"),
@@ -62,7 +62,7 @@ def test_a_value_of_neither_list_is_refused_under_its_own_column():
 
 def test_a_row_of_today_is_left_alone():
     cells = {"services": "Loisirs et créations numériques|Compréhension du monde numérique"}
-    assert upgraded(cells) == (cells, [])
+    assert upgrade_cells(cells) == (cells, [])
 
 
 def test_the_upgrade_agrees_with_rows_published_in_both_versions():
@@ -77,7 +77,7 @@ def test_the_upgrade_agrees_with_rows_published_in_both_versions():
     "name", ["former.json", "mixed.json", "aix.json", "bus.json", "la-poste.json"]
 )
 def test_a_real_file_is_read_and_every_fault_has_its_place(name):
-    table = read_table((DATA / name).read_bytes())
+    table = read_file((DATA / name).read_bytes())
     rows = list(table.rows())
     assert rows
     assert all(row.is_usable for row in rows)

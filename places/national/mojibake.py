@@ -12,7 +12,7 @@ AFTER = f"[{re.escape(''.join(BYTES))}]"
 SEQUENCE = re.compile(f"[ÂÃÅ]{AFTER}|â{AFTER}{{2}}")
 
 
-def unscrambled(text):
+def fix_mojibake(text: str) -> str:
     """The text with its accents back; a text that has them already is left as it is."""
     return text if text.isascii() else SEQUENCE.sub(_decoded, text)
 

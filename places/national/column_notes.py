@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .standard import BY_NAME
 
-TOLD = [
+NOTES = [
     ("id", _("identifiant du lieu, le même d’un fichier à l’autre")),
     ("pivot", _("SIRET ou RNA ; des zéros quand il n’est pas connu")),
     ("nom", _("nom du lieu")),
@@ -39,4 +39,4 @@ TOLD = [
     ("prise_rdv", _("adresse de prise de rendez-vous")),
 ]
 # [(name, what it holds, whether it is always filled)]
-COLUMN_NOTES = [(name, note, BY_NAME[name].is_required) for name, note in TOLD]
+COLUMN_NOTES = [(name, note, BY_NAME[name].is_required) for name, note in NOTES]

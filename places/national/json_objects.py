@@ -1,11 +1,12 @@
 """The objects of a JSON or GeoJSON text, each with the line where it begins."""
 
 import json
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .unreadable import UnreadableError
+from .errors import UnreadableError
 
 SPACE = " \t\r\n"
 # The decoder's words are English; any other of its faults is a sign out of place.
@@ -18,19 +19,19 @@ FAULTS = {
 }
 
 
-class Doubled(dict):
-    """An object that names the same field twice."""
+class DuplicateKeysDict(dict):
+    """An object that has the same key twice."""
 
 
 def _object(pairs):
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else Doubled(pairs)
+    result = dict(pairs)
+    return result if len(result) == len(pairs) else DuplicateKeysDict(pairs)
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
-def objects(text):
+def objects(text: str) -> Iterator[tuple]:
     """(line, object) of a list of objects, of {…: list of objects}, or of a FeatureCollection.
 
     Raises `UnreadableError` with the line of the fault, before the first object is given.
@@ -62,18 +63,18 @@ def objects(text):
 def _fault(error):
     if error.pos >= len(error.doc.rstrip()):
         return _("le fichier s’arrête au milieu")
-    known = (said for start, said in FAULTS.items() if error.msg.startswith(start))
-    return next(known, _("un signe n’est pas à sa place"))
+    reasons = (reason for start, reason in FAULTS.items() if error.msg.startswith(start))
+    return next(reasons, _("un signe n’est pas à sa place"))
 
 
-def cells_of(record):
+def cells_of(record: dict) -> dict:
     """{column: cell} of an object; of a GeoJSON feature, its properties and its position."""
     if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
         return _of_feature(record)
     return {str(name): cell_of(value) for name, value in record.items()}
 
 
-def cell_of(value):
+def cell_of(value) -> str | None:
     """The text that a CSV cell would hold; None for what no cell can say."""
     if value is None:
         return ""
@@ -107,8 +108,8 @@ def _position(geometry):
     if isinstance(coordinates, list) and len(coordinates) >= 2:
         longitude, latitude, *_height = coordinates
         return {"longitude": cell_of(longitude), "latitude": cell_of(latitude)}
-    said = cell_of(geometry if coordinates is None else coordinates)
-    return {"latitude": str(shape) if shape and shape != "Point" else said or "?"}
+    cell = cell_of(geometry if coordinates is None else coordinates)
+    return {"latitude": str(shape) if shape and shape != "Point" else cell or "?"}
 
 
 def _skip(text, index):
@@ -124,18 +125,18 @@ def _list_start(text):
         return index
     if text[index] != "{":
         return None
-    longest, found = -1, None
+    longest, start = -1, None
     index = _skip(text, index + 1)
     while text[index] != "}":
         _name, index = DECODER.raw_decode(text, index)
         index = _skip(text, _skip(text, index) + 1)  # after the ":"
         value, end = DECODER.raw_decode(text, index)
         if isinstance(value, list) and len(value) > longest and _are_objects(value):
-            longest, found = len(value), index
+            longest, start = len(value), index
         index = _skip(text, end)
         if text[index] == ",":
             index = _skip(text, index + 1)
-    return found
+    return start
 
 
 def _are_objects(values):

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from places.national import table
+from places.national import files
+from places.national.files import UnreadableError, read_file
 from places.national.standard import COLUMN_NAMES
-from places.national.table import UnreadableError, read_table
 
 REQUIRED = "id,pivot,nom,commune,code_postal,adresse,date_maj"
 
@@ -20,7 +20,7 @@ def row(identifier="a", name="Lieu"):
 
 
 def read(data):
-    found = read_table(data)
+    found = read_file(data)
     rows = list(found.rows())
     return rows, [(problem.line, problem.field, problem.value) for problem in found.problems]
 
@@ -66,7 +66,7 @@ def test_an_unknown_column_is_said_and_ignored():
 def test_latin_1_is_told_with_its_line():
     data = csv_of(row(), row("b", "Médiathèque")).decode().encode("latin-1")
     with pytest.raises(UnreadableError, match=r"^Ligne 3 : le fichier n’est pas en UTF-8"):
-        read_table(data)
+        read_file(data)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_latin_1_is_told_with_its_line():
 )
 def test_a_file_that_cannot_be_trusted_is_refused_whole(data, message):
     with pytest.raises(UnreadableError, match=message):
-        read_table(data)
+        read_file(data)
 
 
 def test_a_line_with_too_many_or_too_few_cells_is_told_and_the_others_are_read():
@@ -192,9 +192,9 @@ def test_geojson_gives_properties_and_position():
 
 
 def test_a_file_too_large_is_refused_without_being_kept(monkeypatch):
-    monkeypatch.setattr(table, "LARGEST", 1000)
+    monkeypatch.setattr(files, "LARGEST", 1000)
     with pytest.raises(UnreadableError, match="dépasse"):
-        read_table(csv_of(*(row(str(number)) for number in range(100))))
+        read_file(csv_of(*(row(str(number)) for number in range(100))))
 
 
 def test_columns_of_the_former_standard_are_read_and_said():

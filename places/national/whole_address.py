@@ -15,7 +15,7 @@ WHOLE = re.compile(
 )
 
 
-def parted_address(cells):
+def split_address(cells: dict) -> tuple[dict, list]:
     """`cells` with street, postcode and town each in its own, when the cells of the last two are
     blank or say the same."""
     address = " ".join(cells.get("adresse", "").split())
@@ -23,18 +23,18 @@ def parted_address(cells):
     if not match:
         return cells, []
     street, postcode, town = match.group("street", "postcode", "town")
-    said_postcode, said_town = (cells.get(name, "").strip() for name in ("code_postal", "commune"))
-    agrees = said_postcode in {"", postcode} and plain(said_town) in {"", plain(town)}
-    if not agrees or (not street and (said_postcode or said_town)):
+    own_postcode, own_town = (cells.get(name, "").strip() for name in ("code_postal", "commune"))
+    agrees = own_postcode in {"", postcode} and plain(own_town) in {"", plain(town)}
+    if not agrees or (not street and (own_postcode or own_town)):
         return cells, []
     reason = _(
         "Adresse entière dans une case : lue « %(street)s », « %(postcode)s », « %(town)s »."
     )
-    said = reason % {"street": street, "postcode": postcode, "town": town}
-    parted = {
+    reason = reason % {"street": street, "postcode": postcode, "town": town}
+    split = {
         **cells,
         "adresse": street,
-        "code_postal": said_postcode or postcode,
-        "commune": said_town or town.strip(),
+        "code_postal": own_postcode or postcode,
+        "commune": own_town or town.strip(),
     }
-    return parted, [("adresse", Remark(MENDED, said, address))]
+    return split, [("adresse", Remark(MENDED, reason, address))]

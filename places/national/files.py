@@ -1,9 +1,9 @@
-"""A file of places read with care: every fault is told by its line, nothing guessed in silence."""
+"""A file of places read with care: every fault is reported by its line, nothing is guessed."""
 
 import codecs
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from network.outputs.csv_cells import unescape_formula
 from network.text import plain
 
-from . import csv_lines, records
-from .cells import KEPT, MENDED, tidy
-from .standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, read_row
-from .unreadable import UnreadableError
+from . import csv_rows, json_objects
+from .cells import KEPT, MENDED, clean_text
+from .errors import UnreadableError
+from .standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, Row, read_row
 from .upgrade import FORMER_COLUMNS, RENAMED
 
 SEPARATORS = {
@@ -26,9 +26,9 @@ SEPARATORS = {
     ";": gettext_lazy("point-virgule"),
     "\t": gettext_lazy("tabulation"),
 }
-SEPARATOR_SAID = re.compile(r'"?sep=.?"?[;,\t]*', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=.?"?[;,\t]*', re.IGNORECASE)
 HEADER_WITHIN = 20  # lines
-UNKNOWN_TOLD = 20  # columns
+MAX_UNKNOWN = 20  # columns
 LARGEST = 50 * 1024 * 1024
 CHUNK = 1 << 20
 NEEDED = ["id", "nom"]
@@ -57,8 +57,8 @@ OTHER_FILES = [
 
 
 @dataclass
-class Table:
-    """The rows are read as they are asked for; `problems` grows with the lines that have no row.
+class PlaceFile:
+    """The rows are read one by one, on demand; `problems` grows with the lines that have no row.
 
     `lines` gives (line, {column: cell}), or (line, `Problem`) for one that cannot be read.
     """
@@ -68,22 +68,23 @@ class Table:
     # Held, since a forgotten reader closes the file that it was lent.
     text: io.TextIOWrapper | None = None
 
-    def rows(self):
-        """Each `standard.Row`, in the order of the file, those refused included."""
+    def rows(self) -> Iterator[Row]:
+        """In the order of the file, those refused included."""
         today = timezone.localdate()
         for line, cells in self.lines:
             if isinstance(cells, Problem):
                 self.problems.append(cells)
                 continue
-            unsaid = [name for name, cell in cells.items() if cell is None]
-            row = read_row(line, {name: cells[name] for name in cells if name not in unsaid}, today)
+            objects = [name for name, cell in cells.items() if cell is None]
+            texts = {name: cell for name, cell in cells.items() if name not in objects}
+            row = read_row(line, texts, today)
             reason = _("Attendu : un texte ou un nombre, pas un objet.")
-            row.problems += [Problem(line, name, "", reason) for name in unsaid]
+            row.problems += [Problem(line, name, "", reason) for name in objects]
             yield row
 
 
-def read_table(source):
-    """The `Table` of a file: its bytes, or a binary file that can be read twice.
+def read_file(source) -> PlaceFile:
+    """Reads the bytes of a file, or a binary file that can be read twice.
 
     CSV in UTF-8, with or without a byte order mark, parted by comma, semicolon or tab; JSON;
     GeoJSON. The columns of the national standard, v1.0.2 or v0.1, in any order and case. Raises
@@ -94,12 +95,12 @@ def read_table(source):
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
         is_json = start.lstrip()[:1] in (b"{", b"[")
-        table = _json_table(text.read()) if is_json else _csv_table(text)
+        place_file = _read_json(text.read()) if is_json else _read_csv(text)
     except UnreadableError:
         text.detach()
         raise
-    table.text = text
-    return table
+    place_file.text = text
+    return place_file
 
 
 def _check_bytes(file):
@@ -149,12 +150,12 @@ def _not_utf8(line):
     ) % {"line": line}
 
 
-def _csv_table(text):
-    lines, separator, problems = _at_header(text)
+def _read_csv(text):
+    lines, separator, problems = _find_header(text)
     line = lines.number + 1
     try:
-        columns = [_name(cell) for cell in csv_lines.first_row(lines, separator)]
-    except csv_lines.LineError as error:
+        columns = [_name(cell) for cell in csv_rows.first_row(lines, separator)]
+    except csv_rows.LineError as error:
         raise UnreadableError(
             _("Ligne %(line)s : en-tête illisible. %(reason)s") % {"line": line, "reason": error}
         ) from None
@@ -163,48 +164,52 @@ def _csv_table(text):
         reason = _("Le séparateur est « %s » : la norme demande une virgule.") % name
         problems.append(Problem(line, "", name, reason, MENDED))
     problems += _check_header(columns, line)
-    rows = _csv_lines(lines, separator, columns)
+    rows = _csv_rows(lines, separator, columns)
     first = next(rows, None)
     if first is None:
         raise UnreadableError(_("Le fichier n’a que son en-tête : il ne contient aucun lieu."))
-    return Table(problems, chain([first], rows))
+    return PlaceFile(problems, chain([first], rows))
 
 
-def _at_header(text):
-    """(the lines from the header on, the separator, what there is to tell of what was before).
+def _find_header(text):
+    """(the lines from the header on, the separator, the problems of what was before).
 
     Excel writes "sep=;" first, and many exports a title: the header is the first line that names
     an identifier and a name. Without one it is the first line that says something.
     """
-    begun = list(islice(text, HEADER_WITHIN))
-    if not any(line.strip() for line in begun):
+    head = list(islice(text, HEADER_WITHIN))
+    if not any(line.strip() for line in head):
         raise UnreadableError(_("Le fichier est vide."))
-    said = SEPARATOR_SAID.fullmatch(begun[0].strip())
-    found = ((index, _separator(line)) for index, line in enumerate(begun))
-    written = next(index for index, line in enumerate(begun) if line.strip())
+    separator_line = SEPARATOR_LINE.fullmatch(head[0].strip())
+    candidates = ((index, _separator(line)) for index, line in enumerate(head))
+    first = next(index for index, line in enumerate(head) if line.strip())
     index, separator = next(
-        ((index, mark) for index, mark in found if _known(begun[index], mark) >= set(NEEDED)),
-        (written, _separator(begun[written])),
+        (
+            (index, mark)
+            for index, mark in candidates
+            if _known_columns(head[index], mark) >= set(NEEDED)
+        ),
+        (first, _separator(head[first])),
     )
-    if said and index == 1:
-        problems = [Problem(1, "", begun[0], _("Ligne d’Excel : elle est passée."), MENDED)]
-    elif index and begun[0].strip():
+    if separator_line and index == 1:
+        problems = [Problem(1, "", head[0], _("Ligne d’Excel : elle est passée."), MENDED)]
+    elif index and head[0].strip():
         reason = _("L’en-tête est à la ligne %(line)s : ce qui précède est passé.")
-        problems = [Problem(1, "", begun[0], reason % {"line": index + 1}, MENDED)]
+        problems = [Problem(1, "", head[0], reason % {"line": index + 1}, MENDED)]
     else:
         problems = []
-    return csv_lines.Lines(chain(begun[index:], text), behind=index), separator, problems
+    return csv_rows.Lines(chain(head[index:], text), behind=index), separator, problems
 
 
 def _separator(line):
-    return max(SEPARATORS, key=lambda mark: len(_known(line, mark)))
+    return max(SEPARATORS, key=lambda mark: len(_known_columns(line, mark)))
 
 
-def _csv_lines(lines, separator, columns):
+def _csv_rows(lines, separator, columns):
     """A cell may run over several lines: a row is numbered by its first."""
-    for line, cells, remark in csv_lines.rows(lines, separator, len(columns)):
+    for line, cells, remark in csv_rows.rows(lines, separator, len(columns)):
         value = cells[0] if cells else ""
-        if isinstance(remark, csv_lines.LineError):
+        if isinstance(remark, csv_rows.LineError):
             yield line, Problem(line, "", value, str(remark))
             continue
         if remark:
@@ -220,66 +225,65 @@ def _csv_lines(lines, separator, columns):
         )
 
 
-def _json_table(text):
-    found = [(line, value) for line, value in records.objects(text)]
+def _read_json(text):
+    objects = [(line, value) for line, value in json_objects.objects(text)]
     names = {}
-    for _line, value in found:
+    for _line, value in objects:
         if isinstance(value, dict):
-            for name in records.cells_of(value):
+            for name in json_objects.cells_of(value):
                 names.setdefault(_name(name), name)
     if not names:
         raise UnreadableError(_("Le fichier JSON ne contient aucun lieu."))
     columns = list(names)
-    return Table(_check_header(columns), _json_lines(found, columns))
+    return PlaceFile(_check_header(columns), _json_rows(objects, columns))
 
 
-def _json_lines(found, columns):
+def _json_rows(objects, columns):
     """A key that an object lacks and others have is a blank cell."""
-    kept = [name for name in columns if name in KNOWN]
-    for line, value in found:
+    known = [name for name in columns if name in KNOWN]
+    for line, value in objects:
         if not isinstance(value, dict):
             yield line, Problem(line, "", str(value), _("Ce n’est pas un lieu."))
             continue
-        cells = records.cells_of(value)
+        cells = json_objects.cells_of(value)
         named = {_name(name): cell for name, cell in cells.items()}
-        if isinstance(value, records.Doubled) or len(named) < len(cells):
+        if isinstance(value, json_objects.DuplicateKeysDict) or len(named) < len(cells):
             reason = _("Le même nom de champ est là deux fois : le lieu n’est pas lu.")
             yield line, Problem(line, "", named.get("id") or "", reason)
             continue
-        yield line, {RENAMED.get(name, name): named.get(name, "") for name in kept}
+        yield line, {RENAMED.get(name, name): named.get(name, "") for name in known}
 
 
 @lru_cache(maxsize=10_000)
 def _name(cell):
     """« Code postal », "CODE-POSTAL" and "code_postal" are one column; an unknown one keeps its
     accents."""
-    folded = plain(tidy(cell)).replace(" ", "_")
-    return folded if folded in KNOWN else tidy(cell).strip('"').strip().casefold()
+    folded = plain(clean_text(cell)).replace(" ", "_")
+    return folded if folded in KNOWN else clean_text(cell).strip('"').strip().casefold()
 
 
-def _known(header, separator):
+def _known_columns(header, separator):
     names = {_name(cell) for cell in header.split(separator)} & KNOWN
     return {RENAMED.get(name, name) for name in names}
 
 
 def _check_header(columns, line=1):
-    """What there is to tell of the columns. Raises when nothing could be a place."""
-    found = [RENAMED.get(name, name) for name in columns]
-    missing = [name for name in REQUIRED_NAMES if name not in found]
+    """The problems of the columns. Raises when nothing could be a place."""
+    current = [RENAMED.get(name, name) for name in columns]
+    missing = [name for name in REQUIRED_NAMES if name not in current]
     if set(NEEDED) & set(missing):
         reason = _("Ligne %(line)s : colonnes manquantes : %(names)s.") % {
             "line": line,
             "names": ", ".join(missing),
         }
-        known = [name for name in found if name in BY_NAME]
-        if not known:
+        if not any(name in BY_NAME for name in current):
             reason += " " + _("Le fichier suit-il la norme, avec la virgule comme séparateur ?")
         raise UnreadableError(reason)
-    twice = sorted({name for name in found if name in BY_NAME and found.count(name) > 1})
-    if twice:
+    duplicates = sorted({name for name in current if name in BY_NAME and current.count(name) > 1})
+    if duplicates:
         raise UnreadableError(
             _("Ligne %(line)s : colonnes en double : %(names)s.")
-            % {"line": line, "names": ", ".join(twice)}
+            % {"line": line, "names": ", ".join(duplicates)}
         )
     problems = [
         Problem(line, name, "", _("Colonne obligatoire manquante."), KEPT) for name in missing
@@ -293,8 +297,8 @@ def _check_header(columns, line=1):
             problems.append(Problem(line, name, "", reason, MENDED))
     unknown = [name for name in columns if name not in KNOWN]
     reason = _("Colonne inconnue : elle est ignorée.")
-    problems += [Problem(line, name, "", reason) for name in unknown[:UNKNOWN_TOLD]]
-    if len(unknown) > UNKNOWN_TOLD:
-        reason = _("%s autres colonnes inconnues sont ignorées.") % (len(unknown) - UNKNOWN_TOLD)
+    problems += [Problem(line, name, "", reason) for name in unknown[:MAX_UNKNOWN]]
+    if len(unknown) > MAX_UNKNOWN:
+        reason = _("%s autres colonnes inconnues sont ignorées.") % (len(unknown) - MAX_UNKNOWN)
         problems.append(Problem(line, "…", "", reason))
     return problems

@@ -6,6 +6,7 @@ the lines it took are read again, each for itself.
 
 import csv
 from collections import deque
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,11 +53,11 @@ class Lines:
         return first
 
 
-def rows(lines, separator, width):
+def rows(lines: Lines, separator: str, width: int) -> Iterator[tuple]:
     """(line, cells, remark) of each row of `width` cells; (line, cells, `LineError`) of a line
     that is none, with what could be read of it. Rows of blank cells are passed over.
 
-    `remark` says what was mended in the row, "" for nothing.
+    `remark` says what was corrected in the row, "" for nothing.
     """
     csv.field_size_limit(LONGEST_CELL)
     while True:
@@ -76,7 +77,7 @@ def rows(lines, separator, width):
             yield line, cells, LineError(fault or _unclosed())
 
 
-def first_row(lines, separator):
+def first_row(lines: Lines, separator: str) -> list[str]:
     """The cells of the first row. Raises `LineError`."""
     csv.field_size_limit(LONGEST_CELL)
     lines.begin_row()
