@@ -38,12 +38,12 @@ class Lines:
         self._taken.append(line)
         return line
 
-    def begin_row(self):
+    def begin_row(self) -> int:
         """The number of the line where the next row starts."""
         self._taken = []
         return self.number + 1
 
-    def keep_first(self):
+    def keep_first(self) -> str:
         """The first line of the row; the others will be given again."""
         first, *others = self._taken
         self._allowance -= sum(map(len, others))

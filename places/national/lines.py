@@ -21,11 +21,11 @@ def _validate(text, validator, message):
             raise ValidationError(message, params={"line": line}) from None
 
 
-def validate_emails(text):
+def validate_emails(text: str) -> None:
     _validate(text, is_email, _("« %(line)s » n’est pas une adresse de courriel."))
 
 
-def validate_websites(text):
+def validate_websites(text: str) -> None:
     _validate(
         text, is_website, _("« %(line)s » n’est pas une adresse web (elle commence par https://).")
     )

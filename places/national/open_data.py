@@ -35,7 +35,7 @@ class About:
     date: str
     url: str
 
-    def as_dict(self):
+    def as_dict(self) -> dict:
         return {
             "producteur": self.producer,
             "date": self.date,
@@ -46,7 +46,7 @@ class About:
         }
 
 
-def row_of(place):
+def row_of(place) -> dict[str, str]:
     """{column: cell} in the official order, which the official schema accepts."""
     row = write_row({field: getattr(place, field) for field in FIELDS})
     row["id"] = row["id"] or str(place.translation_key)
@@ -64,7 +64,7 @@ def row_of(place):
     return row
 
 
-def as_csv(places):
+def as_csv(places) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMN_NAMES, lineterminator="\r\n")
     writer.writeheader()
@@ -72,13 +72,13 @@ def as_csv(places):
     return text.getvalue().encode()
 
 
-def as_json(places, about, url_of):
+def as_json(places, about: About, url_of) -> bytes:
     """{"producteur", "licence", "date"…, "lieux": [one object per place, by national names]}."""
     rows = [_typed(row_of(place), place) | {"url": url_of(place)} for place in places]
     return _dumped({**about.as_dict(), "nombre": len(rows), "lieux": rows})
 
 
-def as_geojson(places, about, url_of):
+def as_geojson(places, about: About, url_of) -> bytes:
     """A FeatureCollection (RFC 7946) of the places that have a position."""
     features = [_feature(place, url_of) for place in places if place.has_position]
     return _dumped({"type": "FeatureCollection", **about.as_dict(), "features": features})

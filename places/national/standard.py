@@ -147,7 +147,7 @@ CLOSED_LISTS = {
 }
 
 
-def read_row(line, cells_by_name, today=None):
+def read_row(line: int, cells_by_name: dict, today=None) -> Row:
     """The `Row` of {column name: cell}, of v1.0.2 or v0.1 or a mixture of both; unknown columns
     are left to the reader of the file. A date later than `today` is refused."""
     row = Row(line)
