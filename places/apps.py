@@ -12,7 +12,7 @@ class PlacesConfig(AppConfig):
         from network.models import Organisation
 
         from . import documents, signals  # noqa: F401
-        from .managers import signals as managers_signals  # noqa: F401
+        from .managers import receivers  # noqa: F401
         from .models import PlacePage
 
         search.register(

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from places.upkeep.corrections import suggestions as corrections
+from places.upkeep.corrections import corrections
 
 
 class Command(BaseCommand):

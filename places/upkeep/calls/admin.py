@@ -18,7 +18,7 @@ from wagtail.permissions import policy_registry
 from places.choices import Confirmation
 from places.models import PlacePage
 from places.upkeep.confirmations.requests import confirm
-from places.upkeep.corrections.suggestions import may_moderate
+from places.upkeep.corrections.corrections import may_moderate
 
 from .reasons import REASONS, to_call
 

@@ -17,7 +17,7 @@ from network.forms import is_email
 from network.models import NetworkSettings
 from places.models import Correction
 
-from . import suggestions as corrections
+from . import corrections
 
 NAMESPACE = "corrections_de_lieux"
 SHOWN = 30

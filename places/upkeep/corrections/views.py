@@ -9,7 +9,7 @@ from places.facts import format_place_hours
 from places.slugs import with_place
 from places.views import place_context
 
-from . import suggestions as corrections
+from . import corrections
 from .forms import CorrectionForm
 
 

@@ -16,7 +16,7 @@ from wagtail.models import PageLogEntry
 from network.dates import NBSP
 from network.models import NetworkSettings
 from places.models import Correction, PlacePage
-from places.upkeep.corrections import suggestions as corrections
+from places.upkeep.corrections import corrections
 from tests.factories import PlaceMembershipFactory
 from tests.places.conftest import NOW, OPEN_NOW
 
