@@ -40,7 +40,7 @@ class CallColumn(Column):
 COLUMNS = [
     CallColumn("place", label=gettext_lazy("Lieu")),
     CallColumn("phone", label=gettext_lazy("Téléphone")),
-    Column("reason_label", label=gettext_lazy("Pourquoi")),
+    Column("reason", label=gettext_lazy("Pourquoi"), accessor=lambda place: REASONS[place.reason]),
     CallColumn("days", label=gettext_lazy("Dernières nouvelles")),
     CallColumn("done", label=gettext_lazy("Après l’appel")),
 ]
@@ -66,8 +66,6 @@ class CallsView(WagtailAdminTemplateMixin, TemplateView):
         typed = self.request.GET.get("p", "")
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
         page = Paginator(places, SHOWN).get_page(number)
-        for place in page:
-            place.reason_label = REASONS[place.reason]
         return super().get_context_data(table=Table(COLUMNS, page), page_obj=page, **kwargs)
 
 
