@@ -15,7 +15,7 @@ from places.managers import teams
 from places.models import FormerPlace, PlacePage, PlacePair, add_closures, add_stops
 from places.national.standard import FIELDS
 
-from .likeness import metres, pairs, sketch
+from .similarity import fingerprint, metres, similar_pairs
 
 # Sent with `lost` and `kept`, inside the transaction: who points at a place follows it.
 merged = Signal()
@@ -46,8 +46,8 @@ def record_pairs(national_ids=None):
 
 def _similar(places, wanted):
     """The pairs of some places, with one of those that are `wanted`; None for all."""
-    for sketches in _by_town(places):
-        for one, other, score in pairs(sketches):
+    for fingerprints in _by_town(places):
+        for one, other, score in similar_pairs(fingerprints):
             if wanted is None or wanted & {one.key, other.key}:
                 first, second = sorted([one.key, other.key])
                 distance = metres(one, other)
@@ -55,8 +55,8 @@ def _similar(places, wanted):
 
 
 def _by_town(places):
-    """Lists of sketches, one town at a time: by commune, else by postcode."""
-    town, sketches = None, []
+    """Lists of fingerprints, one town at a time: by commune, else by postcode."""
+    town, fingerprints = None, []
     rows = places.order_by("commune_id", "postcode", "pk").values(
         "commune_id", "postcode", *COMPARED
     )
@@ -64,11 +64,11 @@ def _by_town(places):
         here = row.pop("commune_id"), row.pop("postcode")
         here = here[0] or here
         if here != town:
-            yield sketches
-            town, sketches = here, []
+            yield fingerprints
+            town, fingerprints = here, []
         key, place_town = row.pop("pk"), row.pop("city")
-        sketches.append(sketch(key, town=place_town, **row))
-    yield sketches
+        fingerprints.append(fingerprint(key, town=place_town, **row))
+    yield fingerprints
 
 
 @transaction.atomic

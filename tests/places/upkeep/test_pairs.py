@@ -13,8 +13,8 @@ from wagtail.contrib.redirects.models import Redirect
 from events.models import EventPage
 from network.text import plain
 from places.models import Closure, FormerPlace, PlacePage, PlacePair, PlaceStop
-from places.upkeep.duplicates.likeness import pairs, sketch
 from places.upkeep.duplicates.pairs import merge, record_pairs
+from places.upkeep.duplicates.similarity import fingerprint, similar_pairs
 from tests.factories import EventIndexPageFactory, EventPageFactory
 from tests.places.imports.test_import_runs import taken
 from tests.places.imports.test_importer import line
@@ -198,7 +198,7 @@ def test_pairs_found_against_those_that_the_region_removed():
     towns = defaultdict(list)
     for row in before:
         towns[plain(row["commune"])].append(
-            sketch(
+            fingerprint(
                 row["id"],
                 title=row["nom"],
                 town=row["commune"],
@@ -210,7 +210,9 @@ def test_pairs_found_against_those_that_the_region_removed():
             )
         )
     found = [
-        {one.key, other.key} for sketches in towns.values() for one, other, _ in pairs(sketches)
+        {one.key, other.key}
+        for fingerprints in towns.values()
+        for one, other, _ in similar_pairs(fingerprints)
     ]
     right = [pair for pair in found if pair & removed]
     assert len(removed) == 146

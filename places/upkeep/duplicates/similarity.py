@@ -1,4 +1,4 @@
-"""How much two places look like one: name, address, distance. Pure; compare inside a commune."""
+"""How similar two places are: name, address, distance. Pure; compare inside a commune."""
 
 import re
 from collections import Counter
@@ -14,7 +14,7 @@ NEAR_M, FAR_M = 30, 500
 # A pair this alike is shown to an editor.
 THRESHOLD = 0.6
 # Of one place, no more pairs than an editor can look at.
-MOST_TWINS = 5
+MAX_PAIRS = 5
 CROWD, NEAR = 300, 12
 EMPTY_WORDS = {
     *("de du des la le les l d a au aux et en sur").split(),
@@ -48,7 +48,7 @@ STREET_WORDS = {
 
 
 @dataclass(frozen=True)
-class Sketch:
+class Fingerprint:
     """What of a place is compared."""
 
     key: object
@@ -61,7 +61,9 @@ class Sketch:
     contacts: frozenset
 
 
-def sketch(key, *, title, town, address, latitude, longitude, phone="", emails=""):
+def fingerprint(
+    key, *, title, town, address, latitude, longitude, phone="", emails=""
+) -> Fingerprint:
     name = plain(title)
     towns = set(plain(town).split())
     words = {word for word in name.split() if word not in EMPTY_WORDS and word not in towns}
@@ -69,7 +71,7 @@ def sketch(key, *, title, town, address, latitude, longitude, phone="", emails="
     number = next((word for word in streets if re.fullmatch("[0-9]{1,4}", word)), "")
     street = {word for word in streets if word != number and word not in EMPTY_WORDS}
     contacts = {str(phone), *emails.casefold().split()} - {""}
-    return Sketch(
+    return Fingerprint(
         key,
         name,
         frozenset(words or name.split()),
@@ -81,7 +83,7 @@ def sketch(key, *, title, town, address, latitude, longitude, phone="", emails="
     )
 
 
-def metres(one, other):
+def metres(one: Fingerprint, other: Fingerprint) -> float | None:
     """As the crow flies; None when one has no position."""
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return None
@@ -89,7 +91,7 @@ def metres(one, other):
     return distance_km(here, there) * 1000
 
 
-def likeness(one, other):
+def similarity(one: Fingerprint, other: Fingerprint) -> float:
     """From 0 to 1: the name for half, the address and the distance for the rest."""
     name = _names(one, other)
     where = [
@@ -102,30 +104,30 @@ def likeness(one, other):
     return min(score + 0.08, 1) if one.contacts & other.contacts else score
 
 
-def pairs(sketches):
-    """[(one, other, likeness)] at or over `THRESHOLD`, of sketches of one commune; of a place that
-    many look like, the likest few."""
-    scored = ((one, other, likeness(one, other)) for one, other in _candidates(sketches))
-    found, twins = [], Counter()
-    alike = [pair for pair in scored if pair[2] >= THRESHOLD]
-    for one, other, score in sorted(alike, key=lambda pair: -pair[2]):
-        if max(twins[one.key], twins[other.key]) < MOST_TWINS:
-            twins.update([one.key, other.key])
-            found.append((one, other, score))
-    return found
+def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple]:
+    """[(one, other, similarity)] at or over `THRESHOLD`, of one commune; of a place similar to
+    many, the most similar few."""
+    scored = ((one, other, similarity(one, other)) for one, other in _candidates(fingerprints))
+    pairs, counts = [], Counter()
+    similar = [pair for pair in scored if pair[2] >= THRESHOLD]
+    for one, other, score in sorted(similar, key=lambda pair: -pair[2]):
+        if max(counts[one.key], counts[other.key]) < MAX_PAIRS:
+            counts.update([one.key, other.key])
+            pairs.append((one, other, score))
+    return pairs
 
 
-def _candidates(sketches):
+def _candidates(fingerprints):
     """All pairs; in a crowd, those that stand near each other by name, by street or by place,
     since a file of ten thousand rows in one town has fifty million pairs."""
-    if len(sketches) <= CROWD:
-        return combinations(sketches, 2)
+    if len(fingerprints) <= CROWD:
+        return combinations(fingerprints, 2)
     near = set()
     for order in (_by_name, _by_street, _by_position):
-        row = sorted(range(len(sketches)), key=lambda index: order(sketches[index]))
+        row = sorted(range(len(fingerprints)), key=lambda index: order(fingerprints[index]))
         for at, one in enumerate(row):
             near.update((min(one, other), max(one, other)) for other in row[at + 1 : at + NEAR])
-    return ((sketches[one], sketches[other]) for one, other in near)
+    return ((fingerprints[one], fingerprints[other]) for one, other in near)
 
 
 def _by_name(one):
