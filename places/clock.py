@@ -10,9 +10,8 @@ from network.bits import bits, bits_where
 from network.memory import Memory
 
 from .directory import Directory
-from .hours import holidays as calendars
-from .hours import opening_hours
-from .stops import visits as stops
+from .hours import holidays, opening_hours
+from .stops import visits
 
 # Sets of places: of this minute and of this Saturday, while those of the last ones are asked.
 memory = Memory("open places", entries=4)
@@ -54,7 +53,7 @@ def open_on(directory: Directory, day: datetime.date) -> int:
 def _open(directory, is_open, day_of, is_there):
     """`is_open(text, calendar)` is asked of the usual hours, `is_there(visit)` of each visit of the
     day that `day_of(calendar)` gives."""
-    zones = {zone: calendars.calendar(zone) for zone in set(directory.zones)}
+    zones = {zone: holidays.calendar(zone) for zone in set(directory.zones)}
     # Many places have the same hours by the same clock.
     opened = {
         schedule: bool(schedule[1]) and is_open(schedule[1], zones[schedule[0]])
@@ -62,8 +61,8 @@ def _open(directory, is_open, day_of, is_there):
     }
     fixed = bits_where(opened[schedule] for schedule in directory.schedules)
     shut = _shut(directory, {zone: day_of(calendar) for zone, calendar in zones.items()})
-    visits = (visit for visit in _visits(directory, day_of) if is_there(visit))
-    visiting = bits(directory.rank[visit.stop.place_id] for visit in visits)
+    there = (visit for visit in _visits(directory, day_of) if is_there(visit))
+    visiting = bits(directory.rank[visit.stop.place_id] for visit in there)
     return fixed & ~shut & ~directory.travelling | visiting
 
 
@@ -75,13 +74,13 @@ def _shut(directory, days) -> int:
     )
 
 
-def _visits(directory, day_of) -> Iterator[stops.Visit]:
+def _visits(directory, day_of) -> Iterator[visits.Visit]:
     """The visits of one day, by each stop's own clock, of those that travel; not those that a
     closure cancels."""
     for stop in directory.stops:
         rank = directory.rank[stop.place_id]
         if directory.travelling >> rank & 1:
-            day = day_of(stops.calendar_of(stop))
+            day = day_of(visits.calendar_of(stop))
             closures = (row[1:] for row in directory.closures if row[0] == rank)
             if not any(first <= day <= last for first, last in closures):
-                yield from stops.visits([stop], (), day, day)
+                yield from visits.list_visits([stop], (), day, day)

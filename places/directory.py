@@ -76,7 +76,6 @@ class Directory:
         )
         self.departements = self._read_departements()
         self.schedules = list(zip(self.zones, hours, strict=True))
-        self._model = queryset.model
 
     def _read_departements(self):
         """[(primary key, code, name, set of those that are there)], by code, of the départements

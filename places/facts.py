@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .hours import calendars, opening_hours
+from .hours import holidays, opening_hours
 
 WEEKS_LOOKED_AT = 8
 
@@ -41,7 +41,7 @@ def format_stop(stop):
 def format_hours(text, zone, today=None):
     """["Lundi : 9 h – 12 h, 14 h – 17 h", …] of an ordinary week, else the text as it is."""
     today = today or timezone.localdate()
-    calendar = calendars.calendar(zone)
+    calendar = holidays.calendar(zone)
     monday = _ordinary_monday(today, calendar)
     noon = datetime.datetime.combine(monday, datetime.time(12), calendar.timezone)
     hours = opening_hours.hours_at(text, noon, calendar)

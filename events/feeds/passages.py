@@ -19,7 +19,6 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from events.choices import Status
-from events.filters import find_place
 from events.ical import writer as ical
 from events.paper import STRIPS, agenda_page, answer, month_asked, qr
 from network.dates import say_period
@@ -28,6 +27,7 @@ from network.models.territory import city_code
 from network.outputs import pdf
 from network.outputs.responses import conditional_response
 from places.models import PlacePage, PlaceStop
+from places.slugs import find_place
 from places.stops.visits import HORIZON
 
 from . import fetches

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
 from places.managers.teams import is_only_manager
-from places.upkeep.corrections.suggestions import may_moderate
+from places.upkeep.corrections.corrections import may_moderate
 
 
 class ManagersMenuItem(MenuItem):

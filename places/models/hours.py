@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from network.geography.distance import distance_km
 from network.text import plain
 from places.choices import Mobility
-from places.hours import calendars, opening_hours
+from places.hours import holidays, opening_hours
 from places.stops import visits
 
 ANNOUNCED = datetime.timedelta(days=60)
@@ -43,8 +43,8 @@ class PlaceHours(models.Model):
 
     @property
     def calendar(self):
-        """Its `calendars.Calendar`: its clock, its holidays, its own closures."""
-        return calendars.calendar(self.zone).closed_by(self.closure_list)
+        """Its `holidays.Calendar`: its clock, its holidays, its own closures."""
+        return holidays.calendar(self.zone).closed_by(self.closure_list)
 
     @property
     def follows_stops(self):
@@ -73,7 +73,7 @@ class PlaceHours(models.Model):
     @property
     def announced_closures(self):
         """Those at hand or to come within two months, the nearest first."""
-        today = timezone.now().astimezone(calendars.calendar(self.zone).timezone).date()
+        today = timezone.now().astimezone(holidays.calendar(self.zone).timezone).date()
         announced = [
             closure
             for closure in self.closure_list

@@ -19,7 +19,7 @@ from network.text import plain
 from places import schema
 from places.choices import Confirmation, Kind
 from places.form import tabs
-from places.hours import calendars
+from places.hours import holidays
 from places.permissions import PlacePermissionTester
 from places.querysets import PlaceQuerySet
 
@@ -188,7 +188,7 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
         self.commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
         ) or find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
-        self.zone = calendars.zone_of(self.commune.code if self.commune else self.postcode)
+        self.zone = holidays.zone_of(self.commune.code if self.commune else self.postcode)
 
     speaks_every_language = True
 

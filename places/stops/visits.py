@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from network.dates import YEARS, say_period, say_time
 from places.choices import Weekday, Weeks
-from places.hours import calendars
+from places.hours import holidays
 from places.hours.opening_hours import (
     CLOSED,
     OPEN,
@@ -114,8 +114,8 @@ def list_visits(stops, closures, first: date, last: date) -> list[Visit]:
     return sorted(visits, key=lambda visit: (visit.starts_at, visit.stop.pk or 0))
 
 
-def calendar_of(stop) -> calendars.Calendar:
-    return calendars.calendar(calendars.zone_of(stop.commune.code))
+def calendar_of(stop) -> holidays.Calendar:
+    return holidays.calendar(holidays.zone_of(stop.commune.code))
 
 
 def days(stop, calendar, first: date, last: date) -> list[date]:

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from places.hours import calendars, opening_hours
+from places.hours import holidays, opening_hours
 
 register = template.Library()
 
@@ -25,7 +25,7 @@ def in_french():
 @register.simple_tag
 def week_of(text):
     """The days of this week by an OSM text, on the mainland: {% week_of text as week %}."""
-    return opening_hours.hours_at(text, timezone.now(), calendars.calendar("")).week
+    return opening_hours.hours_at(text, timezone.now(), holidays.calendar("")).week
 
 
 @register.simple_tag(takes_context=True)

@@ -14,7 +14,7 @@ from wagtail.models import Locale
 from events import choices as event_choices
 from network.models import Territory
 from places import choices
-from places.hours import calendars
+from places.hours import holidays
 from places.models import Closure, PlaceOffer
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "locale/en/LC_MESSAGES/django.po"
@@ -40,7 +40,7 @@ def test_every_choice_is_said_in_english(name):
 
 
 def test_public_holidays_have_their_english_name():
-    calendar = calendars.calendar("13")
+    calendar = holidays.calendar("13")
     day = datetime.date(2026, 11, 1)
     assert calendar.public_holiday(day) == "Toussaint"
     with override("en"):

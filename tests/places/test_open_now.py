@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from places.hours import calendars
+from places.hours import holidays
 from places.hours.opening_hours import OPEN, hours_at, state_at
 from places.hours.osm_text import read_hours
 
 from .hours.osm_evaluator import OutOfSubsetError, evaluate
 
 PARIS = ZoneInfo("Europe/Paris")
-MARSEILLE = calendars.calendar("13")  # school zone B
+MARSEILLE = holidays.calendar("13")  # school zone B
 DATA = Path(__file__).parent / "data" / "hours.tsv"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hours"
 MOMENTS = 16

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from opening_hours import OpeningHours, State
 
-from places.hours import calendars, opening_hours
+from places.hours import holidays, opening_hours
 from places.hours.opening_hours import CLOSED, OPEN, UNKNOWN, hours_at, state_at
 from places.hours.osm_text import read_hours
 
 PARIS = ZoneInfo("Europe/Paris")
-MARSEILLE = calendars.calendar("13")
+MARSEILLE = holidays.calendar("13")
 DATA = Path(__file__).parents[1] / "data"
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "hours"
 
@@ -160,11 +160,11 @@ def test_holidays_written_before_the_week_still_close():
 def test_good_friday_is_a_holiday_in_alsace_moselle(zone, expected):
     good_friday = datetime(2026, 4, 3, 10, tzinfo=PARIS)
     text = "Mo-Fr 09:00-12:00; PH off"
-    assert state_at(text, good_friday, calendars.calendar(zone)) == expected
+    assert state_at(text, good_friday, holidays.calendar(zone)) == expected
 
 
 def test_overseas_has_its_own_clock_and_holidays():
-    reunion = calendars.calendar("974")
+    reunion = holidays.calendar("974")
     abolition = datetime(2026, 12, 20, 10, tzinfo=ZoneInfo("Indian/Reunion"))  # a Sunday
     assert state_at("Su 09:00-12:00; PH off", abolition, reunion) == CLOSED
     ten_in_saint_denis = datetime(2026, 11, 25, 6, tzinfo=ZoneInfo("UTC"))
@@ -175,7 +175,7 @@ def test_overseas_has_its_own_clock_and_holidays():
 def test_a_holiday_that_only_another_territory_keeps_changes_nothing_here():
     saint_stephen = datetime(2026, 12, 26, 10, tzinfo=PARIS)
     assert state_at("Sa 09:00-12:00", saint_stephen, MARSEILLE) == OPEN
-    assert state_at("Sa 09:00-12:00", saint_stephen, calendars.calendar("67")) == UNKNOWN
+    assert state_at("Sa 09:00-12:00", saint_stephen, holidays.calendar("67")) == UNKNOWN
 
 
 # The nine traps
@@ -256,7 +256,7 @@ def test_trap_4_more_than_fourteen_hours_is_doubted():
     [("13", CLOSED), ("31", CLOSED), ("69", CLOSED), ("2A", UNKNOWN), ("974", UNKNOWN)],
 )
 def test_trap_5_school_holidays_are_those_of_the_zone(zone, expected):
-    calendar = calendars.calendar(zone)
+    calendar = holidays.calendar(zone)
     in_holidays = datetime(2026, 12, 22, 10, tzinfo=calendar.timezone)
     assert state_at("Mo-Fr 09:00-17:00; SH off", in_holidays, calendar) == expected
 
@@ -265,7 +265,7 @@ def test_trap_5_school_holidays_differ_by_zone():
     # Winter 2027: zone A from 13 February, zone B from 20 February.
     day = datetime(2027, 2, 16, 10, tzinfo=PARIS)
     text = "Mo-Fr 09:00-17:00; SH off"
-    assert state_at(text, day, calendars.calendar("69")) == CLOSED
+    assert state_at(text, day, holidays.calendar("69")) == CLOSED
     assert state_at(text, day, MARSEILLE) == OPEN
 
 
@@ -276,8 +276,8 @@ def test_trap_5_hours_of_the_holidays_do_not_apply_out_of_them():
 
 
 def test_trap_6_every_overseas_territory_has_a_calendar():
-    for zone in calendars.OVERSEAS:
-        calendar = calendars.calendar(zone)
+    for zone in holidays.OVERSEAS:
+        calendar = holidays.calendar(zone)
         christmas = datetime(2026, 12, 25, 10, tzinfo=calendar.timezone)
         assert state_at("Mo-Su 09:00-12:00; PH off", christmas, calendar) == CLOSED, zone
 

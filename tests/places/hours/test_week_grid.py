@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from places.form.widgets import WeekGridWidget
-from places.hours import calendars
+from places.hours import holidays
 from places.hours.opening_hours import state_at
 from places.hours.week_grid import format_grid, parse_grid
 
@@ -60,7 +60,7 @@ def test_real_texts_open_at_the_same_hours_through_the_grid():
     grids = {text: parse_grid(text) for text in texts}
     held = {text: format_grid(grid) for text, grid in grids.items() if grid and text}
     assert len(held) / len(texts) > 0.65
-    calendar = calendars.calendar("13")
+    calendar = holidays.calendar("13")
     start = datetime.datetime(2026, 11, 9, 0, 15, tzinfo=calendar.timezone)
     moments = [start + datetime.timedelta(minutes=105) * step for step in range(96)]
     wrong = [
