@@ -28,25 +28,25 @@ MOST_ON_A_POSTER = 150  # some twelve sheets: nobody reads more on a wall
 STRIPS = range(8)
 
 
-def narrowed(request, dates, *own):
+def filters_of(request, dates, *own):
     """The filters of the address; `own` are the keys that only this page reads."""
-    asked = request.GET.copy()
+    query = request.GET.copy()
     for key in own:
-        asked.pop(key, None)
-    filters = AgendaFilterSet(asked, dates)
+        query.pop(key, None)
+    filters = AgendaFilterSet(query, dates)
     if filters.refused:
         raise Http404
     return filters
 
 
-def agenda_page(request):
+def agenda_crumbs(request):
     """[(title, address)] of the agenda's own page, [] when it is not published."""
     pages = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
     page = pages.select_related("locale").first()
     return [(page.title, page.get_url(request))] if page else []
 
 
-def answer(request, template, context):
+def page_response(request, template, context):
     response = TemplateResponse(request, f"events/{template}.html", context)
     patch_cache_control(response, public=True, max_age=300)
     return response
@@ -56,8 +56,8 @@ def answer(request, template, context):
 def print_list(request):
     """The dates to come, day by day, in large letters."""
     now = timezone.now()
-    filters = narrowed(request, Occurrence.objects.agenda(now))
-    crumbs = agenda_page(request)
+    filters = filters_of(request, Occurrence.objects.agenda(now))
+    crumbs = agenda_crumbs(request)
     dates = list(filters.qs[: MOST + 1])
     context = {
         "filters": filters,
@@ -66,7 +66,7 @@ def print_list(request):
         "crumbs": crumbs,
         "today": now,
     }
-    return answer(request, "print_list", context | public_address(request, filters, crumbs))
+    return page_response(request, "print_list", context | public_address(request, filters, crumbs))
 
 
 @require_safe
@@ -76,7 +76,7 @@ def poster(request):
     `?mois=AAAA-MM`, that of the next date by default. `?empreinte=` is the mark of a poster printed
     before: the page says when the programme has changed since.
     """
-    span, filters = poster_asked(request)
+    span, filters = month_and_filters(request)
     shown = list(filters.qs[: MOST_ON_A_POSTER + 1])
     sheet = poster_sheet(request, span, filters, shown)
     scanned = clean_typed(request.GET.get("empreinte", ""))
@@ -86,15 +86,15 @@ def poster(request):
         "is_out_of_date": bool(scanned) and scanned != sheet["mark"],
         "is_over": span.following <= timezone.localdate(),
         "has_pdf": pdf.is_available(),
-        "crumbs": agenda_page(request),
+        "crumbs": agenda_crumbs(request),
     }
-    return answer(request, "poster", context | sheet)
+    return page_response(request, "poster", context | sheet)
 
 
 @require_safe
 def poster_pdf(request):
     """The same poster as a file to print or to send; the page itself where no PDF can be drawn."""
-    span, filters = poster_asked(request)
+    span, filters = month_and_filters(request)
     month, today = f"{span.first:%Y-%m}", timezone.localdate()
     if not pdf.is_available():
         query = urlencode([*filters.pairs, ("mois", month)])
@@ -110,18 +110,18 @@ def poster_pdf(request):
     )
 
 
-def poster_asked(request):
+def month_and_filters(request):
     """(month, filters) of the address."""
 
     def coming():
-        dates = narrowed(request, Occurrence.objects.agenda(), "mois", "empreinte").qs
+        dates = filters_of(request, Occurrence.objects.agenda(), "mois", "empreinte").qs
         starts = dates.order_by("starts_at").values_list("starts_at", flat=True).first()
         return starts and timezone.localdate(starts)
 
-    span = month_asked(request, coming)
+    span = month_of(request, coming)
     dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
     dates = dates.cards().order_by("starts_at", "event_id", "pk")
-    return span, narrowed(request, dates, "mois", "empreinte")
+    return span, filters_of(request, dates, "mois", "empreinte")
 
 
 def poster_sheet(request, span, filters, shown):
@@ -142,12 +142,12 @@ def poster_sheet(request, span, filters, shown):
         "subject": subject_of(filters),
         "place": filters.values.get("lieu"),
         "mark": mark,
-        **public_address(request, filters, agenda_page(request)),
+        **public_address(request, filters, agenda_crumbs(request)),
         "qr": qr(own),
     }
 
 
-def month_asked(request, coming):
+def month_of(request, coming):
     """The month of `?mois=AAAA-MM`; without it that of the next day with something to say, which
     `coming()` gives: at the end of a month nobody hangs up what is over."""
     today = timezone.localdate()
@@ -163,11 +163,11 @@ def month_asked(request, coming):
 
 def mark_of(occurrences):
     """Eight characters that change with anything the poster says."""
-    said = [
+    values = [
         (o.event_id, o.starts_at, o.ends_at, o.status, o.note, o.event.title, o.where)
         for o in occurrences
     ]
-    return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:8]
+    return hashlib.sha256(repr(values).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def subject_of(filters):

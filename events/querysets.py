@@ -109,9 +109,9 @@ class OccurrenceQuerySet(QuerySet):
     def of_page(self, page_obj):
         """The rows of a page of a paginator of cards: those of the pages before are passed over
         without what their cards would show."""
-        asked = page_obj.object_list
-        cards = self.cards().filter(pk__in=list(asked.values_list("pk", flat=True)))
-        return cards.order_by(*asked.query.order_by)
+        listed = page_obj.object_list
+        cards = self.cards().filter(pk__in=list(listed.values_list("pk", flat=True)))
+        return cards.order_by(*listed.query.order_by)
 
     def lines(self):
         """With what a line of a week or of a month shows: by hundreds, a card's rows cost more."""

@@ -53,9 +53,9 @@ def event(page, date, request):
 
 
 def _locations(page, date, url):
-    found = []
+    locations = []
     if page.is_onsite and (place := date.place if date.is_elsewhere else page.shown_place):
-        found.append(
+        locations.append(
             without_blanks(
                 {
                     "@type": "Place",
@@ -66,7 +66,7 @@ def _locations(page, date, url):
             )
         )
     elif page.is_onsite and date.venue:
-        found.append({"@type": "Place", "name": date.venue, "address": date.venue})
+        locations.append({"@type": "Place", "name": date.venue, "address": date.venue})
     elif page.is_onsite and page.location:
         address = {
             "@type": "PostalAddress",
@@ -75,10 +75,10 @@ def _locations(page, date, url):
             "addressCountry": "FR",
         }
         name = page.venue or page.location
-        found.append({"@type": "Place", "name": name, "address": without_blanks(address)})
+        locations.append({"@type": "Place", "name": name, "address": without_blanks(address)})
     if page.is_online:
-        found.append({"@type": "VirtualLocation", "url": page.online_url or url})
-    return found
+        locations.append({"@type": "VirtualLocation", "url": page.online_url or url})
+    return locations
 
 
 def _offer(page, date, url):

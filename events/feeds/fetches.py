@@ -75,8 +75,8 @@ def flush():
     with transaction.atomic():
         for (question, day, key), count in counted.items():
             row = {"question": question, "day": day, "family": key}
-            known = FeedFetch.objects.filter(**row)
-            if known.update(count=F("count") + count, last_at=now):
+            same = FeedFetch.objects.filter(**row)
+            if same.update(count=F("count") + count, last_at=now):
                 continue
             if FeedFetch.objects.filter(day=day).count() < ROWS_PER_DAY:
                 FeedFetch.objects.bulk_create(
@@ -88,9 +88,9 @@ def flush():
 def of_question(question):
     """[(family's name, last reading, readings in sixty days)], the latest first."""
     flush()
-    found = {}
+    families = {}
     for row in FeedFetch.objects.filter(question=question[:500]).order_by("last_at"):
-        count = found.get(row.family, (None, 0))[1]
-        found[row.family] = (row.last_at, count + row.count)
-    lines = [(name(key), last, count) for key, (last, count) in found.items()]
+        count = families.get(row.family, (None, 0))[1]
+        families[row.family] = (row.last_at, count + row.count)
+    lines = [(name(key), last, count) for key, (last, count) in families.items()]
     return sorted(lines, key=lambda line: line[1], reverse=True)

@@ -20,12 +20,13 @@ from django.views.decorators.http import require_safe
 
 from events.choices import Status
 from events.ical import writer as ical
-from events.paper import STRIPS, agenda_page, answer, month_asked, qr
+from events.paper import STRIPS, agenda_crumbs, month_of, page_response, qr
 from network.dates import say_period
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import pdf
 from network.outputs.responses import conditional_response
+from places.addresses import place_called
 from places.models import PlacePage, PlaceStop
 from places.slugs import find_place
 from places.stops.visits import HORIZON
@@ -69,7 +70,7 @@ class Subject:
         return self.place.phone if self.place else ""
 
 
-def sent_to_its_name(request, subject, named, form):
+def redirect_to_own_name(request, subject, named, form):
     """A redirection when the address says a former name of the subject, else None."""
     if subject.key in named.values():
         return None
@@ -83,7 +84,7 @@ def sent_to_its_name(request, subject, named, form):
 @answers_as_a_feed
 def feed(request, **named):
     subject = Subject(**named)
-    if moved := sent_to_its_name(request, subject, named, "ics"):
+    if moved := redirect_to_own_name(request, subject, named, "ics"):
         return moved
     today = timezone.localdate()
     source = request.build_absolute_uri(request.path)
@@ -91,8 +92,8 @@ def feed(request, **named):
     def build():
         network = str(NetworkSettings.for_request(request).name)
         with override(settings.LANGUAGE_CODE):
-            found = subject.stops.visits(today - PAST, today + HORIZON)
-            events = [event_of(visit) for visit in found]
+            visits = subject.stops.visits(today - PAST, today + HORIZON)
+            events = [event_of(visit) for visit in visits]
         return ical.calendar(
             [ical.vevent(event) for event in events],
             name=" – ".join([network, _("passages"), subject.name]),
@@ -111,9 +112,9 @@ def event_of(visit):
     """The `ical.Event` of one visit: it keeps its UID when its hours or its spot change."""
     stop, place = visit.stop, visit.stop.place
     published = place.last_published_at or EPOCH
-    told = [place.summary, _("En savoir plus : %(url)s") % {"url": place.full_url}]
+    lines = [place.summary, _("En savoir plus : %(url)s") % {"url": place.full_url}]
     if visit.is_off:
-        told.insert(0, _("Ne passe pas : %(reason)s") % {"reason": visit.reason})
+        lines.insert(0, _("Ne passe pas : %(reason)s") % {"reason": visit.reason})
     return ical.Event(
         uid=str(uuid.uuid5(stop.key, f"{place.pk} {visit.day.isoformat()}")),
         # It rises with each publication, and every date is told again then.
@@ -123,7 +124,7 @@ def event_of(visit):
         ends_at=visit.ends_at,
         summary=f"{place.title} – {stop.commune.name}",
         status=Status.CANCELLED if visit.is_off else Status.CONFIRMED,
-        description="\n".join(filter(None, told)),
+        description="\n".join(filter(None, lines)),
         location=stop.where,
         geo=stop.point if None not in (stop.latitude, stop.longitude) else None,
         url=place.full_url or "",
@@ -136,22 +137,22 @@ def poster(request, **named):
     """The visits of one month on an A4 sheet; `?mois=AAAA-MM`, that of the next one by
     default."""
     subject = Subject(**named)
-    if moved := sent_to_its_name(request, subject, named, "poster"):
+    if moved := redirect_to_own_name(request, subject, named, "poster"):
         return moved
-    span = span_asked(request, subject)
+    span = month_shown(request, subject)
     context = {
         "path": subject.path("poster"),
         "pdf_path": subject.path("pdf") if pdf.is_available() else "",
-        "crumbs": agenda_page(request),
+        "crumbs": agenda_crumbs(request),
     }
-    return answer(request, "feeds/passages", context | sheet(request, subject, span))
+    return page_response(request, "feeds/passages", context | sheet(request, subject, span))
 
 
 @require_safe
 def poster_pdf(request, **named):
     """The same sheet as a file; the page itself where no PDF can be drawn."""
     subject = Subject(**named)
-    span = span_asked(request, subject)
+    span = month_shown(request, subject)
     month = f"{span.first:%Y-%m}"
     if not pdf.is_available():
         return HttpResponseRedirect(f"{subject.path('poster')}?{urlencode({'mois': month})}")
@@ -164,18 +165,18 @@ def poster_pdf(request, **named):
     )
 
 
-def span_asked(request, subject):
+def month_shown(request, subject):
     def coming():
         today = timezone.localdate()
-        found = subject.stops.visits(today, today + HORIZON)
-        return next((visit.day for visit in found if not visit.is_off), None)
+        visits = subject.stops.visits(today, today + HORIZON)
+        return next((visit.day for visit in visits if not visit.is_off), None)
 
-    return month_asked(request, coming)
+    return month_of(request, coming)
 
 
 def sheet(request, subject, span):
     """What is on the paper."""
-    found = subject.stops.visits(span.first, span.last)
+    visits = subject.stops.visits(span.first, span.last)
     address = request.build_absolute_uri(subject.page_path)
     network = NetworkSettings.for_request(request)
     return {
@@ -184,7 +185,8 @@ def sheet(request, subject, span):
         "place": subject.place,
         # Its title says the year.
         "visits": [
-            (say_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in found
+            (say_period(visit.starts_at, visit.ends_at, today=span.first), visit)
+            for visit in visits
         ],
         "today": timezone.localdate(),
         "phone": subject.phone or network.phone,

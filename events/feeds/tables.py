@@ -16,7 +16,7 @@ COLUMNS = (
 ).split()
 
 
-def row(date, uid, url):
+def row(date, uid, url: str) -> dict:
     """One occurrence as {column: value}; its moments are those of its place's clock."""
     event, place, commune = date.event, date.place, date.commune
     return {
@@ -52,13 +52,21 @@ def row(date, uid, url):
     }
 
 
-def as_json(rows, *, title, url, source, following="", key="dates"):
+def as_json(
+    rows: list[dict],
+    *,
+    title: str,
+    url: str,
+    source: str,
+    following: str = "",
+    key: str = "dates",
+) -> bytes:
     """{titre, licence, page, adresse, suite, dates}; `suite` is the address of the next part."""
     head = {"titre": title, "licence": LICENCE, "page": url, "adresse": source, "suite": following}
     return json.dumps(head | {key: rows}, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def as_csv(rows, columns=COLUMNS):
+def as_csv(rows: list[dict], columns: list[str] = COLUMNS) -> bytes:
     """UTF-8 with its mark, which spreadsheets need to read accents; lists joined by "|"."""
     out = io.StringIO()
     writer = csv.writer(out)

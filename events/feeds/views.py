@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from events.choices import Status
 from events.filters import AgendaFilterSet
 from events.models import Occurrence
-from events.paper import agenda_page, answer, narrowed
+from events.paper import agenda_crumbs, filters_of, page_response
 from network.models import Territory
 from network.text import clean_typed
 from places.slugs import find_place
@@ -24,33 +24,33 @@ from . import feeds, fetches
 @require_safe
 def subscribe(request):
     """How to follow a list in each sort of calendar; the same filters as the agenda."""
-    filters = narrowed(request, Occurrence.objects.agenda())
+    filters = filters_of(request, Occurrence.objects.agenda())
     query = f"?{filters.query}" if filters.query else ""
     address = request.build_absolute_uri(reverse("events:agenda_ics") + query)
     context = {
         "filters": filters,
-        "crumbs": agenda_page(request),
+        "crumbs": agenda_crumbs(request),
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",
         "count": filters.qs.count(),
         "forms": [(form, reverse(f"events:agenda_{form}") + query) for form in feeds.TYPES],
     }
-    return answer(request, "feeds/subscribe_page", context)
+    return page_response(request, "feeds/subscribe_page", context)
 
 
 @require_safe
 def check(request):
     """What the calendar at `?adresse=` holds, who read it last, what each client will show."""
     typed = clean_typed(request.GET.get("adresse", ""))
-    context = {"typed": typed, "crumbs": agenda_page(request)}
+    context = {"typed": typed, "crumbs": agenda_crumbs(request)}
     if typed:
-        context |= checked(request, typed)
+        context |= description_of(request, typed)
     response = TemplateResponse(request, "events/feeds/check.html", context)
     patch_cache_control(response, no_store=True)
     return response
 
 
-def checked(request, typed):
+def description_of(request, typed):
     """{problem} or what is known of the feed at this address."""
     try:
         parts = urlsplit(typed.strip())
@@ -81,15 +81,15 @@ def checked(request, typed):
     elif "code" in match.kwargs:
         territory = Territory.objects.filter(code=match.kwargs["code"]).first()
         dates = dates.in_territory(territory) if territory else None
-    asked = QueryDict(parts.query[:2000])
-    filters = AgendaFilterSet(asked, dates) if dates is not None else None
+    query = QueryDict(parts.query[:2000])
+    filters = AgendaFilterSet(query, dates) if dates is not None else None
     if filters is None or filters.refused:
         return {"problem": _("Un des choix de cette adresse n’existe pas ou plus : refaites-la.")}
-    return {"feed": told(parts.path, filters)}
+    return {"feed": summary_of(parts.path, filters)}
 
 
 def other_calendars():
-    """{name of a URL: why its calendar is not told here}"""
+    """{name of a URL: why its calendar is not described here}"""
     return {
         "events:event_ics": _(
             "C’est un seul rendez-vous, à télécharger : pour le suivre, ouvrez sa page."
@@ -104,7 +104,7 @@ def other_calendars():
     }
 
 
-def told(path, filters):
+def summary_of(path, filters):
     now = timezone.now()
     question = path + (f"?{filters.query}" if filters.query else "")
     coming = filters.qs.upcoming(now)

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 
 from . import writer as ical
 
@@ -17,7 +18,7 @@ FIELDS = (
 )
 
 
-def rewrite(entry, vevents, *, zone, words, now):
+def rewrite(entry, vevents: list[ical.Event], *, zone: str, words: str, now: datetime) -> bool:
     """Sets what the `ical.Event`s say now; False when the `CalendarText` says it already."""
     digest = _digest(zone, words, *map(ical.vevent, vevents))
     if digest == entry.digest:

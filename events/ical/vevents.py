@@ -14,7 +14,7 @@ from . import writer as ical
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def vevents(event, uid):
+def vevents(event, uid: uuid.UUID) -> list[ical.Event]:
     """The `ical.Event`s of one page: itself, the dates that differ, then the extra dates.
 
     An extra date is an event of its own, related to the first: Outlook and Google do not show
@@ -98,7 +98,9 @@ def _geo(event, place):
     return (place.latitude, place.longitude) if shown else None
 
 
-def single(event, uid, original, *, sequence, revised_at):
+def single(
+    event, uid: uuid.UUID, original: datetime, *, sequence: int, revised_at: datetime
+) -> ical.Event | None:
     """The date first put at `original`, as an `ical.Event` of its own; None without it."""
     plan = event.plan
     for slot in timetable.slots(plan):
@@ -113,7 +115,7 @@ def _moment(event, moment):
     return moment.date() if event.all_day else moment
 
 
-def description(event, note=""):
+def description(event, note: str = "") -> str:
     """Plain lines: why it changes, what it is, what it costs, how to come, who answers."""
     lines = [note, event.status_reason, event.summary, event.price_label]
     if event.capacity:

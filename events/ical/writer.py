@@ -6,6 +6,7 @@ was last revised (§3.8.7.2), which does not move from one request to the next.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -84,7 +85,7 @@ class Event:
     related_to: str = ""
 
 
-def vevent(event):
+def vevent(event: Event) -> str:
     """The event from BEGIN to END, folded, each line ended by CRLF."""
     revised = _utc(event.revised_at)
     lines = [
@@ -120,7 +121,15 @@ def vevent(event):
     return _folded([*lines, "END:VEVENT"])
 
 
-def calendar(events, *, name, zones=(), description="", url="", source=""):
+def calendar(
+    events: Iterable[str],
+    *,
+    name: str,
+    zones: Iterable[str] = (),
+    description: str = "",
+    url: str = "",
+    source: str = "",
+) -> bytes:
     """The whole calendar: `events` are texts of `vevent`, already in a lasting order.
 
     The clocks named in `zones` are written, Paris always, so an empty agenda is valid too

@@ -59,8 +59,8 @@ class EventIndexPage(BasePage):
 
     def _agenda(self, request):
         now = timezone.now()
-        asked = request.GET.get("vue", ""), request.GET.get("jour", "")
-        if span := Span.read(*asked, timezone.localdate(now)):
+        kind, day = request.GET.get("vue", ""), request.GET.get("jour", "")
+        if span := Span.read(kind, day, timezone.localdate(now)):
             return self._span(request, span)
         dates = Occurrence.objects.upcoming(now)
         filters = AgendaFilterSet(

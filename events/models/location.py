@@ -63,10 +63,10 @@ class Location(models.Model):
     @cached_property
     def shown_places(self):
         """{pk: place} of the places of single dates that the public may see."""
-        asked = {row.place_id for row in (*self.dates.all(), *self.exceptions.all())} - {None}
-        if not asked:
+        places = {row.place_id for row in (*self.dates.all(), *self.exceptions.all())} - {None}
+        if not places:
             return {}
-        return PlacePage.objects.public().select_related("commune", "locale").in_bulk(asked)
+        return PlacePage.objects.public().select_related("commune", "locale").in_bulk(places)
 
     def whereabouts(self, slot):
         """(place, commune, venue) of one of its `timetable.Slot`s, as the public may see them."""

@@ -12,7 +12,7 @@ from places.models import PlacePage
 
 
 class Occurrence(models.Model):
-    """One date of a published event, derived from it: never edited, made again by `events.agenda`.
+    """One date of a published event, derived from it: never edited, made by `events.refreshing`.
 
     `original_starts_at` is when the rule or the editor first put it: it names the date for life,
     `starts_at` says where it was moved. `ends_at` is exclusive. `place` and `commune` are those the
@@ -163,12 +163,14 @@ class Occurrence(models.Model):
     @property
     def states(self):
         """["Complet", "Déplacé", "Aussi en ligne"]: what is not as usual, in words."""
-        found = [] if self.status == Status.CONFIRMED else [self.get_status_display()]
+        states = [] if self.status == Status.CONFIRMED else [self.get_status_display()]
         if self.was_moved and not self.is_off:
-            found.append(gettext("Déplacé"))
+            states.append(gettext("Déplacé"))
         if self.event.is_online:
-            found.append(gettext("Aussi en ligne") if self.event.is_onsite else gettext("En ligne"))
-        return found
+            states.append(
+                gettext("Aussi en ligne") if self.event.is_onsite else gettext("En ligne")
+            )
+        return states
 
     @property
     def is_elsewhere(self):

@@ -59,10 +59,10 @@ def register(request, uid):
     initial = {"date": request.GET["date"]} if "date" in request.GET else {}
     posted = request.POST if request.method == "POST" else None
     form = RegistrationForm(dates, posted, initial=initial)
-    if form.is_bound and form.is_valid() and (answer := taken(request, form, uid)):
+    if form.is_bound and form.is_valid() and (answer := register_from(request, form, uid)):
         return answer
-    context = {"event": event, "dates": dates, "form": form, "crumbs": above(event, request)}
-    context["thanks"] = thanks(request, event)
+    context = {"event": event, "dates": dates, "form": form, "crumbs": crumbs_below(event, request)}
+    context["thanks"] = confirmation_of(request, event)
     return TemplateResponse(request, "events/registrations/register.html", context)
 
 
@@ -73,14 +73,14 @@ def event_of(uid):
     return get_object_or_404(entries.select_related("event__locale")).event
 
 
-def above(event, request):
+def crumbs_below(event, request):
     return [*event.crumbs(request), (event.title, event.get_url(request))]
 
 
-def taken(request, form, uid):
+def register_from(request, form, uid):
     """Registers whoever filled the form; None when the form has to say why it could not."""
     if form.is_trapped:
-        return thank(uid, form.cleaned_data["date"], SeatState.HELD)
+        return redirect_to_thanks(uid, form.cleaned_data["date"], SeatState.HELD)
     if not may_send(request, "registration", most=MOST_PER_HOUR):
         form.add_error(None, _("Beaucoup d’inscriptions arrivent d’ici : attendez une heure."))
         return None
@@ -94,14 +94,14 @@ def taken(request, form, uid):
     except OperationalError:
         form.add_error(None, _("Tout le monde s’inscrit en même temps : envoyez de nouveau."))
     else:
-        return answer_to(form, uid, date, registration, is_new)
+        return response_to(form, uid, date, registration, is_new)
     return None
 
 
-def answer_to(form, uid, date, registration, is_new):
+def response_to(form, uid, date, registration, is_new):
     """By mail, the link is in the mail alone; by telephone, it is on the screen with the code."""
     if registration.is_mailed and letters.send(registration, registration.state):
-        return thank(uid, date, registration.state)
+        return redirect_to_thanks(uid, date, registration.state)
     if is_new:
         return redirect(f"{registration.path}?nouvelle=1")
     if registration.is_mailed:
@@ -111,13 +111,13 @@ def answer_to(form, uid, date, registration, is_new):
     return None
 
 
-def thank(uid, date, state):
+def redirect_to_thanks(uid, date, state):
     path = reverse("events:register", args=[uid])
     return redirect(f"{path}?merci={state}&date={date.moment}")
 
 
-def thanks(request, event):
-    """What to thank for: {state, date} of the registration just sent by mail, {} otherwise."""
+def confirmation_of(request, event):
+    """{state, date} of the registration just sent by mail, which the page confirms; else {}."""
     state, moment = request.GET.get("merci", ""), request.GET.get("date", "")
     dates = [date for date in event.coming_dates if str(date.moment) == moment]
     if state not in (SeatState.HELD, SeatState.WAITING) or not dates:
@@ -145,7 +145,7 @@ def registration(request, token):
         "page_url": event.get_url(request) if is_public else "",
         "ics_url": reverse("events:registration_ics", args=[token]),
         "place_in_queue": place_in_queue(row),
-        "crumbs": above(event, request) if is_public else [],
+        "crumbs": crumbs_below(event, request) if is_public else [],
     }
     return TemplateResponse(request, "events/registrations/registration.html", context)
 

@@ -3,6 +3,7 @@
 No style is written in it but attributes, so they obey the site's policy and print as they are.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
@@ -23,7 +24,7 @@ class Bar:
     label: str
 
 
-def bars(key, title, values):
+def bars(key: str, title: str, values: Iterable[Bar]) -> str:
     """Horizontal bars as one <svg>, "" without any. `key` names it within its page."""
     values = list(values)
     most = max((bar.value or 0 for bar in values), default=0)

@@ -5,16 +5,18 @@ numbers of the column, the smallest first, are hidden with it ("masqué") until 
 may still be several ones; when none is left to hide, the total is hidden too.
 """
 
+from collections.abc import Iterable
+
 SMALL = 5
 LITTLE, HIDDEN = "little", "hidden"
 UNBOUNDED = 10**9
 
 
-def is_small(number):
+def is_small(number: int) -> bool:
     return 0 < number < SMALL
 
 
-def masked(numbers, *, also=()):
+def masked(numbers: list[int], *, also: Iterable[int] = ()) -> tuple[list, int | str]:
     """([number, LITTLE or HIDDEN for each], the total or HIDDEN or LITTLE) of one column.
 
     `also` are the positions that must be hidden for another reason. 0 stays: it names nobody.
@@ -35,7 +37,7 @@ def masked(numbers, *, also=()):
     return shown, LITTLE if is_small(total) else total
 
 
-def is_ambiguous(numbers, shown):
+def is_ambiguous(numbers: list[int], shown: list) -> bool:
     """Whether each hidden number may still be several ones for whoever knows the total."""
     bounds = [
         (1, SMALL - 1) if value == LITTLE else (SMALL, UNBOUNDED)

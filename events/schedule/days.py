@@ -1,9 +1,11 @@
 """Dates gathered by the day on which they are announced. Pure."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
 from itertools import groupby
 
 
-def by_day(occurrences, now=None):
+def by_day(occurrences: Iterable, now: datetime | None = None) -> list[tuple[date, list]]:
     """[(day, [occurrences])] in the order given.
 
     With `now`, what has begun before today and is not over stands under today.

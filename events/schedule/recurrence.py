@@ -31,26 +31,26 @@ class Rule:
     weekdays: tuple[str, ...] = ()
 
     @property
-    def first_day(self):
+    def first_day(self) -> date:
         return self.start.date() if isinstance(self.start, datetime) else self.start
 
     @property
-    def last_day(self):
+    def last_day(self) -> date:
         return min(self.until, self.first_day + HORIZON)
 
     @property
-    def days(self):
+    def days(self) -> list[str]:
         """Codes of the days of the week, from Monday; the first date's own when none is chosen."""
         chosen = [code for code in CODES if code in self.weekdays]
         return chosen or [CODES[self.first_day.weekday()]]
 
     @property
-    def rank(self):
+    def rank(self) -> int:
         """1 to 4 for the nth weekday of its month, -1 for the last; a fifth one is the last."""
         nth = (self.first_day.day - 1) // 7 + 1
         return -1 if self.repeat == Repeat.MONTHLY_LAST or nth == 5 else nth
 
-    def rrule(self):
+    def rrule(self) -> str:
         """The value of an RRULE line; UNTIL has the type of the first date (RFC 5545 §3.3.10)."""
         return f"{self._pattern()};UNTIL={self._until()}"
 
@@ -69,14 +69,14 @@ class Rule:
         last = datetime.combine(self.last_day, time(23, 59, 59), self.start.tzinfo)
         return f"{last.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
-    def starts(self):
+    def starts(self) -> list[datetime] | list[date]:
         """The dates in order, of the type of `start`, at the same hour summer and winter."""
         if isinstance(self.start, datetime):
             return list(rrulestr(self.rrule(), dtstart=self.start))
         midnight = datetime.combine(self.start, time.min)
         return [moment.date() for moment in rrulestr(self.rrule(), dtstart=midnight)]
 
-    def say(self, *, today=None):
+    def say(self, *, today: date | None = None) -> str:
         """ "tous les mardis et jeudis jusqu’au 30 juin": no capital, no full stop."""
         until = say_day(self.until, today=today, weekday=False)
         return gettext("%(rule)s jusqu’au %(until)s") % {"rule": self._say(), "until": until}

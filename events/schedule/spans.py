@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -24,7 +25,7 @@ class Span:
     last: date
 
     @classmethod
-    def read(cls, kind, typed, today):
+    def read(cls, kind: str, typed: str, today: date) -> Self | None:
         """The span named by `?vue=` that holds the day `?jour=`, or today; None for a list."""
         if kind not in (WEEK, MONTH):
             return None
@@ -37,7 +38,7 @@ class Span:
         return cls.around(kind, day)
 
     @classmethod
-    def around(cls, kind, day):
+    def around(cls, kind: str, day: date) -> Self:
         if kind == WEEK:
             monday = day - timedelta(days=day.weekday())
             return cls(kind, monday, monday + timedelta(days=6))
@@ -45,15 +46,15 @@ class Span:
         return cls(kind, first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY)
 
     @property
-    def previous(self):
+    def previous(self) -> date:
         return self.around(self.kind, self.first - ONE_DAY).first
 
     @property
-    def following(self):
+    def following(self) -> date:
         return self.last + ONE_DAY
 
     @property
-    def title(self):
+    def title(self) -> str:
         """ "Novembre 2026", "Du lundi 23 au dimanche 29 novembre"."""
         if self.kind == MONTH:
             return capfirst(date_format(self.first, "F Y"))
@@ -61,10 +62,10 @@ class Span:
         return _("Du %(first)s au %(last)s") % {"first": first, "last": last}
 
     @property
-    def most(self):
+    def most(self) -> int:
         return MOST[self.kind]
 
-    def weeks(self, occurrences, crowded=None):
+    def weeks(self, occurrences, crowded=None) -> list[list[tuple]]:
         """[[(day, is its own, [occurrences], more)] for each week, from Monday], whole weeks.
 
         What lasts several days stands under each of them. `crowded` is {day: what is said where

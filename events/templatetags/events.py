@@ -15,20 +15,20 @@ NEXT_DATES = 6
 def day_in_words(day):
     """ "Aujourd’hui, mercredi 21 octobre", "Demain, …", "Mardi 3 novembre"."""
     today = timezone.localdate()
-    said = say_day(day, today=today)
+    text = say_day(day, today=today)
     if (day - today).days == 0:
-        return gettext("Aujourd’hui, %(day)s") % {"day": said}
+        return gettext("Aujourd’hui, %(day)s") % {"day": text}
     if (day - today).days == 1:
-        return gettext("Demain, %(day)s") % {"day": said}
-    return f"{said[:1].upper()}{said[1:]}"
+        return gettext("Demain, %(day)s") % {"day": text}
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 @register.simple_tag(takes_context=True)
 def agenda_url(context):
     """The address of the agenda's page, "" when it is not published."""
     agenda = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
-    found = agenda.select_related("locale").first()
-    return found.get_url(context.get("request")) if found else ""
+    page = agenda.select_related("locale").first()
+    return page.get_url(context.get("request")) if page else ""
 
 
 @register.inclusion_tag("events/registrations/shut_out.html")
@@ -100,14 +100,14 @@ def subscribe(context, subject, key="", query=""):
     `subject` is "agenda", "place" (with its slug as `key`) or "territory" (with its code); `query`
     is the canonical one of a filtered view.
     """
-    args, asked = [key] if key else [], f"?{query}" if query else ""
-    ics = reverse(f"events:{subject}_ics", args=args) + asked
-    narrowed = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, asked)
+    args, query = [key] if key else [], f"?{query}" if query else ""
+    ics = reverse(f"events:{subject}_ics", args=args) + query
+    narrowed = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, query)
     address = context["request"].build_absolute_uri(ics)
     return {
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",
         "help": reverse("events:subscribe") + narrowed,
         "ics": ics,
-        "atom": reverse(f"events:{subject}_atom", args=args) + asked,
+        "atom": reverse(f"events:{subject}_atom", args=args) + query,
     }
