@@ -113,8 +113,8 @@ class SeriesFilter(Filter):
         except ValueError:
             return None, typed[:1]
         entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
-        found = entries.select_related("event").only("uid", "event__title").first()
-        return found, [] if found else typed[:1]
+        entry = entries.select_related("event").only("uid", "event__title").first()
+        return entry, [] if entry else typed[:1]
 
     def q(self, value):
         return Q(event=value.event_id)
@@ -130,8 +130,8 @@ class OrganiserFilter(Filter):
     """An organisation by its slug."""
 
     def clean(self, typed):
-        found = Organisation.objects.filter(slug=typed[0]).first()
-        return found, [] if found else typed[:1]
+        organiser = Organisation.objects.filter(slug=typed[0]).first()
+        return organiser, [] if organiser else typed[:1]
 
     def q(self, value):
         return Q(event__organisation=value)

@@ -158,7 +158,7 @@ def _rewrite(entry, page, now):
 
 def _words(page):
     place, commune = page.shown_place, page.shown_commune
-    said = [
+    texts = [
         page.title,
         page.summary,
         page.get_kind_display(),
@@ -168,7 +168,7 @@ def _words(page):
         commune.name if commune else "",
         page.organisation.name if page.organisation else "",
     ]
-    return plain(" ".join(said))
+    return plain(" ".join(texts))
 
 
 def _values(row, fields):

@@ -35,17 +35,17 @@ def drafts_of(user):
 def calendar_of(user):
     """Its bytes: the number of the version is the SEQUENCE, so that each change shows."""
     texts, zones = [], set()
-    for event in drafts_of(user):
-        page = event.latest_revision.as_object()
+    for draft in drafts_of(user):
+        revision = draft.latest_revision
+        page = revision.as_object()
         if not (page.starts_at and page.ends_at):
             continue
-        revision = event.latest_revision
         zones.add(page.zone.key)
         texts += [
             ical.vevent(
-                replace(found, status="draft", sequence=revision.pk, revised_at=revision.created_at)
+                replace(event, status="draft", sequence=revision.pk, revised_at=revision.created_at)
             )
-            for found in vevents(page, uuid.uuid5(NAMES, str(page.translation_key)))
+            for event in vevents(page, uuid.uuid5(NAMES, str(page.translation_key)))
         ]
     return ical.calendar(texts, name=_("Mes brouillons d’événements"), zones=zones)
 

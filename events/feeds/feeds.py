@@ -173,7 +173,7 @@ class Feed:
             [vevent for vevent, _zone, _size in read],
             name=self.title,
             zones={zone for _vevent, zone, _size in read},
-            description=self._say_part(),
+            description=self._part_text(),
             url=self.page,
             source=self.url,
         )
@@ -200,13 +200,13 @@ class Feed:
             return ""
         return self.request.build_absolute_uri(self.path_of_part(self.part + 1))
 
-    def _say_part(self):
+    def _part_text(self):
         if self.parts == 1:
             return ""
-        said = _("Partie %(part)s sur %(parts)s.") % {"part": self.part, "parts": self.parts}
+        text = _("Partie %(part)s sur %(parts)s.") % {"part": self.part, "parts": self.parts}
         if self.following:
-            said += " " + _("La suite, à suivre aussi : %(url)s") % {"url": self.following}
-        return said
+            text += " " + _("La suite, à suivre aussi : %(url)s") % {"url": self.following}
+        return text
 
     @cached_property
     def rows(self):

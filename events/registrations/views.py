@@ -187,8 +187,8 @@ def place_in_queue(row):
 @private
 def calendar(request, token):
     """The date alone, to add to one's calendar."""
-    found = registration_of(token)
-    body = found and letters.calendar_of(found)
+    row = registration_of(token)
+    body = row and letters.calendar_of(row)
     if not body:
         raise Http404
     return HttpResponse(

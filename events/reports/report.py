@@ -223,7 +223,7 @@ class Report:
     def tables(self):
         """By month, place, commune and topic; those of one line alone say nothing more."""
         months = [(number, str(name).capitalize()) for number, name in MONTHS.items()]
-        found = [
+        tables = [
             self._table(
                 "mois",
                 _("Par mois"),
@@ -238,15 +238,15 @@ class Report:
             groups = defaultdict(list)
             for fact in self.facts:
                 groups[getattr(fact, key)].append(fact)
-            found.append(self._table(key, title, head, sorted(groups.items())))
+            tables.append(self._table(key, title, head, sorted(groups.items())))
         groups = defaultdict(list)
         for fact in self.facts:
             for topic in fact.topics:
                 groups[topic].append(fact)
-        found.append(
+        tables.append(
             self._table("theme", _("Par thème"), _("Thème"), sorted(groups.items()), adds_up=False)
         )
-        return [table for table in found if table.key == "mois" or len(table.lines) > 1]
+        return [table for table in tables if table.key == "mois" or len(table.lines) > 1]
 
     def _table(self, key, title, head, groups, *, adds_up=True):
         lines = [self._line(name, rows) for name, rows in groups]
