@@ -67,6 +67,7 @@ def written_now(ids):
     since = late_since(ids)
     with translation.override(settings.LANGUAGE_CODE):
         pages = {page.pk: page for page in _pages(since)}
+        _fetch_taken_seats(pages.values())
         entries = {entry.event_id: entry for entry in CalendarEntry.objects.filter(event__in=pages)}
         for pk, entry in entries.items():
             _rewrite(entry, pages[pk], since[pk])
