@@ -26,7 +26,6 @@ from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import pdf
 from network.outputs.responses import conditional_response
-from places.addresses import place_called
 from places.models import PlacePage, PlaceStop
 from places.slugs import find_place
 from places.stops.visits import HORIZON
