@@ -4,20 +4,21 @@ import datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from events.models import EventIndexPage, Occurrence
-from network.models import ContentStamp, Territory
+from network.memory import Memory
+from network.models import Territory
+from network.outputs.caching import public_until
 from network.querysets import public_pages
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ResourceIndexPage, ResourcePage
 
 MONTH = datetime.timedelta(days=30)
-# Dates pass without anybody publishing: what is remembered is asked again then.
-REMEMBERED = 300  # seconds
 INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": ResourceIndexPage}
+
+_standing = Memory("home", entries=10)  # by language
 
 
 def prepare(body, now=None):
@@ -53,10 +54,10 @@ def standing(now=None):
     """{"figures": …, "urls": …}, remembered until something that the public sees changes."""
     now = now or timezone.now()
     language = get_language() or settings.LANGUAGE_CODE
-    moment = int(now.timestamp()) // REMEMBERED
-    key = f"home:standing:{language}:{ContentStamp.current()}:{moment}"
-    return cache.get_or_set(
-        key, lambda: {"figures": figures(now), "urls": index_urls(language)}, REMEMBERED
+    return _standing.get(
+        language,
+        lambda: {"figures": figures(now), "urls": index_urls(language)},
+        until=lambda _standing: public_until(),
     )
 
 

@@ -15,6 +15,7 @@ that moment on. Three uses:
     # Many small values.
     counts = Memory("counts", entries=5000)
     counts.get((list, query), lambda: queryset.count(), until=period_end())
+    counts.get_many(words, lambda missing: count_all(missing))
 
 The rule of whoever writes is the other half: first change the rows, then raise the stamp, in the
 same transaction.
@@ -22,12 +23,14 @@ same transaction.
 
 import datetime
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from threading import Event, Lock, get_ident
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
+from wagtail.models import Page
 
 from network.models import ContentStamp
 
@@ -44,13 +47,13 @@ type Moment = datetime.datetime
 class Entry:
     """A value, true under `stamp` from `since` to `until`, that excluded; None when for ever."""
 
-    stamp: int
+    stamp: Hashable
     since: Moment
     until: Moment | None
     value: Any
     weight: int
 
-    def is_true(self, stamp: int, now: Moment) -> bool:
+    def is_true(self, stamp: Hashable, now: Moment) -> bool:
         if stamp != self.stamp:
             return False
         return self.until is None or self.since <= now < self.until
@@ -93,7 +96,7 @@ class Memory:
         self._read_stamp = stamp or ContentStamp.current
         self._lock, self._held = Lock(), 0
         self._kept: OrderedDict[Hashable, Entry] = OrderedDict()
-        self._computing: dict[tuple[int, Hashable], Computing] = {}
+        self._computing: dict[tuple[Hashable, Hashable], Computing] = {}
         _memories.append(self)
 
     def get[V](
@@ -103,13 +106,14 @@ class Memory:
         *,
         until: Moment | Callable[[V], Moment | None] | None = None,
         keep: Callable[[V], bool] | None = None,
-        stamp: int | None = None,
+        stamp: Hashable | None = None,
     ) -> V:
         """The value of `key`, as it was computed under today's stamp or else `compute()`.
 
         `until` is when it stops being true, or gives it out of the value; None when it is true as
-        long as the stamp. `keep(value)` says whether to keep it. `stamp` is the content stamp, for
-        who has read it already, before reading anything else.
+        long as the stamp. `keep(value)` says whether to keep it. `stamp` is for who has read the
+        content stamp already, before reading anything else, or whose value hangs on more than it:
+        anything that can be compared.
 
         Whoever receives a value shares it with others and does not change it. One thread computes,
         the others that ask for the same wait for it. What `compute` raises goes through, and
@@ -139,6 +143,41 @@ class Memory:
                     self._computing.pop((stamp, key), None)
                 computing.is_over.set()
 
+    def get_many[K: Hashable, V](
+        self,
+        keys: Iterable[K],
+        compute: Callable[[list[K]], dict[K, V]],
+        *,
+        until: Moment | None = None,
+        stamp: Hashable | None = None,
+    ) -> dict[K, V]:
+        """{key: value}; those that are not kept come of one `compute(keys)`, which gives all of
+        them, and may give others that will be asked for next.
+
+        Nobody waits for another thread here: what two ask for at once is computed twice.
+        """
+        stamp = self._read_stamp() if stamp is None else stamp
+        now = timezone.now()
+        entries = {key: self._find(key, stamp, now) for key in keys}
+        values = {key: entry.value for key, entry in entries.items() if entry}
+        if missing := [key for key, entry in entries.items() if not entry]:
+            for key, value in compute(missing).items():
+                self._put(key, Entry(stamp, now, until, value, self._weigh(value)))
+                values[key] = value
+        return values
+
+    def find(self, key: Hashable, *, stamp: Hashable) -> Any:
+        """The value that is kept for a key under a stamp, None when none is or it is true no more;
+        for who may do without it."""
+        entry = self._find(key, stamp, timezone.now())
+        return entry.value if entry else None
+
+    def keep(
+        self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
+    ) -> None:
+        """Keep a value that was computed under a stamp, read before."""
+        self._put(key, Entry(stamp, timezone.now(), until, value, self._weigh(value)))
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
@@ -154,7 +193,7 @@ class Memory:
         """What the values held weigh together."""
         return self._held
 
-    def _find(self, key: Hashable, stamp: int, now: Moment) -> Entry | None:
+    def _find(self, key: Hashable, stamp: Hashable, now: Moment) -> Entry | None:
         with self._lock:
             entry = self._kept.get(key)
             if entry is None or not entry.is_true(stamp, now):
@@ -204,6 +243,20 @@ def day_end(now: Moment | None = None) -> Moment:
     return datetime.datetime.combine(
         local.date() + datetime.timedelta(days=1), datetime.time(), local.tzinfo
     )
+
+
+def next_expiry() -> Moment | None:
+    """When the next page stops being public by itself; None when none will. No query most of the
+    time."""
+    return _expiry.get("", _read_expiry, until=lambda moment: moment)
+
+
+def _read_expiry() -> Moment | None:
+    coming = Page.objects.filter(live=True, expire_at__gt=timezone.now())
+    return coming.aggregate(first=Min("expire_at"))["first"]
+
+
+_expiry = Memory("expiry", entries=1, stamp=ContentStamp.recent)
 
 
 def earliest(*moments: Moment | None) -> Moment | None:

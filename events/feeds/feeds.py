@@ -29,7 +29,7 @@ from events.schedule import timetable
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import atom
-from network.outputs.kept import kept
+from network.outputs.caching import cache_response
 from network.outputs.responses import conditional_response, whole_response
 from network.querysets import public_q
 from places.slugs import find_place
@@ -80,7 +80,7 @@ def answers_as_a_feed(view):
 
 def public_feed(view):
     """A feed that is the same for everybody: kept from one reader to the next, who are counted."""
-    answer_of = kept(view)
+    answer_of = cache_response(view)
 
     @answers_as_a_feed
     @wraps(view)

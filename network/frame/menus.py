@@ -5,25 +5,45 @@ children that are. The footer holds the "dans les menus" children of a page that
 the header (the section of legal pages). The accessibility declaration has its own mention there.
 """
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
 from wagtail.models import Page, Site
 
-from network.models import NetworkSettings
+from network.memory import Memory, next_expiry
+from network.models import ContentStamp, NetworkSettings
 from network.querysets import public_q
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class MenuItem:
     title: str
     url: str
     language: str
+    children: tuple[Self, ...] = ()
     is_current: bool = False
-    children: list["MenuItem"] = field(default_factory=list)
+
+    def seen_from(self, path: str) -> Self:
+        """The item as it is shown on the page at that path."""
+        is_current = path == self.url or (len(self.url) > 1 and path.startswith(self.url))
+        children = tuple(child.seen_from(path) for child in self.children)
+        return replace(self, is_current=is_current, children=children)
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    header: tuple[MenuItem, ...] = ()
+    footer: tuple[MenuItem, ...] = ()
+    declaration: MenuItem | None = None
+
+
+# By site and language.
+remembered = Memory("menus", entries=100, stamp=ContentStamp.recent)
 
 
 class Surroundings:
@@ -46,29 +66,36 @@ class Surroundings:
     def home_url(self):
         return "/" if self._language == settings.LANGUAGE_CODE else f"/{self._language}/"
 
-    @property
+    @cached_property
     def menu(self):
-        return self._menus[0]
+        return self._seen(self._menus.header)
 
-    @property
+    @cached_property
     def footer(self):
-        return self._menus[1]
+        return self._seen(self._menus.footer)
 
     @property
     def declaration(self):
         """The item of the accessibility declaration, None while no public page says it."""
-        return self._menus[2]
+        return self._menus.declaration
 
     @property
     def _language(self):
         return translation.get_language() or settings.LANGUAGE_CODE
 
+    def _seen(self, items):
+        return [item.seen_from(self.request.path) for item in items]
+
     @cached_property
     def _menus(self):
-        """(header, footer, declaration), in the French tree's shape; a translation takes its
-        page's place."""
+        """The same for every page of the site in this language."""
         if self.site is None:
-            return [], [], None
+            return Menus()
+        key = (self.site.pk, self._language)
+        return remembered.get(key, self._read_menus, until=lambda _menus: next_expiry())
+
+    def _read_menus(self):
+        """The `Menus`, in the French tree's shape; a translation takes its page's place."""
         home = self.site.root_page
         declared = self.settings.accessibility_page_id
         wanted = Q(show_in_menus=True, depth__lte=home.depth + 2)
@@ -82,34 +109,32 @@ class Surroundings:
         )
         pages = list(shown)
         translated = self._translations(pages)
-        header, footer, by_path, declaration = [], [], {}, None
+        header, footer, children, declaration = {}, [], defaultdict(list), None
         for page in pages:
             item = self._item(translated.get(page.translation_key, page))
-            parent = by_path.get(page.path[: -page.steplen])
+            parent = page.path[: -page.steplen]
             if page.pk == declared:
                 declaration = item
             elif page.depth == home.depth + 1:
-                by_path[page.path] = item
-                header.append(item)
+                header[page.path] = item
+            elif parent in header:
+                children[parent].append(item)
             else:
-                (parent.children if parent else footer).append(item)
-        return header, footer, declaration
+                footer.append(item)
+        return Menus(
+            tuple(replace(item, children=tuple(children[path])) for path, item in header.items()),
+            tuple(footer),
+            declaration,
+        )
 
     def _translations(self, pages):
         if self._language == settings.LANGUAGE_CODE or not pages:
             return {}
         keys = [page.translation_key for page in pages]
-        found = Page.objects.filter(
+        translations = Page.objects.filter(
             public_q(), locale__language_code=self._language, translation_key__in=keys
         ).select_related("locale")
-        return {page.translation_key: page for page in found}
+        return {page.translation_key: page for page in translations}
 
     def _item(self, page):
-        url = page.get_url(self.request) or "/"
-        here = self.request.path
-        return MenuItem(
-            title=page.title,
-            url=url,
-            language=page.locale.language_code,
-            is_current=here == url or (len(url) > 1 and here.startswith(url)),
-        )
+        return MenuItem(page.title, page.get_url(self.request) or "/", page.locale.language_code)

@@ -7,19 +7,20 @@ from django.db.models import F
 
 # Raised by chance: after a transaction undone, the next one does not come to the same number.
 STEPS = 2**31
-SECOND = 1.0
 
 
 class Reading:
     """The number as it was read last, and when; forgotten, it is read again by whoever asks."""
+
+    lasts = 1.0  # second
 
     def __init__(self):
         self._lock = Lock()
         self._value, self._read_at, self._forgotten = 0, float("-inf"), 0
 
     def recent(self, read) -> int:
-        """What `read()` gave a second ago at most."""
-        if time.monotonic() - self._read_at <= SECOND:
+        """What `read()` gave, not longer ago than it lasts."""
+        if time.monotonic() - self._read_at < self.lasts:
             return self._value
         forgotten, read_at = self._forgotten, time.monotonic()
         value = read()
@@ -35,7 +36,10 @@ class Reading:
 
 
 class Raised(Reading):
-    """One raise that waits for its commit: the other threads then read it again."""
+    """One raise that waits for its commit: the other threads then read it again. Until then nobody
+    else can raise the number."""
+
+    lasts = float("inf")
 
     def __call__(self):
         ContentStamp.forget()

@@ -4,19 +4,16 @@ Its template extends `includes/paper.html`, which links the style sheets it need
 `static:app/css/name.css`: with the whole site's sheet, drawing takes forty times longer.
 """
 
-import hashlib
 import logging
 from functools import lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from network.models import ContentStamp
-
-from .responses import REMEMBERED, conditional_response
+from .caching import cached_response
+from .responses import whole_response
 
 STYLE_SHEET = {"Content-Type": "text/css; charset=utf-8"}
 
@@ -25,7 +22,7 @@ logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 
 
 @lru_cache(maxsize=1)
-def is_available():
+def is_available() -> bool:
     """Whether the system has Pango, with which WeasyPrint sets the letters."""
     try:
         import weasyprint  # noqa: F401
@@ -34,7 +31,7 @@ def is_available():
     return True
 
 
-def render(template, context, request=None):
+def render(template, context, request=None) -> bytes:
     """The bytes of the PDF; the same bytes for the same context. Asks nothing of a network."""
     import weasyprint
 
@@ -62,17 +59,12 @@ def public_response(request, key, template, context, *, filename):
 
     `key` names the question, as in `conditional_response`; `context()` is called only to draw.
     """
-    said = repr((request.get_host(), template, key)).encode("utf-8", "replace")
-    name = f"pdf:{ContentStamp.current()}:{hashlib.sha256(said).hexdigest()}"
 
-    def build():
-        drawn = cache.get(name)
-        if drawn is None:
-            drawn = render(template, context(), request)
-            cache.set(name, drawn, REMEMBERED)
-        return drawn
+    def write():
+        body = render(template, context(), request)
+        return whole_response("application/pdf", body, filename=filename)
 
-    return conditional_response(request, "application/pdf", key, build, filename=filename)
+    return cached_response(request, (request.get_host(), template, key), write)
 
 
 def private_response(request, template, context, *, filename):

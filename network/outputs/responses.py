@@ -2,13 +2,17 @@
 
 import hashlib
 
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 
-from .kept import REMEMBERED, moment
+from network.memory import PERIOD, Memory
+from network.models import ContentStamp
+
+from .caching import public_until
+
+etags = Memory("etags", entries=10_000)
 
 
 def conditional_response(
@@ -19,37 +23,38 @@ def conditional_response(
     *,
     filename="",
     attachment=False,
-    max_age=REMEMBERED,
+    max_age=PERIOD,
+    stamp=None,
 ):
     """The bytes of `build()`, or 304 without calling it when the client has them already.
 
-    `key` names the question (its path and canonical query). The ETag is a hash of the bytes, so
-    it survives a change elsewhere on the site; it is remembered under the content stamp. The data
-    is public: any site may read it (CORS), and no cookie is read or set.
+    `key` names the question (its path and canonical query). The ETag is a hash of the bytes, so it
+    survives a change elsewhere on the site. The data is public: any site may read it (CORS), and no
+    cookie is read or set. `stamp` is as `Memory.get` takes it, for what hangs on more than the
+    content stamp.
     """
-    question = hashlib.sha256(repr((moment(), key)).encode("utf-8", "replace")).hexdigest()
-    cache_key = f"etag:{question}"
-    etag = cache.get(cache_key)
+    stamp = ContentStamp.current() if stamp is None else stamp
+    etag = etags.find(key, stamp=stamp)
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
-        return _dressed(unchanged, max_age)
+        return _public(unchanged, max_age)
     response = whole_response(
         content_type, build(), filename=filename, attachment=attachment, max_age=max_age
     )
     etag = response["ETag"]
-    cache.set(cache_key, etag, REMEMBERED * 2)
-    return _dressed(get_conditional_response(request, etag=etag, response=response), max_age)
+    etags.keep(key, etag, stamp=stamp, until=public_until())
+    return _public(get_conditional_response(request, etag=etag, response=response), max_age)
 
 
-def whole_response(content_type, body, *, filename="", attachment=False, max_age=REMEMBERED):
-    """All the bytes, whoever has them already: what a view that is `kept` answers."""
+def whole_response(content_type, body, *, filename="", attachment=False, max_age=PERIOD):
+    """All the bytes, whoever has them already: what a view under `cache_response` answers."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
     if filename:
         response["Content-Disposition"] = content_disposition_header(attachment, filename)
-    return _dressed(response, max_age)
+    return _public(response, max_age)
 
 
-def _dressed(response, max_age):
+def _public(response, max_age):
     patch_cache_control(response, public=True, max_age=max_age, must_revalidate=True)
     response["Access-Control-Allow-Origin"] = "*"
     return response
@@ -66,7 +71,7 @@ def paginate(request, queryset, *, per_page, total=None):
     return paginator.get_page(page_number(request))
 
 
-def page_number(request):
+def page_number(request) -> int:
     """What `?page=` asks for, 1 for nonsense."""
     raw = request.GET.get("page", "")
     number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 1

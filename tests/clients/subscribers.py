@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from events.feeds import feeds
 from events.models import EventDate, EventException, Occurrence
-from network.outputs.kept import Answer
+from network.outputs.caching import CachedResponse
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
 HERE = Path(__file__).parent
@@ -71,8 +71,8 @@ def answers(monkeypatch):
         answers.append(response.status_code)
         return response
 
-    kept_response = Answer.response
-    monkeypatch.setattr(Answer, "response", noted)
+    kept_response = CachedResponse.response
+    monkeypatch.setattr(CachedResponse, "response", noted)
     return answers
 
 
@@ -159,7 +159,7 @@ def test_the_life_of_a_subscription_loses_nothing(site, home, live_server, monke
     assert read() == now
 
     with monkeypatch.context() as broken:
-        broken.setattr(Answer, "response", lambda *_: 1 / 0)  # a fault
+        broken.setattr(CachedResponse, "response", lambda *_: 1 / 0)  # a fault
         assert read() == now
     with monkeypatch.context() as closed:
         closed.setattr("django.core.handlers.base.BaseHandler.get_response", maintenance)

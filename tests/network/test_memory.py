@@ -166,6 +166,41 @@ def test_a_stamp_raised_while_computing_leaves_nothing_to_find(small, stamp):
     assert small.get("a", lambda: "read after") == "read after"
 
 
+def test_many_values_are_computed_together_and_kept_one_by_one(small, stamp):
+    calls = []
+
+    def compute(keys):
+        calls.append(keys)
+        return {key: key.upper() for key in [*keys, "c"]}
+
+    assert small.get_many("ab", compute) == {"a": "A", "b": "B", "c": "C"}
+    assert small.get_many("cb", compute) == {"c": "C", "b": "B"}
+    assert small.get("a", lambda: "computed alone") == "A"
+    assert small.get_many([], compute) == {}
+    assert calls == [["a", "b"]]
+    stamp.value = 2
+    assert small.get_many("ab", compute)["b"] == "B"
+    assert calls[1:] == [["a", "b"]]
+
+
+def test_a_stamp_may_be_anything_that_can_be_compared(small):
+    work = Work()
+    assert small.get("a", work, stamp=(1, (7, "mark"))) == 1
+    assert small.get("a", work, stamp=(1, (7, "mark"))) == 1
+    assert small.get("a", work, stamp=(1, (8, "mark"))) == 2
+    assert small.get_many("a", lambda keys: {"a": work()}, stamp=(1, (8, "mark"))) == {"a": 2}
+
+
+def test_what_may_be_done_without_is_found_or_not(small):
+    with time_machine.travel(NOON, tick=False) as clock:
+        assert small.find("a", stamp=1) is None
+        small.keep("a", "A", stamp=1, until=NOON + timedelta(seconds=1))
+        assert (small.find("a", stamp=1), small.find("a", stamp=2)) == ("A", None)
+        assert small.get("a", lambda: "other") == "A"
+        clock.shift(timedelta(seconds=1))
+        assert small.find("a", stamp=1) is None
+
+
 def test_clear_all_empties_each_memory(small, db):
     small.get("a", Work())
     memory.clear_all()

@@ -4,7 +4,6 @@ import datetime
 
 import django_filters
 from django import forms
-from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,15 +23,12 @@ NO_HOURS, UNREADABLE_HOURS, NO_POSITION, NO_PHONE, NO_COMMUNE = (
     "telephone",
     "commune",
 )
-CACHED = 300  # seconds
 
 
 def departements():
-    """[(code, name)], cached for a while: they change with the law."""
+    """[(code, name)]"""
     rows = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT).order_by("code")
-    return cache.get_or_set(
-        "places.departements", lambda: list(rows.values_list("code", "name")), CACHED
-    )
+    return list(rows.values_list("code", "name"))
 
 
 class PlaceListingFilterSet(WagtailFilterSet):

@@ -1,9 +1,15 @@
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.db import connection
 from django.test import RequestFactory
-from django.utils import translation
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from network.frame.menus import Surroundings
+from network.memory import next_expiry
 from network.models import NetworkSettings
 
 
@@ -75,6 +81,7 @@ def test_the_menus_cost_one_query_however_many_pages(tree, home, django_assert_m
     assert tree["places"].get_url(around.request)  # as a warm process does
     assert around.site.root_page
     assert around.settings.name
+    assert next_expiry() is None
     with django_assert_max_num_queries(1):
         assert (len(around.menu), len(around.footer)) == (21, 1)
 
@@ -96,3 +103,34 @@ def test_a_declaration_that_is_not_public_is_not_linked(tree, site):
     NetworkSettings.objects.update(accessibility_page=tree["mentions"])
     tree["mentions"].unpublish()
     assert surroundings().declaration is None
+
+
+def test_the_menus_are_read_again_once_something_is_published(tree, django_assert_num_queries):
+    assert shape(surroundings().menu) == [("Lieux", ["Services"])]
+    again = surroundings("/lieux/")
+    assert again.site
+    with django_assert_num_queries(0):
+        assert [item.is_current for item in again.menu] == [True]
+    tree["services"].title = "Aides"
+    tree["services"].save_revision().publish()
+    assert shape(surroundings().menu) == [("Lieux", ["Aides"])]
+
+
+def test_the_menus_are_read_again_once_a_page_has_expired(tree):
+    now = timezone.now()
+    tree["mentions"].expire_at = now + timedelta(hours=1)
+    tree["mentions"].save_revision().publish()
+
+    def queries_of_menus():
+        around = surroundings()
+        assert around.site
+        with CaptureQueriesContext(connection) as captured:
+            assert shape(around.footer) == [("Mentions", [])]
+        return len(captured)
+
+    with time_machine.travel(now, tick=False) as clock:
+        queries_of_menus()
+        clock.shift(timedelta(minutes=59))
+        assert queries_of_menus() == 0
+        clock.shift(timedelta(minutes=1))
+        assert queries_of_menus() > 0  # the database's own clock has not moved

@@ -1,15 +1,9 @@
 import pytest
-from django.core.cache import cache
 from django.test import RequestFactory
 from wagtail.models import Page, Site
 
 from network.models import ContentStamp, NetworkSettings, Topic
 from network.outputs.responses import conditional_response, paginate
-
-
-@pytest.fixture(autouse=True)
-def forget():
-    cache.clear()
 
 
 class Builder:

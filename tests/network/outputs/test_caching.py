@@ -1,14 +1,17 @@
 import gzip
+from datetime import UTC, datetime, timedelta
 
-import pytest
+import time_machine
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
+from wagtail.models import Page
 
 from network.models import ContentStamp
-from network.outputs import kept
+from network.outputs import caching
 from network.outputs.responses import whole_response
 
+NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 TEXT = "Atelier d’été, " * 200
 
 
@@ -17,7 +20,7 @@ class View:
 
     def __init__(self, text=TEXT):
         self.text, self.calls = text, 0
-        self.answer = kept.kept(self)
+        self.answer = caching.cache_response(self)
 
     __name__ = "view"
 
@@ -27,11 +30,6 @@ class View:
 
     def get(self, address="/agenda.ics", **headers):
         return self.answer(RequestFactory().get(address, headers=headers))
-
-
-@pytest.fixture(autouse=True)
-def empty_shelf():
-    kept.shelf.clear()
 
 
 def test_an_answer_is_written_once_for_each_address(db):
@@ -63,7 +61,7 @@ def test_what_an_undone_transaction_kept_is_not_found_again(db):
 
 def test_who_has_it_is_told_so_even_the_first_time(db):
     etag = View().get()["ETag"]
-    kept.shelf.clear()
+    caching.responses.clear()
     view = View()
     answers = [view.get(if_none_match=etag), view.get(if_none_match=etag), view.get()]
     assert [answer.status_code for answer in answers] == [304, 304, 200]
@@ -81,22 +79,36 @@ def test_it_is_zipped_for_whoever_accepts_that(db):
 
 
 def test_a_refusal_is_not_kept(db):
-    view = kept.kept(lambda request: HttpResponse(status=301))
+    view = caching.cache_response(lambda request: HttpResponse(status=301))
     assert view(RequestFactory().get("/a")).status_code == 301
-    assert kept.shelf._answers == {}
+    assert len(caching.responses) == 0
 
 
-def test_the_oldest_answers_leave_when_there_is_no_room():
-    shelf = kept.Shelf(most_bytes=100)
-    for key in "abc":
-        shelf.put(key, kept.Answer(b"x" * 12, {}))
-        shelf.get("a")
-    shelf.put("d", kept.Answer(b"x" * 12, {}))
-    shelf.put("huge", kept.Answer(b"x" * 50, {}))
-    shelf.put("e", kept.Answer(b"x" * 12, {}))
-    assert [key for key in ("a", "b", "c", "d", "e", "huge") if shelf.get(key)] == [
-        "a",
-        "c",
-        "d",
-        "e",
-    ]
+def test_an_answer_and_its_zipped_bytes_are_within_the_size(db):
+    view = View("x" * 2000)
+    view.get(accept_encoding="gzip")
+    assert caching.responses.weight == 4000 < caching.responses.size
+
+
+def test_an_answer_is_written_again_once_a_page_has_expired(home):
+    """Nobody publishes anything: the clock alone passes."""
+    view = View()
+    with time_machine.travel(NOON, tick=False) as clock:
+        home.add_child(instance=Page(title="Atelier", expire_at=NOON + timedelta(seconds=25)))
+        view.get()
+        clock.shift(timedelta(seconds=24))
+        view.get()
+        assert view.calls == 1
+        clock.shift(timedelta(seconds=1))
+        view.get()
+        view.get()
+        assert view.calls == 2
+
+
+def test_an_answer_is_written_again_every_five_minutes(db):
+    view = View()
+    with time_machine.travel(NOON, tick=False) as clock:
+        for _ in range(12):
+            view.get()
+            clock.shift(timedelta(seconds=59))
+    assert view.calls == 3
