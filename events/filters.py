@@ -26,6 +26,7 @@ from network.querysets import public_q
 from network.text import plain
 from places.choices import Audience
 from places.slugs import find_place
+from search.choices import Kind as SearchKind
 from search.finding.matching import MatchingFilter
 
 from . import counting
@@ -166,7 +167,7 @@ class AgendaFilterSet(FilterSet):
     # How the answer is shown, and which part of it: not what is asked.
     ignored = FilterSet.ignored | {"partie", "vue", "jour"}
 
-    q = MatchingFilter(_("Mots"), model="events.EventPage", path="event", also=with_words)
+    q = MatchingFilter(_("Mots"), kinds=[SearchKind.EVENT], path="event", also=with_words)
     territoire = TerritoryFilter()
     lieu = PlaceFilter(_("Lieu"))
     periode = ChoiceFilter(_("Quand"), of=DATE, choices=Period.choices, q=in_period)

@@ -19,6 +19,7 @@ from network.filters import (
 )
 from network.memory import Memory
 from network.text import plain
+from search.choices import Kind as SearchKind
 from search.finding.matching import MatchingFilter
 
 from . import choices, clock, directory
@@ -63,7 +64,7 @@ class FormerFilter(ChoicesFilter):
 
 
 class PlaceFilterSet(FilterSet):
-    q = MatchingFilter(_("Mots"), model="places.PlacePage", also=typed_words)
+    q = MatchingFilter(_("Mots"), kinds=[SearchKind.PLACE], also=typed_words)
     territoire = TerritoryFilter()
     ouvert = ClockFilter(_("Ouvert maintenant"), question=clock.open_at)
     samedi = ClockFilter(

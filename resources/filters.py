@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from network.filters import ChoiceFilter, ChoicesFilter, FilterSet
 from network.models import Territory, Topic
 from network.querysets import public_q
+from search.choices import Kind as SearchKind
 from search.finding.matching import MatchingFilter
 
 from .choices import Audience, Kind
@@ -40,7 +41,9 @@ class AboutTerritoryFilter(ChoiceFilter):
 
 
 class ResourceFilterSet(FilterSet):
-    q = MatchingFilter(_("Chercher"), model="resources.ResourcePage", also=with_words)
+    q = MatchingFilter(
+        _("Chercher"), kinds=[SearchKind.ARTICLE, SearchKind.KEPT_LINK], also=with_words
+    )
     theme = ChoicesFilter(_("Thème"), choices=topics, q=about_topics, renamed=Topic.renamed_slugs)
     type = ChoicesFilter(_("Type"), choices=Kind.choices, q=of_kinds)
     public = ChoicesFilter(_("Pour qui"), choices=Audience.choices, q=for_audiences)

@@ -1,4 +1,7 @@
-"""Ranking. Each engine answers the same `query.Query` with the same `query.Found`."""
+"""Ranking: the database's engine and those of clusters answer the same `query.Query` alike.
+
+May import the app's root and `language`.
+"""
 
 from . import outbox
 from .cluster import ClusterEngine, cluster_in_use
@@ -7,8 +10,8 @@ from .postings import PostingsEngine
 
 def engine():
     """The cluster's when SEARCH_URL names one, else that of the database in use."""
-    found = cluster_in_use()
-    return ClusterEngine(found) if found else PostingsEngine()
+    cluster = cluster_in_use()
+    return ClusterEngine(cluster) if cluster else PostingsEngine()
 
 
 __all__ = ["cluster_in_use", "engine", "outbox"]

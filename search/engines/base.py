@@ -1,3 +1,7 @@
+"""What the engines share: how much a match weighs, and how one query is answered."""
+
+from .query import EngineResult
+
 # What a match weighs by the field it stands in.
 WEIGHTS = {"title": 2.0, "keywords": 1.5, "body": 1.0}
 
@@ -12,17 +16,24 @@ PASSING = ["event", "session"]  # the kinds that are over once their dates are
 
 
 class Engine:
-    """Finds and ranks documents."""
+    """Matches and ranks documents."""
 
     name = ""
 
-    def look(self, shown=None):
+    def view(self, shown=None):
         """A `view.View` of the index, for one search. `shown` is a queryset of what may be shown
         when it is not what the public sees."""
         raise NotImplementedError
 
     def find(self, query, shown=None):
-        """The `Found` of a `Query` alone, nothing hidden in it."""
-        view = self.look(shown)
-        found = view.settle(lambda: view.find(query))
-        return found.without(view.hidden)
+        """The `EngineResult` of a `Query` alone, nothing hidden in it."""
+        view = self.view(shown)
+        match = view.match(query)
+        if view.check():
+            match = view.match(query)
+            view.check()
+        hits = match.hits(query.start, query.stop)
+        view.rely_on(hit.id for hit in hits)
+        view.check()
+        hits = [hit for hit in hits if hit.id not in view.hidden]
+        return EngineResult(match.total, hits, match.counts, match.labels)

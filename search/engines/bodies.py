@@ -2,7 +2,7 @@
 
 Elasticsearch and OpenSearch take the same. Terms are made in Python (`analysis`) and the node only
 cuts them at spaces: the three engines then find, count and facet exactly the same documents, and
-a synonym or a correction is known to all of them at once.
+a synonym or a correction serves all of them at once.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ INDEX = {
 }
 
 
-def document(row, facets, translated):
+def document(row, facets, translated) -> dict:
     """The node's document of a `SearchDocument`, its [(name, value, label)] facets, and the other
     languages it is translated into. `digest` changes when anything of it does."""
     kind = ("kind", row.kind, "")
@@ -72,14 +72,14 @@ def document(row, facets, translated):
     return body | {"digest": hashlib.sha256(text.encode()).hexdigest()[:20]}
 
 
-def searches(query, least):
+def searches(query, least) -> list[dict]:
     """The bodies of one multiple search. Their hits, one after the other, are the answer, of which
     they give `least` if there are as many.
 
-    What a sort by date or by distance keeps apart is asked apart: the order inside each part is
+    What a sort by date or by distance keeps apart is searched apart: the order inside each part is
     then plain, and needs no script. The first also counts facets.
     """
-    asked = _asked(query)
+    matching = _matching(query)
     filters = {name: _values(query, name, values) for name, values in query.wanted.items()}
     bodies = []
     for part, order in _parts(query):
@@ -87,7 +87,7 @@ def searches(query, least):
             {
                 "size": min(max(query.stop, least), MOST_HITS),
                 "track_total_hits": True,
-                "query": asked,
+                "query": matching,
                 "post_filter": {"bool": {"filter": [*filters.values(), *part]}},
                 # A node whose index is not ours refuses to sort by what it does not know.
                 "sort": [*order, {"_score": "desc"}, {"id": "asc"}],
@@ -98,7 +98,7 @@ def searches(query, least):
     return bodies
 
 
-def _asked(query):
+def _matching(query):
     now = query.now.isoformat()
     narrowing = [_language(query.language), _none_or({"range": {"expires_at": {"gt": now}}})]
     if query.near and query.near.radius_km is not None:
@@ -130,8 +130,8 @@ def _asked(query):
             }
             for more in range(1, others + 1)
         ]
-    found = {"bool": {"should": ranked, "minimum_should_match": 1, "filter": narrowing}}
-    return {"function_score": {"query": found, "functions": functions, "score_mode": "multiply"}}
+    matching = {"bool": {"should": ranked, "minimum_should_match": 1, "filter": narrowing}}
+    return {"function_score": {"query": matching, "functions": functions, "score_mode": "multiply"}}
 
 
 def _terms(word):
@@ -217,7 +217,7 @@ def _parts(query):
     return [([], [])]
 
 
-def counted(aggregations):
+def counted(aggregations) -> tuple[dict, dict]:
     """({facet: {value: how many}}, {facet: {value: label}}) of an answer's aggregations."""
     counts, labels = {}, {}
     own = {name.removeprefix("own ") for name in aggregations if name.startswith("own ")}

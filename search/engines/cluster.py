@@ -1,11 +1,12 @@
 """Elasticsearch or OpenSearch, with the database's engine to fall back on.
 
-The node ranks and counts. What it finds is asked of the pages, as the public may see them: nothing
+The node ranks and counts. What it gives is asked of the pages, as the public may see them: nothing
 hidden shows, even if the index is late.
 """
 
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -17,10 +18,11 @@ from network.geography.distance import distance_km
 from . import outbox
 from .bodies import counted, searches
 from .breaker import Breaker
+from .match import CHECKED
 from .postings import PostingsEngine
-from .query import Found, Hit
+from .query import Hit
 from .transport import ClusterError, UnreachableError
-from .view import ASKED, View
+from .view import View
 
 # Imported by who uses them: a client weighs as much as the rest of the site.
 TRANSPORTS = {
@@ -83,12 +85,12 @@ class ClusterEngine(PostingsEngine):
     def _deliver(self):
         outbox.deliver_or_wait(self.cluster, PATIENCE)
 
-    def look(self, shown=None):
+    def view(self, shown=None):
         return ClusterView(self.cluster, shown)
 
 
 class ClusterView(View):
-    """The node ranks and counts, unless it fails, is late, or holds what is not public."""
+    """The node matches and ranks, unless it fails, is late, or holds what is not public."""
 
     def __init__(self, cluster, shown=None):
         super().__init__(shown)
@@ -101,52 +103,66 @@ class ClusterView(View):
     def read(self, terms):
         """Nothing: the node has them."""
 
-    def find(self, query):
+    def match(self, query):
         breaker = self.cluster.breaker
         if not self.is_late and not self.hidden and breaker.lets_through():
             try:
-                found = self.find_there(query)
+                match = self.match_there(query)
                 breaker.succeeded()
-                if found:
-                    return found
+                if match:
+                    return match
             except ClusterError as error:
                 breaker.failed(error)
-        return super().find(query)
+        return super().match(query)
 
-    def find_there(self, query):
-        """What the node finds; None when it finds nothing: an index may be empty for a reason that
-        it does not tell. Raises `ClusterError`.
+    def match_there(self, query):
+        """What the node answers, a `NodeMatch`; None when nothing matches: an index may be empty
+        for a reason that it does not tell. Raises `ClusterError`.
         """
-        lines = [line for body in searches(query, ASKED) for line in ({}, body)]
-        answers = self.cluster.call("POST", f"/{self.cluster.index}/_msearch", lines)
+        lines = [line for body in searches(query, CHECKED) for line in ({}, body)]
+        answer = self.cluster.call("POST", f"/{self.cluster.index}/_msearch", lines)
         try:
-            return self._read(query, [_checked(answer) for answer in answers["responses"]])
+            match = NodeMatch(self, query, [_checked(part) for part in answer["responses"]])
         except (KeyError, TypeError, ValueError) as error:
             raise UnreachableError(f"not an answer: {error!r}") from error
+        return match if match.total else None
 
-    def _read(self, query, answers):
-        total = sum(answer["hits"]["total"]["value"] for answer in answers)
-        scores = {
-            int(hit["_id"]): hit["_score"] or 0.0
-            for answer in answers
-            for hit in answer["hits"]["hits"]
+
+class NodeMatch:
+    """As `match.Match`, out of the parts of a node's answer."""
+
+    def __init__(self, view, query, parts):
+        self.view, self.query = view, query
+        self.counts, self.labels = counted(parts[0]["aggregations"])
+        self._total = sum(part["hits"]["total"]["value"] for part in parts)
+        self._scores = {
+            int(hit["_id"]): hit["_score"] or 0.0 for part in parts for hit in part["hits"]["hits"]
         }
-        if not total:
-            return None
-        best = list(scores)
-        wanted = best[query.start : query.stop]
-        self.rely_on([*best[:ASKED], *wanted])
-        points, slots = self.columns.points, self.columns.slots
-        hits = [
-            Hit(pk, scores[pk], _distance(query.near, points.get(slots.get(pk)))) for pk in wanted
+        self._best, self._asked = list(self._scores), max(query.stop, CHECKED)
+        view.rely_on(self._best[:CHECKED])
+
+    @property
+    def total(self) -> int:
+        return self._total - len(self.view.hidden & self._scores.keys())
+
+    def hits(self, start: int, stop: int):
+        """The hits from `start` to `stop`, which the node gave already, or gives now."""
+        if stop > self._asked and len(self._best) < self._total:
+            return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)
+        points, slots = self.view.columns.points, self.view.columns.slots
+        return [
+            Hit(pk, self._scores[pk], _distance(self.query.near, points.get(slots.get(pk))))
+            for pk in self._best[start:stop]
         ]
-        return Found(total, hits, *counted(answers[0]["aggregations"]))
+
+    def has_any(self, facet: str) -> bool:
+        return bool(self.counts.get(facet))
 
 
-def _checked(answer):
-    if "error" in answer or answer.get("timed_out") or answer["_shards"]["failed"]:
-        raise UnreachableError(f"a part failed: {str(answer)[:500]}")
-    return answer
+def _checked(part):
+    if "error" in part or part.get("timed_out") or part["_shards"]["failed"]:
+        raise UnreachableError(f"a part failed: {str(part)[:500]}")
+    return part
 
 
 def _distance(near, point):

@@ -11,14 +11,14 @@ from functools import cached_property
 from django.db.models import Q, StringAgg, Value
 from django.db.models.functions import Concat
 
+from network.bits import bits, numbers_of
+from network.counting import Choices
 from search.models import SearchDocument
 
 from .base import PASSING
-from .bits import bits, few_slots_of, slots_of
 from .timeline import Timeline
 
 SOURCE_LANGUAGE = "fr"
-RARE = 100  # a value that fewer than one document in so many has
 # Between the facets of a document, and between the parts of one: no text of the index holds them.
 ENTRY, PART = "\x1e", "\x1f"
 
@@ -33,19 +33,19 @@ class Columns:
         self.facets = defaultdict(dict)
         self.labels = {}
         self.all = 0
-        self._in_language, self._middles, self._rare, self._labels = {}, {}, {}, {}
+        self._in_language, self._middles, self._labels = {}, {}, {}
 
     def bits_of(self, ids):
         return bits([self.slots[pk] for pk in ids if pk in self.slots])
 
     def ids_of(self, number):
-        return [self.ids[slot] for slot in slots_of(number)]
+        return [self.ids[slot] for slot in numbers_of(number)]
 
     def in_language(self, code):
         """The documents in the language, and the French ones not translated into it."""
         if code not in self._in_language:
             spoken = self.languages.get(code, 0)
-            translated = {self.keys.get(slot) for slot in slots_of(spoken)} - {None}
+            translated = {self.keys.get(slot) for slot in numbers_of(spoken)} - {None}
             french = self.languages.get(SOURCE_LANGUAGE, 0)
             hidden = bits([s for s, key in self.keys.items() if key in translated])
             self._in_language[code] = spoken | (french & ~hidden)
@@ -74,12 +74,12 @@ class Columns:
     @cached_property
     def spots(self):
         """By slot, where its point is on a ball of radius 1, as (x, y, z); None without point."""
-        found = [None] * len(self.ids)
+        spots = [None] * len(self.ids)
         for slot, (latitude, longitude) in self.points.items():
             north, east = math.radians(latitude), math.radians(longitude)
             around = math.cos(north)
-            found[slot] = (around * math.cos(east), around * math.sin(east), math.sin(north))
-        return found
+            spots[slot] = (around * math.cos(east), around * math.sin(east), math.sin(north))
+        return spots
 
     def expired(self, now):
         return self.expiry.until(now)
@@ -93,10 +93,10 @@ class Columns:
 
     def touching(self, since, until):
         """The documents whose dates touch the stretch between two instants or None."""
-        left = self.dated
+        touching = self.dated
         if until is not None:
-            left &= self.starts.before(until)
-        return left if since is None else left & ~self.ends.before(since)
+            touching &= self.starts.before(until)
+        return touching if since is None else touching & ~self.ends.before(since)
 
     def middle(self, facet, value, hidden):
         """(how many documents have the value, the mean (latitude, longitude) of those that have a
@@ -109,7 +109,7 @@ class Columns:
         return self._middles[facet, value]
 
     def _middle(self, within):
-        points = [self.points[slot] for slot in slots_of(within & self.pointed)]
+        points = [self.points[slot] for slot in numbers_of(within & self.pointed)]
         if not points:
             return within.bit_count(), None
         mean = tuple(math.fsum(part) / len(points) for part in zip(*points, strict=True))
@@ -118,34 +118,26 @@ class Columns:
     def labels_of(self, counts, language):
         """{facet: {value: label}} of the values counted, as the language says them if it does."""
         if language not in self._labels:
-            self._labels[language] = said = defaultdict(dict)
+            self._labels[language] = labels = defaultdict(dict)
             for name, value in self.labels:
                 if label := self.label(name, value, language):
-                    said[name][value] = label
-        found = {}
-        for name, said in self._labels[language].items():
-            if labels := {value: said[value] for value in counts.get(name, ()) if value in said}:
-                found[name] = labels
-        return found
-
-    def rare(self, facet):
-        """(the values of a facet that few documents have, [those of each slot])."""
-        if facet not in self._rare:
-            few = len(self.ids) // RARE
-            values = self.facets.get(facet, {})
-            rare = {value for value, slots in values.items() if slots.bit_count() <= few}
-            holders = [()] * len(self.ids)
-            for value in rare:
-                for slot in few_slots_of(values[value]):
-                    holders[slot] += (value,)
-            self._rare[facet] = rare, holders
-        return self._rare[facet]
+                    labels[name][value] = label
+        labels_of = {}
+        for name, labels in self._labels[language].items():
+            if counted := {v: labels[v] for v in counts.get(name, ()) if v in labels}:
+                labels_of[name] = counted
+        return labels_of
 
     def label(self, name, value, language):
-        said = self.labels.get((name, value))
-        if not said:
+        labels = self.labels.get((name, value))
+        if not labels:
             return ""
-        return said.get(language) or said.get(SOURCE_LANGUAGE) or next(iter(said.values()))
+        return labels.get(language) or labels.get(SOURCE_LANGUAGE) or next(iter(labels.values()))
+
+    @cached_property
+    def choices(self):
+        """{facet: the `Choices` of its values}."""
+        return {name: Choices(values) for name, values in self.facets.items()}
 
     def updated(self, ids=None):
         """The columns with some documents read again; all of them when `ids` is None. One query."""
@@ -164,17 +156,17 @@ class Columns:
         self.expiries, self.keys = dict(other.expiries), dict(other.keys)
         self.languages = defaultdict(int, other.languages)
         self.facets = defaultdict(dict, {n: dict(values) for n, values in other.facets.items()})
-        self.labels = {pair: dict(said) for pair, said in other.labels.items()}
+        self.labels = {pair: dict(labels) for pair, labels in other.labels.items()}
         self.all = other.all
 
     def _forget(self, ids):
-        kept = ~self.bits_of(ids)
-        self.all &= kept
+        others = ~self.bits_of(ids)
+        self.all &= others
         for language in self.languages:
-            self.languages[language] &= kept
+            self.languages[language] &= others
         for values in self.facets.values():
             for value in values:
-                values[value] &= kept
+                values[value] &= others
         for slot in {self.slots[pk] for pk in ids if pk in self.slots}:
             for column in (self.dates, self.points, self.expiries, self.keys):
                 column.pop(slot, None)

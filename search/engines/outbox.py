@@ -1,7 +1,7 @@
-"""Tells a cluster what changed: after each commit, when it comes back, and all of it again.
+"""Sends a cluster what changed: after each commit, when it comes back, and all of it again.
 
 The journal is the outbox. A change carries its number as the document's version, so that two
-processes may tell the same, in any order: the node keeps the latest.
+processes may send the same, in any order: the node keeps the latest.
 """
 
 import logging
@@ -20,33 +20,33 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 500  # documents in a request
 NOW = "refresh=true&require_alias=true"  # found at once, and never in an index made by mistake
 SLOWLY = 60  # seconds, for commands that nobody waits for
-DONE = {200, 201, 404, 409}  # written, already gone, or a later change was told first
+DONE = {200, 201, 404, 409}  # written, already gone, or a later change was sent first
 
 
 def is_behind(cluster):
-    """Whether the cluster has not been told everything; one query."""
+    """Whether some changes were not delivered to the cluster; one query."""
     newest = SearchChange.objects.order_by("-number").values("number")[:1]
-    told = SearchDelivery.objects.filter(index=cluster.index)
-    known = told.values_list("number", Subquery(newest)).first()
-    return known is None or known[0] < (known[1] or 0)
+    deliveries = SearchDelivery.objects.filter(index=cluster.index)
+    numbers = deliveries.values_list("number", Subquery(newest)).first()
+    return numbers is None or numbers[0] < (numbers[1] or 0)
 
 
 def deliver(cluster, *, timeout):
-    """Tell the cluster the oldest changes it does not know, `AT_ONCE` at most.
+    """Send the cluster the oldest changes that it has not, `AT_ONCE` at most.
 
-    Gives how many are left. Raises `ClusterError`, and the changes are told again later; the status
+    Gives how many are left. Raises `ClusterError`, and the changes are sent again later; the status
     is 404 when the journal no longer holds all of them: the index is to be rebuilt.
     """
-    told = SearchDelivery.objects.filter(index=cluster.index).values_list("number", flat=True)
-    told = told.first() or 0
-    if told and not SearchChange.objects.filter(number=told).exists():
+    delivered = SearchDelivery.objects.filter(index=cluster.index).values_list("number", flat=True)
+    delivered = delivered.first() or 0
+    if delivered and not SearchChange.objects.filter(number=delivered).exists():
         raise RefusedError(404, "too far behind the journal")
-    waiting = SearchChange.objects.filter(number__gt=told)
+    waiting = SearchChange.objects.filter(number__gt=delivered)
     changes = list(waiting.order_by("number").values_list("number", "document_id")[:AT_ONCE])
     if changes:
         number = changes[-1][0]
         ids = {pk for _, pk in changes}
-        tell(cluster, cluster.index, ids, number, options=NOW, timeout=timeout)
+        send(cluster, cluster.index, ids, number, options=NOW, timeout=timeout)
         _note(cluster, number)
     return waiting.filter(number__gt=changes[-1][0]).count() if changes else 0
 
@@ -56,16 +56,16 @@ def _note(cluster, number):
     SearchDelivery.objects.filter(index=cluster.index, number__lt=number).update(number=number)
 
 
-def tell(cluster, index, ids, number, *, options="", timeout=SLOWLY, forgive=()):
+def send(cluster, index, ids, number, *, options="", timeout=SLOWLY, forgive=()):
     """Write the documents as the database now has them, delete those that it has no more."""
     lines = []
-    known = documents(ids)
+    written = documents(ids)
     for pk in sorted(ids):
-        action = "index" if pk in known else "delete"
+        action = "index" if pk in written else "delete"
         # Versions start at 1.
         version = {"version": max(number, 1), "version_type": "external_gte"}
         lines.append({action: {"_id": str(pk), **version}})
-        lines += [known[pk]] if pk in known else []
+        lines += [written[pk]] if pk in written else []
     answer = cluster.call("POST", f"/{index}/_bulk?{options}", lines, timeout=timeout)
     for item in answer.get("items", []):
         [result] = item.values()
@@ -94,25 +94,25 @@ def documents(ids):
 
 
 def rebuild(cluster, progress=iter):
-    """Fill another index beside, then swap the alias. What changes meanwhile is told to both.
+    """Fill another index beside, then swap the alias. What changes meanwhile is sent to both.
 
     Gives the number of documents. `progress` wraps the list of chunks.
     """
     index = f"{cluster.index}-{uuid.uuid4().hex[:12]}"
-    known = SearchChange.objects.newest()
-    number = known[0] if known else 0
+    newest = SearchChange.objects.newest()
+    number = newest[0] if newest else 0
     cluster.call("PUT", f"/{index}", INDEX, timeout=SLOWLY)
     try:
         ids = list(SearchDocument.objects.order_by("pk").values_list("pk", flat=True))
         for chunk in progress(list(batched(ids, AT_ONCE, strict=False))):
-            tell(cluster, index, set(chunk), number, forgive={400})
+            send(cluster, index, set(chunk), number, forgive={400})
         number = _replay(cluster, index, number)
         cluster.call("POST", f"/{index}/_refresh", timeout=SLOWLY)
         _swap(cluster, index)
     except BaseException:
         cluster.call("DELETE", f"/{index}?ignore_unavailable=true", timeout=SLOWLY)
         raise
-    # What another process told the former index just before the swap is told again.
+    # What another process sent the former index just before the swap is sent again.
     number = _replay(cluster, index, number)
     cluster.call("POST", f"/{index}/_refresh", timeout=SLOWLY)
     _note(cluster, number)
@@ -120,11 +120,11 @@ def rebuild(cluster, progress=iter):
 
 
 def _replay(cluster, index, number):
-    """Tell an index every change after `number`; gives the number of the last."""
+    """Send an index every change after `number`; gives the number of the last."""
     waiting = SearchChange.objects.order_by("number").values_list("number", "document_id")
     while changes := list(waiting.filter(number__gt=number)[:AT_ONCE]):
         number = changes[-1][0]
-        tell(cluster, index, {pk for _, pk in changes}, number, forgive={400})
+        send(cluster, index, {pk for _, pk in changes}, number, forgive={400})
     return number
 
 
@@ -154,7 +154,7 @@ def _named(cluster):
 
 
 def mend(cluster):
-    """Compare the cluster with the database document by document, and tell what differs.
+    """Compare the cluster with the database document by document, and send what differs.
 
     Gives the number "missing", "stale" and "left" over; "rebuilt" when there was no index of ours.
     """
@@ -168,21 +168,21 @@ def _mend(cluster):
     newest = SearchChange.objects.newest()
     number = newest[0] if newest else 0
     held = dict(_held(cluster))
-    found, wanted = Counter(), set()
+    differences, wanted = Counter(), set()
     ids = SearchDocument.objects.order_by("pk").values_list("pk", flat=True)
     for chunk in batched(list(ids), AT_ONCE, strict=False):
-        known = documents(chunk)
-        missing = known.keys() - held.keys()
-        stale = {pk for pk in known.keys() & held.keys() if held[pk] != known[pk]["digest"]}
-        found += Counter(missing=len(missing), stale=len(stale))
-        wanted |= known.keys()
+        chunk = documents(chunk)
+        missing = chunk.keys() - held.keys()
+        stale = {pk for pk in chunk.keys() & held.keys() if held[pk] != chunk[pk]["digest"]}
+        differences += Counter(missing=len(missing), stale=len(stale))
+        wanted |= chunk.keys()
         if missing or stale:
-            tell(cluster, cluster.index, missing | stale, number, options=NOW)
+            send(cluster, cluster.index, missing | stale, number, options=NOW)
     left = held.keys() - wanted
     for chunk in batched(sorted(left), AT_ONCE, strict=False):
-        tell(cluster, cluster.index, set(chunk), number, options=NOW)
+        send(cluster, cluster.index, set(chunk), number, options=NOW)
     _note(cluster, number)
-    return found + Counter(left=len(left))
+    return differences + Counter(left=len(left))
 
 
 def _held(cluster):

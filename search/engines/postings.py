@@ -3,8 +3,8 @@
 A posting is a term, a field, a document that holds it there, and the impact: what BM25 makes of the
 term's frequency in the field, times the field's weight. How rare a term is in a field is the number
 of its postings there. Counting every facet of tens of thousands of documents in SQL takes most of a
-second: a process remembers the postings it was asked for and the facets (`shelf`), as long as the
-journal notes no change.
+second: a process remembers the postings it was asked for and the facets (`snapshot`), as long as
+the journal notes no change.
 """
 
 from collections import Counter
@@ -27,13 +27,13 @@ AT_ONCE = 500
 
 def impacts(fields):
     """[(term, number of the field, impact)] of a document's {field: [term, ...]}."""
-    found = []
+    rows = []
     for number, (name, weight) in enumerate(WEIGHTS.items()):
         words = fields[name]
         norm = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * len(words) / USUAL_LENGTH[name])
         for term, count in Counter(words).items():
-            found.append((term, number, weight * count * (SATURATION + 1) / (count + norm)))
-    return found
+            rows.append((term, number, weight * count * (SATURATION + 1) / (count + norm)))
+    return rows
 
 
 class PostingsEngine(Engine):
@@ -82,5 +82,5 @@ class PostingsEngine(Engine):
             cursor.execute("SELECT DISTINCT document_id FROM search_posting")
             return {pk for (pk,) in cursor.fetchall()}
 
-    def look(self, shown=None):
+    def view(self, shown=None):
         return View(shown)

@@ -1,7 +1,7 @@
 """What is asked of an engine, and what it answers: the same for every engine."""
 
 import datetime
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -53,11 +53,11 @@ class Query:
     stop: int = 0
 
     @property
-    def language(self):
+    def language(self) -> str:
         return self.question.language
 
     @property
-    def wanted(self):
+    def wanted(self) -> dict[str, set[str]]:
         """The filters that ask for something: {facet: set of values}."""
         return {name: set(values) for name, values in self.filters.items() if values}
 
@@ -71,8 +71,8 @@ class Hit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """`total` found, `hits` from `start` to `stop`, best first.
+class EngineResult:
+    """`total` documents match, of which `hits` are those from `start` to `stop`, best first.
 
     `counts` is {facet: {value: how many}}: a facet's counts follow every filter but its own, and
     values without any are left out. `labels` is {facet: {value: label}}, for the documents' own.
@@ -84,9 +84,5 @@ class Found:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
-    def ids(self):
+    def ids(self) -> list[int]:
         return [hit.id for hit in self.hits]
-
-    def without(self, ids):
-        """The same, some hits left out."""
-        return replace(self, hits=[hit for hit in self.hits if hit.id not in ids])

@@ -1,89 +1,43 @@
 """Narrowing, counting and sorting what is in memory. Pure: columns and postings in, figures out."""
 
 import math
-from collections import Counter
-from dataclasses import dataclass, replace
 from heapq import nlargest, nsmallest
-from itertools import chain
 
+from network.bits import bits, numbers_of, union
+from network.counting import ChoiceCounter, Choices
 from network.geography.distance import EARTH_RADIUS_KM, distance_km
 
 from .base import PAST, SHORT_QUESTION
-from .bits import bits, slots_of
 from .query import Hit, Sort
-from .shelf import rarity
+from .snapshot import rarity
 
 PERIOD = "period"
-# How many documents are counted one by one while one value is counted in all of them.
-SOONER = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Sets of slots. `matching` is what the words and the point leave, `passing` what each facet's
-    filter does, `periods` those of each period."""
-
-    matching: int
-    passing: dict[str, int]
-    periods: dict[str, int]
-
-    @property
-    def within(self):
-        return self._passing_all_but("")
-
-    def _passing_all_but(self, facet):
-        left = self.matching
-        for name, slots in self.passing.items():
-            if name != facet:
-                left &= slots
-        return left
-
-    def without(self, slots):
-        return replace(self, matching=self.matching & ~slots)
-
-    def counts(self, columns):
-        """{facet: {value: how many}}, each facet following every filter but its own."""
-        found = {}
-        for name, values in (columns.facets | {PERIOD: self.periods}).items():
-            left = self._passing_all_but(name)
-            rare, holders = columns.rare(name)
-            # One by one, a few documents are sooner counted than many values.
-            if left.bit_count() < SOONER * len(rare):
-                counts = Counter(chain.from_iterable(map(holders.__getitem__, slots_of(left))))
-                values = {value: values[value] for value in values.keys() - rare}
-            else:
-                counts = {}
-            counts |= {value: (left & slots).bit_count() for value, slots in values.items()}
-            if counts := {value: number for value, number in counts.items() if number}:
-                found[name] = counts
-        return found
-
-
-def narrowed(query, columns, postings):
-    """What of the columns answers a query: `Narrowed`."""
+def narrowed(query, columns, postings) -> ChoiceCounter:
+    """The slots that the words and the point of a query leave, the filters that they pass, and the
+    choices to be counted: each facet of the columns, and the periods of the query."""
     left = columns.in_language(query.language) & ~columns.expired(query.now)
     if query.question.words:
-        matching = 0
-        for posting in postings.values():
-            matching |= posting.slots
-        left &= matching
+        left &= union(posting.slots for posting in postings.values())
     if query.near and query.near.radius_km is not None:
         left &= _around(columns, left, query.near)
     periods = {value: columns.touching(*between) for value, between in query.periods.items()}
-    facets = columns.facets | {PERIOD: periods}
+    choices = columns.choices | {PERIOD: Choices(periods)}
     passing = {
-        name: _any(facets.get(name, {}).get(value, 0) for value in values)
+        name: choices[name].having(values) if name in choices else 0
         for name, values in query.wanted.items()
     }
-    return Narrowed(left, passing, periods)
+    return ChoiceCounter(left, passing, choices)
 
 
-def ranked(query, columns, postings, found, most):
+def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
     """The first `most` hits of what was narrowed, as `Query.sort` says."""
-    scores = _scores(query, columns, postings, found.within)
+    within = narrowed.within
+    scores = _scores(query, columns, postings, within)
     ids = columns.ids
     best = []
-    for slots, closeness in _parts(query, columns, found.within):
+    for slots, closeness in _parts(query, columns, within):
         if len(best) < most:
             best += _best(slots, closeness, scores, ids, most - len(best))
     return [Hit(ids[slot], scores[slot], _distance(query.near, columns, slot)) for slot in best]
@@ -91,7 +45,7 @@ def ranked(query, columns, postings, found, most):
 
 def _best(slots, closeness, scores, ids, most):
     """The first `most` slots: by closeness when there is one, the smallest first, then by score."""
-    slots = list(slots_of(slots))
+    slots = list(numbers_of(slots))
     if closeness is not None and len(slots) > most:
         # A comparison of plain figures first: only those that may be among the first are sorted.
         limit = nsmallest(most, map(closeness.__getitem__, slots))[-1]
@@ -125,12 +79,12 @@ def _parts(query, columns, within):
     return [(within, None)]
 
 
-def _moments(columns, slots, edge, sign):
+def _moments(columns, slots, edge, sign) -> dict[int, float]:
     dates = columns.dates
-    return {slot: sign * dates[slot][edge].timestamp() for slot in slots_of(slots)}
+    return {slot: sign * dates[slot][edge].timestamp() for slot in numbers_of(slots)}
 
 
-def _scores(query, columns, postings, within):
+def _scores(query, columns, postings, within) -> list[float]:
     """A list of the score of each slot, right for those within."""
     question, total = query.question, columns.all.bit_count()
     scores = [0.0] * len(columns.ids)
@@ -142,16 +96,16 @@ def _scores(query, columns, postings, within):
                     scores[slot] += worth * impact
     others = len(question.words) - 1
     if 0 < others < SHORT_QUESTION:
-        held = [_any(postings[term].slots for term in word.terms) for word in question.words]
+        held = [union(postings[term].slots for term in word.terms) for word in question.words]
         for more, slots in enumerate(_holding_more(held), start=1):
-            for slot in slots_of(slots & within):
+            for slot in numbers_of(slots & within):
                 scores[slot] *= 1 + more / others
-    for slot in slots_of(columns.past(query.now) & within):
+    for slot in numbers_of(columns.past(query.now) & within):
         scores[slot] *= PAST
     return scores
 
 
-def _holding_more(held):
+def _holding_more(held) -> list[int]:
     """[slots in exactly two of the sets, in exactly three, ...]."""
     at_least = [0] * (len(held) + 1)
     for slots in held:
@@ -164,14 +118,7 @@ def _holding_more(held):
     ]
 
 
-def _any(sets):
-    union = 0
-    for slots in sets:
-        union |= slots
-    return union
-
-
-def _around(columns, left, near):
+def _around(columns, left, near) -> int:
     """The slots of those left within the radius."""
     farness = _farness(columns, left & columns.pointed, near)
     # Two points of a ball are as far as the cosine of the angle between them is small.
@@ -179,7 +126,7 @@ def _around(columns, left, near):
     return bits([slot for slot, far in farness.items() if far <= limit])
 
 
-def _farness(columns, slots, near):
+def _farness(columns, slots, near) -> dict[int, float]:
     """{slot: what grows with the distance from the point, from -1 here to 1 at the antipodes}."""
     north, east = math.radians(near.latitude), math.radians(near.longitude)
     a, b, c = (
@@ -188,13 +135,13 @@ def _farness(columns, slots, near):
         math.sin(north),
     )
     spots = columns.spots
-    found = {}
-    for slot in slots_of(slots):
+    farness = {}
+    for slot in numbers_of(slots):
         x, y, z = spots[slot]
-        found[slot] = -(a * x + b * y + c * z)
-    return found
+        farness[slot] = -(a * x + b * y + c * z)
+    return farness
 
 
-def _distance(near, columns, slot):
+def _distance(near, columns, slot) -> float | None:
     point = columns.points.get(slot)
     return distance_km((near.latitude, near.longitude), point) if near and point else None

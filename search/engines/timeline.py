@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 
-from .bits import bits
+from network.bits import bits
 
 MOST_KEPT = 64  # sets of slots, each as large as the index
 
@@ -16,11 +16,11 @@ class Timeline:
         self.slots = [slot for _, slot in pairs]
         self._first = {}
 
-    def before(self, moment):
+    def before(self, moment) -> int:
         """The slots whose moment is before this one, as bits."""
         return self._of_the_first(bisect_left(self.moments, moment))
 
-    def until(self, moment):
+    def until(self, moment) -> int:
         """The slots whose moment is before this one or the same, as bits."""
         return self._of_the_first(bisect_right(self.moments, moment))
 

@@ -10,10 +10,10 @@ class UnreachableError(ClusterError):
 
 
 class RefusedError(ClusterError):
-    """It answered no: an HTTP status and what it said."""
+    """It answered no: an HTTP status and its message."""
 
-    def __init__(self, status, said):
-        super().__init__(f"{status}: {said}")
+    def __init__(self, status, message):
+        super().__init__(f"{status}: {message}")
         self.status = status
 
 

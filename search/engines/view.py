@@ -1,9 +1,9 @@
-"""The index as one search sees it: the journal is read once, the pages are asked once.
+"""The index as one search sees it: read once.
 
-A search goes through the index many times: a word to correct, a commune to recognise, one scope
-after another. All of it happens in memory and takes everything as public, noting what it relied
-on; then the pages are asked for all of it together. In the rare case that the index missed
-something, the search starts again without what is hidden.
+What the index holds may not be public any more: it learns of a change just after the commit. A
+search decides in memory, taking everything as public, and the view notes which documents it relied
+on; `check` then asks the pages about all of them in one query. In the rare case that some are
+hidden, the search decides once more, without them. It ranks last, and once.
 """
 
 from functools import lru_cache
@@ -11,143 +11,139 @@ from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
+from network.bits import numbers_of
 from search.models import SearchDocument
 from search.registry import registrations
 
-from .bits import slots_of
-from .query import Found
-from .ranking import narrowed, ranked
-from .shelf import shelf
+from .match import Match
+from .snapshot import snapshots
 
-# Up to so many documents, what may be shown is asked of the pages for all of them, and the counts
-# are exact whatever the index missed. Beyond, for those of the page of results and around.
-ASKED = 500
-AROUND = 20
-# What is known of one word or one commune is asked of so many of its documents.
+# What is known of one word or one facet's value is asked of so many of its documents.
 SAMPLE = 20
-TRIES = 4
 
 
 class View:
-    """`shown` is a queryset of what may be shown when it is not what the public sees."""
+    """`shown` is a queryset of what may be shown when it is not what the public sees. `hidden` are
+    the ids of the documents that turned out not to be public."""
 
     def __init__(self, shown=None):
-        self.held = shelf.read()
-        self.shown = shown
-        self.hidden, self._asked, self._relied_on = set(), set(), set()
-        # What `vocabulary.complete` remembers of words.
-        self.met = {}
+        self.snapshot = snapshots.read()
+        self.hidden = set()
+        self._relied_on, self._checked = set(), set()
+        self._shown = shown
+        self._never_shown = 0
+        if shown is not None:
+            ids = shown.order_by().values_list("pk", flat=True)
+            self._never_shown = self.columns.all & ~self.columns.bits_of(ids)
 
     @property
     def columns(self):
-        return self.held.columns
+        return self.snapshot.columns
 
     @property
     def stamp(self):
         """The site's content stamp."""
-        return self.held.stamp
+        return self.snapshot.stamp
+
+    @property
+    def version(self):
+        """What is true of the index is true until this changes."""
+        return self.snapshot.version
+
+    @property
+    def hidden_slots(self):
+        """What is hidden, as bits."""
+        return self._never_shown | self.columns.bits_of(self.hidden)
+
+    def match(self, query):
+        """The `Match` of a `Query`."""
+        return Match(self, query)
 
     def postings(self, terms):
-        return shelf.postings(self.held, terms)
+        return snapshots.postings(self.snapshot, terms)
 
     def read(self, terms):
-        """Have in memory what `find` will need of these terms."""
+        """Have in memory what `match` will need of these terms."""
         self.postings(terms)
 
     def holds(self, term):
-        """Whether the memory knows, without a query, that something holds the term."""
-        posting = self.held.postings.get(term)
+        """Whether the memory says, without a query, that something holds the term."""
+        posting = self.snapshot.postings.get(term)
         return bool(posting and posting.slots & self.columns.all)
+
+    # What may be shown.
 
     def rely_on(self, ids):
         self._relied_on.update(ids)
 
-    def settle(self, search):
-        """What `search()` gives once nothing hidden has a part in it."""
-        for _ in range(TRIES):
-            found = search()
-            if self.is_public():
-                return found
-        return search()
+    def check(self):
+        """Whether some of what was relied on since the last time is hidden; one query when not all
+        of it was checked already."""
+        ids = self._relied_on - self._checked
+        if not ids:
+            return False
+        hidden = ids - self._public_ids(ids)
+        self._checked |= ids
+        self.hidden |= hidden
+        return bool(hidden)
 
-    def is_public(self):
-        """Whether all that was relied on may be shown; one query when something was not asked."""
-        asked = self._relied_on - self._asked
-        if not asked:
-            return True
-        shown = self._shown(asked)
-        self._asked |= asked
-        self.hidden |= asked - shown
-        return shown == asked
+    def public(self, documents, ids):
+        """Those of some documents that may be shown: a queryset of `SearchDocument` narrowed."""
+        if self._shown is not None:
+            return documents.filter(pk__in=self._shown.filter(pk__in=ids).values("pk"))
+        return documents.filter(pk__in=RawSQL(*_visible_among(ids)))  # noqa: S611
 
-    def _shown(self, ids):
-        """Those of the ids that may be shown."""
-        if self.shown is not None:
-            return set(self.shown.filter(pk__in=ids).values_list("pk", flat=True))
-        statement, parameters = _visible(_searched())
-        marks = ", ".join(["%s"] * len(ids))
+    def _public_ids(self, ids):
+        if self._shown is not None:
+            return set(self._shown.filter(pk__in=ids).values_list("pk", flat=True))
         with connection.cursor() as cursor:
-            cursor.execute(f"{statement} WHERE shown.id IN ({marks})", [*parameters, *ids])
+            cursor.execute(*_visible_among(ids))
             return {pk for (pk,) in cursor.fetchall()}
+
+    # What is known of a word or of a facet's value.
 
     def public_terms(self, terms, language, now):
         """Those of the terms that something public in the language holds."""
-        within = self._public(language, now)
-        found = set()
-        for term, posting in self.postings(terms).items():
-            if slots := posting.slots & within:
-                self._rely_on_some(slots)
-                found.add(term)
-        return found
-
-    def middle(self, facet, value):
-        """(how many documents have a facet's value, the mean (latitude, longitude) or None). Who
-        shows anything of it relies on the value."""
-        return self.columns.middle(facet, value, self._hidden)
-
-    def rely_on_value(self, facet, value):
-        """Whether something public has a facet's value."""
-        slots = self.columns.facets.get(facet, {}).get(value, 0) & ~self._hidden
-        self._rely_on_some(slots)
-        return bool(slots)
+        within = self.columns.in_language(language) & ~self.columns.expired(now)
+        return {
+            term
+            for term, posting in self.postings(terms).items()
+            if self._rely_on_some(posting.slots & within)
+        }
 
     def label(self, facet, value, language):
-        """How a facet's value is said, "" when nothing public has it."""
-        known = self.rely_on_value(facet, value)
+        """The label of a facet's value, "" when nothing public has it."""
+        known = self.knows(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""
 
-    def find(self, query):
-        """The `Found` of a `Query`. To be called inside `settle`."""
-        columns, postings = self.columns, self.postings(query.question.terms)
-        found = narrowed(query, columns, postings).without(self._hidden)
-        few = [bits for bits in (found.matching, found.within) if bits.bit_count() <= ASKED]
-        if few:
-            self.rely_on(columns.ids_of(few[0]))
-        hits = []
-        if query.stop > query.start and found.within:
-            hits = ranked(query, columns, postings, found, query.stop + AROUND)[query.start :]
-        self.rely_on(hit.id for hit in hits)
-        return Found(
-            total=found.within.bit_count(),
-            hits=hits[: query.stop - query.start],
-            counts=(counts := found.counts(columns)),
-            labels=columns.labels_of(counts, query.language),
-        )
+    def knows(self, facet, value):
+        """Whether something public has a facet's value."""
+        return self._rely_on_some(self.columns.facets.get(facet, {}).get(value, 0))
 
-    @property
-    def _hidden(self):
-        return self.columns.bits_of(self.hidden)
-
-    def _public(self, language, now):
-        return self.columns.in_language(language) & ~self.columns.expired(now) & ~self._hidden
+    def middle(self, facet, value):
+        """(how many documents have a facet's value, the mean (latitude, longitude) or None)."""
+        return self.columns.middle(facet, value, self.hidden_slots)
 
     def _rely_on_some(self, slots):
-        self.rely_on(self.columns.ids[slot] for slot in islice(slots_of(slots), SAMPLE))
+        """Whether any of the slots is public, as far as is known."""
+        slots &= ~self.hidden_slots
+        if self.hidden:
+            # The second time, what was not checked does not count: it may be hidden too.
+            slots &= self.columns.bits_of(self._checked)
+        self.rely_on(self.columns.ids[slot] for slot in islice(numbers_of(slots), SAMPLE))
+        return bool(slots)
 
 
-def _searched():
-    return tuple((r.model, ContentType.objects.get_for_model(r.model).pk) for r in registrations())
+def _visible_among(ids):
+    """(statement, parameters) of those of some documents that the public may see."""
+    searched = tuple(
+        (r.model, ContentType.objects.get_for_model(r.model).pk) for r in registrations()
+    )
+    statement, parameters = _visible(searched)
+    marks = ", ".join(["%s"] * len(ids))
+    return f"{statement} WHERE shown.id IN ({marks})", [*parameters, *ids]
 
 
 @lru_cache(maxsize=2)

@@ -2,32 +2,32 @@
 
 from network.filters import Facet, Option
 
-from .filters import FacetFilter, KnownFilter
+from .filters import FacetFilter, FixedFilter
 
 MOST_OPTIONS = 12
 # The territories that are shown: communes and groups of communes are too many.
 LONGEST_CODE = 3
 
 
-def facets(found, filters):
-    """`network.filters.Facet`s of what an engine found, without the kinds, which lead the page.
+def facets(match, filters):
+    """`network.filters.Facet`s of what matches, without the kinds, which lead the page.
 
     A choice that is in force is shown even when it gives nothing.
     """
     return [
-        _facet(item, found, filters.values.get(item.param, []))
+        _facet(item, match, filters.values.get(item.param, []))
         for item in filters.filters.values()
-        if isinstance(item, (FacetFilter, KnownFilter)) and item.facet != "kind"
+        if isinstance(item, (FacetFilter, FixedFilter)) and item.facet != "kind"
     ]
 
 
-def _facet(item, found, chosen):
-    counts = found.counts.get(item.facet, {})
-    if isinstance(item, KnownFilter):
+def _facet(item, match, chosen):
+    counts = match.counts.get(item.facet, {})
+    if isinstance(item, FixedFilter):
         choices = [(str(value), str(label)) for value, label in item.options()]
         shown = [pair for pair in choices if counts.get(pair[0]) or pair[0] in chosen]
     else:
-        labels = found.labels.get(item.facet, {}) | item.labels
+        labels = match.labels.get(item.facet, {}) | item.labels
         values = [v for v in counts if _is_shown(item.facet, v) and v not in chosen]
         values.sort(key=lambda value: (-counts[value], labels.get(value, value)))
         shown = [(v, labels.get(v, v)) for v in [*chosen, *values[:MOST_OPTIONS]]]

@@ -39,7 +39,7 @@ class FacetFilter(Filter):
         ]
 
 
-class KnownFilter(ChoicesFilter):
+class FixedFilter(ChoicesFilter):
     """Choices that the engine narrows by, under the facet's own name."""
 
     def __init__(self, label, facet, choices):
@@ -56,15 +56,15 @@ class OrderFilter(ChoiceFilter):
 
 class SearchFilterSet(FilterSet):
     """`narrowing` is {facet: values}, as the engines take it. `view` is the index as the search
-    sees it: to be made inside `view.settle`."""
+    sees it: what of it is not public is not among the values, as far as the view knows."""
 
     q = TextFilter(_("Mots cherchés"))
-    type = KnownFilter(_("Type"), "kind", Kind.choices)
+    type = FixedFilter(_("Type"), "kind", Kind.choices)
     territoire = FacetFilter(_("Où"), "territory")
     theme = FacetFilter(_("Thème"), "topic")
     public = FacetFilter(_("Pour qui"), "audience")
     service = FacetFilter(_("Ce que je veux faire"), "service")
-    periode = KnownFilter(_("Quand"), "period", Period.choices)
+    periode = FixedFilter(_("Quand"), "period", Period.choices)
     # A word that names a commune is looked for as a word.
     partout = BooleanFilter(_("Partout"), q=Q())
     rayon = OrderFilter(
@@ -76,10 +76,10 @@ class SearchFilterSet(FilterSet):
         super().__init__(data, SearchDocument.objects.none())
         for item, typed in self.active:
             if isinstance(item, FacetFilter):
-                self._know(item, typed, view, language)
+                self._label(item, typed, view, language)
 
-    def _know(self, item, typed, view, language):
-        """Name the values of an open facet that are asked for; refuse those of nothing public."""
+    def _label(self, item, typed, view, language):
+        """Name the values of an open facet that are chosen; refuse those of nothing public."""
         labels = {value: view.label(item.facet, value, language) for value in typed}
         item.labels = {value: label for value, label in labels.items() if label}
         self.refused += [(item.param, value) for value in typed if value not in item.labels]

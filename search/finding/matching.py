@@ -1,49 +1,50 @@
-"""The words typed in the box of a list, found as the site's own search finds them."""
+"""The words typed in the box of a list, matched as the site's own search matches them."""
 
-import hashlib
-from functools import partial
+from datetime import timedelta
 
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from network.filters import TextFilter
+from network.memory import Memory
+from network.models import ContentStamp
 from search.indexing import vocabulary
 from search.language.questions import understand
-from search.models import SearchDocument
-from search.registry import registrations
+from search.models import SearchChange, SearchDocument
 
 from .taught import taught
 
-KEPT = 60  # seconds that a text is remembered as understood
+KEPT = timedelta(minutes=1)
+
+_typed = Memory("typed words", entries=1000, stamp=ContentStamp.recent)
 
 
-def matching(text, model, language="fr"):
-    """The primary keys of the objects of `model`, or of its heirs, that hold every word: a queryset
-    for `pk__in`, in no order.
+def matching(text, kinds, language="fr"):
+    """The primary keys of the objects of some `search.choices.Kind`s that hold every word: a
+    queryset for `pk__in`, in no order.
 
     Plurals, accents, synonyms, acronyms, an unfinished last word and a slip do not matter. It says
-    nothing of who may see them: the caller narrows what the public may. Nothing is found by a text
-    without words. Two queries, three when a word is unknown, none for a text just asked.
+    nothing of who may see them: the caller narrows what the public may. Nothing is matched by a
+    text without words. Two queries, three when a word is unknown, none for a text just typed.
     """
-    key = hashlib.sha256(repr((text, language)).encode("utf-8", "replace")).hexdigest()
-    words = cache.get_or_set(f"search-words:{key}", partial(_terms, text, language), KEPT)
+    words = _typed.get(
+        (text, language), lambda: _terms(text, language), until=timezone.now() + KEPT
+    )
     if not words:
         return SearchDocument.objects.none().values("object_id")
-    models = [r.model for r in registrations() if issubclass(r.model, model)]
-    content_types = ContentType.objects.get_for_models(*models).values()
-    found = SearchDocument.objects.filter(content_type__in=content_types)
+    documents = SearchDocument.objects.filter(kind__in=kinds)
     for terms in words:
-        found = found.filter(pk__in=_holding(terms))
-    return found.values("object_id")
+        documents = documents.filter(pk__in=_holding(terms))
+    return documents.values("object_id")
 
 
 def _terms(text, language):
     """[the terms that each word may be met by]"""
-    question = taught().expand(understand(text, language))
-    vocabulary.complete(question, set)
+    last, stamp = SearchChange.objects.newest_and_stamp()
+    question = taught(stamp).expand(understand(text, language))
+    unknown = list(filter(vocabulary.may_be_unknown, question.words))
+    vocabulary.complete(question, vocabulary.look_up(unknown, language, (stamp, last)), set)
     return [list(word.terms) for word in question.words]
 
 
@@ -53,17 +54,17 @@ def _holding(terms):
 
 
 class MatchingFilter(TextFilter):
-    """Free words. `path` leads from a row to its object of `model` ("app.Model"); `also(text)`
-    is the Q of what the list finds by itself, and needs no index."""
+    """Free words. `path` leads from a row to its object of one of the `kinds`; `also(text)` is the
+    Q of what the list matches by itself, and needs no index."""
 
-    def __init__(self, label, *, model, also, path="pk", param=None):
+    def __init__(self, label, *, kinds, also, path="pk", param=None):
         super().__init__(label, param=param)
-        self.model, self.also, self.path = model, also, path
-        self._found = None
+        self.kinds, self.also, self.path = kinds, also, path
+        self._q = None
 
     def q(self, value):
-        """Asked for once by each filter set, however many choices it counts."""
-        if self._found is None:
-            found = matching(value, apps.get_model(self.model))
-            self._found = self.also(value) | Q(**{f"{self.path}__in": found})
-        return self._found
+        """Made once by each filter set, however many choices it counts."""
+        if self._q is None:
+            keys = matching(value, self.kinds)
+            self._q = self.also(value) | Q(**{f"{self.path}__in": keys})
+        return self._q

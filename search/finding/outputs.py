@@ -13,6 +13,7 @@ JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the 
 """
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.http import Http404
@@ -29,7 +30,8 @@ from search.engines import engine
 from search.registry import registrations
 
 from .filters import SearchFilterSet
-from .finding import Finding
+from .results import Results
+from .search import Search
 
 ENTRIES = 50
 MOST_EVENTS = 500
@@ -37,36 +39,40 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Output:
-    def __init__(self, request):
+    """What programs read of a search; `view` is the index as its filters were read from it."""
+
+    def __init__(self, request, view):
         self.request = request
-        self.finding = Finding(
+        self.search = Search(
             request.GET,
             language=get_language(),
             page=page_number(request),
             per_page=ENTRIES,
+            view=view,
         )
+        self.results = self.search.results
 
     @property
     def url(self):
         """Its own address, the question in its one spelling."""
-        return self._absolute(f"{self.request.path}?{self.finding.query}")
+        return self._absolute(f"{self.request.path}?{self.search.query}")
 
     @property
     def page_url(self):
-        return self._absolute(f"{reverse('search:results')}?{self.finding.query}")
+        return self._absolute(f"{reverse('search:results')}?{self.search.query}")
 
     @property
     def title(self):
         network = str(NetworkSettings.for_request(self.request).name)
-        asked = [chip.label for chip in self.finding.filters.chips]
-        return " – ".join([network, _("recherche"), *asked])
+        labels = [chip.label for chip in self.search.filters.chips]
+        return " – ".join([network, _("recherche"), *labels])
 
     def _absolute(self, url):
         return self.request.build_absolute_uri(url)
 
     def atom(self):
         """The 50 best answers, those published or changed last first."""
-        rows = [document for document, _ in self.finding.answer.rows(0, ENTRIES, "page")]
+        rows = [document for document, _ in self.results.rows(0, ENTRIES, "page")]
         entries = sorted(map(self._entry, rows), key=lambda entry: entry.updated, reverse=True)
         return atom.feed(
             title=self.title,
@@ -90,18 +96,18 @@ class Output:
         )
 
     def json(self):
-        answer, here = self.finding.answer, self.finding.here
-        page = paginate(self.request, range(len(answer)), per_page=ENTRIES)
-        more = self.finding.query_with(page=str(page.number + 1))
+        results, here = self.results, self.search.here
+        page = paginate(self.request, range(len(results)), per_page=ENTRIES)
+        more = self.search.query_with(page=str(page.number + 1))
         place = {"code": here.territory.code, "name": here.territory.name} if here else None
-        rows = answer.rows(page.start_index() - 1, page.end_index(), "page") if len(answer) else []
+        rows = results.rows(page.start_index() - 1, page.end_index(), "page") if results else []
         content = {
             "title": self.title,
             "url": self.page_url,
-            "corrected": self.finding.corrected or None,
-            "commune": place and {**place, "scope": self.finding.scope or None},
-            "total": len(answer),
-            "types": answer.counts,
+            "corrected": self.search.corrected or None,
+            "commune": place and {**place, "scope": self.search.scope or None},
+            "total": len(results),
+            "types": results.counts,
             "next": self._absolute(f"{self.request.path}?{more}") if page.has_next() else None,
             "results": [self._result(*row) for row in rows],
         }
@@ -119,17 +125,18 @@ class Output:
             "latitude": document.latitude,
             "longitude": document.longitude,
             "distance_km": None if distance_km is None else round(distance_km, 1),
-            "starts_at": said(document.starts_at),
-            "ends_at": said(document.ends_at),
-            "next_date": said(document.next_at),
-            "updated_at": said(updated_at(document)),
+            "starts_at": iso(document.starts_at),
+            "ends_at": iso(document.ends_at),
+            "next_date": iso(document.next_at),
+            "updated_at": iso(updated_at(document)),
         }
 
     def ics(self):
         """The events of the answer, written by their own app."""
-        registration = calendar_registration()
-        answer, filters = self.finding.answer, {"kind": [str(Kind.EVENT)]}
-        rows = answer.asking(answer.filters | filters).rows(0, MOST_EVENTS)
+        registration, query = calendar_registration(), self.search.match.query
+        filters = query.filters | {"kind": [str(Kind.EVENT)]}
+        query = replace(query, filters=filters, start=0, stop=MOST_EVENTS)
+        rows = Results(self.search.match_of(query)).rows(0, MOST_EVENTS)
         return registration.calendar(
             [document.object_id for document, _ in rows],
             name=self.title,
@@ -148,8 +155,10 @@ TYPES = {
 @require_safe
 def output(request, form):
     """A filter that means nothing is a 404, never a larger answer; so is no question at all."""
-    view = engine().look()
-    filters = view.settle(lambda: SearchFilterSet(request.GET, view, get_language()))
+    view = engine().view()
+    filters = SearchFilterSet(request.GET, view, get_language())
+    if view.check():
+        filters = SearchFilterSet(request.GET, view, get_language())
     types = filters.values.get("type", [Kind.EVENT])
     dateless = form == "ics" and (Kind.EVENT not in types or not calendar_registration())
     if filters.refused or not filters.query or dateless:
@@ -159,8 +168,9 @@ def output(request, form):
         request,
         TYPES[form],
         (request.get_host(), request.path, filters.query, page),
-        lambda: getattr(Output(request), form)(),
+        lambda: getattr(Output(request, view), form)(),
         filename="recherche.ics" if form == "ics" else "",
+        stamp=view.version,
     )
 
 
@@ -178,5 +188,5 @@ def updated_at(document):
     return document.page and document.page.last_published_at
 
 
-def said(moment):
+def iso(moment):
     return moment and moment.isoformat(timespec="seconds")

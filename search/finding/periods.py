@@ -7,7 +7,7 @@ from django.utils import timezone
 from search.choices import Period
 
 
-def periods(now):
+def periods(now) -> dict[str, tuple]:
     """{period: (from, until)}, the second instant left out, of what is still to come or goes on.
 
     On a Sunday "this week-end" is the one that ends.
@@ -23,8 +23,8 @@ def periods(now):
     }
     saturday = max(now, _midnight(sunday - timedelta(1)))
     since = {Period.WEEKEND: saturday}
-    found = {period.value: (since.get(period, now), _midnight(end)) for period, end in ends.items()}
-    return found | {Period.COMING.value: (now, None), Period.PAST.value: (None, now)}
+    coming = {day.value: (since.get(day, now), _midnight(end)) for day, end in ends.items()}
+    return coming | {Period.COMING.value: (now, None), Period.PAST.value: (None, now)}
 
 
 def _midnight(day):

@@ -7,13 +7,14 @@ from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from network.models import ContentStamp, Territory
+from network.models import Territory
 from network.models.territory import sort_name
 from network.text import plain
 from search.choices import KIND_LABELS, Kind
-from search.models import SearchDocument
+from search.engines import engine
+from search.models import SearchDocument, SearchFacet
 
-from .taught import taught, topics_named
+from .taught import taught
 
 SHORTEST = 3  # letters
 MOST = 8
@@ -42,19 +43,18 @@ def suggest(text, language, types=frozenset()):
     folded = plain(text)
     if len(folded) < SHORTEST:
         return []
-    found = []
+    suggested = []
     if not types:
-        stamp = ContentStamp.current()
-        found += _best_bets(taught(stamp).bets_beginning(folded)[:MOST_BETS])
+        view = engine().view()
+        suggested += _best_bets(taught(view.stamp).bets_beginning(folded)[:MOST_BETS])
     if not types or COMMUNE in types:
-        found += _communes(text, MOST if types == {COMMUNE} else MOST_COMMUNES)
+        suggested += _communes(text, MOST if types == {COMMUNE} else MOST_COMMUNES)
     if not types:
-        found += _topics(topics_named(folded, stamp)[:MOST_TOPICS])
+        suggested += _topics(_topics_named(folded, view.columns)[:MOST_TOPICS])
     if kinds := (types or TYPES) - {COMMUNE}:
-        found += _titles(folded, language, kinds)
-    return list({suggestion.url: suggestion for suggestion in reversed(found)}.values())[::-1][
-        :MOST
-    ]
+        suggested += _titles(folded, language, kinds)
+    by_url = {suggestion.url: suggestion for suggestion in reversed(suggested)}
+    return list(by_url.values())[::-1][:MOST]
 
 
 def _best_bets(bets):
@@ -73,6 +73,26 @@ def _communes(text, most):
         kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")
         value = " ".join([*commune.postcode_list[:1], commune.name])
         yield Suggestion(commune.name, kind, commune.get_absolute_url(), value)
+
+
+def _topics_named(folded, columns):
+    """[(slug, name)] of the topics of something public, of which a word begins so; one query when
+    the index holds some."""
+    named = {
+        (slug, name)
+        for slug in columns.facets.get("topic", ())
+        for name in columns.labels.get(("topic", slug), {}).values()
+        if f" {folded}" in f" {plain(name)}"
+    }
+    if not named:
+        return []
+    facets = SearchFacet.objects.filter(
+        name="topic",
+        value__in={slug for slug, _name in named},
+        document__in=SearchDocument.objects.visible(),
+    )
+    public = set(facets.values_list("value", flat=True))
+    return sorted((pair for pair in named if pair[0] in public), key=lambda pair: pair[::-1])
 
 
 def _topics(topics):

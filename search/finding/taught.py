@@ -1,22 +1,18 @@
-"""What editors taught the search, ready for a question: synonyms, chosen answers, topics.
-
-Kept from one request to the next under the content stamp, which both of them raise.
-"""
+"""What editors taught the search, ready for a question: synonyms and chosen answers, which raise
+the content stamp."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.core.cache import cache
 from django.db.models import BooleanField, Q, Value
 
-from network.models import ContentStamp
+from network.memory import Memory
 from network.querysets import public_q
 from network.text import plain
 from search.language.analysis import clean, tokens
-from search.models import BestBet, SearchDocument, SearchFacet, Synonym
+from search.models import BestBet, Synonym
 from search.models.editing import phrases_of
 
-KEPT = 3600  # seconds
 # What a match of another word than the typed one counts.
 SYNONYM_WEIGHT = 0.7
 MOST_BETS = 3
@@ -35,7 +31,7 @@ class Taught:
     def expand(self, question):
         """Give the words of a known phrase the terms of those that mean the same.
 
-        Each word of "mot de passe" may then be met by "identifiant": the phrase counts as found.
+        Each word of "mot de passe" may then be met by "identifiant": the phrase then matches.
         """
         stems = [word.token.terms[0] for word in question.words]
         for position, first in enumerate(stems):
@@ -73,11 +69,13 @@ def key(text):
     return " ".join(sorted(set(stems_of(text))))
 
 
+_taught = Memory("taught words", entries=1)
+
+
 def taught(stamp=None):
     """What the editors taught as it now stands, in one query when nothing changed; in none when
     the caller knows the content stamp."""
-    name = f"search-taught:{ContentStamp.current() if stamp is None else stamp}"
-    return cache.get_or_set(name, _read, KEPT)
+    return _taught.get("", _read, stamp=stamp)
 
 
 def _read():
@@ -100,26 +98,3 @@ def _read():
                 others = [other for other in phrases if other != phrase]
                 synonyms[phrase[0]].append((phrase, others))
     return Taught(dict(synonyms), dict(bets), begun)
-
-
-def topics_named(folded, stamp):
-    """[(slug, name)] of the topics of something public, of which a word begins so.
-
-    What was remembered is asked again: a page expires without anybody raising the stamp.
-    """
-    topics = cache.get_or_set(f"search-topics:{stamp}", _read_topics, KEPT)
-    named = {slug: name for words, slug, name in topics if f" {folded}" in f" {words}"}
-    if not named:
-        return []
-    still = set(_public_topics().filter(value__in=named).values_list("value", flat=True))
-    return [(slug, name) for slug, name in named.items() if slug in still]
-
-
-def _read_topics():
-    facets = _public_topics().order_by("label", "value").values_list("value", "label")
-    return [(plain(label), value, label) for value, label in facets.distinct()]
-
-
-def _public_topics():
-    visible = SearchDocument.objects.visible()
-    return SearchFacet.objects.filter(name="topic", document__in=visible)

@@ -1,21 +1,18 @@
 import hashlib
-from dataclasses import dataclass
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from network.outputs.responses import page_number, paginate
 from network.text import clean_typed
-from search.choices import Kind
 
 from . import log
-from .answers import PER_PAGE
-from .finding import Finding
+from .page import SearchPage
+from .results import PER_PAGE
 from .suggestions import TYPES, suggest
 
 SUGGESTED = 60  # seconds that a browser may keep them
@@ -32,54 +29,24 @@ class CountedResponse(HttpResponse):
         super().close()
 
 
-@dataclass(frozen=True, slots=True)
-class KindChoice:
-    label: str
-    count: int
-    query: str
-    selected: bool
-
-
 def results(request):
     """One box over everything the public may see."""
-    finding = Finding(request.GET, language=get_language(), page=page_number(request))
-    page = paginate(request, finding.answer, per_page=PER_PAGE)
-    context = {
-        "finding": finding,
-        "answer": finding.answer,
-        "text": finding.text,
-        "kinds": _kinds(finding),
-        "page_obj": page,
-    }
+    search = SearchPage(request.GET, language=get_language(), page=page_number(request))
+    page = paginate(request, search.results, per_page=PER_PAGE)
+    context = {"search": search, "text": search.text, "page_obj": page}
     response = CountedResponse(render_to_string("search/results.html", context, request))
-    if finding.text and page.number == 1:
-        response.searched = finding.text, len(finding.answer)
+    if search.text and page.number == 1:
+        response.searched = search.text, len(search.results)
     return response
-
-
-def _kinds(finding):
-    """The kinds that hold something, with their counts, "everything" first."""
-    answer, chosen = finding.answer, finding.filters.values.get("type", [])
-    choices = [("", _("Tout"), answer.total)]
-    choices += [(str(k), k.label, answer.counts[k]) for k in Kind if answer.counts.get(k)]
-    return [
-        KindChoice(
-            label=label,
-            count=count,
-            query=finding.query_with(type=value),
-            selected=[value] == chosen if value else not chosen,
-        )
-        for value, label, count in choices
-    ]
 
 
 @require_safe
 def suggestions(request):
     """What may be meant by the letters typed so far, as JSON, with an ETag."""
     text = clean_typed(request.GET.get("q", ""))
-    found = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")))
+    suggested = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")))
     content = [
-        {"label": s.label, "kind": str(s.kind), "url": s.url, "value": s.value} for s in found
+        {"label": s.label, "kind": str(s.kind), "url": s.url, "value": s.value} for s in suggested
     ]
     response = JsonResponse({"q": text, "suggestions": content})
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'

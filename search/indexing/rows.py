@@ -157,7 +157,7 @@ def mend(*, rewrite=False, progress=iter):
     missing or left over. What is published meanwhile is not lost: each chunk reads the database
     as it then is. `progress` wraps the list of chunks.
     """
-    found = Counter()
+    repaired = Counter()
     chunks = [
         (registration, pks)
         for registration in registrations()
@@ -168,18 +168,19 @@ def mend(*, rewrite=False, progress=iter):
         )
     ]
     for registration, pks in progress(chunks):
-        found += refresh(registration, pks, rewrite=rewrite)
-    known = Counter()
+        repaired += refresh(registration, pks, rewrite=rewrite)
+    removed = 0
     for registration in registrations():
         content_type = ContentType.objects.get_for_model(registration.model)
         rows = SearchDocument.objects.filter(content_type=content_type)
         gone = rows.exclude(object_id__in=public_objects(registration.model).values("pk"))
-        known["removed"] += remove(gone)
+        removed += remove(gone)
     searched = [ContentType.objects.get_for_model(r.model) for r in registrations()]
-    known["removed"] += remove(SearchDocument.objects.exclude(content_type__in=searched))
-    found += known + Counter(engine=_mend_engine(), total=SearchDocument.objects.count())
+    removed += remove(SearchDocument.objects.exclude(content_type__in=searched))
+    total = SearchDocument.objects.count()
+    repaired += Counter(removed=removed, engine=_mend_engine(), total=total)
     rebuild_vocabulary(SearchDocument.objects.all())
-    return found
+    return repaired
 
 
 def _mend_engine():
@@ -193,7 +194,7 @@ def _mend_engine():
 
 
 def _document(registration, obj):
-    """Labels are said in the object's language, whoever publishes it."""
+    """Labels are in the object's language, whoever publishes it."""
     locale = obj.locale.language_code if isinstance(obj, Page) else settings.LANGUAGE_CODE
     with translation.override(locale):
         return registration.to_document(obj)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
+from network.memory import Memory, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
 from search.language.lexicon import STOP_WORDS
 from search.models import SearchWord
@@ -21,20 +22,20 @@ BATCH = 1000
 
 def words_of(texts, language):
     """{form: (as written, stem)} of all the words of some texts."""
-    found = {}
+    words = {}
     for text in texts:
         text = clean(text)
         for token in tokens(text, language):
             stretch = text[token.start : token.end].lower()
-            found.setdefault(token.form, (stretch[:80], token.terms[0]))
+            words.setdefault(token.form, (stretch[:80], token.terms[0]))
             if len(token.terms) > 1:
                 for part in WORD.findall(stretch):
                     folded = form(part)
                     if folded not in STOP_WORDS.get(language, ()):
-                        found.setdefault(folded, (part[:80], stem(folded, language)))
+                        words.setdefault(folded, (part[:80], stem(folded, language)))
             if token.opens:
-                found.setdefault(token.acronym, (token.acronym.upper(), token.acronym))
-    return found
+                words.setdefault(token.acronym, (token.acronym.upper(), token.acronym))
+    return words
 
 
 def learn(changes):
@@ -55,10 +56,10 @@ def learn(changes):
 
 
 def _add(language, delta, known):
-    found = SearchWord.objects.filter(language=language, form__in=delta)
+    changed = SearchWord.objects.filter(language=language, form__in=delta)
     with transaction.atomic():
         # Locked in one order, so that two pages published at once do not wait for each other.
-        rows = {row.form: row for row in found.select_for_update().order_by("form")}
+        rows = {row.form: row for row in changed.select_for_update().order_by("form")}
         for word, change in delta.items():
             if word not in rows and change > 0:
                 written, root = known[word]
@@ -74,7 +75,7 @@ def _add(language, delta, known):
             update_fields=["documents"],
             unique_fields=["language", "form"],
         )
-        found.filter(documents__lte=0).delete()
+        changed.filter(documents__lte=0).delete()
 
 
 def rebuild(documents):
@@ -104,38 +105,7 @@ def rebuild(documents):
         )
 
 
-def complete(question, public, *, holds=lambda term: False, met=None, also=()):
-    """Give each word that no document holds the words it may begin or misspell.
-
-    Only the last word may be unfinished. `public(terms)` gives those that the public finds now: a
-    word is never proposed out of a page that has just gone. `holds(term)` may say from memory that
-    a document has it; `met` is a dictionary that remembers words from one question to the next,
-    and `also` are words that may come in the next.
-    One query, none when memory settles it; two for a long question of which it knows nothing.
-    """
-    met = {} if met is None else met
-
-    def may_be_unknown(word):
-        held = any(holds(term) or term in KEPT for term in word.terms)
-        return not held and not word.form.isdigit()
-
-    words = list(filter(may_be_unknown, question.words))
-    if any(word.form not in met for word in words):
-        asked = {word.form: word for word in [*words, *filter(may_be_unknown, also)]}
-        _meet([asked[form] for form in asked if form not in met], question.language, met)
-    unknown = [word for word in words if not met[word.form].is_known]
-    likely = {word.form: met[word.form].likely(word is question.words[-1]) for word in unknown}
-    shown = public({row.stem for rows in likely.values() for row in rows}) if unknown else ()
-    for word in unknown:
-        found = [row for row in likely[word.form] if row.stem in shown]
-        if found and found[0].form.startswith(word.form):
-            word.terms |= {row.stem: 0.5 for row in found}
-        elif found:
-            word.corrected = found[0].written
-            word.terms |= {found[0].stem: 1.0}
-
-
-class Met(NamedTuple):
+class VocabularyWord(NamedTuple):
     """What the vocabulary says of a word: whether it is in it, the words that begin with it and
     those at one slip from it, the most frequent first."""
 
@@ -147,13 +117,71 @@ class Met(NamedTuple):
         return (may_be_unfinished and self.begun) or self.meant
 
 
-def _meet(words, language, met):
+_words = Memory("vocabulary", entries=5000)
+
+
+def may_be_unknown(word, holds=lambda term: False):
+    """Whether the vocabulary must be asked about a word of a question. `holds(term)` may say from
+    memory that a document has it."""
+    held = any(holds(term) or term in KEPT for term in word.terms)
+    return not held and not word.form.isdigit()
+
+
+def look_up(words, language, version, also=()):
+    """{form: `VocabularyWord`} of some words of a question; `version` is that of the index, `also`
+    are words that may be looked up next.
+
+    One query, none for words looked up before; two for a long question of which nothing is known.
+    """
+
+    def keys_of(words):
+        return {(language, word.form, *sorted(word.terms)): word for word in words}
+
+    def compute(keys):
+        missing = {key: by_key[key] for key in keys}
+        forms = {word.form for word in missing.values()}
+        missing |= keys_of(word for word in also if word.form not in forms)
+        read = _read(list(missing.values()), language)
+        return {key: read[word.form] for key, word in missing.items()}
+
+    by_key = keys_of(words)
+    vocabulary = _words.get_many(by_key, compute, until=period_end(), stamp=version)
+    return {word.form: vocabulary[key] for key, word in by_key.items()}
+
+
+def complete(question, vocabulary, public):
+    """Give each word that no document holds the words it may begin or misspell.
+
+    Only the last word may be unfinished. `vocabulary` is what `look_up` gave of the words that may
+    be unknown; `public(terms)` gives the terms that the public finds now: a word is never proposed
+    out of a page that has just gone.
+    """
+    last = question.words[-1:]
+    unknown = [
+        word
+        for word in question.words
+        if word.form in vocabulary and not vocabulary[word.form].is_known
+    ]
+    likely = {word.form: vocabulary[word.form].likely(word in last) for word in unknown}
+    shown = public({row.stem for rows in likely.values() for row in rows}) if unknown else ()
+    for word in unknown:
+        rows = [row for row in likely[word.form] if row.stem in shown]
+        if rows and rows[0].form.startswith(word.form):
+            word.terms |= {row.stem: 0.5 for row in rows}
+        elif rows:
+            word.corrected = rows[0].written
+            word.terms |= {rows[0].stem: 1.0}
+
+
+def _read(words, language):
+    """{form: `VocabularyWord`} of words of different forms, read from the database."""
+    read = {}
     if len(words) > MOST_AT_ONCE:
         known = {row.stem for row in _rows(Q(stem__in=_terms(words)))}
-        met |= {word.form: Met(True) for word in words if word.terms.keys() & known}
-        words = [word for word in words if word.form not in met]
+        read = {word.form: VocabularyWord(True) for word in words if word.terms.keys() & known}
+        words = [word for word in words if word.form not in read]
     if not words:
-        return
+        return read
     near = Q()
     for word in words:
         near |= Q(form__in=slips(word.form)) | _beginning(word.form)
@@ -161,21 +189,22 @@ def _meet(words, language, met):
     rows = _rows(Q(stem__in=_terms(words)) | near)
     for word in words:
         form, meant = word.form, slips(word.form)
-        begun = len(form) >= SHORTEST_PREFIX and [r for r in rows if r.form.startswith(form)]
-        met[form] = Met(
+        begun = [row for row in rows if row.form.startswith(form)]
+        read[form] = VocabularyWord(
             is_known=any(row.stem in word.terms for row in rows),
-            begun=(begun or [])[:MOST_COMPLETIONS],
+            begun=begun[:MOST_COMPLETIONS] if len(form) >= SHORTEST_PREFIX else [],
             meant=[row for row in rows if row.form in meant][:MOST_CANDIDATES],
         )
+    return read
 
 
 def _terms(words):
     return {term for word in words for term in word.terms}
 
 
-def _rows(asked):
+def _rows(condition):
     """The known words that fit, the most frequent first."""
-    rows = SearchWord.objects.filter(asked).order_by("-documents", "form")
+    rows = SearchWord.objects.filter(condition).order_by("-documents", "form")
     return list(rows.values_list("form", "written", "stem", named=True))
 
 
@@ -192,15 +221,15 @@ def slips(typed):
     """
     if len(typed) < SHORTEST_CORRECTED:
         return set()
-    found = set()
+    forms = set()
     for at in range(1, len(typed) + 1):
         before, after = typed[:at], typed[at:]
-        found.update(before + letter + after for letter in LETTERS)
+        forms.update(before + letter + after for letter in LETTERS)
         if after:
-            found.add(before + after[1:])
-            found.update(before + letter + after[1:] for letter in LETTERS)
-            found.add(before + after[1::-1] + after[2:])
-    return found - {typed}
+            forms.add(before + after[1:])
+            forms.update(before + letter + after[1:] for letter in LETTERS)
+            forms.add(before + after[1::-1] + after[2:])
+    return forms - {typed}
 
 
 def _batches(items):

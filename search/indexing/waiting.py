@@ -86,10 +86,10 @@ def _do(row):
     try:
         with transaction.atomic():
             same = {"content_type": row.content_type_id, "object_id": row.object_id}
-            asked = SearchRefresh.objects.filter(**same, below=row.below)
-            asked = list(asked.values_list("pk", flat=True))
+            noted = SearchRefresh.objects.filter(**same, below=row.below)
+            noted = list(noted.values_list("pk", flat=True))
             _refresh(row)
-            SearchRefresh.objects.filter(pk__in=asked).delete()
+            SearchRefresh.objects.filter(pk__in=noted).delete()
     except Exception:
         logger.exception("The search index does not know a change of %s", row)
         SearchRefresh.objects.filter(pk=row.pk).update(failures=F("failures") + 1)
@@ -101,8 +101,8 @@ def _refresh(row):
         return
     if row.below:
         indexing.refresh_subtree(row.object_id)
-    elif found := model._default_manager.filter(pk=row.object_id).first():
-        indexing.refresh_object(found)
+    elif obj := model._default_manager.filter(pk=row.object_id).first():
+        indexing.refresh_object(obj)
     elif issubclass(model, Page):
         indexing.remove(SearchDocument.objects.filter(page_id=row.object_id))
     else:

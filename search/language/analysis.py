@@ -47,26 +47,26 @@ class Token:
     opens: bool = False
 
 
-def fold(text):
+def fold(text: str) -> str:
     """Lower case, without accents, ligatures opened: "Œuvre d’été" gives "oeuvre d’ete"."""
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-def clean(text, limit=None):
+def clean(text: str, limit: int | None = None) -> str:
     """What can be stored and sent anywhere: composed (NFC), no NUL, no lone surrogate."""
     text = text[:limit].encode("utf-8", "ignore").decode().replace("\0", " ")
     return unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=100_000)
-def form(word):
+def form(word: str) -> str:
     """The word folded, letters and figures only, at most `LONGEST_WORD` characters."""
     return "".join(c for c in fold(word) if c.isalnum())[:LONGEST_WORD]
 
 
 @lru_cache(maxsize=100_000)
-def stem(folded, language="fr"):
+def stem(folded: str, language: str = "fr") -> str:
     """The stem of a folded word. A language without stemmer gives the word itself."""
     folded = SPELLINGS.get(folded, folded)
     stemmer = STEMMERS.get(language)
@@ -79,7 +79,7 @@ def stem(folded, language="fr"):
 
 
 @lru_cache
-def _compounds(language):
+def _compounds(language: str) -> dict[tuple[str, str], str]:
     """{(first stem, second stem): the compound's stem}"""
     return {
         (stem(first, language), stem(second, language)): stem(whole, language)
@@ -88,43 +88,43 @@ def _compounds(language):
 
 
 @lru_cache
-def _long_forms(language):
+def _long_forms(language: str) -> dict[str, list]:
     """{first stem: [(the stems of what an acronym stands for, the acronym)]}, long first."""
     long_forms = defaultdict(list)
-    known = [*ACRONYMS.items(), *SHORT_FORMS.items()] if language == "fr" else []
-    for acronym, words in known:
+    written = [*ACRONYMS.items(), *SHORT_FORMS.items()] if language == "fr" else []
+    for acronym, words in written:
         stems = tuple(stem(word, language) for word in words.split())
         long_forms[stems[0]].append((stems, acronym))
     return dict(long_forms)
 
 
-def tokens(text, language="fr"):
+def tokens(text: str, language: str = "fr") -> list[Token]:
     """The text's words in order, empty ones left out unless there is nothing else.
 
     ("Chez nous" is the name of a place, and is found.)
     """
     stop_words = STOP_WORDS.get(language, frozenset())
-    found = []
+    words = []
     for match in WORD.finditer(text):
         folded = form(match.group())
         if folded:
-            found.append((match.start(), match.end(), folded, stem(folded, language)))
-    merged = _join_compounds(found, language, stop_words)
+            words.append((match.start(), match.end(), folded, stem(folded, language)))
+    merged = _join_compounds(words, language, stop_words)
     kept = [token for token in merged if len(token.terms) > 1 or token.form not in stop_words]
     return _add_acronyms(kept or merged, language)
 
 
-def _join_compounds(found, language, stop_words):
+def _join_compounds(words, language, stop_words) -> list[Token]:
     compounds = _compounds(language)
     merged, position = [], 0
-    while position < len(found):
-        start, end, folded, term = found[position]
-        second = found[position + 1] if position + 1 < len(found) else None
+    while position < len(words):
+        start, end, folded, term = words[position]
+        second = words[position + 1] if position + 1 < len(words) else None
         whole = second and compounds.get((term, second[3]))
         if whole:
             parts = [
                 part
-                for _, _, written, part in (found[position], second)
+                for _, _, written, part in (words[position], second)
                 if len(written) > 1 and written not in stop_words and part != whole
             ]
             merged.append(Token(start, second[1], whole, (whole, *parts)))
@@ -135,7 +135,7 @@ def _join_compounds(found, language, stop_words):
     return merged
 
 
-def _add_acronyms(kept, language):
+def _add_acronyms(kept, language) -> list[Token]:
     """Give each word of "espace public numérique" the term "epn" beside its own."""
     long_forms = _long_forms(language)
     added = {}
@@ -152,14 +152,14 @@ def _add_acronyms(kept, language):
     ]
 
 
-def terms(text, language="fr"):
+def terms(text: str, language: str = "fr") -> list[str]:
     """The terms a document's text is found by, in order, as often as they occur.
 
     The parts of a compound follow it; an acronym stands once, inside its long form.
     """
-    found = []
+    terms = []
     for token in tokens(clean(text), language):
-        found += token.terms
+        terms += token.terms
         if token.opens:
-            found.append(token.acronym)
-    return found
+            terms.append(token.acronym)
+    return terms

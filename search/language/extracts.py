@@ -1,7 +1,7 @@
 """The stretch of a text that answers a question, its words marked. Pure; gives safe HTML."""
 
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from .analysis import tokens
 
@@ -9,12 +9,12 @@ LENGTH = 220  # characters of an extract
 LEAD = 40  # characters kept before its first marked word, to read what it is about
 
 
-def highlight(text, terms, language="fr"):
+def highlight(text: str, terms, language: str = "fr") -> SafeString:
     """The whole text, each word that matches one of the terms inside `<mark>`."""
     return _marked(text, _matching(text, set(terms), language), 0, len(text))
 
 
-def extract(text, terms, language="fr", length=LENGTH):
+def extract(text: str, terms, language: str = "fr", length: int = LENGTH) -> SafeString:
     """The `length` characters that hold the most different terms, the earliest if several do.
 
     Cut between words, with "…" where something is left out; the beginning when nothing matches.
@@ -29,12 +29,12 @@ def extract(text, terms, language="fr", length=LENGTH):
 
 def _matching(text, terms, language):
     """[(start, end, term)] of the words of the text that one of the terms finds."""
-    found = []
+    matching = []
     for token in tokens(text, language):
         term = next((t for t in (*token.terms, token.acronym) if t in terms), None)
         if term:
-            found.append((token.start, token.end, term))
-    return found
+            matching.append((token.start, token.end, term))
+    return matching
 
 
 def _best_start(matching, length):
@@ -63,14 +63,14 @@ def _between_words(text, start, length):
 
 def _marked(text, matching, start, end):
     pieces, last = [], start
-    for found_start, found_end, _ in matching:
-        if found_start < start or found_end > end:
+    for first, after, _ in matching:
+        if first < start or after > end:
             continue
         pieces += [
-            escape(text[last:found_start]),
+            escape(text[last:first]),
             "<mark>",
-            escape(text[found_start:found_end]),
+            escape(text[first:after]),
             "</mark>",
         ]
-        last = found_end
+        last = after
     return mark_safe("".join([*pieces, escape(text[last:end])]))  # noqa: S308

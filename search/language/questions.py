@@ -17,7 +17,7 @@ class Word:
     corrected: str = ""
 
     @property
-    def form(self):
+    def form(self) -> str:
         return self.token.form
 
 
@@ -30,11 +30,11 @@ class Question:
     words: list[Word]
 
     @property
-    def terms(self):
+    def terms(self) -> list[str]:
         return list(dict.fromkeys(term for word in self.words for term in word.terms))
 
     @property
-    def corrected(self):
+    def corrected(self) -> str:
         """The text with each misspelt word replaced, or "" when none was."""
         if not any(word.corrected for word in self.words):
             return ""
@@ -46,7 +46,7 @@ class Question:
         return "".join(pieces) + self.text[last:]
 
 
-def understand(text, language="fr"):
+def understand(text: str, language: str = "fr") -> Question:
     """The question of a text: each of its words once, the empty ones left out.
 
     In another language than French each word is looked for as a French one too, since what is

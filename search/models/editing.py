@@ -15,11 +15,11 @@ MOST_PHRASES = 20
 
 def phrases_of(text):
     """What stands between commas or on separate lines, in order, each once."""
-    found = {}
+    phrases = {}
     for part in text.replace("\n", ",").split(","):
         if folded := plain(part):
-            found.setdefault(folded, part.strip())
-    return list(found.values())
+            phrases.setdefault(folded, part.strip())
+    return list(phrases.values())
 
 
 def clean_phrases(text, fewest):

@@ -53,8 +53,8 @@ class SearchChangeQuerySet(models.QuerySet):
     def newest_and_stamp(self):
         """(`newest()`, the site's content stamp), in one query but for an empty journal."""
         rows = self.order_by("-number").annotate(stamp=_stamp())
-        if found := rows.values_list("number", "mark", "stamp").first():
-            return found[:2], found[2] or 0
+        if newest := rows.values_list("number", "mark", "stamp").first():
+            return newest[:2], newest[2] or 0
         return None, ContentStamp.current()
 
 
@@ -96,7 +96,7 @@ class SearchRefresh(models.Model):
 
 
 class SearchDelivery(models.Model):
-    """The last change that a cluster's index was told of."""
+    """The last change that was sent to a cluster's index."""
 
     index = models.CharField(max_length=200, primary_key=True)
     number = models.BigIntegerField(default=0)

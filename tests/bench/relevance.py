@@ -13,13 +13,13 @@ from django.db import transaction
 from search.engines import cluster_in_use, engine, outbox
 from search.engines.cluster import ClusterEngine
 from search.engines.postings import PostingsEngine
-from search.engines.query import Found, Query
+from search.engines.query import EngineResult, Query
 from search.engines.transport import ClusterError
-from search.finding.answers import Answer
 from search.indexing import vocabulary
 from search.indexing.rows import index_rows
 from search.language.questions import understand
-from search.models import SearchDocument, SearchWord
+from search.models import SearchChange, SearchDocument, SearchWord
+from tests.search.asking import results_of
 
 from . import scores
 
@@ -83,7 +83,7 @@ def print_scores(engine_name, queries, answers, find, *, prefix=""):
 
 def _find_on_site(text):
     """The slugs of what a visitor finds first; several dates of a workshop are one."""
-    paths = [urlsplit(result.document.url).path for result in Answer(text)[: scores.DEPTH]]
+    paths = [urlsplit(result.document.url).path for result in results_of(text)[: scores.DEPTH]]
     return list(dict.fromkeys(NUMBER.sub("", path.strip("/").split("/")[-1]) for path in paths))
 
 
@@ -133,7 +133,9 @@ def _finding(search, ids):
         question = understand(text)
         if not question.words:
             return []
-        vocabulary.complete(question, set)
+        unknown = list(filter(vocabulary.may_be_unknown, question.words))
+        version = SearchChange.objects.newest()
+        vocabulary.complete(question, vocabulary.look_up(unknown, "fr", version), set)
         return [ids[pk] for pk in search(Query(question=question, stop=scores.DEPTH)).ids]
 
     return find
@@ -145,7 +147,8 @@ def _patiently(engine, measured=None):
     def search(query):
         for left in reversed(range(TRIES)):
             try:
-                return engine.look(measured).find_there(query) or Found()
+                match = engine.view(measured).match_there(query)
+                return EngineResult(hits=match.hits(query.start, query.stop) if match else [])
             except ClusterError:
                 if not left:
                     raise

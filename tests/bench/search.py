@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from search.engines import engine
-from search.engines.shelf import shelf
-from search.finding.answers import PER_PAGE
-from search.finding.finding import Finding
+from search.engines.snapshot import snapshots
+from search.finding.page import SearchPage
+from search.finding.results import PER_PAGE
 
 from .made_up import search as made_up
 from .made_up.search import misspelt, words
@@ -45,7 +45,7 @@ def main():
         }
         print(LINE.format(*HEADS))
         Measure(Pages()).show(queries, f"all, {options.documents} documents")
-    shelf.forget()
+    snapshots.clear()
 
 
 def shapes(communes):
@@ -89,7 +89,7 @@ class Measure:
 
     def show(self, queries, last):
         """A line for each {name of a shape: [question, ...]}, then one for all, called `last`."""
-        shelf.forget()
+        snapshots.clear()
         self._show("first of a process", queries["a common word"][:1], 1)
         pages, searches = [], []
         for name, questions in queries.items():
@@ -136,9 +136,9 @@ def search_alone(question):
     for name, value in question.items():
         data.setlist(name, value if isinstance(value, list) else [str(value)])
     page = int(question.get("page", 1))
-    finding = Finding(data, page=page)
-    shown = finding.answer[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return shown, finding.facets, finding.chips, finding.best_bets, finding.corrected
+    search = SearchPage(data, page=page)
+    shown = search.results[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return shown, search.facets, search.chips, search.best_bets, search.corrected
 
 
 if __name__ == "__main__":

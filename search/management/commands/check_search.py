@@ -17,27 +17,27 @@ class Command(BaseCommand):
     def _check_database(self):
         waiting.catch_up()
         noted = SearchRefresh.objects.order_by("-pk").values_list("pk", flat=True).first()
-        found = indexing.mend()
+        mended = indexing.mend()
         # Every object was read: what had failed before is done too.
         SearchRefresh.objects.filter(pk__lte=noted or 0).delete()
-        gaps = sum(found[name] for name in ("created", "changed", "removed", "engine"))
+        gaps = sum(mended[name] for name in ("created", "changed", "removed", "engine"))
         if not gaps:
-            self.stdout.write(f"Index à jour : {found['total']} documents.")
+            self.stdout.write(f"Index à jour : {mended['total']} documents.")
             return
         self.stdout.write(
-            f"Index réparé : {found['created']} documents manquaient, {found['changed']} étaient"
-            f" périmés, {found['removed']} étaient de trop, {found['engine']} écarts du moteur."
+            f"Index réparé : {mended['created']} documents manquaient, {mended['changed']} étaient"
+            f" périmés, {mended['removed']} étaient de trop, {mended['engine']} écarts du moteur."
         )
 
     def _check_cluster(self, there):
-        found = outbox.mend(there)
+        differences = outbox.mend(there)
         name = there.transport.name
-        if "rebuilt" in found:
-            self.stdout.write(f"Moteur {name} refait : {found['rebuilt']} documents.")
-        elif found.total():
+        if "rebuilt" in differences:
+            self.stdout.write(f"Moteur {name} refait : {differences['rebuilt']} documents.")
+        elif differences.total():
             self.stdout.write(
-                f"Moteur {name} réparé : {found['missing']} documents manquaient,"
-                f" {found['stale']} étaient périmés, {found['left']} étaient de trop."
+                f"Moteur {name} réparé : {differences['missing']} documents manquaient,"
+                f" {differences['stale']} étaient périmés, {differences['left']} étaient de trop."
             )
         else:
             self.stdout.write(f"Moteur {name} à jour.")

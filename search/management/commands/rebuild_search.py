@@ -9,10 +9,10 @@ class Command(BaseCommand):
     help = "Writes the search index again, for every public object. The site goes on answering."
 
     def handle(self, **options):
-        found = indexing.mend(rewrite=True, progress=lambda chunks: tqdm(chunks, unit="lot"))
+        rebuilt = indexing.mend(rewrite=True, progress=lambda chunks: tqdm(chunks, unit="lot"))
         self.stdout.write(
-            f"Index refait : {found['total']} documents, dont {found['created']} ajoutés,"
-            f" {found['changed']} mis à jour, {found['removed']} retirés."
+            f"Index refait : {rebuilt['total']} documents, dont {rebuilt['created']} ajoutés,"
+            f" {rebuilt['changed']} mis à jour, {rebuilt['removed']} retirés."
         )
         if there := cluster_in_use():
             count = outbox.rebuild(there, lambda chunks: tqdm(chunks, unit="lot"))

@@ -24,7 +24,7 @@ def warm():
     """Have a node answer once: the first time after its start is slow."""
     for _ in range(5):
         try:
-            return engine().look().find_there(Query(question=understand("atelier")))
+            return engine().view().match_there(Query(question=understand("atelier")))
         except ClusterError:
             continue
     return None

@@ -36,8 +36,8 @@ def cluster(request, use_node, publish):
 
 def there(cluster, text):
     """The titles that the node itself finds."""
-    found = engine().look().find_there(Query(question=understand(text), stop=50))
-    ids = found.ids if found else []
+    match = engine().view().match_there(Query(question=understand(text), stop=50))
+    ids = [hit.id for hit in match.hits(0, 50)] if match else []
     return sorted(SearchDocument.objects.filter(pk__in=ids).values_list("title", flat=True))
 
 

@@ -11,7 +11,7 @@ from search.models import Synonym
 
 
 def found(text, **options):
-    pages = Page.objects.filter(pk__in=matching(text, Page, **options))
+    pages = Page.objects.filter(pk__in=matching(text, ["page"], **options))
     return sorted(pages.values_list("title", flat=True))
 
 
@@ -43,16 +43,14 @@ def test_every_word_counts_and_its_form_does_not(pages, text, expected):
     assert found(text) == expected
 
 
-def test_another_model_has_no_part_in_it(pages):
-    from network.models import Topic
-
-    assert list(matching("fablab", Topic)) == []
+def test_another_kind_has_no_part_in_it(pages):
+    assert list(matching("fablab", ["event"])) == []
 
 
 @pytest.mark.parametrize("count", [2, 30])
 def test_a_list_asks_the_words_once(publish, count, django_assert_max_num_queries):
     class Filters(FilterSet):
-        q = MatchingFilter("Mots", model="wagtailcore.Page", also=lambda text: Q(title=text))
+        q = MatchingFilter("Mots", kinds=["page"], also=lambda text: Q(title=text))
         un = BooleanFilter("Un", q=Q(title__contains="1"))
         deux = BooleanFilter("Deux", q=Q(title__contains="2"))
 

@@ -3,7 +3,6 @@
 import random
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -11,9 +10,10 @@ from django.urls import reverse
 from wagtail.models import Page
 
 import search
-from search.engines.shelf import shelf
-from search.finding.answers import PER_PAGE
-from search.finding.finding import Finding
+from network import memory
+from search.engines.snapshot import snapshots
+from search.finding.page import SearchPage
+from search.finding.results import PER_PAGE
 from search.models import BestBet
 from tests.bench.made_up import search as made_up
 from tests.search.conftest import page_document
@@ -70,9 +70,9 @@ def all_of_it(query):
     """Everything that the page shows of a search."""
     data = QueryDict(query)
     page = int(data.get("page", 1))
-    finding = Finding(data, page=page)
-    shown = finding.answer[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return shown, finding.facets, finding.chips, finding.best_bets, finding.corrected
+    asked = SearchPage(data, page=page)
+    shown = asked.results[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return shown, asked.facets, asked.chips, asked.best_bets, asked.corrected
 
 
 def asked(answer, query, *, forgetting=lambda: None):
@@ -88,7 +88,7 @@ def counts(queries, answer, **options):
 
 
 def forget_words():
-    shelf.held.postings.clear()
+    snapshots._snapshot.postings.clear()
 
 
 def test_a_search_asks_at_most_eight_times(site_of, client):
@@ -119,8 +119,8 @@ def test_the_first_search_of_a_process_asks_no_more(site_of):
     queries = site_of(100)
 
     def forget_all():
-        shelf.forget()
-        cache.clear()
+        snapshots.clear()
+        memory.clear_all()
 
     for shape in ("one word", "in a commune", "filters", "second page"):
         assert asked(all_of_it, queries[shape], forgetting=forget_all) <= SEARCH_BUDGET

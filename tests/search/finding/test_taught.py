@@ -3,14 +3,14 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page, PageViewRestriction
 
 from network.models import ContentStamp
-from search.finding.answers import Answer
 from search.finding.taught import taught
 from search.models import BestBet, Synonym
+from tests.search.asking import results_of
 
 
 def found(text, **options):
-    answer = Answer(text, **options)
-    return sorted(result.document.title for result in answer[: len(answer)])
+    results = results_of(text, **options)
+    return sorted(result.document.title for result in results[: len(results)])
 
 
 def test_each_synonym_finds_the_others(publish):
@@ -45,9 +45,9 @@ def test_the_typed_word_counts_more_than_its_synonym(publish):
     publish("Reprographie")
     publish("Photocopieuse")
     Synonym.objects.create(words="photocopieuse, reprographie")
-    answer = Answer("photocopieuse")
-    assert [r.document.title for r in answer[:2]] == ["Photocopieuse", "Reprographie"]
-    assert "<mark>" in answer[1:2][0].title
+    results = results_of("photocopieuse")
+    assert [r.document.title for r in results[:2]] == ["Photocopieuse", "Reprographie"]
+    assert "<mark>" in results[1:2][0].title
 
 
 def test_a_synonym_that_is_removed_finds_no_more(publish):

@@ -9,9 +9,9 @@ from wagtail.models import Locale, Page, PageViewRestriction
 import search
 from network.models import Topic
 from search.engines import engine
-from search.finding.answers import Answer
 from search.indexing import rows as indexing
 from search.models import SearchDocument, SearchFacet, SearchWord
+from tests.search.asking import results_of
 
 
 def test_published_page_is_indexed(publish, titles):
@@ -229,9 +229,9 @@ def test_model_that_is_no_page(searched, committed, titles):
         topic = Topic.objects.create(name="Couture", slug="couture")
         Topic.objects.create(name="Tricot", slug="tricot")
     assert titles() == ["Couture", "Tricot"]
-    assert [r.document.title for r in Answer("coutures")[:10]] == ["Couture"]
+    assert [r.document.title for r in results_of("coutures")[:10]] == ["Couture"]
     Topic.objects.filter(pk=topic.pk)._raw_delete("default")
-    assert Answer("couture").total == 0
+    assert results_of("couture").total == 0
     with committed():
         Topic.objects.get(slug="tricot").delete()
     assert titles() == ["Couture"]

@@ -127,8 +127,8 @@ def test_the_journal_does_not_grow_for_ever(publish, monkeypatch):
     monkeypatch.setattr(journal, "PRUNED_EACH", 4)
     publish("Atelier couture")
     ids = list(engine().ids())
-    view = engine().look()
+    view = engine().view()
     for _ in range(60):
         SearchChange.objects.note(ids)
     assert SearchChange.objects.count() <= 10 + 4
-    assert engine().look().columns.ids == view.columns.ids
+    assert engine().view().columns.ids == view.columns.ids

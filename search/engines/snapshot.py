@@ -1,4 +1,8 @@
-"""What a process remembers of the index, as long as the journal says that it holds."""
+"""The index as a process holds it in memory, as long as the journal says that it has not changed.
+
+It is no `network.memory.Memory`: it is brought up to date rather than computed again, document by
+document, and follows the journal, which an indexing raises after the content stamp.
+"""
 
 import math
 from array import array
@@ -8,9 +12,9 @@ from threading import Lock
 
 from django.db import connection
 
+from network.bits import bits
 from search.models import SearchChange
 
-from .bits import bits
 from .columns import Columns
 
 MOST_CHANGES = 500  # read one by one; beyond, everything is read again
@@ -34,16 +38,16 @@ class Posting:
         return cls(fields, union)
 
     @property
-    def size(self):
+    def size(self) -> int:
         return sum(len(slots) for slots, _ in self.fields.values())
 
     def without(self, slots):
         """The same, some slots (as bits) left out."""
-        kept = {}
+        fields = {}
         for field, (held, impacts) in self.fields.items():
             pairs = [pair for pair in zip(held, impacts, strict=True) if not slots >> pair[0] & 1]
-            kept[field] = (array("I", (s for s, _ in pairs)), array("f", (i for _, i in pairs)))
-        return Posting.of(kept)
+            fields[field] = (array("I", (s for s, _ in pairs)), array("f", (i for _, i in pairs)))
+        return Posting.of(fields)
 
     def joined(self, other):
         fields = dict(self.fields)
@@ -53,75 +57,82 @@ class Posting:
         return Posting(fields, self.slots | other.slots)
 
 
-def rarity(holding, total):
+def rarity(holding: int, total: int) -> float:
     """The inverse document frequency of BM25, never below zero."""
     holding = min(holding, total)
     return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Snapshot:
     """The index at one moment: its columns, the postings read so far, and the last change that it
-    knows. `stamp` is the site's content stamp then."""
+    holds, (number, mark). `stamp` is the site's content stamp then."""
 
     columns: Columns
     postings: dict[str, Posting]
-    last: tuple
+    last: tuple | None
     stamp: int
 
+    @property
+    def version(self):
+        """What is true of this snapshot is true until this changes."""
+        return self.stamp, self.last
 
-class Shelf:
-    """The last `Held`."""
+
+class SnapshotCache:
+    """The last `Snapshot` of this process."""
 
     def __init__(self):
-        self.lock = Lock()
-        self.held = None
+        self._lock = Lock()
+        self._snapshot = None
 
     def read(self):
         """The index as the journal now says; one query when nothing changed."""
-        with self.lock:
-            self.held = self._follow()
-            return self.held
+        with self._lock:
+            self._snapshot = self._follow(self._snapshot)
+            return self._snapshot
 
-    def forget(self):
-        with self.lock:
-            self.held = None
+    def clear(self):
+        with self._lock:
+            self._snapshot = None
 
-    def _follow(self):
-        """Read again what changed since the last time, everything when that cannot be told."""
-        held = self.held
-        changes = SearchChange.objects.since(held.last, MOST_CHANGES + 1) if held else []
-        if not changes or changes[0][:2] != held.last or len(changes) > MOST_CHANGES:
+    def postings(self, snapshot, terms):
+        """{term: its `Posting`}; one query when some were not read yet."""
+        held = snapshot.postings
+        postings = {term: held[term] for term in terms if term in held}
+        missing = [term for term in terms if term not in postings]
+        if missing:
+            read = _postings(missing, snapshot.columns)
+            if sum(posting.size for posting in list(held.values())) > MOST_POSTINGS:
+                held.clear()
+            held |= read
+            postings |= read
+        return postings
+
+    def _follow(self, snapshot):
+        """Read again what changed since a snapshot, everything when that cannot be told."""
+        changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1) if snapshot else []
+        if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
             # Read first: what changes meanwhile is read twice rather than missed.
             last, stamp = SearchChange.objects.newest_and_stamp()
-            return Held(Columns().updated(), {}, last, stamp)
+            return Snapshot(Columns().updated(), {}, last, stamp)
         stamp = changes[0][3]
         if len(changes) == 1:
-            return replace(held, stamp=stamp)
+            return replace(snapshot, stamp=stamp)
         ids = {pk for _, _, pk, _ in changes[1:]}
-        columns = held.columns.updated(ids)
-        postings = _updated(held.postings, ids, columns)
-        return Held(columns, postings, changes[-1][:2], stamp)
+        columns = snapshot.columns.updated(ids)
+        postings = _updated(snapshot.postings, ids, columns)
+        return Snapshot(columns, postings, changes[-1][:2], stamp)
 
-    def postings(self, held, terms):
-        """{term: its `Posting`}; one query when some were not read yet."""
-        known = held.postings
-        found = {term: known[term] for term in terms if term in known}
-        missing = [term for term in terms if term not in found]
-        if missing:
-            read = _postings(missing, held.columns)
-            if sum(posting.size for posting in list(known.values())) > MOST_POSTINGS:
-                known.clear()
-            known |= read
-            found |= read
-        return found
+
+snapshots = SnapshotCache()
 
 
 def _postings(terms, columns):
     marks = ", ".join(["%s"] * len(terms))
-    found = _read(f"{COLUMNS} WHERE term IN ({marks}) ORDER BY term, field, document_id",
-                  terms, columns)  # fmt: skip
-    return {term: found.get(term) or Posting({}, 0) for term in terms}
+    postings = _read(f"{COLUMNS} WHERE term IN ({marks}) ORDER BY term, field, document_id",
+                     terms, columns)  # fmt: skip
+    return {term: postings.get(term) or Posting({}, 0) for term in terms}
 
 
 def _updated(postings, ids, columns):
@@ -131,21 +142,18 @@ def _updated(postings, ids, columns):
     changed = columns.bits_of(ids)
     fresh = {}
     for term, posting in list(postings.items()):
-        kept = posting.without(changed) if posting.slots & changed else posting
-        fresh[term] = kept.joined(added[term]) if term in added else kept
+        unchanged = posting.without(changed) if posting.slots & changed else posting
+        fresh[term] = unchanged.joined(added[term]) if term in added else unchanged
     return fresh
 
 
 def _read(statement, parameters, columns):
-    found = defaultdict(dict)
+    fields_of = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         for term, field, pk, impact in cursor.fetchall():
             if (slot := columns.slots.get(pk)) is not None:
-                slots, impacts = found[term].setdefault(field, (array("I"), array("f")))
+                slots, impacts = fields_of[term].setdefault(field, (array("I"), array("f")))
                 slots.append(slot)
                 impacts.append(impact)
-    return {term: Posting.of(fields) for term, fields in found.items()}
-
-
-shelf = Shelf()
+    return {term: Posting.of(fields) for term, fields in fields_of.items()}

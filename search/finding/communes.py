@@ -29,7 +29,7 @@ class Point:
 
 
 @dataclass(slots=True)
-class Whereabouts:
+class NamedCommune:
     """The commune that a question names. `rest` is the question without it, `namesakes` the other
     communes that it may be, `point` the middle of what is known there, None when nothing is."""
 
@@ -57,50 +57,55 @@ class _Stretch:
         return (self.led or self.whole) and len(self.name) > 2
 
 
-def look_for(text, view):
-    """The `Whereabouts` of a text, None when it names no commune. One query.
+class Mentions:
+    """The communes that a text may name; one query, none for a text without words."""
 
-    The longest name wins, then what follows "à" or "près de", then the last. A word that is also
-    an ordinary one ("orange", "vif") is a commune after "à", alone, or if something is known there.
-    """
-    text = clean(text, LONGEST_QUESTION)
-    stretches = _stretches(text)
-    wanted = Q()
+    def __init__(self, text):
+        self.text = clean(text, LONGEST_QUESTION)
+        self.stretches = sorted(_stretches(self.text), key=_likelihood, reverse=True)
+        self.communes = list(_communes(self.stretches)) if self.stretches else []
+
+    def named(self, view):
+        """The `NamedCommune`, None when the text names none.
+
+        The longest name wins, then what follows "à" or "près de", then the last. A word that is
+        also an ordinary one ("orange", "vif") is a commune after "à", alone, or if something is
+        known there.
+        """
+        known = middles([commune.code for commune in self.communes], view)
+        for stretch in self.stretches if self.communes else ():
+            if named := _named(stretch, self.communes, known)[: MOST_NAMESAKES + 1]:
+                for commune in named:
+                    view.knows("territory", commune.code)
+                return _commune(self.text, stretch, named, known)
+        return None
+
+
+def _communes(stretches):
+    wanted = Q(search_name__in={stretch.name for stretch in stretches})
     for stretch in stretches:
         if POSTCODE.fullmatch(stretch.name):
             wanted |= Q(postcodes__contains=f"|{stretch.name}|")
         elif stretch.may_be_begun:
             wanted |= Q(search_name__startswith=f"{stretch.name} ")
-    names = {stretch.name for stretch in stretches}
-    if not names:
-        return None
     communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE).with_parents()
-    communes = list(communes.filter(wanted | Q(search_name__in=names)).order_by("code")[:200])
-    if not communes:
-        return None
-    known = middles([commune.code for commune in communes], view)
-    for stretch in sorted(stretches, key=_likelihood, reverse=True):
-        if found := _named(stretch, communes, known):
-            for commune in found[: MOST_NAMESAKES + 1]:
-                view.rely_on_value("territory", commune.code)
-            return _whereabouts(text, stretch, found, known)
-    return None
+    return communes.filter(wanted).order_by("code")[:200]
 
 
 def middles(codes, view):
     """{code: (documents, Point or None)} of the territories where something public is known."""
-    found = {}
+    middle_of = {}
     for code in codes:
         number, mean = view.middle("territory", code)
         if number:
-            found[code] = number, mean and Point(*mean)
-    return found
+            middle_of[code] = number, mean and Point(*mean)
+    return middle_of
 
 
 def _stretches(text):
     words = [(m.start(), m.end(), sort_name(m.group())) for m in WORD.finditer(text)]
     words = [word for word in words if word[2]][:MOST_WORDS]
-    found = []
+    stretches = []
     for first in range(len(words)):
         before = [word for *_, word in words[max(0, first - 2) : first]]
         led = bool(before) and (
@@ -111,8 +116,8 @@ def _stretches(text):
             name = " ".join(word for *_, word in words[first : last + 1])
             if size > 1 or name not in STOP_WORDS["fr"]:
                 whole = size == len(words)
-                found.append(_Stretch(words[first][0], words[last][1], name, size, led, whole))
-    return found
+                stretches.append(_Stretch(words[first][0], words[last][1], name, size, led, whole))
+    return stretches
 
 
 def _likelihood(stretch):
@@ -122,22 +127,22 @@ def _likelihood(stretch):
 def _named(stretch, communes, known):
     """The communes that the stretch names, the likeliest first."""
     if POSTCODE.fullmatch(stretch.name):
-        found = [c for c in communes if f"|{stretch.name}|" in c.postcodes]
+        named = [c for c in communes if f"|{stretch.name}|" in c.postcodes]
     else:
-        found = [c for c in communes if c.search_name == stretch.name]
-        sure = stretch.led or (found and stretch.whole)
-        if not found and stretch.may_be_begun:
-            found = [c for c in communes if c.search_name.startswith(f"{stretch.name} ")]
+        named = [c for c in communes if c.search_name == stretch.name]
+        sure = stretch.led or (named and stretch.whole)
+        if not named and stretch.may_be_begun:
+            named = [c for c in communes if c.search_name.startswith(f"{stretch.name} ")]
         plain_words = [word for word in stretch.name.split() if word not in ARTICLES]
         if len(plain_words) < 2 and not sure:
-            found = [c for c in found if c.code in known]
-    return sorted(found, key=lambda c: (-known.get(c.code, (0,))[0], -(c.population or 0), c.code))
+            named = [c for c in named if c.code in known]
+    return sorted(named, key=lambda c: (-known.get(c.code, (0,))[0], -(c.population or 0), c.code))
 
 
-def _whereabouts(text, stretch, found, known):
+def _commune(text, stretch, named, known):
     before = text[: stretch.start].rstrip(" -’'")
     while (last := re.search(r"[^\W_]+$", before)) and sort_name(last.group()) in LEADING:
         before = before[: last.start()].rstrip(" -’'")
     rest = " ".join(f"{before} {text[stretch.end :]}".split()).strip(" ,.;:!?")
-    documents, point = known.get(found[0].code, (0, None))
-    return Whereabouts(found[0], rest, found[1 : MOST_NAMESAKES + 1], point, documents)
+    documents, point = known.get(named[0].code, (0, None))
+    return NamedCommune(named[0], rest, named[1:], point, documents)

@@ -2,8 +2,7 @@ import pytest
 
 from network.models import Territory
 from search.engines import engine
-from search.finding import whereabouts
-from search.finding.whereabouts import Point
+from search.finding.communes import Mentions, Point
 from search.models import SearchChange, SearchDocument, SearchFacet
 
 
@@ -43,8 +42,9 @@ def known(publish):
 
 
 def look_for(text):
-    view = engine().look()
-    return view.settle(lambda: whereabouts.look_for(text, view))
+    mentions, view = Mentions(text), engine().view()
+    commune = mentions.named(view)
+    return mentions.named(view) if view.check() else commune
 
 
 def understood(text):

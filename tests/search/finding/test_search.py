@@ -7,18 +7,19 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from search.finding.finding import Finding, Scope
+from search.finding.page import SearchPage
+from search.finding.search import Scope
 from search.models import SearchChange, SearchDocument, SearchFacet
 
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 25, 10))  # a Wednesday
 
 
 def ask(**asked):
-    return Finding(QueryDict(urlencode(asked, doseq=True)), now=NOW)
+    return SearchPage(QueryDict(urlencode(asked, doseq=True)), now=NOW)
 
 
-def titles(finding):
-    return [result.document.title for result in finding.answer[: len(finding.answer)]]
+def titles(search):
+    return [result.document.title for result in search.results[: len(search.results)]]
 
 
 @pytest.fixture
@@ -39,8 +40,8 @@ def add(publish):
     return add
 
 
-def options(finding, param):
-    facet = next(facet for facet in finding.facets if facet.param == param)
+def options(search, param):
+    facet = next(facet for facet in search.facets if facet.param == param)
     return [(o.value, o.label, o.count, o.selected) for o in facet.options]
 
 
@@ -61,9 +62,9 @@ def test_a_facet_counts_beside_the_others_and_adds_up_inside(library):
     assert options(found, "theme") == [("impots", "Impôts", 2, True), ("sante", "Santé", 2, False)]
     assert options(found, "public") == [("aines", "Aînés", 1, False)]
     found = ask(q="atelier", theme=["impots", "sante"])
-    assert len(found.answer) == 3
+    assert len(found.results) == 3
     found = ask(q="atelier", theme=["impots", "sante"], type="place")
-    assert (len(found.answer), found.answer.counts) == (1, {"article": 2, "place": 1})
+    assert (len(found.results), found.results.counts) == (1, {"article": 2, "place": 1})
 
 
 def test_filters_alone_are_a_question(library):
@@ -96,12 +97,12 @@ def test_unknown_values_are_refused(library):
 def test_a_choice_without_result_stays_to_be_taken_away(library):
     found = ask(q="rien", theme="impots")
     assert options(found, "theme") == [("impots", "Impôts", 0, True)]
-    assert (len(found.answer), found.wider) == (0, 1)
+    assert (len(found.results), found.wider) == (0, 1)
 
 
 def test_values_of_what_is_hidden_do_not_exist(add):
     page = add("Atelier", {"topic": [("secret", "Secret")]})
-    assert len(ask(theme="secret").answer) == 1
+    assert len(ask(theme="secret").results) == 1
     page.unpublish()
     assert ask(theme="secret").filters.refused == [("theme", "secret")]
 
@@ -142,15 +143,15 @@ def test_a_commune_narrows_the_other_words(around):
     assert [(chip.label, chip.remove_query) for chip in found.chips] == [
         ("Commune\u00a0: Martigues", "q=imprimer")
     ]
-    assert all(result.distance_km < 2 for result in found.answer[:10])
+    assert all(result.distance_km < 2 for result in found.results[:10])
     assert titles(ask(q="imprimer 13500")) == titles(found)
 
 
 def test_a_commune_alone_shows_what_is_there_the_nearest_first(around):
     found = ask(q="martigues")
     assert found.scope == Scope.HERE
-    assert len(found.answer) == 4
-    distances = [result.distance_km for result in found.answer[:10]]
+    assert len(found.results) == 4
+    distances = [result.distance_km for result in found.results[:10]]
     assert distances == sorted(distances)
     assert found.chips[0].remove_query == "q=martigues&partout=1"
     assert ask(q="martigues", partout="1").here is None
@@ -199,10 +200,10 @@ def test_a_misspelt_word_keeps_its_commune(around):
 )
 def test_few_queries_wherever_the_answer_lies(around, query, most, django_assert_max_num_queries):
     """Warm, the results of the page included; a commune where little is known costs a few more."""
-    ask(q=query).answer[:10]
+    ask(q=query).results[:10]
     with django_assert_max_num_queries(most):
         found = ask(q=query)
-        assert [found.facets, found.answer[:10]]
+        assert [found.facets, found.results[:10]]
 
 
 HOSTILE = [

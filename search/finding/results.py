@@ -1,0 +1,145 @@
+"""The results of one search as they are shown: a page of them is read from the database."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, DateTimeField, F, Value, When
+from django.utils import timezone
+
+from network.dates import say_period
+from search.choices import KIND_LABELS
+from search.language.extracts import extract, highlight
+from search.models import SearchDocument
+from search.registry import registrations
+
+PER_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One document that matches, as it is shown. `title`, `extract` and `badge` are safe HTML.
+
+    `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come.
+    `badge` is what the app of the document says of now (whether a place is open).
+    """
+
+    document: SearchDocument
+    title: str
+    extract: str
+    kind_label: str
+    next_date: str
+    is_foreign: bool
+    is_past: bool
+    distance_km: float | None = None
+    badge: str = ""
+
+
+class Results:
+    """What matches a query, best first: a sequence of `Result`s that a paginator cuts.
+
+    `match` is the engine's `Match`, whose view was checked. `counts` is {kind: number of results},
+    whatever kind is chosen, and `total` is that of every kind.
+    """
+
+    def __init__(self, match):
+        self.match = match
+        self.question, self.now = match.query.question, match.query.now
+
+    @property
+    def counts(self):
+        return self.match.counts.get("kind", {})
+
+    @property
+    def total(self):
+        return sum(self.counts.values())
+
+    def __len__(self):
+        return self.match.total
+
+    def rows(self, start, stop, *related):
+        """[(document, kilometres or None)] from `start` to `stop`, best first, in one query.
+
+        Each document has `next_at`, the start of its next date, and what is `related` to it. What
+        is no longer public is left out, and the page may be shorter.
+        """
+        hits = self.match.hits(start, stop)
+        if not hits:
+            return []
+        ids = [hit.id for hit in hits]
+        documents = SearchDocument.objects.annotate(next_at=_next_date(self.now))
+        documents = documents.select_related(*related) if related else documents
+        documents = {row.pk: row for row in self.match.view.public(documents, ids)}
+        return [(documents[hit.id], hit.distance_km) for hit in hits if hit.id in documents]
+
+    def __getitem__(self, wanted):
+        start, stop, _ = wanted.indices(len(self))
+        rows = self.rows(start, stop)
+        badges = _badges([document for document, _ in rows], self.now)
+        return [
+            self._result(document, distance_km, badges.get(document.pk, ""))
+            for document, distance_km in rows
+        ]
+
+    def _result(self, document, distance_km, badge):
+        terms, language = self.question.terms, document.language
+        return Result(
+            document,
+            title=highlight(document.title, terms, language),
+            extract=_extract(document, terms),
+            kind_label=KIND_LABELS.get(document.kind, ""),
+            next_date=_in_words(document.next_at, self.now),
+            is_foreign=language != self.question.language,
+            is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
+            distance_km=distance_km,
+            badge=badge,
+        )
+
+
+def _badges(documents, now):
+    """{document id: what its app says of now}, asked once of each app for all its documents."""
+    decorators = {r.model: r.decorate for r in registrations() if r.decorate}
+    by_model = defaultdict(dict)
+    for document in documents:
+        content_type = ContentType.objects.get_for_id(document.content_type_id)
+        by_model[content_type.model_class()][document.object_id] = document.pk
+    badges = {}
+    for model, pks in by_model.items():
+        if model in decorators:
+            badge_of = decorators[model](list(pks), now)
+            badges |= {pks[object_id]: badge for object_id, badge in badge_of.items()}
+    return badges
+
+
+def _extract(document, terms):
+    """The stretch that answers, out of the keywords when the text itself does not."""
+    lines = f"{document.summary}\n{document.body}".splitlines()
+    # A summary often repeats a line of the text: an address, a first sentence.
+    text = "\n".join(line for line in dict.fromkeys(lines) if line not in document.summary)
+    shown = extract(f"{document.summary}\n{text}", terms, document.language)
+    if "<mark>" not in shown and document.keywords:
+        keywords = extract(document.keywords, terms, document.language)
+        return keywords if "<mark>" in keywords or not shown else shown
+    return shown
+
+
+def _in_words(moment, now):
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return say_period(local, local, today=timezone.localtime(now))
+
+
+def _next_date(now):
+    """When an event next takes place: asked of its app, else its known dates as indexed."""
+    cases = [
+        When(
+            content_type__app_label=r.model._meta.app_label,
+            content_type__model=r.model._meta.model_name,
+            then=r.next_date(now),
+        )
+        for r in registrations()
+        if r.next_date
+    ]
+    known = When(starts_at__gte=now, then=F("starts_at"))
+    return Case(*cases, known, default=Value(None), output_field=DateTimeField())

@@ -1,0 +1,34 @@
+"""The words of a text as the index understands them: synonyms, acronyms, slips, begun words."""
+
+from search.indexing import vocabulary
+from search.language.questions import understand
+
+
+class Words:
+    """What the index, seen by a `View`, holds of the words of a text: read once, for the questions
+    that the text and parts of it make."""
+
+    def __init__(self, text, language, view, taught):
+        self.language, self.view, self.taught = language, view, taught
+        whole = self._understand(text)
+        view.read(whole.terms)
+        self._unknown_in_whole = self._unknown(whole)
+
+    def question(self, text, now):
+        """The `Question` of the text or of a part of it; what it proposes of unknown words is
+        public, as far as the view knows."""
+        question = self._understand(text)
+
+        def public(terms):
+            return self.view.public_terms([*question.terms, *terms], self.language, now)
+
+        words, also = self._unknown(question), self._unknown_in_whole
+        known = vocabulary.look_up(words, self.language, self.view.version, also)
+        vocabulary.complete(question, known, public)
+        return question
+
+    def _understand(self, text):
+        return self.taught.expand(understand(text, self.language))
+
+    def _unknown(self, question):
+        return [w for w in question.words if vocabulary.may_be_unknown(w, self.view.holds)]
