@@ -15,10 +15,11 @@ from .choices import OFF
 FEED_PAST = timedelta(days=90)
 
 
-def shown_place(path="place"):
+def shown_place(path="place", places=None):
     """The prefetch of the places that the public may see: each event, at the end of `path` without
-    its last step, has its own as `shown_place`, or None."""
-    public = PlacePage.objects.public().select_related("commune", "locale")
+    its last step, has its own as `shown_place`, or None. `places` has more of them."""
+    places = PlacePage.objects.all() if places is None else places
+    public = places.public().select_related("commune", "locale")
     return Prefetch(path, public, to_attr="shown_place")
 
 

@@ -39,7 +39,7 @@ def territory(request, code):
     """What one territory holds: places, next dates, resources, and the territories below it."""
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
     places = PlacePage.objects.directory().in_territory(here)
-    shown = list(places[:SHOWN])
+    shown = list(places.with_closures()[:SHOWN])
     visits = visits_in(here)
     for place in shown:
         if there := stops_of(place, visits):

@@ -5,7 +5,6 @@ from django.db.models import (
     Avg,
     Case,
     OuterRef,
-    Prefetch,
     Q,
     Subquery,
     Value,
@@ -38,14 +37,12 @@ class PlaceQuerySet(BasePageQuerySet):
             self.public()
             .in_language(settings.LANGUAGE_CODE)
             .select_related("commune", "locale")
-            .with_closures()
             .order_by("title", "pk")
         )
 
     def with_closures(self):
-        """The `closure_list` of each row, those that are over left out."""
-        coming = Closure.objects.coming()
-        return self.prefetch_related(Prefetch("closures", coming, to_attr="closure_list"))
+        """Each with its `closure_list`, those that are over left out: what its hours ask for."""
+        return self.annotate(closure_list=Closure.objects.coming().as_list("pk"))
 
     def in_territory(self, territory):
         """Those that are there, and those that stop there."""

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -15,7 +16,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from events import panels, schema, seats
 from events.choices import Kind
 from events.forms import EventPageForm
-from events.querysets import EventQuerySet
+from events.querysets import EventQuerySet, shown_place
 from events.schedule import timetable
 from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
@@ -231,6 +232,9 @@ class EventPage(Schedule, Location, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         uid = None if self.is_previewed else self._read_entry()
+        if not self.is_previewed:
+            places = PlacePage.objects.with_closures()
+            prefetch_related_objects([self], shown_place(places=places))
         addresses = {"ics_url": reverse("events:event_ics", args=[uid]) if uid else "", "uid": uid}
         if uid and self.capacity and any(date.takes_registrations for date in self.coming_dates):
             addresses["register_url"] = reverse("events:register", args=[uid])

@@ -48,14 +48,15 @@ def find_nearby(typed, now, directory=None):
     if len(communes) != 1:
         return Nearby(choices=communes)
     nearby = Nearby(commune=communes[0])
-    here = _find_around(nearby, PlacePage.objects.directory() if directory is None else directory)
+    directory = PlacePage.objects.directory() if directory is None else directory
+    here = _find_around(nearby, directory.with_closures())
     return _open_first(nearby, now, here)
 
 
 def find_nearby_position(latitude, longitude, now, directory=None):
     """The `Nearby` around a position; nearer places first among those open, then the others."""
     directory = PlacePage.objects.directory() if directory is None else directory
-    near = directory.near(latitude, longitude, WITHIN_KM)
+    near = directory.with_closures().near(latitude, longitude, WITHIN_KM)
     nearby = Nearby(is_position=True, has_distances=True, places=list(near[:CONSIDERED]))
     return _open_first(nearby, now, (latitude, longitude))
 

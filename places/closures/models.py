@@ -1,6 +1,9 @@
 import datetime
+import json
 
 from django.db import models
+from django.db.models import OuterRef, StringAgg, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, JSONArray
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +11,17 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from network.dates import check_year, say_day
+
+
+class ClosureListField(TextField):
+    """A JSON text of `ClosureQuerySet.as_list`, read as [`Closure`]."""
+
+    def from_db_value(self, value, expression, connection):
+        day = datetime.date.fromisoformat
+        return [
+            Closure(starts_on=day(first), ends_on=day(last), reason=reason)
+            for first, last, reason in json.loads(value or "[]")
+        ]
 
 
 class ClosureQuerySet(models.QuerySet):
@@ -19,6 +33,16 @@ class ClosureQuerySet(models.QuerySet):
         """Those that are not over anywhere on Earth: it may still be yesterday overseas."""
         since = (now or timezone.now()).date() - datetime.timedelta(days=1)
         return self.filter(ends_on__gte=since)
+
+    def as_list(self, place):
+        """An expression for a query of another model: the list of those of the place whose key is
+        in the column `place`, in order. A prefetch would cost each page one query more."""
+        text = TextField()
+        row = Cast(JSONArray(Cast("starts_on", text), Cast("ends_on", text), "reason"), text)
+        rows = StringAgg(row, Value(",", text), order_by="starts_on")
+        closures = self.filter(place=OuterRef(place)).order_by().values("place")
+        closures = closures.annotate(text=Concat(Value("[", text), rows, Value("]", text)))
+        return Subquery(closures.values("text"), output_field=ClosureListField())
 
 
 class Closure(models.Model):

@@ -37,8 +37,8 @@ class PlaceHours(models.Model):
     @cached_property
     def stop_list(self):
         """Its stops, each with its commune."""
-        stops = list(self.stops.all()) if self.has_stops else []
-        prefetch_related_objects(stops, "commune")
+        stops = list(self.stops.select_related("commune")) if self.has_stops else []
+        prefetch_related_objects(stops, "commune")  # of a draft, which no query joins
         return stops
 
     @property

@@ -46,7 +46,7 @@ class PlaceIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+        filters = PlaceFilterSet(request.GET, PlacePage.objects.directory().with_closures())
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         prefetch_stops(page_obj.object_list)
         for place in page_obj.object_list:

@@ -208,6 +208,13 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
         above = super()._above(request)
         return above if get_language() == self.language else [page.localized for page in above]
 
+    def serve(self, request, *args, **kwargs):
+        """Its commune and its closures are read in one query."""
+        places = PlacePage.objects.with_closures().select_related("commune").only("commune")
+        if place := places.filter(pk=self.pk).first():
+            self.closure_list, self.commune = place.closure_list, place.commune
+        return super().serve(request, *args, **kwargs)
+
     def permissions_for_user(self, user):
         return PlacePermissionTester(user, self)
 

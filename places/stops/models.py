@@ -1,5 +1,4 @@
 import uuid
-from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -32,21 +31,18 @@ class StopQuerySet(models.QuerySet):
         return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=since))
 
     def visits(self, first, last):
-        """Every `Visit` between two days, the soonest first, cancelled ones too; two queries.
+        """Every `Visit` between two days, the soonest first, cancelled ones too; one query.
 
         Each has its place, with what an address and a card of it need.
         """
         stops = self.select_related("commune", "place__locale", "place__commune").defer(
             "place__body", "place__imported", "place__presentation"
         )
-        closures = defaultdict(list)
-        places = self.order_by().values("place")
-        for closure in Closure.objects.between(first, last).filter(place__in=places):
-            closures[closure.place_id].append(closure)
+        stops = stops.annotate(closure_list=Closure.objects.between(first, last).as_list("place"))
         dated = (
             visit
             for stop in stops
-            for visit in visits.list_visits([stop], closures[stop.place_id], first, last)
+            for visit in visits.list_visits([stop], stop.closure_list, first, last)
         )
         return sorted(dated, key=lambda visit: (visit.starts_at, visit.stop.pk))
 

@@ -23,7 +23,7 @@ def test_a_place_says_whether_it_is_open_when_it_says_its_hours(place):
 
 def test_badges_ask_as_much_for_many(place, django_assert_num_queries):
     pks = [place(title=f"Lieu {n}", opening_hours="Mo-Fr 09:00-12:00").pk for n in range(8)]
-    with django_assert_num_queries(2):  # the places, their closures
+    with django_assert_num_queries(1):
         assert len(open_badges(pks, TUESDAY)) == 8
 
 
