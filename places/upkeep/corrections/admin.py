@@ -136,7 +136,7 @@ class CorrectionView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
         self._reply(request)
         return redirect(f"{NAMESPACE}:corrections")
 
-    def _taken(self, data):
+    def _accepted_values(self, data):
         """{field: text} of the rows that are ticked, as the moderator left them."""
         return {
             row.name: data.get(f"value-{row.name}", row.proposal)[:LONGEST].strip()
