@@ -250,11 +250,11 @@ class EventPage(Schedule, Location, BasePage):
             return None
         self.organisation, self.contact = source.organisation, source.contact
         imported = getattr(source, "imported", None)
-        self.elsewhere = imported if imported and imported.is_synced else None
+        self.synced_row = imported if imported and imported.is_synced else None
         return source.calendar_entry.uid
 
-    # The `ImportedEvent` that writes the page from a member's calendar; known once it is served.
-    elsewhere = None
+    # The `ImportedEvent` of a page that a member's calendar writes, once `_read_entry` has read it.
+    synced_row = None
 
     # The rows are those of what is published: a preview shows the dates that would be.
     is_previewed = False
