@@ -1,73 +1,221 @@
-"""Holds the design's picture to the code: an import points down, never up."""
+"""Holds the design's picture to the code: an import points down, between apps and between wings."""
 
 import ast
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ["network", "search", "places", "resources", "events", "home"]  # the foundation first
+APPS = ["network", "search", "places", "resources", "events", "home"]  # the foundation first
+
+# The rooms of each app, the lowest first: a room imports itself and those before it. "." is what
+# stands at the root of the app; a name without a folder is one module of the root.
+ROOMS = {
+    "network": [
+        *("text", "dates", "jsonld", "slugs", "download", "fields", "querysets"),
+        *("models", "geography", "memory", "outputs", "filters", "."),
+        *("publishing", "frame", "templatetags"),
+    ],
+    "search": ["language", ".", "backends", "engines", "indexing", "finding"],
+    "places": [
+        *("choices", "hours", "national", "closures", "stops", "form"),
+        *(".", "maps", "managers", "upkeep", "imports"),
+    ],
+    "resources": ["."],
+    "events": [
+        *("choices", "schedule", "ical"),
+        *(".", "feeds", "calendars", "registrations", "editing", "reports", "congress"),
+    ],
+    "home": [".", "near", "desk", "demo"],
+}
+# What puts an app together, at its root: it may name every room, and nothing imports it.
+DOORS = {"apps", "receivers", "signals", "urls", "wagtail_hooks"}
 # The composition root: the only modules of the foundation that may name another app.
 COMPOSITION_ROOT = {"network/urls.py", "network/wsgi.py"}
 COMPOSITION_FOLDER = "network/settings/"
-# Inside an app: the leaves know no model of their app, the doors are opened by nobody.
-LEAVES = {"choices", "blocks", "ical", "standard", "opening_hours", "recurrence", "analysis"}
-DOORS = {"urls", "wagtail_hooks"}
+VIEWS = {"admin", "feeds", "urls", "views", "wagtail_hooks"}
+
+# Copies the child objects of any page, whatever their model: it asks Django which there are.
+GENERIC = {"network/publishing/additions.py"}
+
+LINES_OF_A_FILE, LINES_OF_A_CLASS, LINES_OF_A_FUNCTION, MODULES_OF_A_FOLDER = 400, 250, 50, 20
+
+
+@cache
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
 
 
 def modules(app):
-    for path in sorted((ROOT / app).rglob("*.py")):
-        if "migrations" not in path.parts:
-            yield path
+    """Paths of the modules of an app, without its migrations."""
+    return [path for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+
+
+@cache
+def dotted_names(app):
+    names = (".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules(app))
+    return {name.removesuffix(".__init__") for name in names}
+
+
+def base_of(node, path):
+    """The module that a `from … import` names, relative ones resolved."""
+    package = path.relative_to(ROOT).with_suffix("").parts[: -node.level or None]
+    return ".".join([*(package if node.level else ()), *filter(None, [node.module])])
+
+
+@cache
+def models_by_name(app):
+    """{class: module that defines it}, from what the app's `models/__init__.py` gathers."""
+    path = ROOT / app / "models" / "__init__.py"
+    nodes = ast.walk(tree(path)) if path.exists() else ()
+    imports = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {alias.name: base_of(node, path) for node in imports for alias in node.names}
 
 
 def imported(path):
-    """Dotted names that a module imports, those made inside functions too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """Dotted names of the modules that a module imports, those imported inside functions too.
+
+    A model taken from `app.models` counts as taken from the module that defines it.
+    """
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            package = path.relative_to(ROOT).with_suffix("").parts[: -node.level or None]
-            base = ".".join([*(package if node.level else ()), *filter(None, [node.module])])
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            base = base_of(node, path)
+            app = base.split(".")[0]
+            for alias in node.names:
+                if app in APPS and f"{base}.{alias.name}" in dotted_names(app):
+                    yield f"{base}.{alias.name}"
+                elif base == f"{app}.models" and app in APPS:
+                    yield models_by_name(app).get(alias.name, base)
+                else:
+                    yield base
 
 
 def is_composition_root(path):
-    name = path.relative_to(ROOT).as_posix()
-    return name in COMPOSITION_ROOT or name.startswith(COMPOSITION_FOLDER)
+    return name_of(path) in COMPOSITION_ROOT or name_of(path).startswith(COMPOSITION_FOLDER)
 
 
-@pytest.mark.parametrize("app", LAYERS)
-def test_an_import_points_down(app):
-    allowed = set(LAYERS[: LAYERS.index(app) + 1])
+def is_door(path, app):
+    return path.parent == ROOT / app and path.stem in DOORS
+
+
+def room_of(name):
+    """The room of a dotted module name."""
+    app, *parts = name.split(".")
+    return parts[0] if parts and parts[0] in ROOMS[app] else "."
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_import_points_down_between_apps(app):
+    above = set(APPS[APPS.index(app) + 1 :])
     upward = {
-        (path.relative_to(ROOT).as_posix(), name)
+        (name_of(path), name)
         for path in modules(app)
         if not is_composition_root(path)
         for name in imported(path)
-        if name.split(".")[0] in set(LAYERS) - allowed
+        if name.split(".")[0] in above
     }
     assert upward == set()
 
 
-@pytest.mark.parametrize("app", LAYERS)
-def test_nothing_imports_the_composition_root_or_a_door(app):
-    doors = {f"{other}.{door}" for other in LAYERS for door in DOORS} | {"network.settings"}
-    through = {
-        (path.relative_to(ROOT).as_posix(), name)
+@pytest.mark.parametrize("app", APPS)
+def test_an_import_points_down_between_rooms(app):
+    order = ROOMS[app]
+    gathered = ROOT / app / "models" / "__init__.py"  # names every model, wherever it is defined
+    upward = {
+        (name_of(path), name)
         for path in modules(app)
-        if not is_composition_root(path)
+        if not is_door(path, app)
+        and path != gathered
+        and not is_composition_root(path)
+        and "management" not in path.parts
+        for name in imported(path)
+        if name.split(".")[0] == app
+        and order.index(room_of(name))
+        > order.index(room_of(".".join(path.relative_to(ROOT).with_suffix("").parts)))
+    }
+    assert upward == set()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_wing_has_its_place_and_says_what_lives_there(app):
+    not_wings = {"formats", "management", "migrations", "settings", "static", "templatetags"}
+    wings = {
+        folder.name
+        for folder in (ROOT / app).iterdir()
+        if folder.is_dir() and list(folder.glob("*.py")) and folder.name not in not_wings
+    } - {"models"}
+    assert wings <= set(ROOMS[app])
+    docstrings = {
+        wing: ast.get_docstring(tree(ROOT / app / wing / "__init__.py")) or "" for wing in wings
+    }
+    assert {wing for wing, text in docstrings.items() if not text} == set()
+    untested = {wing for wing in wings if not list((ROOT / "tests" / app / wing).glob("test_*.py"))}
+    assert untested == set()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_nothing_imports_the_composition_root_or_a_door(app):
+    doors = {f"{other}.{door}" for other in APPS for door in DOORS} | {"network.settings"}
+    through = {
+        (name_of(path), name)
+        for path in modules(app)
+        if not is_composition_root(path) and not is_door(path, app)
         for name in imported(path)
         if any(name == door or name.startswith(f"{door}.") for door in doors)
     }
     assert through == set()
 
 
-@pytest.mark.parametrize("app", LAYERS)
+@pytest.mark.parametrize("app", APPS)
+def test_no_import_is_disguised(app):
+    """What stands above is not reached through Django's registry, a relation or a subclass."""
+    disguises = {"get_model", "get_models", "related_model", "__subclasses__"}
+    hidden = {
+        (name_of(path), node.lineno, node.attr)
+        for path in modules(app)
+        if name_of(path) not in GENERIC
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in disguises
+    }
+    assert hidden == set()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_a_model_imports_no_view(app):
+    views = {
+        (name_of(path), name)
+        for path in modules(app)
+        if path.stem == "models" or path.parent.name == "models"
+        for name in imported(path)
+        if name.split(".")[0] in APPS and name.split(".")[-1] in VIEWS
+    }
+    assert views == set()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_choices_and_blocks_import_no_model_of_their_app(app):
+    upward = {
+        (name_of(path), name)
+        for path in modules(app)
+        if path.stem in {"choices", "blocks"}
+        for name in imported(path)
+        if name.split(".")[0] == app and "models" in name.split(".")
+    }
+    assert upward == set()
+
+
+@pytest.mark.parametrize("app", APPS)
 def test_no_app_imports_what_tests_and_measures_it(app):
     testing = {
-        (path.relative_to(ROOT).as_posix(), name)
+        (name_of(path), name)
         for path in modules(app)
         for name in imported(path)
         if name.split(".")[0] == "tests"
@@ -75,35 +223,43 @@ def test_no_app_imports_what_tests_and_measures_it(app):
     assert testing == set()
 
 
-@pytest.mark.parametrize("app", LAYERS)
-def test_a_leaf_knows_no_model_of_its_app(app):
-    knowing = {
-        (path.relative_to(ROOT).as_posix(), name)
-        for path in modules(app)
-        if path.stem in LEAVES and path.parent == ROOT / app
-        for name in imported(path)
-        if name == f"{app}.models" or name.startswith(f"{app}.models.")
-    }
-    assert knowing == set()
-
-
 def test_a_library_that_may_be_absent_is_imported_by_nobody_at_start():
     optional = {
         "elasticsearch": "search/engines/elastic.py",
         "opensearchpy": "search/engines/opensearch.py",
     }
-    modules_of_clients = {path.removesuffix(".py").replace("/", ".") for path in optional.values()}
+    clients = {path.removesuffix(".py").replace("/", ".") for path in optional.values()}
     importing = {
-        (path.relative_to(ROOT).as_posix(), name)
-        for app in LAYERS
+        (name_of(path), name)
+        for app in APPS
         for path in modules(app)
         for name in imported(path)
-        if name in modules_of_clients
-        or (name.split(".")[0] in optional and path != ROOT / optional[name.split(".")[0]])
+        if name in clients
+        or (name.split(".")[0] in optional and name_of(path) != optional[name.split(".")[0]])
     }
     assert importing == set()
 
 
 def test_no_module_lacks_a_noun():
     homeless = {"utils", "helpers", "common", "core", "misc", "services"}
-    assert {path for app in LAYERS for path in modules(app) if path.stem in homeless} == set()
+    assert {path for app in APPS for path in modules(app) if path.stem in homeless} == set()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_room_is_small(app):
+    large = []
+    folders = Counter(path.parent for path in modules(app))
+    large += [(name_of(folder), n) for folder, n in folders.items() if n > MODULES_OF_A_FOLDER]
+    for path in modules(app):
+        length = len(path.read_text(encoding="utf-8").splitlines())
+        large += [(name_of(path), length)] if length > LINES_OF_A_FILE else []
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef):
+                most = LINES_OF_A_CLASS
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                most = LINES_OF_A_FUNCTION
+            else:
+                continue
+            length = node.end_lineno - node.lineno + 1
+            large += [(f"{name_of(path)}:{node.name}", length)] if length > most else []
+    assert large == []
