@@ -14,8 +14,8 @@ APPS = ["network", "search", "places", "resources", "events", "home"]  # the fou
 # stands at the root of the app; a name without a folder is one module of the root.
 ROOMS = {
     "network": [
-        *("text", "dates", "jsonld", "slugs", "download", "fields", "querysets"),
-        *("models", "geography", "memory", "outputs", "filters", "."),
+        *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields"),
+        *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
         *("publishing", "frame", "templatetags"),
     ],
     "search": ["language", ".", "backends", "engines", "indexing", "finding"],

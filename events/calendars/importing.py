@@ -26,7 +26,12 @@ from .own_events import OwnEvents
 from .pages import PageWriter, cancel_coming_dates
 from .parsing.calendar import parse
 from .parsing.remarks import REPAIRED, SKIPPED
-from .refusals import RefusedCalendarError, refuse_loss, refuse_own_feed, refuse_unreadable
+from .refusals import (
+    RefusedCalendarError,
+    refuse_loss,
+    refuse_own_feed,
+    refuse_unreadable,
+)
 from .results import CHANGED, CREATED, REMOVED, UNCHANGED, EventResult, ImportResult
 
 BATCH = 200

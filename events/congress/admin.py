@@ -13,10 +13,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from events.admin import PageView
 from events.models import CongressPage, Session
 
-from .conflicts import room_conflicts, speaker_conflicts
-from .programme_copy import copy_programme
-from .programme_files import UnreadableError, parse
-from .programme_import import import_rows
+from .programme.conflicts import room_conflicts, speaker_conflicts
+from .programme.copies import copy_programme
+from .programme.files import UnreadableError, parse
+from .programme.importing import import_rows
 
 policy = ModelPermissionPolicy(Session)
 

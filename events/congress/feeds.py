@@ -20,7 +20,7 @@ from network.outputs.responses import conditional_response
 
 from . import frab, session_rows
 from .filters import ProgrammeFilterSet
-from .programme import by_day
+from .programme.days import by_day
 from .stored_texts import written_now
 
 XML = "application/xml; charset=utf-8"

@@ -12,7 +12,7 @@ from network.filters import BooleanFilter, ChoiceFilter, ChoicesFilter, Filter, 
 from network.models import Person, Topic
 from network.text import plain
 
-from .programme import Choice
+from .programme.days import Choice
 
 MOST_CHOSEN = 200
 

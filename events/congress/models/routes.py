@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from events.congress.conflicts import overlaps
 from events.congress.filters import (
     ChoiceFilterSet,
     ProgrammeFilterSet,
     ProgrammePageFilterSet,
     SessionFilterSet,
 )
-from events.congress.programme import by_day
+from events.congress.programme.conflicts import overlaps
+from events.congress.programme.days import by_day
 from network.models import Person
 from network.outputs import pdf
 from network.outputs.responses import paginate

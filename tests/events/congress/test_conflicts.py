@@ -6,7 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from events.congress.conflicts import overlaps, room_conflicts, speaker_conflicts
+from events.congress.programme.conflicts import (
+    overlaps,
+    room_conflicts,
+    speaker_conflicts,
+)
 
 JEANNE, PAUL = SimpleNamespace(pk=1, name="Jeanne"), SimpleNamespace(pk=2, name="Paul")
 

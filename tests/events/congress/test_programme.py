@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from types import SimpleNamespace
 
-from events.congress.programme import Choice, by_day
+from events.congress.programme.days import Choice, by_day
 
 
 def session(pk, day=5):

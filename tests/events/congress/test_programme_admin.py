@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from events.congress.programme_files import UnreadableError, parse
+from events.congress.programme.files import UnreadableError, parse
 from events.models import Session
 from tests.events.conftest import PARIS
 from tests.factories import CongressPageFactory, PersonFactory, RoomFactory

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from events.congress.programme_copy import copy_programme
+from events.congress.programme.copies import copy_programme
 from events.models import Session, Track
 from tests.events.conftest import PARIS
 from tests.factories import CongressPageFactory, PersonFactory, TopicFactory

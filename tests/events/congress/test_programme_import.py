@@ -6,8 +6,8 @@ import json
 import pytest
 from django.urls import reverse
 
-from events.congress.programme_files import parse
-from events.congress.programme_import import import_rows
+from events.congress.programme.files import parse
+from events.congress.programme.importing import import_rows
 from events.models import CalendarEntry, Room, Track
 from network.models import Person
 from tests.events.conftest import PARIS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from .programme_grid import programme_grid
+from .grid import programme_grid
 
 
 @dataclass
