@@ -3,7 +3,7 @@
 import ast
 import re
 
-from .test_layers import LAYERS, ROOT, modules
+from .test_layers import APPS, ROOT, modules
 
 CONTAINERS = {"list", "dict", "set", "Counter", "defaultdict", "OrderedDict", "deque", "bytearray"}
 # Never changed once the module is read.
@@ -17,7 +17,7 @@ def remembered():
     cache."""
     trees = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text("utf-8"))
-        for app in LAYERS
+        for app in APPS
         for path in modules(app)
         if not path.is_relative_to(SETTINGS) and path.stem != "urls"
     }
