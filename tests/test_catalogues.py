@@ -33,7 +33,7 @@ TEMPLATES = ROOT / "templates"
 ADMIN = re.compile(r'extends "wagtailadmin/|load [^%]*\bwagtailadmin_tags\b')
 # Pieces of the admin's pages that need nothing of Wagtail's own.
 ADMIN_PIECES = {
-    "events/calendars/account.html",
+    "events/calendars/result.html",
     "places/form/week_grid.html",
     "places/imports/problem.html",
     "places/upkeep/calls/days.html",

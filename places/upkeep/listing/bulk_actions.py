@@ -56,7 +56,7 @@ class ConfirmPlaces(PlacesBulkAction):
     action_type = "confirm"
     action_priority = 10
     question = gettext_lazy(
-        "Vous avez vérifié ces fiches ? Le public lira « Confirmé aujourd’hui par le réseau »."
+        "Vous avez vérifié ces fiches ? Le public lira « Confirmé aujourd’hui par le réseau »."
     )
     yes = gettext_lazy("Oui, tout est exact")
 
@@ -74,7 +74,7 @@ class CommuneForm(forms.Form):
     commune = forms.CharField(
         label=gettext_lazy("Commune"),
         max_length=120,
-        help_text=gettext_lazy("Son nom ou son code INSEE. Ex. : Sisteron, 04209"),
+        help_text=gettext_lazy("Son nom ou son code INSEE. Ex. : Sisteron, 04209"),
         error_messages={"required": gettext_lazy("Écrivez une commune.")},
     )
 
@@ -87,7 +87,7 @@ class CommuneForm(forms.Form):
         if len(matches) == 1:
             return matches[0]
         raise forms.ValidationError(
-            _("Plusieurs communes portent ce nom : écrivez le code INSEE.")
+            _("Plusieurs communes portent ce nom : écrivez le code INSEE.")
             if matches
             else _("Aucune commune connue ne porte ce nom ou ce code.")
         )
