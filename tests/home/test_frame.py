@@ -56,7 +56,9 @@ def test_the_first_link_goes_to_the_content(client, about):
 def test_every_page_says_whether_the_site_is_accessible(client, about):
     mention = re.compile(r"<a class=.site-footer__link.([^>]*)>(Accessibilité[^<]*)</a>")
     assert mention.findall(text_of(client, "/nous/")) == [("", "Accessibilité\xa0: non conforme")]
-    NetworkSettings.objects.update(accessibility_page=about, accessibility_status="partial")
+    network = NetworkSettings.objects.get()
+    network.accessibility_page, network.accessibility_status = about, "partial"
+    network.save()
     assert mention.findall(text_of(client, "/nulle-part/")) == [
         (' href="/nous/"', "Accessibilité\xa0: partiellement conforme")
     ]

@@ -65,7 +65,7 @@ def test_places_are_sorted_by_the_day_of_their_information(sections, admin_clien
     parent, factory = sections["lieux"]
     factory(parent=parent, title="Lieu récent", confirmed_on=datetime.date(2026, 1, 1))
     factory(parent=parent, title="Lieu ancien", updated_on=datetime.date(2020, 1, 1))
-    text = explore(admin_client, parent, "told")
+    text = explore(admin_client, parent, "dated_on")
     assert text.index("Lieu ancien") < text.index("Lieu récent")
 
 
