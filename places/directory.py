@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import compress, islice
 
-from django.db.models import Min, Q
 from django.utils import timezone
 
 from network.bits import bits, bits_where, first_bits, flags_of, numbers_of, transposed
 from network.filters.database import choices_of, mask_of, masks_of, questions_of
-from network.memory import Memory
+from network.memory import Memory, next_expiry
 from network.models import ContentStamp, Territory
 
 from .choices import Mobility
@@ -49,11 +48,11 @@ def current(queryset, filters):
 
 class Directory:
     """`keys` are the primary keys in the order of the list, `rows` all their ranks, `choices`
-    {filter's name: its `Choices`}; `until` is when the next place expires, None when none will."""
+    {filter's name: its `Choices`}; `until` is when the next page expires, None when none will."""
 
     def __init__(self, queryset, filters, stamp):
         self.stamp, self.read_at = stamp, timezone.now()
-        self.until = _next_expiry(queryset.model, self.read_at)
+        self.until = next_expiry()
         questions = questions_of(queryset, filters)
         masks = masks_of(questions.values())
         rows = queryset.prefetch_related(None).values_list(*COLUMNS, *WITHIN, *masks.values())
@@ -190,13 +189,3 @@ def sets_by(values: Iterable) -> dict:
     for rank, value in enumerate(values):
         ranks[value].append(rank)
     return {value: bits(held) for value, held in ranks.items()}
-
-
-def _next_expiry(model, now):
-    """When the first of the places, or of the pages that they mirror, stops being public."""
-    source = "alias_of__expire_at"
-    expiries = model.objects.filter(live=True).aggregate(
-        own=Min("expire_at", filter=Q(expire_at__gt=now)),
-        source=Min(source, filter=Q(**{f"{source}__gt": now})),
-    )
-    return min(filter(None, expiries.values()), default=None)

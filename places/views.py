@@ -100,6 +100,7 @@ def data(request, form):
         build,
         filename=_file_name(about, filters, form),
         attachment=form == "csv",
+        stamp=filters.directory.stamp,
     )
     about_url = request.build_absolute_uri(reverse("places:data_page"))
     response["Link"] = f'<{open_data.LICENCE}>; rel="license", <{about_url}>; rel="describedby"'

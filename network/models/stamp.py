@@ -22,6 +22,10 @@ class Reading:
         """What `read()` gave, not longer ago than it lasts."""
         if time.monotonic() - self._read_at < self.lasts:
             return self._value
+        return self.now(read)
+
+    def now(self, read) -> int:
+        """What `read()` gives, remembered for `recent`."""
         forgotten, read_at = self._forgotten, time.monotonic()
         value = read()
         with self._lock:
@@ -64,10 +68,12 @@ class ContentStamp(models.Model):
 
     @classmethod
     def current(cls) -> int:
-        """The number now: inside a transaction that raised it, what it will be once committed.
+        """The number now: inside a transaction that raised it, what it will be once committed."""
+        return cls._reading_here().now(cls._read)
 
-        Each answer asks for it, and the ORM would take as long as the answer.
-        """
+    @classmethod
+    def _read(cls) -> int:
+        # Each answer asks for it, and the ORM would take as long as the answer.
         with connections[router.db_for_read(cls)].cursor() as cursor:
             cursor.execute("SELECT value FROM network_contentstamp WHERE id = 1")
             row = cursor.fetchone()
@@ -77,9 +83,7 @@ class ContentStamp(models.Model):
     def recent(cls) -> int:
         """The number as it was a second ago at most: for what readers may keep for minutes. This
         process hears of its own changes at once, the others within the second."""
-        # A number raised and not committed is of this transaction alone: the other threads do not
-        # see yet what comes with it.
-        return (cls._raised_here() or cls._reading).recent(cls.current)
+        return cls._reading_here().recent(cls._read)
 
     @classmethod
     def forget(cls) -> None:
@@ -93,6 +97,12 @@ class ContentStamp(models.Model):
             cls.objects.get_or_create(pk=1)
         # Whoever read it meanwhile read the former one.
         transaction.on_commit(Raised())
+
+    @classmethod
+    def _reading_here(cls) -> Reading:
+        # A number raised and not committed is of this transaction alone: the other threads do not
+        # see yet what comes with it.
+        return cls._raised_here() or cls._reading
 
     @classmethod
     def _raised_here(cls) -> Raised | None:

@@ -41,7 +41,8 @@ def points(request):
         return as_json(filters.directory, filters.found, root)
 
     key = ("places.points", request.get_host(), filters.query, minute)
-    return conditional_response(request, "application/json; charset=utf-8", key, build)
+    kind, stamp = "application/json; charset=utf-8", filters.directory.stamp
+    return conditional_response(request, kind, key, build, stamp=stamp)
 
 
 def list_context(request):

@@ -355,14 +355,14 @@ class TestRecentStamp:
     def test_a_number_read_just_before_a_commit_is_not_kept(self, monkeypatch):
         """One thread reads it, another commits a change before the first has noted it."""
         ContentStamp.forget()
-        current = ContentStamp.current
+        read = ContentStamp._read
 
         def slow():
-            value = current()
+            value = read()
             ContentStamp.raise_()
             return value
 
-        monkeypatch.setattr(ContentStamp, "current", slow)
+        monkeypatch.setattr(ContentStamp, "_read", slow)
         former = ContentStamp.recent()
         monkeypatch.undo()
         assert ContentStamp.recent() == ContentStamp.current() != former

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminDateInput
 
-from network.models import Territory
+from network.memory import Memory
+from network.models import ContentStamp, Territory
 from places.models import PlacePage
 from places.upkeep.calls.reasons import to_call
 
@@ -25,8 +26,15 @@ NO_HOURS, UNREADABLE_HOURS, NO_POSITION, NO_PHONE, NO_COMMUNE = (
 )
 
 
+_departements = Memory("departements", entries=1, stamp=ContentStamp.recent)
+
+
 def departements():
     """[(code, name)]"""
+    return _departements.get("", _read_departements)
+
+
+def _read_departements():
     rows = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT).order_by("code")
     return list(rows.values_list("code", "name"))
 
