@@ -32,6 +32,11 @@ def digest():
     return hashlib.sha256(text).hexdigest()[:16]
 
 
+def stored_file():
+    """SQLite's migrated database, once the database of the tests is made in memory."""
+    return FOLDER / f"{digest()}.sqlite3"
+
+
 @contextmanager
 def migrate_once():
     """Within it, the `migrate` of a new test database copies one that was migrated before."""
@@ -57,7 +62,7 @@ def migrate_once():
 
 
 def migrate_or_copy_file(migrate):
-    stored = FOLDER / f"{digest()}.sqlite3"
+    stored = stored_file()
     connection.ensure_connection()
     if stored.exists():
         with closing(sqlite3.connect(stored)) as source:

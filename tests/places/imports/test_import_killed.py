@@ -1,6 +1,7 @@
 """An import that is killed for real, as by a server that runs out of memory, and taken up again."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -10,9 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from places.imports.importer import BATCH
+from tests.migrated import stored_file
 
 from .test_importer import file_of, line
 
@@ -33,20 +34,10 @@ SAID = {
 
 
 @pytest.fixture
-def _django_db_helper(django_db_setup):
-    """In place of pytest-django's: a copy is made of the database, and nothing is written in it."""
-
-
-@pytest.fixture
-def site_file(django_db_blocker, tmp_path):
-    """A copy of the database with an empty directory, which other processes can open; None
-    where the database is no file."""
-    if connection.vendor != "sqlite":
-        return None
+def site_file(django_db_setup, tmp_path):
+    """A migrated database with an empty directory, which other processes can open."""
     path = tmp_path / "site.sqlite3"
-    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
+    shutil.copy(stored_file(), path)
     make = "from tests.bench.import_places import prepare; prepare()"
     process = command(path, "shell", "--no-imports", "--command", make)
     process.communicate()
@@ -68,10 +59,7 @@ def said(site_file):
         return {name: database.execute(query).fetchone()[0] for name, query in SAID.items()}
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_killed_import_leaves_whole_places_and_goes_on(site_file, tmp_path):
-    if site_file is None:
-        return  # `tests.bench.import_places` does it there
     places = tmp_path / "lieux.csv"
     places.write_bytes(file_of(*(line(f"a-{number}") for number in range(COUNT))))
     process = command(site_file, "import_places", str(places))
