@@ -20,11 +20,13 @@ from network.models import ContentStamp, Territory
 
 from .choices import Mobility
 from .closures.models import Closure
+from .near.locations import Locations
 from .stops.models import PlaceStop
 
 COLUMNS = [
     *("pk", "zone", "opening_hours", "latitude", "longitude", "title", "url_path"),
     *("last_published_at", "has_stops", "mobility"),
+    *("commune__code", "insee_code", "postcode", "city"),
 ]
 LEVELS = ["commune", "epci", "departement", "region"]
 WITHIN = ["commune", *(f"commune__{level}" for level in LEVELS[1:])]
@@ -59,6 +61,10 @@ class Directory:
         columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + len(WITHIN) + len(masks))
         self.keys, self.zones, hours, self.latitudes, self.longitudes, *columns = columns
         self.titles, self.paths, published, has_stops, mobilities, *columns = columns
+        codes, insee_codes, postcodes, cities, *columns = columns
+        # [(INSEE code, postcode, city)], the code being the typed one where no commune was found.
+        codes = [code or typed for code, typed in zip(codes, insee_codes, strict=True)]
+        self.addresses = list(zip(codes, postcodes, cities, strict=True))
         self.territories, parts = dict(zip(LEVELS, columns, strict=False)), columns[len(LEVELS) :]
         row_masks = map(mask_of, zip(*parts, strict=True))
         self.choices = choices_of(questions, transposed(row_masks, len(questions)))
@@ -94,6 +100,11 @@ class Directory:
         return [
             (self.rank[place], first, last) for place, first, last in closures if place in self.rank
         ]
+
+    @cached_property
+    def locations(self) -> Locations:
+        """Where its places are; read for the first question about what is near."""
+        return Locations(self)
 
     def ranks_of(self, keys: Iterable[int]) -> int:
         """The set of some primary keys, those unknown left out."""

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,16 +14,20 @@ from network.fields import has_any
 from network.filters import (
     BooleanFilter,
     ChoicesFilter,
+    Filter,
     FilterSet,
     TerritoryFilter,
     departements_facet,
 )
+from network.filters.ways_out import ways_out
+from network.geography.spots import Located, locate
 from network.memory import Memory
 from network.text import plain
 from search.choices import Kind as SearchKind
 from search.finding.matching import MatchingFilter
 
 from . import choices, clock, directory
+from .near.nearest import Nearest
 
 SATURDAY = 5
 WORDS_KEPT, INDEX_FOLLOWS = datetime.timedelta(minutes=1), datetime.timedelta(seconds=10)
@@ -57,6 +62,39 @@ def next_saturday(now):
     return today + datetime.timedelta(days=(SATURDAY - today.weekday()) % 7)
 
 
+class NearFilter(Filter):
+    """Where the visitor is: it puts the nearest places first and leaves none out. Its value is a
+    `Spot`; `located` says what else was meant."""
+
+    located = Located()
+
+    def clean(self, typed):
+        self.located = locate(typed[0])
+        spot = self.located.spot
+        return spot, [] if spot else typed[:1]
+
+    def narrow(self, queryset, value):
+        return queryset
+
+    def pairs(self, value):
+        return [(self.param, value.text)]
+
+    def chips(self, value):
+        if not value.name:
+            return [(_("Autour de votre position"), [])]
+        return [(_("Près de : %(spot)s") % {"spot": value.name}, [])]
+
+
+def offering(services):
+    """A Q for the places that offer one of these. A France services helps with paperwork, whatever
+    its file says: it is what it is there for."""
+    offered = has_any("services", services)
+    if choices.Service.PAPERWORK in services:
+        offered |= Q(kinds__has=choices.Kind.FRANCE_SERVICES)
+        offered |= Q(programmes__has=choices.Programme.FRANCE_SERVICES)
+    return offered
+
+
 class FormerFilter(ChoicesFilter):
     """Understood, and offered no more."""
 
@@ -65,6 +103,7 @@ class FormerFilter(ChoicesFilter):
 
 class PlaceFilterSet(FilterSet):
     q = MatchingFilter(_("Mots"), kinds=[SearchKind.PLACE], also=typed_words)
+    pres = NearFilter(_("Près de"))
     territoire = TerritoryFilter()
     ouvert = ClockFilter(_("Ouvert maintenant"), question=clock.open_at)
     samedi = ClockFilter(
@@ -81,9 +120,7 @@ class PlaceFilterSet(FilterSet):
         | Q(kinds__has=choices.Kind.TRAVELLING)
         | Q(has_stops=True),
     )
-    service = ChoicesFilter(
-        _("Ce que je veux faire"), choices=choices.Service.choices, q=any_of("services")
-    )
+    service = ChoicesFilter(_("Ce que je veux faire"), choices=choices.Service.choices, q=offering)
     # A place that names no audience is open to all: it answers whoever asks.
     public = ChoicesFilter(
         _("Pour qui"),
@@ -139,7 +176,41 @@ class PlaceFilterSet(FilterSet):
     @cached_property
     def qs(self):
         """The places that fit, in order; read from the database as they are asked for."""
+        if self.spot:
+            opened = clock.open_at(self.directory, self._now)
+            args = self.directory, self.found, opened, self.spot, self._now
+            return Nearest(self.queryset, *args)
+        return self.by_name
+
+    @property
+    def by_name(self):
+        """The same in the order of the list, wherever the visitor is: what an output holds."""
         return directory.PagesByKey(self.queryset, self.directory.keys_of(self.found))
+
+    @property
+    def spot(self):
+        """Where the visitor is, None when that is not asked or not known."""
+        return self.values.get("pres")
+
+    @property
+    def communes(self):
+        """Those that the visitor may mean, when one must still be chosen."""
+        return self.filters["pres"].located.communes
+
+    @property
+    def query_without_spot(self):
+        return urlencode([pair for pair in self.pairs if pair[0] != "pres"])
+
+    @cached_property
+    def ways_out(self):
+        """What to drop when nothing fits, [] as long as something does."""
+        if self.total:
+            return []
+        return ways_out(self, self._count_without, kept={"pres"})
+
+    def _count_without(self, names):
+        passing = {n: rows for n, rows in self.narrowed.passing.items() if n not in names}
+        return replace(self.narrowed, passing=passing).total
 
     @cached_property
     def territories(self):
@@ -160,6 +231,8 @@ class PlaceFilterSet(FilterSet):
         known = self.directory
         if isinstance(item, ClockFilter):
             return item.question(known, self._now)
+        if isinstance(item, NearFilter):
+            return known.rows
         if isinstance(item, TerritoryFilter):
             return known.within(value)
         if isinstance(item, MatchingFilter):

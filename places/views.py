@@ -87,7 +87,7 @@ def data(request, form):
     about = about_places(request, filters.directory)
 
     def build():
-        places = filters.qs
+        places = filters.by_name
         if form == "csv":
             return write(places)
         base = f"{request.scheme}://{request.get_host()}"
@@ -144,6 +144,6 @@ def _file_name(about, filters, form):
         slugify(about.producer),
         "lieux-de-mediation-numerique",
         slugify(territory.name) if territory else "",
-        _("extrait") if set(filters.values) - {"territoire"} else "",
+        _("extrait") if set(filters.values) - {"territoire", "pres"} else "",
     ]
     return f"{'_'.join(filter(None, parts))}.{form}"

@@ -1,44 +1,45 @@
+"""Near me, and help in three taps: two short forms of the list of places."""
+
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from home import sections
 from home.crumbs import home_crumb
 from network.text import clean_typed
 
-from .nearby import find_nearby, find_nearby_position, parse_position
-from .orientation import NEEDS, communes_by_departement, phone_first, places_for
+from .help import look_for_help
+from .nearby import find_nearby, question
+from .orientation import NEEDS
+from .taps import taps
 
 
 def nearby(request):
-    """The places nearest to `?ou=`, those open now first; the question again without a commune."""
-    context = {
-        "typed": clean_typed(request.GET.get("ou", "")),
-        "crumbs": [home_crumb(request)],
-        "nearby": nearby_of(request),
-    }
+    """The places nearest to `?pres=`; the question again without an answer."""
+    answer = find_nearby(request.GET, timezone.now())
+    context = {**shared(request, answer), "answer": answer}
     return TemplateResponse(request, "home/near/nearby.html", context)
 
 
 def orientation(request, need=""):
-    """Which help, then where, then the nearest places that give it: a link at each step."""
-    chosen = NEEDS.get(need)
-    if need and not chosen:
+    """Which help, then where, then who gives it, the nearest first: a link at each step."""
+    asked = NEEDS.get(need)
+    if need and not asked:
         raise Http404
-    context = {"needs": NEEDS.values(), "need": chosen, "crumbs": [home_crumb(request)]}
-    if chosen:
-        context["nearby"] = around = nearby_of(request, places_for(chosen))
-        if around:
-            around.places = phone_first(around.places, timezone.now())
-        else:
-            departement = request.GET.get("departement", "")
-            context["departements"] = communes_by_departement(chosen, departement)
+    context = {"needs": NEEDS.values(), "need": asked, "crumbs": [home_crumb(request)]}
+    if asked:
+        found = look_for_help(request.GET, asked, timezone.now())
+        context |= {**shared(request, found.answer), "help": found, "answer": found.answer}
+        if not found.answer.spot:
+            tapped = request.GET.get("departement", ""), request.GET.get("lettre", "")
+            context["taps"] = taps(*tapped)
     return TemplateResponse(request, "home/near/orientation.html", context)
 
 
-def nearby_of(request, places=None):
-    """The `Nearby` of `?lat=&lon=`, else of `?ou=`; None without either."""
-    here = parse_position(request.GET.get("lat", ""), request.GET.get("lon", ""))
-    if here:
-        return find_nearby_position(*here, timezone.now(), places)
-    typed = clean_typed(request.GET.get("ou", ""))
-    return find_nearby(typed, timezone.now(), places) if typed else None
+def shared(request, answer):
+    """What both show around an answer: what was typed, and the whole list of places."""
+    typed = clean_typed(question(request.GET).get("pres", ""))
+    if answer.spot and typed == answer.spot.text:
+        typed = answer.spot.written
+    list_url = sections.standing()["urls"].get("places", "")
+    return {"typed": typed, "list_url": list_url, "crumbs": [home_crumb(request)]}

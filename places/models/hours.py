@@ -8,7 +8,6 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from network.geography.distance import distance_km
 from network.text import plain
 from places.choices import Mobility
 from places.hours import holidays, opening_hours
@@ -90,19 +89,6 @@ class PlaceHours(models.Model):
         counts = [(stop.count_matches(words), stop) for stop in self.stop_list]
         best = max((count for count, _stop in counts), default=0)
         self.shown_stops = [stop for count, stop in counts if best and count == best]
-
-    def show_nearest_stop(self, latitude, longitude):
-        """Sets `shown_stops` to the one nearest to a position, to none when the place is nearer."""
-        here = latitude, longitude
-        distances = [
-            (distance_km(here, stop.point), stop.pk, stop)
-            for stop in self.stop_list
-            if stop.has_point
-        ]
-        if self.has_position and not self.follows_stops:
-            own = distance_km(here, self.position)
-            distances = [row for row in distances if row[0] < own]
-        self.shown_stops = [min(distances)[2]] if distances else ()
 
     def coming_visits(self, now=None):
         """The `Visit`s that are not over, cancelled ones included, the soonest first."""

@@ -6,12 +6,15 @@ from wagtail_localize.fields import TranslatableField
 
 from network.models import BasePage, BasePageManager
 from network.outputs.responses import paginate
+from network.text import clean_typed
 from places.filters import PlaceFilterSet
 from places.stops.models import prefetch_stops
 
 from .place import PlacePage
 
 PER_PAGE = 20
+# A visitor reads that many cards at least; the nearest place that is open is said before them.
+SHOWN_FIRST, FAR_KM = 10, 80
 
 
 class PlaceIndexPage(BasePage):
@@ -49,6 +52,16 @@ class PlaceIndexPage(BasePage):
         filters = PlaceFilterSet(request.GET, PlacePage.objects.directory().with_closures())
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         prefetch_stops(page_obj.object_list)
+        context |= {"filters": filters, "page_obj": page_obj}
+        if filters.spot:
+            return context | self.near(filters, page_obj)
         for place in page_obj.object_list:
             place.show_stops(filters.values.get("territoire"), filters.values.get("q", ""))
-        return {**context, "filters": filters, "page_obj": page_obj}
+        return context | {"typed_spot": clean_typed(request.GET.get("pres", ""))}
+
+    def near(self, filters, page_obj):
+        """What is shown beside: the nearest place that is open, when it comes later."""
+        beyond = None
+        if page_obj.number == 1:
+            beyond = filters.qs.open_beyond(SHOWN_FIRST, FAR_KM)
+        return {"open_beyond": beyond, "typed_spot": filters.spot.written}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from network.models import Territory
-from network.models.territory import sort_name
+from network.models.territory import ARRONDISSEMENTS, sort_name
 from network.text import plain
 from search.choices import KIND_LABELS, Kind
 from search.engines import engine
@@ -71,7 +71,9 @@ def _communes(text, most):
     for commune in communes.order_by("-population", "code")[:most]:
         where = commune.departement or ""
         kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")
-        value = " ".join([*commune.postcode_list[:1], commune.name])
+        # A postcode of Marseille is one of its arrondissements.
+        postcodes = [] if commune.code in ARRONDISSEMENTS else commune.postcode_list[:1]
+        value = " ".join([*postcodes, commune.name])
         yield Suggestion(commune.name, kind, commune.get_absolute_url(), value)
 
 

@@ -1,9 +1,9 @@
 from datetime import UTC, datetime, time
 
 import pytest
+from django.http import QueryDict
 
-from home.near.nearby import find_nearby, find_nearby_position
-from network.models import Territory
+from home.near import nearby
 from places.models import PlaceStop
 
 pytestmark = pytest.mark.django_db
@@ -13,13 +13,28 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OPEN, SHUT = "Mo-Fr 09:00-17:00", "Sa 09:00-12:00"
 
 
+def find_nearby(typed, now=NOW):
+    data = QueryDict(mutable=True)
+    data["pres"] = typed
+    return nearby.find_nearby(data, now)
+
+
+def titles(answer):
+    return [place.title for place in answer.places]
+
+
 @pytest.mark.parametrize(
-    ("typed", "names"),
+    ("typed", "found"),
     [
         ("13500", ["Martigues"]),
         ("13 500", ["Martigues"]),
         ("13056", ["Martigues"]),
-        ("13001", ["Marseille"]),
+        ("13001", ["Marseille 1er"]),
+        ("13016", ["Marseille 16e"]),
+        ("13016 Marseille", ["Marseille 16e"]),
+        ("Marseille 16e arrondissement", ["Marseille 16e"]),
+        ("marseille", ["Marseille"]),
+        ("13055 Marseille", ["Marseille"]),
         ("13001 Aix-en-Provence", ["Aix-en-Provence"]),
         ("martigues", ["Martigues"]),
         ("  MARTIGUES ", ["Martigues"]),
@@ -28,25 +43,31 @@ OPEN, SHUT = "Mo-Fr 09:00-17:00", "Sa 09:00-12:00"
         ("aix en provence", ["Aix-en-Provence"]),
         ("aix", ["Aix-en-Provence"]),
         ("mar", ["Marseille", "Martigues"]),
+        ("Lille", ["Lille"]),
+        ("saint-pierre", ["Saint-Pierre"] * 8),
         ("99999", []),
         ("Atlantide", []),
         ("…", []),
     ],
 )
-def test_a_commune_is_found_as_people_write_it(communes, typed, names):
-    nearby = find_nearby(typed, NOW)
-    named = [nearby.commune] if nearby.commune else nearby.choices
-    assert [commune.name for commune in named] == names
+def test_a_commune_is_found_as_people_write_it(communes, typed, found):
+    answer = find_nearby(typed)
+    named = [answer.spot] if answer.spot else answer.choices
+    assert [commune.name for commune in named] == found
 
 
-def test_a_postcode_of_two_communes_asks_which(communes):
-    Territory.objects.create(code="13999", kind="commune", name="Carro", postcodes="|13500|")
-    names = {commune.name for commune in find_nearby("13500", NOW).choices}
-    assert names == {"Martigues", "Carro"}
-    assert find_nearby("13500 Carro", NOW).commune.name == "Carro"
+def test_a_postcode_of_several_communes_answers_and_offers_them(client, make_place):
+    make_place("Maison", city="Sisteron", postcode="04200", latitude=44.2, longitude=5.94)
+    answer = find_nearby("04200")
+    assert (answer.spot.name, titles(answer)) == ("04200", ["Maison"])
+    assert answer.choices[0].name == "Sisteron"
+    assert find_nearby("04200 Valernes").spot.name == "Valernes"
+    text = client.get("/pres-de-chez-moi/?pres=04200").content.decode()
+    assert "Plus précisément" in text
+    assert 'href="?pres=04231%20Valernes"' in text
 
 
-def test_open_places_come_first_then_the_nearest(make_place):
+def test_open_places_come_first_in_each_band_of_distance(make_place):
     here = {"city": "Martigues", "postcode": "13500"}
     make_place("Fermé ici", **here, latitude=43.405, longitude=5.05, opening_hours=SHUT)
     make_place("Inconnu ici", **here, latitude=43.406, longitude=5.05)
@@ -59,18 +80,12 @@ def test_open_places_come_first_then_the_nearest(make_place):
         longitude=5.2,
         opening_hours=OPEN,
     )
-    nearby = find_nearby("Martigues", NOW)
-    assert [place.title for place in nearby.places] == [
-        "Ouvert ici",
-        "Ouvert plus loin",
-        "Inconnu ici",
-        "Fermé ici",
-    ]
-    assert nearby.open_count == 2
-    assert nearby.has_distances
+    answer = find_nearby("Martigues")
+    assert titles(answer) == ["Ouvert ici", "Fermé ici", "Inconnu ici", "Ouvert plus loin"]
+    assert answer.open_count == 2
 
 
-def test_what_is_next_door_is_shown_however_many_are_open_farther(make_place):
+def test_what_is_next_door_comes_first_however_many_are_open_farther(make_place):
     there = {"city": "Marseille", "postcode": "13002", "longitude": 5.2, "opening_hours": OPEN}
     for rank in range(14):
         make_place(f"Ouvert {rank}", **there, latitude=43.3 + rank / 1000)
@@ -82,33 +97,39 @@ def test_what_is_next_door_is_shown_however_many_are_open_farther(make_place):
         longitude=5.05,
         opening_hours=SHUT,
     )
-    nearby = find_nearby("Martigues", NOW)
-    assert [len(nearby.places), nearby.open_count] == [12, 11]
-    assert nearby.places[-1].title == "Fermé ici"
+    answer = find_nearby("Martigues")
+    assert [len(answer.places), answer.open_count] == [10, 9]
+    assert answer.places[0].title == "Fermé ici"
+
+
+def test_the_last_shown_is_the_nearest_open_when_all_that_is_near_is_shut(client, make_place):
+    here = {"city": "Martigues", "postcode": "13500", "longitude": 5.05, "opening_hours": "off"}
+    for rank in range(12):
+        make_place(f"Fermé {rank}", **here, latitude=43.4 + rank / 1000)
+    far = {"city": "Marseille", "postcode": "13002", "latitude": 43.3, "opening_hours": "24/7"}
+    make_place("Ouvert plus loin", **far, longitude=5.3)
+    make_place("Ouvert loin", **far, longitude=5.2)
+    answer = find_nearby("Martigues")
+    assert [len(answer.places), answer.places[-1].title] == [10, "Ouvert loin"]
+    text = client.get("/lieux/?pres=Martigues").content.decode()
+    assert "Ouvert en ce moment, le plus proche" in text
+    assert "Ouvert en ce moment" not in client.get("/lieux/?pres=13002").content.decode()
 
 
 def test_a_place_without_coordinates_is_not_forgotten(make_place):
     here = {"city": "Martigues", "postcode": "13500"}
     make_place("Situé", **here, latitude=43.405, longitude=5.05)
     make_place("Sans coordonnées", **here)
-    assert {place.title for place in find_nearby("13500", NOW).places} == {
-        "Situé",
-        "Sans coordonnées",
-    }
-
-
-def test_a_commune_without_a_place_is_given_those_around_it(make_place, communes):
-    make_place("EPN", city="Marseille", postcode="13002")
-    nearby = find_nearby("Martigues", NOW)
-    assert [place.title for place in nearby.places] == ["EPN"]
-    assert nearby.within == communes["13056"].epci
+    [located, unlocated] = sorted(find_nearby("13500").places, key=lambda place: place.is_rough)
+    assert (located.title, unlocated.title) == ("Situé", "Sans coordonnées")
+    assert unlocated.distance_km == 0
 
 
 def test_hidden_places_are_not_given(make_place, hide):
     here = {"city": "Martigues", "postcode": "13500", "latitude": 43.4, "longitude": 5.05}
     make_place("Visible", **here)
     hide(make_place("Caché", **here))
-    assert [place.title for place in find_nearby("13500", NOW).places] == ["Visible"]
+    assert titles(find_nearby("13500")) == ["Visible"]
 
 
 def test_the_page_answers_and_keeps_what_was_typed(client, make_place):
@@ -135,27 +156,48 @@ def test_the_answer_asks_little_however_many_places(
         client.get("/pres-de-chez-moi/?ou=13500")
 
 
-def test_a_commune_without_a_place_is_situated_by_its_neighbours(client, make_place):
-    Territory.objects.create(code="13999", kind="commune", name="Carro", postcodes="|13500|")
+def test_every_commune_of_the_country_is_situated(client, make_place):
     make_place("Situé", city="Martigues", postcode="13500", latitude=43.4, longitude=5.05)
-    make_place("Loin", city="Marseille", postcode="13002", latitude=43.3, longitude=5.2)
-    nearby = find_nearby("Carro", NOW)
-    assert (nearby.is_rough, nearby.has_distances) == (True, True)
-    assert [(place.title, round(place.distance_km)) for place in nearby.places] == [
-        ("Situé", 0),
-        ("Loin", 16),
-    ]
-    text = client.get("/pres-de-chez-moi/?ou=Carro").content.decode()
-    assert "comptées depuis les communes voisines" in text
-    assert "comptées depuis" not in client.get("/pres-de-chez-moi/?ou=13056").content.decode()
+    [place] = find_nearby("Carry-le-Rouet").places
+    assert (place.title, round(place.distance_km)) == ("Situé", 11)
+    assert find_nearby("Lille").places == []
+    text = client.get("/pres-de-chez-moi/?pres=Lille").content.decode()
+    assert "Pas de lieu du réseau à moins de 80" in text
+    assert 'class="button button--large button--call" href="tel:+33465710000"' in text
 
 
-def test_a_commune_that_nothing_situates_is_said_so(client, make_place, communes):
-    make_place("EPN", city="Marseille", postcode="13002", latitude=43.3, longitude=5.2)
-    text = client.get("/pres-de-chez-moi/?ou=Martigues").content.decode()
-    assert "Nous ne savons pas situer Martigues" in text
-    assert "EPN" in text
-    assert 'class="nowrap"' not in text
+def test_a_distance_from_a_point_that_is_not_exact_says_so(client, make_place):
+    """Nothing exact is known of Allemagne-en-Provence: its point is the middle of its postcode."""
+    make_place("Situé", city="Riez", postcode="04500", latitude=43.82, longitude=6.09)
+    [place] = find_nearby("Allemagne-en-Provence").places
+    assert place.is_rough
+    text = client.get("/pres-de-chez-moi/?pres=04004+Allemagne-en-Provence").content.decode()
+    assert "à environ" in text
+    assert "à environ" not in client.get("/pres-de-chez-moi/?pres=Riez").content.decode()
+
+
+def test_the_places_of_a_commune_tell_better_where_it_is(make_place):
+    """What is known of La Grave is the middle of its intercommunality, 28 km away."""
+    make_place("Mairie", city="La Grave", postcode="05320", latitude=45.046, longitude=6.306)
+    [place] = find_nearby("05063 La Grave").places
+    assert (place.distance_km, place.is_rough) == (0, True)
+
+
+@pytest.mark.parametrize("former", ["ou=martigues", "lat=43.405&lon=5.05", "pres=43.405,5.05"])
+def test_addresses_given_away_before_still_answer(client, make_place, former):
+    here = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
+    make_place("Ouvert", opening_hours="24/7", **here)
+    make_place("Fermé", **here)
+    found = client.get(f"/pres-de-chez-moi/?{former}&ouvert=1").context["answer"]
+    assert titles(found) == ["Ouvert"]
+
+
+def test_what_to_drop_is_said_when_nothing_is_left(client, make_place):
+    here = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
+    make_place("Gratuit", fees=["Gratuit"], **here)
+    text = client.get("/pres-de-chez-moi/?pres=13500&gratuit=1&samedi=1").content.decode()
+    assert "Sans «\xa0Ouvert ce samedi\xa0»\xa0: 1 lieu" in text
+    assert 'href="?pres=13056+Martigues&amp;gratuit=1"' in text
 
 
 def test_a_bus_is_found_where_it_stops(client, make_place, communes):
@@ -170,10 +212,10 @@ def test_a_bus_is_found_where_it_stops(client, make_place, communes):
     )
     bus.stops = [stop]
     bus.save_revision().publish()
-    [place] = find_nearby("Martigues", NOW).places
-    assert place.distance_km == 0
-    assert place.next_visit.stop.commune == communes["13056"]
-    assert [place.title for place in find_nearby_position(43.4, 5.05, NOW).places] == ["Bus"]
+    [found] = find_nearby("Martigues").places
+    assert found.distance_km < 1
+    assert found.next_visit.stop.commune == communes["13056"]
+    assert titles(find_nearby("43.40,5.05")) == ["Bus"]
 
 
 @pytest.mark.parametrize(("town", "is_open"), [("Martigues", False), ("Aix-en-Provence", True)])
@@ -192,6 +234,6 @@ def test_a_bus_is_open_where_it_stands_alone(make_place, communes, town, is_open
         for code, (latitude, longitude, days) in points.items()
     ]
     bus.save_revision().publish()
-    nearby = find_nearby(town, NOW)
-    assert [place.title for place in nearby.places] == ["Bus"]
-    assert nearby.open_count == is_open
+    answer = find_nearby(town)
+    assert titles(answer) == ["Bus"]
+    assert answer.open_count == is_open

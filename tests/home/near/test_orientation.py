@@ -5,7 +5,7 @@ import re
 import pytest
 
 from home.near.orientation import NEEDS
-from network.models import Territory
+from network.models import NetworkSettings, Territory, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def test_three_taps_lead_to_a_call(client, make_place):
     assert "<input" not in first.partition('<main id="contenu"')[2].partition("</main>")[0]
     assert all(f'href="/orientation/{slug}/"' in first for slug in NEEDS)
     second = client.get("/orientation/telephone/").content.decode()
-    assert 'href="?ou=13056+Martigues"' in second
+    assert 'href="?pres=13056%20Martigues"' in second
     third = client.get("/orientation/telephone/?ou=13056").content.decode()
     assert "EPN" in third
     assert 'href="tel:+33442000000"' in third
@@ -30,59 +30,69 @@ def test_a_code_that_is_a_postcode_elsewhere_leads_to_its_own_commune(client, ma
     aix = {"city": "Aix-en-Provence", "postcode": "13100", "latitude": 43.53, "longitude": 5.45}
     make_place("Chez nous", services=[PHONE], **aix)
     make_place("À Marseille", services=[PHONE], city="Marseille", postcode="13001")
-    page = client.get("/orientation/telephone/").content.decode()
-    link = re.search(r'href="(\?ou=13001[^"]*)"', page)[1]
-    nearby = client.get(f"/orientation/telephone/{link}").context["nearby"]
-    assert [place.title for place in nearby.places] == ["Chez nous"]
+    asked = client.get("/orientation/telephone/").content.decode()
+    link = re.search(r'href="(\?pres=13001[^"]*)"', asked)[1]
+    answer = client.get(f"/orientation/telephone/{link}").context["answer"]
+    assert [place.title for place in answer.places] == ["Chez nous", "À Marseille"]
+
+
+def taps(page):
+    return re.findall(r'href="\?([^"]*)"', page.content.decode().partition("<main")[2])
 
 
 def test_a_country_is_asked_by_departement_first(client, make_place):
-    departement = Territory.objects.create(code="05", kind="departement", name="Hautes-Alpes")
-    Territory.objects.create(
-        code="05061", kind="commune", name="Gap", departement=departement, postcodes="|05000|"
-    )
-    make_place("EPN", services=[PHONE], **HERE)
-    make_place("Loin", services=[PHONE], city="Gap", postcode="05000")
-    page = client.get("/orientation/telephone/")
-    assert re.findall(r'href="\?(\w+=[^"]*)"', page.content.decode()) == [
-        "departement=13",
-        "departement=05",
-    ]
+    Territory.objects.create(code="05", kind="departement", name="Hautes-Alpes")
+    Territory.objects.create(code="05061", kind="commune", name="Gap", postcodes="|05000|")
+    departements = ["departement=13", "departement=05", "departement=autre"]
+    assert taps(client.get("/orientation/telephone/")) == departements
     page = client.get("/orientation/telephone/?departement=05")
-    assert re.findall(r'href="\?(\w+=[^"]*)"', page.content.decode()) == [
-        "ou=05061+Gap",
-        "departement=13",
-        "departement=05",
-    ]
-    unknown = client.get("/orientation/telephone/?departement=zz").content.decode()
-    assert "?ou=" not in unknown
+    assert taps(page) == ["pres=05061%20Gap", *departements]
+    assert taps(client.get("/orientation/telephone/?departement=zz")) == departements
+    elsewhere = taps(client.get("/orientation/telephone/?departement=autre"))
+    assert ("departement=59" in elsewhere, "departement=13" in elsewhere) == (True, False)
 
 
-@pytest.mark.parametrize(
-    ("hours", "latitude", "first"),
-    [("24/7", 43.43, "Joignable"), ("24/7", 43.6, "Muet"), ("", 43.43, "Muet")],
-)
-def test_the_first_place_can_be_called_when_it_is_as_near_and_as_open(
-    client, make_place, hours, latitude, first
-):
+def test_many_communes_are_asked_by_their_first_letter(client, site, communes):
+    """Nothing is left to write: département, letter, commune, in the whole country."""
+    letters = taps(client.get("/orientation/arnaque/?departement=59"))
+    assert "departement=59&amp;lettre=L" in letters
+    page = client.get("/orientation/arnaque/?departement=59&lettre=L")
+    chosen = [tap for tap in taps(page) if tap.startswith("pres=")]
+    assert "pres=59350%20Lille" in chosen
+    assert "pres=59512%20Roubaix" not in chosen
+
+
+def test_the_arrondissements_of_a_city_can_be_tapped(client, site, communes):
+    tapped = taps(client.get("/orientation/autre/?departement=13"))
+    assert "pres=13216%20Marseille%2016e" in tapped
+
+
+def test_the_nearest_is_first_and_the_network_answers_where_it_has_no_telephone(client, make_place):
+    far = HERE | {"city": "Marseille", "postcode": "13002", "latitude": 43.46}
     make_place("Muet", services=[PHONE], opening_hours="24/7", **HERE)
-    make_place(
-        "Joignable",
-        services=[PHONE],
-        phone="+33442000000",
-        opening_hours=hours,
-        **HERE | {"city": "Marseille", "postcode": "13002", "latitude": latitude},
-    )
+    make_place("Joignable", services=[PHONE], phone="+33442000000", opening_hours="24/7", **far)
     page = client.get("/orientation/telephone/?ou=13056")
-    assert page.context["nearby"].places[0].title == first
-
-
-def test_a_first_place_without_a_telephone_says_how_to_reach_it(client, make_place):
-    make_place("Muet", services=[PHONE], **HERE)
-    text = client.get("/orientation/telephone/?ou=13056").content.decode()
-    first = text.partition('class="orientation-first"')[2].partition("</section>")[0]
-    assert "Nous n’avons pas le téléphone de ce lieu" in first
+    assert [place.title for place in page.context["answer"].places] == ["Muet", "Joignable"]
+    first = first_card(page)
+    assert 'href="tel:+33465710000"' in first
+    assert "le réseau vous répond pour ce lieu" in first
     assert "directions?to=43.405%2C5.05" in first
+
+
+def first_card(page):
+    text = page.content.decode()
+    return text.partition('aria-labelledby="premier"')[2].partition("</section>")[0]
+
+
+def test_the_first_card_shows_what_every_card_shows(client, make_place):
+    shown = {"fees": ["Gratuit"], "kinds": ["itinerant"], "updated_on": "2022-03-01"}
+    for title in ("Un", "Deux"):
+        make_place(title, services=[PHONE], phone="+33442000000", **shown, **HERE)
+    page = client.get("/orientation/telephone/?pres=13056")
+    others = page.content.decode().partition('aria-labelledby="suivants"')[2]
+    for fact in ("Gratuit", "Lieu itinérant", "à vérifier", "Y aller", "tel:+33442000000"):
+        assert fact in first_card(page), fact
+        assert fact in others, fact
 
 
 def test_only_places_that_answer_the_need_are_given(client, make_place):
@@ -111,7 +121,7 @@ def test_around_a_position(client, make_place):
     make_place("Près", **HERE)
     text = client.get("/pres-de-chez-moi/?lat=43.41&lon=5.05").content.decode()
     assert "De l’aide autour de vous" in text
-    assert 0 < text.index("Près") < text.index("Loin")
+    assert 0 < text.index(">Près<") < text.index(">Loin<")
     assert "à moins d’un kilomètre" in text
 
 
@@ -123,21 +133,71 @@ def test_a_position_that_is_none_asks_again(client, make_place, typed):
     answer = client.get(f"/pres-de-chez-moi/?{typed}")
     assert answer.status_code == 200
     assert "Trouver de l’aide près de chez moi" in answer.content.decode()
-    assert answer.context["nearby"] is None
+    assert answer.context["answer"].spot is None
 
 
 def test_where_there_is_nobody_a_way_out_is_given(client, make_place):
     make_place("Près", services=[PHONE], **HERE)
+    NetworkSettings.objects.update(phone_hours="du lundi au vendredi")
     text = client.get("/orientation/telephone/?lat=48.85&lon=2.35").content.decode()
-    assert "aucun lieu là" in text
-    assert 'href="tel:+33465710000"' in text
+    main = text.partition("<main")[2].partition("</main>")[0]
+    assert "Appelez-nous, nous cherchons avec vous" in main
+    assert 'href="tel:+33465710000"' in main
+    assert "du lundi au vendredi" in main
 
 
 @pytest.mark.parametrize("number", [2, 40])
 def test_each_step_asks_little(client, make_place, number, django_assert_max_num_queries):
     for rank in range(number):
         make_place(f"EPN {rank}", services=[PHONE], **HERE)
-    for address in ("/orientation/telephone/", "/orientation/telephone/?ou=13056"):
+    for address in ("/orientation/telephone/", "/orientation/arnaque/?pres=13056"):
         client.get(address)
         with django_assert_max_num_queries(15):
             client.get(address)
+
+
+def test_workshops_answer_a_need(client, make_place, make_occurrence):
+    place = make_place("EPN", **HERE)
+    topic = Topic.objects.create(name="Se protéger")
+    about = make_occurrence("Acheter en ligne sans surprise", place, days=3)
+    about.event.topics.add(topic)
+    about.event.save()
+    titled = make_occurrence("Un bon mot de passe", place, days=2)
+    titled.event.save_revision().publish()
+    make_occurrence("Retoucher ses photos", place, days=1).event.save_revision().publish()
+    make_occurrence("Mot de passe, dans longtemps", place, days=90).event.save_revision().publish()
+    far = make_place("Loin", city="Gap", postcode="05000", latitude=44.56, longitude=6.08)
+    make_occurrence("Mot de passe à Gap", far, days=2).event.save_revision().publish()
+    found = client.get("/orientation/arnaque/?pres=13056").context["help"]
+    assert [date.event for date in found.workshops] == [titled.event, about.event]
+    assert [round(date.distance_km) for date in found.workshops] == [1, 1]
+    assert [place.title for place in found.others] == ["EPN"]
+
+
+def test_a_france_services_answers_for_paperwork_whatever_its_file_says(client, make_place):
+    make_place("Par sa sorte", kinds=["france-services"], **HERE)
+    make_place("Par son dispositif", programmes=["France Services"], **HERE)
+    make_place("EPN", services=[PHONE], **HERE)
+    found = client.get("/orientation/papiers/?pres=13056").context["answer"].places
+    assert {place.title for place in found} == {"Par sa sorte", "Par son dispositif"}
+    listed = client.get("/lieux/", {"service": "Aide aux démarches administratives"})
+    assert listed.context["filters"].total == 2
+
+
+def test_nearer_places_are_shown_beside_an_answer_that_is_far(client, make_place):
+    far = {"city": "Aix-en-Provence", "postcode": "13100", "latitude": 43.53, "longitude": 5.45}
+    make_place("Au bout du chemin", services=[PHONE], **far)
+    make_place("À côté", services=["Loisirs et créations numériques"], **HERE)
+    found = client.get("/orientation/telephone/?pres=13056").context["help"]
+    assert [place.title for place in found.answer.places] == ["Au bout du chemin"]
+    assert [place.title for place in found.others] == ["À côté"]
+
+
+@pytest.mark.parametrize("need", NEEDS)
+@pytest.mark.parametrize("commune", ["59350 Lille", "97411 Saint-Denis", "13216 Marseille 16e"])
+def test_no_need_ends_nowhere(client, make_place, need, commune):
+    make_place("EPN", **HERE)
+    text = client.get(f"/orientation/{need}/", {"pres": commune}).content.decode()
+    main = text.partition("<main")[2].partition("</main>")[0]
+    assert "tel:" in main
+    assert ("place-card" in main) == ("Marseille" in commune)

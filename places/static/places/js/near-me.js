@@ -16,8 +16,9 @@ class NearMe extends HTMLElement {
   }
 
   go({ latitude, longitude }) {
-    const query = new URLSearchParams({ lat: latitude.toFixed(2), lon: longitude.toFixed(2) });
-    location.assign(`${this.dataset.action}?${query}`);
+    const address = new URL(this.dataset.action, location.href);
+    address.searchParams.set("pres", `${latitude.toFixed(2)},${longitude.toFixed(2)}`);
+    location.assign(address);
   }
 
   refuse() {

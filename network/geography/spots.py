@@ -1,0 +1,132 @@
+"""Where a visitor is, as they type it: a commune, a postcode, an arrondissement, a position."""
+
+import re
+from dataclasses import dataclass
+from statistics import fmean
+
+from network.models import Territory
+from network.models.territory import sort_name
+
+from .gazetteer import CODE, Commune, gazetteer
+
+SUGGESTED = 8
+POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?) ?[,;] ?(-?\d{1,3}(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """`text` means it in an address, `written` in a field, "13200 Arles"; `name` is how it is
+    called, "" for a position.
+
+    `point` is (latitude, longitude), to some kilometres when it is not `is_exact`; `codes` are the
+    INSEE codes of what is there: an address with one of them is in the spot, however far.
+    """
+
+    text: str
+    written: str
+    name: str
+    point: tuple[float, float]
+    is_exact: bool = True
+    codes: frozenset[str] = frozenset()
+    city: str = ""
+
+
+@dataclass(frozen=True)
+class Located:
+    """`spot` when what was typed means one place; `communes` are those that it may be, of a
+    postcode that several share too."""
+
+    spot: Spot | None = None
+    communes: tuple[Commune, ...] = ()
+
+
+def locate(typed):
+    """The `Located` of what somebody typed, empty when nothing is known by that name. A name that
+    a commune of the network has means that one. Two queries at most."""
+    if here := position(typed):
+        return Located(here)
+    communes = communes_of(typed)
+    if len(communes) == 1:
+        return Located(spot_of(communes[0]))
+    code = CODE.fullmatch(typed.strip())
+    if code and communes:
+        return Located(shared_spot(code[0].replace(" ", ""), communes), tuple(communes))
+    return Located(None, tuple(communes[:SUGGESTED]))
+
+
+def position(typed):
+    """The `Spot` of "43.30,5.37", to a hundredth of a degree: some kilometre. Else None."""
+    numbers = POSITION.fullmatch(typed.strip())
+    if numbers is None:
+        return None
+    latitude, longitude = (round(float(number), 2) for number in numbers.groups())
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    text = f"{latitude:.2f},{longitude:.2f}"
+    return Spot(text, text, "", (latitude, longitude))
+
+
+def spot_of(commune):
+    parts = (part.code for part in gazetteer().arrondissements(commune.code))
+    codes = frozenset([commune.code, *parts])
+    point, is_exact = commune.point, commune.is_exact
+    # Each postcode of Marseille is one of its arrondissements.
+    postcodes = () if len(codes) > 1 else commune.postcodes[:1]
+    written = " ".join([*postcodes, commune.name])
+    return Spot(commune.label, written, commune.name, point, is_exact, codes, commune.city)
+
+
+def shared_spot(postcode, communes):
+    """That of a postcode that several communes share: where the largest is."""
+    codes = frozenset(commune.code for commune in communes)
+    point = communes[0].point
+    return Spot(postcode, postcode, postcode, point, is_exact=False, codes=codes)
+
+
+def communes_of(typed):
+    """The `Commune`s that somebody may mean, the network's own before all others."""
+    if code := CODE.search(typed.upper()):
+        found = gazetteer().find(typed)
+        if found:
+            return found if len(found) < 2 else _ours_first(found)
+        rows = Territory.objects.filter(kind=Territory.Kind.COMMUNE, code=code[0].replace(" ", ""))
+        return list(filter(None, map(commune_of, rows)))
+    found, name = gazetteer().find(typed), sort_name(typed)
+    if len(found) == 1 and found[0].is_arrondissement:
+        return found
+    ours = _named(name) if name else []
+    return [one for one in ours if sort_name(one.name) == name] or ours or found
+
+
+def _named(name):
+    """The network's own communes whose names begin so."""
+    rows = Territory.objects.filter(kind=Territory.Kind.COMMUNE, search_name__startswith=name)
+    return list(
+        filter(None, map(commune_of, rows.order_by("-population", "code")[: SUGGESTED * 2]))
+    )
+
+
+def _ours_first(communes):
+    cities = {commune.city for commune in communes}
+    ours = Territory.objects.filter(kind=Territory.Kind.COMMUNE, code__in=cities)
+    known = set(ours.values_list("code", flat=True))
+    return sorted(communes, key=lambda commune: commune.city not in known)
+
+
+def commune_of(territory):
+    """The `Commune` of a territory, among its neighbours when it is younger than the gazetteer;
+    None when nothing says where it is."""
+    known = gazetteer()
+    if found := known.get(territory.code):
+        return found
+    around = [one.point for code in territory.postcode_list for one in known.postcode(code)]
+    if not around:
+        return None
+    return Commune(
+        code=territory.code,
+        name=territory.name,
+        postcodes=tuple(territory.postcode_list),
+        point=tuple(map(fmean, zip(*around, strict=True))),
+        is_exact=False,
+        population=territory.population or 0,
+    )

@@ -1,0 +1,93 @@
+"""What one `places.directory.Directory` knows of where its places are and when they open next."""
+
+from collections import defaultdict
+from datetime import timedelta
+from statistics import fmean
+from typing import NamedTuple
+
+from network.geography.distance import distance_km
+from places.hours import holidays, opening_hours
+from places.stops import visits
+
+from .situations import MISPLACED_KM, situated, situated_stop
+
+ONE_DAY = timedelta(days=1)
+
+
+class Closed(NamedTuple):
+    """Days when a place is shut, as a calendar reads them."""
+
+    starts_on: object
+    ends_on: object
+    reason: str = ""
+
+
+class Locations:
+    """`situations` is [[`Situation`, …] of each place], in the directory's order."""
+
+    def __init__(self, directory):
+        self._directory = directory
+        self._stops, self._closures = defaultdict(list), defaultdict(list)
+        for stop in directory.stops:
+            self._stops[directory.rank[stop.place_id]].append(stop)
+        for rank, first, last in directory.closures:
+            self._closures[rank].append(Closed(first, last))
+        self.situations = list(map(self._situations_of, range(len(directory.keys))))
+        self._openings = {}
+
+    def travels(self, rank):
+        """Whether a place is open where and when it stops, and not by hours of its own."""
+        return bool(self._directory.travelling >> rank & 1)
+
+    def _situations_of(self, rank):
+        """A place that travels is where it stops, and not where it parks."""
+        insee, postcode, city = self._directory.addresses[rank]
+        point = self._directory.latitudes[rank], self._directory.longitudes[rank]
+        point = None if None in point else point
+        own = situated(point, insee=insee, postcode=postcode, city=city)
+        stopping = list(filter(None, map(situated_stop, self._stops.get(rank, ()))))
+        if own is None or (stopping and self.travels(rank)):
+            return stopping
+        return [own, *stopping]
+
+    def middle_of(self, spot):
+        """The middle of the places that are in a spot of which only some point around is known,
+        else that point."""
+        if spot.is_exact or not spot.codes:
+            return spot.point
+        inside = [
+            situation.point
+            for situations in self.situations
+            for situation in situations
+            if situation.area in spot.codes and not situation.is_rough
+        ]
+        inside = [point for point in inside if distance_km(point, spot.point) <= MISPLACED_KM]
+        return tuple(map(fmean, zip(*inside, strict=True))) if inside else spot.point
+
+    def opens_at(self, rank, stop, now):
+        """When a place opens next, as an aware datetime, `now` while it is open by a stop; None
+        when nothing sure says so. What travels is only asked of `stop`, the one that is near."""
+        if stop and self.travels(rank):
+            return self._visit(rank, stop, now)
+        zone, text = self._directory.schedules[rank]
+        if not text:
+            return None
+        closures = self._closures.get(rank, ())
+        # Places that write the same hours open together, those that announce a closure aside.
+        key = (rank if closures else None, zone, text)
+        asked_at, opening = self._openings.get(key, (None, None))
+        if asked_at is None or not asked_at <= now < (opening or asked_at + ONE_DAY):
+            calendar = holidays.calendar(zone).closed_by(closures)
+            opening = opening_hours.next_opening(text, now, calendar)
+            self._openings[key] = now, opening
+        return opening
+
+    def _visit(self, rank, stop, now):
+        today = now.astimezone(visits.calendar_of(stop).timezone).date()
+        closures = self._closures.get(rank, ())
+        held = (
+            max(visit.starts_at, now)
+            for visit in visits.list_visits([stop], closures, today, today + visits.HORIZON)
+            if not visit.is_off and visit.ends_at > now
+        )
+        return next(held, None)

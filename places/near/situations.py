@@ -1,0 +1,67 @@
+"""Where a place is, as well as it is known: its coordinates, its stops, else its commune. Pure."""
+
+from dataclasses import dataclass
+
+from network.geography.distance import distance_km
+from network.geography.gazetteer import gazetteer
+
+from .bands import band
+
+# Coordinates farther than that from the commune of the address are a mistake.
+MISPLACED_KM = 40
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One point where a place is, or stops. `area` is the INSEE code of the commune or of the
+    arrondissement, "" when unknown; `is_rough` when the point is the commune's."""
+
+    point: tuple[float, float]
+    area: str
+    is_rough: bool = False
+    stop: object = None
+
+
+@dataclass(frozen=True)
+class Distance:
+    """From a spot to the nearest situation of a place. `is_rough` is said "environ"."""
+
+    km: float
+    band: int
+    is_rough: bool
+    stop: object = None
+
+
+def situated(point, *, insee="", postcode="", city=""):
+    """The `Situation` of an address, None when nothing says where it is. `point` may be None."""
+    commune = gazetteer().locate(insee=insee, postcode=postcode, name=city)
+    area = commune.code if commune else ""
+    if point and not (commune and distance_km(point, commune.point) > MISPLACED_KM):
+        return Situation(point, area)
+    return Situation(commune.point, area, is_rough=True) if commune else None
+
+
+def situated_stop(stop):
+    """The same of a stop: its own position, else that of its commune."""
+    is_given = stop.latitude is not None and stop.longitude is not None
+    point = (stop.latitude, stop.longitude) if is_given else None
+    commune = gazetteer().get(stop.commune.code)
+    if point is None and commune:
+        point = commune.point
+    if point is None:
+        point = stop.point if stop.has_point else None
+    return point and Situation(point, stop.commune.code, not is_given, stop)
+
+
+def distance_of(spot, point, situations):
+    """The `Distance` of the nearest of some situations, those of the spot's own commune first;
+    None without any. `point` is where the spot is, which a directory may know better."""
+    candidates = []
+    for rank, situation in enumerate(situations):
+        km, is_here = distance_km(point, situation.point), situation.area in spot.codes
+        is_rough = situation.is_rough or not spot.is_exact
+        candidates.append((band(km, is_here=is_here), km, rank, is_rough, situation.stop))
+    if not candidates:
+        return None
+    nearest_band, km, _rank, is_rough, stop = min(candidates, key=lambda row: row[:3])
+    return Distance(km, nearest_band, is_rough, stop)

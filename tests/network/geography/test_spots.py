@@ -1,0 +1,74 @@
+"""Where a visitor is, by what they type."""
+
+import pytest
+
+from network.geography.spots import locate, position
+from network.models import Territory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("43.30,5.37", "43.30,5.37"),
+        ("43.29551, 5.40055", "43.30,5.40"),
+        ("-20.88;55.45", "-20.88,55.45"),
+    ],
+)
+def test_a_position_is_rounded_to_a_kilometre(typed, text):
+    assert position(typed).text == text
+    assert locate(typed).spot.name == ""
+
+
+@pytest.mark.parametrize("typed", ["13 100", "13100", "95,5", "43.3,200", "43.3", "nan,5", "x,y"])
+def test_what_is_no_position_is_none(typed):
+    assert position(typed) is None
+
+
+def test_a_commune_of_the_network_comes_before_its_namesakes(communes):
+    assert locate("aix").spot.name == "Aix-en-Provence"
+    assert locate("mar").spot is None
+    assert [one.name for one in locate("mar").communes] == ["Marseille", "Martigues"]
+
+
+def test_any_commune_of_the_country_is_known_without_territories(db):
+    assert locate("59350 Lille").spot.name == "Lille"
+    # Whoever types five digits means a postcode.
+    assert locate("59350").spot.name == "Saint-André-lez-Lille"
+    assert locate("Digne-les-Bains").spot.codes == {"04070"}
+    assert len(locate("Saint-Pierre").communes) == 8
+
+
+def test_a_city_holds_its_arrondissements(db):
+    assert {"13055", "13201", "13216"} < locate("Marseille").spot.codes
+    assert locate("13016").spot.codes == {"13216"}
+    assert locate("13016").spot.city == "13055"
+
+
+def test_what_a_spot_is_called_in_an_address_means_it(db):
+    for typed in ("13001 Aix-en-Provence", "13016", "04200", "43.30,5.37", "Marseille", "2A004"):
+        spot = locate(typed).spot
+        assert locate(spot.text).spot == spot
+        assert locate(spot.written).spot == spot
+
+
+def test_a_postcode_of_several_communes_is_where_the_largest_is(db):
+    found = locate("04200")
+    assert (found.spot.name, found.spot.is_exact) == ("04200", False)
+    assert {"04209", "04231"} < found.spot.codes
+    assert "Valernes" in {one.name for one in found.communes}
+
+
+def test_a_commune_younger_than_the_gazetteer_is_among_its_neighbours(communes):
+    Territory.objects.create(code="13999", kind="commune", name="Carro", postcodes="|13500|")
+    for typed in ("Carro", "13999", "13999 Carro"):
+        spot = locate(typed).spot
+        assert (spot.name, spot.is_exact) == ("Carro", False)
+        assert spot.point == pytest.approx(locate("Martigues").spot.point)
+
+
+@pytest.mark.parametrize(("typed", "queries"), [("13016", 0), ("59350 Lille", 0), ("martigues", 1)])
+def test_little_is_asked(communes, typed, queries, django_assert_num_queries):
+    with django_assert_num_queries(queries):
+        assert locate(typed).spot

@@ -1,0 +1,119 @@
+"""The list of places asked from where the visitor is."""
+
+import json
+import re
+
+import pytest
+from django.http import QueryDict
+
+from places.filters import PlaceFilterSet
+from places.models import PlacePage
+from tests.places.conftest import OPEN_NOW
+
+MARTIGUES = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
+AIX = {"city": "Aix-en-Provence", "postcode": "13100", "latitude": 43.53, "longitude": 5.45}
+NEAREST_FIRST = [
+    *("pres=13500", "pres=Martigues", "pres=martigues", "pres=13056 Martigues"),
+    *("pres=13500 Martigues", "pres=43.40,5.05"),
+]
+
+
+@pytest.fixture
+def places(place):
+    place(title="À Aix", services=["Loisirs et créations numériques"], **AIX)
+    place(title="Zone ouverte", opening_hours=OPEN_NOW, **MARTIGUES)
+    place(title="Zone fermée", **MARTIGUES)
+
+
+def titles(found):
+    return [place.title for place in found]
+
+
+@pytest.mark.parametrize("asked", NEAREST_FIRST)
+def test_the_nearest_come_first_and_none_is_left_out(client, places, asked):
+    page = client.get(f"/lieux/?{asked}")
+    assert titles(page.context["page_obj"]) == ["Zone ouverte", "Zone fermée", "À Aix"]
+    text = page.content.decode()
+    assert "à moins d’un kilomètre" in text
+    assert "à 35 km" in text
+    assert "les plus proches d’abord" in text
+
+
+def test_it_is_asked_beside_all_filters(client, places):
+    page = client.get("/lieux/?pres=Martigues&ouvert=1&q=zone")
+    assert titles(page.context["page_obj"]) == ["Zone ouverte"]
+    text = page.content.decode()
+    assert "Près de\xa0: Martigues" in text
+    assert 'href="?q=zone&amp;ouvert=1"' in text
+
+
+def test_pages_follow_each_other_in_one_order(client, place):
+    for number in range(25):
+        place(title=f"Lieu {number:02}", **MARTIGUES | {"latitude": 43.3 + (24 - number) / 100})
+    pages = [client.get(f"/lieux/?pres=13056+Martigues&page={number}") for number in (1, 2)]
+    shown = [title for page in pages for title in titles(page.context["page_obj"])]
+    assert len(set(shown)) == 25
+    km = [place.distance_km for page in pages for place in page.context["page_obj"]]
+    assert km == sorted(km)
+    assert 'href="?pres=13056+Martigues&amp;page=2"' in pages[0].content.decode()
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "geojson"])
+def test_outputs_hold_the_same_places_in_their_own_order(client, places, form):
+    def rows(query):
+        text = client.get(f"/lieux/lieux.{form}?{query}").getvalue().decode()
+        return re.findall(r"Zone ouverte|Zone fermée|À Aix", text)
+
+    assert rows("pres=Martigues") == rows("") != []
+    assert rows("pres=Martigues&q=zone") == rows("q=zone") != rows("")
+    assert client.get(f"/lieux/lieux.{form}?pres=Atlantide").status_code == 404
+
+
+def test_the_map_takes_it_and_shows_the_same_places(client, places):
+    assert client.get("/lieux/carte/?pres=Martigues").status_code == 200
+    points = json.loads(client.get("/lieux/points.json?pres=Martigues").getvalue())
+    assert points == json.loads(client.get("/lieux/points.json").getvalue())
+
+
+def test_a_name_that_several_communes_have_asks_which(client, places):
+    page = client.get("/lieux/?pres=Saint-Pierre&gratuit=0&ouvert=1")
+    text = page.content.decode()
+    assert "Quelle commune" in text
+    assert 'href="?ouvert=1&amp;pres=97416%20Saint-Pierre"' in text
+    assert page.context["filters"].spot is None
+
+
+def test_an_unknown_name_is_said_and_the_list_stays(client, places):
+    text = client.get("/lieux/?pres=Atlantide").content.decode()
+    assert "Nous ne connaissons pas «\xa0Atlantide\xa0»" in text
+    assert "À Aix" in text
+
+
+def test_what_to_drop_is_said_with_what_it_gives(client, places):
+    page = client.get("/lieux/?pres=Martigues&ouvert=1&q=aix")
+    text = page.content.decode()
+    assert [(way.label, way.count) for way in page.context["filters"].ways_out] == [
+        ("«\xa0aix\xa0»", 1),
+        ("Ouvert maintenant", 1),
+    ]
+    assert 'href="?pres=13056+Martigues&amp;ouvert=1"' in text
+
+
+def test_two_choices_are_dropped_when_one_is_not_enough(places):
+    filters = PlaceFilterSet(
+        QueryDict("ouvert=1&gratuit=1&langue=Illettrisme"), PlacePage.objects.directory()
+    )
+    assert [(way.labels, way.count) for way in filters.ways_out] == [
+        (("Gratuit", "Illettrisme"), filters.directory.open_at(filters._now).bit_count())
+    ]
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_it_asks_as_little_however_many_places(
+    client, place, number, django_assert_max_num_queries
+):
+    for rank in range(number):
+        place(title=f"Lieu {rank}", opening_hours=OPEN_NOW, **MARTIGUES)
+    client.get("/lieux/?pres=13500")
+    with django_assert_max_num_queries(15):
+        client.get("/lieux/?pres=13500")
