@@ -57,7 +57,14 @@ class PlaceHours(models.Model):
             hours = visits.hours_at(self.stop_list, self.closure_list, now, self.calendar)
         else:
             hours = opening_hours.hours_at(self.opening_hours, now, self.calendar)
-        return replace(hours, is_unconfirmed=self.silent_since is not None)
+        is_closed = self.closure_on(now.astimezone(self.calendar.timezone).date()) is not None
+        return replace(
+            hours,
+            is_unconfirmed=self.silent_since is not None,
+            # A closure is announced by the place itself, whatever the age of its hours.
+            is_doubtful=self.is_old and not is_closed,
+            year=self.information_date and self.information_date.year,
+        )
 
     def is_open_nearby(self, now):
         """Open now; what travels, at one of its `shown_stops` and not two valleys away."""
