@@ -14,29 +14,29 @@ MOST_OTHERS = 3
 
 @dataclass
 class Help:
-    """`answer` are the places that answer the need, `workshops` the dates that do, `others` some
+    """`nearby` are the places that answer the need, `workshops` the dates that do, `others` some
     nearer places that answer other needs, and can tell where to go."""
 
-    answer: Nearby
+    nearby: Nearby
     workshops: list[Occurrence] = field(default_factory=list)
     others: list = field(default_factory=list)
 
     @property
     def is_empty(self):
         """Nobody within reach: the network's telephone answers."""
-        return not (self.answer.places or self.workshops or self.others)
+        return not (self.nearby.places or self.workshops or self.others)
 
 
-def look_for_help(asked, need, now):
+def find_help(asked, need, now):
     """The `Help` of the network for a need around the spot of a query, a `QueryDict`."""
-    answer = find_nearby(asked, now, service=need.services)
-    if not answer.spot:
-        return Help(answer)
-    places = answer.places
+    nearby = find_nearby(asked, now, service=need.services)
+    if not nearby.spot:
+        return Help(nearby)
+    places = nearby.places
     others = []
     if need.services and not (places and places[0].distance_km <= WORTH_KM):
         shown = {place.pk for place in places}
         near = find_nearby(asked, now, service=()).nearest(MOST_OTHERS)
         limit = places[0].distance_km if places else FAR_KM
         others = [one for one in near if one.pk not in shown and one.distance_km < limit]
-    return Help(answer, workshops_near(need, answer.spot, now, FAR_KM), others)
+    return Help(nearby, workshops_near(need, nearby.spot, now, FAR_KM), others)

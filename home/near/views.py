@@ -8,7 +8,7 @@ from home import sections
 from home.crumbs import home_crumb
 from network.text import clean_typed
 
-from .help import look_for_help
+from .help import find_help
 from .nearby import find_nearby, question
 from .orientation import NEEDS
 from .taps import taps
@@ -16,8 +16,8 @@ from .taps import taps
 
 def nearby(request):
     """The places nearest to `?pres=`; the question again without an answer."""
-    answer = find_nearby(request.GET, timezone.now())
-    context = {**shared(request, answer), "answer": answer}
+    result = find_nearby(request.GET, timezone.now())
+    context = {**shared(request, result), "nearby": result}
     return TemplateResponse(request, "home/near/nearby.html", context)
 
 
@@ -28,18 +28,18 @@ def orientation(request, need=""):
         raise Http404
     context = {"needs": NEEDS.values(), "need": asked, "crumbs": [home_crumb(request)]}
     if asked:
-        found = look_for_help(request.GET, asked, timezone.now())
-        context |= {**shared(request, found.answer), "help": found, "answer": found.answer}
-        if not found.answer.spot:
+        result = find_help(request.GET, asked, timezone.now())
+        context |= {**shared(request, result.nearby), "help": result, "nearby": result.nearby}
+        if not result.nearby.spot:
             tapped = request.GET.get("departement", ""), request.GET.get("lettre", "")
             context["taps"] = taps(*tapped)
     return TemplateResponse(request, "home/near/orientation.html", context)
 
 
-def shared(request, answer):
+def shared(request, result):
     """What both show around an answer: what was typed, and the whole list of places."""
     typed = clean_typed(question(request.GET).get("pres", ""))
-    if answer.spot and typed == answer.spot.text:
-        typed = answer.spot.written
+    if result.spot and typed == result.spot.text:
+        typed = result.spot.written
     list_url = sections.standing()["urls"].get("places", "")
     return {"typed": typed, "list_url": list_url, "crumbs": [home_crumb(request)]}

@@ -188,7 +188,7 @@ def test_addresses_given_away_before_still_answer(client, make_place, former):
     here = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
     make_place("Ouvert", opening_hours="24/7", **here)
     make_place("Fermé", **here)
-    found = client.get(f"/pres-de-chez-moi/?{former}&ouvert=1").context["answer"]
+    found = client.get(f"/pres-de-chez-moi/?{former}&ouvert=1").context["nearby"]
     assert titles(found) == ["Ouvert"]
 
 

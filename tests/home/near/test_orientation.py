@@ -32,7 +32,7 @@ def test_a_code_that_is_a_postcode_elsewhere_leads_to_its_own_commune(client, ma
     make_place("À Marseille", services=[PHONE], city="Marseille", postcode="13001")
     asked = client.get("/orientation/telephone/").content.decode()
     link = re.search(r'href="(\?pres=13001[^"]*)"', asked)[1]
-    answer = client.get(f"/orientation/telephone/{link}").context["answer"]
+    answer = client.get(f"/orientation/telephone/{link}").context["nearby"]
     assert [place.title for place in answer.places] == ["Chez nous", "À Marseille"]
 
 
@@ -72,7 +72,7 @@ def test_the_nearest_is_first_and_the_network_answers_where_it_has_no_telephone(
     make_place("Muet", services=[PHONE], opening_hours="24/7", **HERE)
     make_place("Joignable", services=[PHONE], phone="+33442000000", opening_hours="24/7", **far)
     page = client.get("/orientation/telephone/?ou=13056")
-    assert [place.title for place in page.context["answer"].places] == ["Muet", "Joignable"]
+    assert [place.title for place in page.context["nearby"].places] == ["Muet", "Joignable"]
     first = first_card(page)
     assert 'href="tel:+33465710000"' in first
     assert "le réseau vous répond pour ce lieu" in first
@@ -133,7 +133,7 @@ def test_a_position_that_is_none_asks_again(client, make_place, typed):
     answer = client.get(f"/pres-de-chez-moi/?{typed}")
     assert answer.status_code == 200
     assert "Trouver de l’aide près de chez moi" in answer.content.decode()
-    assert answer.context["answer"].spot is None
+    assert answer.context["nearby"].spot is None
 
 
 def test_where_there_is_nobody_a_way_out_is_given(client, make_place):
@@ -178,7 +178,7 @@ def test_a_france_services_answers_for_paperwork_whatever_its_file_says(client, 
     make_place("Par sa sorte", kinds=["france-services"], **HERE)
     make_place("Par son dispositif", programmes=["France Services"], **HERE)
     make_place("EPN", services=[PHONE], **HERE)
-    found = client.get("/orientation/papiers/?pres=13056").context["answer"].places
+    found = client.get("/orientation/papiers/?pres=13056").context["nearby"].places
     assert {place.title for place in found} == {"Par sa sorte", "Par son dispositif"}
     listed = client.get("/lieux/", {"service": "Aide aux démarches administratives"})
     assert listed.context["filters"].total == 2
@@ -189,7 +189,7 @@ def test_nearer_places_are_shown_beside_an_answer_that_is_far(client, make_place
     make_place("Au bout du chemin", services=[PHONE], **far)
     make_place("À côté", services=["Loisirs et créations numériques"], **HERE)
     found = client.get("/orientation/telephone/?pres=13056").context["help"]
-    assert [place.title for place in found.answer.places] == ["Au bout du chemin"]
+    assert [place.title for place in found.nearby.places] == ["Au bout du chemin"]
     assert [place.title for place in found.others] == ["À côté"]
 
 

@@ -1,0 +1,95 @@
+"""What is near, measured on real places from 200 real communes at four moments."""
+
+import random
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from django.http import QueryDict
+
+from home.demo import FOLDER
+from home.near.nearby import FAR_KM, SHOWN, find_nearby
+from home.near.orientation import NEEDS
+from network.geography.gazetteer import gazetteer
+from network.geography.spots import spot_of
+from network.models import Territory
+from places.filters import PlaceFilterSet
+from places.models import PlacePage
+from places.near.nearest import Nearest
+
+COMMUNES, PAIRS = 200, 60
+PARIS = ZoneInfo("Europe/Paris")
+MOMENTS = [
+    datetime(2026, 11, 24, 10, 0, tzinfo=PARIS),  # a Tuesday
+    datetime(2026, 11, 24, 13, 50, tzinfo=PARIS),
+    datetime(2026, 11, 28, 10, 30, tzinfo=PARIS),  # a Saturday
+    datetime(2026, 11, 29, 16, 0, tzinfo=PARIS),
+]
+
+
+@pytest.fixture
+def real_places(sections):
+    """The communes and the 646 places of the demonstration."""
+    call_command("load_territories", FOLDER / "territories", verbosity=0)
+    call_command("import_places", FOLDER / "places" / "paca-v1.0.2.csv", verbosity=0)
+
+
+def some_communes(number, seed):
+    """Of the network's own, cities' arrondissements among them, one in ten from elsewhere."""
+    chance = random.Random(seed)
+    ours = sorted(Territory.objects.filter(kind="commune").values_list("code", flat=True))
+    ours += [part.code for part in gazetteer().arrondissements("13055")]
+    others = [commune.code for commune in gazetteer()]
+    codes = chance.sample(ours, number * 9 // 10) + chance.sample(others, number // 10)
+    return [gazetteer().get(code) for code in codes]
+
+
+def test_the_nearest_help_comes_first_everywhere(real_places):
+    places = PlacePage.objects.directory()
+    known = PlaceFilterSet(QueryDict(), places).directory
+    assert len(known.keys) == 646
+    beyond = 0
+    for commune in some_communes(COMMUNES, seed=1):
+        for now in MOMENTS:
+            order = Nearest(places, known, known.everything, spot_of(commune), now)
+            near = {
+                rank: found
+                for rank, found in order.distances.items()
+                if found and found.km <= FAR_KM
+            }
+            listed = order.ranked(len(near))
+            bands = [order.distances[rank].band for rank in listed]
+            assert bands == sorted(bands), commune
+            opened = {rank for rank in near if known.open_at(now) >> rank & 1}
+            nearest = min((near[rank].km, rank) for rank in opened)[1] if opened else None
+            assert order.nearest_open(FAR_KM) == nearest, commune
+            shown = [place.pk for place in order.first(SHOWN, FAR_KM)]
+            assert len(shown) == min(SHOWN, len(near)), commune
+            if nearest is None:
+                continue
+            assert known.keys[nearest] in shown, commune
+            said = order.open_beyond(SHOWN, FAR_KM)
+            assert (said is None) == (nearest in listed[:SHOWN]), commune
+            beyond += said is not None
+    # Where more than nine places are nearer, all shut: the list says it before its cards.
+    assert beyond < COMMUNES * len(MOMENTS) / 10
+
+
+def test_any_need_from_any_commune_ends_somewhere(client, real_places):
+    chance = random.Random(2)
+    for commune in some_communes(PAIRS, seed=3):
+        need = chance.choice(list(NEEDS))
+        page = client.get(f"/orientation/{need}/", {"pres": commune.label})
+        main = page.content.decode().partition("<main")[2].partition("</main>")[0]
+        cards = main.count("place-card--large") + main.count("occurrence-card")
+        assert cards or 'href="tel:' in main, (need, commune)
+        if Territory.objects.filter(code=commune.city).exists():
+            assert "place-card" in main, (need, commune)
+
+
+def test_paperwork_is_answered_by_every_france_services(real_places):
+    data = QueryDict("pres=04070 Digne-les-Bains")
+    help_near = find_nearby(data, MOMENTS[0], service=NEEDS["papiers"].services)
+    listed = PlacePage.objects.filter(title__icontains="France services").count()
+    assert help_near.filters.total >= listed > 100
