@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from events.choices import Attendance, Status
+from events.choices import OFF, AttendanceMode
 from events.models import EventPage, Occurrence
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
@@ -16,7 +16,7 @@ AHEAD = timedelta(days=60)
 MOST, MOST_READ = 4, 4000
 NO_DISTANCE = float("inf")
 COLUMNS = [
-    *("pk", "event_id", "event__attendance", "starts_at"),
+    *("pk", "event_id", "event__attendance_mode", "starts_at"),
     *("place__latitude", "place__longitude", "commune__code"),
 ]
 
@@ -28,7 +28,7 @@ def workshops_near(need, spot, now, within_km):
     if about is None:
         return []
     dates = Occurrence.objects.public().upcoming(now).filter(about, starts_at__lt=now + AHEAD)
-    dates = dates.exclude(status__in=[Status.CANCELLED, Status.POSTPONED]).order_by("starts_at")
+    dates = dates.exclude(status__in=OFF).order_by("starts_at")
     chosen = {}
     for key, event, row in sorted(_ranked(dates, spot, within_km), key=lambda found: found[2]):
         if event not in {other for other, _row in chosen.values()}:
@@ -45,7 +45,7 @@ def workshops_near(need, spot, now, within_km):
 def _ranked(dates, spot, within_km):
     """(key, event's key, (band, start, km, is it rough)) of those that are online or near."""
     rows = dates.values_list(*COLUMNS)[:MOST_READ]
-    for key, event, attendance, starts_at, latitude, longitude, code in rows:
+    for key, event, mode, starts_at, latitude, longitude, code in rows:
         point, commune = (latitude, longitude), gazetteer().get(code or "")
         is_rough = None in point or not spot.is_exact
         if None in point:
@@ -54,7 +54,7 @@ def _ranked(dates, spot, within_km):
         if km <= within_km:
             is_here = bool(commune) and commune.code in spot.codes
             yield key, event, (band(km, is_here=is_here), starts_at, km, is_rough)
-        elif attendance != Attendance.ONSITE:
+        elif mode != AttendanceMode.ONSITE:
             yield key, event, (NO_DISTANCE, starts_at, NO_DISTANCE, False)
 
 
