@@ -112,7 +112,8 @@ class Day:
 class Hours:
     """What a page shows. `week` goes from Monday to Sunday and is empty when nothing was read;
     `text` is then what the place wrote, to be shown as it is. `is_unconfirmed` when the place no
-    longer answers those who ask whether all this is still true."""
+    longer answers those who ask whether all this is still true; `is_doubtful` when these are hours of
+    more than a year ago, of `year`, None when nobody said."""
 
     state: str
     sentence: str
@@ -120,6 +121,8 @@ class Hours:
     text: str = ""
     varies: bool = False
     is_unconfirmed: bool = False
+    is_doubtful: bool = False
+    year: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -128,6 +131,22 @@ class Hours:
     @property
     def is_known(self) -> bool:
         return bool(self.week)
+
+    @property
+    def tone(self):
+        """That of its badge: green and red are for what is surely so."""
+        if self.state == UNKNOWN:
+            return "warning"
+        return "neutral" if self.is_doubtful or self.is_unconfirmed else self.state
+
+    @property
+    def doubt(self):
+        """ "D’après des horaires de 2022", "" when there is none."""
+        if not self.is_doubtful or self.state == UNKNOWN:
+            return ""
+        if self.year is None:
+            return _("D’après des horaires sans date")
+        return _("D’après des horaires de %(year)s") % {"year": self.year}
 
 
 def state_at(text: str, now: datetime.datetime, calendar) -> str:
@@ -163,6 +182,17 @@ def opens_on(text: str, day: datetime.date, calendar) -> bool:
     return reading.is_readable and any(
         stretch.state == OPEN for stretch in _stretches(reading, day, calendar)
     )
+
+
+def next_opening(text, now, calendar):
+    """When a place opens next after `now`, aware and by its own clock; None when nothing sure says
+    so within the horizon."""
+    reading = read(text)
+    if not reading.is_readable:
+        return None
+    local = now.astimezone(calendar.timezone).replace(tzinfo=None)
+    opening = _opening(reading, local, calendar)
+    return opening and opening.replace(tzinfo=calendar.timezone)
 
 
 def _state(reading, local, calendar):

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from places import calls
 from places.hours import holidays, opening_hours
 
 register = template.Library()
@@ -13,6 +14,12 @@ register = template.Library()
 def choice_labels(page, name):
     """The words of a list field's values: {% choice_labels page "services" as services %}."""
     return page.labels_of(name)
+
+
+@register.simple_tag
+def call_number(place, settings):
+    """The `places.calls.CallNumber` of a place: {% call_number place network.settings as call %}."""
+    return calls.call_number(place, settings)
 
 
 @register.simple_tag
