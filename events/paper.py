@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from network.models import NetworkSettings
 from network.outputs import pdf
 from network.text import clean_typed
+from places.calls import call_number
 
 from .filters import AgendaFilterSet, midnight
 from .models import EventIndexPage, Occurrence
@@ -137,7 +138,7 @@ def poster_sheet(request, span, filters, shown):
         "days": by_day(shown[:MOST_ON_A_POSTER]),
         "is_cut": len(shown) > MOST_ON_A_POSTER,
         "today": timezone.localdate(),
-        "phone": phone_of(request, filters),
+        "call": call_number(filters.values.get("lieu"), NetworkSettings.for_request(request)),
         "strips": STRIPS,
         "subject": subject_of(filters),
         "place": filters.values.get("lieu"),
@@ -174,11 +175,6 @@ def subject_of(filters):
     """ "EPN de l’Étang", "Martigues", "" for the whole network."""
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     return place.title if place else territory.name if territory else ""
-
-
-def phone_of(request, filters):
-    place = filters.values.get("lieu")
-    return (place and place.phone) or NetworkSettings.for_request(request).phone
 
 
 def public_address(request, filters, crumbs):

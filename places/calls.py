@@ -12,10 +12,11 @@ class CallNumber(NamedTuple):
 
 
 def call_number(place, settings) -> CallNumber | None:
-    """The `CallNumber` of a place, None when nobody gave any. `settings` are the network's."""
-    if place.phone:
+    """The `CallNumber` of a place, None when nobody gave any; the network's own without a place.
+    `settings` are the network's."""
+    if place and place.phone:
         return CallNumber(place.phone)
-    organisation = place.organisation if place.organisation_id else None
+    organisation = place.organisation if place and place.organisation_id else None
     if organisation and organisation.phone:
         return CallNumber(organisation.phone, organisation.name)
     if settings and settings.phone:

@@ -2,9 +2,11 @@
 
 from django.template.loader import render_to_string
 
+from network.models import NetworkSettings
 from network.text import plain
 from search.documents import Document
 
+from .calls import call_number
 from .models import PlacePage, prefetch_stops
 
 QUOTED_LISTS = ["kinds", "services", "audiences", "care", "fees", "programmes", "labels"]
@@ -51,14 +53,20 @@ def without_repeats(names):
 
 
 def open_badges(pks, now):
-    """{pk: HTML} of the places whose hours say whether they are open now."""
-    places = list(PlacePage.objects.filter(pk__in=pks).with_closures())
+    """{pk: HTML} of the places whose hours say whether they are open now, with whom to call when
+    these hours are old."""
+    places = PlacePage.objects.filter(pk__in=pks).select_related("organisation")
+    places = list(places.with_closures())
     prefetch_stops(places)
+    settings = NetworkSettings.objects.filter(site__is_default_site=True).first()
     hours = {place.pk: place.hours(now) for place in places}
     return {
-        pk: render_to_string("places/hours/open_badge.html", {"hours": place_hours})
-        for pk, place_hours in hours.items()
-        if place_hours.is_known
+        place.pk: render_to_string(
+            "places/hours/search_badge.html",
+            {"hours": hours[place.pk], "call": call_number(place, settings), "title": place.title},
+        )
+        for place in places
+        if hours[place.pk].is_known
     }
 
 

@@ -30,6 +30,7 @@ from . import choices, clock, directory
 from .near.nearest import Nearest
 
 SATURDAY = 5
+ACCESLIBRE = "acceslibre"
 WORDS_KEPT, INDEX_FOLLOWS = datetime.timedelta(minutes=1), datetime.timedelta(seconds=10)
 
 # Sets of the places that the words typed are found in.
@@ -60,6 +61,18 @@ def next_saturday(now):
     """Today when it is Saturday, by the clock of the mainland."""
     today = timezone.localtime(now).date()
     return today + datetime.timedelta(days=(SATURDAY - today.weekday()) % 7)
+
+
+def accessible(values):
+    """A Q for the places that take one of these into account, or whose building is described."""
+    found = has_any("care", [value for value in values if value != ACCESLIBRE])
+    return found | ~Q(accessibility_url="") if ACCESLIBRE in values else found
+
+
+def accessibilities():
+    """What the national standard says of accessibility: the building's page, then the needs."""
+    described = (ACCESLIBRE, _("Accessibilité du bâtiment décrite (Acceslibre)"))
+    return [described, *choices.Care.of_disability()]
 
 
 class NearFilter(Filter):
@@ -132,7 +145,7 @@ class PlaceFilterSet(FilterSet):
         _("Pour venir"), choices=choices.AccessMode.choices, q=any_of("access_modes")
     )
     accessibilite = ChoicesFilter(
-        _("Accessibilité, handicap"), choices=choices.Care.of_disability, q=any_of("care")
+        _("Accessibilité, handicap"), choices=accessibilities, q=accessible
     )
     langue = ChoicesFilter(
         _("Langues, lecture"), choices=choices.Care.of_language, q=any_of("care")
@@ -200,6 +213,24 @@ class PlaceFilterSet(FilterSet):
     @property
     def query_without_spot(self):
         return urlencode([pair for pair in self.pairs if pair[0] != "pres"])
+
+    @property
+    def offered_facets(self):
+        """The `facets`, without the choices that no place of the directory has."""
+        held = self.directory.choices
+        return [
+            replace(
+                facet,
+                options=[
+                    option
+                    for option in facet.options
+                    if option.selected or held[item.name].rows.get(option.value)
+                ],
+            )
+            if item.name in held
+            else facet
+            for item, facet in zip(self.counted_filters, self.facets(), strict=True)
+        ]
 
     @cached_property
     def ways_out(self):

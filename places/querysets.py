@@ -36,7 +36,7 @@ class PlaceQuerySet(BasePageQuerySet):
         return (
             self.public()
             .in_language(settings.LANGUAGE_CODE)
-            .select_related("commune", "locale")
+            .select_related("commune", "locale", "organisation")
             .order_by("title", "pk")
         )
 

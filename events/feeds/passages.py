@@ -26,6 +26,7 @@ from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import pdf
 from network.outputs.responses import conditional_response
+from places.calls import call_number
 from places.models import PlacePage, PlaceStop
 from places.slugs import find_place
 from places.stops.visits import HORIZON
@@ -63,10 +64,6 @@ class Subject:
 
     def path(self, form):
         return reverse(f"events:{self.kind}_stops_{form}", args=[self.key])
-
-    @property
-    def phone(self):
-        return self.place.phone if self.place else ""
 
 
 def redirect_to_own_name(request, subject, named, form):
@@ -177,7 +174,6 @@ def sheet(request, subject, span):
     """What is on the paper."""
     visits = subject.stops.visits(span.first, span.last)
     address = request.build_absolute_uri(subject.page_path)
-    network = NetworkSettings.for_request(request)
     return {
         "span": span,
         "subject": subject.name,
@@ -188,7 +184,7 @@ def sheet(request, subject, span):
             for visit in visits
         ],
         "today": timezone.localdate(),
-        "phone": subject.phone or network.phone,
+        "call": call_number(subject.place, NetworkSettings.for_request(request)),
         "strips": STRIPS,
         "qr": qr(address),
         "short": address.partition("://")[2],

@@ -5,6 +5,7 @@ import datetime
 from network.models import Territory
 from places.choices import (
     AccessMode,
+    Care,
     Fee,
     Kind,
     Mobility,
@@ -58,6 +59,8 @@ def _bus(communes, today):
         fees=[Fee.FREE],
         access_modes=[AccessMode.WALK_IN],
         support_modes=[SupportMode.ONE_TO_ONE],
+        care=[Care.MOTOR],
+        confirmed_on=today,
         bring="votre téléphone et son chargeur, le courrier qui vous embête",
     )
     page.stops = [

@@ -112,8 +112,8 @@ class Day:
 class Hours:
     """What a page shows. `week` goes from Monday to Sunday and is empty when nothing was read;
     `text` is then what the place wrote, to be shown as it is. `is_unconfirmed` when the place no
-    longer answers those who ask whether all this is still true; `is_doubtful` when these are hours of
-    more than a year ago, of `year`, None when nobody said."""
+    longer answers those who ask whether all this is still true; `is_doubtful` when these are hours
+    of more than a year ago, of `year`, None when nobody said."""
 
     state: str
     sentence: str

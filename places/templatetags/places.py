@@ -18,7 +18,7 @@ def choice_labels(page, name):
 
 @register.simple_tag
 def call_number(place, settings):
-    """The `places.calls.CallNumber` of a place: {% call_number place network.settings as call %}."""
+    """A `places.calls.CallNumber`: {% call_number place network.settings as call %}."""
     return calls.call_number(place, settings)
 
 

@@ -100,7 +100,7 @@ def test_every_question_of_a_visitor_has_its_facet(places):
     facets = {facet.param: len(facet.options) for facet in filters("").facets()}
     assert facets == {
         "ouvert": 1, "samedi": 1, "gratuit": 1, "sans-rdv": 1, "itinerant": 1, "service": 9,
-        "public": 5, "type": 14, "acces": 6, "accessibilite": 4, "langue": 3, "programme": 11,
+        "public": 5, "type": 14, "acces": 6, "accessibilite": 5, "langue": 3, "programme": 11,
     }  # fmt: skip
     assert counts("", "accessibilite") == {"Surdité": 1}
     assert counts("", "langue") == {"Illettrisme": 1}
@@ -192,3 +192,24 @@ def test_this_saturday_is_today_on_a_saturday(place, now):
     assert found("samedi=1") == [page.title]
     Closure.objects.create(place=page, starts_on=saturday, ends_on=saturday)
     assert found("samedi=1") == []
+
+
+def test_accessibility_is_the_page_of_the_building_and_the_needs_of_the_standard(place):
+    page = "https://acceslibre.beta.gouv.fr/app/04-sisteron/a/bibliotheque/erp/mediatheque/"
+    place(title="Décrit", accessibility_url=page)
+    place(title="Adapté", care=["Handicaps moteurs"])
+    place(title="Sans réponse")
+    assert found("accessibilite=acceslibre") == ["Décrit"]
+    assert found("accessibilite=Handicaps+moteurs") == ["Adapté"]
+    assert found("accessibilite=acceslibre&accessibilite=Handicaps+moteurs") == ["Adapté", "Décrit"]
+
+
+def test_a_choice_that_no_place_has_is_not_offered(places):
+    def offered(query):
+        return {f.param: [o.value for o in f.options] for f in filters(query).offered_facets}
+
+    assert offered("")["accessibilite"] == ["Surdité"]
+    assert offered("")["ouvert"] == ["1"]
+    # What is asked stays, to be taken away.
+    asked = offered("accessibilite=Handicaps+moteurs")["accessibilite"]
+    assert asked == ["Surdité", "Handicaps moteurs"]

@@ -170,7 +170,7 @@ def test_workshops_answer_a_need(client, make_place, make_occurrence):
     make_occurrence("Mot de passe à Gap", far, days=2).event.save_revision().publish()
     found = client.get("/orientation/arnaque/?pres=13056").context["help"]
     assert [date.event for date in found.workshops] == [titled.event, about.event]
-    assert [round(date.distance_km, 1) for date in found.workshops] == [0.9, 0.9]
+    assert [round(date.distance_km, 1) for date in found.workshops] == [0.5, 0.5]
     assert [place.title for place in found.others] == ["EPN"]
 
 

@@ -1,0 +1,110 @@
+"""Whoever is told to call finds a number beside it."""
+
+import datetime
+import re
+from io import StringIO
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.urls import reverse
+
+from events.models import EventPage
+from network.models import NetworkSettings, Organisation
+from places.calls import call_number
+from places.models import PlacePage
+
+CALL = re.compile(r"\bappele(?:z|r)\b", re.IGNORECASE)
+# What editors write themselves.
+WRITTEN = ".prose, textarea, script, title"
+
+
+def calls_without_a_number(html):
+    """The sentences that ask to call, where no block around them holds a link that calls."""
+    soup = BeautifulSoup(html, "html.parser")
+    for written in soup.select(WRITTEN):
+        written.decompose()
+    main = soup.find("main") or soup
+    sentences = main.find_all(string=CALL)
+    return [str(text).strip() for text in sentences if not has_a_number(text, main)]
+
+
+def has_a_number(text, main):
+    for parent in text.parents:
+        if parent is main:
+            return False
+        if (parent.get("href") or "").startswith("tel:") or parent.select_one('a[href^="tel:"]'):
+            return True
+    return False
+
+
+def test_a_call_without_a_number_is_seen():
+    assert calls_without_a_number("<main><p>Appelez-nous.</p></main>") == ["Appelez-nous."]
+    with_number = '<main><p>Appelez : <a href="tel:+33465710000">04</a></p></main>'
+    assert calls_without_a_number(with_number) == []
+
+
+def test_the_place_answers_then_its_organisation_then_the_network(place):
+    own, settings = "+33442000000", NetworkSettings(phone="+33465710000")
+    organisation = Organisation.objects.create(name="CCAS", phone="+33490000000")
+    number = call_number(place(phone=own, organisation=organisation), settings)
+    assert (str(number.phone), number.whose, number.is_network) == (own, "", False)
+    number = call_number(place(organisation=organisation), settings)
+    assert (str(number.phone), number.whose) == ("+33490000000", "CCAS")
+    number = call_number(place(), settings)
+    assert (str(number.phone), number.is_network) == ("+33465710000", True)
+    assert call_number(place(), NetworkSettings()) is None
+    assert call_number(None, settings).is_network
+
+
+@pytest.mark.parametrize("view", ["", "fiche/", "carte-a-integrer/"])
+def test_whose_number_it_is_is_said(client, place, view):
+    page = place(updated_on=datetime.date(2022, 6, 1), opening_hours="24/7")
+    text = client.get(f"{page.get_url()}{view}").content.decode()
+    assert 'href="tel:+33465710000"' in text
+    assert "le réseau vous répond pour ce lieu" in text
+    assert calls_without_a_number(text) == []
+
+
+@pytest.mark.parametrize("view", ["", "fiche/", "carte-a-integrer/"])
+def test_nobody_is_told_to_call_where_there_is_no_number(client, place, view):
+    NetworkSettings.objects.update(phone="")
+    page = place(updated_on=datetime.date(2022, 6, 1), opening_hours="24/7")
+    text = client.get(f"{page.get_url()}{view}").content.decode()
+    assert "tel:" not in text
+    assert not CALL.search(BeautifulSoup(text, "html.parser").get_text())
+    assert "D’après des horaires de 2022, à vérifier" in text
+
+
+def addresses():
+    places = list(PlacePage.objects.live().order_by("pk"))
+    for page in places:
+        yield page.get_url()
+    for page in places[::5]:
+        for view in ("sheet", "embed", "correction"):
+            yield reverse(f"places:{view}", args=[page.slug])
+        yield f"{reverse('events:poster')}?lieu={page.slug}&mois=2031-01"
+    for page in EventPage.objects.live():
+        yield page.get_url()
+    for need in ("telephone", "arnaque", "enfants"):
+        for commune in ("13016", "05063 La Grave", "59350 Lille"):
+            yield f"/orientation/{need}/?pres={commune}"
+            yield f"/pres-de-chez-moi/?pres={commune}"
+    yield from ("/", "/lieux/", "/lieux/?pres=Digne", "/lieux/?q=zzz", "/lieux/carte/?q=zzz")
+    yield from ("/agenda/", "/agenda/?q=zzz", "/agenda/affiche/", "/agenda/affiche/?mois=2031-01")
+    yield from ("/territoires/13/", "/territoires/05063/", "/recherche/?q=mediatheque")
+    yield from ("/recherche/?q=zzz", "/agenda/lieux/bus-des-mailles/passages/")
+
+
+def test_no_page_of_the_demonstration_asks_to_call_without_a_number(home, client):
+    call_command("load_demo", "--places", "60", verbosity=0, stdout=StringIO())
+    missing, read = {}, 0
+    for address in addresses():
+        response = client.get(address, follow=True)
+        if response.status_code == 200 and (
+            found := calls_without_a_number(response.content.decode())
+        ):
+            missing[address] = found
+        read += response.status_code == 200
+    assert read > 220
+    assert missing == {}
