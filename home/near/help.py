@@ -36,7 +36,7 @@ def find_help(asked, need, now):
     others = []
     if need.services and not (places and places[0].distance_km <= WORTH_KM):
         shown = {place.pk for place in places}
-        near = find_nearby(asked, now, service=()).nearest(MOST_OTHERS)
+        near = nearby.whatever_their_services(MOST_OTHERS)
         limit = places[0].distance_km if places else FAR_KM
         others = [one for one in near if one.pk not in shown and one.distance_km < limit]
     return Help(nearby, workshops_near(need, nearby.spot, now, FAR_KM), others)

@@ -4,6 +4,8 @@ form of the list of places, asked by the same filters."""
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.http import QueryDict
+
 from network.geography.spots import Located, Spot
 from network.models import Territory
 from network.text import clean_typed
@@ -53,6 +55,16 @@ class Nearby:
         prefetch_stops(places)
         return places
 
+    def whatever_their_services(self, most):
+        """The nearest places, those that answer other needs too."""
+        filters = self.filters
+        data = QueryDict(mutable=True)
+        data.setlist("pres", [self.spot.text])
+        every = PlaceFilterSet(data, filters.queryset, self.now)
+        # What is remembered of the places is the same.
+        every.directory = filters.directory
+        return Nearby(every, self.now).nearest(most)
+
     @cached_property
     def open_count(self):
         return sum(place.is_open_nearby(self.now) for place in self.places)
@@ -70,8 +82,7 @@ def find_nearby(asked, now, **need):
     data = question(asked)
     for key, values in need.items():
         data.setlist(key, values)
-    places = PlacePage.objects.directory()
-    return Nearby(PlaceFilterSet(data, places, now), now)
+    return Nearby(PlaceFilterSet(data, PlacePage.objects.directory(), now), now)
 
 
 def question(asked):

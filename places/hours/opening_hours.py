@@ -184,10 +184,10 @@ def opens_on(text: str, day: datetime.date, calendar) -> bool:
     )
 
 
-def next_opening(text, now, calendar):
+def next_opening(text: str, now: datetime.datetime, calendar) -> datetime.datetime | None:
     """When a place opens next after `now`, aware and by its own clock; None when nothing sure says
     so within the horizon."""
-    reading = read(text)
+    reading = read_hours(text)
     if not reading.is_readable:
         return None
     local = now.astimezone(calendar.timezone).replace(tzinfo=None)
