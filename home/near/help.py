@@ -22,9 +22,13 @@ class Help:
     others: list = field(default_factory=list)
 
     @property
+    def is_far(self):
+        """No place within reach: the network's telephone answers."""
+        return not (self.nearby.places or self.others)
+
+    @property
     def is_empty(self):
-        """Nobody within reach: the network's telephone answers."""
-        return not (self.nearby.places or self.workshops or self.others)
+        return self.is_far and not self.workshops
 
 
 def find_help(asked, need, now):

@@ -39,6 +39,8 @@ def ways_out(filters, count_without, kept=frozenset()):
 
 def _without(filters, dropped, count):
     active = filters.active
-    labels = [label for item, value in active if item in dropped for label, _ in item.chips(value)]
+    chips = [label for item, value in active if item in dropped for label, _ in item.chips(value)]
+    # Words typed are quoted already.
+    labels = [str(label).strip("«\u00a0 »") for label in chips]
     staying = [pair for item, value in active if item not in dropped for pair in item.pairs(value)]
     return WayOut(tuple(labels), count, urlencode(staying))

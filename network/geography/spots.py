@@ -15,7 +15,7 @@ POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?) ?[,;] ?(-?\d{1,3}(?:\.\d+)?)")
 
 @dataclass(frozen=True)
 class Spot:
-    """`text` means it in an address, `written` in a field, "13200 Arles"; `name` is how it is
+    """`text` means it in an address, `written` in a field, "Arles", "93200 Saint-Denis"; `name` is how it is
     called, "" for a position.
 
     `point` is (latitude, longitude), to some kilometres when it is not `is_exact`; `codes` are the
@@ -70,8 +70,9 @@ def spot_of(commune):
     parts = (part.code for part in gazetteer().arrondissements(commune.code))
     codes = frozenset([commune.code, *parts])
     point, is_exact = commune.point, commune.is_exact
-    # Each postcode of Marseille is one of its arrondissements.
-    postcodes = () if len(codes) > 1 else commune.postcodes[:1]
+    # Its name alone when no other commune has it: one of its postcodes may mean a part of it.
+    is_alone = commune.is_arrondissement or len(gazetteer().find(commune.name)) == 1
+    postcodes = () if is_alone else commune.postcodes[:1]
     written = " ".join([*postcodes, commune.name])
     return Spot(commune.label, written, commune.name, point, is_exact, codes, commune.city)
 
