@@ -20,8 +20,7 @@ INDEXES = [
         "Lieux",
         "Tous les lieux du réseau où quelqu’un vous aide avec le numérique : adresses, horaires,"
         " services et tarifs.",
-        "Cherchez par commune, par besoin ou par horaire. Quand les heures ne sont pas connues,"
-        " appelez avant de venir.",
+        "Cherchez par commune, par besoin ou par horaire.",
     ),
     (
         EventIndexPage,

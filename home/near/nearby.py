@@ -82,7 +82,7 @@ def find_nearby(asked, now, **need):
     data = question(asked)
     for key, values in need.items():
         data.setlist(key, values)
-    return Nearby(PlaceFilterSet(data, PlacePage.objects.directory(), now), now)
+    return Nearby(PlaceFilterSet(data, PlacePage.objects.directory().with_closures(), now), now)
 
 
 def question(asked):

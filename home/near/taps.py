@@ -25,6 +25,7 @@ class Taps:
     letter: str = ""
     communes: list[Commune] = field(default_factory=list)
     has_elsewhere: bool = False
+    is_elsewhere: bool = False
 
 
 def taps(departement="", letter=""):
@@ -32,7 +33,8 @@ def taps(departement="", letter=""):
     ours, everywhere = own_departements(), country.departements()
     names = everywhere | ours
     if departement == ELSEWHERE:
-        return Taps([(code, name) for code, name in everywhere.items() if code not in ours])
+        others = [(code, name) for code, name in everywhere.items() if code not in ours]
+        return Taps(others, is_elsewhere=True)
     code = departement.upper()
     if code not in names and len(ours) == 1:
         [code] = ours

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from events.choices import OFF, AttendanceMode
-from events.models import EventPage, Occurrence
+from events.models import Occurrence
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
 from network.models import Topic
@@ -23,29 +23,26 @@ COLUMNS = [
 
 def workshops_near(need, spot, now, within_km):
     """At most four dates to come of different events, the nearest band first and then the soonest,
-    those online last; each has `distance_km`, None online, and `is_rough`. Four queries."""
-    about = _events_about(need)
-    if about is None:
+    those online last; each has `distance_km`, None online, and `is_rough`. Three queries."""
+    if not (need.topics or need.titles):
         return []
-    dates = Occurrence.objects.public().upcoming(now).filter(about, starts_at__lt=now + AHEAD)
-    dates = dates.exclude(status__in=OFF).order_by("starts_at")
     chosen = {}
-    for key, event, row in sorted(_ranked(dates, spot, within_km), key=lambda found: found[2]):
-        if event not in {other for other, _row in chosen.values()}:
-            chosen[key] = event, row
+    for event, key, rank in sorted(_ranked(need, spot, now, within_km), key=lambda row: row[2]):
+        if event not in chosen:
+            chosen[event] = key, rank
         if len(chosen) == MOST:
             break
-    shown = {date.pk: date for date in Occurrence.objects.cards().filter(pk__in=chosen)}
-    for key, date in shown.items():
-        _event, (_band, _starts_at, km, date.is_rough) = chosen[key]
+    ranks = dict(chosen.values())
+    cards = Occurrence.objects.cards().in_bulk(ranks) if ranks else {}
+    for key, date in cards.items():
+        _band, _starts_at, km, date.is_rough = ranks[key]
         date.distance_km = None if km == NO_DISTANCE else km
-    return [shown[key] for key in chosen if key in shown]
+    return [cards[key] for key in ranks if key in cards]
 
 
-def _ranked(dates, spot, within_km):
-    """(key, event's key, (band, start, km, is it rough)) of those that are online or near."""
-    rows = dates.values_list(*COLUMNS)[:MOST_READ]
-    for key, event, mode, starts_at, latitude, longitude, code in rows:
+def _ranked(need, spot, now, within_km):
+    """(event's key, date's key, (band, start, km, is it rough)) of those that are online or near."""
+    for key, event, mode, starts_at, latitude, longitude, code in _rows_about(need, now):
         point, commune = (latitude, longitude), gazetteer().get(code or "")
         is_rough = None in point or not spot.is_exact
         if None in point:
@@ -53,28 +50,26 @@ def _ranked(dates, spot, within_km):
         km = distance_km(spot.point, point) if point else NO_DISTANCE
         if km <= within_km:
             is_here = bool(commune) and commune.code in spot.codes
-            yield key, event, (band(km, is_here=is_here), starts_at, km, is_rough)
+            yield event, key, (band(km, is_here=is_here), starts_at, km, is_rough)
         elif mode != AttendanceMode.ONSITE:
-            yield key, event, (NO_DISTANCE, starts_at, NO_DISTANCE, False)
+            yield event, key, (NO_DISTANCE, starts_at, NO_DISTANCE, False)
 
 
-def _events_about(need):
-    """A Q for the dates of the events about a need, by topic or by title; None for any need."""
-    if not (need.topics or need.titles):
-        return None
+def _rows_about(need, now):
+    """The `COLUMNS` of the dates of the coming weeks that answer a need, by topic or by title."""
     names = Topic.objects.values_list("pk", "name")
     topics = [pk for pk, name in names if begins(name, need.topics)]
-    by_topic = Topic.objects.filter(pk__in=topics, events__isnull=False).values("events")
-    return Q(event__in=by_topic) | Q(event__in=_titled(need.titles))
-
-
-def _titled(stems):
-    """The keys of the events of which a word of the title begins so."""
-    found = Q(pk__in=[])
-    for stem in stems:
-        found |= Q(calendar_entry__words__contains=stem)
-    rows = EventPage.objects.filter(found).order_by().values_list("pk", "title")
-    return [pk for pk, title in rows if begins(title, stems)]
+    about = Topic.objects.filter(pk__in=topics, events=OuterRef("event"))
+    # The plain words of an event hold those of its title, and others.
+    titled = Q(pk__in=[])
+    for stem in need.titles:
+        titled |= Q(event__calendar_entry__words__contains=stem)
+    dates = Occurrence.objects.public().upcoming(now).filter(starts_at__lt=now + AHEAD)
+    dates = dates.exclude(status__in=OFF).annotate(is_about=Exists(about))
+    rows = dates.filter(titled | Q(is_about=True)).order_by("starts_at", "pk")
+    for *row, title, is_about in rows.values_list(*COLUMNS, "event__title", "is_about")[:MOST_READ]:
+        if is_about or begins(title, need.titles):
+            yield row
 
 
 def begins(name, stems):

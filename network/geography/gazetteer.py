@@ -21,13 +21,10 @@ from network.models.territory import (
 from network.text import LIGATURES, plain
 
 DATA = Path(__file__).parent / "data"
-ATTRIBUTION = "INSEE, La Poste (Licence Ouverte 2.0), GeoNames (CC BY 4.0), Ville de Paris (ODbL)"
 # An INSEE code or a postcode, which may be typed "13 200".
 CODE = re.compile(r"\b\d[\dAB]\d{3}\b|\b\d\d \d{3}\b")
 ORDINAL = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|nd)?\b")
 CITIES = {"marseille": "13055", "lyon": "69123", "paris": "75056"}
-# A city of which only the arrondissements have a hall to go to, and the city itself.
-FIRST_ARRONDISSEMENT = {city: int(first) for city, (first, _last) in ARRONDISSEMENTS.items()}
 
 
 @dataclass(frozen=True, slots=True)

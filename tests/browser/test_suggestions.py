@@ -78,7 +78,7 @@ def test_two_letters_propose_nothing_and_none_is_said(page, server):
 def test_a_commune_fills_its_field_and_sends_the_form(page, typed):
     typed("/", "Votre commune ou votre code postal", "marseil")
     page.get_by_role("option").first.click()
-    page.wait_for_url("**/pres-de-chez-moi/?ou=13001+Marseille")
+    page.wait_for_url("**/pres-de-chez-moi/?pres=Marseille")
 
 
 def test_the_header_searches_everything(page, server):

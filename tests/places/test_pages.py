@@ -7,6 +7,7 @@ import re
 import pytest
 from django.utils.html import escape
 
+from places.models import Closure
 from tests.factories import PlacePageFactory
 
 from .conftest import CLOSED_NOW, HIDDEN, OPEN_NOW, hide
@@ -280,3 +281,43 @@ def test_a_card_tells_what_is_fresh_and_what_is_old(client, place):
     text = client.get("/lieux/").content.decode()
     assert "Confirmé hier par le lieu" in text
     assert "Mis à jour à la source il y a 6 ans, à vérifier" in text
+
+
+FRESH, OLD = datetime.date(2026, 11, 24), datetime.date(2022, 6, 28)
+
+
+@pytest.mark.parametrize(
+    ("fields", "tone", "doubt"),
+    [
+        ({"confirmed_on": FRESH}, "open", ""),
+        ({"updated_on": FRESH}, "open", ""),
+        ({"updated_on": OLD, "confirmed_on": FRESH}, "open", ""),
+        ({"updated_on": OLD}, "neutral", "D’après des horaires de 2022, appelez"),
+        ({"confirmed_on": OLD}, "neutral", "D’après des horaires de 2022, appelez"),
+        ({}, "neutral", "D’après des horaires sans date, appelez"),
+    ],
+)
+def test_a_badge_is_green_only_for_what_is_fresh(client, place, fields, tone, doubt):
+    page = place(title="Lieu", opening_hours="24/7", latitude=43.4, longitude=5.05, **fields)
+    for address in (
+        page.url,
+        f"{page.url}carte-a-integrer/",
+        "/lieux/",
+        "/pres-de-chez-moi/?pres=43.40,5.05",
+        "/orientation/autre/?pres=43.40,5.05",
+    ):
+        text = client.get(address).content.decode()
+        assert f"badge--{tone}" in text, address
+        assert ("badge--open" in text) == (tone == "open"), address
+        assert (doubt or "D’après des horaires") in text or not doubt, address
+        assert ("D’après des horaires" in text) == bool(doubt), address
+    sheet = client.get(f"{page.url}fiche/").content.decode()
+    assert (doubt in sheet) if doubt else ("D’après des horaires" not in sheet)
+
+
+def test_an_announced_closure_is_sure_whatever_the_age_of_the_hours(client, place):
+    page = place(opening_hours="24/7", updated_on=OLD)
+    Closure.objects.create(place=page, starts_on=FRESH, ends_on=FRESH.replace(day=30))
+    text = client.get(page.url).content.decode()
+    assert "badge--closed" in text
+    assert "D’après des horaires" not in text

@@ -12,7 +12,8 @@ TUESDAY = datetime.datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 def test_a_place_says_whether_it_is_open_when_it_says_its_hours(place):
-    known = place(title="Un", opening_hours="Mo-Fr 09:00-12:00")
+    hours = {"opening_hours": "Mo-Fr 09:00-12:00"}
+    known = place(title="Un", confirmed_on=TUESDAY.date(), **hours)
     unknown = place(title="Deux", opening_hours="")
     badges = open_badges([known.pk, unknown.pk], TUESDAY)
     assert list(badges) == [known.pk]
@@ -21,9 +22,17 @@ def test_a_place_says_whether_it_is_open_when_it_says_its_hours(place):
     assert "badge--closed" in open_badges([known.pk], evening)[known.pk]
 
 
+def test_a_result_with_old_hours_says_whom_to_call(place):
+    old = place(opening_hours="Mo-Fr 09:00-12:00", updated_on=datetime.date(2022, 6, 28))
+    badge = open_badges([old.pk], TUESDAY)[old.pk]
+    assert "badge--neutral" in badge
+    assert "D’après des horaires de 2022, appelez" in badge
+    assert 'href="tel:+33465710000"' in badge
+
+
 def test_badges_ask_as_much_for_many(place, django_assert_num_queries):
     pks = [place(title=f"Lieu {n}", opening_hours="Mo-Fr 09:00-12:00").pk for n in range(8)]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the places, the network
         assert len(open_badges(pks, TUESDAY)) == 8
 
 
