@@ -41,7 +41,7 @@ def workshops_near(need, spot, now, within_km):
 
 
 def _ranked(need, spot, now, within_km):
-    """(event's key, date's key, (band, start, km, is it rough)) of those that are online or near."""
+    """(event's key, date's key, (band, start, km, is it rough)) of what is online or near."""
     for key, event, mode, starts_at, latitude, longitude, code in _rows_about(need, now):
         point, commune = (latitude, longitude), gazetteer().get(code or "")
         is_rough = None in point or not spot.is_exact
