@@ -31,9 +31,9 @@ class Help:
         return self.is_far and not self.workshops
 
 
-def find_help(asked, need, now):
+def find_help(query, need, now):
     """The `Help` of the network for a need around the spot of a query, a `QueryDict`."""
-    nearby = find_nearby(asked, now, service=need.services)
+    nearby = find_nearby(query, now, service=need.services)
     if not nearby.spot:
         return Help(nearby)
     places = nearby.places

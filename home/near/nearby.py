@@ -77,17 +77,17 @@ class Nearby:
         return Territory.objects.filter(code=self.spot.city).first()
 
 
-def find_nearby(asked, now, **need):
+def find_nearby(query, now, **need):
     """The `Nearby` to a query, a `QueryDict`; `need` adds the values of some filters to it."""
-    data = question(asked)
+    data = question(query)
     for key, values in need.items():
         data.setlist(key, values)
     return Nearby(PlaceFilterSet(data, PlacePage.objects.directory().with_closures(), now), now)
 
 
-def question(asked):
+def question(query):
     """A mutable copy of a query, with `pres` for what former addresses said otherwise."""
-    data = asked.copy()
+    data = query.copy()
     typed = clean_typed(data.get("pres") or data.get("ou", ""))
     latitude, longitude = data.get("lat", ""), data.get("lon", "")
     if not typed and latitude and longitude:

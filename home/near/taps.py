@@ -39,27 +39,27 @@ def taps(departement="", letter=""):
     if code not in names and len(ours) == 1:
         [code] = ours
     listed = sorted(ours.items(), key=lambda row: sort_name(row[1]))
-    found = Taps(listed, has_elsewhere=len(ours) < len(everywhere))
+    result = Taps(listed, has_elsewhere=len(ours) < len(everywhere))
     if code not in names:
-        return found
-    found.departement, found.name = code, names[code]
+        return result
+    result.departement, result.name = code, names[code]
     communes = communes_of(code)
     if len(communes) <= FEW:
-        found.communes = communes
-        return found
-    found.letters = sorted({first_letter(commune) for commune in communes})
-    if letter.upper() in found.letters:
-        found.letter = letter.upper()
-        found.communes = [one for one in communes if first_letter(one) == found.letter]
-    return found
+        result.communes = communes
+        return result
+    result.letters = sorted({first_letter(commune) for commune in communes})
+    if letter.upper() in result.letters:
+        result.letter = letter.upper()
+        result.communes = [one for one in communes if first_letter(one) == result.letter]
+    return result
 
 
 def own_departements():
     """{code: name} of those of the network's communes, of the whole country when it has none."""
     kinds = Territory.Kind
     rows = Territory.objects.filter(kind=kinds.DEPARTEMENT).values_list("code", "name")
-    if found := dict(rows):
-        return found
+    if names := dict(rows):
+        return names
     codes = Territory.objects.filter(kind=kinds.COMMUNE).values_list("code", flat=True)
     own = {country.departement_of(code) for code in codes}
     everywhere = country.departements()
@@ -69,14 +69,14 @@ def own_departements():
 def communes_of(departement):
     """The `Commune`s of a département by name, the network's own when it keeps some, each city
     before its arrondissements."""
-    known = gazetteer()
+    communes = gazetteer()
     rows = Territory.objects.filter(
         kind=Territory.Kind.COMMUNE, code__startswith=departement
     ).order_by("search_name", "code")
-    own = [found for row in rows if (found := commune_of(row))]
+    own = [commune for row in rows if (commune := commune_of(row))]
     if not own:
-        return known.of_departement(departement)
-    return [part for city in own for part in (city, *known.arrondissements(city.code))]
+        return communes.of_departement(departement)
+    return [part for city in own for part in (city, *communes.arrondissements(city.code))]
 
 
 def first_letter(commune):

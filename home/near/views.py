@@ -23,12 +23,12 @@ def nearby(request):
 
 def orientation(request, need=""):
     """Which help, then where, then who gives it, the nearest first: a link at each step."""
-    asked = NEEDS.get(need)
-    if need and not asked:
+    chosen = NEEDS.get(need)
+    if need and not chosen:
         raise Http404
-    context = {"needs": NEEDS.values(), "need": asked, "crumbs": [home_crumb(request)]}
-    if asked:
-        result = find_help(request.GET, asked, timezone.now())
+    context = {"needs": NEEDS.values(), "need": chosen, "crumbs": [home_crumb(request)]}
+    if chosen:
+        result = find_help(request.GET, chosen, timezone.now())
         context |= {**shared(request, result.nearby), "help": result, "nearby": result.nearby}
         if not result.nearby.spot:
             tapped = request.GET.get("departement", ""), request.GET.get("lettre", "")

@@ -27,13 +27,13 @@ def ways_out(filters, count_without, kept=frozenset()):
     is asked. `count_without(names)` counts without some filters; those `kept` are never dropped."""
     droppable = [item for item, _value in filters.active if item.name not in kept]
     for number in range(1, DROPPED_TOGETHER + 1):
-        found = [
+        ways = [
             _without(filters, dropped, count)
             for dropped in combinations(droppable, number)
             if (count := count_without({item.name for item in dropped}))
         ]
-        if found:
-            return sorted(found, key=lambda way: -way.count)[:MOST]
+        if ways:
+            return sorted(ways, key=lambda way: -way.count)[:MOST]
     return []
 
 

@@ -147,13 +147,13 @@ class Gazetteer:
     def locate(self, *, insee="", postcode="", name=""):
         """The commune of an address, its arrondissement where there is one; None when nothing or
         more than one thing fits."""
-        if insee and (found := self.get(insee)):
-            return self._part(found, postcode)
-        found = self.postcode(postcode)
-        if len(found) == 1:
-            return found[0]
+        if insee and (commune := self.get(insee)):
+            return self._part(commune, postcode)
+        matches = self.postcode(postcode)
+        if len(matches) == 1:
+            return matches[0]
         wanted = sort_name(name)
-        named = [one for one in found if sort_name(one.name) == wanted]
+        named = [one for one in matches if sort_name(one.name) == wanted]
         if not named and wanted and postcode:
             start = departement_start(postcode)
             namesakes = self._all(self._by_name.get(wanted, ()))
@@ -162,14 +162,16 @@ class Gazetteer:
 
     def postcode(self, postcode):
         """The `Commune`s of a postcode, the largest first; an arrondissement and not its city."""
-        found = self._all(self._by_postcode.get(postcode, ()))
-        parts = [one for one in found if one.is_arrondissement]
-        return parts or found
+        communes = self._all(self._by_postcode.get(postcode, ()))
+        parts = [one for one in communes if one.is_arrondissement]
+        return parts or communes
 
     def of_departement(self, code):
         """The communes of a département by name, each city before its arrondissements."""
-        found = [self.get(one) for one in self._lines if departement_of(one) == code]
-        return sorted(found, key=lambda one: (sort_name(one.name), one.code != one.city, one.code))
+        communes = [self.get(one) for one in self._lines if departement_of(one) == code]
+        return sorted(
+            communes, key=lambda one: (sort_name(one.name), one.code != one.city, one.code)
+        )
 
     def arrondissements(self, city):
         """Those of a city by its INSEE code, [] elsewhere."""
@@ -180,18 +182,18 @@ class Gazetteer:
 
     def _coded(self, code, rest):
         served, own = self.postcode(code), self.get(code)
-        found = [*served, *([own] if own else [])]
+        matches = [*served, *([own] if own else [])]
         if exact := self.get(named_arrondissement(rest)):
             return [exact]
         name = sort_name(rest)
-        named = [one for one in found if sort_name(one.name) == name]
-        if name and not found:
+        named = [one for one in matches if sort_name(one.name) == name]
+        if name and not matches:
             # A CEDEX has a postcode of its own.
             start = departement_start(code)
             namesakes = self._all(self._by_name.get(name, ()))
             named = [one for one in namesakes if one.code.startswith(start)]
         # 13001 is a postcode of Marseille and the code of Aix: whoever types means the former.
-        return named[:1] or served or found
+        return named[:1] or served or matches
 
     def _part(self, commune, postcode):
         """The arrondissement of a postcode, where a city has some."""
@@ -203,33 +205,33 @@ class Gazetteer:
     def _beginning(self, name):
         if not name:
             return ()
-        names, found = self._names, []
+        names, codes = self._names, []
         for rank in range(bisect_left(names, name), len(names)):
             if not names[rank].startswith(name):
                 break
-            found += self._by_name[names[rank]]
-        return found
+            codes += self._by_name[names[rank]]
+        return codes
 
     def _all(self, codes):
         return sorted(map(self.get, codes), key=lambda one: (-one.population, one.code))
 
     @cached_property
     def _by_postcode(self):
-        found = defaultdict(list)
+        codes = defaultdict(list)
         for code, line in self._lines.items():
             for postcode in line.split("\t", 3)[2].split():
-                found[postcode].append(code)
-        return found
+                codes[postcode].append(code)
+        return codes
 
     @cached_property
     def _by_name(self):
         """An arrondissement is asked for with its number: its city's name means the city."""
         names = "\n".join(line.split("\t", 2)[1] for line in self._lines.values())
-        found = defaultdict(list)
+        codes = defaultdict(list)
         for code, name in zip(self._lines, plain_lines(names), strict=True):
             if city_code(code) == code:
-                found[name].append(code)
-        return found
+                codes[name].append(code)
+        return codes
 
     @cached_property
     def _names(self):

@@ -87,16 +87,16 @@ def shared_spot(postcode, communes):
 def communes_of(typed):
     """The `Commune`s that somebody may mean, the network's own before all others."""
     if code := CODE.search(typed.upper()):
-        found = gazetteer().find(typed)
-        if found:
-            return found if len(found) < 2 else _ours_first(found)
+        matches = gazetteer().find(typed)
+        if matches:
+            return matches if len(matches) < 2 else _ours_first(matches)
         rows = Territory.objects.filter(kind=Territory.Kind.COMMUNE, code=code[0].replace(" ", ""))
         return list(filter(None, map(commune_of, rows)))
-    found, name = gazetteer().find(typed), sort_name(typed)
-    if len(found) == 1 and found[0].is_arrondissement:
-        return found
+    matches, name = gazetteer().find(typed), sort_name(typed)
+    if len(matches) == 1 and matches[0].is_arrondissement:
+        return matches
     ours = _named(name) if name else []
-    return [one for one in ours if sort_name(one.name) == name] or ours or found
+    return [one for one in ours if sort_name(one.name) == name] or ours or matches
 
 
 def _named(name):
@@ -110,17 +110,17 @@ def _named(name):
 def _ours_first(communes):
     cities = {commune.city for commune in communes}
     ours = Territory.objects.filter(kind=Territory.Kind.COMMUNE, code__in=cities)
-    known = set(ours.values_list("code", flat=True))
-    return sorted(communes, key=lambda commune: commune.city not in known)
+    own_codes = set(ours.values_list("code", flat=True))
+    return sorted(communes, key=lambda commune: commune.city not in own_codes)
 
 
 def commune_of(territory):
     """The `Commune` of a territory, among its neighbours when it is younger than the gazetteer;
     None when nothing says where it is."""
-    known = gazetteer()
-    if found := known.get(territory.code):
-        return found
-    around = [one.point for code in territory.postcode_list for one in known.postcode(code)]
+    communes = gazetteer()
+    if commune := communes.get(territory.code):
+        return commune
+    around = [one.point for code in territory.postcode_list for one in communes.postcode(code)]
     if not around:
         return None
     return Commune(
