@@ -20,7 +20,7 @@ ROOMS = {
     ],
     "search": ["language", ".", "backends", "engines", "indexing", "finding"],
     "places": [
-        *("choices", "hours", "national", "closures", "stops", "form"),
+        *("choices", "hours", "national", "closures", "stops", "near", "form"),
         *(".", "maps", "managers", "upkeep", "imports"),
     ],
     "resources": ["."],
