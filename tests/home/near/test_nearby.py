@@ -112,7 +112,7 @@ def test_the_last_shown_is_the_nearest_open_when_all_that_is_near_is_shut(client
     answer = find_nearby("Martigues")
     assert [len(answer.places), answer.places[-1].title] == [10, "Ouvert loin"]
     text = client.get("/lieux/?pres=Martigues").content.decode()
-    assert "Ouvert en ce moment, le plus proche" in text
+    assert "Ouvert en ce moment d’après ses horaires, le plus proche" in text
     assert "Ouvert en ce moment" not in client.get("/lieux/?pres=13002").content.decode()
 
 
