@@ -1,7 +1,6 @@
 """What the page explorer shows of places, and who decides of the directory as a whole."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
@@ -11,6 +10,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from network.publishing.listings import EXPLORED
 
 from .models import PlaceIndexPage, PlacePage
+from .models.freshness import INFORMATION_DATE
 
 
 class PublishersMixin:
@@ -26,9 +26,8 @@ class PublishersMixin:
 class TownAndDateMixin:
     def annotate_queryset(self, pages):
         """With `dated_on`, which is `PlacePage.information_date`, that SQL may sort by."""
-        dated_on = Coalesce(Greatest("confirmed_on", "updated_on"), "confirmed_on", "updated_on")
         pages = super().annotate_queryset(pages)
-        return pages.prefetch_related("commune").annotate(dated_on=dated_on)
+        return pages.prefetch_related("commune").annotate(dated_on=INFORMATION_DATE)
 
 
 class PlaceExplorerView(TownAndDateMixin, ExplorableIndexView):

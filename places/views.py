@@ -77,7 +77,7 @@ def embed(request, place):
 @require_safe
 def data(request, form):
     """The places of a filtered list in the national standard. A filter nobody knows: 404."""
-    written = PlacePage.objects.directory().defer_streamfields()
+    written = PlacePage.objects.directory().with_closures().with_stops().defer_streamfields()
     filters = PlaceFilterSet(request.GET, written.defer("imported", "words"))
     if filters.refused:
         raise Http404

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from wagtail.permissions import policy_registry
 from events.models import EventIndexPage, EventPage, Occurrence
 from events.registrations.head_counts import uncounted
 from places.models import PlaceIndexPage, PlacePage
+from places.models.freshness import INFORMATION_DATE
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
 
 SHOWN = 5
@@ -105,9 +105,8 @@ def shut_out_dates(user):
 
 def stalest_places(user):
     """Those whose information nobody dated, then those confirmed longest ago."""
-    dated = Coalesce(Greatest("confirmed_on", "updated_on"), "confirmed_on", "updated_on")
     places = PlacePage.objects.directory().filter(page_ptr__in=_editable(user))
-    return places.order_by(dated.asc(nulls_first=True), "title", "pk")[:SHOWN]
+    return places.order_by(INFORMATION_DATE.asc(nulls_first=True), "title", "pk")[:SHOWN]
 
 
 def _editable(user):

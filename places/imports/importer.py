@@ -4,6 +4,7 @@ A field that somebody changed here since the last file is never overwritten: it 
 reported, unless an editor answers otherwise. Importing the same file again changes nothing.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import batched
@@ -21,8 +22,11 @@ from places.national.kinds import guess_kinds
 from places.national.standard import BY_FIELD, FIELDS, Problem, write_cell
 
 from .additions import add_published
+from .own_data import is_exported
 
 BATCH = 500
+# As `str(uuid)` writes it.
+OWN_IDENTIFIER = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
 TAKE, KEEP, IGNORE = "take", "keep", "ignore"
 NOT_FROM_A_FILE = ["path", "depth", "content_type", "draft_title", "url_path", "locale"]
@@ -84,14 +88,25 @@ class PlaceImporter:
 
     def _load_existing(self, identifiers):
         """What the directory already holds of a batch, in three queries."""
-        pages = PlacePage.objects.filter(national_id__in=identifiers)
+        pages = list(PlacePage.objects.filter(national_id__in=identifiers))
         self._existing = {page.national_id: page for page in pages}
+        own = self._find_own(set(identifiers) - self._existing.keys())
+        self._existing |= own
+        pages += own.values()
         former = FormerPlace.objects.filter(national_id__in=identifiers)
         self._former = dict(former.values_list("national_id", "place__title"))
         self._ignored = defaultdict(set)
         ignored = IgnoredField.objects.filter(place__in=[page.pk for page in pages])
         for place, name in ignored.values_list("place", "field"):
             self._ignored[place].add(name)
+
+    def _find_own(self, identifiers):
+        """{the identifier that our open data give to a place made by hand: the place}"""
+        keys = [name for name in identifiers if OWN_IDENTIFIER.fullmatch(name)]
+        pages = PlacePage.objects.filter(
+            translation_key__in=keys, alias_of=None, locale=self.index.locale
+        )
+        return {str(page.translation_key): page for page in pages} if keys else {}
 
     def _import_row(self, row):
         outcome = Outcome(
@@ -175,11 +190,13 @@ class PlaceImporter:
             imported[name] = there
             return
         field = BY_FIELD[name].name
+        if is_exported(page, name, there):
+            return
         if field in self._ignored[page.pk]:
             return
         difference = Difference(field, here, there)
         is_ours = here != imported[name] if name in imported else bool(getattr(page, name))
-        answer = self.answers.get(page.national_id, {}).get(field, KEEP if is_ours else TAKE)
+        answer = self.answers.get(outcome.national_id, {}).get(field, KEEP if is_ours else TAKE)
         if answer == IGNORE:
             if not self.dry_run:
                 IgnoredField.objects.get_or_create(place=page, field=field)

@@ -1,37 +1,34 @@
-import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.blocks import BODY_BLOCKS
-from network.dates import say_age
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Organisation, Territory
 from network.text import plain
 from places import schema
-from places.choices import Confirmation, Kind
+from places.choices import Kind
 from places.form import tabs
 from places.hours import holidays
 from places.permissions import PlacePermissionTester
 from places.querysets import PlaceQuerySet
 
 from .contact import PlaceContact
+from .freshness import PlaceFreshness
 from .hours import PlaceHours
 from .record import NationalRecord
 
 # What is true of a place whatever the version of its page.
-UNVERSIONED = ["confirmed_on", "confirmed_how", "silent_since"]
+UNVERSIONED = ["confirmed_on", "confirmed_how", "changed_on", "silent_since"]
 
 
-class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
+class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePage):
     """A place where people are helped with the digital world, and what they find there."""
 
     kinds = ChoiceListField(_("sorte de lieu"), choices=Kind.choices, blank=True)
@@ -66,17 +63,6 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
         help_text=_("Ex. : votre téléphone et son chargeur, un justificatif de domicile"),
     )
     member_since = models.DateField(_("membre du réseau depuis"), null=True, blank=True)
-    confirmed_on = models.DateField(
-        _("informations confirmées le"),
-        null=True,
-        blank=True,
-        help_text=_("Le jour où le lieu a dit que tout est exact. Montré au public."),
-    )
-    confirmed_how = models.CharField(
-        max_length=7, choices=Confirmation.choices, blank=True, default="", editable=False
-    )
-    # Since when the place leaves our question unanswered: it is then to be confirmed by telephone.
-    silent_since = models.DateField(null=True, blank=True, editable=False, db_index=True)
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("en savoir plus"))
     # Whether it has stops: what lists ask before they read them.
     has_stops = models.BooleanField(default=False, editable=False, db_index=True)
@@ -92,7 +78,7 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
     parent_page_types = ["places.PlaceIndexPage"]
     subpage_types = ["events.EventPage"]
     # A copy or a translation is not the place of the national file.
-    exclude_fields_in_copy = ["national_id", "imported", "silent_since"]
+    exclude_fields_in_copy = ["national_id", "imported", "changed_on", "silent_since"]
 
     edit_handler = tabs.PLACE
 
@@ -123,8 +109,8 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
                 " emails websites booking_url opening_hours typologies mobility parent_structure"
                 " services audiences care fees programmes labels other_labels access_modes"
                 " support_modes accessibility_url source updated_on kinds organisation commune"
-                " zone member_since confirmed_on confirmed_how offers photos closures stops"
-                " has_stops"
+                " zone member_since confirmed_on confirmed_how changed_on offers photos closures"
+                " stops has_stops"
             ).split()
         ),
     ]
@@ -156,6 +142,8 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
 
     def save(self, *args, **kwargs):
         self.prepare()
+        if kwargs.get("update_fields") is None:
+            self.date_change()
         super().save(*args, **kwargs)
 
     def with_content_json(self, content):
@@ -163,7 +151,7 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
         page = super().with_content_json(content)
         # Not from `self`, which may be the version that an editor has just typed.
         for now in PlacePage.objects.filter(pk=self.pk).values(*UNVERSIONED):
-            page.silent_since = now["silent_since"]
+            page.silent_since, page.changed_on = now["silent_since"], now["changed_on"]
             current, typed = now["confirmed_on"], page.confirmed_on
             if current and (typed is None or current >= typed):
                 page.confirmed_on, page.confirmed_how = current, now["confirmed_how"]
@@ -228,29 +216,6 @@ class PlacePage(PlaceHours, PlaceContact, NationalRecord, BasePage):
         """The labels of a list field's values, in order; an unlisted value is its own label."""
         labels = dict(self._meta.get_field(name).flatchoices)
         return [str(labels.get(value, value)) for value in getattr(self, name)]
-
-    @property
-    def information_date(self):
-        """The day on which the information was last right, None when it is not known."""
-        return max(filter(None, (self.confirmed_on, self.updated_on)), default=None)
-
-    @property
-    def information_age(self):
-        """ "Confirmé il y a 3 semaines par le lieu", "Mis à jour à la source il y a 2 ans"; ""."""
-        day = self.information_date
-        if day is None:
-            return ""
-        age = say_age(day, timezone.localdate())
-        if day == self.confirmed_on:
-            who = Confirmation(self.confirmed_how or Confirmation.LINK).label
-            return gettext("Confirmé %(age)s %(who)s") % {"age": age, "who": who}
-        return gettext("Mis à jour à la source %(age)s") % {"age": age}
-
-    @property
-    def is_old(self):
-        """Whether nobody has confirmed anything for a year."""
-        year_ago = timezone.localdate() - datetime.timedelta(days=366)
-        return self.information_date is None or self.information_date < year_ago
 
     def json_ld(self, request):
         return [*super().json_ld(request), schema.place(self, request)]

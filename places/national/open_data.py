@@ -1,7 +1,9 @@
 """Places as data that anyone may take: the national standard v1.0.2 in CSV, JSON and GeoJSON.
 
-Pure: places in, bytes out. Every CSV line is lawful: what an editor may type and the official
-schema refuses (a foreign telephone, a summary of 300 signs) is cut or left out of the line.
+Places in, bytes out. Every CSV line is lawful: what an editor may type and the official schema
+refuses (a foreign telephone, a summary of 300 signs) is cut or left out of the line. What we do not
+know is written by nobody: a place without a commune, a postcode or an address, all of which the
+schema demands, is in JSON and GeoJSON alone. One that travels has those of its first stop.
 """
 
 import csv
@@ -10,11 +12,22 @@ import json
 import re
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from network.outputs.csv_cells import escape_formula
+from places.hours.closed_days import append_closures
+from places.hours.osm_text import read_hours
 
 from .cells import SEPARATOR
 from .phones import OFFICIAL_PHONE
-from .standard import CLOSED_LISTS, COLUMN_NAMES, FIELDS, write_row
+from .standard import (
+    CLOSED_LISTS,
+    COLUMN_NAMES,
+    FIELDS,
+    REQUIRED_NAMES,
+    write_cell,
+    write_row,
+)
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 LICENCE_NAME = "Licence Ouverte 2.0"
@@ -47,15 +60,14 @@ class About:
 
 
 def row_of(place) -> dict[str, str]:
-    """{column: cell} in the official order, which the official schema accepts."""
+    """{column: cell} in the official order: what the official schema accepts, or "" for unknown."""
     row = write_row({field: getattr(place, field) for field in FIELDS})
     row["id"] = row["id"] or str(place.translation_key)
     row["nom"] = row["nom"].strip() or row["id"]
-    town = place.commune
-    row["commune"] = row["commune"] or (town.name if town else row["nom"])
-    if not re.fullmatch("[0-9]{5}", row["code_postal"], re.ASCII):
-        row["code_postal"] = next(iter(town.postcode_list), "00000") if town else "00000"
-    row["adresse"] = row["adresse"] or row["complement_adresse"] or row["commune"]
+    row |= _whereabouts(row, place)
+    row["date_maj"] = write_cell("updated_on", place.information_date)
+    if read_hours(place.opening_hours).is_readable:
+        row["horaires"] = append_closures(row["horaires"], place.closure_list, timezone.localdate())
     row["code_insee"] = row["code_insee"] if INSEE.fullmatch(row["code_insee"]) else ""
     row["telephone"] = row["telephone"] if OFFICIAL_PHONE.fullmatch(row["telephone"]) else ""
     row["presentation_resume"] = _summary(row["presentation_resume"])
@@ -64,11 +76,30 @@ def row_of(place) -> dict[str, str]:
     return row
 
 
+def _whereabouts(row, place):
+    """Its own commune, postcode and street; those of its first stop when it has none of them."""
+    town, street = place.commune, row["adresse"] or row["complement_adresse"]
+    postcode = row["code_postal"] if re.fullmatch("[0-9]{5}", row["code_postal"], re.ASCII) else ""
+    if place.stop_list and not (town or row["commune"] or postcode or street):
+        stop = place.stop_list[0]
+        town, street = stop.commune, stop.spot
+    commune = row["commune"] or (town.name if town else "")
+    if town and len(town.postcode_list) == 1:
+        postcode = postcode or town.postcode_list[0]
+    return {"commune": commune, "code_postal": postcode, "adresse": street or commune}
+
+
+def is_lawful(row) -> bool:
+    """Whether the official schema, which demands some columns, takes the row."""
+    return all(row[name] for name in REQUIRED_NAMES)
+
+
 def as_csv(places) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMN_NAMES, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(_csv_row(row_of(place)) for place in places)
+    rows = (row_of(place) for place in places)
+    writer.writerows(_csv_row(row) for row in rows if is_lawful(row))
     return text.getvalue().encode()
 
 

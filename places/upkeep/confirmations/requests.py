@@ -154,9 +154,10 @@ def update_silence(now, silence_days):
         answered_at=None,
         sent_at__date__lte=today - datetime.timedelta(days=silence_days),
     )
-    # Confirmed since by an editor, in the page's own form.
+    # Confirmed since by an editor, in the page's own form, or corrected by the place itself.
     unanswered = waiting.filter(
-        Q(sent_at__date__gt=OuterRef("confirmed_on")) | Q(place__confirmed_on=None)
+        Q(sent_at__date__gt=OuterRef("confirmed_on")) | Q(place__confirmed_on=None),
+        Q(sent_at__date__gt=OuterRef("changed_on")) | Q(place__changed_on=None),
     )
     places = PlacePage.objects.filter(alias_of=None)
     confirmed = places.filter(~Exists(unanswered), silent_since__isnull=False)

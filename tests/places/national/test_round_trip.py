@@ -1,0 +1,128 @@
+"""What we publish, read back: nothing new, nothing changed; and what is not known is not said."""
+
+import csv
+import datetime
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from places.imports.importer import PlaceImporter
+from places.models import Closure, PlacePage, PlaceStop
+from places.national.files import read_file
+from places.national.standard import COLUMN_NAMES
+from tests.places.conftest import NOW
+from tests.places.national.test_open_data import lawful, rows_of, source
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "places"
+TODAY = NOW.date()
+FORMS = ["csv", "json", "geojson"]
+DIALECTS = ["both.csv", "mixed.json", "former.json", "aix.json", "bus.json", "la-poste.json"]
+
+
+def taken(directory, data):
+    return list(PlaceImporter(directory).import_rows(read_file(data).rows()))
+
+
+def counted(outcomes):
+    """{status: places}, and the values that an editor would be asked about."""
+    held = [difference for outcome in outcomes for difference in outcome.held]
+    differences = [difference for outcome in outcomes for difference in outcome.differences]
+    return {outcome.status for outcome in outcomes}, held, differences
+
+
+def stop(commune, **values):
+    times = {"opens_at": datetime.time(14), "closes_at": datetime.time(16)}
+    return PlaceStop(commune=commune, weekdays=["tu"], **times, **values)
+
+
+@pytest.fixture
+def varied(directory, place, communes):
+    """What editors make and what files bring, each with what the standard does not foresee."""
+    for name in DIALECTS:
+        if name.endswith(".csv") or (Path(__file__).parents[1] / "data" / name).exists():
+            taken(directory, source(name))
+    blank = {"address": "", "postcode": "", "city": ""}
+    bus = place(title="Bus des Mailles", mobility=["Itinérant"], **blank)
+    bus.stops = [stop(communes["13056"], spot="place du Marché")]
+    place(title="Sans adresse", **blank)
+    place(title="Sans rue", address="", city="Martigues", postcode="")
+    place(title="Plusieurs codes", postcode="", city="Aix-en-Provence", insee_code="13001")
+    place(title="Étranger", phone="+41446681800", search_description="mot " * 100)
+    place(title="Autres listes", services=["Réparation de vélos"], emails="a@exemple.fr\nb@c.fr")
+    closed = place(
+        title="Fermé à Noël", opening_hours="Mo-Fr 09:00-12:00", confirmed_on=TODAY, national_id="f"
+    )
+    closed.closures = [
+        Closure(starts_on=TODAY + datetime.timedelta(days=days), ends_on=TODAY + length)
+        for days, length in [(-9, datetime.timedelta(-3)), (20, datetime.timedelta(40))]
+    ]
+    place(title="=HYPERLINK(A1)", address="=cmd|' /C calc'!A0", opening_hours="sur rendez-vous")
+    for page in (bus, closed):
+        page.save_revision().publish()
+    return directory
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_our_data_read_back_change_nothing_twice(client, varied, form, tmp_path):
+    PlacePage.objects.update(latitude=43.4, longitude=5.05)
+    places = PlacePage.objects.count()
+    first = client.get(f"/lieux/lieux.{form}").content
+    for _time in range(2):
+        assert counted(taken(varied, first)) == ({"unchanged"}, [], [])
+        assert client.get(f"/lieux/lieux.{form}").content == first
+        assert PlacePage.objects.count() == places
+    if form == "csv":
+        assert lawful(first, tmp_path) == []
+
+
+def test_a_file_kept_since_before_a_closure_was_over_brings_it_not_back(client, varied):
+    first = client.get("/lieux/lieux.csv").content
+    page = PlacePage.objects.get(title="Fermé à Noël")
+    page.closures.filter(starts_on__gt=TODAY).update(
+        starts_on=TODAY - datetime.timedelta(days=3), ends_on=TODAY - datetime.timedelta(days=2)
+    )
+    text = first.decode().replace("2026 Dec 15-2027 Jan 04", "2026 Nov 22-23")
+    assert "Nov 22-23 off" in text
+    assert counted(taken(varied, text.encode())) == ({"unchanged"}, [], [])
+
+
+def test_what_is_not_known_is_not_said(client, varied):
+    content = client.get("/lieux/lieux.csv").content.decode()
+    rows = {row["nom"]: row for row in csv.DictReader(io.StringIO(content, newline=""))}
+    assert "00000" not in {row["code_postal"] for row in rows.values()}
+    # The standard demands a commune, a postcode and an address: without them, no line.
+    assert {"Sans adresse", "Plusieurs codes"} & set(rows) == set()
+    told = {row["nom"]: row for row in client.get("/lieux/lieux.json").json()["lieux"]}
+    columns = ("commune", "code_postal", "adresse")
+    assert [told["Sans adresse"][name] for name in columns] == ["", "", ""]
+    # One that travels is where it stops first; a commune of one postcode has that one.
+    bus = [rows["Bus des Mailles"][name] for name in columns]
+    assert bus == ["Martigues", "13500", "place du Marché"]
+    assert rows["Sans rue"]["code_postal"] == "13500"
+    page = client.get("/lieux/donnees/").content.decode()
+    assert "exige une commune" in page
+
+
+def test_the_identifier_that_we_give_to_a_place_made_by_hand_is_ours(client, place, directory):
+    page = place(title="Bus des Mailles")
+    data = client.get("/lieux/lieux.csv").content.replace(b"Bus des Mailles", b"Bus Mailles")
+    (outcome,) = taken(directory, data)
+    assert [difference.field for difference in outcome.held] == ["nom"]
+    assert list(PlacePage.objects.values_list("pk", "title")) == [(page.pk, "Bus des Mailles")]
+
+
+@pytest.mark.any_database
+def test_real_files_of_many_dialects_in_one_directory_come_out_lawful(client, directory, tmp_path):
+    if not SHARED.exists():
+        pytest.skip("the real files are not here")
+    for path in sorted(SHARED.glob("*v*.*")):
+        if path.stat().st_size < 1_500_000:
+            taken(directory, path.read_bytes())
+    first = client.get("/lieux/lieux.csv").content
+    assert len(rows_of(client.get("/lieux/lieux.csv"))) > 1000
+    assert lawful(first, tmp_path) == []
+    assert counted(taken(directory, first)) == ({"unchanged"}, [], [])
+    assert list(csv.reader(io.StringIO(first.decode())))[0] == COLUMN_NAMES
+    assert json.loads(client.get("/lieux/lieux.json").content)["nombre"] > 1000

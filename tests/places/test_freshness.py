@@ -1,0 +1,195 @@
+"""The day of the information is one: whoever moved it last, every output says it."""
+
+import datetime
+import json
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from places.choices import Confirmation
+from places.imports.importer import PlaceImporter
+from places.models import Closure, ConfirmationRequest, PlaceMembership, PlacePage
+from places.models.freshness import INFORMATION_DATE
+from places.national.files import read_file
+from places.upkeep.confirmations.requests import confirm, update_silence
+from places.upkeep.corrections.corrections import accept
+from places.upkeep.hours_admin import publish_hours
+from tests.places.conftest import NOW
+from tests.places.national.test_open_data import rows_of
+
+SOURCE_DAY, TODAY = datetime.date(2022, 6, 28), NOW.date()
+HOURS = "Mo-Fr 09:00-12:00"
+
+
+@pytest.fixture
+def old(place):
+    """A place as a file of 2022 brought it."""
+    return place(
+        title="EPN des Lices",
+        national_id="a",
+        updated_on=SOURCE_DAY,
+        opening_hours=HOURS,
+        latitude=43.4,
+        longitude=5.05,
+    )
+
+
+def dates_told(client):
+    (row,) = rows_of(client.get("/lieux/lieux.csv"))
+    (told,) = client.get("/lieux/lieux.json").json()["lieux"]
+    (feature,) = client.get("/lieux/lieux.geojson").json()["features"]
+    return {row["date_maj"], told["date_maj"], feature["properties"]["date_maj"]}
+
+
+def fresh(page):
+    return PlacePage.objects.get(pk=page.pk)
+
+
+def edit_hours(page):
+    draft = fresh(page)
+    draft.opening_hours = "Mo 09:00-12:00"
+    publish_hours(page, draft, user=None)
+
+
+def correct(page, user):
+    correction = page.corrections.create(suggested={"phone": "+33442000000"}, before={"phone": ""})
+    assert accept(correction, {"phone": "+33442000000"}, user=user)
+
+
+def close(page):
+    draft = fresh(page)
+    draft.closures.add(Closure(starts_on=TODAY, ends_on=TODAY))
+    publish_hours(page, draft, user=None)
+
+
+def edit_form(page):
+    page = fresh(page)
+    page.address = "2 rue du Port"
+    page.save_revision().publish()
+
+
+MOVES = {
+    "by the mail's link": lambda page, user: confirm(page, Confirmation.LINK),
+    "by a manager": lambda page, user: edit_hours(page),
+    "a closure": lambda page, user: close(page),
+    "an accepted correction": correct,
+    "by an editor": lambda page, user: edit_form(page),
+}
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
+def test_who_confirms_or_changes_a_fact_moves_the_date_of_every_output(
+    client, old, admin_user, move
+):
+    assert dates_told(client) == {"2022-06-28"}
+    move(old, admin_user)
+    assert dates_told(client) == {"2026-11-25"}
+    page = fresh(old)
+    assert not page.is_old
+    assert "à la source" not in client.get(page.url).content.decode()
+    (dated,) = PlacePage.objects.annotate(day=INFORMATION_DATE).values_list("day", flat=True)
+    assert dated == page.information_date == TODAY
+
+
+def test_what_is_no_fact_moves_nothing(client, old):
+    page = fresh(old)
+    page.seo_title, page.show_in_menus = "Autre titre", True
+    page.save_revision().publish()
+    assert dates_told(client) == {"2022-06-28"}
+
+
+def test_the_database_knows_a_date_beside_an_unknown_one(place):
+    for dates in ({}, {"updated_on": SOURCE_DAY}, {"confirmed_on": TODAY}):
+        place(**dates)
+    days = PlacePage.objects.annotate(day=INFORMATION_DATE).order_by("pk")
+    assert list(days.values_list("day", flat=True)) == [None, SOURCE_DAY, TODAY]
+
+
+def test_a_file_brings_its_own_date_and_not_today(client, directory):
+    cells = {
+        "id": "a",
+        "nom": "EPN",
+        "commune": "Martigues",
+        "code_postal": "13500",
+        "adresse": "1 rue du Port",
+        "horaires": HOURS,
+        "date_maj": "2022-06-28",
+    }
+    for hours in (HOURS, "Mo 09:00-12:00"):
+        data = json.dumps([cells | {"horaires": hours}]).encode()
+        list(PlaceImporter(directory).import_rows(read_file(data).rows()))
+    assert PlacePage.objects.get().opening_hours == "Mo 09:00-12:00"
+    (row,) = rows_of(client.get("/lieux/lieux.csv"))
+    assert row["date_maj"] == "2022-06-28"
+
+
+def test_a_place_made_by_hand_is_of_the_day_when_it_is_published(client, directory):
+    page = directory.add_child(instance=PlacePage(title="Neuf", live=False))
+    page.save_revision().publish()
+    assert fresh(page).information_date == TODAY
+
+
+def test_a_manager_who_edits_the_hours_after_the_letter_is_not_to_be_telephoned(
+    client, old, django_user_model
+):
+    manager = django_user_model.objects.create_user("m", "m@exemple.fr", "x")
+    PlaceMembership.objects.create(place=old, user=manager, is_trusted=True)
+    sent_at = NOW - datetime.timedelta(days=30)
+    ConfirmationRequest.objects.create(
+        place=old, occasion="2026", claimed_at=sent_at, sent_at=sent_at
+    )
+    assert update_silence(NOW, 14) == 1
+    assert "confirmer par téléphone" in client.get(old.url).content.decode()
+    edit_hours(fresh(old))
+    assert fresh(old).silent_since is None
+    assert update_silence(NOW, 14) == 0
+    page = client.get(old.url).content.decode()
+    assert "confirmer par téléphone" not in page
+    assert "Mis à jour aujourd’hui" in page
+
+
+def test_an_older_version_published_again_keeps_the_day(old):
+    former = fresh(old).save_revision()
+    edit_hours(old)
+    with time_machine.travel(NOW + datetime.timedelta(days=2), tick=False):
+        former.publish()
+        assert fresh(old).changed_on == TODAY + datetime.timedelta(days=2)
+
+
+CLOSURES = [
+    (("2026-12-24", "2026-12-31"), "2026 Dec 24-31 off"),
+    (("2026-12-24", "2027-01-02"), "2026 Dec 24-2027 Jan 02 off"),
+    (("2026-12-28", "2026-12-28"), "2026 Dec 28 off"),
+    (("2027-07-20", "2027-08-15"), "2027 Jul 20-Aug 15 off"),
+    (("2025-12-24", "2025-12-31"), None),
+]
+
+
+@pytest.mark.parametrize(("days", "rule"), CLOSURES)
+def test_the_hours_of_the_data_hold_the_dated_closures(client, old, days, rule):
+    starts_on, ends_on = map(datetime.date.fromisoformat, days)
+    page = fresh(old)
+    page.closures.add(Closure(starts_on=starts_on, ends_on=ends_on, reason="congés"))
+    page.save_revision().publish()
+    (row,) = rows_of(client.get("/lieux/lieux.csv"))
+    assert row["horaires"] == (f"{HOURS}; {rule}" if rule else HOURS)
+
+
+def test_the_hours_of_the_data_are_understood_and_shut_on_these_days(client, old):
+    from places.hours.osm_text import read_hours
+
+    page = fresh(old)
+    page.closures.add(Closure(starts_on=TODAY, ends_on=TODAY + datetime.timedelta(days=6)))
+    page.save_revision().publish()
+    (row,) = rows_of(client.get("/lieux/lieux.csv"))
+    usual = read_hours(row["horaires"]).usual
+    assert not usual.is_open(NOW.replace(tzinfo=None))
+    assert usual.is_open((NOW + datetime.timedelta(days=7)).replace(tzinfo=None))
+
+
+def test_the_editors_first_screen_sorts_by_the_same_date(client, admin_client, old, place):
+    place(title="Plus vieux", updated_on=datetime.date(2021, 1, 1))
+    edit_hours(old)
+    page = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+    assert page.index("Plus vieux") < page.index("EPN des Lices")
