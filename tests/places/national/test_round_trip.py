@@ -47,7 +47,7 @@ def varied(directory, place, communes):
     bus = place(title="Bus des Mailles", mobility=["Itinérant"], **blank)
     bus.stops = [stop(communes["13056"], spot="place du Marché")]
     place(title="Sans adresse", **blank)
-    place(title="Sans rue", address="", city="Martigues", postcode="")
+    place(title="Sans rue", address="", city="", postcode="", insee_code="13056")
     place(title="Plusieurs codes", postcode="", city="Aix-en-Provence", insee_code="13001")
     place(title="Étranger", phone="+41446681800", search_description="mot " * 100)
     place(title="Autres listes", services=["Réparation de vélos"], emails="a@exemple.fr\nb@c.fr")
