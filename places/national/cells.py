@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from network.text import plain
 from places.hours.osm_text import read_hours
 
 from .lines import is_email, is_website, lines
+from .value_lists import head_of, split_values, value_key
 
 SEPARATOR = "|"
-MAX_SHOWN = 120
+MAX_SHOWN, MAX_REPORTED = 120, 10_000
 MOST_CODES, LONGEST_CODE = 40, 40
 OLDEST_YEAR = 1990
 LEFT_OUT = {"Cc", "Cf", "Cs", "Cn"}
@@ -81,6 +81,11 @@ def hidden_characters(text: str) -> set[str]:
     hidden = {char for char in text if unicodedata.category(char) in LEFT_OUT}
     has_pictures = any(char >= PICTURES for char in text)
     return hidden - {"\n", "\r", "\t"} - ({JOINER} if has_pictures else set())
+
+
+def one_line(text: str) -> str:
+    """The whole of a cell in one line, for a report; of one that is no text any more, its start."""
+    return collapse_spaces(clean_text(text[:MAX_REPORTED]))
 
 
 def shorten(text: str) -> str:
@@ -202,14 +207,16 @@ def date(unknown: str) -> Reader:
 
 
 def one_of(allowed: list[str]) -> Reader:
-    """A list of values parted by "|", or by ";" as v0.1 did, each recognised whatever its
-    case, accents, apostrophe or spacing."""
-    by_key = {_key(value): value for value in allowed}
+    """A list of values parted by "|" or as people part them (see `split_values`), each recognised
+    whatever its case, accents, apostrophe, spacing or plural."""
+    by_key = {value_key(value): value for value in allowed}
 
     def read(cell, context, is_open=False):
         values, remarks = [], []
-        for part in _parts(cell.replace(";", SEPARATOR)):
-            value = part if part in allowed else by_key.get(_key(part))
+        for part in split_values(cell, by_key):
+            value = part if part in allowed else by_key.get(value_key(part))
+            if value is None and not is_open:
+                value = by_key.get(value_key(head_of(part)))
             value = value or (part if is_open else None)
             if is_open and (len(part) > LONGEST_CODE or "<" in part or len(values) == MOST_CODES):
                 remarks.append(Remark(REFUSED, _("Ce n’est pas un code de typologie."), part))
@@ -297,10 +304,6 @@ def _parts(cell):
 
 def _bare(value):
     return value.replace("’", "'").replace(" ", "")
-
-
-def _key(value):
-    return plain(value).replace(" ", "")
 
 
 def correction_remarks(changed: bool, value: str, before: str = "") -> list[Remark]:

@@ -26,17 +26,25 @@ UNKNOWN_DATE = "1970-01-01"
 class Problem:
     """Something to report about one cell. `kind`: "refused" (the value is not taken), "mended" (it
     was corrected) or "kept" (it is taken as it is, and doubtful). `line` counts from 1; `value` is
-    cut when it is long: it is shown, never read again."""
+    cut when it is long: it is shown, never read again, and `whole` is what it was before."""
 
     line: int
     field: str
     value: str
     reason: str
     kind: str = REFUSED
+    whole: str = ""
 
     def __post_init__(self):
+        if len(self.value) > cells.MAX_SHOWN and not self.whole:
+            object.__setattr__(self, "whole", cells.one_line(self.value))
         object.__setattr__(self, "field", cells.shorten(self.field))
         object.__setattr__(self, "value", cells.shorten(self.value))
+
+
+def without_blank_whole(items) -> dict:
+    """A `dict_factory` of `asdict`: a value that was not cut is written once."""
+    return {name: value for name, value in items if (name, value) != ("whole", "")}
 
 
 @dataclass

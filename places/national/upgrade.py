@@ -5,12 +5,12 @@ Source of the equivalences: @gouvfr-anct/lieux-de-mediation-numerique v2.3.0,
 Pure: cells in, cells and remarks out. A row of v1.0.2 comes back as it was; real files mix both.
 """
 
-import re
-import unicodedata
-
 from django.utils.translation import gettext as _
 
+from places.choices import Service, SupportMode
+
 from .cells import MENDED, REFUSED, Remark
+from .value_lists import head_of, split_values, value_key
 
 # The first name is what a file may call a column, the second the standard's own.
 RENAMED = {
@@ -103,23 +103,21 @@ SUMMARY, DETAIL = "presentation_resume", "presentation_detail"
 LONGEST_SUMMARY, LONGEST_FORMER_SUMMARY = 280, 500
 
 
-def key(text: str) -> str:
-    """A value as it is compared: no case, no spacing, one sort of apostrophe and accent."""
-    composed = unicodedata.normalize("NFC", text).replace("’", "'")
-    return "".join(composed.split()).casefold()
-
-
 BY_KEY = {
-    column: {key(value): target for value, target in values.items()}
+    column: {value_key(value): target for value, target in values.items()}
     for column, values in MOVED.items()
+}
+# Values of today, which real files mix with the former ones in a cell.
+TODAYS = {"services": Service, SUPPORT: SupportMode}
+BOTH = {
+    column: {*targets, *(value_key(value) for value in TODAYS.get(column, ()))}
+    for column, targets in BY_KEY.items()
 }
 
 
 def upgrade_cells(cells: dict) -> tuple[dict, list]:
     """({column of v1.0.2: cell}, [(column as the file has it, Remark)])."""
-    if not (FORMER_COLUMNS & cells.keys()) and not any(
-        ";" in cells.get(name, "") or _has_former_value(name, cells) for name in MOVED
-    ):
+    if not (FORMER_COLUMNS & cells.keys()) and not any(_has_former(n, cells) for n in MOVED):
         return _short_summary(cells)
     upgraded, remarks, moved = dict(cells), [], {}
     for name, targets in BY_KEY.items():
@@ -127,8 +125,8 @@ def upgrade_cells(cells: dict) -> tuple[dict, list]:
             continue
         is_former = name in FORMER_COLUMNS
         current = []
-        for part in filter(None, map(str.strip, re.split(r"[|;]", cells[name]))):
-            target = targets.get(key(part)) or targets.get(key(part.split(" : ")[0]))
+        for part in split_values(cells[name], BOTH[name]):
+            target = _target(name, part)
             if target:
                 column, value = target
                 moved.setdefault(column, []).append(value)
@@ -154,10 +152,15 @@ def upgrade_cells(cells: dict) -> tuple[dict, list]:
     return upgraded, remarks + others
 
 
-def _has_former_value(name, cells):
-    cell = cells.get(name, "")
-    parts = [part.split(" : ")[0] for part in cell.split("|")]
-    return any(key(part) in BY_KEY[name] for part in parts)
+def _target(name, part):
+    """(column, value) of v1.0.2 of a value of v0.1, None for another."""
+    targets = BY_KEY[name]
+    return targets.get(value_key(part)) or targets.get(value_key(head_of(part)))
+
+
+def _has_former(name, cells):
+    cell = cells.get(name)
+    return bool(cell) and any(_target(name, part) for part in split_values(cell, BOTH[name]))
 
 
 def _reason(name, column, value):

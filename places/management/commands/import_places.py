@@ -26,6 +26,7 @@ from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import shorten
 from places.national.errors import UnreadableError
 from places.national.files import read_file
+from places.national.standard import without_blank_whole
 from places.upkeep.duplicates.pairs import record_pairs
 
 LABELS = {
@@ -101,7 +102,8 @@ class Command(BaseCommand):
                     self._print_outcome(outcome)
                 if options["report"]:
                     comma = "," if rows_report.tell() else ""
-                    rows_report.write(f"{comma}\n{json.dumps(asdict(outcome), ensure_ascii=False)}")
+                    account = asdict(outcome, dict_factory=without_blank_whole)
+                    rows_report.write(f"{comma}\n{json.dumps(account, ensure_ascii=False)}")
             # A line that could not be read is refused; what is said of a column is not a line.
             counts[REFUSED] += sum(
                 problem.kind == NOT_TAKEN for problem in table.problems[header_problems:]
@@ -173,7 +175,9 @@ class Command(BaseCommand):
             "dry_run": options["dry_run"],
             "fault": fault,
             "counts": {status: counts[status] for status in STATUSES},
-            "problems": [asdict(problem) for problem in file_problems],
+            "problems": [
+                asdict(problem, dict_factory=without_blank_whole) for problem in file_problems
+            ],
         }
         start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
         rows_report.seek(0)

@@ -85,3 +85,67 @@ def test_a_real_file_is_read_and_every_fault_has_its_place(name):
         assert problem.line
         assert problem.reason
         assert problem.field
+
+
+SUPPORT = [
+    "Seul : j'ai accès à du matériel et une connexion",
+    "Avec de l'aide : je suis accompagné seul dans l'usage du numérique",
+    "Dans un atelier : j'apprends collectivement à utiliser le numérique",
+]
+SUPPORT_TODAY = ["En autonomie", "Accompagnement individuel", "Dans un atelier collectif"]
+
+
+@pytest.mark.parametrize("separator", [";", "|", " / ", "\n", ", ", " ; ", " • ", " et "])
+def test_no_value_is_lost_whatever_parts_it_from_the_next(separator):
+    row = read_row(1, {"modalites_accompagnement": separator.join(SUPPORT)})
+    assert row.values["support_modes"] == SUPPORT_TODAY
+    fees = {
+        "conditions_acces": separator.join(["Gratuit : J'y vais", "Payant : L'accès, les copies"])
+    }
+    assert read_row(1, fees).values["fees"] == ["Gratuit", "Payant"]
+    services = ["Aide aux démarches administratives", "Prendre en main un ordinateur"]
+    row = read_row(
+        1, {"services": separator.join([*services, "Réparer des vélos, des trottinettes"])}
+    )
+    assert row.values["services"] == [services[0], "Maîtrise des outils numériques du quotidien"]
+    refused = [problem for problem in row.problems if problem.kind == "refused"]
+    assert [problem.value for problem in refused] == ["Réparer des vélos, des trottinettes"]
+
+
+def test_audiences_parted_by_a_slash_are_not_everybody():
+    row = read_row(1, {"publics_accueillis": "Seniors (+ 65 ans) / Familles/enfants / Surdité"})
+    assert row.values["audiences"] == ["Familles et/ou enfants", "Seniors"]
+    assert row.values["care"] == ["Surdité"]
+
+
+@pytest.mark.parametrize("column", ["labels_nationaux", "dispositif_programmes_nationaux"])
+@pytest.mark.parametrize("typed", ["France service", "france services", "FRANCE SERVICE"])
+def test_a_value_is_recognised_in_the_singular(column, typed):
+    assert read_row(1, {column: typed}).values["programmes"] == ["France Services"]
+
+
+def test_a_description_with_commas_stays_whole():
+    cell = "Gratuit sous condition : selon des critères (situation, convention avec un organisme)"
+    row = read_row(1, {"conditions_acces": cell})
+    assert row.values["fees"] == ["Gratuit sous condition"]
+    assert [problem.value for problem in row.problems] == [cell]
+
+
+def test_the_report_holds_the_whole_of_a_long_value():
+    cell = " ; ".join(
+        ["Réparer des vélos électriques avec leur propriétaire, à l’atelier " * 4, "x"]
+    )
+    row = read_row(1, {"frais_a_charge": cell})
+    assert "".join(problem.whole for problem in row.problems) == " ".join(cell.split())
+
+
+def test_what_real_files_part_otherwise_is_understood():
+    """A survey of Corsica: "Prendre en main un smartphone ou une tablette, Prendre en main…"."""
+    cell = (
+        "Prendre en main un smartphone ou une tablette, Prendre en main un ordinateur,"
+        " Utiliser le numérique au quotidien, Approfondir ma culture numérique"
+    )
+    assert read_row(1, {"services": cell}).values["services"] == [
+        "Maîtrise des outils numériques du quotidien",
+        "Compréhension du monde numérique",
+    ]
