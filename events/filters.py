@@ -35,6 +35,10 @@ from .counting import DATE, EVENT
 from .models.calendar_entry import CalendarEntry
 
 ONE_DAY = timedelta(days=1)
+# What asks for days: an answer that no subscription can keep.
+OF_DAYS = ("periode", "du", "au")
+# What keeps all the dates of an event or none, beside the filters that are asked `of=EVENT`.
+OF_WHOLE_EVENTS = ("q", "serie", "organisateur")
 
 
 def topics():
@@ -167,7 +171,14 @@ class AgendaFilterSet(FilterSet):
     # How the answer is shown, and which part of it: not what is asked.
     ignored = FilterSet.ignored | {"partie", "vue", "jour"}
 
-    q = MatchingFilter(_("Mots"), kinds=[SearchKind.EVENT], path="event", also=with_words)
+    # By date, a workshop where one brings a telephone would hide those about telephones.
+    q = MatchingFilter(
+        _("Mots"),
+        kinds=[SearchKind.EVENT],
+        path="event",
+        also=with_words,
+        fields=["title", "keywords"],
+    )
     territoire = TerritoryFilter()
     lieu = PlaceFilter(_("Lieu"))
     periode = ChoiceFilter(_("Quand"), of=DATE, choices=Period.choices, q=in_period)
@@ -206,8 +217,30 @@ class AgendaFilterSet(FilterSet):
     @property
     def weekend_query(self):
         """The same question about this week-end."""
-        kept = [pair for pair in self.pairs if pair[0] not in ("periode", "du", "au")]
-        return urlencode([*kept, ("periode", Period.WEEKEND.value)])
+        return urlencode([*self.lasting_pairs, ("periode", Period.WEEKEND.value)])
+
+    @property
+    def lasting_pairs(self):
+        """The `pairs` without those that ask for days."""
+        return [pair for pair in self.pairs if pair[0] not in OF_DAYS]
+
+    @property
+    def lasting_query(self):
+        """The canonical question without the days: the one that may be subscribed to."""
+        return urlencode(self.lasting_pairs)
+
+    @property
+    def day_chips(self):
+        """What is asked of days, in words; [] when the question holds for all days."""
+        asked = [pair for pair in self.active if pair[0].name in OF_DAYS]
+        return [label for item, value in asked for label, _staying in item.chips(value)]
+
+    @property
+    def parts_events(self):
+        """Whether it may keep some dates of an event and leave others."""
+        return any(
+            item.of != EVENT and item.name not in OF_WHOLE_EVENTS for item, _value in self.active
+        )
 
     @cached_property
     def stamp(self):

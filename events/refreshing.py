@@ -65,13 +65,32 @@ def written_now(ids):
     """{id of a late event: its `CalendarEntry` as `refresh` would leave it}, and nothing is saved:
     until the job that unpublishes places has run, whoever reads a text is given this one."""
     since = late_since(ids)
+    return {page.pk: entry for page, entry in _pages_and_entries(since, since)}
+
+
+def written_with(kept, write=vevents):
+    """{id: the `CalendarEntry` of an event, its text that of some of its dates}, and nothing is
+    saved. `kept` is {id: the moments, in UTC, where these dates were first put}; `write(page, uid,
+    moments)` gives their `ical.Event`s: a series that leaves the others out, or each by itself."""
+    written = {}
     with translation.override(settings.LANGUAGE_CODE):
-        pages = {page.pk: page for page in _pages(since)}
+        for page, entry in _pages_and_entries(kept, late_since(kept)):
+            calendar_texts.write(entry, write(page, entry.uid, kept[page.pk]))
+            written[page.pk] = entry
+    return written
+
+
+def _pages_and_entries(ids, since):
+    """[(page, its `CalendarEntry`)]; that of a late event, whose `late_since` is in `since`, as
+    `refresh` would leave it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        pages = {page.pk: page for page in _pages(ids)}
         _fetch_taken_seats(pages.values())
-        entries = {entry.event_id: entry for entry in CalendarEntry.objects.filter(event__in=pages)}
-        for pk, entry in entries.items():
-            _rewrite(entry, pages[pk], since[pk])
-    return entries
+        entries = list(CalendarEntry.objects.filter(event__in=pages))
+        for entry in entries:
+            if entry.event_id in since:
+                _rewrite(entry, pages[entry.event_id], since[entry.event_id])
+    return [(pages[entry.event_id], entry) for entry in entries]
 
 
 def _late_dates():

@@ -53,8 +53,17 @@ class OpenForm(forms.Form):
 
     def clean(self):
         if not self.errors and self._seconds_taken() < FASTEST_SECONDS:
-            raise forms.ValidationError(_("Relisez votre message, puis envoyez-le de nouveau."))
+            raise forms.ValidationError(self._why_to_send_again())
         return self.cleaned_data
+
+    def _why_to_send_again(self):
+        """Nothing that was typed is wrong, and the next try leaves: both are said."""
+        if self._seconds_taken() > 0:
+            return _(
+                "C’est parti si vite que nous vous avons pris pour un robot. Tout ce que vous avez"
+                " écrit est gardé : appuyez encore une fois sur le bouton."
+            )
+        return _("Tout ce que vous avez écrit est gardé : appuyez encore une fois sur le bouton.")
 
     def _seconds_taken(self):
         try:

@@ -119,7 +119,7 @@ class SourceRun(models.Model):
         indexes = [models.Index(fields=["source", "-started_at"], name="source_run_started")]
 
     def __str__(self):
-        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.source} {timezone.localtime(self.started_at):%d/%m/%Y %H:%M}"
 
 
 class ImportedEvent(models.Model):

@@ -37,6 +37,8 @@ def congress_by_uid(uid):
 class ProgrammeFeed(Feed):
     """One question put to the programme of an edition; it fits in one part, always."""
 
+    is_of_days = False  # a day of an edition is followed like the rest
+
     def __init__(self, request, congress):
         self.request, self.congress = request, congress
         sessions = congress.sessions.public()

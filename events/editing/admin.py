@@ -23,7 +23,7 @@ from events.widgets import HeldDates
 from network.dates import say_day
 
 from . import seasons, surroundings
-from .closing import change_dates
+from .closing import LONGEST_NOTE, MOVE, change_dates, move
 
 TYPED = (
     "kind topics starts_at ends_at all_day repeat weekdays until place commune"
@@ -68,7 +68,7 @@ def event_surroundings(request):
 
 
 class DatesView(PageView):
-    """The dates to come of a published event; cancelling one takes two clicks."""
+    """The dates to come of a published event, each to cancel or to move in two clicks."""
 
     page_title = _("Les dates")
     template_name = "events/editing/dates.html"
@@ -82,18 +82,33 @@ class DatesView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return {**super().get_context_data(**kwargs), "dates": self.page.coming_dates}
+        dates = self.page.coming_dates
+        return {**super().get_context_data(**kwargs), "dates": dates, "refused": self.refused}
+
+    # What was typed of a date that could not be moved, with its key.
+    refused = None
 
     def post(self, request, pk):
-        typed = request.POST.get("date", "")
+        typed = {
+            name: request.POST.get(name, "").replace("\0", "").strip()
+            for name in ("date", "raison", "debut", "fin", "faire")
+        }
+        key = typed["date"]
         date = get_object_or_404(
-            self.page.occurrences, pk=int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+            self.page.occurrences, pk=int(key) if key.isdecimal() and len(key) < 18 else 0
         )
-        reason = request.POST.get("raison", "").replace("\0", "").strip()[:200]
         day = date.original_starts_at.astimezone(date.zone).date()
-        row = EventException(original_date=day, change=Change.CANCELLED, note=reason)
+        row = EventException(original_date=day, note=typed["raison"][:LONGEST_NOTE])
+        if typed["faire"] == MOVE:
+            if fault := move(row, typed, date.place):
+                messages.error(request, fault)
+                self.refused = {**typed, "pk": date.pk}
+                return self.get(request)
+            text = gettext("La date du %(day)s est déplacée. Les agendas abonnés le sauront.")
+        else:
+            row.change = Change.CANCELLED
+            text = gettext("La date du %(day)s est annulée. Les agendas abonnés le sauront.")
         change_dates(self.page, [row], request.user)
-        text = gettext("La date du %(day)s est annulée. Les agendas abonnés le sauront.")
         messages.success(request, text % {"day": say_day(date.local_start)})
         return redirect("event_dates", pk)
 

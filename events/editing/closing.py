@@ -113,7 +113,7 @@ def read(hits, data):
             continue
         row = EventException(original_date=hit.day, note=typed["raison"][:LONGEST_NOTE])
         if typed["choix"] == MOVE:
-            hit.fault = _move(row, typed, hit.date.place)
+            hit.fault = move(row, typed, hit.date.place)
         else:
             row.change = Change.CANCELLED if typed["choix"] == CANCEL else Change.NOTE
         is_right = is_right and not hit.fault
@@ -121,8 +121,9 @@ def read(hits, data):
     return chosen, is_right
 
 
-def _move(row, typed, place):
-    """Sets when a date is moved to; gives what is wrong, "" when nothing is."""
+def move(row, typed, place):
+    """Sets when a date is moved to, out of {"debut", "fin"} as typed; gives what is wrong, "" when
+    nothing is."""
     row.change = Change.MOVED
     row.starts_at, row.ends_at = _moment(typed["debut"]), _moment(typed["fin"])
     if row.starts_at is None:

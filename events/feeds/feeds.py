@@ -1,5 +1,6 @@
 """The agenda as others read it: iCalendar, Atom, JSON and CSV, whole, filtered, of a place, of a
-territory.
+territory. A feed that is narrowed holds the dates of its page and no other; one that asks for days
+is a file to download, for no calendar can follow it.
 
 An address names a question for life and has one spelling: another is sent to it (301). A filter
 that means nothing is a 404, never a larger answer; one that finds nothing is an empty feed; a
@@ -7,6 +8,7 @@ fault is a 503, for a client that is given a page of excuses as its calendar emp
 """
 
 import logging
+from collections import defaultdict
 from datetime import UTC, datetime
 from functools import wraps
 from urllib.parse import parse_qsl, urlencode
@@ -35,6 +37,7 @@ from network.querysets import public_q
 from places.slugs import find_place
 
 from . import fetches, tables
+from .texts import partly_kept, texts_of, texts_of_dates
 
 logger = logging.getLogger(__name__)
 ENTRIES = 50
@@ -96,14 +99,16 @@ def public_feed(view):
 
 
 class Feed:
-    """One question put to the agenda; `subject` names the place or the territory it is about.
+    """One question put to the agenda; `subject` names the place or the territory it is about, and
+    `of_subject` narrows dates to its own.
 
     `dates` are those of any event: who may see them is asked of each event, not of each date.
     """
 
-    def __init__(self, request, dates, subject="", page_url=""):
-        self.request, self.dates = request, dates
-        self.filters = AgendaFilterSet(request.GET, dates.public())
+    def __init__(self, request, of_subject=None, subject="", page_url=""):
+        self.request, self.of_subject = request, of_subject or (lambda dates: dates)
+        self.dates = self.of_subject(Occurrence.objects.in_window())
+        self.filters = AgendaFilterSet(request.GET, self.dates.public())
         if self.filters.refused:
             raise Http404
         self.subject = subject
@@ -153,6 +158,21 @@ class Feed:
         return (url or self.request.build_absolute_uri("/")) + self.query
 
     @property
+    def is_of_days(self):
+        """Whether some days alone are asked: nobody subscribes to that."""
+        return bool(self.filters.day_chips)
+
+    def narrow(self, dates):
+        return self.filters.narrow(self.of_subject(dates))
+
+    def dates_kept(self, ids):
+        """{id: the dates that stay} of those of these events of which the question leaves some
+        out."""
+        if not (self.subject or self.filters.parts_events):
+            return {}
+        return partly_kept(ids, self.narrow)
+
+    @property
     def entries(self):
         entries = CalendarEntry.objects.in_feeds()
         if self.subject or self.filters.active:
@@ -161,22 +181,36 @@ class Feed:
         return entries
 
     def ics(self):
-        """The stored texts of one part joined, by first date then UID."""
-        rows = self.entries.order_by("event__starts_at", "uid")
-        read = _texts(rows[: PART + 1])  # one query is enough when all of it fits in one part
-        if self.part > 1 or sum(size for _vevent, _zone, size in read) > PART:
-            sizes = list(rows.values_list("pk", "vevent_count"))
-            first, last = self._bounds([size for _pk, size in sizes])
-            part = CalendarEntry.objects.filter(pk__in=[pk for pk, _size in sizes[first:last]])
-            read = _texts(part.order_by("event__starts_at", "uid"))
+        """The texts of one part joined."""
+        read = self._texts_of_dates() if self.is_of_days else self._texts()
         return ical.calendar(
             [vevent for vevent, _zone, _size in read],
             name=self.title,
             zones={zone for _vevent, zone, _size in read},
             description=self._part_text(),
             url=self.page,
-            source=self.url,
+            source="" if self.is_of_days else self.url,
         )
+
+    def _texts(self):
+        """Those of the events, by first date then UID."""
+        rows = self.entries.order_by("event__starts_at", "uid")
+        # One query is enough when all of it fits in one part.
+        read = texts_of(rows[: PART + 1], self.dates_kept)
+        if self.part > 1 or sum(size for _vevent, _zone, size in read) > PART:
+            sizes = list(rows.values_list("pk", "vevent_count"))
+            first, last = self._bounds([size for _pk, size in sizes])
+            part = CalendarEntry.objects.filter(pk__in=[pk for pk, _size in sizes[first:last]])
+            read = texts_of(part.order_by("event__starts_at", "uid"), self.dates_kept)
+        return read
+
+    def _texts_of_dates(self):
+        first, last = self._bounds([1] * self.filters.qs.count())
+        return texts_of_dates(self._ordered_dates[first:last])
+
+    @property
+    def _ordered_dates(self):
+        return self.filters.qs.order_by("starts_at", "event_id", "pk")
 
     def _bounds(self, sizes):
         """(first, last) rows of the part: an event and its changed dates are never parted."""
@@ -211,9 +245,8 @@ class Feed:
     @cached_property
     def rows(self):
         """The dates of one part, in order, as `tables.row`s."""
-        dates = self.filters.qs.order_by("starts_at", "event_id", "pk")
-        sizes = [1] * dates.count()
-        first, last = self._bounds(sizes)
+        dates = self._ordered_dates
+        first, last = self._bounds([1] * dates.count())
         dates = dates.cards().select_related(
             "event__locale",
             "event__organisation",
@@ -253,12 +286,25 @@ class Feed:
             self_url=self.url,
             updated=max((entry.revised_at for entry in entries), default=EPOCH),
             author=str(NetworkSettings.for_request(self.request).name),
-            entries=[self._atom_entry(entry) for entry in entries],
+            entries=[self._atom_entry(entry, dates) for entry, dates in self._with_dates(entries)],
         )
 
-    def _atom_entry(self, entry):
+    def _with_dates(self, entries):
+        """[(entry, its dates)]: those that stay when the question leaves some out, else []."""
+        kept = self.dates_kept([entry.event_id for entry in entries])
+        rows = self._ordered_dates.filter(event__in=kept).select_related("place", "commune")
+        dates = defaultdict(list)
+        for date in rows if kept else ():
+            dates[date.event_id].append(date)
+        return [(entry, dates[entry.event_id]) for entry in entries]
+
+    def _atom_entry(self, entry, dates):
         event = entry.event
-        when = timetable.say(event.outline(ZoneInfo(entry.zone)), today=None)
+        for date in dates:
+            date.event = event
+        # Whole, with its year: it is read long after.
+        when = " ; ".join(date.say_when(today=None) for date in dates)
+        when = when or timetable.say(event.outline(ZoneInfo(entry.zone)), today=None)
         how = event.get_attendance_mode_display() if event.is_online else ""
         return atom.Entry(
             id=entry.uid.urn,
@@ -279,7 +325,9 @@ class Feed:
             moved["Access-Control-Allow-Origin"] = "*"
             return moved
         filename = "" if form == "atom" else f"agenda.{form}"
-        response = whole_response(TYPES[form], getattr(self, form)(), filename=filename)
+        is_file = form == "ics" and self.is_of_days
+        body = getattr(self, form)()
+        response = whole_response(TYPES[form], body, filename=filename, attachment=is_file)
         if self.following:
             response["Link"] = f'<{self.following}>; rel="next"'
         return response
@@ -287,7 +335,7 @@ class Feed:
 
 @public_feed
 def agenda(request, form):
-    return Feed(request, Occurrence.objects.in_window()).response(form)
+    return Feed(request).response(form)
 
 
 @public_feed
@@ -297,8 +345,8 @@ def of_place(request, slug, form):
         raise Http404
     if place.slug != slug:
         return _moved(request, f"events:place_{form}", place.slug)
-    dates = Occurrence.objects.in_window().at_place(place)
-    return Feed(request, dates, place.title, place.get_url(request)).response(form)
+    feed = Feed(request, lambda dates: dates.at_place(place), place.title, place.get_url(request))
+    return feed.response(form)
 
 
 @public_feed
@@ -306,8 +354,9 @@ def of_territory(request, code, form):
     territory = get_object_or_404(Territory, code=city_code(code.upper()))
     if territory.code != code:
         return _moved(request, f"events:territory_{form}", territory.code)
-    dates = Occurrence.objects.in_window().in_territory(territory)
-    return Feed(request, dates, territory.name, territory.get_absolute_url()).response(form)
+    page_url = territory.get_absolute_url()
+    feed = Feed(request, lambda dates: dates.in_territory(territory), territory.name, page_url)
+    return feed.response(form)
 
 
 def _moved(request, name, key):
@@ -338,7 +387,7 @@ def event(request, uid):
 def of_events(pks, *, name, url, source):
     """The calendar of those of some events that the feeds hold: what a search is subscribed as."""
     entries = CalendarEntry.objects.in_feeds().filter(event__in=pks)
-    read = _texts(entries.order_by("event__starts_at", "uid"))
+    read = texts_of(entries.order_by("event__starts_at", "uid"))
     return ical.calendar(
         [vevent for vevent, _zone, _size in read],
         name=name,
@@ -346,17 +395,3 @@ def of_events(pks, *, name, url, source):
         url=url,
         source=source,
     )
-
-
-def _texts(entries):
-    """[(text, zone, VEVENTs in it)]: the stored ones, but for those that name a place which has
-    expired since."""
-    columns = "event_id", "vevent", "zone", "vevent_count"
-    rows = list(entries.values_list(*columns, is_late("event__")))
-    late = [event_id for event_id, *_text, expired in rows if expired]
-    written = written_now(late) if late else {}
-    return [
-        (entry.vevent, entry.zone, entry.vevent_count) if entry else tuple(text)
-        for event_id, *text, _expired in rows
-        for entry in [written.get(event_id)]
-    ]

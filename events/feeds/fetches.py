@@ -86,11 +86,12 @@ def flush():
 
 
 def of_question(question):
-    """[(family's name, last reading, readings in sixty days)], the latest first."""
+    """[(family's name, last reading by the network's clock, readings in sixty days)], the latest
+    first."""
     flush()
     families = {}
     for row in FeedFetch.objects.filter(question=question[:500]).order_by("last_at"):
         count = families.get(row.family, (None, 0))[1]
-        families[row.family] = (row.last_at, count + row.count)
+        families[row.family] = (timezone.localtime(row.last_at), count + row.count)
     lines = [(name(key), last, count) for key, (last, count) in families.items()]
     return sorted(lines, key=lambda line: line[1], reverse=True)

@@ -23,19 +23,30 @@ from . import feeds, fetches
 
 @require_safe
 def subscribe(request):
-    """How to follow a list in each sort of calendar; the same filters as the agenda."""
-    filters = filters_of(request, Occurrence.objects.agenda())
-    query = f"?{filters.query}" if filters.query else ""
-    address = request.build_absolute_uri(reverse("events:agenda_ics") + query)
+    """How to follow a list in each sort of calendar; the same filters as the agenda, but for those
+    of days, which are in the files alone."""
+    dates = Occurrence.objects.agenda()
+    asked = filters_of(request, dates)
+    lasting = AgendaFilterSet(QueryDict(asked.lasting_query), dates)
+    address = request.build_absolute_uri(_asking("ics", lasting.query))
     context = {
-        "filters": filters,
+        "filters": lasting,
         "crumbs": agenda_crumbs(request),
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",
-        "count": filters.qs.count(),
-        "forms": [(form, reverse(f"events:agenda_{form}") + query) for form in feeds.TYPES],
+        "count": lasting.qs.count(),
+        "day_chips": asked.day_chips,
+        "file": _asking("ics", asked.query),
+        "forms": [
+            (form, _asking(form, (lasting if form == "atom" else asked).query))
+            for form in feeds.TYPES
+        ],
     }
     return page_response(request, "feeds/subscribe_page", context)
+
+
+def _asking(form, query):
+    return reverse(f"events:agenda_{form}") + (f"?{query}" if query else "")
 
 
 @require_safe

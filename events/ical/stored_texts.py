@@ -28,11 +28,15 @@ def rewrite(entry, vevents: list[ical.Event], *, zone: str, words: str, now: dat
         entry.sequence += 1
     entry.digest, entry.schedule_digest = digest, schedule
     entry.zone, entry.words, entry.revised_at = zone, words, now
-    entry.vevent = "".join(
-        ical.vevent(replace(vevent, sequence=entry.sequence, revised_at=now)) for vevent in vevents
-    )
-    entry.vevent_count = len(vevents)
+    write(entry, vevents)
     return True
+
+
+def write(entry, vevents: list[ical.Event]) -> None:
+    """Sets the text to that of these `ical.Event`s, in the version that subscribers know."""
+    version = {"sequence": entry.sequence, "revised_at": entry.revised_at}
+    entry.vevent = "".join(ical.vevent(replace(vevent, **version)) for vevent in vevents)
+    entry.vevent_count = len(vevents)
 
 
 def _schedule(vevent):

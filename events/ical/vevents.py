@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext
 
-from events.choices import Status
+from events.choices import OFF, Status
 from events.schedule import timetable
 
 from . import writer as ical
@@ -14,27 +14,34 @@ from . import writer as ical
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def vevents(event, uid: uuid.UUID) -> list[ical.Event]:
+def vevents(event, uid: uuid.UUID, kept: set[datetime] | None = None) -> list[ical.Event]:
     """The `ical.Event`s of one page: itself, the dates that differ, then the extra dates.
 
     An extra date is an event of its own, related to the first: Outlook and Google do not show
-    RDATEs. `sequence` and `revised_at` are still to be set. [] when it has no date.
+    RDATEs. `sequence` and `revised_at` are still to be set. [] when it has no date. Of the dates
+    first put at the moments `kept` alone, when it is given: a series leaves the others out.
     """
     plan = event.plan
     if not plan.has_dates:
         return []
     slots = timetable.slots(plan)
+    if kept is not None:
+        left_out = [slot for slot in slots if first_put(slot) not in kept and not slot.key]
+        slots = [slot for slot in slots if first_put(slot) in kept]
+    else:
+        left_out = []
     regular = [slot for slot in slots if not slot.key]
     extra = [slot for slot in slots if slot.key]
     alike = _alike(event, plan, uid)
-    if plan.rule:
-        first = [_series(event, alike, plan), *_overrides(event, alike, regular)]
+    if plan.rule and (regular or kept is None):
+        series = _series(event, alike, plan, [slot.original for slot in left_out])
+        first = [series, *_overrides(event, alike, regular)]
     else:
         first = [_one(event, alike, slot) for slot in regular]
     return first + [
         replace(
             _one(event, alike, slot),
-            uid=str(uuid.uuid5(uid, slot.key)),
+            uid=_uid(plan, uid, slot),
             related_to=str(uid) if regular else "",
         )
         for slot in extra
@@ -63,11 +70,18 @@ def _alike(event, plan, uid):
     )
 
 
-def _series(event, alike, plan):
+def first_put(slot) -> datetime:
+    """The moment that names a date for life, as the table of dates keeps it. In UTC: in the hour
+    that a clock repeats, equal moments of two zones are unequal (PEP 495)."""
+    return slot.original.astimezone(UTC)
+
+
+def _series(event, alike, plan, left_out):
+    off = sorted({*timetable.skipped(plan), *left_out})
     return replace(
         alike,
         rrule=plan.rule.rrule(),
-        exdates=tuple(_moment(event, moment) for moment in timetable.skipped(plan)),
+        exdates=tuple(_moment(event, moment) for moment in off),
     )
 
 
@@ -84,18 +98,51 @@ def _one(event, alike, slot):
         place, _commune, venue = event.whereabouts(slot)
         location = event.location_at(place, venue) or alike.location
         alike = replace(alike, location=location, geo=_geo(event, place))
+    lines = [slot.note, *_unusual(event, alike, slot)]
     return replace(
         alike,
         starts_at=_moment(event, slot.starts_at),
         ends_at=_moment(event, slot.ends_at),
         status=slot.status,
-        description=description(event, slot.note),
+        description=description(event, "\n".join(filter(None, lines))),
+        is_moved=_is_moved(slot),
     )
+
+
+def _is_moved(slot):
+    return slot.starts_at != slot.original and slot.status not in OFF
+
+
+def _unusual(event, alike, slot):
+    """What is not as it was announced, in words: a client shows no RECURRENCE-ID."""
+    if _is_moved(slot):
+        was = timetable.say_start(slot.original, today=None, all_day=event.all_day)
+        yield gettext("Date déplacée : elle était annoncée %(when)s.") % {"when": was}
+    if (slot.place_id or slot.venue) and alike.location:
+        yield gettext("Pas à l’endroit habituel : %(where)s") % {"where": alike.location}
 
 
 def _geo(event, place):
     shown = place and place.has_position and event.is_onsite
     return (place.latitude, place.longitude) if shown else None
+
+
+def singles(event, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
+    """Each date first put at one of the moments `kept`, as an `ical.Event` that stands alone.
+
+    The only date of an event keeps its UID; those of a series, and the extra ones, each have one
+    for life. `sequence` and `revised_at` are still to be set.
+    """
+    plan = event.plan
+    slots = [slot for slot in timetable.slots(plan) if first_put(slot) in kept]
+    alike = _alike(event, plan, uid) if slots else None
+    return [replace(_one(event, alike, slot), uid=_uid(plan, uid, slot)) for slot in slots]
+
+
+def _uid(plan, uid, slot):
+    if slot.key:
+        return str(uuid.uuid5(uid, slot.key))
+    return str(uuid.uuid5(uid, first_put(slot).isoformat()) if plan.rule else uid)
 
 
 def single(

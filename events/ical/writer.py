@@ -23,6 +23,7 @@ PREFIXES = {
     "full": "COMPLET - ",
     "draft": "BROUILLON - ",
 }
+MOVED = "DÉPLACÉ - "
 
 # name of the component, offsets before and after, abbreviation, first day and yearly rule
 EUROPE = [
@@ -61,7 +62,8 @@ class Event:
     """One VEVENT. Moments are aware, in the `ZoneInfo` of the place, or plain dates for whole days.
 
     `ends_at` is exclusive: two whole days end on the third. `recurrence_id` is the moment of the
-    series that this event replaces, `related_to` the UID of the event it belongs to.
+    series that this event replaces, `related_to` the UID of the event it belongs to. One that
+    `is_moved` is not when it was first announced.
     """
 
     uid: str
@@ -83,6 +85,13 @@ class Event:
     exdates: tuple[datetime | date, ...] = ()
     recurrence_id: datetime | date | None = None
     related_to: str = ""
+    is_moved: bool = False
+
+    @property
+    def title(self) -> str:
+        """The summary after the word that says what is not as usual, if anything is."""
+        prefix = PREFIXES.get(self.status, "") or (MOVED if self.is_moved else "")
+        return f"{prefix}{self.summary}"
 
 
 def vevent(event: Event) -> str:
@@ -105,7 +114,7 @@ def vevent(event: Event) -> str:
         lines.append(_dated("EXDATE", *event.exdates))
     lines += [
         f"STATUS:{STATUSES.get(event.status, 'CONFIRMED')}",
-        f"SUMMARY:{PREFIXES.get(event.status, '')}{_escaped(event.summary)}",
+        f"SUMMARY:{_escaped(event.title)}",
         *_text("DESCRIPTION", event.description),
         *_text("LOCATION", event.location),
     ]

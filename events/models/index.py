@@ -97,8 +97,7 @@ class EventIndexPage(BasePage):
     @staticmethod
     def _list_of_day(filters, day):
         """The list of one day, beside the same filters, from the agenda's page."""
-        kept = [pair for pair in filters.pairs if pair[0] not in ("periode", "du", "au")]
-        query = urlencode([*kept, ("du", day), ("au", day)])
+        query = urlencode([*filters.lasting_pairs, ("du", day), ("au", day)])
         return f"{ARCHIVE}/?{query}" if day < timezone.localdate() else f"?{query}"
 
     def _archive(self, request):

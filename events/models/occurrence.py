@@ -72,7 +72,7 @@ class Occurrence(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.event_id} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.event_id} {timezone.localtime(self.starts_at):%d/%m/%Y %H:%M}"
 
     @classmethod
     def of_page(cls, page):
@@ -110,7 +110,10 @@ class Occurrence(models.Model):
     @property
     def when(self):
         """ "mardi 3 novembre, de 14 h à 16 h", by the clock of its place."""
-        today = timezone.localdate()
+        return self.say_when(today=timezone.localdate())
+
+    def say_when(self, *, today):
+        """`when`, with the year unless `today` is a day of it."""
         return say_period(self.local_start, self.local_end, today=today, all_day=self.event.all_day)
 
     @property
@@ -153,6 +156,12 @@ class Occurrence(models.Model):
     @property
     def was_moved(self):
         return self.original_starts_at != self.starts_at
+
+    @property
+    def announced(self):
+        """ "mardi 3 novembre, 14 h": where it was first put, by the clock of its place."""
+        start, today = self.original_starts_at.astimezone(self.zone), timezone.localdate()
+        return timetable.say_start(start, today=today, all_day=self.event.all_day)
 
     @property
     def differs(self):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import OFF, Change, Repeat, Status
-from network.dates import say_period, say_time
+from network.dates import say_day, say_period, say_time
 
 from .plan import Outline, Plan, Planned, Slot, local
 from .recurrence import HORIZON
@@ -223,6 +223,12 @@ def say_hours(start: datetime, end: datetime, *, all_day: bool) -> str:
     if all_day:
         return gettext("toute la journée")
     return gettext("de %(start)s à %(end)s") % {"start": say_time(start), "end": say_time(end)}
+
+
+def say_start(start: datetime, *, today: date | None, all_day: bool) -> str:
+    """ "mardi 3 novembre, 14 h", the day alone of whole days; as `say` for the year."""
+    day = say_day(start, today=today)
+    return day if all_day else f"{day}, {say_time(start)}"
 
 
 def problems(plan: Plan) -> dict[str, str]:

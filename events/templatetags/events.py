@@ -94,20 +94,23 @@ def stop_links(context, kind, key):
 
 
 @register.inclusion_tag("events/feeds/subscribe.html", takes_context=True)
-def subscribe(context, subject, key="", query=""):
+def subscribe(context, subject, key="", filters=None):
     """How to have a list in one's own calendar.
 
-    `subject` is "agenda", "place" (with its slug as `key`) or "territory" (with its code); `query`
-    is the canonical one of a filtered view.
+    `subject` is "agenda", "place" (with its slug as `key`) or "territory" (with its code);
+    `filters` are those of a filtered view. The days that it asks for are left out of what is
+    subscribed to, and are in the file.
     """
-    args, query = [key] if key else [], f"?{query}" if query else ""
-    ics = reverse(f"events:{subject}_ics", args=args) + query
-    narrowed = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, query)
-    address = context["request"].build_absolute_uri(ics)
+    args, asked = [key] if key else [], f"?{filters.query}" if filters and filters.query else ""
+    lasting = f"?{filters.lasting_query}" if filters and filters.lasting_query else ""
+    ics = reverse(f"events:{subject}_ics", args=args)
+    narrowed = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, asked)
+    address = context["request"].build_absolute_uri(ics + lasting)
     return {
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",
         "help": reverse("events:subscribe") + narrowed,
-        "ics": ics,
-        "atom": reverse(f"events:{subject}_atom", args=args) + query,
+        "ics": ics + asked,
+        "atom": reverse(f"events:{subject}_atom", args=args) + lasting,
+        "day_chips": filters.day_chips if filters else [],
     }

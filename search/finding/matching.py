@@ -9,6 +9,7 @@ from django.utils import timezone
 from network.filters import TextFilter
 from network.memory import Memory
 from network.models import ContentStamp
+from search.engines.base import WEIGHTS
 from search.indexing import vocabulary
 from search.language.questions import understand
 from search.models import SearchChange, SearchDocument
@@ -20,13 +21,14 @@ KEPT = timedelta(minutes=1)
 _typed = Memory("typed words", entries=1000, stamp=ContentStamp.recent)
 
 
-def matching(text, kinds, language="fr"):
+def matching(text, kinds, language="fr", fields=None):
     """The primary keys of the objects of some `search.choices.Kind`s that hold every word: a
     queryset for `pk__in`, in no order.
 
     Plurals, accents, synonyms, acronyms, an unfinished last word and a slip do not matter. It says
     nothing of who may see them: the caller narrows what the public may. Nothing is matched by a
-    text without words. Two queries, three when a word is unknown, none for a text just typed.
+    text without words. `fields` are the names of those of a document to look into, all by default.
+    Two queries, three when a word is unknown, none for a text just typed.
     """
     words = _typed.get(
         (text, language), lambda: _terms(text, language), until=timezone.now() + KEPT
@@ -35,7 +37,7 @@ def matching(text, kinds, language="fr"):
         return SearchDocument.objects.none().values("object_id")
     documents = SearchDocument.objects.filter(kind__in=kinds)
     for terms in words:
-        documents = documents.filter(pk__in=_holding(terms))
+        documents = documents.filter(pk__in=_holding(terms, fields))
     return documents.values("object_id")
 
 
@@ -48,23 +50,32 @@ def _terms(text, language):
     return [list(word.terms) for word in question.words]
 
 
-def _holding(terms):
+def _holding(terms, fields):
     marks = ", ".join(["%s"] * len(terms))
-    return RawSQL(f"SELECT document_id FROM search_posting WHERE term IN ({marks})", terms)  # noqa: S608, S611
+    sql = f"SELECT document_id FROM search_posting WHERE term IN ({marks})"  # noqa: S608
+    if fields:
+        numbers = sorted(list(WEIGHTS).index(name) for name in fields)
+        sql += f" AND field IN ({', '.join(map(str, numbers))})"
+    return RawSQL(sql, terms)  # noqa: S611
 
 
 class MatchingFilter(TextFilter):
     """Free words. `path` leads from a row to its object of one of the `kinds`; `also(text)` is the
-    Q of what the list matches by itself, and needs no index."""
+    Q of what the list matches by itself, and needs no index.
 
-    def __init__(self, label, *, kinds, also, path="pk", param=None):
+    With `fields`, of a list that cannot put the best answers first, what merely mentions the words
+    elsewhere is left out, unless nothing holds them there."""
+
+    def __init__(self, label, *, kinds, also, path="pk", param=None, fields=None):
         super().__init__(label, param=param)
-        self.kinds, self.also, self.path = kinds, also, path
+        self.kinds, self.also, self.path, self.fields = kinds, also, path, fields
         self._q = None
 
     def q(self, value):
         """Made once by each filter set, however many choices it counts."""
         if self._q is None:
-            keys = matching(value, self.kinds)
+            keys = matching(value, self.kinds, fields=self.fields)
+            if self.fields and not keys.exists():
+                keys = matching(value, self.kinds)
             self._q = self.also(value) | Q(**{f"{self.path}__in": keys})
         return self._q

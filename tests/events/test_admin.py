@@ -252,6 +252,23 @@ def test_one_date_is_cancelled_in_two_clicks_and_no_draft_goes_out_with_it(edito
     assert editor.post(url, {"date": "x"}).status_code == 404
 
 
+def test_one_date_is_moved_without_typing_when_it_was_announced(editor, client, weekly):
+    url = reverse("event_dates", args=[weekly.pk])
+    date = Occurrence.objects.upcoming().first()
+    move = {"date": date.pk, "faire": "deplacer", "raison": "Salle prise"}
+    refused = editor.post(url, move | {"debut": "2026-10-28T09:00", "fin": "2026-10-28T08:00"})
+    assert "La fin est avant le début" in refused.text
+    assert 'value="2026-10-28T09:00"' in refused.text
+    assert editor.post(url, move | {"debut": "2026-10-28T09:00"}).status_code == 302
+    date.refresh_from_db()
+    assert (timezone.localtime(date.starts_at).day, date.note) == (28, "Salle prise")
+    said = "mardi 27 octobre, 14 h"
+    pages = [editor.get(url).text, client.get(weekly.url).text]
+    admin, public = (text.replace("\N{NO-BREAK SPACE}", " ") for text in pages)
+    assert f"Déplacée ; annoncée d’abord {said} (Salle prise)" in admin
+    assert f"Annoncé d’abord {said}" in public
+
+
 def test_a_date_is_cancelled_by_who_may_publish(client, weekly, django_user_model):
     user = django_user_model.objects.create_user("lectrice", password="x")
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))

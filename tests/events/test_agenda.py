@@ -16,7 +16,7 @@ from events.models import (
 )
 from network.models import ContentStamp, Organisation
 from places.models import PlacePage
-from tests.factories import EventPageFactory, TopicFactory
+from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
 
 from .conftest import PARIS
 
@@ -109,6 +109,32 @@ def test_a_series_has_a_row_for_each_date_and_keeps_them(weekly):
         (at(11, 3), at(11, 3, 16), "confirmed"),
     ]
     assert list(Occurrence.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_moved_date_says_in_words_that_it_moved(weekly, directory):
+    library = PlacePageFactory(parent=directory, title="Médiathèque")
+    weekly.exceptions = [
+        EventException(
+            original_date=datetime.date(2026, 10, 20),
+            change="moved",
+            starts_at=at(10, 21, 9),
+            place=library,
+            note="Salle prise",
+        ),
+        EventException(original_date=datetime.date(2026, 10, 27), change="cancelled"),
+    ]
+    weekly = publish(weekly)
+    assert [row[8:] for row in line(weekly, "SUMMARY")] == [
+        weekly.title,
+        f"DÉPLACÉ - {weekly.title}",
+        f"ANNULÉ - {weekly.title}",
+    ]
+    usual, moved, _cancelled = line(weekly, "DESCRIPTION")
+    assert "déplacée" not in usual
+    assert moved.replace("\N{NO-BREAK SPACE}", " ").startswith(
+        "DESCRIPTION:Salle prise\\nDate déplacée : elle était annoncée mardi 20 octobre 2026"
+        "\\, 14 h.\\nPas à l’endroit habituel : Médiathèque"
+    )
 
 
 def test_the_text_of_a_series_tells_its_changes(weekly):

@@ -117,17 +117,11 @@ def test_the_address_of_a_filtered_view_leads_to_its_feeds(client, agenda):
     assert links == [
         ("text/calendar", "/agenda/agenda.ics"),
         ("application/atom+xml", "/agenda/agenda.atom"),
-        ("text/calendar", "/agenda/agenda.ics?periode=semaine&amp;type=atelier"),
-        ("application/atom+xml", "/agenda/agenda.atom?periode=semaine&amp;type=atelier"),
+        ("text/calendar", "/agenda/agenda.ics?type=atelier"),
+        ("application/atom+xml", "/agenda/agenda.atom?type=atelier"),
     ]
-    assert (
-        'value="http://testserver/agenda/agenda.ics?periode=semaine&amp;type=atelier"'
-        in response.text
-    )
-    assert (
-        'href="webcal://testserver/agenda/agenda.ics?periode=semaine&amp;type=atelier"'
-        in response.text
-    )
+    assert 'value="http://testserver/agenda/agenda.ics?type=atelier"' in response.text
+    assert 'href="webcal://testserver/agenda/agenda.ics?type=atelier"' in response.text
 
 
 def test_a_long_agenda_has_pages(client, agenda):

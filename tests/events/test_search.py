@@ -49,6 +49,22 @@ def test_a_search_is_a_calendar_of_its_events(client, event, lint):
     assert titles(client, "q=xyzzy") == []
 
 
+def test_the_agenda_lists_what_is_about_the_words_and_not_what_mentions_them(client, agenda, event):
+    mention = [("paragraph", "<p>Venez avec votre téléphone et votre imprimante.</p>")]
+    event("Mes démarches", body=mention)
+    event("Apprivoiser son téléphone", days=3)
+    event("Le café", days=2, search_description="Régler un téléphone ou une tablette.")
+
+    def listed(words):
+        days = client.get("/agenda/", {"q": words}).context["days"]
+        return [date.event.title for _day, dates in days for date in dates]
+
+    assert listed("téléphones") == ["Apprivoiser son téléphone"]
+    assert listed("téléphone") == ["Le café", "Apprivoiser son téléphone"]
+    # What no title tells of is better than nothing.
+    assert listed("imprimante") == ["Mes démarches"]
+
+
 def test_what_is_hidden_is_in_no_calendar(client, event):
     page = event("Couture secrète")
     event("Couture")

@@ -261,6 +261,13 @@ def test_readings_are_counted_by_day_and_family(client, agenda, monkeypatch):
     ]
 
 
+def test_the_last_reading_is_said_by_the_network_s_clock(client, agenda, monkeypatch):
+    monkeypatch.setattr(fetches, "FLUSH", 0)
+    client.get(ICS, headers={"user-agent": GOOGLE})
+    text = client.get(reverse("events:check"), {"adresse": ICS}).text
+    assert "mercredi 21 octobre 2026, 10\N{NO-BREAK SPACE}h<" in text
+
+
 def test_counting_never_fails_a_feed(client, agenda, monkeypatch):
     def fail():
         raise RuntimeError

@@ -91,7 +91,7 @@ def test_a_filled_trap_is_thanked_and_dropped(client, page):
 @pytest.mark.parametrize("words", [{"after": 1}, {"stamp": ""}, {"stamp": "1:faux:faux"}])
 def test_a_message_sent_too_fast_is_asked_again(client, page, words):
     response = write(client, **words)
-    assert "Relisez votre message" in response.content.decode()
+    assert "appuyez encore une fois sur le bouton" in response.content.decode()
     assert mail.outbox == []
 
 

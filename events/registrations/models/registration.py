@@ -77,7 +77,8 @@ class Registration(models.Model):
 
     def __str__(self):
         """Nothing of whom it is: this stands in logs."""
-        return f"{self.event_id} {self.original_starts_at:%Y-%m-%d %H:%M} {self.pk}"
+        start = timezone.localtime(self.original_starts_at)
+        return f"{self.event_id} {start:%d/%m/%Y %H:%M} {self.pk}"
 
     def save(self, *args, **kwargs):
         self.name_key = plain(self.name)[:200] or self.name[:200]

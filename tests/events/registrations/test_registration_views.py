@@ -203,7 +203,7 @@ def test_a_mistake_is_said_and_nothing_typed_is_lost(client, address, words, exp
 
 def test_programs_are_kept_out(client, address):
     fill(client, address, website="http://spam.example")
-    assert "Relisez votre message" in said(fill(client, address, after=1))
+    assert "nous vous avons pris pour un robot" in said(fill(client, address, after=1))
     assert not Registration.objects.exists()
     assert mail.outbox == []
 

@@ -135,7 +135,7 @@ def test_a_dead_mail_server_loses_nothing(client, epn, monkeypatch):
         ({"opening_hours": "x" * 501}, "Complétez ce qui est signalé"),
         ({"message": "a\0b"}, "Complétez ce qui est signalé"),
         ({"message": "Fermé", "answer_to": "camille@"}, "Écrivez un numéro entier"),
-        ({"message": "Fermé", "stamp": ""}, "Relisez"),
+        ({"message": "Fermé", "stamp": ""}, "appuyez encore une fois"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_kept(client, epn, fields, said):

@@ -1,0 +1,294 @@
+"""A feed that is narrowed holds the dates of its page, each of them and no other."""
+
+import csv
+import datetime
+import io
+import itertools
+import json
+import random
+from collections import Counter
+from xml.etree import ElementTree as ET
+
+import icalendar
+import pytest
+import recurring_ical_events
+from django.urls import reverse
+
+from events.choices import Change, Period
+from events.models import CalendarEntry, EventDate, EventException, EventPage, Occurrence
+from network.models import Organisation
+from tests.events.conftest import PARIS
+from tests.events.feeds.test_feeds import NAMES
+from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+AGENDA = "/agenda/agenda"
+FIRST, LAST = datetime.date(2026, 7, 23), datetime.date(2029, 1, 1)
+
+
+def at(month, day, hour=14, year=2026):
+    return datetime.datetime(year, month, day, hour, tzinfo=PARIS)
+
+
+def changed(month, day, change, *moved, **where):
+    new = {"starts_at": moved[0], "ends_at": moved[1]} if moved else {}
+    day = datetime.date(2026, month, day)
+    return EventException(original_date=day, change=change, **new, **where)
+
+
+def series(parent, title, first, *, until, **fields):
+    fields = {"ends_at": first + datetime.timedelta(hours=2), "repeat": "weekly"} | fields
+    return EventPageFactory(parent=parent, title=title, starts_at=first, until=until, **fields)
+
+
+@pytest.fixture
+def library(directory, communes):
+    """Another place, in Marseille."""
+    return PlacePageFactory(
+        parent=directory, title="Médiathèque", slug="mediatheque", city="Marseille"
+    )
+
+
+@pytest.fixture
+def topic():
+    return TopicFactory(name="Mes démarches", slug="demarches")
+
+
+@pytest.fixture
+def organiser():
+    return Organisation.objects.create(name="L’Étang", slug="l-etang")
+
+
+@pytest.fixture
+def dates(agenda, place, library, communes, topic, organiser):
+    """Series of which dates are moved, cancelled, full, left out, added and held elsewhere."""
+    until = datetime.date(2026, 12, 20)
+    weekly = series(place, "Permanence", at(9, 1), until=until, topics=[topic])
+    weekly.exceptions = [
+        changed(9, 29, Change.MOVED, at(9, 30, 9), at(9, 30, 11)),
+        changed(10, 6, Change.MOVED, at(10, 6), at(10, 6, 16), place=library),
+        changed(10, 27, Change.MOVED, at(10, 28, 9), at(10, 28, 11), place=library),
+        changed(11, 3, Change.CANCELLED),
+        changed(11, 10, Change.MOVED, at(12, 22), at(12, 22, 16)),
+        changed(11, 17, Change.SKIPPED),
+        changed(11, 24, Change.FULL, place=library),
+        changed(12, 1, Change.CANCELLED, venue="Salle des fêtes"),
+    ]
+    weekly.dates = [
+        EventDate(starts_at=at(11, 14, 10), ends_at=at(11, 14, 12)),
+        EventDate(starts_at=at(11, 21, 10), ends_at=at(11, 21, 12), place=library),
+    ]
+    weekly.save_revision().publish()
+    days = series(
+        library,
+        "Grande braderie",
+        at(10, 5, 0),
+        until=until,
+        all_day=True,
+        repeat="fortnightly",
+        audiences=["Seniors"],
+        organisation=organiser,
+    )
+    days.exceptions = [
+        changed(11, 2, Change.MOVED, at(11, 2, 0), at(11, 2, 0), place=place),
+        changed(11, 16, Change.CANCELLED),
+    ]
+    days.save_revision().publish()
+    # All that is left of its rule is elsewhere; a date that was added is not.
+    short = series(library, "Tout ailleurs", at(10, 22, 9), until=datetime.date(2026, 11, 5))
+    short.exceptions = [
+        changed(month, day, Change.MOVED, at(month, day, 9), at(month, day, 11), place=place)
+        for month, day in ((10, 22), (10, 29), (11, 5))
+    ]
+    short.dates = [EventDate(starts_at=at(11, 12, 9), ends_at=at(11, 12, 11))]
+    short.save_revision().publish()
+    # The night when the hour from two to three comes twice.
+    night = {"is_free": False, "price": "5 €", "attendance_mode": "online", "kind": "assises"}
+    series(agenda, "Nuit", at(10, 18, 2), until=datetime.date(2026, 11, 8), **night)
+    EventPageFactory(
+        parent=agenda, title="Une fois", starts_at=at(11, 28), commune=communes["13001"]
+    )
+    EventPageFactory(parent=place, title="Hier", starts_at=at(10, 20, 9), topics=[topic])
+
+
+def questions(topic, organiser):
+    """One for each choice of each filter, as pairs (key, value)."""
+    uid = CalendarEntry.objects.get(event__title="Permanence").uid
+    of_dates = [
+        *[("lieu", "epn-de-l-etang"), ("lieu", "mediatheque")],
+        *[("territoire", code) for code in ("13", "13056", "13055", "13001")],
+        *[("periode", value) for value in Period.values],
+        *[("du", "2026-11-03"), ("du", "2026-10-01"), ("au", "2026-11-16"), ("au", "2026-10-25")],
+    ]
+    of_events = [
+        *[("q", "permanence"), ("theme", topic.slug), ("public", "Seniors"), ("serie", str(uid))],
+        *[("type", "assises"), ("organisateur", organiser.slug)],
+        *[("en-ligne", "1"), ("gratuit", "1")],
+    ]
+    return of_dates, of_events
+
+
+def moment(start):
+    if not isinstance(start, datetime.datetime):
+        start = datetime.datetime.combine(start, datetime.time.min, PARIS)
+    return start.astimezone(datetime.UTC)
+
+
+def canonical(client, form, question):
+    response = client.get(f"{AGENDA}.{form}", question, follow=True)
+    assert response.status_code == 200, question
+    return response
+
+
+def of_page(client, question, path="/agenda/"):
+    """{(title, start): how often} that all the pages of the list show."""
+    shown, number = Counter(), 0
+    while True:
+        number += 1
+        context = client.get(path, {**question, "page": number}).context
+        for _day, occurrences in context["days"]:
+            shown.update((date.event.title, date.starts_at) for date in occurrences)
+        if not context["page_obj"].has_next():
+            return shown
+
+
+def of_ics(content):
+    # From the first day that a feed keeps: a series tells of its beginning too.
+    found = recurring_ical_events.of(icalendar.Calendar.from_ical(content)).between(FIRST, LAST)
+    return Counter(
+        (str(event["SUMMARY"]).rpartition(" - ")[2], moment(event.start)) for event in found
+    )
+
+
+def of_rows(rows):
+    read = datetime.datetime.fromisoformat
+    starts = ((row["titre"], read(row["debut"])) for row in rows)
+    return Counter((title, moment(at if at.tzinfo else at.date())) for title, at in starts)
+
+
+def of_atom(content):
+    entries = ET.fromstring(content).findall("a:entry", NAMES)
+    return {
+        entry.findtext("a:title", None, NAMES): entry.findtext("a:summary", None, NAMES)
+        for entry in entries
+    }
+
+
+def assert_the_same(client, question, lint=None):
+    """Page and archive, ICS, JSON, CSV and Atom tell of the same dates; how many there are."""
+    page = of_page(client, question) + of_page(client, question, "/agenda/archives/")
+    ics = canonical(client, "ics", question).content
+    assert of_ics(ics) == page, question
+    data = json.loads(canonical(client, "json", question).content)["dates"]
+    assert of_rows(data) == page, question
+    text = canonical(client, "csv", question).content.decode("utf-8-sig")
+    assert of_rows(csv.DictReader(io.StringIO(text))) == page, question
+    entries = of_atom(canonical(client, "atom", question).content)
+    assert entries.keys() == {title for title, _start in page}, question
+    for title, summary in entries.items():
+        dates = Occurrence.objects.filter(event__title=title)
+        shown = [start for name, start in page if name == title]
+        if dates.count() > len(shown):  # the others are left out of the phrase too
+            said = [date.say_when(today=None) for date in dates if date.starts_at in shown]
+            assert summary.startswith(" ; ".join(said)), question
+    if lint:
+        assert lint(ics) == [], question
+    return sum(page.values())
+
+
+def test_each_filter_holds_the_same_dates_everywhere(client, dates, topic, organiser, lint):
+    of_dates, of_events = questions(topic, organiser)
+    asked = [{}, *({key: value} for key, value in of_dates + of_events)]
+    numbers = [assert_the_same(client, question, lint) for question in asked]
+    assert max(numbers) == numbers[0] == Occurrence.objects.count()
+    assert min(numbers[1:-1]) < 5
+
+
+def test_pairs_of_filters_hold_the_same_dates_everywhere(client, dates, topic, organiser):
+    of_dates, of_events = questions(topic, organiser)
+    pairs = [
+        {first[0]: first[1], second[0]: second[1]}
+        for first, second in itertools.combinations(of_dates + of_events, 2)
+        if first[0] != second[0] and first in of_dates
+    ]
+    chosen = random.Random(7).sample(pairs, 20)
+    numbers = [assert_the_same(client, question) for question in chosen]
+    assert sum(map(bool, numbers)) > 10
+
+
+def test_the_feeds_of_a_place_and_of_a_territory_leave_out_what_is_elsewhere(client, dates, lint):
+    for name, key, lookup in (
+        ("place", "epn-de-l-etang", {"place__slug": "epn-de-l-etang"}),
+        ("place", "mediatheque", {"place__slug": "mediatheque"}),
+        ("territory", "13056", {"commune__code": "13056"}),
+    ):
+        content = client.get(reverse(f"events:{name}_ics", args=[key])).content
+        rows = Occurrence.objects.filter(**lookup).values_list("event__title", "starts_at")
+        assert of_ics(content) == Counter(rows), key
+        assert lint(content) == []
+
+
+def test_a_series_stays_one_event_that_leaves_dates_out(client, dates):
+    feed = canonical(client, "ics", {"lieu": "epn-de-l-etang"}).content
+    calendar = icalendar.Calendar.from_ical(feed)
+    rules = [event for event in calendar.events if "RRULE" in event]
+    assert {str(event["SUMMARY"]) for event in rules} == {"Permanence", "Tout ailleurs"} | {
+        "Grande braderie"
+    }
+    page = EventPage.objects.get(title="Permanence")
+    [weekly] = [event for event in rules if event["SUMMARY"] == "Permanence"]
+    assert str(weekly["UID"]) == str(page.calendar_entry.uid)
+    assert weekly["SEQUENCE"] == page.calendar_entry.sequence
+    left_out = [date.dt.date().isoformat() for date in weekly["EXDATE"].dts]
+    elsewhere = ["2026-10-06", "2026-10-27", "2026-11-24"]
+    assert left_out == sorted([*elsewhere, "2026-11-17", "2026-12-01"])
+    # What the rule gave is all elsewhere: the date that was added stands alone.
+    feed = canonical(client, "ics", {"lieu": "mediatheque"}).content
+    calendar = icalendar.Calendar.from_ical(feed)
+    [alone] = [event for event in calendar.events if event["SUMMARY"] == "Tout ailleurs"]
+    assert "RRULE" not in alone
+    assert "RELATED-TO" not in alone
+
+
+def test_days_are_a_file_of_single_dates(client, dates):
+    response = canonical(client, "ics", {"du": "2026-10-26", "au": "2026-11-30"})
+    assert response["Content-Disposition"] == 'attachment; filename="agenda.ics"'
+    calendar = icalendar.Calendar.from_ical(response.content)
+    for name in ("RRULE", "RECURRENCE-ID", "EXDATE"):
+        assert not [event for event in calendar.events if name in event]
+    uids = [str(event["UID"]) for event in calendar.events]
+    assert len(uids) == len(set(uids)) > 10
+    assert "SOURCE" not in calendar
+    # What is taken again stays the same event.
+    other = canonical(client, "ics", {"du": "2026-10-26", "au": "2026-12-30"}).content
+    again = {str(event["UID"]) for event in icalendar.Calendar.from_ical(other).events}
+    assert set(uids) < again
+    [once] = [event for event in calendar.events if event["SUMMARY"] == "Une fois"]
+    assert str(once["UID"]) == str(CalendarEntry.objects.get(event__title="Une fois").uid)
+
+
+def test_a_file_of_days_comes_in_parts_too(client, dates, monkeypatch):
+    monkeypatch.setattr("events.feeds.feeds.PART", 4)
+    found, path = Counter(), f"{AGENDA}.ics?du=2026-11-01"
+    while path:
+        response = client.get(path)
+        found += of_ics(response.content)
+        path = response.get("Link", "").partition("<http://testserver")[2].partition(">")[0]
+    assert found == of_page(client, {"du": "2026-11-01"})
+
+
+def test_days_are_left_out_of_what_is_subscribed_to(client, dates):
+    query = "lieu=epn-de-l-etang&du=2026-11-01&au=2026-11-30"
+    for url in (f"/agenda/?{query}", f"/agenda/s-abonner/?{query}"):
+        text = client.get(url).content.decode()
+        address = "http://testserver/agenda/agenda.ics?lieu=epn-de-l-etang"
+        assert f'value="{address}"' in text
+        assert f'href="webcal{address[4:]}"' in text
+        assert "il laisse de côté « À partir du 1er novembre 2026 », « Jusqu’au 30 nov" in (
+            text.replace("\N{NO-BREAK SPACE}", " ")
+        )
+        assert f'href="/agenda/agenda.ics?{query.replace("&", "&amp;")}"' in text
+        assert 'href="/agenda/agenda.atom?lieu=epn-de-l-etang"' in text
+    assert "laisse de côté" not in client.get("/agenda/?lieu=epn-de-l-etang").content.decode()
+    checked = client.get("/agenda/votre-abonnement/", {"adresse": f"{AGENDA}.ics?{query}"})
+    assert "un fichier à télécharger" in checked.content.decode()
