@@ -4,7 +4,7 @@ From the `HeadCount`s that somebody may see to tables that may be published. `ME
 words what is counted and what is hidden.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from network.geography.territories import in_territory
 from places.choices import Audience
 
 from .charts import Bar, bars
-from .masking import HIDDEN, LITTLE, is_small, masked
+from .masking import HIDDEN, LITTLE, Grouped, is_small, masked
 
 # Below so many people in all, no table is detailed: what it hid could be guessed.
 DETAILED = 20
@@ -134,11 +134,12 @@ def changeable_by(user, rows, *, event="event"):
 
 @dataclass
 class Fact:
-    """One counted date."""
+    """One counted date. `place`, `commune` and each of the `topics` are (key, name): several of
+    each may bear the same name."""
 
     month: int
-    place: str
-    commune: str
+    place: tuple
+    commune: tuple
     topics: list
     audiences: list
     people: int
@@ -149,22 +150,71 @@ def facts(rows):
     """The `Fact`s of head counts, in three queries however many they are."""
     topics = defaultdict(list)
     links = HeadCount.topics.through.objects.filter(headcount__in=rows)
-    for pk, name in links.values_list("headcount_id", "topic__name").order_by("topic__name"):
-        topics[pk].append(name)
-    values = rows.order_by("starts_at", "pk").values_list(
-        "pk", "starts_at", "place__title", "commune__name", "audiences", "people", "first_timers"
-    )
+    links = links.values_list("headcount_id", "topic", "topic__name").order_by("topic__name")
+    for pk, *topic in links:
+        topics[pk].append(tuple(topic))
+    counts = rows.order_by("starts_at", "pk").select_related("place__commune", "commune")
+    counts = list(counts.defer("place__body", "place__imported", "place__presentation"))
+    places = place_names({count.place for count in counts if count.place})
+    communes = commune_names({count.commune for count in counts if count.commune})
+    nowhere = {
+        "place": (None, gettext("Hors d’un lieu du réseau")),
+        "commune": (None, gettext("Sans commune")),
+    }
     return [
         Fact(
-            month=timezone.localtime(starts_at).month,
-            place=place or gettext("Hors d’un lieu du réseau"),
-            commune=commune or gettext("Sans commune"),
-            topics=topics[pk] or [gettext("Sans thème")],
-            audiences=audiences,
-            people=people,
-            first_timers=first_timers,
+            month=timezone.localtime(count.starts_at).month,
+            place=places.get(count.place_id, nowhere["place"]),
+            commune=communes.get(count.commune_id, nowhere["commune"]),
+            topics=topics[count.pk] or [(None, gettext("Sans thème"))],
+            audiences=count.audiences,
+            people=count.people,
+            first_timers=count.first_timers,
         )
-        for pk, starts_at, place, commune, audiences, people, first_timers in values
+        for count in counts
+    ]
+
+
+def place_names(places):
+    """{key: (key, "La Poste, Nice")}; with its address too when two would read the same."""
+    towns = {place.pk: place.commune.name if place.commune else place.city for place in places}
+    names = {
+        place.pk: ", ".join(
+            filter(None, [place.title, "" if towns[place.pk] in place.title else towns[place.pk]])
+        )
+        for place in places
+    }
+    return _told_apart(names, {place.pk: place.address for place in places})
+
+
+def commune_names(communes):
+    """{key: (key, "Saint-Martin")}; with its département's number when two would read the same."""
+    names = {commune.pk: commune.name for commune in communes}
+    return _told_apart(names, {commune.pk: commune.code[:2] for commune in communes})
+
+
+def _told_apart(names, more):
+    """{key: (key, name)}, with `more` of those that bear the same name."""
+    often = Counter(names.values())
+    return {
+        key: (key, f"{name} ({more[key]})" if often[name] > 1 and more[key] else name)
+        for key, name in names.items()
+    }
+
+
+def _small_returns(lines):
+    """The positions of the lines where those who came back are few."""
+    return [i for i, line in enumerate(lines) if is_small(line.people - line.first_timers)]
+
+
+def _all_hidden(numbers):
+    return [HIDDEN if number else 0 for number in numbers]
+
+
+def _with_values(lines, people, first_timers):
+    return [
+        Line(line.name, line.dates, *values)
+        for line, *values in zip(lines, people, first_timers, strict=True)
     ]
 
 
@@ -222,43 +272,77 @@ class Report:
 
     def tables(self):
         """By month, place, commune and topic; those of one line alone say nothing more."""
-        months = [(number, str(name).capitalize()) for number, name in MONTHS.items()]
-        tables = [
-            self._table(
-                "mois",
-                _("Par mois"),
-                _("Mois"),
-                [(name, [f for f in self.facts if f.month == number]) for number, name in months],
-            )
+        months = [
+            (str(name).capitalize(), [f for f in self.facts if f.month == number])
+            for number, name in MONTHS.items()
         ]
-        for key, title, head in (
-            ("place", _("Par lieu"), _("Lieu")),
-            ("commune", _("Par commune"), _("Commune")),
-        ):
-            groups = defaultdict(list)
-            for fact in self.facts:
-                groups[getattr(fact, key)].append(fact)
-            tables.append(self._table(key, title, head, sorted(groups.items())))
-        groups = defaultdict(list)
-        for fact in self.facts:
-            for topic in fact.topics:
-                groups[topic].append(fact)
-        tables.append(
-            self._table("theme", _("Par thème"), _("Thème"), sorted(groups.items()), adds_up=False)
-        )
+        topics = self._grouped(lambda fact: fact.topics)
+        tables = [
+            self._table("mois", _("Par mois"), _("Mois"), self._masked(months)),
+            *self._tables_of_places(),
+            self._table("theme", _("Par thème"), _("Thème"), self._masked(topics), adds_up=False),
+        ]
         return [table for table in tables if table.key == "mois" or len(table.lines) > 1]
 
-    def _table(self, key, title, head, groups, *, adds_up=True):
+    def _grouped(self, keys_of):
+        """[(name, its facts)] by name; `keys_of(fact)` gives the (key, name) that it counts in."""
+        groups = defaultdict(list)
+        for fact in self.facts:
+            for key in keys_of(fact):
+                groups[key].append(fact)
+        keys = sorted(groups, key=lambda key: (key[1], key[0] or 0))
+        return [(name, groups[key, name]) for key, name in keys]
+
+    def _masked(self, groups):
+        """The `Line`s of one table, what is small hidden."""
         lines = [self._line(name, rows) for name, rows in groups]
         people = self._column([line.people for line in lines])
-        small = [i for i, line in enumerate(lines) if is_small(line.people - line.first_timers)]
         first = self._column(
-            [line.first_timers for line in lines], also=small, is_hidden=self.hides_first
+            [line.first_timers for line in lines],
+            also=_small_returns(lines),
+            is_hidden=self.hides_first,
         )
-        lines = [
-            Line(line.name, line.dates, *values)
-            for line, *values in zip(lines, people, first, strict=True)
+        return _with_values(lines, people, first)
+
+    def _tables_of_places(self):
+        """By place and by commune: whoever reads both knows which places are in which commune."""
+        places = self._grouped(lambda fact: [fact.place])
+        communes = self._grouped(lambda fact: [fact.commune])
+        keys = [rows[0].commune for _name, rows in communes]
+        # The commune of each place, None for dates outside any place in several communes.
+        owners = [{fact.commune for fact in rows} for _name, rows in places]
+        owners = [owner.pop() if len(owner) == 1 else None for owner in owners]
+        lines = [[self._line(*group) for group in groups] for groups in (places, communes)]
+        columns = [
+            self._two_columns(
+                owners,
+                keys,
+                *([getattr(line, name) for line in of_table] for of_table in lines),
+                also=[_small_returns(of_table) for of_table in lines] if name != "people" else (),
+            )
+            for name in ("people", "first_timers")
         ]
+        shown = [_with_values(*table) for table in zip(lines, *columns, strict=True)]
+        return [
+            self._table("place", _("Par lieu"), _("Lieu"), shown[0]),
+            self._table("commune", _("Par commune"), _("Commune"), shown[1]),
+        ]
+
+    def _two_columns(self, owners, keys, places, communes, *, also):
+        """(the numbers of the places, those of the communes) as they may be published."""
+        of_places, of_communes = also or ((), ())
+        columns = Grouped(
+            places,
+            owners,
+            dict(zip(keys, communes, strict=True)),
+            also=of_places,
+            also_groups=[keys[position] for position in of_communes],
+        ).columns()
+        if columns is None or not self.is_detailed or (also and self.hides_first):
+            return _all_hidden(places), _all_hidden(communes)
+        return columns[0], list(columns[1].values())
+
+    def _table(self, key, title, head, lines, *, adds_up=True):
         drawn = [
             Bar(
                 line.name,
@@ -273,7 +357,7 @@ class Report:
     def _column(self, numbers, *, also=(), is_hidden=False):
         shown, total = masked(numbers, also=also)
         if is_hidden or not self.is_detailed or total == HIDDEN:
-            return [HIDDEN if number else 0 for number in numbers]
+            return _all_hidden(numbers)
         return shown
 
     def audiences(self):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.reports.masking import HIDDEN, LITTLE, masked
+from events.reports.masking import HIDDEN, LITTLE, Grouped, is_small, masked
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,50 @@ def test_no_hidden_number_can_be_worked_out_from_the_total(numbers):
     for position, said in enumerate(shown):
         if said in (LITTLE, HIDDEN):
             assert len({found[position] for found in possible}) > 1
+
+
+def together(numbers, groups, shown, shown_groups):
+    """Every list of numbers that a reader of both columns, who knows the groups, may suppose."""
+    bounds = {LITTLE: (1, 4), HIDDEN: (5, 60)}
+    choices = [range(1, 5) if s == LITTLE else range(5, 15) if s == HIDDEN else [s] for s in shown]
+    for supposed in itertools.product(*choices):
+        if sum(supposed) != sum(numbers):
+            continue
+        sums = {
+            g: sum(n for n, own in zip(supposed, groups, strict=True) if own == g)
+            for g in shown_groups
+        }
+        fits = (bounds.get(said, (said, said)) for said in shown_groups.values())
+        if all(low <= sums[g] <= high for g, (low, high) in zip(sums, fits, strict=True)):
+            yield supposed
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from("ABC")), min_size=1, max_size=5))
+@settings(max_examples=300, deadline=None)
+def test_a_place_cannot_be_worked_out_from_its_commune(cells):
+    numbers, groups = [number for number, _g in cells], [group for _n, group in cells]
+    sums = {g: sum(n for n, own in cells if own == g) for g in sorted(set(groups))}
+    columns = Grouped(numbers, groups, sums).columns()
+    if columns is None:
+        return
+    shown, shown_groups = columns
+    possible = list(together(numbers, groups, shown, shown_groups))
+    assert tuple(numbers) in possible
+    for position, number in enumerate(numbers):
+        if is_small(number):
+            assert shown[position] == LITTLE
+            assert len({supposed[position] for supposed in possible}) > 1
+
+
+def test_what_would_give_back_a_place_or_its_commune_is_hidden():
+    # 28 in the commune and 25 in the other place would give back 3.
+    found = Grouped([3, 25, 40, 60], ["A", "A", "B", "B"], {"A": 28, "B": 100}).columns()
+    assert found == ([LITTLE, HIDDEN, 40, 60], {"A": 28, "B": 100})
+    # A commune hidden for another's sake is not the sum of places that are shown.
+    found = Grouped([3, 12, 40, 90], ["A", "B", "B", "C"], {"A": 3, "B": 52, "C": 90}).columns()
+    assert found == ([LITTLE, HIDDEN, 40, 90], {"A": LITTLE, "B": HIDDEN, "C": 90})
+    # Nothing to hide.
+    assert Grouped([5, 6], ["A", "B"], {"A": 5, "B": 6}).columns() == ([5, 6], {"A": 5, "B": 6})
+    # Four that make four, and one alone: no table is better.
+    assert Grouped([1, 1, 1, 1, 50], ["A"] * 4 + ["B"], {"A": 4, "B": 50}).columns() is None
+    assert Grouped([3], ["A"], {"A": 3}).columns() is None

@@ -18,7 +18,7 @@ from events.reports.report import METHOD, Report, Scope
 from network.models import Topic
 from tests.events.conftest import PARIS
 from tests.events.registrations.test_host_views import editor_of, said
-from tests.factories import EventPageFactory, TopicFactory
+from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_a_year_is_added_up_by_month_place_commune_and_topic(admin_user, place):
     ]
     assert len(found["mois"]) == 12
     assert found["place"] == [
-        ("EPN de l’Étang", 2, 21, 6),
+        ("EPN de l’Étang, Martigues", 2, 21, 6),
         ("Hors d’un lieu du réseau", 1, 20, 10),
     ]
     assert [line[0] for line in found["commune"]] == ["Martigues", "Sans commune"]
@@ -86,6 +86,35 @@ def test_a_year_is_added_up_by_month_place_commune_and_topic(admin_user, place):
         ("Téléphone", 2, 32, 16),
     ]
     assert report.audiences() == [("Seniors", 2), ("Femmes", 1)]
+
+
+def test_places_of_one_name_are_not_added_up(admin_user, directory, communes):
+    """Each has its line, with its town, and its address when the town is the same."""
+    where = (("Martigues", "1 rue A"), ("Marseille", "2 rue B"), ("Marseille", "3 rue C"))
+    places = [
+        PlacePageFactory(
+            parent=directory, title="La Poste", slug=f"poste-{n}", city=city, address=address
+        )
+        for n, (city, address) in enumerate(where)
+    ]
+    for place, people in zip(places, (3, 30, 40), strict=True):
+        counted(people, place=place)
+    assert [line[:3] for line in tables(Report(Scope(2026), admin_user))["place"]] == [
+        ("La Poste, Marseille (2 rue B)", 1, "hidden"),
+        ("La Poste, Marseille (3 rue C)", 1, 40),
+        ("La Poste, Martigues", 1, "little"),
+    ]
+
+
+def test_a_place_is_not_its_commune_less_the_others(admin_user, directory, place):
+    """3 would be 28, which the commune says, less 25."""
+    other = PlacePageFactory(parent=directory, title="Médiathèque", city="Martigues")
+    counted(3, place=place)
+    counted(25, place=other)
+    counted(60)
+    found = tables(Report(Scope(2026), admin_user))
+    assert [line[2] for line in found["commune"]] == [28, 60]
+    assert [line[2] for line in found["place"]] == ["little", 60, "hidden"]
 
 
 def test_a_scope_keeps_what_is_its_own(admin_user, place, communes):
@@ -191,11 +220,11 @@ def test_a_spreadsheet_finds_numbers_and_no_formula(host, place):
     rows = host.get(reverse("event_report_csv") + "?annee=2026").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(rows), delimiter=";"))
     assert ["Bilan 2026", "Total", "2", "55", "18"] in rows
-    assert ["Par lieu", "'=HYPERLINK(1)", "1", "25", "12"] in rows
+    assert ["Par lieu", "'=HYPERLINK(1), Martigues", "1", "25", "12"] in rows
     answer = host.get(reverse("event_report_xlsx") + "?annee=2026").content
     sheet, method = load_workbook(io.BytesIO(answer)).worksheets
     cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
-    assert (cells["=HYPERLINK(1)"], cells[25]) == ("s", "n")
+    assert (cells["=HYPERLINK(1), Martigues"], cells[25]) == ("s", "n")
     assert "f" not in cells.values()
     assert [row[0].value for row in method.iter_rows()] == [str(text) for text in METHOD]
 
