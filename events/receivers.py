@@ -12,7 +12,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from network.models import Organisation, Person, Topic
 from places.models import PlacePage
-from places.upkeep.duplicates.pairs import merged
+from places.upkeep.duplicates.merging import merged, unmerged
 
 from .models import EventDate, EventException, EventPage
 from .refreshing import refresh
@@ -38,27 +38,52 @@ def refresh_after_place(sender, instance, **kwargs):
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
-    """What was held at a page that became another is held there, drafts included."""
-    events = list(EventPage.objects.filter(pk__in=held_at(lost)))
-    for event in events:
-        draft = event.get_latest_revision_as_object()
-        _follow(draft, lost, kept)
-        revision = draft.save_revision(log_action=True)
-        if event.live and not event.has_unpublished_changes:
-            revision.publish()
-        else:
-            _follow(event, lost, kept)
-            event.save(clean=False)
-    refresh(EventPage.objects.filter(pk__in=[event.pk for event in events]))
+    """What was held at a page that became another is held there, drafts included. Gives what moved:
+    {event: the keys of its rows that were there, by model}."""
+    moved = {}
+    for event in EventPage.objects.filter(pk__in=held_at(lost)):
+        moved[str(event.pk)] = _follow(event, lost, kept)
+    refresh(EventPage.objects.filter(pk__in=moved))
+    return moved
 
 
-def _follow(event, lost, kept):
-    """Sets the place that was kept on what was at the other: the event, or single dates of it."""
-    dates, exceptions = list(event.dates.all()), list(event.exceptions.all())
-    for row in (event, *dates, *exceptions):
-        if row.place_id == lost.pk:
-            row.place = kept
-    event.dates, event.exceptions = dates, exceptions
+@receiver(unmerged)
+def undo_merge(sender, lost, kept, records, **kwargs):
+    moved = records.get(__name__) or {}
+    for event in EventPage.objects.filter(pk__in=moved):
+        _follow(event, kept, lost, moved[str(event.pk)])
+    refresh(EventPage.objects.filter(pk__in=moved))
+
+
+def _follow(event, lost, kept, only=None):
+    """Moves an event, or single dates of it, from a place to another; `only` those rows that a
+    former call gave. Gives the keys of those that moved, by model."""
+    draft = event.get_latest_revision_as_object()
+    moved = _move(draft, lost, kept, only)
+    revision = draft.save_revision(log_action=True)
+    if event.live and not event.has_unpublished_changes:
+        revision.publish()
+    else:
+        also = _move(event, lost, kept, only)
+        event.save(clean=False)
+        moved = {name: sorted({*moved[name], *also[name]}) for name in moved}
+    return moved
+
+
+def _move(event, lost, kept, only):
+    """Sets the place that was kept on what was at the other."""
+    rows = {"event": [event], "dates": event.dates.all(), "exceptions": event.exceptions.all()}
+    moved = {}
+    for name in rows:
+        moved[name] = []
+        rows_there = list(rows[name])
+        for row in rows_there:
+            if row.place_id == lost.pk and (only is None or row.pk in only[name]):
+                row.place = kept
+                moved[name].append(row.pk)
+        if name != "event":
+            setattr(event, name, rows_there)
+    return moved
 
 
 @receiver(post_page_move)

@@ -7,6 +7,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from .admin import PlacePageViewSet
 from .imports import wagtail_hooks as _imports  # noqa: F401
 from .imports.admin import ImportsViewSet, SourcesViewSet
+from .imports.leftovers_admin import LeftoversViewSet
 from .managers import wagtail_hooks as _managers  # noqa: F401
 from .upkeep import wagtail_hooks as _upkeep  # noqa: F401
 from .upkeep.calls.admin import CallsViewSet
@@ -24,6 +25,7 @@ class PlacesViewSetGroup(ViewSetGroup):
         CallsViewSet,
         CorrectionsViewSet,
         ImportsViewSet,
+        LeftoversViewSet,
         SourcesViewSet,
         PairsViewSet,
     )

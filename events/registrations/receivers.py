@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from events.models import EventPage, HeadCount
 from events.refreshing import refreshed
-from places.upkeep.duplicates.pairs import merged
+from places.upkeep.duplicates.merging import merged, unmerged
 
 from . import seats
 
@@ -25,4 +25,13 @@ def notify_of_deletion(sender, instance, **kwargs):
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
-    HeadCount.objects.filter(place=lost.pk).update(place=kept)
+    counts = HeadCount.objects.filter(place=lost.pk)
+    moved = list(counts.values_list("pk", flat=True))
+    counts.update(place=kept)
+    return moved
+
+
+@receiver(unmerged)
+def undo_merge(sender, lost, kept, records, **kwargs):
+    moved = records.get(__name__) or []
+    HeadCount.objects.filter(pk__in=moved, place=kept.pk).update(place=lost)

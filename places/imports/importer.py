@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from network.geography.communes import Communes
 from network.slugs import numbered
-from places.models import FormerPlace, IgnoredField, PlacePage
+from places.models import DeclinedPlace, FormerPlace, IgnoredField, PlacePage
 from places.national.cells import KEPT
 from places.national.kinds import guess_kinds
 from places.national.standard import BY_FIELD, FIELDS, Problem, write_cell
@@ -87,7 +87,7 @@ class PlaceImporter:
             yield from outcomes
 
     def _load_existing(self, identifiers):
-        """What the directory already holds of a batch, in three queries."""
+        """What the directory already holds of a batch, in a few queries."""
         pages = list(PlacePage.objects.filter(national_id__in=identifiers))
         self._existing = {page.national_id: page for page in pages}
         own = self._find_own(set(identifiers) - self._existing.keys())
@@ -95,6 +95,8 @@ class PlaceImporter:
         pages += own.values()
         former = FormerPlace.objects.filter(national_id__in=identifiers)
         self._former = dict(former.values_list("national_id", "place__title"))
+        declined = DeclinedPlace.objects.filter(national_id__in=identifiers)
+        self._declined = set(declined.values_list("national_id", flat=True))
         self._ignored = defaultdict(set)
         ignored = IgnoredField.objects.filter(place__in=[page.pk for page in pages])
         for place, name in ignored.values_list("place", "field"):
@@ -140,10 +142,19 @@ class PlaceImporter:
             outcome.status, outcome.reason = LEFT, _("Réuni ici avec « %s ».") % title
         elif page := self._existing.get(row.national_id):
             self._change(page, row, outcome)
-        elif self.answers.get(row.national_id, {}).get("") == KEEP:
+        elif self._is_declined(row):
             outcome.status, outcome.reason = LEFT, _("Vous n’en avez pas voulu.")
         else:
             self._create(row, outcome)
+
+    def _is_declined(self, row):
+        """Whether an editor did not want it, now or for an earlier file; what is said now lasts."""
+        answer = self.answers.get(row.national_id, {}).get("")
+        if answer == KEEP and not self.dry_run:
+            DeclinedPlace.objects.get_or_create(
+                national_id=row.national_id, defaults={"title": row.values["title"]}
+            )
+        return answer == KEEP or row.national_id in self._declined
 
     def _create(self, row, outcome):
         page = PlacePage(

@@ -27,6 +27,9 @@ class PlaceSource(Source):
         ),
     )
 
+    # The national ids of the file that was read last, as compressed JSON (see `vanished`).
+    identifiers = models.BinaryField(default=b"", editable=False)
+
     class Meta(Source.Meta):
         verbose_name = _("source de lieux")
         verbose_name_plural = _("sources de lieux")
@@ -152,3 +155,53 @@ class IgnoredField(models.Model):
 
     def __str__(self):
         return f"{self.place} : {self.field}"
+
+
+class DeclinedPlace(models.Model):
+    """A place of a file that an editor did not want: no later file proposes it again."""
+
+    national_id = models.CharField(max_length=120, unique=True)
+    title = models.CharField(_("nom"), max_length=255, blank=True)
+    declined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("lieu non voulu")
+        verbose_name_plural = _("lieux non voulus")
+        ordering = ["title", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class VanishedPlace(models.Model):
+    """A place that the file of its source has no more: an editor says whether it is closed."""
+
+    place = models.OneToOneField("places.PlacePage", models.CASCADE, related_name="vanished")
+    source = models.ForeignKey(PlaceSource, models.CASCADE, related_name="vanished")
+    noticed_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("lieu disparu de sa source")
+        verbose_name_plural = _("lieux disparus de leur source")
+        ordering = ["-noticed_on", "place__title", "pk"]
+
+    def __str__(self):
+        return str(self.place)
+
+
+class FileMapping(models.Model):
+    """What an editor said the columns of a file are, for all those with the same columns.
+
+    `mapping` is {column of the file: column of the standard}; see `places.national.mapping`.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    mapping = models.JSONField(default=dict)
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("lecture des colonnes")
+        verbose_name_plural = _("lectures des colonnes")
+
+    def __str__(self):
+        return self.digest[:8]

@@ -23,6 +23,7 @@ from places.national.files import PlaceFile, read_file
 from places.national.standard import BY_NAME, Problem, write_cell
 from places.upkeep.duplicates.pairs import record_pairs
 
+from . import vanished
 from .importer import CHANGED, CREATED, KEEP, REFUSED, STATUSES, TAKE, UNCHANGED, PlaceImporter
 
 STEP = 500
@@ -94,6 +95,12 @@ def _compress(value):
 
 def _decompress(content):
     return json.loads(zlib.decompress(content))
+
+
+def _identifiers(run):
+    """The national ids of its whole file."""
+    parts = run.parts.values_list("identifiers", flat=True)
+    return {name for identifiers in parts for name in _decompress(identifiers)}
 
 
 def take(run, user=None):
@@ -244,6 +251,7 @@ def _receive(source, content):
     run = begin(content, source.url.rsplit("/", 1)[-1] or source.name, supplier=source)
     if run.stage == Stage.FAILED:
         return run
+    vanished.note(source, _identifiers(run))
     for former in source.runs.filter(stage__in=[Stage.WAITING, Stage.REHEARSING]).exclude(
         pk=run.pk
     ):

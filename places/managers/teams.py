@@ -48,24 +48,45 @@ def sync_all():
 
 
 def follow_merge(lost, kept):
-    """Whoever kept the page that goes keeps the one that stays, its photos and links too."""
-    managers = dict(kept.memberships.values_list("user", "pk"))
+    """Whoever kept the page that goes keeps the one that stays, its photos and links too. Gives
+    what `undo_merge` needs."""
+    managers = dict(kept.memberships.values_list("user", "is_trusted"))
+    record = {"members": [], "photos": []}
     for membership in lost.memberships.all():
-        if membership.user_id not in managers:
+        user, is_trusted = membership.user_id, membership.is_trusted
+        record["members"].append([user, is_trusted, managers.get(user)])
+        if user not in managers:
             membership.place = kept
             membership.save(update_fields=["place"])
         else:
-            if membership.is_trusted:
-                PlaceMembership.objects.filter(pk=managers[membership.user_id]).update(
-                    is_trusted=True
-                )
+            if is_trusted:
+                kept.memberships.filter(user=user).update(is_trusted=True)
             membership.delete()
     invited = PlaceInvitation.objects.filter(place=kept).values("email")
     lost.invitations.exclude(email__in=invited).update(place=kept)
     lost.invitations.all().delete()
     sync(lost)
     sync(kept)
-    _move_photos(lost, kept)
+    record["photos"] = _move_photos(lost, kept)
+    return record
+
+
+def undo_merge(lost, kept, record):
+    """Those who kept the page keep it again, with its photos; invitations stay with the other."""
+    for user, is_trusted, trust_there in record["members"]:
+        there = kept.memberships.filter(user=user)
+        if not there.exists():
+            continue  # removed since: nobody gives the rights back
+        PlaceMembership.objects.get_or_create(
+            place=lost, user_id=user, defaults={"is_trusted": is_trusted}
+        )
+        if trust_there is None:
+            there.delete()
+        else:
+            there.update(is_trusted=trust_there)
+    sync(lost)
+    sync(kept)
+    _move_photos(kept, lost, only=record["photos"])
 
 
 def disband(team):
@@ -138,8 +159,13 @@ def _permissions(app, codenames):
     return Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
 
 
-def _move_photos(lost, kept):
+def _move_photos(lost, kept, only=None):
+    """Gives the keys of those that moved."""
     teams = {team.place_id: team for team in PlaceTeam.objects.filter(place__in=[lost, kept])}
-    if len(teams) == 2 and teams[lost.pk].collection_id:
-        photos = get_image_model().objects.filter(collection=teams[lost.pk].collection_id)
-        photos.update(collection=teams[kept.pk].collection_id)
+    if len(teams) < 2 or not teams[lost.pk].collection_id:
+        return []
+    photos = get_image_model().objects.filter(collection=teams[lost.pk].collection_id)
+    photos = photos if only is None else photos.filter(pk__in=only)
+    moved = list(photos.values_list("pk", flat=True))
+    get_image_model().objects.filter(pk__in=moved).update(collection=teams[kept.pk].collection_id)
+    return moved

@@ -1,10 +1,13 @@
 from places.closures.models import Closure, add_closures
 from places.imports.models import (
+    DeclinedPlace,
+    FileMapping,
     IgnoredField,
     ImportPart,
     ImportRun,
     PlaceSource,
     Proposal,
+    VanishedPlace,
 )
 from places.managers.models import (
     INVITATION_DAYS,
@@ -26,6 +29,8 @@ __all__ = [
     "Closure",
     "ConfirmationRequest",
     "Correction",
+    "DeclinedPlace",
+    "FileMapping",
     "FormerPlace",
     "IgnoredField",
     "ImportPart",
@@ -41,6 +46,7 @@ __all__ = [
     "PlaceStop",
     "PlaceTeam",
     "Proposal",
+    "VanishedPlace",
     "add_closures",
     "add_stops",
     "prefetch_stops",

@@ -42,6 +42,7 @@ def hours_button(page, user):
 def register_log_actions(actions):
     for action, label, message in [
         ("places.merge", _("Réunir deux lieux"), _("Réuni avec un autre lieu")),
+        ("places.unmerge", _("Séparer deux lieux"), _("Séparé d’un autre lieu")),
         ("places.confirm", _("Confirmer les informations"), _("Informations confirmées")),
         ("places.tell_change", _("Signaler un changement"), _("Changement signalé par le lieu")),
         (

@@ -8,7 +8,7 @@ import pytest
 
 from events.models import EventDate, EventException, EventPage, Occurrence
 from places.models import PlacePage
-from places.upkeep.duplicates.pairs import merge
+from places.upkeep.duplicates.merging import merge
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory
 

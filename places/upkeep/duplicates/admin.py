@@ -13,9 +13,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from places.admin import PublishersMixin
-from places.models import PlacePair
+from places.models import PlacePage, PlacePair
 
-from .pairs import format_distance, merge, record_pairs
+from .merging import merge, undo, undoable
+from .pairs import format_distance, record_pairs
 
 NAMESPACE = "doublons_de_lieux"
 SHOWN = 20
@@ -37,7 +38,8 @@ class PairsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
         page = Paginator(waiting.order_by(F("score").desc(), "pk"), SHOWN).get_page(number)
         pairs = [(pair, format_distance(pair), (pair.first, pair.second)) for pair in page]
-        return super().get_context_data(page_obj=page, pairs=pairs, **kwargs)
+        merges = undoable()[:SHOWN]
+        return super().get_context_data(page_obj=page, pairs=pairs, merges=merges, **kwargs)
 
     def post(self, request):
         new = record_pairs()
@@ -71,6 +73,20 @@ class AnswerView(PublishersMixin, View):
         return redirect(f"{NAMESPACE}:pairs")
 
 
+class UndoView(PublishersMixin, View):
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        former = get_object_or_404(undoable(), pk=pk)
+        lost = get_object_or_404(PlacePage, pk=former.record["lost"])
+        for page in (former.place, lost):
+            if not page.permissions_for_user(request.user).can_publish():
+                raise PermissionDenied
+        lost = undo(former, user=request.user)
+        messages.success(request, _("« %s » est de nouveau une fiche à part.") % lost.title)
+        return redirect(f"{NAMESPACE}:pairs")
+
+
 class PairsViewSet(ViewSet):
     name = NAMESPACE
     menu_label = gettext_lazy("Doublons")
@@ -81,4 +97,5 @@ class PairsViewSet(ViewSet):
         return [
             path("", PairsView.as_view(), name="pairs"),
             path("<int:pk>/", AnswerView.as_view(), name="answer"),
+            path("<int:pk>/separer/", UndoView.as_view(), name="undo"),
         ]

@@ -49,6 +49,8 @@ class FormerPlace(models.Model):
     national_id = models.CharField(max_length=120, blank=True, db_index=True)
     title = models.CharField(max_length=255)
     merged_at = models.DateTimeField(default=timezone.now)
+    # All that the merge moved, so that it can be undone; see `undo`. Blank: it cannot any more.
+    record = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("ancienne fiche")

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from network.download import Download, DownloadError
+from network.download import DownloadError
 from places.imports import runs as import_runs
 from places.imports.runs import begin, finish, pull, step, take
 from places.models import IgnoredField, ImportRun, PlacePage, PlaceSource
@@ -28,11 +28,6 @@ def taken(*lines):
         run.refresh_from_db()
         run = finish(run)
     return run
-
-
-@pytest.fixture
-def editor(admin_client, directory):
-    return admin_client
 
 
 def send(client, *lines):
@@ -248,29 +243,6 @@ def test_a_file_of_a_kind_that_is_kept_on_disk_is_read(editor, settings):
 
 
 # Sources
-
-
-@pytest.fixture
-def source(directory):
-    return PlaceSource.objects.create(name="Hub", url="https://exemple.fr/lieux.csv")
-
-
-@pytest.fixture
-def there(monkeypatch):
-    """What the source's server answers; `there(content)`, and the etags that it was asked."""
-    asked = []
-
-    def answers(content, etag='"1"'):
-        def fetch(_url, known="", _modified=""):
-            asked.append(known)
-            if isinstance(content, Exception):
-                raise content
-            return Download(None) if known == etag else Download(content, etag)
-
-        monkeypatch.setattr(import_runs, "fetch", fetch)
-        return asked
-
-    return answers
 
 
 def test_a_source_waits_for_an_editor(source, there):

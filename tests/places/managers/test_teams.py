@@ -9,7 +9,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from places.managers import teams
 from places.models import PlaceInvitation, PlaceMembership, PlacePage, PlaceTeam
-from places.upkeep.duplicates.pairs import merge
+from places.upkeep.duplicates.merging import merge
 from tests.factories import PlaceMembershipFactory, UserFactory
 
 

@@ -13,7 +13,8 @@ from wagtail.contrib.redirects.models import Redirect
 from events.models import EventPage
 from network.text import plain
 from places.models import Closure, FormerPlace, PlacePage, PlacePair, PlaceStop
-from places.upkeep.duplicates.pairs import merge, record_pairs
+from places.upkeep.duplicates.merging import merge
+from places.upkeep.duplicates.pairs import record_pairs
 from places.upkeep.duplicates.similarity import fingerprint, similar_pairs
 from tests.factories import EventIndexPageFactory, EventPageFactory
 from tests.places.imports.test_import_runs import taken
@@ -21,24 +22,6 @@ from tests.places.imports.test_importer import line
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "places"
 PAIRS = "/admin/doublons_de_lieux/"
-
-
-@pytest.fixture
-def twins(place):
-    """(one, the other): a media library published twice, and a town hall beside it."""
-    place(
-        title="Mairie de Martigues",
-        address="12 avenue Louis Sammut",
-        latitude=43.41,
-        longitude=5.06,
-    )
-    return [
-        place(title=title, address=address, latitude=43.4049, longitude=5.0513, national_id=key)
-        for title, address, key in [
-            ("Médiathèque Louis Aragon", "Quai des Anglais", "a"),
-            ("La mediatheque Louis-Aragon", "quai des anglais", "b"),
-        ]
-    ]
 
 
 def test_twins_are_found_once_and_neighbours_are_not(twins):

@@ -1,0 +1,198 @@
+"""Two pages made one, and made two again: each step of a merge writes down what it moved."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.dispatch import Signal
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+
+from network.publishing.publishing import publish_change
+from places.managers import teams
+from places.models import FormerPlace, PlacePage, PlacePair, add_closures, add_stops
+from places.national.standard import FIELDS, write_cell
+
+# Sent with `lost` and `kept`, inside the transaction: who points at a place follows it. What a
+# receiver answers, in JSON, `unmerged` gives back to the same module as `records[module]`.
+merged, unmerged = Signal(), Signal()
+NOT_FILLED = {"national_id", "title", "updated_on", "source"}
+# A page that takes what another said of itself is not fresher for it.
+DATED = ["changed_on", "silent_since"]
+
+
+@transaction.atomic
+def merge(lost, kept, *, user=None):
+    """Makes two pages one: `kept` stays, filled where it was blank; `lost` is taken offline.
+
+    Its address redirects, its calendar lives on under the same address, its events move, its
+    closures and stops are copied to the other, and no file brings it back. Nothing is deleted:
+    `undo` makes them two again.
+    """
+    draft = lost.latest_revision_id if lost.has_unpublished_changes else None
+    record = {"lost": lost.pk, "live": lost.live, "draft": draft}
+    record |= _complete(kept, lost, user)
+    record["children"] = [child.pk for child in lost.get_children().order_by("path")]
+    for child in Page.objects.filter(pk__in=record["children"]).order_by("path"):
+        child.specific.move(Page.objects.get(pk=kept.pk), pos="last-child", user=user)
+    record |= _redirect(lost, kept)
+    former = FormerPlace.objects.filter(place=lost)
+    record["former"] = list(former.values_list("pk", flat=True))
+    former.update(place=kept)
+    lost = PlacePage.objects.get(pk=lost.pk)
+    record["team"] = teams.follow_merge(lost, kept)
+    answers = merged.send(sender=PlacePage, lost=lost, kept=kept)
+    record["others"] = {receiver.__module__: answer for receiver, answer in answers}
+    lost.unpublish(user=user)
+    log(instance=kept, action="places.merge", user=user, data={"title": lost.title})
+    PlacePair.objects.filter(Q(first=lost) | Q(second=lost)).delete()
+    FormerPlace.objects.update_or_create(
+        slug=lost.slug,
+        defaults={
+            "place": kept,
+            "national_id": lost.national_id,
+            "title": lost.title,
+            "record": record,
+        },
+    )
+
+
+def undoable():
+    """The merges that can be undone, the latest first."""
+    merges = FormerPlace.objects.exclude(record={}).select_related("place")
+    return merges.order_by("-merged_at", "-pk")
+
+
+@transaction.atomic
+def undo(former, *, user=None):
+    """Makes the page of a `FormerPlace` a place of its own again, with what the merge took of it.
+    What was changed since on the other page stays there. Gives the page."""
+    record, kept = former.record, former.place
+    lost = PlacePage.objects.get(pk=record["lost"])
+    _take_back(kept, record, user)
+    _remove_redirects(record, lost, kept)
+    FormerPlace.objects.filter(pk__in=record["former"]).update(place=lost)
+    former.delete()
+    _publish_again(lost, record, user)
+    # Those that are still where the merge put them.
+    for child in kept.get_children().filter(pk__in=record["children"]).order_by("path"):
+        child.specific.move(Page.objects.get(pk=lost.pk), pos="last-child", user=user)
+    lost, kept = (PlacePage.objects.get(pk=page.pk) for page in (lost, kept))
+    teams.undo_merge(lost, kept, record["team"])
+    unmerged.send(sender=PlacePage, lost=lost, kept=kept, records=record["others"])
+    first, second = sorted([lost, kept], key=lambda page: page.pk)
+    PlacePair.objects.update_or_create(
+        first=first,
+        second=second,
+        defaults={"score": 1, "answer": PlacePair.Answer.DISTINCT, "answered_by": user},
+    )
+    log(instance=kept, action="places.unmerge", user=user, data={"title": lost.title})
+    return lost
+
+
+def _complete(kept, lost, user):
+    """Fills in `kept` what only `lost` has, published with a revision, and in its draft. Gives
+    what it added: {"fields", "closures", "stops"}."""
+    closures = list(lost.closures.values_list("starts_on", "ends_on", "reason"))
+    stops = list(lost.stops.all())
+    names = _blank(kept, lost)
+    days, keys = _closure_days(kept), _stop_keys(kept)
+
+    def change(page):
+        for name in _blank(page, lost):
+            setattr(page, name, getattr(lost, name))
+        add_closures(page, closures)
+        add_stops(page, stops)
+
+    if closures or stops or names:
+        _publish_undated(kept, change, user)
+    now = PlacePage.objects.get(pk=kept.pk)
+    return {
+        "fields": {name: write_cell(name, getattr(now, name)) for name in names},
+        "closures": [day for day in _closure_days(now) if day not in days],
+        "stops": [key for key in _stop_keys(now) if key not in keys],
+    }
+
+
+def _publish_undated(page, change, user):
+    before = PlacePage.objects.values(*DATED).get(pk=page.pk)
+    publish_change(page, change, user=user)
+    PlacePage.objects.filter(Q(pk=page.pk) | Q(alias_of=page.pk)).update(**before)
+
+
+def _take_back(kept, record, user):
+    def change(page):
+        for name, cell in record["fields"].items():
+            if write_cell(name, getattr(page, name)) == cell:
+                field = page._meta.get_field(name)
+                setattr(page, name, None if field.null else field.get_default())
+        page.closures = [row for row in page.closures.all() if _days(row) not in record["closures"]]
+        page.stops = [row for row in page.stops.all() if str(row.key) not in record["stops"]]
+
+    if record["fields"] or record["closures"] or record["stops"]:
+        _publish_undated(kept, change, user)
+
+
+def _publish_again(lost, record, user):
+    """As it was on the day of the merge, with the draft that was under way."""
+    if not record["live"]:
+        return
+    revision = lost.save_revision(user=user)
+    revision.publish(user=user, skip_permission_checks=True)
+    draft = Revision.page_revisions.filter(pk=record["draft"]).first()
+    if draft:
+        page = draft.as_object()
+        page.live = page.has_unpublished_changes = True
+        page.save_revision(user=draft.user)
+
+
+def _days(closure):
+    return [closure.starts_on.isoformat(), closure.ends_on.isoformat()]
+
+
+def _closure_days(page):
+    return [_days(closure) for closure in page.closures.all()]
+
+
+def _stop_keys(page):
+    return [str(stop.key) for stop in page.stops.all()]
+
+
+def _blank(page, lost):
+    """The fields that a page leaves blank and the lost one fills."""
+    names = [
+        name
+        for name in FIELDS
+        if name not in NOT_FILLED and not getattr(page, name) and getattr(lost, name)
+    ]
+    # A position goes whole or not at all.
+    if page.has_position or not lost.has_position:
+        names = [name for name in names if name not in {"latitude", "longitude"}]
+    return names
+
+
+def _redirect(lost, kept):
+    """Gives {"redirects": those that led to the lost page, "paths": its own}."""
+    target = Page.objects.get(pk=kept.pk)
+    earlier = Redirect.objects.filter(redirect_page_id=lost.pk)
+    record = {"redirects": list(earlier.values_list("pk", flat=True)), "paths": []}
+    earlier.update(redirect_page=target)
+    site, _root, path = lost.get_url_parts()
+    for prefix in ("", "/en"):
+        record["paths"].append(Redirect.normalise_path(f"{prefix}{path}"))
+        Redirect.objects.update_or_create(
+            old_path=record["paths"][-1],
+            site_id=site,
+            defaults={
+                "redirect_page": target,
+                "is_permanent": True,
+                # As when a page changes its address: feeds follow those.
+                "automatically_created": True,
+            },
+        )
+    return record
+
+
+def _remove_redirects(record, lost, kept):
+    here = Redirect.objects.filter(redirect_page_id=kept.pk)
+    here.filter(old_path__in=record["paths"]).exclude(pk__in=record["redirects"]).delete()
+    here.filter(pk__in=record["redirects"]).update(redirect_page_id=lost.pk)

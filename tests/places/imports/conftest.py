@@ -1,0 +1,33 @@
+import pytest
+
+from network.download import Download
+from places.imports import runs as import_runs
+from places.models import PlaceSource
+
+
+@pytest.fixture
+def editor(admin_client, directory):
+    return admin_client
+
+
+@pytest.fixture
+def source(directory):
+    return PlaceSource.objects.create(name="Hub", url="https://exemple.fr/lieux.csv")
+
+
+@pytest.fixture
+def there(monkeypatch):
+    """What the source's server answers; `there(content)`, and the etags that it was asked."""
+    asked = []
+
+    def answers(content, etag='"1"'):
+        def fetch(_url, known="", _modified=""):
+            asked.append(known)
+            if isinstance(content, Exception):
+                raise content
+            return Download(None) if known == etag else Download(content, etag)
+
+        monkeypatch.setattr(import_runs, "fetch", fetch)
+        return asked
+
+    return answers

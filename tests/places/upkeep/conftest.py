@@ -1,0 +1,19 @@
+import pytest
+
+
+@pytest.fixture
+def twins(place):
+    """(one, the other): a media library published twice, and a town hall beside it."""
+    place(
+        title="Mairie de Martigues",
+        address="12 avenue Louis Sammut",
+        latitude=43.41,
+        longitude=5.06,
+    )
+    return [
+        place(title=title, address=address, latitude=43.4049, longitude=5.0513, national_id=key)
+        for title, address, key in [
+            ("Médiathèque Louis Aragon", "Quai des Anglais", "a"),
+            ("La mediatheque Louis-Aragon", "quai des anglais", "b"),
+        ]
+    ]

@@ -1,0 +1,145 @@
+"""A merge that was a mistake: both places are what they were."""
+
+import datetime
+
+import pytest
+from wagtail.contrib.redirects.models import Redirect
+
+from events.models import EventPage
+from places.models import (
+    Closure,
+    FormerPlace,
+    PlaceMembership,
+    PlacePage,
+    PlacePair,
+)
+from places.upkeep.duplicates.merging import merge, undo
+from places.upkeep.duplicates.pairs import record_pairs
+from tests.factories import EventIndexPageFactory, EventPageFactory
+
+from .test_pairs import PAIRS, stop_in, uids_of
+
+DAYS = [datetime.date(2027, 8, 2), datetime.date(2027, 12, 24)]
+
+
+@pytest.fixture
+def pair(twins, communes):
+    """(kept, lost), each with its own closure and stop; the second has more to say."""
+    kept, lost = twins
+    for page, day, weekday in [(kept, DAYS[0], "mo"), (lost, DAYS[1], "fr")]:
+        page.closures = [Closure(starts_on=day, ends_on=day)]
+        page.stops = [stop_in(communes["13056"], weekdays=[weekday])]
+        page.save_revision().publish()
+    lost.booking_url = "https://exemple.fr/rdv"
+    lost.save_revision().publish()
+    PlacePage.objects.update(updated_on=datetime.date(2022, 6, 28), changed_on=None)
+    return [PlacePage.objects.get(pk=page.pk) for page in twins]
+
+
+def state(page):
+    page = PlacePage.objects.get(pk=page.pk)
+    return {
+        "live": page.live,
+        "address": page.url,
+        "booking_url": page.booking_url,
+        "date": page.information_date,
+        "closures": [closure.starts_on for closure in page.closures.all()],
+        "stops": [(stop.key, stop.weekdays) for stop in page.stops.all()],
+        "events": sorted(page.events.values_list("title", flat=True)),
+        "children": sorted(page.get_children().values_list("title", flat=True)),
+        "team": sorted(page.memberships.values_list("user__username", "is_trusted")),
+    }
+
+
+@pytest.fixture
+def surroundings(pair, django_user_model):
+    kept, lost = pair
+    agenda = EventIndexPageFactory(parent=kept.get_parent().get_parent())
+    EventPageFactory(parent=lost, title="Atelier du lieu")
+    EventPageFactory(parent=agenda, title="Atelier du réseau", place=lost)
+    EventPageFactory(parent=agenda, title="Atelier de l’autre", place=kept)
+    for name, page, is_trusted in [("a", kept, False), ("a", lost, True), ("b", lost, False)]:
+        user, _is_new = django_user_model.objects.get_or_create(username=name)
+        PlaceMembership.objects.create(place=page, user=user, is_trusted=is_trusted)
+
+
+def merged_and_undone(pair, capture):
+    kept, lost = pair
+    with capture(execute=True):
+        merge(lost, kept)
+    with capture(execute=True):
+        return undo(FormerPlace.objects.get())
+
+
+def test_both_places_are_what_they_were(
+    client, pair, surroundings, django_capture_on_commit_callbacks
+):
+    before = [state(page) for page in pair]
+    former = pair[1].slug
+    feed = f"/agenda/lieux/{former}/agenda.ics"
+    uids = uids_of(client.get(feed))
+    merged_and_undone(pair, django_capture_on_commit_callbacks)
+    assert [state(page) for page in pair] == before
+    assert client.get(pair[1].url).status_code == 200
+    assert uids_of(client.get(feed)) == uids
+    assert len(uids) == 2
+    assert not Redirect.objects.filter(redirect_page__in=[page.pk for page in pair]).exists()
+    assert not FormerPlace.objects.exists()
+    assert EventPage.objects.get(title="Atelier de l’autre").place_id == pair[0].pk
+
+
+def test_nobody_proposes_the_pair_again(pair, django_capture_on_commit_callbacks):
+    merged_and_undone(pair, django_capture_on_commit_callbacks)
+    assert record_pairs() == 0
+    assert PlacePair.objects.get().answer == PlacePair.Answer.DISTINCT
+
+
+def test_what_was_written_since_stays(pair, django_capture_on_commit_callbacks):
+    kept, lost = pair
+    with django_capture_on_commit_callbacks(execute=True):
+        merge(lost, kept)
+    page = PlacePage.objects.get(pk=kept.pk)
+    page.booking_url, page.bring = "https://exemple.fr/autre", "Une photo"
+    page.save_revision().publish()
+    undo(FormerPlace.objects.get())
+    page = PlacePage.objects.get(pk=kept.pk)
+    assert (page.booking_url, page.bring) == ("https://exemple.fr/autre", "Une photo")
+    assert PlacePage.objects.get(pk=lost.pk).booking_url == "https://exemple.fr/rdv"
+
+
+def test_a_merge_makes_nothing_look_fresher(pair):
+    kept, lost = pair
+    merge(lost, kept)
+    page = PlacePage.objects.get(pk=kept.pk)
+    assert page.booking_url
+    assert page.information_date == datetime.date(2022, 6, 28)
+
+
+def test_a_draft_of_the_lost_place_is_still_one(pair):
+    kept, lost = pair
+    lost.bring = "Un brouillon"
+    lost.save_revision()
+    merge(PlacePage.objects.get(pk=lost.pk), kept)
+    undo(FormerPlace.objects.get())
+    page = PlacePage.objects.get(pk=lost.pk)
+    assert (page.live, page.bring, page.has_unpublished_changes) == (True, "", True)
+    assert page.get_latest_revision_as_object().bring == "Un brouillon"
+
+
+def test_an_editor_undoes_it_from_the_list(admin_client, pair):
+    kept, lost = pair
+    merge(lost, kept)
+    former = FormerPlace.objects.get()
+    assert "Séparer de nouveau" in admin_client.get(PAIRS).content.decode()
+    answer = admin_client.post(f"{PAIRS}{former.pk}/separer/", follow=True)
+    assert "est de nouveau une fiche à part" in answer.content.decode()
+    assert PlacePage.objects.get(pk=lost.pk).live
+
+
+def test_the_former_places_of_the_lost_one_are_its_own_again(pair, place):
+    kept, lost = pair
+    older = place(title="Plus ancien", national_id="z")
+    merge(older, lost)
+    merge(PlacePage.objects.get(pk=lost.pk), PlacePage.objects.get(pk=kept.pk))
+    undo(FormerPlace.objects.get(slug=lost.slug))
+    assert FormerPlace.objects.get().place_id == lost.pk
