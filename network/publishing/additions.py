@@ -18,6 +18,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
 from network.models import ContentStamp
+from network.slugs import numbered
 
 TRIED_WITH = {
     "django": "6.1",
@@ -29,10 +30,11 @@ TRIED_WITH = {
 
 @transaction.atomic
 def add_pages(parent, pages, *, user=None, is_live=True):
-    """Adds `pages`, new, clean, of one model and with a free slug, as last children of `parent`.
+    """Adds `pages`, new, clean and of one model, as last children of `parent`.
 
-    Published, or as drafts. Each is given its place in the tree, its child rows, a revision, its
-    log entries, its references and its entry in Wagtail's index. No signal is sent.
+    Published, or as drafts. A slug that another page has there gets a number, as in the form. Each
+    is given its place in the tree, its child rows, a revision, its log entries, its references and
+    its entry in Wagtail's index. No signal is sent.
     """
     if not pages:
         return
@@ -41,6 +43,7 @@ def add_pages(parent, pages, *, user=None, is_live=True):
     # Whoever adds a child here meanwhile waits: paths are computed once.
     parent = Page.objects.select_for_update().get(pk=parent.pk)
     content_type = ContentType.objects.get_for_model(model)
+    _settle_slugs(parent, pages)
     for page, path in zip(pages, _paths_below(parent, len(pages)), strict=True):
         page.path, page.depth, page.numchild = path, parent.depth + 1, 0
         page.content_type, page.draft_title, page.owner = content_type, page.title, user
@@ -56,6 +59,13 @@ def add_pages(parent, pages, *, user=None, is_live=True):
         backend.add_bulk(model, pages)
     if is_live:
         ContentStamp.raise_()
+
+
+def _settle_slugs(parent, pages):
+    taken = set(parent.get_children().order_by().values_list("slug", flat=True))
+    for page in pages:
+        page.slug = numbered(page.slug, taken)
+        taken.add(page.slug)
 
 
 def _set_children(page):

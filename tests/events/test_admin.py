@@ -219,6 +219,22 @@ def test_an_unticked_date_is_not_in_the_agenda_and_can_be_ticked_again(editor, a
     assert Occurrence.objects.count() == 4
 
 
+def test_a_second_workshop_of_a_title_at_a_place_gets_an_address(editor, place):
+    """Also beside a draft that the admin saved by itself and that somebody left."""
+    url = reverse("wagtailadmin_pages:add", args=["events", "eventpage", place.pk])
+    common = {"title": "Permanence numérique", "slug": "permanence-numerique"}
+    left = form(**common) | {"starts_at": "", "ends_at": ""}
+    assert editor.post(url, left, headers={"Accept": "application/json"}).json()["success"]
+    for _number in range(2):
+        assert editor.post(url, form(**common) | PUBLISH).status_code == 302
+    pages = EventPage.objects.order_by("pk").values_list("slug", "live")
+    assert list(pages) == [
+        ("permanence-numerique", False),
+        ("permanence-numerique-2", True),
+        ("permanence-numerique-3", True),
+    ]
+
+
 @pytest.fixture
 def weekly(agenda, place):
     return EventPageFactory(

@@ -200,6 +200,18 @@ def test_the_public_sees_a_change(editor, home):
     assert ContentStamp.current() != before
 
 
+def test_a_slug_that_is_taken_gets_a_number(editor, home):
+    """Beside a draft that somebody left, and among those added together."""
+    directory = PlaceIndexPageFactory(parent=home)
+    left = {"title": "Un", "slug": "un", "locale": home.locale}
+    directory.add_child(instance=PlacePage(**left, live=False))
+    add_pages(directory, [PlacePage(**left), PlacePage(**left)])
+    pages = directory.get_children().order_by("path").values_list("slug", "url_path")
+    assert list(pages) == [
+        (slug, f"{directory.url_path}{slug}/") for slug in ("un", "un-2", "un-3")
+    ]
+
+
 def test_nothing_to_add_adds_nothing(home):
     before = ContentStamp.current()
     add_pages(home, [])
