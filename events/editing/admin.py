@@ -26,7 +26,8 @@ from . import seasons, surroundings
 from .closing import LONGEST_NOTE, MOVE, change_dates, move
 
 TYPED = (
-    "kind topics starts_at ends_at all_day repeat weekdays until place commune"
+    "kind topics starts_at ends_at all_day repeat weekdays until place commune venue contact"
+    " attendance_mode"
     " skips_school_holidays skips_public_holidays cancelled_when_closed"
 ).split()
 
@@ -57,10 +58,15 @@ def event_surroundings(request):
     event, topics = typed_event(request)
     typed = request.GET.get("page", "")
     event.pk = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+    conflicts = surroundings.conflicts(event)
+    told = {conflict.first.event_id for conflict in conflicts if conflict.first}
+    near = surroundings.clashes(event, topics)
     lacking, others = surroundings.gaps(event, topics)
     context = {
-        "clashes": surroundings.clashes(event, topics),
-        "lacking": lacking,
+        "conflicts": conflicts,
+        "clashes": [clash for clash in near if clash.first.event_id not in told],
+        # What cannot be held fills no gap.
+        "lacking": [] if conflicts else lacking,
         "others": others,
         "commune": event.shown_commune,
     }

@@ -1,4 +1,5 @@
-"""What else happens around an event that is being written: what it clashes with, what lacks."""
+"""What else happens around an event that is being written: what it cannot be held beside, what it
+clashes with, what lacks."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -6,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from events.choices import OFF
+from events.choices import OFF, AttendanceMode
 from events.models import Occurrence
 from events.schedule import timetable
 from network.models import Topic
@@ -30,12 +31,88 @@ class Clash:
     days: list = field(default_factory=list)
 
 
+@dataclass
+class Conflict:
+    """What is in the way of some dates: another event at the same hours, in the same place or with
+    the same `person`, or a `closure` of the place; `days` are those of the dates it hits."""
+
+    first: Occurrence | None = None
+    person: object = None
+    closure: object = None
+    days: list = field(default_factory=list)
+
+    @property
+    def closed(self):
+        return timetable.closed(self.closure)
+
+
 @dataclass(frozen=True)
 class Gap:
     """A topic with nothing in a commune before `until`, None when nothing at all is announced."""
 
     topic: Topic
     until: datetime | None
+
+
+def conflicts(event):
+    """[Conflict] of an event: closures of its place, then the public events that overlap it where
+    it is held or that need the same person, those with most dates in common first."""
+    slots = [slot for slot in timetable.slots(event.plan)[:MOST_DATES] if slot.starts_at]
+    if not slots:
+        return []
+    shut = [slot for slot in slots if slot.place_id is None and not slot.venue]
+    return [*_closures(event, shut), *_overlaps(event, slots)[:MOST_CLASHES]]
+
+
+def _closures(event, slots):
+    if not (event.shown_place and event.is_onsite):
+        return []
+    found = {}
+    for slot in slots:
+        for day in timetable.days_between(slot.starts_at, slot.ends_at):
+            if closure := event.shown_place.closure_on(day):
+                conflict = found.setdefault((closure.starts_on, closure.ends_on), Conflict())
+                conflict.closure = closure
+                conflict.days.append(slot.starts_at.date())
+                break
+    return list(found.values())
+
+
+def _overlaps(event, slots):
+    here = _same_room(event)
+    same = here | (Q(event__contact=event.contact) if event.contact_id else Q())
+    if not same:
+        return []
+    dates = _others(Occurrence.objects.public(), event).filter(same)
+    dates = dates.between(slots[0].starts_at, max(slot.ends_at for slot in slots))
+    found = {}
+    for date in dates.cards().select_related("event__contact").order_by("starts_at"):
+        days = [
+            slot.starts_at.date()
+            for slot in slots
+            if date.starts_at < slot.ends_at
+            and slot.starts_at < date.ends_at
+            and slot.status not in OFF
+        ]
+        if days:
+            is_person = event.contact_id and date.event.contact_id == event.contact_id
+            conflict = found.setdefault(date.event_id, Conflict(date))
+            conflict.person = event.contact if is_person else None
+            conflict.days += days
+    return sorted(found.values(), key=lambda conflict: -len(conflict.days))
+
+
+def _same_room(event):
+    """A Q of the dates held where the event is; an empty one when nobody can say."""
+    if not event.is_onsite:
+        return Q()
+    onsite = ~Q(event__attendance_mode=AttendanceMode.ONLINE)
+    if event.shown_place:
+        return Q(place=event.shown_place) & onsite
+    if not (event.venue and event.commune_id):
+        return Q()
+    same = Q(venue="", event__venue__iexact=event.venue) | Q(venue__iexact=event.venue)
+    return Q(same, onsite, place=None, commune=event.commune_id)
 
 
 def clashes(event, topics):

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from events.editing.surroundings import MOST_CLASHES
-from places.models import PlacePage
+from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
-from tests.factories import EventPageFactory, TopicFactory
+from tests.factories import EventPageFactory, PersonFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/evenements/autour/"
@@ -134,3 +134,67 @@ def test_it_is_for_editors_and_stands_in_their_form(client, editor, agenda):
     assert editor.get(URL).status_code == 405
     editor.logout()
     assert client.post(URL).status_code == 302
+
+
+def test_a_room_taken_at_the_same_hours_fills_no_gap(editor, agenda, place, topics):
+    """Whatever the topic of what is there; the hour that follows is free."""
+    taken = EventPageFactory(
+        parent=place,
+        title="Couture",
+        starts_at=at(10, 27, 15),
+        repeat="weekly",
+        until=datetime.date(2026, 12, 1),
+    )
+    EventPageFactory(parent=place, title="Après", starts_at=at(11, 3, 16))
+    EventPageFactory(parent=place, title="Annulé", starts_at=at(11, 3), status="cancelled")
+    EventPageFactory(
+        parent=place, title="À distance", starts_at=at(11, 3), attendance_mode="online"
+    )
+    said = told(editor, place, topics[:1])
+    assert said[0] == (
+        "Au même endroit, à la même heure : Couture (nouvel onglet),"
+        " mardi 3 novembre, de 15 h à 17 h"
+    )
+    assert not [line for line in said if "rien d’autre" in line or "Après" in line]
+    rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
+    assert told(editor, place, topics[:1], **rule)[0].endswith("– 3 jours en commun")
+    assert "« Premiers pas » : rien d’autre n’est annoncé" in told(
+        editor, place, topics[:1], page=taken.pk
+    )
+    assert "même endroit" not in " ".join(told(editor, place, attendance_mode="online"))
+
+
+def test_a_hall_is_known_by_its_name_and_its_town(editor, agenda, communes):
+    hall = {"venue": "Salle des fêtes", "commune": communes["13056"]}
+    EventPageFactory(parent=agenda, title="Loto", starts_at=at(11, 3), **hall)
+    EventPageFactory(parent=agenda, title="Bal", starts_at=at(11, 3), venue="Salle des fêtes")
+    typed = {"venue": "salle des fêtes", "commune": communes["13056"].pk, "place": ""}
+    answer = editor.post(
+        URL, {"starts_at": "2026-11-03 15:00", "ends_at": "2026-11-03 16:00"} | typed
+    )
+    assert "Loto" in answer.text
+    assert "Bal" not in answer.text
+
+
+def test_a_closed_place_is_told(editor, agenda, place, topics):
+    day = datetime.date(2026, 11, 3)
+    place.closures = [Closure(starts_on=day, ends_on=day, reason="inventaire")]
+    place.save_revision().publish()
+    said = told(editor, place, topics[:1])
+    assert said[0] == "Le lieu est fermé : inventaire, mardi 3 novembre 2026"
+    assert "rien d’autre" not in " ".join(said)
+    rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
+    assert "Le lieu est fermé" in told(editor, place, **rule)[0]
+
+
+def test_somebody_who_is_elsewhere_at_that_hour_is_told(editor, agenda, place, neighbour, topics):
+    host = PersonFactory(name="Camille Roux")
+    other = PersonFactory(name="Sacha")
+    EventPageFactory(parent=neighbour, title="Café", starts_at=at(11, 3, 13), contact=host)
+    EventPageFactory(parent=neighbour, title="Thé", starts_at=at(11, 3, 13), contact=other)
+    said = told(editor, place, topics[:1], contact=host.pk)
+    assert said[0] == (
+        "Camille Roux a déjà un rendez-vous à cette heure : Café (nouvel onglet),"
+        " mardi 3 novembre, de 13 h à 15 h, Voisin"
+    )
+    assert "rien d’autre" not in " ".join(said)
