@@ -13,12 +13,13 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from places.admin import PublishersMixin
-from places.models import ImportRun, PlacePage, PlaceSource
+from places.models import ImportRun, PlaceSource
 from places.national.files import LARGEST
-from places.national.standard import BY_NAME
 
 from . import runs as import_runs
+from .columns_admin import ColumnsView
 from .importer import CREATED, IGNORE, KEEP, TAKE
+from .labels import label_of
 
 RUNS_SHOWN = 30
 PLACES_SHOWN = 20
@@ -34,8 +35,9 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Fichier de lieux"),
         help_text=gettext_lazy(
-            "CSV, JSON ou GeoJSON à la norme nationale, 50 Mo au plus. Rien ne change avant"
-            " votre accord."
+            "CSV, JSON ou GeoJSON, 50 Mo au plus. À la norme nationale, il est lu tout de suite ;"
+            " sinon vous dites d’abord ce que contient chaque colonne. Rien ne change avant votre"
+            " accord."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.json,.geojson,.txt"}),
     )
@@ -70,6 +72,8 @@ class RunsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
             return self.get(request)
         file = self.form.cleaned_data["file"]
         run = import_runs.begin(file.file, file.name, user=request.user)
+        if run.stage == ImportRun.Stage.JOINING:
+            return redirect(f"{NAMESPACE}:columns", run.pk)
         # A small file is read at once; a large one by steps, with its progress.
         return redirect(f"{NAMESPACE}:run", import_runs.step(run).pk)
 
@@ -83,6 +87,11 @@ class RunView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
     def dispatch(self, request, *args, **kwargs):
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        if self.run.stage == ImportRun.Stage.JOINING:
+            return redirect(f"{NAMESPACE}:columns", self.run.pk)
+        return super().get(request, *args, **kwargs)
 
     def get_page_title(self):
         return self.run.file_name
@@ -177,13 +186,6 @@ def typed_answers(proposal, data):
     return answers
 
 
-def label_of(column):
-    """« Adresse » for "adresse": the words of the page's own form."""
-    name = BY_NAME[column].field
-    special = {"title": _("nom"), "search_description": _("résumé")}
-    return special.get(name) or PlacePage._meta.get_field(name).verbose_name
-
-
 class ImportsViewSet(ViewSet):
     name = NAMESPACE
     menu_label = gettext_lazy("Importer")
@@ -194,6 +196,7 @@ class ImportsViewSet(ViewSet):
         return [
             path("", RunsView.as_view(), name="runs"),
             path("<int:pk>/", RunView.as_view(), name="run"),
+            path("<int:pk>/colonnes/", ColumnsView.as_view(), name="columns"),
             path("<int:pk>/suite/", StepView.as_view(), name="step"),
             path("<int:pk>/abandon/", DropView.as_view(), name="drop"),
         ]

@@ -42,6 +42,7 @@ class ImportRun(models.Model):
     """
 
     class Stage(models.TextChoices):
+        JOINING = "joining", _("colonnes à reconnaître")
         REHEARSING = "rehearsing", _("lecture en cours")
         WAITING = "waiting", _("à relire")
         TAKING = "taking", _("import en cours")

@@ -4,32 +4,25 @@ Each step is one transaction that moves `ImportRun.read`: killed between two ste
 from there, on any machine; killed inside one, the step is as if it never was.
 """
 
-import json
-import zlib
 from collections import Counter
 from dataclasses import asdict
-from itertools import batched
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from network.download import DownloadError, fetch
 from network.text import counted
-from places.models import ImportPart, ImportRun, PlaceIndexPage, PlacePage, Proposal
+from places.models import ImportRun, PlaceIndexPage, PlacePage, Proposal
 from places.national.cells import REFUSED as NOT_TAKEN
-from places.national.cells import clean_text, collapse_spaces
-from places.national.errors import UnreadableError
+from places.national.errors import UnknownColumnsError, UnreadableError
 from places.national.files import PlaceFile, read_file
 from places.national.standard import BY_NAME, Problem, write_cell
 from places.upkeep.duplicates.pairs import record_pairs
 
-from . import vanished
+from . import columns, parts, vanished
 from .importer import CHANGED, CREATED, KEEP, REFUSED, STATUSES, TAKE, UNCHANGED, PlaceImporter
 
-STEP = 500
 MOST_PROBLEMS = 500
-# The key of what is kept instead of cells that could not be read: no column has that name.
-PROBLEM = ""
 Stage = ImportRun.Stage
 
 
@@ -39,68 +32,17 @@ def begin(source, file_name, *, user=None, supplier=None):
     run = ImportRun(file_name=file_name[:255], user=user, source=supplier)
     try:
         table = read_file(source)
+    except UnknownColumnsError as error:
+        columns.begin(run, source, str(error))
+        return run
     except UnreadableError as error:
         run.stage, run.fault = Stage.FAILED, str(error)
         run.save()
         return run
     run.problems = _first(table.problems)
-    with transaction.atomic():
-        run.save()
-        for number, lines in enumerate(batched(table.lines, STEP, strict=False)):
-            _store_part(run, number, lines)
-            run.total += len(lines)
-        run.save(update_fields=["total"])
+    parts.store(run, table.lines)
     table.text.detach()  # whoever lent the file closes it
     return run
-
-
-def _store_part(run, number, lines):
-    """One step's lines, read from the file once: a step that read it again from its start would
-    cost the more, the further it is."""
-    identifiers = {}
-    for line, cells in lines:
-        if not isinstance(cells, Problem):
-            identifiers.setdefault(collapse_spaces(clean_text(cells.get("id") or "")), line)
-    identifiers.pop("", None)
-    written = [
-        (line, {PROBLEM: asdict(cells)} if isinstance(cells, Problem) else cells)
-        for line, cells in lines
-    ]
-    ImportPart.objects.create(
-        run=run,
-        number=number,
-        lines=_compress(written),
-        identifiers=_compress(identifiers),
-    )
-
-
-def _load_part(run):
-    """(the lines of the next step as `Table.lines` gives them, {national id: the first line that
-    has it} of those behind it)"""
-    lines, seen = [], {}
-    for part in run.parts.filter(number=run.parts_read):
-        lines = [
-            (line, Problem(**cells[PROBLEM]) if PROBLEM in cells else cells)
-            for line, cells in _decompress(part.lines)
-        ]
-    behind = run.parts.filter(number__lt=run.parts_read)
-    for identifiers in behind.values_list("identifiers", flat=True):
-        seen = _decompress(identifiers) | seen
-    return lines, seen
-
-
-def _compress(value):
-    return zlib.compress(json.dumps(value).encode())
-
-
-def _decompress(content):
-    return json.loads(zlib.decompress(content))
-
-
-def _identifiers(run):
-    """The national ids of its whole file."""
-    parts = run.parts.values_list("identifiers", flat=True)
-    return {name for identifiers in parts for name in _decompress(identifiers)}
 
 
 def take(run, user=None):
@@ -133,7 +75,7 @@ def step(run):
     index = PlaceIndexPage.main()
     if not run.is_moving or index is None:
         return run
-    lines, seen = _load_part(run)
+    lines, seen = parts.load(run)
     table = PlaceFile(lines=lines)
     is_rehearsal = run.stage == Stage.REHEARSING
     importer = PlaceImporter(
@@ -251,11 +193,12 @@ def _receive(source, content):
     run = begin(content, source.url.rsplit("/", 1)[-1] or source.name, supplier=source)
     if run.stage == Stage.FAILED:
         return run
-    vanished.note(source, _identifiers(run))
-    for former in source.runs.filter(stage__in=[Stage.WAITING, Stage.REHEARSING]).exclude(
-        pk=run.pk
-    ):
+    going = [Stage.JOINING, Stage.WAITING, Stage.REHEARSING]
+    for former in source.runs.filter(stage__in=going).exclude(pk=run.pk):
         drop(former)
+    if run.stage == Stage.JOINING:
+        return run
+    vanished.note(source, parts.identifiers(run))
     run = finish(run)
     if source.is_trusted and take(run):
         run.refresh_from_db()

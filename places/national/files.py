@@ -17,7 +17,7 @@ from network.text import plain
 
 from . import csv_rows, json_objects
 from .cells import KEPT, MENDED, clean_text
-from .errors import UnreadableError
+from .errors import UnknownColumnsError, UnreadableError
 from .standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, Row, read_row
 from .upgrade import FORMER_COLUMNS, RENAMED
 
@@ -91,7 +91,7 @@ def read_file(source) -> PlaceFile:
     `UnreadableError` when no row could be trusted, before any is given.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
-    start = _check_bytes(file)
+    start = check_bytes(file)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
         is_json = start.lstrip()[:1] in (b"{", b"[")
@@ -103,7 +103,7 @@ def read_file(source) -> PlaceFile:
     return place_file
 
 
-def _check_bytes(file):
+def check_bytes(file):
     """The first bytes, once the whole is known to be UTF-8 of a bearable size."""
     start, size, lines = b"", 0, 1
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -235,7 +235,7 @@ def _read_json(text):
     if not names:
         raise UnreadableError(_("Le fichier JSON ne contient aucun lieu."))
     columns = list(names)
-    return PlaceFile(_check_header(columns), _json_rows(objects, columns))
+    return PlaceFile(_check_header(columns, hint=""), _json_rows(objects, columns))
 
 
 def _json_rows(objects, columns):
@@ -256,10 +256,13 @@ def _json_rows(objects, columns):
 
 @lru_cache(maxsize=10_000)
 def _name(cell):
-    """« Code postal », "CODE-POSTAL" and "code_postal" are one column; an unknown one keeps its
-    accents."""
-    folded = plain(clean_text(cell)).replace(" ", "_")
-    return folded if folded in KNOWN else clean_text(cell).strip('"').strip().casefold()
+    """« Code postal », "CODE-POSTAL" and "code_postal" are one column, and « pivot (siret ou rna) »
+    is "pivot"; an unknown one keeps its accents."""
+    for name in (cell, cell.partition("(")[0]):
+        folded = plain(clean_text(name)).replace(" ", "_")
+        if folded in KNOWN:
+            return folded
+    return clean_text(cell).strip('"').strip().casefold()
 
 
 def _known_columns(header, separator):
@@ -267,7 +270,10 @@ def _known_columns(header, separator):
     return {RENAMED.get(name, name) for name in names}
 
 
-def _check_header(columns, line=1):
+CSV_HINT = gettext_lazy("Le fichier suit-il la norme, avec la virgule comme séparateur ?")
+
+
+def _check_header(columns, line=1, hint=CSV_HINT):
     """The problems of the columns. Raises when nothing could be a place."""
     current = [RENAMED.get(name, name) for name in columns]
     missing = [name for name in REQUIRED_NAMES if name not in current]
@@ -276,9 +282,9 @@ def _check_header(columns, line=1):
             "line": line,
             "names": ", ".join(missing),
         }
-        if not any(name in BY_NAME for name in current):
-            reason += " " + _("Le fichier suit-il la norme, avec la virgule comme séparateur ?")
-        raise UnreadableError(reason)
+        if hint and not any(name in BY_NAME for name in current):
+            reason += f" {hint}"
+        raise UnknownColumnsError(reason)
     duplicates = sorted({name for name in current if name in BY_NAME and current.count(name) > 1})
     if duplicates:
         raise UnreadableError(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from network.download import DownloadError
+from places.imports import parts as import_parts
 from places.imports import runs as import_runs
 from places.imports.runs import begin, finish, pull, step, take
 from places.models import IgnoredField, ImportRun, PlacePage, PlaceSource
@@ -176,7 +177,7 @@ def test_who_may_not_publish_places_may_not_import(client, directory, django_use
 
 
 def test_a_long_file_shows_its_progress_and_goes_on_after_a_stop(editor, monkeypatch):
-    monkeypatch.setattr(import_runs, "STEP", 2)
+    monkeypatch.setattr(import_parts, "STEP", 2)
     lines = [line(key) for key in "abcde"]
     run = send(editor, *lines, line("a"))
     assert (run.stage, run.read, run.total) == ("rehearsing", 2, 6)
@@ -203,7 +204,7 @@ def test_a_long_file_shows_its_progress_and_goes_on_after_a_stop(editor, monkeyp
 
 def test_a_step_reads_its_own_lines_alone(editor, monkeypatch):
     """A file read again from its start at each step costs a hundred times more when it is long."""
-    monkeypatch.setattr(import_runs, "STEP", 2)
+    monkeypatch.setattr(import_parts, "STEP", 2)
     run = begin(file_of(line("a"), "court", *[line(key) for key in "bcdefa"]), "lieux.csv")
     read = []
     monkeypatch.setattr(PlaceFile, "rows", spied(PlaceFile.rows, read))

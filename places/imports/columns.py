@@ -1,0 +1,92 @@
+"""A file whose columns are not those of the standard: an editor says what they are, once."""
+
+from itertools import chain
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from places.models import FileMapping, ImportRun
+from places.national.errors import UnreadableError
+from places.national.mapping import apply_mapping, guess
+from places.national.raw_tables import digest_of, read_raw
+from places.national.standard import BY_NAME, read_row, write_cell
+
+from . import parts, vanished
+
+LOOKED_AT, SHOWN = 20, 3
+PREFIX = 8
+
+
+def begin(run, source, fault):
+    """Saves a new run of such a file: ready to be rehearsed when an editor has joined the columns
+    of another with the same ones, else waiting for that; failed, for `fault`, when it is no table.
+    """
+    try:
+        rows = read_raw(source)
+        first = next(rows, None)
+    except UnreadableError:
+        first = None
+    if first is None:
+        run.stage, run.fault = ImportRun.Stage.FAILED, fault
+        run.save()
+        return
+    rows, digest = chain([first], rows), digest_of(first[1])
+    known = FileMapping.objects.filter(digest=digest).first()
+    if known:
+        prefix = digest[:PREFIX]
+        rows = ((line, apply_mapping(known.mapping, cells, prefix)) for line, cells in rows)
+    else:
+        run.stage = ImportRun.Stage.JOINING
+    parts.store(run, rows)
+
+
+def columns_of(run) -> list[str]:
+    lines = parts.first_lines(run, 1)
+    return list(lines[0][1]) if lines else []
+
+
+def guessed(run) -> dict:
+    rows = [cells for _line, cells in parts.first_lines(run, LOOKED_AT)]
+    return guess(columns_of(run), rows)
+
+
+def fault_of(mapping) -> str:
+    """Why a mapping gives no places, "" when it does."""
+    return "" if "nom" in mapping.values() else _("Dites quelle colonne donne le nom du lieu.")
+
+
+@transaction.atomic
+def join(run, mapping) -> bool:
+    """Reads the run by a mapping, remembered for all files with its columns; False when somebody
+    did so meanwhile."""
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.stage != ImportRun.Stage.JOINING:
+        return False
+    digest = digest_of(columns_of(run))
+    FileMapping.objects.update_or_create(
+        digest=digest, defaults={"mapping": mapping, "decided_at": timezone.now()}
+    )
+    parts.change(run, lambda cells: apply_mapping(mapping, cells, digest[:PREFIX]))
+    run.stage = ImportRun.Stage.REHEARSING
+    run.save(update_fields=["stage"])
+    if run.source:
+        vanished.note(run.source, parts.identifiers(run))
+        run.source.save(update_fields=["identifiers"])
+    return True
+
+
+def preview(run, mapping):
+    """(the first places as they would be read, [{column: cell}]; how many of the first lines are
+    places; how many of them there are)"""
+    lines = parts.first_lines(run, LOOKED_AT)
+    rows = [read_row(line, apply_mapping(mapping, cells)) for line, cells in lines]
+    shown = [
+        {
+            name: write_cell(column.field, row.values[column.field])
+            for name, column in BY_NAME.items()
+            if column.field in row.values
+        }
+        for row in rows[:SHOWN]
+    ]
+    return shown, sum(row.is_usable for row in rows), len(rows)

@@ -1,0 +1,89 @@
+"""The admin's screen that joins the columns of a file to those of the standard."""
+
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from places.admin import PublishersMixin
+from places.facts import format_hours
+from places.models import ImportRun
+from places.national.mapping import targets
+
+from . import columns, parts
+from .labels import label_of
+
+EXAMPLES = 2
+
+
+class ColumnsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
+    """What each column holds, guessed first, beside real cells; and the first places so read."""
+
+    template_name = "places/imports/columns.html"
+    page_title = gettext_lazy("Dire ce que contient chaque colonne")
+    header_icon = "table"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self):
+        return self.run.file_name
+
+    def get(self, request, *args, **kwargs):
+        if self.run.stage != ImportRun.Stage.JOINING:
+            return redirect(_run_url(self.run))
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, pk):
+        mapping = self._typed()
+        fault = columns.fault_of(mapping)
+        if "apply" not in request.POST or fault:
+            if fault:
+                messages.error(request, fault)
+            return self.get(request)
+        if columns.join(self.run, mapping):
+            messages.success(request, _("C’est retenu pour les prochains fichiers de cette forme."))
+        return redirect(_run_url(self.run))
+
+    def _typed(self):
+        allowed = {name for name, _note in targets()}
+        names = columns.columns_of(self.run)
+        typed = {name: self.request.POST.get(f"colonne-{i}", "") for i, name in enumerate(names)}
+        return {name: target for name, target in typed.items() if target in allowed}
+
+    def get_context_data(self, **kwargs):
+        is_typed = self.request.method == "POST"
+        mapping = self._typed() if is_typed else columns.guessed(self.run)
+        rows = [cells for _line, cells in parts.first_lines(self.run, columns.LOOKED_AT)]
+        shown, places, lines = columns.preview(self.run, mapping)
+        return super().get_context_data(
+            run=self.run,
+            rows=[
+                (f"colonne-{index}", name, _examples(rows, name), mapping.get(name, ""))
+                for index, name in enumerate(columns.columns_of(self.run))
+            ],
+            targets=targets(),
+            shown=[_labelled(cells) for cells in shown],
+            places=places,
+            lines=lines,
+            **kwargs,
+        )
+
+
+def _examples(rows, name):
+    cells = dict.fromkeys(cell for row in rows if (cell := (row.get(name) or "").strip()))
+    return list(cells)[:EXAMPLES]
+
+
+def _labelled(cells):
+    """[(label, text)] of what is known of a place, hours in words."""
+    words = {"horaires": lambda text: "\n".join(format_hours(text, ""))}
+    return [(label_of(name), words.get(name, str)(cell)) for name, cell in cells.items() if cell]
+
+
+def _run_url(run):
+    return reverse("imports_de_lieux:run", args=[run.pk])

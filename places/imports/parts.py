@@ -1,0 +1,83 @@
+"""The lines of a run, kept in its parts until it is over."""
+
+import json
+import zlib
+from dataclasses import asdict
+from itertools import batched
+
+from django.db import transaction
+
+from places.models import ImportPart
+from places.national.cells import clean_text, collapse_spaces
+from places.national.standard import Problem
+
+STEP = 500
+# The key of what is kept instead of cells that could not be read: no column has that name.
+PROBLEM = ""
+
+
+@transaction.atomic
+def store(run, lines):
+    """Saves a new run with the lines of its file: [(line, cells or `Problem`)]."""
+    run.save()
+    for number, batch in enumerate(batched(lines, STEP, strict=False)):
+        ImportPart.objects.create(run=run, number=number, **_content(batch))
+        run.total += len(batch)
+    run.save(update_fields=["total"])
+
+
+def change(run, read):
+    """Replaces the cells of each line by `read(cells)`."""
+    for part in run.parts.all():
+        lines = [(line, read(cells)) for line, cells in _decompress(part.lines)]
+        ImportPart.objects.filter(pk=part.pk).update(**_content(lines))
+
+
+def _content(lines):
+    """One step's lines, read from the file once: a step that read it again from its start would
+    cost the more, the further it is."""
+    identifiers = {}
+    for line, cells in lines:
+        if not isinstance(cells, Problem):
+            identifiers.setdefault(collapse_spaces(clean_text(cells.get("id") or "")), line)
+    identifiers.pop("", None)
+    written = [
+        (line, {PROBLEM: asdict(cells)} if isinstance(cells, Problem) else cells)
+        for line, cells in lines
+    ]
+    return {"lines": _compress(written), "identifiers": _compress(identifiers)}
+
+
+def load(run):
+    """(the lines of the next step as `PlaceFile.lines` gives them, {national id: the first line
+    that has it} of those behind it)"""
+    lines, seen = [], {}
+    for part in run.parts.filter(number=run.parts_read):
+        lines = [
+            (line, Problem(**cells[PROBLEM]) if PROBLEM in cells else cells)
+            for line, cells in _decompress(part.lines)
+        ]
+    behind = run.parts.filter(number__lt=run.parts_read)
+    for found in behind.values_list("identifiers", flat=True):
+        seen = _decompress(found) | seen
+    return lines, seen
+
+
+def first_lines(run, number):
+    """The first lines of a run, at most `number` and one step."""
+    part = run.parts.order_by("number").first()
+    return _decompress(part.lines)[:number] if part else []
+
+
+def identifiers(run):
+    """The national ids of its whole file."""
+    found = run.parts.values_list("identifiers", flat=True)
+    return {name for each in found for name in _decompress(each)}
+
+
+def _compress(value):
+    return zlib.compress(json.dumps(value).encode())
+
+
+def _decompress(content):
+    return json.loads(zlib.decompress(content))

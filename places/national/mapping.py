@@ -1,0 +1,171 @@
+"""The columns of a table that follows no standard, joined to those of the standard.
+
+A mapping is {column of the file: target}. A target is a column of the standard, one day of the
+week, or both coordinates in one cell; several columns may have the same one.
+"""
+
+import re
+
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from network.text import plain
+from places.hours import prose
+from places.hours.osm_text import read_hours
+
+from .cells import SEPARATOR
+from .column_notes import NOTES
+from .standard import CLOSED_LISTS
+from .upgrade import FORMER_COLUMNS, RENAMED
+
+POSITION = "position"
+# Of fewer signs it counts the rows of one table, and is no identifier of the country.
+LONGEST_NUMBER = 9
+DAYS = [
+    _("lundi"),
+    _("mardi"),
+    _("mercredi"),
+    _("jeudi"),
+    _("vendredi"),
+    _("samedi"),
+    _("dimanche"),
+]
+DAY_TARGETS = {f"jour_{index}": index for index in range(len(DAYS))}
+SHUT = {"", "-", "–", "ferme", "fermee"}
+LONG_TEXTS = {"presentation_detail"}
+LISTS = {*CLOSED_LISTS, "courriels", "site_web", "autres_formations_labels"}
+FORMER = FORMER_COLUMNS - {"cle_ban"}
+YES_OR_NO = {"oui": "Itinérant", "non": "Fixe"}
+# [(target, what a column that holds it is called, without accents)]: the first that fits.
+NAMES = [
+    *(
+        (f"jour_{index}", rf"\b{day}\b")
+        for index, day in enumerate("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+    ),
+    (POSITION, r"\b(geo ?point|point ?geo|geom|coordonnees|latlon|position)\b"),
+    ("latitude", r"\b(lat|latitude|coord x|y wgs84)\b"),
+    ("longitude", r"\b(lon|lng|long|longitude|coord y|x wgs84)\b"),
+    ("code_insee", r"\b(insee (com|commune)|code insee|citycode|depcom)\b|^insee$"),
+    ("code_postal", r"\b(code postal|postcode|cp|zip)\b"),
+    ("prise_rdv", r"\b(prise|lien) (de )?(rdv|rendez vous)\b"),
+    ("fiche_acces_libre", r"\b(acces ?libre)\b"),
+    ("date_maj", r"\b(maj|mise a jour|horodateur|date de modification|updated)\b"),
+    ("courriels", r"\b(mail|mails|e mail|email|emails|courriel|courriels)\b"),
+    ("telephone", r"\b(tel|telephone|phone|mobile)\b"),
+    ("site_web", r"\b(site|site web|site internet|url|web|website)\b"),
+    ("horaires", r"\b(horaires?|opening hours|ouverture)\b"),
+    ("complement_adresse", r"\b(compl|complement|adresse 2)\b"),
+    ("adresse", r"\b(adresse|address|rue|voie)\b"),
+    ("commune", r"\b(commune|ville|city|lib com|localite|municipalite)\b"),
+    ("pivot", r"\b(siret|rna|pivot)\b"),
+    ("id", r"\b(id|identifiant|identifier|uuid|id fs)\b"),
+    ("structure_parente", r"\b(structure (parente|porteuse)|employeur|reseau)\b"),
+    ("nom", r"\b(nom|name|lib fs|intitule|denomination|raison sociale)\b"),
+    ("nom", r"^(?!.*type).*\b(structure|lieu)\b"),
+    ("frais_a_charge", r"\b(tarif|tarifs|frais|conditions? d acces|prix)\b"),
+    ("publics_specifiquement_adresses", r"\b(public|publics)\b"),
+    ("services", r"\b(services?|activites)\b"),
+    ("presentation_detail", r"\b(description|presentation|commentaires?)\b"),
+    ("source", r"\b(source|producteur)\b"),
+]
+# A short prefix that a database puts before each name: "c_nom", "lieu_nom".
+PREFIX = re.compile(r"^[a-z]{1,2} (?=[a-z]{3})")
+# Of these a table has one; of the others the cells are joined.
+ONCE = {"id", "nom", "latitude", "longitude", POSITION, "date_maj", "pivot", "code_insee"}
+ONCE |= {"code_postal", "commune", "telephone", "horaires", "prise_rdv", "structure_parente"}
+ONCE |= {"adresse", "services", "frais_a_charge", "publics_specifiquement_adresses", "source"}
+BY_CELL = [
+    (POSITION, re.compile(r"-?\d{1,2}\.\d{3,}\s*[,;]\s*-?\d{1,3}\.\d{3,}")),
+    ("courriels", re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)),
+    ("telephone", re.compile(r"(\+33|0)\s?[1-9]([ .]?\d{2}){4}")),
+    ("site_web", re.compile(r"https?://\S+", re.IGNORECASE)),
+]
+
+
+def targets() -> list[tuple]:
+    """[(target, what it holds)] that an editor may choose."""
+    former = [(name, _("colonne de la norme 0.1")) for name in sorted(FORMER)]
+    days = [(name, _("horaires du %s") % DAYS[index]) for name, index in DAY_TARGETS.items()]
+    return [*NOTES, *former, (POSITION, _("latitude et longitude dans une case")), *days]
+
+
+def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
+    """{column: target} of the columns whose name, else whose first cells, say what they hold."""
+    guessed = {}
+    own = {**{name: name for name in [*FORMER, *(name for name, _note in NOTES)]}, **RENAMED}
+    exact = [(target, f"^{name.replace('_', ' ')}$") for name, target in own.items()]
+    for target, pattern in [*exact, *NAMES]:
+        for column in columns:
+            taken = target in ONCE and target in guessed.values()
+            if column not in guessed and not taken and re.search(pattern, _bare(column)):
+                guessed[column] = target
+    for target, pattern in BY_CELL:
+        for column in columns:
+            cells = [row[column].strip() for row in rows if row.get(column, "").strip()]
+            is_free = column not in guessed and target not in guessed.values()
+            if is_free and cells and all(pattern.fullmatch(cell) for cell in cells):
+                guessed[column] = target
+    if "latitude" in guessed.values() and "longitude" in guessed.values():
+        guessed = {column: name for column, name in guessed.items() if name != POSITION}
+    return {column: guessed[column] for column in columns if column in guessed}
+
+
+def _bare(column):
+    name = plain(column.replace("_", " "))
+    return PREFIX.sub("", name)
+
+
+def apply_mapping(mapping: dict, cells: dict, prefix: str = "") -> dict[str, str]:
+    """{column of the standard: cell} of a row of the file. `prefix` names the table: its first
+    place is not that of another one."""
+    found, days = {}, {}
+    for column, target in mapping.items():
+        cell = cells.get(column) or ""
+        if target in DAY_TARGETS:
+            days[DAY_TARGETS[target]] = cell.strip()
+        elif target == POSITION:
+            found |= _position(cell)
+        elif cell.strip() or target not in found:
+            found.setdefault(target, []).append(cell.strip())
+    row = {name: _joined(name, parts) for name, parts in found.items()}
+    if days:
+        row["horaires"] = row.get("horaires") or _week(days)
+    elif "horaires" in row and not read_hours(row["horaires"]).is_readable:
+        row["horaires"] = prose.to_osm(row["horaires"]) or row["horaires"]
+    if "itinerance" in row:
+        row["itinerance"] = YES_OR_NO.get(plain(row["itinerance"]), row["itinerance"])
+    number = row.get("id", "").strip()
+    if not number:
+        row["id"] = _made_id(row)
+    elif number.isdigit() and len(number) < LONGEST_NUMBER and prefix:
+        row["id"] = f"{prefix}-{number}"
+    return row
+
+
+def _joined(name, parts):
+    parts = [part for part in parts if part]
+    if name in LISTS:
+        return SEPARATOR.join(parts)
+    return ("\n" if name in LONG_TEXTS else " ").join(parts)
+
+
+def _position(cell):
+    numbers = re.findall(r"-?\d+\.\d+|-?\d+", cell)
+    if len(numbers) != 2:
+        return {}
+    return {"latitude": [numbers[0]], "longitude": [numbers[1]]}
+
+
+def _week(days):
+    """The cells of the days as one OSM text; as they are typed when one is not understood."""
+    typed = {index: cell for index, cell in days.items() if plain(cell) not in SHUT and cell != "-"}
+    osm = [prose.to_osm(cell, [index]) for index, cell in sorted(typed.items())]
+    if all(osm):
+        return "; ".join(osm)
+    return " ; ".join(f"{DAYS[index]} : {cell}" for index, cell in sorted(typed.items()))
+
+
+def _made_id(row):
+    """Of a table without identifiers: the same one for the same place, whenever it is read."""
+    parts = [row.get(name, "") for name in ("nom", "adresse", "code_postal", "commune")]
+    return slugify(" ".join(parts))[:120] if row.get("nom", "").strip() else ""

@@ -1,0 +1,167 @@
+"""Real tables that follow no standard: guessed, joined by an editor, remembered."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from places.imports.runs import begin, finish, pull
+from places.models import FileMapping, ImportRun, PlacePage
+from places.national.files import read_file
+from places.national.mapping import apply_mapping, guess
+from places.national.raw_tables import read_raw
+from places.national.standard import read_row
+
+from .test_import_runs import RUNS, moved_on
+from .test_importer import file_of, line
+
+DATA = Path(__file__).parents[1] / "data"
+GEOJSON = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [5.05, 43.4]},
+                "properties": {"c_nom": "EPN", "c_adresse": "1 rue", "c_commune": "Martigues"},
+            }
+        ],
+    }
+).encode()
+SURVEY = (
+    "Horodateur;Quel est le nom de votre structure ?;Dans quelle commune ?;Adresse complète;"
+    "Votre numéro de téléphone;Siret (ou RNA)\n"
+    "12/03/2024 10:12:33;Cyber base;Martigues;3 rue du Port 13500 Martigues;04 42 00 00 00;"
+    "43493312300029\n"
+).encode()
+# {file: (its content, name, commune, hours of the first place)}
+TABLES = {
+    "corse": ("no-standard-corse.json", "Mairie de Corscia", "Mo-Tu,Th-Fr 09:00-17:00"),
+    "gironde": ("no-standard-gironde.json", "Abracodabra", ""),
+    "mulhouse": ("no-standard-mulhouse.json", "LE REZO!", "Mo-Fr 10:00-12:00,14:00-17:00"),
+    "france-services": (
+        "no-standard-france-services.csv",
+        "France services de Valserhône",
+        "; ".join(f"{day} 09:00-12:00,13:30-17:00" for day in "Mo Tu We Th".split())
+        + "; Fr 09:00-12:00,13:30-16:00",
+    ),
+    "geojson": (GEOJSON, "EPN", ""),
+    "survey": (SURVEY, "Cyber base", ""),
+}
+
+
+def content_of(name):
+    content = TABLES[name][0]
+    return content if isinstance(content, bytes) else (DATA / content).read_bytes()
+
+
+def send(client, name, content):
+    client.post(RUNS, {"file": SimpleUploadedFile(name, content)}, follow=True)
+    return ImportRun.objects.latest("pk")
+
+
+def typed(run_page):
+    """What the form sends when nobody changes it."""
+    from bs4 import BeautifulSoup
+
+    selects = BeautifulSoup(run_page, "html.parser").select("select[name^=colonne]")
+    chosen = {select["name"]: select.find("option", selected=True) for select in selects}
+    return {name: option["value"] if option else "" for name, option in chosen.items()}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_real_table_goes_in_as_it_was_guessed_and_the_next_one_by_itself(editor, name):
+    content, (_file, title, hours) = content_of(name), TABLES[name]
+    run = send(editor, name, content)
+    assert run.stage == "joining"
+    page = editor.get(f"{RUNS}{run.pk}/", follow=True).content.decode()
+    assert title in page
+    editor.post(f"{RUNS}{run.pk}/colonnes/", typed(page) | {"apply": "1"})
+    run = moved_on(editor, run)
+    assert (run.stage, run.counts["created"], run.counts["refused"]) == ("waiting", run.total, 0)
+    editor.post(f"{RUNS}{run.pk}/", {"take": "1"})
+    moved_on(editor, run)
+    place = PlacePage.objects.order_by("pk").first()
+    assert (place.title, place.opening_hours) == (title, hours)
+    assert place.city
+    # The same form of file needs nobody any more, and changes nothing.
+    again = finish(begin(content, name))
+    assert (again.stage, again.counts["unchanged"]) == ("done", again.total)
+
+
+def test_an_editor_corrects_the_guess_and_sees_the_first_places(editor):
+    run = send(editor, "a.csv", b"titre;ou;autre\nEPN;Martigues;x\n")
+    url = f"{RUNS}{run.pk}/colonnes/"
+    refused = editor.post(url, {"apply": "1"}).content.decode()
+    assert "quelle colonne donne le nom" in refused
+    columns = {"colonne-0": "nom", "colonne-1": "commune"}
+    page = editor.post(url, columns).content.decode()
+    assert "<dd>Martigues</dd>" in page
+    assert not FileMapping.objects.exists()
+    editor.post(url, columns | {"apply": "1"})
+    assert FileMapping.objects.get().mapping == {"titre": "nom", "ou": "commune"}
+
+
+def test_a_source_waits_for_an_editor_once(source, there, editor):
+    content = content_of("france-services")
+    there(content)
+    run = pull(source)
+    assert (run.stage, source.fault) == ("joining", "")
+    page = editor.get(f"{RUNS}{run.pk}/colonnes/").content.decode()
+    editor.post(f"{RUNS}{run.pk}/colonnes/", typed(page) | {"apply": "1"})
+    there(content.replace(b"Papetiers", b"Tanneurs"), etag='"2"')
+    assert pull(source).stage == "waiting"
+
+
+def test_two_tables_that_count_their_rows_do_not_meet(directory):
+    first = b"id_a;lib_fs;lib_com\n1;EPN;Martigues\n"
+    second = first.replace(b"id_a", b"id_b")
+    rows = [next(read_raw(content))[1] for content in (first, second)]
+    ids = {
+        apply_mapping({next(iter(row)): "id", "lib_fs": "nom"}, row, prefix)["id"]
+        for row, prefix in zip(rows, "xy", strict=True)
+    }
+    assert ids == {"x-1", "y-1"}
+
+
+def test_a_column_with_a_remark_is_the_column():
+    data = file_of(line("a")).replace(b"pivot", b"Pivot (siret ou rna)")
+    table = read_file(data)
+    assert not [problem for problem in table.problems if "Colonne" in str(problem.reason)]
+    assert "pivot" in next(table.rows()).values
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [
+        ("09:00-12:00/13:30-17:00", "Mo 09:00-12:00,13:30-17:00"),
+        ("-", ""),
+        ("sur demande", "lundi : sur demande"),
+    ],
+)
+def test_a_day_is_read_or_kept_as_it_is_typed(cell, hours):
+    row = apply_mapping({"n": "nom", "h_lundi": "jour_0"}, {"n": "EPN", "h_lundi": cell})
+    assert read_row(1, row).values["opening_hours"].replace("\xa0", " ") == hours
+
+
+def test_hints_are_of_the_format(editor):
+    run = begin(b'[{"a": "x"}]', "a.json")
+    assert (run.stage, "virgule" in run.fault) == ("failed", False)
+    assert "virgule" in begin(b"bonjour\ntout le monde\n", "a.csv").fault
+
+
+def test_former_columns_stay_what_they_are():
+    columns = ["nom", "publics_accueillis", "conditions_acces", "SIRET"]
+    assert guess(columns, []) == {
+        "nom": "nom",
+        "publics_accueillis": "publics_accueillis",
+        "conditions_acces": "conditions_acces",
+        "SIRET": "pivot",
+    }
+
+
+def test_who_may_not_publish_joins_nothing(client, django_user_model, editor):
+    run = send(editor, "a.csv", b"titre;ou\nEPN;Martigues\n")
+    client.force_login(django_user_model.objects.create_user("x", "x@exemple.fr", "x"))
+    assert client.get(f"{RUNS}{run.pk}/colonnes/").status_code in {302, 403}
