@@ -29,7 +29,7 @@ class EventsConfig(AppConfig):
         search.register(
             EventPage,
             documents.event_document,
-            next_date=documents.next_date,
+            coming=documents.coming_dates,
             calendar=feeds.of_events,
         )
         for quoted in (Topic, Organisation, PlacePage):
@@ -37,7 +37,7 @@ class EventsConfig(AppConfig):
         search.register(
             Session,
             session_documents.session_document,
-            next_date=session_documents.next_session_date,
+            coming=session_documents.coming_session,
         )
         for quoted in (CongressPage, Person, Topic):
             search.follow(quoted, session_documents.sessions_naming)

@@ -1,9 +1,10 @@
 """How an event is found."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, When
 
 from search.documents import Document
 
+from .choices import OFF
 from .models import EventPage, Occurrence
 
 
@@ -52,10 +53,11 @@ def _texts(page):
             yield from map(str, blocks.stream_block.get_searchable_content(blocks))
 
 
-def next_date(now):
-    """An expression for the start of the next date of the event of a document's row."""
+def coming_dates(now):
+    """The dates to come of the event of a document's row: first those that are held."""
     dates = Occurrence.objects.upcoming(now).filter(event_id=OuterRef("object_id"))
-    return Subquery(dates.order_by("starts_at").values("starts_at")[:1])
+    is_off = Case(When(status__in=OFF, then=1), default=0)
+    return dates.order_by(is_off, "starts_at")
 
 
 def events_naming(named):

@@ -32,6 +32,14 @@ class Order(models.TextChoices):
     DISTANCE = "distance", _("Les plus proches d’abord")
 
 
+# What is not as usual with the next date of a result, by its status.
+STATUS_LABELS = {
+    "cancelled": _("Annulé"),
+    "postponed": _("Reporté"),
+    "full": _("Complet"),
+    "moved": _("Déplacé"),
+}
+
 # The kind of one result.
 KIND_LABELS = {
     Kind.PLACE: _("Lieu"),

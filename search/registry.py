@@ -13,21 +13,19 @@ class Registration:
 
     model: type
     to_document: Callable
-    next_date: Callable | None = None
+    coming: Callable | None = None
     decorate: Callable | None = None
     calendar: Callable | None = None
     prefetch: tuple = ()
 
 
-def register(model, to_document, *, next_date=None, decorate=None, calendar=None, prefetch=()):
+def register(model, to_document, *, coming=None, decorate=None, calendar=None, prefetch=()):
     """Search `model`: `to_document(obj)` gives a `Document`, or None to leave `obj` out.
 
     Only what the public may see is asked for, read again from the database once everything about
     it is committed; `expires_at` and `language` of a page are filled in when it leaves them empty.
-    `next_date(now)` may give an expression over `OuterRef("object_id")` for the start of the next
-    date of an event (`Subquery(Occurrence.objects.upcoming(now).filter(event_id=OuterRef(
-    "object_id")).order_by("starts_at").values("starts_at")[:1])`): dates pass without anybody
-    publishing.
+    `coming(now)` may give the dates to come of `OuterRef("object_id")`, a queryset with a
+    `starts_at` and a `status`, the one to show first: dates pass without anybody publishing.
     `decorate(pks, now)` may give {pk: safe HTML} of what is true now of some of the results shown
     (whether a place is open), in as many queries for one as for ten.
     `calendar(pks, name=, url=, source=)` may give the iCalendar bytes of those objects: a search
@@ -36,7 +34,7 @@ def register(model, to_document, *, next_date=None, decorate=None, calendar=None
     Registering a model twice replaces the first.
     """
     _registered[model] = Registration(
-        model, to_document, next_date, decorate, calendar, tuple(prefetch)
+        model, to_document, coming, decorate, calendar, tuple(prefetch)
     )
 
 

@@ -1,6 +1,6 @@
 """The document of a session in the public search."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef
 from django.utils.html import strip_tags
 
 from events.choices import SessionKind
@@ -39,10 +39,9 @@ def session_document(session):
     )
 
 
-def next_session_date(now):
-    """An expression for the start of the session of a document's row, while it is to come."""
-    sessions = Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
-    return Subquery(sessions.values("starts_at")[:1])
+def coming_session(now):
+    """The session of a document's row, while it is to come."""
+    return Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
 
 
 def sessions_naming(named):

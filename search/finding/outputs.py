@@ -9,7 +9,8 @@ JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the 
 - `results`, each with `id` (kept for life), `type` (place, event, article, kept_link, page),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
   `distance_km` (from the middle of the commune, or null), `starts_at`, `ends_at`, `next_date`
-  (ISO 8601, or null), `updated_at`.
+  (ISO 8601, or null) with its `status` (confirmed, full, postponed, cancelled; moved for a session;
+  null without a date), `updated_at`.
 """
 
 import json
@@ -25,7 +26,7 @@ from django.views.decorators.http import require_safe
 from network.models import NetworkSettings
 from network.outputs import atom
 from network.outputs.responses import conditional_response, page_number, paginate
-from search.choices import Kind
+from search.choices import STATUS_LABELS, Kind
 from search.engines import engine
 from search.registry import registrations
 
@@ -87,7 +88,7 @@ class Output:
     def _entry(self, document):
         return atom.Entry(
             id=identifier(document),
-            title=document.title,
+            title=_title(document),
             url=self._absolute(document.url),
             updated=updated_at(document) or EPOCH,
             published=document.page and document.page.first_published_at,
@@ -128,6 +129,7 @@ class Output:
             "starts_at": iso(document.starts_at),
             "ends_at": iso(document.ends_at),
             "next_date": iso(document.next_at),
+            "status": document.next_status,
             "updated_at": iso(updated_at(document)),
         }
 
@@ -143,6 +145,16 @@ class Output:
             url=self.page_url,
             source=self.url,
         )
+
+
+def _title(document):
+    """A feed reader shows little else: what is not as usual stands before it."""
+    status = STATUS_LABELS.get(document.next_status)
+    return (
+        _("%(status)s : %(title)s") % {"status": status, "title": document.title}
+        if status
+        else document.title
+    )
 
 
 TYPES = {

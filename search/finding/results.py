@@ -4,11 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, DateTimeField, F, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from network.dates import say_period
-from search.choices import KIND_LABELS
+from search.choices import KIND_LABELS, STATUS_LABELS
 from search.language.extracts import extract, highlight
 from search.models import SearchDocument
 from search.registry import registrations
@@ -20,7 +21,8 @@ PER_PAGE = 10
 class Result:
     """One document that matches, as it is shown. `title`, `extract` and `badge` are safe HTML.
 
-    `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come.
+    `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come, and
+    `status` says what is not as usual with it ("Annulé"), empty otherwise.
     `badge` is what the app of the document says of now (whether a place is open).
     """
 
@@ -29,6 +31,7 @@ class Result:
     extract: str
     kind_label: str
     next_date: str
+    status: str
     is_foreign: bool
     is_past: bool
     distance_km: float | None = None
@@ -60,14 +63,21 @@ class Results:
     def rows(self, start, stop, *related):
         """[(document, kilometres or None)] from `start` to `stop`, best first, in one query.
 
-        Each document has `next_at`, the start of its next date, and what is `related` to it. What
-        is no longer public is left out, and the page may be shorter.
+        Each document has the start of its next date, `next_at`, and its status, `next_status`, and
+        what is `related` to it. What is no longer public is left out, and the page may be shorter.
         """
         hits = self.match.hits(start, stop)
         if not hits:
             return []
         ids = [hit.id for hit in hits]
-        documents = SearchDocument.objects.annotate(next_at=_next_date(self.now))
+        documents = SearchDocument.objects.annotate(
+            # Else as it was indexed.
+            next_at=Coalesce(
+                _next(self.now, "starts_at", DateTimeField()),
+                Case(When(starts_at__gte=self.now, then=F("starts_at"))),
+            ),
+            next_status=_next(self.now, "status", CharField()),
+        )
         documents = documents.select_related(*related) if related else documents
         documents = {row.pk: row for row in self.match.view.public(documents, ids)}
         return [(documents[hit.id], hit.distance_km) for hit in hits if hit.id in documents]
@@ -89,6 +99,7 @@ class Results:
             extract=_extract(document, terms),
             kind_label=KIND_LABELS.get(document.kind, ""),
             next_date=_in_words(document.next_at, self.now),
+            status=STATUS_LABELS.get(document.next_status, ""),
             is_foreign=language != self.question.language,
             is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
             distance_km=distance_km,
@@ -130,16 +141,15 @@ def _in_words(moment, now):
     return say_period(local, local, today=timezone.localtime(now))
 
 
-def _next_date(now):
-    """When an event next takes place: asked of its app, else its known dates as indexed."""
+def _next(now, name, output_field):
+    """A field of the next date of what a document is of, None when no date is to come."""
     cases = [
         When(
             content_type__app_label=r.model._meta.app_label,
             content_type__model=r.model._meta.model_name,
-            then=r.next_date(now),
+            then=Subquery(r.coming(now).values(name)[:1]),
         )
         for r in registrations()
-        if r.next_date
+        if r.coming
     ]
-    known = When(starts_at__gte=now, then=F("starts_at"))
-    return Case(*cases, known, default=Value(None), output_field=DateTimeField())
+    return Case(*cases, default=Value(None), output_field=output_field)

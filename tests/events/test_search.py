@@ -1,14 +1,18 @@
 """A search of events is a calendar, written as the agenda's own feeds are."""
 
 import datetime
+import re
 
 import icalendar
 import pytest
 from django.utils import timezone
 
+from events.choices import Change
+from events.models import EventException
 from search.indexing import rows as indexing
 from tests.factories import EventPageFactory
 
+WEEK = datetime.timedelta(days=8)
 pytestmark = pytest.mark.django_db
 
 
@@ -63,6 +67,27 @@ def test_the_agenda_lists_what_is_about_the_words_and_not_what_mentions_them(cli
     assert listed("téléphone") == ["Le café", "Apprivoiser son téléphone"]
     # What no title tells of is better than nothing.
     assert listed("imprimante") == ["Mes démarches"]
+
+
+def test_the_next_date_is_one_that_is_held_or_said_to_be_off(client, event):
+    page = event("Couture", days=1, repeat="weekly", until=timezone.localdate() + WEEK)
+    days = [date.starts_at for date in page.all_dates]
+
+    def shown():
+        [result] = client.get("/recherche/recherche.json?q=couture").json()["results"]
+        [title] = re.findall(r"<entry>.*?<title>(.*?)</title>", feed(client), re.DOTALL)
+        page = client.get("/recherche/?q=couture").content.decode()
+        return result["next_date"], result["status"], title, "<strong>Annulé</strong>" in page
+
+    def feed(client):
+        return client.get("/recherche/recherche.atom?q=couture").content.decode()
+
+    assert shown() == (days[0].isoformat(), "confirmed", "Couture", False)
+    for day, expected in zip(days, [days[1], days[0]], strict=True):
+        page.exceptions.add(EventException(original_date=day.date(), change=Change.CANCELLED))
+        page.save_revision().publish()
+        assert shown()[0] == expected.isoformat()
+    assert shown()[1:] == ("cancelled", "Annulé\u00a0: Couture", True)
 
 
 def test_what_is_hidden_is_in_no_calendar(client, event):

@@ -74,6 +74,7 @@ def test_json_says_what_it_documents(get, publish, communes):
                 "starts_at": None,
                 "ends_at": None,
                 "next_date": None,
+                "status": None,
                 "updated_at": None,
             }
         ],
