@@ -12,7 +12,6 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from functools import wraps
 from urllib.parse import parse_qsl, urlencode
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -27,7 +26,6 @@ from events.filters import AgendaFilterSet
 from events.ical import writer as ical
 from events.models import CalendarEntry, EventIndexPage, Occurrence
 from events.refreshing import is_late, written_now
-from events.schedule import timetable
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import atom
@@ -37,6 +35,7 @@ from network.querysets import public_q
 from places.slugs import find_place
 
 from . import fetches, tables
+from .entries import atom_entry, unusual_dates
 from .texts import partly_kept, texts_of, texts_of_dates
 
 logger = logging.getLogger(__name__)
@@ -279,6 +278,7 @@ class Feed:
             .prefetch_related("event__topics", "event__exceptions")
             .order_by("-revised_at", "uid")[:ENTRIES]
         )
+        unusual = unusual_dates([entry.event_id for entry in entries])
         return atom.feed(
             title=self.title,
             feed_id=self.url,
@@ -286,8 +286,14 @@ class Feed:
             self_url=self.url,
             updated=max((entry.revised_at for entry in entries), default=EPOCH),
             author=str(NetworkSettings.for_request(self.request).name),
-            entries=[self._atom_entry(entry, dates) for entry, dates in self._with_dates(entries)],
+            entries=[
+                atom_entry(entry, self._url_of(entry.event), dates, unusual[entry.event_id])
+                for entry, dates in self._with_dates(entries)
+            ],
         )
+
+    def _url_of(self, event):
+        return event.get_full_url(self.request) or self.page
 
     def _with_dates(self, entries):
         """[(entry, its dates)]: those that stay when the question leaves some out, else []."""
@@ -297,27 +303,6 @@ class Feed:
         for date in rows if kept else ():
             dates[date.event_id].append(date)
         return [(entry, dates[entry.event_id]) for entry in entries]
-
-    def _atom_entry(self, entry, dates):
-        event = entry.event
-        for date in dates:
-            date.event = event
-        # Whole, with its year: it is read long after.
-        when = " ; ".join(date.say_when(today=None) for date in dates)
-        when = when or timetable.say(event.outline(ZoneInfo(entry.zone)), today=None)
-        how = event.get_attendance_mode_display() if event.is_online else ""
-        return atom.Entry(
-            id=entry.uid.urn,
-            title=f"{ical.PREFIXES.get(event.status, '')}{event.title}",
-            url=event.get_full_url(self.request) or self.page,
-            updated=entry.revised_at,
-            published=event.first_published_at,
-            summary=" – ".join(part for part in (when, how, event.summary) if part),
-            categories=(
-                event.get_kind_display(),
-                *(topic.name for topic in event.topics.all()),
-            ),
-        )
 
     def response(self, form):
         if not self.is_canonical:

@@ -1,0 +1,55 @@
+"""What an Atom feed says of an event: when, and which of its dates to come are not as usual."""
+
+from collections import defaultdict
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from events.choices import OFF, Status
+from events.ical.writer import PREFIXES
+from events.models import Occurrence
+from events.schedule import timetable
+from network.outputs import atom
+
+
+def unusual_dates(ids):
+    """{id: its dates to come that are cancelled, moved, full…, soonest first} of some events, in
+    one query; each date has `is_alone`, whether its event has none to come that is held."""
+    coming = Occurrence.objects.upcoming().filter(event__in=ids)
+    held = Occurrence.objects.upcoming().filter(event=OuterRef("event")).exclude(status__in=OFF)
+    unusual = coming.filter(~Q(status=Status.CONFIRMED) | ~Q(starts_at=F("original_starts_at")))
+    rows = unusual.annotate(is_alone=~Exists(held)).select_related("place", "commune")
+    dates = defaultdict(list)
+    for date in rows.order_by("starts_at"):
+        dates[date.event_id].append(date)
+    return dates
+
+
+def atom_entry(entry, url, dates, unusual):
+    """The `atom.Entry` of a `CalendarEntry`; `dates` are those that its feed keeps, [] for all."""
+    event = entry.event
+    for date in [*dates, *unusual]:
+        date.event = event
+    # Whole, with its year: it is read long after.
+    when = " ; ".join(date.say_when(today=None) for date in dates)
+    when = when or timetable.say(event.outline(ZoneInfo(entry.zone)), today=None)
+    how = event.get_attendance_mode_display() if event.is_online else ""
+    changes = "" if event.status in OFF else " ; ".join(map(_say_change, unusual))
+    status = unusual[0].status if unusual and unusual[0].is_alone else event.status
+    return atom.Entry(
+        id=entry.uid.urn,
+        title=f"{PREFIXES.get(status, '')}{event.title}",
+        url=url,
+        updated=entry.revised_at,
+        published=event.first_published_at,
+        summary=" – ".join(part for part in (when, how, changes, event.summary) if part),
+        categories=(
+            event.get_kind_display(),
+            *(topic.name for topic in event.topics.all()),
+        ),
+    )
+
+
+def _say_change(date):
+    """ "Annulé : mardi 3 novembre 2026, de 14 h à 16 h"."""
+    return f"{date.states[0]}\u00a0: {date.say_when(today=None)}"
