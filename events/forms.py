@@ -1,6 +1,8 @@
 from django.forms import Field
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
+from network.dates import clock_change
 from network.models import BasePageForm
 from places.models import PlacePage
 
@@ -18,7 +20,33 @@ class SkippedDaysField(Field):
         return value or []
 
 
-class EventPageForm(BasePageForm):
+def explain_clock_changes(form):
+    """Says in words why a moment of the night when clocks change cannot be read."""
+    for errors in form.errors.values():
+        for error in errors.as_data():
+            if error.code == "ambiguous_timezone":
+                error.message = clock_change(error.params["datetime"], get_default_timezone())
+                error.params = None
+
+
+class DatedPageForm(BasePageForm):
+    """A draft may lack what is required to publish."""
+
+    def _post_clean(self):
+        # A moment that cannot be read leaves the one before it, which says nothing of the other.
+        is_unread = not {"starts_at", "ends_at"}.isdisjoint(self.errors)
+        self.instance.accepts_draft = self.is_deferred_validation or is_unread
+        super()._post_clean()
+
+    def is_valid(self):
+        valid = super().is_valid()
+        forms = (form for formset in self.formsets.values() for form in formset.forms)
+        for form in (self, *forms):
+            explain_clock_changes(form)
+        return valid
+
+
+class EventPageForm(DatedPageForm):
     """A draft may be saved half filled; what is published is checked as a whole, dates included."""
 
     skipped_days = SkippedDaysField(
@@ -44,10 +72,6 @@ class EventPageForm(BasePageForm):
         if not (isinstance(parent, PlacePage) and self.for_user):
             return False
         return not parent.permissions_for_user(self.for_user).is_network
-
-    def _post_clean(self):
-        self.instance.accepts_draft = self.is_deferred_validation
-        super()._post_clean()
 
     def is_valid(self):
         valid = super().is_valid()

@@ -23,6 +23,22 @@ def check_year(day: Day) -> None:
         raise ValidationError(message, params=years)
 
 
+def clock_change(typed: datetime.datetime, zone: datetime.tzinfo) -> str:
+    """What is wrong with a naive moment in the night when clocks change, in words: they jump over
+    it, or it comes twice. "" at any other moment."""
+    first, second = (typed.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return ""
+    if first.utcoffset() > second.utcoffset():
+        return gettext(
+            "Cette nuit-là, l’heure change et cette heure revient deux fois : choisissez-en une"
+            " autre."
+        )
+    return gettext(
+        "Cette nuit-là, l’heure change et cette heure n’existe pas : choisissez-en une autre."
+    )
+
+
 def say_time(moment: datetime.datetime) -> str:
     """ "14 h", "9 h 30"; in English "2 pm", "9:30 am". No minutes when there are none."""
     if _in_french():

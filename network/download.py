@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,8 +23,13 @@ SECONDS = 30
 REDIRECTS = 3
 CHUNK = 64 * 1024
 MOVED = {301, 302, 303, 307, 308}
+GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-type Connect = Callable[[str, str, float], http.client.HTTPConnection]
+# Ports of the web: 443, and those that a service of one's own may take, but for other protocols.
+HTTPS = 443
+LOWEST_OWN_PORT = 1024
+PORTS_OF_OTHERS = {2049, 3306, 4190, 5060, 5061, 5432, 6379, 6679, 6697, 9200, 11211, 27017}
+type Connect = Callable[[str, tuple[str, int], float], http.client.HTTPConnection]
 
 AGENT = "Maillage (reads the files that partners publish)"
 
@@ -54,8 +60,8 @@ class Bounds:
     seconds: float = SECONDS
 
 
-def check_address(url: str) -> tuple[str, str]:
-    """(host, path with its query) of an https address. Raises `RefusedAddressError`."""
+def check_address(url: str) -> tuple[str, int, str]:
+    """(host, port, path with its query) of an https address. Raises `RefusedAddressError`."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -63,13 +69,16 @@ def check_address(url: str) -> tuple[str, str]:
         raise RefusedAddressError(_("Ce n’est pas une adresse web.")) from None
     if parts.scheme != "https" or not parts.hostname:
         raise RefusedAddressError(_("L’adresse doit commencer par https://."))
-    if parts.username or parts.password or port not in (None, 443):
-        raise RefusedAddressError(_("L’adresse ne porte ni mot de passe ni numéro de port."))
+    if parts.username or parts.password:
+        raise RefusedAddressError(_("L’adresse ne porte pas de mot de passe."))
+    port = HTTPS if port is None else port
+    if port != HTTPS and (port < LOWEST_OWN_PORT or port in PORTS_OF_OTHERS):
+        raise RefusedAddressError(_("Le port %s n’est pas celui d’un site web.") % port)
     path = parts.path or "/"
     target = f"{path}?{parts.query}" if parts.query else path
     if not target.isascii() or any(char <= " " or char == "\x7f" for char in target):
         raise RefusedAddressError(_("L’adresse contient un signe interdit."))
-    return parts.hostname, target
+    return parts.hostname, port, target
 
 
 def public_ip(host: str) -> str:
@@ -105,17 +114,17 @@ def fetch(
 ) -> Download:
     """The `Download` of an https address, after three redirections at most.
 
-    `etag` and `modified` are those of the last download. `connect(host, ip, seconds)` gives an
-    open `http.client.HTTPConnection`.
+    `etag` and `modified` are those of the last download. `connect(host, (ip, port), seconds)` gives
+    an open `http.client.HTTPConnection`.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
     headers = {name: value for name, value in conditions.items() if value}
     deadline = time.monotonic() + bounds.seconds
     for _step in range(REDIRECTS + 1):
-        host, target = check_address(url)
-        ip = public_ip(host)
-        connection = _connect(host, ip, deadline, bounds, connect or secure_connection)
+        host, port, target = check_address(url)
+        address = public_ip(host), port
+        connection = _connect(host, address, deadline, bounds, connect or secure_connection)
         answer = _ask(connection, target, headers, deadline, bounds)
         if isinstance(answer, Download):
             return answer
@@ -123,12 +132,15 @@ def fetch(
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS)
 
 
-def secure_connection(host: str, ip: str, seconds: float) -> http.client.HTTPConnection:
-    """TLS to that very IP, with the certificate of that name."""
+def secure_connection(
+    host: str, address: tuple[str, int], seconds: float
+) -> http.client.HTTPConnection:
+    """TLS to that very (IP, port), with the certificate of that name."""
     context = ssl.create_default_context()
-    connection = http.client.HTTPSConnection(host, timeout=seconds, context=context)
+    _ip, port = address
+    connection = http.client.HTTPSConnection(host, port, timeout=seconds, context=context)
     deadline = time.monotonic() + seconds
-    plain = socket.create_connection((ip, 443), timeout=seconds)
+    plain = socket.create_connection(address, timeout=seconds)
     connection.sock = context.wrap_socket(
         plain, server_hostname=host, do_handshake_on_connect=False
     )
@@ -141,12 +153,12 @@ def secure_connection(host: str, ip: str, seconds: float) -> http.client.HTTPCon
     return connection
 
 
-def _connect(host, ip, deadline, bounds, connect):
+def _connect(host, address, deadline, bounds, connect):
     remaining = deadline - time.monotonic()
     if remaining <= 0:
         raise DownloadError(_too_slow(bounds))
     try:
-        return connect(host, ip, remaining)
+        return connect(host, address, remaining)
     except (OSError, ssl.SSLError) as error:
         if time.monotonic() >= deadline:
             raise DownloadError(_too_slow(bounds)) from error
@@ -198,9 +210,9 @@ def _answer(response, deadline, bounds):
         raise DownloadError(_("Le serveur répond %s.") % response.status)
     if "html" in (response.getheader("Content-Type") or ""):
         raise DownloadError(_("L’adresse mène à une page web, pas à un fichier."))
-    content = bytearray()
+    content, unpack = bytearray(), _unpacking(response)
     while chunk := response.read1(CHUNK):
-        content += chunk
+        content += unpack(chunk, bounds.largest + 1 - len(content))
         if len(content) > bounds.largest:
             limit = bounds.largest // 1024 // 1024
             raise DownloadError(_("Le fichier dépasse %s Mo.") % limit)
@@ -209,6 +221,27 @@ def _answer(response, deadline, bounds):
     if response.length:
         raise DownloadError(_("Le serveur a coupé la réponse."))
     return Download(bytes(content), _kept(response, "ETag"), _kept(response, "Last-Modified"))
+
+
+def _unpacking(response):
+    """A function (bytes, most) -> bytes: some servers compress what was asked for as it is. Of what
+    is unpacked no more than `most` bytes are made, however much they would be."""
+    coding = (response.getheader("Content-Encoding") or "identity").strip().lower()
+    if coding == "identity":
+        return lambda chunk, most: chunk
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise DownloadError(
+            _("Le serveur compresse le fichier d’une façon inconnue (%s).") % coding
+        )
+    packed = zlib.decompressobj(GZIP_OR_ZLIB)
+
+    def unpack(chunk, most):
+        try:
+            return packed.decompress(chunk, most)
+        except zlib.error:
+            raise DownloadError(_("Le fichier compressé n’est pas lisible.")) from None
+
+    return unpack
 
 
 def _kept(response, name):

@@ -21,6 +21,8 @@ from events.schedule.timetable import MAX_DATES
 DATE_KEYS = uuid.UUID("8d6b5c57-0d0a-4a43-9a0a-52a5c4c7f0a1")
 DEFAULT_LENGTH = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
+# An open series of few dates, as one of each year, is followed twice as long as the others.
+FEW_DATES, LONG_HORIZON = 12, relativedelta(years=3)
 
 
 @dataclass
@@ -118,9 +120,14 @@ def _kept(event, slots, today, remarks):
     """At most 300 slots: all of them, else those from `first_kept_day` on."""
     begin = datetime.combine(first_kept_day(today), time.min)
     if event.is_open:
-        end = begin + HORIZON
-        slots = [slot for slot in slots if begin <= slot.start < end] or slots[:1]
-        remarks.append(_("La série n’a pas de fin proche : 18 mois en sont gardés."))
+        long = _between(slots, begin, LONG_HORIZON)
+        is_rare = len(long) <= FEW_DATES
+        slots = (long if is_rare else _between(slots, begin, HORIZON)) or slots[:1]
+        remarks.append(
+            _("La série n’a pas de fin proche : trois ans en sont gardés.")
+            if is_rare
+            else _("La série n’a pas de fin proche : 18 mois en sont gardés.")
+        )
     if len(slots) <= MAX_DATES:
         return slots
     remarks.append(_("La série a plus de %s dates : les plus proches sont gardées.") % MAX_DATES)
@@ -129,6 +136,10 @@ def _kept(event, slots, today, remarks):
         month = datetime.combine(today.replace(day=1) - relativedelta(months=1), time.min)
         near = [slot for slot in near if slot.start >= month] or near
     return near[:MAX_DATES] or slots[-MAX_DATES:]
+
+
+def _between(slots, begin, length):
+    return [slot for slot in slots if begin <= slot.start < begin + length]
 
 
 def _as_rule(event, slots):

@@ -1,15 +1,5 @@
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from network.models import BasePageForm
-
-
-class CongressPageForm(BasePageForm):
-    """As for any event, a draft may lack what is required to publish."""
-
-    def _post_clean(self):
-        self.instance.accepts_draft = self.is_deferred_validation
-        super()._post_clean()
-
 
 class SessionForm(WagtailAdminModelForm):
     """Offers the rooms and tracks of the session's edition; those of all, with their edition, until

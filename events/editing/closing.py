@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from events.choices import Change
 from events.models import EventException, EventPage, ImportedEvent, Occurrence
 from events.schedule import timetable
+from network.dates import clock_change
 from network.publishing.publishing import publish_change
 
 CANCEL, MOVE, KEEP, LEAVE = "annuler", "deplacer", "maintenir", "laisser"
@@ -128,6 +129,9 @@ def move(row, typed, place):
     row.starts_at, row.ends_at = _moment(typed["debut"]), _moment(typed["fin"])
     if row.starts_at is None:
         return _("Dites quand elle est déplacée.")
+    for moment in (typed["debut"], typed["fin"]):
+        if moment and (problem := _clock_change(moment)):
+            return problem
     try:
         row.clean_fields(exclude=["event", "original_date"])
     except ValidationError as error:
@@ -148,6 +152,13 @@ def _moment(typed):
         return timezone.make_aware(datetime.fromisoformat(typed).replace(tzinfo=None))
     except (ValueError, OverflowError):
         return None
+
+
+def _clock_change(typed):
+    if _moment(typed) is None:
+        return ""
+    naive = datetime.fromisoformat(typed).replace(tzinfo=None)
+    return clock_change(naive, timezone.get_default_timezone())
 
 
 def change_dates(event, rows, user):

@@ -219,6 +219,25 @@ def test_an_unticked_date_is_not_in_the_agenda_and_can_be_ticked_again(editor, a
     assert Occurrence.objects.count() == 4
 
 
+@pytest.mark.parametrize(
+    ("night", "reason"), [("2027-03-28", "n’existe pas"), ("2026-10-25", "revient deux fois")]
+)
+@pytest.mark.parametrize("name", ["starts_at", "ends_at"])
+def test_an_hour_of_the_night_when_clocks_change_is_said_so(editor, weekly, night, reason, name):
+    """And not that the end is before the start: it is compared with nothing."""
+    url = reverse("wagtailadmin_pages:edit", args=[weekly.pk])
+    moments = {"starts_at": f"{night} 01:30", "ends_at": f"{night} 04:00", name: f"{night} 02:30"}
+    response = editor.post(url, form(slug=weekly.slug, **moments) | PUBLISH)
+    errors = response.context["form"].errors
+    assert list(errors) == [name]
+    assert reason in errors[name][0]
+    assert reason in response.text
+    dates = reverse("event_dates", args=[weekly.pk])
+    move = {"debut": moments["starts_at"], "fin": moments["ends_at"], "faire": "deplacer"}
+    date = Occurrence.objects.upcoming().first()
+    assert reason in editor.post(dates, move | {"date": date.pk}).text
+
+
 def test_a_second_workshop_of_a_title_at_a_place_gets_an_address(editor, place):
     """Also beside a draft that the admin saved by itself and that somebody left."""
     url = reverse("wagtailadmin_pages:add", args=["events", "eventpage", place.pk])

@@ -1,9 +1,11 @@
 """An address that somebody typed leads to a public file, or nowhere."""
 
+import gzip
 import http.client
 import socket
 import threading
 import time
+import zlib
 
 import pytest
 
@@ -21,7 +23,10 @@ FILE = b"id,nom\na,Lieu\n"
         "file:///etc/passwd",
         "https:///a.csv",
         "https://moi:secret@exemple.fr/a.csv",
-        "https://exemple.fr:8443/a.csv",
+        "https://exemple.fr:22/",
+        "https://exemple.fr:993/",
+        "https://exemple.fr:6379/",
+        "https://exemple.fr:0/",
         "https://exemple.fr:port/",
         "https://[::1/",
         "https://exemple.fr/a b.csv",
@@ -64,6 +69,17 @@ def test_a_name_that_leads_inside_is_refused(monkeypatch, ip):
 def test_an_address_in_numbers_is_looked_at_too(url):
     with pytest.raises(DownloadError):
         fetch(url)
+
+
+def test_a_service_of_one_s_own_may_have_its_own_port():
+    assert check_address("https://nuage.exemple.fr:8443/a.ics?b") == (
+        "nuage.exemple.fr",
+        8443,
+        "/a.ics?b",
+    )
+    assert check_address("https://exemple.fr/")[1] == check_address("https://exemple.fr:443/")[1]
+    with pytest.raises(DownloadError):
+        fetch("https://127.0.0.1:8443/")
 
 
 def answer(ip):
@@ -164,6 +180,21 @@ def test_a_redirection_is_checked_as_the_first_address(served, to, reason):
 def test_what_is_not_a_whole_file_is_refused(served, reply, reason):
     with pytest.raises(DownloadError, match=reason):
         fetch("https://exemple.fr/a", **served(reply))
+
+
+def test_a_file_that_the_server_compresses_unasked_is_unpacked(served):
+    packed = gzip.compress(FILE)
+    for name, body in (("gzip", packed), ("deflate", zlib.compress(FILE))):
+        options = served(ok(body, f"Content-Encoding: {name}"))
+        assert fetch("https://exemple.fr/a", **options).content == FILE
+    for header, body, reason in (
+        ("br", packed, "façon inconnue"),
+        ("gzip", FILE, "pas lisible"),
+        # 30 Mo in 30 ko: no more is made than may be taken.
+        ("gzip", gzip.compress(b"0" * 30_000_000), "dépasse"),
+    ):
+        with pytest.raises(DownloadError, match=reason):
+            fetch("https://exemple.fr/a", **served(ok(body, f"Content-Encoding: {header}")))
 
 
 def test_a_file_too_large_is_left_in_the_middle(served, monkeypatch):

@@ -88,9 +88,12 @@ def _unfolded(content, remarks):
 
 
 def _joined(content):
-    """(number, bytes) of each line, folds joined: some software folds within a character."""
+    """(number, bytes) of each line, folds joined: some software folds within a character, some
+    leaves a blank line after each, and so between a line and its fold."""
     number, pieces = 0, []
     for line_number, raw in enumerate(LINE_END.split(content), 1):
+        if not raw:
+            continue
         is_border = raw.lstrip(b" \t")[:6].upper().startswith((b"BEGIN:", b"END:"))
         if raw[:1] in (b" ", b"\t") and pieces and not is_border:  # an indented END is no fold
             pieces.append(raw[1:])

@@ -1,7 +1,8 @@
 """The time zone that a TZID means, whatever software wrote it. Pure."""
 
 import re
-from datetime import datetime
+from collections import defaultdict
+from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,9 +10,13 @@ from django.utils.translation import gettext as _
 from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from network.text import plain
+
 from .remarks import REPAIRED
 
-_SUMMER = datetime(2026, 7, 1)
+_WINTER, _SUMMER = datetime(2026, 1, 1), datetime(2026, 7, 1)
+# "(GMT+10:00) Canberra, Melbourne, Sydney": how Windows displays a zone, in each language.
+DISPLAYED = re.compile(r"\((?:GMT|UTC)(?:([+-])(\d{1,2})(?::(\d\d))?)?\) *(.*)", re.IGNORECASE)
 
 # {pattern in the name that Windows displays: zone}
 WINDOWS_DISPLAY_NAMES = {
@@ -34,6 +39,47 @@ def _zone_names():
     return windows | names
 
 
+@cache
+def _cities():
+    """{folded name of a city: the zones that are named after it}"""
+    cities = defaultdict(list)
+    for name in sorted(available_timezones()):
+        if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/")):
+            cities[plain(name.rpartition("/")[2].replace("_", " "))].append(ZoneInfo(name))
+    return dict(cities)
+
+
+def _displayed(name):
+    """(offset, the cities after it) of a name that Windows displays, (None, "") of any other."""
+    match = DISPLAYED.match(name.replace("\\", "").strip().strip('"'))
+    if match is None:
+        return None, ""
+    sign, hours, minutes, cities = match.groups()
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    return -offset if sign == "-" else offset, cities
+
+
+def _zone_of_cities(name):
+    """The zone of the first city that is named beside an offset, whose usual one it is."""
+    offset, cities = _displayed(name)
+    for city in re.split(r"[,;/&]", cities):
+        for zone in _cities().get(plain(city).strip(), ()):
+            if min(zone.utcoffset(_WINTER), zone.utcoffset(_SUMMER)) == offset:
+                return zone
+    return None
+
+
+def _zone_of_offset(name):
+    """A clock that never changes, of a name that says no more than an offset in whole hours."""
+    offset, _cities_named = _displayed(name)
+    if offset is None or offset % timedelta(hours=1):
+        return None
+    hours = offset // timedelta(hours=1)
+    if not -12 <= hours <= 14:
+        return None
+    return ZoneInfo(f"Etc/GMT{-hours:+d}")  # its sign is the other way round
+
+
 def zone_by_name(tzid):
     """The `ZoneInfo` of an IANA or Windows name, None for any other name."""
     name = tzid.strip().strip('"').strip()
@@ -45,6 +91,7 @@ def zone_by_name(tzid):
         for pattern, iana in WINDOWS_DISPLAY_NAMES.items():
             if re.search(pattern, name, re.IGNORECASE):
                 return ZoneInfo(iana)
+        return _zone_of_cities(name)
     return None
 
 
@@ -77,7 +124,7 @@ class TimeZones:
         """The zone of a TZID that stands on that line."""
         key = _normalised(tzid)
         if key not in self._zones:
-            zone = zone_by_name(tzid) or self._custom(key) or self._unknown(tzid, line)
+            zone = zone_by_name(tzid) or self._custom(key) or self._by_offset(tzid, line)
             self._zones[key] = zone
         return self._zones[key]
 
@@ -94,6 +141,14 @@ class TimeZones:
             zone.utcoffset(_SUMMER)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
             return None
+        return zone
+
+    def _by_offset(self, tzid, line):
+        zone = _zone_of_offset(tzid)
+        if zone is None:
+            return self._unknown(tzid, line)
+        reason = _("De ce fuseau horaire on ne connaît que le décalage ; il est gardé tel quel.")
+        self.remarks.add(REPAIRED, reason, line=line, name="TZID", value=tzid)
         return zone
 
     def _unknown(self, tzid, line):

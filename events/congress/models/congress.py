@@ -9,7 +9,7 @@ from wagtail_localize.fields import TranslatableField
 
 from events.choices import OFF, Kind
 from events.congress import panels
-from events.congress.forms import CongressPageForm
+from events.forms import DatedPageForm
 from events.models.event import EventPage
 from events.models.occurrence import Occurrence
 from events.querysets import EventQuerySet
@@ -68,7 +68,7 @@ class CongressPage(CongressRoutes, EventPage):
 
     objects = BasePageManager.from_queryset(EventQuerySet)()
 
-    base_form_class = CongressPageForm
+    base_form_class = DatedPageForm
     page_description = _("Une édition : ses dates, son lieu, puis son programme séance par séance.")
     template = "events/congress/congress_page.html"
     parent_page_types = ["events.CongressIndexPage"]

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from events.calendars.conversion import convert, followed_until
 from events.calendars.parsing.calendar import parse
@@ -14,7 +15,7 @@ from events.models import (
 from events.schedule import timetable
 from tests.events.conftest import PARIS, TODAY
 
-from .samples import REAL
+from .samples import REAL, one
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +43,21 @@ def _on_our_clock(moment):
     if isinstance(moment, datetime.datetime):
         return moment.astimezone(PARIS)
     return datetime.datetime.combine(moment, datetime.time.min, PARIS)
+
+
+def test_a_yearly_event_is_followed_for_three_years():
+    """Each year one date: 18 months would leave one or two."""
+    today = datetime.date(2026, 11, 26)
+    horizon = followed_until(today)
+    yearly = one("DTSTART;VALUE=DATE:20240914", "RRULE:FREQ=YEARLY", horizon=horizon)
+    schedule = convert(yearly, PARIS, today)
+    days = [schedule.values["starts_at"], *(row["starts_at"] for row in schedule.dates)]
+    assert [timezone.localtime(day).year for day in days] == [2026, 2027, 2028]
+    assert schedule.remarks == [
+        "La série n’a pas de fin proche\N{NO-BREAK SPACE}: trois ans en sont gardés."
+    ]
+    # One that ends is whole, one of each week is still cut.
+    ended = one("DTSTART;VALUE=DATE:20240914", "RRULE:FREQ=YEARLY;COUNT=5", horizon=horizon)
+    assert len(convert(ended, PARIS, today).dates) == 4
+    weekly = convert(one("RRULE:FREQ=WEEKLY", horizon=horizon), PARIS, today)
+    assert weekly.values["until"] < datetime.date(2028, 1, 10)

@@ -7,7 +7,7 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from events.calendars.parsing.remarks import UnreadableCalendarError
-from tests.events.calendars.samples import HERE, MADE, REAL, SHARED, calendar, one, parsed
+from tests.events.calendars.samples import HERE, MADE, REAL, SHARED, at, calendar, one, parsed
 from tests.events.conftest import PARIS
 
 TWO_YEARS = timedelta(days=730)
@@ -160,3 +160,14 @@ def test_what_is_private_or_no_event_is_left_out():
 def test_an_alarm_says_nothing_of_the_event():
     alarm = ["BEGIN:VALARM", "DESCRIPTION:Rappel", "TRIGGER:-PT15M", "END:VALARM"]
     assert one("DESCRIPTION:Le vrai", *alarm).text == "Le vrai"
+
+
+@pytest.mark.parametrize("line_end", [b"\r\r\n", b"\r\n\r\n", b"\n\n", b"\r\n \r\n"])
+def test_blank_lines_between_the_lines_of_an_event_are_nothing(line_end):
+    """Also between a line and its fold: a file that went through two programs ends in CR CR LF."""
+    folded = calendar(
+        "DTSTART;TZID=Europe/\r\n Paris:20260303T140000", "DESCRIPTION:Une longue\r\n  phrase"
+    )
+    (event,) = parsed(folded.replace(b"\r\n", line_end)).events
+    assert [date.starts_at for date in event.dates] == [at(2026, 3, 3, 14)]
+    assert (event.title, event.text) == ("Atelier", "Une longue phrase")

@@ -18,6 +18,14 @@ from tests.events.calendars.samples import at, starts
         ("/freeassociation.sourceforge.net/Tzfile/Europe/Paris", "Europe/Paris"),
         ("posix/America/Martinique", "America/Martinique"),
         ("europe/kiev", "Europe/Kiev"),
+        ('"(GMT+10:00) Canberra, Melbourne, Sydney"', "Australia/Melbourne"),
+        ('"(GMT+03:00) Le Caire, Bagdad, Nairobi"', "Asia/Baghdad"),
+        ('"(UTC-03:00) Cayenne, Fortaleza"', "America/Cayenne"),
+        ('"(GMT+04:00) Port Louis, Réunion"', "Indian/Reunion"),
+        # A city elsewhere than its offset says nothing.
+        ('"(GMT+05:00) Sydney, Nulle part"', "Etc/GMT-5"),
+        ('"(GMT-08:00) Quelque part"', "Etc/GMT+8"),
+        ('"(GMT) Nulle part"', "UTC"),
     ],
 )
 def test_a_clock_is_known_by_its_name_whoever_wrote_it(tzid, zone):
