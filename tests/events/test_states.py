@@ -2,13 +2,16 @@
 
 import json
 import re
+from datetime import date
 
 import icalendar
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from events.models import EventException
 from network.text import plain
+from places.models import Closure, PlacePage
 from tests.factories import EventPageFactory
 
 from .conftest import PARIS
@@ -31,6 +34,7 @@ PAGES = {
     "month": "/agenda/?vue=mois&jour=2026-11-01",
     "week": "/agenda/?vue=semaine&jour=2026-11-10",
     "place": "{place}",
+    "card on another site": "{place}carte-a-integrer/",
     "print": "/agenda/imprimer/",
     "poster of the network": f"/agenda/affiche/?mois={NOVEMBER}",
     "poster of the place": f"/agenda/affiche/?lieu=epn-de-l-etang&mois={NOVEMBER}",
@@ -109,3 +113,19 @@ def test_data_say_it(client, event, state):
 
 def _listed(value):
     return value if isinstance(value, list) else value.get("@graph", [value])
+
+
+def test_a_closure_is_said_on_another_site_with_its_reason(client, place, agenda):
+    start = timezone.datetime(2026, 11, 12, 14, tzinfo=PARIS)
+    ends = {"ends_at": start.replace(hour=16), "repeat": "weekly", "until": date(2026, 12, 3)}
+    EventPageFactory(parent=place, title="Tablette", starts_at=start, **ends)
+    place = PlacePage.objects.get(pk=place.pk)
+    day = start.date()
+    place.closures = [Closure(starts_on=day, ends_on=day, reason="inventaire")]
+    place.save_revision().publish()
+    page = BeautifulSoup(client.get(f"{place.url}carte-a-integrer/").content, "html.parser")
+    (line,) = [struck.parent for struck in page.find_all("s")]
+    assert "Tablette" in line.s.text
+    assert "Annulé" in line.strong.text
+    assert "inventaire" in line.text
+    assert "Fermé" in page.select_one(".closure-notice").text
