@@ -8,7 +8,9 @@ from django.db.models import Q
 
 from network.memory import Memory, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
+from search.language.everyday import brand_meant, translations, uses
 from search.language.lexicon import STOP_WORDS
+from search.language.sounds import sound
 from search.models import SearchWord
 
 SHORTEST_CORRECTED = 4  # letters: shorter words are too close to one another
@@ -64,7 +66,12 @@ def _add(language, delta, known):
             if word not in rows and change > 0:
                 written, root = known[word]
                 rows[word] = SearchWord(
-                    language=language, form=word, written=written, stem=root, documents=0
+                    language=language,
+                    form=word,
+                    sound=sound(word),
+                    written=written,
+                    stem=root,
+                    documents=0,
                 )
         for word, row in rows.items():
             row.pk = None  # one statement for those that are new and those that are not
@@ -94,6 +101,7 @@ def rebuild(documents):
                 SearchWord(
                     language=language,
                     form=word,
+                    sound=sound(word),
                     written=known[language, word][0],
                     stem=known[language, word][1],
                     documents=count,
@@ -107,7 +115,7 @@ def rebuild(documents):
 
 class VocabularyWord(NamedTuple):
     """What the vocabulary says of a word: whether it is in it, the words that begin with it and
-    those at one slip from it, the most frequent first."""
+    those at one slip from it or that are said alike, the most frequent first."""
 
     is_known: bool
     begun: list = []
@@ -150,7 +158,7 @@ def look_up(words, language, version, also=()):
 
 
 def complete(question, vocabulary, public):
-    """Give each word that no document holds the words it may begin or misspell.
+    """Give each word that no document holds the words it may begin, misspell or translate.
 
     Only the last word may be unfinished. `vocabulary` is what `look_up` gave of the words that may
     be unknown; `public(terms)` gives the terms that the public finds now: a word is never proposed
@@ -166,11 +174,16 @@ def complete(question, vocabulary, public):
     shown = public({row.stem for rows in likely.values() for row in rows}) if unknown else ()
     for word in unknown:
         rows = [row for row in likely[word.form] if row.stem in shown]
-        if rows and rows[0].form.startswith(word.form):
+        if french := translations(word.token.terms[0], question.language):
+            word.terms |= french
+        elif rows and rows[0].form.startswith(word.form):
             word.terms |= {row.stem: 0.5 for row in rows}
         elif rows:
             word.corrected = rows[0].written
             word.terms |= {rows[0].stem: 1.0}
+        elif brand := brand_meant(word.form):
+            word.corrected = brand
+            word.terms |= {brand: 1.0} | uses(brand)
 
 
 def _read(words, language):
@@ -184,16 +197,17 @@ def _read(words, language):
         return read
     near = Q()
     for word in words:
-        near |= Q(form__in=slips(word.form)) | _beginning(word.form)
+        near |= Q(form__in=slips(word.form)) | _beginning(word.form) | _sounding(word.form)
     near &= Q(language__in={language, "fr"})
     rows = _rows(Q(stem__in=_terms(words)) | near)
     for word in words:
         form, meant = word.form, slips(word.form)
+        said = _said(form)
         begun = [row for row in rows if row.form.startswith(form)]
         read[form] = VocabularyWord(
             is_known=any(row.stem in word.terms for row in rows),
             begun=begun[:MOST_COMPLETIONS] if len(form) >= SHORTEST_PREFIX else [],
-            meant=[row for row in rows if row.form in meant][:MOST_CANDIDATES],
+            meant=[row for row in rows if row.form in meant or row.sound == said][:MOST_CANDIDATES],
         )
     return read
 
@@ -205,13 +219,23 @@ def _terms(words):
 def _rows(condition):
     """The known words that fit, the most frequent first."""
     rows = SearchWord.objects.filter(condition).order_by("-documents", "form")
-    return list(rows.values_list("form", "written", "stem", named=True))
+    return list(rows.values_list("form", "sound", "written", "stem", named=True))
 
 
 def _beginning(form):
     if len(form) < SHORTEST_PREFIX:
         return Q()
     return Q(form__gte=form, form__lt=form[:-1] + chr(ord(form[-1]) + 1))
+
+
+def _said(form):
+    """The sound of a word that is long enough to be told from others by it, else None."""
+    said = sound(form)
+    return said if len(form) >= SHORTEST_CORRECTED and len(said) >= SHORTEST_PREFIX else None
+
+
+def _sounding(form):
+    return Q(sound=said) if (said := _said(form)) else Q()
 
 
 def slips(typed):

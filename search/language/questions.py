@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .analysis import Token, clean, tokens
+from .everyday import uses
 
 LONGEST_QUESTION = 200  # characters
 MOST_WORDS = 24
@@ -58,6 +59,7 @@ def understand(text: str, language: str = "fr") -> Question:
         terms = {token.terms[0]: 1.0}
         if token.acronym:
             terms[token.acronym] = 0.5
+        terms = uses(token.form) | terms
         words.setdefault(token.terms[0], Word(token, terms))
     if language != "fr":
         french = {token.start: token.terms[0] for token in tokens(text, "fr")}

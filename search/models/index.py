@@ -76,11 +76,13 @@ class SearchFacet(models.Model):
 class SearchWord(models.Model):
     """A word that public documents hold: what a misspelt one is corrected to.
 
-    `form` is the word folded, `written` as a document writes it, `documents` how many hold it.
+    `form` is the word folded, `sound` how that is said, `written` as a document writes it,
+    `documents` how many hold it.
     """
 
     language = models.CharField(max_length=12)
     form = models.CharField(max_length=40)
+    sound = models.CharField(max_length=40)
     written = models.CharField(max_length=80)
     stem = models.CharField(max_length=40)
     documents = models.IntegerField()
@@ -89,7 +91,10 @@ class SearchWord(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["language", "form"], name="one_word_per_form")
         ]
-        indexes = [models.Index(fields=["stem", "language"], name="search_word_stem")]
+        indexes = [
+            models.Index(fields=["stem", "language"], name="search_word_stem"),
+            models.Index(fields=["sound", "language"], name="search_word_sound"),
+        ]
 
     def __str__(self):
         return self.written
