@@ -4,6 +4,7 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from events.paper import qr
 from home import sections
 from home.crumbs import home_crumb
 from network.text import clean_typed
@@ -42,4 +43,7 @@ def shared(request, result):
     if result.spot and typed == result.spot.text:
         typed = result.spot.written
     list_url = sections.standing()["urls"].get("places", "")
-    return {"typed": typed, "list_url": list_url, "crumbs": [home_crumb(request)]}
+    # On paper, the way back to the same answer.
+    code = result.spot and qr(request.build_absolute_uri(f"?{result.filters.query}"))
+    crumbs = [home_crumb(request)]
+    return {"typed": typed, "list_url": list_url, "code": code, "crumbs": crumbs}

@@ -49,6 +49,6 @@ def test_a_position_is_asked_on_a_press_and_rounded(page, context, server):
     requests = asked(page)
     page.goto(f"{server}/pres-de-chez-moi/")
     assert not any("lat=" in url for url in requests)
-    page.get_by_role("button", name="Autour de moi").click()
+    page.get_by_role("button", name="Près de moi").click()
     page.wait_for_url("**/pres-de-chez-moi/?lat=43.30&lon=5.38")
     assert not any("43.29" in json.dumps(url) for url in requests)

@@ -80,7 +80,7 @@ def test_a_crowded_day_shows_its_first_dates_and_leads_to_all_of_them(client, ag
 def test_what_is_counted_follows_what_is_published(client, agenda, place):
     def counted(query=""):
         page = said(client.get(f"/agenda/{query}"))
-        dates = re.search(r'id="resultats">(\d+) dates? à venir', page)
+        dates = re.search(r'id="resultats"[^>]*>(\d+) dates? à venir', page)
         free = re.search(r'name="gratuit"[^>]*>[^<]*<span class="facet__count">(\d+)', page)
         return int(dates[1]), int(free[1])
 

@@ -123,7 +123,7 @@ def test_around_a_position(client, make_place):
     make_place("Loin", city="Marseille", postcode="13001", latitude=43.3, longitude=5.2)
     make_place("Près", **HERE)
     text = client.get("/pres-de-chez-moi/?lat=43.41&lon=5.05").content.decode()
-    assert "De l’aide autour de vous" in text
+    assert "De l’aide près de vous" in text
     assert 0 < text.index(">Près<") < text.index(">Loin<")
     assert "à moins d’un kilomètre" in text
 

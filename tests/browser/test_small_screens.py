@@ -1,0 +1,83 @@
+"""A small telephone: what was asked is in sight, and nothing is cut, however large the letters."""
+
+import pytest
+
+from .kinds import KINDS, address
+from .test_layout import TOO_WIDE
+
+# Where one asks, the field, and words that find something.
+QUESTIONS = {
+    "/lieux/": ("q", "atelier"),
+    "/agenda/": ("q", "ordinateur"),
+    "/ressources/": ("q", "mot de passe"),
+    "/recherche/": ("q", "imprimante"),
+    "/pres-de-chez-moi/": ("pres", "13200"),
+}
+# Answers with long words and hosts, facts of every sort on their cards.
+ANSWERS = [
+    "/recherche/?q=mot+de+passe",
+    "/recherche/?q=cybermalveillance",
+    "/pres-de-chez-moi/?pres=13200",
+    "/orientation/papiers/?pres=13200",
+    "/lieux/?q=mediatheque",
+    "/ressources/?page=2",
+]
+# WCAG 2.2, success criterion 1.4.12.
+SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+        word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+CUT = """() => [...document.querySelectorAll("body *")].filter(element => {
+    const { overflowX, overflowY } = getComputedStyle(element);
+    const cuts = value => value === "hidden" || value === "clip";
+    return element.innerText?.trim() && element.checkVisibility()
+        && !element.closest(".visually-hidden")
+        && (cuts(overflowX) && element.scrollWidth > element.clientWidth + 1
+            || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1);
+}).map(element => element.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def telephone(request, browser, server):
+    """A page of 360 × 740, which does not glide to what was asked."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        is_mobile=True,
+        has_touch=True,
+        locale="fr-FR",
+        reduced_motion="reduce",
+        java_script_enabled=request.param,
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_what_was_asked_is_in_sight_at_once(telephone, server, path):
+    name, words = QUESTIONS[path]
+    telephone.goto(server + path)
+    field = telephone.locator(f"main [name={name}]").first
+    field.fill(words)
+    form = telephone.locator("main form").filter(has=field)
+    form.locator("button:not([type=button])").first.click()
+    telephone.wait_for_url(lambda url: "?" in url)
+    heading = telephone.locator("#resultats")
+    first = telephone.locator("main .card__title, .search-result__title")
+    for seen in (heading, first.first):
+        box = seen.bounding_box()
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= 740
+    # Where the keyboard and a screen reader go on from.
+    assert telephone.locator("#resultats:focus").count() == 1
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *ANSWERS])
+def test_nothing_scrolls_sideways_nor_is_cut(page, server, kind):
+    if kind == "not found":
+        page.context.expected_faults.append("404")
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(server + (kind if kind in ANSWERS else address(kind)))
+    assert (page.evaluate(TOO_WIDE), page.evaluate(CUT)) == ([], [])
+    page.evaluate(SPACED)
+    assert (page.evaluate(TOO_WIDE), page.evaluate(CUT)) == ([], [])

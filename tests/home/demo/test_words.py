@@ -1,0 +1,41 @@
+"""One name for one thing, and a privacy page that tells all that is kept."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from events.feeds.fetches import KEPT as FETCHES_KEPT
+from events.registrations.models.registration import KEPT as REGISTRATIONS_KEPT
+from home.demo import FOLDER
+from places.upkeep.confirmations.requests import KEPT_YEARS
+from places.upkeep.corrections.corrections import KEPT_DAYS, WAITING_DAYS
+from search.finding.log import KEPT_MONTHS
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+# Not « S’abonner » alone: other people's software calls it so, and we quote it.
+FORMER_NAMES = "Autour de moi|autour de chez moi|autour de vous|M’abonner|S’abonner à l’agenda"
+
+
+@pytest.mark.parametrize("name", FORMER_NAMES.split("|"))
+def test_a_thing_has_one_name(name):
+    texts = {path: path.read_text() for path in TEMPLATES.rglob("*.html")}
+    texts |= {path: path.read_text() for path in FOLDER.rglob("*.md")}
+    assert len(texts) > 150
+    assert [path.name for path, text in texts.items() if name in text] == []
+
+
+def test_the_privacy_page_tells_what_is_kept_and_how_long():
+    page = (FOLDER / "pages/fr/42-vie-privee.md").read_text()
+    assert "compléter" not in page.lower()
+    rows = {line.split("|")[1].strip(): line for line in page.splitlines() if line[:1] == "|"}
+    durations = {
+        "inscrivez": (REGISTRATIONS_KEPT.days, 30, "Trente jours après la date"),
+        "signalez": ((KEPT_DAYS, WAITING_DAYS), (30, 180), "Trente jours après notre décision"),
+        "confirmez": (KEPT_YEARS, 2, "Deux ans"),
+        "cherchez": (KEPT_MONTHS, 13, "Treize mois"),
+        "calendrier": (FETCHES_KEPT.days, 60, "Soixante jours"),
+    }
+    for word, (kept, expected, told) in durations.items():
+        (row,) = [line for when, line in rows.items() if word in when]
+        assert (kept, told in row) == (expected, True), word
