@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q
+from django.middleware.csrf import get_token
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
@@ -53,7 +54,8 @@ class MyPlaces(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
-        return {"own": own_places(request.user), "request": request}
+        # A panel is rendered without the request's processors: its forms would hold no token.
+        return {"own": own_places(request.user), "csrf_token": get_token(request)}
 
 
 def own_places(user):

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -35,6 +36,11 @@ class CallColumn(Column):
 
     def get_value(self, instance):
         return instance
+
+    def get_cell_context_data(self, instance, parent_context):
+        # A cell is rendered without the request's processors: its form would hold no token.
+        token = get_token(parent_context["request"])
+        return super().get_cell_context_data(instance, parent_context) | {"csrf_token": token}
 
 
 COLUMNS = [
