@@ -10,8 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 WIDTH, LINE, GAP = 640, 26, 8
-NAMES, VALUES = 200, 90  # what stands before and after the bars
-LONGEST_NAME = 30
+NAMES, VALUES = 284, 90  # what stands before and after the bars
+LONGEST_NAME = 30  # capitals too fit the room before the bars
 INK, BAR, PALE = "#2b1d2e", "#8a2f62", "#d9c9d3"
 
 
@@ -50,7 +50,7 @@ def _row(index, bar, most):
     # What may not be known has one pale bar, whatever it is.
     width, colour = (length, BAR) if bar.value is not None else (12, PALE)
     return format_html(
-        '<text x="{}" y="{}" text-anchor="end" font-size="14" fill="{}">{}</text>'
+        '<text x="{}" y="{}" text-anchor="end" font-size="13" fill="{}">{}</text>'
         '<rect x="{}" y="{}" width="{}" height="{}" rx="3" fill="{}"></rect>'
         '<text x="{}" y="{}" font-size="14" fill="{}">{}</text>',
         NAMES - 8, middle, INK, name,

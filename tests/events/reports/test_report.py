@@ -240,6 +240,22 @@ def test_the_pdf_says_the_same(host, place, pango):
         assert expected in text
 
 
+def test_the_first_sheet_of_the_pdf_holds_the_year_and_no_total_is_repeated(
+    host, directory, communes, pango
+):
+    for number in range(30):
+        place = PlacePageFactory(parent=directory, slug=f"l-{number}", title=f"LA POSTE {number}")
+        counted(9 + number, month=number % 12 + 1, place=place)
+    content = host.get(reverse("event_report_pdf") + "?annee=2026").content
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    for name in ("Bilan 2026", "Janvier", "Décembre", "Total"):
+        assert name in pages[0]
+    assert "Par lieu" not in pages[0]
+    # Of the months and of the places; one commune alone and no topic have no table.
+    assert sum(text.count("Total") for text in pages) == 2
+    assert sum(text.count("LA POSTE 29") for text in pages) == 2
+
+
 def test_without_the_libraries_of_pdf_the_sheet_is_shown_instead(host, monkeypatch):
     monkeypatch.setattr("network.outputs.pdf.is_available", lambda: False)
     page = said(host.get(reverse("event_report_pdf") + "?annee=2026", follow=True))
