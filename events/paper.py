@@ -14,10 +14,12 @@ from django.utils.cache import patch_cache_control
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from network.models import NetworkSettings
+from network.models import NetworkSettings, Territory
+from network.models.territory import city_code
 from network.outputs import pdf
 from network.text import clean_typed
 from places.calls import call_number
+from places.models import PlacePage
 
 from .filters import AgendaFilterSet, midnight
 from .models import EventIndexPage, Occurrence
@@ -25,8 +27,13 @@ from .schedule.days import by_day
 from .schedule.spans import MONTH, Span
 
 MOST = 150  # dates on paper, some eight sheets
-MOST_ON_A_POSTER = 150  # some twelve sheets: nobody reads more on a wall
+MOST_ON_A_POSTER = 40  # some three sheets: nobody reads more on a wall
+# Lines of the first sheet beside what it is for, the telephone and the strips to tear off.
+FIRST_SHEET = 14
+LETTERS_OF_A_LINE = 44
 STRIPS = range(8)
+# The keys that only the poster's page reads.
+OWN = ("mois", "empreinte", "depuis")
 
 
 def filters_of(request, dates, *own):
@@ -78,13 +85,12 @@ def poster(request):
     before: the page says when the programme has changed since.
     """
     span, filters = month_and_filters(request)
-    shown = list(filters.qs[: MOST_ON_A_POSTER + 1])
-    sheet = poster_sheet(request, span, filters, shown)
+    sheet = poster_sheet(request, span, filters, shown_on_a_poster(filters, span))
     scanned = clean_typed(request.GET.get("empreinte", ""))
     context = {
         "filters": filters,
         "scanned": scanned,
-        "is_out_of_date": bool(scanned) and scanned != sheet["mark"],
+        "is_out_of_date": bool(scanned) and scanned != mark_of_scanned(request, span, filters),
         "is_over": span.following <= timezone.localdate(),
         "has_pdf": pdf.is_available(),
         "crumbs": agenda_crumbs(request),
@@ -102,7 +108,7 @@ def poster_pdf(request):
         return HttpResponseRedirect(f"{reverse('events:poster')}?{query}")
 
     def sheet():
-        return poster_sheet(request, span, filters, list(filters.qs[: MOST_ON_A_POSTER + 1]))
+        return poster_sheet(request, span, filters, shown_on_a_poster(filters, span))
 
     key = (request.path, filters.query, month, today)
     name = slugify(subject_of(filters)) or "agenda"
@@ -115,14 +121,32 @@ def month_and_filters(request):
     """(month, filters) of the address."""
 
     def coming():
-        dates = filters_of(request, Occurrence.objects.agenda(), "mois", "empreinte").qs
+        dates = filters_of(request, Occurrence.objects.agenda(), *OWN).qs
         starts = dates.order_by("starts_at").values_list("starts_at", flat=True).first()
         return starts and timezone.localdate(starts)
 
     span = month_of(request, coming)
     dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
     dates = dates.cards().order_by("starts_at", "event_id", "pk")
-    return span, filters_of(request, dates, "mois", "empreinte")
+    return span, filters_of(request, dates, *OWN)
+
+
+def shown_on_a_poster(filters, span, since=None):
+    """What a poster printed on the day `since`, today by default, says: what is over on that day is
+    left out, unless the whole month is. One date more than it has room for when it is cut."""
+    since = since or timezone.localdate()
+    dates = filters.qs
+    if span.first < since <= span.last:
+        dates = dates.filter(ends_at__gt=midnight(since))
+    return list(dates[: MOST_ON_A_POSTER + 1])
+
+
+def mark_of_scanned(request, span, filters):
+    """The mark that a poster printed on the day `?depuis=` of its month would have now."""
+    typed = request.GET.get("depuis", "")
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 3 else 1
+    day = min(max(number, 1), span.last.day)
+    return mark_of(shown_on_a_poster(filters, span, span.first.replace(day=day)))
 
 
 def poster_sheet(request, span, filters, shown):
@@ -130,22 +154,79 @@ def poster_sheet(request, span, filters, shown):
 
     Its image to scan leads to its own page, which tells whether the paper still says the truth.
     """
-    mark = mark_of(shown)
-    query = urlencode([*filters.pairs, ("mois", f"{span.first:%Y-%m}"), ("empreinte", mark)])
+    mark, today = mark_of(shown), timezone.localdate()
+    printed = [("mois", f"{span.first:%Y-%m}"), ("empreinte", mark)]
+    if span.first < today <= span.last:
+        printed.append(("depuis", str(today.day)))
+    query = urlencode([*filters.pairs, *printed])
     own = request.build_absolute_uri(f"{reverse('events:poster')}?{query}")
+    first, following = first_sheet(by_day(shown[:MOST_ON_A_POSTER]))
     return {
         "span": span,
-        "days": by_day(shown[:MOST_ON_A_POSTER]),
+        "days": first,
+        "following_days": following,
         "is_cut": len(shown) > MOST_ON_A_POSTER,
-        "today": timezone.localdate(),
+        "today": today,
         "call": call_number(filters.values.get("lieu"), NetworkSettings.for_request(request)),
         "strips": STRIPS,
         "subject": subject_of(filters),
         "place": filters.values.get("lieu"),
         "mark": mark,
         **public_address(request, filters, agenda_crumbs(request)),
+        **short_address(request, filters),
         "qr": qr(own),
     }
+
+
+def short_address(request, filters):
+    """{short} for the poster of a place or of a territory, to be typed on a telephone; {} for any
+    other."""
+    place, territory = filters.values.get("lieu"), filters.values.get("territoire")
+    if len(filters.active) != 1 or not (place or territory):
+        return {}
+    path = reverse("events:short", args=[f"l{place.pk}" if place else territory.code.lower()])
+    return {"short": request.build_absolute_uri(path).partition("://")[2]}
+
+
+@require_safe
+def short(request, key):
+    """From the address that a poster says to the page of its place ("l" and its number) or of its
+    territory (its code)."""
+    if key[:1] == "l":
+        number = int(key[1:]) if key[1:].isdecimal() and len(key) < 18 else 0
+        page = PlacePage.objects.public().filter(pk=number).first()
+        url = page and page.get_url(request)
+    else:
+        territory = Territory.objects.filter(code=city_code(key.upper())).first()
+        url = territory and territory.get_absolute_url()
+    if not url:
+        raise Http404
+    return HttpResponseRedirect(url)
+
+
+def first_sheet(days):
+    """(the days that fit the first sheet of a poster, those of the next ones): the strips to tear
+    off stand below the first. A day that is cut is said on both."""
+    first, following, left = [], [], FIRST_SHEET
+    for day, dates in days:
+        left -= 2  # its name
+        held = []
+        for date in () if following else dates:
+            left -= _lines_of(date)
+            if left < 0:
+                break
+            held.append(date)
+        if held:
+            first.append((day, held))
+        if others := dates[len(held) :]:
+            following.append((day, others))
+    return first, following
+
+
+def _lines_of(date):
+    price = "" if date.event.is_free else date.event.price_label
+    texts = [date.event.title + " ".join(date.states), date.where, price, date.note]
+    return sum(len(text) // LETTERS_OF_A_LINE + 1 for text in texts if text)
 
 
 def month_of(request, coming):

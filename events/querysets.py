@@ -123,6 +123,7 @@ class OccurrenceQuerySet(QuerySet):
             "event__locale__language_code",
             "place__zone",
             "commune__code",
+            "commune__name",
         )
 
     def agenda(self, now=None):

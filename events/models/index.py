@@ -92,7 +92,15 @@ class EventIndexPage(BasePage):
         counts = {day: count for _pk, day, count in first if count > span.most}
         crowded = {day: (count, self._list_of_day(filters, day)) for day, count in counts.items()}
         weeks = span.weeks(shown.lines().order_by("starts_at", "event_id", "pk"), crowded)
-        return {"filters": filters, "facets": facets, "span": span, "weeks": weeks}
+        today = timezone.localdate()
+        return {
+            "filters": filters,
+            "facets": facets,
+            "span": span,
+            "weeks": weeks,
+            "today": today,
+            "open_day": span.open_day(weeks, today),
+        }
 
     @staticmethod
     def _list_of_day(filters, day):

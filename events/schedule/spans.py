@@ -65,6 +65,14 @@ class Span:
     def most(self) -> int:
         return MOST[self.kind]
 
+    def open_day(self, weeks, today: date) -> date | None:
+        """The day that a screen too narrow for a table shows first: today, else the next day with
+        something, else the first; None when there is none. `weeks` is as `weeks` gives them."""
+        held = [day for week in weeks for day, _own, dates, more in week if dates or more]
+        if self.first <= today <= self.last:
+            return next((day for day in held if day >= today), held[-1] if held else None)
+        return held[0] if held else None
+
     def weeks(self, occurrences, crowded=None) -> list[list[tuple]]:
         """[[(day, is its own, [occurrences], more)] for each week, from Monday], whole weeks.
 

@@ -7,6 +7,7 @@ import re
 
 import pypdf
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
@@ -163,6 +164,79 @@ def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, pl
     for month in ("x", "2026-13", "9999-12", "0001-01"):
         assert client.get(f"/agenda/affiche/?mois={month}").status_code == 200
     assert client.get("/agenda/affiche/?lieu=inconnu").status_code == 404
+
+
+def test_a_poster_says_what_is_to_come_from_the_day_it_is_printed(client, agenda, place):
+    EventPageFactory(parent=place, title="Passé", starts_at=at(10, 5))
+    late = EventPageFactory(parent=place, title="À venir", starts_at=at(10, 27))
+    url = "/agenda/affiche/?lieu=epn-de-l-etang&mois=2026-10"
+    page = client.get(url)
+    assert re.findall(r'sheet__name">([^<]*)<', said(page)) == ["À venir"]
+    assert "venez comme vous êtes, on vous aide" in said(page)
+    assert f'poster__network">{page.context["network"].settings.name}<' in page.text
+    # Scanned later, it is still what it was; a change to come is told.
+    scanned = f"{url}&depuis=21&empreinte={page.context['mark']}"
+    with time_machine.travel(at(10, 29), tick=False):
+        assert "Cette affiche est toujours bonne" in said(client.get(scanned))
+        late.title = "Autre titre"
+        late.save_revision().publish()
+        assert "Le programme a changé" in said(client.get(scanned))
+    with time_machine.travel(at(11, 2), tick=False):
+        assert "Passé" in said(client.get(url))
+    for typed in ("x", "99", "0", "²"):
+        assert client.get(f"{url}&empreinte=a&depuis={typed}").status_code == 200
+
+
+def test_a_poster_has_an_address_that_can_be_typed(client, agenda, place):
+    for query, key, page in (
+        ("lieu=epn-de-l-etang", f"l{place.pk}", place.url),
+        ("territoire=13056", "13056", place.commune.get_absolute_url()),
+    ):
+        assert f">testserver/a/{key}<" in client.get(f"/agenda/affiche/?{query}").text
+        for address in (f"/a/{key}", f"/a/{key}/"):
+            assert client.get(address)["Location"] == page
+    place.unpublish()
+    for key in (f"l{place.pk}", "99999", "l", "lx", "l0"):
+        assert client.get(f"/a/{key}").status_code == 404
+
+
+def test_the_pages_of_a_place_and_of_a_territory_lead_to_their_poster(client, agenda, place):
+    EventPageFactory(parent=place)
+    for page, query in (
+        (place.url, "lieu=epn-de-l-etang"),
+        (place.commune.get_absolute_url(), "territoire=13056"),
+        (place.commune.departement.get_absolute_url(), "territoire=13"),
+    ):
+        assert f'href="/agenda/affiche/?{query}"' in client.get(page).text
+
+
+def test_the_strips_are_on_the_first_sheet_of_a_poster(client, agenda, place, pango):
+    for number in range(30):
+        EventPageFactory(
+            parent=place, title=f"Atelier numéro {number}", starts_at=at(11, 2 + number // 2, 9)
+        )
+    response = client.get("/agenda/affiche.pdf?territoire=13&mois=2026-11")
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(response.content)).pages]
+    phones = [text.replace("\xa0", " ").count("04 42 00 00 00") for text in pages]
+    assert phones == [0] * len(pages) or (phones[0] >= 8 and not any(phones[1:]))
+    numbers = [int(n) for text in pages for n in re.findall(r"Atelier numéro (\d+)", text)]
+    assert sorted(numbers) == list(range(30))
+    assert "La suite est sur la feuille suivante" in pages[0]
+
+
+def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
+    EventPageFactory(parent=agenda, title="Passé", starts_at=at(10, 5))
+    EventPageFactory(parent=place, title="Bientôt", starts_at=at(10, 23))
+    EventPageFactory(parent=agenda, title="Novembre", starts_at=at(11, 12))
+    text = said(client.get("/agenda/?vue=mois"))
+    cells = re.findall(r"<td ([^>]*)>", text)
+    assert [cell for cell in cells if "--open" in cell and 'id="j23"' in cell]
+    assert sum("--open" in cell for cell in cells) == 1
+    assert [cell for cell in cells if 'aria-current="date"' in cell and "--empty" in cell]
+    assert re.findall(r'agenda-span__jump" href="([^"]*)"', text) == ["#j5", "#j23"]
+    assert re.findall(r'agenda-span__town">([^<]*)<', text) == ["Martigues"]
+    text = said(client.get("/agenda/?vue=mois&jour=2026-11-01"))
+    assert re.findall(r'<td [^>]*--open" id="([^"]*)"', text) == ["j12"]
 
 
 def test_a_poster_is_also_a_pdf_in_large_letters(client, agenda, place):
