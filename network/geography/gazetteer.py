@@ -20,6 +20,8 @@ from network.models.territory import (
 )
 from network.text import LIGATURES, plain
 
+from .distance import distance_km
+
 DATA = Path(__file__).parent / "data"
 # An INSEE code or a postcode, which may be typed "13 200".
 CODE = re.compile(r"\b\d[\dAB]\d{3}\b|\b\d\d \d{3}\b")
@@ -165,6 +167,13 @@ class Gazetteer:
         communes = self._all(self._by_postcode.get(postcode, ()))
         parts = [one for one in communes if one.is_arrondissement]
         return parts or communes
+
+    def nearest(self, postcode, point, within_km):
+        """The commune of a postcode that has its middle nearest to a point, None when all are
+        farther than that."""
+        distances = [(distance_km(one.point, point), one) for one in self.postcode(postcode)]
+        distance, commune = min(distances, key=lambda pair: pair[0], default=(None, None))
+        return commune if commune and distance <= within_km else None
 
     def of_departement(self, code):
         """The communes of a département by name, each city before its arrondissements."""

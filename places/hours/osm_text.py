@@ -13,14 +13,25 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 from opening_hours import OpeningHours, ParserError
 
-MAX_LENGTH = 1000
+MAX_LENGTH, LAST_YEAR = 1000, 2199
 
 DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)(?![A-Za-z])"
 DAY_ITEM = rf"{DAY}(?:\s?-\s?{DAY})?(?:\[[^\]]*\])?"
 DAY_LIST = re.compile(rf"(?<![A-Za-z]){DAY_ITEM}(?:\s*,\s*{DAY_ITEM})*", re.IGNORECASE)
 SPACED_DAYS = re.compile(rf"({DAY}(?:\[[^\]]*\])?)\s*([,-])\s*(?={DAY})", re.IGNORECASE)
+MONTH_NAME = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+MONTH_DAY = r"\d{1,2}(?!\d|:\d)"
+# "Dec 24,31" names the month once for several days, which the library wants with each.
+MONTH_DAYS = re.compile(
+    rf"\b((?:\d{{4}}\s+)?{MONTH_NAME})\s+({MONTH_DAY}(?:\s*-\s*(?:{MONTH_NAME}\s+)?{MONTH_DAY})?"
+    rf"(?:\s*,\s*{MONTH_DAY}(?:\s*-\s*(?:{MONTH_NAME}\s+)?{MONTH_DAY})?)+)",
+    re.IGNORECASE,
+)
+EVERY_FEW_YEARS = re.compile(r"\b(\d{4})\s*/\s*(\d{1,2})(?=\s)")
 DAYS_AND_COLON = re.compile(rf"({DAY}(?:\[[^\]]*\])?)\s*:\s*(?=\d)", re.IGNORECASE)
 TIME = r"\d{1,2}:\d{2}"
+# Departures every 90 minutes, not a door that is open.
+REPEATED = re.compile(rf"({TIME}\s*-\s*{TIME})\s*/\s*(?:{TIME}|\d{{1,3}})")
 TIME_RANGE = re.compile(rf"({TIME})\s*-\s*({TIME})")
 HAS_TIME = re.compile(rf"{TIME}|24/7|sunrise|sunset|dawn|dusk", re.IGNORECASE)
 CLOSED_WORD = re.compile(r"\b(?:off|closed)\b", re.IGNORECASE)
@@ -121,9 +132,16 @@ def _normalised(text):
         # would start a rule of its own. "Mo - Fr" and "Mo-Fr: 09:00" are refused by the library.
         part = SPACED_DAYS.sub(r"\1\2", part)
         part = DAYS_AND_COLON.sub(r"\1 ", part)
+        part = MONTH_DAYS.sub(_name_each_month, part)
+        part = EVERY_FEW_YEARS.sub(rf"\1-{LAST_YEAR}/\2", part)
         return re.sub(rf"({TIME})\s*,\s+(?=\d)", r"\1,", part)
 
     return _outside_quotes(text, change)
+
+
+def _name_each_month(match):
+    month, days = match.groups()
+    return ",".join(f"{month} {day.strip()}" for day in days.split(","))
 
 
 def _rules(text):
@@ -148,6 +166,9 @@ def _rules(text):
 
 def _corrected(rule):
     """A rule whose letter says "open day and night" while its writer meant something else."""
+    if REPEATED.search(rule):
+        rule = _outside_quotes(rule, lambda part: REPEATED.sub(r"\1", part))
+        rule = rule if MODIFIER.search(rule) else f"{rule} unknown"
     bare = QUOTED.sub("", rule)
     if OPEN_WORD.search(bare) and not HAS_TIME.search(bare):
         # "Mo-Fr open" says no more than "Mo-Fr".

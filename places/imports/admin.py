@@ -19,7 +19,7 @@ from places.national.files import LARGEST
 from . import runs as import_runs
 from .columns_admin import ColumnsView
 from .importer import CREATED, IGNORE, KEEP, TAKE
-from .labels import label_of
+from .labels import in_words, label_of
 
 RUNS_SHOWN = 30
 PLACES_SHOWN = 20
@@ -154,7 +154,7 @@ def card(proposal):
         (
             f"{proposal.pk}:{row['field']}",
             label_of(row["field"]),
-            row,
+            in_words(row),
             answer_of(proposal, row, usual),
         )
         for rows, usual in ((proposal.differences, TAKE), (proposal.held, KEEP))

@@ -10,6 +10,7 @@ from places.models import FileMapping, ImportRun
 from places.national.errors import UnreadableError
 from places.national.mapping import apply_mapping, guess
 from places.national.raw_tables import digest_of, read_raw
+from places.national.refining.refine import refine
 from places.national.standard import BY_NAME, read_row, write_cell
 
 from . import parts, vanished
@@ -80,7 +81,7 @@ def preview(run, mapping):
     """(the first places as they would be read, [{column: cell}]; how many of the first lines are
     places; how many of them there are)"""
     lines = parts.first_lines(run, LOOKED_AT)
-    rows = [read_row(line, apply_mapping(mapping, cells)) for line, cells in lines]
+    rows = [refine(read_row(line, apply_mapping(mapping, cells))) for line, cells in lines]
     shown = [
         {
             name: write_cell(column.field, row.values[column.field])

@@ -9,12 +9,11 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from places.admin import PublishersMixin
-from places.facts import format_hours
 from places.models import ImportRun
 from places.national.mapping import targets
 
 from . import columns, parts
-from .labels import label_of
+from .labels import label_of, words_of
 
 EXAMPLES = 2
 
@@ -81,8 +80,7 @@ def _examples(rows, name):
 
 def _labelled(cells):
     """[(label, text)] of what is known of a place, hours in words."""
-    words = {"horaires": lambda text: "\n".join(format_hours(text, ""))}
-    return [(label_of(name), words.get(name, str)(cell)) for name, cell in cells.items() if cell]
+    return [(label_of(name), words_of(name, cell)) for name, cell in cells.items() if cell]
 
 
 def _run_url(run):

@@ -19,6 +19,7 @@ from network.slugs import numbered
 from places.models import DeclinedPlace, FormerPlace, IgnoredField, PlacePage
 from places.national.cells import KEPT
 from places.national.kinds import guess_kinds
+from places.national.refining.refine import refine
 from places.national.standard import BY_FIELD, FIELDS, Problem, write_cell
 
 from .additions import add_published
@@ -121,6 +122,7 @@ class PlaceImporter:
             outcome.reason = _("L’identifiant est déjà à la ligne %(line)s.") % {"line": first}
             return outcome
         self._seen[row.national_id] = row.line
+        outcome.title = refine(row).values["title"]
         self._warn_about_case(row)
         try:
             self._import_place(row, outcome)

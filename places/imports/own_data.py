@@ -2,6 +2,7 @@
 
 from places.hours.closed_days import without_closures
 from places.national.open_data import row_of
+from places.national.refining.refine import refine
 from places.national.standard import BY_FIELD, read_row, write_cell
 
 
@@ -16,5 +17,5 @@ def is_exported(page, name, cell) -> bool:
     exported = row_of(page)
     if exported[column] == cell:
         return True
-    read = read_row(0, exported).values
+    read = refine(read_row(0, exported)).values
     return name in read and write_cell(name, read[name]) == cell

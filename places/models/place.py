@@ -10,6 +10,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
+from network.geography.gazetteer import gazetteer
 from network.models import BasePage, BasePageManager, Organisation, Territory
 from network.text import plain
 from places import schema
@@ -24,6 +25,8 @@ from .freshness import PlaceFreshness
 from .hours import PlaceHours
 from .record import NationalRecord
 
+# From the middle of a commune to one of its hamlets.
+HAMLET_KM = 10
 # What is true of a place whatever the version of its page.
 UNVERSIONED = ["confirmed_on", "confirmed_how", "changed_on", "silent_since"]
 
@@ -176,6 +179,11 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         self.commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
         ) or find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
+        if not self.commune and self.postcode and self.has_position:
+            # A hamlet that shares its postcode, as Valberg: the commune that it lies in.
+            point = self.latitude, self.longitude
+            here = gazetteer().nearest(self.postcode, point, HAMLET_KM)
+            self.commune = here and find_commune(insee=here.code)
         self.zone = holidays.zone_of(self.commune.code if self.commune else self.postcode)
 
     speaks_every_language = True

@@ -13,6 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from places.admin import PublishersMixin
+from places.facts import format_hours
 from places.models import PlacePage, PlacePair
 
 from .merging import merge, undo, undoable
@@ -37,7 +38,17 @@ class PairsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
         typed = self.request.GET.get("p", "")
         number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
         page = Paginator(waiting.order_by(F("score").desc(), "pk"), SHOWN).get_page(number)
-        pairs = [(pair, format_distance(pair), (pair.first, pair.second)) for pair in page]
+        pairs = [
+            (
+                pair,
+                format_distance(pair),
+                [
+                    (place, format_hours(place.opening_hours, place.zone))
+                    for place in (pair.first, pair.second)
+                ],
+            )
+            for pair in page
+        ]
         merges = undoable()[:SHOWN]
         return super().get_context_data(page_obj=page, pairs=pairs, merges=merges, **kwargs)
 

@@ -13,17 +13,27 @@ from wagtail.admin.widgets import AdminDateInput
 from network.memory import Memory
 from network.models import ContentStamp, Territory
 from places.models import PlacePage
+from places.national.refining.whereabouts import doubts
 from places.upkeep.calls.reasons import to_call
 
 NEVER = "jamais"
 DAYS = {"3": 91, "6": 183, "12": 366}  # by number of months
-NO_HOURS, UNREADABLE_HOURS, NO_POSITION, NO_PHONE, NO_COMMUNE = (
+NO_HOURS, UNREADABLE_HOURS, NO_POSITION, NO_PHONE, NO_COMMUNE, DOUBTFUL = (
     "horaires",
     "lecture",
     "position",
     "telephone",
     "commune",
+    "accord",
 )
+
+
+def _doubtful(places):
+    """The keys of those whose address, codes and position do not mean one commune."""
+    columns = ["insee_code", "postcode", "city", "latitude", "longitude"]
+    names = ["insee", *columns[1:]]
+    rows = places.order_by().values_list("pk", *columns)
+    return [pk for pk, *row in rows if doubts(**dict(zip(names, row, strict=True)))]
 
 
 _departements = Memory("departements", entries=1, stamp=ContentStamp.recent)
@@ -72,6 +82,7 @@ class PlaceListingFilterSet(WagtailFilterSet):
             (NO_POSITION, _("Position sur la carte")),
             (NO_PHONE, _("Téléphone")),
             (NO_COMMUNE, _("Commune reconnue")),
+            (DOUBTFUL, _("Adresse et position qui s’accordent")),
         ],
         method="filter_missing",
         widget=forms.CheckboxSelectMultiple,
@@ -107,6 +118,8 @@ class PlaceListingFilterSet(WagtailFilterSet):
                 places = places.filter(Q(latitude=None) | Q(longitude=None))
             elif value == NO_COMMUNE:
                 places = places.filter(commune=None)
+            elif value == DOUBTFUL:
+                places = places.filter(pk__in=_doubtful(places))
             else:
                 field = "phone" if value == NO_PHONE else "opening_hours"
                 places = places.filter(**{field: ""})

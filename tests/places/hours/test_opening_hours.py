@@ -424,3 +424,31 @@ def test_hours_are_told_in_the_language_in_force():
 def test_the_horizon_bounds_the_search_for_an_opening():
     assert said("2028 Jan 04 10:00-12:00") == "Fermé"
     assert opening_hours.HORIZON_DAYS < 366
+
+
+LISTED_DAYS = [
+    ("Dec 24,31 09:00-12:00", (2026, 12, 31, 10), True),
+    ("Dec 24,31 09:00-12:00", (2026, 12, 30, 10), False),
+    ("Dec 24 , 31: 09:00-12:00", (2026, 12, 24, 10), True),
+    ("Mo-Fr 09:00-12:00; Dec 24,31 off", (2026, 12, 24, 10), False),
+    ("Mo-Fr 09:00-12:00; Dec 24,31 off", (2026, 12, 23, 10), True),
+    ("Mo-Fr 09:00-12:00; 2026 Dec 24,31 off", (2026, 12, 31, 10), False),
+    ("Mo-Fr 09:00-12:00; 2026 Dec 24,31 off", (2027, 12, 31, 10), True),
+    ("Mo-Su 09:00-12:00; Dec 24-26,31-Jan 2 off", (2027, 1, 1, 10), False),
+    ("Jan 1-5,8 09:00-10:00", (2027, 1, 8, 9), True),
+    ("Mo-Fr 09:00-12:00; Jan 1,May 1,8 off", (2026, 5, 8, 10), False),
+    ("2026/2 Mo 09:00-12:00", (2026, 11, 23, 10), True),
+    # Departures, not an open door: understood, and never said to be open.
+    ("Mo-Fr 10:00-16:00/90", (2026, 11, 25, 10), False),
+]
+
+
+@pytest.mark.parametrize(("text", "moment", "is_open"), LISTED_DAYS)
+def test_several_days_of_one_month_are_valid(text, moment, is_open):
+    import datetime
+
+    from places.hours.osm_text import read_hours
+
+    reading = read_hours(text)
+    assert reading.is_readable, reading.warnings
+    assert reading.usual.is_open(datetime.datetime(*moment, 30)) is is_open

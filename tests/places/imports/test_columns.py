@@ -39,7 +39,7 @@ SURVEY = (
 TABLES = {
     "corse": ("no-standard-corse.json", "Mairie de Corscia", "Mo-Tu,Th-Fr 09:00-17:00"),
     "gironde": ("no-standard-gironde.json", "Abracodabra", ""),
-    "mulhouse": ("no-standard-mulhouse.json", "LE REZO!", "Mo-Fr 10:00-12:00,14:00-17:00"),
+    "mulhouse": ("no-standard-mulhouse.json", "Le REZO!", "Mo-Fr 10:00-12:00,14:00-17:00"),
     "france-services": (
         "no-standard-france-services.csv",
         "France services de Valserhône",

@@ -243,6 +243,17 @@ def test_a_file_of_a_kind_that_is_kept_on_disk_is_read(editor, settings):
     assert (run.stage, run.counts["created"]) == ("waiting", 1)
 
 
+def test_an_editor_reads_hours_and_lists_in_words(editor):
+    taken(line("a", horaires="Mo 09:00-12:00"))
+    services = "Aide aux démarches administratives|Loisirs et créations numériques"
+    run = send(editor, line("a", horaires="Tu 14:00-17:00", services=services))
+    page = BeautifulSoup(editor.get(f"{RUNS}{run.pk}/").content, "html.parser").get_text(" ")
+    page = " ".join(page.split())
+    assert "Mardi : 14 h – 17 h" in page
+    assert "Aide aux démarches administratives Loisirs et créations numériques" in page
+    assert "Tu 14:00" not in page
+
+
 # Sources
 
 

@@ -1,0 +1,126 @@
+"""What a file writes all in capitals, as French writes it: "26 BD PAUL PONS", "26 Bd Paul Pons".
+
+Pure and careful: a short word that nothing explains may be an acronym, and stays. An editor who
+prefers the capitals types them in the page: no later file changes what was typed here.
+"""
+
+import re
+
+from network.geography.gazetteer import gazetteer
+from network.models.territory import sort_name
+from network.text import plain
+
+WORD = re.compile(r"[^\W\d_]+")
+# "DE L HOPITAL", and not the house of "12 D AVENUE".
+ELIDED = re.compile(r"(?<!\d )\b([DL]) (?=[AEIOUYHÉÈÊÀÂÎÔÛ])")
+NO_WORDS = set("=@|<>_{}[]\\^~`$%#")
+FEWEST_LETTERS = 6
+SHORT = 4
+SMALL = set("a à au aux d de des du en et l la le les lès lez ou par pour sous sur".split())
+AFTER_A_NUMBER = {"bis", "ter", "quater"}
+# Acronyms that are as long as words, or that look like them.
+ACRONYMS = set(
+    "adpei afpa apase appase acpm afcas ccas cias cidff cpam cada chrs crij bij pij epn epi esat"
+    " fail gem hlm mdph mds mjc mpm mpt mtp msa msap msp odcv plie pimms sdis sos udaf udv urssaf"
+    " za zac zae zi rn rd bp cs tsa ca cc cd cm am paca ugem zup cedre arbe face epide e2c caf ptce"
+    " crcdc anct inria ram rpe rsa asbl scop scic sarl ordi btp cfa greta cnam usap cnfpt".split()
+)
+# Short words of names that are no acronyms.
+PLAIN_WORDS = set(
+    "ages arc art arts ass avec bel bon bus cafe club cœur coeur com cote cour cure eau est est fil"
+    " fort haut hauts ici jeu jeux lab lac loft long lou luc mas mer mont nord nous noix nice nord"
+    " parc pas pays petit pied plan pole pont port post rive rose rue sens sud tour tous tout trois"
+    " une val var vert vie vieux voix zinc lieu loup ouest pain pays mode aide bois clos saut sel"
+    " soin toit vent ville elan elles base pont pons saint st ste food code bloc ctre".split()
+)
+ABBREVIATIONS = set(
+    "all av ave bat bd bld bvd che chem crs ch cite esp fg imm imp lot mte pass pce pl pr prom qu"
+    " quai res rte rue sq sent sq tra trav vc vla".split()
+)
+# Capitals often leave the accents out.
+ACCENTS = {
+    plain(word): word
+    for word in (
+        "médiathèque bibliothèque ludothèque numérique numériques école écoles collège lycée hôtel"
+        " préfecture département départemental départementale départementales fédération général"
+        " générale république liberté égalité vallée étang église château hôpital santé société"
+        " mosaïque prévention solidarité solidarités intérêt accès fenêtre générateur pédagogique"
+        " résidence éducation élan étoile étudiants laïque française français créative création"
+        " médiation méditerranée économie économique équipement familiale québec pôle café côte"
+        " bricothèque fruitière cité présence bâtiment métropole régional régionale précarité"
+        " réussite relais hébergement développement émile léopold georges périscolaire coopérative"
+    ).split()
+}
+
+
+def is_in_capitals(text: str) -> bool:
+    """Whether a text has several letters and none of them is small, and reads as words."""
+    letters = [sign for sign in text if sign.isalpha()]
+    if NO_WORDS & set(text):
+        return False
+    return len(letters) >= FEWEST_LETTERS and not any(sign.islower() for sign in letters)
+
+
+def town_name(town: str, postcode: str) -> str:
+    """The name of a commune as the official list writes it, when it has it; else in its case."""
+    wanted = sort_name(town)
+    for commune in gazetteer().postcode(postcode) if postcode else ():
+        if sort_name(commune.name) == wanted:
+            return commune.name
+    return _write(town, str.capitalize)
+
+
+def write_name(text: str, town: str = "") -> str:
+    """The name of a place: a short word that nothing explains stays as it is."""
+    own = set(plain(town).split())
+
+    def write(word):
+        bare = plain(word)
+        is_known = bare in PLAIN_WORDS or bare in own or bare in ACCENTS
+        has_vowel = bool(set(bare) & set("aeiouy"))
+        is_word = is_known or (len(bare) > SHORT and has_vowel)
+        return word.capitalize() if is_word else word
+
+    return _write(text, write)
+
+
+def write_address(text: str) -> str:
+    """The number and the street: all its words are words, but for a few acronyms and numbers."""
+
+    def write(word):
+        has_vowel = bool(set(plain(word)) & set("aeiouy"))
+        return (
+            word.capitalize() if has_vowel or plain(word) in ABBREVIATIONS | PLAIN_WORDS else word
+        )
+
+    return _write(text, write)
+
+
+def _write(text, write):
+    is_first, text = True, ELIDED.sub(r"\1'", text)
+
+    def change(match):
+        nonlocal is_first
+        word, bare = match.group(), plain(match.group())
+        first, is_first = is_first, False
+        elided = text[match.end() : match.end() + 1] in ("'", "’")
+        if len(word) == 1 and not elided and bare != "a":
+            return word
+        if bare in AFTER_A_NUMBER:
+            return word.lower()
+        if bare in SMALL or (elided and bare in "cdjlmnst"):
+            return word.capitalize() if first else word.lower()
+        if bare in ACRONYMS or _is_roman(bare):
+            return word
+        if match.start() and text[match.start() - 1].isdigit():
+            return word if len(word) < SHORT else word.lower()
+        written = write(word)
+        if written != word and bare in ACCENTS:
+            return ACCENTS[bare].capitalize()
+        return written
+
+    return WORD.sub(change, text)
+
+
+def _is_roman(word):
+    return len(word) > 1 and not set(word) - set("ivx")

@@ -1,0 +1,52 @@
+"""A `Row` as the directory takes it, with a remark for all that was changed or is doubtful."""
+
+from django.utils.translation import gettext as _
+
+from places.national import cells
+from places.national.cells import KEPT, MENDED
+from places.national.standard import BY_FIELD, Problem, Row, write_cell
+
+from . import capitals, whereabouts
+
+PARTS = {
+    "insee": "insee_code",
+    "postcode": "postcode",
+    "city": "city",
+    "latitude": "latitude",
+    "longitude": "longitude",
+}
+
+
+def refine(row: Row) -> Row:
+    """The row itself, names in French case, doubts said."""
+    _write_in_french_case(row)
+    values = {name: row.values[field] for name, field in PARTS.items() if row.values.get(field)}
+    for name, reason in whereabouts.doubts(**values):
+        value = write_cell(name, row.values[name])
+        row.problems.append(Problem(row.line, BY_FIELD[name].name, value, reason, KEPT))
+    return row
+
+
+def _write_in_french_case(row):
+    """What is written all in capitals is read aloud letter by letter, and shouts."""
+    town, postcode = row.values.get("city", ""), row.values.get("postcode", "")
+    if capitals.is_in_capitals(town):
+        town = capitals.town_name(town, postcode)
+        _replace(row, "city", town)
+    writers = {
+        "title": lambda text: capitals.write_name(text, town),
+        "parent_structure": lambda text: capitals.write_name(text, town),
+        "address": capitals.write_address,
+        "address_extra": capitals.write_address,
+    }
+    for name, write in writers.items():
+        text = row.values.get(name, "")
+        if capitals.is_in_capitals(text):
+            _replace(row, name, write(text))
+
+
+def _replace(row, name, text):
+    before, row.values[name] = row.values[name], text
+    if text != before:
+        reason = str(_("Écrit en capitales : lu « %s ».") % cells.shorten(text))
+        row.problems.append(Problem(row.line, BY_FIELD[name].name, before, reason, MENDED))

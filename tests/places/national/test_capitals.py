@@ -1,0 +1,66 @@
+"""Names all in capitals, as French writes them; what an editor types is left as it is."""
+
+import pytest
+
+from places.models import PlacePage
+from places.national.refining.capitals import town_name, write_name
+from places.national.refining.refine import refine
+from places.national.standard import read_row
+from tests.places.imports.test_import_runs import taken
+from tests.places.imports.test_importer import edit, line
+
+# Real names and streets of Provence-Alpes-Côte d’Azur.
+NAMES = [
+    ("CCAS ORANGE", "CCAS Orange"),
+    ("LA POSTE", "La Poste"),
+    ("MAIRIE D ORAISON", "Mairie d'Oraison"),
+    ("CENTRE COMMUNAL D'ACTION SOCIALE", "Centre Communal d'Action Sociale"),
+    ("LA MEDIATHEQUE", "La Médiathèque"),
+    ("GROUPE SOS SOLIDARITES", "Groupe SOS Solidarités"),
+    ("MTP/CS BONNEVEINE", "MTP/CS Bonneveine"),
+    ("COMMUNE DE SAINT LAURENT DU VAR", "Commune de Saint Laurent du Var"),
+    ("L'ARBOPOSTALE", "L'Arbopostale"),
+    # Nothing says that these are words.
+    ("ZINC", None),
+    ("APPASE", "APPASE"),
+    ("Médiathèque ZOLA", None),
+]
+STREETS = [
+    ("26 BD PAUL PONS", "26 Bd Paul Pons"),
+    ("PL DE L'HOTEL DE VILLE", "Pl de l'Hôtel de Ville"),
+    ("7331 RUE DE L HOPITAL", "7331 Rue de l'Hôpital"),
+    ("672BIS AVENUE DES CONTENTS", "672bis Avenue des Contents"),
+    ("12 D AVENUE FOCH", "12 D Avenue Foch"),
+    ("RUE LOUIS XIV ZA LE PRE", "Rue Louis XIV ZA le Pre"),
+    ("3 rue du Port", None),
+]
+
+
+@pytest.mark.parametrize(("typed", "read"), NAMES)
+def test_a_name_is_read_in_french_case(typed, read):
+    assert refine(read_row(1, {"nom": typed})).values["title"] == (read or typed)
+
+
+@pytest.mark.parametrize(("typed", "read"), STREETS)
+def test_a_street_is_read_in_french_case(typed, read):
+    row = refine(read_row(1, {"adresse": typed}))
+    assert row.values["address"] == (read or typed)
+    told = [(problem.kind, problem.value) for problem in row.problems]
+    assert told == ([("mended", typed)] if read else [])
+
+
+def test_a_commune_has_its_official_name():
+    assert town_name("DIGNE LES BAINS", "04000") == "Digne-les-Bains"
+    assert town_name("CANNES LA BOCCA", "06150") == "Cannes la Bocca"
+    assert write_name("EPN DE GAP", "Gap") == "EPN de Gap"
+
+
+def test_an_editor_who_prefers_the_capitals_keeps_them(directory):
+    shouted = line("a", nom="LA POSTE", adresse="26 BD PAUL PONS")
+    taken(shouted)
+    page = PlacePage.objects.get()
+    assert (page.title, page.address) == ("La Poste", "26 Bd Paul Pons")
+    edit("a", title="LA POSTE")
+    run = taken(shouted)
+    assert run.counts["changed"] == 0
+    assert PlacePage.objects.get().title == "LA POSTE"
