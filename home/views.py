@@ -31,7 +31,11 @@ def territories(request):
     return TemplateResponse(
         request,
         "home/territories.html",
-        {"departements": rows, "crumbs": [home_crumb(request)]},
+        {
+            "departements": rows,
+            "unplaced": filters.directory.unplaced(filters.found),
+            "crumbs": [home_crumb(request)],
+        },
     )
 
 

@@ -13,7 +13,7 @@ from itertools import compress, islice
 
 from django.utils import timezone
 
-from network.bits import bits, bits_where, first_bits, flags_of, numbers_of, transposed
+from network.bits import bits, bits_where, first_bits, flags_of, numbers_of, transposed, union
 from network.filters.database import choices_of, mask_of, masks_of, questions_of
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp, Territory
@@ -147,10 +147,10 @@ class Directory:
         return [row for row in counts if row[2]]
 
     def by_territory(self, places: int, most: int) -> list[tuple]:
-        """[(code, name, département, latitude, longitude, count)] of those that have a position, by
-        the smallest territories of which there are no more than `most`; the position is their
-        middle. Places without a commune are left out."""
-        ranks = list(numbers_of(places & self.located))
+        """[(code, name, département, latitude, longitude, count)] by the smallest territories of
+        which there are no more than `most`; the position is the middle of those that have one, None
+        when none has. Places without a commune are left out: see `unplaced`."""
+        ranks = list(numbers_of(places))
         groups = {}
         for level in ("commune", "epci", "departement"):
             groups = defaultdict(list)
@@ -167,12 +167,23 @@ class Directory:
                 names[key].code,
                 names[key].name,
                 names[departement].name if departement else None,
-                sum(self.latitudes[rank] for rank in held) / len(held),
-                sum(self.longitudes[rank] for rank in held) / len(held),
+                *self._middle(held),
                 len(held),
             )
             for (key, departement), held in shown
         ]
+
+    def _middle(self, ranks):
+        located = [rank for rank in ranks if self.located >> rank & 1]
+        return [
+            sum(axis[rank] for rank in located) / len(located) if located else None
+            for axis in (self.latitudes, self.longitudes)
+        ]
+
+    def unplaced(self, places: int) -> int:
+        """How many of a set lie and stop in no known commune: no territory counts them."""
+        communes, stopping = self.territories["commune"], union(self._stopping("commune").values())
+        return sum(communes[rank] is None for rank in numbers_of(places & ~stopping))
 
 
 class PagesByKey:

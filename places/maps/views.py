@@ -20,7 +20,8 @@ def regional_map(request):
     groups = [Group(*row) for row in filters.directory.by_territory(filters.found, MOST_DOTS)]
     context = {
         "filters": filters,
-        "drawing": draw(groups),
+        "drawing": draw([group for group in groups if group.latitude is not None]),
+        "unplaced": filters.directory.unplaced(filters.found),
         "groups": sorted(groups, key=lambda group: (plain(group.area or "~"), plain(group.name))),
         "total": filters.total,
         "tiles": settings.MAP_TILES,

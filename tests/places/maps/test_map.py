@@ -87,3 +87,23 @@ def test_no_place_at_all(client, directory):
     text = client.get("/lieux/carte/").content.decode()
     assert "Aucun lieu ne correspond" in text
     assert '<svg class="map-drawing"' not in text
+
+
+def test_the_counts_of_every_page_add_up(client, place, communes):
+    """One has no position, one no commune that is known: the list has them all the same."""
+    place(title="Le Port", **PORT)
+    place(title="Sans position")
+    place(title="Fablab", **AIX)
+    place(title="Ailleurs", city="Belleville", postcode="06922", latitude=46.1, longitude=4.7)
+    listed = client.get("/lieux/").context["page_obj"].paginator.count
+    page = client.get("/lieux/carte/")
+    groups = page.context["groups"]
+    assert (listed, page.context["total"]) == (4, 4)
+    assert sum(group.count for group in groups) + page.context["unplaced"] == listed
+    assert "Et 1 lieu dont nous ne connaissons pas la commune" in page.content.decode()
+    territories = client.get("/territoires/")
+    counts = [row.place_count for row in territories.context["departements"]]
+    assert sum(counts) + territories.context["unplaced"] == listed
+    here = client.get("/territoires/R93/")
+    assert here.context["place_count"] == 3
+    assert "Télécharger 4 lieux" in client.get("/lieux/donnees/").content.decode()
