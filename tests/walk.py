@@ -39,7 +39,7 @@ def public_addresses(network):
     arguments = {
         "code": codes,
         "slug": slugs,
-        "key": [*codes, *slugs],
+        "key": [*map(str.lower, codes), *(f"l{page.pk}" for page in network.values())],
         "section": ["pages"],
         "need": list(NEEDS),
         "token": [],

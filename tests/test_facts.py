@@ -1,0 +1,330 @@
+"""One fact, every output: what changes is read the same wherever it stands, in the request that
+follows.
+
+A small network is read whole, so that everything a process remembers is warm; one fact changes, as
+somebody changes it; every output that quoted the former fact must quote the new one, and none the
+former. The outputs are those that the URL patterns name and those that pages link to: a new one is
+read here without being named.
+"""
+
+import datetime
+import html
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.test import Client, TestCase
+from django.utils import timezone
+from pypdf import PdfReader
+
+from events.choices import Change, Repeat
+from events.models import CalendarEntry, EventException
+from home.near.orientation import NEEDS
+from places.choices import Confirmation
+from places.models import Closure, PlacePage
+from places.upkeep.confirmations.requests import confirm
+from places.upkeep.duplicates.merging import merge
+from search.indexing.waiting import catch_up
+from tests.factories import (
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlaceMembershipFactory,
+    PlacePageFactory,
+    ResourceIndexPageFactory,
+    UserFactory,
+)
+
+from .walk import PRIVATE, links, named_addresses
+
+ADMIN = {"editor", "manager"}
+SOME_NEEDS = [*NEEDS][::3]
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
+SPACES = re.compile("[\u00a0\u202f]|&nbsp;")
+# They name an event, and no date of it.
+UNDATED = ("/agenda/s-abonner/", "/recherche/suggestions")
+# A sheet is read as the page that it prints, but once below; a drawing holds no words.
+UNREAD = (".pdf", ".svg", ".ico", "/media/")
+
+
+class Network:
+    """Two places of one commune, a workshop and a series at the first; the public, the team and
+    the manager of the first place read them."""
+
+    def __init__(self, home):
+        directory = PlaceIndexPageFactory(parent=home)
+        agenda = EventIndexPageFactory(parent=home)
+        ResourceIndexPageFactory(parent=home)
+        fields = {"latitude": 43.405, "insee_code": "13056", "source": "Annuaire d’essai"}
+        self.place = PlacePageFactory(
+            parent=directory,
+            **fields,
+            title="Quartz numérique",
+            slug="lieu-a",
+            longitude=5.05,
+            phone="+33442112233",
+            opening_hours="Mo-Su 00:07-23:48",
+            updated_on=datetime.date(2022, 6, 28),
+            national_id="essai-1",
+        )
+        self.other = PlacePageFactory(
+            parent=directory,
+            **fields,
+            title="Basalte numérique",
+            slug="lieu-b",
+            longitude=5.06,
+            updated_on=timezone.localdate(),
+            national_id="essai-2",
+        )
+        day = timezone.localtime().replace(hour=15, minute=13, second=0, microsecond=0)
+        self.starts_at = day + datetime.timedelta(days=6)
+        self.workshop = EventPageFactory(
+            parent=agenda,
+            place=self.place,
+            starts_at=self.starts_at,
+            title="Reliure numérique",
+            slug="rendez-vous-a",
+        )
+        self.closing = EventPageFactory(
+            parent=agenda,
+            place=self.place,
+            starts_at=self.starts_at + datetime.timedelta(hours=2),
+            repeat=Repeat.WEEKLY,
+            until=(self.starts_at + datetime.timedelta(days=15)).date(),
+            title="Vannerie numérique",
+            slug="rendez-vous-b",
+        )
+        catch_up()
+        self.visitor, self.editor, self.manager = Client(), Client(), Client()
+        self.editor.force_login(UserFactory(is_superuser=True))
+        membership = PlaceMembershipFactory(place=self.place)
+        self.manager.force_login(membership.user)
+
+    @cached_property
+    def addresses(self):
+        """Those of the URL patterns and of the pages, and those that these link to, one for each
+        filter."""
+        arguments = {
+            "code": ["13", "13056"],
+            "slug": ["lieu-a"],
+            "key": ["13056", f"l{self.place.pk}"],
+            "section": ["pages"],
+            "need": SOME_NEEDS,
+            "token": [],
+            "digest": [],
+            "uid": CalendarEntry.objects.values_list("uid", flat=True),
+        }
+        named = [
+            *named_addresses(arguments),
+            *(page.get_url() for page in [self.place, self.other, self.workshop, self.closing]),
+            "/recherche/?q=num%C3%A9rique",
+            "/recherche/suggestions?q=num",
+            "/lieux/?pres=Martigues",
+            "/pres-de-chez-moi/?pres=Martigues",
+            "/agenda/?q=num%C3%A9rique",
+            *(f"/orientation/{need}/?pres=13056+Martigues" for need in SOME_NEEDS),
+        ]
+        found = dict.fromkeys(named)
+        questions = set()
+        for address in named:
+            for link in links(address, self.read(self.visitor, address)):
+                parts = urlsplit(link)
+                question = parts.path, tuple(name for name, _value in parse_qsl(parts.query))
+                if not link.startswith(PRIVATE) and question not in questions:
+                    questions.add(question)
+                    found.setdefault(link)
+        return [address for address in found if not urlsplit(address).path.endswith(UNREAD)]
+
+    def read(self, client, address):
+        response = client.get(address)
+        if response.status_code != 200:
+            return ""
+        body = response.getvalue() if response.streaming else response.content
+        text = body.decode("utf-8", "replace").replace("\r\n ", "")
+        text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+        return SPACES.sub(" ", html.unescape(text))
+
+    def outputs(self):
+        """{address: text}, the first screens of the admin too."""
+        texts = {address: self.read(self.visitor, address) for address in self.addresses}
+        texts["editor"] = self.read(self.editor, "/admin/")
+        texts["manager"] = self.read(self.manager, "/admin/")
+        return texts
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`change(network)` changes it. Every output that holds `quoted` before must hold `now` more
+    often after; no output holds `former` after."""
+
+    change: Callable[[Network], None]
+    quoted: str
+    now: str = ""
+    former: str = ""
+    is_of_dates: bool = False
+    in_admin: bool = True  # else it goes on quoting the former
+
+
+def disagreements(fact, before, after):
+    """[(address, what is wrong)]"""
+    for address, text in after.items():
+        if address in ADMIN and not fact.in_admin:
+            continue
+        if fact.former and re.search(fact.former, text):
+            yield address, "quotes the former"
+        # The admin's first screens list what there is to do, and leave what is done.
+        if not fact.now or address in ADMIN or (fact.is_of_dates and address.startswith(UNDATED)):
+            continue
+        former, new = (len(re.findall(fact.now, of)) for of in (before[address], text))
+        if re.search(fact.quoted, before[address]) and new <= former:
+            yield address, "does not quote the new one"
+
+
+def publish(page, **values):
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+
+
+def correct_the_phone(network):
+    publish(network.place, phone="+33442998877")
+
+
+def change_the_hours(network):
+    publish(network.place, opening_hours="Mo-Su 00:07-23:41")
+
+
+def confirm_the_place(network):
+    confirm(network.place, Confirmation.LINK)
+
+
+def rename_the_place(network):
+    publish(network.place, title="Obsidienne numérique")
+
+
+def move_the_date(network):
+    starts_at = network.starts_at.replace(hour=16, minute=29)
+    exception = {"original_date": network.starts_at.date(), "change": Change.MOVED}
+    network.workshop.exceptions.add(EventException(**exception, starts_at=starts_at))
+    publish(network.workshop)
+
+
+def cancel_the_date(network):
+    exception = network.workshop.exceptions.get()
+    exception.change, exception.starts_at = Change.CANCELLED, None
+    network.workshop.exceptions.add(exception)
+    publish(network.workshop)
+
+
+def close_the_place(network):
+    today = timezone.localdate()
+    days = {"starts_on": today, "ends_on": today + datetime.timedelta(days=40)}
+    network.place.closures.add(Closure(**days, reason="inventaire"))
+    publish(network.place)
+
+
+def reopen_the_place(network):
+    network.place.closures.clear()
+    publish(network.place)
+
+
+def merge_the_other_place(network):
+    merge(network.other, network.place)
+
+
+def unpublish_the_place(network):
+    PlacePage.objects.get(pk=network.place.pk).unpublish()
+
+
+CANCELLED = "(?i)annul|cancelled"
+FACTS = [
+    Fact(
+        confirm_the_place,
+        quoted="2022-06-28|28 juin 2022",
+        now=f"(?i)confirmé|{timezone.localdate()}",
+        former="2022-06-28|28 juin 2022|de 2022|il y a 4 ans",
+    ),
+    Fact(
+        correct_the_phone,
+        quoted=r"42 ?11 ?22 ?33",
+        now=r"42 ?99 ?88 ?77",
+        former=r"42 ?11 ?22 ?33",
+    ),
+    Fact(
+        change_the_hours,
+        quoted="23( h |:)48",
+        now="23( h |:)41",
+        former="23( h |:)48",
+    ),
+    Fact(rename_the_place, quoted="Quartz", now="Obsidienne", former="Quartz"),
+    Fact(move_the_date, quoted="15( h |:|)13", now="16( h |:|)29"),
+    Fact(cancel_the_date, quoted="Reliure", now=CANCELLED, is_of_dates=True),
+    Fact(
+        close_the_place,
+        quoted="23( h |:)41",
+        now="inventaire|[0-9] off|Fermé jusqu",
+        former="Ouvert jusqu’à 23 h 41",
+    ),
+    Fact(reopen_the_place, quoted="Vannerie", former="inventaire"),
+    # The same closure, for the dates that fall in it.
+    Fact(close_the_place, quoted="Vannerie", now=CANCELLED, is_of_dates=True),
+    Fact(merge_the_other_place, quoted="Basalte", former="Basalte", in_admin=False),
+    Fact(unpublish_the_place, quoted="Obsidienne", former="Obsidienne", in_admin=False),
+]
+
+
+@pytest.fixture
+def network(site, home, communes):
+    return Network(home)
+
+
+def test_each_change_is_read_the_same_in_every_output(network):
+    before, wrong = network.outputs(), []
+    for fact in FACTS:
+        assert any(re.search(fact.quoted, text) for text in before.values()), fact
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            fact.change(network)
+        after = network.outputs()
+        name = fact.change.__name__
+        wrong += (
+            f"{name}: {address} {what}" for address, what in disagreements(fact, before, after)
+        )
+        before = after
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_expired_page_is_nowhere_the_second_after(network):
+    """Warm, and before the job that unpublishes has run: the database's own clock has passed."""
+    addresses = [a for a in network.addresses if "Reliure" in network.read(network.visitor, a)]
+    assert len(addresses) > 30
+    lasts = 2 * max(len(addresses) / 10, 1)
+    expire_at = timezone.now() + datetime.timedelta(seconds=lasts)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        publish(network.workshop, expire_at=expire_at)
+    network.addresses = addresses
+    warm = network.outputs()
+    assert timezone.now() < expire_at, "The reading was slower than the page's life"
+    assert all("Reliure" in warm[address] for address in addresses)
+    time.sleep((expire_at - timezone.now()).total_seconds() + 1)
+    after = network.outputs()
+    assert [a for a in addresses if "Reliure" in after[a]] == []
+
+
+def test_a_printed_sheet_says_what_its_page_says(network, pango):
+    def text():
+        return "".join(page.extract_text() for page in PdfReader(BytesIO(body())).pages)
+
+    def body():
+        return network.visitor.get("/agenda/affiche.pdf").content
+
+    assert "Reliure" in text()
+    assert "Annul" not in text()
+    move_the_date(network)
+    assert "16 h 29" in SPACES.sub(" ", text())
+    cancel_the_date(network)
+    assert "Annul" in text()
