@@ -2,11 +2,12 @@
 
 import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import DateField, Value
 from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
 from network.dates import say_age
@@ -14,6 +15,9 @@ from places.choices import Confirmation
 from places.national.standard import FIELDS, write_cell
 
 DATES = ["confirmed_on", "changed_on", "updated_on"]
+CONFIRMED = gettext_noop("Confirmé %(age)s %(who)s")
+CHANGED = gettext_noop("Mis à jour %(age)s")
+FROM_SOURCE = gettext_noop("Mis à jour à la source %(age)s")
 OLDEST = Value(datetime.date(1900, 1, 1), output_field=DateField())
 # `PlacePage.information_date` for the database, which must not lose a date beside an unknown one.
 INFORMATION_DATE = NullIf(Greatest(*(Coalesce(name, OLDEST) for name in DATES)), OLDEST)
@@ -58,13 +62,16 @@ class PlaceFreshness(models.Model):
         day = self.information_date
         if day is None:
             return ""
-        age = say_age(day, timezone.localdate())
+        sentence = FROM_SOURCE
         if day == self.confirmed_on:
+            sentence = CONFIRMED
+        elif day == self.changed_on:
+            sentence = CHANGED
+        text = gettext(sentence)
+        # A sentence that nobody has translated yet is not half in English for that.
+        with override(settings.LANGUAGE_CODE if text == sentence else get_language()):
             who = Confirmation(self.confirmed_how or Confirmation.LINK).label
-            return gettext("Confirmé %(age)s %(who)s") % {"age": age, "who": who}
-        if day == self.changed_on:
-            return gettext("Mis à jour %(age)s") % {"age": age}
-        return gettext("Mis à jour à la source %(age)s") % {"age": age}
+            return text % {"age": say_age(day, timezone.localdate()), "who": who}
 
     @property
     def is_old(self):

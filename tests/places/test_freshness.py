@@ -6,6 +6,7 @@ import json
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.translation import override
 
 from places.choices import Confirmation
 from places.imports.importer import PlaceImporter
@@ -193,3 +194,13 @@ def test_the_editors_first_screen_sorts_by_the_same_date(client, admin_client, o
     edit_hours(old)
     page = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert page.index("Plus vieux") < page.index("EPN des Lices")
+
+
+@pytest.mark.parametrize("name", ["updated_on", "changed_on", "confirmed_on"])
+def test_the_age_is_said_in_one_language(place, name):
+    """In English when the sentence is translated, else all in French."""
+    page = place(**{name: SOURCE_DAY})
+    french = page.information_age
+    with override("en"):
+        said = page.information_age
+    assert said == french or ("ago" in said and "Mis à jour" not in said and "il y a" not in said)
