@@ -192,6 +192,7 @@ def short_address(request, filters):
 def short(request, key):
     """From the address that a poster says to the page of its place ("l" and its number) or of its
     territory (its code)."""
+    key = key.lower()
     if key[:1] == "l":
         number = int(key[1:]) if key[1:].isdecimal() and len(key) < 18 else 0
         page = PlacePage.objects.public().filter(pk=number).first()

@@ -1,4 +1,4 @@
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from . import paper
 
@@ -8,7 +8,8 @@ app_name = "events"
 urlpatterns = [
     path("agenda/imprimer/", paper.print_list, name="print"),
     path("agenda/affiche/", paper.poster, name="poster"),
-    re_path(r"^a/(?P<key>[0-9a-z]{1,17})/?$", paper.short, name="short"),
+    path("a/<slug:key>", paper.short, name="short"),
+    path("a/<slug:key>/", paper.short),
     path("agenda/affiche.pdf", paper.poster_pdf, name="poster_pdf"),
     path("", include("events.feeds.urls")),
     path("", include("events.registrations.urls")),
