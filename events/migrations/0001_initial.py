@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "attendance",
+                    "attendance_mode",
                     models.CharField(
                         choices=[
                             ("onsite", "Sur place"),
@@ -2009,7 +2009,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Attendance",
+            name="HeadCount",
             fields=[
                 (
                     "id",
@@ -2067,7 +2067,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="attendances",
+                        related_name="head_counts",
                         to="places.placepage",
                         verbose_name="lieu",
                     ),
@@ -2083,7 +2083,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="attendances",
+                        related_name="head_counts",
                         to="events.eventpage",
                         verbose_name="événement",
                     ),
@@ -2092,10 +2092,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "fréquentation",
                 "verbose_name_plural": "fréquentations",
-                "indexes": [models.Index(fields=["starts_at"], name="attendance_start")],
+                "indexes": [models.Index(fields=["starts_at"], name="head_count_start")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("event", "original_starts_at"), name="attendance_once_per_date"
+                        fields=("event", "original_starts_at"), name="head_count_once_per_date"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -2106,7 +2106,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="attendance_first_timers_among_people",
+                        name="head_count_first_timers_among_people",
                     ),
                 ],
             },

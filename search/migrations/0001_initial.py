@@ -205,28 +205,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="SearchWord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("language", models.CharField(max_length=12)),
-                ("form", models.CharField(max_length=40)),
-                ("written", models.CharField(max_length=80)),
-                ("stem", models.CharField(max_length=40)),
-                ("documents", models.IntegerField()),
-            ],
-            options={
-                "indexes": [models.Index(fields=["stem", "language"], name="search_word_stem")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("language", "form"), name="one_word_per_form")
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="BestBet",
             fields=[
                 (
@@ -300,6 +278,32 @@ class Migration(migrations.Migration):
                         name="best_bet_page_or_titled_link",
                         violation_error_message="Choisissez une page, ou un autre site et son titre.",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SearchWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=12)),
+                ("form", models.CharField(max_length=40)),
+                ("written", models.CharField(max_length=80)),
+                ("stem", models.CharField(max_length=40)),
+                ("documents", models.IntegerField()),
+                ("sound", models.CharField(max_length=40)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["stem", "language"], name="search_word_stem"),
+                    models.Index(fields=["sound", "language"], name="search_word_sound"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("language", "form"), name="one_word_per_form")
                 ],
             },
         ),
