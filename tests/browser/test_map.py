@@ -3,6 +3,9 @@ the position of a visitor is rounded before it leaves the browser."""
 
 import json
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
 
 def asked(page):
     """Every address that the page asks for from now on."""
@@ -43,12 +46,65 @@ def test_twenty_thousand_points_are_drawn_at_once(page, server):
     assert float(page.get_attribute("places-map", "data-drawn-in")) < 250
 
 
+# Pairs of rounds that touch.
+TOUCHING = """() => {
+    const rounds = [...document.querySelectorAll(".places-map__point")].map(round => {
+        const { x, y, width } = round.getBoundingClientRect();
+        return { x: x + width / 2, y: y + width / 2, width };
+    });
+    return rounds.flatMap((one, at) => rounds.slice(0, at).filter(other =>
+        Math.hypot(one.x - other.x, one.y - other.y) < (one.width + other.width) / 2)).length;
+}"""
+
+
+def opened(page, server, width=360):
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{server}/lieux/carte/")
+    page.get_by_role("button", name="Carte interactive").click()
+    page.wait_for_selector(".places-map__point")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_without_tiles_the_map_is_outlined_named_and_says_whose_outlines_they_are(
+    page, server, width
+):
+    opened(page, server, width)
+    assert page.locator(".places-map__outline").count() == 96
+    assert page.locator(".places-map__area", has_text="Vaucluse").count() == 1
+    assert "CC BY 4.0" in page.inner_text(".leaflet-control-attribution")
+    assert page.locator(".places-map__point").count() > 3
+    assert page.evaluate(TOUCHING) == 0
+    options = {"rules": {"target-size": {"enabled": True}}}
+    assert Axe().run(page, options=options).response["violations"] == []
+
+
+def test_what_stands_alone_is_named_when_one_looks_closer(page, server):
+    points = [[43.5 + n / 50, 5.4, f"Lieu {n}", "/"] for n in range(3)]
+    page.route("**/points.json*", lambda route: route.fulfill(json=points))
+    opened(page, server)
+    assert page.locator(".places-map__name").all_inner_texts() == ["Lieu 0", "Lieu 1", "Lieu 2"]
+
+
+def test_the_keyboard_leaves_the_map_after_its_last_point(page, server):
+    points = [[43 + n / 9, 4 + n % 4, f"Lieu {n}", "/"] for n in range(20)]
+    points += [[-21.1 + n / 50, 55.5, f"Réunion {n}", "/"] for n in range(5)]
+    page.route("**/points.json*", lambda route: route.fulfill(json=points))
+    opened(page, server)
+    page.locator(".places-map__live").focus()
+    labels = []
+    for _each in range(page.locator(".places-map__point").count() + 3):
+        page.keyboard.press("Tab")
+        labels.append(page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+    assert len(set(labels)) == len(labels)
+    assert page.evaluate("document.activeElement.matches('.places-map__list a')")
+
+
 def test_a_position_is_asked_on_a_press_and_rounded(page, context, server):
     context.grant_permissions(["geolocation"], origin=server)
     context.set_geolocation({"latitude": 43.298765, "longitude": 5.381234})
     requests = asked(page)
     page.goto(f"{server}/pres-de-chez-moi/")
-    assert not any("lat=" in url for url in requests)
+    assert not any("pres=" in url for url in requests)
     page.get_by_role("button", name="Près de moi").click()
-    page.wait_for_url("**/pres-de-chez-moi/?lat=43.30&lon=5.38")
+    page.wait_for_url(lambda url: "pres=43.30%2C5.38" in url)
     assert not any("43.29" in json.dumps(url) for url in requests)

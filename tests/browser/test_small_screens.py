@@ -60,7 +60,7 @@ def test_what_was_asked_is_in_sight_at_once(telephone, server, path):
     telephone.goto(server + path)
     field = telephone.locator(f"main [name={name}]").first
     field.fill(words)
-    form = telephone.locator("main form").filter(has=field)
+    form = field.locator("xpath=ancestor::form")
     form.locator("button:not([type=button])").first.click()
     telephone.wait_for_url(lambda url: "?" in url)
     heading = telephone.locator("#resultats")

@@ -1,6 +1,12 @@
 /* An interactive map in the place of the drawn one, only when asked for. Points that touch are one
-   round with their number; what is on view is told as a list of links, in step with the map. */
+   round with their number; what is on view is told as a list of links, in step with the map.
+   Without the tiles of somebody else's server, the départements are outlined and named. */
 const CELL = 64;
+// Pixels left between two rounds: a finger hits one of them.
+const APART = 2;
+// More lone points than this on view and their names would cover one another.
+const NAMED = 12;
+const NAMED_FROM = 10;
 const LISTED = 30;
 const CLOSEST = 17;
 
@@ -17,12 +23,13 @@ class PlacesMap extends HTMLElement {
     this.start.hidden = true;
     this.status.textContent = this.dataset.loading;
     try {
-      const [points] = await Promise.all([
+      const [points, outlines] = await Promise.all([
         fetch(this.dataset.points).then((answer) => answer.json()),
+        this.dataset.tiles ? null : fetch(this.dataset.outlines).then((answer) => answer.json()),
         import(this.dataset.leaflet),
         this.addStyle(),
       ]);
-      this.show(points);
+      this.show(points, outlines);
     } catch {
       this.status.textContent = this.dataset.failed;
       this.start.hidden = false;
@@ -41,7 +48,7 @@ class PlacesMap extends HTMLElement {
     });
   }
 
-  show(points) {
+  show(points, outlines) {
     const { L } = window;
     this.points = points;
     // Where each point lies in a world 256 pixels wide: a zoom only multiplies it.
@@ -50,14 +57,38 @@ class PlacesMap extends HTMLElement {
     const live = this.querySelector(".places-map__live");
     live.hidden = false;
     this.list.hidden = false;
-    this.map = L.map(live, { maxZoom: CLOSEST, attributionControl: Boolean(this.dataset.tiles) });
+    this.map = L.map(live, { maxZoom: CLOSEST, zoomControl: false });
+    const { zoomIn, zoomOut } = this.dataset;
+    L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(this.map);
+    this.map.attributionControl.setPrefix(false);
     if (this.dataset.tiles) {
       L.tileLayer(this.dataset.tiles, { attribution: this.dataset.credit }).addTo(this.map);
+    } else {
+      this.outline(L, outlines.departements);
     }
     this.layer = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => this.redraw());
     this.map.fitBounds([this.span(0), this.span(1)], { padding: [40, 40], maxZoom: 14 });
     live.focus();
+  }
+
+  /* Under the points, and nothing to press. */
+  outline(L, departements) {
+    const credit = this.dataset.outlinesCredit;
+    for (const [name, ...rings] of departements) {
+      const shape = rings.map((flat) =>
+        Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at] / 100, flat[2 * at + 1] / 100]),
+      );
+      const options = { className: "places-map__outline", interactive: false, attribution: credit };
+      const polygon = L.polygon(shape, options).addTo(this.map);
+      L.tooltip({ permanent: true, direction: "center", className: "places-map__area" })
+        .setLatLng(polygon.getBounds().getCenter())
+        .setContent(name)
+        .addTo(this.map);
+    }
+    const named = () => this.classList.toggle("places-map--far", this.map.getZoom() < 8);
+    this.map.on("zoomend", named);
+    named();
   }
 
   /* The south-west (0) or north-east (1) of nearly all points: one that lies far off, often by
@@ -93,26 +124,35 @@ class PlacesMap extends HTMLElement {
       }
     });
     this.layer.clearLayers();
+    const rounds = apart([...cells.values()]);
+    const alone = rounds.filter((cell) => cell.count === 1).length;
+    const isNamed = this.map.getZoom() >= NAMED_FROM && alone <= NAMED;
     let total = 0;
-    for (const cell of cells.values()) {
+    for (const cell of rounds) {
       total += cell.count;
-      this.layer.addLayer(this.round(L, cell, scale));
+      this.layer.addLayer(this.round(L, cell, scale, isNamed));
     }
     this.tell(total, seen);
     this.dataset.drawnIn = (performance.now() - began).toFixed(1);
   }
 
-  round(L, cell, scale) {
+  round(L, cell, scale, isNamed) {
     const middle = L.point(cell.x / cell.count / scale, cell.y / cell.count / scale);
     const at = L.CRS.EPSG3857.pointToLatLng(middle, 0);
     const alone = cell.count === 1;
-    const size = alone ? 24 : Math.min(28 + 6 * Math.log10(cell.count) * 3, 60);
+    const size = diameter(cell);
     const [, , name, address] = this.points[cell.index];
+    const label = Object.assign(document.createElement("span"), {
+      className: "places-map__name",
+      textContent: alone && isNamed ? name : "",
+    });
     const marker = L.marker(at, {
+      // What the keyboard reaches is on view already: a move would draw it anew, and lose it.
+      autoPanOnFocus: false,
       title: alone ? name : `${cell.count} ${this.dataset.zoom}`,
       icon: L.divIcon({
         className: "places-map__point",
-        html: alone ? "" : `<span class="places-map__number">${cell.count}</span>`,
+        html: alone ? label : `<span class="places-map__number">${cell.count}</span>`,
         iconSize: [size, size],
       }),
     });
@@ -145,6 +185,32 @@ class PlacesMap extends HTMLElement {
       }),
     );
   }
+}
+
+function diameter({ count }) {
+  return count === 1 ? 24 : Math.min(24 + 8 * Math.log10(count), 44);
+}
+
+/* The rounds that would touch another, joined with it until none does. */
+function apart(cells) {
+  const kept = [];
+  for (let cell = cells.pop(); cell; cell = cells.pop()) {
+    const near = kept.findIndex((other) => {
+      const away = Math.hypot(
+        cell.x / cell.count - other.x / other.count,
+        cell.y / cell.count - other.y / other.count,
+      );
+      return away < (diameter(cell) + diameter(other)) / 2 + APART;
+    });
+    if (near < 0) {
+      kept.push(cell);
+    } else {
+      const [other] = kept.splice(near, 1);
+      const { count, x, y } = other;
+      cells.push({ ...cell, count: cell.count + count, x: cell.x + x, y: cell.y + y });
+    }
+  }
+  return kept;
 }
 
 customElements.define("places-map", PlacesMap);
