@@ -144,7 +144,7 @@ class PlacesMap extends HTMLElement {
     const [, , name, address] = this.points[cell.index];
     const label = Object.assign(document.createElement("span"), {
       className: "places-map__name",
-      textContent: alone && isNamed ? name : "",
+      textContent: name,
     });
     const marker = L.marker(at, {
       // What the keyboard reaches is on view already: a move would draw it anew, and lose it.
@@ -152,7 +152,7 @@ class PlacesMap extends HTMLElement {
       title: alone ? name : `${cell.count} ${this.dataset.zoom}`,
       icon: L.divIcon({
         className: "places-map__point",
-        html: alone ? label : `<span class="places-map__number">${cell.count}</span>`,
+        html: alone ? isNamed && label : `<span class="places-map__number">${cell.count}</span>`,
         iconSize: [size, size],
       }),
     });
@@ -194,7 +194,7 @@ function diameter({ count }) {
 /* The rounds that would touch another, joined with it until none does. */
 function apart(cells) {
   const kept = [];
-  for (let cell = cells.pop(); cell; cell = cells.pop()) {
+  for (let cell = cells.shift(); cell; cell = cells.shift()) {
     const near = kept.findIndex((other) => {
       const away = Math.hypot(
         cell.x / cell.count - other.x / other.count,
@@ -207,7 +207,7 @@ function apart(cells) {
     } else {
       const [other] = kept.splice(near, 1);
       const { count, x, y } = other;
-      cells.push({ ...cell, count: cell.count + count, x: cell.x + x, y: cell.y + y });
+      cells.unshift({ ...cell, count: cell.count + count, x: cell.x + x, y: cell.y + y });
     }
   }
   return kept;
