@@ -29,6 +29,10 @@ class ColumnsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self):
+        above = {"url": reverse("imports_de_lieux:runs"), "label": _("Importer des lieux")}
+        return [*super().get_breadcrumbs_items(), above, {"url": "", "label": self.page_title}]
+
     def get_page_subtitle(self):
         return self.run.file_name
 
