@@ -1,13 +1,10 @@
 """A session of a congress as a schema.org object. Pure."""
 
-from events.choices import SessionKind, SessionStatus, Status
+from events import schema
+from events.choices import SessionKind, SessionStatus
 from network import jsonld
 
-STATUSES = {
-    Status.CANCELLED: "EventCancelled",
-    Status.POSTPONED: "EventPostponed",
-    SessionStatus.MOVED: "EventRescheduled",
-}
+STATUSES = {**schema.STATUSES, SessionStatus.MOVED: "EventRescheduled"}
 
 
 def breadcrumbs(session, request):

@@ -196,7 +196,7 @@ class SeriesPart(models.Model):
 
     panels = [
         FieldPanel("number"),
-        PageChooserPanel("page", ["resources.ArticlePage", "resources.KeptLinkPage"]),
+        PageChooserPanel("page"),
         MultiFieldPanel([FieldPanel("title"), FieldPanel("url")]),
     ]
 

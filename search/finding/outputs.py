@@ -6,10 +6,10 @@ JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the 
   have been written, or null), `commune` ({`code`, `name`, `scope`: "here", "around" within 20 km,
   "departement"} when the question names one, or null);
 - `total`, `types` ({type: how many}, whatever type is asked), `next` (address, or null);
-- `results`, each with `id` (kept for life), `type` (place, event, article, kept_link, page),
+- `results`, each with `id` (kept for life), `type` (one of `search.choices.Kind`),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
   `distance_km` (from the middle of the commune, or null), `starts_at`, `ends_at`, `next_date`
-  (ISO 8601, or null) with its `status` (confirmed, full, postponed, cancelled; moved for a session;
+  (ISO 8601, or null) with its `status` ("confirmed" or one of `search.choices.STATUS_LABELS`;
   null without a date), `updated_at`.
 """
 
