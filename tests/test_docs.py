@@ -9,6 +9,23 @@ from tests.test_layers import APPS, ROOMS, ROOT
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.*<>-]*)`")
 LINK = re.compile(r"\]\(([^)#:]+)\)")
+# The example of a recipe, as the code names it.
+EXAMPLES = {
+    1: r"(?:page|place)\.bring\b|(?<!\[)\"bring\"|\bbring ?=",
+    2: r"(?i)postponed",
+    4: r"\bis_free\b",
+    5: r"(?i)kept_?-?link",
+    6: r"#(?!(?:000|fff|333|999)\b)(?:[0-9a-f]{6}|[0-9a-f]{3})\b(?!;base64)",
+}
+# They say the word of something else, or a colour of the admin's own.
+OTHERS = {
+    1: set(),
+    2: set(),
+    4: {"places/national/mapping.py"},
+    5: set(),
+    6: {"events/static/events/admin.css"},
+}
+CODE = {".py", ".html", ".txt", ".css", ".svg", ".json", ".webmanifest"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -25,3 +42,27 @@ def test_the_picture_of_the_house_shows_every_room():
     picture = (ROOT / "docs" / "house.svg").read_text(encoding="utf-8")
     rooms = {room for app in APPS for room in ROOMS[app] if room != "."}
     assert {room for room in rooms | set(APPS) if f">{room}</text>" not in picture} == set()
+
+
+def recipe(number):
+    """The paths that a recipe names."""
+    text = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
+    part = re.split(r"^## ", text, flags=re.MULTILINE)[number]
+    return {path for path in PATH.findall(part) if "*" not in path}
+
+
+def code():
+    """The files that a change may touch, but the tests, which take what they like as an example."""
+    for top in [*APPS, "templates"]:
+        for path in sorted((ROOT / top).rglob("*")):
+            if path.suffix in CODE and not {"vendor", "geography"} & set(path.parts):
+                yield path.relative_to(ROOT).as_posix(), path
+
+
+@pytest.mark.parametrize("number", EXAMPLES)
+def test_a_recipe_names_every_file_that_speaks_of_its_example(number):
+    example, named = re.compile(EXAMPLES[number]), recipe(number)
+    speaking = {name for name, path in code() if example.search(path.read_text(encoding="utf-8"))}
+    folders = tuple(path for path in named if path.endswith("/"))
+    forgotten = {name for name in speaking - named if not name.startswith(folders)}
+    assert forgotten - OTHERS[number] == set()

@@ -27,12 +27,18 @@ BODY_PAIRS = [
     ("on-highlight", "highlight"),
     ("on-highlight", "highlight-soft"),
     ("on-ink", "ink"),
+    ("on-selection", "selection"),
     ("open", "open-soft"),
     ("closed", "closed-soft"),
     ("warning", "warning-soft"),
     ("info", "info-soft"),
 ]
-EDGE_PAIRS = [("line-strong", "surface"), ("line-strong", "surface-raised"), ("focus", "surface")]
+EDGE_PAIRS = [
+    ("line-strong", "surface"),
+    ("line-strong", "surface-raised"),
+    ("focus", "surface"),
+    ("focus-on-ink", "ink"),
+]
 
 
 def schemes():

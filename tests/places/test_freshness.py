@@ -11,8 +11,9 @@ from django.utils.translation import override
 from places.choices import Confirmation
 from places.imports.importer import PlaceImporter
 from places.models import Closure, ConfirmationRequest, PlaceMembership, PlacePage
-from places.models.freshness import INFORMATION_DATE
+from places.models.freshness import INFORMATION_DATE, OWN_FACTS
 from places.national.files import read_file
+from places.national.standard import FIELDS
 from places.upkeep.confirmations.requests import confirm, update_silence
 from places.upkeep.corrections.corrections import accept
 from places.upkeep.hours_admin import publish_hours
@@ -21,6 +22,8 @@ from tests.places.national.test_open_data import rows_of
 
 SOURCE_DAY, TODAY = datetime.date(2022, 6, 28), NOW.date()
 HOURS = "Mo-Fr 09:00-12:00"
+# What may change without the information being newer.
+NO_FACTS = {"page_ptr_id", "social_image_id", "confirmed_on", "member_since", "body"}
 
 
 @pytest.fixture
@@ -204,3 +207,8 @@ def test_the_age_is_said_in_one_language(place, name):
     with override("en"):
         said = page.information_age
     assert said == french or ("ago" in said and "Mis à jour" not in said and "il y a" not in said)
+
+
+def test_every_field_of_a_place_is_a_fact_or_is_said_not_to_be_one():
+    fields = {field.attname for field in PlacePage._meta.local_fields if field.editable}
+    assert fields - set(FIELDS) - set(OWN_FACTS) == NO_FACTS
