@@ -28,6 +28,9 @@ class PairsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Doublons possibles")
     header_icon = "copy"
 
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs):
         waiting = PlacePair.objects.filter(
             answer=PlacePair.Answer.OPEN, first__live=True, second__live=True
