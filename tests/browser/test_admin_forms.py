@@ -1,0 +1,255 @@
+"""Every POST form of the admin's own screens, sent once from a real browser: none is refused.
+
+The client of the tests asks for no token, and a live server does: only here is seen that a form
+was rendered without the request (a panel, a cell of a table).
+"""
+
+import datetime
+import re
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.template import engines
+from django.template.loaders.filesystem import Loader
+from django.test import Client
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import timezone
+from wagtail import hooks
+
+from events.calendars.importing import import_calendar
+from events.models import CongressPage, EventSource, Occurrence, Registration
+from places.imports.runs import begin, finish
+from places.models import (
+    Closure,
+    DeclinedPlace,
+    PlaceIndexPage,
+    PlaceInvitation,
+    PlacePage,
+    PlacePair,
+    PlaceSource,
+    VanishedPlace,
+)
+from places.upkeep.duplicates.merging import merge
+from tests.events.calendars.samples import feed
+from tests.factories import CongressPageFactory, PlaceMembershipFactory
+from tests.home.permissions.test_doors import admin_addresses
+from tests.places.imports.test_columns import SURVEY
+from tests.places.imports.test_importer import file_of, line
+from tests.walk import links
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+POST_FORM = re.compile(r"""<form\b(?=[^>]*\bmethod=["']post)""")
+MARK = "data-post-form"
+SCRIPT = "text/javascript"
+# Two events of somebody else's calendar, that nobody has seen yet.
+CALENDAR = [
+    [
+        "BEGIN:VEVENT",
+        f"UID:{number}@exemple.fr",
+        f"DTSTART:{timezone.now() + datetime.timedelta(days=9 + number):%Y%m%dT%H0000Z}",
+        "DURATION:PT2H",
+        f"SUMMARY:Atelier {number}",
+        "END:VEVENT",
+    ]
+    for number in range(2)
+]
+# Of the same view, more addresses than these show the same forms.
+ADDRESSES_PER_VIEW = 3
+# What no form of ours is on, and what would end the visit.
+LEFT = re.compile(
+    "wagtail(images|docs|snippetchoosers|_localize|redirects|users|admin_api|admin_error).*|.*logout"
+)
+
+
+def marked(source, template):
+    """The text of a template whose POST forms say which they are: its path, and their order."""
+    numbers = iter(range(1, 100))
+    return POST_FORM.sub(lambda form: f'<form {MARK}="{template}:{next(numbers)}"', source)
+
+
+def expected_forms():
+    """{mark} of the POST forms of our templates, without those of the public pages."""
+    marks = set()
+    for path in TEMPLATES.rglob("*.html"):
+        source = path.read_text()
+        if 'extends "base.html"' not in source:
+            name = path.relative_to(TEMPLATES).as_posix()
+            marks.update(re.findall(f'{MARK}="([^"]+)"', marked(source, name)))
+    return marks
+
+
+def reset_loaders():
+    for loader in engines["django"].engine.template_loaders:
+        loader.reset()
+
+
+@pytest.fixture(scope="module")
+def forms_that_say_which_they_are(server):
+    """The templates are read by Django's own loader; it only adds an attribute to forms."""
+    read = Loader.get_contents
+
+    def get_contents(self, origin):
+        source = read(self, origin)
+        is_ours = Path(origin.name).is_relative_to(TEMPLATES)
+        return marked(source, origin.template_name) if is_ours else source
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Loader, "get_contents", get_contents)
+        reset_loaders()
+        yield
+    reset_loaders()
+
+
+@pytest.fixture(scope="module")
+def starts(server):
+    """Addresses with something to decide: what the demonstration has none of is made."""
+    place = PlacePage.objects.public().in_language("fr").exclude(events=None).first()
+    place.corrections.create(suggested={"phone": "0490000000"}, before={"phone": ""})
+    PlaceMembershipFactory(place=place)
+    PlaceInvitation.objects.create(place=place, email="nouvelle@exemple.fr")
+    once = Occurrence.objects.agenda().filter(place__isnull=False, event__repeat="")
+    date = once.filter(status="confirmed").first()
+    day, host = timezone.localdate(date.starts_at), PlacePage.objects.get(pk=date.place_id)
+    host.closures.add(Closure(starts_on=day, ends_on=day, reason="Travaux"))
+    host.save_revision().publish()
+    seats = Occurrence.objects.upcoming(timezone.now()).filter(event__capacity__gt=0).first()
+    Registration.objects.create(
+        event=seats.event, original_starts_at=seats.original_starts_at, name="Camille",
+        name_key="camille", contact="+33612345678", starts_at=seats.starts_at,
+        ends_at=seats.ends_at, state="held", must_be_called=True,
+    )  # fmt: skip
+    source = EventSource.objects.create(
+        name="Médiathèque", url="https://agenda.exemple.fr/basic.ics", place=place
+    )
+    import_calendar(source, feed(*CALENDAR))
+    waiting = [finish(begin(file_of(line()), "lieux.csv")) for _each in range(2)]
+    moving = begin(file_of(line()), "lieux.csv")
+    empty = CongressPageFactory(parent=CongressPage.objects.first().get_parent())
+    event_pages = [row.event for row in source.imported.all()]
+    return [
+        *(address for name, address in without_arguments()),
+        *bulk_addresses(),
+        reverse("wagtailadmin_pages:edit", args=[event_pages[0].pk]),
+        reverse("place_managers", args=[place.pk]),
+        reverse("event_closed_dates", args=[date.place_id]),
+        reverse("event_dates", args=[seats.event_id]),
+        reverse("event_roll", args=[seats.event_id, seats.moment]),
+        reverse("calendriers:source", args=[source.pk]),
+        reverse("congress_programme", args=[CongressPage.objects.live().first().pk]),
+        reverse("congress_programme", args=[empty.pk]),
+        *(reverse("imports_de_lieux:run", args=[run.pk]) for run in [*waiting, moving]),
+        *leftovers(place),
+    ]
+
+
+def leftovers(place):
+    """What decisions about files and duplicates leave to decide again."""
+    DeclinedPlace.objects.create(national_id="b", title="Cyber b")
+    source = PlaceSource.objects.create(name="Open data", url="https://exemple.fr/lieux.csv")
+    VanishedPlace.objects.create(place=place, source=source)
+    pair = PlacePair.objects.exclude(first=place).exclude(second=place).first()
+    merge(pair.first, pair.second)
+    tables = [begin(SURVEY, "enquete.csv") for _each in range(2)]
+    return [reverse("imports_de_lieux:columns", args=[run.pk]) for run in tables]
+
+
+def without_arguments():
+    for name, address in admin_addresses():
+        try:
+            reverse(name)
+        except NoReverseMatch:
+            continue
+        yield name, address
+
+
+def bulk_addresses():
+    """The page of each action of ours on many pages at once, with one page chosen."""
+    for action in hooks.get_hooks("register_bulk_action"):
+        if not action.__module__.startswith("wagtail"):
+            model = action.models[0]
+            args = [model._meta.app_label, model._meta.model_name, action.action_type]
+            chosen = model.objects.filter(alias_of=None).first()
+            index = PlaceIndexPage.objects.first()
+            query = {"id": chosen.pk, "next": reverse("wagtailadmin_explore", args=[index.pk])}
+            yield f"{reverse('wagtail_bulk_action', args=args)}?{urlencode(query)}"
+
+
+def view_of(address):
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:  # in a script, or half an address
+        return ""
+
+
+def forms_below(client, starts):
+    """{mark: [address, ...]} of our POST forms in what the admin shows to the client."""
+    waiting, visits, forms = ["/admin/", *starts], Counter(), {}
+    seen = set(waiting)
+    while waiting:
+        address = waiting.pop(0)
+        view = view_of(address)
+        is_start = address in starts
+        is_enough = visits[view] >= ADDRESSES_PER_VIEW and not is_start
+        if not view or is_enough or LEFT.fullmatch(view):
+            continue
+        visits[view] += 1
+        response = client.get(address)
+        if response.streaming or "html" not in response.get("Content-Type", ""):
+            continue
+        text = response.content.decode()
+        for mark in re.findall(f'{MARK}="([^"]+)"', text):
+            forms.setdefault(mark, []).append(address)
+        for link in links(address, text):
+            if link.startswith("/admin/") and link not in seen:
+                seen.add(link)
+                waiting.append(link)
+    return forms
+
+
+def send(page, address, mark):
+    """The status of the answer to the last button of that form, or None when it has gone."""
+    page.goto(address)
+    form = page.locator(f'[{MARK}="{mark}"]').first
+    if not form.count():
+        return None
+    # What the browser itself would ask to fill in says nothing of the token.
+    form.evaluate(
+        "form => { form.noValidate = true; form.closest('details')?.toggleAttribute('open', true) }"
+    )
+    with page.expect_request(
+        lambda request: request.method == "POST" and request.is_navigation_request()
+    ) as sent:
+        form.locator("button:not([type=button])").last.click()
+    return sent.value.response().status
+
+
+def sign_in(context, server, user):
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.clear_cookies()
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": server}])
+    return client
+
+
+def test_no_form_of_the_admin_is_refused(
+    page, context, server, starts, forms_that_say_which_they_are
+):
+    context.expected_faults.append("status of 4")
+    # An import goes on by itself: here its button is pressed.
+    context.route("**/run-steps*.js", lambda route: route.fulfill(body="", content_type=SCRIPT))
+    place = PlacePage.objects.public().in_language("fr").exclude(events=None).last()
+    manager = PlaceMembershipFactory(place=place).user
+    statuses = {}
+    for user, first in ((manager, []), (User.objects.create_superuser("cheffe"), starts)):
+        client = sign_in(context, server, user)
+        for mark, addresses in forms_below(client, first).items():
+            for address in addresses:
+                if statuses.get(mark) is None:
+                    statuses[mark] = send(page, server + address, mark)
+    assert expected_forms() - set(statuses) == set()
+    assert {mark: status for mark, status in statuses.items() if status not in {200, 302}} == {}
