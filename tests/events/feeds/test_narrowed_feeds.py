@@ -21,7 +21,7 @@ from tests.events.conftest import PARIS
 from tests.events.feeds.test_feeds import NAMES
 from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 AGENDA = "/agenda/agenda"
 FIRST, LAST = datetime.date(2026, 7, 23), datetime.date(2029, 1, 1)
 
