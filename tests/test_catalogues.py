@@ -34,6 +34,7 @@ ADMIN = re.compile(r'extends "wagtailadmin/|load [^%]*\bwagtailadmin_tags\b')
 # Pieces of the admin's pages that need nothing of Wagtail's own.
 ADMIN_PIECES = {
     "events/calendars/result.html",
+    "events/editing/surroundings.html",
     "places/form/week_grid.html",
     "places/imports/problem.html",
     "places/upkeep/calls/days.html",
