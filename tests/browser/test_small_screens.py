@@ -33,7 +33,8 @@ CUT = """() => [...document.querySelectorAll("body *")].filter(element => {
     const { overflowX, overflowY } = getComputedStyle(element);
     const cuts = value => value === "hidden" || value === "clip";
     return element.innerText?.trim() && element.checkVisibility()
-        && !element.closest(".visually-hidden")
+        // What is said and not shown is a point.
+        && element.clientWidth > 1
         && (cuts(overflowX) && element.scrollWidth > element.clientWidth + 1
             || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1);
 }).map(element => element.outerHTML.slice(0, 120))"""
