@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
         ("auth", "__first__"),
         ("network", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
@@ -74,6 +73,7 @@ class Migration(migrations.Migration):
                     "fault",
                     models.TextField(blank=True, editable=False, verbose_name="dernier échec"),
                 ),
+                ("identifiers", models.BinaryField(default=b"")),
             ],
             options={
                 "verbose_name": "source de lieux",
@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                     "stage",
                     models.CharField(
                         choices=[
+                            ("joining", "colonnes à reconnaître"),
                             ("rehearsing", "lecture en cours"),
                             ("waiting", "à relire"),
                             ("taking", "import en cours"),
@@ -736,6 +737,7 @@ class Migration(migrations.Migration):
                         verbose_name="image de partage",
                     ),
                 ),
+                ("changed_on", models.DateField(blank=True, editable=False, null=True)),
             ],
             options={
                 "verbose_name": "lieu",
@@ -1029,33 +1031,6 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("place", "field"), name="ignored_field_once")
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FormerPlace",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=255, unique=True)),
-                ("national_id", models.CharField(blank=True, db_index=True, max_length=120)),
-                ("title", models.CharField(max_length=255)),
-                ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="former",
-                        to="places.placepage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "ancienne fiche",
-                "verbose_name_plural": "anciennes fiches",
             },
         ),
         migrations.CreateModel(
@@ -1622,6 +1597,104 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("run", "number"), name="import_part_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DeclinedPlace",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("national_id", models.CharField(max_length=120, unique=True)),
+                ("title", models.CharField(blank=True, max_length=255, verbose_name="nom")),
+                ("declined_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "verbose_name": "lieu non voulu",
+                "verbose_name_plural": "lieux non voulus",
+                "ordering": ["title", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="FileMapping",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("mapping", models.JSONField(default=dict)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "verbose_name": "lecture des colonnes",
+                "verbose_name_plural": "lectures des colonnes",
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerPlace",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=255, unique=True)),
+                ("national_id", models.CharField(blank=True, db_index=True, max_length=120)),
+                ("title", models.CharField(max_length=255)),
+                ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former",
+                        to="places.placepage",
+                    ),
+                ),
+                ("record", models.JSONField(blank=True, default=dict)),
+            ],
+            options={
+                "verbose_name": "ancienne fiche",
+                "verbose_name_plural": "anciennes fiches",
+            },
+        ),
+        migrations.CreateModel(
+            name="VanishedPlace",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("noticed_on", models.DateField(default=django.utils.timezone.localdate)),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vanished",
+                        to="places.placepage",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vanished",
+                        to="places.placesource",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lieu disparu de sa source",
+                "verbose_name_plural": "lieux disparus de leur source",
+                "ordering": ["-noticed_on", "place__title", "pk"],
             },
         ),
     ]
