@@ -12,6 +12,8 @@ from home.near.orientation import NEEDS
 
 PRIVATE = ("/admin/", "/documents/", "/_util/", "/media/", "/static/", "/style/")
 LINK = re.compile(r"""\s(?:href|src|action)=["']?([^"'\s>]+)|<loc>([^<]+)</loc>""")
+# Where the pages of `tests.canaries` are.
+COMMUNE = "13055"
 # What differs between two answers to the same question.
 VOLATILE = re.compile(r'name="(?:csrfmiddlewaretoken|stamp)" value="[^"]*"')
 
@@ -68,8 +70,9 @@ def links(address, text):
 def walk(client, starts, *, limit=1200):
     """{address: text} of the answers to an anonymous visitor who follows every link.
 
-    Of the filtered views, those that one choice leads to: their combinations have no end. A sheet
-    is read as the page that it prints: nobody finds a word in the bytes of a PDF.
+    Of the filtered views, those that one choice leads to: their combinations have no end. Of the
+    communes that one may be near, that of the pages: the others show the same. A sheet is read as
+    the page that it prints: nobody finds a word in the bytes of a PDF.
     """
     starts = (address for address in starts if not address.endswith(".pdf"))
     waiting, answers = list(dict.fromkeys(starts)), {}
@@ -84,7 +87,7 @@ def walk(client, starts, *, limit=1200):
         for link in links(address, text):
             if link in seen or link.startswith(PRIVATE) or ".pdf" in link:
                 continue
-            if link.count("=") <= 1:
+            if link.count("=") <= 1 and ("?pres=" not in link or COMMUNE in link):
                 seen.add(link)
                 waiting.append(link)
     return answers

@@ -96,6 +96,7 @@ def addresses():
     yield from ("/recherche/?q=zzz", "/agenda/lieux/bus-des-mailles/passages/")
 
 
+@pytest.mark.any_database
 def test_no_page_of_the_demonstration_asks_to_call_without_a_number(home, client):
     call_command("load_demo", "--places", "60", verbosity=0, stdout=StringIO())
     missing, read = {}, 0

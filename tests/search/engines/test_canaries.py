@@ -36,6 +36,8 @@ from network.models import BasePage, Organisation, Person, Topic
 from places.models import (
     ConfirmationRequest,
     Correction,
+    DeclinedPlace,
+    FileMapping,
     FormerPlace,
     ImportRun,
     PlaceIndexPage,
@@ -230,6 +232,8 @@ def kept_rows(said, network, account):
         object_saying(said, HeadCount, event=event, **date),
         object_saying(said, ConfirmationRequest, place=place, claimed_at=now),
         object_saying(said, Correction, place=place),
+        object_saying(said, DeclinedPlace),
+        object_saying(said, FileMapping),
         object_saying(said, FormerPlace, place=place),
         object_saying(said, ImportedEvent, source=source, ends_at=now),
         object_saying(said, PlaceInvitation, place=place),
