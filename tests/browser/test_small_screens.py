@@ -34,7 +34,7 @@ CUT = """() => [...document.querySelectorAll("body *")].filter(element => {
     const cuts = value => value === "hidden" || value === "clip";
     return element.innerText?.trim() && element.checkVisibility()
         // What is said and not shown is a point.
-        && element.clientWidth > 1
+        && element.clientWidth > 1 && !element.closest(".visually-hidden")
         && (cuts(overflowX) && element.scrollWidth > element.clientWidth + 1
             || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1);
 }).map(element => element.outerHTML.slice(0, 120))"""

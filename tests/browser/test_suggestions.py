@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 BOXES = [
     ("/", "Votre commune ou votre code postal", "mars"),
     ("/recherche/", "Que cherchez-vous ?", "mar"),
-    ("/lieux/", "Nom, commune ou code postal", "mai"),
+    ("/lieux/", "Nom du lieu, mot", "mai"),
     ("/agenda/", "Un mot, un lieu, une commune", "ate"),
     ("/ressources/", "Chercher dans la bibliothèque", "num"),
     ("/rien-de-tel/", "Que cherchez-vous ?", "imp"),
@@ -61,7 +61,7 @@ def test_the_keyboard_chooses(page, typed):
 
 def test_enter_searches_what_was_typed_when_nothing_is_chosen(page, typed):
     typed("/recherche/", "Que cherchez-vous ?", "mar").press("Enter")
-    page.wait_for_url("**/recherche/?q=mar")
+    page.wait_for_url("**/recherche/?q=mar#resultats")
 
 
 def test_two_letters_propose_nothing_and_none_is_said(page, server):
@@ -78,7 +78,7 @@ def test_two_letters_propose_nothing_and_none_is_said(page, server):
 def test_a_commune_fills_its_field_and_sends_the_form(page, typed):
     typed("/", "Votre commune ou votre code postal", "marseil")
     page.get_by_role("option").first.click()
-    page.wait_for_url("**/pres-de-chez-moi/?pres=Marseille")
+    page.wait_for_url("**/pres-de-chez-moi/?pres=Marseille#resultats")
 
 
 def test_the_header_searches_everything(page, server):
@@ -87,7 +87,7 @@ def test_the_header_searches_everything(page, server):
     box.press_sequentially("imprim")
     expect(box).to_have_attribute("aria-expanded", "true")
     box.press("Enter")
-    page.wait_for_url("**/recherche/?q=imprim")
+    page.wait_for_url("**/recherche/?q=imprim#resultats")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
