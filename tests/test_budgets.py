@@ -2,6 +2,7 @@
 
 import uuid
 
+import pytest
 import wagtail_factories
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -80,6 +81,9 @@ def counts(client):
     return {name: len(queries(client, address)) for name, address in addresses().items()}
 
 
+# On PostgreSQL each page that is indexed writes the norms of all titles again, in one transaction
+# here: minutes.
+@pytest.mark.any_database
 def test_every_answer_stays_within_its_budget_however_many_pages_there_are(
     site, home, communes, client
 ):
