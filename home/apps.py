@@ -8,8 +8,11 @@ class HomeConfig(AppConfig):
 
     def ready(self):
         import search
+        from network import nightly
 
         from .documents import page_document
         from .models import StandardPage
+        from .roles import receivers  # noqa: F401
 
         search.register(StandardPage, page_document)
+        nightly.register("purge_invitations", order=90)

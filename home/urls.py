@@ -8,6 +8,7 @@ app_name = "home"
 
 urlpatterns = [
     path("", include("home.near.urls")),
+    path("", include("home.roles.urls")),
     path("territoires/", views.territories, name="territories"),
     path("territoires/<slug:code>/", views.territory, name="territory"),
     path("plan-du-site/", views.site_map, name="site_map"),

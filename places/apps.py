@@ -25,5 +25,4 @@ class PlacesConfig(AppConfig):
         nightly.register("pull_places", order=10)
         nightly.register("ask_confirmations", order=20)
         nightly.register("sync_place_groups", order=70)
-        nightly.register("purge_invitations", order=90)
         nightly.register("purge_corrections", order=90)

@@ -16,7 +16,7 @@ ROOMS = {
     "network": [
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields"),
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
-        *("publishing", "frame", "templatetags"),
+        *("publishing", "frame", "templatetags", "invitations"),
     ],
     "search": ["language", ".", "backends", "engines", "indexing", "finding"],
     "places": [
@@ -28,7 +28,7 @@ ROOMS = {
         *("choices", "schedule", "ical"),
         *(".", "feeds", "calendars", "registrations", "editing", "reports", "congress"),
     ],
-    "home": [".", "near", "desk", "demo"],
+    "home": [".", "near", "roles", "desk", "demo"],
 }
 # What puts an app together, at its root: it may name every room, and nothing imports it.
 DOORS = {"apps", "receivers", "signals", "urls", "wagtail_hooks"}

@@ -1,10 +1,11 @@
-"""One account in the network's team, which the migrations made."""
+"""One account of the coordination, a role that the migrations made."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils.crypto import get_random_string
 
-GROUP = "Équipe du réseau"
+from home.roles.table import COORDINATION
+
 USERNAME = "edition"
 
 
@@ -19,5 +20,5 @@ def make(tally):
     user = users.create_user(
         USERNAME, "edition@example.org", password, first_name="Équipe", last_name="éditoriale"
     )
-    user.groups.add(Group.objects.get_or_create(name=GROUP)[0])
+    user.groups.add(Group.objects.get(name=COORDINATION))
     return password

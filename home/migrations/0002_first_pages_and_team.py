@@ -1,4 +1,4 @@
-"""What a site cannot be without: its home page, the network's team, and its workflow."""
+"""What a site cannot be without: its home page, the roles, and its workflow."""
 
 import json
 
@@ -55,64 +55,89 @@ def remove_home_page(apps, schema_editor):
     Page.objects.filter(depth=1).update(numchild=Page.objects.filter(depth=2).count())
 
 
-TEAM = "Équipe du réseau"
 WORKFLOW = "Relecture par le réseau"
-PAGE_RIGHTS = ["add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page"]
-FILE_RIGHTS = {
-    ("wagtailimages", "image"): ["add", "change", "choose"],
-    ("wagtaildocs", "document"): ["add", "change", "choose"],
-}
+COORDINATION, EDITING, CONTRIBUTION = "Coordination", "Rédaction", "Contribution"
+WAGTAILS_OWN = ["Editors", "Moderators"]
+
+
+def crud(app, *models):
+    return [
+        (app, model, f"{action}_{model}")
+        for model in models
+        for action in ("add", "change", "delete", "view")
+    ]
+
+
+ADMIN = ("wagtailadmin", "admin", "access_admin")
 RECORDS = [
-    ("network", "topic"),
-    ("network", "organisation"),
-    ("network", "person"),
-    ("resources", "series"),
-    ("search", "synonym"),
-    ("search", "bestbet"),
-    ("events", "session"),
-    ("events", "room"),
-    ("events", "track"),
-    ("places", "placesource"),  # whoever imports a file may have it read again each night
-]
-ELSEWHERE = [
-    ("wagtailadmin", "admin", "access_admin"),
-    ("network", "networksettings", "change_networksettings"),
-    ("wagtail_localize", "translation", "submit_translation"),
+    *crud("network", "topic", "organisation", "person"),
+    *crud("resources", "series"),
+    *crud("search", "synonym", "bestbet"),
+    *crud("events", "session", "room", "track"),
     ("events", "session", "publish_session"),
+    ("wagtail_localize", "translation", "submit_translation"),
+    *crud("places", "placesource"),  # whoever imports a file may have it read again each night
 ]
+GOVERNING = [
+    *crud("events", "eventsource"),
+    *crud("network", "territory"),
+    ("network", "networksettings", "change_networksettings"),
+    *crud("wagtailredirects", "redirect"),
+    ("events", "registration", "view_registration"),
+    *crud("wagtailcore", "workflow", "task"),
+    *crud("auth", "user", "group"),
+]
+# As they were when the site was made; `home/roles/table.py` says them in words. Contributors write
+# in the agenda and in the library, which are given to them once made.
+ROLES = {
+    COORDINATION: {
+        "site": [ADMIN, *RECORDS, *GOVERNING],
+        "pages": ["add", "change", "publish", "bulk_delete", "lock", "unlock"],
+        "files": ["add", "change", "choose"],
+        "collections": ["add", "change", "delete"],
+    },
+    EDITING: {
+        "site": [ADMIN, *RECORDS],
+        "pages": ["add", "change", "publish", "lock"],
+        "files": ["add", "change", "choose"],
+        "collections": [],
+    },
+    CONTRIBUTION: {"site": [ADMIN], "pages": [], "files": ["add", "choose"], "collections": []},
+}
 
 
-def make_team(apps, schema_editor):
-    """The network's team, and the workflow in which it reads what managers propose."""
+def make_roles(apps, schema_editor):
+    """The roles, and the workflow in which what others propose is read."""
     Group = apps.get_model("auth", "Group")
-    group, _ = Group.objects.get_or_create(name=TEAM)
-    give_rights(apps, group)
-    make_workflow(apps, group)
+    for name, rights in ROLES.items():
+        give_rights(apps, Group.objects.get_or_create(name=name)[0], rights)
+    make_workflow(apps, Group.objects.filter(name__in=[COORDINATION, EDITING]))
+    # Wagtail makes two, over every page: they go unless somebody is in them.
+    Group.objects.filter(name__in=WAGTAILS_OWN, user=None).delete()
 
 
-def give_rights(apps, group):
+def give_rights(apps, group, rights):
     Page = apps.get_model("wagtailcore", "Page")
     Collection = apps.get_model("wagtailcore", "Collection")
     GroupPagePermission = apps.get_model("wagtailcore", "GroupPagePermission")
     GroupCollectionPermission = apps.get_model("wagtailcore", "GroupCollectionPermission")
+    group.permissions.add(*(permission(apps, *named) for named in rights["site"]))
     # Above every language's home page.
     top = Page.objects.get(depth=1)
-    for codename in PAGE_RIGHTS:
-        right = permission(apps, "wagtailcore", "page", codename)
+    for action in rights["pages"]:
+        right = permission(apps, "wagtailcore", "page", f"{action}_page")
         GroupPagePermission.objects.get_or_create(group=group, page=top, permission=right)
     files = Collection.objects.get(depth=1)
-    for (app, model), actions in FILE_RIGHTS.items():
-        for action in actions:
-            right = permission(apps, app, model, f"{action}_{model}")
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=files, permission=right
-            )
-    records = [
-        (app, model, f"{action}_{model}")
-        for app, model in RECORDS
-        for action in ("add", "change", "delete", "view")
+    on_files = [
+        *(("wagtailimages", "image", action) for action in rights["files"]),
+        *(("wagtaildocs", "document", action) for action in rights["files"]),
+        *(("wagtailcore", "collection", action) for action in rights["collections"]),
     ]
-    group.permissions.add(*(permission(apps, *named) for named in [*records, *ELSEWHERE]))
+    for app, model, action in on_files:
+        right = permission(apps, app, model, f"{action}_{model}")
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=files, permission=right
+        )
 
 
 def permission(apps, app, model, codename):
@@ -124,7 +149,7 @@ def permission(apps, app, model, codename):
     )[0]
 
 
-def make_workflow(apps, group):
+def make_workflow(apps, groups):
     """In the place of the one that Wagtail makes, unless somebody chose another."""
     Page = apps.get_model("wagtailcore", "Page")
     Workflow = apps.get_model("wagtailcore", "Workflow")
@@ -140,9 +165,9 @@ def make_workflow(apps, group):
         app_label="wagtailcore", model="groupapprovaltask"
     )
     task = GroupApprovalTask.objects.create(
-        name="Relecture par l’équipe du réseau", content_type=content_type, active=True
+        name="Relecture", content_type=content_type, active=True
     )
-    task.groups.add(group)
+    task.groups.add(*groups)
     workflow = Workflow.objects.create(name=WORKFLOW, active=True)
     apps.get_model("wagtailcore", "WorkflowTask").objects.create(
         workflow=workflow, task=task, sort_order=0
@@ -153,14 +178,14 @@ def make_workflow(apps, group):
         chosen.workflow.delete()
 
 
-def remove_team(apps, schema_editor):
+def remove_roles(apps, schema_editor):
     Group = apps.get_model("auth", "Group")
     Workflow = apps.get_model("wagtailcore", "Workflow")
     GroupApprovalTask = apps.get_model("wagtailcore", "GroupApprovalTask")
     for workflow in Workflow.objects.filter(name=WORKFLOW):
         GroupApprovalTask.objects.filter(workflow_tasks__workflow=workflow).delete()
         workflow.delete()
-    Group.objects.filter(name=TEAM).delete()
+    Group.objects.filter(name__in=ROLES).delete()
 
 
 class Migration(migrations.Migration):
@@ -181,5 +206,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(make_home_page, remove_home_page),
-        migrations.RunPython(make_team, remove_team),
+        migrations.RunPython(make_roles, remove_roles),
     ]

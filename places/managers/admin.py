@@ -1,7 +1,6 @@
 """Who keeps a place: the network invites, trusts, and takes back."""
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -58,6 +57,7 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request, pk):
         action = {
             "inviter": self._invite,
+            "renvoyer": self._send_again,
             "reprendre": self._cancel_invitation,
             "confiance": self._toggle_trust,
             "retirer": self._remove,
@@ -75,22 +75,23 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
         if self.place.memberships.filter(user__email__iexact=data["email"]).exists():
             messages.warning(self.request, _("Cette personne s’occupe déjà du lieu."))
             return None
-        sent = invite(
-            self.place,
-            user=self.request.user,
-            base_url=settings.WAGTAILADMIN_BASE_URL,
-            network=NetworkSettings.for_request(self.request),
-            **data,
-        )
-        if not sent:
+        return None if self._send(**data) else self.get(self.request)
+
+    def _send_again(self):
+        former = self._row(self.place.invitations)
+        self._send(former.email, name=former.name, is_trusted=former.is_trusted)
+
+    def _send(self, email, **given):
+        network = NetworkSettings.for_request(self.request)
+        if not invite(self.place, email, user=self.request.user, network=network, **given):
             messages.error(
                 self.request,
-                _("Le courriel n’est pas parti, rien n’est gardé. Réessayez plus tard."),
+                _("Le courriel n’est pas parti, rien n’est changé. Réessayez plus tard."),
             )
-            return self.get(self.request)
+            return False
         self._log("places.invite")
         messages.success(self.request, _("L’invitation est partie : le lien sert quatorze jours."))
-        return None
+        return True
 
     def _cancel_invitation(self):
         if self._row(self.place.invitations).delete()[0]:

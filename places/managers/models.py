@@ -1,13 +1,12 @@
-import datetime
-
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
-INVITATION_DAYS = 14
+from network.invitations.models import Invitation
 
 
 class PlaceMembership(models.Model):
@@ -63,28 +62,19 @@ class PlaceTeam(models.Model):
         return str(self.place)
 
 
-class PlaceInvitation(models.Model):
-    """A link sent to somebody who will keep a place; it goes when used or taken back."""
+class PlaceInvitation(Invitation):
+    """A link sent to somebody who will keep a place."""
 
     place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("courriel"), max_length=150)
-    name = models.CharField(
-        _("prénom et nom"), max_length=100, blank=True, help_text=_("Ex. : Leïla Martin")
-    )
     is_trusted = models.BooleanField(
         _("publie sans relecture"),
         default=False,
         help_text=_("Sinon l’équipe du réseau relit la fiche et les événements avant le public."),
     )
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    sent_at = models.DateTimeField(_("envoyée le"), default=timezone.now)
 
-    class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-        ordering = ["-sent_at"]
+    url_name = "places:invitation"
+
+    class Meta(Invitation.Meta):
         constraints = [
             models.UniqueConstraint(fields=["place", "email"], name="invitation_once_per_place")
         ]
@@ -93,9 +83,36 @@ class PlaceInvitation(models.Model):
         return f"{self.email} – {self.place}"
 
     @property
-    def ends_at(self):
-        return self.sent_at + datetime.timedelta(days=INVITATION_DAYS)
+    def heading(self):
+        return gettext("« %(place)s » vous est confié") % {"place": self.place.title}
 
     @property
-    def has_ended(self):
-        return self.ends_at <= timezone.now()
+    def summary(self):
+        return gettext(
+            "Vous changerez les horaires, annoncerez les fermetures et proposerez des événements."
+        )
+
+    def subject(self, network):
+        return gettext("%(network)s : la page de « %(place)s » vous est confiée") % {
+            "network": network.name,
+            "place": self.place.title,
+        }
+
+    def what(self, network):
+        return gettext(
+            "%(network)s vous confie la page de « %(place)s » sur son site. Vous pourrez y changer"
+            " les horaires, annoncer une fermeture et proposer des événements."
+        ) % {"network": network.name, "place": self.place.title}
+
+    def give(self, user):
+        """The person keeps the place from now on."""
+        membership, _made = PlaceMembership.objects.update_or_create(
+            place=self.place,
+            user=user,
+            defaults={
+                "is_trusted": self.is_trusted,
+                "invited_on": timezone.localdate(self.sent_at),
+                "invited_by": self.invited_by,
+            },
+        )
+        return membership

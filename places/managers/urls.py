@@ -1,5 +1,12 @@
 from django.urls import path
 
-from .views import InvitationView
+from network.invitations.views import InvitationView
+from places.models import PlaceInvitation
 
-urlpatterns = [path("invitation/<str:token>/", InvitationView.as_view(), name="invitation")]
+urlpatterns = [
+    path(
+        "invitation/<str:token>/",
+        InvitationView.as_view(model=PlaceInvitation),
+        name="invitation",
+    )
+]

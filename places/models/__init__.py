@@ -10,7 +10,6 @@ from places.imports.models import (
     VanishedPlace,
 )
 from places.managers.models import (
-    INVITATION_DAYS,
     PlaceInvitation,
     PlaceMembership,
     PlaceTeam,
@@ -25,7 +24,6 @@ from .offers import PlaceOffer, PlacePhoto
 from .place import PlacePage
 
 __all__ = [
-    "INVITATION_DAYS",
     "Closure",
     "ConfirmationRequest",
     "Correction",

@@ -132,7 +132,7 @@ def test_only_who_may_edit_the_page_sees_its_programme(client, congress, address
 
 def test_the_team_may_write_programmes(db):
     rights = set(
-        Group.objects.get(name="Équipe du réseau").permissions.values_list("codename", flat=True)
+        Group.objects.get(name="Coordination").permissions.values_list("codename", flat=True)
     )
     assert rights >= {"add_session", "change_session", "publish_session", "add_room", "add_track"}
 

@@ -73,7 +73,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
-    assert editor.groups.get().name == "Équipe du réseau"
+    assert editor.groups.get().name == "Coordination"
     assert not editor.is_superuser
 
     statuses = set(EventPage.objects.values_list("status", flat=True))

@@ -50,7 +50,7 @@ class World:
             client.force_login(membership.user)
         if role == "team":
             user = UserFactory()
-            user.groups.add(Group.objects.get(name="Équipe du réseau"))
+            user.groups.add(Group.objects.get(name="Coordination"))
             client.force_login(user)
         if role == "superuser":
             client.force_login(UserFactory(is_superuser=True))

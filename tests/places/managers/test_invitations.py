@@ -28,7 +28,7 @@ def port(place):
 @pytest.fixture
 def editor(client, directory):
     user = UserFactory(username="editrice", email="editrice@exemple.fr")
-    user.groups.add(Group.objects.get(name="Équipe du réseau"))
+    user.groups.add(Group.objects.get(name="Coordination"))
     client.force_login(user)
     return client
 

@@ -8,7 +8,7 @@ import json
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import CharField, JSONField, TextField
 from django.test import Client, TestCase
@@ -31,7 +31,7 @@ from events.models import (
     SourceRun,
     Track,
 )
-from home.models import StandardPage
+from home.models import RoleInvitation, StandardPage
 from network.models import BasePage, Organisation, Person, Topic
 from places.models import (
     ConfirmationRequest,
@@ -242,6 +242,7 @@ def kept_rows(said, network, account):
         object_saying(said, Proposal, run=run, line=1),
         object_saying(said, SourceRun, source=source, state="done"),
         object_saying(said, Registration, event=event, ends_at=now, state="held", **date),
+        object_saying(said, RoleInvitation, role=Group.objects.first()),
         object_saying(said, SearchLog, day=now),
         object_saying(said, Series, slug="sans-partie"),
         object_saying(said, Room, congress=draft),

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
-from .invitations import InvalidLinkError, accept, create_account, find_account, read_invitation
+from .links import InvalidLinkError, accept, create_account, find_account, read_invitation
 
 
 class AccountForm(forms.Form):
@@ -61,10 +61,14 @@ class AccountForm(forms.Form):
 class InvitationView(View):
     """Whoever holds the link received the mail. A known account is never opened by it alone."""
 
+    model = None  # the `Invitation` of an app
+
     def dispatch(self, request, *args, **kwargs):
         try:
             with transaction.atomic():
-                self.invitation = read_invitation(kwargs["token"], lock=request.method == "POST")
+                self.invitation = read_invitation(
+                    self.model, kwargs["token"], lock=request.method == "POST"
+                )
                 response = super().dispatch(request, *args, **kwargs)
         except InvalidLinkError as error:
             response = self._page(status=410, error=str(error))
@@ -105,5 +109,5 @@ class InvitationView(View):
 
     def _page(self, status=200, **context):
         return TemplateResponse(
-            self.request, "places/managers/invitation.html", context, status=status
+            self.request, "network/invitations/invitation.html", context, status=status
         )

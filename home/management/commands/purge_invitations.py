@@ -1,0 +1,13 @@
+from django.core.management.base import BaseCommand
+
+from home.models import RoleInvitation
+from network.invitations.links import forget_unanswered
+from places.models import PlaceInvitation
+
+
+class Command(BaseCommand):
+    help = "Oublie les invitations auxquelles personne n’a répondu en quatorze jours."
+
+    def handle(self, **options):
+        number = sum(map(forget_unanswered, (PlaceInvitation, RoleInvitation)))
+        self.stdout.write(f"{number} invitations oubliées.")

@@ -1,0 +1,30 @@
+from django.core.management.base import BaseCommand
+
+from home.roles.granting import differences, ensure_roles
+from home.roles.granting import reset as give_back
+from home.roles.table import ROLES
+
+
+class Command(BaseCommand):
+    help = "Crée les rôles qui manquent, et dit en quoi les autres diffèrent des rôles d’origine."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--reset", action="store_true", help="Rend à chaque rôle ses droits d’origine."
+        )
+
+    def handle(self, *, reset, **options):
+        made = ensure_roles()
+        for role in ROLES:
+            missing, more = differences(role)
+            if role.name in made:
+                self.stdout.write(f"{role.name} : créé")
+            elif not (missing or more):
+                self.stdout.write(f"{role.name} : comme à l’origine")
+            elif reset:
+                give_back(role)
+                self.stdout.write(f"{role.name} : rendu à ses droits d’origine")
+            else:
+                said = [f"sans {right}" for right in sorted(missing)]
+                said += [f"avec {right}" for right in sorted(more)]
+                self.stdout.write(f"{role.name} : {', '.join(said)}")

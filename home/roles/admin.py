@@ -1,0 +1,141 @@
+"""The colleagues: who they are, who is invited, in one screen of the coordination."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+
+from home.models import RoleInvitation
+from network.invitations.links import find_account
+
+from . import colleagues
+from .inviting import invite
+from .models import say_role
+
+
+class RoleChoiceField(forms.ModelChoiceField):
+    """Says what each role lets do."""
+
+    widget = forms.RadioSelect
+
+    def label_from_instance(self, group):
+        said = say_role(group.name)
+        return f"{group.name} – {said}" if said else group.name
+
+
+class InvitationForm(forms.ModelForm):
+    class Meta:
+        model = RoleInvitation
+        fields = ["email", "name", "role"]
+        field_classes = {"role": RoleChoiceField}
+        widgets = {"role": forms.RadioSelect}
+        error_messages = {
+            "email": {"required": gettext_lazy("Écrivez son adresse : le lien y part.")},
+            "role": {"required": gettext_lazy("Choisissez ce que cette personne pourra faire.")},
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = colleagues.roles()
+        self.fields["role"].empty_label = None
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].strip().lower()
+        account = find_account(email)
+        if account and not account.is_active:
+            raise forms.ValidationError(
+                _("Ce compte est arrêté. Rouvrez-le dans sa fiche, plutôt que de l’inviter.")
+            )
+        if account:
+            raise forms.ValidationError(
+                _("Cette personne a déjà un compte : donnez-lui ce rôle dans sa fiche.")
+            )
+        return email
+
+    def validate_unique(self):
+        """An earlier invitation to the same address gives way to this one."""
+
+
+class ColleaguesView(WagtailAdminTemplateMixin, TemplateView):
+    """Those who have a role, and those invited. `faire` names what is asked of the post."""
+
+    page_title = gettext_lazy("Collègues")
+    header_icon = "group"
+    template_name = "home/roles/colleagues.html"
+    form = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if not colleagues.is_coordinator(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            colleagues=colleagues.colleagues(),
+            invitations=RoleInvitation.objects.select_related("role"),
+            form=self.form or InvitationForm(),
+            **kwargs,
+        )
+
+    def post(self, request):
+        action = {
+            "inviter": self._invite,
+            "renvoyer": self._send_again,
+            "reprendre": self._cancel,
+        }.get(request.POST.get("faire"))
+        if action is None:
+            messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))
+        response = action() if action else None
+        return response or redirect("colleagues")
+
+    def _invite(self):
+        self.form = InvitationForm(self.request.POST)
+        if not self.form.is_valid():
+            return self.get(self.request)
+        data = self.form.cleaned_data
+        if not self._send(data["email"], data["role"], data["name"]):
+            return self.get(self.request)
+        return None
+
+    def _send_again(self):
+        former = self._invitation()
+        self._send(former.email, former.role, former.name)
+
+    def _send(self, email, role, name):
+        with transaction.atomic():
+            invitation = invite(email, role, self.request.user, name=name)
+            if not invitation.is_mailed:
+                transaction.set_rollback(True)
+        if not invitation.is_mailed:
+            messages.error(
+                self.request,
+                _("Le courriel n’est pas parti, rien n’est changé. Réessayez plus tard."),
+            )
+            return False
+        log(instance=invitation.role, action="home.invite", user=self.request.user)
+        messages.success(
+            self.request,
+            _("L’invitation est partie à %(email)s : le lien sert quatorze jours.")
+            % {"email": email},
+        )
+        return True
+
+    def _cancel(self):
+        invitation = self._invitation()
+        log(instance=invitation.role, action="home.invite_cancel", user=self.request.user)
+        invitation.delete()
+        messages.success(self.request, _("L’invitation est reprise : son lien n’ouvre plus rien."))
+
+    def _invitation(self):
+        typed = self.request.POST.get("qui", "")
+        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+        return get_object_or_404(RoleInvitation, pk=number)

@@ -1,0 +1,16 @@
+"""Opens each new agenda and library to those who contribute."""
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from events.models import EventIndexPage
+from resources.models import ResourceIndexPage
+
+from . import granting
+
+
+@receiver(post_save, sender=EventIndexPage)
+@receiver(post_save, sender=ResourceIndexPage)
+def open_section(sender, instance, created, **kwargs):
+    if created and not kwargs.get("raw"):
+        granting.open_section(instance)

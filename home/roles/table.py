@@ -1,0 +1,130 @@
+"""Which role has which rights: the table that the site begins with. Coordination changes it in the
+admin; `manage.py sync_roles` compares a site with it.
+
+`home/migrations/0002_first_pages_and_team.py` holds a copy of its own.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+COORDINATION, EDITING, CONTRIBUTION = "Coordination", "Rédaction", "Contribution"
+
+
+@dataclass(frozen=True)
+class Right:
+    """Something that a role lets do, in words, and the permissions that it takes."""
+
+    key: str
+    label: str
+    permissions: tuple  # "app.codename"
+
+
+def every(action_on, *more):
+    """The four permissions of a model, "app.model"."""
+    app, model = action_on.split(".")
+    return (*(f"{app}.{action}_{model}" for action in ("add", "change", "delete", "view")), *more)
+
+
+RIGHTS = [
+    Right("admin", _("Entrer dans l’administration du site"), ("wagtailadmin.access_admin",)),
+    Right(
+        "records",
+        _("Tenir les structures, les personnes et les thèmes"),
+        (*every("network.organisation"), *every("network.person"), *every("network.topic")),
+    ),
+    Right("series", _("Tenir les séries de la bibliothèque"), every("resources.series")),
+    Right(
+        "search",
+        _("Aider la recherche : synonymes, meilleures réponses"),
+        (*every("search.synonym"), *every("search.bestbet")),
+    ),
+    Right(
+        "congress",
+        _("Composer et publier le programme des assises"),
+        (
+            *every("events.session", "events.publish_session"),
+            *every("events.room"),
+            *every("events.track"),
+        ),
+    ),
+    Right(
+        "translation",
+        _("Traduire une page dans une autre langue"),
+        ("wagtail_localize.submit_translation",),
+    ),
+    Right(
+        "place_sources",
+        _("Tenir les fichiers de lieux qui sont relus chaque nuit"),
+        every("places.placesource"),
+    ),
+    Right("calendars", _("Tenir les calendriers reçus des membres"), every("events.eventsource")),
+    Right("territories", _("Corriger les territoires"), every("network.territory")),
+    Right(
+        "settings",
+        _("Régler le site : nom, téléphone, mentions légales"),
+        ("network.change_networksettings",),
+    ),
+    Right(
+        "redirects",
+        _("Faire suivre une ancienne adresse vers une page"),
+        every("wagtailredirects.redirect"),
+    ),
+    Right(
+        "registrations",
+        _("Voir qui est inscrit, même aux événements des autres"),
+        ("events.view_registration",),
+    ),
+    Right(
+        "reviews",
+        _("Décider comment les pages sont relues"),
+        (*every("wagtailcore.workflow"), *every("wagtailcore.task")),
+    ),
+    Right(
+        "people",
+        _("Inviter des collègues, donner les rôles, arrêter un compte"),
+        (*every("auth.user"), *every("auth.group")),
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Role:
+    name: str
+    summary: str  # after "Vous pourrez"
+    rights: tuple
+    on_all_pages: tuple = ()
+    on_own_sections: tuple = ()  # in the agenda and the library alone
+    on_files: tuple = ()  # of images and of documents
+    on_collections: tuple = ()
+
+
+ROLES = [
+    Role(
+        COORDINATION,
+        _(
+            "tout faire sur le site : les pages, les lieux, l’agenda, les réglages, et inviter des"
+            " collègues"
+        ),
+        rights=tuple(right.key for right in RIGHTS),
+        on_all_pages=("add", "change", "publish", "bulk_delete", "lock", "unlock"),
+        on_files=("add", "change", "choose"),
+        on_collections=("add", "change", "delete"),
+    ),
+    Role(
+        EDITING,
+        _("écrire, relire et publier toutes les pages, les lieux et les rendez-vous"),
+        rights=(
+            *("admin", "records", "series", "search", "congress", "translation", "place_sources"),
+        ),
+        on_all_pages=("add", "change", "publish", "lock"),
+        on_files=("add", "change", "choose"),
+    ),
+    Role(
+        CONTRIBUTION,
+        _("écrire des rendez-vous et des articles, que l’équipe relit avant de les publier"),
+        rights=("admin",),
+        on_own_sections=("add",),
+        on_files=("add", "choose"),
+    ),
+]

@@ -1,0 +1,45 @@
+"""The mail that carries the link."""
+
+import logging
+
+from django.core.mail import EmailMessage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network.dates import say_day
+from network.templatetags.network import say_phone
+
+logger = logging.getLogger(__name__)
+
+
+def send(invitation, network):
+    """In the name of `network`, the `NetworkSettings`. False when the mail could not leave."""
+    try:
+        letter(invitation, network).send()
+    except OSError:
+        logger.exception("An invitation could not be mailed.")
+        return False
+    return True
+
+
+def letter(invitation, network):
+    hello = _("Bonjour %s,") % invitation.name if invitation.name else _("Bonjour,")
+    text = _(
+        "%(hello)s\n\n"
+        "%(what)s\n\n"
+        "Pour commencer, ouvrez ce lien avant le %(day)s. Il ne sert qu’une fois :\n\n"
+        "%(address)s\n\n"
+        "Si ce courriel ne vous dit rien, ne faites rien : sans vous, rien ne se passe.\n"
+    ) % {
+        "hello": hello,
+        "what": invitation.what(network),
+        "day": say_day(timezone.localdate(invitation.ends_at)),
+        "address": invitation.url,
+    }
+    signature = "\n".join(filter(None, [_("À bientôt,"), network.name, say_phone(network.phone)]))
+    return EmailMessage(
+        " ".join(invitation.subject(network).split()),
+        f"{text}\n{signature}\n",
+        to=[invitation.email],
+        reply_to=[network.email] if network.email else [],
+    )

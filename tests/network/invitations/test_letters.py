@@ -1,0 +1,38 @@
+"""What every letter of invitation says, whatever it is about."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+
+from home.models import RoleInvitation
+from network.invitations.letters import letter
+from network.models import NetworkSettings
+from places.models import PlaceInvitation
+
+NOW = datetime.datetime(2026, 11, 25, 10, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def invitation(db):
+    role = Group.objects.get(name="Contribution")
+    with time_machine.travel(NOW, tick=False):
+        return RoleInvitation.objects.create(email="leila@exemple.fr", name="Leïla", role=role)
+
+
+def test_it_says_until_when_and_how_to_answer(invitation):
+    network = NetworkSettings(name="Le réseau\nBcc: x", phone="+33465710000", email="a@exemple.fr")
+    message = letter(invitation, network)
+    assert "\n" not in message.subject
+    assert message.reply_to == ["a@exemple.fr"]
+    body = message.body.replace("\N{NO-BREAK SPACE}", " ")
+    assert body.startswith("Bonjour Leïla,\n\n")
+    assert "avant le mercredi 9 décembre 2026. Il ne sert qu’une fois :\n\nhttp" in body
+    assert body.endswith("04 65 71 00 00\n")
+
+
+def test_each_model_has_links_of_its_own(invitation):
+    """Else the link of a place's manager would open the invitation of a coordinator."""
+    assert RoleInvitation.salt() != PlaceInvitation.salt()
+    assert PlaceInvitation(pk=invitation.pk).token.split(":")[0] == invitation.token.split(":")[0]
