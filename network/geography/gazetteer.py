@@ -32,7 +32,7 @@ CITIES = {"marseille": "13055", "lyon": "69123", "paris": "75056"}
 @dataclass(frozen=True, slots=True)
 class Commune:
     """A commune or an arrondissement, "Marseille 16e". `point` is (latitude, longitude), to some
-    kilometres when it is not `is_exact`; `population` is 0 below 2,000."""
+    kilometres when it is not `is_exact`; `population` is 0 when nobody lives there."""
 
     code: str
     name: str
@@ -100,7 +100,7 @@ def gazetteer():
 def departements():
     """{code: name} of every département and overseas collectivity, by code."""
     lines = (DATA / "departements.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    return dict(line.replace("'", "’").split("\t") for line in sorted(lines))
+    return dict(line.replace("'", "’").split("\t")[:2] for line in sorted(lines))
 
 
 class Gazetteer:

@@ -28,8 +28,6 @@ from places.national.standard import COLUMN_NAMES
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "places" / "data" / "both-versions.json"
-# The whole country where its files are at hand, else the region of the demonstration.
-TERRITORIES = [ROOT.parent / "shared" / "data" / "cog", ROOT / "demo" / "territories"]
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -117,8 +115,7 @@ def count_rows():
 
 def main(count):
     call_command("migrate", verbosity=0)
-    folder = next(path for path in TERRITORIES if path.exists())
-    call_command("load_territories", folder, verbosity=0)
+    call_command("load_territories", verbosity=0)
     prepare()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "lieux.csv"

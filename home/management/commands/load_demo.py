@@ -12,7 +12,7 @@ from tqdm import tqdm
 from wagtail.models import Site
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, bus, editors, identity, teaching, tree
+from home.demo import FOLDER, REGION, bus, editors, identity, teaching, tree
 from home.demo.agenda import Agenda
 from home.demo.assises import Assises
 from home.demo.library import Library
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         site = Site.objects.get(is_default_site=True)
         home = HomePage.objects.get(pk=site.root_page_id)
         today = timezone.localdate()
-        self._run("load_territories", FOLDER / "territories")
+        self._run("load_territories", region=[REGION])
         with transaction.atomic():
             identity.make(site, self.tally)
             tree.make(home, self.tally)
@@ -84,10 +84,11 @@ class Command(BaseCommand):
             self._run("import_places", path)
         self.tally.add("lieux", made=PlacePage.objects.count() - before, kept=before)
 
-    def _run(self, command, path):
+    def _run(self, command, *args, **options):
         """Another command: its progress, then only the last line of its account."""
         output = StringIO()
-        call_command(command, path, verbosity=self.verbosity, stdout=output, stderr=self.stderr)
+        streams = {"stdout": output, "stderr": self.stderr}
+        call_command(command, *args, verbosity=self.verbosity, **options, **streams)
         self._write(output.getvalue().strip().rpartition("\n")[2])
 
     def _progress(self, items, label):

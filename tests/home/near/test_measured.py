@@ -32,7 +32,7 @@ MOMENTS = [
 @pytest.fixture
 def real_places(sections):
     """The communes and the 646 places of the demonstration."""
-    call_command("load_territories", FOLDER / "territories", verbosity=0)
+    call_command("load_territories", region=["93"], verbosity=0)
     call_command("import_places", FOLDER / "places" / "paca-v1.0.2.csv", verbosity=0)
 
 

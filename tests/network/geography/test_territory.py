@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -48,46 +50,74 @@ def test_ancestors_go_from_the_widest(communes):
 @pytest.fixture
 def folder(tmp_path):
     files = {
-        "regions": "code,nom,chef_lieu\n93,Provence,13055\n84,Rhône,69123\n",
-        "departements": "code,nom,region,chef_lieu\n13,Bouches-du-Rhône,93,0\n01,Ain,84,0\n",
-        "epci": "siren,nom,type,population,nb_communes\n200054807,Métropole,METRO,1900000,92\n",
+        "regions": "code\tname\n93\tProvence\n84\tRhône\n",
+        "departements": "code\tname\tregion\n13\tBouches-du-Rhône\t93\n01\tAin\t84\n",
+        "epcis": "siren\tname\tpopulation\n200054807\tMétropole\t1900000\n",
         "communes": (
-            "code_insee,nom,departement,region,epci,codes_postaux,population\n"
-            "13055,Marseille,13,93,200054807,13001|13002,886040\n"
-            "13216,Marseille 16e Arrondissement,13,93,,13016,15000\n"
-            "13099,Isolée,13,93,,13999,\n"
-            "01001,Abergement,01,84,200069193,01400,860\n"
+            "code\tname\tpostcodes\tlatitude\tlongitude\tapproximate\tpopulation\tepci\n"
+            "13055\tMarseille\t13001 13002 13016\t43.3\t5.4\t\t886040\t1\n"
+            "13216\tMarseille 16e\t13016\t43.4\t5.3\t\t15000\n"
+            "13099\tIsolée\t13999\t43.4\t5.3\t~\n"
+            "01001\tAbergement\t01400\t46.1\t5.0\t\t860\n"
         ),
     }
     for name, text in files.items():
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        (tmp_path / f"{name}.tsv").write_text(text, encoding="utf-8")
     return tmp_path
 
 
+def load(**options):
+    call_command("load_territories", **options)
+
+
 def test_a_region_is_loaded_once(db, folder, capsys):
-    call_command("load_territories", str(folder), "--region", "93")
+    load(folder=folder, region=["93"])
     codes = set(Territory.objects.values_list("code", flat=True))
     assert codes == {"R93", "13", "200054807", "13055", "13099"}
     marseille = Territory.objects.with_parents().get(code="13055")
     assert [t.code for t in marseille.ancestors()] == ["R93", "13", "200054807"]
     assert marseille.postcode_list == ["13001", "13002", "13016"]
     stamp = ContentStamp.current()
-    call_command("load_territories", str(folder), "--region", "93")
+    load(folder=folder, region=["93"])
     assert "0 créés, 0 modifiés, 5 inchangés" in capsys.readouterr().out
     assert ContentStamp.current() == stamp
 
 
 def test_a_renamed_commune_is_changed_in_place(db, folder):
-    call_command("load_territories", str(folder))
+    load(folder=folder)
     before = Territory.objects.get(code="13055").pk
-    text = (folder / "communes.csv").read_text(encoding="utf-8")
-    (folder / "communes.csv").write_text(text.replace("Marseille", "Massilia"), encoding="utf-8")
-    call_command("load_territories", str(folder))
+    text = (folder / "communes.tsv").read_text(encoding="utf-8")
+    (folder / "communes.tsv").write_text(text.replace("Marseille", "Massilia"), encoding="utf-8")
+    load(folder=folder)
     assert Territory.objects.get(pk=before).name == "Massilia"
 
 
-def test_what_is_missing_is_said(db, folder, tmp_path):
-    with pytest.raises(CommandError, match="Aucune région 11"):
-        call_command("load_territories", str(folder), "--region", "11")
-    with pytest.raises(CommandError, match="regions.csv"):
-        call_command("load_territories", str(tmp_path / "nowhere"))
+def test_what_is_missing_is_reported(db, folder, tmp_path):
+    with pytest.raises(CommandError, match="« 11 ».*93 Provence, 84 Rhône"):
+        load(folder=folder, region=["11"])
+    with pytest.raises(CommandError, match="« 01 ».*13 Bouches-du-Rhône"):
+        load(folder=folder, region=["93"], departements="13,01")
+    with pytest.raises(CommandError, match="regions.tsv"):
+        load(folder=tmp_path / "nowhere")
+    assert not Territory.objects.exists()
+
+
+def kinds():
+    return Counter(Territory.objects.values_list("kind", flat=True))
+
+
+def test_any_region_ships_with_the_site(db):
+    load(region=["988"])
+    assert kinds() == {"region": 1, "departement": 1, "commune": 33}
+    noumea = Territory.objects.with_parents().get(code="98818")
+    assert [one.name for one in noumea.ancestors()] == ["Nouvelle-Calédonie"] * 2
+    load(region=["04"])
+    saint_denis = Territory.objects.with_parents().get(code="97411")
+    assert [one.code for one in saint_denis.ancestors()] == ["R04", "974", "249740119"]
+    load(region=["53"], departements="29,22")
+    assert set(
+        Territory.objects.filter(region__code="R53", kind="departement").values_list(
+            "code", flat=True
+        )
+    ) == {"22", "29"}
+    assert not Territory.objects.filter(code="35238").exists()

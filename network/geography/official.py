@@ -1,0 +1,182 @@
+"""The official geography that ships with the site, and how the territories are made of it.
+
+Codes and names are those of INSEE's Code officiel géographique and of the DGCL's list of EPCI.
+"""
+
+import csv
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from network.models import ContentStamp, Territory
+from network.models.territory import city_code, sort_name
+
+from .gazetteer import DATA, departement_of
+
+FIELDS = [
+    "kind",
+    "name",
+    "search_name",
+    "region",
+    "departement",
+    "epci",
+    "postcodes",
+    "population",
+]
+BATCH = 500
+
+
+class UnknownTerritoryError(Exception):
+    """A région or a département that is not in the files, or files that are not there; says so
+    in French."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """Rows of the files as dictionaries of text; an EPCI's code is its SIREN, a commune's `epci`
+    its EPCI's rank in the file, from 1."""
+
+    regions: list
+    departements: list
+    epcis: list
+    communes: list
+
+    @classmethod
+    def read(cls, folder: Path = DATA):
+        """Raises `UnknownTerritoryError` when a file is missing."""
+        return cls(
+            *(_rows(folder, name) for name in ("regions", "departements", "epcis", "communes"))
+        )
+
+    def narrowed(self, *, regions=None, departements=()):
+        """Only these régions, and of them only these départements when some are named."""
+        _check(regions or (), self.regions, _("Aucune région n’a le code « %(code)s »."))
+        kept = [row for row in self.departements if not regions or row["region"] in regions]
+        _check(departements, kept, _("Aucun département n’a ici le code « %(code)s »."))
+        if departements:
+            kept = [row for row in kept if row["code"] in departements]
+        codes, above = {row["code"] for row in kept}, {row["region"] for row in kept}
+        return replace(
+            self,
+            regions=[row for row in self.regions if row["code"] in above],
+            departements=kept,
+            communes=[row for row in self.communes if departement_of(row["code"]) in codes],
+        )
+
+
+def _check(codes, rows, refusal):
+    known = {row["code"]: row["name"] for row in rows}
+    for code in codes:
+        if code not in known:
+            listed = ", ".join(f"{code} {name}" for code, name in known.items())
+            choices = _("Les codes sont : %(codes)s.") % {"codes": listed}
+            raise UnknownTerritoryError(f"{refusal % {'code': code}} {choices}")
+
+
+@dataclass
+class Loaded:
+    """How many territories were made, changed and left as they were."""
+
+    created: int = 0
+    changed: int = 0
+    left: int = 0
+    territories: dict = field(default_factory=dict)
+
+
+@transaction.atomic
+def load(country: Country) -> Loaded:
+    """Makes or mends the territories of a country, in place; those that it lacks stay."""
+    done = Loaded(territories={one.code: one for one in Territory.objects.all()})
+    regions = {row["code"]: row["region"] for row in country.departements}
+    _keep(done, [_row(f"R{row['code']}", "region", row["name"]) for row in country.regions])
+    _keep(
+        done,
+        [
+            _row(row["code"], "departement", row["name"], region=f"R{row['region']}")
+            for row in country.departements
+        ],
+    )
+    # The postcodes of a city are those of its arrondissements too.
+    communes = [row for row in country.communes if city_code(row["code"]) == row["code"]]
+    _keep(done, _epcis(country, communes, regions))
+    sirens = [row["siren"] for row in country.epcis]
+    _keep(
+        done,
+        [
+            _row(
+                row["code"],
+                "commune",
+                row["name"],
+                region=f"R{regions[departement_of(row['code'])]}",
+                departement=departement_of(row["code"]),
+                epci=sirens[int(row["epci"]) - 1] if row["epci"] else None,
+                postcodes=f"|{'|'.join(row['postcodes'].split())}|" if row["postcodes"] else "",
+                population=_number(row["population"]),
+            )
+            for row in communes
+        ],
+    )
+    if done.created or done.changed:
+        ContentStamp.raise_()
+    return done
+
+
+def _epcis(country, communes, regions):
+    """An EPCI lies where most of its communes do: a few straddle two départements."""
+    homes = {}
+    for row in communes:
+        if row["epci"]:
+            homes.setdefault(int(row["epci"]), []).append(departement_of(row["code"]))
+    for rank, row in enumerate(country.epcis, 1):
+        if inside := homes.get(rank):
+            departement = max(inside, key=inside.count)
+            yield _row(
+                row["siren"],
+                "epci",
+                row["name"],
+                region=f"R{regions[departement]}",
+                departement=departement,
+                population=_number(row["population"]),
+            )
+
+
+def _row(code, kind, name, **values):
+    name = name.replace("'", "’")
+    return code, {"kind": kind, "name": name, "search_name": sort_name(name), **values}
+
+
+def _keep(done, rows):
+    """Writes one level, so that the next can point at it."""
+    created, changed = [], []
+    for code, values in rows:
+        for level in ("region", "departement", "epci"):
+            values[level] = done.territories.get(values.get(level))
+        territory = done.territories.get(code)
+        if territory is None:
+            done.territories[code] = Territory(code=code, **values)
+            created.append(done.territories[code])
+        elif any(getattr(territory, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(territory, name, value)
+            changed.append(territory)
+        else:
+            done.left += 1
+    Territory.objects.bulk_create(created, batch_size=BATCH)
+    Territory.objects.bulk_update(changed, FIELDS, batch_size=BATCH)
+    done.created += len(created)
+    done.changed += len(changed)
+
+
+def _rows(folder, name):
+    path = folder / f"{name}.tsv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file, delimiter="\t", restval="", quoting=csv.QUOTE_NONE))
+    except FileNotFoundError as error:
+        raise UnknownTerritoryError(_("Il manque le fichier %(path)s.") % {"path": path}) from error
+
+
+def _number(text):
+    return int(text) if text.isdigit() else None
