@@ -88,6 +88,12 @@ class EventIndexPageFactory(wagtail_factories.PageFactory):
     slug = "agenda"
 
 
+def afternoon(days):
+    """Two o'clock, so many days from today: what begins then ends the same day."""
+    day = timezone.localdate() + datetime.timedelta(days=days)
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(14)))
+
+
 class EventPageFactory(wagtail_factories.PageFactory):
     """A two-hour workshop in a week, its dates derived as publishing does."""
 
@@ -96,7 +102,7 @@ class EventPageFactory(wagtail_factories.PageFactory):
         skip_postgeneration_save = True
 
     title = factory.Sequence(lambda n: f"Atelier {n}")
-    starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+    starts_at = factory.LazyFunction(lambda: afternoon(days=7))
     ends_at = factory.LazyAttribute(lambda event: event.starts_at + datetime.timedelta(hours=2))
 
     @factory.post_generation

@@ -21,6 +21,7 @@ from places.upkeep.duplicates.pairs import record_pairs
 
 from . import columns, parts, vanished
 from .importer import CHANGED, CREATED, KEEP, REFUSED, STATUSES, TAKE, UNCHANGED, PlaceImporter
+from .statistics import refresh_statistics
 
 MOST_PROBLEMS = 500
 Stage = ImportRun.Stage
@@ -119,6 +120,7 @@ def _close(run):
     else:
         run.stage = Stage.DONE
         run.parts.all().delete()
+        refresh_statistics(run.counts.get(CREATED, 0) + run.counts.get(CHANGED, 0))
 
 
 def _propose(run, outcomes):

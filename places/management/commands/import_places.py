@@ -20,7 +20,16 @@ from django.db import reset_queries
 from django.utils import translation
 from tqdm import tqdm
 
-from places.imports.importer import BATCH, REFUSED, STATUSES, UNCHANGED, PlaceImporter
+from places.imports.importer import (
+    BATCH,
+    CHANGED,
+    CREATED,
+    REFUSED,
+    STATUSES,
+    UNCHANGED,
+    PlaceImporter,
+)
+from places.imports.statistics import refresh_statistics
 from places.models import PlaceIndexPage
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import shorten
@@ -116,8 +125,11 @@ class Command(BaseCommand):
         if options["verbosity"]:
             for problem in file_problems:
                 self._print_problem(problem)
-        if not options["dry_run"] and (pairs := record_pairs(existing)):
-            self.stderr.write(f"Doublons possibles, à regarder dans l’administration : {pairs}.")
+        if not options["dry_run"]:
+            refresh_statistics(counts[CREATED] + counts[CHANGED])
+            if pairs := record_pairs(existing):
+                message = f"Doublons possibles, à regarder dans l’administration : {pairs}."
+                self.stderr.write(message)
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
         summary = ", ".join(_counted(counts[status], status) for status in STATUSES)
         self.stdout.write(f"{prefix}{summary}.")
