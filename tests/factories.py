@@ -88,10 +88,10 @@ class EventIndexPageFactory(wagtail_factories.PageFactory):
     slug = "agenda"
 
 
-def afternoon(days):
-    """Two o'clock, so many days from today: what begins then ends the same day."""
-    day = timezone.localdate() + datetime.timedelta(days=days)
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(14)))
+def in_a_week():
+    """This time in seven days, and never so late that two hours reach the day after."""
+    start = timezone.localtime() + datetime.timedelta(days=7)
+    return start.replace(hour=min(start.hour, 20))
 
 
 class EventPageFactory(wagtail_factories.PageFactory):
@@ -102,7 +102,7 @@ class EventPageFactory(wagtail_factories.PageFactory):
         skip_postgeneration_save = True
 
     title = factory.Sequence(lambda n: f"Atelier {n}")
-    starts_at = factory.LazyFunction(lambda: afternoon(days=7))
+    starts_at = factory.LazyFunction(in_a_week)
     ends_at = factory.LazyAttribute(lambda event: event.starts_at + datetime.timedelta(hours=2))
 
     @factory.post_generation
