@@ -90,7 +90,7 @@ class EventIndexPageFactory(wagtail_factories.PageFactory):
 
 def in_a_week():
     """This time in seven days, and never so late that two hours reach the day after."""
-    start = timezone.localtime() + datetime.timedelta(days=7)
+    start = timezone.localtime(timezone.now() + datetime.timedelta(days=7))
     return start.replace(hour=min(start.hour, 20))
 
 
