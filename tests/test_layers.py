@@ -78,12 +78,13 @@ def models_by_name(app):
     return {alias.name: base_of(node, path) for node in imports for alias in node.names}
 
 
-def imported(path):
-    """Dotted names of the modules that a module imports, those imported inside functions too.
+def imported(path, nodes=None):
+    """Dotted names of the modules that a module imports, those imported inside functions too, or
+    that some nodes of it import.
 
     A model taken from `app.models` counts as taken from the module that defines it.
     """
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(tree(path)) if nodes is None else nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -236,6 +237,24 @@ def test_a_library_that_may_be_absent_is_imported_by_nobody_at_start():
         for name in imported(path)
         if name in clients
         or (name.split(".")[0] in optional and name_of(path) != optional[name.split(".")[0]])
+    }
+    assert importing == set()
+
+
+def test_what_takes_long_to_import_waits_to_be_needed():
+    """A command, and a worker that starts, do without it: it is imported in the function."""
+    slow = {
+        *("holidays", "icalendar", "openpyxl", "snowballstemmer", "weasyprint"),
+        "events.calendars.parsing.calendar",  # with `icalendar`
+    }
+    apart = ("events/calendars/parsing/", "home/demo/")  # imported so themselves
+    importing = {
+        (name_of(path), name)
+        for app in APPS
+        for path in modules(app)
+        if not name_of(path).startswith(apart)
+        for name in imported(path, tree(path).body)
+        if name in slow or name.split(".")[0] in slow
     }
     assert importing == set()
 

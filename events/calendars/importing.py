@@ -24,7 +24,6 @@ from .incoming import incoming_event
 from .locations import LocationFinder
 from .own_events import OwnEvents
 from .pages import PageWriter, cancel_coming_dates
-from .parsing.calendar import parse
 from .parsing.remarks import REPAIRED, SKIPPED
 from .refusals import (
     RefusedCalendarError,
@@ -88,6 +87,8 @@ class Importer:
                 _("Créez d’abord la page « Agenda » sous la page d’accueil.")
             )
         zone = EventPage.zone_at(self.source.place, None)
+        from .parsing.calendar import parse  # with `icalendar`, which the site needs nowhere else
+
         calendar = parse(content, zone=zone, horizon=followed_until(self.today))
         self.result.remarks, self.result.name = calendar.remarks, calendar.name
         self._own_events = OwnEvents(calendar.events)

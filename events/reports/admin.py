@@ -13,7 +13,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from openpyxl import Workbook
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -168,6 +167,8 @@ class ReportFileView(ReportView):
         return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
 
     def as_xlsx(self):
+        from openpyxl import Workbook  # slow to import
+
         book = Workbook(write_only=True)
         sheet = book.create_sheet(gettext("Bilan"))
         for row in self.report.grid():

@@ -2,8 +2,6 @@
 
 import csv
 
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
 from .csv_cells import csv_cell
@@ -12,9 +10,12 @@ from .csv_cells import csv_cell
 DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
 
 
-def sheet_cell(worksheet, value) -> WriteOnlyCell:
-    """A cell of an XLSX sheet: a text is a text, whatever it begins with, without the signs that
-    the format forbids."""
+def sheet_cell(worksheet, value):
+    """A cell of an XLSX sheet, write-only: a text is a text, whatever it begins with, without the
+    signs that the format forbids."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     if not isinstance(value, str):
         return WriteOnlyCell(worksheet, value)
     cell = WriteOnlyCell(worksheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))

@@ -5,12 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.utils.translation import get_language
 
 MAINLAND = "FR"
-# {language: the same as `holidays` writes it} of those in which it names the French holidays.
-LANGUAGES = {name.partition("_")[0]: name for name in holidays.France.supported_languages}
 ALSACE_MOSELLE = {"57", "67", "68"}
 # code of the département or collectivity -> (time zone, subdivision in the `holidays` package)
 OVERSEAS = {
@@ -96,7 +93,15 @@ def _school_zone(departement):
 
 def _language():
     """The active language as `holidays` writes it, French for one that it does not know."""
-    return LANGUAGES.get((get_language() or "fr").partition("-")[0], "fr")
+    return _languages().get((get_language() or "fr").partition("-")[0], "fr")
+
+
+@cache
+def _languages():
+    """{language: the same as `holidays` writes it} of those in which it names French holidays."""
+    import holidays
+
+    return {name.partition("_")[0]: name for name in holidays.France.supported_languages}
 
 
 @cache
@@ -112,5 +117,7 @@ def _school_holidays(zone, year):
 def _days(year, language="fr", **options):
     if not datetime.MINYEAR < year < datetime.MAXYEAR:
         return {}
+    import holidays  # those of every country: half a second
+
     days = holidays.country_holidays("FR", years=year, language=language, **options)
     return {day: name.replace("'", "’") for day, name in days.items()}

@@ -7,10 +7,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
-
-import snowballstemmer
 
 from .lexicon import (
     ACRONYMS,
@@ -22,7 +20,7 @@ from .lexicon import (
     STOP_WORDS,
 )
 
-STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
+STEMMERS = {"fr": "french", "en": "english"}
 STEMMING = Lock()  # a stemmer holds the word it works on; the cache spares most calls
 # An acronym with its points is one word: "C.A.F.", "S.O.S".
 WORD = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_]+")
@@ -69,13 +67,19 @@ def form(word: str) -> str:
 def stem(folded: str, language: str = "fr") -> str:
     """The stem of a folded word. A language without stemmer gives the word itself."""
     folded = SPELLINGS.get(folded, folded)
-    stemmer = STEMMERS.get(language)
-    if stemmer is None or folded in KEPT or folded[0].isdigit():
+    if language not in STEMMERS or folded in KEPT or folded[0].isdigit():
         return folded
     with STEMMING:
-        stemmed = stemmer.stemWord(IRREGULAR[language].get(folded, folded))
+        stemmed = _stemmer(language).stemWord(IRREGULAR[language].get(folded, folded))
     # "café" must not be found by "CAF", nor "passe" by "PASS".
     return folded.removesuffix("s") if stemmed in KEPT else stemmed
+
+
+@cache
+def _stemmer(language: str):
+    import snowballstemmer  # those of every language: a fifth of a second
+
+    return snowballstemmer.stemmer(STEMMERS[language])
 
 
 @lru_cache
