@@ -15,6 +15,7 @@ import events.registrations.models.registration
 import network.dates
 import network.fields
 import network.models.source
+from network.models.creation import together
 
 
 class Migration(migrations.Migration):
@@ -696,74 +697,6 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name="Room",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
-                ("name", models.CharField(max_length=100, verbose_name="nom")),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True, max_length=100, verbose_name="nom dans les adresses"
-                    ),
-                ),
-                (
-                    "capacity",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="places"),
-                ),
-                (
-                    "access",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: 1er étage, ascenseur\xa0; boucle magnétique",
-                        max_length=200,
-                        verbose_name="comment y aller",
-                    ),
-                ),
-                ("guid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-            ],
-            options={
-                "verbose_name": "salle",
-                "verbose_name_plural": "salles",
-                "ordering": ["sort_order"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Track",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
-                ("name", models.CharField(max_length=100, verbose_name="nom")),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True, max_length=100, verbose_name="nom dans les adresses"
-                    ),
-                ),
-                (
-                    "description",
-                    models.CharField(blank=True, max_length=200, verbose_name="en une phrase"),
-                ),
-            ],
-            options={
-                "verbose_name": "axe",
-                "verbose_name_plural": "axes",
-                "ordering": ["sort_order"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="CongressIndexPage",
             fields=[
                 (
@@ -824,6 +757,102 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "éditions des assises",
             },
             bases=(events.congress.models.routes.CongressRoutes, "events.eventpage"),
+        ),
+        migrations.CreateModel(
+            name="Room",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=100, verbose_name="nom")),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True, max_length=100, verbose_name="nom dans les adresses"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="places"),
+                ),
+                (
+                    "access",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: 1er étage, ascenseur\xa0; boucle magnétique",
+                        max_length=200,
+                        verbose_name="comment y aller",
+                    ),
+                ),
+                ("guid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "congress",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="events.congresspage",
+                        verbose_name="édition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "salle",
+                "verbose_name_plural": "salles",
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("congress", "slug"), name="room_once_per_congress"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Track",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=100, verbose_name="nom")),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True, max_length=100, verbose_name="nom dans les adresses"
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=200, verbose_name="en une phrase"),
+                ),
+                (
+                    "congress",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="events.congresspage",
+                        verbose_name="édition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "axe",
+                "verbose_name_plural": "axes",
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("congress", "slug"), name="track_once_per_congress"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CalendarEntry",
@@ -1988,26 +2017,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddField(
-            model_name="track",
-            name="congress",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)ss",
-                to="events.congresspage",
-                verbose_name="édition",
-            ),
-        ),
-        migrations.AddField(
-            model_name="room",
-            name="congress",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="%(class)ss",
-                to="events.congresspage",
-                verbose_name="édition",
-            ),
-        ),
         migrations.CreateModel(
             name="HeadCount",
             fields=[
@@ -2111,16 +2120,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="track",
-            constraint=models.UniqueConstraint(
-                fields=("congress", "slug"), name="track_once_per_congress"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.UniqueConstraint(
-                fields=("congress", "slug"), name="room_once_per_congress"
-            ),
-        ),
     ]
+
+    operations = together(operations)

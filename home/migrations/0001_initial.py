@@ -3,6 +3,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from network.models.creation import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -412,3 +414,5 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
     ]
+
+    operations = together(operations)

@@ -5,6 +5,8 @@ import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
 
+from network.models.creation import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -516,3 +518,5 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+    operations = together(operations)

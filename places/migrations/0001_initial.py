@@ -13,6 +13,7 @@ import network.dates
 import network.fields
 import network.models.source
 import places.national.lines
+from network.models.creation import together
 
 
 class Migration(migrations.Migration):
@@ -1698,3 +1699,5 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+    operations = together(operations)

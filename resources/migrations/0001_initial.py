@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import network.fields
 import resources.reading
+from network.models.creation import together
 
 
 class Migration(migrations.Migration):
@@ -758,3 +759,5 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+    operations = together(operations)

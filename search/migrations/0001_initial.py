@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from network.models.creation import together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -308,3 +310,5 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+    operations = together(operations)
