@@ -17,11 +17,13 @@ class EventsConfig(AppConfig):
             receivers,  # noqa: F401
             seats,
         )
+        from .calendars import desk as calendars_desk
         from .calendars import receivers as _calendars  # noqa: F401
         from .congress import documents as session_documents
         from .congress import receivers as _congress  # noqa: F401
         from .feeds import feeds
         from .models import CongressPage, EventPage, Session
+        from .registrations import desk as registrations_desk
         from .registrations import receivers as _registrations  # noqa: F401
         from .registrations.seats import taken
 
@@ -42,6 +44,10 @@ class EventsConfig(AppConfig):
         for quoted in (CongressPage, Person, Topic):
             search.follow(quoted, session_documents.sessions_naming)
         # And every six hours by itself, where somebody has set it so.
-        nightly.register("pull_events", order=15)
-        nightly.register("send_event_letters", order=30)
-        nightly.register("purge_registrations", order=60)
+        nightly.register("pull_events", order=15, label=_("Relire les calendriers reçus"))
+        nightly.register("send_event_letters", order=30, label=_("Écrire aux inscrits"))
+        nightly.register(
+            "purge_registrations", order=60, label=_("Oublier les inscriptions passées")
+        )
+        calendars_desk.register_lines()
+        registrations_desk.register_lines()

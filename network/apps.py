@@ -8,5 +8,8 @@ class NetworkConfig(AppConfig):
 
     def ready(self):
         from . import nightly, receivers  # noqa: F401
+        from .desk import nights, reviews
 
-        nightly.register("clearsessions", order=95)
+        nightly.register("clearsessions", order=95, label=_("Oublier les connexions terminées"))
+        nights.register_lines()
+        reviews.register_lines()

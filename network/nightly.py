@@ -4,11 +4,18 @@ Each must bear being interrupted, run twice, and run after a night was missed.
 """
 
 _commands = {}
+_labels = {}
 
 
-def register(command, *, order=50, **options):
-    """Run this management command every night: the lower `order` first, then by name."""
+def register(command, *, order=50, label="", **options):
+    """Run this management command every night: the lower `order` first, then by name. `label` says
+    in French what it does, for whoever reads that it failed."""
     _commands[command] = (order, options)
+    _labels[command] = label
+
+
+def label_of(command):
+    return str(_labels.get(command) or command)
 
 
 def commands():

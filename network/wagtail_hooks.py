@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from .admin import NetworkViewSetGroup
+from .desk import wagtail_hooks as _desk  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
 

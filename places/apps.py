@@ -12,8 +12,10 @@ class PlacesConfig(AppConfig):
         from network.models import Organisation
 
         from . import documents, signals  # noqa: F401
+        from .imports import desk as imports_desk
         from .managers import receivers  # noqa: F401
         from .models import PlacePage
+        from .upkeep import desk as upkeep_desk
 
         search.register(
             PlacePage,
@@ -22,7 +24,11 @@ class PlacesConfig(AppConfig):
             prefetch=["offers"],
         )
         search.follow(Organisation, documents.places_of)
-        nightly.register("pull_places", order=10)
-        nightly.register("ask_confirmations", order=20)
-        nightly.register("sync_place_groups", order=70)
-        nightly.register("purge_corrections", order=90)
+        nightly.register("pull_places", order=10, label=_("Relire les sources de lieux"))
+        nightly.register("ask_confirmations", order=20, label=_("Demander aux lieux de confirmer"))
+        nightly.register(
+            "sync_place_groups", order=70, label=_("Vérifier les droits des responsables de lieu")
+        )
+        nightly.register("purge_corrections", order=90, label=_("Oublier les corrections décidées"))
+        imports_desk.register_lines()
+        upkeep_desk.register_lines()

@@ -11,6 +11,7 @@ class ResourcesConfig(AppConfig):
         from network.models import Person, Topic
 
         from . import (
+            desk,
             documents,
             receivers,  # noqa: F401
         )
@@ -21,3 +22,4 @@ class ResourcesConfig(AppConfig):
         search.follow(Topic, documents.resources_about)
         search.follow(Person, documents.resources_by)
         search.follow(Series, documents.resources_of)
+        desk.register_lines()

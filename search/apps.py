@@ -9,7 +9,11 @@ class SearchConfig(AppConfig):
     def ready(self):
         from network import nightly
 
-        from . import signals  # noqa: F401
+        from . import (
+            desk,
+            signals,  # noqa: F401
+        )
 
-        nightly.register("check_search", order=80)
-        nightly.register("purge_search_log", order=90)
+        nightly.register("check_search", order=80, label=_("Vérifier la recherche"))
+        nightly.register("purge_search_log", order=90, label=_("Oublier les recherches anciennes"))
+        desk.register_lines()

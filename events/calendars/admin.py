@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -16,7 +15,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from events.models import EventSource, SourceRun
 
-from . import pulling, review_admin, reviewing
+from . import pulling, review_admin
 from .results import counts_in_words, remark_labels, status_labels
 from .review_admin import NAMESPACE, ReviewersMixin
 
@@ -123,21 +122,6 @@ def result_in_words(run):
         "events": [(statuses.get(row["status"], ""), row) for row in run.events],
         "remarks": [(kinds.get(row["kind"], ""), row) for row in run.remarks],
     }
-
-
-class SourcesInTrouble(Component):
-    """On the admin's home page: the sources that fail, and how many events wait for a decision."""
-
-    order = 40
-    template_name = "events/calendars/sources_panel.html"
-
-    def get_context_data(self, parent_context):
-        if not reviewing.may_review(parent_context["request"].user):
-            return {"sources": [], "waiting": 0}
-        return {
-            "sources": list(EventSource.objects.exclude(fault="")[:10]),
-            "waiting": reviewing.proposals().count(),
-        }
 
 
 class SourceIndexView(IndexView):

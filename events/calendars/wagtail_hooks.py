@@ -2,7 +2,7 @@ from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from .admin import SourcesInTrouble, SourcesViewSet
+from .admin import SourcesViewSet
 from .review_admin import show_synced_event
 
 hooks.register("before_edit_page", show_synced_event)
@@ -11,11 +11,6 @@ hooks.register("before_edit_page", show_synced_event)
 @hooks.register("register_admin_viewset")
 def register_viewset():
     return SourcesViewSet()
-
-
-@hooks.register("construct_homepage_panels", order=-10)
-def show_sources_in_trouble(request, panels):
-    panels.append(SourcesInTrouble())
 
 
 @hooks.register("register_permissions")

@@ -1,25 +1,18 @@
-"""The editors' first screen: what one came to do, then what deserves a look."""
+"""What one comes to do in the admin, on its first screen."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Site
-from wagtail.permissions import policy_registry
 
-from events.models import EventIndexPage, EventPage, Occurrence
-from events.registrations.head_counts import uncounted
+from events.models import EventIndexPage, EventPage
 from places.models import PlaceIndexPage, PlacePage
-from places.models.freshness import INFORMATION_DATE
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
 
-SHOWN = 5
-COUNTED_WITHIN = timedelta(days=31)
 # What is added, where, in which words, with which of Wagtail's icons.
 ADDITIONS = [
     (EventPage, EventIndexPage, _("Annoncer un événement"), "date"),
@@ -37,7 +30,7 @@ class Task:
 
 
 class WhatToDo(Component):
-    """Shows only what the editor may do, and the dates and places that they may correct."""
+    """Shows only what the editor may do."""
 
     order = 50
     template_name = "wagtailadmin/home/what_to_do.html"
@@ -46,15 +39,7 @@ class WhatToDo(Component):
         css = {"all": ["home/admin/what-to-do.css"]}
 
     def get_context_data(self, parent_context):
-        user = parent_context["request"].user
-        return {
-            "tasks": tasks(user),
-            "occurrences": next_dates(user),
-            "to_count": dates_to_count(user),
-            "shut_out": shut_out_dates(user),
-            "places": stalest_places(user),
-            "today": timezone.localdate(),
-        }
+        return {"tasks": tasks(parent_context["request"].user)}
 
 
 def tasks(user):
@@ -81,34 +66,3 @@ def _additions(user):
         if parent and parent.permissions_for_user(user).can_add_subpage():
             args = [page._meta.app_label, page._meta.model_name, parent.pk]
             yield Task(label, reverse("wagtailadmin_pages:add", args=args), icon)
-
-
-def next_dates(user):
-    return Occurrence.objects.agenda().filter(event__page_ptr__in=_editable(user))[:SHOWN]
-
-
-def dates_to_count(user):
-    return lately_uncounted().filter(event__page_ptr__in=_editable(user))[:SHOWN]
-
-
-def lately_uncounted():
-    """The dates over for a month at most whose head count is missing, the latest first."""
-    dates = uncounted().filter(ends_at__gt=timezone.now() - COUNTED_WITHIN)
-    return dates.cards().order_by("-starts_at", "event_id", "pk")
-
-
-def shut_out_dates(user):
-    """Those announced while their place is closed, by whatever road its closure came."""
-    dates = Occurrence.objects.agenda().shut_out()
-    return dates.filter(place__page_ptr__in=_editable(user))[:SHOWN]
-
-
-def stalest_places(user):
-    """Those whose information nobody dated, then those confirmed longest ago."""
-    places = PlacePage.objects.directory().filter(page_ptr__in=_editable(user))
-    return places.order_by(INFORMATION_DATE.asc(nulls_first=True), "title", "pk")[:SHOWN]
-
-
-def _editable(user):
-    policy = policy_registry.get_by_type(Page)
-    return policy.instances_user_has_permission_for(user, "change")

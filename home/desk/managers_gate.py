@@ -36,6 +36,8 @@ OPEN = re.compile(
             # Each asks for the rights on its page.
             "event_.+",
             "place_(hours|confirm|help)",
+            # Shows each what is theirs.
+            "desk_line",
             "corrections_de_lieux:(corrections|correction)",
         ]
     )

@@ -1,4 +1,4 @@
-"""The first screen of those who keep places: their state, what comes, what waits."""
+"""The first screen of those who keep places: their state, what comes, what is not public yet."""
 
 from dataclasses import dataclass, field
 
@@ -9,10 +9,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
 
 from events.models import EventPage, Occurrence
-from places.models import Correction, PlacePage
-from places.upkeep.corrections.admin import format_contents
-
-from .dashboard import lately_uncounted
+from places.models import PlacePage
 
 # More places, or more of one place, are found in the explorer.
 PLACES_SHOWN = 12
@@ -38,11 +35,8 @@ class Waiting:
 class OwnPlace:
     place: PlacePage
     may_publish: bool
-    corrections: list = field(default_factory=list)
     waiting: list = field(default_factory=list)
     coming: list = field(default_factory=list)
-    to_count: list = field(default_factory=list)
-    shut_out: list = field(default_factory=list)
 
 
 class MyPlaces(Component):
@@ -74,19 +68,9 @@ def own_places(user):
     below = Q(pk__in=[])
     for path in rows:
         below |= Q(path__startswith=path)
-    _add_corrections(rows)
     _add_waiting_events(rows, below)
     _add_dates(rows, below)
-    _add_shut_out_dates(rows)
     return list(rows.values())
-
-
-def _add_corrections(rows):
-    """[(correction, what it is about)] for whoever may decide."""
-    own = {row.place.pk: row for row in rows.values() if row.may_publish}
-    found = Correction.objects.filter(place__in=own, state=Correction.State.WAITING)
-    for correction in found.order_by("created_at", "pk")[: SHOWN * len(own)]:
-        own[correction.place_id].corrections.append((correction, format_contents(correction)))
 
 
 def _add_waiting_events(rows, below):
@@ -100,20 +84,9 @@ def _add_waiting_events(rows, below):
 
 
 def _add_dates(rows, below):
-    """Those to come, and those that are over and that nobody counted."""
     events = EventPage.objects.filter(below).values("pk")
     for date in Occurrence.objects.agenda().filter(event__in=events)[: SHOWN * len(rows)]:
         rows[date.event.path[: -EventPage.steplen]].coming.append(date)
-    for date in lately_uncounted().filter(event__in=events)[: SHOWN * len(rows)]:
-        rows[date.event.path[: -EventPage.steplen]].to_count.append(date)
-
-
-def _add_shut_out_dates(rows):
-    """The dates announced while the place is closed, whoever announces them."""
-    own = {row.place.pk: row for row in rows.values()}
-    dates = Occurrence.objects.agenda().shut_out().filter(place__in=own)
-    for date in dates[: SHOWN * len(rows)]:
-        own[date.place_id].shut_out.append(date)
 
 
 def reviews():

@@ -1,10 +1,12 @@
 from wagtail import hooks
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from places.managers.teams import is_only_manager
 
 from . import menu
 from .dashboard import WhatToDo
 from .managers_gate import seen_by
+from .morning import Morning
 from .my_places import MyPlaces
 from .urls import urlpatterns
 
@@ -14,11 +16,13 @@ for item in (menu.my_places_item, menu.corrections_item, menu.help_item):
 
 @hooks.register("construct_homepage_panels")
 def begin_with_what_to_do(request, panels):
-    """Managers have their places; the network what there is to do, and its own places if any."""
+    """What waits, then what one comes to do; managers have their places instead of the latter."""
     if is_only_manager(request.user):
-        panels[:] = [MyPlaces()]
+        panels[:] = [Morning(), MyPlaces()]
         return
-    panels.append(WhatToDo())
+    # What waits for an approval is the first line of what waits.
+    panels[:] = [each for each in panels if not isinstance(each, WorkflowObjectsToModeratePanel)]
+    panels += [Morning(), WhatToDo()]
     if request.user.place_memberships.exists():
         panels.append(MyPlaces())
 

@@ -1,3 +1,4 @@
+from .nightly_run import NightlyRun
 from .page_form import BasePageForm
 from .pages import BasePage, BasePageManager
 from .people import Organisation, Person
@@ -13,6 +14,7 @@ __all__ = [
     "BasePageManager",
     "ContentStamp",
     "NetworkSettings",
+    "NightlyRun",
     "Organisation",
     "Person",
     "Source",

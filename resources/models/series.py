@@ -5,7 +5,8 @@ from operator import attrgetter
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,15 @@ class SeriesQuerySet(models.QuerySet):
     def public(self):
         """Those of which something can be read, here or elsewhere."""
         return self.filter(Exists(SeriesPart.objects.readable().filter(series=OuterRef("pk"))))
+
+    def incomplete(self):
+        """Those of which some part cannot be read, each with its `last` part and how many are
+        `readable`: what `Series.progress` says, for the database."""
+        readable = SeriesPart.objects.readable().filter(series=OuterRef("pk")).order_by()
+        readable = readable.values("series").annotate(number=Count("number", distinct=True))
+        last = Greatest(Coalesce("total", 0), Coalesce(Max("parts__number"), 0))
+        number = Coalesce(Subquery(readable.values("number")), 0)
+        return self.annotate(last=last, readable=number).filter(readable__lt=F("last"))
 
     def first_with_parts(self, number):
         """The first `number` that are public, as `with_parts()`, in one query: a list."""

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command, get_commands
 
 from network import nightly
+from network.models import NightlyRun
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def test_the_apps_name_commands_that_exist():
     assert names.index("pull_places") < names.index("check_search") < names.index("clearsessions")
 
 
-def test_it_runs_them_in_order_with_their_options(registered, monkeypatch):
+def test_it_runs_them_in_order_with_their_options(db, registered, monkeypatch):
     ran = []
     monkeypatch.setattr(
         "network.management.commands.nightly.call_command",
@@ -34,7 +35,7 @@ def test_it_runs_them_in_order_with_their_options(registered, monkeypatch):
     assert ran == [("c", {"most": 5}), ("a", {}), ("b", {})]
 
 
-def test_one_that_fails_stops_no_other_and_is_told(registered, monkeypatch, caplog):
+def test_one_that_fails_stops_no_other_and_is_told(db, registered, monkeypatch, caplog):
     ran = []
 
     def run(name, **options):
@@ -53,6 +54,18 @@ def test_one_that_fails_stops_no_other_and_is_told(registered, monkeypatch, capl
     assert ran == ["a", "b", "c"]
     assert "source morte" in output.getvalue()
     assert "ZeroDivisionError" in caplog.text
+    outcomes = dict(NightlyRun.objects.values_list("command", "fault"))
+    assert (outcomes["a"], outcomes["c"]) == ("source morte", "")
+    assert "ZeroDivisionError" in outcomes["b"]
+    begun = NightlyRun.objects.get(command="b").failing_since
+    with pytest.raises(CommandError):
+        call_command("nightly", stdout=StringIO(), stderr=StringIO())
+    assert NightlyRun.objects.get(command="b").failing_since == begun
+    monkeypatch.setattr(
+        "network.management.commands.nightly.call_command", lambda name, **options: None
+    )
+    call_command("nightly", stdout=StringIO())
+    assert set(NightlyRun.objects.values_list("fault", "failing_since")) == {("", None)}
 
 
 def test_a_whole_night_runs_twice(db, site):

@@ -1,11 +1,15 @@
-"""Does all that the site does once a day. One failure stops none of the rest."""
+"""Does all that the site does once a day. One failure stops none of the rest, and is remembered."""
 
 import logging
+import time
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from network import nightly
+from network.models import NightlyRun
 
 logger = logging.getLogger(__name__)
 
@@ -24,13 +28,25 @@ class Command(BaseCommand):
             self.stdout.write(f"-- {name}")
             if options["list"]:
                 continue
+            begun, fault = time.monotonic(), ""
             try:
                 call_command(name, stdout=self.stdout, stderr=self.stderr, **settings)
             except CommandError as error:
                 self.stderr.write(str(error))
-                failed.append(name)
-            except Exception:
+                fault = str(error) or type(error).__name__
+            except Exception as error:
                 logger.exception("The nightly command %s failed.", name)
-                failed.append(name)
+                # Its message may hold somebody's address.
+                fault = _("Erreur inattendue (%s) : le journal du serveur la détaille.")
+                fault %= type(error).__name__
+            failed += [name] if fault else []
+            self._remember(name, seconds=time.monotonic() - begun, fault=fault)
         if failed:
             raise CommandError(f"En échec cette nuit : {', '.join(failed)}.")
+
+    def _remember(self, name, **outcome):
+        """A database that cannot write it stops nothing either."""
+        try:
+            NightlyRun.record(name, **outcome)
+        except DatabaseError:
+            logger.exception("The outcome of %s could not be kept.", name)

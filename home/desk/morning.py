@@ -1,0 +1,55 @@
+"""The first thing that the admin shows: what waits for this person, the most useful first."""
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from network.desk.lines import first_items, line_of, waiting_for
+
+LONGEST = 100
+
+
+class Morning(Component):
+    order = 30
+    template_name = "wagtailadmin/home/morning.html"
+
+    class Media:
+        css = {"all": ["home/admin/morning.css"]}
+
+    def get_context_data(self, parent_context):
+        return {"waiting": waiting_for(parent_context["request"].user)}
+
+
+class LineView(WagtailAdminTemplateMixin, TemplateView):
+    """All that waits in one line: for those that have no screen of their own."""
+
+    header_icon = "tasks"
+    template_name = "wagtailadmin/home/morning_line.html"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.line = line_of(kwargs["key"])
+        self.rows = self.line.rows(request.user) if self.line and self.line.item else None
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.rows is None:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self):
+        return _("À faire")
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs):
+        items = first_items(self.line, self.rows, LONGEST + 1)
+        return super().get_context_data(
+            items=items[:LONGEST],
+            number=len(items[:LONGEST]),
+            sentence=self.line.say(len(items)),
+            is_longer=len(items) > LONGEST,
+            **kwargs,
+        )

@@ -1,0 +1,86 @@
+"""The first lines of all: what waits for somebody's approval, and what comes back to its author."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowState
+
+from .lines import Item, Line, register
+
+
+def to_review(user):
+    """The steps under way that one of this person's groups decides, the oldest first."""
+    steps = TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+        revision__base_content_type__in=_page_types(),
+    )
+    if not user.is_superuser:
+        own = GroupApprovalTask.groups.through.objects.filter(
+            groupapprovaltask=OuterRef("task"), group__user=user
+        )
+        steps = steps.filter(Exists(own))
+    return steps.select_related("revision__user").order_by("started_at", "pk")
+
+
+def sent_back(user):
+    """What this person proposed and was asked to change, the latest answer first."""
+    answers = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_NEEDS_CHANGES,
+        requested_by=user,
+        base_content_type__in=_page_types(),
+    )
+    return answers.select_related("current_task_state__revision").order_by(
+        "-current_task_state__finished_at", "pk"
+    )
+
+
+def _page_types():
+    """As a subquery: it costs none of its own."""
+    app, model = Page._meta.label_lower.split(".")
+    return ContentType.objects.filter(app_label=app, model=model).values("pk")
+
+
+def _review_item(step):
+    by = step.revision.user
+    fact = _("proposé par %s") % (by.get_full_name() or by.get_username()) if by else ""
+    return Item(step.revision.object_str, _edit(step.revision.object_id), fact)
+
+
+def _answer_item(state):
+    step = state.current_task_state
+    comment = Truncator(step.comment).chars(120)
+    fact = _("Le réseau dit : « %s »") % comment if comment else ""
+    return Item(step.revision.object_str, _edit(state.object_id), fact)
+
+
+def _edit(key):
+    return reverse("wagtailadmin_pages:edit", args=[key])
+
+
+def register_lines():
+    register(
+        Line(
+            "reviews",
+            lambda n: ngettext("page attend votre accord", "pages attendent votre accord", n),
+            to_review,
+            order=10,
+            icon="tasks",
+            item=_review_item,
+            shows_items=True,
+        )
+    )
+    register(
+        Line(
+            "sent_back",
+            lambda n: ngettext("page vous revient, à revoir", "pages vous reviennent, à revoir", n),
+            sent_back,
+            order=11,
+            icon="undo",
+            item=_answer_item,
+            shows_items=True,
+        )
+    )

@@ -1,0 +1,32 @@
+"""Which pages a person may act on, as a condition of one query."""
+
+from django.db.models import Exists, Q
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+
+def pages(user, action="change"):
+    """The keys of the pages that this person may "change" or "publish", for `…__in`."""
+    policy = policy_registry.get_by_type(Page)
+    return policy.instances_user_has_permission_for(user, action).order_by().values("pk")
+
+
+def may(user, action="change"):
+    """Whether there is any page at all on which they may."""
+    return policy_registry.get_by_type(Page).user_has_permission(user, action)
+
+
+def of_pages(user, *paths, action="change"):
+    """A Q: one of these paths leads to such a page."""
+    allowed, either = pages(user, action), Q(pk__in=[])
+    for path in paths:
+        either |= Q(**{f"{path}__in": allowed})
+    return either
+
+
+def below(user, index, rows):
+    """The rows, for whoever may publish on a page of the class `index` what others write below it;
+    else none. None for somebody who publishes nothing at all."""
+    if not may(user, "publish"):
+        return None
+    return rows.filter(Exists(index.objects.filter(pk__in=pages(user, "publish"))))

@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class NightlyRun(models.Model):
+    """How a command of the night went the last time: one row a command.
+
+    `fault` is why it failed, "" when it did not; `failing_since` the first failure in a row.
+    """
+
+    command = models.CharField(_("travail"), max_length=100, unique=True)
+    ran_at = models.DateTimeField(_("fait le"), default=timezone.now)
+    seconds = models.FloatField(_("secondes"), default=0)
+    fault = models.TextField(_("échec"), blank=True)
+    failing_since = models.DateTimeField(_("en échec depuis le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("travail de la nuit")
+        verbose_name_plural = _("travaux de la nuit")
+        ordering = ["command"]
+
+    def __str__(self):
+        return self.command
+
+    @classmethod
+    def record(cls, command, *, seconds, fault=""):
+        run = cls.objects.filter(command=command).first() or cls(command=command)
+        run.ran_at, run.seconds, run.fault = timezone.now(), round(seconds, 1), fault[:2000]
+        run.failing_since = (run.failing_since or run.ran_at) if fault else None
+        run.save()
+        return run

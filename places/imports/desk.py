@@ -1,0 +1,68 @@
+"""What the files of places leave to whoever decides of the directory."""
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from network.desk.lines import Item, Line, register
+from places.models import ImportRun, PlaceSource
+from places.upkeep.desk import of_directory
+
+from . import vanished
+
+
+def broken_sources(user):
+    sources = PlaceSource.objects.filter(is_active=True).exclude(fault="")
+    return of_directory(user, sources.order_by("name", "pk"))
+
+
+def runs_to_read(user):
+    """The files whose changes wait for an agreement, the oldest first."""
+    stages = [ImportRun.Stage.WAITING, ImportRun.Stage.JOINING]
+    runs = ImportRun.objects.filter(stage__in=stages)
+    return of_directory(user, runs.order_by("created_at", "pk"))
+
+
+def vanished_places(user):
+    return of_directory(user, vanished.waiting())
+
+
+def _source_item(source):
+    return Item(source.name, reverse("sources_de_lieux:edit", args=[source.pk]), source.fault)
+
+
+LINES = [
+    Line(
+        "place_sources",
+        lambda n: ngettext("source de lieux en panne", "sources de lieux en panne", n),
+        broken_sources,
+        order=40,
+        url=lambda user: reverse("sources_de_lieux:index"),
+        item=_source_item,
+        shows_items=True,
+    ),
+    Line(
+        "imports",
+        lambda n: ngettext(
+            "fichier de lieux dont les changements sont à relire",
+            "fichiers de lieux dont les changements sont à relire",
+            n,
+        ),
+        runs_to_read,
+        order=44,
+        icon="download",
+        url=lambda user: reverse("imports_de_lieux:runs"),
+    ),
+    Line(
+        "vanished",
+        lambda n: ngettext("lieu disparu de sa source", "lieux disparus de leur source", n),
+        vanished_places,
+        order=46,
+        icon="cross",
+        url=lambda user: reverse("suites_des_imports:list"),
+    ),
+]
+
+
+def register_lines():
+    for line in LINES:
+        register(line)

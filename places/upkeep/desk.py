@@ -1,0 +1,137 @@
+"""What waits about places for whoever keeps them right."""
+
+import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from network.desk import rights
+from network.desk.lines import Item, Line, register
+from places.managers.teams import is_only_manager
+from places.models import Closure, Correction, PlaceIndexPage, PlacePage, PlacePair
+
+from .calls.reasons import to_call
+from .corrections.admin import format_contents
+from .corrections.corrections import may_moderate, moderated_by
+
+CLOSING = datetime.timedelta(days=7)
+YEAR = datetime.timedelta(days=366)
+
+
+def corrections(user):
+    if not may_moderate(user):
+        return None
+    waiting = moderated_by(user).filter(state=Correction.State.WAITING)
+    return waiting.select_related("place").order_by("created_at", "pk")
+
+
+def calls(user):
+    """The call list is the network's: who keeps a place confirms it on their own screen."""
+    if is_only_manager(user) or not may_moderate(user):
+        return None
+    return to_call().filter(pk__in=rights.pages(user, "publish"))
+
+
+def unconfirmed(user):
+    """Public places of which nobody has confirmed the information for a year."""
+    if is_only_manager(user):
+        return None
+    limit = timezone.localdate() - YEAR
+    places = PlacePage.objects.directory().filter(pk__in=rights.pages(user))
+    return places.filter(Q(confirmed_on=None) | Q(confirmed_on__lt=limit))
+
+
+def closing(user):
+    """The closures that begin within the week."""
+    today = timezone.localdate()
+    closures = Closure.objects.filter(
+        place__in=rights.pages(user),
+        place__live=True,
+        place__alias_of=None,
+        starts_on__gt=today,
+        starts_on__lte=today + CLOSING,
+    )
+    return closures.select_related("place").order_by("starts_on", "pk")
+
+
+def duplicates(user):
+    pairs = PlacePair.objects.filter(answer=PlacePair.Answer.OPEN)
+    return of_directory(user, pairs.filter(first__live=True, second__live=True))
+
+
+def of_directory(user, rows):
+    """The rows, for whoever decides of the directory as a whole."""
+    return None if is_only_manager(user) else rights.below(user, PlaceIndexPage, rows)
+
+
+def _correction_item(correction):
+    url = reverse("corrections_de_lieux:correction", args=[correction.pk])
+    return Item(correction.place.title, url, format_contents(correction))
+
+
+def _closure_item(closure):
+    url = f"{reverse('place_hours', args=[closure.place_id])}#panel-child-closures-section"
+    return Item(closure.place.title, url, str(closure))
+
+
+LINES = [
+    Line(
+        "corrections",
+        lambda n: ngettext(
+            "correction proposée par un visiteur", "corrections proposées par des visiteurs", n
+        ),
+        corrections,
+        order=20,
+        icon="edit",
+        url=lambda user: reverse("corrections_de_lieux:corrections"),
+        item=_correction_item,
+        shows_items=True,
+    ),
+    Line(
+        "calls",
+        lambda n: ngettext("lieu à appeler", "lieux à appeler", n),
+        calls,
+        order=30,
+        icon="mail",
+        url=lambda user: reverse("lieux_a_appeler:calls"),
+    ),
+    Line(
+        "unconfirmed",
+        lambda n: ngettext(
+            "lieu que personne n’a confirmé depuis un an",
+            "lieux que personne n’a confirmés depuis un an",
+            n,
+        ),
+        unconfirmed,
+        order=70,
+        icon="site",
+        url=lambda user: f"{reverse('lieux:index')}?confirme=12",
+    ),
+    Line(
+        "closing",
+        lambda n: ngettext(
+            "fermeture commence dans les sept jours",
+            "fermetures commencent dans les sept jours",
+            n,
+        ),
+        closing,
+        order=58,
+        icon="time",
+        item=_closure_item,
+    ),
+    Line(
+        "duplicates",
+        lambda n: ngettext("doublon possible", "doublons possibles", n),
+        duplicates,
+        order=48,
+        icon="copy",
+        url=lambda user: reverse("doublons_de_lieux:pairs"),
+    ),
+]
+
+
+def register_lines():
+    for line in LINES:
+        register(line)

@@ -1,0 +1,36 @@
+"""What waits about the library for whoever keeps it."""
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+from wagtail.permissions import policy_registry
+
+from network.desk.lines import Item, Line, register
+
+from .models import Series
+
+
+def incomplete_series(user):
+    policy = policy_registry.get_by_type(Series)
+    if not policy.user_has_permission(user, "change"):
+        return None
+    return Series.objects.incomplete().order_by("title", "pk")
+
+
+def _series_item(series):
+    url = reverse(Series.snippet_viewset.get_url_name("edit"), args=[series.pk])
+    missing = series.last - series.readable
+    fact = ngettext("il manque %s partie", "il manque %s parties", missing) % missing
+    return Item(series.title, url, fact)
+
+
+def register_lines():
+    register(
+        Line(
+            "incomplete_series",
+            lambda n: ngettext("série incomplète", "séries incomplètes", n),
+            incomplete_series,
+            order=85,
+            icon="list-ol",
+            item=_series_item,
+        )
+    )

@@ -1,0 +1,43 @@
+"""What visitors look for and do not find, for whoever teaches the search."""
+
+import datetime
+
+from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from wagtail.permissions import policy_registry
+
+from network.desk.lines import Line, register
+
+from .models import BestBet, SearchLog, Synonym
+
+TAUGHT = (Synonym, BestBet)
+LATELY = datetime.timedelta(days=30)
+
+
+def fruitless(user):
+    """What was asked within the month, found nothing the last time, and nobody has taught since."""
+    policy = policy_registry.get_by_type(Synonym)
+    if not policy.user_has_any_permission(user, ["add", "change"]):
+        return None
+    latest = SearchLog.objects.filter(query=OuterRef("query")).order_by("-day")
+    taught = [model.objects.filter(words__icontains=OuterRef("query")) for model in TAUGHT]
+    queries = SearchLog.objects.alias(latest=Subquery(latest.values("results")[:1]))
+    queries = queries.filter(latest=0, day__gt=timezone.localdate() - LATELY)
+    for words in taught:
+        queries = queries.filter(~Exists(words))
+    return queries.values("query").annotate(times=Sum("count")).order_by("-times", "query")
+
+
+def register_lines():
+    register(
+        Line(
+            "fruitless_searches",
+            lambda n: ngettext("recherche sans réponse", "recherches sans réponse", n),
+            fruitless,
+            order=80,
+            icon="search",
+            url=lambda user: reverse("recherches-sans-resultat:index"),
+        )
+    )
