@@ -15,4 +15,4 @@ class HomeConfig(AppConfig):
         from .roles import receivers  # noqa: F401
 
         search.register(StandardPage, page_document)
-        nightly.register("purge_invitations", order=90)
+        nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))

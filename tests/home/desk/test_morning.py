@@ -126,7 +126,7 @@ def contributor(directory):
 @pytest.fixture
 def team_member(db):
     user = UserFactory()
-    user.groups.add(Group.objects.get(name="Équipe du réseau"))
+    user.groups.add(Group.objects.get(name="Coordination"))
     return type(user).objects.get(pk=user.pk)
 
 
