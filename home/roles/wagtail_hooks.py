@@ -12,12 +12,14 @@ from wagtail.admin.widgets.button import Button
 from .admin import ColleaguesView
 from .colleagues import is_coordinator, may_stop
 from .leaving_admin import LeavingView
+from .reviews import MAY_CHOOSE, StepsView
 
 
 @hooks.register("register_admin_urls")
 def register_urls():
     return [
         path("collegues/", ColleaguesView.as_view(), name="colleagues"),
+        path("relecture/", StepsView.as_view(), name="review_steps"),
         path("collegues/<int:pk>/arreter/", LeavingView.as_view(), name="leave"),
     ]
 
@@ -41,10 +43,27 @@ def colleagues_item():
     )
 
 
+class StepsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(MAY_CHOOSE)
+
+
+@hooks.register("register_settings_menu_item")
+def steps_item():
+    return StepsMenuItem(
+        _("Relecture"),
+        reverse("review_steps"),
+        name="review-steps",
+        icon_name="clipboard-list",
+        order=590,
+    )
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     for action, label, message in [
         ("home.invite", _("Inviter un collègue"), _("Collègue invité")),
+        ("home.review_steps", _("Choisir la relecture"), _("Façon de relire changée")),
         ("home.leave", _("Arrêter un poste"), _("Poste arrêté, ce qu’il tenait a changé de main")),
         ("home.invite_cancel", _("Reprendre une invitation"), _("Invitation reprise")),
     ]:
