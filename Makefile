@@ -27,7 +27,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run test test-postgresql test-search-nodes test-clients relevance bench check format messages screenshots environment clean
+.PHONY: help run start test test-postgresql test-search-nodes test-clients relevance bench check format messages screenshots environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -51,6 +51,14 @@ run: ## Prepare the site with its demonstration, then serve it (PORT=8001 for an
 	echo "  To stop        Ctrl+C"
 	echo
 	exec $(MANAGE) runserver 127.0.0.1:$(PORT)
+
+start: export SITE_URL ?= http://127.0.0.1:$(PORT)
+start: ## Make an empty database the site of a network: asks its name, region… (or ARGS="--name … --no-input")
+	@uv=$$(.ci/uv)
+	"$$uv" sync --frozen --quiet --no-dev --inexact
+	$(MANAGE) migrate --no-input --verbosity 0
+	$(MANAGE) start_network $(ARGS)
+	echo "To see it: $(MANAGE) runserver 127.0.0.1:$(PORT)"
 
 test: environment ## Run every test on SQLite, and drive the site in Chromium
 	@.ci/test-tools

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +14,8 @@ class HomeConfig(AppConfig):
         from .documents import page_document
         from .models import StandardPage
         from .roles import receivers  # noqa: F401
+        from .start.checks import check_address
 
+        checks.register(check_address, checks.Tags.database)
         search.register(StandardPage, page_document)
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))

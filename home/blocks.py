@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from network.blocks import LinkBlock, ParagraphBlock
+from network.blocks import BODY_BLOCKS, LinkBlock, ParagraphBlock
 
 
 class FindHelpBlock(blocks.StructBlock):
@@ -83,3 +83,25 @@ HOME_BLOCKS = [
     ("text", TextBlock()),
     ("call_to_action", CallToActionBlock()),
 ]
+
+
+class NetworkFactsBlock(blocks.StructBlock):
+    """What the settings know of the network: written once, shown where the law wants it."""
+
+    kind = blocks.ChoiceBlock(
+        label=_("Quoi"),
+        choices=[("publisher", _("Qui publie ce site")), ("host", _("Qui l’héberge"))],
+        default="publisher",
+        search_index=False,
+    )
+
+    class Meta:
+        label = _("Mentions tirées des réglages")
+        icon = "cogs"
+        template = "blocks/network_facts.html"
+        help_text = _(
+            "Se remplit seul avec les « Réglages du réseau », onglet « Mentions légales »."
+        )
+
+
+STANDARD_BLOCKS = [*BODY_BLOCKS, ("network_facts", NetworkFactsBlock())]

@@ -6,4 +6,3 @@ May import every room below; nothing imports it but its command.
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "demo"
-REGION = "93"

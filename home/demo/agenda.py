@@ -5,11 +5,11 @@ from itertools import chain, zip_longest
 
 from events.choices import AttendanceMode, Change, Status
 from events.models import EventDate, EventException, EventPage
+from home.start.pages import publish
 from network.models import Organisation, Person, Topic
 from places.models import PlacePage
 
 from . import FOLDER, calendar
-from .tree import publish
 
 HOSTS = 66  # places that have events: two each, so that their pages live
 PHONE = "04 65 71 00 00"

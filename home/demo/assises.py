@@ -16,10 +16,10 @@ from events.models import (
     SessionSpeaker,
     Track,
 )
+from home.start.pages import publish
 from network.models import Organisation, Person, Territory, Topic
 
 from . import FOLDER, calendar, identity
-from .tree import publish
 
 DATA = FOLDER / "congress"
 INVENTED = "Personnage inventé pour la démonstration."

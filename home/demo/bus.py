@@ -2,6 +2,7 @@
 
 import datetime
 
+from home.start.pages import publish
 from network.models import Territory
 from places.choices import (
     AccessMode,
@@ -17,7 +18,6 @@ from places.choices import (
 from places.models import Closure, PlacePage, PlaceStop
 
 from .agenda import EXAMPLE
-from .tree import publish
 
 SLUG = "bus-des-mailles"
 AFTERNOON = (datetime.time(14), datetime.time(16, 30))

@@ -1,18 +1,17 @@
 """Who the network of the demonstration is: settings, topics, organisations, people, pictures."""
 
 import json
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
-from home.models import StandardPage
+from home.start.beginning import Beginning, topics
 from network.models import NetworkSettings, Organisation, Person, Topic
 
 from . import FOLDER, pictures
 
+BEGINNING = Beginning(name="Réseau Mailles du Sud", region="93")
 COLLECTION = "Démonstration"
 SHAPES = {
     "debuter": "un escalier et un soleil",
@@ -30,10 +29,9 @@ SHAPES = {
 
 
 def make(site, tally):
-    _name_site(site)
+    known = set(Topic.objects.values_list("slug", flat=True))
+    Topic.objects.bulk_create(topic for topic in topics() if topic.slug not in known)
     data = json.loads((FOLDER / "network.json").read_text(encoding="utf-8"))
-    for rank, values in enumerate(data["topics"]):
-        _keep(Topic, values | {"sort_order": rank}, tally, "thèmes")
     for values in data["organisations"]:
         _keep(Organisation, values, tally, "structures")
     organisations = Organisation.objects.in_bulk(field_name="slug")
@@ -42,15 +40,6 @@ def make(site, tally):
         values["organisation"] = organisations[values["organisation"]]
         _keep(Person, values | {"photo": photo}, tally, "personnes")
     _fill_settings(site, data["settings"], tally)
-
-
-def declare_accessibility(site, home):
-    """The page to which the mention on every page leads, unless an editor chose another."""
-    network = NetworkSettings.for_site(site)
-    if network.accessibility_page_id is None:
-        pages = StandardPage.objects.descendant_of(home)
-        network.accessibility_page = pages.filter(slug="accessibilite").first()
-        network.save()
 
 
 def picture(name, tally, *, color=None):
@@ -68,15 +57,6 @@ def picture(name, tally, *, color=None):
     )
     tally.count("images", made=True)
     return image
-
-
-def _name_site(site):
-    """The address that the installation gives itself, when nobody has named the site yet."""
-    address = urlsplit(settings.SITE_URL)
-    port = address.port or (443 if address.scheme == "https" else 80)
-    if (site.hostname, site.port) == ("localhost", 80) != (address.hostname, port):
-        site.hostname, site.port = address.hostname, port
-        site.save()
 
 
 def collection():

@@ -3,6 +3,8 @@
 import json
 from datetime import timedelta
 
+from home.start import texts
+from home.start.pages import publish
 from network.models import Person, Territory, Topic
 from resources.models import (
     ArticlePage,
@@ -13,9 +15,8 @@ from resources.models import (
     SeriesPart,
 )
 
-from . import FOLDER, texts
+from . import FOLDER
 from .identity import picture
-from .tree import publish
 
 
 class Library:

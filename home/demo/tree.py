@@ -1,44 +1,14 @@
-"""The pages that hold the site up: home, lists, texts, and a few of them in English."""
+"""The texts of the demonstration among those of any network, and a few of them in English."""
 
 import json
 
-from wagtail.log_actions import log
 from wagtail.models import Locale
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from events.models import EventIndexPage
-from home.models import ContactPage, StandardPage
-from places.models import PlaceIndexPage
-from resources.models import ResourceIndexPage
+from home.models import StandardPage
+from home.start import texts
 
-from . import FOLDER, texts
+from . import FOLDER
 
-INDEXES = [
-    (
-        PlaceIndexPage,
-        "lieux",
-        "Lieux",
-        "Tous les lieux du réseau où quelqu’un vous aide avec le numérique : adresses, horaires,"
-        " services et tarifs.",
-        "Cherchez par commune, par besoin ou par horaire.",
-    ),
-    (
-        EventIndexPage,
-        "agenda",
-        "Agenda",
-        "Ateliers, permanences et rencontres près de chez vous ou en ligne, jour par jour.",
-        "Choisissez ce qui vous intéresse, puis abonnez-vous : les dates arriveront dans votre"
-        " calendrier.",
-    ),
-    (
-        ResourceIndexPage,
-        "ressources",
-        "Ressources",
-        "La bibliothèque du réseau : des articles, des recettes d’ateliers et des textes choisis"
-        " ailleurs.",
-        "Ce que nous avons écrit, et ce que nous avons lu et gardé parce que cela nous a servi.",
-    ),
-]
 # The lists whose content is the same in every language; the library is one of French texts.
 ENGLISH_INDEXES = {
     "lieux": (
@@ -60,27 +30,6 @@ HOME_SUMMARY = (
 ENGLISH_SUMMARY = (
     "Find a place, a workshop or a person near you to help with digital tools in southern France."
 )
-
-
-def publish(parent, page):
-    """The way of an editor's page: a draft, checked, then published."""
-    page.live = False
-    with disable_reference_index_auto_update():  # publishing writes it
-        parent.add_child(instance=page)
-        page.full_clean()
-        log(instance=page, action="wagtail.create", content_changed=True)
-        revision = page.save_revision(changed=False)
-    revision.publish()
-    return page
-
-
-def make(home, tally):
-    for model, slug, title, summary, introduction in INDEXES:
-        values = {"title": title, "search_description": summary, "introduction": introduction}
-        _keep_child(home, model, slug, tally, show_in_menus=True, **values)
-    for text in texts.read_all(FOLDER / "pages" / "fr"):
-        _make_text(home, text, tally)
-    _fill_home(home, tally)
 
 
 def make_english(home, tally):
@@ -119,30 +68,7 @@ def _translate(source, locale, tally, **values):
     tally.count("pages en anglais", made=made)
 
 
-def _keep_child(parent, model, slug, tally, **values):
-    page = model.objects.child_of(parent).filter(slug=slug).first()
-    tally.count("pages", made=page is None)
-    return page or publish(parent, model(slug=slug, **values))
-
-
-def _make_text(home, text, tally):
-    head = text.head
-    parent = home
-    if head["parent"] != "/":
-        parent = StandardPage.objects.child_of(home).get(slug=head["parent"])
-    values = {
-        "title": head["title"],
-        "search_description": head["summary"],
-        "show_in_menus": head["menu"] == "yes",
-    }
-    if head.get("kind") == "contact":
-        html = "".join(block["value"] for block in texts.blocks(text.body))
-        _keep_child(parent, ContactPage, head["slug"], tally, introduction=html, **values)
-    else:
-        _keep_child(parent, StandardPage, head["slug"], tally, body=text.stream, **values)
-
-
-def _fill_home(home, tally):
+def fill_home(home, _summary, tally):
     """Only a home page that nobody has saved yet."""
     blank = home.latest_revision_id is None
     if blank:

@@ -4,14 +4,14 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
-from network.blocks import BODY_BLOCKS
+from home.blocks import STANDARD_BLOCKS
 from network.models import BasePage, BasePageManager
 
 
 class StandardPage(BasePage):
     """A page of text: the network, its members, the legal pages. It may hold others."""
 
-    body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("contenu"))
+    body = StreamField(STANDARD_BLOCKS, blank=True, verbose_name=_("contenu"))
 
     objects = BasePageManager()
 

@@ -15,15 +15,19 @@ FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 COLLECTION = ("wagtailcore", "collection")
 
 
+def standing():
+    """Names of the roles of the table that the site has."""
+    names = [role.name for role in ROLES]
+    return set(Group.objects.filter(name__in=names).values_list("name", flat=True))
+
+
 def ensure_roles():
     """Makes the roles that the site lacks, with the rights of the table; those that stand stay as
     they are. Gives the names of those made."""
-    made = []
-    for role in ROLES:
-        if not Group.objects.filter(name=role.name).exists():
-            reset(role)
-            made.append(role.name)
-    return made
+    lacking = [role for role in ROLES if role.name not in standing()]
+    for role in lacking:
+        reset(role)
+    return [role.name for role in lacking]
 
 
 def differences(role):

@@ -11,21 +11,27 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
+from . import palette
+
 # The layers' order; any other file is a component.
 ORDER = ["layers", "reset", "tokens", "base", "layout"]
 LAST = ["utilities", "print"]
+COLOR = re.compile("[0-9a-f]{6}")
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 
 
-def stylesheet_url() -> str:
-    return reverse("stylesheet", args=[_digest()])
+def stylesheet_url(color: str = "") -> str:
+    """Its address changes with its bytes; `color` is that of the network, "#rrggbb" or none."""
+    return reverse("stylesheet", args=[_digest() + color.replace("#", "-").lower()])
 
 
 def stylesheet(request, digest):
-    """The whole sheet, kept for ever by the browser: its address changes with its bytes."""
-    if digest != _digest():
+    """The whole sheet, kept for ever by the browser, with the colours that its address names."""
+    digest, _dash, color = digest.partition("-")
+    if digest != _digest() or (color and not COLOR.fullmatch(color)):
         raise Http404
-    response = HttpResponse(_sheet(), content_type="text/css; charset=utf-8")
+    sheet = _sheet() + (palette.as_css(f"#{color}").encode() if color else b"")
+    response = HttpResponse(sheet, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

@@ -1,4 +1,4 @@
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -61,6 +61,27 @@ class NetworkSettings(BaseSiteSetting):
         related_name="+",
         verbose_name=_("image de partage"),
         help_text=_("Montrée quand une page sans image est partagée. 1 200 × 630 points."),
+    )
+
+    color = models.CharField(
+        _("couleur"),
+        max_length=7,
+        blank=True,
+        validators=[
+            RegexValidator(
+                "^#[0-9a-fA-F]{6}$", _("Un signe # et six chiffres ou lettres. Ex. : #0b5c75")
+            )
+        ],
+        help_text=_(
+            "Ex. : #0b5c75. Le site en tire des teintes claires ou sombres, toujours lisibles."
+            " Vide, il garde les siennes."
+        ),
+    )
+    search_example = models.CharField(
+        _("exemple de commune"),
+        max_length=60,
+        blank=True,
+        help_text=_("Montré dans la recherche de l’accueil. Ex. : Arles ou 13200"),
     )
 
     mastodon = models.URLField(_("Mastodon"), blank=True)
@@ -130,6 +151,7 @@ class NetworkSettings(BaseSiteSetting):
                     FieldPanel("name"),
                     FieldPanel("tagline"),
                     FieldRowPanel([FieldPanel("logo"), FieldPanel("social_image")]),
+                    FieldRowPanel([FieldPanel("color"), FieldPanel("search_example")]),
                 ],
                 heading=_("Identité"),
             ),

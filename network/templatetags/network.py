@@ -19,10 +19,11 @@ register = template.Library()
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-@register.simple_tag
-def stylesheet():
-    """The address of the site's one style sheet."""
-    return assets.stylesheet_url()
+@register.simple_tag(takes_context=True)
+def stylesheet(context):
+    """The address of the site's one style sheet, in the network's colour."""
+    network = context.get("network")
+    return assets.stylesheet_url(network.settings.color if network else "")
 
 
 @register.simple_tag

@@ -9,15 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone, translation
 from tqdm import tqdm
-from wagtail.models import Site
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, REGION, bus, editors, identity, teaching, tree
+from home.demo import FOLDER, bus, editors, identity, teaching, tree
 from home.demo.agenda import Agenda
 from home.demo.assises import Assises
 from home.demo.library import Library
-from home.demo.tally import Tally
 from home.models import HomePage
+from home.start.beginning import begin
+from home.start.tally import Tally
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ResourceIndexPage
 from search.indexing import rows as indexing
@@ -55,14 +55,16 @@ class Command(BaseCommand):
             )
 
     def _load(self, number):
-        site = Site.objects.get(is_default_site=True)
-        home = HomePage.objects.get(pk=site.root_page_id)
         today = timezone.localdate()
-        self._run("load_territories", region=[REGION])
         with transaction.atomic():
+            site = begin(
+                identity.BEGINNING,
+                self.tally,
+                folders=[FOLDER / "pages" / "fr"],
+                fill_home=tree.fill_home,
+            )
+            home = HomePage.objects.get(pk=site.root_page_id)
             identity.make(site, self.tally)
-            tree.make(home, self.tally)
-            identity.declare_accessibility(site, home)
         self._load_places(number)
         with transaction.atomic():
             library = ResourceIndexPage.objects.child_of(home).get()

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from home.demo import FOLDER, calendar, pictures, texts
+from home.demo import FOLDER, calendar, pictures
+from home.start import texts
 
 ARTICLES = texts.read_all(FOLDER / "articles")
 PAGES = texts.read_all(FOLDER / "pages" / "fr")

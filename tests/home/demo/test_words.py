@@ -7,7 +7,7 @@ from django.conf import settings
 
 from events.feeds.fetches import KEPT as FETCHES_KEPT
 from events.registrations.models.registration import KEPT as REGISTRATIONS_KEPT
-from home.demo import FOLDER
+from home.start.pages import FOLDER
 from places.upkeep.confirmations.requests import KEPT_YEARS
 from places.upkeep.corrections.corrections import KEPT_DAYS, WAITING_DAYS
 from search.finding.log import KEPT_MONTHS
@@ -26,7 +26,7 @@ def test_a_thing_has_one_name(name):
 
 
 def test_the_privacy_page_tells_what_is_kept_and_how_long():
-    page = (FOLDER / "pages/fr/42-vie-privee.md").read_text()
+    page = (FOLDER / "42-vie-privee.md").read_text()
     assert "compléter" not in page.lower()
     rows = {line.split("|")[1].strip(): line for line in page.splitlines() if line[:1] == "|"}
     durations = {

@@ -1,0 +1,130 @@
+"""Makes an empty database the site of a network, or says what a site still lacks.
+
+Ends with 1 when an answer cannot be taken (nothing is written then), or when --check finds that
+something is missing.
+"""
+
+import sys
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from home.models import RoleInvitation
+from home.roles import granting
+from home.roles.inviting import invite
+from home.roles.table import COORDINATION
+from home.start import address, status
+from home.start.beginning import Beginning, begin
+from home.start.questions import QUESTIONS, InvalidAnswerError, answer
+from home.start.tally import Tally
+from network.geography.official import UnknownTerritoryError
+from search.indexing import rows as indexing
+
+
+class Command(BaseCommand):
+    help = (
+        "Fait d’une base vide le site d’un réseau : adresse, pages, menus, territoires, thèmes,"
+        " rôles, et l’invitation de la première personne. Pose les questions une à une ; relancée,"
+        " ne change rien de ce qui est déjà là."
+    )
+
+    def add_arguments(self, parser):
+        for question in QUESTIONS:
+            parser.add_argument(f"--{question.option}", help=str(question.text))
+        parser.add_argument(
+            "--no-input", action="store_true", help="ne rien demander : tout est dans les options"
+        )
+        parser.add_argument(
+            "--check", action="store_true", help="dire ce qui manque, et corriger l’adresse du site"
+        )
+
+    def handle(self, *, check, no_input, verbosity, **options):
+        self.verbosity = verbosity
+        with translation.override(settings.LANGUAGE_CODE):
+            if check:
+                self._check()
+            else:
+                self._start(self._answers(options, is_asking=not no_input and sys.stdin.isatty()))
+
+    def _check(self):
+        site = address.main_site()
+        if site is None:
+            raise CommandError("Il n’y a pas encore de site : lancez « migrate ».")
+        if address.follow(site):
+            self.stdout.write(f"Adresse du site corrigée : {site.root_url}")
+        lacks = status.missing(site)
+        for sentence in lacks:
+            self.stdout.write(f"Il manque : {sentence}")
+        if lacks:
+            raise CommandError("Le site n’est pas complet.")
+        self.stdout.write(f"Rien ne manque à {site.root_url}.")
+
+    def _answers(self, options, *, is_asking):
+        """{option: answer}, asked in the terminal when an option does not give it."""
+        answers = {}
+        for question in QUESTIONS:
+            typed = options[question.option]
+            while True:
+                if typed is None and is_asking:
+                    typed = input(f"{question.text} : ")
+                try:
+                    answers[question.option] = answer(question, typed)
+                    break
+                except InvalidAnswerError as error:
+                    if not is_asking:
+                        raise CommandError(f"--{question.option} : {error}") from error
+                    self.stderr.write(str(error))
+                    typed = None
+        return answers
+
+    def _start(self, answers):
+        beginning = Beginning(
+            name=answers["name"],
+            region=answers["region"],
+            departements=tuple(answers["departements"]),
+            phone=answers["phone"],
+            email=answers["mail"],
+            color=answers["colour"],
+        )
+        tally = Tally()
+        with indexing.paused():
+            try:
+                site = begin(beginning, tally)
+            except UnknownTerritoryError as error:
+                raise CommandError(f"--departements : {error}") from error
+            for name in granting.ensure_roles():
+                self.stdout.write(f"Rôle : {name}")
+            if answers["places"]:
+                self._import(answers["places"])
+        indexing.mend()
+        for line in tally.lines:
+            self.stdout.write(line)
+        self.stdout.write(f"Le site : {site.root_url}")
+        self._invite(answers["admin"])
+
+    def _import(self, path):
+        """A file that is refused leaves the site as it is, without it."""
+        try:
+            call_command(
+                "import_places",
+                path,
+                verbosity=min(self.verbosity, 1),
+                stdout=self.stdout,
+                stderr=self.stderr,
+            )
+        except CommandError as error:
+            self.stderr.write(f"Les lieux ne sont pas entrés : {error}")
+
+    def _invite(self, email):
+        if get_user_model().objects.filter(email__iexact=email, is_active=True).exists():
+            self.stdout.write(f"{email} a déjà un compte.")
+            return
+        invitation = RoleInvitation.objects.filter(email=email).first()
+        if invitation is None or invitation.has_ended:
+            invitation = invite(email, COORDINATION)
+            if not invitation.is_mailed:
+                self.stderr.write("Le courriel d’invitation n’est pas parti.")
+        self.stdout.write(f"Lien de {email}, pour choisir son mot de passe : {invitation.url}")

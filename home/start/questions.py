@@ -1,0 +1,114 @@
+"""What `start_network` must be told, and how each answer is read."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from network.geography import official
+
+COLOR = re.compile("#[0-9a-fA-F]{6}")
+
+
+class InvalidAnswerError(Exception):
+    """An answer that cannot be taken; says in French why and what to type."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """`option` is the command's; `read` takes a text and gives the answer, or raises
+    `InvalidAnswerError`. An empty answer stands when it is not `required`."""
+
+    option: str
+    text: str
+    read: object
+    required: bool = False
+
+
+def read_name(text):
+    if len(text) > 80:
+        raise InvalidAnswerError(_("Ce nom est trop long : 80 lettres au plus."))
+    return text
+
+
+def read_region(text):
+    try:
+        official.Country.read().narrowed(regions=[text])
+    except official.UnknownTerritoryError as error:
+        raise InvalidAnswerError(str(error)) from error
+    return text
+
+
+def read_codes(text):
+    """The codes between commas; whether they are of the region is seen with it."""
+    return tuple(code.strip().upper() for code in text.split(",") if code.strip())
+
+
+def read_mail(text):
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        message = _("« %(mail)s » n’est pas une adresse de courriel. Ex. : nom@exemple.fr")
+        raise InvalidAnswerError(message % {"mail": text}) from error
+    return text.lower()
+
+
+def read_phone(text):
+    try:
+        number = phonenumbers.parse(text, "FR")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        message = _("« %(phone)s » n’est pas un numéro de téléphone. Ex. : 02 99 00 00 00")
+        raise InvalidAnswerError(message % {"phone": text})
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def read_color(text):
+    if not COLOR.fullmatch(text):
+        message = _("« %(color)s » n’est pas une couleur. Ex. : #0b5c75")
+        raise InvalidAnswerError(message % {"color": text})
+    return text.lower()
+
+
+def read_file(text):
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise InvalidAnswerError(_("Il n’y a pas de fichier %(path)s.") % {"path": path})
+    return path
+
+
+QUESTIONS = [
+    Question("name", _lazy("Nom du réseau"), read_name, required=True),
+    Question("region", _lazy("Code de la région, par exemple 53"), read_region, required=True),
+    Question(
+        "departements",
+        _lazy("Départements, par exemple 22,29 (rien : toute la région)"),
+        read_codes,
+    ),
+    Question(
+        "admin",
+        _lazy("Courriel de la première personne qui tiendra le site"),
+        read_mail,
+        required=True,
+    ),
+    Question("phone", _lazy("Téléphone du réseau (rien : plus tard)"), read_phone),
+    Question("mail", _lazy("Courriel du réseau (rien : plus tard)"), read_mail),
+    Question("colour", _lazy("Couleur, par exemple #0b5c75 (rien : celles du site)"), read_color),
+    Question("places", _lazy("Fichier de lieux (rien : plus tard)"), read_file),
+]
+
+
+def answer(question, text):
+    """The answer to a question from what was typed; "" when nothing was and nothing must be."""
+    text = " ".join((text or "").split())
+    if text:
+        return question.read(text)
+    if question.required:
+        raise InvalidAnswerError(_("Il faut une réponse."))
+    return ""

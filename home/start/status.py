@@ -1,0 +1,114 @@
+"""What a site still lacks: for the person who runs it, and for those who begin to fill it."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site, WorkflowPage
+
+from events.models import EventIndexPage, EventPage
+from home.models import RoleInvitation
+from home.roles import granting
+from home.roles.table import COORDINATION, ROLES
+from network.models import NetworkSettings, Territory, Topic
+from places.models import PlaceIndexPage, PlacePage
+
+from . import pages
+from .beginning import DEFAULT_NAME
+
+COORDINATORS = Q(is_superuser=True) | Q(groups__name=COORDINATION)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do once; `url` is where it is done."""
+
+    label: str
+    url: str
+    is_done: bool
+
+
+def first_steps(site, user):
+    """The `Step`s of somebody who begins to fill a site, one query beside the settings'."""
+    network = NetworkSettings.for_site(site)
+    others = get_user_model().objects.filter(is_active=True).exclude(pk=user.pk)
+    there = (
+        Site.objects.filter(pk=site.pk)
+        .values(
+            has_place=Exists(PlacePage.objects.all()),
+            has_event=Exists(EventPage.objects.all()),
+            has_colleague=Exists(others),
+            has_invitation=Exists(RoleInvitation.objects.all()),
+        )
+        .get()
+    )
+    edit = reverse("wagtailsettings:edit", args=["network", "networksettings", site.pk])
+    return [
+        Step(_("Donner un logo au réseau"), edit, bool(network.logo_id)),
+        Step(_("Écrire le numéro à appeler"), f"{edit}#tab-contact", bool(network.phone)),
+        Step(
+            _("Remplir les mentions légales"),
+            f"{edit}#tab-mentions_legales",
+            all((network.legal_name, network.publication_director, network.host_name)),
+        ),
+        Step(
+            _("Ajouter un premier lieu, ou un fichier de lieux"),
+            _add_url(PlacePage, PlaceIndexPage),
+            there["has_place"],
+        ),
+        Step(
+            _("Annoncer un premier événement"),
+            _add_url(EventPage, EventIndexPage),
+            there["has_event"],
+        ),
+        Step(
+            _("Inviter une première personne"),
+            reverse("colleagues"),
+            there["has_colleague"] or there["has_invitation"],
+        ),
+    ]
+
+
+def _add_url(model, index):
+    parent = index.objects.order_by("path").first()
+    if parent is None:
+        return reverse("wagtailadmin_explore_root")
+    args = [model._meta.app_label, model._meta.model_name, parent.pk]
+    return reverse("wagtailadmin_pages:add", args=args)
+
+
+def missing(site):
+    """Sentences, in French, on what a site that runs still lacks; [] when it has all."""
+    network = NetworkSettings.for_site(site)
+    home = site.root_page
+    titles = pages.missing(home)
+    users = get_user_model().objects.filter(COORDINATORS, is_active=True)
+    lacks = [
+        (not Territory.objects.exists(), _("Les territoires : lancez « start_network ».")),
+        (
+            bool(titles),
+            _("Des pages, que « start_network » remet : %s.") % ", ".join(titles),
+        ),
+        (not Topic.objects.exists(), _("Les thèmes : lancez « start_network ».")),
+        (len(granting.standing()) < len(ROLES), _("Des rôles : lancez « start_network ».")),
+        (
+            not WorkflowPage.objects.filter(workflow__active=True).exists(),
+            _("Un circuit de relecture : réglez-le dans l’administration."),
+        ),
+        (
+            not users.exists() and not RoleInvitation.objects.exists(),
+            _("Quelqu’un pour tenir le site : lancez « start_network --admin COURRIEL »."),
+        ),
+        (
+            network.name == DEFAULT_NAME,
+            _("Le nom du réseau : écrivez-le dans ses réglages."),
+        ),
+        (not network.phone, _("Le numéro à appeler : écrivez-le dans les réglages du réseau.")),
+        (
+            not (network.legal_name and network.publication_director and network.host_name),
+            _("Les mentions légales : remplissez-les dans les réglages du réseau."),
+        ),
+    ]
+    return [str(sentence) for is_lacking, sentence in lacks if is_lacking]

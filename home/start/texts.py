@@ -1,0 +1,132 @@
+"""Reads the texts that a site begins with: a head of `key: value` lines, then a little Markdown.
+
+What it knows: `##` and `###`, paragraphs, `-` and `1.` lists, `>` quotes with `> — author`,
+`::: kind Title` … `:::` callouts, `::: facts publisher` … `:::` what the settings hold,
+`|` tables, `**bold**`, `*italic*`, `[text](address)`.
+Pure: text in, plain values out; the values are those of `home.blocks.STANDARD_BLOCKS`.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+
+ITEM = re.compile(r"(?:- |\d+\. )")
+
+
+@dataclass(frozen=True)
+class Text:
+    """`head` maps a key to its text, or to a list of lines when it opened one."""
+
+    head: dict
+    body: str
+
+    def words(self, key):
+        """The comma-separated words of a key: `[]` when it is absent."""
+        return [word.strip() for word in self.head.get(key, "").split(",") if word.strip()]
+
+    def pairs(self, key):
+        """[(text, address)] of a list of `text | address` lines; the address may be ""."""
+        lines = self.head.get(key) or []
+        return [(text.strip(), address.strip()) for text, _, address in map(_cut, lines)]
+
+    @property
+    def stream(self):
+        """The body as a StreamField takes it."""
+        return json.dumps(blocks(self.body))
+
+
+def read(path, filled=()):
+    """The `Text` of a file, with `{key}` filled from a mapping; raises ValueError when its head is
+    not closed."""
+    content = path.read_text(encoding="utf-8")
+    for key, value in dict(filled).items():
+        content = content.replace(f"{{{key}}}", value)
+    _, head, body = content.split("---\n", 2)
+    values, key = {}, None
+    for line in head.splitlines():
+        if line.startswith("- "):
+            values[key] = [*(values[key] or []), line[2:]]
+        else:
+            key, _, value = line.partition(":")
+            values[key] = value.strip()
+    return Text(values, body.strip())
+
+
+def read_all(*folders, filled=()):
+    """The texts of folders, in the order of their file names; of two that bear one name, that of
+    the later folder."""
+    paths = {path.name: path for folder in folders for path in folder.glob("*.md")}
+    return [read(paths[name], filled) for name in sorted(paths)]
+
+
+def blocks(body):
+    """[{"type", "value"}]; paragraphs and lists that follow one another are one block."""
+    parsed = [_block(part) for part in re.split(r"\n{2,}", body)]
+    merged = []
+    for is_text, group in groupby(parsed, key=lambda block: block["type"] == "paragraph"):
+        group = list(group)
+        if is_text:
+            html = "".join(block["value"] for block in group)
+            group = [{"type": "paragraph", "value": html}]
+        merged += group
+    return merged
+
+
+def rich(text):
+    """Safe HTML of one line."""
+    html = escape(text, quote=False).replace("`", "")
+    html = re.sub(r"\[(.+?)\]\((.+?)\)", r'<a href="\2">\1</a>', html)
+    html = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html)
+    return re.sub(r"\*(.+?)\*", r"<i>\1</i>", html)
+
+
+def _cut(line):
+    return line.rpartition("|") if "|" in line else (line, "", "")
+
+
+def _block(part):
+    lines = part.splitlines()
+    first = lines[0]
+    if first.startswith("#"):
+        marks, _, text = first.partition(" ")
+        return {"type": "heading", "value": {"text": text, "level": str(len(marks))}}
+    if first.startswith("::: facts"):
+        return {"type": "network_facts", "value": {"kind": first.split()[2]}}
+    if first.startswith(":::"):
+        return {"type": "callout", "value": _callout(lines)}
+    if first.startswith(">"):
+        return {"type": "quote", "value": _quote(lines)}
+    if first.startswith("|"):
+        return {"type": "table", "value": _table(lines)}
+    if ITEM.match(first):
+        tag = "ul" if first.startswith("- ") else "ol"
+        items = "".join(f"<li>{rich(ITEM.sub('', line, count=1))}</li>" for line in lines)
+        return {"type": "paragraph", "value": f"<{tag}>{items}</{tag}>"}
+    return {"type": "paragraph", "value": f"<p>{rich(' '.join(lines))}</p>"}
+
+
+def _callout(lines):
+    _, kind, *title = lines[0].split(" ", 2)
+    html = "".join(f"<p><b>{rich(words)}</b></p>" for words in title)
+    return {"kind": kind, "text": html + f"<p>{rich(' '.join(lines[1:-1]))}</p>"}
+
+
+def _quote(lines):
+    quoted = [line.removeprefix(">").strip() for line in lines]
+    author = quoted.pop().removeprefix("— ") if quoted[-1].startswith("— ") else ""
+    return {"text": " ".join(quoted), "author": author, "url": ""}
+
+
+def _table(lines):
+    heads, _rule, *rows = [_cells(line) for line in lines]
+    return {
+        "columns": [{"type": "text", "heading": head} for head in heads],
+        "rows": [{"values": row} for row in rows],
+        "caption": "",
+    }
+
+
+def _cells(line):
+    return [cell.strip().replace("**", "") for cell in line.strip().strip("|").split("|")]

@@ -1,0 +1,132 @@
+"""The colours of a network, computed from one: whatever it is, what is written in them is legible.
+
+Lightness, chroma and hue are those of OKLCH (Björn Ottosson, 2020); contrast is that of WCAG 2.2.
+"""
+
+import math
+
+CONTRAST = 7
+# The grounds on which the accent is written, and the text that is written on its soft tint:
+# those of `tokens.css`.
+GROUNDS = {
+    "light": ("#fffdf9", "#ffffff", "#f6f0e8"),
+    "dark": ("#1c151e", "#271e2a", "#150f17"),
+}
+TEXTS = {"light": "#2b1d2e", "dark": "#f7efe8"}
+STEP = 0.005
+
+
+def palette(color: str) -> dict:
+    """{"light": {token: "#rrggbb"}, "dark": …} of a colour written "#rrggbb"."""
+    lightness, chroma, hue = to_oklch(color)
+    return {
+        "light": _light(lightness, chroma, hue),
+        "dark": _dark(chroma, hue),
+    }
+
+
+def as_css(color: str) -> str:
+    """The tokens that a colour changes, for the layer of tokens; paper keeps its black."""
+    light, dark = (
+        "".join(f"--color-{name}:{value};" for name, value in tokens.items())
+        for tokens in palette(color).values()
+    )
+    return (
+        f"@layer tokens{{@media screen{{:root{{{light}}}"
+        f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}}}}}"
+    )
+
+
+def _light(lightness, chroma, hue):
+    soft = to_hex(0.955, min(chroma, 0.025), hue)
+    grounds = [*GROUNDS["light"], soft]
+    accent = _reach(min(lightness, 0.6), chroma, hue, grounds, -STEP)
+    level = to_oklch(accent)[0]
+    return {
+        "accent": accent,
+        "accent-strong": to_hex(level - 0.07, chroma, hue),
+        "accent-soft": soft,
+        "on-accent": "#ffffff",
+        "link": to_hex(level - 0.03, chroma, hue),
+    }
+
+
+def _dark(chroma, hue):
+    chroma = min(chroma, 0.11)
+    soft = _reach(0.32, min(chroma, 0.05), hue, [TEXTS["dark"]], -STEP)
+    accent = _reach(0.8, chroma, hue, [*GROUNDS["dark"], soft], STEP)
+    level = to_oklch(accent)[0]
+    return {
+        "accent": accent,
+        "accent-strong": to_hex(min(level + 0.05, 0.97), chroma, hue),
+        "accent-soft": soft,
+        "on-accent": _reach(0.25, min(chroma, 0.06), hue, [accent], -STEP),
+        "link": to_hex(min(level + 0.03, 0.97), chroma, hue),
+    }
+
+
+def _reach(lightness, chroma, hue, others, step):
+    """The colour nearest to that lightness, in the direction of `step`, that contrasts enough."""
+    while 0 < lightness < 1:
+        color = to_hex(lightness, chroma, hue)
+        if all(contrast(color, other) >= CONTRAST for other in others):
+            return color
+        lightness += step
+    return "#000000" if step < 0 else "#ffffff"
+
+
+def contrast(one: str, other: str) -> float:
+    """From 1 to 21, whichever is the darker."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color):
+    red, green, blue = map(_linear, _channels(color))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _channels(color):
+    return [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+
+
+def _linear(channel):
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def _encoded(channel):
+    return channel * 12.92 if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
+
+
+def to_oklch(color: str) -> tuple[float, float, float]:
+    """(lightness from 0 to 1, chroma, hue in radians)."""
+    red, green, blue = map(_linear, _channels(color))
+    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+    medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+    lightness = 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short
+    a = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
+    b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
+    return lightness, math.hypot(a, b), math.atan2(b, a)
+
+
+def to_hex(lightness: float, chroma: float, hue: float) -> str:
+    """The nearest colour of a screen, its chroma lowered when no screen shows so much."""
+    while True:
+        channels = _to_linear(lightness, chroma * math.cos(hue), chroma * math.sin(hue))
+        if chroma < 0.002 or all(-0.0001 <= channel <= 1.0001 for channel in channels):
+            break
+        chroma *= 0.95
+    values = (round(255 * _encoded(min(max(channel, 0), 1))) for channel in channels)
+    return "#" + "".join(f"{value:02x}" for value in values)
+
+
+def _to_linear(lightness, a, b):
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    return (
+        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
+    )

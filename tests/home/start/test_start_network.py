@@ -1,0 +1,222 @@
+"""A site of any region from an empty database, and what it is told when it lacks something."""
+
+import re
+from io import StringIO
+
+import pytest
+import wagtail_factories
+from django.core import mail
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from wagtail.models import Page, Site
+
+from events.models import EventPage
+from home.models import HomePage, RoleInvitation
+from home.roles.table import COORDINATION
+from network.models import ContentStamp, NetworkSettings, Territory, Topic
+from places.models import PlacePage
+from tests.factories import (
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+)
+
+ANSWERS = {
+    "name": "Réseau des Monts",
+    "region": "84",
+    "departements": "01,03",
+    "admin": "Marie@Exemple.fr",
+    "phone": "04 77 00 00 00",
+    "mail": "bonjour@exemple.fr",
+    "colour": "#0B5C75",
+}
+
+
+@pytest.fixture
+def base_url(settings):
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = "https://monts.exemple.fr"
+    settings.ALLOWED_HOSTS = ["monts.exemple.fr"]
+    return settings.SITE_URL
+
+
+@pytest.fixture
+def migrated(db, base_url):
+    """What the migrations alone leave."""
+    assert HomePage.objects.count() == 1
+
+
+def start(**options):
+    output = StringIO()
+    streams = {"stdout": output, "stderr": output}
+    call_command("start_network", no_input=True, verbosity=0, **streams, **options)
+    return output.getvalue()
+
+
+def get(client, path):
+    return client.get(path, headers={"host": "monts.exemple.fr"}, secure=True)
+
+
+def test_an_empty_database_becomes_a_site(migrated, client, mailoutbox):
+    output = start(**ANSWERS)
+    site = Site.objects.get()
+    assert (site.hostname, site.port, site.root_url) == (
+        "monts.exemple.fr",
+        443,
+        "https://monts.exemple.fr",
+    )
+    network = NetworkSettings.for_site(site)
+    assert (network.name, str(network.phone), network.email, network.color) == (
+        "Réseau des Monts",
+        "04 77 00 00 00",
+        "bonjour@exemple.fr",
+        "#0b5c75",
+    )
+    assert set(Territory.objects.filter(kind="departement").values_list("code", flat=True)) == {
+        "01",
+        "03",
+    }
+    assert Topic.objects.count() > 5
+    assert not PlacePage.objects.exists()
+    assert not EventPage.objects.exists()
+    header = get(client, "/").content.decode()
+    for title in ("Lieux", "Agenda", "Ressources", "Le réseau", "Aide", "Contact"):
+        assert f">{title}</a>" in header
+    assert "Réseau des Monts, Auvergne-Rhône-Alpes" in header
+    assert network.search_example in header
+    pages = Page.objects.live().filter(depth__gte=2)
+    assert pages.count() == 13
+    for page in pages:
+        answer = get(client, page.url.removeprefix("https://monts.exemple.fr"))
+        assert answer.status_code == 200, page.url
+        text = answer.content.decode()
+        assert not re.search(r"Mailles|démonstration|compléter|localhost|{\w+}", text), page.url
+    (letter,) = mail.outbox
+    assert letter.to == ["marie@exemple.fr"]
+    assert RoleInvitation.objects.get().role.name == COORDINATION
+    for text in (output, letter.body):
+        path = re.search(r"https://monts.exemple.fr(/invitation/\S+)", text)[1]
+        assert get(client, path).status_code == 200
+
+
+def test_starting_twice_is_starting_once(migrated, mailoutbox):
+    start(**ANSWERS)
+    stamp, pages = ContentStamp.current(), Page.objects.count()
+    output = start(**ANSWERS | {"name": "Autre", "colour": "#ff0000"})
+    assert "Rien à ajouter" in output
+    assert "/invitation/" in output
+    assert (ContentStamp.current(), Page.objects.count(), len(mail.outbox)) == (stamp, pages, 1)
+    assert NetworkSettings.objects.get().name == "Réseau des Monts"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"name": ""}, "--name : Il faut une réponse"),
+        ({"region": "99"}, "53 Bretagne"),
+        ({"departements": "01,13"}, "« 13 »"),
+        ({"admin": "marie"}, "nom@exemple.fr"),
+        ({"phone": "douze"}, "« douze »"),
+        ({"colour": "bleu"}, "#0b5c75"),
+        ({"places": "/nulle/part.csv"}, "/nulle/part.csv"),
+    ],
+)
+def test_an_answer_that_cannot_be_taken_writes_nothing(migrated, changed, message):
+    with pytest.raises(CommandError) as refusal:
+        start(**ANSWERS | changed)
+    assert message in str(refusal.value).replace("\xa0", " ")
+    assert not Territory.objects.exists()
+    assert not RoleInvitation.objects.exists()
+
+
+@pytest.mark.parametrize("region", ["53", "04", "988"])
+def test_a_file_of_places_goes_in(migrated, region, tmp_path):
+    code, town, postcode = {
+        "53": ("35238", "Rennes", "35000"),
+        "04": ("97411", "Saint-Denis", "97400"),
+        "988": ("98818", "Nouméa", "98800"),
+    }[region]
+    path = tmp_path / "lieux.csv"
+    path.write_text(
+        "id;pivot;nom;commune;code_postal;code_insee;adresse;latitude;longitude;date_maj\n"
+        f"a1;;La Cyber-base;{town};{postcode};{code};1 rue du Port;;;2026-10-01\n",
+        encoding="utf-8",
+    )
+    start(**ANSWERS | {"region": region, "departements": "", "places": str(path)})
+    place = PlacePage.objects.get()
+    assert (place.title, place.commune.code) == ("La Cyber-base", code)
+    path.write_text("rien\n", encoding="utf-8")
+    output = start(**ANSWERS | {"region": region, "departements": "", "places": str(path)})
+    assert "Les lieux ne sont pas entrés" in output
+
+
+def test_the_check_reports_and_mends_the_address(migrated):
+    def check():
+        output = StringIO()
+        try:
+            call_command("start_network", check=True, stdout=output)
+        except CommandError as error:
+            output.write(str(error))
+        return output.getvalue()
+
+    report = check()
+    assert "Adresse du site corrigée" in report
+    assert "Les territoires" in report
+    start(**ANSWERS)
+    Site.objects.update(hostname="ancien.exemple.fr")
+    (warning,) = run_checks(tags=["database"], databases=["default"])
+    assert warning.id == "home.W001"
+    report = check()
+    assert "https://monts.exemple.fr" in report
+    assert "mentions légales" in report
+    assert "territoires" not in report
+    assert run_checks(tags=["database"], databases=["default"]) == []
+    network = NetworkSettings.objects.get()
+    network.legal_name = network.publication_director = network.host_name = "Monts"
+    network.save()
+    assert "Rien ne manque" in check()
+
+
+def test_what_is_stored_follows_the_address(home, base_url, django_capture_on_commit_callbacks):
+    entry = EventPageFactory(parent=EventIndexPageFactory(parent=home)).calendar_entry
+    assert "http://localhost/" in entry.vevent
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(CommandError):
+        call_command("start_network", check=True, stdout=StringIO())
+    entry.refresh_from_db()
+    assert "localhost" not in entry.vevent
+    assert "https://monts.exemple.fr/" in entry.vevent
+
+
+def test_the_legal_page_shows_the_settings(migrated, client):
+    start(**ANSWERS)
+    network = NetworkSettings.objects.get()
+    network.legal_form, network.publication_director = "association loi 1901", "Leïla Martin"
+    network.host_name = "Hébergeur coopératif"
+    network.save()
+    text = get(client, "/informations/mentions-legales/").content.decode()
+    for fact in ("association loi 1901", "Leïla Martin", "Hébergeur coopératif"):
+        assert fact in text
+
+
+def test_the_first_steps_tick_themselves_and_leave(home, site, admin_client, django_user_model):
+    def shown():
+        text = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+        panel = text.partition('id="first-steps')[2].partition("</ul>")[0]
+        return panel.count("first-steps__item--done"), panel.count("<a href")
+
+    network = NetworkSettings.for_site(site)
+    network.phone = ""
+    network.save()
+    assert shown() == (0, 6)
+    places = PlaceIndexPageFactory(parent=home)
+    EventPageFactory(parent=PlacePageFactory(parent=places))
+    network.phone = "+33477000000"
+    network.legal_name = network.publication_director = network.host_name = "Monts"
+    network.save()
+    assert shown() == (4, 2)
+    django_user_model.objects.create_user("leila", "leila@exemple.fr")
+    assert shown() == (5, 1)
+    network.logo = wagtail_factories.ImageFactory()
+    network.save()
+    assert shown() == (0, 0)
