@@ -9,10 +9,10 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    TabbedInterface,
 )
 
 from network.models import BasePage
+from network.publishing.tabs import Tabs
 
 EVENT = [
     *BasePage.content_panels,
@@ -75,7 +75,7 @@ PRACTICAL = [
     FieldPanel("contact"),
 ]
 AFTER = [FieldPanel("replay_url"), FieldPanel("proceedings")]
-event_edit_handler = TabbedInterface(
+event_edit_handler = Tabs(
     [
         ObjectList(EVENT, heading=_("Rendez-vous")),
         ObjectList(DATES, heading=_("Dates")),

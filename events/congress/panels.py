@@ -9,11 +9,11 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    TabbedInterface,
 )
 
 from events.panels import AFTER, PRACTICAL, WHERE
 from network.models import BasePage
+from network.publishing.tabs import Tabs
 
 from .forms import SessionForm
 
@@ -26,7 +26,7 @@ CONGRESS_DATES = [
     ),
 ]
 PROGRAMME_HELP = HelpPanel(template="events/congress/admin_programme_help.html")
-congress_edit_handler = TabbedInterface(
+congress_edit_handler = Tabs(
     [
         ObjectList(
             [
@@ -44,7 +44,7 @@ congress_edit_handler = TabbedInterface(
         ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")),
     ]
 )
-session_edit_handler = TabbedInterface(
+session_edit_handler = Tabs(
     [
         ObjectList(
             [

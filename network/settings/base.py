@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "network.frame.middleware.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "network.frame.compact.CompactAdminMiddleware",
     "network.frame.middleware.HostileInputMiddleware",
     "network.frame.middleware.OverloadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -8,10 +8,11 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    TabbedInterface,
+    PublishingPanel,
 )
 
 from network.models import BasePage
+from network.publishing.tabs import Tabs
 
 from .panels import ReadHoursPanel
 from .widgets import PlaceForm, WeekGridWidget
@@ -24,8 +25,13 @@ SHEET = [
         )
     ),
     *BasePage.content_panels,
-    FieldPanel("kinds"),
-    FieldPanel("organisation"),
+    MultiFieldPanel(
+        [
+            FieldPanel("kinds"),
+            FieldPanel("organisation"),
+        ],
+        heading=_("Ce que c’est"),
+    ),
     MultiFieldPanel(
         [
             FieldPanel("phone"),
@@ -62,15 +68,17 @@ HOURS = [
     ),
 ]
 SERVICE = [
-    FieldPanel("services"),
-    FieldPanel("audiences"),
-    FieldPanel("care"),
-    FieldPanel("support_modes"),
-    FieldPanel("fees"),
-    FieldPanel("bring"),
-    FieldPanel("programmes"),
-    FieldPanel("labels"),
-    FieldPanel("other_labels"),
+    MultiFieldPanel(
+        [FieldPanel("services"), FieldPanel("support_modes"), FieldPanel("bring")],
+        heading=_("Ce qu’on y fait"),
+    ),
+    MultiFieldPanel(
+        [FieldPanel("audiences"), FieldPanel("care"), FieldPanel("fees")], heading=_("Pour qui")
+    ),
+    MultiFieldPanel(
+        [FieldPanel("programmes"), FieldPanel("labels"), FieldPanel("other_labels")],
+        heading=_("Programmes et labels"),
+    ),
 ]
 ACCESS = [
     MultiFieldPanel(
@@ -84,9 +92,10 @@ ACCESS = [
         ],
         heading=_("Adresse"),
     ),
-    FieldPanel("access_modes"),
-    FieldPanel("mobility"),
-    FieldPanel("accessibility_url"),
+    MultiFieldPanel(
+        [FieldPanel("access_modes"), FieldPanel("mobility"), FieldPanel("accessibility_url")],
+        heading=_("Venir"),
+    ),
 ]
 OFFER = [
     InlinePanel(
@@ -98,8 +107,10 @@ OFFER = [
 ]
 PHOTO = [InlinePanel("photos", heading=_("Photos"), label=_("Photo"))]
 PUBLICATION = [
-    FieldPanel("confirmed_on"),
-    FieldPanel("member_since"),
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("confirmed_on"), FieldPanel("member_since")])],
+        heading=_("Dates"),
+    ),
     MultiFieldPanel(
         [
             FieldPanel("source"),
@@ -114,9 +125,10 @@ PUBLICATION = [
         classname="collapsed",
     ),
     *BasePage.promote_panels,
-    *BasePage.settings_panels,
+    # And no comments beside the fields: a place is reviewed as a whole, with a sentence.
+    PublishingPanel(),
 ]
-PLACE = TabbedInterface(
+PLACE = Tabs(
     [
         ObjectList(SHEET, heading=_("Fiche")),
         ObjectList(HOURS, heading=_("Horaires")),
@@ -127,4 +139,5 @@ PLACE = TabbedInterface(
         ObjectList(PUBLICATION, heading=_("Publication")),
     ],
     base_form_class=PlaceForm,
+    comments=False,
 )

@@ -8,7 +8,6 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    TabbedInterface,
 )
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
@@ -18,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.blocks import BODY_BLOCKS
 from network.jsonld import CONTEXT, without_blanks
 from network.models import BasePage, NetworkSettings, Person
+from network.publishing.tabs import Tabs
 from resources.blocks import SourceBlock
 from resources.choices import ContributionRole, Kind, Licence
 from resources.reading import reading_minutes
@@ -68,7 +68,7 @@ class ArticlePage(ResourcePage):
         "Un texte écrit par le réseau : reportage, entretien, retour d’expérience, guide."
     )
 
-    edit_handler = TabbedInterface(
+    edit_handler = Tabs(
         [
             ObjectList(
                 [

@@ -9,13 +9,13 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     MultiFieldPanel,
     ObjectList,
-    TabbedInterface,
 )
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.jsonld import CONTEXT, without_blanks
 from network.models import BasePage
+from network.publishing.tabs import Tabs
 from resources.addresses import address_key, host_of
 from resources.choices import Kind, Language
 from resources.reading import validate_excerpt
@@ -67,7 +67,7 @@ class KeptLinkPage(ResourcePage):
         "Une page d’un autre site qui mérite d’être retrouvée, avec sa source et votre avis."
     )
 
-    edit_handler = TabbedInterface(
+    edit_handler = Tabs(
         [
             ObjectList(
                 [

@@ -1,0 +1,45 @@
+"""The admin's pages without what no reader sees: indentation, and quotation marks written out.
+
+Wagtail's form of a page is indented by some seventy kilobytes, and writes each quotation mark of
+what its blocks are in six signs. A telephone reads them all again at each opening.
+"""
+
+import re
+
+# What keeps its spaces: typed texts, and scripts, which are left as they are.
+KEPT = re.compile(r"(<(textarea|pre|script|style)\b.*?</\2>)", re.DOTALL)
+INDENTATION = re.compile(r"\s*\n\s*")
+QUOTED = re.compile(r'(\sdata-[\w-]+=)"([^"]*&quot;[^"]*)"')
+
+
+class CompactAdminMiddleware:
+    """Stands below the compression."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if (
+            request.path.startswith("/admin/")
+            and not response.streaming
+            and response.get("Content-Type", "").startswith("text/html")
+        ):
+            response.content = compact(response.content.decode(response.charset))
+            if "Content-Length" in response:
+                response["Content-Length"] = str(len(response.content))
+        return response
+
+
+def compact(html: str) -> str:
+    """The same page: one line break where there were several spaces around one, and data
+    attributes between apostrophes where that is shorter."""
+    parts = KEPT.split(html)
+    del parts[2::3]  # the names of the elements
+    parts[::2] = [QUOTED.sub(_requote, INDENTATION.sub("\n", part)) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _requote(match):
+    name, value = match.groups()
+    return f"{name}'{value.replace("'", '&#39;').replace('&quot;', '"')}'"

@@ -1,0 +1,49 @@
+"""The tabs of a page's form, without what only weighs."""
+
+from wagtail.admin.panels import TabbedInterface
+
+
+class Tabs(TabbedInterface):
+    """Without the second copy of the whole form that Wagtail sends for the scripts of others: none
+    of ours, nor of Wagtail's own, reads it. The ids of a tab are short: each field repeats them
+    eight times. With `comments=False`, no button that comments stands beside a field.
+    """
+
+    def __init__(self, *args, comments=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.comments = comments
+
+    def clone_kwargs(self):
+        return {**super().clone_kwargs(), "comments": self.comments}
+
+    def on_model_bound(self):
+        super().on_model_bound()
+        if not self.comments:
+            _silence(self)
+
+    class BoundPanel(TabbedInterface.BoundPanel):
+        @property
+        def children(self):
+            if not hasattr(self, "_tabs"):
+                self._tabs = [
+                    child.get_bound_panel(
+                        instance=self.instance,
+                        request=self.request,
+                        form=self.form,
+                        prefix=f"{self.prefix}{number}",
+                    )
+                    for number, child in enumerate(self.panel.children, 1)
+                ]
+            return self._tabs
+
+        def js_opts(self):
+            return {**super().js_opts(), "children": []}
+
+
+def _silence(panel):
+    """No comments on the fields of a panel bound to its model, nor on those of its rows."""
+    if hasattr(panel, "disable_comments"):
+        panel.disable_comments = True
+    rows = getattr(panel, "child_edit_handler", None)
+    for child in [*getattr(panel, "children", ()), *([rows] if rows else [])]:
+        _silence(child)
