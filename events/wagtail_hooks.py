@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from .admin import EventPageViewSet, EventsViewSet
+from .announcing import wagtail_hooks as _announcing  # noqa: F401
 from .calendars import wagtail_hooks as _calendars  # noqa: F401
 from .congress import wagtail_hooks as _congress  # noqa: F401
 from .editing import wagtail_hooks as _editing  # noqa: F401

@@ -2,9 +2,11 @@
 
 from collections.abc import Container
 
+from django.utils.text import slugify
+
 from .text import plain
 
-LIMIT = 255
+LIMIT, ROOM_FOR_NUMBER = 255, 10
 
 
 def numbered(base: str, taken: Container[str], limit: int = LIMIT) -> str:
@@ -17,6 +19,13 @@ def numbered(base: str, taken: Container[str], limit: int = LIMIT) -> str:
         suffix = f"-{number}"
         slug, number = base[: limit - len(suffix)] + suffix, number + 1
     return slug
+
+
+def free_slug(title: str, parent) -> str:
+    """The slug of a new page of this title below the page `parent`."""
+    base = slugify(title)[:LIMIT] or "page"
+    beside = parent.get_children().filter(slug__startswith=base[: LIMIT - ROOM_FOR_NUMBER])
+    return numbered(base, set(beside.values_list("slug", flat=True)))
 
 
 def is_slug_of(slug: str, title: str) -> bool:

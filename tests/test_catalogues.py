@@ -33,7 +33,10 @@ TEMPLATES = ROOT / "templates"
 ADMIN = re.compile(r'extends "wagtailadmin/|load [^%]*\bwagtailadmin_tags\b')
 # Pieces of the admin's pages that need nothing of Wagtail's own.
 ADMIN_PIECES = {
+    "events/announcing/check.html",
+    "events/announcing/field.html",
     "events/calendars/result.html",
+    "events/editing/conflicts.html",
     "events/editing/surroundings.html",
     "places/form/week_grid.html",
     "places/imports/problem.html",

@@ -26,9 +26,10 @@ ROOMS = {
     "resources": ["."],
     "events": [
         *("choices", "schedule", "ical"),
-        *(".", "feeds", "calendars", "registrations", "editing", "reports", "congress"),
+        *(".", "feeds", "calendars", "registrations", "editing", "announcing"),
+        *("reports", "congress"),
     ],
-    "home": [".", "near", "roles", "desk", "start", "demo"],
+    "home": [".", "near", "submissions", "roles", "desk", "start", "demo"],
 }
 # What puts an app together, at its root: it may name every room, and nothing imports it.
 DOORS = {"apps", "receivers", "signals", "urls", "wagtail_hooks"}

@@ -23,7 +23,7 @@ from events.widgets import HeldDates
 from network.dates import say_day
 
 from . import seasons, surroundings
-from .closing import LONGEST_NOTE, MOVE, change_dates, move
+from .closing import LONGEST_NOTE, MOVE, change_dates, move, propose_dates
 
 TYPED = (
     "kind topics starts_at ends_at all_day repeat weekdays until place commune venue contact"
@@ -74,14 +74,17 @@ def event_surroundings(request):
 
 
 class DatesView(PageView):
-    """The dates to come of a published event, each to cancel or to move in two clicks."""
+    """The dates to come of a published event, each to cancel or to move in two clicks.
+
+    Who may not publish asks the network to: the change is a draft that waits for its answer."""
 
     page_title = _("Les dates")
     template_name = "events/editing/dates.html"
 
     def dispatch(self, request, *args, **kwargs):
-        if not self.permissions.can_publish():
+        if not self.permissions.can_edit():
             raise PermissionDenied
+        self.may_publish = self.permissions.can_publish()
         if synced_row(self.page):
             # Its calendar would say otherwise: the page of the event explains.
             return redirect("wagtailadmin_pages:edit", self.page.pk)
@@ -89,7 +92,9 @@ class DatesView(PageView):
 
     def get_context_data(self, **kwargs):
         dates = self.page.coming_dates
-        return {**super().get_context_data(**kwargs), "dates": dates, "refused": self.refused}
+        context = super().get_context_data(**kwargs)
+        said = {"dates": dates, "refused": self.refused, "may_publish": self.may_publish}
+        return {**context, **said}
 
     # What was typed of a date that could not be moved, with its key.
     refused = None
@@ -114,9 +119,23 @@ class DatesView(PageView):
         else:
             row.change = Change.CANCELLED
             text = gettext("La date du %(day)s est annulée. Les agendas abonnés le sauront.")
+        if not self.may_publish:
+            return self.propose(row)
         change_dates(self.page, [row], request.user)
         messages.success(request, text % {"day": say_day(date.local_start)})
         return redirect("event_dates", pk)
+
+    def propose(self, row):
+        if self.permissions.page_locked():
+            text = gettext("Le réseau relit déjà cet événement : appelez-le pour cette date.")
+            messages.error(self.request, text)
+            return redirect("event_dates", self.page.pk)
+        propose_dates(self.page, [row], self.request.user)
+        text = gettext(
+            "C’est proposé : le réseau va le lire. D’ici là, rien ne change sur le site."
+        )
+        messages.success(self.request, text)
+        return redirect("wagtailadmin_home")
 
 
 class NextSeasonView(PageView):

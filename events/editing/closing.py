@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -166,13 +167,26 @@ def change_dates(event, rows, user):
 
     `rows` are `EventException`s, each in the place of what was said before of its day.
     """
+    publish_change(event, lambda page: _replace(page, rows), user=user)
+
+
+@transaction.atomic
+def propose_dates(event, rows, user):
+    """The same in a draft that the network is asked to read, for whoever may not publish."""
+    draft = event.get_latest_revision_as_object()
+    _replace(draft, rows)
+    draft.save_revision(user=user, log_action=True)
+    review, workflow = draft.current_workflow_state, draft.get_workflow()
+    if review and review.status == review.STATUS_NEEDS_CHANGES:
+        review.resume(user)
+    elif workflow and not review:
+        workflow.start(draft, user)
+
+
+def _replace(page, rows):
     days = {row.original_date for row in rows}
-
-    def change(page):
-        kept = [row for row in page.exceptions.all() if row.original_date not in days]
-        page.exceptions = [*kept, *(_copied(row) for row in rows)]
-
-    publish_change(event, change, user=user)
+    kept = [row for row in page.exceptions.all() if row.original_date not in days]
+    page.exceptions = [*kept, *(_copied(row) for row in rows)]
 
 
 def _copied(row):

@@ -49,9 +49,9 @@ def _buttons(page, user):
     if kind not in (EventPage, PlacePage, EventIndexPage):
         return
     permissions = page.permissions_for_user(user)
-    if kind is EventPage and page.live and permissions.can_publish():
+    if kind is EventPage and page.live and permissions.can_edit():
         url = reverse("event_dates", args=[page.pk])
-        yield Button(_("Annuler une date"), url, icon_name="date", priority=15)
+        yield Button(_("Annuler ou déplacer une date"), url, icon_name="date", priority=15)
     if kind is PlacePage and page.live and permissions.can_edit():
         url = reverse("event_closed_dates", args=[page.pk])
         yield Button(_("Rendez-vous pendant une fermeture"), url, icon_name="warning", priority=34)

@@ -1,6 +1,6 @@
 """For whoever welcomes people: the list of a date, on a screen and on paper, and its head count.
 
-All of it is for those who may edit the event, and for nobody else.
+The names are for those of `holders`, and for nobody else.
 """
 
 import csv
@@ -26,6 +26,7 @@ from network.outputs.csv_cells import csv_cell
 from . import letters, seats
 from .forms import HeadCountForm, HostForm
 from .head_counts import head_count_of
+from .holders import may_count, may_see_people
 from .rolls import roll_at, rolls_of
 
 # What the buttons beside a number add: without a script, each is sent and shown again.
@@ -37,9 +38,10 @@ class HostView(PageView):
     """A page for the host of an event; nothing of it is kept by a browser or a proxy."""
 
     header_icon = "group"
+    is_open_to = staticmethod(may_see_people)
 
     def dispatch(self, request, *args, **kwargs):
-        if not self.permissions.can_edit():
+        if not self.is_open_to(request.user, self.page):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
@@ -73,7 +75,7 @@ class DateView(HostView):
 
     def dispatch(self, request, *args, **kwargs):
         # Whoever may not see the list does not learn whether the date exists.
-        if self.permissions.can_edit() and self.roll is None:
+        if self.roll is None and self.is_open_to(request.user, self.page):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -184,6 +186,7 @@ class CountView(DateView):
     """How many came: two numbers and a few boxes, on a telephone, script or not."""
 
     page_title = _("Compter les personnes")
+    is_open_to = staticmethod(may_count)
     template_name = "events/registrations/count.html"
     form = None
 

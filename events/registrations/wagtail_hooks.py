@@ -6,6 +6,7 @@ from wagtail.admin.widgets.button import Button
 from events.models import EventPage
 
 from . import admin
+from .holders import may_see_people
 
 DATES_OF = "evenements/<int:pk>/inscrits"
 DATE = f"{DATES_OF}/<int:moment>"
@@ -33,8 +34,8 @@ def header_buttons(page, user, view_name, next_url=None):
 
 
 def _buttons(page, user):
-    """For any sort of event."""
+    """For any sort of event, to those who may see the people."""
     kind = page.specific_class
-    if kind and issubclass(kind, EventPage) and page.permissions_for_user(user).can_edit():
+    if kind and issubclass(kind, EventPage) and may_see_people(user, page):
         url = reverse("event_rolls", args=[page.pk])
         yield Button(_("Inscrits et présences"), url, icon_name="group", priority=16)

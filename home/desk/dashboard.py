@@ -65,4 +65,5 @@ def _additions(user):
         parent = parents.get(types[index].pk)
         if parent and parent.permissions_for_user(user).can_add_subpage():
             args = [page._meta.app_label, page._meta.model_name, parent.pk]
-            yield Task(label, reverse("wagtailadmin_pages:add", args=args), icon)
+            add = reverse("wagtailadmin_pages:add", args=args)
+            yield Task(label, reverse("event_announce") if page is EventPage else add, icon)

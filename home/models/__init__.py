@@ -1,7 +1,7 @@
-from home.roles.models import RoleInvitation
+from home.roles.models import ReviewTask, RoleInvitation
 
 from .contact import ContactPage
 from .home import HomePage
 from .standard import StandardPage
 
-__all__ = ["ContactPage", "HomePage", "RoleInvitation", "StandardPage"]
+__all__ = ["ContactPage", "HomePage", "ReviewTask", "RoleInvitation", "StandardPage"]

@@ -79,8 +79,11 @@ class ColleaguesView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
+        rows = list(colleagues.colleagues())
+        for row in rows:
+            row.may_be_stopped = colleagues.may_stop(self.request.user, row)
         return super().get_context_data(
-            colleagues=colleagues.colleagues(),
+            colleagues=rows,
             invitations=RoleInvitation.objects.select_related("role"),
             form=self.form or InvitationForm(),
             **kwargs,

@@ -1,7 +1,10 @@
+from django import forms
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.forms import TaskStateCommentForm
+from wagtail.models import GroupApprovalTask
 
 from network.invitations.models import Invitation
 
@@ -51,3 +54,40 @@ class RoleInvitation(Invitation):
 def say_role(name):
     """What a role of the table lets do, "" for one that the network made itself."""
     return next((str(role.summary) for role in ROLES if role.name == name), "")
+
+
+class SentenceForm(TaskStateCommentForm):
+    """Whoever is sent a page back is told why."""
+
+    comment = forms.CharField(
+        label=_("Ce qui est à revoir"),
+        help_text=_("Une phrase suffit. Elle part par courriel à qui a écrit la page."),
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Dites en une phrase ce qui est à revoir.")},
+    )
+
+
+class ReviewTask(GroupApprovalTask):
+    """A step of the review: accept, or send back with a sentence."""
+
+    class Meta:
+        verbose_name = _("étape de relecture")
+        verbose_name_plural = _("étapes de relecture")
+
+    def get_actions(self, obj, user):
+        names = {
+            ("reject", True): gettext("Renvoyer avec une phrase"),
+            ("approve", False): gettext("Accepter"),
+            ("approve", True): gettext("Accepter avec un mot"),
+        }
+        return [
+            (action, names.get((action, is_asking), name), is_asking)
+            for action, name, is_asking in super().get_actions(obj, user)
+        ]
+
+    def get_form_for_action(self, action):
+        return SentenceForm if action == "reject" else super().get_form_for_action(action)
+
+    @classmethod
+    def get_description(cls):
+        return gettext("Ceux qui ont l’un des rôles choisis acceptent la page, ou la renvoient.")

@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "home.roles.apps.AccountsConfig",  # wagtail.users, with our screens
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

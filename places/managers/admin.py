@@ -122,5 +122,9 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def may_invite(permissions):
-    """Whoever decides of the place for the network, and publishes there."""
-    return permissions.is_network and permissions.can_publish()
+    """Whoever decides of the place for the network, publishes there and may make accounts."""
+    return (
+        permissions.is_network
+        and permissions.can_publish()
+        and permissions.user.has_perm("auth.add_user")
+    )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from events.models import EventException, EventPage, Occurrence
-from tests.factories import EventPageFactory
+from tests.factories import EventPageFactory, PlaceMembershipFactory
 
 from .conftest import PARIS
 
@@ -304,7 +304,7 @@ def test_one_date_is_moved_without_typing_when_it_was_announced(editor, client, 
     assert f"Annoncé d’abord {said}" in public
 
 
-def test_a_date_is_cancelled_by_who_may_publish(client, weekly, django_user_model):
+def test_a_date_is_cancelled_by_nobody_else(client, weekly, django_user_model):
     user = django_user_model.objects.create_user("lectrice", password="x")
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
@@ -312,6 +312,25 @@ def test_a_date_is_cancelled_by_who_may_publish(client, weekly, django_user_mode
         assert client.get(reverse(name, args=[weekly.pk])).status_code == 302
         assert client.post(reverse(name, args=[weekly.pk])).status_code == 302
     assert Occurrence.objects.filter(status="cancelled").count() == 0
+
+
+def test_who_may_not_publish_proposes_and_nothing_changes_before_the_answer(
+    client, admin_user, weekly, place
+):
+    client.force_login(PlaceMembershipFactory(place=place).user)
+    url = reverse("event_dates", args=[weekly.pk])
+    date = Occurrence.objects.upcoming().first()
+    assert "Proposer d’annuler" in client.get(url).text
+    assert client.post(url, {"date": date.pk, "raison": "Grève"}).status_code == 302
+    assert not Occurrence.objects.filter(status="cancelled").exists()
+    # While the network reads it, nothing is put into what it reads.
+    locked = client.post(url, {"date": date.pk, "raison": "Fête"}, follow=True)
+    assert "Le réseau relit déjà cet événement" in locked.text
+    weekly = EventPage.objects.get(pk=weekly.pk)
+    weekly.current_workflow_state.current_task_state.approve(user=admin_user)
+    assert list(Occurrence.objects.filter(status="cancelled").values_list("pk", "note")) == [
+        (date.pk, "Grève")
+    ]
 
 
 def test_a_copied_event_is_another_one_to_subscribers(editor, weekly):
@@ -335,4 +354,4 @@ def test_a_season_is_entered_again_as_drafts(editor, agenda, weekly, place):
     assert (copy.until, copy.exceptions.count()) == (datetime.date(2027, 11, 2), 0)
     assert copy.get_latest_revision_as_object().until == datetime.date(2027, 11, 2)
     assert Occurrence.objects.filter(event=copy).count() == 0
-    assert "Annuler une date" in editor.get(f"/admin/pages/{place.pk}/").text
+    assert "Annuler ou déplacer une date" in editor.get(f"/admin/pages/{place.pk}/").text

@@ -4,16 +4,14 @@ import datetime
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, Permission, User
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, Page
 
 from events.models import EventPage, HeadCount, Registration
 from events.registrations import seats
 from tests.events.conftest import PARIS
-from tests.factories import EventPageFactory
+from tests.factories import EventPageFactory, PlaceMembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 START = datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS)
@@ -50,41 +48,72 @@ def enter(date, *people):
     return [seats.register(date, name=name, contact=contact)[0] for name, contact in people]
 
 
-def editor_of(page, name):
-    """Somebody who may edit that page and those below it, and nothing else."""
-    group = Group.objects.create(name=name)
-    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    group.permissions.add(access)
-    change = Permission.objects.get(
-        content_type=ContentType.objects.get_for_model(Page), codename="change_page"
-    )
-    GroupPagePermission.objects.create(group=group, page=page.page_ptr, permission=change)
-    user = User.objects.create_user(name)
-    user.groups.add(group)
-    return user
-
-
 HOST_PAGES = ["event_roll", "event_roll_sheet", "event_roll_csv", "event_count"]
 
 
-def test_only_who_may_edit_the_event_sees_its_people(client, workshop, date, agenda):
+def colleague(role):
+    user = UserFactory()
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def test_only_who_holds_the_event_or_its_place_sees_its_people(client, place, agenda):
+    """Tried on an event of the agenda that its place hosts, whoever wrote it."""
+    owner = colleague("Contribution")
+    workshop = EventPageFactory(
+        parent=agenda, owner=owner, place=place, capacity=2, starts_at=START,
+        ends_at=START + datetime.timedelta(hours=2),
+    )  # fmt: skip
+    date = workshop.occurrences.select_related("event").get()
     enter(date, ("Zéphyrine", "zephyrine@exemple.fr"))
-    elsewhere = EventPageFactory(parent=agenda, title="Ailleurs", starts_at=START)
-    pages = [
-        *(address(name, date) for name in HOST_PAGES),
-        reverse("event_rolls", args=[workshop.pk]),
-    ]
-    client.force_login(editor_of(workshop, "animatrice"))
-    assert [client.get(page).status_code for page in pages] == [200] * 5
-    assert "no-store" in client.get(pages[0])["Cache-Control"]
-    client.force_login(editor_of(elsewhere, "voisine"))
-    for page in pages:
-        for response in (client.get(page), client.post(page, {"faire": "annuler"})):
-            assert response.status_code in (302, 403)
-            assert "Zéphyrine" not in response.content.decode()
-    client.logout()
-    assert {client.get(page).status_code for page in pages} == {302}
+    people = {
+        "owner": owner,
+        "manager": PlaceMembershipFactory(place=place).user,
+        "coordination": colleague("Coordination"),
+        "contributor": colleague("Contribution"),
+        "editor": colleague("Rédaction"),
+        "neighbour": PlaceMembershipFactory(place=place.copy(update_attrs={"slug": "b"})).user,
+        "nobody": None,
+    }
+    pages = {name: address(name, date) for name in HOST_PAGES[:3]}
+    pages["event_rolls"] = reverse("event_rolls", args=[workshop.pk])
+    seen = {}
+    for who, user in people.items():
+        client.logout()
+        if user:
+            client.force_login(user)
+        answers = [client.get(page) for page in pages.values()]
+        seen[who] = {answer.status_code for answer in answers}
+        if 200 not in seen[who]:
+            answers += [client.post(page, {"faire": "annuler"}) for page in pages.values()]
+            assert [a for a in answers if "Zéphyrine" in a.content.decode()] == []
+        else:
+            assert "no-store" in answers[0]["Cache-Control"]
+            assert ["Zéphyrine" in answer.content.decode() for answer in answers[:3]] == [True] * 3
+    opened, shut = {200}, {302}
+    assert seen == {
+        "owner": opened,
+        "manager": opened,
+        "coordination": opened,
+        "contributor": shut,
+        "editor": shut,
+        "neighbour": shut,
+        "nobody": shut,
+    }
     assert Registration.objects.get().state == "held"
+
+
+def test_an_editor_counts_without_seeing_names(client, workshop, date):
+    enter(date, ("Zéphyrine", "zephyrine@exemple.fr"))
+    client.force_login(colleague("Rédaction"))
+    answer = client.get(address("event_count", date))
+    assert answer.status_code == 200
+    assert "Zéphyrine" not in answer.content.decode()
+    edit = reverse("wagtailadmin_pages:edit", args=[workshop.pk])
+    rolls = reverse("event_rolls", args=[workshop.pk])
+    assert rolls not in client.get(edit).content.decode()
+    client.force_login(colleague("Coordination"))
+    assert rolls in client.get(edit).content.decode()
 
 
 def test_who_phones_is_added_and_given_a_code(host, date):

@@ -53,7 +53,7 @@ def add_url(model, parent):
 
 def test_a_superuser_may_do_everything(sections, home, admin_user):
     assert [(str(task.label), task.url) for task in dashboard.tasks(admin_user)] == [
-        ("Annoncer un événement", add_url("events.eventpage", sections["agenda"])),
+        ("Annoncer un événement", reverse("event_announce")),
         ("Ajouter un lieu", add_url("places.placepage", sections["places"])),
         ("Écrire un article", add_url("resources.articlepage", sections["library"])),
         ("Garder un lien", add_url("resources.keptlinkpage", sections["library"])),

@@ -79,7 +79,7 @@ def test_it_shows_each_place_and_what_may_be_done(screen, port, directory, manag
     for place in (port, second):
         for name in ("place_hours", "place_confirm"):
             assert reverse(name, args=[place.pk]) in text
-        assert reverse("wagtailadmin_pages:add", args=["events", "eventpage", place.pk]) in text
+        assert f"{reverse('event_announce')}?lieu={place.pk}" in text
     assert text.count("Proposer un événement") == text.count("Annoncer un événement") == 1
     assert "Ouvert" in text
     assert "Confirmé aujourd’hui" in text

@@ -40,7 +40,8 @@ explore below the place        yes      yes      yes
 opening hours                  yes      yes      yes
 managers of the place          -        -        yes
 next season                    yes      yes      yes
-dates of an event              -        yes      yes
+announce an event              yes      yes      yes
+dates of an event              yes      yes      yes
 edit a photo                   yes      yes      yes
 delete a photo                 yes      yes      yes
 choose a photo                 yes      yes      yes
@@ -89,6 +90,7 @@ def page_addresses(place):
         ),
         "go back to a version": admin("revisions_revert", draft, place.draft.latest_revision_id),
         "add an event": admin("add", "events", "eventpage", place.pk),
+        "announce an event": f"{reverse('event_announce')}?lieu={place.pk}",
         "copy an event": admin("copy", event),
         "copy the place": admin("copy", place.pk),
         "delete the place": admin("delete", place.pk),

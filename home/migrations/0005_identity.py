@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0003_role_invitation"),
+        ("home", "0004_review_task"),
     ]
 
     operations = [

@@ -1,0 +1,174 @@
+"""The few fields of an announcement, and the event that they make."""
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminPageChooser
+
+from events.choices import Repeat
+from events.models import EventPage
+from network.dates import clock_change, say_time
+from network.slugs import free_slug
+from places.models import PlacePage
+
+FIRST, LAST = datetime.time(7), datetime.time(23)
+STARTS, ENDS = datetime.time(14), datetime.time(16)
+NO_HOUR = _("Choisissez l’heure.")
+HALF_HOURS = [
+    datetime.time(minutes // 60, minutes % 60)
+    for minutes in range(FIRST.hour * 60, LAST.hour * 60 + 1, 30)
+]
+# {field of the page: field of the form that says the same}
+SAID_BY = {
+    "starts_at": "day",
+    "ends_at": "ends",
+    "until": "until",
+    "capacity": "capacity",
+    "title": "title",
+    "place": "place",
+    "skips_school_holidays": "skips_holidays",
+}
+
+
+def hours():
+    """Every half-hour as a choice: [("14:00", "14 h"), …]."""
+    return [(f"{hour:%H:%M}", say_time(hour)) for hour in HALF_HOURS]
+
+
+def end_of_season(today):
+    """The last day of June, when most series stop."""
+    day = datetime.date(today.year, 6, 30)
+    return day if today < day - datetime.timedelta(days=30) else day.replace(year=day.year + 1)
+
+
+class AnnounceForm(forms.Form):
+    """Writes an `EventPage` that is not saved yet; what is published meets the checks of the full
+    form. `places` are those to choose from, None for any place of the network."""
+
+    title = forms.CharField(
+        label=_("Quoi ?"),
+        max_length=255,
+        error_messages={"required": _("Donnez un titre. Ex. : Découvrir son smartphone")},
+    )
+    place = forms.ModelChoiceField(
+        PlacePage.objects.none(),
+        label=_("Où ?"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choisissez le lieu.")),
+    )
+    day = forms.DateField(
+        label=_("Quel jour ?"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Choisissez le jour.")),
+    )
+    starts = forms.TimeField(
+        label=_("De"),
+        widget=forms.Select,
+        initial=f"{STARTS:%H:%M}",
+        error_messages=dict.fromkeys(("required", "invalid"), NO_HOUR),
+    )
+    ends = forms.TimeField(
+        label=_("à"),
+        widget=forms.Select,
+        initial=f"{ENDS:%H:%M}",
+        error_messages=dict.fromkeys(("required", "invalid"), NO_HOUR),
+    )
+    is_weekly = forms.BooleanField(label=_("Chaque semaine"), required=False)
+    until = forms.DateField(
+        label=_("jusqu’au"),
+        required=False,
+        error_messages={"invalid": _("Dites jusqu’à quel jour. Ex. : 30/06/2027")},
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    skips_holidays = forms.BooleanField(
+        label=_("sauf vacances scolaires et jours fériés"), required=False
+    )
+    capacity = forms.IntegerField(
+        label=_("Combien de places ?"),
+        help_text=_("Vide : sans inscription sur ce site."),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1, "max": 5000, "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args, instance, parent, places=None, known=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance, self.parent = instance, parent
+        self.fields["starts"].widget.choices = self.fields["ends"].widget.choices = hours()
+        self.fields["until"].initial = end_of_season(timezone.localdate())
+        field = self.fields["place"]
+        every = PlacePage.objects.filter(alias_of=None)
+        if known:
+            field.queryset = every.filter(pk=known.pk)
+            field.widget = forms.HiddenInput()
+        elif places is not None:
+            field.queryset = every.filter(pk__in=[place.pk for place in places]).order_by("title")
+            field.empty_label = None if len(places) == 1 else field.empty_label
+        else:
+            field.queryset = every
+            field.widget = AdminPageChooser(target_models=[PlacePage])
+            field.widget.is_required = True
+            field.widget.choose_one_text = gettext("Choisir le lieu")
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day < timezone.localdate():
+            raise ValidationError(
+                _("Ce jour est passé. Pour en garder la trace, prenez le formulaire complet.")
+            )
+        return day
+
+    def clean(self):
+        data = super().clean()
+        if data.get("is_weekly") and not data.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Dites jusqu’à quel jour. Ex. : 30/06/2027"))
+        self.fill()
+        for name in ("starts", "ends"):
+            self._check_clock(name)
+        if not self.errors:
+            self._check_page()
+        return data
+
+    def fill(self):
+        """Writes in the page what could be read of the form, and nothing of what could not."""
+        data, page = self.cleaned_data, self.instance
+        page.live = False
+        page.title = data.get("title", "")
+        page.slug = free_slug(page.title, self.parent) if page.title else ""
+        page.place = data.get("place")
+        page.starts_at, page.ends_at = self._moment("starts"), self._moment("ends")
+        page.capacity = data.get("capacity")
+        page.repeat = Repeat.WEEKLY if data.get("is_weekly") else ""
+        if page.repeat:
+            page.until = data.get("until")
+            page.skips_school_holidays = page.skips_public_holidays = data["skips_holidays"]
+
+    def _moment(self, name):
+        day, hour = self.cleaned_data.get("day"), self.cleaned_data.get(name)
+        if day is None or hour is None:
+            return None
+        return timezone.make_aware(datetime.datetime.combine(day, hour))
+
+    def _check_clock(self, name):
+        day, hour = self.cleaned_data.get("day"), self.cleaned_data.get(name)
+        if day and hour:
+            typed = datetime.datetime.combine(day, hour)
+            if problem := clock_change(typed, timezone.get_default_timezone()):
+                self.add_error(name, problem)
+
+    def _check_page(self):
+        """As the full form does, each fault beside the field that says it here."""
+        page = self.instance
+        others = {field.name for field in EventPage._meta.fields} - set(SAID_BY)
+        for check in (lambda: page.clean_fields(exclude=others), page.clean):
+            try:
+                check()
+            except ValidationError as error:
+                for name, messages in error.message_dict.items():
+                    self.add_error(SAID_BY.get(name), messages)
+
+    def save(self, commit=False):
+        """The page, for the view of Wagtail that adds it to the tree."""
+        return self.instance

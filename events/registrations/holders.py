@@ -1,0 +1,37 @@
+"""Who sees the names of those registered: who holds the event or its place, and coordination."""
+
+from events.models import EventPage
+
+EVERYWHERE = "events.view_registration"
+
+
+def may_see_people(user, event):
+    """Whether the account holds this `EventPage`: as its owner, who may still write it, or as a
+    manager of the place where it is or under which it stands; or whether it may see everybody."""
+    if user.has_perm(EVERYWHERE):
+        return True
+    if event.owner_id == user.pk and event.permissions_for_user(user).can_edit():
+        return True
+    return _keeps_its_place(user, event)
+
+
+def may_count(user, event):
+    """A head count names nobody: whoever writes the event counts too."""
+    return event.permissions_for_user(user).can_edit() or may_see_people(user, event)
+
+
+def _keeps_its_place(user, event):
+    kept = _kept_places(user)
+    if not kept:
+        return False
+    if not isinstance(event, EventPage):
+        event = EventPage.objects.only("place", "path", "depth").get(pk=event.pk)
+    return event.place_id in kept or event.path[: -EventPage.steplen] in kept.values()
+
+
+def _kept_places(user):
+    """{key: path} of the places that the account keeps; asked once for a request's user."""
+    if not hasattr(user, "_kept_places"):
+        rows = user.place_memberships.values_list("place", "place__path")
+        user._kept_places = dict(rows) if user.is_active else {}
+    return user._kept_places

@@ -1,0 +1,130 @@
+"""The account of a colleague: who may change what of it.
+
+Nobody changes their own roles, nobody but a superuser makes or changes one, and an account stops by
+`leaving` alone, which hands over what it holds.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views import users
+from wagtail.users.views.users import GroupFilter, UserFilterSet, UserViewSet
+
+from . import colleagues
+
+
+class RolesFormMixin:
+    """Offers roles, and no group that a place made; those of the account stay as they are."""
+
+    def __init__(self, *args, editor, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["groups"]
+        field.queryset = colleagues.roles()
+        field.label = _("Rôles")
+        field.help_text = ""
+        if not editor.is_superuser:
+            self.fields.pop("is_superuser", None)
+
+    def _save_m2m(self):
+        kept = []
+        if self.instance.pk:
+            kept = list(self.instance.groups.filter(colleagues.DERIVED))
+        super()._save_m2m()
+        self.instance.groups.add(*kept)
+
+
+class AccountCreationForm(RolesFormMixin, UserCreationForm):
+    pass
+
+
+class AccountEditForm(RolesFormMixin, UserEditForm):
+    def __init__(self, *args, editing_self=False, **kwargs):
+        super().__init__(*args, editing_self=editing_self, **kwargs)
+        if self.instance.is_active:
+            self.fields.pop("is_active", None)
+        if editing_self:
+            self.fields["groups"].disabled = True
+            self.fields["groups"].help_text = _(
+                "Personne ne change ses propres rôles : demandez à un autre membre de la"
+                " coordination."
+            )
+
+    def clean(self):
+        data = super().clean()
+        given = data.get("groups")
+        is_superuser = data.get("is_superuser", self.instance.is_superuser)
+        if given is None or self.instance.pk is None or is_superuser:
+            return data
+        gives_roles = colleagues.that_give_roles().filter(pk__in=[group.pk for group in given])
+        if not gives_roles.exists() and not colleagues.remain(without=self.instance):
+            self.add_error(
+                "groups" if not self.fields["groups"].disabled else None, colleagues.LAST
+            )
+        return data
+
+
+class EditorKwargsMixin:
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "editor": self.request.user}
+
+
+class CreateView(EditorKwargsMixin, users.CreateView):
+    page_title = gettext_lazy("Ajouter un compte")
+
+
+class EditView(EditorKwargsMixin, users.EditView):
+    def dispatch(self, request, *args, **kwargs):
+        if self.object.is_superuser and not request.user.is_superuser:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class DeleteView(users.DeleteView):
+    """Of an account that was stopped: nothing of what it held is lost."""
+
+    def run_before_hook(self):
+        if not self.object.is_active:
+            return super().run_before_hook()
+        messages.warning(
+            self.request,
+            _("Arrêtez d’abord ce compte : ce qu’il tient passe à quelqu’un d’autre."),
+        )
+        return redirect("leave", self.object.pk)
+
+
+class IndexView(users.IndexView):
+    page_title = gettext_lazy("Comptes")
+    add_item_label = gettext_lazy("Ajouter un compte")
+
+    @cached_property
+    def columns(self):
+        """Accounts are changed one at a time: their number is no reason to lose what they hold."""
+        return [column for column in super().columns if column.name != "bulk_actions"]
+
+
+class AccountFilterSet(UserFilterSet):
+    def __init__(self, *args, is_searching=False, **kwargs):
+        super().__init__(*args, is_searching=is_searching, **kwargs)
+        self.filters["group"] = GroupFilter(
+            field_name="groups",
+            queryset=colleagues.roles(),
+            label=_("Rôle"),
+            use_subquery=is_searching,
+            widget=users.CheckboxSelectMultiple,
+        )
+
+
+class AccountViewSet(UserViewSet):
+    menu_label = gettext_lazy("Comptes")
+    index_view_class = IndexView
+    add_view_class = CreateView
+    edit_view_class = EditView
+    delete_view_class = DeleteView
+    filterset_class = AccountFilterSet
+
+    def get_form_class(self, for_update=False):
+        return AccountEditForm if for_update else AccountCreationForm

@@ -1,0 +1,99 @@
+"""Where the public, or the site, reaches somebody by their address."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from events.models import EventPage
+from home.models import ContactPage
+from network.models import NetworkSettings, Organisation, Person
+from network.publishing.publishing import publish_change
+from places.models import PlacePage
+
+
+@dataclass
+class Contact:
+    """Something that shows an address, or writes to it; `label` says what it is."""
+
+    holder: object
+    label: str
+
+    def __str__(self):
+        return f"{self.label} : {self.holder}"
+
+
+def that_name(user):
+    """[Contact] of all that names the address of this account, [] when it has none."""
+    email = user.email.strip()
+    if not email:
+        return []
+    places = PlacePage.objects.filter(emails__icontains=email, alias_of=None).order_by("title")
+    people = Person.objects.filter(email__iexact=email)
+    events = EventPage.objects.filter(contact__in=people, alias_of=None).order_by("title")
+    organisations = Organisation.objects.filter(email__iexact=email)
+    pages = ContactPage.objects.filter(recipient__iexact=email, alias_of=None)
+    settings = NetworkSettings.objects.filter(email__iexact=email)
+    return [
+        *(Contact(row, _("Lieu")) for row in places if email.lower() in _addresses(row)),
+        *(Contact(row, _("Rendez-vous")) for row in events),
+        *(Contact(row, _("Fiche de la personne")) for row in people),
+        *(Contact(row, _("Structure")) for row in organisations),
+        *(Contact(row, _("Page de contact")) for row in pages),
+        *(Contact(row, _("Réglages du réseau")) for row in settings),
+    ]
+
+
+def replace(found, user, to, *, by):
+    """Each of `that_name(user)` names `to` instead. The pages change at once, and in their draft
+    too."""
+    person = None
+    for contact in found:
+        holder = contact.holder
+        if isinstance(holder, EventPage):
+            person = person or person_of(to)
+            publish_change(holder, _naming(person), user=by)
+        elif isinstance(holder, PlacePage):
+            publish_change(holder, _writing_to(user.email, to.email), user=by)
+        elif isinstance(holder, ContactPage):
+            publish_change(holder, _received_by(to.email), user=by)
+        else:
+            # Whatever still shows the person is answered by somebody.
+            holder.email = to.email
+            if isinstance(holder, Person):
+                holder.phone = ""
+            holder.save()
+
+
+def person_of(user):
+    """The public record of an account, made when there is none."""
+    person = Person.objects.filter(email__iexact=user.email).first()
+    name = user.get_full_name() or user.get_username()
+    return person or Person.objects.create(name=name[:120], email=user.email)
+
+
+def _naming(person):
+    def change(page):
+        page.contact = person
+
+    return change
+
+
+def _writing_to(former, new):
+    def change(page):
+        kept = [
+            line for line in page.email_list if line.lower() not in {former.lower(), new.lower()}
+        ]
+        page.emails = "\n".join([new, *kept])
+
+    return change
+
+
+def _received_by(email):
+    def change(page):
+        page.recipient = email
+
+    return change
+
+
+def _addresses(place):
+    return {line.lower() for line in place.email_list}

@@ -1,0 +1,121 @@
+"""The form of a role: what it lets do, in words."""
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.users.views import groups
+
+from . import colleagues, granting
+from .table import RIGHTS, ROLES
+
+NAMES = {role.name for role in ROLES}
+LAST = gettext_lazy(
+    "Plus personne ne pourrait donner les rôles : laissez ce droit à ce rôle, ou donnez-le d’abord"
+    " à un autre que quelqu’un a."
+)
+
+
+class RoleForm(forms.ModelForm):
+    """Permissions that no `Right` names stay as they are."""
+
+    rights = forms.MultipleChoiceField(
+        label=gettext_lazy("Ce que ce rôle permet"),
+        choices=[(right.key, right.label) for right in RIGHTS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    class Meta:
+        model = Group
+        fields = ["name"]
+        labels = {"name": gettext_lazy("Nom du rôle")}
+        error_messages = {"name": {"unique": gettext_lazy("Un autre rôle porte déjà ce nom.")}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.held = held_rights(self.instance) if self.instance.pk else {"admin"}
+        self.initial["rights"] = sorted(self.held)
+        if self.instance.name in NAMES:
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = _("Le nom d’un rôle d’origine ne change pas.")
+
+    def clean(self):
+        data = super().clean()
+        loses_people = "people" in self.held and "people" not in data.get("rights", ())
+        if self.instance.pk and loses_people and not colleagues.remain(without=self.instance):
+            self.add_error("rights", LAST)
+        return data
+
+    def save(self, commit=True):
+        group = super().save(commit=commit)
+        chosen = set(self.cleaned_data["rights"])
+        group.permissions.remove(*granting.permissions_of(self.held - chosen))
+        group.permissions.add(*granting.permissions_of(chosen - self.held))
+        return group
+
+
+def held_rights(group):
+    """The keys of the rights whose permissions the group has, all of them."""
+    rows = group.permissions.values_list("content_type__app_label", "codename")
+    held = {f"{app}.{codename}" for app, codename in rows}
+    return {right.key for right in RIGHTS if held.issuperset(right.permissions)}
+
+
+class IndexView(groups.IndexView):
+    page_title = gettext_lazy("Rôles")
+    add_item_label = gettext_lazy("Ajouter un rôle")
+    search_box_placeholder = gettext_lazy("Chercher un rôle")
+
+    def get_base_queryset(self):
+        return colleagues.roles()
+
+
+class CreateView(groups.CreateView):
+    page_title = gettext_lazy("Ajouter un rôle")
+    success_message = gettext_lazy("Le rôle « %(object)s » est créé.")
+
+
+class EditView(groups.EditView):
+    success_message = gettext_lazy("Le rôle « %(object)s » est enregistré.")
+    error_message = gettext_lazy("Le rôle n’est pas enregistré : voyez ce qui est signalé.")
+
+    def get_object(self, queryset=None):
+        return super().get_object(colleagues.roles())
+
+
+class DeleteView(groups.DeleteView):
+    page_title = gettext_lazy("Supprimer un rôle")
+    confirmation_message = gettext_lazy("Supprimer ce rôle pour de bon ?")
+    success_message = gettext_lazy("Le rôle « %(object)s » est supprimé.")
+
+    def get_object(self, queryset=None):
+        return super().get_object(colleagues.roles())
+
+    def run_before_hook(self):
+        number = self.object.user_set.filter(is_active=True).count()
+        if number:
+            messages.error(
+                self.request,
+                ngettext(
+                    "%(number)s personne a ce rôle : donnez-lui-en un autre d’abord.",
+                    "%(number)s personnes ont ce rôle : donnez-leur-en un autre d’abord.",
+                    number,
+                )
+                % {"number": number},
+            )
+            return redirect("wagtailusers_groups:edit", self.object.pk)
+        return super().run_before_hook()
+
+
+class RoleViewSet(groups.GroupViewSet):
+    menu_label = gettext_lazy("Rôles")
+    index_view_class = IndexView
+    add_view_class = CreateView
+    edit_view_class = EditView
+    delete_view_class = DeleteView
+
+    def get_form_class(self, for_update=False):
+        return RoleForm

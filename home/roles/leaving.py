@@ -1,0 +1,135 @@
+"""Somebody leaves: what they hold passes to somebody else, and their account stops, in one go."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.log_actions import log
+from wagtail.models import APIToken, GroupApprovalTask, Page, WorkflowState
+
+from events.models import EventSource, PrivateFeed
+from places.models import PlaceMembership
+
+from . import colleagues, contacts
+
+
+class LastCoordinatorError(Exception):
+    pass
+
+
+@dataclass
+class Held:
+    """What an account holds; each is a list."""
+
+    memberships: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
+    contacts: list = field(default_factory=list)
+    sources: list = field(default_factory=list)
+    reviews: list = field(default_factory=list)
+    tasks: list = field(default_factory=list)  # reviews that nobody else could answer
+    files: list = field(default_factory=list)
+    locked: list = field(default_factory=list)
+
+    @property
+    def needs_somebody(self):
+        """Whether something has to pass to somebody; a lock is simply taken off."""
+        return any([*self.for_somebody().values()])
+
+    def for_somebody(self):
+        return {name: rows for name, rows in vars(self).items() if name != "locked"}
+
+    def counts(self):
+        return {name: len(rows) for name, rows in vars(self).items() if rows}
+
+
+def held_by(user):
+    """What `hand_over` would pass on."""
+    return Held(
+        memberships=list(user.place_memberships.select_related("place")),
+        pages=list(Page.objects.filter(owner=user).order_by("title", "pk")),
+        contacts=contacts.that_name(user),
+        sources=list(EventSource.objects.filter(watcher=user)),
+        reviews=list(_reviews(user)),
+        tasks=[task for task in _tasks(user) if not _others(task, user).exists()],
+        files=[row for rows in _files(user) for row in rows],
+        locked=list(Page.objects.filter(locked_by=user).order_by("title", "pk")),
+    )
+
+
+@transaction.atomic
+def hand_over(user, to, *, by):
+    """Passes all that `user` holds to `to`, None when nothing has to, and stops the account. Gives
+    what it was. Who may do so is the caller's to check.
+
+    Raises `LastCoordinatorError` when nobody could give roles any more: two who stop each other
+    at once do not both succeed.
+    """
+    if not colleagues.remain(without=user):
+        raise LastCoordinatorError
+    user = get_user_model().objects.select_for_update().get(pk=user.pk)
+    held = held_by(user)
+    if to:
+        _pass_places(held.memberships, to)
+        Page.objects.filter(owner=user).update(owner=to)
+        EventSource.objects.filter(watcher=user).update(watcher=to)
+        _reviews(user).update(requested_by=to)
+        for files in _files(user):
+            files.update(uploaded_by_user=to)
+        for task in held.tasks:
+            to.groups.add(*task.groups.filter(user=user))
+        contacts.replace(held.contacts, user, to, by=by)
+    Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
+    _stop(user)
+    data = {"to": to.get_username() if to else "", **held.counts()}
+    log(instance=user, action="home.leave", user=by, data=data)
+    return held
+
+
+def _pass_places(memberships, to):
+    for membership in memberships:
+        kept, _is_new = PlaceMembership.objects.get_or_create(
+            place=membership.place,
+            user=to,
+            defaults={"is_trusted": membership.is_trusted, "invited_by": membership.invited_by},
+        )
+        if membership.is_trusted and not kept.is_trusted:
+            kept.is_trusted = True
+            kept.save(update_fields=["is_trusted"])
+        membership.delete()
+
+
+def _stop(user):
+    """No session goes on: each holds a digest of the password."""
+    user.groups.clear()
+    user.is_active = False
+    user.set_password(get_random_string(40))
+    user.save(update_fields=["is_active", "password"])
+    PrivateFeed.objects.filter(user=user).delete()
+    APIToken.objects.filter(user=user).delete()
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+
+
+def _reviews(user):
+    """What the account proposed and what nobody has published or withdrawn yet."""
+    return WorkflowState.objects.active().filter(requested_by=user)
+
+
+def _tasks(user):
+    return GroupApprovalTask.objects.filter(active=True, groups__user=user).distinct()
+
+
+def _others(task, user):
+    users = get_user_model().objects.filter(is_active=True, groups__in=task.groups.all())
+    return users.exclude(pk=user.pk)
+
+
+def _files(user):
+    models = (get_image_model(), get_document_model())
+    return [model.objects.filter(uploaded_by_user=user) for model in models]

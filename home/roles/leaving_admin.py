@@ -1,0 +1,160 @@
+"""The screen on which coordination stops an account: what will pass, to whom, in one button."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import WorkflowState
+
+from places.models import PlaceMembership
+
+from .colleagues import LAST, is_coordinator
+from .leaving import LastCoordinatorError, hand_over, held_by
+
+WORDS = {
+    "memberships": gettext_lazy("Lieux dont cette personne s’occupe"),
+    "pages": gettext_lazy("Pages et rendez-vous à son nom"),
+    "contacts": gettext_lazy("Là où le site donne son adresse, ou lui écrit"),
+    "sources": gettext_lazy("Calendriers qui la préviennent en cas de panne"),
+    "reviews": gettext_lazy("Textes qu’elle a proposés, et qui attendent une réponse"),
+    "tasks": gettext_lazy("Relectures que personne d’autre ne peut faire"),
+    "files": gettext_lazy("Images et documents qu’elle a envoyés"),
+    "locked": gettext_lazy("Pages qu’elle a verrouillées : elles sont rouvertes"),
+}
+SHOWN = 10
+
+
+class SuccessorField(forms.ModelChoiceField):
+    def label_from_instance(self, user):
+        return " – ".join(filter(None, [user.get_full_name() or user.get_username(), user.email]))
+
+
+class LeavingForm(forms.Form):
+    to = SuccessorField(
+        label=gettext_lazy("À qui cela passe"),
+        queryset=get_user_model().objects.none(),
+        empty_label=gettext_lazy("Choisissez une personne"),
+        error_messages={
+            "required": gettext_lazy("Choisissez qui reprend ce que cette personne tient."),
+            "invalid_choice": gettext_lazy("Cette personne ne peut pas le reprendre."),
+        },
+    )
+
+    def __init__(self, *args, leaver, held, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.held = held
+        users = get_user_model().objects.filter(is_active=True).exclude(pk=leaver.pk)
+        known = users.filter(Q(groups__isnull=False) | Q(is_superuser=True)).distinct()
+        self.fields["to"].queryset = known.order_by("last_name", "first_name", "username")
+        self.fields["to"].required = held.needs_somebody
+
+    def clean_to(self):
+        to = self.cleaned_data["to"]
+        if to and self.held.contacts and not to.email:
+            raise forms.ValidationError(
+                _("Cette personne n’a pas d’adresse : le public ne saurait plus à qui écrire.")
+            )
+        return to
+
+
+class LeavingView(WagtailAdminTemplateMixin, TemplateView):
+    page_title = gettext_lazy("Poste qui s’arrête")
+    header_icon = "user"
+    template_name = "home/roles/leaving.html"
+    form = None
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.leaver = get_object_or_404(get_user_model(), pk=kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        if not is_coordinator(request.user):
+            raise PermissionDenied
+        if self.leaver.is_superuser and not request.user.is_superuser:
+            raise PermissionDenied
+        if refusal := self.refusal():
+            messages.error(request, refusal)
+            return redirect("colleagues")
+        return super().dispatch(request, *args, **kwargs)
+
+    def refusal(self):
+        """Nobody stops their own account, hence the last of the coordination stays."""
+        if self.leaver == self.request.user:
+            return _(
+                "Personne n’arrête son propre compte : demandez à un autre membre de la"
+                " coordination, ou invitez d’abord quelqu’un qui prend votre suite."
+            )
+        return None if self.leaver.is_active else _("Ce compte est déjà arrêté.")
+
+    @property
+    def leaver_name(self):
+        return self.leaver.get_full_name() or self.leaver.get_username()
+
+    def get_page_subtitle(self):
+        return self.leaver_name
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs):
+        held = held_by(self.leaver)
+        return super().get_context_data(
+            leaver=self.leaver,
+            name=self.leaver_name,
+            lines=lines(held),
+            needs_somebody=held.needs_somebody,
+            form=self.form or LeavingForm(leaver=self.leaver, held=held),
+            **kwargs,
+        )
+
+    def post(self, request, pk):
+        self.form = LeavingForm(request.POST, leaver=self.leaver, held=held_by(self.leaver))
+        if not self.form.is_valid():
+            return self.get(request)
+        to = self.form.cleaned_data["to"]
+        try:
+            held = hand_over(self.leaver, to, by=request.user)
+        except LastCoordinatorError:
+            messages.error(request, LAST)
+            return redirect("colleagues")
+        messages.success(request, self.told(held, to))
+        return redirect("colleagues")
+
+    def told(self, held, to):
+        said = _("Le compte de %(name)s est arrêté.") % {"name": self.leaver_name}
+        if not (to and held.needs_somebody):
+            return said
+        name = to.get_full_name() or to.get_username()
+        passed = [
+            f"{WORDS[key]} ({len(rows)})" for key, rows in held.for_somebody().items() if rows
+        ]
+        return (
+            said
+            + " "
+            + _("Passent à %(to)s : %(what)s.")
+            % {
+                "to": name,
+                "what": " ; ".join(passed),
+            }
+        )
+
+
+def lines(held):
+    """[(words, the first rows, how many more)] of what is not empty."""
+    return [
+        (WORDS[key], [say(row) for row in rows[:SHOWN]], max(len(rows) - SHOWN, 0))
+        for key, rows in vars(held).items()
+        if rows
+    ]
+
+
+def say(row):
+    if isinstance(row, PlaceMembership):
+        return str(row.place)
+    return str(row.content_object if isinstance(row, WorkflowState) else row)

@@ -1,0 +1,103 @@
+"""In how many steps a page is reviewed: coordination chooses one or two."""
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+from wagtail.models import Page, WorkflowTask
+
+from home.models import ReviewTask
+
+from .table import COORDINATION
+
+MAY_CHOOSE = "wagtailcore.change_workflow"
+AGREEMENT = "Accord de la coordination"
+
+
+def workflow():
+    """The one that stands over the whole site, None when somebody took it off."""
+    return Page.objects.get(depth=1).get_workflow()
+
+
+def is_double():
+    """Whether what a colleague accepts waits for the coordination too."""
+    return WorkflowTask.objects.filter(workflow=workflow(), task__active=True).count() > 1
+
+
+@transaction.atomic
+def set_double(wanted, *, by=None):
+    """What is under review goes on from the step where it is."""
+    flow = workflow()
+    steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
+    if wanted and not is_double():
+        WorkflowTask.objects.create(workflow=flow, task=_agreement(), sort_order=len(steps))
+    elif not wanted:
+        steps.filter(pk__in=[step.pk for step in steps[1:]]).delete()
+    log(instance=flow, action="home.review_steps", user=by, data={"steps": 2 if wanted else 1})
+
+
+def _agreement():
+    task = ReviewTask.objects.filter(name=AGREEMENT).first()
+    if task is None:
+        task = ReviewTask.objects.create(name=AGREEMENT, active=True)
+        task.groups.add(*Group.objects.filter(name=COORDINATION))
+    elif not task.active:
+        task.active = True
+        task.save(update_fields=["active"])
+    return task
+
+
+class StepsForm(forms.Form):
+    steps = forms.ChoiceField(
+        label=gettext_lazy("Avant qu’une page proposée soit publiée"),
+        choices=[
+            ("1", gettext_lazy("une personne la relit, et l’accepte ou la renvoie")),
+            (
+                "2",
+                gettext_lazy("une personne la relit, puis la coordination donne son accord"),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choisissez l’une des deux façons de relire.")},
+    )
+
+
+class StepsView(WagtailAdminTemplateMixin, FormView):
+    page_title = gettext_lazy("Relecture")
+    header_icon = "clipboard-list"
+    template_name = "home/roles/steps.html"
+    form_class = StepsForm
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm(MAY_CHOOSE):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_initial(self):
+        return {"steps": "2" if is_double() else "1"}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(workflow=workflow(), **kwargs)
+
+    def form_valid(self, form):
+        if workflow() is None:
+            messages.error(
+                self.request,
+                _("Aucune relecture n’est choisie pour le site : voyez « Workflows »."),
+            )
+            return redirect("review_steps")
+        set_double(form.cleaned_data["steps"] == "2", by=self.request.user)
+        messages.success(
+            self.request, _("C’est noté : les prochaines relectures suivent ce choix.")
+        )
+        return redirect("review_steps")

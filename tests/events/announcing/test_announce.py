@@ -1,0 +1,168 @@
+"""An event announced on one screen of the admin, its way to the full form, what it refuses."""
+
+import datetime
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from events.models import EventPage, Occurrence
+from places.models import Closure
+from tests.events.conftest import PARIS
+from tests.factories import (
+    EventPageFactory,
+    PlaceMembershipFactory,
+    PlacePageFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/evenements/annoncer/"
+TYPED = {
+    "title": "Découvrir son smartphone",
+    "day": "2026-11-03",
+    "starts": "14:00",
+    "ends": "16:00",
+    "capacity": "8",
+}
+WEEKLY = {"is_weekly": "on", "until": "2026-12-15", "skips_holidays": "on"}
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(UserFactory(is_superuser=True))
+    return client
+
+
+@pytest.fixture
+def manager(client, place):
+    membership = PlaceMembershipFactory(place=place)
+    client.force_login(membership.user)
+    return client
+
+
+def send(client, place, **values):
+    return client.post(f"{URL}?lieu={place.pk}", TYPED | {"place": place.pk} | values)
+
+
+def said(response):
+    """The errors and what is in the way, in order."""
+    page = BeautifulSoup(response.text, "html.parser")
+    found = page.select(".error-message, .announce__check li")
+    return [" ".join(item.get_text().split()) for item in found]
+
+
+def test_a_series_is_published_as_the_full_form_would(editor, agenda, place):
+    answer = send(editor, place, **WEEKLY)
+    event = EventPage.objects.get()
+    assert answer.url == reverse("event_dates", args=[event.pk])
+    assert (event.live, event.get_parent().specific, event.slug) == (
+        True,
+        place,
+        "decouvrir-son-smartphone",
+    )
+    assert (event.place, event.capacity, event.kind) == (place, 8, "atelier")
+    days = Occurrence.objects.values_list("starts_at", flat=True)
+    assert [moment.astimezone(PARIS).strftime("%d/%m %H") for moment in days] == [
+        f"{day} 14" for day in ("03/11", "10/11", "17/11", "24/11", "01/12", "08/12", "15/12")
+    ]
+    assert event.latest_revision.user is not None
+    # A second of that name has an address too.
+    send(editor, place, day="2026-11-05", is_weekly="")
+    assert EventPage.objects.latest("pk").slug == "decouvrir-son-smartphone-2"
+
+
+def test_a_manager_asks_for_a_review_of_what_is_at_their_own_place(manager, agenda, place):
+    other = PlacePageFactory(parent=place.get_parent(), title="Voisin")
+    screen = manager.get(URL).text
+    assert "EPN de l’Étang" in screen
+    assert f'name="place" value="{place.pk}"' in screen
+    assert "Envoyer en relecture" in screen
+    assert manager.get(f"{URL}?lieu={other.pk}").status_code == 302
+    assert send(manager, place).url == reverse("wagtailadmin_home")
+    event = EventPage.objects.get()
+    assert (event.live, event.workflow_in_progress) == (False, True)
+    assert said(manager.post(URL, TYPED | {"place": other.pk})) == ["Choisissez le lieu."]
+    assert said(manager.post(URL, TYPED | {"place": agenda.pk})) == ["Choisissez le lieu."]
+    assert EventPage.objects.count() == 1
+
+
+def test_each_mistake_is_said_beside_its_field_and_what_was_typed_stays(editor, agenda, place):
+    nothing = dict.fromkeys(TYPED, "")
+    assert said(send(editor, place, **nothing)) == [
+        "Donnez un titre. Ex. : Découvrir son smartphone",
+        "Choisissez le jour.",
+        "Choisissez l’heure.",
+        "Choisissez l’heure.",
+    ]
+    answer = send(editor, place, ends="13:00", capacity="0", title="Reliure")
+    assert said(answer) == [
+        "La fin est avant le début : corrigez l’une des deux.",
+        "Assurez-vous que cette valeur est supérieure ou égale à 1.",
+    ]
+    assert 'value="Reliure"' in answer.text
+    assert said(send(editor, place, day="2026-10-20"))[0].startswith("Ce jour est passé.")
+    assert said(send(editor, place, day="2027-03-28", starts="02:30"))  # no such hour
+    assert said(send(editor, place, **WEEKLY | {"until": ""}))
+    assert said(send(editor, place, **WEEKLY | {"until": "2029-01-01"})) == [
+        "Une série dure 18 mois au plus : choisissez un jour plus proche."
+    ]
+    assert EventPage.objects.count() == 0
+
+
+def test_what_is_in_the_way_is_said_before_and_sent_again_on_purpose(editor, agenda, place):
+    Closure.objects.create(
+        place=place, starts_on=datetime.date(2026, 11, 10), ends_on=datetime.date(2026, 11, 10)
+    )
+    starts_at = datetime.datetime(2026, 11, 17, 15, tzinfo=PARIS)
+    EventPageFactory(parent=place, title="Reliure", starts_at=starts_at)
+    answer = send(editor, place, **WEEKLY)
+    closed, taken = said(answer)
+    assert "mardi 10 novembre" in closed
+    assert "Reliure" in taken
+    seen = re.search(r'name="vu" value="(\w+)"', answer.text)[1]
+    checked = editor.post(f"{URL}verifier/", TYPED | WEEKLY | {"place": place.pk})
+    assert said(checked) == [closed, taken]
+    assert f'value="{seen}"' in checked.text
+    assert "7 dates" in checked.text
+    assert not EventPage.objects.filter(title=TYPED["title"]).exists()
+    send(editor, place, **WEEKLY, vu="autre chose")
+    assert not EventPage.objects.filter(title=TYPED["title"]).exists()
+    send(editor, place, **WEEKLY, vu=seen)
+    assert EventPage.objects.get(title=TYPED["title"]).occurrences.count() == 7
+
+
+def test_the_full_form_keeps_what_was_typed_and_writes_nothing(editor, agenda, place):
+    answer = editor.post(f"{URL}complet/?lieu={place.pk}", TYPED | WEEKLY | {"place": place.pk})
+    page = BeautifulSoup(answer.text, "html.parser")
+    form = page.find("form", id="page-edit-form")
+    assert form["action"] == reverse(
+        "wagtailadmin_pages:add", args=["events", "eventpage", place.pk]
+    )
+    names = ("title", "starts_at", "ends_at", "until", "capacity", "place")
+    assert [form.find(attrs={"name": name})["value"] for name in names] == [
+        TYPED["title"],
+        "03/11/2026 14:00",
+        "03/11/2026 16:00",
+        "15/12/2026",
+        "8",
+        str(place.pk),
+    ]
+    assert form.find("option", selected=True, value="weekly")
+    assert editor.post(f"{URL}complet/", {"title": "À peine"}).status_code == 200
+    assert editor.get(f"{URL}complet/").status_code == 405
+    assert EventPage.objects.count() == 0
+
+
+def test_the_place_of_last_time_is_proposed_to_the_network(editor, agenda, place):
+    assert f'value="{place.pk}"' not in editor.get(URL).text
+    send(editor, place)
+    assert f'value="{place.pk}"' in editor.get(URL).text
+
+
+def test_who_may_add_nothing_is_shown_no_form(client, agenda, place):
+    client.force_login(UserFactory())
+    assert client.get(URL).status_code == 302
+    assert send(client, place).status_code == 302
+    assert EventPage.objects.count() == 0

@@ -1,0 +1,189 @@
+"""A colleague leaves: what they held is somebody else's, and their account opens nothing."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import ModelLogEntry, Page, WorkflowState
+
+from events.models import EventPage, EventSource, PrivateFeed
+from home.roles.leaving import LastCoordinatorError, hand_over
+from network.models import NetworkSettings, Person
+from places.models import PlaceMembership, PlacePage
+from tests.factories import (
+    EventIndexPageFactory,
+    EventPageFactory,
+    PersonFactory,
+    PlaceIndexPageFactory,
+    PlaceMembershipFactory,
+    PlacePageFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+MAIL = "partante@exemple.fr"
+
+
+@pytest.fixture
+def chief(in_role):
+    return in_role("Coordination", username="cheffe")
+
+
+@pytest.fixture
+def heir(in_role):
+    return in_role(
+        "Contribution", first_name="Ana", last_name="Roy", email="ana@exemple.fr", username="ana"
+    )
+
+
+@pytest.fixture
+def leaver(in_role, home, site):
+    """Somebody who holds one of everything; what it is stands in attributes."""
+    user = in_role("Contribution", email=MAIL, first_name="Léa", last_name="Petit", username="lea")
+    place = PlacePageFactory(
+        parent=PlaceIndexPageFactory(parent=home), title="EPN du Port", emails=f"{MAIL}\nb@e.fr"
+    )
+    place.save_revision().publish()
+    PlaceMembershipFactory(place=place, user=user, is_trusted=True)
+    agenda = EventIndexPageFactory(parent=home)
+    person = PersonFactory(name="Léa Petit", email=MAIL.upper(), phone="+33465710001")
+    event = EventPageFactory(parent=agenda, owner=user, contact=person, title="Atelier photo")
+    event.save_revision().publish()
+    draft = EventPageFactory(parent=agenda, owner=user, title="En attente", live=False)
+    draft.save_revision(user=user)
+    review = draft.get_workflow().start(draft, user)
+    Page.objects.filter(pk=event.pk).update(locked=True, locked_by=user, locked_at=timezone.now())
+    Image.objects.create(title="Affiche", file=get_test_image_file(), uploaded_by_user=user)
+    EventSource.objects.create(name="Médiathèque", watcher=user)
+    PrivateFeed.objects.create(user=user)
+    NetworkSettings.objects.filter(site=site).update(email=MAIL)
+    user.place, user.event, user.draft, user.review = place, event, draft, review
+    user.person = person
+    return user
+
+
+def stop(client, user, **data):
+    """Presses the button of the screen, with its token. Gives (the screen, the answer)."""
+    address = reverse("leave", args=[user.pk])
+    page = client.get(address).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+    return page, client.post(address, {**data, "csrfmiddlewaretoken": token}, follow=True)
+
+
+def test_all_that_is_held_passes_and_is_said_before_and_after(chief, heir, leaver):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(chief)
+    page, answer = stop(browser, leaver, to=heir.pk)
+    for said in ("EPN du Port", "Atelier photo", "En attente", "Médiathèque", "Affiche"):
+        assert f"<li>{said}</li>" in page
+    assert re.search(r"Réglages du réseau\s: Réseau d’essai", page)
+    told = answer.content.decode()
+    assert "Le compte de Léa Petit est arrêté." in told
+    assert re.search(r"Passent à Ana Roy\s: Lieux dont cette personne s’occupe \(1\)", told)
+    assert [(m.user, m.is_trusted) for m in PlaceMembership.objects.all()] == [(heir, True)]
+    assert leaver.place.permissions_for_user(User.objects.get(pk=heir.pk)).can_publish()
+    owners = Page.objects.filter(pk__in=[leaver.event.pk, leaver.draft.pk])
+    assert set(owners.values_list("owner", "locked")) == {(heir.pk, False)}
+    assert WorkflowState.objects.get(pk=leaver.review.pk).requested_by == heir
+    assert EventSource.objects.get().watcher == heir
+    assert Image.objects.get().uploaded_by_user == heir
+    entry = ModelLogEntry.objects.get(action="home.leave")
+    assert (entry.user, entry.data["to"], entry.data["pages"]) == (chief, "ana", 2)
+
+
+def test_the_public_is_never_left_without_a_contact(chief, heir, leaver):
+    hand_over(leaver, heir, by=chief)
+    event = EventPage.objects.get(pk=leaver.event.pk)
+    assert (event.live, event.contact.name, event.contact.email) == (True, "Ana Roy", heir.email)
+    assert PlacePage.objects.get(pk=leaver.place.pk).email_list == [heir.email, "b@e.fr"]
+    assert NetworkSettings.objects.get().email == heir.email
+    former = Person.objects.get(pk=leaver.person.pk)
+    assert (former.email, str(former.phone)) == (heir.email, "")
+    text = Client().get(event.get_url()).content.decode()
+    assert MAIL not in text.lower()
+
+
+def test_the_account_opens_nothing_and_comes_back_with_nothing(chief, heir, leaver, browse):
+    password = "quatre mots qui amusent"
+    leaver.set_password(password)
+    leaver.save()
+    client, login = browse(leaver), {"username": leaver.username, "password": password}
+    assert client.get(reverse("wagtailadmin_home")).status_code == 200
+    feed = reverse("events:private_ics", args=[PrivateFeed.objects.get().token])
+    hand_over(leaver, heir, by=chief)
+    assert client.get(reverse("wagtailadmin_home")).status_code == 302
+    assert not Client().login(**login)
+    assert not Session.objects.filter(pk=client.session.session_key).exists()
+    assert Client().get(feed).status_code in {404, 410}
+    User.objects.filter(pk=leaver.pk).update(is_active=True)
+    again = User.objects.get(pk=leaver.pk)
+    assert client.get(reverse("wagtailadmin_home")).status_code == 302
+    assert (again.groups.count(), again.place_memberships.count()) == (0, 0)
+    assert not Client().login(**login)
+
+
+def test_nothing_passes_to_nobody_nor_to_somebody_without_an_address(chief, heir, leaver, browse):
+    client = browse(chief)
+    User.objects.filter(pk=heir.pk).update(email="")
+    gone = UserFactory(is_active=False)
+    said = {}
+    for who in ("", heir.pk, leaver.pk, gone.pk, "x"):
+        answer = client.post(reverse("leave", args=[leaver.pk]), {"to": who})
+        said[who] = answer.status_code
+        assert answer.context["form"].errors["to"]
+    assert set(said.values()) == {200}
+    assert User.objects.get(pk=leaver.pk).is_active
+    assert Page.objects.get(pk=leaver.event.pk).owner == leaver
+
+
+def test_who_holds_nothing_stops_without_a_successor(chief, in_role, browse):
+    user = in_role("Rédaction")
+    page, answer = stop(browse(chief), user)
+    assert "ne tient rien" in page
+    assert not User.objects.get(pk=user.pk).is_active
+    again = browse(chief).get(reverse("leave", args=[user.pk]), follow=True)
+    assert "déjà arrêté" in again.content.decode()
+
+
+def test_reviews_that_nobody_else_can_answer_pass_too(chief, heir, in_role, home):
+    alone = Group.objects.create(name="Relecteurs")
+    task = home.get_workflow().tasks.get().specific
+    task.groups.set([alone])
+    reader = in_role("Rédaction")
+    reader.groups.add(alone)
+    hand_over(reader, heir, by=chief)
+    assert set(heir.groups.values_list("name", flat=True)) == {"Contribution", "Relecteurs"}
+
+
+def test_two_coordinators_do_not_stop_each_other(chief, in_role):
+    other = in_role("Coordination")
+    hand_over(other, None, by=chief)
+    with pytest.raises(LastCoordinatorError):
+        hand_over(chief, None, by=other)
+    assert User.objects.get(pk=chief.pk).is_active
+
+
+@pytest.mark.parametrize("role", ["Rédaction", "Contribution"])
+def test_only_coordination_stops_an_account(heir, in_role, browse, role):
+    client = browse(in_role(role))
+    address = reverse("leave", args=[heir.pk])
+    assert [client.get(address).status_code, client.post(address).status_code] == [302, 302]
+    assert User.objects.get(pk=heir.pk).is_active
+
+
+def test_it_is_quick(chief, heir, leaver, django_assert_max_num_queries):
+    """Many pages pass in as many queries as few, contacts apart: each is published."""
+    agenda = leaver.event.get_parent()
+    for number in range(20):
+        EventPageFactory(parent=agenda, owner=leaver, title=f"Atelier {number}")
+    NetworkSettings.objects.update(email="")
+    EventPage.objects.update(contact=None)
+    PlacePage.objects.update(emails="")
+    with django_assert_max_num_queries(120):
+        hand_over(leaver, heir, by=chief)
