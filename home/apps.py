@@ -13,9 +13,15 @@ class HomeConfig(AppConfig):
 
         from .documents import page_document
         from .models import StandardPage
-        from .roles import receivers  # noqa: F401
+        from .roles import receivers as _roles  # noqa: F401
         from .start.checks import check_address
+        from .submissions import desk
+        from .submissions import receivers as _submissions  # noqa: F401
 
         checks.register(check_address, checks.Tags.database)
         search.register(StandardPage, page_document)
+        desk.register_lines()
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))
+        nightly.register(
+            "purge_submissions", order=90, label=_("Oublier les propositions décidées")
+        )

@@ -3,3 +3,4 @@
 from .desk import wagtail_hooks as _desk  # noqa: F401
 from .roles import wagtail_hooks as _roles  # noqa: F401
 from .start import wagtail_hooks as _start  # noqa: F401
+from .submissions import wagtail_hooks as _submissions  # noqa: F401

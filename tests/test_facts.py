@@ -115,6 +115,7 @@ class Network:
             "key": ["13056", f"l{self.place.pk}"],
             "section": ["pages"],
             "need": SOME_NEEDS,
+            "kind": ["lieu"],
             "token": [],
             "digest": [],
             "uid": CalendarEntry.objects.values_list("uid", flat=True),

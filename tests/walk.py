@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.urls import URLResolver, get_resolver, reverse
 
 from events.models import CalendarEntry
+from home.models import Submission
 from home.near.orientation import NEEDS
 
 PRIVATE = ("/admin/", "/documents/", "/_util/", "/media/", "/static/", "/style/")
@@ -44,6 +45,7 @@ def public_addresses(network):
         "key": [*map(str.lower, codes), *(f"l{page.pk}" for page in network.values())],
         "section": ["pages"],
         "need": list(NEEDS),
+        "kind": Submission.Kind.values,
         "token": [],
         "digest": [],
         "uid": CalendarEntry.objects.values_list("uid", flat=True),

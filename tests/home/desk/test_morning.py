@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from events.models import EventSource, ImportedEvent, Registration
+from home.models import Submission
 from network.desk import lines
 from network.models import NightlyRun
 from places.models import (
@@ -94,6 +95,7 @@ def trouble_of_the_network(place, number):
         event=event(place, "Reçu", NOW() + hours(400), live=False),
         ends_at=NOW() + hours(401),
     )
+    Submission.objects.create(kind=Submission.Kind.PLACE, values={"title": "Café"})
     SearchLog.objects.create(day=timezone.localdate(), query=f"zqx {number}", results=0)
     SeriesPartFactory(series=SeriesFactory(total=2), number=1)
     NightlyRun.record(f"check_search{number or ''}", seconds=1, fault="Index absent.")
@@ -140,6 +142,7 @@ EVERYTHING = {
     "reviews": 1,
     "people_to_call": 1,
     "corrections": 1,
+    "submissions": 1,
     "proposals": 1,
     "calls": 2,
     "place_sources": 1,
@@ -232,7 +235,7 @@ def test_what_is_done_leaves_the_list(directory, admin_user, nightly_commands, c
     PlaceSource.objects.update(fault="")
     PlacePair.objects.update(answer=PlacePair.Answer.DISTINCT)
     PlacePage.objects.exclude(pk=place.pk).delete()
-    left = ["proposals", "calendars", "imports", "vanished", "incomplete_series"]
+    left = ["submissions", "proposals", "calendars", "imports", "vanished", "incomplete_series"]
     assert list(numbers(admin_user)) == left
     NightlyRun.objects.update(ran_at=NOW() - hours(48))
     assert numbers(admin_user)["nightly"] == 1

@@ -1,0 +1,110 @@
+"""The draft that a submission becomes: a page as an editor would begin it."""
+
+import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html, linebreaks
+
+from events.models import EventIndexPage, EventPage
+from network.models import Territory
+from network.slugs import free_slug
+from places.hours import prose
+from places.hours.osm_text import read_hours
+from places.models import PlaceIndexPage, PlacePage
+from resources.addresses import address_key
+from resources.models import KeptLinkPage, ResourceIndexPage
+
+from .models import Submission
+
+Kind = Submission.Kind
+INDEXES = {
+    Kind.PLACE: PlaceIndexPage,
+    Kind.EVENT: EventIndexPage,
+    Kind.RESOURCE: ResourceIndexPage,
+}
+USUAL_LENGTH = datetime.timedelta(hours=2)
+MOST_ALIKE = 5
+# What a page has once it is in the tree.
+OF_THE_TREE = ["path", "depth", "url_path", "content_type"]
+
+
+def parent_of(kind):
+    """The French page under which such drafts go; None while the site has none."""
+    pages = INDEXES[kind].objects.in_language(settings.LANGUAGE_CODE)
+    return pages.order_by("path").first()
+
+
+def add_draft(submission, user):
+    """The new page, offline, with its first revision. Raises `ValidationError` when what was
+    proposed cannot be one."""
+    parent = parent_of(submission.kind)
+    page = PAGES[submission.kind](submission.values)
+    page.live, page.owner = False, user
+    page.slug, page.locale = free_slug(page.title, parent), parent.locale
+    page.full_clean(exclude=OF_THE_TREE)  # Wagtail asks less of a draft
+    parent.add_child(instance=page)
+    page.save_revision(user=user, log_action=True)
+    return page
+
+
+def _place(values):
+    names = ("title", "address", "postcode", "city", "phone", "websites", "presentation")
+    hours = values.get("opening_hours", "")
+    if not read_hours(hours).is_readable:
+        hours = prose.to_osm(hours) or hours
+    return PlacePage(opening_hours=hours, **{name: values.get(name, "") for name in names})
+
+
+def _event(values):
+    starts_at = _moment(values["day"], values["starts"])
+    ends = values.get("ends")
+    return EventPage(
+        title=values["title"],
+        starts_at=starts_at,
+        ends_at=_moment(values["day"], ends) if ends else starts_at + USUAL_LENGTH,
+        venue=values["venue"],
+        commune=Territory.objects.find_commune(postcode=values["postcode"], name=values["city"]),
+        body=[("paragraph", text)] if (text := _text(values)) else [],
+    )
+
+
+def _text(values):
+    """What was written, and the address of the page that says more, as a paragraph."""
+    text = linebreaks(values.get("presentation", ""), autoescape=True)
+    if url := values.get("more_url"):
+        text += format_html('<p><a href="{}">{}</a></p>', url, url)
+    return text
+
+
+def _moment(day, hour):
+    day, hour = datetime.date.fromisoformat(day), datetime.time.fromisoformat(hour)
+    return timezone.make_aware(datetime.datetime.combine(day, hour))
+
+
+def _resource(values):
+    return KeptLinkPage(
+        title=values["title"], url_of_source=values["url"], why_we_keep_it=values["why"]
+    )
+
+
+PAGES = {Kind.PLACE: _place, Kind.EVENT: _event, Kind.RESOURCE: _resource}
+
+
+def pages_alike(submission):
+    """Pages that may already say the same, drafts too."""
+    values = submission.values
+    if submission.kind == Kind.RESOURCE:
+        pages = KeptLinkPage.objects.filter(address_key=address_key(values["url"])[:500])
+    elif submission.kind == Kind.EVENT:
+        day = datetime.date.fromisoformat(values["day"])
+        pages = EventPage.objects.filter(
+            title__icontains=values["title"], starts_at__date=day
+        ) | EventPage.objects.filter(title__iexact=values["title"])
+    else:
+        pages = PlacePage.objects.filter(title__icontains=values["title"])
+        pages |= PlacePage.objects.filter(
+            postcode=values["postcode"], address__iexact=values["address"]
+        )
+    pages = pages.in_language(settings.LANGUAGE_CODE).filter(alias_of=None)
+    return pages.order_by("title", "pk")[:MOST_ALIKE]

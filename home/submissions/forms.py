@@ -1,0 +1,226 @@
+"""The three short forms of the public; each keeps what is needed to write a draft."""
+
+import datetime
+from types import SimpleNamespace
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from network.dates import say_day, say_time
+from network.forms import OpenForm
+from places.national.cells import RefusedError
+from places.national.phones import phone
+from resources.addresses import address_key
+
+from .models import Submission
+
+LONGEST = 2000
+CLOCK = (datetime.time, say_time)
+FEW_LINES, MANY_LINES = {"rows": 3}, {"rows": 5}
+NOT_AN_ADDRESS = _("Recopiez l’adresse entière. Ex. : https://www.exemple.fr/page")
+
+
+class WebAddressField(forms.URLField):
+    """Takes "www.exemple.fr" too, as people write it."""
+
+    default_error_messages = {"invalid": NOT_AN_ADDRESS}
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=500, assume_scheme="https", **kwargs)
+
+    def clean(self, value):
+        address = super().clean(value)
+        if address and not address_key(address):
+            raise ValidationError(NOT_AN_ADDRESS)
+        return address
+
+
+class SubmissionForm(OpenForm):
+    kind = None
+    answer_to = forms.EmailField(
+        label=_("Votre courriel"),
+        help_text=_("Seulement pour vous dire ce que nous en faisons. Effacé ensuite."),
+        required=False,
+        error_messages={
+            "invalid": _(
+                "Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr."
+            )
+        },
+    )
+
+    @property
+    def values(self):
+        """{field: text} of what was written, dates and hours as ISO 8601 writes them."""
+        asked = [field.name for field in self.visible_to_people if field.name != "answer_to"]
+        typed = {name: self.cleaned_data.get(name) for name in asked}
+        return {name: _as_text(value) for name, value in typed.items() if value}
+
+
+def _as_text(value):
+    return value.isoformat() if hasattr(value, "isoformat") else str(value).strip()
+
+
+class LocatedForm(SubmissionForm):
+    postcode = forms.RegexField(
+        r"^\d{5}\Z",
+        label=_("Code postal"),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Un code postal a cinq chiffres.")),
+    )
+    city = forms.CharField(
+        label=_("Commune"),
+        max_length=120,
+        error_messages={"required": _("Écrivez le nom de la commune.")},
+    )
+
+
+class PlaceForm(LocatedForm):
+    kind = Submission.Kind.PLACE
+
+    title = forms.CharField(
+        label=_("Nom du lieu"),
+        help_text=_("Ex. : Médiathèque du Port"),
+        max_length=200,
+        error_messages={"required": _("Écrivez le nom du lieu.")},
+    )
+    address = forms.CharField(
+        label=_("Adresse"),
+        help_text=_("Ex. : 3 place de la Mairie"),
+        max_length=255,
+        error_messages={"required": _("Écrivez l’adresse, pour que l’on trouve le lieu.")},
+    )
+    phone = forms.CharField(label=_("Téléphone du lieu"), max_length=40, required=False)
+    websites = WebAddressField(label=_("Site web"), required=False)
+    opening_hours = forms.CharField(
+        label=_("Horaires"),
+        help_text=_("Avec vos mots. Ex. : lundi et jeudi 9h-12h, fermé en août."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs=FEW_LINES),
+    )
+    presentation = forms.CharField(
+        label=_("Ce que l’on y trouve"),
+        help_text=_("Ex. : des ordinateurs, quelqu’un pour aider le mardi, c’est gratuit."),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs=MANY_LINES),
+    )
+    field_order = [
+        *("title", "address", "postcode", "city", "phone", "websites"),
+        *("opening_hours", "presentation"),
+    ]
+
+    def clean(self):
+        super().clean()
+        typed = self.cleaned_data.get("phone")
+        if typed and "postcode" in self.cleaned_data:
+            try:
+                where = SimpleNamespace(postcode=self.cleaned_data["postcode"])
+                self.cleaned_data["phone"] = phone(typed, where)[0]
+            except RefusedError:
+                self.add_error(
+                    "phone", _("Ce numéro est incomplet. Un numéro ressemble à 04 92 00 00 00.")
+                )
+        return self.cleaned_data
+
+
+class EventForm(LocatedForm):
+    kind = Submission.Kind.EVENT
+
+    title = forms.CharField(
+        label=_("Que se passe-t-il ?"),
+        help_text=_("Ex. : Découvrir son smartphone"),
+        max_length=200,
+        error_messages={"required": _("Donnez un titre. Ex. : Découvrir son smartphone")},
+    )
+    day = forms.DateField(
+        label=_("Quel jour ?"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages=dict.fromkeys(("required", "invalid"), _("Choisissez le jour.")),
+    )
+    starts = forms.TimeField(
+        label=_("À quelle heure ?"),
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), _("Dites à quelle heure cela commence. Ex. : 14:00")
+        ),
+    )
+    ends = forms.TimeField(
+        label=_("Jusqu’à quelle heure ?"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"invalid": _("Écrivez l’heure comme ceci : 16:00")},
+    )
+    venue = forms.CharField(
+        label=_("Dans quel lieu ?"),
+        help_text=_("Ex. : Médiathèque du Port, 3 place de la Mairie"),
+        max_length=150,
+        error_messages={"required": _("Dites où, pour que l’on puisse venir.")},
+    )
+    presentation = forms.CharField(
+        label=_("Pour qui, et pour quoi faire ?"),
+        help_text=_("Ex. : pour débuter, venez avec votre téléphone. C’est gratuit."),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs=MANY_LINES),
+    )
+    more_url = WebAddressField(label=_("Page web qui en parle"), required=False)
+    field_order = [
+        *("title", "day", "starts", "ends", "venue", "postcode", "city"),
+        *("presentation", "more_url"),
+    ]
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day < timezone.localdate():
+            raise ValidationError(_("Ce jour est passé : choisissez-en un autre."))
+        if day.year > timezone.localdate().year + 2:
+            raise ValidationError(_("Vérifiez l’année."))
+        return day
+
+    def clean(self):
+        super().clean()
+        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("La fin est avant le début : corrigez l’une des deux."))
+        return self.cleaned_data
+
+
+class ResourceForm(SubmissionForm):
+    kind = Submission.Kind.RESOURCE
+
+    url = WebAddressField(
+        label=_("Adresse de la page"),
+        help_text=_("Recopiez-la du haut de votre navigateur. Ex. : https://www.exemple.fr/page"),
+        error_messages={"required": NOT_AN_ADDRESS},
+    )
+    title = forms.CharField(
+        label=_("Titre"),
+        max_length=200,
+        error_messages={"required": _("Écrivez le titre de la page.")},
+    )
+    why = forms.CharField(
+        label=_("À qui cela peut-il servir ?"),
+        help_text=_("Ex. : à qui anime un premier atelier : les pas sont bien expliqués."),
+        max_length=600,
+        widget=forms.Textarea(attrs=MANY_LINES),
+        error_messages={"required": _("Dites-le en quelques mots.")},
+    )
+    field_order = ["url", "title", "why"]
+
+
+FORMS = {form.kind.value: form for form in (PlaceForm, EventForm, ResourceForm)}
+
+
+def shown(kind, values):
+    """[(label, text)] of what was written, in the order of the form, dates and hours in words."""
+    form = FORMS[kind]
+    says = {"day": (datetime.date, say_day), "starts": CLOCK, "ends": CLOCK}
+    rows = []
+    for name in form.field_order:
+        if name in values:
+            kept, say = says.get(name, (None, None))
+            text = say(kept.fromisoformat(values[name])) if say else values[name]
+            rows.append((form.base_fields[name].label, text))
+    return rows

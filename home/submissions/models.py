@@ -1,0 +1,69 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that nobody decided yet, the oldest first."""
+        return self.filter(state=Submission.State.WAITING).order_by("created_at", "pk")
+
+
+class Submission(models.Model):
+    """What somebody without an account proposes. Accepted, it becomes a draft: `page`.
+
+    `values` is {field of the form: text}. `answer_to` is emptied as soon as the last letter has
+    left; the whole row goes thirty days after the decision.
+    """
+
+    class Kind(models.TextChoices):
+        """The values stand in addresses: they stay."""
+
+        PLACE = "lieu", _("Lieu")
+        EVENT = "evenement", _("Événement")
+        RESOURCE = "ressource", _("Ressource")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("à lire")
+        ACCEPTED = "accepted", _("retenue")
+        REFUSED = "refused", _("écartée")
+
+    kind = models.CharField(_("sorte"), max_length=9, choices=Kind.choices)
+    created_at = models.DateTimeField(_("reçue le"), default=timezone.now)
+    values = models.JSONField(default=dict)
+    answer_to = models.EmailField(_("pour répondre"), blank=True)
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
+    state = models.CharField(_("état"), max_length=8, choices=State.choices, default=State.WAITING)
+    decided_at = models.DateTimeField(_("décidée le"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("par"),
+    )
+    page = models.ForeignKey(
+        Page, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("brouillon")
+    )
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposition")
+        verbose_name_plural = _("propositions")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "created_at"], name="submission_state")]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self):
+        return self.values.get("title", "")
+
+    @property
+    def is_waiting(self):
+        return self.state == self.State.WAITING

@@ -1,0 +1,245 @@
+"""What anybody proposes without an account: sent, read, decided, told, forgotten."""
+
+import datetime
+from io import StringIO
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import EventPage
+from home.models import Submission
+from network.models import NetworkSettings
+from places.models import PlacePage
+from resources.models import KeptLinkPage
+from tests.factories import (
+    EventIndexPageFactory,
+    PlaceIndexPageFactory,
+    PlaceMembershipFactory,
+    ResourceIndexPageFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = timezone.localdate() + datetime.timedelta(days=20)
+PLACE = {
+    "title": "Café des Docks",
+    "address": "2 quai du Port",
+    "postcode": "13500",
+    "city": "Martigues",
+    "phone": "04 42 11 11 11",
+    "websites": "www.exemple.fr",
+    "opening_hours": "lundi 9h-12h",
+    "presentation": "Deux ordinateurs.",
+}
+EVENT = {
+    "title": "Trier ses photos",
+    "day": DAY.isoformat(),
+    "starts": "14:00",
+    "venue": "Salle des fêtes",
+    "postcode": "13500",
+    "city": "Martigues",
+    "presentation": "Venez <b>avec</b> votre téléphone.",
+    "more_url": "https://exemple.fr/a?b=1&c=2",
+}
+RESOURCE = {
+    "url": "https://exemple.fr/guide?utm_source=x",
+    "title": "Un bon guide",
+    "why": "Pour débuter.",
+}
+SENT = {"lieu": PLACE, "evenement": EVENT, "ressource": RESOURCE}
+
+
+@pytest.fixture
+def lists(site, home, communes):
+    NetworkSettings.objects.filter(site=site).update(email="reseau@exemple.fr")
+    return [
+        factory(parent=home)
+        for factory in (PlaceIndexPageFactory, EventIndexPageFactory, ResourceIndexPageFactory)
+    ]
+
+
+@pytest.fixture
+def team(lists):
+    user = UserFactory()
+    user.groups.add(Group.objects.get(name="Coordination"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def send(client, kind, prefix="", **values):
+    """What a person sends ten seconds after having been shown the form."""
+    address = f"{prefix}/proposer/{kind}/"
+    stamp = client.get(address).context["form"].stamp_to_send
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=10), tick=False):
+        return client.post(address, {**SENT[kind], "stamp": stamp, **values})
+
+
+def decide(team, submission, choice, **values):
+    return team.post(reverse("propositions:submission", args=[submission.pk]), {choice: 1} | values)
+
+
+def test_a_place_becomes_a_draft_in_one_click_and_its_author_is_told(
+    client, team, django_capture_on_commit_callbacks
+):
+    answer = send(client, "lieu", answer_to="camille@exemple.fr")
+    assert "Vous recevrez sa réponse" in answer.text
+    submission = Submission.objects.get()
+    assert PlacePage.objects.count() == 0
+    (notice,) = mail.outbox
+    assert notice.to == ["reseau@exemple.fr"]
+    assert "camille" not in str(notice.message())
+    assert reverse("propositions:submission", args=[submission.pk]) in notice.body
+    shown = team.get(reverse("propositions:submissions")).text
+    assert "Café des Docks" in shown
+    answer = decide(team, submission, "accept", words="À bientôt !")
+    page = PlacePage.objects.get()
+    assert answer.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert (page.live, page.slug, page.commune.code) == (False, "cafe-des-docks", "13056")
+    assert (page.phone.as_e164, page.opening_hours) == ("+33442111111", "Mo 09:00-12:00")
+    assert page.websites == "https://www.exemple.fr"
+    assert client.get(page.get_url()).status_code == 404
+    letter = mail.outbox[-1]
+    assert letter.to == ["camille@exemple.fr"]
+    assert "Nous la retenons" in letter.body
+    assert "À bientôt !" in letter.body
+    with django_capture_on_commit_callbacks(execute=True):
+        page.get_latest_revision().publish()
+    assert "maintenant en ligne" in mail.outbox[-1].body
+    assert page.slug in mail.outbox[-1].body
+    assert Submission.objects.get().answer_to == ""
+    number = len(mail.outbox)
+    with django_capture_on_commit_callbacks(execute=True):
+        page.get_latest_revision().publish()
+    assert len(mail.outbox) == number
+
+
+def test_an_event_and_a_resource_become_drafts_too(client, team):
+    for kind in ("evenement", "ressource"):
+        send(client, kind)
+    for submission in Submission.objects.waiting():
+        decide(team, submission, "accept")
+    event, link = EventPage.objects.get(), KeptLinkPage.objects.get()
+    start = timezone.localtime(event.starts_at)
+    assert (event.live, start.date(), start.hour) == (False, DAY, 14)
+    assert event.ends_at - event.starts_at == datetime.timedelta(hours=2)
+    assert (event.venue, event.commune.name) == ("Salle des fêtes", "Martigues")
+    body = str(event.body)
+    assert "Venez &lt;b&gt;avec&lt;/b&gt; votre téléphone." in body
+    assert 'href="https://exemple.fr/a?b=1&amp;c=2"' in body
+    assert (link.live, link.source, link.why_we_keep_it) == (False, "exemple.fr", "Pour débuter.")
+    # The same page, proposed again: told beside, and refused in words.
+    send(client, "ressource", url="http://www.exemple.fr/guide")
+    again = Submission.objects.waiting().get()
+    assert "Un bon guide" in team.get(reverse("propositions:submission", args=[again.pk])).text
+    decide(team, again, "accept")
+    again.refresh_from_db()
+    assert again.is_waiting
+
+
+def test_a_refusal_is_told_in_the_language_of_the_form_and_forgets_the_address(client, team):
+    send(client, "evenement", prefix="/en", answer_to="camille@exemple.fr")
+    submission = Submission.objects.get()
+    assert submission.language == "en"
+    decide(team, submission, "refuse", words="It is too late.")
+    assert mail.outbox[-1].to == ["camille@exemple.fr"]
+    assert "It is too late." in mail.outbox[-1].body
+    submission.refresh_from_db()
+    assert (submission.state, submission.answer_to) == (Submission.State.REFUSED, "")
+    # Decided once for all.
+    decide(team, submission, "accept")
+    assert EventPage.objects.count() == 0
+
+
+def test_a_letter_that_does_not_leave_keeps_the_address(client, team, monkeypatch):
+    send(client, "lieu", answer_to="camille@exemple.fr")
+
+    def fail(self, messages):
+        raise OSError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", fail)
+    submission = Submission.objects.get()
+    answer = team.post(
+        reverse("propositions:submission", args=[submission.pk]), {"refuse": 1}, follow=True
+    )
+    assert "La réponse n’est pas partie" in answer.text
+    assert Submission.objects.get().answer_to == "camille@exemple.fr"
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        ("lieu", {"title": "", "phone": "04 42", "websites": "pas un site"}),
+        ("evenement", {"day": "2020-01-01", "starts": "x", "city": ""}),
+        ("evenement", {"ends": "13:00"}),
+        ("ressource", {"url": "javascript:alert(1)", "why": ""}),
+        ("lieu", {"answer_to": "camille@"}),
+    ],
+)
+def test_each_mistake_is_said_and_what_was_typed_stays(client, lists, kind, wrong):
+    answer = send(client, kind, **wrong)
+    assert set(answer.context["form"].errors) == set(wrong)
+    assert answer.text.count("field__error") == len(answer.context["form"].errors)
+    typed = next(value for name, value in SENT[kind].items() if name not in wrong)
+    assert typed in answer.text
+    assert not Submission.objects.exists()
+
+
+def test_programs_and_those_who_insist_change_nothing(client, lists):
+    assert "Merci" in send(client, "lieu", website="http://spam.example").text
+    assert not Submission.objects.exists()
+    for _number in range(5):
+        send(client, "ressource")
+    assert "Réessayez plus tard" in send(client, "evenement").text
+    assert Submission.objects.count() == 5
+    assert client.get("/proposer/autre/").status_code == 404
+
+
+def test_only_who_publishes_in_a_list_reads_what_is_proposed_for_it(client, team, lists):
+    send(client, "lieu", title="Secret zqk")
+    submission = Submission.objects.get()
+    place = lists[0].add_child(instance=PlacePage(title="Port", slug="port"))
+    manager = Client()
+    manager.force_login(PlaceMembershipFactory(place=place, is_trusted=True).user)
+    addresses = [
+        reverse("propositions:submissions"),
+        reverse("propositions:submission", args=[submission.pk]),
+    ]
+    for address in addresses:
+        assert "Secret zqk" in team.get(address).text
+        for other in (client, manager):
+            assert other.get(address).status_code == 302
+    assert decide(manager, submission, "accept").status_code == 302
+    submission.refresh_from_db()
+    assert submission.is_waiting
+
+
+def test_what_is_kept_goes_in_time(lists):
+    now = timezone.now()
+
+    def kept(**ages):
+        days = {name: now - datetime.timedelta(days=age) for name, age in ages.items()}
+        return Submission.objects.create(kind="lieu", values={"title": "x"}, **days).pk
+
+    kept(created_at=40, decided_at=31)
+    kept(created_at=181)
+    left = [kept(created_at=40, decided_at=29), kept(created_at=179)]
+    out = StringIO()
+    call_command("purge_submissions", stdout=out)
+    assert sorted(Submission.objects.values_list("pk", flat=True)) == left
+    assert "2" in out.getvalue()
+
+
+def test_the_lists_of_the_site_lead_there(client, lists):
+    assert [
+        f'href="/proposer/{kind}/"' in client.get(page.get_url()).text
+        for page, kind in zip(lists, SENT, strict=True)
+    ] == [True] * 3
+    assert "Proposer un lieu" in client.get("/proposer/").text
