@@ -1,0 +1,21 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from .admin import MenusView, may_arrange
+
+
+class MenusMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_arrange(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def menus_item():
+    return MenusMenuItem(_("Menus du site"), reverse("menus"), name="menus", icon_name="list-ul")
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [path("menus/", MenusView.as_view(), name="menus")]

@@ -1,0 +1,72 @@
+"""The screen of the menus: what is ticked shows, what is moved moves, drafts keep it."""
+
+import re
+
+from django.urls import reverse
+from wagtail.models import Page
+
+from home.models import StandardPage
+from tests.factories import PlaceIndexPageFactory, PlacePageFactory
+
+
+def header(client):
+    text = client.get("/").content.decode()
+    menu = text.partition('<header class="site-header')[2].partition("</header>")[0]
+    # Once in the menu of a large screen, once in that of a telephone.
+    return list(dict.fromkeys(re.findall(r">(Un|Deux|Trois|Lieux|Dessous)</a>", menu)))
+
+
+def make_pages(home):
+    PlacePageFactory(parent=PlaceIndexPageFactory(parent=home, show_in_menus=True))
+    for title in ("Un", "Deux", "Trois"):
+        page = StandardPage(title=title, slug=title.lower(), show_in_menus=title != "Trois")
+        home.add_child(instance=page)
+        page.save_revision().publish()
+    below = StandardPage(title="Dessous", slug="dessous")
+    page.add_child(instance=below)
+    below.save_revision().publish()
+    return {page.title: page for page in Page.objects.descendant_of(home)}
+
+
+def post(client, pages, *shown, **move):
+    keys = {name: pages[title].pk for name, title in move.items()}
+    data = {"page": [pages[title].pk for title in shown], **keys}
+    return client.post(reverse("menus"), data, follow=True)
+
+
+def test_pages_are_shown_and_moved(site, home, client, admin_client):
+    pages = make_pages(home)
+    screen = admin_client.get(reverse("menus")).content.decode()
+    assert re.findall(r"checked> (\w+)</label>", screen) == ["Lieux", "Un", "Deux"]
+    assert screen.count('type="checkbox" name="page"') == 5  # the place is none
+    assert header(client) == ["Lieux", "Un", "Deux"]
+    post(admin_client, pages, "Lieux", "Deux", "Trois", "Dessous")
+    assert header(client) == ["Lieux", "Deux", "Trois"]
+    post(admin_client, pages, "Lieux", "Deux", "Trois", "Dessous", monter="Trois")
+    assert header(client) == ["Lieux", "Trois", "Deux"]
+    post(admin_client, pages, "Lieux", "Deux", "Trois", "Dessous", descendre="Deux")
+    assert header(client) == ["Lieux", "Trois", "Deux"]  # it was the last
+    # A draft that is published later does not bring the former choice back.
+    page = StandardPage.objects.get(title="Trois")
+    page.save_revision().publish()
+    post(admin_client, pages, "Lieux")
+    page.refresh_from_db()
+    page.get_latest_revision_as_object().save_revision().publish()
+    assert header(client) == ["Lieux"]
+
+
+def test_only_those_who_publish_the_home_page_change_them(site, home, client, django_user_model):
+    pages = make_pages(home)
+    user = django_user_model.objects.create_user("leila", password="x")
+    client.force_login(user)
+    post(client, pages)
+    assert Page.objects.get(title="Un").show_in_menus
+
+
+def test_an_address_made_up_moves_nothing(site, home, admin_client):
+    pages = make_pages(home)
+    place = Page.objects.get(depth=home.depth + 2, content_type__model="placepage")
+    for asked in ("0", "abc", "9" * 30, str(home.pk), str(place.pk)):
+        data = {"monter": asked, "page": [pages["Lieux"].pk, "x"]}
+        assert admin_client.post(reverse("menus"), data).status_code == 302
+    assert Page.find_problems() == ([], [], [], [], [])
