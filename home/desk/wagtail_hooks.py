@@ -8,6 +8,7 @@ from .dashboard import WhatToDo
 from .managers_gate import seen_by
 from .morning import Morning
 from .my_places import MyPlaces
+from .profile import DigestPanel
 from .urls import urlpatterns
 
 for item in (menu.my_places_item, menu.corrections_item, menu.help_item):
@@ -48,3 +49,8 @@ def choose_among_known_pages(pages, request):
 @hooks.register("register_admin_urls")
 def register_urls():
     return urlpatterns
+
+
+@hooks.register("register_account_settings_panel")
+def register_digest_panel(request, user, profile):
+    return DigestPanel(request, user, profile)

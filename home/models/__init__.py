@@ -2,11 +2,13 @@ from home.roles.models import ReviewTask, RoleInvitation
 from home.submissions.models import Submission
 
 from .contact import ContactPage
+from .digest import Digest
 from .home import HomePage
 from .standard import StandardPage
 
 __all__ = [
     "ContactPage",
+    "Digest",
     "HomePage",
     "ReviewTask",
     "RoleInvitation",

@@ -1,0 +1,62 @@
+"""The weekly letter: what waits for one person, as their first screen says it."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network.desk.lines import waiting_for
+
+
+def readers():
+    """Those who open the admin and have an address, each once."""
+    opens = {"content_type__app_label": "wagtailadmin", "codename": "access_admin"}
+    by_group = {f"groups__permissions__{name}": value for name, value in opens.items()}
+    by_hand = {f"user_permissions__{name}": value for name, value in opens.items()}
+    users = get_user_model().objects.filter(is_active=True).exclude(email="")
+    users = users.filter(Q(is_superuser=True) | Q(**by_group) | Q(**by_hand))
+    return users.distinct().order_by("pk")
+
+
+def letter(user, network):
+    """The mail of one person, None when nothing waits for them."""
+    waiting = waiting_for(user)
+    if not waiting:
+        return None
+    base = settings.WAGTAILADMIN_BASE_URL
+    number = len(waiting)
+    context = {
+        "name": user.first_name,
+        "lines": [_with_addresses(each, base) for each in waiting],
+        "network": network,
+        "desk": f"{base}{reverse('wagtailadmin_home')}",
+        "profile": f"{base}{reverse('wagtailadmin_account')}",
+    }
+    subject = ngettext(
+        "%(network)s : une chose vous attend",
+        "%(network)s : %(number)s choses vous attendent",
+        number,
+    ) % {"network": network.name, "number": number}
+    mail = EmailMultiAlternatives(
+        " ".join(subject.split()),
+        render_to_string("wagtailadmin/home/digest.txt", context),
+        to=[user.email],
+        reply_to=[network.email] if network.email else [],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string("wagtailadmin/home/digest.html", context), "text/html")
+    return mail
+
+
+def _with_addresses(waiting, base):
+    return {
+        "number": waiting.number,
+        "sentence": waiting.sentence,
+        "url": f"{base}{waiting.url}",
+        "items": waiting.items,
+        "rest": waiting.rest and _("et %s de plus") % waiting.rest,
+    }

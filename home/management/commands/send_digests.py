@@ -1,0 +1,57 @@
+"""Writes to each person, once a week, what waits for them in the admin; nothing when nothing does.
+
+To be run each day; run twice or killed, it writes twice to nobody.
+"""
+
+import logging
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from wagtail.models import Site
+
+from home.desk.digests import letter, readers
+from home.models import Digest
+from network.models import NetworkSettings
+
+logger = logging.getLogger(__name__)
+# The mail server is away: the others wait until tomorrow.
+MOST_FAILURES_IN_A_ROW = 5
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, **options):
+        site = Site.objects.filter(is_default_site=True).first()
+        if not site:
+            self.stdout.write("Ce site n’a pas encore d’adresse : rien n’est écrit.")
+            return
+        network = NetworkSettings.for_site(site)
+        sent = failed = in_a_row = 0
+        with translation.override(settings.LANGUAGE_CODE):
+            for user in readers():
+                if in_a_row >= MOST_FAILURES_IN_A_ROW:
+                    break
+                outcome = self._write_to(user, network)
+                sent += outcome is True
+                failed += outcome is False
+                in_a_row = in_a_row + 1 if outcome is False else 0
+        self.stdout.write(f"Courriels de la semaine partis : {sent}.")
+        if failed:
+            raise CommandError(f"Courriels de la semaine non partis : {failed}.")
+
+    def _write_to(self, user, network):
+        """Whether the letter left; None when there was none to write."""
+        if not Digest.claim(user):
+            return None
+        mail = letter(user, network)
+        if mail is None:
+            return None
+        try:
+            return bool(mail.send())
+        except OSError as error:
+            # Who it is for is written in no log.
+            logger.error("A weekly letter did not leave: %s", type(error).__name__)
+            Digest.release(user)
+            return False

@@ -1,0 +1,43 @@
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Digest(models.Model):
+    """The weekly letter of one person: whether they want it, and when they last had it.
+
+    Whoever has no row wants it, and never had one.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest")
+    is_wanted = models.BooleanField(
+        _("Recevoir chaque semaine ce qui m’attend"),
+        default=True,
+        help_text=_("Un courriel par semaine, seulement si quelque chose vous attend."),
+    )
+    sent_on = models.DateField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("courriel de la semaine")
+        verbose_name_plural = _("courriels de la semaine")
+
+    def __str__(self):
+        return str(self.user)
+
+    @classmethod
+    def claim(cls, user, today=None):
+        """Whether the letter of this week is now to be written to this person, by nobody else."""
+        today = today or timezone.localdate()
+        monday = today - datetime.timedelta(days=today.weekday())
+        row, _is_new = cls.objects.get_or_create(user=user)
+        due = cls.objects.filter(pk=row.pk, is_wanted=True)
+        due = due.filter(models.Q(sent_on=None) | models.Q(sent_on__lt=monday))
+        return bool(due.update(sent_on=today))
+
+    @classmethod
+    def release(cls, user):
+        """The letter did not leave: it is tried again the next night."""
+        cls.objects.filter(user=user).update(sent_on=None)
