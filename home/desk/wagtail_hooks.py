@@ -1,6 +1,7 @@
 from wagtail import hooks
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
+from network.desk.reports import add_to_admin
 from places.managers.teams import is_only_manager
 
 from . import menu
@@ -9,6 +10,7 @@ from .managers_gate import seen_by
 from .morning import Morning
 from .my_places import MyPlaces
 from .profile import DigestPanel
+from .reports import OldTexts
 from .urls import urlpatterns
 
 for item in (menu.my_places_item, menu.corrections_item, menu.help_item):
@@ -54,3 +56,6 @@ def register_urls():
 @hooks.register("register_account_settings_panel")
 def register_digest_panel(request, user, profile):
     return DigestPanel(request, user, profile)
+
+
+add_to_admin(OldTexts)

@@ -2,20 +2,18 @@
 
 import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.reports import ReportView
 
 from network import nightly
 from network.models import NightlyRun
 
 from .lines import Line, register
+from .reports import Report
 
 LATE = datetime.timedelta(hours=36)
 
@@ -49,32 +47,30 @@ def register_lines():
             lambda n: ngettext("travail de la nuit en échec", "travaux de la nuit en échec", n),
             troubled,
             order=42,
-            url=lambda user: reverse("nightly_report"),
+            url=lambda user: reverse("report_travail_de_la_nuit"),
         )
     )
 
 
-class NightlyReport(ReportView):
+class NightlyReport(Report):
     page_title = _("Travail de la nuit")
     header_icon = "history"
+    slug = "travail-de-la-nuit"
+    menu_order = 900
     model = NightlyRun
-    index_url_name = "nightly_report"
-    index_results_url_name = "nightly_report_results"
     default_ordering = "command"
-    columns = [
-        Column("command", label=_("Travail"), accessor=lambda run: nightly.label_of(run.command)),
-        Column("outcome", label=_("Résultat"), accessor=outcome),
-        DateColumn("failing_since", label=_("En échec depuis le")),
-        DateColumn("ran_at", label=_("Fait le")),
-        Column("seconds", label=_("Secondes")),
-    ]
+    facts = {
+        "command": (_("Travail"), lambda run: nightly.label_of(run.command), "command"),
+        "outcome": (_("Résultat"), outcome, None),
+        "failing": (_("En échec depuis le"), lambda run: _moment(run.failing_since), None),
+        "ran": (_("Fait le"), lambda run: _moment(run.ran_at), "ran_at"),
+        "seconds": (_("Secondes"), lambda run: run.seconds, "seconds"),
+    }
 
-    def dispatch(self, request, *args, **kwargs):
-        if not may_read(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    @classmethod
+    def may_read(cls, user):
+        return may_read(user)
 
 
-class NightlyMenuItem(MenuItem):
-    def is_shown(self, request):
-        return may_read(request.user)
+def _moment(moment):
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""

@@ -5,10 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
+from network.desk.reports import add_to_admin
 from places.models import PlacePage
 
 from .hours_admin import ConfirmView, HoursView
 from .listing.bulk_actions import BULK_ACTIONS
+from .report import PlacesToConfirm
+
+add_to_admin(PlacesToConfirm)
 
 
 @hooks.register("register_admin_urls")

@@ -64,9 +64,9 @@ def test_reports_are_spreadsheets_too(admin_client, searches, form):
     content = b"".join(response.streaming_content)
     assert response.status_code == 200
     if form == "csv":
-        lines = content.decode().splitlines()
-        assert lines[0] == "Recherche,Fois,Résultats,Dernier jour"
-        assert lines[1] == f"imprimer,5,4,{timezone.localdate()}"
+        lines = content.decode("utf-8-sig").splitlines()
+        assert lines[0] == "Recherche;Fois;Résultats;Dernier jour"
+        assert lines[1] == f"imprimer;5;4;{timezone.localdate()}"
 
 
 @pytest.mark.parametrize(("number", "model"), [(0, Synonym), (1, BestBet)])

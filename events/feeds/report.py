@@ -1,0 +1,44 @@
+"""Who reads the feeds: which question, with which software, how often, and when last."""
+
+from django.db.models import Count, Max, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import FeedFetch
+from network.desk.reports import Report
+
+from . import fetches
+
+
+class FeedSubscriptions(Report):
+    """One line a question and a family of software, over the sixty days that are kept."""
+
+    page_title = _("Abonnements aux flux")
+    header_icon = "rss"
+    slug = "abonnements-aux-flux"
+    menu_order = 620
+    model = FeedFetch
+    facts = {
+        "question": (_("Flux"), lambda row: row["question"], "question"),
+        "family": (_("Logiciel"), lambda row: str(fetches.name(row["family"])), "family"),
+        "readings": (_("Lectures en 60 jours"), lambda row: row["readings"], "readings"),
+        "days": (_("Jours de lecture"), lambda row: row["days"], "days"),
+        "last": (
+            _("Dernière lecture"),
+            lambda row: timezone.localdate(row["last"]),
+            "last",
+        ),
+    }
+    default_ordering = ("-readings", "question", "family")
+
+    @classmethod
+    def may_read(cls, user):
+        return user.has_perm("network.change_networksettings")
+
+    def edit_url(self, row):
+        return row["question"] if row["question"].startswith("/") else ""
+
+    def get_base_queryset(self):
+        fetches.flush()
+        rows = FeedFetch.objects.values("question", "family")
+        return rows.annotate(readings=Sum("count"), days=Count("day"), last=Max("last_at"))

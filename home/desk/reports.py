@@ -1,0 +1,82 @@
+"""The texts that nobody has published again for long."""
+
+import datetime
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.models import Page
+
+from events.models import CongressPage, EventPage
+from network.desk import rights
+from network.desk.reports import Report
+from places.managers.teams import is_only_manager
+from places.models import PlacePage
+
+# What has dates of its own: an event is over, a place is confirmed.
+DATED = (EventPage, CongressPage, PlacePage)
+YEARS = {"1": 366, "2": 731, "5": 1827}  # in days
+
+
+class AgeFilterSet(WagtailFilterSet):
+    age = django_filters.ChoiceFilter(
+        label=_("Publié"),
+        empty_label=_("Il y a plus d’un an"),
+        choices=[("2", _("Il y a plus de deux ans")), ("5", _("Il y a plus de cinq ans"))],
+        method="filter_age",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Page
+        fields = []
+
+    def filter_age(self, pages, name, value):
+        return pages.filter(last_published_at__lt=oldest_day(value))
+
+
+def oldest_day(years):
+    return timezone.now() - datetime.timedelta(days=YEARS[years])
+
+
+class OldTexts(Report):
+    page_title = _("Textes anciens")
+    header_icon = "doc-full"
+    slug = "textes-anciens"
+    menu_order = 610
+    model = Page
+    filterset_class = AgeFilterSet
+    facts = {
+        "title": (_("Texte"), lambda page: page.title, "title"),
+        "kind": (_("Sorte de page"), lambda page: page.page_type_display_name, None),
+        "published": (
+            _("Publié le"),
+            lambda page: timezone.localdate(page.last_published_at),
+            "last_published_at",
+        ),
+        "owner": (_("Écrit par"), lambda page: _name(page.owner), None),
+    }
+    default_ordering = ("last_published_at", "title")
+
+    @classmethod
+    def may_read(cls, user):
+        return rights.may(user) and not is_only_manager(user)
+
+    def edit_url(self, row):
+        return reverse("wagtailadmin_pages:edit", args=[row.pk])
+
+    def get_base_queryset(self):
+        pages = Page.objects.live().filter(
+            Q(last_published_at__lt=oldest_day("1")),
+            pk__in=rights.pages(self.request.user),
+            alias_of=None,
+        )
+        return pages.not_type(*DATED).select_related("owner", "locale")
+
+
+def _name(user):
+    return user.get_full_name() or user.get_username() if user else ""

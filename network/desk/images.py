@@ -1,0 +1,61 @@
+"""The pictures that say nothing to whoever does not see them."""
+
+from django.db.models import CharField, Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.images import get_image_model
+from wagtail.models import ReferenceIndex
+from wagtail.permissions import policy_registry
+
+from .reports import Report
+
+Image = get_image_model()
+
+
+class UndescribedImages(Report):
+    """Those that pages show come first."""
+
+    page_title = _("Images sans description")
+    header_icon = "image"
+    slug = "images-sans-description"
+    model = Image
+    facts = {
+        "title": (_("Image"), lambda image: image.title, "title"),
+        "uses": (_("Pages qui la montrent"), lambda image: image.uses, "uses"),
+        "collection": (_("Collection"), lambda image: image.collection.name, None),
+        "created": (
+            _("Ajoutée le"),
+            lambda image: timezone.localdate(image.created_at),
+            "created_at",
+        ),
+        "by": (_("Par"), lambda image: _name(image.uploaded_by_user), None),
+    }
+    default_ordering = "-uses"
+
+    @classmethod
+    def may_read(cls, user):
+        return policy_registry.get_by_type(Image).user_has_any_permission(user, ["add", "change"])
+
+    def edit_url(self, row):
+        return reverse("wagtailimages:edit", args=[row.pk])
+
+    def get_base_queryset(self):
+        policy = policy_registry.get_by_type(Image)
+        own = policy.instances_user_has_any_permission_for(self.request.user, ["change"])
+        uses = ReferenceIndex.objects.filter(
+            to_content_type__app_label=Image._meta.app_label,
+            to_content_type__model=Image._meta.model_name,
+            to_object_id=Cast(OuterRef("pk"), CharField()),
+        )
+        uses = uses.order_by().values("to_object_id")
+        uses = uses.annotate(number=Count("object_id", distinct=True)).values("number")
+        images = Image.objects.filter(Q(description=""), pk__in=own.values("pk"))
+        return images.annotate(uses=Coalesce(Subquery(uses), Value(0))).select_related(
+            "collection", "uploaded_by_user"
+        )
+
+
+def _name(user):
+    return user.get_full_name() or user.get_username() if user else ""

@@ -1,0 +1,47 @@
+"""The places of which nobody has said for long that what we publish is right."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from network.desk import rights
+from network.desk.reports import Report
+from places.managers.teams import is_only_manager
+from places.models import PlacePage
+from places.models.freshness import INFORMATION_DATE
+
+from .listing.columns import departement_name, format_phone
+from .listing.filters import PlaceListingFilterSet
+
+
+class PlacesToConfirm(Report):
+    """The oldest information first; narrowed as the table of all places is."""
+
+    page_title = _("Lieux à confirmer")
+    header_icon = "site"
+    slug = "lieux-a-confirmer"
+    menu_order = 600
+    model = PlacePage
+    filterset_class = PlaceListingFilterSet
+    facts = {
+        "title": (_("Lieu"), lambda place: place.title, "title"),
+        "town": (_("Commune"), lambda place: place.town, "commune__name"),
+        "territory": (_("Territoire"), departement_name, "commune__departement__name"),
+        "phone": (_("Téléphone"), format_phone, None),
+        "emails": (_("Courriel"), lambda place: ", ".join(place.email_list), None),
+        "confirmed": (_("Confirmé le"), lambda place: place.confirmed_on, "confirmed_on"),
+        "dated": (_("Informations du"), lambda place: place.dated_on, "dated_on"),
+        "silent": (_("À appeler depuis le"), lambda place: place.silent_since, "silent_since"),
+    }
+    default_ordering = ("dated_on", "title")
+
+    @classmethod
+    def may_read(cls, user):
+        return rights.may(user) and not is_only_manager(user)
+
+    def edit_url(self, row):
+        return reverse("wagtailadmin_pages:edit", args=[row.pk])
+
+    def get_base_queryset(self):
+        places = PlacePage.objects.directory().filter(pk__in=rights.pages(self.request.user))
+        places = places.select_related("commune__departement", "locale")
+        return places.defer("body", "imported").annotate(dated_on=INFORMATION_DATE)

@@ -1,0 +1,119 @@
+"""The reports: who reads them, what their files hold, and what they cost."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page
+
+from events.models import FeedFetch
+from home.models import StandardPage
+from network.models import NightlyRun
+from search.models import SearchLog
+from tests.factories import (
+    PlaceIndexPageFactory,
+    PlaceMembershipFactory,
+    PlacePageFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+# What a spreadsheet would compute, and how a file holds it.
+FORMULA, PLAIN = '=HYPERLINK("https://evil.example")', '\'=HYPERLINK("https://evil.example")'
+REPORTS = [
+    "report_lieux_a_confirmer",
+    "report_textes_anciens",
+    "report_images_sans_description",
+    "report_abonnements_aux_flux",
+    "report_travail_de_la_nuit",
+    "recherches-frequentes:index",
+    "recherches-sans-resultat:index",
+]
+
+
+@pytest.fixture
+def directory(site, home):
+    return PlaceIndexPageFactory(parent=home)
+
+
+def rows(directory, numbers):
+    """One row of each report for each number, whose first cell begins as a formula does."""
+    long_ago = timezone.now() - datetime.timedelta(days=800)
+    home = Page.objects.get(pk=directory.get_parent().pk)
+    for number in numbers:
+        PlacePageFactory(parent=directory, title=f"{FORMULA}{number}")
+        text = home.add_child(
+            instance=StandardPage(
+                title=f"{FORMULA}{number}", slug=f"t{number}", owner=UserFactory()
+            )
+        )
+        Page.objects.filter(pk=text.pk).update(last_published_at=long_ago, owner=UserFactory())
+        image = Image(title=f"{FORMULA}{number}", uploaded_by_user=UserFactory())
+        image.file = get_test_image_file(filename=f"{number}.png")
+        image.save()
+        FeedFetch.objects.create(
+            question=f"{FORMULA}{number}", day=timezone.localdate(), family="google",
+            count=3, last_at=timezone.now(),
+        )  # fmt: skip
+        NightlyRun.record(f"{FORMULA}{number}", seconds=1)
+        SearchLog.objects.create(day=timezone.localdate(), query=f"{FORMULA}{number}")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_its_files_compute_nothing_and_few_rows_cost_as_many(
+    name, directory, admin_client, django_assert_num_queries, django_assert_max_num_queries
+):
+    address = reverse(name)
+    rows(directory, [1])
+    file = b"".join(admin_client.get(f"{address}?export=csv"))
+    (line,) = [
+        line
+        for line in csv.reader(io.StringIO(file.decode("utf-8-sig")), delimiter=";")
+        if line[0].startswith(PLAIN)
+    ]
+    assert line[0] == f"{PLAIN}1"
+    book = b"".join(admin_client.get(f"{address}?export=xlsx"))
+    cells = [row[0] for row in load_workbook(io.BytesIO(book)).active.iter_rows()]
+    assert [(cell.value, cell.data_type) for cell in cells if "HYPERLINK" in str(cell.value)] == [
+        (f"{FORMULA}1", "s")
+    ]
+    admin_client.get(address)
+    with django_assert_max_num_queries(25) as few:
+        admin_client.get(address)
+        number = len(few)
+    rows(directory, range(2, 6))
+    admin_client.get(address)
+    with django_assert_num_queries(number):
+        text = admin_client.get(address).content.decode()
+    assert text.count("HYPERLINK") >= 5
+
+
+def test_a_manager_opens_none_and_the_network_all(directory, client, admin_client):
+    manager = PlaceMembershipFactory(place=PlacePageFactory(parent=directory)).user
+    client.force_login(manager)
+    for name in REPORTS:
+        assert client.get(reverse(name)).status_code == 302
+        assert admin_client.get(reverse(name)).status_code == 200
+
+
+def test_an_old_text_leaves_the_report_once_published_again(directory, admin_client):
+    rows(directory, [1])
+    address = reverse("report_textes_anciens")
+    assert "HYPERLINK" in admin_client.get(address).content.decode()
+    assert "HYPERLINK" not in admin_client.get(f"{address}?age=5").content.decode()
+    StandardPage.objects.get(slug="t1").save_revision().publish()
+    assert "HYPERLINK" not in admin_client.get(address).content.decode()
+
+
+def test_a_picture_leaves_the_report_once_described(directory, admin_client):
+    rows(directory, [1])
+    address = reverse("report_images_sans_description")
+    assert "HYPERLINK" in admin_client.get(address).content.decode()
+    Image.objects.update(description="Deux personnes devant un écran")
+    assert "HYPERLINK" not in admin_client.get(address).content.decode()
