@@ -116,4 +116,5 @@ def say_period(
 
 
 def _in_french() -> bool:
-    return (get_language() or "fr").startswith("fr")
+    """Every language but English writes hours and first days as French does."""
+    return not (get_language() or "fr").startswith("en")

@@ -8,6 +8,7 @@ from wagtail.signals import (
     page_unpublished,
     post_page_move,
 )
+from wagtail_localize.models import Translation
 
 from .models import ContentStamp, NetworkSettings, Organisation, Person, Territory, Topic
 
@@ -23,6 +24,20 @@ def raise_stamp_for_page(sender, instance, **kwargs):
         ContentStamp.raise_()
 
 
+def take_alias_offline(sender, instance, created, **kwargs):
+    """What begins to be translated is a draft, also where an alias repeated it for the public."""
+    if not created or kwargs.get("raw"):
+        return
+    aliases = Page.objects.filter(
+        translation_key=instance.source.object_id,
+        locale=instance.target_locale,
+        alias_of__isnull=False,
+    )
+    if aliases.filter(live=True).update(live=False):
+        ContentStamp.raise_()
+
+
+post_save.connect(take_alias_offline, sender=Translation, dispatch_uid="take_alias_offline")
 for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
     signal.connect(raise_stamp, dispatch_uid="raise_stamp")
 post_delete.connect(raise_stamp_for_page, dispatch_uid="raise_stamp_for_page")

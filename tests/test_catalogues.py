@@ -7,8 +7,10 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
+from tests.public_texts import public_modules, texts_of_module
+
 ROOT = Path(__file__).resolve().parent.parent
-LOCALE = ROOT / "locale"
+LOCALE, ADMIN_WORDS = ROOT / "locale", ROOT / "locale_admin"
 # What `templatize` makes of {% translate %}, {% blocktranslate %} and _("…").
 CALL = re.compile(
     r"\b(?:n|p|np)?(?:gettext|_)\((?:[^'\")]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*\)"
@@ -58,7 +60,7 @@ def public_templates():
 
 
 def test_each_compiled_catalogue_says_what_its_source_says():
-    sources = sorted(LOCALE.rglob("*.po"))
+    sources = sorted([*LOCALE.rglob("*.po"), *ADMIN_WORDS.rglob("*.po")])
     missing = [path.name for path in sources if not path.with_suffix(".mo").exists()]
     assert missing == []
     for path in sources:
@@ -84,6 +86,37 @@ def test_every_text_of_a_public_template_is_said_in_english():
         for text in texts_of_template(path.read_text(encoding="utf-8")) - english
     }
     assert untranslated == set()
+
+
+def test_every_text_of_a_public_module_is_said_in_english():
+    """Labels of the public's forms, choices, sentences; not what editors alone read."""
+    catalogue = polib.pofile(LOCALE / "en" / "LC_MESSAGES" / "django.po")
+    english = {entry.msgid for entry in catalogue.translated_entries()}
+    untranslated = {
+        (path.relative_to(ROOT).as_posix(), text)
+        for path in public_modules()
+        for text in texts_of_module(path.read_text(encoding="utf-8")) - english
+    }
+    assert untranslated == set()
+
+
+def test_the_texts_of_a_module_are_found():
+    source = """
+class Lieu(models.Model):
+    sorte = models.CharField(_("sorte"), choices=[("a", _("Ouvert"))], help_text=_("Ex. : a"))
+    class Meta:
+        verbose_name = _("lieu")
+    panels = [FieldPanel("sorte", heading=_("Sorte"))]
+    def clean(self):
+        raise ValidationError(_("Choisissez."))
+    def say(self):
+        return ngettext("%(n)s lieu", "%(n)s lieux", self.n), pgettext("mois", "Mai")
+class Demande(forms.Form):
+    nom = forms.CharField(label=_("Votre nom"), help_text=_("Ex. : Camille"))
+"""
+    assert texts_of_module(source) == {
+        *("Ouvert", "%(n)s lieu", "Mai", "Votre nom", "Ex. : Camille"),
+    }
 
 
 def test_every_text_keeps_its_signs_beside_their_words():

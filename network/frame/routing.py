@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404
 from django.utils import translation
 from wagtail.models import Page, Site
+from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
 DEEPEST = 12  # pages below the root; nothing longer is looked for
@@ -20,12 +21,23 @@ def serve(request, path):
     route = route or _french_route(request, path)
     if route is None:
         raise Http404
+    route = _route_of_source(route)
     request._wagtail_route_for_request = route
     language = route[0].locale.language_code
     if language != translation.get_language() and not route[0].speaks_every_language:
         translation.activate(language)
         request.LANGUAGE_CODE = language
     return wagtail_serve(request, path)
+
+
+def _route_of_source(route):
+    """A page that only repeats, under another language, the one that it is to be translated from
+    answers as that one."""
+    page, *rest = route
+    source = page.alias_of
+    if source is None or source.locale_id == page.locale_id:
+        return route
+    return RouteResult(source.specific, *rest)
 
 
 def _direct_route(request, path):

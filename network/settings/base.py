@@ -2,6 +2,8 @@
 
 from django.utils.csp import CSP
 
+from network.frame.languages import languages
+
 from . import environment as env
 
 BASE_DIR = env.BASE_DIR
@@ -101,8 +103,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+ADDED_LANGUAGES = env.var("locale")  # what `add_language` writes
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages(ADDED_LANGUAGES, env.words("LANGUAGES"))
+# The second holds words of Wagtail's own that the site says otherwise, in French.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_admin", ADDED_LANGUAGES]
 FORMAT_MODULE_PATH = ["network.formats"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
@@ -154,6 +158,8 @@ WAGTAIL_SITE_NAME = "Maillage"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# « Traduire » makes a draft, whatever the page that is translated.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
 WAGTAIL_USER_TIME_ZONES = ["Europe/Paris"]
 # Dates are typed and shown in the editor's forms as people write them here.

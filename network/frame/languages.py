@@ -1,0 +1,43 @@
+"""The languages of the site: those that it ships, and those that somebody added on this machine."""
+
+from pathlib import Path
+
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+
+SHIPPED = ["fr", "en"]
+# Of France and of those who live there, where Django has no name of its own for them.
+LANG_INFO.update(
+    {
+        code: {"bidi": False, "code": code, "name": name, "name_local": own}
+        for code, name, own in [
+            ("oc", "Occitan", "occitan"),
+            ("co", "Corsican", "corsu"),
+            ("gsw", "Alsatian", "elsässisch"),
+            ("rcf", "Reunion Creole", "kréol rényoné"),
+            ("gcf", "Guadeloupean Creole", "kréyòl gwadloup"),
+            ("ty", "Tahitian", "reo Tahiti"),
+        ]
+        if code not in LANG_INFO
+    }
+)
+
+
+def is_known(code: str) -> bool:
+    return "name_local" in LANG_INFO.get(code, {})
+
+
+def name_of(code: str) -> str:
+    """What the language calls itself: "Français", "English", "Occitan"."""
+    name = LANG_INFO[code]["name_local"]
+    return name[:1].upper() + name[1:]
+
+
+def languages(folder: Path, chosen: list[str]) -> list[tuple[str, str]]:
+    """Django's LANGUAGES: French first, then those `chosen`; without a choice, those shipped and
+    those that have a catalogue in `folder`."""
+    added = sorted(path.name for path in folder.glob("*") if path.is_dir()) if folder else []
+    codes = list(dict.fromkeys(["fr", *(chosen or [*SHIPPED, *added])]))
+    if unknown := [code for code in codes if not is_known(code)]:
+        raise ImproperlyConfigured(f"LANGUAGES names what is no language: {', '.join(unknown)}.")
+    return [(code, name_of(code)) for code in codes]

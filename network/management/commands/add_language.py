@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from wagtail.models import Locale
+
+from network.frame.languages import is_known, name_of
+
+MODEL = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
+PLURALS = "nplurals=2; plural=(n > 1);"  # as French; a translator may change it
+
+
+class Command(BaseCommand):
+    help = (
+        "Ajoute une langue au site (ex. : oc, br), ou reprend ses textes une fois traduits."
+        " Les pages se traduisent ensuite une à une, par « Traduire »."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("code", help="le code de la langue (ex. : oc pour l’occitan)")
+        parser.add_argument(
+            "--folder", type=Path, default=settings.ADDED_LANGUAGES, help="où vont ses textes"
+        )
+
+    def handle(self, *, code, folder, **options):
+        if not is_known(code):
+            raise CommandError(f"« {code} » n’est pas une langue connue. Ex. : oc, br, co, es.")
+        source = folder / code / "LC_MESSAGES" / "django.po"
+        catalogue = self.catalogue(code, source)
+        source.parent.mkdir(parents=True, exist_ok=True)
+        catalogue.save(str(source))
+        catalogue.save_as_mofile(str(source.with_suffix(".mo")))
+        # Not `objects`, which knows the languages of the settings alone.
+        _locale, is_new = Locale.all_objects.get_or_create(language_code=code)
+        done, number = len(catalogue.translated_entries()), len(catalogue)
+        verb = "est ajoutée" if is_new else "est reprise"
+        self.stdout.write(f"La langue « {name_of(code)} » {verb} : {done} textes sur {number}.")
+        self.stdout.write(f"Ses textes, à traduire avec Poedit par exemple : {source}")
+        self.stdout.write("Redémarrez le site, puis traduisez la page d’accueil par « Traduire ».")
+
+    def catalogue(self, code, source):
+        """The texts that the public reads, with the translations that there are so far."""
+        known = polib.pofile(str(source)) if source.exists() else polib.POFile()
+        translated = {(entry.msgctxt, entry.msgid): entry for entry in known}
+        catalogue = polib.POFile(wrapwidth=0)
+        catalogue.metadata = known.metadata or {
+            "Content-Type": "text/plain; charset=UTF-8",
+            "Content-Transfer-Encoding": "8bit",
+            "Language": code,
+            "Plural-Forms": PLURALS,
+        }
+        for entry in polib.pofile(str(MODEL)).translated_entries():
+            own = translated.get((entry.msgctxt, entry.msgid))
+            catalogue.append(own or self.blank(entry))
+        return catalogue
+
+    @staticmethod
+    def blank(entry):
+        """What the site ships in English is what the public reads: the English is shown beside."""
+        plural = {"msgid_plural": entry.msgid_plural} if entry.msgid_plural else {}
+        return polib.POEntry(
+            msgid=entry.msgid,
+            msgctxt=entry.msgctxt,
+            msgstr_plural={0: "", 1: ""} if plural else {},
+            comment=entry.msgstr or entry.msgstr_plural[0],
+            flags=entry.flags,
+            **plural,
+        )

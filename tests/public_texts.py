@@ -1,0 +1,75 @@
+"""The texts that modules say to the public, read from the code."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ["network", "search", "places", "resources", "events", "home"]
+# Rooms of the editors, of whoever keeps the site, and of what reads files.
+EDITORS = re.compile(
+    r"(^|/)(migrations|management|settings|templatetags|desk|demo|start|roles|editing|announcing"
+    r"|calendars|imports|managers|listing|calls|duplicates|refining|publishing)/"
+    r"|(^|/)(admin|\w+_admin|apps|desk|panels|viewsets|wagtail_hooks|tabs|widgets)\.py$"
+    r"|^network/(download|invitations/letters|geography/official|models/page_form)\b"
+    r"|^places/(form/|national/(mapping|raw_tables|files))"
+    r"|^events/(forms|congress/programme/\w+)\.py$"
+    r"|^(network/models/people|search/models/editing)\.py$"
+    r"|^places/upkeep/(confirmations|corrections)/models\.py$|^home/submissions/models\.py$"
+    r"|^home/submissions/decisions\.py$"  # the network's letter; the public's is tested by its test
+)
+# Functions that tell an editor what to correct.
+CHECKS = re.compile(
+    r"^_?(clean|validate|check|problems|practical|wrong|clock_change|already_kept|completeness)"
+)
+CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 0,
+         "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1}  # fmt: skip
+# What a field, a panel or a model is called in the admin.
+LABELS = {"verbose_name", "help_text", "heading", "violation_error_message", "validators", "label"}
+OF_THE_ADMIN = re.compile(r"(panels?|edit_handler|page_description|verbose_name\w*|menu_\w+)$")
+
+
+def public_modules():
+    paths = (path for app in APPS for path in sorted((ROOT / app).rglob("*.py")))
+    return [path for path in paths if not EDITORS.search(path.relative_to(ROOT).as_posix())]
+
+
+def texts_of_module(source):
+    """{text} that a module translates, but for what only the admin shows."""
+    return set(_texts(ast.parse(source)))
+
+
+def _texts(node):
+    if _is_of_the_admin(node):
+        return
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name in CALLS:
+            text = node.args[CALLS[name]]
+            if isinstance(text, ast.Constant):
+                yield text.value
+            return
+        if _is_field_of_a_model(node.func, name):
+            # Its choices are shown to the public; its name and its help are not.
+            for keyword in node.keywords:
+                if keyword.arg == "choices":
+                    yield from _texts(keyword.value)
+            return
+    for child in ast.iter_child_nodes(node):
+        yield from _texts(child)
+
+
+def _is_of_the_admin(node):
+    if isinstance(node, ast.ClassDef):
+        return node.name == "Meta"
+    if isinstance(node, ast.FunctionDef):
+        return bool(CHECKS.match(node.name))
+    if isinstance(node, ast.Assign):
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        return any(OF_THE_ADMIN.search(name) for name in names)
+    return isinstance(node, ast.keyword) and node.arg in LABELS - {"label", "help_text"}
+
+
+def _is_field_of_a_model(function, name):
+    owner = getattr(getattr(function, "value", None), "id", "")
+    return owner == "models" or (name.endswith(("Field", "ForeignKey")) and owner != "forms")
