@@ -75,7 +75,7 @@ class Memory:
     quarter of the size is not kept.
 
     `stamp` reads the content stamp: `ContentStamp.current`, one query, or `ContentStamp.recent`,
-    none most of the time and late by a second at most for what another process published.
+    one for the whole request, which sees what any process published before it began.
     """
 
     def __init__(

@@ -1,5 +1,6 @@
 """Raises the content stamp whenever something the public sees changes."""
 
+from django.core.signals import request_started
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import (
@@ -11,6 +12,11 @@ from wagtail.signals import (
 from wagtail_localize.models import Translation
 
 from .models import ContentStamp, NetworkSettings, Organisation, Person, Territory, Topic
+
+
+def read_stamp_again(sender, **kwargs):
+    """A request sees what any process published before it began."""
+    ContentStamp.forget()
 
 
 def raise_stamp(sender, **kwargs):
@@ -38,6 +44,7 @@ def take_alias_offline(sender, instance, created, **kwargs):
 
 
 post_save.connect(take_alias_offline, sender=Translation, dispatch_uid="take_alias_offline")
+request_started.connect(read_stamp_again, dispatch_uid="read_stamp_again")
 for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
     signal.connect(raise_stamp, dispatch_uid="raise_stamp")
 post_delete.connect(raise_stamp_for_page, dispatch_uid="raise_stamp_for_page")

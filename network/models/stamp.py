@@ -81,8 +81,8 @@ class ContentStamp(models.Model):
 
     @classmethod
     def recent(cls) -> int:
-        """The number as it was a second ago at most: for what readers may keep for minutes. This
-        process hears of its own changes at once, the others within the second."""
+        """The number as it was when the request began, and a second ago at most: for what several
+        parts of one answer ask for."""
         return cls._reading_here().recent(cls._read)
 
     @classmethod
