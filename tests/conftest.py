@@ -93,6 +93,16 @@ def home(root):
 @pytest.fixture
 def site(home):
     """The default site, its settings filled in."""
+    return make_site()
+
+
+@pytest.fixture
+def communes(db):
+    """{INSEE code: Territory} of three communes, with their EPCI, département and région."""
+    return make_communes()
+
+
+def make_site():
     site = Site.objects.get(is_default_site=True)
     NetworkSettings.objects.update_or_create(
         site=site, defaults={"name": "Réseau d’essai", "phone": "+33465710000"}
@@ -100,9 +110,7 @@ def site(home):
     return site
 
 
-@pytest.fixture
-def communes(db):
-    """{INSEE code: Territory} of three communes, with their EPCI, département and région."""
+def make_communes():
     region = Territory.objects.create(code="R93", kind="region", name="Provence-Alpes-Côte d’Azur")
     departement = Territory.objects.create(
         code="13", kind="departement", name="Bouches-du-Rhône", region=region

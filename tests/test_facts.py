@@ -19,24 +19,28 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client, TestCase
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 from events.choices import Change, Repeat
-from events.models import CalendarEntry, EventException
+from events.models import CalendarEntry, EventException, HeadCount
 from home.near.orientation import NEEDS
 from places.choices import Confirmation
-from places.models import Closure, PlacePage
+from places.models import Closure, PlacePage, PlaceStop
 from places.upkeep.confirmations.requests import confirm
 from places.upkeep.duplicates.merging import merge
 from search.indexing.waiting import catch_up
 from tests.factories import (
+    CongressIndexPageFactory,
+    CongressPageFactory,
     EventIndexPageFactory,
     EventPageFactory,
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
     PlacePageFactory,
     ResourceIndexPageFactory,
+    SessionFactory,
     UserFactory,
 )
 
@@ -44,12 +48,38 @@ from .walk import PRIVATE, links, named_addresses
 
 ADMIN = {"editor", "manager"}
 SOME_NEEDS = [*NEEDS][:1]
+# Of the named addresses; those without a value are not read.
+ARGUMENTS = {
+    "code": ["13", "13056"],
+    "slug": ["lieu-a"],
+    "key": [],
+    "section": ["pages"],
+    "need": SOME_NEEDS,
+    "kind": ["lieu"],
+    "token": [],
+    "digest": [],
+    "uid": [],
+}
 ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 SPACES = re.compile("[\u00a0\u202f]|&nbsp;")
 # They name an event, and no date of it.
 UNDATED = ("/agenda/s-abonner/", "/recherche/suggestions")
 # A sheet is read as the page that it prints, but once below; a drawing holds no words.
 UNREAD = (".pdf", ".svg", ".ico", "/media/")
+
+
+def read(client, address):
+    """The text that the address answers, in its own words; "" when it answers nothing."""
+    response = client.get(address)
+    if response.status_code != 200:
+        return ""
+    body = response.getvalue() if response.streaming else response.content
+    if body.startswith(b"%PDF"):
+        text = "".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages)
+    else:
+        text = body.decode("utf-8", "replace").replace("\r\n ", "")
+    text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return SPACES.sub(" ", html.unescape(text))
 
 
 class Network:
@@ -109,15 +139,8 @@ class Network:
     def addresses(self):
         """Those of the URL patterns and of the pages, and those that these link to, one for each
         filter."""
-        arguments = {
-            "code": ["13", "13056"],
-            "slug": ["lieu-a"],
+        arguments = ARGUMENTS | {
             "key": ["13056", f"l{self.place.pk}"],
-            "section": ["pages"],
-            "need": SOME_NEEDS,
-            "kind": ["lieu"],
-            "token": [],
-            "digest": [],
             "uid": CalendarEntry.objects.values_list("uid", flat=True),
         }
         named = [
@@ -133,7 +156,7 @@ class Network:
         found = dict.fromkeys(named)
         questions = set()
         for address in named:
-            for link in links(address, self.read(self.visitor, address)):
+            for link in links(address, read(self.visitor, address)):
                 parts = urlsplit(link)
                 question = parts.path, tuple(name for name, _value in parse_qsl(parts.query))
                 if not link.startswith(PRIVATE) and question not in questions:
@@ -141,20 +164,11 @@ class Network:
                     found.setdefault(link)
         return [address for address in found if not urlsplit(address).path.endswith(UNREAD)]
 
-    def read(self, client, address):
-        response = client.get(address)
-        if response.status_code != 200:
-            return ""
-        body = response.getvalue() if response.streaming else response.content
-        text = body.decode("utf-8", "replace").replace("\r\n ", "")
-        text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-        return SPACES.sub(" ", html.unescape(text))
-
     def outputs(self):
         """{address: text}, the first screens of the admin too."""
-        texts = {address: self.read(self.visitor, address) for address in self.addresses}
-        texts["editor"] = self.read(self.editor, "/admin/")
-        texts["manager"] = self.read(self.manager, "/admin/")
+        texts = {address: read(self.visitor, address) for address in self.addresses}
+        texts["editor"] = read(self.editor, "/admin/")
+        texts["manager"] = read(self.manager, "/admin/")
         return texts
 
 
@@ -243,6 +257,8 @@ def unpublish_the_place(network):
 
 
 CANCELLED = "(?i)annul|cancelled"
+# A closure, for the dates that fall in it.
+DATES_CLOSED = Fact(close_the_place, quoted="Vannerie", now=CANCELLED, is_of_dates=True)
 FACTS = [
     Fact(
         confirm_the_place,
@@ -272,10 +288,20 @@ FACTS = [
         former="Ouvert jusqu’à 23 h 41",
     ),
     Fact(reopen_the_place, quoted="Vannerie", former="inventaire"),
-    # The same closure, for the dates that fall in it.
-    Fact(close_the_place, quoted="Vannerie", now=CANCELLED, is_of_dates=True),
+    DATES_CLOSED,
     Fact(merge_the_other_place, quoted="Basalte", former="Basalte", in_admin=False),
     Fact(unpublish_the_place, quoted="Obsidienne", former="Obsidienne", in_admin=False),
+]
+
+
+# A drawn sheet takes long: those that change the most of it.
+FACTS_ON_PAPER = [
+    *(
+        fact
+        for fact in FACTS
+        if fact.change in {correct_the_phone, rename_the_place, move_the_date}
+    ),
+    DATES_CLOSED,
 ]
 
 
@@ -302,7 +328,7 @@ def test_each_change_is_read_the_same_in_every_output(network):
 
 def test_an_expired_page_is_nowhere_the_second_after(network):
     """Warm, and before the job that unpublishes has run: the database's own clock has passed."""
-    addresses = [a for a in network.addresses if "Reliure" in network.read(network.visitor, a)]
+    addresses = [a for a in network.addresses if "Reliure" in read(network.visitor, a)]
     assert len(addresses) > 30
     lasts = 2 * max(len(addresses) / 10, 1)
     expire_at = timezone.now() + datetime.timedelta(seconds=lasts)
@@ -317,17 +343,48 @@ def test_an_expired_page_is_nowhere_the_second_after(network):
     assert [a for a in addresses if "Reliure" in after[a]] == []
 
 
+@pytest.fixture
+def papers(network, communes, pango):
+    """The addresses of all PDFs, the public's and the team's; each has to say something of the
+    first place, of the workshop or of an edition that the place hosts."""
+    times = {"opens_at": datetime.time(14), "closes_at": datetime.time(16)}
+    stop = PlaceStop(commune=communes["13001"], weekdays=["MO", "TU", "WE", "TH", "FR"], **times)
+    network.place.stops.add(stop)
+    publish(network.place)
+    editions = CongressIndexPageFactory(parent=network.place.get_parent().get_parent())
+    congress = CongressPageFactory(parent=editions, place=network.place)
+    SessionFactory(congress=congress)
+    day = {"starts_at": timezone.now(), "original_starts_at": timezone.now()}
+    for place in (network.place, network.other):
+        HeadCount.objects.create(title="Reliure", place=place, people=30, first_timers=10, **day)
+    arguments = dict.fromkeys(ARGUMENTS, []) | {
+        "code": ["13001"],
+        "slug": ["lieu-a"],
+        "uid": [congress.calendar_entry.uid],
+    }
+    public = [address for address in named_addresses(arguments) if address.endswith(".pdf")]
+    names = [name for name in get_resolver().reverse_dict if str(name).endswith("_pdf")]
+    return public, [reverse(name) for name in names]
+
+
+def read_papers(network, papers):
+    public, private = papers
+    of_public = {address: read(network.visitor, address) for address in public}
+    return of_public | {address: read(network.editor, address) for address in private}
+
+
 @pytest.mark.any_database
-def test_a_printed_sheet_says_what_its_page_says(network, pango):
-    def text():
-        return "".join(page.extract_text() for page in PdfReader(BytesIO(body())).pages)
-
-    def body():
-        return network.visitor.get("/agenda/affiche.pdf").content
-
-    assert "Reliure" in text()
-    assert "Annul" not in text()
-    move_the_date(network)
-    assert "16 h 29" in SPACES.sub(" ", text())
-    cancel_the_date(network)
-    assert "Annul" in text()
+def test_each_change_is_read_on_every_paper(network, papers):
+    before, wrong = read_papers(network, papers), []
+    assert {address for address, text in before.items() if "Quartz" not in text} == set()
+    for fact in FACTS_ON_PAPER:
+        assert any(re.search(fact.quoted, text) for text in before.values()), fact
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            fact.change(network)
+        after = read_papers(network, papers)
+        name = fact.change.__name__
+        wrong += (
+            f"{name}: {address} {what}" for address, what in disagreements(fact, before, after)
+        )
+        before = after
+    assert not wrong, "\n".join(wrong)

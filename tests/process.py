@@ -1,0 +1,88 @@
+"""A process of the site, asked by lines of JSON: what it remembers is its own, the database is
+shared. `Process` is for who asks, in the tests; `python -m tests.process` answers."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Process:
+    """Runs as long as the `with` block. `ask("read", address)` gives what `read(address)` gave."""
+
+    def __init__(self, database_url):
+        environment = {
+            "DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": "network.settings.test",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.process"],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait(10)
+
+    def ask(self, name, *arguments):
+        self.process.stdin.write(json.dumps([name, *arguments]) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
+class Answers:
+    def __init__(self):
+        from django.test import Client
+
+        self.visitor, self.network = Client(), None
+
+    def make(self):
+        """Make the network of `tests.test_facts`; gives the addresses of its outputs."""
+        from wagtail.models import Site
+
+        from tests.conftest import make_communes, make_site
+        from tests.test_facts import Network
+
+        make_communes()
+        make_site()
+        self.network = Network(Site.objects.get().root_page.specific)
+        return self.network.addresses
+
+    def change(self, number):
+        from tests.test_facts import FACTS
+
+        FACTS[number].change(self.network)
+
+    def read(self, addresses):
+        from tests.test_facts import read
+
+        return {address: read(self.visitor, address) for address in addresses}
+
+
+def main():
+    import django
+
+    django.setup()
+    answers = Answers()
+    # What the site prints is no answer.
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as output:
+        os.dup2(2, 1)
+        for line in sys.stdin:
+            name, *arguments = json.loads(line)
+            output.write(json.dumps(getattr(answers, name)(*arguments)) + "\n")
+            output.flush()
+
+
+if __name__ == "__main__":
+    main()
