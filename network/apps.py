@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,5 +12,7 @@ class NetworkConfig(AppConfig):
         from .desk import nights, reviews
 
         nightly.register("clearsessions", order=95, label=_("Oublier les connexions terminées"))
+        if settings.BACKUP_DIR:
+            nightly.register("backup", order=99, label=_("Sauvegarder le site"))
         nights.register_lines()
         reviews.register_lines()

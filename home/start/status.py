@@ -12,7 +12,7 @@ from events.models import EventIndexPage, EventPage
 from home.models import RoleInvitation
 from home.roles import granting
 from home.roles.table import COORDINATION, ROLES
-from network.models import NetworkSettings, Territory, Topic
+from network.models import NetworkSettings, NightlyRun, Territory, Topic
 from places.models import PlaceIndexPage, PlacePage
 
 from . import pages
@@ -23,7 +23,7 @@ COORDINATORS = Q(is_superuser=True) | Q(groups__name=COORDINATION)
 
 @dataclass(frozen=True)
 class Step:
-    """Something to do once; `url` is where it is done."""
+    """Something to do once; `url` is where it is done, "" when it is not in the admin."""
 
     label: str
     url: str
@@ -41,6 +41,7 @@ def first_steps(site, user):
             has_event=Exists(EventPage.objects.all()),
             has_colleague=Exists(others),
             has_invitation=Exists(RoleInvitation.objects.all()),
+            has_backup=Exists(NightlyRun.objects.filter(command="backup", fault="")),
         )
         .get()
     )
@@ -68,6 +69,7 @@ def first_steps(site, user):
             reverse("colleagues"),
             there["has_colleague"] or there["has_invitation"],
         ),
+        Step(_("Essayer la sauvegarde : « manage.py backup »"), "", there["has_backup"]),
     ]
 
 

@@ -117,6 +117,11 @@ STATIC_ROOT = env.var("static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.var("media")
 
+# None: no backup each night.
+BACKUP_DIR = env.text("BACKUP_DIR")
+BACKUP_KEEP = int(env.text("BACKUP_KEEP", "14"))
+BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")  # a public key of age, "age1…"
+
 # The editor's forms are long: a place has over sixty checkboxes.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
