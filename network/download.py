@@ -20,15 +20,16 @@ from django.utils.translation import gettext as _
 
 LARGEST = 20 * 1024 * 1024
 SECONDS = 30
-REDIRECTS = 3
+REDIRECTS, REDIRECTS_OF_A_PAGE = 3, 6
 CHUNK = 64 * 1024
 MOVED = {301, 302, 303, 307, 308}
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Ports of the web: 443, and those that a service of one's own may take, but for other protocols.
-HTTPS = 443
+HTTP, HTTPS = 80, 443
 LOWEST_OWN_PORT = 1024
 PORTS_OF_OTHERS = {2049, 3306, 4190, 5060, 5061, 5432, 6379, 6679, 6697, 9200, 11211, 27017}
+UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 type Connect = Callable[[str, tuple[str, int], float], http.client.HTTPConnection]
 
 AGENT = "Maillage (reads the files that partners publish)"
@@ -39,6 +40,10 @@ class DownloadError(Exception):
 
 
 class RefusedAddressError(DownloadError):
+    pass
+
+
+class UnknownHostError(DownloadError):
     pass
 
 
@@ -85,8 +90,11 @@ def public_ip(host: str) -> str:
     """One IP of the host, when all of them are public: none may lead inside this network."""
     try:
         entries = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise DownloadError(_("Le serveur « %s » est introuvable.") % host) from None
+    except (OSError, UnicodeError) as error:
+        # Not when our own server of names is away.
+        is_unknown = getattr(error, "errno", None) in UNKNOWN or isinstance(error, UnicodeError)
+        kind = UnknownHostError if is_unknown else DownloadError
+        raise kind(_("Le serveur « %s » est introuvable.") % host) from None
     addresses = [ipaddress.ip_address(entry[4][0].split("%")[0]) for entry in entries]
     for address in addresses:
         for each in filter(None, (address, _inner(address))):
@@ -132,6 +140,39 @@ def fetch(
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS)
 
 
+def probe(url: str, *, bounds: Bounds | None = None, connect: Connect | None = None) -> int:
+    """The status that a page of another site answers with, after redirections; its body is not
+    read. The address may be of http too. Raises `DownloadError` as `fetch` does."""
+    bounds = bounds or Bounds(LARGEST, SECONDS)
+    deadline = time.monotonic() + bounds.seconds
+    for _step in range(REDIRECTS_OF_A_PAGE + 1):
+        is_plain = url.startswith("http://")
+        host, port, target = check_address(f"https://{url[7:]}" if is_plain else url)
+        if is_plain and port == HTTPS:
+            port = HTTP
+        address = public_ip(host), port
+        usual = plain_connection if is_plain else secure_connection
+        connection = _connect(host, address, deadline, bounds, connect or usual)
+        status, location = _ask(connection, target, {}, deadline, bounds, _head)
+        if status not in MOVED or not location:
+            return status
+        url = urljoin(url, location)
+    raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS_OF_A_PAGE)
+
+
+def _head(response, deadline, bounds):
+    return response.status, response.getheader("Location")
+
+
+def plain_connection(
+    host: str, address: tuple[str, int], seconds: float
+) -> http.client.HTTPConnection:
+    """To that very (IP, port), without TLS."""
+    connection = http.client.HTTPConnection(host, address[1], timeout=seconds)
+    connection.sock = socket.create_connection(address, timeout=seconds)
+    return connection
+
+
 def secure_connection(
     host: str, address: tuple[str, int], seconds: float
 ) -> http.client.HTTPConnection:
@@ -168,13 +209,13 @@ def _connect(host, address, deadline, bounds, connect):
         raise DownloadError(_("Le serveur « %s » ne répond pas.") % host) from error
 
 
-def _ask(connection, target, headers, deadline, bounds):
-    """A `Download`, or the address that the server points at."""
+def _ask(connection, target, headers, deadline, bounds, read=None):
+    """What `read` makes of the answer; without it a `Download`, or where the server points."""
     try:
         usual = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
         with _hung_up_at(deadline, connection.sock):
             connection.request("GET", target, headers=usual | headers)
-            return _answer(connection.getresponse(), deadline, bounds)
+            return (read or _answer)(connection.getresponse(), deadline, bounds)
     except (OSError, http.client.HTTPException) as error:
         if time.monotonic() >= deadline:
             raise DownloadError(_too_slow(bounds)) from error

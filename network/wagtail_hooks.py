@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 
 from .admin import NetworkViewSetGroup
 from .desk import wagtail_hooks as _desk  # noqa: F401
+from .links import wagtail_hooks as _links  # noqa: F401
 from .publishing.listing_buttons import replace_localize_button
 
 register_snippet(NetworkViewSetGroup)

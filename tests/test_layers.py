@@ -16,7 +16,7 @@ ROOMS = {
     "network": [
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields"),
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
-        *("publishing", "backup", "frame", "desk", "templatetags", "invitations"),
+        *("publishing", "backup", "frame", "desk", "links", "templatetags", "invitations"),
     ],
     "search": ["language", ".", "backends", "engines", "indexing", "finding"],
     "places": [

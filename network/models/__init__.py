@@ -1,3 +1,5 @@
+from network.links.models import ExternalLink, LinkUse
+
 from .nightly_run import NightlyRun
 from .page_form import BasePageForm
 from .pages import BasePage, BasePageManager
@@ -13,6 +15,8 @@ __all__ = [
     "BasePageForm",
     "BasePageManager",
     "ContentStamp",
+    "ExternalLink",
+    "LinkUse",
     "NetworkSettings",
     "NightlyRun",
     "Organisation",

@@ -32,7 +32,7 @@ from events.models import (
     Track,
 )
 from home.models import RoleInvitation, StandardPage, Submission
-from network.models import BasePage, NightlyRun, Organisation, Person, Topic
+from network.models import BasePage, ExternalLink, NightlyRun, Organisation, Person, Topic
 from places.models import (
     ConfirmationRequest,
     Correction,
@@ -234,6 +234,7 @@ def kept_rows(said, network, account):
         object_saying(said, Correction, place=place),
         object_saying(said, DeclinedPlace),
         object_saying(said, NightlyRun),
+        object_saying(said, ExternalLink),
         object_saying(said, FileMapping),
         object_saying(said, FormerPlace, place=place),
         object_saying(said, ImportedEvent, source=source, ends_at=now),

@@ -1,0 +1,72 @@
+"""Asks other sites whether their pages are still there: few at a time, and none of them twice."""
+
+import datetime
+import time
+from collections import Counter
+from urllib.parse import urlsplit
+
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network.download import Bounds, DownloadError, UnknownHostError, probe
+
+from .models import GONE, SILENT, ExternalLink
+
+FRESH = datetime.timedelta(days=7)
+PAUSE = 1.0  # seconds between two questions to one server
+MOST_OF_A_HOST = 20
+BOUNDS = Bounds(seconds=10)
+ABSENT = {404, 410}
+# These answer so to whoever is no browser: nothing is known of the page.
+SHY = {401, 402, 403, 405, 406, 407, 408, 423, 425, 429, 451, 999}
+FEWEST_TO_DOUBT = 5
+
+
+class CutOffError(Exception):
+    """No server answered."""
+
+
+def due(most):
+    """The links to ask tonight: those that failed, those never asked, then the oldest answers."""
+    old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - FRESH) | Q(failures__gt=0)
+    links = ExternalLink.objects.filter(old)
+    return links.order_by("-failures", F("checked_at").asc(nulls_first=True), "pk")[:most]
+
+
+def check(links, *, seconds, ask=probe, pause=PAUSE):
+    """(how many were asked, how many failed), within so many seconds. Nothing is recorded when
+    no server at all answered: this site is cut off, and no link is dead for that."""
+    deadline, last, found = time.monotonic() + seconds, {}, []
+    asked = Counter()
+    for link in links:
+        host = urlsplit(link.url).hostname
+        if time.monotonic() >= deadline:
+            break
+        if asked[host] >= MOST_OF_A_HOST:
+            continue
+        time.sleep(max(0, last.get(host, 0) + pause - time.monotonic()))
+        asked[host] += 1
+        found.append((link, *answer(link.url, ask)))
+        last[host] = time.monotonic()
+    if len(found) >= FEWEST_TO_DOUBT and not any(is_reached for *_rest, is_reached in found):
+        raise CutOffError
+    for link, fault, weight, _is_reached in found:
+        link.record(fault, weight)
+    return len(found), sum(bool(fault) for _link, fault, *_rest in found)
+
+
+def answer(url, ask=probe):
+    """(what is wrong, how much it weighs, whether a server answered at all) of an address; what is
+    wrong is "" when nothing is."""
+    try:
+        status = ask(url, bounds=BOUNDS)
+    except UnknownHostError as error:
+        return str(error), GONE, False
+    except DownloadError as error:
+        return str(error), SILENT, False
+    if status in ABSENT:
+        return _("Cette page n’existe plus (le serveur répond %s).") % status, GONE, True
+    if status >= 400 and status not in SHY:
+        return _("Le serveur répond %s.") % status, SILENT, True
+    return "", 0, True

@@ -1,0 +1,65 @@
+"""The dead links of the pages that a person may change: a line of what waits, and a report."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from network.dates import say_day
+from network.desk import rights
+from network.desk.lines import Item, Line, register
+from network.desk.reports import Report
+
+from .models import LinkUse
+
+
+def dead_links(user):
+    return LinkUse.objects.dead().filter(page__in=rights.pages(user))
+
+
+def edit_url(use):
+    return reverse("wagtailadmin_pages:edit", args=[use.page_id])
+
+
+def _item(use):
+    return Item(use.page.title, edit_url(use), f"{use.link.url} : {use.link.fault}")
+
+
+def register_lines():
+    register(
+        Line(
+            "dead_links",
+            lambda n: ngettext("lien mort dans nos pages", "liens morts dans nos pages", n),
+            dead_links,
+            order=75,
+            icon="link",
+            item=_item,
+        )
+    )
+
+
+class DeadLinks(Report):
+    page_title = _("Liens morts")
+    header_icon = "link"
+    slug = "liens-morts"
+    menu_order = 605
+    model = LinkUse
+    facts = {
+        "page": (_("Page"), lambda use: use.page.title, "page__title"),
+        "url": (_("Lien"), lambda use: use.link.url, "link__url"),
+        "fault": (_("Réponse"), lambda use: use.link.fault, None),
+        "since": (
+            _("En panne depuis"),
+            lambda use: say_day(use.link.failing_since, weekday=False),
+            "link__failing_since",
+        ),
+    }
+
+    @classmethod
+    def may_read(cls, user):
+        return rights.may(user)
+
+    def edit_url(self, row):
+        return edit_url(row)
+
+    def get_base_queryset(self):
+        return dead_links(self.request.user)

@@ -1,0 +1,99 @@
+"""Which addresses of other sites the public pages name."""
+
+import html
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from .models import ExternalLink, LinkUse
+
+ADDRESS = re.compile(r"https?://[^\s\"'<>|\\^`{}]+")
+AFTER = ".,;:!?)]»…"
+LONGEST = 500
+CHUNK = 200
+# What is written by no editor.
+OTHER_FIELDS = {"url_path", "slug", "path"}
+
+
+def addresses(page):
+    """The addresses of other sites that a page names, in order, each once."""
+    own, found = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname, {}
+    for text in _texts(page):
+        for match in ADDRESS.findall(html.unescape(text)):
+            url = match.rstrip(AFTER)
+            if len(url) <= LONGEST and _host(url) not in (None, own):
+                found[url.partition("#")[0]] = True
+    return list(found)
+
+
+def _host(url):
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def _texts(page):
+    for field in page._meta.concrete_fields:
+        if field.name in OTHER_FIELDS:
+            continue
+        value = getattr(page, field.attname)
+        if isinstance(field, StreamField):
+            yield from _strings(value.get_prep_value())
+        elif isinstance(field, models.CharField | models.TextField):
+            yield from _strings(value)
+
+
+def _strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _strings(each)
+
+
+def read_all():
+    """Reads every public page again; what no page names any more is forgotten. Gives how many
+    links there are."""
+    begun = timezone.now()
+    live = Page.objects.live().filter(alias_of=None)
+    keys = list(live.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        pages = Page.objects.filter(pk__in=keys[start : start + CHUNK]).specific()
+        _keep({page.pk: addresses(page) for page in pages})
+    LinkUse.objects.filter(read_at__lt=begun).delete()
+    ExternalLink.objects.filter(uses=None).delete()
+    return ExternalLink.objects.count()
+
+
+@transaction.atomic
+def _keep(found):
+    """{key of a page: its addresses}, as rows."""
+    now, urls = timezone.now(), {url for each in found.values() for url in each}
+    ExternalLink.objects.bulk_create(
+        [ExternalLink(url=url) for url in sorted(urls)], ignore_conflicts=True, batch_size=CHUNK
+    )
+    keys = {}
+    ordered = sorted(urls)
+    for start in range(0, len(ordered), CHUNK):
+        some = ExternalLink.objects.filter(url__in=ordered[start : start + CHUNK])
+        keys.update(some.values_list("url", "pk"))
+    LinkUse.objects.bulk_create(
+        [
+            LinkUse(page_id=page, link_id=keys[url], read_at=now)
+            for page, each in found.items()
+            for url in each
+        ],
+        update_conflicts=True,
+        unique_fields=["link", "page"],
+        update_fields=["read_at"],
+        batch_size=CHUNK,
+    )

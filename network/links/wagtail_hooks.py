@@ -1,0 +1,5 @@
+from network.desk.reports import add_to_admin
+
+from .desk import DeadLinks
+
+add_to_admin(DeadLinks)
