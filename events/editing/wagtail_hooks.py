@@ -1,6 +1,7 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
 
 from events.models import EventIndexPage, EventPage
@@ -58,6 +59,27 @@ def _buttons(page, user):
     if permissions.can_edit():
         url = reverse("event_next_season", args=[page.pk])
         yield Button(_("Préparer la prochaine saison"), url, icon_name="copy", priority=35)
+
+
+class DatesMenuItem(ActionMenuItem):
+    """Beside publishing: who opens an event to cancel one date need not look for it."""
+
+    label = _("Annuler ou déplacer une date")
+    name = "action-dates"
+    icon_name = "date"
+
+    def is_shown(self, context):
+        if context["view"] != "edit" or not isinstance(context["page"], EventPage):
+            return False
+        return context["page"].live and super().is_shown(context)
+
+    def get_url(self, parent_context):
+        return reverse("event_dates", args=[parent_context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def dates_menu_item():
+    return DatesMenuItem(order=60)
 
 
 @hooks.register("register_account_menu_item")

@@ -48,6 +48,20 @@ def make_home_page(apps, schema_editor):
     )
 
 
+def name_the_tops(apps, schema_editor):
+    """Wagtail calls the top of its trees "Root", which editors read above every page and file."""
+    pages = apps.get_model("wagtailcore", "Page").objects.filter(depth=1, title="Root")
+    pages.update(title="Toutes les pages", draft_title="Toutes les pages")
+    files = apps.get_model("wagtailcore", "Collection").objects.filter(depth=1, name="Root")
+    files.update(name="Tous les fichiers")
+
+
+def unname_the_tops(apps, schema_editor):
+    pages = apps.get_model("wagtailcore", "Page").objects.filter(depth=1)
+    pages.update(title="Root", draft_title="Root")
+    apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).update(name="Root")
+
+
 def remove_home_page(apps, schema_editor):
     """The site goes with the page that is its root."""
     Page = apps.get_model("wagtailcore", "Page")
@@ -205,6 +219,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(name_the_tops, unname_the_tops),
         migrations.RunPython(make_home_page, remove_home_page),
         migrations.RunPython(make_roles, remove_roles),
     ]

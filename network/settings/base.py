@@ -1,8 +1,10 @@
 """What every installation shares. What differs by machine comes from `environment`."""
 
 from django.utils.csp import CSP
+from django.utils.functional import lazy
 
 from network.frame.languages import languages
+from network.frame.naming import network_name
 
 from . import environment as env
 
@@ -159,7 +161,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
-WAGTAIL_SITE_NAME = "Maillage"
+WAGTAIL_SITE_NAME = lazy(network_name, str)()  # that of today, each time it is read
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

@@ -3,6 +3,7 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
 
 from network.desk.reports import add_to_admin
@@ -40,6 +41,27 @@ def hours_button(page, user):
     if page.permissions_for_user(user).can_edit():
         url = reverse("place_hours", args=[page.pk])
         yield Button(_("Horaires et fermetures"), url, icon_name="time", priority=12)
+
+
+class HoursMenuItem(ActionMenuItem):
+    """The short screen of what changes most, from the long form."""
+
+    label = _("Horaires et fermetures")
+    name = "action-hours"
+    icon_name = "time"
+
+    def is_shown(self, context):
+        if context["view"] != "edit" or not isinstance(context["page"], PlacePage):
+            return False
+        return not context["page"].alias_of_id and super().is_shown(context)
+
+    def get_url(self, parent_context):
+        return reverse("place_hours", args=[parent_context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def hours_menu_item():
+    return HoursMenuItem(order=60)
 
 
 @hooks.register("register_log_actions")

@@ -22,6 +22,7 @@ from wagtail import hooks
 
 from events.calendars.importing import import_calendar
 from events.models import CongressPage, EventSource, Occurrence, Registration
+from home.models import Submission
 from places.imports.runs import begin, finish
 from places.models import (
     Closure,
@@ -126,6 +127,10 @@ def starts(server):
         name="Médiathèque", url="https://agenda.exemple.fr/basic.ics", place=place
     )
     import_calendar(source, feed(*CALENDAR))
+    Submission.objects.create(
+        kind=Submission.Kind.RESOURCE,
+        values={"title": "Un guide", "url": "https://exemple.fr/guide", "why": "Pour débuter."},
+    )
     waiting = [finish(begin(file_of(line()), "lieux.csv")) for _each in range(2)]
     moving = begin(file_of(line()), "lieux.csv")
     empty = CongressPageFactory(parent=CongressPage.objects.first().get_parent())

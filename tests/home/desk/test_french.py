@@ -1,0 +1,131 @@
+"""No screen of the admin speaks English: a superuser reads each that links lead to."""
+
+import re
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, NavigableString
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from wagtail.models import Site
+
+from events.models import EventPage
+from home.models import Submission
+from places.models import PlacePage
+from tests.canaries import one_of_each
+from tests.home.permissions.test_doors import admin_addresses
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.any_database,
+    # The report of Wagtail-localize pages its rows in no order.
+    pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning"),
+]
+# Words that Wagtail's own texts hold, and no French one: « type », « page », « menu » are French.
+ENGLISH = re.compile(
+    r"\b(Root|None|True|False|Home|Help|Welcome|Can|Add|Edit|Delete|View|Change|Publish|Unpublish"
+    r"|Search|Filter|Settings|Users?|Groups?|Snippets?|Locales?|Untitled|Live|Draft|Updated|Created"
+    r"|Choose|Select|Close|Open|Save|Preview|Usage|Reports?|Redirects?|the|and|your|this|with|from"
+    r"|add|edit|delete|view|publish|lock|unlock|not|is|of|are|you)\b"
+)
+# Others of Wagtail's, translated into what nobody here would say.
+FOREIGN = re.compile(r"\b([Ff]ragments?|[Rr]égions? (source|cible)|Maillage|Wagtail)\b")
+# Addresses that are no screen, or whose words are those of a file.
+# A model of Wagtail's that has no name to translate, under the title of the screen that adds one.
+KNOWN = {"Locale"}
+LEFT = re.compile(
+    "wagtailadmin_(logout|sprite|javascript_catalog|error_test)|.*(_api|api:).*|.*serve.*"
+)
+PER_VIEW = 1
+HIDDEN = "script, style, template, [hidden], svg"
+SAID = ("title", "aria-label", "placeholder", "alt")
+
+
+def screens(client, starts):
+    """(address, its soup) of each view of the admin that the links lead to."""
+    waiting, seen, visits = list(starts), set(starts), defaultdict(int)
+    while waiting:
+        address = waiting.pop(0)
+        view = view_of(address)
+        if not view or LEFT.fullmatch(view) or visits[view] >= PER_VIEW:
+            continue
+        response = client.get(address)
+        if response.status_code == 302 and response.url.startswith("/admin/"):
+            waiting.append(response.url)
+        if response.status_code != 200 or "html" not in response.get("Content-Type", ""):
+            continue
+        visits[view] += 1
+        soup = BeautifulSoup(response.content, "html.parser")
+        yield address, soup
+        for link in soup.find_all("a", href=re.compile("^/admin/")):
+            if link["href"] not in seen:
+                seen.add(link["href"])
+                waiting.append(link["href"])
+
+
+def view_of(address):
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""
+
+
+def takes_nothing(name):
+    try:
+        return bool(reverse(name))
+    except NoReverseMatch:
+        return False
+
+
+def texts(soup):
+    for element in soup.select(HIDDEN):
+        element.extract()
+    yield from (
+        text.strip() for text in soup.find_all(string=True) if type(text) is NavigableString
+    )
+    for element in soup.find_all(True):
+        yield from (element.get(name, "") for name in SAID)
+
+
+def test_no_screen_of_the_admin_speaks_english(admin_client, site, home, communes):
+    pages = one_of_each(home)
+    Submission.objects.create(
+        kind="lieu", values={"title": "Quai", "postcode": "1", "address": "q"}
+    )
+    Site.objects.update(site_name="Réseau d’essai")
+    home.title = home.draft_title = "Accueil"
+    home.save()
+    starts = [
+        reverse("wagtailadmin_home"),
+        reverse("wagtailadmin_explore_root"),
+        *(reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in pages.values()),
+        reverse("event_dates", args=[pages[EventPage].pk]),
+        reverse("wagtailadmin_explore", args=[pages[PlacePage].pk]),
+        *(address for name, address in admin_addresses() if takes_nothing(name)),
+    ]
+    found, visited = defaultdict(set), 0
+    for address, soup in screens(admin_client, starts):
+        visited += 1
+        for text in texts(soup):
+            if text not in KNOWN and (ENGLISH.search(text) or FOREIGN.search(text)):
+                found[text].add(address)
+    assert visited > 120
+    assert {text: sorted(addresses)[0] for text, addresses in found.items()} == {}
+
+
+def test_the_admin_bears_the_name_of_the_network(admin_client, client, site):
+    for browser, address in ((admin_client, "/admin/"), (client, "/admin/login/")):
+        page = BeautifulSoup(browser.get(address).content, "html.parser")
+        assert page.title.text.endswith("- Réseau d’essai")
+    header = BeautifulSoup(admin_client.get("/admin/").content, "html.parser").h1
+    assert header.text.strip() == "Réseau d’essai"
+
+
+def test_a_page_is_unpublished_from_one_menu(admin_client, site, home, communes):
+    page = one_of_each(home)[PlacePage]
+    text = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+    soup = BeautifulSoup(text, "html.parser")
+    links = soup.find_all("a", href=re.compile("/unpublish/"))
+    assert [link.get_text(strip=True) for link in links] == ["Dépublier"]
+    hours = reverse("place_hours", args=[page.pk])
+    assert soup.find("footer").find("a", href=hours)
