@@ -1,0 +1,32 @@
+"""How gunicorn serves the site: it reads this file where it is started, `gunicorn network.wsgi`."""
+
+from pathlib import Path
+
+from network.settings import environment as env
+
+bind = env.text("BIND", "127.0.0.1:8000")
+# A process computes one page at a time; its threads wait for databases, mail and telephones.
+workers = int(env.text("WEB_WORKERS", "2"))
+threads = int(env.text("WEB_THREADS", "8"))
+worker_class = "gthread"
+# A process that ends is replaced at once, by a copy: loading the site takes seconds. New code is
+# taken by a restart; where systemd holds the socket, those who arrive meanwhile wait.
+preload_app = True
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+# What a process forgets to give back does not add up for months.
+max_requests = 5000
+max_requests_jitter = 500
+# The proof that a process lives is a file: never on a disk that may be full or slow.
+worker_tmp_dir = next((folder for folder in ("/dev/shm",) if Path(folder).is_dir()), None)  # noqa: S108
+
+
+def post_worker_init(worker):
+    """The first process says what the database and the settings do not agree upon."""
+    if worker.age != 1:
+        return
+    from django.core.checks import run_checks  # the site is loaded by then
+
+    for fault in run_checks(tags=["database"], databases=["default"]):
+        worker.log.warning("%s", fault)
