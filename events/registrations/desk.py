@@ -14,6 +14,7 @@ from network.desk import rights
 from network.desk.lines import Item, Line, register
 
 from .head_counts import uncounted
+from .holders import held_events
 
 WEEK = datetime.timedelta(days=7)
 COUNTED_WITHIN = datetime.timedelta(days=31)
@@ -24,7 +25,7 @@ CLOSED, CROWDED, EMPTY = "closed", "crowded", "empty"
 
 def people_to_call(user):
     """The dates that some registered person still has to be told about by telephone."""
-    mine = rights.of_pages(user, "event")
+    mine = held_events(user)
     people = Registration.objects.standing().coming().filter(mine, must_be_called=True)
     dates = people.values("event_id", "original_starts_at", "starts_at", "event__title")
     return dates.annotate(people=Count("pk")).order_by("starts_at", "event_id")
@@ -40,7 +41,7 @@ def troubled_dates(user):
     )
     now = timezone.now()
     this_week = Q(starts_at__gt=now, starts_at__lt=now + WEEK) & ~Q(status__in=OFF)
-    this_week &= rights.of_pages(user, "event")
+    this_week &= held_events(user)
     is_empty = Q(event__capacity__gte=ROOM_FOR, seats_taken__lt=FEWEST)
     reason = Case(
         When(pk__in=shut_out.order_by().values("pk"), then=Value(CLOSED)),

@@ -1,6 +1,9 @@
 """Who sees the names of those registered: who holds the event or its place, and coordination."""
 
+from django.db.models import Q
+
 from events.models import EventPage
+from network.desk import rights
 
 EVERYWHERE = "events.view_registration"
 
@@ -13,6 +16,18 @@ def may_see_people(user, event):
     if event.owner_id == user.pk and event.permissions_for_user(user).can_edit():
         return True
     return _keeps_its_place(user, event)
+
+
+def held_events(user, event="event"):
+    """A Q: the events whose people the account may see, at the path `event`."""
+    if user.has_perm(EVERYWHERE):
+        return Q()
+    own = Q(**{f"{event}__owner": user}) & rights.of_pages(user, event)
+    kept = _kept_places(user)
+    held = own | Q(**{f"{event}__place__in": kept})
+    for path in kept.values():
+        held |= Q(**{f"{event}__path__startswith": path})
+    return held
 
 
 def may_count(user, event):

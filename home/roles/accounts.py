@@ -120,6 +120,7 @@ class AccountFilterSet(UserFilterSet):
 
 class AccountViewSet(UserViewSet):
     menu_label = gettext_lazy("Comptes")
+    copy_view_enabled = False
     index_view_class = IndexView
     add_view_class = CreateView
     edit_view_class = EditView

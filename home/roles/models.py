@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
 from wagtail.models import GroupApprovalTask
+from wagtail.permissions import policy_registry
 
 from network.invitations.models import Invitation
 
@@ -84,6 +85,11 @@ class ReviewTask(GroupApprovalTask):
             (action, names.get((action, is_asking), name), is_asking)
             for action, name, is_asking in super().get_actions(obj, user)
         ]
+
+    def user_can_unlock(self, obj, user):
+        """Whoever locked a page under review may be away: coordination unlocks it all the same."""
+        policy = policy_registry.get(obj)
+        return policy.user_has_permission_for_instance(user, "unlock", obj)
 
     def get_form_for_action(self, action):
         return SentenceForm if action == "reject" else super().get_form_for_action(action)

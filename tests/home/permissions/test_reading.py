@@ -49,27 +49,6 @@ choose a page below a draft    yes      yes      yes
 draft by the API               -        -        yes
 """)
 
-SCREENS = Table("""
-                               team     superuser
-imports of places              yes      yes
-duplicates                     yes      yes
-all places                     yes      yes
-all events                     yes      yes
-snippets                       yes      yes
-organisations                  yes      yes
-new organisation               yes      yes
-documents                      yes      yes
-history of the site            yes      yes
-reviews                        yes      yes
-ageing pages                   yes      yes
-users                          -        yes
-groups                         -        yes
-sites                          -        yes
-workflows                      -        yes
-sources of places              yes      yes
-pages by the API               yes      yes
-""")
-
 
 def page_addresses(place):
     """{what: the address that shows it} about one place and what is below it."""
@@ -115,33 +94,8 @@ def page_addresses(place):
     }
 
 
-def screen_addresses():
-    """{screen of the network: its address}"""
-    names = {
-        "imports of places": "imports_de_lieux:runs",
-        "duplicates": "doublons_de_lieux:pairs",
-        "all places": "lieux:index",
-        "all events": "evenements:index",
-        "snippets": "wagtailsnippets:index",
-        "organisations": "wagtailsnippets_network_organisation:list",
-        "new organisation": "wagtailsnippets_network_organisation:add",
-        "documents": "wagtaildocs:index",
-        "history of the site": "wagtailadmin_reports:site_history",
-        "reviews": "wagtailadmin_reports:workflow",
-        "ageing pages": "wagtailadmin_reports:aging_pages",
-        "users": "wagtailusers_users:index",
-        "groups": "wagtailusers_groups:index",
-        "sites": "wagtailsites:index",
-        "workflows": "wagtailadmin_workflows:index",
-        "sources of places": "sources_de_lieux:index",
-        "pages by the API": "wagtailadmin_api:pages:listing",
-    }
-    return {screen: reverse(name) for screen, name in names.items()}
-
-
 def test_each_address_has_its_line_in_the_tables(world):
     assert set(page_addresses(world.own)) == set(PAGES.rows)
-    assert set(screen_addresses()) == set(SCREENS.rows)
 
 
 @pytest.mark.parametrize(("role", "which"), TRIED)
@@ -151,15 +105,6 @@ def test_nobody_reads_what_is_not_theirs(world, subtests, role, which):
         with subtests.test(action):
             is_shown = client.get(address).status_code == 200
             assert is_shown == PAGES.allows(action, role, which)
-
-
-@pytest.mark.parametrize("role", ["visitor", "manager", "trusted", "team", "superuser"])
-def test_nobody_opens_a_screen_of_the_network_without_being_of_it(world, subtests, role):
-    client = world.browser(role)
-    for screen, address in screen_addresses().items():
-        with subtests.test(screen):
-            is_shown = client.get(address).status_code == 200
-            assert is_shown == SCREENS.allows(screen, role)
 
 
 @pytest.mark.parametrize("role", ["manager", "trusted"])

@@ -31,7 +31,7 @@ from events.models import (
     SourceRun,
     Track,
 )
-from home.models import RoleInvitation, StandardPage, Submission
+from home.models import ReviewTask, RoleInvitation, StandardPage, Submission
 from network.models import BasePage, ExternalLink, NightlyRun, Organisation, Person, Topic
 from places.models import (
     ConfirmationRequest,
@@ -244,6 +244,7 @@ def kept_rows(said, network, account):
         object_saying(said, Proposal, run=run, line=1),
         object_saying(said, SourceRun, source=source, state="done"),
         object_saying(said, Registration, event=event, ends_at=now, state="held", **date),
+        object_saying(said, ReviewTask),
         object_saying(said, RoleInvitation, role=Group.objects.first()),
         object_saying(said, Submission, answer_to=f"{said}@example.org"),
         object_saying(said, SearchLog, day=now),

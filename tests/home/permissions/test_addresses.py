@@ -1,0 +1,204 @@
+"""Every address of the admin, for every role, at what is one's own and at what is another's.
+
+The addresses are those of the URL patterns. One that nothing below expects fails: say who may open
+it. Whether a change then happens is `test_changes` and `test_contribution`.
+"""
+
+import re
+from collections import Counter
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.template.response import SimpleTemplateResponse
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import UserFactory
+
+from .grounds import Grounds, addresses
+
+pytestmark = pytest.mark.any_database
+
+RECORDS = (
+    "(events_(room|session|track)|network_(organisation|person|topic)|resources_series"
+    "|search_(bestbet|synonym))"
+)
+# Who opens what: coordination, editing, contribution at its own, contribution at another's.
+OPEN = {
+    "yes yes yes yes": [
+        # The first screens, the explorer, the lists: each shows what the person may see.
+        "wagtailadmin_(home|account|dismissibles|error_test|explore_root|explore|explore_results)",
+        "wagtailadmin_(sprite|javascript_catalog|password_reset(_done|_confirm|_complete)?)",
+        "wagtailadmin_tag_(autocomplete|model_autocomplete)",
+        "wagtailadmin_api:(pages|documents|images):(listing|detail)",
+        "wagtailadmin_reports:(aging_pages|page_types_usage|site_history|workflow|workflow_tasks)"
+        "(_results)?",
+        "wagtailadmin_editing_sessions:release",
+        "(articles|liens|lieux|evenements):(index|index_results|choose_parent)",
+        "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
+        "event_report(_sheet|_pdf|_csv|_xlsx)?",
+        "(desk_line|place_help)",
+        "report_(textes_anciens|lieux_a_confirmer|images_sans_description|liens_morts)(_results)?",
+        # What a form needs to choose from.
+        "wagtailadmin_choose_page(_.+)?",
+        "wagtail(docs|images)_chooser:.+",
+        f"wagtailsnippetchoosers_({RECORDS}|network_territory):(choose|choose_results|chosen)",
+        f"wagtailsnippetchoosers_({RECORDS}|network_territory):chosen_multiple",
+        "wagtailadmin_workflows:(task_chooser(_results|_create)?|task_chosen)",
+        "wagtailembeds:chooser(_upload)?",
+        "wagtail_localize:(javascript_catalog|translations_report(_results)?|snippets_api_.+)",
+        # Where one adds: to the agenda and the library.
+        "wagtailadmin_pages:(add|add_subpage|preview_on_add|choose_parent|search|search_results)",
+        "wagtailadmin_pages:(type_use|type_use_results)",
+        "wagtail(docs|images):(index|index_results|add|add_multiple)",
+        # It leads elsewhere, or asks to be sure: the act itself is refused.
+        "wagtailadmin_pages:(revisions_index|confirm_workflow_cancellation|move_confirm)",
+        "wagtail_bulk_action",
+    ],
+    "yes yes yes -": [
+        "wagtailadmin_pages:(edit|copy|delete|move|usage|history|history_results|view_draft)",
+        "wagtailadmin_pages:(preview_on_edit|revisions_(view|revert|compare))",
+        "wagtailadmin_pages:workflow_history(_detail)?",
+        "wagtailadmin_editing_sessions:ping",
+        "wagtaildocs:(edit|edit_multiple|delete|delete_multiple|document_usage)",
+        "wagtailimages:(edit|edit_multiple|delete|delete_multiple|image_usage|preview)",
+        "event_(count|dates)",
+    ],
+    # The names of those who registered.
+    "yes - yes -": ["event_(roll|roll_csv|roll_sheet|rolls)"],
+    "yes yes - -": [
+        "wagtailadmin_pages:(lock|set_page_position|set_privacy|revisions_unschedule)",
+        "wagtailadmin_pages:(workflow_action|collect_workflow_action_data|workflow_preview)",
+        "wagtailadmin_api:pages:action",
+        "wagtail_localize:(submit_page_translation|update_translations|preview_translation)",
+        "wagtail_localize:(download|upload)_pofile",
+        "calendriers:(proposals|source|run|detach)",
+        "corrections_de_lieux:.+",
+        "propositions:.+",
+        "menus",
+        "doublons_de_lieux:(pairs|answer)",
+        "imports_de_lieux:.+",
+        "suites_des_imports:.+",
+        "lieux_a_appeler:.+",
+        "sources_de_lieux:.+",
+        "(place_hours|congress_programme|event_(closed_dates|next_season))",
+        "recherches-(frequentes|sans-resultat):.+",
+        "wagtailsnippets:index",
+        f"wagtailsnippets_{RECORDS}:.+",
+        f"wagtailsnippetchoosers_{RECORDS}:create",
+    ],
+    "yes - - -": [
+        "(colleagues|leave|review_steps|place_managers)",
+        "report_(travail_de_la_nuit|abonnements_aux_flux)(_results)?",
+        "calendriers:(index|index_results|add|edit|delete|history|history_results|usage)",
+        "wagtailadmin_collections:.+",
+        "wagtailadmin_pages:unlock",
+        "wagtailadmin_reports:locked_pages(_results)?",
+        "wagtailadmin_workflows:(index|index_results|usage|usage_results|add|edit|remove|disable"
+        "|enable|task_index|task_index_results|select_task_type|(add|edit|disable|enable)_task)",
+        "wagtailredirects:.+",
+        "wagtailsettings:edit",
+        "wagtailsnippets_network_territory:.+",
+        "wagtailsnippetchoosers_network_territory:create",
+        "wagtailusers_(users|groups):.+",
+    ],
+    "- - - -": [
+        # The languages and the addresses of the site are for whoever installs it.
+        "wagtaillocales:.+",
+        "wagtailsites:.+",
+        # They lead to the first screen, or have nothing here to be about.
+        "wagtailadmin_(login|logout|block_preview)",
+        "wagtailadmin_api:(pages|documents|images):find",
+        "wagtailadmin_pages:(convert_alias|unpublish)",
+        "wagtail_localize:(convert_to_alias|machine_translate|stop_translation)",
+        "wagtail_localize:(submit_snippet_translation|edit_string_translation|edit_override)",
+        "wagtaildocs:(create_multiple_from_uploaded_document|delete_upload_multiple)",
+        "wagtailimages:(create_multiple_from_uploaded_image|delete_upload_multiple)",
+        "wagtailimages:url_generator(_output)?",
+        "wagtailsettings:preview_on_edit",
+        "doublons_de_lieux:undo",
+        "place_confirm",
+    ],
+}
+TO_ANYBODY = re.compile(
+    "wagtailadmin_(login|sprite|javascript_catalog|password_reset(_done|_confirm|_complete)?)"
+)
+# Made to raise, and to end what follows.
+NOT_TRIED = {"wagtailadmin_error_test", "wagtailadmin_logout"}
+# Views of Wagtail that let in, and then do not bear that nothing is sent.
+UNREAD = {"wagtail_localize:upload_pofile", "wagtailredirects:process_import"}
+
+
+def expected(name):
+    """Whether coordination, editing, contribution at its own and at another's open it."""
+    said = [who for who, patterns in OPEN.items() if re.fullmatch("|".join(patterns), name)]
+    assert len(said) == 1, f"{name} is expected {said or 'nowhere'}"
+    return [word == "yes" for word in said[0].split()]
+
+
+def is_open(client, address):
+    """Whether the view answers something else than a refusal. What it does is undone."""
+    for ask in (client.get, client.post, client.delete, client.patch):
+        with transaction.atomic():
+            answer = ask(address)
+            transaction.set_rollback(True)
+        if answer.status_code != 405:
+            break
+    if answer.status_code == 302:
+        refusals = reverse("wagtailadmin_home"), reverse("wagtailadmin_login")
+        return answer.url != refusals[0] and not answer.url.startswith(refusals[1])
+    return "crash" if answer.status_code == 500 else answer.status_code not in {403, 404}
+
+
+@pytest.fixture
+def grounds(site, home):
+    return Grounds(home)
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Who is let in is known before the page is drawn: the templates are what takes the time."""
+
+    def render(self):
+        self.content = b""
+        return self
+
+    monkeypatch.setattr(SimpleTemplateResponse, "render", render)
+
+
+def test_each_address_is_expected_once():
+    names = [name for name, _values, _model in addresses()]
+    assert len(names) > 400
+    patterns = [pattern for patterns in OPEN.values() for pattern in patterns]
+    used = Counter(p for p in patterns for name in set(names) if re.fullmatch(p, name))
+    assert [pattern for pattern in patterns if pattern not in used] == []
+    assert [expected(name) for name in names]
+
+
+# Wagtail's translation tool pages through rows in no order.
+@pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
+def test_each_address_opens_to_those_who_are_expected(grounds, undrawn):
+    other = grounds.things_of(grounds.writer)
+    wrong = []
+    for column, (role, is_own) in enumerate(
+        [("Coordination", False), ("Rédaction", False), ("Contribution", True), ("Contribution", 0)]
+    ):
+        user = UserFactory()
+        user.groups.add(Group.objects.get(name=role))
+        client = Client(raise_request_exception=False)
+        client.force_login(user)
+        things = grounds.things_of(user) if is_own else other
+        for name, values, model in addresses():
+            if name in NOT_TRIED:
+                continue
+            opened = is_open(client, grounds.address(name, values, model, things))
+            opened = opened == "crash" or opened if name in UNREAD else opened
+            if opened != expected(name)[column]:
+                wrong.append((name, role, "own" if is_own else "other", opened))
+    visitor = Client()
+    for name, values, model in addresses():
+        opened = is_open(visitor, grounds.address(name, values, model, other))
+        if opened != bool(TO_ANYBODY.fullmatch(name)):
+            wrong.append((name, "visitor", "", opened))
+    assert [" ".join(map(str, row)) for row in wrong] == []
