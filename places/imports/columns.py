@@ -1,6 +1,8 @@
 """A file whose columns are not those of the standard: an editor says what they are, once."""
 
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,27 +21,56 @@ LOOKED_AT, SHOWN = 20, 3
 PREFIX = 8
 
 
+@dataclass(frozen=True)
+class RawTable:
+    """A table that follows no standard. `known` is how a former one with the same columns was
+    read, {} when there was none; `guessed` how it seems that it may be."""
+
+    columns: list[str]
+    digest: str
+    known: dict
+    guessed: dict
+    rows: Iterable
+
+    def read_by(self, mapping) -> Iterator[tuple]:
+        """(line, {column of the standard: cell}) of each row."""
+        prefix = self.digest[:PREFIX]
+        return ((line, apply_mapping(mapping, cells, prefix)) for line, cells in self.rows)
+
+
+def raw_table(source) -> RawTable | None:
+    """The table of a file, None when it is none."""
+    try:
+        rows = read_raw(source)
+        first = list(islice(rows, LOOKED_AT))
+    except UnreadableError:
+        return None
+    if not first:
+        return None
+    columns = list(first[0][1])
+    digest = digest_of(columns)
+    known = FileMapping.objects.filter(digest=digest).first()
+    return RawTable(
+        columns=columns,
+        digest=digest,
+        known=known.mapping if known else {},
+        guessed=guess(columns, [cells for _line, cells in first]),
+        rows=chain(first, rows),
+    )
+
+
 def begin(run, source, fault):
     """Saves a new run of such a file: ready to be rehearsed when an editor has joined the columns
     of another with the same ones, else waiting for that; failed, for `fault`, when it is no table.
     """
-    try:
-        rows = read_raw(source)
-        first = next(rows, None)
-    except UnreadableError:
-        first = None
-    if first is None:
+    table = raw_table(source)
+    if table is None:
         run.stage, run.fault = ImportRun.Stage.FAILED, fault
         run.save()
         return
-    rows, digest = chain([first], rows), digest_of(first[1])
-    known = FileMapping.objects.filter(digest=digest).first()
-    if known:
-        prefix = digest[:PREFIX]
-        rows = ((line, apply_mapping(known.mapping, cells, prefix)) for line, cells in rows)
-    else:
+    if not table.known:
         run.stage = ImportRun.Stage.JOINING
-    parts.store(run, rows)
+    parts.store(run, table.read_by(table.known) if table.known else table.rows)
 
 
 def columns_of(run) -> list[str]:
@@ -57,6 +88,13 @@ def fault_of(mapping) -> str:
     return "" if "nom" in mapping.values() else _("Dites quelle colonne donne le nom du lieu.")
 
 
+def remember(digest, mapping):
+    """All files with these columns are read so from now on."""
+    FileMapping.objects.update_or_create(
+        digest=digest, defaults={"mapping": mapping, "decided_at": timezone.now()}
+    )
+
+
 @transaction.atomic
 def join(run, mapping) -> bool:
     """Reads the run by a mapping, remembered for all files with its columns; False when somebody
@@ -65,9 +103,7 @@ def join(run, mapping) -> bool:
     if run.stage != ImportRun.Stage.JOINING:
         return False
     digest = digest_of(columns_of(run))
-    FileMapping.objects.update_or_create(
-        digest=digest, defaults={"mapping": mapping, "decided_at": timezone.now()}
-    )
+    remember(digest, mapping)
     parts.change(run, lambda cells: apply_mapping(mapping, cells, digest[:PREFIX]))
     run.stage = ImportRun.Stage.REHEARSING
     run.save(update_fields=["stage"])

@@ -32,7 +32,8 @@ def read_raw(source) -> Iterator[tuple]:
         else:
             yield from _csv_rows(text)
     finally:
-        text.detach()  # whoever lent the file closes it
+        if not file.closed:  # else who lent it did not want the rest
+            text.detach()  # whoever lent the file closes it
 
 
 def digest_of(columns) -> str:

@@ -1,4 +1,8 @@
-"""Takes a national file of places (CSV, JSON or GeoJSON; v1.0.2 or v0.1) into the directory.
+"""Takes a file of places (CSV, JSON or GeoJSON) into the directory.
+
+Its columns are those of the national standard, v1.0.2 or v0.1. Another table is read as the former
+one with the same columns was; else, by --mapping, or as --dry-run shows that it is guessed when
+--guess accepts it, and the next one is then read so too.
 
 Ends with 0 when the file was read, even if some lines were refused (each is printed, and counted in
 the report); with 1 when the file as a whole was refused and nothing was written ("fault" of the
@@ -20,6 +24,7 @@ from django.db import reset_queries
 from django.utils import translation
 from tqdm import tqdm
 
+from places.imports import columns
 from places.imports.importer import (
     BATCH,
     CHANGED,
@@ -33,8 +38,9 @@ from places.imports.statistics import refresh_statistics
 from places.models import PlaceIndexPage
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import shorten
-from places.national.errors import UnreadableError
-from places.national.files import read_file
+from places.national.errors import UnknownColumnsError, UnreadableError
+from places.national.files import PlaceFile, read_file
+from places.national.mapping import targets
 from places.national.standard import without_blank_whole
 from places.upkeep.duplicates.pairs import record_pairs
 
@@ -55,6 +61,13 @@ WHY = {
 }
 
 
+HOW_TO_JOIN = """Ses colonnes seraient lues ainsi (« – » : laissée de côté) :
+%s
+Si c’est juste, relancez avec --guess. Sinon, écrivez dans un fichier JSON ce que contient chaque
+colonne, {"leur nom": "nom dans la norme"}, et donnez-le avec --mapping. L’administration le fait
+aussi, à l’écran « Importer des lieux »."""
+
+
 class RefusedFileError(CommandError):
     """The file as a whole; nothing was written."""
 
@@ -67,6 +80,14 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
         parser.add_argument(
             "--strict", action="store_true", help="end with 3 when something was refused"
+        )
+        parser.add_argument(
+            "--guess", action="store_true", help="read unknown columns as they are guessed"
+        )
+        parser.add_argument(
+            "--mapping",
+            type=Path,
+            help='read unknown columns as a JSON file says, {"their name": "standard name"}',
         )
         parser.add_argument("--report", type=Path, help="write the whole account there, in JSON")
 
@@ -88,7 +109,7 @@ class Command(BaseCommand):
             self._opened(options["file"]) as file,
             SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as rows_report,
         ):
-            table, total = self._table(options["file"], file)
+            table, total = self._table(options, file)
             header_problems = len(table.problems)
             importer = PlaceImporter(self._index(), dry_run=options["dry_run"])
             rows = tqdm(
@@ -143,15 +164,38 @@ class Command(BaseCommand):
         except OSError as error:
             raise RefusedFileError(f"{path} : {_why(error)}") from error
 
-    def _table(self, path, file):
+    def _table(self, options, file):
+        path = options["file"]
         try:
-            table = read_file(file)
+            try:
+                table = read_file(file)
+            except UnknownColumnsError as error:
+                table = self._joined(options, file, str(error))
             with path.open("rb") as again:
                 return table, max(sum(1 for _line in again) - 1, 0)
         except OSError as error:
             raise RefusedFileError(f"{path} : {_why(error)}") from error
         except UnreadableError as error:
             raise RefusedFileError(f"{path} : {error}") from error
+
+    def _joined(self, options, file, fault):
+        """The places of a table that follows no standard."""
+        table = columns.raw_table(file)
+        if table is None:
+            raise UnreadableError(fault)
+        mapping = table.known or table.guessed
+        if options["mapping"]:
+            mapping = _read_mapping(options["mapping"], table.columns)
+        account = "\n".join(f"  {name} : {mapping.get(name, '–')}" for name in table.columns)
+        if not (table.known or options["mapping"] or options["guess"] or options["dry_run"]):
+            raise UnreadableError(f"{fault}\n{HOW_TO_JOIN % account}")
+        if missing := columns.fault_of(mapping):
+            raise UnreadableError(f"{missing}\n{HOW_TO_JOIN % account}")
+        if options["verbosity"]:
+            self.stdout.write(f"Ces colonnes sont lues ainsi :\n{account}")
+        if not options["dry_run"] and mapping != table.known:
+            columns.remember(table.digest, mapping)
+        return PlaceFile(lines=table.read_by(mapping))
 
     def _index(self):
         index = PlaceIndexPage.main()
@@ -220,6 +264,27 @@ def _rare_garbage_collection():
 
 def _counted(count, status):
     return f"{count} {LABELS[status].removesuffix('s') if count == 1 else LABELS[status]}"
+
+
+def _read_mapping(path, names):
+    """{column: target} that a JSON file says; raises `UnreadableError` for what it cannot mean."""
+    try:
+        mapping = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RefusedFileError(f"{path} : {_why(error)}") from error
+    except ValueError as error:
+        raise RefusedFileError(f"{path} : ce n’est pas du JSON.") from error
+    if not isinstance(mapping, dict):
+        raise RefusedFileError(f'{path} : attendu {{"leur nom": "nom dans la norme"}}.')
+    known = {name for name, _note in targets()}
+    if unknown := [name for name in mapping if name not in names]:
+        raise RefusedFileError(f"{path} : le fichier n’a pas de colonne {', '.join(unknown)}.")
+    if unknown := [str(name) for name in mapping.values() if str(name) not in known]:
+        allowed = ", ".join(sorted(known))
+        raise RefusedFileError(
+            f"{path} : la norme n’a pas de colonne {', '.join(unknown)}. Elle a : {allowed}."
+        )
+    return mapping
 
 
 def _why(error):

@@ -1,10 +1,12 @@
 """Real tables that follow no standard: guessed, joined by an editor, remembered."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 
 from places.imports.runs import begin, finish, pull
 from places.models import FileMapping, ImportRun, PlacePage
@@ -88,6 +90,57 @@ def test_a_real_table_goes_in_as_it_was_guessed_and_the_next_one_by_itself(edito
     # The same form of file needs nobody any more, and changes nothing.
     again = finish(begin(content, name))
     assert (again.stage, again.counts["unchanged"]) == ("done", again.total)
+
+
+@pytest.fixture
+def command(directory, tmp_path):
+    """Runs `import_places` on some bytes; gives what it prints."""
+
+    def run(content, **options):
+        path = tmp_path / "lieux"
+        path.write_bytes(content)
+        out = StringIO()
+        call_command("import_places", str(path), stdout=out, stderr=StringIO(), **options)
+        return out.getvalue()
+
+    return run
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_command_shows_its_guess_and_takes_it_once_accepted(command, name):
+    content, (_file, title, hours) = content_of(name), TABLES[name]
+    with pytest.raises(CommandError, match="(?s): nom\n.*--guess"):
+        command(content)
+    shown = command(content, dry_run=True)
+    assert f"créé : {title} [" in shown
+    assert "Ces colonnes sont lues ainsi" in shown
+    assert not PlacePage.objects.exists()
+    assert not FileMapping.objects.exists()
+    command(content, guess=True)
+    place = PlacePage.objects.order_by("pk").first()
+    assert (place.title, place.opening_hours) == (title, hours)
+    # What was accepted is remembered, here and in the admin.
+    assert " 0 créés, 0 modifiés," in f" {command(content, verbosity=0)}"
+    again = finish(begin(content, name))
+    assert (again.stage, again.counts["unchanged"]) == ("done", again.total)
+
+
+def test_the_command_reads_the_columns_as_it_is_told(command, tmp_path):
+    content, said = b"titre;ou;autre\nEPN;Martigues;x\n", tmp_path / "colonnes.json"
+    for mapping, reason in (
+        ('{"titre": "nom", "la": "commune"}', "n’a pas de colonne la"),
+        ('{"titre": "name"}', "la norme n’a pas de colonne name"),
+        ('{"ou": "commune"}', "quelle colonne donne le nom"),
+        ("[1]", "attendu"),
+        ("titre", "pas du JSON"),
+    ):
+        said.write_text(mapping, encoding="utf-8")
+        with pytest.raises(CommandError, match=reason):
+            command(content, mapping=said)
+    said.write_text('{"titre": "nom", "ou": "commune"}', encoding="utf-8")
+    command(content, mapping=said)
+    assert PlacePage.objects.get().city == "Martigues"
+    assert FileMapping.objects.get().mapping == {"titre": "nom", "ou": "commune"}
 
 
 def test_an_editor_corrects_the_guess_and_sees_the_first_places(editor):
