@@ -211,6 +211,10 @@ class PlaceFilterSet(FilterSet):
         return self.filters["pres"].located.communes
 
     @property
+    def is_misspelt(self):
+        return self.filters["pres"].located.is_misspelt
+
+    @property
     def query_without_spot(self):
         return urlencode([pair for pair in self.pairs if pair[0] != "pres"])
 

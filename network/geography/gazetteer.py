@@ -21,6 +21,7 @@ from network.models.territory import (
 from network.text import LIGATURES, plain
 
 from .distance import distance_km
+from .spelling import folded, letters_of, resembling
 
 DATA = Path(__file__).parent / "data"
 # An INSEE code or a postcode, which may be typed "13 200".
@@ -146,6 +147,15 @@ class Gazetteer:
         name = sort_name(typed)
         return self._all(self._by_name.get(name, ())) or self._all(self._beginning(name))
 
+    def resembling(self, typed):
+        """The `Commune`s that a name spelt wrongly may mean, the likeliest first."""
+        communes = [
+            (differing, -one.population, one.code, one)
+            for differing, rank in resembling(sort_name(typed), self._spelt)
+            for one in self._all(self._by_name[self._names[rank]])
+        ]
+        return [one for *_likelihood, one in sorted(communes)]
+
     def locate(self, *, insee="", postcode="", name=""):
         """The commune of an address, its arrondissement where there is one; None when nothing or
         more than one thing fits."""
@@ -245,3 +255,9 @@ class Gazetteer:
     @cached_property
     def _names(self):
         return sorted(self._by_name)
+
+    @cached_property
+    def _spelt(self):
+        """(folded name, its letters) of each of `_names`."""
+        names = folded("\n".join(self._names)).split("\n")
+        return [(name, letters_of(name)) for name in names]

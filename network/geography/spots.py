@@ -10,6 +10,8 @@ from network.models.territory import sort_name
 from .gazetteer import CODE, Commune, gazetteer
 
 SUGGESTED = 8
+MEANT = 4  # by a name spelt wrongly
+FAR_LARGER = 10  # times the people
 POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?) ?[,;] ?(-?\d{1,3}(?:\.\d+)?)")
 
 
@@ -34,24 +36,42 @@ class Spot:
 @dataclass(frozen=True)
 class Located:
     """`spot` when what was typed means one place; `communes` are those that it may be, of a
-    postcode that several share too."""
+    postcode that several share too, or of a name that `is_misspelt`."""
 
     spot: Spot | None = None
     communes: tuple[Commune, ...] = ()
+    is_misspelt: bool = False
 
 
 def locate(typed):
     """The `Located` of what somebody typed, empty when nothing is known by that name. A name that
-    a commune of the network has means that one. Two queries at most."""
+    a commune of the network has means that one; a name spelt wrongly means none, and may mean some.
+    Two queries at most."""
     if here := position(typed):
         return Located(here)
     communes = communes_of(typed)
+    code = CODE.search(typed.upper())
+    if not code and (meant := meant_by(typed, communes)):
+        return Located(None, tuple(meant), is_misspelt=True)
     if len(communes) == 1:
         return Located(spot_of(communes[0]))
-    code = CODE.fullmatch(typed.strip())
-    if code and communes:
+    if communes and CODE.fullmatch(typed.strip()):
         return Located(shared_spot(code[0].replace(" ", ""), communes), tuple(communes))
     return Located(None, tuple(communes[:SUGGESTED]))
+
+
+def meant_by(typed, communes):
+    """The `Commune`s that a name may mean that is spelt wrongly, [] for a name that is one. Before
+    those that begin so, one that is far larger than all of them: "toulouze", "lion"."""
+    name = sort_name(typed)
+    if any(sort_name(one.name) == name for one in communes):
+        return []
+    others = gazetteer().resembling(typed)[:MEANT]
+    if not communes:
+        return others
+    largest = max(one.population for one in communes)
+    likeliest = [one for one in others[:1] if one.population > FAR_LARGER * largest]
+    return [*likeliest, *communes][:SUGGESTED] if likeliest else []
 
 
 def position(typed):
