@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
@@ -79,13 +80,27 @@ def test_what_a_manager_does_on_a_telephone_the_public_reads(page, server, place
     visitor.context.close()
 
 
-def test_the_place_of_somebody_else_is_shut(page, server, place):
-    other = PlacePage.objects.public().in_language("fr").exclude(pk=place.pk).first()
+def sign_in(page, server):
     page.goto(f"{server}/admin/login/")
     page.locator("[name=username]").fill("karim@example.org")
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[type=submit]").first.tap()
     page.wait_for_url(f"{server}/admin/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_whether_the_place_is_open_can_be_read(page, server, place, scheme):
+    PlacePage.objects.filter(pk=place.pk).update(opening_hours="24/7")
+    page.emulate_media(color_scheme=scheme)
+    sign_in(page, server)
+    expect(page.locator(".my-place__badge")).to_contain_text("Ouvert")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_place_of_somebody_else_is_shut(page, server, place):
+    other = PlacePage.objects.public().in_language("fr").exclude(pk=place.pk).first()
+    sign_in(page, server)
     for address in (
         f"/admin/pages/{other.pk}/edit/",
         f"/admin/pages/{other.pk}/history/",

@@ -76,6 +76,9 @@ def pages_of_the_team():
     roll = [date.event_id, date.moment]
     congress = CongressPage.objects.public().order_by("-starts_at").first()
     return {
+        "home": reverse("wagtailadmin_home"),
+        "dates": reverse("desk_line", args=["to_count"]),
+        "old texts": reverse("report_textes_anciens"),
         "roll": reverse("event_roll", args=roll),
         "count": reverse("event_count", args=roll),
         "report": reverse("event_report"),
