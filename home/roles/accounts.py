@@ -15,6 +15,7 @@ from wagtail.users.views import users
 from wagtail.users.views.users import GroupFilter, UserFilterSet, UserViewSet
 
 from . import colleagues
+from .models import say_role_whole
 
 
 class RolesFormMixin:
@@ -25,6 +26,7 @@ class RolesFormMixin:
         field = self.fields["groups"]
         field.queryset = colleagues.roles()
         field.label = _("Rôles")
+        field.label_from_instance = say_role_whole
         field.help_text = ""
         if not editor.is_superuser:
             self.fields.pop("is_superuser", None)

@@ -16,7 +16,7 @@ from network.invitations.links import find_account
 
 from . import colleagues
 from .inviting import invite
-from .models import say_role
+from .models import say_role_whole
 
 
 class RoleChoiceField(forms.ModelChoiceField):
@@ -25,8 +25,7 @@ class RoleChoiceField(forms.ModelChoiceField):
     widget = forms.RadioSelect
 
     def label_from_instance(self, group):
-        said = say_role(group.name)
-        return f"{group.name} – {said}" if said else group.name
+        return say_role_whole(group)
 
 
 class InvitationForm(forms.ModelForm):

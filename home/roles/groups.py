@@ -3,9 +3,12 @@
 from django import forms
 from django.contrib.auth.models import Group
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.users.views import groups
 
 from . import colleagues, granting
@@ -81,6 +84,11 @@ class CreateView(groups.CreateView):
 class EditView(groups.EditView):
     success_message = gettext_lazy("Le rôle « %(object)s » est enregistré.")
     error_message = gettext_lazy("Le rôle n’est pas enregistré : voyez ce qui est signalé.")
+
+    @cached_property
+    def header_buttons(self):
+        address = f"{reverse('wagtailusers_users:index')}?group={self.object.pk}"
+        return [HeaderButton(_("Voir qui a ce rôle"), url=address, icon_name="user")]
 
     def get_object(self, queryset=None):
         return super().get_object(colleagues.roles())

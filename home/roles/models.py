@@ -57,6 +57,12 @@ def say_role(name):
     return next((str(role.summary) for role in ROLES if role.name == name), "")
 
 
+def say_role_whole(group):
+    """Its name, then what it lets do."""
+    said = say_role(group.name)
+    return f"{group.name} – {said}" if said else group.name
+
+
 class SentenceForm(TaskStateCommentForm):
     """Whoever is sent a page back is told why."""
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.template import engines
 from django.template.loaders.filesystem import Loader
 from django.test import Client
@@ -22,7 +22,7 @@ from wagtail import hooks
 
 from events.calendars.importing import import_calendar
 from events.models import CongressPage, EventSource, Occurrence, Registration
-from home.models import Submission
+from home.models import RoleInvitation, Submission
 from places.imports.runs import begin, finish
 from places.models import (
     Closure,
@@ -112,6 +112,10 @@ def starts(server):
     place.corrections.create(suggested={"phone": "0490000000"}, before={"phone": ""})
     PlaceMembershipFactory(place=place)
     PlaceInvitation.objects.create(place=place, email="nouvelle@exemple.fr")
+    contribution = Group.objects.get(name="Contribution")
+    RoleInvitation.objects.create(email="collegue@exemple.fr", role=contribution)
+    leaver = User.objects.create_user("partante", "partante@exemple.fr")
+    leaver.groups.add(contribution)
     once = Occurrence.objects.agenda().filter(place__isnull=False, event__repeat="")
     date = once.filter(status="confirmed").first()
     day, host = timezone.localdate(date.starts_at), PlacePage.objects.get(pk=date.place_id)
@@ -140,6 +144,7 @@ def starts(server):
         *bulk_addresses(),
         reverse("wagtailadmin_pages:edit", args=[event_pages[0].pk]),
         reverse("place_managers", args=[place.pk]),
+        reverse("leave", args=[leaver.pk]),
         reverse("event_closed_dates", args=[date.place_id]),
         reverse("event_dates", args=[seats.event_id]),
         reverse("event_roll", args=[seats.event_id, seats.moment]),

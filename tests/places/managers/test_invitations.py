@@ -77,6 +77,8 @@ def test_a_new_person_chooses_a_password_and_is_in(invite, visitor, port):
     link = invite(is_trusted="on")
     page = visitor.get(link)
     assert "leila@exemple.fr" in page.content.decode()
+    title = page.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "<h1>« EPN du Port » vous est confié</h1>" in title
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in page.headers["Cache-Control"]
     answer = visitor.post(link, GOOD)
