@@ -9,6 +9,7 @@ app_name = "home"
 urlpatterns = [
     path("", include("home.near.urls")),
     path("", include("home.submissions.urls")),
+    path("", include("home.partners.urls")),
     path("", include("home.roles.urls")),
     path("territoires/", views.territories, name="territories"),
     path("territoires/<slug:code>/", views.territory, name="territory"),

@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from home.partners.api import router as public_api
+
 from .frame import routing
 
 # One request of an editor, one transaction: a crash while publishing leaves nothing half done.
@@ -20,6 +22,7 @@ urlpatterns = [
     path("", include("network.frame.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v2/", public_api.urls),
     path("", include("events.urls")),
     path("", include("resources.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -57,6 +57,7 @@ ARGUMENTS = {
     "need": SOME_NEEDS,
     "kind": ["lieu"],
     "token": [],
+    "pk": [],
     "digest": [],
     "uid": [],
 }

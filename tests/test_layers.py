@@ -29,7 +29,7 @@ ROOMS = {
         *(".", "feeds", "calendars", "registrations", "editing", "announcing"),
         *("reports", "congress"),
     ],
-    "home": [".", "near", "submissions", "roles", "desk", "menus", "start", "demo"],
+    "home": [".", "near", "submissions", "partners", "roles", "desk", "menus", "start", "demo"],
 }
 # What puts an app together, at its root: it may name every room, and nothing imports it.
 DOORS = {"apps", "receivers", "signals", "urls", "wagtail_hooks"}

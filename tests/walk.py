@@ -26,7 +26,7 @@ def named_addresses(arguments, patterns=None, namespace=""):
         if isinstance(pattern, URLResolver):
             if f"/{pattern.pattern}".startswith(PRIVATE):
                 continue
-            inner = pattern.namespace or namespace
+            inner = ":".join(filter(None, [namespace, pattern.namespace]))
             yield from named_addresses(arguments, pattern.url_patterns, inner)
         elif pattern.name and not pattern.name.startswith("wagtail"):
             names = list(pattern.pattern.regex.groupindex)
@@ -47,6 +47,7 @@ def public_addresses(network):
         "need": list(NEEDS),
         "kind": Submission.Kind.values,
         "token": [],
+        "pk": [page.pk for page in network.values()],
         "digest": [],
         "uid": CalendarEntry.objects.values_list("uid", flat=True),
     }

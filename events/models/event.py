@@ -115,6 +115,12 @@ class EventPage(Schedule, Location, BasePage):
     subpage_types = []
     edit_handler = panels.event_edit_handler
 
+    # What a partner's program may ask for; its place in words, for the page of one may be hidden.
+    api_fields = [
+        *("summary", "kind", "status", "starts_at", "ends_at", "when", "location", "price_label"),
+        *("audience_labels", "capacity"),
+    ]
+
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("search_description"),

@@ -85,6 +85,12 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     edit_handler = tabs.PLACE
 
+    # What a partner's program may ask for, public like the page.
+    api_fields = [
+        *("summary", "address", "postcode", "city", "latitude", "longitude"),
+        *("opening_hours", "hours_note", "website_list", "updated_on", "confirmed_on"),
+    ]
+
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("search_description"),

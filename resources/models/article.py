@@ -101,6 +101,8 @@ class ArticlePage(ResourcePage):
             ),
         ]
     )
+    api_fields = ["summary", "author_names"]
+
     search_fields = [
         *ResourcePage.search_fields,
         index.SearchField("body"),

@@ -92,6 +92,8 @@ class KeptLinkPage(ResourcePage):
             ),
         ]
     )
+    api_fields = ["summary", "url_of_source", "source", "author_names", "why_we_keep_it"]
+
     search_fields = [
         *ResourcePage.search_fields,
         index.SearchField("source"),

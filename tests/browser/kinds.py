@@ -28,6 +28,9 @@ VIEWS = {
     "how to subscribe": "/agenda/s-abonner/",
     "what a subscription holds": "/agenda/votre-abonnement/?adresse=/agenda/agenda.ics",
     "registration found again": "/agenda/inscription/",
+    "what one may propose": "/proposer/",
+    "an event proposed": "/proposer/evenement/",
+    "data for partners": "/donnees/",
     "not found": "/rien-de-tel/",
     "English home": "/en/",
 }

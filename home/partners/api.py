@@ -1,0 +1,118 @@
+"""Wagtail's API, version 2, to read alone: what an anonymous visitor may see, whoever asks."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db.models import CharField
+from django.db.models.functions import Cast
+from wagtail.api.v2.filters import FieldsFilter, LocaleFilter, OrderingFilter
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.utils import BadRequestError
+from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.documents.api.v2.views import DocumentsAPIViewSet
+from wagtail.images.api.fields import ImageRenditionField
+from wagtail.images.api.v2.views import ImagesAPIViewSet
+from wagtail.models import Collection, CollectionViewRestriction, Page, ReferenceIndex
+
+from network.querysets import public_pages
+
+LARGEST = 2**31 - 1
+LARGE = "max-1600x1600|format-webp"
+
+
+class TypedFilter(FieldsFilter):
+    """A value that a field cannot hold is refused in words, and not by the database."""
+
+    def filter_queryset(self, request, queryset, view):
+        try:
+            return super().filter_queryset(request, queryset, view)
+        except (ValidationError, TypeError) as error:
+            raise BadRequestError("A filter has a value that its field cannot hold.") from error
+
+
+class ReadOnly:
+    """No search and no tree: the site's own search and lists answer those."""
+
+    filter_backends = [TypedFilter, OrderingFilter]
+    http_method_names = ["get", "head", "options"]
+
+    def paginate_queryset(self, queryset):
+        for name in ("offset", "limit"):
+            typed = self.request.GET.get(name, "")
+            if typed.isdecimal() and int(typed[:20]) > LARGEST:
+                raise BadRequestError(f"{name} is too large.")
+        return super().paginate_queryset(queryset)
+
+    def find_object(self, queryset, request):
+        return None
+
+
+class PagesViewSet(ReadOnly, PagesAPIViewSet):
+    filter_backends = [TypedFilter, OrderingFilter, LocaleFilter]
+    known_query_parameters = PagesAPIViewSet.known_query_parameters - {
+        *("child_of", "ancestor_of", "descendant_of", "translation_of", "site", "search"),
+        "search_operator",
+    }
+    # Without those above and those it repeats, which may not be public.
+    meta_fields = [
+        name for name in PagesAPIViewSet.meta_fields if name not in {"parent", "alias_of"}
+    ]
+    detail_only_fields = []
+
+    def get_base_queryset(self):
+        pages = public_pages().filter(alias_of=None, depth__gt=1)
+        return pages.order_by("pk").select_related("locale")
+
+
+class FilesMixin(ReadOnly):
+    """The files that a public page shows or gives, outside every private collection."""
+
+    known_query_parameters = PagesAPIViewSet.known_query_parameters & {
+        *("limit", "offset", "fields", "order", "rich_text_format"),
+    }
+
+    def get_queryset(self):
+        types = ContentType.objects.get_for_models(self.model, Page)
+        public = public_pages().annotate(key=Cast("pk", CharField())).values("key")
+        shown = ReferenceIndex.objects.filter(
+            to_content_type=types[self.model],
+            base_content_type=types[Page],
+            object_id__in=public,
+        ).annotate(key=Cast("to_object_id", CharField()))
+        files = self.model.objects.annotate(key=Cast("pk", CharField()))
+        files = files.filter(key__in=shown.values("key"))
+        return files.exclude(collection__in=private_collections()).order_by("pk")
+
+
+def private_collections():
+    """The keys of the collections under a restriction of their own or of one above."""
+    paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
+    private = Collection.objects.none()
+    for path in paths:
+        private = private | Collection.objects.filter(path__startswith=path)
+    return private.values("pk")
+
+
+class ImagesViewSet(FilesMixin, ImagesAPIViewSet):
+    """As the site shows them: the file that was sent may say where and with what it was taken."""
+
+    body_fields = [*ImagesAPIViewSet.body_fields, "description", "rendition"]
+    meta_fields = [name for name in ImagesAPIViewSet.meta_fields if name != "download_url"]
+    listing_default_fields = [
+        name for name in ImagesAPIViewSet.listing_default_fields if name != "download_url"
+    ]
+    nested_default_fields = ["id", "type", "detail_url", "title"]
+
+    @classmethod
+    def get_field_serializer_overrides(cls, model):
+        fields = super().get_field_serializer_overrides(model)
+        return fields | {"rendition": ImageRenditionField(LARGE, source="*")}
+
+
+class DocumentsViewSet(FilesMixin, DocumentsAPIViewSet):
+    pass
+
+
+router = WagtailAPIRouter("public_api")
+router.register_endpoint("pages", PagesViewSet)
+router.register_endpoint("images", ImagesViewSet)
+router.register_endpoint("documents", DocumentsViewSet)

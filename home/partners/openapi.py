@@ -1,0 +1,68 @@
+"""The OpenAPI document of the lists and of the API, made of the filters themselves.
+
+Pure, but for the choices that a filter asks of the database."""
+
+from copy import copy
+
+from network.filters.kinds import BooleanFilter, ChoicesFilter, DateFilter
+
+VERSION = "3.1.0"
+TYPES = {
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "csv": "text/csv",
+    "ics": "text/calendar",
+    "atom": "application/atom+xml",
+}
+PAGE = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 20}}
+FROM = {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0}}
+KEY = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+
+
+def document(title, base_url, lists, api, details):
+    """`lists` are [(path without suffix, suffixes, summary, filter set)], `api` and `details` are
+    {path: summary} of the API's lists and of one object."""
+    paths = {}
+    for path, suffixes, summary, filters in lists:
+        for suffix in suffixes:
+            paths[f"{path}.{suffix}"] = _get(summary, parameters(filters), TYPES[suffix])
+    for path, summary in api.items():
+        paths[path] = _get(summary, [PAGE, FROM], TYPES["json"])
+    for path, summary in details.items():
+        paths[path] = _get(summary, [KEY], TYPES["json"])
+    return {
+        "openapi": VERSION,
+        "info": {"title": title, "version": "1"},
+        "servers": [{"url": base_url}],
+        "paths": paths,
+    }
+
+
+def parameters(filters):
+    """One for each filter that an address of the list may hold."""
+    return [_parameter(copy(item)) for item in filters.filters.values()]
+
+
+def _parameter(item):
+    name = {"name": item.param, "in": "query", "description": str(item.label)}
+    if isinstance(item, BooleanFilter):
+        return name | {"schema": {"const": "1"}}
+    if isinstance(item, ChoicesFilter):
+        values = [str(value) for value, _label in item.options()]
+        schema = {"type": "array", "items": {"type": "string", "enum": values}}
+        return name | {"schema": schema, "explode": True}
+    if isinstance(item, DateFilter):
+        return name | {"schema": {"type": "string", "format": "date"}}
+    return name | {"schema": {"type": "string"}}
+
+
+def _get(summary, asked, content_type):
+    answer = {"description": summary, "content": {content_type: {}}}
+    wrong = {"description": "Un filtre ou un champ n’est pas compris."}
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": asked,
+            "responses": {"200": answer, "400": wrong},
+        }
+    }

@@ -1,0 +1,59 @@
+"""The page that tells a partner what there is to read, and its OpenAPI document."""
+
+from django.http import JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events.filters import AgendaFilterSet
+from home.crumbs import home_crumb
+from network.models import NetworkSettings
+from places.filters import PlaceFilterSet
+from resources.filters import ResourceFilterSet
+
+from . import openapi
+from .api import router
+
+
+@require_safe
+def partners(request):
+    context = {"pages": listing("pages"), "crumbs": [home_crumb(request)]}
+    return TemplateResponse(request, "home/partners/partners.html", context)
+
+
+@require_safe
+def open_api(request):
+    """OpenAPI 3.1: every list with its filters, then Wagtail's API."""
+    written = openapi.document(
+        NetworkSettings.for_request(request).name,
+        request.build_absolute_uri("/").rstrip("/"),
+        [
+            (path("places:json"), ["json", "geojson", "csv"], _("Les lieux"), PlaceFilterSet),
+            (
+                path("events:agenda_json"),
+                ["json", "ics", "atom", "csv"],
+                _("L’agenda"),
+                AgendaFilterSet,
+            ),
+            (path("resources:atom"), ["atom"], _("Les ressources"), ResourceFilterSet),
+        ],
+        {
+            listing("pages"): _("Les pages publiques"),
+            listing("images"): _("Les images des pages publiques"),
+            listing("documents"): _("Les documents des pages publiques"),
+        },
+        {f"{listing('pages')}{{id}}/": _("Une page, avec ce que l’on en sait")},
+    )
+    response = JsonResponse(written, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def path(name):
+    """The address of a list without its suffix."""
+    return reverse(name).rpartition(".")[0]
+
+
+def listing(name):
+    return reverse(f"{router.url_namespace}:{name}:listing")

@@ -1,0 +1,136 @@
+"""What a partner's program reads: public pages and files alone, and the document that tells it."""
+
+import json
+
+import pytest
+from django.core.files.base import ContentFile
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+
+from home.models import StandardPage
+from tests.factories import (
+    ArticlePageFactory,
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+    ResourceIndexPageFactory,
+)
+
+pytestmark = pytest.mark.django_db
+API = "/api/v2/"
+
+
+@pytest.fixture
+def network(site, home, communes):
+    places = PlaceIndexPageFactory(parent=home)
+    return {
+        "home": home,
+        "place": PlacePageFactory(parent=places, title="EPN du Port"),
+        "hidden": PlacePageFactory(parent=places, title="Secret zqk", live=False),
+        "agenda": EventIndexPageFactory(parent=home),
+        "library": ResourceIndexPageFactory(parent=home),
+    }
+
+
+def read(client, path, status=200):
+    answer = client.get(f"{API}{path}")
+    assert answer.status_code == status, answer.text
+    return json.loads(answer.text)
+
+
+def titles(client, path):
+    return {item["title"] for item in read(client, path)["items"]}
+
+
+def test_a_place_is_read_with_our_own_fields_and_written_by_nobody(client, admin_client, network):
+    (place,) = read(client, "pages/?type=places.PlacePage&fields=city,summary")["items"]
+    assert (place["title"], place["city"]) == ("EPN du Port", "Martigues")
+    for method in ("post", "put", "patch", "delete"):
+        for browser in (client, admin_client):
+            answer = getattr(browser, method)(f"{API}pages/{network['place'].pk}/")
+            assert answer.status_code == 405
+
+
+def test_no_draft_and_nothing_private_even_for_who_may_see_it(admin_client, client, network):
+    section = network["home"].add_child(instance=StandardPage(title="Membres zqk", slug="m"))
+    below = section.add_child(instance=StandardPage(title="Dessous zqk", slug="d"))
+    assert {"Membres zqk", "Dessous zqk"} <= titles(client, "pages/?limit=20")
+    PageViewRestriction.objects.create(page=section, restriction_type="login")
+    event = EventPageFactory(parent=network["agenda"], place=network["hidden"], title="Atelier")
+    for browser in (client, admin_client):
+        assert not {title for title in titles(browser, "pages/?limit=20") if "zqk" in title}
+        for page in (section, below, network["hidden"]):
+            read(browser, f"pages/{page.pk}/", status=404)
+        assert "zqk" not in browser.get(f"{API}pages/{event.pk}/").text
+
+
+def picture(title, collection=None):
+    collection = collection or Collection.get_first_root_node()
+    return Image.objects.create(title=title, file=get_test_image_file(), collection=collection)
+
+
+def paper(title, collection=None):
+    file = ContentFile(b"%PDF-1.4", name=f"{title}.pdf")
+    collection = collection or Collection.get_first_root_node()
+    return Document.objects.create(title=title, file=file, collection=collection)
+
+
+def publish(library, image, document, **values):
+    """An article that shows the image and gives the document."""
+    link = f'<p><a linktype="document" id="{document.pk}">Lire</a></p>'
+    body = [("paragraph", link)]
+    page = ArticlePageFactory(parent=library, social_image=image, **values)
+    page.body = json.dumps([{"type": kind, "value": value} for kind, value in body])
+    page.save()
+    return page
+
+
+def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(client, network):
+    private = Collection.get_first_root_node().add_child(name="Réservée")
+    inner = private.add_child(name="Dedans")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    for name, collection, live in [
+        ("public", None, True),
+        ("brouillon", None, False),
+        ("reserve", private, True),
+        ("dedans", inner, True),
+    ]:
+        publish(network["library"], picture(name, collection), paper(name, collection), live=live)
+    picture("seule"), paper("seule")
+    (image,) = read(client, "images/?fields=rendition")["items"]
+    assert "original_images" not in json.dumps(image)  # which may say where it was taken
+    assert image["rendition"]["url"].endswith(".webp")
+    assert titles(client, "images/") == titles(client, "documents/") == {"public"}
+    for model, kind in ((Image, "images"), (Document, "documents")):
+        for file in model.objects.exclude(title="public"):
+            read(client, f"{kind}/{file.pk}/", status=404)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("offset=99999999999999999999", "limit=99999999999999999999", "limit=x", "order=x"),
+        *("fields=x", "type=x.Y", "type=places.PlacePage&updated_on=x"),
+        *("child_of=1", "search=zqk", "x=1", "id=99999999999999999999x"),
+    ],
+)
+def test_what_is_not_understood_is_a_fault_of_the_question(client, network, asked):
+    read(client, f"pages/?{asked}", status=400)
+
+
+def test_the_open_api_document_names_each_list_and_its_filters(client, network):
+    described = json.loads(client.get("/donnees/openapi.json").text)
+    assert described["openapi"] == "3.1.0"
+    for path in described["paths"]:
+        if "{id}" not in path:
+            assert client.get(path).status_code == 200, path
+    asked = described["paths"]["/lieux/lieux.json"]["get"]["parameters"]
+    free = next(item for item in asked if item["name"] == "gratuit")
+    assert free["schema"] == {"const": "1"}
+    assert client.get("/lieux/lieux.json?gratuit=1").status_code == 200
+    page = client.get("/donnees/").text
+    assert 'href="/donnees/openapi.json"' in page
+    assert "/api/v2/pages/" in page
