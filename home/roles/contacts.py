@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from events.models import EventPage
+from events.models import EventPage, Occurrence
 from home.models import ContactPage
 from network.models import NetworkSettings, Organisation, Person
 from network.publishing.publishing import publish_change
@@ -29,13 +30,15 @@ def that_name(user):
         return []
     places = PlacePage.objects.filter(emails__icontains=email, alias_of=None).order_by("title")
     people = Person.objects.filter(email__iexact=email)
-    events = EventPage.objects.filter(contact__in=people, alias_of=None).order_by("title")
+    # Those that are over name the same record, which the successor answers from now on.
+    is_ahead = Q(live=False) | Exists(Occurrence.objects.upcoming().filter(event=OuterRef("pk")))
+    events = EventPage.objects.filter(is_ahead, contact__in=people, alias_of=None)
     organisations = Organisation.objects.filter(email__iexact=email)
     pages = ContactPage.objects.filter(recipient__iexact=email, alias_of=None)
     settings = NetworkSettings.objects.filter(email__iexact=email)
     return [
         *(Contact(row, _("Lieu")) for row in places if email.lower() in _addresses(row)),
-        *(Contact(row, _("Rendez-vous")) for row in events),
+        *(Contact(row, _("Rendez-vous")) for row in events.order_by("title")),
         *(Contact(row, _("Fiche de la personne")) for row in people),
         *(Contact(row, _("Structure")) for row in organisations),
         *(Contact(row, _("Page de contact")) for row in pages),

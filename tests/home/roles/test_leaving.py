@@ -1,5 +1,6 @@
 """A colleague leaves: what they held is somebody else's, and their account opens nothing."""
 
+import datetime
 import re
 
 import pytest
@@ -98,7 +99,13 @@ def test_all_that_is_held_passes_and_is_said_before_and_after(chief, heir, leave
 
 
 def test_the_public_is_never_left_without_a_contact(chief, heir, leaver):
+    over = EventPageFactory(
+        parent=leaver.event.get_parent(),
+        contact=leaver.person,
+        starts_at=timezone.now() - datetime.timedelta(days=9),
+    )
     hand_over(leaver, heir, by=chief)
+    assert EventPage.objects.get(pk=over.pk).contact.email == heir.email
     event = EventPage.objects.get(pk=leaver.event.pk)
     assert (event.live, event.contact.name, event.contact.email) == (True, "Ana Roy", heir.email)
     assert PlacePage.objects.get(pk=leaver.place.pk).email_list == [heir.email, "b@e.fr"]
