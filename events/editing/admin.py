@@ -64,6 +64,7 @@ def event_surroundings(request):
     lacking, others = surroundings.gaps(event, topics)
     context = {
         "conflicts": conflicts,
+        "shut_days": surroundings.shut_days(event),
         "clashes": [clash for clash in near if clash.first.event_id not in told],
         # What cannot be held fills no gap.
         "lacking": [] if conflicts else lacking,

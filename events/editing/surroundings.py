@@ -78,6 +78,24 @@ def _closures(event, slots):
     return list(found.values())
 
 
+def shut_days(event):
+    """The days of the dates at whose time the place is shut by its usual hours, none of them in an
+    announced closure: nothing is in the way of somebody who opens the door for a workshop."""
+    place = event.shown_place
+    if not (place and event.is_onsite):
+        return []
+    slots = timetable.slots(event.plan)[:MOST_DATES]
+    return [
+        slot.starts_at.date()
+        for slot in slots
+        if slot.place_id is None
+        and not slot.venue
+        and slot.status not in OFF
+        and not place.closure_on(slot.starts_at.date())
+        and place.is_shut_during(slot.starts_at, slot.ends_at)
+    ]
+
+
 def _overlaps(event, slots):
     here = _same_room(event)
     same = here | (Q(event__contact=event.contact) if event.contact_id else Q())

@@ -184,6 +184,20 @@ def opens_on(text: str, day: datetime.date, calendar) -> bool:
     )
 
 
+def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, calendar) -> bool:
+    """Whether a place is surely closed from `start` to `end`, aware moments."""
+    reading = read_hours(text)
+    first, last = (
+        moment.astimezone(calendar.timezone).replace(tzinfo=None) for moment in (start, end)
+    )
+    days = (first.date() + DAY * offset for offset in range((last.date() - first.date()).days + 1))
+    return reading.is_readable and not any(
+        stretch.start < last and first < stretch.end
+        for day in days
+        for stretch in _stretches(reading, day, calendar)
+    )
+
+
 def next_opening(text: str, now: datetime.datetime, calendar) -> datetime.datetime | None:
     """When a place opens next after `now`, aware and by its own clock; None when nothing sure says
     so within the horizon."""

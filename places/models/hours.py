@@ -66,6 +66,12 @@ class PlaceHours(models.Model):
             year=self.information_date and self.information_date.year,
         )
 
+    def is_shut_during(self, start, end):
+        """Whether its own hours surely say that it is closed between two moments."""
+        if self.follows_stops:
+            return False
+        return opening_hours.is_shut_during(self.opening_hours, start, end, self.calendar)
+
     def is_open_nearby(self, now):
         """Open now; what travels, at one of its `shown_stops` and not two valleys away."""
         if not (self.follows_stops and self.shown_stops):

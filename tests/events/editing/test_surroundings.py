@@ -47,7 +47,8 @@ def far(directory, communes):
     )
 
 
-def told(editor, place, topics=(), page="", **values):
+def asked(editor, place, topics=(), page="", **values):
+    """The panel, for the place on Tuesday 3 November."""
     typed = {
         "starts_at": "2026-11-03 14:00",
         "ends_at": "2026-11-03 16:00",
@@ -58,7 +59,11 @@ def told(editor, place, topics=(), page="", **values):
     }
     response = editor.post(f"{URL}?page={page}", typed | values)
     assert response.status_code == 200
-    text = response.text.replace("\xa0", " ")
+    return response.text.replace("\xa0", " ")
+
+
+def told(editor, place, topics=(), page="", **values):
+    text = asked(editor, place, topics, page, **values)
     return [
         " ".join(strip_tags(item).split()) for item in re.findall(r"<li>(.*?)</li>", text, re.S)
     ]
@@ -185,6 +190,32 @@ def test_a_closed_place_is_told(editor, agenda, place, topics):
     assert "rien d’autre" not in " ".join(said)
     rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
     assert "Le lieu est fermé" in told(editor, place, **rule)[0]
+
+
+def test_a_place_shut_by_its_hours_is_a_hint_and_no_warning(editor, agenda, place, topics):
+    hint = "D’après ses horaires, le lieu n’est pas ouvert à cette heure-là : mardi 3 novembre 2026"
+    for hours, is_said in (
+        ("Mo,We-Fr 09:00-17:00", True),
+        ("Tu 09:00-14:00", True),
+        ("Tu 09:00-14:30", False),
+        ('Tu 14:00-17:00 "sur rendez-vous"', False),
+        ("sur demande", False),
+        ("", False),
+    ):
+        place.opening_hours = hours
+        place.save_revision().publish()
+        page = asked(editor, place, topics[:1])
+        assert (hint in page) is is_said, hours
+        assert "À vérifier avant de publier" not in page
+        assert "rien d’autre n’est annoncé" in page
+    # An announced closure says it already; elsewhere, nothing is shut.
+    place.opening_hours = "Mo 09:00-17:00"
+    place.closures = [
+        Closure(starts_on=datetime.date(2026, 11, 3), ends_on=datetime.date(2026, 11, 3))
+    ]
+    place.save_revision().publish()
+    assert "Bon à savoir" not in asked(editor, place)
+    assert "Bon à savoir" not in asked(editor, place, attendance_mode="online")
 
 
 def test_somebody_who_is_elsewhere_at_that_hour_is_told(editor, agenda, place, neighbour, topics):
