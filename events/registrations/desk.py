@@ -72,13 +72,13 @@ def _call_item(row):
 def _troubled_item(date):
     if date.reason == CLOSED:
         url = reverse("event_closed_dates", args=[date.place_id])
-        return Item(date.event.title, url, _("%s : le lieu est fermé") % date.when)
+        return Item(date.event.title, url, _("%s : le lieu est fermé") % date.when)
     url = reverse("event_roll", args=[date.event_id, date.moment])
     if date.reason == CROWDED:
-        return Item(date.event.title, url, _("%s : des personnes attendent une place") % date.when)
-    fact = _("%(when)s : %(taken)s inscrits pour %(seats)s places")
+        return Item(date.event.title, url, _("%s : des personnes attendent une place") % date.when)
+    fact = _("%(when)s : %(taken)s inscrits pour %(seats)s places")
     if date.seats_taken < 2:
-        fact = _("%(when)s : %(taken)s inscrit pour %(seats)s places")
+        fact = _("%(when)s : %(taken)s inscrit pour %(seats)s places")
     numbers = {"taken": date.seats_taken, "seats": date.event.capacity}
     return Item(date.event.title, url, fact % {"when": date.when, **numbers})
 
@@ -105,8 +105,8 @@ LINES = [
     Line(
         "troubled_dates",
         lambda n: ngettext(
-            "rendez-vous à regarder : lieu fermé, trop ou trop peu de monde",
-            "rendez-vous à regarder : lieu fermé, trop ou trop peu de monde",
+            "rendez-vous à regarder : lieu fermé, trop ou trop peu de monde",
+            "rendez-vous à regarder : lieu fermé, trop ou trop peu de monde",
             n,
         ),
         troubled_dates,

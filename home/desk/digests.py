@@ -37,8 +37,8 @@ def letter(user, network):
         "profile": f"{base}{reverse('wagtailadmin_account')}",
     }
     subject = ngettext(
-        "%(network)s : une chose vous attend",
-        "%(network)s : %(number)s choses vous attendent",
+        "%(network)s : une chose vous attend",
+        "%(network)s : %(number)s choses vous attendent",
         number,
     ) % {"network": network.name, "number": number}
     mail = EmailMultiAlternatives(

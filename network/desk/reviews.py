@@ -53,7 +53,7 @@ def _review_item(step):
 def _answer_item(state):
     step = state.current_task_state
     comment = Truncator(step.comment).chars(120)
-    fact = _("Le réseau dit : « %s »") % comment if comment else ""
+    fact = _("Le réseau dit : « %s »") % comment if comment else ""
     return Item(step.revision.object_str, _edit(state.object_id), fact)
 
 

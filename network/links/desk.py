@@ -21,7 +21,7 @@ def edit_url(use):
 
 
 def _item(use):
-    return Item(use.page.title, edit_url(use), f"{use.link.url} : {use.link.fault}")
+    return Item(use.page.title, edit_url(use), f"{use.link.url} : {use.link.fault}")
 
 
 def register_lines():

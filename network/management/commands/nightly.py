@@ -37,7 +37,7 @@ class Command(BaseCommand):
             except Exception as error:
                 logger.exception("The nightly command %s failed.", name)
                 # Its message may hold somebody's address.
-                fault = _("Erreur inattendue (%s) : le journal du serveur la détaille.")
+                fault = _("Erreur inattendue (%s) : le journal du serveur la détaille.")
                 fault %= type(error).__name__
             failed += [name] if fault else []
             self._remember(name, seconds=time.monotonic() - begun, fault=fault)

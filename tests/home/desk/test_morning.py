@@ -223,7 +223,7 @@ def test_a_contributor_reads_their_own(directory, contributor, admin_user):
     (line,) = [each for each in lines.waiting_for(contributor) if each.line.key == "sent_back"]
     assert (line.items[0].label, line.items[0].fact) == (
         "Proposé",
-        "Le réseau dit : « À quelle heure ? »",
+        "Le réseau dit : « À quelle heure ? »",
     )
 
 
