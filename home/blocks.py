@@ -62,6 +62,11 @@ class TextBlock(blocks.StructBlock):
         label = _("Texte libre")
         icon = "pilcrow"
         template = "blocks/home_text.html"
+        description = _("Quelques phrases, là où vous voulez sur l’accueil.")
+        preview_value = {
+            "title": _("Le réseau"),
+            "text": "<p>Des lieux et des personnes, près de chez vous.</p>",
+        }
 
 
 class CallToActionBlock(blocks.StructBlock):
@@ -73,6 +78,11 @@ class CallToActionBlock(blocks.StructBlock):
         label = _("Invitation à agir")
         icon = "link"
         template = "blocks/call_to_action.html"
+        description = _("Une phrase et un bouton, pour ce que vous attendez des visiteurs.")
+        preview_value = {
+            "title": _("Vous aidez déjà quelqu’un ?"),
+            "link": {"label": _("Rejoindre le réseau"), "url": "https://exemple.fr/"},
+        }
 
 
 HOME_BLOCKS = [

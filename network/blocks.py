@@ -28,6 +28,8 @@ class HeadingBlock(blocks.StructBlock):
         label = _("Titre")
         icon = "title"
         template = "blocks/heading.html"
+        description = _("Le titre d’une partie, ou d’une partie de partie.")
+        preview_value = {"text": _("Ce que l’on apprend ici"), "level": "2"}
 
 
 class ParagraphBlock(blocks.RichTextBlock):
@@ -38,6 +40,8 @@ class ParagraphBlock(blocks.RichTextBlock):
         label = _("Texte")
         icon = "pilcrow"
         template = "blocks/paragraph.html"
+        description = _("Un ou plusieurs paragraphes, avec des listes et des liens.")
+        preview_value = "<p>Nous prenons le temps. <b>Personne n’est en retard.</b></p>"
 
 
 class FigureBlock(blocks.StructBlock):
@@ -65,6 +69,11 @@ class QuoteBlock(blocks.StructBlock):
         label = _("Citation")
         icon = "openquote"
         template = "blocks/quote.html"
+        description = _("Les mots de quelqu’un, et de qui ils sont.")
+        preview_value = {
+            "text": _("J’ai envoyé ma première photo à ma fille."),
+            "author": _("Une participante"),
+        }
 
 
 class CalloutValue(blocks.StructValue):
@@ -87,6 +96,11 @@ class CalloutBlock(blocks.StructBlock):
         value_class = CalloutValue
         icon = "info-circle"
         template = "blocks/callout.html"
+        description = _("Ce qu’il ne faut pas manquer : à retenir, un conseil, une mise en garde.")
+        preview_value = {
+            "kind": "advice",
+            "text": "<p>Notez votre mot de passe dans un carnet, chez vous.</p>",
+        }
 
 
 class LinkBlock(blocks.StructBlock):
@@ -114,6 +128,11 @@ class LinksBlock(blocks.StructBlock):
         label = _("Liste de liens")
         icon = "list-ul"
         template = "blocks/links.html"
+        description = _("Des pages à lire ensuite, d’ici ou d’ailleurs.")
+        preview_value = {
+            "title": _("Pour aller plus loin"),
+            "links": [{"label": _("Une page utile"), "url": "https://exemple.fr/"}],
+        }
 
 
 class VideoBlock(blocks.StructBlock):
@@ -130,6 +149,12 @@ class VideoBlock(blocks.StructBlock):
         label = _("Vidéo ou son")
         icon = "media"
         template = "blocks/video.html"
+        description = _("Un lien vers un film ou un son, et ce qui y est dit.")
+        preview_value = {
+            "title": _("Découvrir l’atelier"),
+            "url": "https://tube.exemple.fr/w/abc",
+            "duration": _("3 minutes"),
+        }
 
 
 class TableBlock(TypedTableBlock):

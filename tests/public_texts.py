@@ -26,7 +26,9 @@ CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext":
          "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1}  # fmt: skip
 # What a field, a panel or a model is called in the admin.
 LABELS = {"verbose_name", "help_text", "heading", "violation_error_message", "validators", "label"}
-OF_THE_ADMIN = re.compile(r"(panels?|edit_handler|page_description|verbose_name\w*|menu_\w+)$")
+OF_THE_ADMIN = re.compile(
+    r"(panels?|edit_handler|(page_)?description|preview_value|verbose_name\w*|menu_\w+)$"
+)
 
 
 def public_modules():
