@@ -1,4 +1,5 @@
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
@@ -67,6 +68,13 @@ def empty_cache():
 def in_french():
     """A request made at `/en/` leaves its language active in the thread."""
     with translation.override("fr"):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_reading_is_written_later():
+    """The thread that writes the readings of feeds would meet the database of another test."""
+    with mock.patch("events.feeds.fetches.Timer"):
         yield
 
 

@@ -1,15 +1,14 @@
 """Counts who reads the feeds, by day and family of client, without costing or failing a feed.
 
-A process writes at most once a minute: what comes in between waits in memory for the next reading.
+A reading waits in memory, and a thread of its own writes it within a minute: a GET writes nothing.
+A process that ends loses the readings of its last minute.
 """
 
 import logging
-import threading
-import time
-from collections import Counter
 from datetime import timedelta
+from threading import Lock, Timer
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,9 +33,9 @@ FAMILIES = {
 }
 OTHER = ("autre", _("Autre logiciel"))
 
-_waiting = Counter()
-_lock = threading.Lock()
-_written_at = float("-inf")
+_waiting = {}  # (question, day, family) -> (readings, moment of the last)
+_lock = Lock()
+_writer = None  # runs when something waits
 
 
 def family(user_agent):
@@ -54,44 +53,61 @@ def name(key):
 
 def note(request, question):
     """One more reading of this question; whatever happens, the feed is answered."""
-    global _written_at
+    global _writer
     try:
         key = (question[:500], timezone.localdate(), family(request.headers.get("User-Agent", "")))
         with _lock:
-            _waiting[key] += 1
-            if abs(time.monotonic() - _written_at) < FLUSH:
-                return
-            _written_at = time.monotonic()
-        flush()
+            count = _waiting.get(key, (0, None))[0]
+            _waiting[key] = (count + 1, timezone.now())
+            if _writer is None:
+                _writer = Timer(FLUSH, _write)
+                _writer.daemon = True
+                _writer.start()
     except Exception:
         logger.exception("A reading of %s was not counted", question[:80])
+
+
+def _write():
+    """Of the thread of its own."""
+    global _writer
+    with _lock:
+        _writer = None
+    try:
+        flush()
+    except Exception:
+        logger.exception("The readings of a minute were not counted")
+    finally:
+        connection.close()
 
 
 def flush():
     """Writes what waits, and forgets what is over sixty days old."""
     with _lock:
-        counted, now = dict(_waiting), timezone.now()
+        waiting = dict(_waiting)
         _waiting.clear()
     with transaction.atomic():
-        for (question, day, key), count in counted.items():
+        for (question, day, key), (count, last_at) in waiting.items():
             row = {"question": question, "day": day, "family": key}
             same = FeedFetch.objects.filter(**row)
-            if same.update(count=F("count") + count, last_at=now):
+            if same.update(count=F("count") + count, last_at=last_at):
                 continue
             if FeedFetch.objects.filter(day=day).count() < ROWS_PER_DAY:
                 FeedFetch.objects.bulk_create(
-                    [FeedFetch(**row, count=count, last_at=now)], ignore_conflicts=True
+                    [FeedFetch(**row, count=count, last_at=last_at)], ignore_conflicts=True
                 )
         FeedFetch.objects.filter(day__lt=timezone.localdate() - KEPT).delete()
 
 
 def of_question(question):
     """[(family's name, last reading by the network's clock, readings in sixty days)], the latest
-    first."""
-    flush()
+    first. Those that wait in another process come within a minute."""
+    question = question[:500]
+    rows = FeedFetch.objects.filter(question=question).values_list("family", "count", "last_at")
+    with _lock:
+        waiting = [(key, *read) for (of, _day, key), read in _waiting.items() if of == question]
     families = {}
-    for row in FeedFetch.objects.filter(question=question[:500]).order_by("last_at"):
-        count = families.get(row.family, (None, 0))[1]
-        families[row.family] = (timezone.localtime(row.last_at), count + row.count)
+    for key, count, last_at in sorted([*rows, *waiting], key=lambda row: row[2]):
+        former = families.get(key, (None, 0))[1]
+        families[key] = (timezone.localtime(last_at), former + count)
     lines = [(name(key), last, count) for key, (last, count) in families.items()]
     return sorted(lines, key=lambda line: line[1], reverse=True)

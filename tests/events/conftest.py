@@ -26,6 +26,7 @@ TODAY = datetime.datetime(2026, 10, 21, 10, 0, tzinfo=PARIS)
 def nobody_counted():
     """Readings that wait in memory are those of one test."""
     fetches._waiting.clear()
+    fetches._writer = None
 
 
 @pytest.fixture

@@ -10,11 +10,9 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
-from events.feeds import fetches
-from events.models import FeedFetch, PrivateFeed
+from events.models import PrivateFeed
 from events.schedule.spans import Span
 from network.outputs import pdf
 from tests.factories import EventPageFactory
@@ -24,7 +22,6 @@ from .conftest import PARIS
 pytestmark = pytest.mark.django_db
 ICS = "/agenda/agenda.ics"
 GOOGLE = "Google-Calendar-Importer"
-THUNDERBIRD = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.7.0"
 
 
 def at(month, day, hour=14, year=2026):
@@ -313,60 +310,6 @@ def test_a_partner_sees_what_a_subscription_holds(client, agenda, place):
 )
 def test_an_address_that_is_no_feed_is_told_so(client, agenda, address, problem):
     assert problem in said(client.get(reverse("events:check"), {"adresse": address}))
-
-
-def test_readings_are_counted_by_day_and_family(client, agenda, monkeypatch):
-    monkeypatch.setattr(fetches, "FLUSH", 0)
-    for agent in (GOOGLE, GOOGLE, THUNDERBIRD, ""):
-        client.get(f"{ICS}?gratuit=1", headers={"user-agent": agent})
-    FeedFetch.objects.create(
-        question=ICS,
-        day=timezone.localdate() - datetime.timedelta(61),
-        family="google",
-        last_at=timezone.now(),
-    )
-    fetches.flush()
-    assert list(
-        FeedFetch.objects.order_by("family").values_list("question", "family", "count")
-    ) == [
-        (f"{ICS}?gratuit=1", "autre", 1),
-        (f"{ICS}?gratuit=1", "google", 2),
-        (f"{ICS}?gratuit=1", "thunderbird", 1),
-    ]
-
-
-def test_the_last_reading_is_said_by_the_network_s_clock(client, agenda, monkeypatch):
-    monkeypatch.setattr(fetches, "FLUSH", 0)
-    client.get(ICS, headers={"user-agent": GOOGLE})
-    text = client.get(reverse("events:check"), {"adresse": ICS}).text
-    assert "mercredi 21 octobre 2026, 10\N{NO-BREAK SPACE}h<" in text
-
-
-def test_counting_never_fails_a_feed(client, agenda, monkeypatch):
-    def fail():
-        raise RuntimeError
-
-    monkeypatch.setattr(fetches, "FLUSH", 0)
-    monkeypatch.setattr(fetches, "flush", fail)
-    assert client.get(ICS).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("agent", "family"),
-    [
-        (GOOGLE, "google"),
-        (THUNDERBIRD, "thunderbird"),
-        ("Microsoft.Exchange/15.20", "outlook"),
-        ("macOS/15.1 (24B83) CalendarAgent/1020", "apple"),
-        ("iOS/18.1 (22B83) dataaccessd/1.0", "apple"),
-        ("Evolution/3.56.2", "evolution"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1", "navigateur"),
-        ("curl/8.1", "autre"),
-        ("", "autre"),
-    ],
-)
-def test_a_client_is_known_by_its_name(agent, family):
-    assert fetches.family(agent) == family
 
 
 @pytest.fixture

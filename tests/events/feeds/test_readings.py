@@ -1,0 +1,95 @@
+"""Who reads the feeds: counted in memory, written by a thread of its own."""
+
+import datetime
+import threading
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from events.feeds import fetches
+from events.models import FeedFetch
+
+pytestmark = pytest.mark.django_db
+ICS = "/agenda/agenda.ics"
+GOOGLE = "Google-Calendar-Importer"
+THUNDERBIRD = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.7.0"
+
+
+def test_readings_are_counted_by_day_and_family(client, agenda):
+    for agent in (GOOGLE, GOOGLE, THUNDERBIRD, ""):
+        client.get(f"{ICS}?gratuit=1", headers={"user-agent": agent})
+    FeedFetch.objects.create(
+        question=ICS,
+        day=timezone.localdate() - datetime.timedelta(61),
+        family="google",
+        last_at=timezone.now(),
+    )
+    fetches.flush()
+    assert list(
+        FeedFetch.objects.order_by("family").values_list("question", "family", "count")
+    ) == [
+        (f"{ICS}?gratuit=1", "autre", 1),
+        (f"{ICS}?gratuit=1", "google", 2),
+        (f"{ICS}?gratuit=1", "thunderbird", 1),
+    ]
+
+
+def test_the_last_reading_is_said_by_the_network_s_clock(client, agenda):
+    client.get(ICS, headers={"user-agent": GOOGLE})
+    text = client.get(reverse("events:check"), {"adresse": ICS}).text
+    assert "mercredi 21 octobre 2026, 10\N{NO-BREAK SPACE}h<" in text
+
+
+def test_readings_written_and_waiting_add_up(client, agenda):
+    client.get(ICS, headers={"user-agent": GOOGLE})
+    fetches.flush()
+    client.get(ICS, headers={"user-agent": GOOGLE})
+    client.get(f"{ICS}?gratuit=1", headers={"user-agent": GOOGLE})
+    assert [count for _name, _last, count in fetches.of_question(ICS)] == [2]
+
+
+def test_a_reading_is_written_outside_the_request(client, agenda):
+    with CaptureQueriesContext(connection) as captured:
+        client.get(ICS, headers={"user-agent": GOOGLE})
+        client.get(reverse("events:check"), {"adresse": ICS})
+    assert captured.captured_queries
+    assert [q["sql"] for q in captured if not q["sql"].startswith("SELECT")] == []
+    assert fetches._waiting
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_writes_what_waits(rf, monkeypatch):
+    monkeypatch.setattr(fetches, "FLUSH", 0)
+    monkeypatch.setattr(fetches, "Timer", threading.Timer)
+    fetches.note(rf.get(ICS, headers={"user-agent": GOOGLE}), ICS)
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join()
+    assert list(FeedFetch.objects.values_list("question", "count")) == [(ICS, 1)]
+    assert (fetches._waiting, fetches._writer) == ({}, None)
+
+
+def test_counting_never_fails_a_feed(client, agenda, monkeypatch):
+    monkeypatch.setattr(fetches, "Timer", None)
+    assert client.get(ICS).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("agent", "family"),
+    [
+        (GOOGLE, "google"),
+        (THUNDERBIRD, "thunderbird"),
+        ("Microsoft.Exchange/15.20", "outlook"),
+        ("macOS/15.1 (24B83) CalendarAgent/1020", "apple"),
+        ("iOS/18.1 (22B83) dataaccessd/1.0", "apple"),
+        ("Evolution/3.56.2", "evolution"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1", "navigateur"),
+        ("curl/8.1", "autre"),
+        ("", "autre"),
+    ],
+)
+def test_a_client_is_known_by_its_name(agent, family):
+    assert fetches.family(agent) == family
