@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, PageLogEntry
 
-from home.demo import editors
+from home.roles.table import COORDINATION
 from network.dates import NBSP
 from places.models import ConfirmationRequest, PlacePage
 from places.upkeep.listing import bulk_actions
@@ -31,7 +31,7 @@ BUDGET = 15
 def editor(client, directory):
     """Somebody of the network's team, with the rights that the migrations gave it."""
     user = UserFactory()
-    user.groups.add(Group.objects.get(name=editors.GROUP))
+    user.groups.add(Group.objects.get(name=COORDINATION))
     client.force_login(user)
     return user
 
