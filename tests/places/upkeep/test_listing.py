@@ -161,7 +161,7 @@ def publishing(client):
     """Somebody of the network who publishes this place and no other: `publishing(place)`."""
 
     def make(place):
-        group = Group.objects.create(name="Coordination")
+        group = Group.objects.create(name="Équipe d’un lieu")
         group.permissions.add(Permission.objects.get(codename="access_admin"))
         for codename in ("change_page", "publish_page"):
             permission = Permission.objects.get(codename=codename)
