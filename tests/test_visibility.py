@@ -49,14 +49,16 @@ def test_a_hidden_page_appears_nowhere(network):
             page = page_saying(word, model, parent_of(model, network))
             canaries.append((way, page, word, page.get_url()))
     own = [address for _way, _page, _word, address in canaries]
+    # What answers now; the others are asked again once all is hidden.
+    answering = [a for a in public_addresses(network) if not before.get(a, "").startswith("404")]
     catch_up()
-    shown = "\n".join(walk(visitor, [*public_addresses(network), *own]).values())
+    shown = "\n".join(walk(visitor, [*answering, *own]).values())
     assert [word for _way, _page, word, _address in canaries if word not in shown] == []
 
     hide_all((way, page) for way, page, _word, _address in canaries)
     catch_up()
     # An editor may see some of them: what she is shown must not be kept for others.
-    walk(editor, [*public_addresses(network), *own])
+    walk(editor, [*answering, *own])
     after = walk(visitor, [*public_addresses(network), *own])
     seen = [
         (way.__name__, type(page).__name__, address)
