@@ -16,7 +16,7 @@ EDITORS = re.compile(
     r"|^events/(forms|congress/programme/\w+)\.py$"
     r"|^(network/models/people|search/models/editing)\.py$"
     r"|^places/upkeep/(confirmations|corrections)/models\.py$|^home/submissions/models\.py$"
-    r"|^home/submissions/decisions\.py$"  # the network's letter; the public's is tested by its test
+    r"|^network/(backup|links)/|(^|/)report\.py$"
 )
 # Functions that tell an editor what to correct.
 CHECKS = re.compile(
