@@ -20,7 +20,8 @@ WEEK = datetime.timedelta(days=7)
 COUNTED_WITHIN = datetime.timedelta(days=31)
 # A workshop for so many at least may be too empty, with fewer people than that.
 ROOM_FOR, FEWEST = 4, 3
-CLOSED, CROWDED, EMPTY = "closed", "crowded", "empty"
+# The place of the second kind is somebody else's.
+CLOSED, CLOSED_ELSEWHERE, CROWDED, EMPTY = "closed", "elsewhere", "crowded", "empty"
 
 
 def people_to_call(user):
@@ -35,7 +36,7 @@ def troubled_dates(user):
     """Those of the week that few or too many people come to, and all those in a closed place,
     each with its `reason`."""
     dates = Occurrence.objects.agenda()
-    shut_out = dates.shut_out().filter(rights.of_pages(user, "place", "event"))
+    shut_out = Q(pk__in=dates.shut_out().order_by().values("pk"))
     waiting = Registration.objects.waiting().filter(
         event=OuterRef("event"), original_starts_at=OuterRef("original_starts_at")
     )
@@ -44,7 +45,8 @@ def troubled_dates(user):
     this_week &= held_events(user)
     is_empty = Q(event__capacity__gte=ROOM_FOR, seats_taken__lt=FEWEST)
     reason = Case(
-        When(pk__in=shut_out.order_by().values("pk"), then=Value(CLOSED)),
+        When(shut_out & rights.of_pages(user, "place"), then=Value(CLOSED)),
+        When(shut_out & rights.of_pages(user, "event"), then=Value(CLOSED_ELSEWHERE)),
         When(this_week & Exists(waiting.order_by()), then=Value(CROWDED)),
         When(this_week & is_empty, then=Value(EMPTY)),
         output_field=CharField(),
@@ -70,8 +72,10 @@ def _call_item(row):
 
 
 def _troubled_item(date):
-    if date.reason == CLOSED:
-        url = reverse("event_closed_dates", args=[date.place_id])
+    if date.reason in (CLOSED, CLOSED_ELSEWHERE):
+        url = reverse("event_dates", args=[date.event_id])
+        if date.reason == CLOSED:
+            url = reverse("event_closed_dates", args=[date.place_id])
         return Item(date.event.title, url, _("%s : le lieu est fermé") % date.when)
     url = reverse("event_roll", args=[date.event_id, date.moment])
     if date.reason == CROWDED:

@@ -227,6 +227,19 @@ def test_a_contributor_reads_their_own(directory, contributor, admin_user):
     )
 
 
+def test_whoever_holds_an_event_in_a_closed_place_of_another_opens_its_dates(
+    directory, contributor, client
+):
+    place = PlacePageFactory(parent=directory)
+    held = event(place, "À moi", NOW() + hours(24), owner=contributor)
+    day = timezone.localdate(held.starts_at)
+    Closure.objects.create(place=place, starts_on=day, ends_on=day)
+    (line,) = lines.waiting_for(contributor)
+    assert [item.url for item in line.items] == [reverse("event_dates", args=[held.pk])]
+    client.force_login(contributor)
+    assert client.get(line.items[0].url).status_code == 200
+
+
 def test_what_is_done_leaves_the_list(directory, admin_user, nightly_commands, contributor):
     place = PlacePageFactory(parent=directory, emails="a@example.org", confirmed_on=NOW().date())
     trouble_of_the_network(place, 0)
