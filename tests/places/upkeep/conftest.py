@@ -1,5 +1,7 @@
 import pytest
 
+from network.models import NetworkSettings
+
 
 @pytest.fixture
 def twins(place):
@@ -17,3 +19,16 @@ def twins(place):
             ("La mediatheque Louis-Aragon", "quai des anglais", "b"),
         ]
     ]
+
+
+@pytest.fixture
+def epn(place, site):
+    NetworkSettings.objects.filter(site=site).update(email="reseau@exemple.fr")
+    return place(
+        title="EPN du port",
+        slug="epn",
+        phone="+33442000000",
+        emails="epn@exemple.fr\nautre@exemple.fr",
+        opening_hours="Mo-Tu 09:00-12:00,14:00-17:30; PH off",
+        services=["Maîtrise des outils numériques du quotidien"],
+    )

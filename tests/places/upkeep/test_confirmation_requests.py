@@ -1,0 +1,157 @@
+"""Whom the site asks whether a page is still right, when, and in which words."""
+
+import datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
+
+from network.dates import NBSP
+from network.models import NetworkSettings
+from places.models import ConfirmationRequest, PlaceMembership, PlacePage
+from tests.places.conftest import HIDDEN, hide
+from tests.places.upkeep.letters import answer, ask, at, link, told_in
+
+
+def test_the_mail_says_what_the_page_says(epn):
+    with at(2027, 3, 3):
+        ask()
+    [message] = mail.outbox
+    assert message.to == ["epn@exemple.fr"]
+    assert message.reply_to == ["reseau@exemple.fr"]
+    assert message.subject == "EPN du port : est-ce toujours exact ?"
+    for told in (message.body, told_in(message)):
+        for fact in (
+            f"Lundi : 9{NBSP}h{NBSP}– 12{NBSP}h, 14{NBSP}h{NBSP}– 17{NBSP}h{NBSP}30",
+            "Mercredi : fermé",
+            "04 42 00 00 00",
+            "1 rue du Port, 13500 Martigues",
+            "Maîtrise des outils numériques du quotidien",
+            "jusqu’au 2 avril 2027",
+            link(message),
+        ):
+            assert fact in told
+        assert "Fermez-vous" not in told
+    html = told_in(message)
+    assert html.startswith('<!doctype html>\n<html lang="fr">')
+    assert html.count("<h1>") == 1
+    assert "<img" not in html
+    assert "<table" not in html
+    assert "Mo-Tu" not in html + message.body
+
+
+def test_hours_are_those_of_a_week_without_holiday(epn):
+    """The week of 1 May tells Saturday otherwise."""
+    epn.opening_hours = "Mo-Su 09:00-12:00"
+    epn.save()
+    with at(2027, 4, 26):
+        ask()
+    assert "à confirmer" not in mail.outbox[0].body.partition("Téléphone")[0]
+
+
+def test_hours_that_cannot_be_read_are_told_as_they_are(epn):
+    epn.opening_hours = "selon la saison"
+    epn.save()
+    with at(2027, 3, 3):
+        ask()
+    assert "Horaires\n  selon la saison\n" in mail.outbox[0].body
+
+
+def test_a_name_is_text_in_html_and_one_line_in_the_subject(epn):
+    epn.title = "EPN <b>&\nBcc: tous@exemple.fr"
+    epn.save()
+    with at(2027, 3, 3):
+        ask()
+    assert "\n" not in mail.outbox[0].subject
+    assert mail.outbox[0].recipients() == ["epn@exemple.fr"]
+    assert "<b>" not in told_in(mail.outbox[0])
+    assert "EPN <b>&" in mail.outbox[0].body
+
+
+def test_those_who_keep_the_page_are_asked_each_by_a_message(epn):
+    users = get_user_model().objects
+    for name in ("lea", "ali"):
+        user = users.create_user(name, f"{name}@exemple.fr")
+        PlaceMembership.objects.create(user=user, place=epn)
+    gone = users.create_user("partie", "partie@exemple.fr", is_active=False)
+    PlaceMembership.objects.create(user=gone, place=epn)
+    with at(2027, 3, 3):
+        ask()
+    assert sorted(message.to for message in mail.outbox) == [
+        ["ali@exemple.fr"],
+        ["lea@exemple.fr"],
+    ]
+
+
+def test_run_again_it_asks_nobody_twice(epn):
+    with at(2027, 3, 3):
+        ask()
+        ask()
+    with at(2027, 3, 4):
+        ask()
+    assert len(mail.outbox) == 1
+
+
+def test_a_place_is_asked_each_quarter_after_its_last_word(epn, client):
+    with at(2027, 1, 4):
+        ask()
+        answer(client, link())
+    for month, day, count in [(4, 4, 1), (4, 5, 2), (4, 6, 2), (6, 1, 3), (6, 2, 3), (8, 31, 4)]:
+        with at(2027, month, day):
+            ask()
+        assert len(mail.outbox) == count, (month, day)
+
+
+def test_one_that_an_editor_has_just_confirmed_is_left_in_peace(epn):
+    PlacePage.objects.update(confirmed_on=datetime.date(2027, 2, 1))
+    with at(2027, 3, 3):
+        ask()
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ((2027, 6, 1), "Fermez-vous cet été ?"),
+        ((2026, 11, 15), "Fermez-vous à Noël ou au jour de l’an ?"),
+        ((2026, 12, 31), "Fermez-vous à Noël ou au jour de l’an ?"),
+    ],
+)
+def test_before_the_holidays_every_place_is_asked_once_about_closures(epn, day, said):
+    PlacePage.objects.update(confirmed_on=datetime.date(*day))
+    with at(*day):
+        ask()
+        ask()
+    [message] = mail.outbox
+    assert said in message.body
+    assert said in told_in(message)
+
+
+@pytest.mark.parametrize("day", [(2027, 5, 31), (2027, 7, 1), (2026, 11, 14), (2027, 1, 1)])
+def test_out_of_season_one_that_confirmed_is_not_asked(epn, day):
+    PlacePage.objects.update(confirmed_on=datetime.date(*day))
+    with at(*day):
+        ask()
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_only_public_places_are_asked(epn, how):
+    with at(2027, 3, 3):
+        assert "dont 1 joignables" in ask(dry_run=True)
+        hide(epn, how)
+        ask()
+    assert mail.outbox == []
+
+
+def test_the_network_may_ask_nothing(epn):
+    NetworkSettings.objects.update(asks_places=False)
+    with at(2027, 3, 3):
+        ask()
+    assert (mail.outbox, ConfirmationRequest.objects.count()) == ([], 0)
+
+
+def test_a_rehearsal_sends_and_keeps_nothing(epn):
+    with at(2027, 3, 3):
+        assert "EPN du port" in ask(dry_run=True)
+    assert (mail.outbox, ConfirmationRequest.objects.count()) == ([], 0)

@@ -1,0 +1,99 @@
+"""Requests for confirmation through a mail server that fails, and in number."""
+
+import datetime
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError
+
+from places.upkeep.confirmations import requests as confirmations
+from tests.places.upkeep.letters import MARCH, ask, at
+
+
+class FailingMail:
+    """A mail server that refuses some recipients, or hangs up after so many messages."""
+
+    def __init__(self, monkeypatch):
+        self.refused, self.left = set(), None
+        self.really_send = EmailBackend.send_messages
+        monkeypatch.setattr(EmailBackend, "send_messages", lambda *args: self.send(*args))
+
+    def send(self, backend, messages):
+        [message] = messages
+        if message.to[0] in self.refused:
+            raise SMTPRecipientsRefused({message.to[0]: (550, b"unknown")})
+        if self.left is not None:
+            if self.left == 0:
+                raise SMTPServerDisconnected("closed")
+            self.left -= 1
+        return self.really_send(backend, messages)
+
+
+@pytest.fixture
+def mail_server(monkeypatch):
+    return FailingMail(monkeypatch)
+
+
+def test_an_address_refused_stops_nobody_and_is_tried_again_tomorrow(epn, place, mail_server):
+    place(title="Médiathèque", emails="mediatheque@exemple.fr")
+    mail_server.refused = {"epn@exemple.fr"}
+    with at(2027, 3, 3), pytest.raises(CommandError, match=r"à reprendre demain : 1 \(EPN du port"):
+        ask()
+    assert [message.to for message in mail.outbox] == [["mediatheque@exemple.fr"]]
+    mail_server.refused = set()
+    with at(2027, 3, 4):
+        ask()
+        ask()
+    assert [message.to for message in mail.outbox] == [
+        ["mediatheque@exemple.fr"],
+        ["epn@exemple.fr"],
+    ]
+
+
+def test_a_server_that_dies_in_the_middle_is_left_alone_until_tomorrow(place, site, mail_server):
+    for number in range(12):
+        place(emails=f"lieu{number}@exemple.fr")
+    mail_server.left = 3
+    with at(2027, 3, 3), pytest.raises(CommandError, match="à reprendre demain : 5"):
+        ask()
+    assert len(mail.outbox) == 3
+    mail_server.left = None
+    with at(2027, 3, 4):
+        ask()
+    asked = [message.to[0] for message in mail.outbox]
+    assert sorted(asked) == sorted(f"lieu{number}@exemple.fr" for number in range(12))
+
+
+def test_a_run_that_was_killed_is_taken_up_again(epn):
+    """Claimed, then nothing: another run lets it be for an hour, then sends."""
+    with at(2027, 3, 3):
+        [(due, occasion)] = confirmations.due(MARCH, 91)
+        assert confirmations.claim(due, occasion, MARCH)
+        ask()
+        assert mail.outbox == []
+    with time_machine.travel(MARCH + datetime.timedelta(minutes=61), tick=False):
+        ask()
+    assert len(mail.outbox) == 1
+
+
+def test_places_are_shared_between_two_days_when_there_are_too_many(place, site):
+    for number in range(3):
+        place(emails=f"lieu{number}@exemple.fr")
+    with at(2027, 3, 3):
+        ask(most=2)
+    assert len(mail.outbox) == 2
+    with at(2027, 3, 4):
+        ask(most=2)
+    assert len({message.to[0] for message in mail.outbox}) == 3
+
+
+def test_many_places_cost_no_more_questions_each(place, site, django_assert_max_num_queries):
+    """Three writes a place and nothing read for each."""
+    for number in range(20):
+        place(emails=f"lieu{number}@exemple.fr")
+    with at(2027, 3, 3), django_assert_max_num_queries(20 * 8 + 20):
+        ask()
+    assert len(mail.outbox) == 20
