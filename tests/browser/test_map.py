@@ -69,8 +69,9 @@ def test_without_tiles_the_map_is_outlined_named_and_says_whose_outlines_they_ar
     page, server, width
 ):
     opened(page, server, width)
-    assert page.locator(".places-map__outline").count() == 96
+    assert page.locator(".places-map__outline").count() == 101
     assert page.locator(".places-map__area", has_text="Vaucluse").count() == 1
+    assert page.locator(".places-map__area", has_text="Réunion").count() == 1
     assert "CC BY 4.0" in page.inner_text(".leaflet-control-attribution")
     assert page.locator(".places-map__point").count() > 3
     assert page.evaluate(TOUCHING) == 0
