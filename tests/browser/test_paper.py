@@ -14,6 +14,8 @@ ANSWERS = [
     "/orientation/arnaque/?pres=05063",
     "/pres-de-chez-moi/?pres=13200",
     "/pres-de-chez-moi/?pres=13016",
+    "/pres-de-chez-moi/?pres=Avignon",
+    "/pres-de-chez-moi/?pres=Sisteron",
 ]
 
 
@@ -62,3 +64,10 @@ def test_the_answer_near_a_visitor_is_one_page(page, server, address):
     (paper,) = printed(page)
     assert page.locator(".card__title").first.inner_text() in " ".join(paper.extract_text().split())
     assert code_on_paper(page) > 90
+
+
+def test_no_sheet_of_a_poster_is_empty(page, server):
+    for address in ("/agenda/affiche/?territoire=05061", "/agenda/affiche/?territoire=84007"):
+        page.goto(server + address)
+        assert [bool(paper.extract_text().strip()) for paper in printed(page)] == [True]
+        page.emulate_media(media="null")
