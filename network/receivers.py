@@ -11,6 +11,7 @@ from wagtail.signals import (
 )
 from wagtail_localize.models import Translation
 
+from .frame.naming import forget_name
 from .models import ContentStamp, NetworkSettings, Organisation, Person, Territory, Topic
 
 
@@ -43,6 +44,7 @@ def take_alias_offline(sender, instance, created, **kwargs):
         ContentStamp.raise_()
 
 
+post_save.connect(forget_name, sender=NetworkSettings, dispatch_uid="forget_name")
 post_save.connect(take_alias_offline, sender=Translation, dispatch_uid="take_alias_offline")
 request_started.connect(read_stamp_again, dispatch_uid="read_stamp_again")
 for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):

@@ -64,6 +64,7 @@ ARGUMENTS = {
 ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 SPACES = re.compile("[\u00a0\u202f]|&nbsp;")
 # They name an event, and no date of it.
+UNDATED_LISTS = {"/api/v2/pages/"}
 UNDATED = ("/agenda/s-abonner/", "/recherche/suggestions")
 # A sheet is read as the page that it prints, but once below; a drawing holds no words.
 UNREAD = (".pdf", ".svg", ".ico", "/media/")
@@ -194,7 +195,8 @@ def disagreements(fact, before, after):
         if fact.former and re.search(fact.former, text):
             yield address, "quotes the former"
         # The admin's first screens list what there is to do, and leave what is done.
-        if not fact.now or address in ADMIN or (fact.is_of_dates and address.startswith(UNDATED)):
+        is_undated = address in UNDATED_LISTS or address.startswith(UNDATED)
+        if not fact.now or address in ADMIN or (fact.is_of_dates and is_undated):
             continue
         former, new = (len(re.findall(fact.now, of)) for of in (before[address], text))
         if re.search(fact.quoted, before[address]) and new <= former:

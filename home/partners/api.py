@@ -14,6 +14,7 @@ from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Collection, CollectionViewRestriction, Page, ReferenceIndex
 
 from network.querysets import public_pages
+from places.models import PlacePage
 
 LARGEST = 2**31 - 1
 LARGE = "max-1600x1600|format-webp"
@@ -57,6 +58,10 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
         name for name in PagesAPIViewSet.meta_fields if name not in {"parent", "alias_of"}
     ]
     detail_only_fields = []
+
+    def get_queryset(self):
+        pages = super().get_queryset()
+        return pages.with_closures() if pages.model is PlacePage else pages
 
     def get_base_queryset(self):
         pages = public_pages().filter(alias_of=None, depth__gt=1)

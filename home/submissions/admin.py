@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.permissions import page_permission_policy
 
 from network.models import NetworkSettings
 
@@ -129,7 +130,8 @@ class SubmissionView(DecidersMixin, WagtailAdminTemplateMixin, TemplateView):
 
 class SubmissionsMenuItem(MenuItem):
     def is_shown(self, request):
-        return bool(decisions.kinds_of(request.user))
+        """To whoever publishes something: what they decide of is asked on the screen itself."""
+        return page_permission_policy.user_has_permission(request.user, "publish")
 
 
 class SubmissionsViewSet(ViewSet):

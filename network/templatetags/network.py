@@ -10,7 +10,7 @@ from django.utils.translation import get_language, override
 from wagtail.models import Site
 
 from network import dates
-from network.frame import assets
+from network.frame import assets, naming
 from network.querysets import public_q
 
 register = template.Library()
@@ -24,6 +24,11 @@ def stylesheet(context):
     """The address of the site's one style sheet, in the network's colour."""
     network = context.get("network")
     return assets.stylesheet_url(network.settings.color if network else "")
+
+
+@register.simple_tag
+def network_name():
+    return naming.network_name()
 
 
 @register.simple_tag

@@ -11,6 +11,8 @@ from django.utils.functional import cached_property
 from network.text import plain
 from places.choices import Mobility
 from places.hours import holidays, opening_hours
+from places.hours.closed_days import append_closures
+from places.hours.osm_text import read_hours
 from places.stops import visits
 
 ANNOUNCED = datetime.timedelta(days=60)
@@ -44,6 +46,13 @@ class PlaceHours(models.Model):
     def calendar(self):
         """Its `holidays.Calendar`: its clock, its holidays, its own closures."""
         return holidays.calendar(self.zone).closed_by(self.closure_list)
+
+    @property
+    def dated_hours(self):
+        """Its hours with the closures that are not over, for whoever reads no other field."""
+        if not read_hours(self.opening_hours).is_readable:
+            return self.opening_hours
+        return append_closures(self.opening_hours, self.closure_list, timezone.localdate())
 
     @property
     def follows_stops(self):

@@ -4,6 +4,8 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from rest_framework.serializers import CharField
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -88,7 +90,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     # What a partner's program may ask for, public like the page.
     api_fields = [
         *("summary", "address", "postcode", "city", "latitude", "longitude"),
-        *("opening_hours", "hours_note", "website_list", "updated_on", "confirmed_on"),
+        APIField("opening_hours", serializer=CharField(source="dated_hours")),
+        *("hours_note", "website_list", "updated_on", "confirmed_on"),
     ]
 
     search_fields = [
