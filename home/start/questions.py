@@ -53,7 +53,7 @@ def read_mail(text):
     try:
         validate_email(text)
     except ValidationError as error:
-        message = _("« %(mail)s » n’est pas une adresse de courriel. Ex. : nom@exemple.fr")
+        message = _("« %(mail)s » n’est pas une adresse de courriel. Ex. : nom@exemple.fr")
         raise InvalidAnswerError(message % {"mail": text}) from error
     return text.lower()
 
@@ -64,14 +64,14 @@ def read_phone(text):
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
-        message = _("« %(phone)s » n’est pas un numéro de téléphone. Ex. : 02 99 00 00 00")
+        message = _("« %(phone)s » n’est pas un numéro de téléphone. Ex. : 02 99 00 00 00")
         raise InvalidAnswerError(message % {"phone": text})
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def read_color(text):
     if not COLOR.fullmatch(text):
-        message = _("« %(color)s » n’est pas une couleur. Ex. : #0b5c75")
+        message = _("« %(color)s » n’est pas une couleur. Ex. : #0b5c75")
         raise InvalidAnswerError(message % {"color": text})
     return text.lower()
 

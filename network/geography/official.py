@@ -52,9 +52,9 @@ class Country:
 
     def narrowed(self, *, regions=None, departements=()):
         """Only these régions, and of them only these départements when some are named."""
-        _check(regions or (), self.regions, _("Aucune région n’a le code « %(code)s »."))
+        _check(regions or (), self.regions, _("Aucune région n’a le code « %(code)s »."))
         kept = [row for row in self.departements if not regions or row["region"] in regions]
-        _check(departements, kept, _("Aucun département n’a ici le code « %(code)s »."))
+        _check(departements, kept, _("Aucun département n’a ici le code « %(code)s »."))
         if departements:
             kept = [row for row in kept if row["code"] in departements]
         codes, above = {row["code"] for row in kept}, {row["region"] for row in kept}
@@ -71,7 +71,7 @@ def _check(codes, rows, refusal):
     for code in codes:
         if code not in known:
             listed = ", ".join(f"{code} {name}" for code, name in known.items())
-            choices = _("Les codes sont : %(codes)s.") % {"codes": listed}
+            choices = _("Les codes sont : %(codes)s.") % {"codes": listed}
             raise UnknownTerritoryError(f"{refusal % {'code': code}} {choices}")
 
 
