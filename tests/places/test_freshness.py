@@ -192,10 +192,10 @@ def test_the_hours_of_the_data_are_understood_and_shut_on_these_days(client, old
     assert usual.is_open((NOW + datetime.timedelta(days=7)).replace(tzinfo=None))
 
 
-def test_the_editors_first_screen_sorts_by_the_same_date(client, admin_client, old, place):
+def test_the_editors_report_sorts_by_the_same_date(client, admin_client, old, place):
     place(title="Plus vieux", updated_on=datetime.date(2021, 1, 1))
     edit_hours(old)
-    page = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+    page = admin_client.get(reverse("report_lieux_a_confirmer")).content.decode()
     assert page.index("Plus vieux") < page.index("EPN des Lices")
 
 

@@ -7,17 +7,18 @@ import re
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from wagtail.models import GroupPagePermission
 
 from events.models import HeadCount
 from events.reports.charts import Bar, bars
 from events.reports.report import METHOD, Report, Scope
 from network.models import Topic
 from tests.events.conftest import PARIS
-from tests.events.registrations.test_host_views import editor_of, said
+from tests.events.registrations.test_host_views import said
 from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,18 @@ def test_a_report_of_few_people_is_not_detailed(admin_user):
     report = Report(Scope(2026), admin_user)
     assert report.total.people == 17
     assert [line[2] for line in tables(report)["mois"][:3]] == ["hidden", "hidden", 0]
+
+
+def editor_of(page, name):
+    """Somebody who may edit that page and those below it, and nothing else."""
+    group = Group.objects.create(name=name)
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    group.permissions.add(access)
+    change = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=page.page_ptr, permission=change)
+    user = User.objects.create_user(name)
+    user.groups.add(group)
+    return user
 
 
 def test_a_host_sees_the_counts_of_the_events_that_she_edits(agenda):
