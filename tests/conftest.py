@@ -27,10 +27,17 @@ def pytest_collection_modifyitems(config, items):
     On PostgreSQL, what asks nothing of a database, or nothing that depends on which one it is, is
     left out: SQLite's run has proved it. What is about PostgreSQL alone is left out of the latter.
     """
-    items.sort(key=lambda item: item.path.parent != HERE)
+    items.sort(key=lambda item: (empties_the_site(item), item.path.parent != HERE))
     is_told = asks_database if connection.vendor == "postgresql" else asks_any_database
     config.hook.pytest_deselected(items=[item for item in items if not is_told(item)])
     items[:] = [item for item in items if is_told(item)]
+
+
+def empties_the_site(item):
+    """Whether it leaves a database without a page, and needs none itself: those that do come
+    before."""
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction") and "home" not in item.fixturenames)
 
 
 def asks_database(item):

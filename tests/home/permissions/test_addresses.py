@@ -76,7 +76,6 @@ OPEN = {
         "calendriers:(proposals|source|run|detach)",
         "corrections_de_lieux:.+",
         "propositions:.+",
-        "menus",
         "doublons_de_lieux:(pairs|answer)",
         "imports_de_lieux:.+",
         "suites_des_imports:.+",
@@ -89,7 +88,7 @@ OPEN = {
         f"wagtailsnippetchoosers_{RECORDS}:create",
     ],
     "yes - - -": [
-        "(colleagues|leave|review_steps|place_managers)",
+        "(colleagues|leave|menus|review_steps|place_managers)",
         "report_(travail_de_la_nuit|abonnements_aux_flux)(_results)?",
         "calendriers:(index|index_results|add|edit|delete|history|history_results|usage)",
         "wagtailadmin_collections:.+",
