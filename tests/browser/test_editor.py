@@ -340,7 +340,7 @@ def test_a_manager_proposes_the_network_publishes_and_trust_publishes_alone(
     network.goto(f"{server}/admin/pages/{proposed.pk}/edit/")
     network.locator("footer [data-w-dropdown-target=toggle]").click()
     with network.expect_navigation():
-        network.get_by_role("button", name="Approuver et Publier").click()
+        network.get_by_role("button", name="Accepter et Publier").click()
     proposed.refresh_from_db()
     assert proposed.live
     team.context.close()
