@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.utils.timezone
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -10,8 +11,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtailimages", "0027_image_description"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
@@ -200,6 +204,81 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
+            name="RoleInvitation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=150, verbose_name="courriel")),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: Leïla Martin",
+                        max_length=100,
+                        verbose_name="prénom et nom",
+                    ),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="envoyée le"
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_invitations",
+                        to="auth.group",
+                        verbose_name="rôle",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ["-sent_at"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("email",), name="role_invitation_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReviewTask",
+            fields=[
+                (
+                    "groupapprovaltask_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.groupapprovaltask",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "étape de relecture",
+                "verbose_name_plural": "étapes de relecture",
+            },
+            bases=("wagtailcore.groupapprovaltask",),
+        ),
+        migrations.CreateModel(
             name="StandardPage",
             fields=[
                 (
@@ -225,6 +304,7 @@ class Migration(migrations.Migration):
                             ("links", 21),
                             ("video", 26),
                             ("table", 30),
+                            ("network_facts", 32),
                         ],
                         blank=True,
                         block_lookup={
@@ -390,6 +470,18 @@ class Migration(migrations.Migration):
                                 [[("text", 27), ("number", 28), ("rich", 29)]],
                                 {},
                             ),
+                            31: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("publisher", "Qui publie ce site"),
+                                        ("host", "Qui l’héberge"),
+                                    ],
+                                    "label": "Quoi",
+                                },
+                            ),
+                            32: ("wagtail.blocks.StructBlock", [[("kind", 31)]], {}),
                         },
                         verbose_name="contenu",
                     ),
@@ -412,6 +504,118 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "pages de texte",
             },
             bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Submission",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lieu", "Lieu"),
+                            ("evenement", "Événement"),
+                            ("ressource", "Ressource"),
+                        ],
+                        max_length=9,
+                        verbose_name="sorte",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="reçue le"
+                    ),
+                ),
+                ("values", models.JSONField(default=dict)),
+                (
+                    "answer_to",
+                    models.EmailField(blank=True, max_length=254, verbose_name="pour répondre"),
+                ),
+                ("language", models.CharField(default="fr", max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "à lire"),
+                            ("accepted", "retenue"),
+                            ("refused", "écartée"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="décidée le"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="brouillon",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "proposition",
+                "verbose_name_plural": "propositions",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [models.Index(fields=["state", "created_at"], name="submission_state")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Digest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_wanted",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Un courriel par semaine, seulement si quelque chose vous attend.",
+                        verbose_name="Recevoir chaque semaine ce qui m’attend",
+                    ),
+                ),
+                ("sent_on", models.DateField(editable=False, null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="digest",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "courriel de la semaine",
+                "verbose_name_plural": "courriels de la semaine",
+            },
         ),
     ]
 

@@ -175,10 +175,8 @@ def make_workflow(apps, groups):
     chosen = WorkflowPage.objects.filter(page=top).select_related("workflow").first()
     if chosen and chosen.workflow.name != "Moderators approval":
         return
-    content_type, _ = ContentType.objects.get_or_create(
-        app_label="wagtailcore", model="groupapprovaltask"
-    )
-    task = GroupApprovalTask.objects.create(
+    content_type, _ = ContentType.objects.get_or_create(app_label="home", model="reviewtask")
+    task = apps.get_model("home", "ReviewTask").objects.create(
         name="Relecture", content_type=content_type, active=True
     )
     task.groups.add(*groups)

@@ -1,5 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import modelsearch.index
 import phonenumber_field.modelfields
 from django.conf import settings
@@ -90,193 +91,6 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_content_stamp")
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NetworkSettings",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        default="Maillage", max_length=80, verbose_name="nom du réseau"
-                    ),
-                ),
-                (
-                    "tagline",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: Près de chez vous, quelqu’un pour vous aider avec le numérique",
-                        max_length=140,
-                        verbose_name="phrase d’accroche",
-                    ),
-                ),
-                (
-                    "phone",
-                    phonenumber_field.modelfields.PhoneNumberField(
-                        blank=True,
-                        help_text="Affiché sur chaque page. Ex.\xa0: 04 65 71 00 00",
-                        max_length=128,
-                        region=None,
-                        verbose_name="téléphone",
-                    ),
-                ),
-                (
-                    "phone_hours",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: du lundi au vendredi, de 9 h à 17 h",
-                        max_length=80,
-                        verbose_name="heures d’appel",
-                    ),
-                ),
-                (
-                    "email",
-                    models.EmailField(
-                        blank=True,
-                        help_text="Reçoit aussi le formulaire de contact.",
-                        max_length=254,
-                        verbose_name="courriel",
-                    ),
-                ),
-                ("address", models.TextField(blank=True, verbose_name="adresse postale")),
-                ("mastodon", models.URLField(blank=True, verbose_name="Mastodon")),
-                ("linkedin", models.URLField(blank=True, verbose_name="LinkedIn")),
-                ("facebook", models.URLField(blank=True, verbose_name="Facebook")),
-                ("instagram", models.URLField(blank=True, verbose_name="Instagram")),
-                ("peertube", models.URLField(blank=True, verbose_name="PeerTube")),
-                (
-                    "legal_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="nom officiel"),
-                ),
-                (
-                    "legal_form",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: association loi 1901",
-                        max_length=80,
-                        verbose_name="forme juridique",
-                    ),
-                ),
-                (
-                    "legal_id",
-                    models.CharField(blank=True, max_length=20, verbose_name="SIRET ou RNA"),
-                ),
-                (
-                    "publication_director",
-                    models.CharField(
-                        blank=True,
-                        max_length=120,
-                        verbose_name="directeur ou directrice de la publication",
-                    ),
-                ),
-                (
-                    "host_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="hébergeur"),
-                ),
-                (
-                    "host_address",
-                    models.TextField(
-                        blank=True, verbose_name="adresse et téléphone de l’hébergeur"
-                    ),
-                ),
-                (
-                    "accessibility_status",
-                    models.CharField(
-                        choices=[
-                            ("none", "non conforme"),
-                            ("partial", "partiellement conforme"),
-                            ("full", "totalement conforme"),
-                        ],
-                        default="none",
-                        help_text="Affiché en bas de chaque page. Sans audit\xa0: non conforme.",
-                        max_length=7,
-                        verbose_name="accessibilité du site",
-                    ),
-                ),
-                (
-                    "asks_places",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Par courriel, avec un lien qui suffit pour répondre.",
-                        verbose_name="demander aux lieux si leur fiche est exacte",
-                    ),
-                ),
-                (
-                    "confirmation_days",
-                    models.PositiveSmallIntegerField(
-                        default=91,
-                        help_text="91\xa0: chaque trimestre. Un lieu qui vient de confirmer n’est pas dérangé.",
-                        validators=[
-                            django.core.validators.MinValueValidator(28),
-                            django.core.validators.MaxValueValidator(730),
-                        ],
-                        verbose_name="jours entre deux demandes",
-                    ),
-                ),
-                (
-                    "silence_days",
-                    models.PositiveSmallIntegerField(
-                        default=21,
-                        help_text="Ensuite, le lieu est dit «\xa0à confirmer par téléphone\xa0» et vient dans la liste d’appels.",
-                        validators=[
-                            django.core.validators.MinValueValidator(3),
-                            django.core.validators.MaxValueValidator(365),
-                        ],
-                        verbose_name="jours sans réponse",
-                    ),
-                ),
-                (
-                    "accessibility_page",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="La page où mène cette mention.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.WAGTAIL_PAGE_MODEL,
-                        verbose_name="déclaration d’accessibilité",
-                    ),
-                ),
-                (
-                    "logo",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="wagtailimages.image",
-                        verbose_name="logo",
-                    ),
-                ),
-                (
-                    "site",
-                    models.OneToOneField(
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="wagtailcore.site",
-                    ),
-                ),
-                (
-                    "social_image",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Montrée quand une page sans image est partagée. 1 200 × 630 points.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="wagtailimages.image",
-                        verbose_name="image de partage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Réglages du réseau",
             },
         ),
         migrations.CreateModel(
@@ -514,6 +328,307 @@ class Migration(migrations.Migration):
                 "ordering": ["kind", "search_name"],
                 "indexes": [
                     models.Index(fields=["kind", "search_name"], name="territory_kind_name")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NightlyRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("command", models.CharField(max_length=100, unique=True, verbose_name="travail")),
+                (
+                    "ran_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="fait le"),
+                ),
+                ("seconds", models.FloatField(default=0, verbose_name="secondes")),
+                ("fault", models.TextField(blank=True, verbose_name="échec")),
+                (
+                    "failing_since",
+                    models.DateTimeField(blank=True, null=True, verbose_name="en échec depuis le"),
+                ),
+            ],
+            options={
+                "verbose_name": "travail de la nuit",
+                "verbose_name_plural": "travaux de la nuit",
+                "ordering": ["command"],
+            },
+        ),
+        migrations.CreateModel(
+            name="NetworkSettings",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        default="Maillage", max_length=80, verbose_name="nom du réseau"
+                    ),
+                ),
+                (
+                    "tagline",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: Près de chez vous, quelqu’un pour vous aider avec le numérique",
+                        max_length=140,
+                        verbose_name="phrase d’accroche",
+                    ),
+                ),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True,
+                        help_text="Affiché sur chaque page. Ex.\xa0: 04 65 71 00 00",
+                        max_length=128,
+                        region=None,
+                        verbose_name="téléphone",
+                    ),
+                ),
+                (
+                    "phone_hours",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: du lundi au vendredi, de 9 h à 17 h",
+                        max_length=80,
+                        verbose_name="heures d’appel",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Reçoit aussi le formulaire de contact.",
+                        max_length=254,
+                        verbose_name="courriel",
+                    ),
+                ),
+                ("address", models.TextField(blank=True, verbose_name="adresse postale")),
+                ("mastodon", models.URLField(blank=True, verbose_name="Mastodon")),
+                ("linkedin", models.URLField(blank=True, verbose_name="LinkedIn")),
+                ("facebook", models.URLField(blank=True, verbose_name="Facebook")),
+                ("instagram", models.URLField(blank=True, verbose_name="Instagram")),
+                ("peertube", models.URLField(blank=True, verbose_name="PeerTube")),
+                (
+                    "legal_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="nom officiel"),
+                ),
+                (
+                    "legal_form",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: association loi 1901",
+                        max_length=80,
+                        verbose_name="forme juridique",
+                    ),
+                ),
+                (
+                    "legal_id",
+                    models.CharField(blank=True, max_length=20, verbose_name="SIRET ou RNA"),
+                ),
+                (
+                    "publication_director",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        verbose_name="directeur ou directrice de la publication",
+                    ),
+                ),
+                (
+                    "host_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="hébergeur"),
+                ),
+                (
+                    "host_address",
+                    models.TextField(
+                        blank=True, verbose_name="adresse et téléphone de l’hébergeur"
+                    ),
+                ),
+                (
+                    "accessibility_status",
+                    models.CharField(
+                        choices=[
+                            ("none", "non conforme"),
+                            ("partial", "partiellement conforme"),
+                            ("full", "totalement conforme"),
+                        ],
+                        default="none",
+                        help_text="Affiché en bas de chaque page. Sans audit\xa0: non conforme.",
+                        max_length=7,
+                        verbose_name="accessibilité du site",
+                    ),
+                ),
+                (
+                    "asks_places",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Par courriel, avec un lien qui suffit pour répondre.",
+                        verbose_name="demander aux lieux si leur fiche est exacte",
+                    ),
+                ),
+                (
+                    "confirmation_days",
+                    models.PositiveSmallIntegerField(
+                        default=91,
+                        help_text="91\xa0: chaque trimestre. Un lieu qui vient de confirmer n’est pas dérangé.",
+                        validators=[
+                            django.core.validators.MinValueValidator(28),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                        verbose_name="jours entre deux demandes",
+                    ),
+                ),
+                (
+                    "silence_days",
+                    models.PositiveSmallIntegerField(
+                        default=21,
+                        help_text="Ensuite, le lieu est dit «\xa0à confirmer par téléphone\xa0» et vient dans la liste d’appels.",
+                        validators=[
+                            django.core.validators.MinValueValidator(3),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                        verbose_name="jours sans réponse",
+                    ),
+                ),
+                (
+                    "accessibility_page",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="La page où mène cette mention.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="déclaration d’accessibilité",
+                    ),
+                ),
+                (
+                    "logo",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="logo",
+                    ),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="wagtailcore.site",
+                    ),
+                ),
+                (
+                    "social_image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Montrée quand une page sans image est partagée. 1 200 × 630 points.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="image de partage",
+                    ),
+                ),
+                (
+                    "color",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: #0b5c75. Le site en tire des teintes claires ou sombres, toujours lisibles. Vide, il garde les siennes.",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}$",
+                                "Un signe # et six chiffres ou lettres. Ex.\xa0: #0b5c75",
+                            )
+                        ],
+                        verbose_name="couleur",
+                    ),
+                ),
+                (
+                    "search_example",
+                    models.CharField(
+                        blank=True,
+                        help_text="Montré dans la recherche de l’accueil. Ex.\xa0: Arles ou 13200",
+                        max_length=60,
+                        verbose_name="exemple de commune",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "Réglages du réseau",
+            },
+        ),
+        migrations.CreateModel(
+            name="ExternalLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("url", models.CharField(max_length=500, unique=True, verbose_name="adresse")),
+                (
+                    "checked_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="vérifiée le"
+                    ),
+                ),
+                ("fault", models.TextField(blank=True, verbose_name="réponse")),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "failing_since",
+                    models.DateField(blank=True, null=True, verbose_name="en panne depuis le"),
+                ),
+            ],
+            options={
+                "verbose_name": "lien vers un autre site",
+                "verbose_name_plural": "liens vers d’autres sites",
+            },
+        ),
+        migrations.CreateModel(
+            name="LinkUse",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("read_at", models.DateTimeField()),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uses",
+                        to="network.externallink",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lien d’une page",
+                "verbose_name_plural": "liens des pages",
+                "constraints": [
+                    models.UniqueConstraint(fields=("link", "page"), name="link_use_once")
                 ],
             },
         ),
