@@ -31,7 +31,6 @@ from .near.nearest import Nearest
 
 SATURDAY = 5
 ACCESLIBRE = "acceslibre"
-WORDS_KEPT, INDEX_FOLLOWS = datetime.timedelta(minutes=1), datetime.timedelta(seconds=10)
 
 # Sets of the places that the words typed are found in.
 words = Memory("words of places", entries=500)
@@ -278,14 +277,11 @@ class PlaceFilterSet(FilterSet):
         return known.ranks_of(item.narrow(self.queryset, value).values_list("pk", flat=True))
 
     def _with_words(self, item, value):
-        known, now = self.directory, timezone.now()
+        known = self.directory
         pages = self.queryset.model.objects.order_by()
         return words.get(
             (known.read_at, value),
             lambda: known.ranks_of(item.narrow(pages, value).values_list("pk", flat=True)),
-            until=now + WORDS_KEPT,
-            # The search's index follows a publication by a moment.
-            keep=lambda _places: now - known.read_at > INDEX_FOLLOWS,
             stamp=known.stamp,
         )
 

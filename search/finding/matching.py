@@ -1,10 +1,7 @@
 """The words typed in the box of a list, matched as the site's own search matches them."""
 
-from datetime import timedelta
-
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from network.filters import TextFilter
 from network.memory import Memory
@@ -15,8 +12,6 @@ from search.language.questions import understand
 from search.models import SearchChange, SearchDocument
 
 from .taught import taught
-
-KEPT = timedelta(minutes=1)
 
 _typed = Memory("typed words", entries=1000, stamp=ContentStamp.recent)
 
@@ -30,9 +25,7 @@ def matching(text, kinds, language="fr", fields=None):
     text without words. `fields` are the names of those of a document to look into, all by default.
     Two queries, three when a word is unknown, none for a text just typed.
     """
-    words = _typed.get(
-        (text, language), lambda: _terms(text, language), until=timezone.now() + KEPT
-    )
+    words = _typed.get((text, language), lambda: _terms(text, language))
     if not words:
         return SearchDocument.objects.none().values("object_id")
     documents = SearchDocument.objects.filter(kind__in=kinds)

@@ -21,6 +21,7 @@ class SearchChangeQuerySet(models.QuerySet):
 
         Writers take turns until their commit, so that numbers are seen in their order: who has
         read up to a number has missed none below it. SQLite lets one write at a time anyway.
+        The content stamp is raised: what a list narrowed by words shows changes only now.
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -33,6 +34,7 @@ class SearchChangeQuerySet(models.QuerySet):
         rows = [SearchChange(document_id=pk) for pk in sorted(ids)]
         if self.bulk_create(rows, batch_size=1000):
             self._prune(rows[0].number, rows[-1].number)
+            ContentStamp.raise_()
 
     def _prune(self, first, last):
         """Forget the oldest changes now and then. A process or a cluster that knew none of those

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from events.choices import Change, Period
 from events.models import CalendarEntry, EventDate, EventException, EventPage, Occurrence
-from network.models import Organisation
+from network.models import ContentStamp, Organisation
 from tests.events.conftest import PARIS
 from tests.events.feeds.test_feeds import NAMES
 from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
@@ -292,3 +292,18 @@ def test_days_are_left_out_of_what_is_subscribed_to(client, dates):
     assert "laisse de côté" not in client.get("/agenda/?lieu=epn-de-l-etang").content.decode()
     checked = client.get("/agenda/votre-abonnement/", {"adresse": f"{AGENDA}.ics?{query}"})
     assert "un fichier à télécharger" in checked.content.decode()
+
+
+def test_a_feed_narrowed_by_words_learns_what_the_index_learns(
+    client, agenda, django_capture_on_commit_callbacks
+):
+    """A plural is met by the index alone: also when asked between a publication and the index."""
+    address = "/agenda/agenda.json?q=vanneries"
+    with django_capture_on_commit_callbacks(execute=False) as waiting:
+        page = EventPageFactory(parent=agenda, title="Vannerie")
+        page.save_revision().publish()
+    ContentStamp.forget()  # as another process
+    assert "Vannerie" not in client.get(address).text
+    for callback in waiting:
+        callback()
+    assert "Vannerie" in client.get(address).text
