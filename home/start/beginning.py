@@ -78,11 +78,12 @@ def _save(row, values):
 
 
 def search_example() -> str:
-    """A town that people of the region know, and the postcode of another: "Arles ou 13200"."""
+    """A town that people of the region know, and its postcode: "Arles ou 13200"."""
     towns = Territory.objects.filter(kind=Territory.Kind.COMMUNE).exclude(postcodes="")
     towns = list(towns.order_by("-population")[:40])
-    single = [town for town in towns if len(town.postcode_list) == 1]
-    town = next(iter(single[2:3] or single or towns), None)
+    # One postcode only, and a name that a telephone shows whole.
+    plain = [town for town in towns if len(town.postcode_list) == 1 and len(town.name) < 10]
+    town = next(iter(plain or towns), None)
     return f"{town.name} ou {town.postcode_list[0]}" if town else ""
 
 

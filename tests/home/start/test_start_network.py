@@ -130,9 +130,10 @@ def test_an_answer_that_cannot_be_taken_writes_nothing(migrated, changed, messag
     assert not RoleInvitation.objects.exists()
 
 
-@pytest.mark.parametrize("region", ["53", "04", "988"])
+@pytest.mark.parametrize("region", ["93", "53", "04", "988"])
 def test_a_file_of_places_goes_in(migrated, region, tmp_path):
     code, town, postcode = {
+        "93": ("13055", "Marseille", "13001"),
         "53": ("35238", "Rennes", "35000"),
         "04": ("97411", "Saint-Denis", "97400"),
         "988": ("98818", "Nouméa", "98800"),
