@@ -183,7 +183,8 @@ class ProgrammeView(PageView):
 
     def _publish(self):
         """Publishes the ticked sessions that have a draft; returns how many."""
-        ticked = {int(pk) for pk in self.request.POST.getlist("publie") if pk.isdecimal()}
+        typed = self.request.POST.getlist("publie")
+        ticked = {int(pk) for pk in typed if pk.isdecimal() and len(pk) < 18}
         number = 0
         for session in self.page.sessions.filter(pk__in=ticked):
             if session.latest_revision and (not session.live or session.has_unpublished_changes):

@@ -17,6 +17,11 @@ def may_arrange(user):
     return user.has_perm("network.change_networksettings")
 
 
+def key_of(text):
+    """The key of a page that a form sends back, 0 for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
 class MenusView(WagtailAdminTemplateMixin, TemplateView):
     """`monter` and `descendre` name a page to move; without them the boxes are kept."""
 
@@ -39,7 +44,7 @@ class MenusView(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request):
         # A button that moves a page keeps the boxes that were ticked before it was pressed.
-        shown = {int(key) for key in request.POST.getlist("page") if key.isdecimal()}
+        shown = {key_of(text) for text in request.POST.getlist("page")}
         changed = arranging.show(self.home, shown, request.user)
         moved = any(self._move(direction) for direction in (arranging.UP, arranging.DOWN))
         if changed or not moved:
@@ -47,8 +52,7 @@ class MenusView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("menus")
 
     def _move(self, direction):
-        key = self.request.POST.get(direction, "")
-        page = Page.objects.filter(pk=key).first() if key.isdecimal() else None
+        page = Page.objects.filter(pk=key_of(self.request.POST.get(direction, ""))).first()
         if page is None or page.get_parent() is None:
             return False
         return arranging.move(self.home, page, direction, self.request.user)
