@@ -26,7 +26,7 @@ class TypedFilter(FieldsFilter):
     def filter_queryset(self, request, queryset, view):
         try:
             return super().filter_queryset(request, queryset, view)
-        except (ValidationError, TypeError) as error:
+        except (ValidationError, TypeError, ValueError) as error:
             raise BadRequestError("A filter has a value that its field cannot hold.") from error
 
 
@@ -39,7 +39,7 @@ class ReadOnly:
     def paginate_queryset(self, queryset):
         for name in ("offset", "limit"):
             typed = self.request.GET.get(name, "")
-            if typed.isdecimal() and int(typed[:20]) > LARGEST:
+            if typed.isdecimal() and int(typed.lstrip("0")[:20] or 0) > LARGEST:
                 raise BadRequestError(f"{name} is too large.")
         return super().paginate_queryset(queryset)
 

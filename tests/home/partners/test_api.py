@@ -115,6 +115,8 @@ def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(clien
         *("offset=99999999999999999999", "limit=99999999999999999999", "limit=x", "order=x"),
         *("fields=x", "type=x.Y", "type=places.PlacePage&updated_on=x"),
         *("child_of=1", "search=zqk", "x=1", "id=99999999999999999999x"),
+        f"offset={'0' * 20}{'9' * 20}",
+        "type=places.PlacePage&latitude=x",
     ],
 )
 def test_what_is_not_understood_is_a_fault_of_the_question(client, network, asked):
