@@ -48,6 +48,7 @@ class SubmissionForm(OpenForm):
                 "Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr."
             )
         },
+        max_length=Submission._meta.get_field("answer_to").max_length,
     )
 
     @property

@@ -116,7 +116,7 @@ class KeptLinkPage(ResourcePage):
     def clean(self):
         super().clean()
         if not self.source:
-            self.source = host_of(self.url_of_source)
+            self.source = host_of(self.url_of_source)[: self._meta.get_field("source").max_length]
         if duplicate := self._duplicate():
             raise ValidationError({"url_of_source": self._already_kept(duplicate)})
 

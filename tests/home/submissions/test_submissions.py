@@ -144,6 +144,13 @@ def test_an_event_and_a_resource_become_drafts_too(client, team):
     assert again.is_waiting
 
 
+def test_a_page_of_a_host_with_a_very_long_name_becomes_a_draft_too(client, team):
+    host = f"{'.'.join(['d' * 60] * 3)}.fr"
+    send(client, "ressource", url=f"https://{host}/guide")
+    decide(team, Submission.objects.get(), "accept")
+    assert KeptLinkPage.objects.get().source == host[:150]
+
+
 def test_a_refusal_is_told_in_the_language_of_the_form_and_forgets_the_address(client, team):
     send(client, "evenement", prefix="/en", answer_to="camille@exemple.fr")
     submission = Submission.objects.get()
@@ -181,6 +188,7 @@ def test_a_letter_that_does_not_leave_keeps_the_address(client, team, monkeypatc
         ("evenement", {"ends": "13:00"}),
         ("ressource", {"url": "javascript:alert(1)", "why": ""}),
         ("lieu", {"answer_to": "camille@"}),
+        ("lieu", {"answer_to": f"{'c' * 60}@{'.'.join(['d' * 60] * 4)}.fr"}),
     ],
 )
 def test_each_mistake_is_said_and_what_was_typed_stays(client, lists, kind, wrong):
