@@ -11,7 +11,7 @@ from wagtail.admin.widgets import AdminPageChooser
 
 from events.choices import Repeat
 from events.models import EventPage
-from network.dates import clock_change, say_time
+from network.dates import check_year, clock_change, say_time
 from network.slugs import free_slug
 from places.models import PlacePage
 
@@ -114,6 +114,7 @@ class AnnounceForm(forms.Form):
 
     def clean_day(self):
         day = self.cleaned_data["day"]
+        check_year(day)
         if day < timezone.localdate():
             raise ValidationError(
                 _("Ce jour est passé. Pour en garder la trace, prenez le formulaire complet.")

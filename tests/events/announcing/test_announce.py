@@ -155,6 +155,14 @@ def test_the_full_form_keeps_what_was_typed_and_writes_nothing(editor, agenda, p
     assert EventPage.objects.count() == 0
 
 
+@pytest.mark.parametrize("screen", ["", "complet/", "verifier/"])
+def test_a_day_that_nobody_means_is_said_on_each_screen(editor, agenda, place, screen):
+    typed = TYPED | WEEKLY | {"place": place.pk, "day": "9999-12-31", "until": "9999-12-31"}
+    answer = editor.post(f"{URL}{screen}?lieu={place.pk}", typed)
+    assert answer.status_code == 200
+    assert EventPage.objects.count() == 0
+
+
 def test_the_place_of_last_time_is_proposed_to_the_network(editor, agenda, place):
     assert f'value="{place.pk}"' not in editor.get(URL).text
     send(editor, place)
