@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 LARGEST = 20 * 1024 * 1024
@@ -136,7 +137,7 @@ def fetch(
         answer = _ask(connection, target, headers, deadline, bounds)
         if isinstance(answer, Download):
             return answer
-        url = urljoin(url, answer)
+        url = _join(url, answer)
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS)
 
 
@@ -146,6 +147,7 @@ def probe(url: str, *, bounds: Bounds | None = None, connect: Connect | None = N
     bounds = bounds or Bounds(LARGEST, SECONDS)
     deadline = time.monotonic() + bounds.seconds
     for _step in range(REDIRECTS_OF_A_PAGE + 1):
+        url = as_browsers_send(url)
         is_plain = url.startswith("http://")
         host, port, target = check_address(f"https://{url[7:]}" if is_plain else url)
         if is_plain and port == HTTPS:
@@ -156,12 +158,33 @@ def probe(url: str, *, bounds: Bounds | None = None, connect: Connect | None = N
         status, location = _ask(connection, target, {}, deadline, bounds, _head)
         if status not in MOVED or not location:
             return status
-        url = urljoin(url, location)
+        url = _join(url, location)
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS_OF_A_PAGE)
 
 
+def as_browsers_send(url: str) -> str:
+    """An address with its accents and spaces written as browsers send them: "%C3%A9"."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url  # refused in words by `check_address`
+    return parts._replace(path=iri_to_uri(parts.path), query=iri_to_uri(parts.query)).geturl()
+
+
+def _join(url, location):
+    """Where a redirection leads. Raises `RefusedAddressError`."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise RefusedAddressError(_("Ce n’est pas une adresse web.")) from None
+
+
 def _head(response, deadline, bounds):
-    return response.status, response.getheader("Location")
+    location = response.getheader("Location")
+    # Headers are read byte by byte; what stands in them is nearly always UTF-8.
+    with suppress(UnicodeError):
+        location = location and location.encode("latin-1").decode()
+    return response.status, location
 
 
 def plain_connection(

@@ -144,6 +144,20 @@ def test_the_probe_follows_and_reads_no_body(monkeypatch):
     server.close()
 
 
+def test_the_probe_writes_accents_as_browsers_do(monkeypatch):
+    server = TlsServer(monkeypatch)
+    server.answer(moved("https://autre.exemple.fr/l’été là"), ok(b"x"), moved("https://[::1"))
+    assert probe("https://agenda.exemple.fr/médiathèque?q=à lire&p=%20") == 200
+    asked = [request.split(" HTTP/")[0] for request in server.requests]
+    assert asked == [
+        "GET /m%C3%A9diath%C3%A8que?q=%C3%A0%20lire&p=%20",
+        "GET /l%E2%80%99%C3%A9t%C3%A9%20l%C3%A0",
+    ]
+    with pytest.raises(RefusedAddressError):
+        probe("https://agenda.exemple.fr/a")
+    server.close()
+
+
 def test_the_probe_asks_an_address_without_tls(monkeypatch):
     asked = []
 
