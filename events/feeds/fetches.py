@@ -86,7 +86,8 @@ def flush():
         waiting = dict(_waiting)
         _waiting.clear()
     with transaction.atomic():
-        for (question, day, key), (count, last_at) in waiting.items():
+        # In the same order in every process: they would wait for each other's rows for ever.
+        for (question, day, key), (count, last_at) in sorted(waiting.items()):
             row = {"question": question, "day": day, "family": key}
             same = FeedFetch.objects.filter(**row)
             if same.update(count=F("count") + count, last_at=last_at):
