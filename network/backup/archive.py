@@ -9,6 +9,7 @@ import json
 import shutil
 import tarfile
 import tempfile
+import zlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
@@ -25,7 +26,9 @@ from . import databases
 FORMAT = 1
 MANIFEST, MEDIA = "manifest.json", "media"
 PREFIX, SUFFIX, ENCRYPTED = "maillage-", ".tar.gz", ".age"
+WORK = f"{PREFIX}work-"
 CHUNK = 1024 * 1024
+UNREADABLE = (OSError, EOFError, ValueError, TypeError, tarfile.TarError, zlib.error)
 
 
 class ArchiveError(Exception):
@@ -44,17 +47,34 @@ class Manifest:
     migrations: list = field(default_factory=list)
     format: int = FORMAT
 
+    def check(self, folder: Path):
+        """Raises `ValueError` unless it names the database and all that lies in the folder: what
+        would be put back was compared with its checksum, and is no link to something else."""
+        if not (isinstance(self.tables, dict) and isinstance(self.files, dict)):
+            raise ValueError("Tables or files are no mapping.")
+        if not isinstance(self.migrations, list):
+            raise ValueError("Migrations are no list.")
+        if databases.FILES.get(str(self.database)) not in self.files:
+            raise ValueError("There is no database.")
+        paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+        names = {path.relative_to(folder).as_posix() for path in paths}
+        if names != {MANIFEST, *self.files} or any(path.is_symlink() for path in paths):
+            raise ValueError("Some files are not those of the manifest.")
+
 
 def write(folder: Path, *, recipient="") -> Path:
     """Makes an archive in a folder, gives its path. What is interrupted leaves a `.partial` file,
-    which the next one removes. `recipient` is a public key of age, "age1…"."""
+    and a folder where the database lies as it is: the next one removes both. `recipient` is a
+    public key of age, "age1…"."""
     key = _recipient(recipient) if recipient else None
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(f"{PREFIX}*.partial"):
         left.unlink()
+    for left in folder.glob(f"{WORK}*"):
+        shutil.rmtree(left)
     name = f"{PREFIX}{timezone.now():%Y%m%d-%H%M%S}{SUFFIX}"
     partial = folder / f"{name}.partial"
-    with tempfile.TemporaryDirectory(dir=folder, prefix=PREFIX) as work:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=WORK) as work:
         path, tables = databases.dump(Path(work))
         manifest = Manifest(
             made_at=timezone.now().isoformat(timespec="seconds"),
@@ -116,7 +136,8 @@ def opened(path: Path, *, identity: Path | None = None):
             with tarfile.open(path, "r:gz") as tar:
                 tar.extractall(folder, filter="data")
             manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-        except (OSError, EOFError, ValueError, TypeError, tarfile.TarError) as error:
+            manifest.check(folder)
+        except UNREADABLE as error:
             message = _("Cette archive est abîmée, ou n’en est pas une. Prenez-en une autre.")
             raise ArchiveError(message) from error
         _verify(manifest, folder)

@@ -5,6 +5,7 @@ Run by `test_drill.py` in a process of its own, on a migrated database that noth
 
 import hashlib
 import io
+import json
 import shutil
 import tarfile
 from pathlib import Path
@@ -140,10 +141,43 @@ def check_what_cannot_be_put_back_changes_nothing(path, folder):
     assert site() == before
 
 
+def check_a_rotten_byte_or_a_list_of_files_that_lies_is_refused(path, folder):
+    """A disk that rots, then archives that somebody made: none of them is opened."""
+    whole = path.read_bytes()
+    rotten = folder / "rotten.tar.gz"
+    for place in range(400, len(whole) - 8, len(whole) // 12):
+        rotten.write_bytes(whole[:place] + bytes(3) + whole[place + 3 :])
+        assert_refused("abîmé", lambda: restore(rotten))
+    content = folder / "lies"
+    with tarfile.open(path) as tar:
+        tar.extractall(content, filter="data")
+    told = json.loads((content / "manifest.json").read_text())
+    database = databases.FILES[connection.vendor]
+    for change in (
+        {"files": []},
+        {"tables": None},
+        {"migrations": None},
+        {"files": {name: value for name, value in told["files"].items() if name != database}},
+        {"database": "other"},
+    ):
+        (content / "manifest.json").write_text(json.dumps(told | change))
+        with tarfile.open(folder / "lies.tar.gz", "w:gz") as tar:
+            tar.add(content, ".")
+        assert_refused("abîmée", lambda: restore(folder / "lies.tar.gz"))
+    (content / "manifest.json").write_text(json.dumps(told))
+    (content / "media" / "link").symlink_to(f"../{database}")
+    with tarfile.open(folder / "link.tar.gz", "w:gz") as tar:
+        tar.add(content, ".")
+    assert_refused("abîmée", lambda: restore(folder / "link.tar.gz"))
+
+
 def check_old_archives_go_and_a_failure_is_remembered(folder):
     for day in (1, 2, 3):
         (folder / f"maillage-2026010{day}-031500.tar.gz").write_bytes(b"old")
     (folder / "maillage-20260104-031500.tar.gz.partial").write_bytes(b"cut")
+    killed = folder / f"{archive.WORK}abc"
+    killed.mkdir()
+    (killed / "database.sqlite3").write_bytes(b"all that people wrote")
     path = backup(folder, keep=2)
     kept = [folder / "maillage-20260103-031500.tar.gz", path]
     assert sorted(folder.iterdir()) == kept
@@ -163,5 +197,6 @@ def main(folder):
         path = check_what_is_destroyed_comes_back(plain)
         check_only_the_key_opens_an_encrypted_archive(encrypted)
         check_what_cannot_be_put_back_changes_nothing(path, refused)
+        check_a_rotten_byte_or_a_list_of_files_that_lies_is_refused(path, refused)
         check_old_archives_go_and_a_failure_is_remembered(old)
     connection.close()
