@@ -1,5 +1,7 @@
 """In how many steps a page is reviewed: coordination chooses one or two."""
 
+import json
+
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -52,6 +54,22 @@ def _agreement():
         task.active = True
         task.save(update_fields=["active"])
     return task
+
+
+def refusal(page, data):
+    """Why the decision that a page's own form carries cannot be taken, "" when it can: the window
+    that asks for the sentence is not all that sends one."""
+    task = page.current_workflow_task
+    if not (task and data.get("action-workflow-action")):
+        return ""
+    try:
+        said = json.loads(data.get("workflow-action-extra-data") or "{}")
+    except ValueError:
+        said = None
+    form_class = task.get_form_for_action(data.get("workflow-action-name"))
+    if not isinstance(said, dict) or not set(said) <= set(form_class.base_fields):
+        return _("Cette réponse n’a pas pu être lue : rien n’est changé. Répondez encore une fois.")
+    return " ".join(sum(form_class(said).errors.values(), []))
 
 
 class StepsForm(forms.Form):

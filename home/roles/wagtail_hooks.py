@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import Button
 from .admin import ColleaguesView
 from .colleagues import is_coordinator, may_stop
 from .leaving_admin import LeavingView
-from .reviews import MAY_CHOOSE, StepsView
+from .reviews import MAY_CHOOSE, StepsView, refusal
 
 
 @hooks.register("register_admin_urls")
@@ -68,6 +68,14 @@ def register_log_actions(actions):
         ("home.invite_cancel", _("Reprendre une invitation"), _("Invitation reprise")),
     ]:
         actions.register_action(action, label, message)
+
+
+@hooks.register("before_edit_page")
+def decide_with_a_sentence(request, page):
+    if request.method == "POST" and (said := refusal(page, request.POST)):
+        messages.error(request, said)
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 @hooks.register("before_bulk_action")

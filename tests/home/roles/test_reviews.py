@@ -103,6 +103,21 @@ def test_a_page_is_sent_back_with_a_sentence_and_comes_again(people, article):
     assert Page.objects.get(pk=article.pk).workflow_in_progress
 
 
+@pytest.mark.parametrize("said", ["{}", '{"comment": " "}', "{", "[]", '{"comment": "x", "y": 1}'])
+def test_the_form_of_the_page_sends_nothing_back_without_a_sentence(people, article, said):
+    editor = people["Rédaction"][1]
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    decided = {"action-workflow-action": ["true"], "workflow-action-name": ["reject"]}
+    form = {**filled(editor, address), **decided}
+    refused = editor.post(address, {**form, "workflow-action-extra-data": [said]}, follow=True)
+    assert Page.objects.get(pk=article.pk).workflow_in_progress
+    assert "une phrase ce qui est" in refused.text or "rien n’est changé" in refused.text
+    sentence = '{"comment": "Ajoutez la date."}'
+    editor.post(address, {**form, "workflow-action-extra-data": [sentence]})
+    state = Page.objects.get(pk=article.pk).current_workflow_state
+    assert state.current_task_state.comment == "Ajoutez la date."
+
+
 def test_coordination_chooses_by_one_screen(people, site):
     client = people["Coordination"][1]
     address = reverse("review_steps")
