@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from events.models import EventPage, Occurrence
 from home.models import ContactPage
@@ -44,6 +45,11 @@ def that_name(user):
         *(Contact(row, _("Page de contact")) for row in pages),
         *(Contact(row, _("Réglages du réseau")) for row in settings),
     ]
+
+
+def pages_that_name(user):
+    """Those of `that_name(user)` that are pages."""
+    return [contact for contact in that_name(user) if isinstance(contact.holder, Page)]
 
 
 def replace(found, user, to, *, by):

@@ -1,5 +1,6 @@
 """Somebody leaves: what they hold passes to somebody else, and their account stops, in one go."""
 
+import time
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
@@ -17,9 +18,16 @@ from places.models import PlaceMembership
 
 from . import colleagues, contacts
 
+# Publishing a page takes a fraction of a second, and who waits for an answer waits a minute.
+MOST_PAGES, SECONDS = 20, 20
+
 
 class LastCoordinatorError(Exception):
     pass
+
+
+class AccountStoppedError(Exception):
+    """One of the accounts was stopped meanwhile."""
 
 
 @dataclass
@@ -66,12 +74,13 @@ def hand_over(user, to, *, by):
     """Passes all that `user` holds to `to`, None when nothing has to, and stops the account. Gives
     what it was. Who may do so is the caller's to check.
 
-    Raises `LastCoordinatorError` when nobody could give roles any more: two who stop each other
-    at once do not both succeed.
+    Raises `LastCoordinatorError` when nobody could give roles any more, and `AccountStoppedError`
+    when one of the three was stopped meanwhile: of two who stop each other at once one alone
+    succeeds, and nothing passes to somebody who leaves too.
     """
     if not colleagues.remain(without=user):
         raise LastCoordinatorError
-    user = get_user_model().objects.select_for_update().get(pk=user.pk)
+    user = _all_active(user, to, by)[user.pk]
     held = held_by(user)
     if to:
         _pass_places(held.memberships, to)
@@ -88,6 +97,26 @@ def hand_over(user, to, *, by):
     data = {"to": to.get_username() if to else "", **held.counts()}
     log(instance=user, action="home.leave", user=by, data=data)
     return held
+
+
+def pass_pages(user, to, *, by, seconds=SECONDS):
+    """Of the pages that name the address of `user`, passes those too many to be published within
+    `hand_over`, one by one, as long as `seconds` allow. Gives how many are still too many."""
+    deadline = time.monotonic() + seconds
+    left = contacts.pages_that_name(user)[:-MOST_PAGES]
+    while left and time.monotonic() < deadline:
+        contacts.replace([left.pop(0)], user, to, by=by)
+    return len(left)
+
+
+def _all_active(*accounts):
+    """{key: account}, locked until the end of the transaction."""
+    keys = {account.pk for account in accounts if account}
+    rows = get_user_model().objects.select_for_update().filter(pk__in=keys, is_active=True)
+    found = {account.pk: account for account in rows.order_by("pk")}
+    if set(found) != keys:
+        raise AccountStoppedError
+    return found
 
 
 def _pass_places(memberships, to):

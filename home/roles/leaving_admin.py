@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -15,7 +15,13 @@ from wagtail.models import WorkflowState
 from places.models import PlaceMembership
 
 from .colleagues import LAST, is_coordinator
-from .leaving import LastCoordinatorError, hand_over, held_by
+from .leaving import (
+    AccountStoppedError,
+    LastCoordinatorError,
+    hand_over,
+    held_by,
+    pass_pages,
+)
 
 WORDS = {
     "memberships": gettext_lazy("Lieux dont cette personne s’occupe"),
@@ -28,6 +34,9 @@ WORDS = {
     "locked": gettext_lazy("Pages qu’elle a verrouillées : elles sont rouvertes"),
 }
 SHOWN = 10
+STOPPED = gettext_lazy(
+    "L’un de ces comptes vient d’être arrêté par quelqu’un d’autre : celui-ci reste ouvert."
+)
 
 
 class SuccessorField(forms.ModelChoiceField):
@@ -118,13 +127,25 @@ class LeavingView(WagtailAdminTemplateMixin, TemplateView):
         if not self.form.is_valid():
             return self.get(request)
         to = self.form.cleaned_data["to"]
+        if to and (left := pass_pages(self.leaver, to, by=request.user)):
+            messages.warning(request, self.unfinished(left))
+            return redirect("leave", pk)
         try:
             held = hand_over(self.leaver, to, by=request.user)
-        except LastCoordinatorError:
-            messages.error(request, LAST)
+        except (LastCoordinatorError, AccountStoppedError) as error:
+            messages.error(request, LAST if isinstance(error, LastCoordinatorError) else STOPPED)
             return redirect("colleagues")
         messages.success(request, self.told(held, to))
         return redirect("colleagues")
+
+    def unfinished(self, left):
+        return ngettext(
+            "Le compte n’est pas encore arrêté : %(number)s page attend son nouveau contact."
+            " Choisissez la même personne et appuyez encore une fois.",
+            "Le compte n’est pas encore arrêté : %(number)s pages attendent leur nouveau contact."
+            " Choisissez la même personne et appuyez encore une fois.",
+            left,
+        ) % {"number": left}
 
     def told(self, held, to):
         said = _("Le compte de %(name)s est arrêté.") % {"name": self.leaver_name}

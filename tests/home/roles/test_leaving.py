@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -14,7 +15,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ModelLogEntry, Page, WorkflowState
 
 from events.models import EventPage, EventSource, PrivateFeed
-from home.roles.leaving import LastCoordinatorError, hand_over
+from home.roles import leaving as leave_module
+from home.roles.contacts import that_name
+from home.roles.leaving import AccountStoppedError, LastCoordinatorError, hand_over
 from network.models import NetworkSettings, Person
 from places.models import PlaceMembership, PlacePage
 from tests.factories import (
@@ -174,6 +177,47 @@ def test_two_coordinators_do_not_stop_each_other(chief, in_role):
     with pytest.raises(LastCoordinatorError):
         hand_over(chief, None, by=other)
     assert User.objects.get(pk=chief.pk).is_active
+
+
+def test_nothing_passes_to_or_by_somebody_who_was_stopped_meanwhile(
+    chief, heir, leaver, in_role, browse, monkeypatch
+):
+    others = [in_role("Coordination"), in_role("Coordination")]
+    hand_over(others[0], None, by=others[1])
+    hand_over(heir, leaver, by=chief)
+    for to, by in ((heir, chief), (others[1], others[0])):
+        with pytest.raises(AccountStoppedError):
+            hand_over(leaver, to, by=by)
+    assert User.objects.get(pk=leaver.pk).is_active
+    assert Page.objects.get(pk=leaver.event.pk).owner == leaver
+
+    def stopped(*_args, **_options):
+        raise AccountStoppedError
+
+    monkeypatch.setattr("home.roles.leaving_admin.hand_over", stopped)
+    answer = stop(browse(chief), leaver, to=others[1].pk)[1]
+    assert "vient d’être arrêté" in answer.content.decode()
+
+
+def test_who_is_named_by_many_pages_leaves_in_several_presses(
+    chief, heir, leaver, browse, monkeypatch
+):
+    monkeypatch.setattr("home.roles.leaving.MOST_PAGES", 2)
+    agenda = leaver.event.get_parent()
+    for number in range(5):
+        EventPageFactory(parent=agenda, contact=leaver.person, title=f"Atelier {number}")
+    client, named = browse(chief), EventPage.objects.filter(contact=leaver.person)
+    assert len(that_name(leaver)) == 9  # a place, six events, their person, the settings
+    clock = SimpleNamespace(monotonic=iter(range(0, 99, 8)).__next__)
+    monkeypatch.setattr(leave_module, "time", clock)
+    page, answer = stop(client, leaver, to=heir.pk)
+    text = answer.content.decode()
+    assert re.search(r"pas encore arrêté\s: 3 pages attendent", text)
+    assert (User.objects.get(pk=leaver.pk).is_active, named.count()) == (True, 5)
+    monkeypatch.undo()
+    stop(client, leaver, to=heir.pk)
+    assert (User.objects.get(pk=leaver.pk).is_active, named.count()) == (False, 0)
+    assert EventPage.objects.filter(contact__email=heir.email).count() == 6
 
 
 @pytest.mark.parametrize("role", ["Rédaction", "Contribution"])
