@@ -72,6 +72,16 @@ def test_a_thread_writes_what_waits(rf, monkeypatch):
     assert (fetches._waiting, fetches._writer) == ({}, None)
 
 
+@pytest.mark.django_db
+def test_two_processes_write_the_same_rows_in_one_order(rf):
+    questions = ["/b.ics", "/c.ics", "/a.ics"]
+    for question in questions:
+        fetches.note(rf.get(ICS, headers={"user-agent": GOOGLE}), question)
+    fetches.flush()
+    rows = FeedFetch.objects.order_by("pk").values_list("question", flat=True)
+    assert list(rows) == sorted(questions)
+
+
 def test_counting_never_fails_a_feed(client, agenda, monkeypatch):
     monkeypatch.setattr(fetches, "Timer", None)
     assert client.get(ICS).status_code == 200
