@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,6 +60,8 @@ class InvitationForm(forms.ModelForm):
     def validate_unique(self):
         """An earlier invitation to the same address gives way to this one."""
 
+    validate_constraints = validate_unique
+
 
 class ColleaguesView(WagtailAdminTemplateMixin, TemplateView):
     """Those who have a role, and those invited. `faire` names what is asked of the post."""
@@ -113,10 +115,16 @@ class ColleaguesView(WagtailAdminTemplateMixin, TemplateView):
         self._send(former.email, former.role, former.name)
 
     def _send(self, email, role, name):
-        with transaction.atomic():
-            invitation = invite(email, role, self.request.user, name=name)
-            if not invitation.is_mailed:
-                transaction.set_rollback(True)
+        try:
+            with transaction.atomic():
+                invitation = invite(email, role, self.request.user, name=name)
+                if not invitation.is_mailed:
+                    transaction.set_rollback(True)
+        except IntegrityError:
+            messages.warning(
+                self.request, _("Une invitation vient déjà de partir à cette adresse.")
+            )
+            return True
         if not invitation.is_mailed:
             messages.error(
                 self.request,

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from unittest import mock
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -84,6 +85,22 @@ def test_what_is_sent_again_or_taken_back_opens_nothing(coordinator):
     assert answer.status_code == 410
     assert "demandez un autre lien" in answer.content.decode()
     assert not User.objects.filter(email="leila@exemple.fr").exists()
+
+
+def test_an_address_invited_anew_has_the_last_link_alone(coordinator, monkeypatch):
+    for role in ("Contribution", "Rédaction"):
+        ask(coordinator, role=role)
+    first, second = map(link_of, mail.outbox)
+    assert [Client().get(link).status_code for link in (first, second)] == [410, 200]
+    assert RoleInvitation.objects.get().role.name == "Rédaction"
+    # A second press while the first is on its way: what it inserts meanwhile comes in between.
+    former = RoleInvitation.objects.filter
+    other = mock.Mock(return_value=RoleInvitation.objects.none())
+    monkeypatch.setattr(RoleInvitation.objects, "filter", other)
+    answer = ask(coordinator, role="Contribution")
+    assert "vient déjà de partir" in answer.content.decode()
+    assert other.called
+    assert former().get().role.name == "Rédaction"
 
 
 def test_a_mail_that_cannot_leave_loses_nothing(coordinator, monkeypatch):
