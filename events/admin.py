@@ -7,19 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from network.dates import say_day, say_time
+from network.desk.screens import ScreenMixin
 from network.publishing.listings import EXPLORED, LISTED
 from places.models import PlacePage
 
 from .models import EventIndexPage, EventPage, Occurrence
 
 
-class PageView(WagtailAdminTemplateMixin, TemplateView):
+class PageView(ScreenMixin, TemplateView):
     """A page of the admin about one page of the site."""
 
     model = EventPage
@@ -33,15 +33,9 @@ class PageView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self):
         return self.page.get_admin_display_title()
 
-    def get_breadcrumbs_items(self):
-        return [
-            *super().get_breadcrumbs_items(),
-            {
-                "url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]),
-                "label": self.page.get_admin_display_title(),
-            },
-            {"url": "", "label": self.page_title},
-        ]
+    def get_parents(self):
+        edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        return [(edit, self.page.get_admin_display_title())]
 
 
 def next_date_label(event):

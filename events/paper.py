@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import pdf
-from network.text import clean_typed
+from network.text import clean_typed, whole_number
 from places.calls import call_number
 from places.models import PlacePage
 
@@ -144,7 +144,7 @@ def shown_on_a_poster(filters, span, since=None):
 def mark_of_scanned(request, span, filters):
     """The mark that a poster printed on the day `?depuis=` of its month would have now."""
     typed = request.GET.get("depuis", "")
-    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 3 else 1
+    number = whole_number(typed, digits=2, default=1)
     day = min(max(number, 1), span.last.day)
     return mark_of(shown_on_a_poster(filters, span, span.first.replace(day=day)))
 

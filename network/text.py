@@ -27,6 +27,12 @@ def clean_typed(text: str, limit: int = 200) -> str:
     return " ".join(printable.split())[:limit].strip()
 
 
+def whole_number(typed: str, *, digits: int, default: int | None = None) -> int | None:
+    """The number that `typed` writes in 0 to 9, at most `digits` of them, else `default`."""
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= digits
+    return int(typed) if is_number else default
+
+
 def counted(number: int, label: str) -> str:
     """ "12 nouveaux", "1 nouveau", of a label in the plural."""
     return f"{number} {label if number > 1 else str(label).rstrip('sx')}"

@@ -15,6 +15,7 @@ from wagtail.admin.views.pages.create import CreateView
 from events.editing.surroundings import conflicts
 from events.models import EventIndexPage, EventPage
 from events.schedule import timetable
+from network.text import whole_number
 from places.models import PlacePage
 
 from .forms import AnnounceForm
@@ -48,7 +49,7 @@ class AnnouncingView(CreateView):
 
     def find_parent(self, request):
         typed = request.POST.get("place") or request.GET.get(PLACE) or ""
-        key = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+        key = whole_number(typed, digits=9)
         place = PlacePage.objects.filter(pk=key, alias_of=None).first()
         self.agenda, self.own = agenda_for(request.user), own_places(request.user)
         self.known = self.own[0] if len(self.own) == 1 and not self.agenda else None

@@ -9,11 +9,11 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from events.models import EventSource, SourceRun
+from network.desk.screens import ScreenMixin
 
 from . import pulling, review_admin
 from .results import counts_in_words, remark_labels, status_labels
@@ -34,7 +34,7 @@ class FileForm(forms.Form):
         return file
 
 
-class SourceView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
+class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
     """A source: its state, its last runs, and the buttons that import it."""
 
     template_name = "events/calendars/source.html"
@@ -49,12 +49,8 @@ class SourceView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self):
         return self.source.name
 
-    def get_breadcrumbs_items(self):
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse(f"{NAMESPACE}:index"), "label": _("Calendriers des membres")},
-            {"url": "", "label": self.source.name},
-        ]
+    def get_parents(self):
+        return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs):
         runs = self.source.runs.defer("events", "remarks")[:20]
@@ -92,7 +88,7 @@ class SourceView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
         return redirect(f"{NAMESPACE}:run", run.pk)
 
 
-class RunView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
+class RunView(ReviewersMixin, ScreenMixin, TemplateView):
     template_name = "events/calendars/run.html"
     page_title = gettext_lazy("Lecture")
     header_icon = "download"
@@ -101,13 +97,11 @@ class RunView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
         self.run = get_object_or_404(SourceRun.objects.select_related("source"), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self):
+    def get_parents(self):
         source = self.run.source
         return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse(f"{NAMESPACE}:index"), "label": _("Calendriers des membres")},
-            {"url": reverse(f"{NAMESPACE}:source", args=[source.pk]), "label": source.name},
-            {"url": "", "label": self.page_title},
+            (reverse(f"{NAMESPACE}:index"), _("Calendriers des membres")),
+            (reverse(f"{NAMESPACE}:source", args=[source.pk]), source.name),
         ]
 
     def get_context_data(self, **kwargs):

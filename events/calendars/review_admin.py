@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.forms import modelform_factory
 from django.shortcuts import get_object_or_404, redirect
@@ -12,10 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 from modelcluster.forms import ClusterForm
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from events.models import EventPage, ImportedEvent
 from events.querysets import shown_place
+from network.desk.screens import ScreenMixin, page_of
 
 from . import reviewing
 
@@ -33,24 +32,18 @@ class ReviewersMixin:
         return super().dispatch(request, *args, **kwargs)
 
 
-class ProposalsView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
+class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
     """Everything that waits for a decision, to be accepted or refused many at a time."""
 
     template_name = "events/calendars/proposals.html"
     page_title = gettext_lazy("Événements à relire")
     header_icon = "tasks"
 
-    def get_breadcrumbs_items(self):
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse(f"{NAMESPACE}:index"), "label": _("Calendriers des membres")},
-            {"url": "", "label": self.page_title},
-        ]
+    def get_parents(self):
+        return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs):
-        typed = self.request.GET.get("p", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
-        page = Paginator(reviewing.proposals(), PER_PAGE).get_page(number)
+        page = page_of(self.request, reviewing.proposals(), PER_PAGE)
         prefetch_related_objects([row.event for row in page], shown_place())
         return super().get_context_data(page_obj=page, **kwargs)
 
@@ -73,7 +66,7 @@ class ProposalsView(ReviewersMixin, WagtailAdminTemplateMixin, TemplateView):
         return redirect(f"{NAMESPACE}:proposals")
 
 
-class SyncedEventView(WagtailAdminTemplateMixin, TemplateView):
+class SyncedEventView(ScreenMixin, TemplateView):
     """Replaces the edit form of an event that its source writes: editors only classify it."""
 
     template_name = "events/calendars/synced_event.html"
@@ -82,9 +75,6 @@ class SyncedEventView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_title(self):
         return self.page.get_admin_display_title()
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs):
         draft = self.page.get_latest_revision_as_object()

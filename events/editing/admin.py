@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from events.admin import PageView
@@ -21,6 +20,8 @@ from events.forms import SkippedDaysField
 from events.models import EventException, EventPage, PrivateFeed
 from events.widgets import HeldDates
 from network.dates import say_day
+from network.desk.screens import ScreenMixin
+from network.text import whole_number
 
 from . import seasons, surroundings
 from .closing import LONGEST_NOTE, MOVE, change_dates, move, propose_dates
@@ -57,7 +58,7 @@ def event_surroundings(request):
     """What happens around the event as it stands in the form; `page` is its id once saved."""
     event, topics = typed_event(request)
     typed = request.GET.get("page", "")
-    event.pk = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+    event.pk = whole_number(typed, digits=9)
     conflicts = surroundings.conflicts(event)
     told = {conflict.first.event_id for conflict in conflicts if conflict.first}
     near = surroundings.clashes(event, topics)
@@ -178,15 +179,12 @@ class NextSeasonView(PageView):
         return redirect("wagtailadmin_explore", self.page.pk)
 
 
-class PrivateFeedView(WagtailAdminTemplateMixin, TemplateView):
+class PrivateFeedView(ScreenMixin, TemplateView):
     """The secret address at which one follows one's drafts: made, changed, taken away."""
 
     page_title = _("Mon agenda privé")
     header_icon = "date"
     template_name = "events/editing/private_feed.html"
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         feed = PrivateFeed.objects.filter(user=self.request.user).first()

@@ -22,6 +22,7 @@ from events.admin import PageView
 from events.models import HeadCount
 from network.models import NetworkSettings
 from network.outputs.csv_cells import csv_cell
+from network.text import whole_number
 
 from . import letters, seats
 from .forms import HeadCountForm, HostForm
@@ -145,7 +146,7 @@ class RollView(DateView):
 
     def posted_registration(self, request):
         typed = request.POST.get("inscription", "")
-        number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
+        number = whole_number(typed, digits=17)
         original = self.roll.people[0].original_starts_at if self.roll.people else None
         rows = self.page.registrations.standing().filter(original_starts_at=original)
         return get_object_or_404(rows, pk=number)

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.forms import OpenForm, is_email
-from network.text import clean_typed
+from network.text import clean_typed, whole_number
 from places.choices import Audience
 
 from .models.registration import ALPHABET, CODE_LENGTH
@@ -136,7 +136,7 @@ class HeadCountForm(forms.Form):
     def stepped(data, name, step):
         """The values typed so far, one of them a step up or down; nonsense counts for nothing."""
         typed = {
-            key: int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else 0
+            key: whole_number(value, digits=5, default=0)
             for key in ("people", "first_timers")
             for value in [data.get(key, "")]
         }

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from events.models import HeadCount
+from network.desk.screens import ScreenMixin
 from network.models import NetworkSettings, Territory, Topic
 from network.outputs import pdf
 from network.outputs.csv_cells import csv_cell
@@ -89,7 +89,7 @@ class ScopeForm(forms.Form):
         )
 
 
-class ReportView(WagtailAdminTemplateMixin, TemplateView):
+class ReportView(ScreenMixin, TemplateView):
     """For every editor, about the events that they may change."""
 
     page_title = _("Bilan de l’année")
@@ -102,9 +102,6 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
         response = super().dispatch(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         return response
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         return {

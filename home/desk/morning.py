@@ -4,9 +4,9 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from network.desk.lines import first_items, line_of, waiting_for
+from network.desk.screens import ScreenMixin
 
 LONGEST = 100
 
@@ -22,9 +22,10 @@ class Morning(Component):
         return {"waiting": waiting_for(parent_context["request"].user)}
 
 
-class LineView(WagtailAdminTemplateMixin, TemplateView):
+class LineView(ScreenMixin, TemplateView):
     """All that waits in one line: for those that have no screen of their own."""
 
+    page_title = _("À faire")
     header_icon = "tasks"
     template_name = "wagtailadmin/home/morning_line.html"
 
@@ -37,12 +38,6 @@ class LineView(WagtailAdminTemplateMixin, TemplateView):
         if self.rows is None:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
-
-    def get_page_title(self):
-        return _("À faire")
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs):
         items = first_items(self.line, self.rows, LONGEST + 1)

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, Site
+
+from network.desk.screens import ScreenMixin
+from network.text import whole_number
 
 from . import arranging
 
@@ -17,12 +19,7 @@ def may_arrange(user):
     return user.has_perm("network.change_networksettings")
 
 
-def key_of(text):
-    """The key of a page that a form sends back, 0 for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
-
-
-class MenusView(WagtailAdminTemplateMixin, TemplateView):
+class MenusView(ScreenMixin, TemplateView):
     """`monter` and `descendre` name a page to move; without them the boxes are kept."""
 
     page_title = gettext_lazy("Menus du site")
@@ -36,15 +33,12 @@ class MenusView(WagtailAdminTemplateMixin, TemplateView):
         self.home = site.root_page
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
-
     def get_context_data(self, **kwargs):
         return super().get_context_data(entries=arranging.entries(self.home), **kwargs)
 
     def post(self, request):
         # A button that moves a page keeps the boxes that were ticked before it was pressed.
-        shown = {key_of(text) for text in request.POST.getlist("page")}
+        shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}
         changed = arranging.show(self.home, shown, request.user)
         moved = any(self._move(direction) for direction in (arranging.UP, arranging.DOWN))
         if changed or not moved:
@@ -52,7 +46,9 @@ class MenusView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("menus")
 
     def _move(self, direction):
-        page = Page.objects.filter(pk=key_of(self.request.POST.get(direction, ""))).first()
+        page = Page.objects.filter(
+            pk=whole_number(self.request.POST.get(direction, ""), digits=17)
+        ).first()
         if page is None or page.get_parent() is None:
             return False
         return arranging.move(self.home, page, direction, self.request.user)

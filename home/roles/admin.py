@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from home.models import RoleInvitation
+from network.desk.screens import ScreenMixin
 from network.invitations.links import find_account
+from network.text import whole_number
 
 from . import colleagues
 from .inviting import invite
@@ -63,7 +64,7 @@ class InvitationForm(forms.ModelForm):
     validate_constraints = validate_unique
 
 
-class ColleaguesView(WagtailAdminTemplateMixin, TemplateView):
+class ColleaguesView(ScreenMixin, TemplateView):
     """Those who have a role, and those invited. `faire` names what is asked of the post."""
 
     page_title = gettext_lazy("Collègues")
@@ -75,9 +76,6 @@ class ColleaguesView(WagtailAdminTemplateMixin, TemplateView):
         if not colleagues.is_coordinator(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         rows = list(colleagues.colleagues())
@@ -147,5 +145,5 @@ class ColleaguesView(WagtailAdminTemplateMixin, TemplateView):
 
     def _invitation(self):
         typed = self.request.POST.get("qui", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+        number = whole_number(typed, digits=17)
         return get_object_or_404(RoleInvitation, pk=number)

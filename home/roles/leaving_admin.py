@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import WorkflowState
 
+from network.desk.screens import ScreenMixin
 from places.models import PlaceMembership
 
 from .colleagues import LAST, is_coordinator
@@ -72,7 +72,7 @@ class LeavingForm(forms.Form):
         return to
 
 
-class LeavingView(WagtailAdminTemplateMixin, TemplateView):
+class LeavingView(ScreenMixin, TemplateView):
     page_title = gettext_lazy("Poste qui s’arrête")
     header_icon = "user"
     template_name = "home/roles/leaving.html"
@@ -107,9 +107,6 @@ class LeavingView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self):
         return self.leaver_name
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         held = held_by(self.leaver)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page, WorkflowTask
 
 from home.models import ReviewTask
+from network.desk.screens import ScreenMixin
 
 from .table import COORDINATION
 
@@ -87,7 +87,7 @@ class StepsForm(forms.Form):
     )
 
 
-class StepsView(WagtailAdminTemplateMixin, FormView):
+class StepsView(ScreenMixin, FormView):
     page_title = gettext_lazy("Relecture")
     header_icon = "clipboard-list"
     template_name = "home/roles/steps.html"
@@ -97,9 +97,6 @@ class StepsView(WagtailAdminTemplateMixin, FormView):
         if not request.user.has_perm(MAY_CHOOSE):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_initial(self):
         return {"steps": "2" if is_double() else "1"}

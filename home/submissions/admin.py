@@ -1,7 +1,6 @@
 """The admin's screens of what the public proposes: those that wait, and one of them."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -10,10 +9,10 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import page_permission_policy
 
+from network.desk.screens import ScreenMixin, page_of
 from network.models import NetworkSettings
 
 from . import decisions, drafts
@@ -34,22 +33,17 @@ class DecidersMixin:
         return super().dispatch(request, *args, **kwargs)
 
 
-class ListView(DecidersMixin, WagtailAdminTemplateMixin, TemplateView):
+class ListView(DecidersMixin, ScreenMixin, TemplateView):
     template_name = "home/submissions/admin_list.html"
     page_title = gettext_lazy("Propositions du public")
     header_icon = "mail"
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         are_decided = "decidees" in self.request.GET
         rows = self.submissions.waiting()
         if are_decided:
             rows = self.submissions.exclude(decided_at=None).order_by("-decided_at", "-pk")
-        typed = self.request.GET.get("p", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
-        page = Paginator(rows, SHOWN).get_page(number)
+        page = page_of(self.request, rows, SHOWN)
         table = Table(
             [
                 TitleColumn("title", label=_("Titre"), url_name=f"{NAMESPACE}:submission"),
@@ -64,7 +58,7 @@ class ListView(DecidersMixin, WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class SubmissionView(DecidersMixin, WagtailAdminTemplateMixin, TemplateView):
+class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
     """What was written, what the site already has that looks like it, and the decision."""
 
     template_name = "home/submissions/admin_submission.html"
@@ -81,10 +75,8 @@ class SubmissionView(DecidersMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self):
         return self.submission.title
 
-    def get_breadcrumbs_items(self):
-        above = {"url": reverse(f"{NAMESPACE}:submissions"), "label": ListView.page_title}
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), above, here]
+    def get_parents(self):
+        return [(reverse(f"{NAMESPACE}:submissions"), ListView.page_title)]
 
     def get_context_data(self, **kwargs):
         submission = self.submission

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 
 from network.memory import PERIOD, Memory
 from network.models import ContentStamp
+from network.text import whole_number
 
 from .caching import public_until
 
@@ -74,5 +75,5 @@ def paginate(request, queryset, *, per_page, total=None):
 def page_number(request) -> int:
     """What `?page=` asks for, 1 for nonsense."""
     raw = request.GET.get("page", "")
-    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 1
+    number = whole_number(raw, digits=9, default=1)
     return max(number, 1)

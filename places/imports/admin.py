@@ -1,17 +1,16 @@
 """The admin's screens of a file of places: send it, read what it would change, take it."""
 
 from django import forms
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from network.desk.screens import ScreenMixin, page_of
 from places.admin import PublishersMixin
 from places.models import ImportRun, PlaceSource
 from places.national.files import LARGEST
@@ -49,14 +48,11 @@ class FileForm(forms.Form):
         return file
 
 
-class RunsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
+class RunsView(PublishersMixin, ScreenMixin, TemplateView):
     template_name = "places/imports/runs.html"
     page_title = gettext_lazy("Importer des lieux")
     header_icon = "download"
     form = None
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         runs = ImportRun.objects.select_related("user", "source").defer("problems")
@@ -78,7 +74,7 @@ class RunsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
         return redirect(f"{NAMESPACE}:run", import_runs.step(run).pk)
 
 
-class RunView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
+class RunView(PublishersMixin, ScreenMixin, TemplateView):
     """A run: its progress while it moves, else what it would change or did."""
 
     template_name = "places/imports/run.html"
@@ -96,10 +92,8 @@ class RunView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self):
         return self.run.file_name
 
-    def get_breadcrumbs_items(self):
-        above = {"url": reverse(f"{NAMESPACE}:runs"), "label": RunsView.page_title}
-        here = {"url": "", "label": self.run.file_name}
-        return [*super().get_breadcrumbs_items(), above, here]
+    def get_parents(self):
+        return [(reverse(f"{NAMESPACE}:runs"), RunsView.page_title)]
 
     def get_context_data(self, **kwargs):
         page = self._page()
@@ -129,9 +123,7 @@ class RunView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
         return redirect(f"{reverse(f'{NAMESPACE}:run', args=[pk])}?p={following}")
 
     def _page(self):
-        typed = self.request.GET.get("p", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
-        return Paginator(self.run.proposals.all(), PLACES_SHOWN).get_page(number)
+        return page_of(self.request, self.run.proposals.all(), PLACES_SHOWN)
 
 
 class StepView(PublishersMixin, View):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from network.desk.screens import ScreenMixin
 from places.admin import PublishersMixin
 from places.models import ImportRun
 from places.national.mapping import targets
@@ -18,7 +18,7 @@ from .labels import label_of, words_of
 EXAMPLES = 2
 
 
-class ColumnsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
+class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
     """What each column holds, guessed first, beside real cells; and the first places so read."""
 
     template_name = "places/imports/columns.html"
@@ -29,9 +29,8 @@ class ColumnsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self):
-        above = {"url": reverse("imports_de_lieux:runs"), "label": _("Importer des lieux")}
-        return [*super().get_breadcrumbs_items(), above, {"url": "", "label": self.page_title}]
+    def get_parents(self):
+        return [(reverse("imports_de_lieux:runs"), _("Importer des lieux"))]
 
     def get_page_subtitle(self):
         return self.run.file_name

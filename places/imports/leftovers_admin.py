@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from network.desk.screens import ScreenMixin
 from places.admin import PublishersMixin
 from places.models import DeclinedPlace, VanishedPlace
 
@@ -19,13 +19,10 @@ NAMESPACE = "suites_des_imports"
 SHOWN = 200
 
 
-class LeftoversView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
+class LeftoversView(PublishersMixin, ScreenMixin, TemplateView):
     template_name = "places/imports/leftovers.html"
     page_title = gettext_lazy("Lieux disparus, lieux non voulus")
     header_icon = "cross"
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from network.desk.screens import ScreenMixin
 from network.models import NetworkSettings
+from network.text import whole_number
 from places.models import PlaceInvitation, PlacePage
 
 from .invitations import invite
@@ -22,7 +23,7 @@ class InvitationForm(forms.ModelForm):
         fields = ["email", "name", "is_trusted"]
 
 
-class ManagersView(WagtailAdminTemplateMixin, TemplateView):
+class ManagersView(ScreenMixin, TemplateView):
     """The managers of a place and those invited. `faire` names what is asked of the post."""
 
     page_title = gettext_lazy("Responsables du lieu")
@@ -41,9 +42,6 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self):
         return self.place.title
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -114,7 +112,7 @@ class ManagersView(WagtailAdminTemplateMixin, TemplateView):
 
     def _row(self, rows):
         typed = self.request.POST.get("qui", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+        number = whole_number(typed, digits=17)
         return get_object_or_404(rows, pk=number)
 
     def _log(self, action):

@@ -9,8 +9,8 @@ from django.views.generic import TemplateView, View
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from network.desk.screens import ScreenMixin
 from network.publishing.publishing import publish_change
 from places.choices import Confirmation
 from places.form import tabs
@@ -41,7 +41,7 @@ class OwnPlaceMixin:
         return super().dispatch(request, *args, **kwargs)
 
 
-class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
+class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
     """Hours, closures and phone: the public reads them as soon as they are saved."""
 
     page_title = gettext_lazy("Horaires, fermetures, téléphone")
@@ -51,9 +51,6 @@ class HoursView(OwnPlaceMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self):
         return self.place.title
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_form(self):
         return HOURS.get_form_class()(

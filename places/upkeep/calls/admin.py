@@ -1,7 +1,6 @@
 """The network's call list: whom to telephone, why, and a button when it is done."""
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -11,11 +10,11 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, Table
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from network.desk.screens import ScreenMixin, page_of
 from places.choices import Confirmation
 from places.models import PlacePage
 from places.upkeep.confirmations.requests import confirm
@@ -52,7 +51,7 @@ COLUMNS = [
 ]
 
 
-class CallsView(WagtailAdminTemplateMixin, TemplateView):
+class CallsView(ScreenMixin, TemplateView):
     template_name = "places/upkeep/calls/calls.html"
     page_title = gettext_lazy("Lieux à appeler")
     header_icon = "mail"
@@ -62,16 +61,11 @@ class CallsView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
-
     def get_context_data(self, **kwargs):
         policy = policy_registry.get_by_type(Page)
         mine = policy.instances_user_has_permission_for(self.request.user, "publish")
         places = to_call().filter(pk__in=mine.values("pk"))
-        typed = self.request.GET.get("p", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
-        page = Paginator(places, SHOWN).get_page(number)
+        page = page_of(self.request, places, SHOWN)
         return super().get_context_data(table=Table(COLUMNS, page), page_obj=page, **kwargs)
 
 

@@ -1,7 +1,6 @@
 """The admin's screens of suggested corrections: those that wait, and the difference of one."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -10,9 +9,9 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from network.desk.screens import ScreenMixin, page_of
 from network.forms import is_email
 from network.models import NetworkSettings
 from places.models import Correction
@@ -38,13 +37,10 @@ class ModeratorsMixin:
         return rows.select_related("place__commune", "place__locale", "decided_by")
 
 
-class ListView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
+class ListView(ModeratorsMixin, ScreenMixin, TemplateView):
     template_name = "places/upkeep/corrections/corrections.html"
     page_title = gettext_lazy("Corrections proposées")
     header_icon = "edit"
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         are_decided = "decidees" in self.request.GET
@@ -53,9 +49,7 @@ class ListView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
             rows = rows.exclude(state=Correction.State.WAITING)
         else:
             rows = rows.filter(state=Correction.State.WAITING).order_by("created_at", "pk")
-        typed = self.request.GET.get("p", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
-        page = Paginator(rows, SHOWN).get_page(number)
+        page = page_of(self.request, rows, SHOWN)
         table = Table(
             [
                 TitleColumn(
@@ -82,7 +76,7 @@ def format_contents(correction):
     return ", ".join(labels)
 
 
-class CorrectionView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
+class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
     """Now and suggested side by side, field by field; what is ticked is published."""
 
     template_name = "places/upkeep/corrections/correction.html"
@@ -97,10 +91,8 @@ class CorrectionView(ModeratorsMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self):
         return self.correction.place.title
 
-    def get_breadcrumbs_items(self):
-        above = {"url": reverse(f"{NAMESPACE}:corrections"), "label": ListView.page_title}
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), above, here]
+    def get_parents(self):
+        return [(reverse(f"{NAMESPACE}:corrections"), ListView.page_title)]
 
     def get_context_data(self, **kwargs):
         place = self.correction.place

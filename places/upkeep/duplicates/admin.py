@@ -1,7 +1,6 @@
 """The admin's screen of pages that may be one place."""
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -9,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from network.desk.screens import ScreenMixin, page_of
 from places.admin import PublishersMixin
 from places.facts import format_hours
 from places.models import PlacePage, PlacePair
@@ -23,13 +22,10 @@ NAMESPACE = "doublons_de_lieux"
 SHOWN = 20
 
 
-class PairsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
+class PairsView(PublishersMixin, ScreenMixin, TemplateView):
     template_name = "places/upkeep/duplicates/pairs.html"
     page_title = gettext_lazy("Doublons possibles")
     header_icon = "copy"
-
-    def get_breadcrumbs_items(self):
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
         waiting = PlacePair.objects.filter(
@@ -38,9 +34,7 @@ class PairsView(PublishersMixin, WagtailAdminTemplateMixin, TemplateView):
         waiting = waiting.select_related(
             "first__commune", "first__locale", "second__commune", "second__locale"
         )
-        typed = self.request.GET.get("p", "")
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
-        page = Paginator(waiting.order_by(F("score").desc(), "pk"), SHOWN).get_page(number)
+        page = page_of(self.request, waiting.order_by(F("score").desc(), "pk"), SHOWN)
         pairs = [
             (
                 pair,
