@@ -5,22 +5,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from network.outputs.spreadsheets import PlainExportMixin
-
-
-class LinkColumn(Column):
-    cell_template_name = "wagtailadmin/home/report_link.html"
-
-    def __init__(self, name, *, get_url, **kwargs):
-        super().__init__(name, **kwargs)
-        self.get_url = get_url
-
-    def get_cell_context_data(self, instance, parent_context):
-        context = super().get_cell_context_data(instance, parent_context)
-        return context | {"url": self.get_url(instance)}
 
 
 class Report(PlainExportMixin, ReportView):
@@ -54,7 +42,7 @@ class Report(PlainExportMixin, ReportView):
             if columns:
                 columns.append(Column(name, **kwargs))
             else:
-                columns.append(LinkColumn(name, get_url=self.edit_url, **kwargs))
+                columns.append(TitleColumn(name, get_url=self.edit_url, **kwargs))
         return columns
 
     @property
