@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from events.models import CongressPage, EventPage
@@ -58,7 +59,7 @@ class OldTexts(Report):
             lambda page: timezone.localdate(page.last_published_at),
             "last_published_at",
         ),
-        "owner": (_("Écrit par"), lambda page: _name(page.owner), None),
+        "owner": (_("Écrit par"), lambda page: get_user_display_name(page.owner), None),
     }
     default_ordering = ("last_published_at", "title")
 
@@ -76,7 +77,3 @@ class OldTexts(Report):
             alias_of=None,
         )
         return pages.not_type(*DATED).select_related("owner", "locale")
-
-
-def _name(user):
-    return user.get_full_name() or user.get_username() if user else ""

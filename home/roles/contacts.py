@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from events.models import EventPage, Occurrence
@@ -76,7 +77,7 @@ def replace(found, user, to, *, by):
 def person_of(user):
     """The public record of an account, made when there is none."""
     person = Person.objects.filter(email__iexact=user.email).first()
-    name = user.get_full_name() or user.get_username()
+    name = get_user_display_name(user)
     return person or Person.objects.create(name=name[:120], email=user.email)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import WorkflowState
 
 from network.desk.screens import ScreenMixin
@@ -41,7 +42,7 @@ STOPPED = gettext_lazy(
 
 class SuccessorField(forms.ModelChoiceField):
     def label_from_instance(self, user):
-        return " – ".join(filter(None, [user.get_full_name() or user.get_username(), user.email]))
+        return " – ".join(filter(None, [get_user_display_name(user), user.email]))
 
 
 class LeavingForm(forms.Form):
@@ -103,7 +104,7 @@ class LeavingView(ScreenMixin, TemplateView):
 
     @property
     def leaver_name(self):
-        return self.leaver.get_full_name() or self.leaver.get_username()
+        return get_user_display_name(self.leaver)
 
     def get_page_subtitle(self):
         return self.leaver_name
@@ -148,7 +149,7 @@ class LeavingView(ScreenMixin, TemplateView):
         said = _("Le compte de %(name)s est arrêté.") % {"name": self.leaver_name}
         if not (to and held.needs_somebody):
             return said
-        name = to.get_full_name() or to.get_username()
+        name = get_user_display_name(to)
         passed = [
             f"{WORDS[key]} ({len(rows)})" for key, rows in held.for_somebody().items() if rows
         ]

@@ -5,6 +5,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.utils import get_user_display_name
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
@@ -30,7 +31,7 @@ class UndescribedImages(Report):
             lambda image: timezone.localdate(image.created_at),
             "created_at",
         ),
-        "by": (_("Par"), lambda image: _name(image.uploaded_by_user), None),
+        "by": (_("Par"), lambda image: get_user_display_name(image.uploaded_by_user), None),
     }
     default_ordering = "-uses"
 
@@ -55,7 +56,3 @@ class UndescribedImages(Report):
         return images.annotate(uses=Coalesce(Subquery(uses), Value(0))).select_related(
             "collection", "uploaded_by_user"
         )
-
-
-def _name(user):
-    return user.get_full_name() or user.get_username() if user else ""

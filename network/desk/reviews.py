@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowState
 
 from .lines import Item, Line, register
@@ -46,7 +47,7 @@ def _page_types():
 
 def _review_item(step):
     by = step.revision.user
-    fact = _("proposé par %s") % (by.get_full_name() or by.get_username()) if by else ""
+    fact = _("proposé par %s") % get_user_display_name(by) if by else ""
     return Item(step.revision.object_str, _edit(step.revision.object_id), fact)
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Collection
 
 from network.invitations.models import Invitation
@@ -38,7 +39,7 @@ class PlaceMembership(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user.get_full_name() or self.user.get_username()} – {self.place}"
+        return f"{get_user_display_name(self.user)} – {self.place}"
 
 
 class PlaceTeam(models.Model):
