@@ -15,9 +15,16 @@ INVITATION_DAYS = 14
 class Invitation(models.Model):
     """A link sent to somebody; the row goes when the link is used or taken back.
 
-    A subclass says what is given (`give`) and in which words (`subject`, `what`, `heading`,
-    `summary`), at which of its addresses the link leads (`url_name`).
+    A subclass has each of `OF_A_SUBCLASS`:
+
+    - `url_name`, the address that the link leads to, which takes the `token`;
+    - `heading`, the title of the page that the link opens;
+    - `summary`, what the person will do, in one sentence;
+    - `subject(network)` of the mail, and `what(network)`, its first paragraph;
+    - `give(user)`: the account receives what the invitation is about, which comes back.
     """
+
+    OF_A_SUBCLASS = ("url_name", "heading", "summary", "subject", "what", "give")
 
     email = models.EmailField(_("courriel"), max_length=150)
     name = models.CharField(
@@ -28,13 +35,16 @@ class Invitation(models.Model):
     )
     sent_at = models.DateTimeField(_("envoyée le"), default=timezone.now)
 
-    url_name = None
-
     class Meta:
         abstract = True
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ["-sent_at"]
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if missing := [name for name in cls.OF_A_SUBCLASS if not hasattr(cls, name)]:
+            raise TypeError(f"{cls.__name__} is an Invitation without {', '.join(missing)}.")
 
     @classmethod
     def salt(cls):
@@ -56,24 +66,3 @@ class Invitation(models.Model):
     @property
     def has_ended(self):
         return self.ends_at <= timezone.now()
-
-    @property
-    def heading(self):
-        """The title of the page that the link opens."""
-        raise NotImplementedError
-
-    @property
-    def summary(self):
-        """What the person will do, in one sentence."""
-        raise NotImplementedError
-
-    def subject(self, network):
-        raise NotImplementedError
-
-    def what(self, network):
-        """The first paragraph of the mail."""
-        raise NotImplementedError
-
-    def give(self, user):
-        """The account receives what the invitation is about."""
-        raise NotImplementedError

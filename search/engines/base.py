@@ -1,5 +1,7 @@
 """What the engines share: how much a match weighs, and how one query is answered."""
 
+from abc import ABC, abstractmethod
+
 from .query import EngineResult
 
 # What a match weighs by the field it stands in.
@@ -15,15 +17,15 @@ PAST = 0.5
 PASSING = ["event", "session"]  # the kinds that are over once their dates are
 
 
-class Engine:
+class Engine(ABC):
     """Matches and ranks documents."""
 
     name = ""
 
+    @abstractmethod
     def view(self, shown=None):
         """A `view.View` of the index, for one search. `shown` is a queryset of what may be shown
         when it is not what the public sees."""
-        raise NotImplementedError
 
     def find(self, query, shown=None):
         """The `EngineResult` of a `Query` alone, nothing hidden in it."""

@@ -1,5 +1,7 @@
 """How a request reaches a cluster and what may go wrong on the way."""
 
+from abc import ABC, abstractmethod
+
 
 class ClusterError(Exception):
     """The cluster did not do what it was asked."""
@@ -17,12 +19,12 @@ class RefusedError(ClusterError):
         self.status = status
 
 
-class Transport:
+class Transport(ABC):
     name = ""
 
+    @abstractmethod
     def call(self, method, path, body=None, *, timeout):
         """The JSON answered, within about `timeout` seconds. A list is sent a line an item.
 
         Raises `UnreachableError` or `RefusedError`.
         """
-        raise NotImplementedError
