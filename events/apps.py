@@ -9,6 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self):
         import search
         from network import nightly
+        from network.desk import lines
         from network.models import Organisation, Person, Topic
         from places.models import PlacePage
 
@@ -49,5 +50,4 @@ class EventsConfig(AppConfig):
         nightly.register(
             "purge_registrations", order=60, label=_("Oublier les inscriptions passées")
         )
-        calendars_desk.register_lines()
-        registrations_desk.register_lines()
+        lines.register(*calendars_desk.LINES, *registrations_desk.LINES)

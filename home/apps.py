@@ -10,6 +10,7 @@ class HomeConfig(AppConfig):
     def ready(self):
         import search
         from network import nightly
+        from network.desk import lines
 
         from .documents import page_document
         from .models import StandardPage
@@ -20,9 +21,9 @@ class HomeConfig(AppConfig):
 
         checks.register(check_address, checks.Tags.database)
         search.register(StandardPage, page_document)
-        desk.register_lines()
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))
         nightly.register(
             "purge_submissions", order=90, label=_("Oublier les propositions décidées")
         )
+        lines.register(*desk.LINES)

@@ -9,13 +9,11 @@ class NetworkConfig(AppConfig):
 
     def ready(self):
         from . import nightly, receivers  # noqa: F401
-        from .desk import nights, reviews
+        from .desk import lines, nights, reviews
         from .links import desk as links_desk
 
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register("clearsessions", order=95, label=_("Oublier les connexions terminées"))
         if settings.BACKUP_DIR:
             nightly.register("backup", order=99, label=_("Sauvegarder le site"))
-        links_desk.register_lines()
-        nights.register_lines()
-        reviews.register_lines()
+        lines.register(*links_desk.LINES, *nights.LINES, *reviews.LINES)

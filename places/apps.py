@@ -9,6 +9,7 @@ class PlacesConfig(AppConfig):
     def ready(self):
         import search
         from network import nightly
+        from network.desk import lines
         from network.models import Organisation
 
         from . import documents, signals  # noqa: F401
@@ -30,5 +31,4 @@ class PlacesConfig(AppConfig):
             "sync_place_groups", order=70, label=_("Vérifier les droits des responsables de lieu")
         )
         nightly.register("purge_corrections", order=90, label=_("Oublier les corrections décidées"))
-        imports_desk.register_lines()
-        upkeep_desk.register_lines()
+        lines.register(*imports_desk.LINES, *upkeep_desk.LINES)

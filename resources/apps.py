@@ -8,6 +8,7 @@ class ResourcesConfig(AppConfig):
 
     def ready(self):
         import search
+        from network.desk import lines
         from network.models import Person, Topic
 
         from . import (
@@ -22,4 +23,4 @@ class ResourcesConfig(AppConfig):
         search.follow(Topic, documents.resources_about)
         search.follow(Person, documents.resources_by)
         search.follow(Series, documents.resources_of)
-        desk.register_lines()
+        lines.register(*desk.LINES)

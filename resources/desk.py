@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
 
-from network.desk.lines import Item, Line, register
+from network.desk.lines import Item, Line
 
 from .models import Series
 
@@ -23,14 +23,13 @@ def _series_item(series):
     return Item(series.title, url, fact)
 
 
-def register_lines():
-    register(
-        Line(
-            "incomplete_series",
-            lambda n: ngettext("série incomplète", "séries incomplètes", n),
-            incomplete_series,
-            order=85,
-            icon="list-ol",
-            item=_series_item,
-        )
-    )
+LINES = [
+    Line(
+        "incomplete_series",
+        lambda n: ngettext("série incomplète", "séries incomplètes", n),
+        incomplete_series,
+        order=85,
+        icon="list-ol",
+        item=_series_item,
+    ),
+]

@@ -8,6 +8,7 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         from network import nightly
+        from network.desk import lines
 
         from . import (
             desk,
@@ -16,4 +17,4 @@ class SearchConfig(AppConfig):
 
         nightly.register("check_search", order=80, label=_("Vérifier la recherche"))
         nightly.register("purge_search_log", order=90, label=_("Oublier les recherches anciennes"))
-        desk.register_lines()
+        lines.register(*desk.LINES)

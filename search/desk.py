@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
 
-from network.desk.lines import Line, register
+from network.desk.lines import Line
 
 from .models import BestBet, SearchLog, Synonym
 
@@ -30,14 +30,13 @@ def fruitless(user):
     return queries.values("query").annotate(times=Sum("count")).order_by("-times", "query")
 
 
-def register_lines():
-    register(
-        Line(
-            "fruitless_searches",
-            lambda n: ngettext("recherche sans réponse", "recherches sans réponse", n),
-            fruitless,
-            order=80,
-            icon="search",
-            url=lambda user: reverse("recherches-sans-resultat:index"),
-        )
-    )
+LINES = [
+    Line(
+        "fruitless_searches",
+        lambda n: ngettext("recherche sans réponse", "recherches sans réponse", n),
+        fruitless,
+        order=80,
+        icon="search",
+        url=lambda user: reverse("recherches-sans-resultat:index"),
+    ),
+]

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from events.models import EventIndexPage, EventSource
 from network.desk import rights
-from network.desk.lines import Item, Line, register
+from network.desk.lines import Item, Line
 
 from . import reviewing
 
@@ -24,26 +24,23 @@ def _source_item(source):
     return Item(source.name, reverse("calendriers:source", args=[source.pk]), source.fault)
 
 
-def register_lines():
-    register(
-        Line(
-            "proposals",
-            lambda n: ngettext(
-                "événement d’un calendrier à relire", "événements de calendriers à relire", n
-            ),
-            proposals,
-            order=28,
-            icon="date",
-            url=lambda user: reverse("calendriers:proposals"),
-        )
-    )
-    register(
-        Line(
-            "calendars",
-            lambda n: ngettext("calendrier reçu en panne", "calendriers reçus en panne", n),
-            broken_sources,
-            order=41,
-            item=_source_item,
-            shows_items=True,
-        )
-    )
+LINES = [
+    Line(
+        "proposals",
+        lambda n: ngettext(
+            "événement d’un calendrier à relire", "événements de calendriers à relire", n
+        ),
+        proposals,
+        order=28,
+        icon="date",
+        url=lambda user: reverse("calendriers:proposals"),
+    ),
+    Line(
+        "calendars",
+        lambda n: ngettext("calendrier reçu en panne", "calendriers reçus en panne", n),
+        broken_sources,
+        order=41,
+        item=_source_item,
+        shows_items=True,
+    ),
+]

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from events.choices import OFF
 from events.models import Occurrence, Registration
 from network.desk import rights
-from network.desk.lines import Item, Line, register
+from network.desk.lines import Item, Line
 
 from .head_counts import uncounted
 from .holders import held_events
@@ -129,8 +129,3 @@ LINES = [
         shows_items=True,
     ),
 ]
-
-
-def register_lines():
-    for line in LINES:
-        register(line)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from network.desk import rights
-from network.desk.lines import Item, Line, register
+from network.desk.lines import Item, Line
 
 from .drafts import INDEXES
 from .models import Submission
@@ -21,17 +21,16 @@ def waiting(user):
     return Submission.objects.filter(decided).waiting()
 
 
-def register_lines():
-    register(
-        Line(
-            key="submissions",
-            order=25,
-            icon="mail",
-            rows=waiting,
-            say=lambda number: ngettext(
-                "proposition du public à lire", "propositions du public à lire", number
-            ),
-            url=lambda user: reverse("propositions:submissions"),
-            item=lambda row: Item(row.title, reverse("propositions:submission", args=[row.pk])),
-        )
-    )
+LINES = [
+    Line(
+        key="submissions",
+        order=25,
+        icon="mail",
+        rows=waiting,
+        say=lambda number: ngettext(
+            "proposition du public à lire", "propositions du public à lire", number
+        ),
+        url=lambda user: reverse("propositions:submissions"),
+        item=lambda row: Item(row.title, reverse("propositions:submission", args=[row.pk])),
+    ),
+]

@@ -63,9 +63,9 @@ class Waiting:
         return self.number - len(self.items) if self.items else 0
 
 
-def register(line: Line) -> None:
+def register(*lines: Line) -> None:
     """For `AppConfig.ready`; a second line of the same key takes the place of the first."""
-    _lines[line.key] = line
+    _lines.update({line.key: line for line in lines})
 
 
 def lines() -> list[Line]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from network import nightly
 from network.models import NightlyRun
 
-from .lines import Line, register
+from .lines import Line
 from .reports import Report
 
 LATE = datetime.timedelta(hours=36)
@@ -40,16 +40,15 @@ def outcome(run):
     return gettext("fait")
 
 
-def register_lines():
-    register(
-        Line(
-            "nightly",
-            lambda n: ngettext("travail de la nuit en échec", "travaux de la nuit en échec", n),
-            troubled,
-            order=42,
-            url=lambda user: reverse("report_travail_de_la_nuit"),
-        )
-    )
+LINES = [
+    Line(
+        "nightly",
+        lambda n: ngettext("travail de la nuit en échec", "travaux de la nuit en échec", n),
+        troubled,
+        order=42,
+        url=lambda user: reverse("report_travail_de_la_nuit"),
+    ),
+]
 
 
 class NightlyReport(Report):

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowState
 
-from .lines import Item, Line, register
+from .lines import Item, Line
 
 
 def to_review(user):
@@ -62,26 +62,23 @@ def _edit(key):
     return reverse("wagtailadmin_pages:edit", args=[key])
 
 
-def register_lines():
-    register(
-        Line(
-            "reviews",
-            lambda n: ngettext("page attend votre accord", "pages attendent votre accord", n),
-            to_review,
-            order=10,
-            icon="tasks",
-            item=_review_item,
-            shows_items=True,
-        )
-    )
-    register(
-        Line(
-            "sent_back",
-            lambda n: ngettext("page vous revient, à revoir", "pages vous reviennent, à revoir", n),
-            sent_back,
-            order=11,
-            icon="undo",
-            item=_answer_item,
-            shows_items=True,
-        )
-    )
+LINES = [
+    Line(
+        "reviews",
+        lambda n: ngettext("page attend votre accord", "pages attendent votre accord", n),
+        to_review,
+        order=10,
+        icon="tasks",
+        item=_review_item,
+        shows_items=True,
+    ),
+    Line(
+        "sent_back",
+        lambda n: ngettext("page vous revient, à revoir", "pages vous reviennent, à revoir", n),
+        sent_back,
+        order=11,
+        icon="undo",
+        item=_answer_item,
+        shows_items=True,
+    ),
+]

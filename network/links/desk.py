@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from network.dates import say_day
 from network.desk import rights
-from network.desk.lines import Item, Line, register
+from network.desk.lines import Item, Line
 from network.desk.reports import Report
 
 from .models import LinkUse
@@ -24,17 +24,16 @@ def _item(use):
     return Item(use.page.title, edit_url(use), f"{use.link.url} : {use.link.fault}")
 
 
-def register_lines():
-    register(
-        Line(
-            "dead_links",
-            lambda n: ngettext("lien mort dans nos pages", "liens morts dans nos pages", n),
-            dead_links,
-            order=75,
-            icon="link",
-            item=_item,
-        )
-    )
+LINES = [
+    Line(
+        "dead_links",
+        lambda n: ngettext("lien mort dans nos pages", "liens morts dans nos pages", n),
+        dead_links,
+        order=75,
+        icon="link",
+        item=_item,
+    ),
+]
 
 
 class DeadLinks(Report):

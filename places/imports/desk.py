@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from network.desk.lines import Item, Line, register
+from network.desk.lines import Item, Line
 from places.models import ImportRun, PlaceSource
 from places.upkeep.desk import of_directory
 
@@ -61,8 +61,3 @@ LINES = [
         url=lambda user: reverse("suites_des_imports:list"),
     ),
 ]
-
-
-def register_lines():
-    for line in LINES:
-        register(line)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from network.desk import rights
-from network.desk.lines import Item, Line, register
+from network.desk.lines import Item, Line
 from places.managers.teams import is_only_manager
 from places.models import Closure, Correction, PlaceIndexPage, PlacePage, PlacePair
 
@@ -130,8 +130,3 @@ LINES = [
         url=lambda user: reverse("doublons_de_lieux:pairs"),
     ),
 ]
-
-
-def register_lines():
-    for line in LINES:
-        register(line)
