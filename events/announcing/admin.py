@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.pages.create import CreateView
 
-from events.editing.surroundings import conflicts
+from events.editing.surroundings import conflicts as find_conflicts
 from events.models import EventIndexPage, EventPage
 from events.schedule import timetable
 from network.text import whole_number
@@ -36,10 +36,6 @@ def agenda_for(user):
     return agenda if agenda and agenda.permissions_for_user(user).can_add_subpage() else None
 
 
-def may_announce(user):
-    return bool(own_places(user) or agenda_for(user))
-
-
 class AnnouncingView(CreateView):
     """An event that goes under its place if the person may add there, else in the agenda."""
 
@@ -52,10 +48,10 @@ class AnnouncingView(CreateView):
         key = whole_number(typed, digits=9)
         place = PlacePage.objects.filter(pk=key, alias_of=None).first()
         self.agenda, self.own = agenda_for(request.user), own_places(request.user)
-        self.known = self.own[0] if len(self.own) == 1 and not self.agenda else None
+        self.fixed_place = self.own[0] if len(self.own) == 1 and not self.agenda else None
         if place and place.permissions_for_user(request.user).can_add_subpage():
             if PLACE in request.GET:
-                self.known = place
+                self.fixed_place = place
             return place
         parent = self.agenda or next(iter(self.own), None)
         if parent is None or (PLACE in request.GET and not self.agenda):
@@ -68,8 +64,8 @@ class AnnouncingView(CreateView):
             instance=self.page,
             parent=self.parent_page,
             places=None if self.agenda else self.own,
-            known=self.known,
-            initial={"place": self.known or self.usual_place()},
+            fixed_place=self.fixed_place,
+            initial={"place": self.fixed_place or self.usual_place()},
         )
 
     def usual_place(self):
@@ -95,7 +91,7 @@ class AnnounceView(AnnouncingView):
     def post(self, request):
         self.form = self.form_for(request.POST)
         if self.form.is_valid():
-            self.conflicts = conflicts(self.page)
+            self.conflicts = find_conflicts(self.page)
             if request.POST.get("vu", "") == digest(self.conflicts):
                 return self.form_valid(self.form)
         return self.render_to_response(self.get_context_data())
@@ -119,16 +115,16 @@ class AnnounceView(AnnouncingView):
         # Not that of the long form: it would draw its sixty fields.
         context = super(CreateView, self).get_context_data(**kwargs)
         full = reverse("event_announce_full")
-        query = f"?{PLACE}={self.known.pk}" if self.known else ""
+        query = f"?{PLACE}={self.fixed_place.pk}" if self.fixed_place else ""
         return {
             **context,
             "form": self.form,
             "media": self.form.media,
-            "known": self.known,
+            "fixed_place": self.fixed_place,
             "query": query,
             "full_url": full + query,
             "action": self.action_name,
-            **seen(self.page if self.form.is_bound else None, self.conflicts),
+            **check_context(self.page if self.form.is_bound else None, self.conflicts),
         }
 
     def redirect_away(self):
@@ -161,28 +157,28 @@ class CheckView(AnnouncingView):
         form = self.form_for(request.POST)
         form.is_valid()
         page = None if {"day", "starts", "ends", "until", "place"} & set(form.errors) else self.page
-        context = seen(page, conflicts(page) if page else ())
+        context = check_context(page, find_conflicts(page) if page else ())
         return TemplateResponse(request, "events/announcing/check.html", context)
 
 
-def seen(page, found):
+def check_context(page, conflicts):
     """What the screen says of a page that is being typed."""
     if page is None or not (page.starts_at and page.ends_at):
-        return {"when": "", "conflicts": found, "digest": digest(found)}
+        return {"when": "", "conflicts": conflicts, "digest": digest(conflicts)}
     return {
         "when": timetable.say(page.outline(), today=timezone.localdate()),
         "number": len(timetable.slots(page.plan)),
-        "conflicts": found,
-        "digest": digest(found),
+        "conflicts": conflicts,
+        "digest": digest(conflicts),
     }
 
 
-def digest(found):
-    """Names what was told, "" when nothing was: what is published was seen, and nothing more."""
-    if not found:
+def digest(conflicts):
+    """Of the conflicts shown, "" for none: what is published with them is what was read."""
+    if not conflicts:
         return ""
     named = [
         (conflict.first.event_id if conflict.first else 0, [str(day) for day in conflict.days])
-        for conflict in found
+        for conflict in conflicts
     ]
     return hashlib.sha256(repr(named).encode()).hexdigest()[:16]

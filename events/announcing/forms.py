@@ -22,8 +22,8 @@ HALF_HOURS = [
     datetime.time(minutes // 60, minutes % 60)
     for minutes in range(FIRST.hour * 60, LAST.hour * 60 + 1, 30)
 ]
-# {field of the page: field of the form that says the same}
-SAID_BY = {
+# {field of the page: field of the form that fills it}
+FORM_FIELDS = {
     "starts_at": "day",
     "ends_at": "ends",
     "until": "until",
@@ -47,7 +47,8 @@ def end_of_season(today):
 
 class AnnounceForm(forms.Form):
     """Writes an `EventPage` that is not saved yet; what is published meets the checks of the full
-    form. `places` are those to choose from, None for any place of the network."""
+    form. `places` are those to choose from, None for any place of the network, and
+    `fixed_place` the one when there is nothing to choose."""
 
     title = forms.CharField(
         label=_("Quoi ?"),
@@ -93,15 +94,15 @@ class AnnounceForm(forms.Form):
         widget=forms.NumberInput(attrs={"min": 1, "max": 5000, "inputmode": "numeric"}),
     )
 
-    def __init__(self, *args, instance, parent, places=None, known=None, **kwargs):
+    def __init__(self, *args, instance, parent, places=None, fixed_place=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance, self.parent = instance, parent
         self.fields["starts"].widget.choices = self.fields["ends"].widget.choices = hours()
         self.fields["until"].initial = end_of_season(timezone.localdate())
         field = self.fields["place"]
         every = PlacePage.objects.filter(alias_of=None)
-        if known:
-            field.queryset = every.filter(pk=known.pk)
+        if fixed_place:
+            field.queryset = every.filter(pk=fixed_place.pk)
             field.widget = forms.HiddenInput()
         elif places is not None:
             field.queryset = every.filter(pk__in=[place.pk for place in places]).order_by("title")
@@ -160,15 +161,15 @@ class AnnounceForm(forms.Form):
                 self.add_error(name, problem)
 
     def _check_page(self):
-        """As the full form does, each fault beside the field that says it here."""
+        """As the full form does, each fault beside the field of this form."""
         page = self.instance
-        others = {field.name for field in EventPage._meta.fields} - set(SAID_BY)
+        others = {field.name for field in EventPage._meta.fields} - set(FORM_FIELDS)
         for check in (lambda: page.clean_fields(exclude=others), page.clean):
             try:
                 check()
             except ValidationError as error:
                 for name, messages in error.message_dict.items():
-                    self.add_error(SAID_BY.get(name), messages)
+                    self.add_error(FORM_FIELDS.get(name), messages)
 
     def save(self, commit=False):
         """The page, for the view of Wagtail that adds it to the tree."""

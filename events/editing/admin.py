@@ -93,10 +93,12 @@ class DatesView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        dates = self.page.coming_dates
-        context = super().get_context_data(**kwargs)
-        said = {"dates": dates, "refused": self.refused, "may_publish": self.may_publish}
-        return {**context, **said}
+        return super().get_context_data(
+            dates=self.page.coming_dates,
+            refused=self.refused,
+            may_publish=self.may_publish,
+            **kwargs,
+        )
 
     # What was typed of a date that could not be moved, with its key.
     refused = None
