@@ -16,7 +16,7 @@ from network.desk.screens import ScreenMixin, page_of
 from network.models import NetworkSettings
 
 from . import decisions, drafts
-from .forms import shown
+from .forms import labelled
 
 NAMESPACE = "propositions"
 SHOWN = 30
@@ -27,7 +27,7 @@ class DecidersMixin:
     """Each sees what is proposed for the lists that they publish in."""
 
     def dispatch(self, request, *args, **kwargs):
-        self.submissions = decisions.decided_by(request.user).select_related("decided_by")
+        self.submissions = decisions.decidable_by(request.user).select_related("decided_by")
         if not decisions.kinds_of(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -82,7 +82,7 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         submission = self.submission
         return super().get_context_data(
             submission=submission,
-            rows=shown(submission.kind, submission.values),
+            rows=labelled(submission.kind, submission.values),
             alike=drafts.pages_alike(submission) if submission.is_waiting else [],
             list_url=reverse(f"{NAMESPACE}:submissions"),
             **kwargs,
@@ -105,18 +105,18 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
             messages.warning(request, _("Quelqu’un d’autre vient de décider : rien n’a changé."))
             return redirect(f"{NAMESPACE}:submission", pk)
         messages.success(request, text)
-        self._tell(request)
+        self._notify(request)
         if page:
             return redirect("wagtailadmin_pages:edit", page.pk)
         return redirect(f"{NAMESPACE}:submissions")
 
-    def _tell(self, request):
+    def _notify(self, request):
         submission = self.submission
         words = request.POST.get("words", "").strip()[:LONGEST_WORDS]
         if not submission.answer_to:
             return
         network = NetworkSettings.for_request(request)
-        if not decisions.tell_decision(submission, words, network):
+        if not decisions.notify_of_decision(submission, words, network):
             messages.warning(request, _("La réponse n’est pas partie : écrivez-lui vous-même."))
 
 

@@ -1,4 +1,4 @@
-"""What is proposed: kept, decided by somebody, told to whoever left an address, forgotten."""
+"""What is proposed: kept, decided by somebody, answered where an address was left, forgotten."""
 
 import datetime
 import logging
@@ -53,7 +53,7 @@ def kinds_of(user):
     return user._decides_of
 
 
-def decided_by(user):
+def decidable_by(user):
     return Submission.objects.filter(kind__in=kinds_of(user))
 
 
@@ -90,7 +90,7 @@ def notify_network(submission, network):
     _send(EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[network.email]))
 
 
-def tell_decision(submission, words, network):
+def notify_of_decision(submission, words, network):
     """Mails what was decided, with the words of whoever decided; whether it left. Of what is
     refused nothing more will be said: the address is forgotten."""
     with translation.override(submission.language):
@@ -102,21 +102,21 @@ def tell_decision(submission, words, network):
             )
         else:
             text = _("Merci pour votre proposition, « %(title)s ». Nous ne la publierons pas.")
-        is_sent = _tell(submission, [text % title, words], network)
+        is_sent = _write_to_author(submission, [text % title, words], network)
     if is_sent and submission.state == State.REFUSED:
         _forget_address(submission)
     return is_sent
 
 
-def tell_publication(page):
+def notify_of_publication(page):
     """Says where it can be read to whoever proposed it, once, and forgets their address."""
-    found = Submission.objects.filter(page=page.pk, state=State.ACCEPTED).exclude(answer_to="")
-    for submission in found:
+    accepted = Submission.objects.filter(page=page.pk, state=State.ACCEPTED).exclude(answer_to="")
+    for submission in accepted:
         with translation.override(submission.language):
             text = _("Ce que vous avez proposé, « %(title)s », est maintenant en ligne :")
             network = NetworkSettings.for_site(page.get_site())
             parts = [f"{text % {'title': page.title}}\n{page.full_url}", _("Merci encore !")]
-            is_sent = _tell(submission, parts, network)
+            is_sent = _write_to_author(submission, parts, network)
         if is_sent:
             _forget_address(submission)
 
@@ -125,7 +125,7 @@ def _forget_address(submission):
     Submission.objects.filter(pk=submission.pk).update(answer_to="")
 
 
-def _tell(submission, parts, network):
+def _write_to_author(submission, parts, network):
     subject = _("Votre proposition : %(title)s") % {"title": submission.title}
     body = "\n\n".join([_("Bonjour,"), *filter(None, parts), f"-- \n{network.name}"])
     reply_to = [network.email] if network.email else []

@@ -214,14 +214,14 @@ class ResourceForm(SubmissionForm):
 FORMS = {form.kind.value: form for form in (PlaceForm, EventForm, ResourceForm)}
 
 
-def shown(kind, values):
+def labelled(kind, values):
     """[(label, text)] of what was written, in the order of the form, dates and hours in words."""
     form = FORMS[kind]
-    says = {"day": (datetime.date, say_day), "starts": CLOCK, "ends": CLOCK}
+    kinds = {"day": (datetime.date, say_day), "starts": CLOCK, "ends": CLOCK}
     rows = []
     for name in form.field_order:
         if name in values:
-            kept, say = says.get(name, (None, None))
+            kept, say = kinds.get(name, (None, None))
             text = say(kept.fromisoformat(values[name])) if say else values[name]
             rows.append((form.base_fields[name].label, text))
     return rows
