@@ -15,7 +15,7 @@ from wagtail.users.views import users
 from wagtail.users.views.users import GroupFilter, UserFilterSet, UserViewSet
 
 from . import colleagues
-from .models import say_role_whole
+from .models import role_label
 
 
 class RolesFormMixin:
@@ -26,7 +26,7 @@ class RolesFormMixin:
         field = self.fields["groups"]
         field.queryset = colleagues.roles()
         field.label = _("Rôles")
-        field.label_from_instance = say_role_whole
+        field.label_from_instance = role_label
         field.help_text = ""
         if not editor.is_superuser:
             self.fields.pop("is_superuser", None)
@@ -61,8 +61,8 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
         is_superuser = data.get("is_superuser", self.instance.is_superuser)
         if given is None or self.instance.pk is None or is_superuser:
             return data
-        gives_roles = colleagues.that_give_roles().filter(pk__in=[group.pk for group in given])
-        if not gives_roles.exists() and not colleagues.remain(without=self.instance):
+        gives_roles = colleagues.groups_giving_roles().filter(pk__in=[group.pk for group in given])
+        if not gives_roles.exists() and not colleagues.coordinators_remain(without=self.instance):
             self.add_error(
                 "groups" if not self.fields["groups"].disabled else None, colleagues.LAST
             )

@@ -17,7 +17,7 @@ from network.text import whole_number
 
 from . import colleagues
 from .inviting import invite
-from .models import say_role_whole
+from .models import role_label
 
 
 class RoleChoiceField(forms.ModelChoiceField):
@@ -26,7 +26,7 @@ class RoleChoiceField(forms.ModelChoiceField):
     widget = forms.RadioSelect
 
     def label_from_instance(self, group):
-        return say_role_whole(group)
+        return role_label(group)
 
 
 class InvitationForm(forms.ModelForm):
@@ -34,7 +34,6 @@ class InvitationForm(forms.ModelForm):
         model = RoleInvitation
         fields = ["email", "name", "role"]
         field_classes = {"role": RoleChoiceField}
-        widgets = {"role": forms.RadioSelect}
         error_messages = {
             "email": {"required": gettext_lazy("Écrivez son adresse : le lien y part.")},
             "role": {"required": gettext_lazy("Choisissez ce que cette personne pourra faire.")},

@@ -23,7 +23,7 @@ def roles():
     return Group.objects.exclude(DERIVED).order_by("name")
 
 
-def that_give_roles():
+def groups_giving_roles():
     """The groups whose members may give roles."""
     app, codename = GIVES_ROLES.split(".")
     return Group.objects.filter(
@@ -33,18 +33,18 @@ def that_give_roles():
 
 def coordinators():
     """The active accounts that may give roles."""
-    may = Q(is_superuser=True) | Q(groups__in=that_give_roles())
+    may = Q(is_superuser=True) | Q(groups__in=groups_giving_roles())
     return get_user_model().objects.filter(may, is_active=True).distinct()
 
 
-def remain(without):
+def coordinators_remain(without):
     """Whether somebody could still give roles, was this account or this group no more there.
 
     To ask inside a transaction: two who leave at once wait for each other.
     """
-    list(that_give_roles().select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(groups_giving_roles().select_for_update(of=("self",)).values_list("pk", flat=True))
     if isinstance(without, Group):
-        others = that_give_roles().exclude(pk=without.pk)
+        others = groups_giving_roles().exclude(pk=without.pk)
         may = Q(is_superuser=True) | Q(groups__in=others)
         return get_user_model().objects.filter(may, is_active=True).exists()
     return coordinators().exclude(pk=without.pk).exists()

@@ -25,7 +25,7 @@ class Contact:
         return f"{self.label} : {self.holder}"
 
 
-def that_name(user):
+def contacts_of(user):
     """[Contact] of all that names the address of this account, [] when it has none."""
     email = user.email.strip()
     if not email:
@@ -48,16 +48,16 @@ def that_name(user):
     ]
 
 
-def pages_that_name(user):
-    """Those of `that_name(user)` that are pages."""
-    return [contact for contact in that_name(user) if isinstance(contact.holder, Page)]
+def pages_contacts_of(user):
+    """Those of `contacts_of(user)` that are pages."""
+    return [contact for contact in contacts_of(user) if isinstance(contact.holder, Page)]
 
 
-def replace(found, user, to, *, by):
-    """Each of `that_name(user)` names `to` instead. The pages change at once, and in their draft
+def replace(contacts, user, to, *, by):
+    """Each of `contacts_of(user)` names `to` instead. The pages change at once, and in their draft
     too."""
     person = None
-    for contact in found:
+    for contact in contacts:
         holder = contact.holder
         if isinstance(holder, EventPage):
             person = person or person_of(to)

@@ -15,7 +15,7 @@ FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 COLLECTION = ("wagtailcore", "collection")
 
 
-def standing():
+def existing_roles():
     """Names of the roles of the table that the site has."""
     names = [role.name for role in ROLES]
     return set(Group.objects.filter(name__in=names).values_list("name", flat=True))
@@ -24,7 +24,7 @@ def standing():
 def ensure_roles():
     """Makes the roles that the site lacks, with the rights of the table; those that stand stay as
     they are. Gives the names of those made."""
-    lacking = [role for role in ROLES if role.name not in standing()]
+    lacking = [role for role in ROLES if role.name not in existing_roles()]
     for role in lacking:
         reset(role)
     return [role.name for role in lacking]

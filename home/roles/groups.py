@@ -48,7 +48,11 @@ class RoleForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
         loses_people = "people" in self.held and "people" not in data.get("rights", ())
-        if self.instance.pk and loses_people and not colleagues.remain(without=self.instance):
+        if (
+            self.instance.pk
+            and loses_people
+            and not colleagues.coordinators_remain(without=self.instance)
+        ):
             self.add_error("rights", LAST)
         return data
 

@@ -46,7 +46,7 @@ class Held:
     @property
     def needs_somebody(self):
         """Whether something has to pass to somebody; a lock is simply taken off."""
-        return any([*self.for_somebody().values()])
+        return any(self.for_somebody().values())
 
     def for_somebody(self):
         return {name: rows for name, rows in vars(self).items() if name != "locked"}
@@ -60,7 +60,7 @@ def held_by(user):
     return Held(
         memberships=list(user.place_memberships.select_related("place")),
         pages=list(Page.objects.filter(owner=user).order_by("title", "pk")),
-        contacts=contacts.that_name(user),
+        contacts=contacts.contacts_of(user),
         sources=list(EventSource.objects.filter(watcher=user)),
         reviews=list(_reviews(user)),
         tasks=[task for task in _tasks(user) if not _others(task, user).exists()],
@@ -78,7 +78,7 @@ def hand_over(user, to, *, by):
     when one of the three was stopped meanwhile: of two who stop each other at once one alone
     succeeds, and nothing passes to somebody who leaves too.
     """
-    if not colleagues.remain(without=user):
+    if not colleagues.coordinators_remain(without=user):
         raise LastCoordinatorError
     user = _all_active(user, to, by)[user.pk]
     held = held_by(user)

@@ -60,8 +60,8 @@ class LeavingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.held = held
         users = get_user_model().objects.filter(is_active=True).exclude(pk=leaver.pk)
-        known = users.filter(Q(groups__isnull=False) | Q(is_superuser=True)).distinct()
-        self.fields["to"].queryset = known.order_by("last_name", "first_name", "username")
+        accounts = users.filter(Q(groups__isnull=False) | Q(is_superuser=True)).distinct()
+        self.fields["to"].queryset = accounts.order_by("last_name", "first_name", "username")
         self.fields["to"].required = held.needs_somebody
 
     def clean_to(self):
@@ -133,7 +133,7 @@ class LeavingView(ScreenMixin, TemplateView):
         except (LastCoordinatorError, AccountStoppedError) as error:
             messages.error(request, LAST if isinstance(error, LastCoordinatorError) else STOPPED)
             return redirect("colleagues")
-        messages.success(request, self.told(held, to))
+        messages.success(request, self.report(held, to))
         return redirect("colleagues")
 
     def unfinished(self, left):
@@ -145,23 +145,16 @@ class LeavingView(ScreenMixin, TemplateView):
             left,
         ) % {"number": left}
 
-    def told(self, held, to):
-        said = _("Le compte de %(name)s est arrêté.") % {"name": self.leaver_name}
+    def report(self, held, to):
+        sentence = _("Le compte de %(name)s est arrêté.") % {"name": self.leaver_name}
         if not (to and held.needs_somebody):
-            return said
+            return sentence
         name = get_user_display_name(to)
         passed = [
             f"{WORDS[key]} ({len(rows)})" for key, rows in held.for_somebody().items() if rows
         ]
-        return (
-            said
-            + " "
-            + _("Passent à %(to)s : %(what)s.")
-            % {
-                "to": name,
-                "what": " ; ".join(passed),
-            }
-        )
+        more = _("Passent à %(to)s : %(what)s.") % {"to": name, "what": " ; ".join(passed)}
+        return f"{sentence} {more}"
 
 
 def lines(held):

@@ -33,8 +33,8 @@ class RoleInvitation(Invitation):
 
     @property
     def summary(self):
-        if said := say_role(self.role.name):
-            return gettext("Vous pourrez %(what)s.") % {"what": said}
+        if summary := role_summary(self.role.name):
+            return gettext("Vous pourrez %(what)s.") % {"what": summary}
         return gettext("Votre rôle : %(role)s.") % {"role": self.role.name}
 
     def subject(self, network):
@@ -52,15 +52,15 @@ class RoleInvitation(Invitation):
         return self.role
 
 
-def say_role(name):
+def role_summary(name):
     """What a role of the table lets do, "" for one that the network made itself."""
     return next((str(role.summary) for role in ROLES if role.name == name), "")
 
 
-def say_role_whole(group):
+def role_label(group):
     """Its name, then what it lets do."""
-    said = say_role(group.name)
-    return f"{group.name} – {said}" if said else group.name
+    summary = role_summary(group.name)
+    return f"{group.name} – {summary}" if summary else group.name
 
 
 class SentenceForm(TaskStateCommentForm):

@@ -28,17 +28,17 @@ def workflow():
     return Page.objects.get(depth=1).get_workflow()
 
 
-def is_double():
+def has_two_steps():
     """Whether what a colleague accepts waits for the coordination too."""
     return WorkflowTask.objects.filter(workflow=workflow(), task__active=True).count() > 1
 
 
 @transaction.atomic
-def set_double(wanted, *, by=None):
+def set_two_steps(wanted, *, by=None):
     """What is under review goes on from the step where it is."""
     flow = workflow()
     steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
-    if wanted and not is_double():
+    if wanted and not has_two_steps():
         WorkflowTask.objects.create(workflow=flow, task=_agreement(), sort_order=len(steps))
     elif not wanted:
         steps.filter(pk__in=[step.pk for step in steps[1:]]).delete()
@@ -99,7 +99,7 @@ class StepsView(ScreenMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
-        return {"steps": "2" if is_double() else "1"}
+        return {"steps": "2" if has_two_steps() else "1"}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(workflow=workflow(), **kwargs)
@@ -111,7 +111,7 @@ class StepsView(ScreenMixin, FormView):
                 _("Aucune relecture n’est choisie pour le site : voyez « Workflows »."),
             )
             return redirect("review_steps")
-        set_double(form.cleaned_data["steps"] == "2", by=self.request.user)
+        set_two_steps(form.cleaned_data["steps"] == "2", by=self.request.user)
         messages.success(
             self.request, _("C’est noté : les prochaines relectures suivent ce choix.")
         )

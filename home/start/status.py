@@ -94,7 +94,7 @@ def missing(site):
             _("Des pages, que « start_network » remet : %s.") % ", ".join(titles),
         ),
         (not Topic.objects.exists(), _("Les thèmes : lancez « start_network ».")),
-        (len(granting.standing()) < len(ROLES), _("Des rôles : lancez « start_network ».")),
+        (len(granting.existing_roles()) < len(ROLES), _("Des rôles : lancez « start_network ».")),
         (
             not WorkflowPage.objects.filter(workflow__active=True).exists(),
             _("Un circuit de relecture : réglez-le dans l’administration."),

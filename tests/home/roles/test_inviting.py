@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from home.models import RoleInvitation
 from home.roles.inviting import invite
-from home.roles.models import say_role
+from home.roles.models import role_summary
 from tests.factories import UserFactory
 
 PASSWORD = "quatre mots qui amusent"
@@ -61,7 +61,7 @@ def test_a_colleague_chooses_a_password_and_has_the_role(coordinator, role):
     page = browser.get(link)
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert "<h1>Bienvenue dans l’équipe</h1>" in page.content.decode()
-    assert f"Vous pourrez {say_role(role)}." in page.content.decode()
+    assert f"Vous pourrez {role_summary(role)}." in page.content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())
     answer = browser.post(link, {**GOOD, "csrfmiddlewaretoken": token.group(1)}, follow=True)
     assert answer.redirect_chain == [(reverse("wagtailadmin_home"), 302)]

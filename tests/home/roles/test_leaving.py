@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry, Page, WorkflowState
 
 from events.models import EventPage, EventSource, PrivateFeed
 from home.roles import leaving as leave_module
-from home.roles.contacts import that_name
+from home.roles.contacts import contacts_of
 from home.roles.leaving import AccountStoppedError, LastCoordinatorError, hand_over
 from network.models import NetworkSettings, Person
 from places.models import PlaceMembership, PlacePage
@@ -207,7 +207,7 @@ def test_who_is_named_by_many_pages_leaves_in_several_presses(
     for number in range(5):
         EventPageFactory(parent=agenda, contact=leaver.person, title=f"Atelier {number}")
     client, named = browse(chief), EventPage.objects.filter(contact=leaver.person)
-    assert len(that_name(leaver)) == 9  # a place, six events, their person, the settings
+    assert len(contacts_of(leaver)) == 9  # a place, six events, their person, the settings
     clock = SimpleNamespace(monotonic=iter(range(0, 99, 8)).__next__)
     monkeypatch.setattr(leave_module, "time", clock)
     page, answer = stop(client, leaver, to=heir.pk)

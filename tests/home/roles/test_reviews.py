@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from wagtail.models import Page
 
-from home.roles.reviews import is_double, set_double
+from home.roles.reviews import has_two_steps, set_two_steps
 from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
 from tests.forms import filled
 
@@ -66,7 +66,7 @@ def test_one_step(people, article):
 
 
 def test_two_steps(people, article):
-    set_double(wanted=True)
+    set_two_steps(wanted=True)
     sent()
     answer(people["Rédaction"][1], article, "approve")
     assert not Page.objects.get(pk=article.pk).live
@@ -79,9 +79,9 @@ def test_two_steps(people, article):
 
 
 def test_back_to_one_step_what_waits_for_the_second_goes_on(people, article):
-    set_double(wanted=True)
+    set_two_steps(wanted=True)
     answer(people["Rédaction"][1], article, "approve")
-    set_double(wanted=False)
+    set_two_steps(wanted=False)
     answer(people["Coordination"][1], article, "approve")
     assert Page.objects.get(pk=article.pk).live
 
@@ -123,7 +123,7 @@ def test_coordination_chooses_by_one_screen(people, site):
     address = reverse("review_steps")
     for steps in ("2", "2", "1", "2"):
         assert client.post(address, {"steps": steps}).status_code == 302
-        assert is_double() == (steps == "2")
+        assert has_two_steps() == (steps == "2")
     assert "checked" in client.get(address).content.decode().partition('value="2"')[2][:80]
     assert client.post(address, {"steps": "3"}).status_code == 200
     editor = people["Rédaction"][1]
@@ -131,4 +131,4 @@ def test_coordination_chooses_by_one_screen(people, site):
         302,
         302,
     ]
-    assert is_double()
+    assert has_two_steps()
