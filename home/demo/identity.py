@@ -29,8 +29,8 @@ SHAPES = {
 
 
 def make(site, tally):
-    known = set(Topic.objects.values_list("slug", flat=True))
-    Topic.objects.bulk_create(topic for topic in topics() if topic.slug not in known)
+    slugs = set(Topic.objects.values_list("slug", flat=True))
+    Topic.objects.bulk_create(topic for topic in topics() if topic.slug not in slugs)
     data = json.loads((FOLDER / "network.json").read_text(encoding="utf-8"))
     for values in data["organisations"]:
         _keep(Organisation, values, tally, "structures")

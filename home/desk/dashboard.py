@@ -56,7 +56,7 @@ def tasks(user):
 
 
 def _additions(user):
-    types = ContentType.objects.get_for_models(*(index for _page, index, *_said in ADDITIONS))
+    types = ContentType.objects.get_for_models(*(index for _page, index, *_rest in ADDITIONS))
     indexes = Page.objects.filter(
         content_type__in=types.values(), locale__language_code=settings.LANGUAGE_CODE
     )

@@ -37,7 +37,7 @@ def due(most):
 def check(links, *, seconds, ask=probe, pause=PAUSE):
     """(how many were asked, how many failed), within so many seconds. Nothing is recorded when
     no server at all answered: this site is cut off, and no link is dead for that."""
-    deadline, last, found = time.monotonic() + seconds, {}, []
+    deadline, last, answers = time.monotonic() + seconds, {}, []
     asked = Counter()
     for link in links:
         host = urlsplit(link.url).hostname
@@ -47,13 +47,13 @@ def check(links, *, seconds, ask=probe, pause=PAUSE):
             continue
         time.sleep(max(0, last.get(host, 0) + pause - time.monotonic()))
         asked[host] += 1
-        found.append((link, *answer(link.url, ask)))
+        answers.append((link, *answer(link.url, ask)))
         last[host] = time.monotonic()
-    if len(found) >= FEWEST_TO_DOUBT and not any(is_reached for *_rest, is_reached in found):
+    if len(answers) >= FEWEST_TO_DOUBT and not any(is_reached for *_rest, is_reached in answers):
         raise CutOffError
-    for link, fault, weight, _is_reached in found:
+    for link, fault, weight, _is_reached in answers:
         link.record(fault, weight)
-    return len(found), sum(bool(fault) for _link, fault, *_rest in found)
+    return len(answers), sum(bool(fault) for _link, fault, *_rest in answers)
 
 
 def answer(url, ask=probe):

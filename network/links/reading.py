@@ -22,13 +22,13 @@ OTHER_FIELDS = {"url_path", "slug", "path"}
 
 def addresses(page):
     """The addresses of other sites that a page names, in order, each once."""
-    own, found = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname, {}
+    own, urls = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname, {}
     for text in _texts(page):
         for match in ADDRESS.findall(html.unescape(text)):
             url = match.rstrip(AFTER)
             if len(url) <= LONGEST and _host(url) not in (None, own):
-                found[url.partition("#")[0]] = True
-    return list(found)
+                urls[url.partition("#")[0]] = True
+    return list(urls)
 
 
 def _host(url):
@@ -75,21 +75,20 @@ def read_all():
 
 
 @transaction.atomic
-def _keep(found):
+def _keep(pages):
     """{key of a page: its addresses}, as rows."""
-    now, urls = timezone.now(), {url for each in found.values() for url in each}
+    now, urls = timezone.now(), sorted({url for each in pages.values() for url in each})
     ExternalLink.objects.bulk_create(
-        [ExternalLink(url=url) for url in sorted(urls)], ignore_conflicts=True, batch_size=CHUNK
+        [ExternalLink(url=url) for url in urls], ignore_conflicts=True, batch_size=CHUNK
     )
     keys = {}
-    ordered = sorted(urls)
-    for start in range(0, len(ordered), CHUNK):
-        some = ExternalLink.objects.filter(url__in=ordered[start : start + CHUNK])
+    for start in range(0, len(urls), CHUNK):
+        some = ExternalLink.objects.filter(url__in=urls[start : start + CHUNK])
         keys.update(some.values_list("url", "pk"))
     LinkUse.objects.bulk_create(
         [
             LinkUse(page_id=page, link_id=keys[url], read_at=now)
-            for page, each in found.items()
+            for page, each in pages.items()
             for url in each
         ],
         update_conflicts=True,

@@ -23,12 +23,12 @@ PREFIX = 8
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table that follows no standard. `known` is how a former one with the same columns was
+    """A table that follows no standard. `remembered` is how a former one with the same columns was
     read, {} when there was none; `guessed` how it seems that it may be."""
 
     columns: list[str]
     digest: str
-    known: dict
+    remembered: dict
     guessed: dict
     rows: Iterable
 
@@ -49,11 +49,11 @@ def raw_table(source) -> RawTable | None:
         return None
     columns = list(first[0][1])
     digest = digest_of(columns)
-    known = FileMapping.objects.filter(digest=digest).first()
+    former = FileMapping.objects.filter(digest=digest).first()
     return RawTable(
         columns=columns,
         digest=digest,
-        known=known.mapping if known else {},
+        remembered=former.mapping if former else {},
         guessed=guess(columns, [cells for _line, cells in first]),
         rows=chain(first, rows),
     )
@@ -68,9 +68,9 @@ def begin(run, source, fault):
         run.stage, run.fault = ImportRun.Stage.FAILED, fault
         run.save()
         return
-    if not table.known:
+    if not table.remembered:
         run.stage = ImportRun.Stage.JOINING
-    parts.store(run, table.read_by(table.known) if table.known else table.rows)
+    parts.store(run, table.read_by(table.remembered) if table.remembered else table.rows)
 
 
 def columns_of(run) -> list[str]:

@@ -25,6 +25,6 @@ class Command(BaseCommand):
                 give_back(role)
                 self.stdout.write(f"{role.name} : rendu à ses droits d’origine")
             else:
-                said = [f"sans {right}" for right in sorted(missing)]
-                said += [f"avec {right}" for right in sorted(more)]
-                self.stdout.write(f"{role.name} : {', '.join(said)}")
+                parts = [f"sans {right}" for right in sorted(missing)]
+                parts += [f"avec {right}" for right in sorted(more)]
+                self.stdout.write(f"{role.name} : {', '.join(parts)}")

@@ -183,17 +183,17 @@ class Command(BaseCommand):
         table = columns.raw_table(file)
         if table is None:
             raise UnreadableError(fault)
-        mapping = table.known or table.guessed
+        mapping = table.remembered or table.guessed
         if options["mapping"]:
             mapping = _read_mapping(options["mapping"], table.columns)
         account = "\n".join(f"  {name} : {mapping.get(name, '–')}" for name in table.columns)
-        if not (table.known or options["mapping"] or options["guess"] or options["dry_run"]):
+        if not (table.remembered or options["mapping"] or options["guess"] or options["dry_run"]):
             raise UnreadableError(f"{fault}\n{HOW_TO_JOIN % account}")
         if missing := columns.fault_of(mapping):
             raise UnreadableError(f"{missing}\n{HOW_TO_JOIN % account}")
         if options["verbosity"]:
             self.stdout.write(f"Ces colonnes sont lues ainsi :\n{account}")
-        if not options["dry_run"] and mapping != table.known:
+        if not options["dry_run"] and mapping != table.remembered:
             columns.remember(table.digest, mapping)
         return PlaceFile(lines=table.read_by(mapping))
 
