@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import FeedFetch
+from network.desk import rights
 from network.desk.reports import Report
 
 from . import fetches
@@ -33,7 +34,7 @@ class FeedSubscriptions(Report):
 
     @classmethod
     def may_read(cls, user):
-        return user.has_perm("network.change_networksettings")
+        return rights.may_set_up(user)
 
     def edit_url(self, row):
         return row["question"] if row["question"].startswith("/") else ""

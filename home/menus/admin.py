@@ -8,15 +8,11 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.models import Page, Site
 
+from network.desk import rights
 from network.desk.screens import ScreenMixin
 from network.text import whole_number
 
 from . import arranging
-
-
-def may_arrange(user):
-    """Whoever sets the site up; asked on each page of the admin, it asks nothing of the tree."""
-    return user.has_perm("network.change_networksettings")
 
 
 class MenusView(ScreenMixin, TemplateView):
@@ -27,7 +23,7 @@ class MenusView(ScreenMixin, TemplateView):
     template_name = "home/menus/menus.html"
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_arrange(request.user):
+        if not rights.may_set_up(request.user):
             raise PermissionDenied
         site = Site.objects.select_related("root_page").get(is_default_site=True)
         self.home = site.root_page

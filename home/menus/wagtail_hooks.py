@@ -3,12 +3,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .admin import MenusView, may_arrange
+from network.desk import rights
+
+from .admin import MenusView
 
 
 class MenusMenuItem(MenuItem):
     def is_shown(self, request):
-        return may_arrange(request.user)
+        return rights.may_set_up(request.user)
 
 
 @hooks.register("register_settings_menu_item")

@@ -1,14 +1,14 @@
 from wagtail import hooks
 
-from .panel import FirstSteps
+from network.desk import rights
 
-SETTINGS = "network.change_networksettings"
+from .panel import FirstSteps
 
 
 @hooks.register("construct_homepage_panels", order=200)
 def begin_with_first_steps(request, panels):
     """Above all the rest, for whoever may set the site up."""
-    if request.user.has_perm(SETTINGS):
+    if rights.may_set_up(request.user):
         steps = FirstSteps(request.user)
         if steps.is_needed:
             panels.insert(0, steps)

@@ -12,20 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from network import nightly
 from network.models import NightlyRun
 
+from . import rights
 from .lines import Line
 from .reports import Report
 
 LATE = datetime.timedelta(hours=36)
 
 
-def may_read(user):
-    """Whoever keeps the settings of the network."""
-    return user.has_perm("network.change_networksettings")
-
-
 def troubled(user):
     """What failed the last time, and what should have been done since."""
-    if not may_read(user):
+    if not rights.may_set_up(user):
         return None
     runs = NightlyRun.objects.filter(command__in=[name for name, _options in nightly.commands()])
     return runs.filter(~Q(fault="") | Q(ran_at__lt=timezone.now() - LATE)).order_by("command")
@@ -68,7 +64,7 @@ class NightlyReport(Report):
 
     @classmethod
     def may_read(cls, user):
-        return may_read(user)
+        return rights.may_set_up(user)
 
 
 def _moment(moment):

@@ -1,4 +1,4 @@
-"""Which pages a person may act on, as a condition of one query."""
+"""Which pages a person may act on, as a condition of one query, and who sets the site up."""
 
 from django.db.models import Exists, Q
 from wagtail.models import Page
@@ -14,6 +14,11 @@ def pages(user, action="change"):
 def may(user, action="change"):
     """Whether there is any page at all on which they may."""
     return policy_registry.get_by_type(Page).user_has_permission(user, action)
+
+
+def may_set_up(user):
+    """Whether they may change the settings of the network; asks nothing of the page tree."""
+    return user.has_perm("network.change_networksettings")
 
 
 def of_pages(user, *paths, action="change"):
