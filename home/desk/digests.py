@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,12 +13,8 @@ from network.desk.lines import waiting_for
 
 def readers():
     """Those who open the admin and have an address, each once."""
-    opens = {"content_type__app_label": "wagtailadmin", "codename": "access_admin"}
-    by_group = {f"groups__permissions__{name}": value for name, value in opens.items()}
-    by_hand = {f"user_permissions__{name}": value for name, value in opens.items()}
-    users = get_user_model().objects.filter(is_active=True).exclude(email="")
-    users = users.filter(Q(is_superuser=True) | Q(**by_group) | Q(**by_hand))
-    return users.distinct().order_by("pk")
+    users = get_user_model().objects.with_perm("wagtailadmin.access_admin")
+    return users.exclude(email="").order_by("pk")
 
 
 def letter(user, network):
