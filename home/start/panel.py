@@ -3,9 +3,8 @@
 from functools import cached_property
 
 from wagtail.admin.ui.components import Component
-from wagtail.models import Site
 
-from . import status
+from . import address, status
 
 
 class FirstSteps(Component):
@@ -22,7 +21,7 @@ class FirstSteps(Component):
 
     @cached_property
     def steps(self):
-        site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+        site = address.main_site()
         return status.first_steps(site, self.user) if site else []
 
     @property

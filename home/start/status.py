@@ -3,22 +3,20 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, Q
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site, WorkflowPage
 
 from events.models import EventIndexPage, EventPage
 from home.models import RoleInvitation
-from home.roles import granting
-from home.roles.table import COORDINATION, ROLES
+from home.roles import colleagues, granting
+from home.roles.table import ROLES
 from network.models import NetworkSettings, NightlyRun, Territory, Topic
 from places.models import PlaceIndexPage, PlacePage
 
 from . import pages
 from .beginning import DEFAULT_NAME
-
-COORDINATORS = Q(is_superuser=True) | Q(groups__name=COORDINATION)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def first_steps(site, user):
         Step(
             _("Remplir les mentions légales"),
             f"{edit}#tab-mentions_legales",
-            all((network.legal_name, network.publication_director, network.host_name)),
+            _has_legal_facts(network),
         ),
         Step(
             _("Ajouter un premier lieu, ou un fichier de lieux"),
@@ -73,6 +71,10 @@ def first_steps(site, user):
     ]
 
 
+def _has_legal_facts(network):
+    return all((network.legal_name, network.publication_director, network.host_name))
+
+
 def _add_url(model, index):
     parent = index.objects.order_by("path").first()
     if parent is None:
@@ -86,7 +88,6 @@ def missing(site):
     network = NetworkSettings.for_site(site)
     home = site.root_page
     titles = pages.missing(home)
-    users = get_user_model().objects.filter(COORDINATORS, is_active=True)
     lacks = [
         (not Territory.objects.exists(), _("Les territoires : lancez « start_network ».")),
         (
@@ -100,7 +101,7 @@ def missing(site):
             _("Un circuit de relecture : réglez-le dans l’administration."),
         ),
         (
-            not users.exists() and not RoleInvitation.objects.exists(),
+            not colleagues.coordinators().exists() and not RoleInvitation.objects.exists(),
             _("Quelqu’un pour tenir le site : lancez « start_network --admin COURRIEL »."),
         ),
         (
@@ -109,7 +110,7 @@ def missing(site):
         ),
         (not network.phone, _("Le numéro à appeler : écrivez-le dans les réglages du réseau.")),
         (
-            not (network.legal_name and network.publication_director and network.host_name),
+            not _has_legal_facts(network),
             _("Les mentions légales : remplissez-les dans les réglages du réseau."),
         ),
     ]
