@@ -1,6 +1,4 @@
-import csv
 import datetime
-import io
 import json
 from xml.etree import ElementTree as ET
 
@@ -10,10 +8,9 @@ import recurring_ical_events
 from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
 
-from events.models import CalendarEntry, EventDate, EventPage, Occurrence
-from network.models import ContentStamp, Organisation
+from events.models import CalendarEntry, EventDate, Occurrence
+from network.models import ContentStamp
 from places.models import PlacePage
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory, TopicFactory
@@ -39,17 +36,6 @@ def atom_titles(response):
 def in_days(days):
     moment = timezone.now() + datetime.timedelta(days=days)
     return {"starts_at": moment, "ends_at": moment + datetime.timedelta(hours=2)}
-
-
-@pytest.fixture
-def hidden(agenda, place):
-    """Events that nobody may see: draft, expired, in a private place, unpublished."""
-    EventPageFactory(parent=agenda, title="Brouillon", live=False)
-    EventPageFactory(parent=agenda, title="Expiré", expire_at=timezone.now())
-    EventPageFactory(parent=place, title="Privé")
-    PageViewRestriction.objects.create(page=place, restriction_type="login")
-    unpublished = EventPageFactory(parent=agenda, title="Retiré")
-    unpublished.unpublish()
 
 
 def test_the_agenda_is_sent_in_the_order_of_its_dates(client, agenda, place):
@@ -307,129 +293,3 @@ def test_an_event_and_its_changes_are_in_the_same_part(client, agenda, monkeypat
     event.save_revision().publish()
     assert titles(client.get(ICS)) == ["Seul"]
     assert titles(client.get(f"{ICS}?partie=2")) == ["Série"] * 5
-
-
-def test_dates_are_also_rows(client, agenda, place):
-    topic = TopicFactory(name="Mes démarches", slug="demarches")
-    EventPageFactory(
-        parent=place,
-        title="=Atelier; « é »",
-        topics=[topic],
-        audiences=["Seniors", "Jeunes"],
-        is_free=False,
-        price="5 €",
-        organisation=Organisation.objects.create(name="L’Étang", slug="l-etang"),
-    )
-    EventPageFactory(parent=agenda, title="Ailleurs", attendance_mode="online", **in_days(30))
-    answer = json.loads(client.get("/agenda/agenda.json?organisateur=l-etang").content)
-    assert answer["suite"] == ""
-    assert answer["licence"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-    [found] = answer["dates"]
-    assert found | {"uid": "", "page": ""} == {
-        "uid": "",
-        "debut": "2026-10-28T09:00+01:00",
-        "fin": "2026-10-28T11:00+01:00",
-        "journee_entiere": False,
-        "etat": "confirmed",
-        "motif": "",
-        "deplacee_du": "",
-        "titre": "=Atelier; « é »",
-        "type": "atelier",
-        "resume": "",
-        "lieu": "EPN de l’Étang",
-        "adresse": "1 rue Basse, 13500 Martigues",
-        "commune": "Martigues",
-        "code_insee": "13056",
-        "latitude": 43.405,
-        "longitude": 5.0536,
-        "en_ligne": False,
-        "lien_en_ligne": "",
-        "gratuit": False,
-        "tarif": "5 €",
-        "publics": ["Jeunes", "Seniors"],
-        "themes": ["Mes démarches"],
-        "organisateur": "L’Étang",
-        "inscription": "",
-        "page": "",
-        "places": None,
-        "places_restantes": None,
-    }
-    response = client.get("/agenda/agenda.csv")
-    assert response["Content-Type"] == "text/csv; charset=utf-8"
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert [row["titre"] for row in rows] == ["'=Atelier; « é »", "Ailleurs"]
-    assert rows[0]["publics"] == "Jeunes|Seniors"
-    assert client.get("/agenda/agenda.json?organisateur=inconnu").status_code == 404
-
-
-@pytest.mark.parametrize("form", ["json", "csv"])
-def test_what_is_hidden_is_in_no_row(client, agenda, hidden, form):
-    EventPageFactory(parent=agenda, title="Visible")
-    text = client.get(f"/agenda/agenda.{form}").content.decode()
-    assert "Visible" in text
-    for title in ("Brouillon", "Expiré", "Privé", "Retiré"):
-        assert title not in text
-
-
-@pytest.mark.parametrize("number", [10, 1000])
-def test_a_feed_takes_few_queries_whatever_its_length(
-    client, agenda, communes, django_assert_max_num_queries, number
-):
-    event = EventPageFactory(parent=agenda)
-    entry = CalendarEntry.objects.get()
-    columns = [
-        field.attname
-        for field in CalendarEntry._meta.fields
-        if field.name not in ("id", "uid", "event")
-    ]
-    _copies(agenda, event, entry, columns, number)
-    client.get(ICS)
-    with django_assert_max_num_queries(6):
-        response = client.get(f"{ICS}?territoire=13")
-        assert response.content.count(b"BEGIN:VEVENT") == 0
-    with django_assert_max_num_queries(6):
-        assert client.get(f"{ICS}?gratuit=1").content.count(b"BEGIN:VEVENT") == number
-    for form in ("json", "csv"):
-        with django_assert_max_num_queries(10):
-            assert client.get(f"/agenda/agenda.{form}").content.count(b"T11:00") >= number
-    with django_assert_max_num_queries(8):
-        assert client.get(ATOM).content.count(b"<entry>") == min(number, 50)
-
-
-def _copies(agenda, event, entry, columns, number):
-    """`number - 1` rows like the event's, without going through the page tree one by one."""
-    from wagtail.models import Page
-
-    pages = [
-        Page(
-            path=f"{agenda.path}{index:04d}",
-            depth=event.depth,
-            title=f"Copie {index}",
-            slug=f"copie-{index}",
-            url_path=f"{agenda.url_path}copie-{index}/",
-            content_type=event.cached_content_type,
-            locale=event.locale,
-            live=True,
-        )
-        for index in range(1001, 1000 + number)
-    ]
-    Page.objects.bulk_create(pages)
-    pages = Page.objects.filter(slug__startswith="copie-")
-    events = [
-        EventPage(page_ptr=page, starts_at=event.starts_at, ends_at=event.ends_at) for page in pages
-    ]
-    fields = EventPage._meta.local_concrete_fields
-    EventPage._base_manager._insert(events, fields=fields, using="default")
-    Occurrence.objects.bulk_create(
-        Occurrence(
-            event_id=page.pk,
-            original_starts_at=event.starts_at,
-            starts_at=event.starts_at,
-            ends_at=event.ends_at,
-        )
-        for page in pages
-    )
-    CalendarEntry.objects.bulk_create(
-        CalendarEntry(event_id=page.pk, **{name: getattr(entry, name) for name in columns})
-        for page in pages
-    )

@@ -1,0 +1,155 @@
+"""Cells that no standard foresaw: each is refused, mended or left out, and the place kept."""
+
+import json
+
+import pytest
+
+from places.national.files import read_file
+
+from .made_files import HEADER, LONG, PLACE, cell_file, reasons, row
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "message"),
+    [
+        ("code_insee", "99999", "aucune commune"),
+        ("code_insee", "00123", "aucune commune"),
+        ("code_postal", "99999", "n’existe pas"),
+        ("code_postal", "00000", "n’existe pas"),
+        ("date_maj", "2999-01-01", "pas encore arrivée"),
+        ("date_maj", "31/02/2024", "n’existe pas"),
+        ("date_maj", "1899-12-30", "trop ancienne"),
+        ("date_maj", "1712044800", "Attendu : une date"),
+        ("telephone", "04 92 00 00", "8 chiffres"),
+        ("telephone", "3949", "numéro court"),
+        ("typologie", "X" * 5000, "typologie"),
+        ("typologie", "<b>EPN</b>", "typologie"),
+        ("site_web", "javascript:alert(1)", "pas une adresse web"),
+        ("site_web", "//exemple.fr", "pas une adresse web"),
+        ("site_web", "https://impots.fr@exemple.fr/", "un nom ou un mot de passe"),
+        ("prise_rdv", "JaVaScript:alert(1)", "pas une adresse web"),
+        ("prise_rdv", "data:text/html,x", "pas une adresse web"),
+        ("courriels", "<moi@exemple.fr>", "pas une adresse de courriel"),
+        ("presentation_resume", "x" * 281, "Plus de 280 signes"),
+        ("presentation_detail", "<div></div>", "balises HTML"),
+        ("latitude", "43.4", "L’autre coordonnée manque"),
+    ],
+)
+def test_a_cell_that_cannot_be_is_refused_with_its_reason_and_the_place_kept(column, cell, message):
+    table = read_file(cell_file(column, cell))
+    (found,) = table.rows()
+    assert found.is_usable
+    told = [p for p in found.problems if p.field == column]
+    assert [(p.line, p.kind) for p in told] == [(2, "refused")]
+    assert message in told[0].reason
+    assert told[0].value == cell if len(cell) <= LONG else told[0].value == f"{cell[:119]}…"
+
+
+@pytest.mark.parametrize("code", ["01001", "13056", "2A004", "2B033", "95680", "97411", "98735"])
+def test_the_code_of_a_commune_is_taken(code):
+    assert reasons(cell_file("code_insee", code)) == []
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "position", "message"),
+    [
+        ("5.05", "43.4", (43.4, 5.05), "échangées"),
+        ("0", "0", (None, None), "0, 0"),
+        ("48.8", "250", (None, None), "L’autre coordonnée manque"),
+        ("40.4", "-3.7", (None, None), "pas en France"),
+    ],
+)
+def test_a_position_is_put_right_or_left_out(latitude, longitude, position, message):
+    header = f"{HEADER},latitude,longitude"
+    (found,) = read_file(f"{header}\n{row()},{latitude},{longitude}\n".encode()).rows()
+    assert (found.values.get("latitude"), found.values.get("longitude")) == position
+    assert message in " ".join(p.reason for p in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "sign"),
+    [
+        ("Lieu \u202emal\u202c", "Lieu mal", "U+202E"),
+        ("\u200bLieu\u200d \ufeffb", "Lieu b", "U+200B"),
+        ("Li\x00eu", "Lieu", "U+0000"),
+        ("Lieu\x1b[31m", "Lieu[31m", "U+001B"),
+    ],
+)
+def test_signs_that_nobody_sees_are_taken_out_and_told(name, kept, sign):
+    (found,) = read_file(cell_file("nom", name)).rows()
+    assert found.values["title"] == kept
+    (told,) = found.problems
+    assert (told.line, told.field, told.value, told.kind) == (2, "nom", kept, "mended")
+    assert sign in told.reason
+
+
+def test_a_name_of_signs_that_nobody_sees_is_no_name():
+    (found,) = read_file(cell_file("nom", "\u200b\u2060")).rows()
+    assert not found.is_usable
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("MÃ©diathÃ¨que dâ€™Ã\xa0 cÃ´tÃ©", "Médiathèque d’à côté"),
+        ("CÅ“ur de ville Â« La Ruche Â»", "Cœur de ville « La Ruche »"),
+        ("PÂTÉ", "PÂTÉ"),
+        ("café» °", "café» °"),
+    ],
+)
+def test_accents_that_a_program_broke_are_put_back_and_told(name, kept):
+    (found,) = read_file(cell_file("nom", name)).rows()
+    assert found.values["title"] == kept
+    assert [(p.field, p.kind) for p in found.problems] == (
+        [] if name == kept else [("nom", "mended")]
+    )
+
+
+def test_a_value_of_a_list_is_found_without_its_accents():
+    (found,) = read_file(cell_file("services", "aide aux demarches administratives")).rows()
+    assert found.values["services"] == ["Aide aux démarches administratives"]
+    assert [p.kind for p in found.problems] == ["mended"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("<p>Un <b>lieu</b> ouvert.</p><p>À tous &amp; à toutes</p>",
+         "Un lieu ouvert.\nÀ tous & à toutes"),
+        ("<script>alert(1)</script>Lieu", "Lieu"),
+        ("Prix < 10 € et > 5 €", "Prix < 10 € et > 5 €"),
+        ("<3", "<3"),
+    ],
+)  # fmt: skip
+def test_the_tags_of_a_web_page_are_taken_out_of_a_text(text, kept):
+    (found,) = read_file(cell_file("presentation_detail", text)).rows()
+    assert found.values["presentation"] == kept
+    assert [p.kind for p in found.problems] == ([] if text == kept else ["mended"])
+
+
+def test_a_cell_of_a_thousand_wrong_values_is_told_in_twenty_one_lines():
+    cell = "|".join(["Gratuit", *(f"faux {number}" for number in range(1000))])
+    (found,) = read_file(cell_file("frais_a_charge", cell)).rows()
+    assert found.values["fees"] == ["Gratuit"]
+    assert len(found.problems) == 21
+    assert "980" in found.problems[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("address", "postcode", "town", "street"),
+    [
+        ("12 rue de la Paix 13500 Martigues", "", "", "12 rue de la Paix"),
+        ("12 rue de la Paix, 13500 MARTIGUES, France", "", "", "12 rue de la Paix"),
+        ("12 rue de la Paix – 13500 Martigues Cedex 2", "13500", "", "12 rue de la Paix"),
+        ("12 rue de la Paix 13500 Martigues", "13500", "Martigues", "12 rue de la Paix"),
+        ("12 rue de la Paix 13500 Martigues", "13110", "Port-de-Bouc",
+         "12 rue de la Paix 13500 Martigues"),
+    ],
+)  # fmt: skip
+def test_an_address_in_one_cell_is_parted_unless_the_others_say_otherwise(
+    address, postcode, town, street
+):
+    cells = {**PLACE, "adresse": address, "code_postal": postcode, "commune": town}
+    (found,) = read_file(json.dumps([cells]).encode()).rows()
+    assert found.values["address"] == street
+    assert found.values["postcode"] == postcode or "13500"
