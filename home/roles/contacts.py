@@ -48,7 +48,7 @@ def contacts_of(user):
     ]
 
 
-def pages_contacts_of(user):
+def page_contacts_of(user):
     """Those of `contacts_of(user)` that are pages."""
     return [contact for contact in contacts_of(user) if isinstance(contact.holder, Page)]
 

@@ -103,7 +103,7 @@ def pass_pages(user, to, *, by, seconds=SECONDS):
     """Of the pages that name the address of `user`, passes those too many to be published within
     `hand_over`, one by one, as long as `seconds` allow. Gives how many are still too many."""
     deadline = time.monotonic() + seconds
-    left = contacts.pages_that_name(user)[:-MOST_PAGES]
+    left = contacts.page_contacts_of(user)[:-MOST_PAGES]
     while left and time.monotonic() < deadline:
         contacts.replace([left.pop(0)], user, to, by=by)
     return len(left)
