@@ -13,6 +13,7 @@ from wagtail.images.api.fields import ImageRenditionField
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Collection, CollectionViewRestriction, Page, ReferenceIndex
 
+from events.models import EventPage
 from network.querysets import public_pages
 from places.models import PlacePage
 
@@ -60,7 +61,9 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
     detail_only_fields = []
 
     def get_queryset(self):
-        pages = super().get_queryset()
+        pages = super().get_queryset().select_related("locale")
+        if pages.model is EventPage:
+            return pages.with_shown_places()
         return pages.with_closures() if pages.model is PlacePage else pages
 
     def get_base_queryset(self):

@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
@@ -65,6 +67,23 @@ def test_no_draft_and_nothing_private_even_for_who_may_see_it(admin_client, clie
         for page in (section, below, network["hidden"]):
             read(browser, f"pages/{page.pk}/", status=404)
         assert "zqk" not in browser.get(f"{API}pages/{event.pk}/").text
+
+
+def test_many_pages_cost_few_more_queries_than_one(client, network):
+    EventPageFactory(parent=network["agenda"], place=network["place"])
+    costs = []
+    for number in (0, 4):
+        for _more in range(number):
+            place = PlacePageFactory(parent=network["place"].get_parent())
+            EventPageFactory(parent=network["agenda"], place=place)
+        for kind in ("places.PlacePage", "events.EventPage"):
+            path = f"pages/?type={kind}&fields=*"
+            read(client, path)
+            with CaptureQueriesContext(connection) as queries:
+                assert len(read(client, path)["items"]) == number + 1
+            costs.append(len(queries))
+    assert costs[2] == costs[0]
+    assert costs[3] == costs[1] + 4 * 2  # the dates and the exceptions of each event
 
 
 def picture(title, collection=None):
