@@ -14,6 +14,9 @@ class NetworkConfig(AppConfig):
 
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register("clearsessions", order=95, label=_("Oublier les connexions terminées"))
+        nightly.register(
+            "forget_expired", order=96, label=_("Oublier ce qui n’est gardé qu’un temps")
+        )
         if settings.BACKUP_DIR:
             nightly.register("backup", order=99, label=_("Sauvegarder le site"))
         lines.register(*links_desk.LINES, *nights.LINES, *reviews.LINES)

@@ -4,21 +4,18 @@ Programs are recognised by a trap and by their haste; one visitor sends a few me
 most. Nothing that names the visitor is kept.
 """
 
-import ipaddress
 import time
 
 from django import forms
 from django.core import signing
-from django.core.cache import cache
 from django.core.validators import validate_email
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from network.shared import limits
 
 SALT = "network.open_form"
 # Nobody reads a form, writes and sends in less.
 FASTEST_SECONDS = 3
-HOUR = 3600
 MOST_PER_HOUR = 5
 
 
@@ -74,29 +71,8 @@ class OpenForm(forms.Form):
 
 
 def may_send(request, form, *, most=MOST_PER_HOUR):
-    """Whether this visitor has not sent too many of this `form` (its name) within the hour.
-
-    Only a number is remembered, an hour long, under a hash that changes every day.
-    """
-    address = client_address(request)
-    who = salted_hmac(f"{SALT}.{timezone.localdate()}", address, algorithm="sha256").hexdigest()
-    key = f"sent:{form}:{who}:{int(time.time()) // HOUR}"
-    cache.add(key, 0, HOUR)
-    return cache.incr(key) <= most
-
-
-def client_address(request):
-    """Who asks: behind a proxy of our own, whom that proxy names last."""
-    near = request.META.get("REMOTE_ADDR", "")
-    named = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-    return named if named and _is_ours(near) else near
-
-
-def _is_ours(address):
-    try:
-        return ipaddress.ip_address(address).is_private
-    except ValueError:
-        return True  # a socket of this machine
+    """Whether this visitor has not sent too many of this `form` (its name) within the hour."""
+    return limits.allows(f"form-{form}", limits.visitor(request), most=most)
 
 
 def is_email(text):

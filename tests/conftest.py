@@ -2,7 +2,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
@@ -67,7 +67,8 @@ def django_db_setup(migrated_once, django_db_setup):
 @pytest.fixture(autouse=True)
 def empty_cache():
     """What one test remembers under a content stamp is not another's."""
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     memory.clear_all()
 
 

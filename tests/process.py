@@ -64,6 +64,17 @@ class Answers:
 
         FACTS[number].change(self.network)
 
+    def allowed(self, times):
+        """How many of some requests of one visitor are within a limit of five, counted in the
+        database."""
+        from django.test import override_settings
+
+        from network.settings import environment
+        from network.shared import limits
+
+        with override_settings(CACHES=environment.caches("")):
+            return sum(limits.allows("test", "192.0.2.1", most=5) for _ in range(times))
+
     def read(self, addresses):
         from tests.test_facts import read
 

@@ -14,7 +14,7 @@ APPS = ["network", "search", "places", "resources", "events", "home"]  # the fou
 # stands at the root of the app; a name without a folder is one module of the root.
 ROOMS = {
     "network": [
-        *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields"),
+        *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
         *("publishing", "backup", "frame", "desk", "links", "templatetags", "invitations"),
     ],

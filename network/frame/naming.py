@@ -1,6 +1,6 @@
 """What the admin is called: by the name of the network, as the rest of the site is."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError
 
 KEY, SECONDS = "network-name", 60
@@ -9,11 +9,11 @@ KEY, SECONDS = "network-name", 60
 def network_name():
     """The name in the settings of the network, "Maillage" while there is none. Each page of the
     admin says it: it is asked of the database once a minute, and after a change here."""
-    return cache.get_or_set(KEY, _read, SECONDS)
+    return caches["process"].get_or_set(KEY, _read, SECONDS)
 
 
 def forget_name(**kwargs):
-    cache.delete(KEY)
+    caches["process"].delete(KEY)
 
 
 def _read():

@@ -1,4 +1,5 @@
 from network.links.models import ExternalLink, LinkUse
+from network.shared.models import CacheEntry
 
 from .nightly_run import NightlyRun
 from .page_form import BasePageForm
@@ -14,6 +15,7 @@ __all__ = [
     "BasePage",
     "BasePageForm",
     "BasePageManager",
+    "CacheEntry",
     "ContentStamp",
     "ExternalLink",
     "LinkUse",

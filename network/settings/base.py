@@ -94,7 +94,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # None: the database in use searches.
 SEARCH = env.search()
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by all processes: limits, locks, what Wagtail keeps.
+CACHES = env.caches()
+# How many proxies of ours stand between visitors and the site: so many addresses are believed at
+# the end of X-Forwarded-For, and none before.
+PROXIES = env.number("PROXIES", 0)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

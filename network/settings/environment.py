@@ -40,6 +40,14 @@ def flag(name, default=False):
     return text(name, "1" if default else "").lower() in {"1", "true", "yes", "on"}
 
 
+def number(name, default):
+    """A whole number; anything else stops the server with a sentence that names it."""
+    value = text(name) or str(default)
+    if not value.isascii() or not value.isdigit():
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.")
+    return int(value)
+
+
 def var(*parts):
     """A path under the folder of what the site writes, which VAR_DIR moves."""
     return Path(text("VAR_DIR", str(BASE_DIR / "var"))).joinpath(*parts)
@@ -104,6 +112,43 @@ def _postgresql(parts):
             **options,
         },
     }
+
+
+CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
+
+
+def caches(url=None):
+    """Django's CACHES for a CACHE_URL; a table of the database when it is empty.
+
+    Accepted: `redis://user:password@host:6379/0`, `rediss://…` over TLS, and the same as
+    `valkey://…` and `valkeys://…`. Whatever the default, "process" is of each process alone.
+    """
+    url = text("CACHE_URL") if url is None else url
+    near = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if not url:
+        table = {
+            "BACKEND": "network.shared.caches.TableCache",
+            "LOCATION": "network_cacheentry",
+            # Past that many, any are removed, counts that go on included.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+        # Which pictures were made at which size is in the database already.
+        return {"default": table, "renditions": near | {"LOCATION": "renditions"}, "process": near}
+    scheme, _, rest = url.partition("://")
+    if scheme not in CACHE_SCHEMES:
+        raise ImproperlyConfigured(f"CACHE_URL starts with {scheme!r}: use redis:// or valkey://.")
+    if not find_spec("redis"):
+        raise ImproperlyConfigured(
+            "CACHE_URL names a server whose Python client is not installed: uv sync --extra redis"
+        )
+    remote = {
+        "BACKEND": "network.shared.caches.RemoteCache",
+        "LOCATION": f"{CACHE_SCHEMES[scheme]}://{rest}",
+        "KEY_PREFIX": "maillage",
+        # One that is frozen costs a visitor half a second, once.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": None},
+    }
+    return {"default": remote, "process": near}
 
 
 SEARCH_SCHEMES = {

@@ -15,6 +15,11 @@ SITE_URL = WAGTAILADMIN_BASE_URL = "http://localhost"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="maillage-media-"))
+# Those of the processes together have tests of their own.
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in ("default", "renditions", "process")
+}
 WHITENOISE_AUTOREFRESH = True
 
 if name := env.text("MAILLAGE_TEST_DB"):

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from network.geography.distance import distance_km
+from network.shared.breaker import Breaker
 
 from . import outbox
 from .bodies import counted, searches
-from .breaker import Breaker
 from .match import CHECKED
 from .postings import PostingsEngine
 from .query import Hit
@@ -30,6 +30,8 @@ TRANSPORTS = {
     "opensearch": "search.engines.opensearch.OpenSearchTransport",
 }
 PATIENCE = 0.9  # seconds; a connection then an answer may take it twice
+LEFT_ALONE = 30  # seconds, after a failure
+FAILED = "The search cluster failed, the database answers instead"
 
 
 class Cluster:
@@ -38,7 +40,7 @@ class Cluster:
     def __init__(self, *, kind, url, user, password, index):
         self.transport = import_string(TRANSPORTS[kind])(url, user, password)
         self.index = index
-        self.breaker = Breaker()
+        self.breaker = Breaker(FAILED, seconds=LEFT_ALONE)
 
     def call(self, method, path, body=None, *, timeout=PATIENCE):
         return self.transport.call(method, path, body, timeout=timeout)

@@ -57,6 +57,20 @@ def test_a_cluster_is_reached_by_the_client_of_its_kind(kind, monkeypatch):
         env.search(url)
 
 
+def test_the_cache_of_all_processes():
+    assert env.caches("")["default"]["BACKEND"] == "network.shared.caches.TableCache"
+    remote = env.caches("valkeys://:p%40ss@cache.example:6380/2")["default"]
+    assert remote["LOCATION"] == "rediss://:p%40ss@cache.example:6380/2"
+    with pytest.raises(ImproperlyConfigured, match="starts with 'memcached'"):
+        env.caches("memcached://cache.example")
+
+
+def test_a_number_is_one(monkeypatch):
+    monkeypatch.setenv("PROXIES", "two")
+    with pytest.raises(ImproperlyConfigured, match="^PROXIES is 'two': write a whole number.$"):
+        env.number("PROXIES", 1)
+
+
 def test_a_secret_may_stand_in_a_file_and_a_missing_one_stops(monkeypatch, tmp_path):
     (tmp_path / "key").write_text("s3cret\n", encoding="utf-8")
     monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from network import nightly
 from network.models import NightlyRun
+from network.shared import locks
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options):
+        if options["list"]:
+            self._run(**options)
+            return
+        with locks.held("nightly") as is_mine:
+            if not is_mine:
+                raise CommandError("Le travail de la nuit est déjà en cours.")
+            self._run(**options)
+
+    def _run(self, **options):
         failed = []
         for name, settings in nightly.commands():
             self.stdout.write(f"-- {name}")

@@ -1,15 +1,17 @@
-"""After a failure, a process leaves the cluster alone for a while."""
+"""After a failure, a process leaves another server alone for a while."""
 
 import logging
 from threading import Lock
 from time import monotonic
 
 logger = logging.getLogger(__name__)
-OPEN = 30  # seconds
 
 
 class Breaker:
-    def __init__(self):
+    """`message` is what is logged of each failure that was tried; `seconds`, how long to wait."""
+
+    def __init__(self, message, *, seconds):
+        self.message, self.seconds = message, seconds
         self.lock = Lock()
         self.tried_again_at = 0.0
 
@@ -20,13 +22,13 @@ class Breaker:
                 return True
             if monotonic() < self.tried_again_at:
                 return False
-            self.tried_again_at = monotonic() + OPEN
+            self.tried_again_at = monotonic() + self.seconds
             return True
 
     def failed(self, error):
         with self.lock:
-            self.tried_again_at = monotonic() + OPEN
-        logger.warning("The search cluster failed, the database answers instead: %s", error)
+            self.tried_again_at = monotonic() + self.seconds
+        logger.warning("%s: %s", self.message, error)
 
     def succeeded(self):
         self.tried_again_at = 0.0

@@ -1,0 +1,83 @@
+"""The cache on a real server of Redis: shared, then away, frozen, and back."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from django.core.cache import cache, caches
+from django.test import override_settings
+
+from network.settings import environment
+from network.shared import limits
+from tests.redis_server import redis_server  # noqa: F401
+from tests.test_layers import ROOT
+
+COUNTS = """
+import sys
+from django.conf import settings
+from network.settings import environment
+settings.configure(CACHES=environment.caches(sys.argv[1]), SECRET_KEY="k", USE_TZ=True)
+from network.shared import limits
+print(sum(limits.allows("form", "203.0.113.7", most=40) for _ in range(50)))
+"""
+
+
+@pytest.fixture
+def redis(redis_server):  # noqa: F811
+    with override_settings(CACHES=environment.caches(redis_server.url)):
+        yield redis_server
+
+
+def come_back():
+    """The time that a process leaves Redis alone has passed."""
+    cache._cache.breaker.tried_again_at = 0.0
+
+
+def test_two_processes_share_one_limit(redis):
+    command = [sys.executable, "-c", COUNTS, redis.url]
+    asking = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    allowed = [int(process.communicate(timeout=30)[0]) for process in asking]
+    assert sum(allowed) == 40
+    assert min(allowed) > 0  # each came in time to have some of them
+
+
+def test_dead_it_costs_nothing_and_each_process_counts_by_itself(redis, caplog):
+    assert [limits.allows("form", "a", most=2) for _ in range(3)] == [True, True, False]
+    cache.set("address", "old", None)
+    redis.stop()
+    begun = time.monotonic()
+    assert [limits.allows("form", "a", most=2) for _ in range(4)] == [True, True, False, False]
+    assert cache.get("address", "none") == "none"
+    assert cache.get_or_set("kept", 7) == cache.get("kept") == 7
+    cache.delete("address")
+    assert time.monotonic() - begun < 1
+    assert [record.name for record in caplog.records] == ["network.shared.breaker"]  # said once
+
+
+def test_frozen_it_costs_half_a_second_once_and_what_changed_meanwhile_is_forgotten(redis):
+    cache.set("address", "old", None)
+    cache.set("other", "as it was", None)
+    redis.freeze()
+    begun = time.monotonic()
+    cache.set("address", "new", None)
+    assert cache.get("address") == "new"
+    assert [limits.allows("form", "b", most=1) for _ in range(2)] == [True, False]
+    assert time.monotonic() - begun < 1.5
+    redis.thaw()
+    come_back()
+    assert cache.get("address") is None  # nobody is told the old one
+    assert cache.get("other") == "as it was"
+
+
+def test_what_wagtail_asks_at_each_address_is_kept_some_seconds_by_the_process(redis):
+    key = "wagtail_site_root_paths"
+    cache.set(key, ["/"], 60)
+    assert cache.get(key) == ["/"]
+    redis.stop()
+    assert cache.get(key) == ["/"]
+    cache.delete(key)
+    assert cache.get(key) is None
+    assert caches["process"].get(key) is None

@@ -1,0 +1,53 @@
+"""A Redis or a Valkey of the test's own, which is stopped, frozen and started again."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+
+PROGRAMS = ("redis-server", "valkey-server")
+
+
+class RedisServer:
+    def __init__(self, folder):
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        program = next(filter(shutil.which, PROGRAMS))
+        options = {"port": self.port, "bind": "127.0.0.1", "dir": self.folder, "save": ""}
+        arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+        self.process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)
+        for _ in range(100):
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise RuntimeError(f"{program} did not start.")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGCONT)
+        self.process.terminate()
+        self.process.wait(10)
+
+    def freeze(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture
+def redis_server(tmp_path):
+    if not any(map(shutil.which, PROGRAMS)):
+        pytest.skip("No Redis: apt-get install redis-server")
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()
