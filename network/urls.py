@@ -1,8 +1,6 @@
 """The composition root of addresses: the one place, with the settings, that names every app."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.db import transaction
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
@@ -25,7 +23,6 @@ urlpatterns = [
     path("api/v2/", public_api.urls),
     path("", include("events.urls")),
     path("", include("resources.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("", include("home.urls")),
         path("", include("places.urls")),

@@ -227,6 +227,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {
         "django.tasks": {"level": "WARNING"},
+        # Robots ask for hosts that are not ours all day: they get 400, and no traceback.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The breaker says once what they say of each request.
         "opensearch": {"level": "CRITICAL"},
         "elastic_transport": {"level": "CRITICAL"},

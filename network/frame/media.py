@@ -1,0 +1,60 @@
+"""What the public may have of the files that editors upload: renditions of pictures, and no more.
+
+An original may say where it was taken, and a document may be private: a proxy must never serve the
+folder of media. Documents are given by Wagtail's view, which asks who may read them.
+"""
+
+import mimetypes
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+from wagtail.images import get_image_model
+from wagtail.permissions import policy_registry
+
+RENDITIONS, ORIGINALS, AVATARS = "images", "original_images", "avatar_images"  # Wagtail's folders
+# A picture that changes has another name; one that was removed may leave its name to another.
+MAX_AGE = 30 * 86400  # seconds
+NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@require_safe
+def rendition(request, name):
+    """A public picture: what a proxy serves by itself where there is one."""
+    response = _file(request, RENDITIONS, name)
+    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    return response
+
+
+@require_safe
+def original(request, name):
+    """As it was sent: for whoever may change this picture."""
+    image = get_image_model().objects.filter(file=f"{ORIGINALS}/{name}").first()
+    policy = policy_registry.get_by_type(get_image_model())
+    if not (image and policy.user_has_permission_for_instance(request.user, "change", image)):
+        raise Http404
+    return _private(_file(request, ORIGINALS, name))
+
+
+@require_safe
+def avatar(request, name):
+    """The portrait that somebody chose for the admin: for whoever works there."""
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    return _private(_file(request, AVATARS, name))
+
+
+def _file(request, folder, name):
+    if not (mimetypes.guess_type(name)[0] or "").startswith("image/"):
+        raise Http404
+    response = serve(request, name, document_root=Path(settings.MEDIA_ROOT) / folder)
+    response["Content-Security-Policy"] = NOTHING_RUNS
+    return response
+
+
+def _private(response):
+    patch_cache_control(response, private=True, no_store=True)
+    return response
