@@ -14,7 +14,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "network.frame.static_files.StaticFiles"},
 }
 
 # Gunicorn listens where one proxy reaches it.
@@ -22,9 +22,13 @@ PROXIES = env.number("PROXIES", 1)
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
-SECURE_HSTS_SECONDS = 63_072_000
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# Browsers remember for two years that this host speaks HTTPS alone. Its subdomains may be somebody
+# else's, and the list that browsers ship is left in months: both are asked for by name.
+SECURE_HSTS_SECONDS = int(env.text("HSTS_SECONDS", "63072000"))
+HSTS_REACH = env.choice("HSTS_REACH", ("host", "subdomains", "preload"))
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS_REACH != "host"
+SECURE_HSTS_PRELOAD = HSTS_REACH == "preload"
+SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]  # which ask for both
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
