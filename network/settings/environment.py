@@ -48,6 +48,14 @@ def number(name, default):
     return int(value)
 
 
+def choice(name, choices):
+    """One of these, the first when nothing is set; another value stops the server."""
+    value = text(name) or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}: use one of {', '.join(choices)}.")
+    return value
+
+
 def var(*parts):
     """A path under the folder of what the site writes, which VAR_DIR moves."""
     return Path(text("VAR_DIR", str(BASE_DIR / "var"))).joinpath(*parts)

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from . import environment as env
 from .base import *  # noqa: F403
-from .base import MAILERS
+from .base import MAILERS, SILENCED_SYSTEM_CHECKS
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY")
@@ -24,7 +24,7 @@ if PROXIES:
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 # Browsers remember for two years that this host speaks HTTPS alone. Its subdomains may be somebody
 # else's, and the list that browsers ship is left in months: both are asked for by name.
-SECURE_HSTS_SECONDS = int(env.text("HSTS_SECONDS", "63072000"))
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 63_072_000)
 HSTS_REACH = env.choice("HSTS_REACH", ("host", "subdomains", "preload"))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS_REACH != "host"
 SECURE_HSTS_PRELOAD = HSTS_REACH == "preload"

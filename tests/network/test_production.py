@@ -1,0 +1,45 @@
+"""The settings of a server, read as it reads them."""
+
+import logging
+import runpy
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+REQUIRED = {"SECRET_KEY": "k" * 50, "SITE_URL": "https://reseau.example"}
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The settings under these variables of the environment, with those that must be there."""
+
+    def production(**variables):
+        for name, value in (REQUIRED | variables).items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_module("network.settings.production")
+
+    return production
+
+
+@pytest.mark.parametrize(
+    ("reach", "subdomains", "preload"),
+    [("", False, False), ("host", False, False), ("subdomains", True, False)]
+    + [("preload", True, True)],
+)
+def test_the_reach_of_hsts_is_asked_for(read, reach, subdomains, preload):
+    settings = read(HSTS_REACH=reach)
+    assert settings["SECURE_HSTS_SECONDS"] == 2 * 365 * 86400
+    assert settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is subdomains
+    assert settings["SECURE_HSTS_PRELOAD"] is preload
+
+
+def test_another_reach_is_refused_by_name(read):
+    with pytest.raises(ImproperlyConfigured, match="HSTS_REACH is 'all': use one of host, "):
+        read(HSTS_REACH="all")
+
+
+def test_a_host_that_is_not_ours_is_refused_without_a_line(client, capfd):
+    client.raise_request_exception = False
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    assert capfd.readouterr().err == ""
+    assert not logging.getLogger("django.security.DisallowedHost").isEnabledFor(logging.ERROR)
