@@ -9,6 +9,7 @@ class NetworkConfig(AppConfig):
 
     def ready(self):
         from . import nightly, receivers  # noqa: F401
+        from .accounts import receivers as _accounts  # noqa: F401
         from .desk import lines, nights, reviews
         from .links import desk as links_desk
 

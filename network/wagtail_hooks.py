@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail_localize.locales.components import LOCALE_COMPONENTS
 from wagtail_localize.models import LocaleSynchronization
 
+from .accounts import wagtail_hooks as _accounts  # noqa: F401
 from .admin import NetworkViewSetGroup
 from .desk import wagtail_hooks as _desk  # noqa: F401
 from .links import wagtail_hooks as _links  # noqa: F401

@@ -16,7 +16,8 @@ ROOMS = {
     "network": [
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
-        *("publishing", "backup", "frame", "desk", "links", "templatetags", "invitations"),
+        *("publishing", "backup", "frame", "desk", "links", "templatetags", "accounts"),
+        "invitations",
     ],
     "search": ["language", ".", "backends", "engines", "indexing", "finding"],
     "places": [

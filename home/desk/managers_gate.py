@@ -33,6 +33,8 @@ OPEN = re.compile(
             "wagtaildocs_chooser:(choose|choose_results|chosen|chosen_multiple)",
             "wagtailsnippetchoosers_network_(organisation|person|territory)"
             ":(choose|choose_results|chosen)",
+            # Each about one's own account alone.
+            "account_.+",
             # Each asks for the rights on its page.
             "event_.+",
             "place_(hours|confirm|help)",

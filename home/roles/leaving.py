@@ -4,9 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -14,6 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken, GroupApprovalTask, Page, WorkflowState
 
 from events.models import EventSource, PrivateFeed
+from network.accounts.devices import sign_out_all
 from places.models import PlaceMembership
 
 from . import colleagues, contacts
@@ -133,16 +132,14 @@ def _pass_places(memberships, to):
 
 
 def _stop(user):
-    """No session goes on: each holds a digest of the password."""
+    """Nothing of the account opens anything any more."""
     user.groups.clear()
     user.is_active = False
     user.set_password(get_random_string(40))
     user.save(update_fields=["is_active", "password"])
     PrivateFeed.objects.filter(user=user).delete()
     APIToken.objects.filter(user=user).delete()
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    sign_out_all(user)
 
 
 def _reviews(user):

@@ -1,3 +1,9 @@
+from network.accounts.models import (
+    AccountSession,
+    OutsideIdentity,
+    RecoveryCode,
+    SecondFactor,
+)
 from network.links.models import ExternalLink, LinkUse
 from network.shared.models import CacheEntry
 
@@ -12,6 +18,7 @@ from .territory import Territory
 from .topic import Topic
 
 __all__ = [
+    "AccountSession",
     "BasePage",
     "BasePageForm",
     "BasePageManager",
@@ -22,7 +29,10 @@ __all__ = [
     "NetworkSettings",
     "NightlyRun",
     "Organisation",
+    "OutsideIdentity",
     "Person",
+    "RecoveryCode",
+    "SecondFactor",
     "Source",
     "Territory",
     "Topic",

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "network.accounts.middleware.AccountsMiddleware",
     "home.desk.managers_gate.ManagersGateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -108,6 +109,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+SESSION_ENGINE = "network.accounts.sessions"
 
 LANGUAGE_CODE = "fr"
 ADDED_LANGUAGES = env.var("locale")  # what `add_language` writes

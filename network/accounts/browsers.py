@@ -1,0 +1,36 @@
+"""What a browser says of itself, as its owner would call it."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+# The first that is found: each names itself, and those it resembles after it.
+BROWSERS = [
+    (r"Edg(e|A|iOS)?/", "Edge"),
+    (r"OPR/|Opera", "Opera"),
+    (r"SamsungBrowser/", "Samsung Internet"),
+    (r"Firefox/|FxiOS/", "Firefox"),
+    (r"Chrome/|CriOS/|Chromium/", "Chrome"),
+    (r"Safari/", "Safari"),
+]
+SYSTEMS = [
+    (r"iPhone", "iPhone"),
+    (r"iPad", "iPad"),
+    (r"Android", "Android"),
+    (r"CrOS", "Chromebook"),
+    (r"Windows", "Windows"),
+    (r"Macintosh|Mac OS X", "Mac"),
+    (r"Linux|X11", "Linux"),
+]
+
+
+def name_of(user_agent):
+    """ "Firefox sur Windows"; "" when it says nothing that is known."""
+    browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
+    if browser and system:
+        return _("%(browser)s sur %(system)s") % {"browser": browser, "system": system}
+    return browser or system
+
+
+def _first(names, user_agent):
+    return next((name for pattern, name in names if re.search(pattern, user_agent)), "")

@@ -1,0 +1,35 @@
+"""Django's sessions in the database, each with its account and its browser in columns.
+
+`SESSION_ENGINE` names this module.
+"""
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
+
+BROWSER, SEEN = "browser", "seen"  # keys of a session; the second is a number of seconds
+SEEN_EVERY = 3600  # seconds
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls):
+        from network.models import AccountSession  # the engine is loaded before any model
+
+        return AccountSession
+
+    def create_model_instance(self, data):
+        row = super().create_model_instance(data)
+        account = data.get(SESSION_KEY)
+        row.account_id = None if account is None else int(account)
+        row.browser = data.get(BROWSER, "")
+        row.seen_at = timezone.now()
+        return row
+
+
+def note(session, browser):
+    """Says in what browser this session is, and that it is in use: once an hour at most."""
+    now = int(timezone.now().timestamp())
+    if now - session.get(SEEN, 0) >= SEEN_EVERY:
+        session[SEEN] = now
+        session[BROWSER] = browser
