@@ -108,7 +108,7 @@ class StepsView(ScreenMixin, FormView):
         if workflow() is None:
             messages.error(
                 self.request,
-                _("Aucune relecture n’est choisie pour le site : voyez « Workflows »."),
+                _("Aucune relecture n’est choisie pour le site : voyez « Circuits de relecture »."),
             )
             return redirect("review_steps")
         set_two_steps(form.cleaned_data["steps"] == "2", by=self.request.user)

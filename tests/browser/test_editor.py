@@ -329,8 +329,8 @@ def test_a_manager_proposes_the_network_publishes_and_trust_publishes_alone(
     manager = signed_in(page, server, user)
     entered(manager, "Proposé par Marius")
     expect(manager.get_by_role("button", name="Publier", exact=True)).to_have_count(0)
-    manager.get_by_role("button", name=re.compile("Soumettre|Proposer")).click()
-    expect(manager.get_by_role("status").get_by_text(re.compile("soumise"))).to_be_visible()
+    manager.get_by_role("button", name="Envoyer en relecture").click()
+    expect(manager.get_by_role("status").get_by_text("envoyée en relecture")).to_be_visible()
     proposed = EventPage.objects.get(title="Proposé par Marius")
     assert not proposed.live
 
@@ -340,7 +340,7 @@ def test_a_manager_proposes_the_network_publishes_and_trust_publishes_alone(
     network.goto(f"{server}/admin/pages/{proposed.pk}/edit/")
     network.locator("footer [data-w-dropdown-target=toggle]").click()
     with network.expect_navigation():
-        network.get_by_role("button", name="Accepter et Publier").click()
+        network.get_by_role("button", name="Accepter et publier").click()
     proposed.refresh_from_db()
     assert proposed.live
     team.context.close()

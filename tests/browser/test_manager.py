@@ -64,7 +64,7 @@ def test_what_a_manager_does_on_a_telephone_the_public_reads(page, server, place
     page.get_by_label("Quoi ?").fill("Trier ses photos de mouettes")
     page.get_by_label("Quel jour ?").fill(day.isoformat())
     page.get_by_role("button", name="Envoyer en relecture").tap()
-    expect(page.get_by_text("créée et soumise").first).to_be_visible()
+    expect(page.get_by_text("envoyée en relecture").first).to_be_visible()
     page.goto(f"{server}/admin/")
     expect(own).to_contain_text("Proposé : le réseau va le lire")
     assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -2,11 +2,15 @@
 
 import re
 from collections import defaultdict
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import polib
 import pytest
 from bs4 import BeautifulSoup, NavigableString
+from django.apps import apps
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.translation import gettext, ngettext, pgettext
 from wagtail.models import Site
 
 from events.models import EventPage
@@ -30,6 +34,13 @@ ENGLISH = re.compile(
 )
 # Others of Wagtail's, translated into what nobody here would say.
 FOREIGN = re.compile(r"\b([Ff]ragments?|[Rr]égions? (source|cible)|Maillage|Wagtail)\b")
+REVIEW = re.compile(
+    r"\b(fragments?|workflows?|modér(ation|ateurs?|ée?s?)|(re)?soum(ettre|is|ise|ission)s?)\b", re.I
+)
+# English that no French sentence holds, and the names that a text leaves to be filled.
+SENTENCE = re.compile(r"\b(the|and|your|this|with|from|must|is|of|are|you)\b", re.I)
+PLACE = re.compile(r"%\(\w+\)\w|\{\w*\}|<[^>]*>")
+NOT_OURS = (ENGLISH, FOREIGN, REVIEW)
 # Addresses that are no screen, or whose words are those of a file.
 # A model of Wagtail's that has no name to translate, under the title of the screen that adds one.
 KNOWN = {"Locale"}
@@ -107,10 +118,28 @@ def test_no_screen_of_the_admin_speaks_english(admin_client, site, home, commune
     for address, soup in screens(admin_client, starts):
         visited += 1
         for text in texts(soup):
-            if text not in KNOWN and (ENGLISH.search(text) or FOREIGN.search(text)):
+            if text not in KNOWN and any(words.search(text) for words in NOT_OURS):
                 found[text].add(address)
     assert visited > 120
     assert {text: sorted(addresses)[0] for text, addresses in found.items()} == {}
+
+
+def test_no_text_of_the_libraries_is_left_in_english_nor_speaks_of_moderation():
+    """What no screen shows without an error, a message or a review too."""
+    texts = set()
+    for app in apps.get_app_configs():
+        folder = Path(app.path) / "locale" / "en" / "LC_MESSAGES"
+        for path in folder.glob("django.po") if ".venv" in app.path else ():
+            for entry in polib.pofile(path):
+                texts |= {PLACE.sub("", text) for text in said_in_french(entry)}
+    assert len(texts) > 1500
+    assert {text for text in texts if SENTENCE.search(text) or REVIEW.search(text)} == set()
+
+
+def said_in_french(entry):
+    if entry.msgid_plural:
+        return {ngettext(entry.msgid, entry.msgid_plural, number) for number in (1, 2)}
+    return {pgettext(entry.msgctxt, entry.msgid) if entry.msgctxt else gettext(entry.msgid)}
 
 
 def test_the_admin_bears_the_name_of_the_network(admin_client, client, site):
