@@ -3,7 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home import sections
 from network.blocks import BODY_BLOCKS, LinkBlock, ParagraphBlock
+
+
+class SectionBlock(blocks.StructBlock):
+    """A section that shows what the database has. A subclass names it as `home.sections` does, in
+    `section`; on a site that has nothing to show yet, the preview says what will stand there.
+    """
+
+    section = ""
+
+    def get_preview_context(self, value, parent_context=None):
+        prepared = sections.prepare_one(self.section, value)
+        context = super().get_preview_context(value, parent_context)
+        return {**context, "sections": prepared, "is_empty": not prepared.get(self.section)}
 
 
 class FindHelpBlock(blocks.StructBlock):
@@ -21,36 +35,53 @@ class FindHelpBlock(blocks.StructBlock):
         label = _("Trouver de l’aide près de chez moi")
         icon = "search"
         template = "blocks/find_help.html"
+        description = _("Une case où l’on écrit sa commune, pour trouver un lieu qui aide.")
+        preview_value = {
+            "title": _("Trouver de l’aide près de chez moi"),
+            "text": _("Une démarche, un téléphone, un mot de passe : quelqu’un vous aide."),
+        }
 
 
-class ListBlock(blocks.StructBlock):
-    """A title and how many cards; a subclass names the list."""
+class ListBlock(SectionBlock):
+    """A title and how many cards."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
     number = blocks.IntegerBlock(label=_("Nombre"), min_value=3, max_value=9, default=6)
 
 
 class AgendaBlock(ListBlock):
+    section = "agenda"
+
     class Meta:
         label = _("Les prochains rendez-vous")
         icon = "date"
         template = "blocks/agenda.html"
+        description = _("Les premières dates de l’agenda, qui se renouvellent seules.")
+        preview_value = {"title": _("Les prochains rendez-vous"), "number": 3}
 
 
 class LibraryBlock(ListBlock):
+    section = "library"
+
     class Meta:
         label = _("Nouveau dans la bibliothèque")
-        icon = "openquote"
+        icon = "doc-full"
         template = "blocks/library.html"
+        description = _("Les derniers articles et liens publiés, qui se renouvellent seuls.")
+        preview_value = {"title": _("Nouveau dans la bibliothèque"), "number": 3}
 
 
-class FiguresBlock(blocks.StructBlock):
+class FiguresBlock(SectionBlock):
+    section = "figures"
+
     title = blocks.CharBlock(label=_("Titre"), max_length=80, default=_("Le réseau en chiffres"))
 
     class Meta:
         label = _("Le réseau en chiffres")
-        icon = "order"
+        icon = "decimal"
         template = "blocks/figures.html"
+        description = _("Combien de lieux, de communes, de rendez-vous et de ressources.")
+        preview_value = {"title": _("Le réseau en chiffres")}
         help_text = _("Les nombres sont comptés par le site, ils sont toujours à jour.")
 
 
@@ -76,7 +107,7 @@ class CallToActionBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Invitation à agir")
-        icon = "link"
+        icon = "arrow-right-full"
         template = "blocks/call_to_action.html"
         description = _("Une phrase et un bouton, pour ce que vous attendez des visiteurs.")
         preview_value = {
@@ -109,6 +140,8 @@ class NetworkFactsBlock(blocks.StructBlock):
         label = _("Mentions tirées des réglages")
         icon = "cogs"
         template = "blocks/network_facts.html"
+        description = _("Qui publie ce site ou qui l’héberge, comme la loi le demande.")
+        preview_value = {"kind": "publisher"}
         help_text = _(
             "Se remplit seul avec les « Réglages du réseau », onglet « Mentions légales »."
         )

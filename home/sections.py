@@ -26,11 +26,21 @@ def prepare(body, now=None):
 
     A list is there when the body holds its section, as long as the longest section asks.
     """
-    now = now or timezone.now()
     numbers = {}
     for block in body:
         wanted = block.value.get("number", 0)
         numbers[block.block_type] = max(wanted, numbers.get(block.block_type, 0))
+    return _lists(numbers, now or timezone.now())
+
+
+def prepare_one(name, value):
+    """The same for a single section, whose preview an editor looks at. Figures that are all naught
+    are left out, as their section shows nothing."""
+    prepared = _lists({name: value.get("number", 0)}, timezone.now())
+    return prepared if any(prepared["figures"].values()) else prepared | {"figures": {}}
+
+
+def _lists(numbers, now):
     lists = {name: show(numbers[name], now) for name, show in LISTS.items() if name in numbers}
     return lists | standing(now)
 

@@ -58,6 +58,12 @@ class FigureBlock(blocks.StructBlock):
         label = _("Image")
         icon = "image"
         template = "blocks/figure.html"
+        preview_template = "blocks/previews/figure.html"
+        description = _("Une image du site, avec sa légende et le nom de qui l’a faite.")
+        preview_value = {
+            "caption": _("Le premier atelier à la médiathèque"),
+            "credit": _("Camille Roux, CC BY 4.0"),
+        }
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -162,6 +168,19 @@ class TableBlock(TypedTableBlock):
         label = _("Tableau")
         icon = "table"
         template = "blocks/table.html"
+        description = _("Des lignes et des colonnes, avec un titre au-dessus de chaque colonne.")
+        preview_value = {
+            "caption": _("Les permanences"),
+            "columns": [
+                {"type": "text", "heading": _("Jour")},
+                {"type": "text", "heading": _("Lieu")},
+                {"type": "number", "heading": _("Places")},
+            ],
+            "rows": [
+                {"values": [_("Lundi"), _("Médiathèque"), "8"]},
+                {"values": [_("Jeudi"), _("Maison de quartier"), "6"]},
+            ],
+        }
 
 
 BODY_BLOCKS = [

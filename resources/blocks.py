@@ -21,4 +21,12 @@ class SourceBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Source")
-        icon = "link"
+        icon = "openquote"
+        template = "resources/source.html"
+        preview_template = "blocks/previews/source.html"
+        description = _("Un livre, une étude, une page, sur quoi le texte s’appuie.")
+        preview_value = {
+            "title": _("Quel avenir pour les EPN ? (1/3)"),
+            "author": "Hubert Guillaud",
+            "published": _("Internet Actu, mars 2012"),
+        }
