@@ -1,10 +1,16 @@
 """The admin's hooks of the agenda; those of each wing are in its own module of this name."""
 
+from urllib.parse import urlencode
+
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 
 from network.desk.reports import add_to_admin
+from places.models import PlacePage
 
 from .admin import EventPageViewSet, EventsViewSet
 from .announcing import wagtail_hooks as _announcing  # noqa: F401
@@ -12,6 +18,7 @@ from .calendars import wagtail_hooks as _calendars  # noqa: F401
 from .congress import wagtail_hooks as _congress  # noqa: F401
 from .editing import wagtail_hooks as _editing  # noqa: F401
 from .feeds.report import FeedSubscriptions
+from .models import EventIndexPage
 from .registrations import wagtail_hooks as _registrations  # noqa: F401
 from .reports import wagtail_hooks as _reports  # noqa: F401
 
@@ -27,3 +34,22 @@ add_to_admin(FeedSubscriptions)
 @hooks.register("insert_global_admin_css")
 def admin_css():
     return format_html('<link rel="stylesheet" href="{}">', static("events/admin.css"))
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return poster_button(page)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return poster_button(page)
+
+
+def poster_button(page):
+    """The month of a place or of the whole agenda, which the public may print too."""
+    kind = page.specific_class
+    if kind in (PlacePage, EventIndexPage) and page.live:
+        query = urlencode({"lieu": page.slug}) if kind is PlacePage else ""
+        url = f"{reverse('events:poster')}{'?' if query else ''}{query}"
+        yield Button(_("Affiche à imprimer"), url, icon_name="calendar-alt", priority=37)

@@ -1,14 +1,17 @@
 """The admin's menu of places; the hooks of each wing are in its own module of this name."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import Button
 
 from .admin import PlacePageViewSet
 from .imports import wagtail_hooks as _imports  # noqa: F401
 from .imports.admin import ImportsViewSet, SourcesViewSet
 from .imports.leftovers_admin import LeftoversViewSet
 from .managers import wagtail_hooks as _managers  # noqa: F401
+from .models import PlacePage
 from .upkeep import wagtail_hooks as _upkeep  # noqa: F401
 from .upkeep.calls.admin import CallsViewSet
 from .upkeep.corrections.admin import CorrectionsViewSet
@@ -34,3 +37,20 @@ class PlacesViewSetGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_viewsets():
     return [PlacePageViewSet("place_pages"), PlacesViewSetGroup()]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return sheet_button(page)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return sheet_button(page)
+
+
+def sheet_button(page):
+    """What the public may print of the place too."""
+    if page.specific_class is PlacePage and page.live:
+        url = reverse("places:sheet", args=[page.slug])
+        yield Button(_("Fiche à imprimer"), url, icon_name="doc-empty", priority=36)

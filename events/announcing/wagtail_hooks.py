@@ -1,7 +1,12 @@
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 
-from .admin import AnnounceView, CheckView, FullFormView
+from events.models import EventIndexPage
+from places.models import PlacePage
+
+from .admin import PLACE, AnnounceView, CheckView, FullFormView
 
 
 @hooks.register("register_admin_urls")
@@ -11,3 +16,23 @@ def register_urls():
         path("evenements/annoncer/complet/", FullFormView.as_view(), name="event_announce_full"),
         path("evenements/annoncer/verifier/", CheckView.as_view(), name="event_announce_check"),
     ]
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page, user, next_url=None):
+    return announce_button(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page, user, view_name, next_url=None):
+    return announce_button(page, user)
+
+
+def announce_button(page, user):
+    """In the place, already known, or in the agenda."""
+    kind = page.specific_class
+    if kind not in (PlacePage, EventIndexPage) or page.alias_of_id:
+        return
+    if page.permissions_for_user(user).can_add_subpage():
+        url = reverse("event_announce") + (f"?{PLACE}={page.pk}" if kind is PlacePage else "")
+        yield Button(_("Annoncer un événement"), url, icon_name="date", priority=11)

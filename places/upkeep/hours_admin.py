@@ -122,4 +122,6 @@ class ConfirmView(OwnPlaceMixin, View):
         confirm(self.place, how, user=request.user)
         text = _("Merci ! Le public lit que « %s » est à jour.")
         messages.success(request, text % self.place.title)
+        if "action-confirm" in request.POST:  # from the place's own form
+            return redirect("wagtailadmin_pages:edit", pk)
         return redirect("wagtailadmin_home")

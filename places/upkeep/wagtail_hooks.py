@@ -64,6 +64,23 @@ def hours_menu_item():
     return HoursMenuItem(order=60)
 
 
+class ConfirmMenuItem(HoursMenuItem):
+    """In one tap, and without saving the form: nothing has changed."""
+
+    label = _("C’est toujours exact")
+    name = "action-confirm"
+    icon_name = "check"
+    template_name = "places/upkeep/confirm_item.html"
+
+    def get_url(self, parent_context):
+        return reverse("place_confirm", args=[parent_context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def confirm_menu_item():
+    return ConfirmMenuItem(order=61)
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     for action, label, message in [
