@@ -12,7 +12,9 @@ class NetworkConfig(AppConfig):
         from .accounts import receivers as _accounts  # noqa: F401
         from .desk import lines, nights, reviews
         from .links import desk as links_desk
+        from .uploads.fields import keep_clean
 
+        keep_clean()
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register("clearsessions", order=95, label=_("Oublier les connexions terminées"))
         nightly.register(

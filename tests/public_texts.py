@@ -16,7 +16,7 @@ EDITORS = re.compile(
     r"|^events/(forms|congress/programme/\w+)\.py$"
     r"|^(network/models/people|search/models/editing)\.py$"
     r"|^places/upkeep/(confirmations|corrections)/models\.py$|^home/submissions/models\.py$"
-    r"|^network/(backup|links)/|(^|/)report\.py$"
+    r"|^network/(backup|links|uploads)/|(^|/)report\.py$"
 )
 # Functions that tell an editor what to correct.
 CHECKS = re.compile(

@@ -15,6 +15,7 @@ APPS = ["network", "search", "places", "resources", "events", "home"]  # the fou
 ROOMS = {
     "network": [
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
+        "uploads",
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
         *("publishing", "backup", "frame", "desk", "links", "templatetags", "accounts"),
         "invitations",

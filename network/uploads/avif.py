@@ -1,0 +1,125 @@
+"""An AVIF without what it tells of its author (ISO/IEC 14496-12 and 23008-12).
+
+Its parts are found by their distance from the beginning: what is taken away is written over.
+"""
+
+SEEN = frozenset({b"av01", b"grid", b"iovl", b"iden", b"tmap"})  # kinds of items
+EMPTY_EXIF = b"\0\0\0\0" + b"II*\0\x08\0\0\0" + b"\0\0" + b"\0\0\0\0"
+# Boxes that hold others, with the bytes before these; `meta` at the root describes the picture.
+FOLDERS = {b"moov": 0, b"trak": 0, b"mdia": 0}
+TOLD = frozenset({b"uuid", b"udta"})
+TOLD_OF_A_FILM = TOLD | {b"meta"}
+
+
+def is_avif(data: bytes) -> bool:
+    return data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis", b"mif1", b"msf1", b"miaf"}
+
+
+def stripped(data: bytes, exif: bytes = b"") -> bytes:
+    """As long as it was. It is turned by a property of the picture, never by Exif. Raises
+    ValueError."""
+    out, boxes = bytearray(data), list(_boxes(data, 0, len(data)))
+    is_film = any(name == b"moov" for name, _begin, _end in boxes)
+    for name, begin, end in boxes:
+        if name == b"mdat" and not is_film:
+            out[begin:end] = bytes(end - begin)
+    for name, begin, end in boxes:
+        if name == b"meta":
+            _write_items(out, data, begin + 4, end)
+        elif name in TOLD:
+            _blank_box(out, begin, end)
+        elif name in FOLDERS:
+            _blank_told(out, data, begin, end)
+    return bytes(out)
+
+
+def _boxes(data, begin, end):
+    """(name, begin, end of what it holds) of each box between two positions."""
+    while begin + 8 <= end:
+        size, name = int.from_bytes(data[begin : begin + 4]), data[begin + 4 : begin + 8]
+        head = 8
+        if size == 1:
+            size, head = int.from_bytes(data[begin + 8 : begin + 16]), 16
+        elif size == 0:
+            size = end - begin
+        if size < head or begin + size > end:
+            raise ValueError("A box longer than what holds it")
+        yield name, begin + head, begin + size
+        begin += size
+
+
+def _blank_box(out, begin, end):
+    out[begin - 4 : begin] = b"free"
+    out[begin:end] = bytes(end - begin)
+
+
+def _blank_told(out, data, begin, end):
+    for name, inner, inner_end in _boxes(data, begin, end):
+        if name in TOLD_OF_A_FILM:
+            _blank_box(out, inner, inner_end)
+        elif name in FOLDERS:
+            _blank_told(out, data, inner, inner_end)
+
+
+def _write_items(out, data, begin, end):
+    """What is seen as it was, Exif that says nothing, and spaces for the rest."""
+    boxes = {name: (inner, inner_end) for name, inner, inner_end in _boxes(data, begin, end)}
+    for name in TOLD & boxes.keys():
+        _blank_box(out, *boxes[name])
+    if not {b"iinf", b"iloc"} <= boxes.keys():
+        return
+    kinds = dict(_kinds(data, *boxes[b"iinf"]))
+    extents = [(kinds.get(item), *extent) for item, *extent in _extents(data, boxes[b"iloc"][0])]
+    # What is seen last: it wins where two would overlap.
+    for kind, method, offset, length in sorted(extents, key=lambda extent: extent[0] in SEEN):
+        # Counted from the beginning of the file, or of the box of data.
+        start = offset + (boxes[b"idat"][0] if method == 1 else 0)
+        if start + length > len(out):
+            raise ValueError("An item beyond the end")
+        if kind in SEEN:
+            out[start : start + length] = data[start : start + length]
+        elif kind == b"Exif" and length >= len(EMPTY_EXIF):
+            out[start : start + length] = EMPTY_EXIF.ljust(length, b"\0")
+        else:
+            out[start : start + length] = b" " * length
+
+
+def _kinds(data, begin, end):
+    """(item, its four letters)"""
+    wide = data[begin] > 0
+    for _name, inner, _end in _boxes(data, begin + (8 if wide else 6), end):
+        size = 4 if data[inner] == 3 else 2
+        item = int.from_bytes(data[inner + 4 : inner + 4 + size])
+        yield item, data[inner + 6 + size : inner + 10 + size]
+
+
+def _extents(data, begin):
+    """(item, method, offset, length) of each stretch of bytes of each item."""
+    version = data[begin]
+    sizes = data[begin + 4] >> 4, data[begin + 4] & 15, data[begin + 5] >> 4
+    offset_size, length_size, base_size = sizes
+    index_size = data[begin + 5] & 15 if version else 0
+    wide = 4 if version == 2 else 2
+    reader = _Reader(data, begin + 6)
+    for _item in range(reader.number(wide)):
+        item = reader.number(wide)
+        method = reader.number(2) & 15 if version else 0
+        reader.number(2)  # of the file that holds it: this one
+        base = reader.number(base_size)
+        for _extent in range(reader.number(2)):
+            reader.number(index_size)
+            offset = reader.number(offset_size)
+            yield item, method, base + offset, reader.number(length_size)
+
+
+class _Reader:
+    def __init__(self, data, position):
+        self.data, self.position = data, position
+
+    def number(self, size):
+        end = self.position + size
+        if end > len(self.data):
+            raise ValueError("A number beyond the end")
+        value = int.from_bytes(self.data[self.position : end])
+        self.position = end
+        return value

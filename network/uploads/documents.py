@@ -1,0 +1,126 @@
+"""Whether a document is what its name says, and does nothing by itself when it is opened."""
+
+import codecs
+import re
+import zipfile
+import zlib
+from pathlib import PurePath
+
+from django.utils.translation import gettext_lazy as _
+
+BEGINNING = 4096  # bytes; a text shows by then what it is
+UNZIPPED, UNZIPPED_PART = 300 * 1024 * 1024, 10 * 1024 * 1024  # bytes
+ODF = "application/vnd.oasis.opendocument."
+MIMETYPES = {"odt": f"{ODF}text", "ods": f"{ODF}spreadsheet", "odp": f"{ODF}presentation"}
+# The main part of an Office file, in the list of its parts: with macros it has another name.
+MAIN_PARTS = {
+    "docx": b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    "xlsx": b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+}
+MACROS = re.compile(r"(?i)(^|/)(vbaProject|vbaData|activeX\d*)[^/]*\.|^(Basic|Scripts)/.")
+PDF_STREAM = re.compile(
+    rb"<<(?P<told>[^<>]*(?:<<[^<>]*>>[^<>]*)*)>>\s*stream\r?\n(?P<data>.*?)endstream", re.DOTALL
+)
+# A name of PDF may write any of its letters by its number.
+PDF_LETTER = re.compile(rb"#([0-9A-Fa-f]{2})")
+PDF_ACTIONS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)\b")
+MARKUP = re.compile(rb"<\s*(!doctype|html|script|svg|\?xml|head|body|iframe|\?php)", re.IGNORECASE)
+
+OTHER_TYPE = _(
+    "Ce fichier n’est pas ce que son nom annonce. Ouvrez-le, enregistrez-le de nouveau au format"
+    " « %(extension)s », puis renvoyez-le."
+)
+HAS_MACROS = _(
+    "Ce fichier contient des macros, de petits programmes qui se lanceraient chez qui l’ouvre."
+    " Enregistrez-le sans macro, ou en PDF."
+)
+HAS_ACTIONS = _(
+    "Ce PDF contient un programme ou d’autres fichiers. Pour un formulaire officiel, donnez plutôt"
+    " le lien de la page où il se trouve. Sinon, « Imprimer » puis « Enregistrer en PDF » en fait"
+    " une copie simple."
+)
+
+
+class RefusedError(Exception):
+    """Said to whoever sends it."""
+
+
+def check(name: str, file):
+    """Raise RefusedError when the file, of that name, is of another type or holds a program."""
+    extension = PurePath(name).suffix.lower().removeprefix(".")
+    file.seek(0)
+    try:
+        is_right = CHECKS[extension](file, extension) if extension in CHECKS else False
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, KeyError, NotImplementedError):
+        is_right = False
+    if not is_right:
+        raise RefusedError(OTHER_TYPE % {"extension": extension})
+
+
+def _pdf(file, _extension):
+    data = file.read()
+    if b"%PDF-" not in data[:1024]:
+        return False
+    if any(PDF_ACTIONS.search(part) for part in _pdf_objects(data)):
+        raise RefusedError(HAS_ACTIONS)
+    return True
+
+
+def _pdf_objects(data):
+    """The parts of the file that say what it is made of, rather than hold pictures and letters."""
+    yield _spelled(PDF_STREAM.sub(rb"<<\g<told>>>", data))
+    for stream in PDF_STREAM.finditer(data):
+        if b"ObjStm" in _spelled(stream["told"]):
+            try:
+                yield _spelled(zlib.decompressobj().decompress(stream["data"], UNZIPPED_PART))
+            except zlib.error:
+                continue  # written otherwise, or encrypted
+
+
+def _spelled(data):
+    return PDF_LETTER.sub(lambda match: bytes.fromhex(match[1].decode()), data)
+
+
+def _open_document(file, extension):
+    with zipfile.ZipFile(file) as archive:
+        _look_for_macros(archive)
+        return archive.read("mimetype").decode("ascii").strip() == MIMETYPES[extension]
+
+
+def _office(file, extension):
+    with zipfile.ZipFile(file) as archive:
+        _look_for_macros(archive)
+        return MAIN_PARTS[extension] in archive.read("[Content_Types].xml")
+
+
+def _look_for_macros(archive):
+    parts = archive.infolist()
+    if sum(part.file_size for part in parts) > UNZIPPED:
+        raise ValueError("More than one may unzip")
+    if any(MACROS.search(part.filename) for part in parts):
+        raise RefusedError(HAS_MACROS)
+
+
+def _text(file, _extension):
+    """In any encoding that spreadsheets write; what a browser would take for a page is none."""
+    data = file.read(BEGINNING)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data[2:].replace(b"\0", b"")
+    return b"\0" not in data and not MARKUP.match(data.removeprefix(codecs.BOM_UTF8).lstrip())
+
+
+def _calendar(file, extension):
+    begins = file.read(BEGINNING).removeprefix(codecs.BOM_UTF8).lstrip().upper()
+    return begins.startswith(b"BEGIN:VCALENDAR")
+
+
+CHECKS = {
+    "pdf": _pdf,
+    "odt": _open_document,
+    "ods": _open_document,
+    "odp": _open_document,
+    "docx": _office,
+    "xlsx": _office,
+    "csv": _text,
+    "ics": _calendar,
+}

@@ -1,0 +1,203 @@
+"""What becomes of a file that somebody sends to the libraries of pictures and of documents."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image as Pillow
+from wagtail.documents import get_document_model
+from wagtail.documents.forms import get_document_form
+from wagtail.images import get_image_model
+from wagtail.models import Collection, UploadedFile
+from wagtail.users.models import UserProfile
+from wagtail.utils.file import hash_filelike
+
+from network.uploads import documents
+from tests.factories import UserFactory
+from tests.network.uploads import samples
+
+Image, Document = get_image_model(), get_document_model()
+# Wagtail takes no AVIF that moves.
+PICTURES = samples.ALL.keys() - {"progressive.jpg", "film.avif"}
+
+
+@pytest.fixture
+def editor(client, home):
+    client.force_login(UserFactory(is_superuser=True))
+    return client
+
+
+def send(client, kind, name, data, **values):
+    """The answer of the library's form, to a file of that name."""
+    post = {"title": "Envoi", "file": SimpleUploadedFile(name, data), **values}
+    return client.post(reverse(f"wagtail{kind}:add"), post)
+
+
+def stored(file):
+    with file.open("rb") as opened:
+        return opened.read()
+
+
+def secrets(data):
+    return [secret for secret in samples.SECRETS if secret.encode() in data]
+
+
+@pytest.mark.parametrize("name", sorted(PICTURES))
+def test_what_is_sent_is_stored_and_shown_without_what_it_tells(editor, name):
+    data = samples.ALL[name]()
+    assert send(editor, "images", name, data).status_code == 302
+    image = Image.objects.get(title="Envoi")
+    original = stored(image.file)
+    assert secrets(original) == []
+    assert image.file_size == len(original)
+    assert image.file_hash == hash_filelike(io.BytesIO(original))
+    rendition = stored(image.get_rendition("width-30").file)
+    assert secrets(rendition) == []
+    picture = Pillow.open(io.BytesIO(rendition))
+    assert dict(picture.getexif().get_ifd(0x8825)) == {}
+    assert picture.info.get("icc_profile") == Pillow.open(io.BytesIO(data)).info.get("icc_profile")
+    # Turned as the telephone was held.
+    assert (picture.height > picture.width) == (name[:4] != "film")
+
+
+def test_no_other_way_in_keeps_it(editor):
+    """The box that takes several, the picture of an account, an import."""
+    url = reverse("wagtailimages:add_multiple")
+    post = {"title": "Envoi", "files[]": SimpleUploadedFile("photo.jpg", samples.jpeg())}
+    assert json.loads(editor.post(url, post).content)["success"]
+    image = Image.objects.create(title="x", file=ContentFile(samples.png(), name="x.png"))
+    image.file.save("y.webp", ContentFile(samples.webp(), name="y.webp"))
+    waiting = UploadedFile.objects.create(file=ContentFile(samples.jpeg(), name="z.jpg"))
+    profile = UserProfile.get_for_user(UserFactory())
+    profile.avatar.save("moi.jpg", ContentFile(samples.jpeg(), name="moi.jpg"))
+    files = [*(image.file for image in Image.objects.all()), waiting.file, profile.avatar]
+    assert len(files) == 4
+    assert [secrets(stored(file)) for file in files] == [[]] * 4
+
+
+OTHER = (
+    ("dessin.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
+    ("photo.heic", samples.written("AVIF")),
+    ("photo.jpg", samples.written("TIFF")),
+    ("photo.jpg", samples.png()),
+    ("photo.png", b"<html><script>alert(1)</script>"),
+    ("photo.tiff", samples.written("TIFF")),
+)
+
+
+def test_the_library_of_pictures_takes_no_other_format(editor):
+    answers = [send(editor, "images", *file).status_code for file in OTHER]
+    assert answers == [200] * len(OTHER)
+    assert not Image.objects.exists()
+
+
+def zipped(**parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+    return out.getvalue()
+
+
+def office(kind, **parts):
+    types = b"<Types><Override ContentType='" + documents.MAIN_PARTS[kind] + b"'/></Types>"
+    return zipped(**{"[Content_Types].xml": types}, **parts)
+
+
+def open_document(kind, **parts):
+    return zipped(mimetype=documents.MIMETYPES[kind], **parts)
+
+
+def pdf(inside=b""):
+    return b"%PDF-1.7\n1 0 obj << /Type /Catalog " + inside + b" >> endobj\n%%EOF"
+
+
+def pdf_of_objects(inside):
+    import zlib
+
+    stream = zlib.compress(inside)
+    head = b"2 0 obj << /Type /ObjStm /Filter /FlateDecode >>\nstream\n"
+    return b"%PDF-1.7\n" + head + stream + b"\nendstream endobj\n%%EOF"
+
+
+def workbook():
+    import openpyxl
+
+    out = io.BytesIO()
+    openpyxl.Workbook().save(out)
+    return out.getvalue()
+
+
+RIGHT = {
+    "notice.pdf": pdf(),
+    # The bytes of a picture may spell anything.
+    "photo.pdf": pdf(b">> endobj 3 0 obj << /Subtype /Image >>\nstream\n\xff/JS \xfe\nendstream"),
+    "objets.pdf": pdf_of_objects(b"1 0 << /Type /Page >>"),
+    "lettre.odt": open_document("odt"),
+    "tableau.ods": open_document("ods"),
+    "diapos.odp": open_document("odp"),
+    "lettre.docx": office("docx"),
+    "tableau.xlsx": workbook(),
+    "MAJUSCULES.PDF": pdf(),
+    "lieux.csv": "nom;ville\nMédiathèque;Arles\n".encode("cp1252"),
+    "large.csv": "nom;ville\nMédiathèque;Arles\n".encode("utf-16"),
+    "agenda.ics": b"\xef\xbb\xbfBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+}
+WRONG = {
+    "page.html": (b"<script>alert(1)</script>", "extension"),
+    "dessin.svg": (b"<svg/>", "extension"),
+    "jeu.exe": (b"MZ\x90", "extension"),
+    "macros.docm": (office("docx"), "extension"),
+    "page.pdf": (b"<!doctype html><script>alert(1)</script>", "pas ce que"),
+    "jeu.pdf": (b"MZ\x90\0" * 500, "pas ce que"),
+    "lance.pdf": (pdf(b"/OpenAction << /S /Launch /F (cmd.exe) >>"), "un programme"),
+    "script.pdf": (pdf(b"/OpenAction << /S /Java#53cript /JS (x) >>"), "un programme"),
+    "cache.pdf": (pdf_of_objects(b"1 0 << /S /JavaScript /JS (x) >>"), "un programme"),
+    "joint.pdf": (pdf(b"/Names << /EmbeddedFiles 4 0 R >>"), "un programme"),
+    "macros.docx": (office("docx", word__vbaProject_dot_bin="x"), "macros"),
+    "macros.xlsx": (office("xlsx", xl__vbaProject_dot_bin="x"), "macros"),
+    "macros.ods": (open_document("ods", Basic__Standard__Module1_dot_xml="x"), "macros"),
+    "tableau.docx": (office("xlsx"), "pas ce que"),
+    "lettre.ods": (open_document("odt"), "pas ce que"),
+    "coupe.odt": (open_document("odt")[:30], "pas ce que"),
+    "page.csv": (b"  <HTML><script>alert(1)</script>", "pas ce que"),
+    "page16.csv": ("<script>alert(1)</script>".encode("utf-16"), "pas ce que"),
+    "jeu.csv": (b"MZ\x90\0\0\0", "pas ce que"),
+    "page.ics": (b"<html>", "pas ce que"),
+}
+
+
+def form_of(name, data):
+    """The form of the library of documents, filled in with a file of that name."""
+    file = SimpleUploadedFile(name, data)
+    values = {"title": "Envoi", "collection": Collection.get_first_root_node().pk}
+    form = get_document_form(Document)(values, {"file": file}, user=UserFactory(is_superuser=True))
+    form.is_valid()
+    return form
+
+
+def test_a_document_that_is_what_it_says_is_taken(editor):
+    errors = {name: form_of(name, data).errors for name, data in RIGHT.items()}
+    assert errors == dict.fromkeys(RIGHT, {})
+    assert send(editor, "docs", "notice.pdf", RIGHT["notice.pdf"]).status_code == 302
+    assert stored(Document.objects.get().file) == RIGHT["notice.pdf"]
+
+
+def test_another_is_refused_in_plain_words(editor):
+    said = {name: str(form_of(name, data).errors) for name, (data, _reason) in WRONG.items()}
+    assert {name for name, (_data, reason) in WRONG.items() if reason not in said[name]} == set()
+    assert send(editor, "docs", "page.pdf", WRONG["page.pdf"][0]).status_code == 200
+    file = SimpleUploadedFile("page.pdf", WRONG["page.pdf"][0])
+    several = editor.post(reverse("wagtaildocs:add_multiple"), {"title": "x", "files[]": file})
+    assert not json.loads(several.content)["success"]
+    assert not Document.objects.exists()
+
+
+def test_a_small_file_that_unzips_to_a_huge_one_is_refused(editor, monkeypatch):
+    monkeypatch.setattr(documents, "UNZIPPED", 1000)
+    assert send(editor, "docs", "a.odt", open_document("odt", content="0" * 1001)).context["form"]
+    assert not Document.objects.exists()

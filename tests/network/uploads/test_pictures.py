@@ -1,0 +1,88 @@
+import io
+from contextlib import suppress
+
+import pytest
+from PIL import Image, ImageChops, ImageOps
+
+from network.uploads.pictures import without_metadata
+from tests.network.uploads import samples
+
+
+def opened(data):
+    return Image.open(io.BytesIO(data))
+
+
+def frames(data):
+    picture = opened(data)
+    for number in range(getattr(picture, "n_frames", 1)):
+        picture.seek(number)
+        yield picture.convert("RGB")
+
+
+def told(data):
+    """What the picture says of itself, without its profile nor how it plays."""
+    picture = opened(data)
+    tags = picture.getexif()
+    place, camera = tags.get_ifd(0x8825), tags.get_ifd(0x8769)
+    tags = {tag: value for tag, value in tags.items() if tag != 0x0112}
+    names = {"xmp", "comment", "photoshop", "Author", "Comment", "XML:com.adobe.xmp"}
+    texts = {name: picture.info[name] for name in names & picture.info.keys()}
+    texts = {name: text for name, text in texts.items() if text and text.strip()}
+    return tags, dict(place), dict(camera), texts
+
+
+@pytest.mark.parametrize("name", samples.ALL)
+def test_a_picture_keeps_what_is_seen_and_nothing_else(name):
+    data = samples.ALL[name]()
+    assert any(secret.encode() in data for secret in samples.SECRETS) or told(data) != ({},) * 4
+    clean = without_metadata(data)
+    assert [secret for secret in samples.SECRETS if secret.encode() in clean] == []
+    assert told(clean) == ({}, {}, {}, {})
+    before, after = opened(data), opened(clean)
+    assert after.format == before.format
+    assert after.info.get("icc_profile") == before.info.get("icc_profile")
+    assert after.info.get("loop") == before.info.get("loop")
+    turned = before.getexif().get(0x0112, 1)
+    assert after.getexif().get(0x0112, 1) == turned == (samples.TURNED if has_turn(name) else 1)
+    pairs = list(zip(frames(data), frames(clean), strict=True))
+    assert len(pairs) == (2 if "film" in name else 1)
+    assert all(ImageChops.difference(*pair).getbbox() is None for pair in pairs)
+    assert ImageOps.exif_transpose(after).size == ImageOps.exif_transpose(before).size
+    assert without_metadata(clean) == clean
+
+
+def has_turn(name):
+    return "film" not in name
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "BMP", "MPO"])
+def test_another_format_is_drawn_again_without_it(kind):
+    options = {} if kind == "BMP" else {"exif": samples.exif(1)}
+    if kind == "MPO":
+        options |= {"save_all": True, "append_images": [samples.drawn(200)]}
+    data = samples.written(kind, **options)
+    clean = without_metadata(data)
+    assert [secret for secret in samples.SECRETS if secret.encode() in clean] == []
+    pair = next(frames(data)), next(frames(clean))
+    assert ImageChops.difference(*pair).getbbox() is None
+
+
+def test_what_is_no_picture_is_left_as_it_is():
+    assert without_metadata(b"<svg/>") == b"<svg/>"
+    assert without_metadata(b"") == b""
+
+
+@pytest.mark.parametrize(
+    "name", ["photo.jpg", "dessin.png", "photo.webp", "photo.avif", "film.gif"]
+)
+def test_a_picture_cut_or_spoilt_anywhere_tells_nothing_or_is_refused(name):
+    """Whatever becomes of it, no stripper loops for ever nor lets a secret through."""
+    data, secrets, seen = samples.ALL[name](), [], []
+    for place in range(20, len(data), max(1, len(data) // 30)):
+        for spoilt in (data[:place], data[:place] + b"\xff\0\xfe" + data[place + 3 :]):
+            with suppress(Exception):  # then nothing is stored
+                clean = without_metadata(spoilt)
+                seen.append(clean != spoilt)
+                secrets += [s for s in samples.SECRETS if clean != spoilt and s.encode() in clean]
+    assert secrets == []
+    assert any(seen)
