@@ -3,17 +3,16 @@
 import re
 
 # What a spreadsheet computes at the start of a cell (OWASP, "CSV Injection").
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+STARTS_A_FORMULA = re.escape("=+-@\t\r\n")
 ESCAPE = "'"
-# An escaped text that is escaped again: so that reading back gives what was written.
-ESCAPED = re.compile(rf"{ESCAPE}+[{re.escape(''.join(STARTS_A_FORMULA))}]")
+ESCAPED = re.compile(rf"{ESCAPE}+[{STARTS_A_FORMULA}]")
+# An escaped text is escaped again: so that reading back gives what was written.
+TO_ESCAPE = re.compile(rf"{ESCAPE}*[{STARTS_A_FORMULA}]")
 
 
 def escape_formula(text: str) -> str:
     """The text, after an apostrophe where a spreadsheet would compute it."""
-    if text.startswith(STARTS_A_FORMULA) or ESCAPED.match(text):
-        return f"{ESCAPE}{text}"
-    return text
+    return f"{ESCAPE}{text}" if TO_ESCAPE.match(text) else text
 
 
 def unescape_formula(text: str) -> str:

@@ -86,6 +86,9 @@ def tel_link(phone):
 
 
 def _number(phone):
+    # A field's value was parsed when it was read; its truth and its text cost as much again.
+    if isinstance(phone, phonenumbers.PhoneNumber):
+        return phone if phone.country_code else None
     try:
         return phonenumbers.parse(str(phone), "FR") if phone else None
     except phonenumbers.NumberParseException:

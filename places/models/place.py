@@ -76,6 +76,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     # What the last national file said, field by field: a field that differs was edited here.
     imported = models.JSONField(default=dict, blank=True, editable=False)
 
+    # How far it is, on a list asked from somewhere: a template looks long for what is not there.
+    distance_km, is_rough = None, False
+
     objects = BasePageManager.from_queryset(PlaceQuerySet)()
 
     page_description = _("Un lieu du réseau : adresse, horaires, services, tarifs, offres.")

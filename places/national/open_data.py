@@ -66,7 +66,7 @@ def row_of(place) -> dict[str, str]:
     row["nom"] = row["nom"].strip() or row["id"]
     row |= _whereabouts(row, place)
     row["date_maj"] = write_cell("updated_on", place.information_date)
-    if read_hours(place.opening_hours).is_readable:
+    if place.closure_list and read_hours(place.opening_hours).is_readable:
         row["horaires"] = append_closures(row["horaires"], place.closure_list, timezone.localdate())
     row["code_insee"] = row["code_insee"] if INSEE.fullmatch(row["code_insee"]) else ""
     row["telephone"] = row["telephone"] if OFFICIAL_PHONE.fullmatch(row["telephone"]) else ""
