@@ -1,5 +1,8 @@
+from urllib.parse import urlsplit
+
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.mail.utils import DNS_NAME
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,10 +11,13 @@ class NetworkConfig(AppConfig):
     verbose_name = _("Réseau")
 
     def ready(self):
+        # What mails call this machine, in their Message-ID and to the mail server.
+        DNS_NAME._fqdn = urlsplit(settings.SITE_URL).hostname
         from . import nightly, receivers  # noqa: F401
         from .accounts import receivers as _accounts  # noqa: F401
         from .desk import lines, nights, reviews
         from .links import desk as links_desk
+        from .tasks import desk as tasks_desk
         from .uploads.fields import keep_clean
 
         keep_clean()
@@ -22,4 +28,4 @@ class NetworkConfig(AppConfig):
         )
         if settings.BACKUP_DIR:
             nightly.register("backup", order=99, label=_("Sauvegarder le site"))
-        lines.register(*links_desk.LINES, *nights.LINES, *reviews.LINES)
+        lines.register(*links_desk.LINES, *nights.LINES, *reviews.LINES, *tasks_desk.LINES)

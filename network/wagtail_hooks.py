@@ -12,6 +12,7 @@ from .admin import NetworkViewSetGroup
 from .desk import wagtail_hooks as _desk  # noqa: F401
 from .links import wagtail_hooks as _links  # noqa: F401
 from .publishing.listing_buttons import replace_localize_button
+from .tasks import wagtail_hooks as _tasks  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
 

@@ -17,8 +17,8 @@ ROOMS = {
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
         "uploads",
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
-        *("publishing", "backup", "frame", "desk", "links", "templatetags", "accounts"),
-        "invitations",
+        *("publishing", "backup", "frame", "desk", "links", "tasks", "operation"),
+        *("templatetags", "accounts", "invitations"),
     ],
     "search": ["language", ".", "backends", "engines", "indexing", "finding"],
     "places": [
@@ -231,6 +231,8 @@ def test_a_library_that_may_be_absent_is_imported_by_nobody_at_start():
     optional = {
         "elasticsearch": "search/engines/elastic.py",
         "opensearchpy": "search/engines/opensearch.py",
+        "prometheus_client": "network/operation/metrics.py",
+        "sentry_sdk": "network/operation/errors.py",
     }
     clients = {path.removesuffix(".py").replace("/", ".") for path in optional.values()}
     importing = {

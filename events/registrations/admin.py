@@ -7,7 +7,6 @@ import csv
 import io
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -22,6 +21,7 @@ from events.admin import PageView
 from events.models import HeadCount
 from network.models import NetworkSettings
 from network.outputs.csv_cells import csv_cell
+from network.tasks import queue
 from network.text import whole_number
 
 from . import letters, seats
@@ -122,7 +122,7 @@ class RollView(DateView):
             self.form.add_error("contact", _("Ce contact a déjà quatre places à cette date."))
             return False
         if is_new and row.is_mailed:
-            transaction.on_commit(lambda: letters.send(row, row.state), robust=True)
+            queue.with_commit(lambda: letters.send(row, row.state))
         outcome = {
             "held": _("%(name)s a une place. Code à donner : %(code)s"),
             "waiting": _("C’est complet : %(name)s est sur la liste d’attente. Code : %(code)s"),

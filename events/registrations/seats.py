@@ -21,6 +21,7 @@ from events.choices import Change, SeatState, Status
 from events.models import CalendarEntry, EventPage, Occurrence, Registration
 from events.refreshing import refresh
 from network.models import ContentStamp
+from network.tasks import queue
 from network.text import plain
 
 from . import letters
@@ -150,7 +151,7 @@ def _notify(registration, what):
         if what != "cancelled":
             Registration.objects.filter(pk=registration.pk).update(must_be_called=True)
         return
-    transaction.on_commit(lambda: letters.send(registration, what), robust=True)
+    queue.with_commit(lambda: letters.send(registration, what))
 
 
 def release_unconfirmed(now=None):
@@ -239,7 +240,7 @@ def notify_deletion(event):
     for registration in coming:
         if registration.is_mailed:
             letter = letters.letter(registration, "off")
-            transaction.on_commit(lambda letter=letter: letters.post(letter), robust=True)
+            queue.with_commit(lambda letter=letter: letters.post(letter))
 
 
 def remind(now=None):

@@ -6,6 +6,7 @@ from network.accounts.models import (
 )
 from network.links.models import ExternalLink, LinkUse
 from network.shared.models import CacheEntry
+from network.tasks.models import QueuedTask, Worker
 
 from .nightly_run import NightlyRun
 from .page_form import BasePageForm
@@ -33,7 +34,9 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "SecondFactor",
+    "QueuedTask",
     "Source",
     "Territory",
     "Topic",
+    "Worker",
 ]

@@ -136,7 +136,9 @@ BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")  # a public key of age, "age1…
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+# What is done after the answer: at once, or by `manage.py run_tasks` out of the database.
+TASKS = env.tasks()
+MAILERS = env.mailers({"BACKEND": "django.core.mail.backends.console.EmailBackend"})
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "ne-pas-repondre@example.org")
 
 # No inline script, no inline style, nobody else's host.

@@ -159,6 +159,25 @@ def caches(url=None):
     return {"default": remote, "process": near}
 
 
+def tasks(where=None):
+    """Django's TASKS: "database" keeps them for `manage.py run_tasks`, else they are done at
+    once."""
+    where = text("TASKS", "immediate") if where is None else where
+    if where == "database":
+        return {"default": {"BACKEND": "network.tasks.backend.DatabaseBackend"}}
+    if where == "immediate":
+        return {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    raise ImproperlyConfigured(f"TASKS is {where!r}: write database or immediate.")
+
+
+def mailers(server):
+    """Django's MAILERS: mails leave by `server`, a backend with its options; after the answer,
+    when tasks wait for a worker."""
+    if text("TASKS") == "database":
+        return {"default": {"BACKEND": "network.tasks.mail.QueuedBackend"}, "server": server}
+    return {"default": server}
+
+
 SEARCH_SCHEMES = {
     f"{kind}+{scheme}": (kind, scheme)
     for kind in ("elasticsearch", "opensearch")

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from . import environment as env
 from .base import *  # noqa: F403
-from .base import MAILERS, SILENCED_SYSTEM_CHECKS
+from .base import SILENCED_SYSTEM_CHECKS
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY")
@@ -33,14 +33,16 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
 if host := env.text("EMAIL_HOST"):
-    MAILERS["default"] = {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": host,
-            "port": int(env.text("EMAIL_PORT", "587")),
-            "username": env.text("EMAIL_USER"),
-            "password": env.text("EMAIL_PASSWORD"),
-            "use_tls": env.flag("EMAIL_TLS", default=True),
-            "timeout": 10,
-        },
-    }
+    MAILERS = env.mailers(
+        {
+            "BACKEND": "network.tasks.mail.PatientEmailBackend",
+            "OPTIONS": {
+                "host": host,
+                "port": int(env.text("EMAIL_PORT", "587")),
+                "username": env.text("EMAIL_USER"),
+                "password": env.text("EMAIL_PASSWORD"),
+                "use_tls": env.flag("EMAIL_TLS", default=True),
+                "timeout": 10,
+            },
+        }
+    )

@@ -1,10 +1,12 @@
 from django.core.management.base import BaseCommand
 
 from network.shared import caches
+from network.tasks import queue
 
 
 class Command(BaseCommand):
-    help = "Efface de la base les valeurs gardées un temps, une fois ce temps passé."
+    help = "Efface de la base ce qui n’y est gardé qu’un temps, une fois ce temps passé."
 
     def handle(self, **options):
+        self.stdout.write(f"{queue.forget_failed()} travaux abandonnés depuis un mois oubliés.")
         self.stdout.write(f"{caches.forget_expired()} valeurs oubliées.")

@@ -89,7 +89,8 @@ OPEN = {
     ],
     "yes - - -": [
         "(colleagues|leave|menus|review_steps|place_managers)",
-        "report_(travail_de_la_nuit|abonnements_aux_flux)(_results)?",
+        "queued_task",
+        "report_(travail_de_la_nuit|travaux_en_attente|abonnements_aux_flux)(_results)?",
         "calendriers:(index|index_results|add|edit|delete|history|history_results|usage)",
         "wagtailadmin_collections:.+",
         "wagtailadmin_pages:unlock",

@@ -1,0 +1,26 @@
+import signal
+
+from django.core.management.base import BaseCommand, CommandError
+
+from network.tasks import queue
+from network.tasks.worker import TaskWorker
+
+
+class Command(BaseCommand):
+    help = (
+        "Fait les travaux qui attendent : lettres, index. À garder en marche quand TASKS=database."
+        " S’arrête après le travail en cours par SIGTERM."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--until-empty", action="store_true", help="s’arrêter quand il n’y a plus rien à faire"
+        )
+
+    def handle(self, *, until_empty, **options):
+        if not queue.is_in_use():
+            raise CommandError("Rien n’attend : mettez TASKS=database, ou ne lancez rien.")
+        worker = TaskWorker(until_empty=until_empty)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, worker.stop)
+        self.stdout.write(f"{worker.run()} travaux faits.")

@@ -1,0 +1,47 @@
+"""Django's tasks, kept in the database until a worker has done them.
+
+Those of `django_tasks`, by which Wagtail keeps its indexes, come here too: the same setting names
+the backend of both.
+"""
+
+from django.db import transaction
+from django.tasks.backends.base import BaseTaskBackend
+from django.tasks.base import TaskResult, TaskResultStatus
+from django.utils import timezone
+from django.utils.json import normalize_json
+
+
+class DatabaseBackend(BaseTaskBackend):
+    """A task that is asked for in a transaction is kept with it, or not at all."""
+
+    supports_defer = True
+    supports_priority = True
+
+    def enqueue(self, task, args, kwargs):
+        from .models import QueuedTask  # tasks are declared before any model is loaded
+
+        self.validate_task(task)
+        now = timezone.now()
+        arguments = normalize_json({"args": args, "kwargs": kwargs})
+        with transaction.atomic():
+            row = QueuedTask.objects.create(
+                path=task.module_path,
+                arguments=arguments,
+                priority=task.priority,
+                queued_at=now,
+                run_after=task.run_after or now,
+            )
+        return TaskResult(
+            task=task,
+            id=str(row.pk),
+            status=TaskResultStatus.READY,
+            enqueued_at=now,
+            started_at=None,
+            last_attempted_at=None,
+            finished_at=None,
+            args=arguments["args"],
+            kwargs=arguments["kwargs"],
+            backend=self.alias,
+            errors=[],
+            worker_ids=[],
+        )

@@ -1,0 +1,126 @@
+"""What could not be done after the answer: a line of what waits, a report, two buttons."""
+
+import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from wagtail.admin.ui.tables import Column
+
+from network.desk import rights
+from network.desk.lines import Line
+from network.desk.reports import Report
+from network.models import QueuedTask
+
+from . import queue
+
+LATE = datetime.timedelta(minutes=15)
+INDEX = "report_travaux_en_attente"
+
+
+def late():
+    """What nobody does: no worker runs, or too few."""
+    return QueuedTask.objects.ready().filter(run_after__lt=timezone.now() - LATE)
+
+
+def _waiting(user):
+    if not rights.may_set_up(user):
+        return None
+    now = timezone.now()
+    is_late = Q(worker="", failed_at=None, run_after__lt=now - LATE)
+    return QueuedTask.objects.filter(Q(failed_at__isnull=False) | is_late)
+
+
+LINES = [
+    Line(
+        "tasks",
+        lambda n: ngettext("envoi ou mise à jour en panne", "envois ou mises à jour en panne", n),
+        _waiting,
+        order=41,
+        url=lambda user: reverse(INDEX),
+    ),
+]
+
+
+def outcome(row):
+    if row.failed_at:
+        return gettext("Abandonné : %(fault)s") % {"fault": row.fault}
+    if row.worker:
+        return gettext("En cours")
+    if row.fault:
+        return gettext("En panne, sera refait : %(fault)s") % {"fault": row.fault}
+    if row.run_after < timezone.now() - LATE:
+        return gettext("Personne ne s’en occupe : « run_tasks » est arrêté.")
+    return gettext("Attend son tour")
+
+
+class ButtonsColumn(Column):
+    """« Refaire » and « Supprimer », in a form of each row."""
+
+    cell_template_name = "network/tasks/buttons.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        url = reverse("queued_task", args=[instance.pk])
+        token = get_token(parent_context["request"])
+        return context | {"url": url, "csrf_token": token, "is_running": bool(instance.worker)}
+
+
+class TaskReport(Report):
+    page_title = _("Travaux en attente")
+    header_icon = "tasks"
+    slug = "travaux-en-attente"
+    menu_order = 905
+    model = QueuedTask
+    default_ordering = "queued_at"
+    facts = {
+        "task": (_("Travail"), queue.label_of, "path"),
+        "about": (_("À propos de"), queue.subject_of, None),
+        "outcome": (_("Résultat"), outcome, None),
+        "attempts": (_("Essais"), lambda row: row.attempts, "attempts"),
+        "queued": (_("Demandé le"), lambda row: _moment(row.queued_at), "queued_at"),
+        "next": (_("Prochain essai"), lambda row: _next(row), "run_after"),
+    }
+
+    @classmethod
+    def may_read(cls, user):
+        return rights.may_set_up(user)
+
+    @property
+    def columns(self):
+        return [*super().columns, ButtonsColumn("buttons", label="")]
+
+
+def _next(row):
+    return "" if row.failed_at or row.worker else _moment(row.run_after)
+
+
+def _moment(moment):
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+@require_POST
+def decide(request, pk):
+    """Does a task again at once, or gives it up."""
+    if not rights.may_set_up(request.user):
+        raise PermissionDenied
+    rows = QueuedTask.objects.filter(pk=pk, worker="")
+    if request.POST.get("what") == "drop":
+        is_done = bool(rows.delete()[0])
+        told = gettext("C’est supprimé : ce travail ne sera pas fait.")
+    else:
+        is_done = bool(queue.retry(rows))
+        told = gettext("C’est noté : ce travail va être refait.")
+    if is_done:
+        messages.success(request, told)
+    else:
+        messages.warning(request, gettext("Ce travail est en cours, ou déjà fait."))
+    return redirect(INDEX)

@@ -1,0 +1,13 @@
+from django.urls import path
+from wagtail import hooks
+
+from network.desk.reports import add_to_admin
+
+from .desk import TaskReport, decide
+
+add_to_admin(TaskReport)
+
+
+@hooks.register("register_admin_urls")
+def urls():
+    return [path("reports/travaux-en-attente/<int:pk>/", decide, name="queued_task")]

@@ -1,0 +1,138 @@
+"""Does the tasks of the queue, one at a time. Run as many as is useful, on as many machines.
+
+A worker says every few seconds that it lives. What one was doing when it was killed is done again
+by another: a task is done at least once, so each must bear being done twice.
+"""
+
+import logging
+import os
+import signal
+import socket
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connections,
+    transaction,
+)
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.module_loading import import_string
+
+from . import queue
+from .models import BEAT, DEAD, QueuedTask, Worker
+
+logger = logging.getLogger(__name__)
+INTERVAL = 1.0  # seconds between two looks at an empty queue
+AWAY = 5.0  # seconds left to a database that does not answer
+
+
+class TaskWorker:
+    def __init__(self, *, until_empty=False):
+        self.name = f"{socket.gethostname()[:60]}-{os.getpid()}-{get_random_string(8)}"
+        self.until_empty = until_empty
+        self.is_stopping = Event()
+        self._looked_at = None
+
+    def run(self):
+        """Until it is told to stop, or until nothing is left to do now. Gives how many were done,
+        those that failed included."""
+        done = 0
+        with self._beating():
+            while not self.is_stopping.is_set():
+                try:
+                    close_old_connections()
+                    self._take_over()
+                    row = self._claim()
+                    if row:
+                        self._do(row)
+                        done += 1
+                    elif self.until_empty:
+                        break
+                    else:
+                        self.is_stopping.wait(INTERVAL)
+                except (OperationalError, InterfaceError) as error:
+                    if self.until_empty:
+                        raise
+                    logger.warning("The queue cannot be read: %s", error)
+                    connections.close_all()
+                    self.is_stopping.wait(AWAY)
+        return done
+
+    def stop(self, number=None, frame=None):
+        """Ends after the present task; a second signal ends at once, and the task is done again."""
+        self.is_stopping.set()
+        if number:
+            signal.signal(number, signal.SIG_DFL)
+
+    def _take_over(self):
+        now = timezone.now()
+        if self._looked_at and now < self._looked_at + BEAT:
+            return
+        self._looked_at = now
+        if number := QueuedTask.objects.abandoned(self.name).update(worker=""):
+            logger.warning("%s tasks of a worker that died are done again.", number)
+
+    def _claim(self):
+        if not QueuedTask.objects.ready().exists():  # asks for no lock
+            return None
+        with transaction.atomic():
+            row = QueuedTask.objects.ready().select_for_update(skip_locked=True).first()
+            if row:
+                row.worker, row.started_at = self.name, timezone.now()
+                row.attempts += 1
+                row.save(update_fields=["worker", "started_at", "attempts"])
+        return row
+
+    def _do(self, row):
+        try:
+            if row.attempts > queue.ATTEMPTS:
+                raise queue.HopelessError("It ended its worker each time.")
+            call(row)
+        except Exception as error:
+            logger.debug("The task %s raised.", row.path, exc_info=True)
+            queue.put_back(row, error)
+        else:
+            row.delete()
+
+    @contextmanager
+    def _beating(self):
+        is_over = Event()
+        Worker.objects.create(name=self.name)
+        thread = Thread(target=_beat, args=(self.name, is_over), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+            Worker.objects.filter(name=self.name).delete()
+
+
+def call(row):
+    """Does what a row says. Raises what the task raises."""
+    try:
+        task = import_string(row.path)
+        function = task.func
+    except (ImportError, AttributeError) as error:
+        raise queue.HopelessError from error
+    if task.takes_context:
+        raise queue.HopelessError("A task of the queue is given no context.")
+    function(*row.arguments["args"], **row.arguments["kwargs"])
+
+
+def _beat(name, is_over):
+    while not is_over.wait(BEAT.total_seconds()):
+        now = timezone.now()
+        try:
+            if not Worker.objects.filter(name=name).update(seen_at=now):
+                Worker.objects.create(name=name, seen_at=now)
+            Worker.objects.filter(seen_at__lt=now - DEAD * 10).delete()
+        except DatabaseError as error:
+            logger.warning("A worker could not say that it lives: %s", error)
+        finally:
+            connections.close_all()

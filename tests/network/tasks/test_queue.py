@@ -1,0 +1,216 @@
+import datetime
+from smtplib import SMTPServerDisconnected
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, transaction
+from django.tasks import task
+from django.urls import reverse
+from django.utils import timezone
+
+from home.models import StandardPage
+from network.desk import lines
+from network.models import QueuedTask, Worker
+from network.settings import environment
+from network.tasks import mail as letters
+from network.tasks import queue
+from network.tasks.worker import TaskWorker
+from tests.factories import UserFactory
+from tests.smtp_server import smtp_server
+
+LOCMEM = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+done = []
+
+
+@task
+def do(what):
+    done.append(what)
+
+
+@task
+def fail(error="OSError"):
+    raise {"OSError": OSError(28, "no space, at ana@exemple.fr"), "down": OperationalError}[error]
+
+
+@pytest.fixture
+def queued(db, settings):
+    """The site keeps its tasks in the database; mails leave by the server "server"."""
+    done.clear()
+    letters.breaker.succeeded()
+    settings.TASKS = environment.tasks("database")
+    settings.MAILERS = {
+        "default": {"BACKEND": "network.tasks.mail.QueuedBackend"},
+        "server": LOCMEM,
+    }
+
+
+def work():
+    return TaskWorker(until_empty=True).run()
+
+
+def test_a_task_is_kept_with_what_is_written_and_removed_once_done(queued):
+    do.enqueue("a")
+    with transaction.atomic():
+        do.enqueue("of what is undone")
+        transaction.set_rollback(True)
+    do.using(priority=10).enqueue("first")
+    do.using(run_after=timezone.now() + datetime.timedelta(hours=1)).enqueue("later")
+    assert done == []
+    assert work() == 2
+    assert done == ["first", "a"]
+    assert [row.arguments["args"] for row in QueuedTask.objects.all()] == [["later"]]
+    assert not Worker.objects.exists()
+
+
+def test_what_fails_is_tried_again_later_each_time_then_left_for_somebody(queued, caplog):
+    with time_machine.travel("2026-11-27T10:00:00+00:00", tick=False) as clock:
+        fail.enqueue()
+        assert work() == 1
+        row = QueuedTask.objects.get()
+        assert (row.fault, row.attempts, row.failed_at) == ("OSError 28", 1, None)
+        assert row.run_after == timezone.now() + datetime.timedelta(seconds=30)
+        assert work() == 0
+        for attempts in range(2, queue.ATTEMPTS + 1):
+            clock.move_to(QueuedTask.objects.get().run_after)
+            assert work() == 1
+            assert QueuedTask.objects.get().attempts == attempts
+        begun = datetime.datetime(2026, 11, 27, 10, tzinfo=datetime.UTC)
+        assert timezone.now() - begun > datetime.timedelta(hours=20)
+        assert QueuedTask.objects.failed().count() == 1
+        assert work() == 0
+        assert "ana@" not in caplog.text
+        clock.shift(queue.KEPT + datetime.timedelta(hours=1))
+        assert queue.forget_failed() == 1
+
+
+def test_a_task_that_is_no_more_fails_at_once(queued):
+    QueuedTask.objects.create(path="places.gone.task", arguments={"args": [], "kwargs": {}})
+    QueuedTask.objects.create(path="os.abort", arguments={"args": [], "kwargs": {}})
+    assert work() == 2
+    assert QueuedTask.objects.failed().count() == 2
+
+
+def test_a_task_that_ends_its_worker_each_time_ends_no_more(queued):
+    do.enqueue("kills")
+    QueuedTask.objects.update(attempts=queue.ATTEMPTS)
+    work()
+    assert done == []
+    assert QueuedTask.objects.failed().count() == 1
+
+
+def test_what_a_dead_worker_had_taken_is_done_and_not_that_of_a_living_one(queued):
+    do.enqueue("of the dead")
+    do.enqueue("of the living")
+    dead, living = QueuedTask.objects.order_by("pk")
+    Worker.objects.create(name="dead", seen_at=timezone.now() - datetime.timedelta(seconds=31))
+    Worker.objects.create(name="living")
+    QueuedTask.objects.filter(pk=dead.pk).update(worker="dead")
+    QueuedTask.objects.filter(pk=living.pk).update(worker="living")
+    work()
+    assert done == ["of the dead"]
+
+
+def test_wagtail_keeps_its_indexes_by_the_queue(queued, home):
+    page = home.add_child(instance=StandardPage(title="Un", slug="un"))
+    paths = set(QueuedTask.objects.values_list("path", flat=True))
+    assert "modelsearch.tasks.insert_or_update_object_task" in paths
+    work()
+    assert not QueuedTask.objects.exists()
+    assert list(StandardPage.objects.search("Un")) == [page]
+
+
+def test_a_mail_leaves_once_with_all_it_holds(queued):
+    letter = EmailMessage("Objet", "Corps é", to=["ana@exemple.fr"], reply_to=["b@exemple.fr"])
+    letter.attach("a.ics", "BEGIN:VCALENDAR", "text/calendar")
+    assert letter.send() == 1
+    assert not mail.outbox
+    work()
+    (sent,) = mail.outbox
+    message = sent.message()
+    assert message["Message-ID"].endswith("@localhost>")  # the host of SITE_URL, here
+    assert message["To"] == "ana@exemple.fr"
+    assert message["Reply-To"] == "b@exemple.fr"
+    parts = list(message.walk())
+    assert [part.get_content_type() for part in parts[1:]] == ["text/plain", "text/calendar"]
+    assert parts[1].get_content().strip() == "Corps é"
+
+
+def test_a_mail_refused_for_ever_is_not_tried_again_and_one_refused_for_now_is(queued, settings):
+    with smtp_server() as server:
+        options = {"host": "127.0.0.1", "port": server.port, "timeout": 5}
+        backend = {"BACKEND": "network.tasks.mail.PatientEmailBackend", "OPTIONS": options}
+        settings.MAILERS = settings.MAILERS | {"server": backend}
+        server.refusal = "550 no such user ana@exemple.fr"
+        EmailMessage("Un", "", to=["ana@exemple.fr"]).send()
+        work()
+        server.refusal = "451 come back"
+        EmailMessage("Deux", "", to=["ana@exemple.fr"]).send()
+        work()
+        failed, waiting = QueuedTask.objects.order_by("pk")
+        assert (failed.fault, waiting.fault) == ("SMTPRecipientsRefused",) * 2
+        assert (bool(failed.failed_at), bool(waiting.failed_at)) == (True, False)
+        server.refusal = ""
+        queue.retry(QueuedTask.objects.all())
+        work()
+        assert len(server.mails) == 2
+        assert not QueuedTask.objects.exists()
+
+
+def test_a_silent_server_is_waited_for_once(queued, settings):
+    with smtp_server() as server:
+        options = {"host": "127.0.0.1", "port": server.port, "timeout": 0.2}
+        settings.MAILERS = {
+            "default": {"BACKEND": "network.tasks.mail.PatientEmailBackend", "OPTIONS": options}
+        }
+        server.is_silent = True
+        for expected in (SMTPServerDisconnected, ConnectionRefusedError):
+            with pytest.raises(expected):
+                EmailMessage("Un", "", to=["ana@exemple.fr"]).send()
+        server.is_silent = False
+        letters.breaker.tried_again_at = 0.0
+        assert EmailMessage("Un", "", to=["ana@exemple.fr"]).send() == 1
+
+
+def test_without_a_queue_it_is_done_once_it_is_kept(db, django_capture_on_commit_callbacks):
+    done.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        queue.with_commit(lambda: do.enqueue("a"))
+        assert done == []
+    assert done == ["a"]
+    with pytest.raises(CommandError, match="TASKS=database"):
+        call_command("run_tasks")
+
+
+def test_with_a_queue_a_fault_stops_nothing_else(queued, caplog):
+    queue.with_commit(lambda: 1 / 0)
+    queue.with_commit(lambda: do.enqueue("a"))
+    work()
+    assert done == ["a"]
+    assert "could not be kept" in caplog.text
+
+
+def test_the_screen_says_what_waits_and_does_it_again(queued, admin_client, admin_user, client):
+    assert "tasks" not in {waiting.line.key for waiting in lines.waiting_for(admin_user)}
+    EmailMessage("Votre place", "", to=["Ana <ana@exemple.fr>"]).send()
+    QueuedTask.objects.update(failed_at=timezone.now(), fault="TimeoutError", attempts=20)
+    (line,) = [w for w in lines.waiting_for(admin_user) if w.line.key == "tasks"]
+    assert (line.number, line.sentence) == (1, "envoi ou mise à jour en panne")
+    page = admin_client.get(line.url).text
+    assert "Envoyer un message" in page
+    assert "Votre place (…@exemple.fr)" in page
+    assert "Abandonné : TimeoutError" in page
+    assert "ana@" not in page
+    address = reverse("queued_task", args=[QueuedTask.objects.get().pk])
+    client.force_login(UserFactory())
+    assert client.post(address).status_code == 302  # to the first page: it is not for them
+    assert QueuedTask.objects.failed().exists()
+    admin_client.post(address, {"what": "retry"})
+    work()
+    assert len(mail.outbox) == 1
+    do.enqueue("given up")
+    address = reverse("queued_task", args=[QueuedTask.objects.get().pk])
+    admin_client.post(address, {"what": "drop"})
+    assert work() == 0

@@ -1,0 +1,60 @@
+"""A mail server of the test's own: it keeps what it receives, says nothing at all, or refuses."""
+
+import socketserver
+import threading
+from contextlib import contextmanager
+
+
+class SMTPServer(socketserver.ThreadingTCPServer):
+    """`mails` are the texts received; `is_silent`, whether it lets whoever calls wait;
+    `refusal`, what it answers to each recipient, "" when it takes them."""
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Session)
+        self.mails, self.is_silent, self.refusal = [], False, ""
+        self.called, self.is_over = threading.Event(), threading.Event()
+
+    @property
+    def port(self):
+        return self.server_address[1]
+
+
+class Session(socketserver.StreamRequestHandler):
+    def handle(self):
+        self.server.called.set()
+        if self.server.is_silent:
+            self.server.is_over.wait(60)
+            return
+        self.say("220 ready")
+        for line in self.rfile:
+            word = line.split()[0].upper() if line.split() else b""
+            if word == b"QUIT":
+                self.say("221 bye")
+                return
+            if word == b"DATA":
+                self.say("354 go on")
+                self.server.mails.append(self.text())
+            if word == b"RCPT" and self.server.refusal:
+                self.say(self.server.refusal)
+            else:
+                self.say("250 yes")
+
+    def text(self):
+        lines = iter(self.rfile.readline, b".\r\n")
+        return b"".join(line.removeprefix(b".") for line in lines).decode()
+
+    def say(self, line):
+        self.wfile.write(f"{line}\r\n".encode())
+
+
+@contextmanager
+def smtp_server():
+    with SMTPServer() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield server
+        server.is_over.set()
+        server.shutdown()
+        thread.join()
