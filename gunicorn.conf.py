@@ -1,5 +1,9 @@
 """How gunicorn serves the site: it reads this file where it is started, `gunicorn network.wsgi`."""
 
+import os
+import shutil
+import tempfile
+from importlib import import_module
 from pathlib import Path
 
 from network.settings import environment as env
@@ -20,6 +24,41 @@ max_requests = 5000
 max_requests_jitter = 500
 # The proof that a process lives is a file: never on a disk that may be full or slow.
 worker_tmp_dir = next((folder for folder in ("/dev/shm",) if Path(folder).is_dir()), None)  # noqa: S108
+
+
+metrics_bind = env.text("METRICS_BIND")
+if metrics_bind:
+    # The processes count in files of this folder, before the site is loaded.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="maillage-metrics-")
+
+if env.text("LOG_FORMAT") == "json":
+    logconfig_dict = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "network.operation.logs.JsonFormatter"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["console"], "level": "WARNING"},
+        "loggers": {
+            "gunicorn.error": {"level": "INFO", "propagate": True, "handlers": []},
+            "gunicorn.access": {"level": "WARNING", "propagate": True, "handlers": []},
+        },
+    }
+
+
+def when_ready(server):
+    """The figures are served by the first process, which answers nobody else."""
+    if metrics_bind:
+        import_module("network.operation.metrics").serve(metrics_bind)
+
+
+def child_exit(server, worker):
+    if metrics_bind:
+        import_module("network.operation.metrics").forget(worker.pid)
+
+
+def on_exit(server):
+    if metrics_bind:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def post_worker_init(worker):

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -106,6 +107,10 @@ def site_map(request):
 
 
 def robots(request):
+    if settings.STAGING:
+        return HttpResponse(
+            "User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8"
+        )
     lines = [
         "User-agent: *",
         "Disallow: /admin/",

@@ -1,3 +1,4 @@
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
@@ -28,4 +29,8 @@ class NetworkConfig(AppConfig):
         )
         if settings.BACKUP_DIR:
             nightly.register("backup", order=99, label=_("Sauvegarder le site"))
+        if settings.METRICS_BIND:
+            import_module("network.operation.metrics")
+        if settings.SENTRY_DSN:
+            import_module("network.operation.errors").start()
         lines.register(*links_desk.LINES, *nights.LINES, *reviews.LINES, *tasks_desk.LINES)

@@ -9,12 +9,15 @@ class SearchConfig(AppConfig):
     def ready(self):
         from network import nightly
         from network.desk import lines
+        from network.operation import health
 
         from . import (
             desk,
             signals,  # noqa: F401
         )
+        from .engines import watching
 
         nightly.register("check_search", order=80, label=_("Vérifier la recherche"))
         nightly.register("purge_search_log", order=90, label=_("Oublier les recherches anciennes"))
         lines.register(*desk.LINES)
+        health.register("search", watching.ask)

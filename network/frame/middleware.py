@@ -54,7 +54,7 @@ class OverloadMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, OperationalError):
             return None
-        logger.error("%s: %s", request.get_full_path(), exception)
+        logger.error("%s: %s", request.path, exception)
         # Written without the database.
         page = render_to_string("503.html")
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})

@@ -49,7 +49,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "network.operation.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "network.operation.staging.StagingMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "network.frame.middleware.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -140,6 +142,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 TASKS = env.tasks()
 MAILERS = env.mailers({"BACKEND": "django.core.mail.backends.console.EmailBackend"})
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "ne-pas-repondre@example.org")
+# Who is told that some work of the night failed; else those who may change the network's settings.
+ADMINS = env.words("ADMINS")
+
+# A copy to try things on: no search engine keeps it, and each page says so.
+STAGING = env.flag("STAGING")
+# Where errors are sent, by Sentry's protocol; None: nowhere.
+SENTRY_DSN = env.text("SENTRY_DSN")
+# Whether each process counts for Prometheus: gunicorn serves the figures at "host:port".
+METRICS_BIND = env.text("METRICS_BIND")
 
 # No inline script, no inline style, nobody else's host.
 SECURE_CSP = {
@@ -230,14 +241,21 @@ PHONENUMBER_DEFAULT_REGION = "FR"
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 
+# "line" for people, "json" for a machine.
+LOG_FORMAT = env.choice("LOG_FORMAT", ("line", "json"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "network.operation.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {
         "django.tasks": {"level": "WARNING"},
+        # One line for each answer, where a machine reads them.
+        "network.operation.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         # Robots ask for hosts that are not ours all day: they get 400, and no traceback.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The breaker says once what they say of each request.

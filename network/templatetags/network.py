@@ -2,11 +2,12 @@ import json
 
 import phonenumbers
 from django import template
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from wagtail.models import Site
 
 from network import dates
@@ -24,6 +25,18 @@ def stylesheet(context):
     """The address of the site's one style sheet, in the network's colour."""
     network = context.get("network")
     return assets.stylesheet_url(network.settings.color if network else "")
+
+
+@register.simple_tag
+def staging_banner():
+    """Says that this is a copy to try things on, where it is one."""
+    if not settings.STAGING:
+        return ""
+    return format_html(
+        '<link rel="stylesheet" href="{}"><p class="staging" role="note">{}</p>',
+        static("network/staging.css"),
+        gettext("Site d’essai : ce que vous voyez ici n’est pas le vrai site."),
+    )
 
 
 @register.simple_tag

@@ -6,10 +6,12 @@ import time
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network import nightly
 from network.models import NightlyRun
+from network.operation import letters
 from network.shared import locks
 
 logger = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             self._run(**options)
 
     def _run(self, **options):
-        failed = []
+        failed, night = [], timezone.now()
         for name, settings in nightly.commands():
             self.stdout.write(f"-- {name}")
             if options["list"]:
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             failed += [name] if fault else []
             self._remember(name, seconds=time.monotonic() - begun, fault=fault)
         if failed:
+            letters.tell_of_failures(night)
             raise CommandError(f"En échec cette nuit : {', '.join(failed)}.")
 
     def _remember(self, name, **outcome):

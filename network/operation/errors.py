@@ -1,0 +1,44 @@
+"""What went wrong, sent to a server that speaks Sentry's protocol (Sentry, GlitchTip, Bugsink): the
+error, where in the code, for which request, and nothing that names people."""
+
+import sentry_sdk
+from django.conf import settings
+
+from .requests import request_id
+from .scrubbing import scrub
+
+# What a request or a process says of people, and what is of no help to mend.
+DROPPED = ("user", "breadcrumbs", "extra", "modules", "server_name")
+
+
+def start():
+    """Once in a process, before it works."""
+    sentry_sdk.init(
+        dsn=settings.SENTRY_DSN,
+        environment="staging" if settings.STAGING else "production",
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        before_send=without_people,
+    )
+
+
+def without_people(event, hint):
+    """The event without names, addresses, cookies, what was typed, nor the values of variables."""
+    for name in DROPPED:
+        event.pop(name, None)
+    if request := event.pop("request", None):
+        url = str(request.get("url", "")).partition("?")[0]
+        event["request"] = {"method": request.get("method", ""), "url": scrub(url)}
+    for error in event.get("exception", {}).get("values", []):
+        error["value"] = scrub(error.get("value") or "")
+        for frame in (error.get("stacktrace") or {}).get("frames", []):
+            frame.pop("vars", None)
+    if entry := event.get("logentry"):
+        event["logentry"] = {"message": scrub(entry.get("formatted") or entry.get("message", ""))}
+    if "transaction" in event:
+        event["transaction"] = scrub(event["transaction"])
+    if own := request_id.get():
+        event["tags"] = {"request_id": own}
+    return event

@@ -1,0 +1,183 @@
+"""Whether the site works: one probe for each thing it stands on, all asked at once.
+
+A thing that hangs costs a probe its time, never more: whoever asks is answered in two seconds, and
+nothing is asked again of it while it has not answered.
+"""
+
+import logging
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+
+from django.core.cache import cache as shared_cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.dispatch import Signal
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from network import nightly
+from network.models import NightlyRun, QueuedTask, Worker
+from network.tasks import queue
+from network.tasks.models import DEAD
+
+logger = logging.getLogger(__name__)
+PATIENCE = 2.0  # seconds
+KEPT = 2.0  # seconds during which an answer is given again
+LATE_TASK = 15 * 60  # seconds
+LATE_NIGHT = 36 * 3600  # seconds
+ROOM = 50 * 1024 * 1024  # bytes
+OK, TROUBLE, DOWN = "ok", "trouble", "down"
+
+# Of each new report, `report`: what was found.
+reported = Signal()
+
+
+@dataclass
+class Probe:
+    """`ask()` gives the facts to say, of which `status` when it is not "ok"; what it raises is the
+    trouble. Without what `is_vital`, the site is not ready; without the others it works less."""
+
+    name: str
+    ask: Callable[[], dict[str, Any]]
+    is_vital: bool = False
+    lock: Lock = field(default_factory=Lock)
+    thread: Thread | None = None
+    answer: dict[str, Any] | None = None
+
+    def start(self):
+        with self.lock:
+            if self.thread is None or not self.thread.is_alive():
+                self.answer = None
+                self.thread = Thread(target=self._run, daemon=True)
+                self.thread.start()
+
+    def wait(self, seconds):
+        """The facts, of which `status`; a thing that has not answered is in trouble too."""
+        self.thread.join(max(seconds, 0))
+        answer = self.answer or {"status": TROUBLE, "error": "no answer in time"}
+        if self.is_vital and answer["status"] == TROUBLE:
+            answer = answer | {"status": DOWN}
+        return answer
+
+    def _run(self):
+        try:
+            self.answer = {"status": OK} | self.ask()
+        except Exception as error:  # the name of an error is no secret, what it says may be
+            logger.warning("The probe %s failed: %s", self.name, type(error).__name__)
+            self.answer = {"status": TROUBLE, "error": type(error).__name__}
+        finally:
+            connections.close_all()
+
+
+class Report:
+    """What all probes say, asked again when the last answer is some seconds old."""
+
+    def __init__(self):
+        self.lock = Lock()
+        self.read_at, self.last = None, None
+
+    def read(self):
+        with self.lock:
+            now = time.monotonic()
+            if self.read_at is None or now > self.read_at + KEPT:
+                self.last = ask_all(list(_probes.values()))
+                self.read_at = time.monotonic()
+                reported.send(type(self), report=self.last)
+            return self.last
+
+
+def ask_all(probes):
+    """{"status": "ready", "degraded" or "down", "checks": {name: facts}}."""
+    end = time.monotonic() + PATIENCE
+    for probe in probes:
+        probe.start()
+    checks = {probe.name: probe.wait(end - time.monotonic()) for probe in probes}
+    states = {facts["status"] for facts in checks.values()}
+    status = "down" if DOWN in states else "degraded" if TROUBLE in states else "ready"
+    return {"status": status, "checks": checks}
+
+
+def register(name, ask, *, is_vital=False):
+    """For `AppConfig.ready`."""
+    _probes[name] = Probe(name, ask, is_vital)
+
+
+def ask_database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return {}
+
+
+@cache
+def _known_migrations():
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+def ask_migrations():
+    waiting = _known_migrations() - set(MigrationRecorder(connection).applied_migrations())
+    if waiting:
+        return {"status": TROUBLE, "waiting": sorted(".".join(key) for key in waiting)}
+    return {}
+
+
+def ask_storage():
+    """Writes a file and removes it; on a disk, says the room that is left."""
+    name = default_storage.save(f"sante/{get_random_string(16)}", ContentFile(b"ok"))
+    default_storage.delete(name)
+    root = getattr(default_storage, "location", None)
+    if root is None or not Path(root).is_dir():
+        return {}
+    free = shutil.disk_usage(root).free
+    facts = {"free_megabytes": free // 1024**2}
+    return facts if free > ROOM else facts | {"status": TROUBLE}
+
+
+def ask_cache():
+    """Read back what was written, by whatever holds it; Redis away, each process holds its own."""
+    shared_cache.set("health", 1, 60)
+    client = getattr(shared_cache, "_cache", None)
+    breaker = getattr(client, "breaker", None)
+    is_away = breaker is not None and breaker.tried_again_at
+    return {"status": TROUBLE, "error": "away"} if is_away else {}
+
+
+def ask_tasks():
+    if not queue.is_in_use():
+        return {"queue": "none"}
+    now = timezone.now()
+    oldest = QueuedTask.objects.ready().order_by("run_after").first()
+    age = round((now - oldest.run_after).total_seconds()) if oldest else 0
+    workers = Worker.objects.filter(seen_at__gt=now - DEAD).count()
+    failed = QueuedTask.objects.failed().count()
+    facts = {"oldest_seconds": age, "workers": workers, "failed": failed}
+    return facts if workers and age < LATE_TASK else facts | {"status": TROUBLE}
+
+
+def ask_nightly():
+    """The age of each work of the night; one never done says nothing: the site may be new."""
+    names = [name for name, _options in nightly.commands()]
+    works, is_late, now = {}, False, timezone.now()
+    for run in NightlyRun.objects.filter(command__in=names).order_by("command"):
+        age = round((now - run.ran_at).total_seconds())
+        works[run.command] = {"age_seconds": age, "failed": bool(run.fault)}
+        is_late = is_late or bool(run.fault) or age > LATE_NIGHT
+    return {"works": works} | ({"status": TROUBLE} if is_late else {})
+
+
+_probes = {}
+register("database", ask_database, is_vital=True)
+register("migrations", ask_migrations, is_vital=True)
+register("storage", ask_storage, is_vital=True)
+register("cache", ask_cache)
+register("tasks", ask_tasks)
+register("nightly", ask_nightly)
+latest = Report()

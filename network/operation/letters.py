@@ -1,0 +1,44 @@
+"""A mail to those who run the site when some of the work of the night begins to fail."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from network import nightly
+from network.models import NightlyRun
+
+logger = logging.getLogger(__name__)
+
+
+def administrators():
+    """The addresses that ADMINS names, else of those who may change the settings of the network."""
+    if settings.ADMINS:
+        return list(settings.ADMINS)
+    users = get_user_model().objects.with_perm("network.change_networksettings")
+    return sorted(set(users.exclude(email="").values_list("email", flat=True)))
+
+
+def tell_of_failures(since):
+    """Of the works that fail for the first time in a row since that moment: what fails on, night
+    after night, stays on the first screen of the admin. Whether somebody was told."""
+    runs = NightlyRun.objects.exclude(fault="").filter(failing_since__gte=since)
+    works = [{"label": nightly.label_of(run.command), "fault": run.fault} for run in runs]
+    to = administrators()
+    if not (works and to):
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = ngettext(
+            "Un travail de la nuit a échoué", "%(n)d travaux de la nuit ont échoué", len(works)
+        ) % {"n": len(works)}
+        context = {"works": works, "site": settings.SITE_URL}
+        body = render_to_string("network/operation/nightly_failed.txt", context)
+    try:
+        return bool(EmailMessage(subject, body, to=to).send())
+    except OSError as error:
+        logger.error("Nobody could be told of the night: %s", type(error).__name__)
+        return False

@@ -1,0 +1,74 @@
+"""Figures for Prometheus, served on a port of their own that the public does not reach.
+
+Each process counts in files of a shared folder (`PROMETHEUS_MULTIPROC_DIR`, which
+`gunicorn.conf.py` sets), and gunicorn's first process adds them up for whoever asks.
+"""
+
+from django.dispatch import receiver
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from .health import reported
+from .requests import answered
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+RECENT = "mostrecent"
+
+requests = Counter(
+    "maillage_requests", "Answers, by method, status and view.", ["method", "status", "view"]
+)
+seconds = Histogram(
+    "maillage_request_seconds", "Seconds until an answer.", ["view"], buckets=BUCKETS
+)
+# As they were when `/sante/pret` was asked last: whoever watches asks it.
+health = Gauge(
+    "maillage_health", "1 what works, 0 what does not.", ["check"], multiprocess_mode=RECENT
+)
+night = Gauge(
+    "maillage_nightly_age_seconds",
+    "Seconds since a work of the night was done.",
+    ["command"],
+    multiprocess_mode=RECENT,
+)
+oldest_task = Gauge(
+    "maillage_task_oldest_seconds",
+    "Seconds that the oldest task has waited for a worker.",
+    multiprocess_mode=RECENT,
+)
+failed_tasks = Gauge(
+    "maillage_tasks_failed", "Tasks that are tried no more.", multiprocess_mode=RECENT
+)
+
+
+@receiver(answered)
+def count(request, response, **kwargs):
+    match = request.resolver_match
+    view = (match.view_name or match.func.__qualname__) if match else "none"
+    method = request.method if request.method in METHODS else "other"
+    requests.labels(method, response.status_code, view).inc()
+    seconds.labels(view).observe(kwargs["seconds"])
+
+
+@receiver(reported)
+def note(report, **kwargs):
+    checks = report["checks"]
+    for name, facts in checks.items():
+        health.labels(name).set(facts["status"] == "ok")
+    for command, facts in checks["nightly"].get("works", {}).items():
+        night.labels(command).set(facts["age_seconds"])
+    oldest_task.set(checks["tasks"].get("oldest_seconds", 0))
+    failed_tasks.set(checks["tasks"].get("failed", 0))
+
+
+def serve(address):
+    """Answers at "host:port" from a thread, until the process ends."""
+    host, _, port = address.rpartition(":")
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)
+    return start_http_server(int(port), addr=host.strip("[]"), registry=registry)
+
+
+def forget(pid):
+    """A process that ended lives no more; what it counted is kept."""
+    mark_process_dead(pid)

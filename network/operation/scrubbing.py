@@ -1,0 +1,22 @@
+"""Takes out of a text what names people, before it is written in a journal or sent elsewhere."""
+
+import re
+
+MAIL = re.compile(r"[\w.+%'-]+@([\w-]+(?:\.[\w-]+)+)")
+IPV4 = re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b")
+IPV6 = re.compile(r"\b((?:[0-9a-f]{1,4}:){2,3})[0-9a-f:]{4,}\b", re.IGNORECASE)
+PHONE = re.compile(r"(?<![\w.])(?:\+33|0)\s?[1-9](?:[\s.-]?\d{2}){4}\b")
+QUERY = re.compile(r"\?[^\s\"'<>]+")
+# What opens a registration or an invitation: long, and no words between hyphens.
+TOKEN = re.compile(r"(?<=/)(?=[\w:=-]*[A-Z0-9])(?![a-z0-9]+(?:-[a-z0-9]+)+/)[\w:=-]{16,}")
+
+
+def scrub(text):
+    """Mail addresses keep their domain, addresses of machines their network; telephone numbers,
+    query strings and secrets of addresses are left out."""
+    text = MAIL.sub(r"…@\1", str(text))
+    text = PHONE.sub("…", text)
+    text = QUERY.sub("?…", text)
+    text = TOKEN.sub("…", text)
+    text = IPV4.sub(r"\1.0", text)
+    return IPV6.sub(r"\1:", text)

@@ -1,0 +1,139 @@
+import datetime
+import threading
+import time
+
+import pytest
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from network.models import NightlyRun, QueuedTask, Worker
+from network.operation import health
+from network.operation.health import Probe, ask_all
+from network.settings import environment
+
+
+@pytest.mark.any_database
+def test_alive_asks_nothing_and_comes_by_the_address_of_a_machine(client):
+    """The test may not ask the database."""
+    answer = client.get("/sante/vivant", headers={"host": "10.1.2.3"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert not answer.cookies
+    assert client.post("/sante/vivant").status_code == 405
+
+
+@pytest.mark.any_database
+def test_it_is_not_sent_to_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/sante/vivant").status_code == 200
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("probes", "status", "code"),
+    [
+        ({}, "ready", 200),
+        ({"search": ConnectionError("http://user:secret@node")}, "degraded", 200),
+        ({"database": ConnectionError("password=secret")}, "down", 503),
+    ],
+)
+def test_what_is_vital_and_what_is_not(client, monkeypatch, probes, status, code):
+    def ask(error):
+        def fail():
+            raise error
+
+        return fail
+
+    all_of_them = {
+        "database": Probe("database", dict, is_vital=True),
+        "search": Probe("search", dict),
+        "tasks": Probe("tasks", dict),
+        "nightly": Probe("nightly", dict),
+    }
+    for name, error in probes.items():
+        all_of_them[name].ask = ask(error)
+    monkeypatch.setattr(health, "_probes", all_of_them)
+    monkeypatch.setattr(health, "latest", health.Report())
+    answer = client.get("/sante/pret", headers={"host": "10.1.2.3"})
+    assert (answer.status_code, answer.json()["status"]) == (code, status)
+    assert "secret" not in answer.text
+    for name in probes:
+        assert answer.json()["checks"][name]["error"] == "ConnectionError"
+
+
+@pytest.mark.any_database
+def test_what_hangs_costs_the_time_of_one_and_is_asked_once(monkeypatch):
+    monkeypatch.setattr(health, "PATIENCE", 0.2)
+    is_over, asked = threading.Event(), []
+
+    def hang():
+        asked.append(1)
+        is_over.wait(10)
+        return {}
+
+    probes = [Probe("a", hang, is_vital=True), Probe("b", hang), Probe("c", dict)]
+    begun = time.monotonic()
+    report = ask_all(probes)
+    again = ask_all(probes)
+    assert time.monotonic() - begun < 2
+    assert report == again
+    assert report["status"] == "down"
+    assert report["checks"]["b"] == {"status": "trouble", "error": "no answer in time"}
+    assert report["checks"]["c"] == {"status": "ok"}
+    assert len(asked) == 2
+    is_over.set()
+    for probe in probes:
+        probe.thread.join()
+    assert ask_all(probes)["status"] == "ready"
+
+
+def test_the_database_and_its_migrations(db):
+    assert health.ask_database() == {}
+    assert health.ask_migrations() == {}
+    MigrationRecorder.Migration.objects.filter(app="network").last().delete()
+    (missing,) = health.ask_migrations()["waiting"]
+    assert missing.startswith("network.")
+
+
+@pytest.mark.any_database
+def test_the_storage_is_written_to_and_left_as_it_was(settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    facts = health.ask_storage()
+    assert facts["free_megabytes"] >= 0
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    monkeypatch.setattr(health, "ROOM", 10**18)
+    assert health.ask_storage()["status"] == "trouble"
+    (tmp_path / "full").write_text("a file where a folder should be")
+    settings.MEDIA_ROOT = tmp_path / "full"
+    with pytest.raises(OSError):
+        health.ask_storage()
+
+
+def test_the_queue_of_tasks(db, settings):
+    assert health.ask_tasks() == {"queue": "none"}
+    settings.TASKS = environment.tasks("database")
+    assert health.ask_tasks()["status"] == "trouble"  # nobody does them
+    Worker.objects.create(name="a")
+    assert health.ask_tasks() == {"oldest_seconds": 0, "workers": 1, "failed": 0}
+    long_ago = timezone.now() - datetime.timedelta(minutes=20)
+    QueuedTask.objects.create(path="a", arguments={}, run_after=long_ago)
+    facts = health.ask_tasks()
+    assert (facts["status"], facts["oldest_seconds"] // 60) == ("trouble", 20)
+
+
+def test_the_work_of_the_night(db):
+    assert health.ask_nightly() == {"works": {}}
+    NightlyRun.record("clearsessions", seconds=1)
+    assert health.ask_nightly() == {"works": {"clearsessions": {"age_seconds": 0, "failed": False}}}
+    NightlyRun.objects.update(ran_at=timezone.now() - datetime.timedelta(hours=40))
+    assert health.ask_nightly()["status"] == "trouble"
+    NightlyRun.record("clearsessions", seconds=1, fault="Ana n’a pas pu")
+    assert health.ask_nightly()["status"] == "trouble"
+    assert "Ana" not in str(health.ask_nightly())
+
+
+def test_the_cache_and_the_search(db):
+    from search.engines import watching
+
+    assert health.ask_cache() == {}
+    assert watching.ask() == {"engine": "database"}

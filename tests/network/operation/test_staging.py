@@ -1,0 +1,25 @@
+from django.urls import reverse
+
+
+def test_a_copy_says_so_on_each_page_and_is_not_indexed(client, admin_client, home, settings):
+    pages = {
+        "/": client.get("/"),
+        "admin": admin_client.get("/admin/"),
+        "login": client.get(reverse("wagtailadmin_login")),
+    }
+    assert {name: "Site d’essai" in page.text for name, page in pages.items()} == dict.fromkeys(
+        pages, False
+    )
+    assert "X-Robots-Tag" not in client.get("/").headers
+    assert "Disallow: /\n" not in client.get("/robots.txt").text
+    settings.STAGING = True
+    pages = {
+        "/": client.get("/"),
+        "admin": admin_client.get("/admin/"),
+        "login": client.get(reverse("wagtailadmin_login")),
+    }
+    assert {name: "Site d’essai" in page.text for name, page in pages.items()} == dict.fromkeys(
+        pages, True
+    )
+    assert client.get("/").headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
