@@ -58,8 +58,8 @@ def load(run):
             for line, cells in _decompress(part.lines)
         ]
     behind = run.parts.filter(number__lt=run.parts_read)
-    for found in behind.values_list("identifiers", flat=True):
-        seen = _decompress(found) | seen
+    for packed in behind.values_list("identifiers", flat=True):
+        seen = _decompress(packed) | seen
     return lines, seen
 
 
@@ -71,8 +71,8 @@ def first_lines(run, number):
 
 def identifiers(run):
     """The national ids of its whole file."""
-    found = run.parts.values_list("identifiers", flat=True)
-    return {name for each in found for name in _decompress(each)}
+    packed = run.parts.values_list("identifiers", flat=True)
+    return {name for each in packed for name in _decompress(each)}
 
 
 def _compress(value):

@@ -35,7 +35,7 @@ TAG = re.compile(
 )
 BLOCK_END = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|h[1-6]|tr)\s*>", re.IGNORECASE)
 NOT_TEXT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-REFUSED, MENDED, KEPT = "refused", "mended", "kept"
+REFUSED, REPAIRED, KEPT = "refused", "repaired", "kept"
 
 
 class RefusedError(Exception):
@@ -127,7 +127,7 @@ def _strip_tags(cell):
     text = re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip()
     if not text:
         raise RefusedError(_("Il n’y a là que des balises HTML."))
-    return clean_text(text), [Remark(MENDED, _("Balises HTML retirées."))]
+    return clean_text(text), [Remark(REPAIRED, _("Balises HTML retirées."))]
 
 
 def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
@@ -308,7 +308,7 @@ def _bare(value):
 
 def correction_remarks(changed: bool, value: str, before: str = "") -> list[Remark]:
     return (
-        [Remark(MENDED, _("Lu comme « %(value)s ».") % {"value": shorten(value)}, before)]
+        [Remark(REPAIRED, _("Lu comme « %(value)s ».") % {"value": shorten(value)}, before)]
         if changed
         else []
     )

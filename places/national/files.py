@@ -16,7 +16,7 @@ from network.outputs.csv_cells import unescape_formula
 from network.text import plain
 
 from . import csv_rows, json_objects
-from .cells import KEPT, MENDED, clean_text
+from .cells import KEPT, REPAIRED, clean_text
 from .errors import UnknownColumnsError, UnreadableError
 from .standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, Row, read_row
 from .upgrade import FORMER_COLUMNS, RENAMED
@@ -162,7 +162,7 @@ def _read_csv(text):
     if separator != ",":
         name = str(SEPARATORS[separator])
         reason = _("Le séparateur est « %s » : la norme demande une virgule.") % name
-        problems.append(Problem(line, "", name, reason, MENDED))
+        problems.append(Problem(line, "", name, reason, REPAIRED))
     problems += _check_header(columns, line)
     rows = _csv_rows(lines, separator, columns)
     first = next(rows, None)
@@ -192,10 +192,10 @@ def _find_header(text):
         (first, _separator(head[first])),
     )
     if separator_line and index == 1:
-        problems = [Problem(1, "", head[0], _("Ligne d’Excel : elle est passée."), MENDED)]
+        problems = [Problem(1, "", head[0], _("Ligne d’Excel : elle est passée."), REPAIRED)]
     elif index and head[0].strip():
         reason = _("L’en-tête est à la ligne %(line)s : ce qui précède est passé.")
-        problems = [Problem(1, "", head[0], reason % {"line": index + 1}, MENDED)]
+        problems = [Problem(1, "", head[0], reason % {"line": index + 1}, REPAIRED)]
     else:
         problems = []
     return csv_rows.Lines(chain(head[index:], text), behind=index), separator, problems
@@ -213,7 +213,7 @@ def _csv_rows(lines, separator, columns):
             yield line, Problem(line, "", value, str(remark))
             continue
         if remark:
-            yield line, Problem(line, "", value, remark, MENDED)
+            yield line, Problem(line, "", value, remark, REPAIRED)
         named = zip(columns, cells, strict=True)
         yield (
             line,
@@ -297,10 +297,10 @@ def _check_header(columns, line=1, hint=CSV_HINT):
     for name in columns:
         if name in RENAMED:
             reason = _("Colonne lue comme « %s ».") % RENAMED[name]
-            problems.append(Problem(line, name, "", reason, MENDED))
+            problems.append(Problem(line, name, "", reason, REPAIRED))
         elif name in FORMER_COLUMNS:
             reason = _("Colonne de la norme 0.1, reprise dans celles de la norme 1.0.2.")
-            problems.append(Problem(line, name, "", reason, MENDED))
+            problems.append(Problem(line, name, "", reason, REPAIRED))
     unknown = [name for name in columns if name not in KNOWN]
     reason = _("Colonne inconnue : elle est ignorée.")
     problems += [Problem(line, name, "", reason) for name in unknown[:MAX_UNKNOWN]]

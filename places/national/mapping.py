@@ -118,16 +118,16 @@ def _bare(column):
 def apply_mapping(mapping: dict, cells: dict, prefix: str = "") -> dict[str, str]:
     """{column of the standard: cell} of a row of the file. `prefix` names the table: its first
     place is not that of another one."""
-    found, days = {}, {}
+    parts_by_target, days = {}, {}
     for column, target in mapping.items():
         cell = cells.get(column) or ""
         if target in DAY_TARGETS:
             days[DAY_TARGETS[target]] = cell.strip()
         elif target == POSITION:
-            found |= _position(cell)
-        elif cell.strip() or target not in found:
-            found.setdefault(target, []).append(cell.strip())
-    row = {name: _joined(name, parts) for name, parts in found.items()}
+            parts_by_target |= _position(cell)
+        elif cell.strip() or target not in parts_by_target:
+            parts_by_target.setdefault(target, []).append(cell.strip())
+    row = {name: _joined(name, parts) for name, parts in parts_by_target.items()}
     if days:
         row["horaires"] = row.get("horaires") or _week(days)
     elif "horaires" in row and not read_hours(row["horaires"]).is_readable:

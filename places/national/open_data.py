@@ -1,6 +1,6 @@
 """Places as data that anyone may take: the national standard v1.0.2 in CSV, JSON and GeoJSON.
 
-Places in, bytes out. Every CSV line is lawful: what an editor may type and the official schema
+Places in, bytes out. Every CSV line is valid: what an editor may type and the official schema
 refuses (a foreign telephone, a summary of 300 signs) is cut or left out of the line. What we do not
 know is written by nobody: a place without a commune, a postcode or an address, all of which the
 schema demands, is in JSON and GeoJSON alone. One that travels has those of its first stop.
@@ -64,7 +64,7 @@ def row_of(place) -> dict[str, str]:
     row = write_row({field: getattr(place, field) for field in FIELDS})
     row["id"] = row["id"] or str(place.translation_key)
     row["nom"] = row["nom"].strip() or row["id"]
-    row |= _whereabouts(row, place)
+    row |= _location(row, place)
     row["date_maj"] = write_cell("updated_on", place.information_date)
     if place.closure_list and read_hours(place.opening_hours).is_readable:
         row["horaires"] = append_closures(row["horaires"], place.closure_list, timezone.localdate())
@@ -76,7 +76,7 @@ def row_of(place) -> dict[str, str]:
     return row
 
 
-def _whereabouts(row, place):
+def _location(row, place):
     """Its own commune, postcode and street; those of its first stop when it has none of them."""
     town, street = place.commune, row["adresse"] or row["complement_adresse"]
     postcode = row["code_postal"] if re.fullmatch("[0-9]{5}", row["code_postal"], re.ASCII) else ""
@@ -89,7 +89,7 @@ def _whereabouts(row, place):
     return {"commune": commune, "code_postal": postcode, "adresse": street or commune}
 
 
-def is_lawful(row) -> bool:
+def is_valid(row) -> bool:
     """Whether the official schema, which demands some columns, takes the row."""
     return all(row[name] for name in REQUIRED_NAMES)
 
@@ -99,7 +99,7 @@ def as_csv(places) -> bytes:
     writer = csv.DictWriter(text, COLUMN_NAMES, lineterminator="\r\n")
     writer.writeheader()
     rows = (row_of(place) for place in places)
-    writer.writerows(_csv_row(row) for row in rows if is_lawful(row))
+    writer.writerows(_csv_row(row) for row in rows if is_valid(row))
     return text.getvalue().encode()
 
 

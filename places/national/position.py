@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .cells import MENDED, REFUSED
+from .cells import REFUSED, REPAIRED
 
 # (south, north, west, east) in degrees, a little wider than the land.
 FRANCE = {
@@ -29,7 +29,7 @@ def is_in_france(latitude: float, longitude: float) -> bool:
 
 def check_position(latitude: float | None, longitude: float | None) -> tuple[str, str]:
     """(kind, reason) of what is wrong with a position, ("", "") when nothing is: "refused", or
-    "mended" when the two were swapped."""
+    "repaired" when the two were swapped."""
     if latitude is None and longitude is None:
         return "", ""
     if latitude is None or longitude is None:
@@ -39,5 +39,5 @@ def check_position(latitude: float | None, longitude: float | None) -> tuple[str
     if is_in_france(latitude, longitude):
         return "", ""
     if is_in_france(longitude, latitude):
-        return MENDED, _("Latitude et longitude étaient échangées.")
+        return REPAIRED, _("Latitude et longitude étaient échangées.")
     return REFUSED, _("Cette position n’est pas en France.")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from places import choices
 
 from . import cells, phones, position, upgrade
-from .cells import MENDED, REFUSED, Context, RefusedError
+from .cells import REFUSED, REPAIRED, Context, RefusedError
 from .mojibake import fix_mojibake
 from .typologies import TYPOLOGIES
 from .whole_address import split_address
@@ -24,9 +24,9 @@ UNKNOWN_DATE = "1970-01-01"
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to report about one cell. `kind`: "refused" (the value is not taken), "mended" (it
-    was corrected) or "kept" (it is taken as it is, and doubtful). `line` counts from 1; `value` is
-    cut when it is long: it is shown, never read again, and `whole` is what it was before."""
+    """Something to report about one cell. `kind`: "refused" (the value is not taken), "repaired"
+    (it was corrected) or "kept" (it is taken as it is, and doubtful). `line` counts from 1; `value`
+    is cut when it is long: it is shown, never read again, and `whole` is what it was before."""
 
     line: int
     field: str
@@ -176,11 +176,11 @@ def _read_cell(row, column, raw, context):
     cell = cells.clean_text(raw)
     if raw != original:
         reason = str(_("Accents abîmés, lus comme « %s ».") % cells.shorten(raw))
-        row.problems.append(Problem(row.line, column.name, original, reason, MENDED))
+        row.problems.append(Problem(row.line, column.name, original, reason, REPAIRED))
     if hidden := cells.hidden_characters(raw):
         names = ", ".join(sorted(f"U+{ord(sign):04X}" for sign in hidden))
         reason = str(_("Signes invisibles retirés : %s.") % names[:80])
-        row.problems.append(Problem(row.line, column.name, cell, reason, MENDED))
+        row.problems.append(Problem(row.line, column.name, cell, reason, REPAIRED))
     if not cell:
         if column.is_required:
             row.problems.append(
@@ -218,7 +218,7 @@ def _check_position(row):
     for name, value in given.items():
         row.problems.append(Problem(row.line, name, str(value), str(reason), kind))
         row.values.pop(name)
-    if kind == MENDED:
+    if kind == REPAIRED:
         row.values.update(latitude=longitude, longitude=latitude)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from places.choices import Service, SupportMode
 
-from .cells import MENDED, REFUSED, Remark
+from .cells import REFUSED, REPAIRED, Remark
 from .value_lists import head_of, split_values, value_key
 
 # The first name is what a file may call a column, the second the standard's own.
@@ -130,7 +130,7 @@ def upgrade_cells(cells: dict) -> tuple[dict, list]:
             if target:
                 column, value = target
                 moved.setdefault(column, []).append(value)
-                remarks.append((name, Remark(MENDED, _reason(name, column, value), part)))
+                remarks.append((name, Remark(REPAIRED, _reason(name, column, value), part)))
             elif is_former:
                 reason = _("Cette valeur n’est pas dans la liste de la norme 0.1.")
                 remarks.append((name, Remark(REFUSED, reason, part)))
@@ -183,4 +183,4 @@ def _short_summary(cells):
     whole = cells.get(DETAIL, "").strip()
     detail = whole if text in " ".join(whole.split()) else f"{text}\n{whole}".strip()
     reason = _("Coupé à 280 signes ; le texte entier va dans « %(column)s ».") % {"column": DETAIL}
-    return {**cells, SUMMARY: short, DETAIL: detail}, [(SUMMARY, Remark(MENDED, reason, text))]
+    return {**cells, SUMMARY: short, DETAIL: detail}, [(SUMMARY, Remark(REPAIRED, reason, text))]

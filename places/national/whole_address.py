@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from network.text import plain
 
-from .cells import MENDED, Remark
+from .cells import REPAIRED, Remark
 
 WHOLE = re.compile(
     r"(?P<street>.*?)[\s,;–-]*\b(?P<postcode>[0-9]{5})\s+(?P<town>[^0-9,;]{2,}?)"
@@ -37,4 +37,4 @@ def split_address(cells: dict) -> tuple[dict, list]:
         "code_postal": own_postcode or postcode,
         "commune": own_town or town.strip(),
     }
-    return split, [("adresse", Remark(MENDED, reason, address))]
+    return split, [("adresse", Remark(REPAIRED, reason, address))]

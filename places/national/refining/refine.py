@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from places.national import cells
-from places.national.cells import KEPT, MENDED
+from places.national.cells import KEPT, REPAIRED
 from places.national.standard import BY_FIELD, Problem, Row, write_cell
 
-from . import capitals, whereabouts
+from . import capitals, locations
 
 PARTS = {
     "insee": "insee_code",
@@ -21,7 +21,7 @@ def refine(row: Row) -> Row:
     """The row itself, names in French case, doubts said."""
     _write_in_french_case(row)
     values = {name: row.values[field] for name, field in PARTS.items() if row.values.get(field)}
-    for name, reason in whereabouts.doubts(**values):
+    for name, reason in locations.doubts(**values):
         value = write_cell(name, row.values[name])
         row.problems.append(Problem(row.line, BY_FIELD[name].name, value, reason, KEPT))
     return row
@@ -49,4 +49,4 @@ def _replace(row, name, text):
     before, row.values[name] = row.values[name], text
     if text != before:
         reason = str(_("Écrit en capitales : lu « %s ».") % cells.shorten(text))
-        row.problems.append(Problem(row.line, BY_FIELD[name].name, before, reason, MENDED))
+        row.problems.append(Problem(row.line, BY_FIELD[name].name, before, reason, REPAIRED))

@@ -13,7 +13,7 @@ from wagtail.admin.widgets import AdminDateInput
 from network.memory import Memory
 from network.models import ContentStamp, Territory
 from places.models import PlacePage
-from places.national.refining.whereabouts import doubts
+from places.national.refining.locations import doubts
 from places.upkeep.calls.reasons import to_call
 
 NEVER = "jamais"

@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_read_says_why(editor):
     assert "classeur" in editor.get(RUNS).content.decode()
 
 
-def test_what_is_refused_or_mended_is_told_by_its_line(editor):
+def test_what_is_refused_or_repaired_is_reported_by_its_line(editor):
     run = send(editor, line("a", telephone="12"), line("b", telephone="0442000000"), "court")
     page = BeautifulSoup(editor.get(f"{RUNS}{run.pk}/").content, "html.parser")
     assert page.h1.get_text(strip=True) == "lieux.csv"

@@ -46,7 +46,7 @@ def test_a_street_is_read_in_french_case(typed, read):
     row = refine(read_row(1, {"adresse": typed}))
     assert row.values["address"] == (read or typed)
     told = [(problem.kind, problem.value) for problem in row.problems]
-    assert told == ([("mended", typed)] if read else [])
+    assert told == ([("repaired", typed)] if read else [])
 
 
 def test_a_commune_has_its_official_name():

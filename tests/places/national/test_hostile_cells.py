@@ -1,4 +1,4 @@
-"""Cells that no standard foresaw: each is refused, mended or left out, and the place kept."""
+"""Cells that no standard foresaw: each is refused, repaired or left out, and the place kept."""
 
 import json
 
@@ -79,7 +79,7 @@ def test_signs_that_nobody_sees_are_taken_out_and_told(name, kept, sign):
     (found,) = read_file(cell_file("nom", name)).rows()
     assert found.values["title"] == kept
     (told,) = found.problems
-    assert (told.line, told.field, told.value, told.kind) == (2, "nom", kept, "mended")
+    assert (told.line, told.field, told.value, told.kind) == (2, "nom", kept, "repaired")
     assert sign in told.reason
 
 
@@ -101,14 +101,14 @@ def test_accents_that_a_program_broke_are_put_back_and_told(name, kept):
     (found,) = read_file(cell_file("nom", name)).rows()
     assert found.values["title"] == kept
     assert [(p.field, p.kind) for p in found.problems] == (
-        [] if name == kept else [("nom", "mended")]
+        [] if name == kept else [("nom", "repaired")]
     )
 
 
 def test_a_value_of_a_list_is_found_without_its_accents():
     (found,) = read_file(cell_file("services", "aide aux demarches administratives")).rows()
     assert found.values["services"] == ["Aide aux démarches administratives"]
-    assert [p.kind for p in found.problems] == ["mended"]
+    assert [p.kind for p in found.problems] == ["repaired"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_value_of_a_list_is_found_without_its_accents():
 def test_the_tags_of_a_web_page_are_taken_out_of_a_text(text, kept):
     (found,) = read_file(cell_file("presentation_detail", text)).rows()
     assert found.values["presentation"] == kept
-    assert [p.kind for p in found.problems] == ([] if text == kept else ["mended"])
+    assert [p.kind for p in found.problems] == ([] if text == kept else ["repaired"])
 
 
 def test_a_cell_of_a_thousand_wrong_values_is_told_in_twenty_one_lines():

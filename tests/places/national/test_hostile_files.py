@@ -20,7 +20,7 @@ from .made_files import HEADER, PLACE, csv_of, read, row, taken
     [
         (row("b", nom='"Lieu'), "refused"),  # swallows all that follows
         (row("b", nom='"Lieu') + "\n" + row("x", nom='"Autre'), "refused"),  # closed by the next
-        (row("b", date_maj='"2024-01-01') + '\nx,"y', "mended"),
+        (row("b", date_maj='"2024-01-01') + '\nx,"y', "repaired"),
         (row("b", nom='"' + "x" * (csv_rows.LONGEST_CELL + 1) + '"'), "refused"),
     ],
 )
@@ -47,10 +47,10 @@ def test_an_endless_cell_is_told_in_french():
     assert problem.reason.startswith("Une case dépasse 1 000 000 de signes")
 
 
-def test_a_quote_out_of_place_is_mended_and_told():
+def test_a_quote_out_of_place_is_repaired_and_reported():
     rows, problems = read(csv_of(row("a", nom='"Le" Lab'), row("b")))
     assert [r.values["title"] for r in rows] == ["Le Lab", "Lieu"]
-    assert problems == [(2, "", "a", "mended")]
+    assert problems == [(2, "", "a", "repaired")]
 
 
 def test_a_file_made_of_quotes_is_not_read_a_thousand_times(monkeypatch):
@@ -73,8 +73,8 @@ def test_the_first_line_of_excel_is_passed_over(said):
     rows, problems = read(f"{said}\r\n".encode() + csv_of(row()).replace(b",", b";"))
     assert taken(rows) == [(3, "a")]
     assert [(number, kind) for number, _field, _value, kind in problems] == [
-        (1, "mended"),
-        (2, "mended"),
+        (1, "repaired"),
+        (2, "repaired"),
     ]
 
 
@@ -82,7 +82,7 @@ def test_the_first_line_of_excel_is_passed_over(said):
 def test_a_header_lower_down_is_found_and_said(before):
     rows, problems = read(before.encode() + csv_of(row()))
     assert taken(rows) == [(4, "a")]
-    assert [(number, kind) for number, _field, _value, kind in problems] == [(1, "mended")]
+    assert [(number, kind) for number, _field, _value, kind in problems] == [(1, "repaired")]
 
 
 def test_thousands_of_unknown_columns_are_told_once():
@@ -171,7 +171,7 @@ def test_a_field_said_twice_is_no_field(twice):
 @pytest.mark.parametrize(
     ("geometry", "position", "told"),
     [
-        ({"type": "Point", "coordinates": [43.4, 5.05]}, (43.4, 5.05), ["mended", "mended"]),
+        ({"type": "Point", "coordinates": [43.4, 5.05]}, (43.4, 5.05), ["repaired", "repaired"]),
         ({"type": "Point", "coordinates": [5.05]}, (None, None), ["refused"]),
         ({"type": "Point", "coordinates": []}, (None, None), ["refused"]),
         ({"type": "Polygon", "coordinates": [[[5, 43], [5, 44]]]}, (None, None), ["refused"]),

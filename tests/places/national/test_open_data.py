@@ -1,4 +1,4 @@
-"""The directory as open data: lawful, whole or filtered, and told once when nothing changed."""
+"""The directory as open data: valid, whole or filtered, and told once when nothing changed."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ def rows_of(response):
     return list(csv.DictReader(io.StringIO(response.content.decode(), newline="")))
 
 
-def lawful(content, tmp_path):
+def schema_errors(content, tmp_path):
     """The faults that the official Table Schema finds in a CSV file."""
     path = tmp_path / "lieux.csv"
     path.write_bytes(content)
@@ -48,12 +48,12 @@ def taken(directory, data):
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_what_is_imported_comes_out_lawful_and_goes_in_again_unchanged(
+def test_what_is_imported_comes_out_valid_and_goes_in_again_unchanged(
     client, directory, tmp_path, name
 ):
     taken(directory, source(name))
     first = client.get("/lieux/lieux.csv").content
-    assert lawful(first, tmp_path) == []
+    assert schema_errors(first, tmp_path) == []
     outcomes = taken(directory, first)
     assert {o.status for o in outcomes} == {"unchanged"}
     assert [p for o in outcomes for p in o.problems if p.kind == "refused"] == []
@@ -70,7 +70,7 @@ def test_a_whole_real_file_is_a_fixed_point(client, directory, tmp_path, name):
     count = len(taken(directory, (SHARED / name).read_bytes()))
     first = client.get("/lieux/lieux.csv").content
     assert len(rows_of(client.get("/lieux/lieux.csv"))) == count
-    assert lawful(first, tmp_path) == []
+    assert schema_errors(first, tmp_path) == []
     PlacePage.objects.all().delete()
     assert {o.status for o in taken(directory, first)} == {"created"}
     assert client.get("/lieux/lieux.csv").content == first
@@ -88,7 +88,7 @@ def test_what_an_editor_types_and_the_schema_refuses_stays_out_of_the_line(
         services=["Réparation de vélos"],
     )
     content = as_csv(PlacePage.objects.directory())
-    assert lawful(content, tmp_path) == []
+    assert schema_errors(content, tmp_path) == []
 
 
 FORMULA = "=HYPERLINK(A1)"
@@ -112,7 +112,7 @@ def test_no_imported_text_is_a_formula_and_all_reads_back(client, directory, pla
     assert row["adresse"] == "'=cmd|' /C calc'!A0"
     assert row["presentation_detail"] == "''=déjà une apostrophe"
     assert (row["telephone"], row["latitude"]) == ("+33442000000", "-21.1")
-    assert lawful(first, tmp_path) == []
+    assert schema_errors(first, tmp_path) == []
     PlacePage.objects.all().delete()
     assert [(o.status, o.problems) for o in taken(directory, first)] == [("created", [])]
     assert PlacePage.objects.get().title == FORMULA

@@ -13,7 +13,7 @@ from places.models import Closure, PlacePage, PlaceStop
 from places.national.files import read_file
 from places.national.standard import COLUMN_NAMES
 from tests.places.conftest import NOW
-from tests.places.national.test_open_data import lawful, rows_of, source
+from tests.places.national.test_open_data import rows_of, schema_errors, source
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "places"
 TODAY = NOW.date()
@@ -74,7 +74,7 @@ def test_our_data_read_back_change_nothing_twice(client, varied, form, tmp_path)
         assert client.get(f"/lieux/lieux.{form}").content == first
         assert PlacePage.objects.count() == places
     if form == "csv":
-        assert lawful(first, tmp_path) == []
+        assert schema_errors(first, tmp_path) == []
 
 
 def test_a_file_kept_since_before_a_closure_was_over_brings_it_not_back(client, varied):
@@ -114,7 +114,7 @@ def test_the_identifier_that_we_give_to_a_place_made_by_hand_is_ours(client, pla
 
 
 @pytest.mark.any_database
-def test_real_files_of_many_dialects_in_one_directory_come_out_lawful(client, directory, tmp_path):
+def test_real_files_of_many_dialects_in_one_directory_come_out_valid(client, directory, tmp_path):
     if not SHARED.exists():
         pytest.skip("the real files are not here")
     for path in sorted(SHARED.glob("*v*.*")):
@@ -122,7 +122,7 @@ def test_real_files_of_many_dialects_in_one_directory_come_out_lawful(client, di
             taken(directory, path.read_bytes())
     first = client.get("/lieux/lieux.csv").content
     assert len(rows_of(client.get("/lieux/lieux.csv"))) > 1000
-    assert lawful(first, tmp_path) == []
+    assert schema_errors(first, tmp_path) == []
     assert counted(taken(directory, first)) == ({"unchanged"}, [], [])
     assert list(csv.reader(io.StringIO(first.decode())))[0] == COLUMN_NAMES
     assert json.loads(client.get("/lieux/lieux.json").content)["nombre"] > 1000

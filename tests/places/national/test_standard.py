@@ -172,9 +172,11 @@ def test_one_wrong_mail_does_not_lose_the_other():
     assert [(p.field, p.value) for p in row.problems] == [("courriels", "b@")]
 
 
-def test_a_mended_value_is_said():
+def test_a_repaired_value_is_reported():
     row = read_row(7, example(code_postal="4200"))
-    assert [(p.field, p.value, p.kind) for p in row.problems] == [("code_postal", "4200", "mended")]
+    assert [(p.field, p.value, p.kind) for p in row.problems] == [
+        ("code_postal", "4200", "repaired")
+    ]
 
 
 def test_hours_that_cannot_be_read_are_kept_and_said():
@@ -233,8 +235,8 @@ def test_swapped_coordinates_are_put_right_and_said():
     row = read_row(7, example(latitude="5.41423", longitude="43.52609"))
     assert (row.values["latitude"], row.values["longitude"]) == (43.52609, 5.41423)
     assert {(p.field, p.kind) for p in row.problems} == {
-        ("latitude", "mended"),
-        ("longitude", "mended"),
+        ("latitude", "repaired"),
+        ("longitude", "repaired"),
     }
 
 
@@ -246,7 +248,7 @@ def test_a_whole_address_in_one_cell_is_parted_and_said():
         "20224",
         "CORSCIA",
     ]
-    assert [(p.field, p.kind) for p in row.problems] == [("adresse", "mended")]
+    assert [(p.field, p.kind) for p in row.problems] == [("adresse", "repaired")]
 
 
 def test_a_summary_of_the_former_length_is_cut_at_a_word_and_kept_whole_elsewhere():
@@ -255,4 +257,4 @@ def test_a_summary_of_the_former_length_is_cut_at_a_word_and_kept_whole_elsewher
     assert row.values["search_description"].endswith("mot…")
     assert len(row.values["search_description"]) <= 280
     assert row.values["presentation"] == text.strip()
-    assert [(p.field, p.kind) for p in row.problems] == [("presentation_resume", "mended")]
+    assert [(p.field, p.kind) for p in row.problems] == [("presentation_resume", "repaired")]

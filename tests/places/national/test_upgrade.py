@@ -49,13 +49,13 @@ def test_every_former_value_becomes_one_of_the_official_lists():
 def test_a_former_column_moves(cells, expected):
     found, remarks = upgrade_cells(cells)
     assert found == expected
-    assert {remark.kind for _name, remark in remarks} == {"mended"}
+    assert {remark.kind for _name, remark in remarks} == {"repaired"}
 
 
 def test_a_value_of_neither_list_is_refused_under_its_own_column():
     _found, remarks = upgrade_cells({"labels_nationaux": "CNFS;Label rouge"})
     assert [(name, r.kind, r.value) for name, r in remarks] == [
-        ("labels_nationaux", "mended", "CNFS"),
+        ("labels_nationaux", "repaired", "CNFS"),
         ("labels_nationaux", "refused", "Label rouge"),
     ]
 

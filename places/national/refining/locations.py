@@ -14,21 +14,21 @@ GUYANE = "973"
 def doubts(*, insee="", postcode="", city="", latitude=None, longitude=None) -> list[tuple]:
     """[(field, sentence for an editor)] of what cannot be true together; [] when all agrees, or
     when there is nothing to compare."""
-    found = []
+    problems = []
     coded, named = gazetteer().get(insee), _of_address(postcode, city)
     if coded and _is_elsewhere(coded, postcode, city):
         text = _("Ce code est celui de %(commune)s, l’adresse dit %(address)s.")
         address = " ".join(filter(None, [postcode, city]))
-        found.append(("insee_code", text % {"commune": coded.name, "address": address}))
-    commune = named or (coded if not found else None)
+        problems.append(("insee_code", text % {"commune": coded.name, "address": address}))
+    commune = named or (coded if not problems else None)
     if commune and None not in (latitude, longitude):
         distance = distance_km(commune.point, (latitude, longitude))
         is_large = departement_of(commune.code) == GUYANE
         if distance > (FARTHEST_IN_GUYANE_KM if is_large else FARTHEST_KM):
             text = _("La position est à %(distance)s km de %(commune)s.")
             values = {"distance": round(distance), "commune": commune.name}
-            found.append(("latitude", text % values))
-    return found
+            problems.append(("latitude", text % values))
+    return problems
 
 
 def _of_address(postcode, city):
