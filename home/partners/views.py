@@ -1,4 +1,4 @@
-"""The page that tells a partner what there is to read, and its OpenAPI document."""
+"""The page of what a partner's program can read, and its OpenAPI document."""
 
 from django.http import JsonResponse
 from django.template.response import TemplateResponse
@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from events.feeds import feeds
 from events.filters import AgendaFilterSet
 from home.crumbs import home_crumb
 from network.models import NetworkSettings
@@ -30,12 +31,7 @@ def open_api(request):
         request.build_absolute_uri("/").rstrip("/"),
         [
             (path("places:json"), ["json", "geojson", "csv"], _("Les lieux"), PlaceFilterSet),
-            (
-                path("events:agenda_json"),
-                ["json", "ics", "atom", "csv"],
-                _("L’agenda"),
-                AgendaFilterSet,
-            ),
+            (path("events:agenda_json"), feeds.TYPES, _("L’agenda"), AgendaFilterSet),
             (path("resources:atom"), ["atom"], _("Les ressources"), ResourceFilterSet),
         ],
         {

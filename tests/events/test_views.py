@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
+from events.feeds.feeds import TYPES
 from events.models import PrivateFeed
 from events.schedule.spans import Span
 from network.outputs import pdf
@@ -273,7 +274,7 @@ def test_how_to_subscribe_is_said_for_each_client(client, agenda):
     assert "1 date à venir" in text
     assert 'value="http://testserver/agenda/agenda.ics?gratuit=1"' in text
     assert 'href="webcal://testserver/agenda/agenda.ics?gratuit=1"' in text
-    for form in ("ics", "atom", "json", "csv"):
+    for form in TYPES:
         assert f'href="/agenda/agenda.{form}?gratuit=1"' in text
 
 

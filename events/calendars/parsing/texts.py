@@ -12,11 +12,12 @@ from .remarks import REPAIRED
 TITLE_LENGTH = 200
 TEXT_LENGTH = 20_000
 # People write it in the title, and so do we for the software that ignores STATUS.
+STATUS_WORDS = {"cancelled": r"annul\w*", "full": "complet", "postponed": r"report[ée]\w*"}
+_ANY_STATUS = "|".join(f"(?P<{status}>{word})" for status, word in STATUS_WORDS.items())
 STATUS_IN_TITLE = re.compile(
-    r"\s*[\[(*!]*\s*(annul\w*|complet|report[ée]\w*)\s*[\])*!]*\s*(?:[-–—:|]\s*|(?<=[\])*!])\s*)(?=\S)",
+    rf"\s*[\[(*!]*\s*(?:{_ANY_STATUS})\s*[\])*!]*\s*(?:[-–—:|]\s*|(?<=[\])*!])\s*)(?=\S)",
     re.IGNORECASE,
 )
-STATUS_BY_LETTER = {"a": "cancelled", "c": "full", "r": "postponed"}
 CONFERENCES = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
 
 
@@ -27,7 +28,7 @@ def set_texts(part, *, is_cancelling):
     title = ics.tidy(ics.text(properties, "SUMMARY"))
     status = ""
     if match := STATUS_IN_TITLE.match(title):
-        title, status = title[match.end() :], STATUS_BY_LETTER[match[1][0].lower()]
+        title, status = title[match.end() :], match.lastgroup
     event.title = title[:TITLE_LENGTH]
     if not title:
         part.remark(REPAIRED, _("L’événement n’a pas de titre."), "SUMMARY")

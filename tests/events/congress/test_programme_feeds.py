@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from events.congress import stored_texts as programme
+from events.feeds.feeds import TYPES
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, Session, SessionEntry
 from network.models import ContentStamp
@@ -181,7 +182,7 @@ def test_a_question_that_means_nothing_is_a_404(client, session, address, query)
     assert client.get(f"{address('ics')}?{query}").status_code == 404
 
 
-@pytest.mark.parametrize("form", ["ics", "atom", "json", "csv"])
+@pytest.mark.parametrize("form", TYPES)
 def test_each_form_is_answered_as_the_agenda_is(client, session, address, form):
     held = session("Un")
     first = client.get(address(form))
@@ -263,7 +264,7 @@ def test_without_its_libraries_the_sheet_is_a_page(client, session, address, mon
 def test_what_is_hidden_is_in_no_feed(client, congress, session, address, hide):
     session("Visible")
     held = session("Secrète", hour=10, room=RoomFactory(congress=congress, name="Cachette"))
-    forms = [(form, "programme") for form in ("ics", "atom", "json", "csv")]
+    forms = [(form, "programme") for form in TYPES]
     addresses = [address(*form) for form in [*forms, ("json", "schedule"), ("xml", "schedule")]]
     for path in addresses:
         assert "Secr" in client.get(path).content.decode()
@@ -341,7 +342,7 @@ def test_feeds_cost_as_many_queries_for_many_sessions(client, congress, session,
                     published__people=[PersonFactory()])  # fmt: skip
 
     def counts():
-        forms = [(form, "programme") for form in ("ics", "atom", "json", "csv")]
+        forms = [(form, "programme") for form in TYPES]
         found = {}
         for form in [*forms, ("json", "schedule"), ("xml", "schedule")]:
             client.get(address(*form))

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
+from events.feeds.feeds import TYPES
 from events.models import CalendarEntry, EventDate, Occurrence
 from network.models import ContentStamp
 from places.models import PlacePage
@@ -210,7 +211,7 @@ def moved_to(response):
 
 
 def test_a_question_has_one_address(client, agenda):
-    for form in ("ics", "atom", "json", "csv"):
+    for form in TYPES:
         url = f"/agenda/agenda.{form}"
         assert moved_to(client.get(f"{url}?gratuit=1&type=atelier")) == (
             f"{url}?type=atelier&gratuit=1"
@@ -242,7 +243,7 @@ def test_an_arrondissement_is_sent_to_its_city(client, agenda, communes):
     )
 
 
-@pytest.mark.parametrize("form", ["ics", "atom", "json", "csv"])
+@pytest.mark.parametrize("form", TYPES)
 def test_a_fault_is_never_a_page(client, agenda, monkeypatch, form):
     def fail(*args, **kwargs):
         raise DatabaseError("gone")

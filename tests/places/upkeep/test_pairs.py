@@ -10,6 +10,7 @@ import icalendar
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
+from events.feeds.feeds import TYPES
 from events.models import EventPage
 from network.text import plain
 from places.models import Closure, FormerPlace, PlacePage, PlacePair, PlaceStop
@@ -113,7 +114,7 @@ def test_every_address_of_the_lost_place_still_answers(
     EventIndexPageFactory(parent=kept.get_parent().get_parent())
     EventPageFactory(parent=lost, title="Atelier du lieu")
     former, own = PlacePage.objects.get(pk=lost.pk).slug, kept.slug
-    feeds = [f"/agenda/lieux/{{}}/agenda.{form}" for form in ("ics", "atom", "json", "csv")]
+    feeds = [f"/agenda/lieux/{{}}/agenda.{form}" for form in TYPES]
     beside = [
         f"/lieux/{{}}/{name}" for name in ("fiche/", "corriger/", "code.svg", "carte-a-integrer/")
     ]
