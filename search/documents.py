@@ -1,4 +1,4 @@
-"""What an app tells the index about one public object."""
+"""What an app gives the index about one public object."""
 
 import datetime
 from dataclasses import dataclass, field

@@ -9,7 +9,7 @@ MOST_WORDS = 20
 SHORTEST_PLURAL = 4  # letters: "prix" is asked as "pri", "bus" as itself
 
 
-def asked_words(text):
+def query_words(text):
     """The folded words, without the empty ones unless there is nothing else."""
     words = plain(text).split()[:MOST_WORDS]
     return [word for word in words if word not in STOP_WORDS["fr"]] or words
@@ -33,7 +33,7 @@ class WordsMixin:
             kwargs["operator"] = kwargs.get("operator") or query.operator
             query = query.query_string
         if isinstance(query, str):
-            words = asked_words(query)
+            words = query_words(query)
             if query_compiler_class is self.autocomplete_query_compiler_class:
                 words = [singular(word) for word in words]
             combine = Or if (kwargs.get("operator") or "").lower() == "or" else And

@@ -119,7 +119,7 @@ class ClusterView(View):
 
     def match_there(self, query):
         """What the node answers, a `NodeMatch`; None when nothing matches: an index may be empty
-        for a reason that it does not tell. Raises `ClusterError`.
+        without a reason. Raises `ClusterError`.
         """
         lines = [line for body in searches(query, CHECKED) for line in ({}, body)]
         answer = self.cluster.call("POST", f"/{self.cluster.index}/_msearch", lines)
@@ -140,7 +140,7 @@ class NodeMatch:
         self._scores = {
             int(hit["_id"]): hit["_score"] or 0.0 for part in parts for hit in part["hits"]["hits"]
         }
-        self._best, self._asked = list(self._scores), max(query.stop, CHECKED)
+        self._best, self._limit = list(self._scores), max(query.stop, CHECKED)
         view.rely_on(self._best[:CHECKED])
 
     @property
@@ -149,7 +149,7 @@ class NodeMatch:
 
     def hits(self, start: int, stop: int):
         """The hits from `start` to `stop`, which the node gave already, or gives now."""
-        if stop > self._asked and len(self._best) < self._total:
+        if stop > self._limit and len(self._best) < self._total:
             return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)
         points, slots = self.view.columns.points, self.view.columns.slots
         return [

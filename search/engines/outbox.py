@@ -153,18 +153,18 @@ def _named(cluster):
         return []
 
 
-def mend(cluster):
+def repair(cluster):
     """Compare the cluster with the database document by document, and send what differs.
 
     Gives the number "missing", "stale" and "left" over; "rebuilt" when there was no index of ours.
     """
     try:
-        return _mend(cluster)
+        return _repair(cluster)
     except RefusedError:
         return Counter(rebuilt=rebuild(cluster))
 
 
-def _mend(cluster):
+def _repair(cluster):
     newest = SearchChange.objects.newest()
     number = newest[0] if newest else 0
     held = dict(_held(cluster))

@@ -110,7 +110,7 @@ class SnapshotCache:
         return postings
 
     def _follow(self, snapshot):
-        """Read again what changed since a snapshot, everything when that cannot be told."""
+        """Read again what changed since a snapshot, everything when the journal cannot say it."""
         changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1) if snapshot else []
         if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
             # Read first: what changes meanwhile is read twice rather than missed.

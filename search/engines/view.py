@@ -115,10 +115,10 @@ class View:
 
     def label(self, facet, value, language):
         """The label of a facet's value, "" when nothing public has it."""
-        known = self.knows(facet, value)
+        known = self.has_value(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""
 
-    def knows(self, facet, value):
+    def has_value(self, facet, value):
         """Whether something public has a facet's value."""
         return self._rely_on_some(self.columns.facets.get(facet, {}).get(value, 0))
 

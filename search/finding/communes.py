@@ -76,7 +76,7 @@ class Mentions:
         for stretch in self.stretches if self.communes else ():
             if named := _named(stretch, self.communes, known)[: MOST_NAMESAKES + 1]:
                 for commune in named:
-                    view.knows("territory", commune.code)
+                    view.has_value("territory", commune.code)
                 return _commune(self.text, stretch, named, known)
         return None
 

@@ -90,7 +90,7 @@ class Search:
         return self.match.query.question
 
     @property
-    def is_asked(self):
+    def has_question(self):
         return bool(self.question.words or self.match.query.filters or self.here)
 
     @property

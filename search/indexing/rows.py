@@ -150,7 +150,7 @@ def remove(documents):
     return len(rows)
 
 
-def mend(*, rewrite=False, progress=iter):
+def repair(*, rewrite=False, progress=iter):
     """Compare the index with every registered object and repair it, a chunk at a time.
 
     Gives the number of documents "created", "changed" and "removed", and of "engine" rows that were
@@ -178,12 +178,12 @@ def mend(*, rewrite=False, progress=iter):
     searched = [ContentType.objects.get_for_model(r.model) for r in registrations()]
     removed += remove(SearchDocument.objects.exclude(content_type__in=searched))
     total = SearchDocument.objects.count()
-    repaired += Counter(removed=removed, engine=_mend_engine(), total=total)
+    repaired += Counter(removed=removed, engine=_repair_engine(), total=total)
     rebuild_vocabulary(SearchDocument.objects.all())
     return repaired
 
 
-def _mend_engine():
+def _repair_engine():
     held = engine().ids()
     wanted = set(SearchDocument.objects.values_list("pk", flat=True))
     with transaction.atomic():

@@ -202,12 +202,12 @@ def _read(words, language):
     rows = _rows(Q(stem__in=_terms(words)) | near)
     for word in words:
         form, meant = word.form, slips(word.form)
-        said = _said(form)
+        key = _sound_key(form)
         begun = [row for row in rows if row.form.startswith(form)]
         read[form] = VocabularyWord(
             is_known=any(row.stem in word.terms for row in rows),
             begun=begun[:MOST_COMPLETIONS] if len(form) >= SHORTEST_PREFIX else [],
-            meant=[row for row in rows if row.form in meant or row.sound == said][:MOST_CANDIDATES],
+            meant=[row for row in rows if row.form in meant or row.sound == key][:MOST_CANDIDATES],
         )
     return read
 
@@ -228,14 +228,14 @@ def _beginning(form):
     return Q(form__gte=form, form__lt=form[:-1] + chr(ord(form[-1]) + 1))
 
 
-def _said(form):
-    """The sound of a word that is long enough to be told from others by it, else None."""
-    said = sound(form)
-    return said if len(form) >= SHORTEST_CORRECTED and len(said) >= SHORTEST_PREFIX else None
+def _sound_key(form):
+    """The sound of a word that is long enough to be compared by it, else None."""
+    key = sound(form)
+    return key if len(form) >= SHORTEST_CORRECTED and len(key) >= SHORTEST_PREFIX else None
 
 
 def _sounding(form):
-    return Q(sound=said) if (said := _said(form)) else Q()
+    return Q(sound=key) if (key := _sound_key(form)) else Q()
 
 
 def slips(typed):

@@ -91,7 +91,7 @@ def _do(row):
             _refresh(row)
             SearchRefresh.objects.filter(pk__in=noted).delete()
     except Exception:
-        logger.exception("The search index does not know a change of %s", row)
+        logger.exception("The search index missed a change of %s", row)
         SearchRefresh.objects.filter(pk=row.pk).update(failures=F("failures") + 1)
 
 

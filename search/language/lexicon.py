@@ -1,4 +1,4 @@
-"""The words of the field, as data: what French grammar alone does not tell a search engine.
+"""The words of the field, as data: what a stemmer of French does not know.
 
 Everything here is folded: lower case, no accent, œ written oe.
 """

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 # In this order, on a folded word. What is written in several ways comes out in one.
 RULES = [
-    (re.compile(pattern), said)
-    for pattern, said in (
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
         # Consonants first: the vowel that is written says whether a c or a g is soft.
         (r"^h|(?<=[^cpst])h|(?<=t)h", ""),
         (r"^wa", "ua"),
@@ -40,7 +40,6 @@ RULES = [
 @lru_cache(maxsize=20_000)
 def sound(form: str) -> str:
     """The sound of a folded word: "telefone" and "telephone" share it."""
-    said = form
-    for pattern, letters in RULES:
-        said = pattern.sub(letters, said)
-    return said
+    for pattern, replacement in RULES:
+        form = pattern.sub(replacement, form)
+    return form

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             password = self._load(places)
         if self.tally.made:
             self._write("Index de recherche…")
-            indexing.mend()
+            indexing.repair()
         for line in self.tally.lines:
             self.stdout.write(line)
         if password:

@@ -99,7 +99,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Rôle : {name}")
             if answers["places"]:
                 self._import(answers["places"])
-        indexing.mend()
+        indexing.repair()
         for line in tally.lines:
             self.stdout.write(line)
         self.stdout.write(f"Le site : {site.root_url}")

@@ -17,20 +17,20 @@ class Command(BaseCommand):
     def _check_database(self):
         waiting.catch_up()
         noted = SearchRefresh.objects.order_by("-pk").values_list("pk", flat=True).first()
-        mended = indexing.mend()
+        counts = indexing.repair()
         # Every object was read: what had failed before is done too.
         SearchRefresh.objects.filter(pk__lte=noted or 0).delete()
-        gaps = sum(mended[name] for name in ("created", "changed", "removed", "engine"))
+        gaps = sum(counts[name] for name in ("created", "changed", "removed", "engine"))
         if not gaps:
-            self.stdout.write(f"Index à jour : {mended['total']} documents.")
+            self.stdout.write(f"Index à jour : {counts['total']} documents.")
             return
         self.stdout.write(
-            f"Index réparé : {mended['created']} documents manquaient, {mended['changed']} étaient"
-            f" périmés, {mended['removed']} étaient de trop, {mended['engine']} écarts du moteur."
+            f"Index réparé : {counts['created']} documents manquaient, {counts['changed']} étaient"
+            f" périmés, {counts['removed']} étaient de trop, {counts['engine']} écarts du moteur."
         )
 
     def _check_cluster(self, there):
-        differences = outbox.mend(there)
+        differences = outbox.repair(there)
         name = there.transport.name
         if "rebuilt" in differences:
             self.stdout.write(f"Moteur {name} refait : {differences['rebuilt']} documents.")

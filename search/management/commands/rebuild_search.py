@@ -9,7 +9,7 @@ class Command(BaseCommand):
     help = "Writes the search index again, for every public object. The site goes on answering."
 
     def handle(self, **options):
-        rebuilt = indexing.mend(rewrite=True, progress=lambda chunks: tqdm(chunks, unit="lot"))
+        rebuilt = indexing.repair(rewrite=True, progress=lambda chunks: tqdm(chunks, unit="lot"))
         self.stdout.write(
             f"Index refait : {rebuilt['total']} documents, dont {rebuilt['created']} ajoutés,"
             f" {rebuilt['changed']} mis à jour, {rebuilt['removed']} retirés."

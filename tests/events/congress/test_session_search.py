@@ -84,5 +84,5 @@ def test_a_hidden_session_is_not_found(
 def test_a_draft_is_not_found(client, congress, session, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         session("Couture secrète", published=False)
-    indexing.mend()
+    indexing.repair()
     assert found(client, "q=couture") == []

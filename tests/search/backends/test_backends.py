@@ -10,7 +10,7 @@ from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from network.models import Organisation, Person
-from search.backends.words import asked_words, singular
+from search.backends.words import query_words, singular
 
 TITLES = ["Médiathèque de l’Œuvre à Besançon", "Atelier tablette", "Les jeux de l’été"]
 
@@ -78,8 +78,8 @@ def test_whole_words_are_found_by_their_stem_or_spelling(pages):
 
 
 def test_the_words_of_a_text():
-    assert asked_words("L’atelier de Noël, à l’école") == ["atelier", "noel", "ecole"]
-    assert asked_words("à la une") == ["a", "la", "une"]
+    assert query_words("L’atelier de Noël, à l’école") == ["atelier", "noel", "ecole"]
+    assert query_words("à la une") == ["a", "la", "une"]
     assert [singular(word) for word in ("ateliers", "jeux", "bus", "pc")] == [
         "atelier", "jeu", "bus", "pc"
     ]  # fmt: skip

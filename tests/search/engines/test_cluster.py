@@ -224,7 +224,7 @@ def test_visitors_and_editors_go_on_whatever_the_node_does(
     warm()
     assert there(cluster, "atelier") == sorted(["Atelier couture", *(p.title for p in pages)])
     call_command("check_search")
-    assert outbox.mend(cluster).total() == 0
+    assert outbox.repair(cluster).total() == 0
 
 
 def test_a_process_killed_before_it_told_the_node(
@@ -297,8 +297,8 @@ def test_checking_mends_the_index(cluster, publish, capsys):
     cluster.call("POST", "/essai/_bulk?refresh=true", lines)
     SearchDocument.objects.filter(pk=tricot.pk).update(url="/ailleurs/", commune="Arles")
     SearchDocument.objects.filter(pk=tricot.pk).update(latitude=1, longitude=2)
-    assert outbox.mend(cluster) == {"missing": 1, "stale": 1, "left": 1}
-    assert outbox.mend(cluster).total() == 0
+    assert outbox.repair(cluster) == {"missing": 1, "stale": 1, "left": 1}
+    assert outbox.repair(cluster).total() == 0
     call_command("check_search")
     assert f"Moteur {cluster.transport.name}" in capsys.readouterr().out
 

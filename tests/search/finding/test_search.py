@@ -69,7 +69,7 @@ def test_a_facet_counts_beside_the_others_and_adds_up_inside(library):
 
 def test_filters_alone_are_a_question(library):
     assert sorted(titles(ask(theme="sante"))) == ["Atelier deux", "Atelier trois"]
-    assert not ask().is_asked
+    assert not ask().has_question
 
 
 def test_what_is_chosen_is_a_chip_that_can_be_taken_away(library):

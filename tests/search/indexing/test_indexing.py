@@ -158,7 +158,7 @@ def test_paused_indexes_nothing(publish, home, committed, titles):
     with indexing.paused(), committed():
         home.add_child(instance=Page(title="Atelier couture"))
     assert titles() == []
-    indexing.mend()
+    indexing.repair()
     assert "Atelier couture" in titles()
 
 
@@ -235,7 +235,7 @@ def test_model_that_is_no_page(searched, committed, titles):
     with committed():
         Topic.objects.get(slug="tricot").delete()
     assert titles() == ["Couture"]
-    assert indexing.mend()["removed"] == 1
+    assert indexing.repair()["removed"] == 1
     assert "Couture" not in titles()
 
 
