@@ -1,4 +1,4 @@
-"""The editor's form of an event, in the order in which it is told to somebody."""
+"""The editor's form of an event, in the order in which one announces it."""
 
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _

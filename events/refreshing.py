@@ -48,7 +48,7 @@ def refresh(events, *, announces=True):
 
 
 def is_late(prefix=""):
-    """An expression: the event at `prefix` is said to happen at a place that has expired since, and
+    """An expression: the text of the event at `prefix` names a place that has expired since, and
     that no job has unpublished yet."""
     late = Q(**{f"{prefix}pk__in": _late_dates().values("event")})
     return ExpressionWrapper(late, output_field=BooleanField())

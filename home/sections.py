@@ -91,6 +91,6 @@ def index_urls(language):
     pages = public_pages().filter(
         locale__language_code__in={language, settings.LANGUAGE_CODE}, content_type__in=names
     )
-    found = list(pages.select_related("locale").order_by("-path"))
-    found.sort(key=lambda page: page.locale.language_code == language)
-    return {names[page.content_type_id]: page.get_url() for page in found}
+    pages = list(pages.select_related("locale").order_by("-path"))
+    pages.sort(key=lambda page: page.locale.language_code == language)
+    return {names[page.content_type_id]: page.get_url() for page in pages}

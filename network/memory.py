@@ -232,7 +232,7 @@ def clear_all() -> None:
 
 def period_end(now: Moment | None = None) -> Moment:
     """The end of the current five minutes of the clock, the same for everything computed in them:
-    for what follows the clock so closely that no moment can be told."""
+    for what follows the clock so closely that no moment can be given."""
     seconds = (now or timezone.now()).timestamp()
     return datetime.datetime.fromtimestamp((seconds // PERIOD + 1) * PERIOD, datetime.UTC)
 

@@ -1,4 +1,4 @@
-"""What the search knows of a place."""
+"""The search document of a place, and the badge beside its result."""
 
 from django.template.loader import render_to_string
 

@@ -60,13 +60,13 @@ def event_surroundings(request):
     typed = request.GET.get("page", "")
     event.pk = whole_number(typed, digits=9)
     conflicts = surroundings.conflicts(event)
-    told = {conflict.first.event_id for conflict in conflicts if conflict.first}
+    announced = {conflict.first.event_id for conflict in conflicts if conflict.first}
     near = surroundings.clashes(event, topics)
     lacking, others = surroundings.gaps(event, topics)
     context = {
         "conflicts": conflicts,
         "shut_days": surroundings.shut_days(event),
-        "clashes": [clash for clash in near if clash.first.event_id not in told],
+        "clashes": [clash for clash in near if clash.first.event_id not in announced],
         # What cannot be held fills no gap.
         "lacking": [] if conflicts else lacking,
         "others": others,

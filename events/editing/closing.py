@@ -81,7 +81,7 @@ def hits_at(place, user, now=None):
         if closure := next((c for c in closures if _overlaps(date, c)), None):
             hit = _hit(date, closure, user)
             hit.may_change = hit.may_change and hit.event.pk not in away
-            # What is hidden is told to those who keep it.
+            # Of what is hidden, only those who keep it are warned.
             if hit.may_change or date.pk in public:
                 hits.append(hit)
     return hits

@@ -67,15 +67,15 @@ def conflicts(event):
 def _closures(event, slots):
     if not (event.shown_place and event.is_onsite):
         return []
-    found = {}
+    by_closure = {}
     for slot in slots:
         for day in timetable.days_between(slot.starts_at, slot.ends_at):
             if closure := event.shown_place.closure_on(day):
-                conflict = found.setdefault((closure.starts_on, closure.ends_on), Conflict())
+                conflict = by_closure.setdefault((closure.starts_on, closure.ends_on), Conflict())
                 conflict.closure = closure
                 conflict.days.append(slot.starts_at.date())
                 break
-    return list(found.values())
+    return list(by_closure.values())
 
 
 def shut_days(event):
@@ -103,7 +103,7 @@ def _overlaps(event, slots):
         return []
     dates = _others(Occurrence.objects.public(), event).filter(same)
     dates = dates.between(slots[0].starts_at, max(slot.ends_at for slot in slots))
-    found = {}
+    by_event = {}
     for date in dates.cards().select_related("event__contact").order_by("starts_at"):
         days = [
             slot.starts_at.date()
@@ -114,10 +114,10 @@ def _overlaps(event, slots):
         ]
         if days:
             is_person = event.contact_id and date.event.contact_id == event.contact_id
-            conflict = found.setdefault(date.event_id, Conflict(date))
+            conflict = by_event.setdefault(date.event_id, Conflict(date))
             conflict.person = event.contact if is_person else None
             conflict.days += days
-    return sorted(found.values(), key=lambda conflict: -len(conflict.days))
+    return sorted(by_event.values(), key=lambda conflict: -len(conflict.days))
 
 
 def _same_room(event):

@@ -113,7 +113,7 @@ def event_of(visit):
         lines.insert(0, _("Ne passe pas : %(reason)s") % {"reason": visit.reason})
     return ical.Event(
         uid=str(uuid.uuid5(stop.key, f"{place.pk} {visit.day.isoformat()}")),
-        # It rises with each publication, and every date is told again then.
+        # It rises with each publication, and every date is sent again then.
         sequence=max(int((published - EPOCH).total_seconds() // 60), 0),
         revised_at=published,
         starts_at=visit.starts_at,

@@ -26,8 +26,8 @@ def subscribe(request):
     """How to follow a list in each sort of calendar; the same filters as the agenda, but for those
     of days, which are in the files alone."""
     dates = Occurrence.objects.agenda()
-    asked = filters_of(request, dates)
-    lasting = AgendaFilterSet(QueryDict(asked.lasting_query), dates)
+    narrowed = filters_of(request, dates)
+    lasting = AgendaFilterSet(QueryDict(narrowed.lasting_query), dates)
     address = request.build_absolute_uri(_asking("ics", lasting.query))
     context = {
         "filters": lasting,
@@ -35,10 +35,10 @@ def subscribe(request):
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",
         "count": lasting.qs.count(),
-        "day_chips": asked.day_chips,
-        "file": _asking("ics", asked.query),
+        "day_chips": narrowed.day_chips,
+        "file": _asking("ics", narrowed.query),
         "forms": [
-            (form, _asking(form, (lasting if form == "atom" else asked).query))
+            (form, _asking(form, (lasting if form == "atom" else narrowed).query))
             for form in feeds.TYPES
         ],
     }

@@ -40,7 +40,7 @@ def write(entry, vevents: list[ical.Event]) -> None:
 
 
 def _schedule(vevent):
-    """What a subscriber must be told of at once (RFC 5546 §2.1.4), and where it happens."""
+    """What a subscriber must be notified of at once (RFC 5546 §2.1.4), and where it happens."""
     return (
         vevent.uid,
         vevent.starts_at,

@@ -95,7 +95,7 @@ def _overrides(event, alike, slots):
 
 def _one(event, alike, slot):
     if slot.place_id or slot.venue:
-        place, _commune, venue = event.whereabouts(slot)
+        place, _commune, venue = event.location_of(slot)
         location = event.location_at(place, venue) or alike.location
         alike = replace(alike, location=location, geo=_geo(event, place))
     lines = [slot.note, *_unusual(event, alike, slot)]

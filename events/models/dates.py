@@ -14,7 +14,7 @@ from network.dates import check_year
 class HeldElsewhere(models.Model):
     """Where one date happens when it is not where the others do; the place goes before the words.
 
-    While the public may not see the place, it is told that the address is to be confirmed.
+    While the public may not see the place, it reads that the address is to be confirmed.
     """
 
     place = models.ForeignKey(

@@ -68,7 +68,7 @@ class Location(models.Model):
             return {}
         return PlacePage.objects.public().select_related("commune", "locale").in_bulk(places)
 
-    def whereabouts(self, slot):
+    def location_of(self, slot):
         """(place, commune, venue) of one of its `timetable.Slot`s, as the public may see them."""
         if slot.place_id:
             place = self.shown_places.get(slot.place_id)

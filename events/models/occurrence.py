@@ -91,7 +91,7 @@ class Occurrence(models.Model):
                 seats_taken=page.taken_seats.get(slot.original, 0),
             )
             for slot in timetable.slots(page.plan)
-            for place, commune, venue in [page.whereabouts(slot)]
+            for place, commune, venue in [page.location_of(slot)]
         ]
 
     @property

@@ -25,7 +25,7 @@ CLOSED, CLOSED_ELSEWHERE, CROWDED, EMPTY = "closed", "elsewhere", "crowded", "em
 
 
 def people_to_call(user):
-    """The dates that some registered person still has to be told about by telephone."""
+    """The dates of which some registered person is still to be called."""
     mine = held_events(user)
     people = Registration.objects.standing().coming().filter(mine, must_be_called=True)
     dates = people.values("event_id", "original_starts_at", "starts_at", "event__title")

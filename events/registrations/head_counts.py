@@ -1,4 +1,4 @@
-"""How many people came: the row that keeps it, and the dates of which nobody said it."""
+"""How many people came to a date: its row, and the dates that lack one."""
 
 from django.db.models import Exists, OuterRef
 
@@ -7,7 +7,7 @@ from events.models import HeadCount, Occurrence
 
 
 def uncounted(now=None):
-    """The `Occurrence`s that are over, were held, and of which nobody said how many came."""
+    """The `Occurrence`s that are over, were held, and have no head count."""
     counts = HeadCount.objects.filter(
         event=OuterRef("event"),
         original_starts_at=OuterRef("original_starts_at"),

@@ -110,15 +110,15 @@ class Grouped:
         if group is None:
             return low, high
         others = self.group_numbers[group] - sum(self.numbers[i] for i in self.members[group])
-        said = _said(self.group_numbers[group], self.shown_groups[group])
-        return max(low, said[0] - others), min(high, said[1] - others)
+        lowest, highest = _range_of(self.group_numbers[group], self.shown_groups[group])
+        return max(low, lowest - others), min(high, highest - others)
 
     def _bounds_of(self, position):
-        return _said(self.numbers[position], self.shown[position])
+        return _range_of(self.numbers[position], self.shown[position])
 
     def _hide_more(self, group):
         """Hides one more, the nearest to the group first; whether there was one."""
-        hidden = [g for g, said in self.shown_groups.items() if said in (LITTLE, HIDDEN)]
+        hidden = [g for g, shown in self.shown_groups.items() if shown in (LITTLE, HIDDEN)]
         among = [position for g in (None, *hidden) for position in self.members[g]]
         return (
             _hide_smallest(self.numbers, self.shown, self.members[group])
@@ -131,7 +131,7 @@ class Grouped:
 _NOTHING = object()
 
 
-def _said(number, shown):
+def _range_of(number, shown):
     """(lowest, highest) that a number may be for whoever reads what is shown of it."""
     if shown == LITTLE:
         return 1, SMALL - 1

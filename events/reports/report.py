@@ -184,16 +184,16 @@ def place_names(places):
         )
         for place in places
     }
-    return _told_apart(names, {place.pk: place.address for place in places})
+    return _disambiguated(names, {place.pk: place.address for place in places})
 
 
 def commune_names(communes):
     """{key: (key, "Saint-Martin")}; with its département's number when two would read the same."""
     names = {commune.pk: commune.name for commune in communes}
-    return _told_apart(names, {commune.pk: commune.code[:2] for commune in communes})
+    return _disambiguated(names, {commune.pk: commune.code[:2] for commune in communes})
 
 
-def _told_apart(names, more):
+def _disambiguated(names, more):
     """{key: (key, name)}, with `more` of those that bear the same name."""
     often = Counter(names.values())
     return {

@@ -101,16 +101,16 @@ def subscribe(context, subject, key="", filters=None):
     `filters` are those of a filtered view. The days that it asks for are left out of what is
     subscribed to, and are in the file.
     """
-    args, asked = [key] if key else [], f"?{filters.query}" if filters and filters.query else ""
+    args, query = [key] if key else [], f"?{filters.query}" if filters and filters.query else ""
     lasting = f"?{filters.lasting_query}" if filters and filters.lasting_query else ""
     ics = reverse(f"events:{subject}_ics", args=args)
-    narrowed = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, asked)
+    narrowed = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, query)
     address = context["request"].build_absolute_uri(ics + lasting)
     return {
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",
         "help": reverse("events:subscribe") + narrowed,
-        "ics": ics + asked,
+        "ics": ics + query,
         "atom": reverse(f"events:{subject}_atom", args=args) + lasting,
         "day_chips": filters.day_chips if filters else [],
     }

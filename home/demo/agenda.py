@@ -60,7 +60,7 @@ class Agenda:
             capacity=recipe["seats"] if recipe["booking"] == "site" else None,
             price=f"{price}\u202f€ la séance" if price else "",
             body=json.dumps(_body(recipe)),
-            **self._whereabouts(plan),
+            **self._location(plan),
         )
         page.topics = [self.topics[slug] for slug in recipe["topics"]]
         page.dates = [
@@ -70,7 +70,7 @@ class Agenda:
         page.exceptions = self._exceptions(plan)
         return page
 
-    def _whereabouts(self, plan):
+    def _location(self, plan):
         """Its place comes from its parent; what the network itself hosts has an address."""
         if plan.needs_place:
             return {}

@@ -47,7 +47,7 @@ class Library:
     def _article(self, text):
         head = text.head
         page = ArticlePage(
-            **self._shelf(head["slug"], int(head["days_ago"]), head["territory"]),
+            **self._classification(head["slug"], int(head["days_ago"]), head["territory"]),
             title=head["title"],
             search_description=head["summary"],
             audiences=text.words("audiences"),
@@ -71,7 +71,7 @@ class Library:
 
     def _kept_link(self, values):
         page = KeptLinkPage(
-            **self._shelf(values["slug"], values["days_ago"], values["territory"]),
+            **self._classification(values["slug"], values["days_ago"], values["territory"]),
             title=values["title"],
             search_description=values["summary"],
             audiences=values["audiences"],
@@ -87,7 +87,7 @@ class Library:
         page.topics = [self.topics[slug] for slug in values["topics"]]
         return page
 
-    def _shelf(self, slug, days_ago, territory):
+    def _classification(self, slug, days_ago, territory):
         return {
             "slug": slug,
             "published_on": self.today - timedelta(days=days_ago),

@@ -56,13 +56,13 @@ def _parameter(item):
     return name | {"schema": {"type": "string"}}
 
 
-def _get(summary, asked, content_type):
+def _get(summary, parameters, content_type):
     answer = {"description": summary, "content": {content_type: {}}}
     wrong = {"description": "Un filtre ou un champ n’est pas compris."}
     return {
         "get": {
             "summary": summary,
-            "parameters": asked,
+            "parameters": parameters,
             "responses": {"200": answer, "400": wrong},
         }
     }

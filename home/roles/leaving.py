@@ -112,10 +112,10 @@ def _all_active(*accounts):
     """{key: account}, locked until the end of the transaction."""
     keys = {account.pk for account in accounts if account}
     rows = get_user_model().objects.select_for_update().filter(pk__in=keys, is_active=True)
-    found = {account.pk: account for account in rows.order_by("pk")}
-    if set(found) != keys:
+    by_key = {account.pk: account for account in rows.order_by("pk")}
+    if set(by_key) != keys:
         raise AccountStoppedError
-    return found
+    return by_key
 
 
 def _pass_places(memberships, to):

@@ -64,7 +64,7 @@ def role_label(group):
 
 
 class SentenceForm(TaskStateCommentForm):
-    """Whoever is sent a page back is told why."""
+    """Whoever gets a page back reads why."""
 
     comment = forms.CharField(
         label=_("Ce qui est à revoir"),

@@ -63,13 +63,13 @@ def refusal(page, data):
     if not (task and data.get("action-workflow-action")):
         return ""
     try:
-        said = json.loads(data.get("workflow-action-extra-data") or "{}")
+        values = json.loads(data.get("workflow-action-extra-data") or "{}")
     except ValueError:
-        said = None
+        values = None
     form_class = task.get_form_for_action(data.get("workflow-action-name"))
-    if not isinstance(said, dict) or not set(said) <= set(form_class.base_fields):
+    if not isinstance(values, dict) or not set(values) <= set(form_class.base_fields):
         return _("Cette réponse n’a pas pu être lue : rien n’est changé. Répondez encore une fois.")
-    return " ".join(sum(form_class(said).errors.values(), []))
+    return " ".join(sum(form_class(values).errors.values(), []))
 
 
 class StepsForm(forms.Form):

@@ -72,8 +72,8 @@ def register_log_actions(actions):
 
 @hooks.register("before_edit_page")
 def decide_with_a_sentence(request, page):
-    if request.method == "POST" and (said := refusal(page, request.POST)):
-        messages.error(request, said)
+    if request.method == "POST" and (reason := refusal(page, request.POST)):
+        messages.error(request, reason)
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
 

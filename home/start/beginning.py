@@ -18,7 +18,7 @@ DEFAULT_NAME = NetworkSettings._meta.get_field("name").default
 
 @dataclass(frozen=True)
 class Beginning:
-    """What a site is told of its network. `region` is a code of the Code officiel géographique,
+    """What a site begins with. `region` is a code of the Code officiel géographique,
     "53"; `departements` narrow it, [] being all of them; `color` is "#rrggbb" or ""."""
 
     name: str

@@ -1,4 +1,4 @@
-"""What `start_network` must be told, and how each answer is read."""
+"""The questions of `start_network`, and how each answer is read."""
 
 import re
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Reads the texts that a site begins with: a head of `key: value` lines, then a little Markdown.
 
-What it knows: `##` and `###`, paragraphs, `-` and `1.` lists, `>` quotes with `> — author`,
+What it reads: `##` and `###`, paragraphs, `-` and `1.` lists, `>` quotes with `> — author`,
 `::: kind Title` … `:::` callouts, `::: facts publisher` … `:::` what the settings hold,
 `|` tables, `**bold**`, `*italic*`, `[text](address)`.
 Pure: text in, plain values out; the values are those of `home.blocks.STANDARD_BLOCKS`.

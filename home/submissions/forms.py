@@ -54,8 +54,8 @@ class SubmissionForm(OpenForm):
     @property
     def values(self):
         """{field: text} of what was written, dates and hours as ISO 8601 writes them."""
-        asked = [field.name for field in self.visible_to_people if field.name != "answer_to"]
-        typed = {name: self.cleaned_data.get(name) for name in asked}
+        names = [field.name for field in self.visible_to_people if field.name != "answer_to"]
+        typed = {name: self.cleaned_data.get(name) for name in names}
         return {name: _as_text(value) for name, value in typed.items() if value}
 
 

@@ -18,18 +18,18 @@ def counter_of(filters):
     one would read them all as many times.
     """
     counted = filters.counted_filters
-    rows, asked = filters.queryset, {}
+    rows, passing = filters.queryset, {}
     for item, value in filters.active:
         if item in counted:
-            asked[item.name] = item.passing(filters.queryset, value)
+            passing[item.name] = item.passing(filters.queryset, value)
         else:
             rows = item.narrow(rows, value)
     questions = questions_of(filters.queryset, counted)
-    groups = grouped(rows, [*questions.values(), *asked.values()])
-    sets = transposed((mask for mask, _rows in groups), len(questions) + len(asked))
+    groups = grouped(rows, [*questions.values(), *passing.values()])
+    sets = transposed((mask for mask, _rows in groups), len(questions) + len(passing))
     return ChoiceCounter(
         rows=first_bits(len(groups)),
-        passing=dict(zip(asked, sets[len(questions) :], strict=True)),
+        passing=dict(zip(passing, sets[len(questions) :], strict=True)),
         choices=choices_of(questions, sets[: len(questions)]),
         count=Groups(number for _mask, number in groups).count,
     )

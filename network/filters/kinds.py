@@ -144,8 +144,8 @@ class ChoicesFilter(Filter):
     def clean(self, typed):
         known = [str(value) for value, _label in self.options()]
         typed = self.current(typed)
-        asked = set(typed)
-        return [value for value in known if value in asked] or None, [
+        wanted = set(typed)
+        return [value for value in known if value in wanted] or None, [
             value for value in typed if value not in known
         ]
 
@@ -219,8 +219,8 @@ class TerritoryFilter(Filter):
 
     def clean(self, typed):
         # The same case as the official codes: 2a004 is 2A004.
-        found = Territory.objects.with_parents().filter(code=typed[0].upper()[:9]).first()
-        return found, [] if found else typed[:1]
+        territory = Territory.objects.with_parents().filter(code=typed[0].upper()[:9]).first()
+        return territory, [] if territory else typed[:1]
 
     def q(self, value):
         return in_territory(value, self.prefix)

@@ -38,15 +38,15 @@ def check(links, *, seconds, ask=probe, pause=PAUSE):
     """(how many were asked, how many failed), within so many seconds. Nothing is recorded when
     no server at all answered: this site is cut off, and no link is dead for that."""
     deadline, last, answers = time.monotonic() + seconds, {}, []
-    asked = Counter()
+    requests_by_host = Counter()
     for link in links:
         host = urlsplit(link.url).hostname
         if time.monotonic() >= deadline:
             break
-        if asked[host] >= MOST_OF_A_HOST:
+        if requests_by_host[host] >= MOST_OF_A_HOST:
             continue
         time.sleep(max(0, last.get(host, 0) + pause - time.monotonic()))
-        asked[host] += 1
+        requests_by_host[host] += 1
         answers.append((link, *answer(link.url, ask)))
         last[host] = time.monotonic()
     if len(answers) >= FEWEST_TO_DOUBT and not any(is_reached for *_rest, is_reached in answers):

@@ -17,7 +17,7 @@ from .responses import whole_response
 
 STYLE_SHEET = {"Content-Type": "text/css; charset=utf-8"}
 
-# It tells of every property that is only for screens.
+# It warns of every property that is only for screens.
 logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 
 

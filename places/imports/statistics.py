@@ -1,6 +1,6 @@
-"""What PostgreSQL believes of its tables, told after a large import.
+"""PostgreSQL's statistics of its tables, renewed after a large import (`ANALYZE`).
 
-It counts them again by itself a minute later at best; until then it may read the whole of one table
+It renews them by itself a minute later at best; until then it may read the whole of one table
 for each row of another.
 """
 

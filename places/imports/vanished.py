@@ -1,4 +1,4 @@
-"""Places that the file of a source has no more: said to an editor, who alone closes them."""
+"""Places that the file of a source has no more: reported to an editor, who alone closes them."""
 
 import json
 import zlib

@@ -1,4 +1,4 @@
-"""What one `places.directory.Directory` knows of where its places are and when they open next."""
+"""Where the places of one `places.directory.Directory` are, and when they open next."""
 
 from collections import defaultdict
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The places of which nobody has said for long that what we publish is right."""
+"""The places whose information nobody has confirmed for long."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

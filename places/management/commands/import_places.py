@@ -52,7 +52,7 @@ LABELS = {
     "refused": "refusés",
 }
 SPOOL = 1 << 20  # bytes of the report kept in memory
-KINDS = {"refused": "refusé", "mended": "corrigé", "kept": "à vérifier"}
+KINDS = {"refused": "refusé", "repaired": "corrigé", "kept": "à vérifier"}
 
 WHY = {
     FileNotFoundError: "ce fichier n’existe pas.",
