@@ -1,7 +1,7 @@
 """What the agenda can be narrowed by. The keys stand in the addresses of its feeds: they stay."""
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -41,17 +41,17 @@ OF_DAYS = ("periode", "du", "au")
 OF_WHOLE_EVENTS = ("q", "serie", "organisateur")
 
 
-def topics():
+def topics() -> list[tuple[str, str]]:
     return list(Topic.objects.values_list("slug", "name"))
 
 
-def about(slugs):
+def about(slugs) -> Q:
     """A Q for the events about one of these topics, each once."""
     topics = Topic.objects.filter(slug__in=slugs, events__isnull=False)
     return Q(pk__in=topics.values("events"))
 
 
-def with_words(text):
+def with_words(text) -> Q:
     """Every word, whatever its accents, in what an event says of itself and of its place."""
     query = Q()
     for word in plain(text).split()[:8]:
@@ -62,24 +62,24 @@ def with_words(text):
     return Q(event__in=entries.values("event"))
 
 
-def midnight(day):
+def midnight(day) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def in_period(value, today=None):
+def in_period(value, today=None) -> Q:
     """A Q for the dates of which some part lies in the period, by the network's clock."""
     today = today or timezone.localdate()
     first, last = period(value, today)
     return Q(starts_at__lt=midnight(last + ONE_DAY), ends_at__gt=midnight(first))
 
 
-def on_day(typed):
+def on_day(typed) -> Q:
     """A Q for what begins on a day, `AAAA-MM-JJ`."""
     first = midnight(datetime.fromisoformat(typed).date())
     return Q(starts_at__gte=first, starts_at__lt=midnight(first.date() + ONE_DAY))
 
 
-def period(value, today):
+def period(value, today) -> tuple[date, date]:
     """(first day, last day); on a Sunday "this week-end" is the one that ends."""
     if value == Period.WEEK:
         return today - timedelta(today.weekday()), today + timedelta(6 - today.weekday())

@@ -1,6 +1,7 @@
 """Questions about dates. Each takes values, never a request, and can be chained."""
 
 from datetime import datetime, time, timedelta
+from typing import Self
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
@@ -15,7 +16,7 @@ from .choices import OFF
 FEED_PAST = timedelta(days=90)
 
 
-def shown_place(path="place", places=None):
+def shown_place(path="place", places=None) -> Prefetch:
     """The prefetch of the places that the public may see: each event, at the end of `path` without
     its last step, has its own as `shown_place`, or None. `places` has more of them."""
     places = PlacePage.objects.all() if places is None else places
@@ -23,61 +24,61 @@ def shown_place(path="place", places=None):
     return Prefetch(path, public, to_attr="shown_place")
 
 
-def not_over(now):
+def not_over(now) -> Q:
     """A Q: a date is to come until it is over, so today's is in one list and in one only."""
     return Q(ends_at__gt=now)
 
 
-def window_start(now=None):
+def window_start(now=None) -> datetime:
     """What ends later is in the feeds. It moves at midnight: a feed's bytes are those of a day."""
     day = timezone.localtime(now).date() - FEED_PAST
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class EventQuerySet(BasePageQuerySet):
-    def with_shown_places(self):
+    def with_shown_places(self) -> Self:
         """Each with its `shown_place`, in one query for all."""
         return self.prefetch_related(shown_place())
 
 
 class CalendarEntryQuerySet(QuerySet):
-    def in_feeds(self, now=None):
+    def in_feeds(self, now=None) -> Self:
         """Those of the events that the public may see, as long as a feed would hold a date."""
         return self.filter(public_q("event__"), ends_at__gt=window_start(now))
 
 
 class OccurrenceQuerySet(QuerySet):
-    def public(self):
+    def public(self) -> Self:
         """Dates of the events that the public may see. Each list, count and feed starts here."""
         return self.filter(public_q("event__"))
 
-    def upcoming(self, now=None):
+    def upcoming(self, now=None) -> Self:
         """Not over yet, those in progress included. The complement of `past`."""
         return self.filter(not_over(now or timezone.now()))
 
-    def past(self, now=None):
+    def past(self, now=None) -> Self:
         # That they have begun is no news, but it is what the index is sorted by.
         now = now or timezone.now()
         return self.filter(starts_at__lt=now, ends_at__lte=now)
 
-    def between(self, start, end):
+    def between(self, start, end) -> Self:
         """Dates of which some part lies in [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
-    def first_of_days(self, most):
+    def first_of_days(self, most) -> list[tuple]:
         """[(key, day, dates that begin that day)] of so many at most of each day, the soonest."""
         of_day = Window(Count("pk"), partition_by=F("day"))
         rank = Window(RowNumber(), partition_by=F("day"), order_by=["starts_at", "event_id", "pk"])
         days = self.order_by().annotate(day=TruncDate("starts_at"), of_day=of_day, rank=rank)
         return list(days.filter(rank__lte=most).values_list("pk", "day", "of_day"))
 
-    def in_territory(self, territory):
+    def in_territory(self, territory) -> Self:
         return self.filter(in_territory(territory, "commune"))
 
-    def at_place(self, place):
+    def at_place(self, place) -> Self:
         return self.filter(place=place)
 
-    def shut_out(self):
+    def shut_out(self) -> Self:
         """Announced on a day when their place is closed, and nobody said what becomes of them."""
         moment = timedelta(minutes=1)  # what lasts till midnight does not reach the day after
         dates = self.exclude(status__in=OFF).alias(
@@ -95,7 +96,7 @@ class OccurrenceQuerySet(QuerySet):
         )
         return dates.filter(Exists(closures), ~Exists(decided))
 
-    def cards(self):
+    def cards(self) -> Self:
         """With all that a card shows, and without the long texts."""
         return self.select_related("event__locale", "place__locale", "commune").defer(
             "event__body",
@@ -107,14 +108,14 @@ class OccurrenceQuerySet(QuerySet):
             "place__draft_title",
         )
 
-    def of_page(self, page_obj):
+    def of_page(self, page_obj) -> Self:
         """The rows of a page of a paginator of cards: those of the pages before are passed over
         without what their cards would show."""
         listed = page_obj.object_list
         cards = self.cards().filter(pk__in=list(listed.values_list("pk", flat=True)))
         return cards.order_by(*listed.query.order_by)
 
-    def lines(self):
+    def lines(self) -> Self:
         """With what a line of a week or of a month shows: by hundreds, a card's rows cost more."""
         of_event = "title slug url_path path depth locale all_day attendance_mode status replay_url"
         return self.select_related("event__locale", "place", "commune").only(
@@ -126,18 +127,18 @@ class OccurrenceQuerySet(QuerySet):
             "commune__name",
         )
 
-    def agenda(self, now=None):
+    def agenda(self, now=None) -> Self:
         """What the agenda lists, soonest first: public, not over, ready for cards."""
         return self.public().upcoming(now).cards().order_by("starts_at", "event_id", "pk")
 
-    def archive(self, now=None):
+    def archive(self, now=None) -> Self:
         """What is over, latest first."""
         return self.public().past(now).cards().order_by("-starts_at", "event_id", "pk")
 
-    def in_feeds(self, now=None):
+    def in_feeds(self, now=None) -> Self:
         """Public dates of the past 90 days and all those to come."""
         return self.public().in_window(now)
 
-    def in_window(self, now=None):
+    def in_window(self, now=None) -> Self:
         """Those of any event that a feed would hold."""
         return self.filter(ends_at__gt=window_start(now))

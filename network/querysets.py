@@ -1,5 +1,7 @@
 """What the public may see, defined in this one place."""
 
+from typing import Self
+
 from django.db.models import BooleanField, Func, Q
 from django.db.models.functions import Now
 from wagtail.models import Page, PageViewRestriction
@@ -33,7 +35,7 @@ class Restricted(Func):
         super().__init__(*map(_Below, paths), **extra)
 
 
-def public_q(prefix=""):
+def public_q(prefix="") -> Q:
     """A Q for the pages an anonymous visitor may read: live, not expired, not restricted.
 
     `prefix` is the path to the page ("event__", "page__") and must be empty or end in `__`.
@@ -58,14 +60,14 @@ def _live_q(prefix):
 
 
 class BasePageQuerySet(PageQuerySet):
-    def public(self):
+    def public(self) -> Self:
         """Narrower than Wagtail's: live and not expired too. No list, count or feed avoids it."""
         return self.filter(public_q())
 
-    def in_language(self, code):
+    def in_language(self, code) -> Self:
         return self.filter(locale__language_code=code)
 
 
-def public_pages():
+def public_pages() -> PageQuerySet:
     """Every page of every type that the public may read, as plain `Page` rows."""
     return Page.objects.filter(public_q())

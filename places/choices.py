@@ -86,13 +86,13 @@ class Care(models.TextChoices):
     SIGHT = "Déficience visuelle", _("Déficience visuelle")
 
     @classmethod
-    def of_language(cls):
+    def of_language(cls) -> list[tuple[str, str]]:
         """The choices about what is spoken and read; the others are about disability."""
         spoken = [cls.ENGLISH, cls.LANGUAGES, cls.ILLITERACY]
         return [(care.value, care.label) for care in spoken]
 
     @classmethod
-    def of_disability(cls):
+    def of_disability(cls) -> list[tuple[str, str]]:
         spoken = dict(cls.of_language())
         return [(value, label) for value, label in cls.choices if value not in spoken]
 

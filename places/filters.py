@@ -1,6 +1,7 @@
 """What the list of places can be narrowed by. The keys are those of its addresses."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlencode
@@ -36,7 +37,7 @@ ACCESLIBRE = "acceslibre"
 words = Memory("words of places", entries=500)
 
 
-def typed_words(text):
+def typed_words(text) -> Q:
     """A Q for every word, whatever its accents: the start of one of the place's own words."""
     found = Q()
     for word in plain(text).split()[:8]:
@@ -44,7 +45,7 @@ def typed_words(text):
     return found
 
 
-def any_of(field):
+def any_of(field) -> Callable:
     return lambda values: has_any(field, values)
 
 
@@ -56,19 +57,19 @@ class ClockFilter(BooleanFilter):
         self.question = question
 
 
-def next_saturday(now):
+def next_saturday(now) -> datetime.date:
     """Today when it is Saturday, by the clock of the mainland."""
     today = timezone.localtime(now).date()
     return today + datetime.timedelta(days=(SATURDAY - today.weekday()) % 7)
 
 
-def accessible(values):
+def accessible(values) -> Q:
     """A Q for the places that take one of these into account, or whose building is described."""
     found = has_any("care", [value for value in values if value != ACCESLIBRE])
     return found | ~Q(accessibility_url="") if ACCESLIBRE in values else found
 
 
-def accessibilities():
+def accessibilities() -> list[tuple[str, str]]:
     """What the national standard says of accessibility: the building's page, then the needs."""
     described = (ACCESLIBRE, _("Accessibilité du bâtiment décrite (Acceslibre)"))
     return [described, *choices.Care.of_disability()]
@@ -97,7 +98,7 @@ class NearFilter(Filter):
         return [(_("Près de : %(spot)s") % {"spot": value.name}, [])]
 
 
-def offering(services):
+def offering(services) -> Callable:
     """A Q for the places that offer one of these. A France services helps with paperwork, whatever
     its file says: it is what it is there for."""
     offered = has_any("services", services)
@@ -286,6 +287,6 @@ class PlaceFilterSet(FilterSet):
         )
 
 
-def is_of_a_place(item):
+def is_of_a_place(item) -> bool:
     """Whether what a filter asks depends on a place alone, and not on the moment."""
     return isinstance(item, (BooleanFilter, ChoicesFilter)) and not isinstance(item, ClockFilter)

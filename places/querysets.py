@@ -1,5 +1,7 @@
 """Questions about places. Each takes values, never a request, and can be chained."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db.models import (
     Avg,
@@ -29,7 +31,7 @@ FAR_KM = 99_999.0  # of what has no position
 
 
 class PlaceQuerySet(BasePageQuerySet):
-    def directory(self):
+    def directory(self) -> Self:
         """What the list of places shows, by name: public, in the network's first language.
 
         Places are written in French; other languages show the same pages.
@@ -41,25 +43,25 @@ class PlaceQuerySet(BasePageQuerySet):
             .order_by("title", "pk")
         )
 
-    def with_closures(self):
+    def with_closures(self) -> Self:
         """Each with its `closure_list`, those that are over left out: what its hours ask for."""
         return self.annotate(closure_list=Closure.objects.coming().as_list("pk"))
 
-    def with_stops(self):
+    def with_stops(self) -> Self:
         """Each with its `stop_list`, in one query more."""
         stops = PlaceStop.objects.select_related("commune")
         return self.prefetch_related(Prefetch("stops", stops, to_attr="stop_list"))
 
-    def in_territory(self, territory):
+    def in_territory(self, territory) -> Self:
         """Those that are there, and those that stop there."""
         there = PlaceStop.objects.running().in_territory(territory)
         stopping = Q(has_stops=True, pk__in=there.values("place"))
         return self.filter(in_territory(territory) | stopping)
 
-    def located(self):
+    def located(self) -> Self:
         return self.filter(latitude__isnull=False, longitude__isnull=False)
 
-    def near(self, latitude, longitude, within_km=100):
+    def near(self, latitude, longitude, within_km=100) -> Self:
         """The nearest first, each with `distance_km` as the crow flies, `within_km` at most.
 
         A place that travels is as far as the nearest of its stops.
@@ -86,16 +88,16 @@ class PlaceQuerySet(BasePageQuerySet):
             .order_by("distance_km", "pk")
         )
 
-    def middle_of(self, commune):
+    def middle_of(self, commune) -> tuple[float, float] | None:
         """(latitude, longitude) in the middle of those of a commune; None when none is located."""
         return self.middle_of_all([commune])
 
-    def middle_of_all(self, communes):
+    def middle_of_all(self, communes) -> tuple[float, float] | None:
         located = self.located().filter(commune__in=communes).order_by()
         middle = located.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
         return None if middle["latitude"] is None else (middle["latitude"], middle["longitude"])
 
-    def with_unreadable_hours(self):
+    def with_unreadable_hours(self) -> Self:
         """Those whose hours say something that the site does not understand."""
         texts = self.order_by().exclude(opening_hours="").values_list("opening_hours", flat=True)
         unreadable = [text for text in texts.distinct() if not read_hours(text).is_readable]

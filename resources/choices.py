@@ -39,7 +39,7 @@ class Licence(models.TextChoices):
     RESERVED = "reserved", _("Tous droits réservés")
 
     @property
-    def url(self):
+    def url(self) -> str:
         """The text of the licence; "" when there is none to read."""
         return LICENCE_URLS.get(self.value, "")
 

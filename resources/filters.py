@@ -11,15 +11,15 @@ from .choices import Audience, Kind
 from .querysets import about_territory, about_topics, for_audiences, with_words
 
 
-def of_kinds(values):
+def of_kinds(values) -> Q:
     return Q(kind__in=values)
 
 
-def topics():
+def topics() -> list[tuple[str, str]]:
     return list(Topic.objects.values_list("slug", "name"))
 
 
-def territories():
+def territories() -> list[tuple[str, str]]:
     """Those that something public is about, by level and name."""
     seen = Territory.objects.filter(public_q("resources__")).distinct()
     return list(seen.values_list("code", "name"))

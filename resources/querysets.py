@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db.models import (
     Case,
     Count,
@@ -21,14 +23,14 @@ SEPARATOR = "|"
 LEVELS = ("region", "departement", "epci")
 
 
-def about_topics(slugs):
+def about_topics(slugs) -> Q:
     """A Q for the resources about one of these topics, each once however many it has."""
     return Q(
         pk__in=Topic.objects.filter(slug__in=slugs, resources__isnull=False).values("resources")
     )
 
 
-def about_territory(code):
+def about_territory(code) -> Q:
     """A Q for the resources about the territory of this official code or about one inside it."""
     query = Q(territory__code=code)
     for level in LEVELS:
@@ -36,11 +38,11 @@ def about_territory(code):
     return query
 
 
-def for_audiences(values):
+def for_audiences(values) -> Q:
     return has_any("audiences", values)
 
 
-def with_words(text):
+def with_words(text) -> Q:
     """A Q for the resources that hold every word typed, whatever its accents and case."""
     query = Q()
     for word in plain(text).split():
@@ -49,21 +51,21 @@ def with_words(text):
 
 
 class ResourceQuerySet(BasePageQuerySet):
-    def only(self, *fields):
+    def only(self, *fields) -> Self:
         """Without what the manager joins: Django refuses to join a field that it leaves out."""
         return super(ResourceQuerySet, self.select_related(None)).only(*fields)
 
-    def newest_first(self):
+    def newest_first(self) -> Self:
         return self.order_by("-published_on", "-first_published_at", "-pk")
 
-    def in_territory(self, territory):
+    def in_territory(self, territory) -> Self:
         return self.filter(about_territory(territory.code))
 
-    def cards(self):
+    def cards(self) -> Self:
         """What a list shows, the newest first, in one query whatever their kinds."""
         return self.newest_first().with_topic_names()
 
-    def with_topic_names(self):
+    def with_topic_names(self) -> Self:
         """With `joined_topics`, the names of their topics, for `ResourcePage.topic_names`."""
         joined = StringAgg(
             "name", Value(SEPARATOR), order_by=["sort_order", "name"], output_field=TextField()
@@ -79,7 +81,7 @@ class ResourceQuerySet(BasePageQuerySet):
             joined_topics=Coalesce(Subquery(names), Value(""), output_field=TextField())
         )
 
-    def near(self, resource, number=4):
+    def near(self, resource, number=4) -> Self:
         """The `number` nearest to read after `resource`, as `cards`.
 
         Same series first, then most topics in common, then same territory, then newest: it is

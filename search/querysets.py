@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
@@ -12,7 +14,7 @@ SOURCE_LANGUAGE = "fr"
 
 
 class SearchDocumentQuerySet(QuerySet):
-    def visible(self):
+    def visible(self) -> Self:
         """What the public may see now, asked of the pages themselves.
 
         A row that outlived its page's publication is left out, and so counted nowhere.
@@ -24,7 +26,7 @@ class SearchDocumentQuerySet(QuerySet):
         fresh = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
         return self.filter(fresh).filter(shown)
 
-    def in_language(self, code):
+    def in_language(self, code) -> Self:
         """Documents in the language, and the French ones that are not translated into it."""
         if code == SOURCE_LANGUAGE:
             return self.filter(language=code)
@@ -33,7 +35,7 @@ class SearchDocumentQuerySet(QuerySet):
         )
         return self.filter(Q(language=code) | (Q(language=SOURCE_LANGUAGE) & ~Exists(translation)))
 
-    def of(self, obj):
+    def of(self, obj) -> Self:
         return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
 
 
@@ -41,7 +43,7 @@ def _other_models():
     return [r.model for r in registrations() if not issubclass(r.model, Page)]
 
 
-def public_objects(model):
+def public_objects(model) -> QuerySet:
     """The rows of a registered model that anybody may see: `public()` where it has it."""
     rows = model._default_manager.all()
     if issubclass(model, Page):

@@ -40,6 +40,14 @@ COMPOSITION_ROOT = {"network/urls.py", "network/wsgi.py"}
 COMPOSITION_FOLDER = "network/settings/"
 VIEWS = {"admin", "feeds", "urls", "views", "wagtail_hooks"}
 
+# What others build on: modules of one question, and rooms that ask no request.
+LEAF_MODULES = {"choices", "filters", "querysets"}
+LEAF_ROOMS = {
+    *("network/filters", "network/geography", "network/outputs", "search/language"),
+    *("places/hours", "places/national", "places/near"),
+    *("events/schedule", "events/ical", "events/calendars/parsing"),
+}
+
 # Copies the child objects of any page, whatever their model: it asks Django which there are.
 GENERIC = {"network/publishing/additions.py"}
 
@@ -267,6 +275,30 @@ def test_what_takes_long_to_import_waits_to_be_needed():
 def test_no_module_lacks_a_noun():
     homeless = {"utils", "helpers", "common", "core", "misc", "services"}
     assert {path for app in APPS for path in modules(app) if path.stem in homeless} == set()
+
+
+def is_leaf(path):
+    in_room = name_of(path).startswith(tuple(f"{room}/" for room in LEAF_ROOMS))
+    return in_room or path.stem in LEAF_MODULES
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_a_public_function_of_a_leaf_names_what_it_returns(app):
+    """The methods of querysets too: what may be chained to them is read in one place."""
+    silent = set()
+    for path in filter(is_leaf, modules(app)):
+        nodes = list(tree(path).body)
+        if path.stem == "querysets":
+            classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+            nodes += [node for each in classes for node in each.body]
+        silent |= {
+            (name_of(path), node.name)
+            for node in nodes
+            if isinstance(node, ast.FunctionDef)
+            and not node.name.startswith("_")
+            and node.returns is None
+        }
+    assert silent == set()
 
 
 @pytest.mark.parametrize("app", APPS)

@@ -17,7 +17,7 @@ from .programme.days import Choice
 MOST_CHOSEN = 200
 
 
-def with_words(text):
+def with_words(text) -> Q:
     """A Q for the sessions whose texts and speakers hold every word, accents aside."""
     query = Q()
     for word in plain(text).split()[:8]:
@@ -25,7 +25,7 @@ def with_words(text):
     return query
 
 
-def about(slugs):
+def about(slugs) -> Q:
     """A Q for the sessions about one of these topics, each once."""
     topics = Topic.objects.filter(slug__in=slugs, sessions__isnull=False)
     return Q(pk__in=topics.values("sessions"))

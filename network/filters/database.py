@@ -3,7 +3,7 @@
 from collections import defaultdict
 from itertools import batched
 
-from django.db.models import BigIntegerField, Case, Count, Value, When
+from django.db.models import BigIntegerField, Case, Count, Q, Value, When
 
 from network.bits import first_bits, transposed
 from network.counting import ChoiceCounter, Choices, Groups
@@ -11,7 +11,7 @@ from network.counting import ChoiceCounter, Choices, Groups
 WIDTH = 60  # choices held by one integer of a row
 
 
-def counter_of(filters):
+def counter_of(filters) -> ChoiceCounter:
     """The `ChoiceCounter` of a `FilterSet`, for which the database is asked once.
 
     It reads each row once and gives a line for each mix of answers; counting the choices one by
@@ -35,7 +35,7 @@ def counter_of(filters):
     )
 
 
-def questions_of(queryset, counted):
+def questions_of(queryset, counted) -> dict[tuple[str, str], Q]:
     """{(filter's name, choice): Q of the rows that have it} of the counted filters, of any kind."""
     return {
         (item.name, str(choice)): item.passing(queryset, item.alone(str(choice)))
@@ -44,7 +44,7 @@ def questions_of(queryset, counted):
     }
 
 
-def choices_of(keys, sets):
+def choices_of(keys, sets) -> dict[str, Choices]:
     """{filter's name: its `Choices`} when each of the sets has a key (filter's name, choice)."""
     rows = defaultdict(dict)
     for (name, choice), having in zip(keys, sets, strict=True):
@@ -52,7 +52,7 @@ def choices_of(keys, sets):
     return {name: Choices(each) for name, each in rows.items()}
 
 
-def grouped(queryset, questions, columns=()):
+def grouped(queryset, questions, columns=()) -> list[tuple]:
     """[(mask, *columns, rows)]: bit n of a mask says that the rows meet `questions[n]`, a Q.
     One query, whatever the number of questions and of rows."""
     if not questions and not columns:
@@ -66,13 +66,13 @@ def grouped(queryset, questions, columns=()):
     ]
 
 
-def masks_of(questions):
+def masks_of(questions) -> dict:
     """{name: expression} of the integers that hold, for a row, which of the Qs it meets."""
     parts = enumerate(batched(questions, WIDTH, strict=False))
     return {f"mask_{n}": _mask(part) for n, part in parts}
 
 
-def mask_of(parts):
+def mask_of(parts) -> int:
     """The one mask that the integers of `masks_of` make."""
     return sum(part << (WIDTH * n) for n, part in enumerate(parts))
 

@@ -25,7 +25,7 @@ class Facet:
         return any(option.selected for option in self.options)
 
 
-def facet_of(item, value, counts):
+def facet_of(item, value, counts) -> Facet:
     """The `Facet` of a filter that is asked for `value` (None when it is not): `counts` is
     {choice: number}, a choice that is missing there has none."""
     chosen = item.chosen(value)
@@ -41,7 +41,7 @@ def facet_of(item, value, counts):
     )
 
 
-def departements_facet(label, territory, departements, total):
+def departements_facet(label, territory, departements, total) -> Facet:
     """A `Facet` of the départements that have rows, [(code, name, number)] beside the territory
     asked for; that one comes first when it is none of them."""
     code = territory.code if territory else ""

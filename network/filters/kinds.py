@@ -11,7 +11,7 @@ from network.geography.territories import in_territory
 from network.models import Territory
 
 
-def prefixed(q, path):
+def prefixed(q, path) -> Q:
     """The Q of a row, out of that of the rows that `path` leads to from it."""
     if not path:
         return q

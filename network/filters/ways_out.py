@@ -22,7 +22,7 @@ class WayOut:
         return " · ".join(self.labels)
 
 
-def ways_out(filters, count_without, kept=frozenset()):
+def ways_out(filters, count_without, kept=frozenset()) -> list[WayOut]:
     """At most three `WayOut`s of a `FilterSet`, the one that gives the most first; [] when nothing
     is asked. `count_without(names)` counts without some filters; those `kept` are never dropped."""
     droppable = [item for item, _value in filters.active if item.name not in kept]

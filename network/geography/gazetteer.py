@@ -66,12 +66,12 @@ class Commune:
         return f"{self.code} {self.name}"
 
 
-def departement_of(code):
+def departement_of(code) -> str:
     """The code of the département of an INSEE code."""
     return code[:3] if code[:2] in ("97", "98") else code[:2]
 
 
-def named_arrondissement(name):
+def named_arrondissement(name) -> str:
     """The INSEE code that "Marseille 16e" or "16e arrondissement de Marseille" means, else ""."""
     words = plain(name)
     city = next((code for city, code in CITIES.items() if city in words.split()), None)
@@ -83,7 +83,7 @@ def named_arrondissement(name):
     return str(code) if first <= code <= last else ""
 
 
-def plain_lines(text):
+def plain_lines(text) -> list[str]:
     """`network.text.plain` of each line, twenty times faster for many."""
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES)).lower()
     marks = {char: None if unicodedata.combining(char) else " " for char in set(decomposed)}
@@ -92,13 +92,13 @@ def plain_lines(text):
 
 
 @cache
-def gazetteer():
+def gazetteer() -> "Gazetteer":
     """The one `Gazetteer` of this process."""
     return Gazetteer((DATA / "communes.tsv").read_text(encoding="utf-8"))
 
 
 @cache
-def departements():
+def departements() -> dict[str, str]:
     """{code: name} of every département and overseas collectivity, by code."""
     lines = (DATA / "departements.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return dict(line.replace("'", "’").split("\t")[:2] for line in sorted(lines))

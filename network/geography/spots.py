@@ -43,7 +43,7 @@ class Located:
     is_misspelt: bool = False
 
 
-def locate(typed):
+def locate(typed) -> Located:
     """The `Located` of what somebody typed, empty when nothing is known by that name. A name that
     a commune of the network has means that one; a name spelt wrongly means none, and may mean some.
     Two queries at most."""
@@ -60,7 +60,7 @@ def locate(typed):
     return Located(None, tuple(communes[:SUGGESTED]))
 
 
-def meant_by(typed, communes):
+def meant_by(typed, communes) -> list[Commune]:
     """The `Commune`s that a name may mean that is spelt wrongly, [] for a name that is one. Before
     those that begin so, one that is far larger than all of them: "toulouze", "lion"."""
     name = sort_name(typed)
@@ -74,7 +74,7 @@ def meant_by(typed, communes):
     return [*likeliest, *communes][:SUGGESTED] if likeliest else []
 
 
-def position(typed):
+def position(typed) -> Spot | None:
     """The `Spot` of "43.30,5.37", to a hundredth of a degree: some kilometre. Else None."""
     numbers = POSITION.fullmatch(typed.strip())
     if numbers is None:
@@ -86,7 +86,7 @@ def position(typed):
     return Spot(text, text, "", (latitude, longitude))
 
 
-def spot_of(commune):
+def spot_of(commune) -> Spot:
     parts = (part.code for part in gazetteer().arrondissements(commune.code))
     codes = frozenset([commune.code, *parts])
     point, is_exact = commune.point, commune.is_exact
@@ -97,14 +97,14 @@ def spot_of(commune):
     return Spot(commune.label, written, commune.name, point, is_exact, codes, commune.city)
 
 
-def shared_spot(postcode, communes):
+def shared_spot(postcode, communes) -> Spot:
     """That of a postcode that several communes share: where the largest is."""
     codes = frozenset(commune.code for commune in communes)
     point = communes[0].point
     return Spot(postcode, postcode, postcode, point, is_exact=False, codes=codes)
 
 
-def communes_of(typed):
+def communes_of(typed) -> list[Commune]:
     """The `Commune`s that somebody may mean, the network's own before all others."""
     if code := CODE.search(typed.upper()):
         matches = gazetteer().find(typed)
@@ -134,7 +134,7 @@ def _ours_first(communes):
     return sorted(communes, key=lambda commune: commune.city not in own_codes)
 
 
-def commune_of(territory):
+def commune_of(territory) -> Commune | None:
     """The `Commune` of a territory, among its neighbours when it is younger than the gazetteer;
     None when nothing says where it is."""
     communes = gazetteer()

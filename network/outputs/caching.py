@@ -5,6 +5,7 @@ end of the current five minutes, since dates pass without anybody publishing; an
 page expires.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from gzip import compress
@@ -66,7 +67,7 @@ def public_until() -> Moment:
     return earliest(period_end(), next_expiry())
 
 
-def cache_response(view):
+def cache_response(view) -> Callable:
     """A view whose answer is the same for everybody, and has an ETag: written once, then found by
     its address. It reads and sets no cookie."""
 
@@ -78,7 +79,7 @@ def cache_response(view):
     return answer
 
 
-def cached_response(request, key, write):
+def cached_response(request, key, write) -> HttpResponse:
     """The response that `write()` gave for this key, or gives now: one with an ETag is kept."""
 
     def compute():

@@ -54,7 +54,7 @@ def _fetcher():
     return Fetcher(allowed_protocols=["data"])
 
 
-def public_response(request, key, template, context, *, filename):
+def public_response(request, key, template, context, *, filename) -> HttpResponse:
     """A public PDF, drawn once for all until something on the site changes; ETag and 304.
 
     `key` names the question, as in `conditional_response`; `context()` is called only to draw.
@@ -67,7 +67,7 @@ def public_response(request, key, template, context, *, filename):
     return cached_response(request, (request.get_host(), template, key), write)
 
 
-def private_response(request, template, context, *, filename):
+def private_response(request, template, context, *, filename) -> HttpResponse:
     """A PDF for one person, kept by nobody on the way."""
     return HttpResponse(
         render(template, context, request),

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
@@ -26,7 +26,7 @@ def conditional_response(
     attachment=False,
     max_age=PERIOD,
     stamp=None,
-):
+) -> HttpResponse:
     """The bytes of `build()`, or 304 without calling it when the client has them already.
 
     `key` names the question (its path and canonical query). The ETag is a hash of the bytes, so it
@@ -46,7 +46,9 @@ def conditional_response(
     return _public(get_conditional_response(request, etag=etag, response=response), max_age)
 
 
-def whole_response(content_type, body, *, filename="", attachment=False, max_age=PERIOD):
+def whole_response(
+    content_type, body, *, filename="", attachment=False, max_age=PERIOD
+) -> HttpResponse:
     """All the bytes, whoever has them already: what a view under `cache_response` answers."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
@@ -61,7 +63,7 @@ def _public(response, max_age):
     return response
 
 
-def paginate(request, queryset, *, per_page, total=None):
+def paginate(request, queryset, *, per_page, total=None) -> Page:
     """The page that `?page=` asks for: the first for nonsense, the last when it is too far.
 
     `total` spares the counting when the caller knows how many rows there are.

@@ -1,6 +1,7 @@
 """Lists of the admin as files for a spreadsheet: what is text stays text, and never computes."""
 
 import csv
+from typing import Any
 
 from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
@@ -10,7 +11,7 @@ from .csv_cells import csv_cell
 DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
 
 
-def sheet_cell(worksheet, value):
+def sheet_cell(worksheet, value) -> Any:
     """A cell of an XLSX sheet, write-only: a text is a text, whatever it begins with, without the
     signs that the format forbids."""
     from openpyxl.cell import WriteOnlyCell

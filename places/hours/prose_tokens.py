@@ -109,7 +109,7 @@ def days_up_to(first: int, last: int) -> list[int]:
     return list(range(first + 1, last + 1))
 
 
-def expand_dashes(group, dashes):
+def expand_dashes(group, dashes) -> list:
     """ "lundi-vendredi" is a stretch, "mar-mer-jeu" a list, "mardi-jeudi" either one."""
     if not dashes:
         return group
@@ -155,7 +155,7 @@ def _minutes(time):
     return time[1] if isinstance(time, tuple) else time
 
 
-def check_half(group):
+def check_half(group) -> None:
     for start, end in group.times:
         if group.half == "morning" and end > MORNING_ENDS:
             raise NotUnderstoodError("a morning that goes on")

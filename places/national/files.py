@@ -103,7 +103,7 @@ def read_file(source) -> PlaceFile:
     return place_file
 
 
-def check_bytes(file):
+def check_bytes(file) -> bytes:
     """The first bytes, once the whole is known to be UTF-8 of a bearable size."""
     start, size, lines = b"", 0, 1
     decoder = codecs.getincrementaldecoder("utf-8")()

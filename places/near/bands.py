@@ -5,7 +5,7 @@ NEXT_DOOR_KM, HERE_KM = 2, 10
 SECOND_KM = 5
 
 
-def band(km, *, is_here=False):
+def band(km, *, is_here=False) -> int:
     """0 for what is in the same commune or within 2 km, then 1 to 5 km, 2 to 10, 3 to 20, 4 to 40,
     and so on, each twice as wide. A commune may be wide: what is over 10 km away is not "here".
     """

@@ -123,5 +123,5 @@ class Nearest:
         return [pages[key] for key in keys if key in pages]
 
 
-def is_running(stop, today):
+def is_running(stop, today) -> bool:
     return stop is None or not stop.last_on or stop.last_on >= today

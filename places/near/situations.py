@@ -32,7 +32,7 @@ class Distance:
     stop: object = None
 
 
-def situated(point, *, insee="", postcode="", city=""):
+def situated(point, *, insee="", postcode="", city="") -> Situation | None:
     """The `Situation` of an address, None when nothing says where it is. `point` may be None."""
     commune = gazetteer().locate(insee=insee, postcode=postcode, name=city)
     area = commune.code if commune else ""
@@ -41,7 +41,7 @@ def situated(point, *, insee="", postcode="", city=""):
     return Situation(commune.point, area, is_rough=True) if commune else None
 
 
-def situated_stop(stop):
+def situated_stop(stop) -> Situation | None:
     """The same of a stop: its own position, else that of its commune."""
     is_given = stop.latitude is not None and stop.longitude is not None
     point = (stop.latitude, stop.longitude) if is_given else None
@@ -53,7 +53,7 @@ def situated_stop(stop):
     return point and Situation(point, stop.commune.code, not is_given, stop)
 
 
-def distance_of(spot, point, situations):
+def distance_of(spot, point, situations) -> Distance | None:
     """The `Distance` of the nearest of some situations, those of the spot's own commune first;
     None without any. `point` is where the spot is, which a directory may know better."""
     candidates = []

@@ -25,7 +25,7 @@ COLUMNS = "search_posting (term, field, impact, document_id)"
 AT_ONCE = 500
 
 
-def impacts(fields):
+def impacts(fields) -> list[tuple]:
     """[(term, number of the field, impact)] of a document's {field: [term, ...]}."""
     rows = []
     for number, (name, weight) in enumerate(WEIGHTS.items()):

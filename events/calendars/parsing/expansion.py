@@ -72,7 +72,7 @@ class RuleExpander:
         return dates, is_open
 
 
-def read_rule(text):
+def read_rule(text) -> dict[str, str]:
     """{"FREQ": "WEEKLY"…} of an RRULE value, escapes undone. Raises `RefusedRuleError`."""
     parts = {}
     for piece in text.upper().replace("\\", "").split(";"):

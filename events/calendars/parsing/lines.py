@@ -6,6 +6,7 @@ repaired, the rest is left out, both with a remark.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ class Line:
     text: str
 
 
-def content_lines(content, remarks):
+def content_lines(content, remarks) -> Iterable:
     """The unfolded `Line`s of a file. Raises `UnreadableCalendarError` for what is no calendar."""
     content = _decoded_utf16(content, remarks)
     if content.startswith(b"\xef\xbb\xbf"):

@@ -30,7 +30,7 @@ class Property:
     raw: str
 
     @property
-    def text(self):
+    def text(self) -> str:
         text = unescape_backslash(self.raw)
         if self.param("ENCODING").upper() != "QUOTED-PRINTABLE":
             return text
@@ -41,7 +41,7 @@ class Property:
         return value if isinstance(value, str) else ",".join(value)
 
 
-def properties(component, remarks, uid=""):
+def properties(component, remarks, uid="") -> dict[str, list]:
     """{NAME: [Property]} of a component; a line that cannot be read is left out, with a remark."""
     by_name = defaultdict(list)
     for line in component.lines:
@@ -64,7 +64,7 @@ def properties(component, remarks, uid=""):
     return by_name
 
 
-def first(calendars, *names):
+def first(calendars, *names) -> str:
     """The text of the first of these properties that a calendar has, "" without any."""
     for by_name in calendars:
         for name in names:
@@ -73,17 +73,17 @@ def first(calendars, *names):
     return ""
 
 
-def text(by_name, name):
+def text(by_name, name) -> str:
     """The text of a property that comes once, escapes undone; "" without it."""
     return by_name[name][0].text if by_name.get(name) else ""
 
 
-def raw(by_name, name):
+def raw(by_name, name) -> str:
     """The same as the file has it."""
     return by_name[name][0].raw.strip() if by_name.get(name) else ""
 
 
-def number(text):
+def number(text) -> int:
     """A SEQUENCE as a number that fits in its column, 0 for nonsense."""
     text = text.strip()
     return (
@@ -91,17 +91,17 @@ def number(text):
     )
 
 
-def split(raw):
+def split(raw) -> list[str]:
     """The values of a list, cut at the commas that are not escaped."""
     return [unescape_backslash(piece) for piece in re.split(r"(?<!\\),", raw)]
 
 
-def tidy(text):
+def tidy(text) -> str:
     """One line without tags."""
     return " ".join(re.sub(r"<[^<>]{0,200}>", " ", text).split())
 
 
-def web_url(raw):
+def web_url(raw) -> str:
     """An http or https URL of 500 characters at most, "" for anything else."""
     url = raw.strip().strip('"').replace("\\", "")
     try:
@@ -111,7 +111,7 @@ def web_url(raw):
     return url if len(url) <= 500 else ""
 
 
-def emails(by_name):
+def emails(by_name) -> set[str]:
     """The e-mail addresses of the people who take part, in lower case: they are kept nowhere."""
     lines = [
         f"{value.raw} {value.params}"
@@ -121,7 +121,7 @@ def emails(by_name):
     return {email.lower() for line in lines for email in EMAIL.findall(line)}
 
 
-def without(emails, text):
+def without(emails, text) -> str:
     """The text without these e-mail addresses."""
     if not emails:
         return text

@@ -21,7 +21,7 @@ STATUS_IN_TITLE = re.compile(
 CONFERENCES = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
 
 
-def set_texts(part, *, is_cancelling):
+def set_texts(part, *, is_cancelling) -> None:
     """Fills the texts of `part.event`; `is_cancelling` is whether the file cancels all it holds."""
     event, properties = part.event, part.properties
     event.sequence = ics.number(ics.text(properties, "SEQUENCE"))

@@ -80,7 +80,7 @@ def _zone_of_offset(name):
     return ZoneInfo(f"Etc/GMT{-hours:+d}")  # its sign is the other way round
 
 
-def zone_by_name(tzid):
+def zone_by_name(tzid) -> ZoneInfo | None:
     """The `ZoneInfo` of an IANA or Windows name, None for any other name."""
     name = tzid.strip().strip('"').strip()
     names = _zone_names()
@@ -166,7 +166,7 @@ def _alias(lines):
     return None
 
 
-def vtimezones(components):
+def vtimezones(components) -> dict:
     """{TZID: lines} of the VTIMEZONEs."""
     by_tzid = {}
     for component in components:

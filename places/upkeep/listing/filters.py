@@ -4,7 +4,7 @@ import datetime
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -39,7 +39,7 @@ def _doubtful(places):
 _departements = Memory("departements", entries=1, stamp=ContentStamp.recent)
 
 
-def departements():
+def departements() -> list:
     """[(code, name)]"""
     return _departements.get("", _read_departements)
 
@@ -102,14 +102,14 @@ class PlaceListingFilterSet(WagtailFilterSet):
     def _add_locale_filter(self):
         """None: the table holds no copies in other languages."""
 
-    def filter_age(self, places, name, value):
+    def filter_age(self, places, name, value) -> QuerySet:
         never = Q(confirmed_on=None)
         if value == NEVER:
             return places.filter(never)
         limit = timezone.localdate() - datetime.timedelta(days=DAYS[value])
         return places.filter(never | Q(confirmed_on__lt=limit))
 
-    def filter_missing(self, places, name, values):
+    def filter_missing(self, places, name, values) -> QuerySet:
         for value in values:
             if value == UNREADABLE_HOURS:
                 unreadable = PlacePage.objects.with_unreadable_hours()
@@ -125,5 +125,5 @@ class PlaceListingFilterSet(WagtailFilterSet):
                 places = places.filter(**{field: ""})
         return places
 
-    def filter_to_call(self, places, name, value):
+    def filter_to_call(self, places, name, value) -> QuerySet:
         return places.filter(pk__in=to_call().order_by().values("pk"))
