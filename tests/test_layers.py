@@ -319,3 +319,11 @@ def test_every_room_is_small(app):
             length = node.end_lineno - node.lineno + 1
             large += [(f"{name_of(path)}:{node.name}", length)] if length > most else []
     assert large == []
+
+
+def test_a_file_of_tests_is_small():
+    lengths = {
+        name_of(path): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "tests").rglob("*.py")
+    }
+    assert {name: length for name, length in lengths.items() if length > LINES_OF_A_FILE} == {}
