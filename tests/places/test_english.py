@@ -60,7 +60,7 @@ def english(home, directory):
 
 
 @pytest.fixture
-def told(english, place):
+def wordy_place(english, place):
     """A place that says something in every way there is."""
     page = place(
         title="EPN",
@@ -93,8 +93,8 @@ def marked(text):
     return " ".join(inner for _tag, inner in MARKED.findall(text))
 
 
-def test_a_place_answers_in_english(client, told):
-    answer = client.get(f"/en/lieux/{told.slug}/")
+def test_a_place_answers_in_english(client, wordy_place):
+    answer = client.get(f"/en/lieux/{wordy_place.slug}/")
     text = answer.content.decode()
     assert re.search(r'<html lang="(\w+)"', text)[1] == "en"
     for french in ("Ce que vous pouvez y faire", "Aide aux démarches", "Gratuit", "Téléphoner",
@@ -104,18 +104,18 @@ def test_a_place_answers_in_english(client, told):
         assert english in text
 
 
-def test_its_own_words_are_marked_as_french(client, told):
-    text = client.get(f"/en/lieux/{told.slug}/").content.decode()
+def test_its_own_words_are_marked_as_french(client, wordy_place):
+    text = client.get(f"/en/lieux/{wordy_place.slug}/").content.decode()
     words = marked(text)
     own = ["Un résumé.", "Une présentation.", "un stylo", "sauf intempéries", "fête du lieu",
            "Salle bleue", "au guichet"]  # fmt: skip
     assert [word for word in own if word not in words] == []
-    french = client.get(f"/lieux/{told.slug}/").content.decode()
+    french = client.get(f"/lieux/{wordy_place.slug}/").content.decode()
     assert ' lang="fr"' not in french.partition("<main")[2].partition("</main>")[0]
 
 
-def test_each_language_has_its_address(client, told):
-    english, french = f"/en/lieux/{told.slug}/", f"/lieux/{told.slug}/"
+def test_each_language_has_its_address(client, wordy_place):
+    english, french = f"/en/lieux/{wordy_place.slug}/", f"/lieux/{wordy_place.slug}/"
     text = client.get(english).content.decode()
     assert re.search(r'rel="canonical" href="http://[^/]+([^"]+)"', text)[1] == english
     assert re.search(r'hreflang="fr" href="http://[^/]+([^"]+)"', text)[1] == french

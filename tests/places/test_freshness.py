@@ -39,11 +39,11 @@ def old(place):
     )
 
 
-def dates_told(client):
+def published_dates(client):
     (row,) = rows_of(client.get("/lieux/lieux.csv"))
-    (told,) = client.get("/lieux/lieux.json").json()["lieux"]
+    (row_of_json,) = client.get("/lieux/lieux.json").json()["lieux"]
     (feature,) = client.get("/lieux/lieux.geojson").json()["features"]
-    return {row["date_maj"], told["date_maj"], feature["properties"]["date_maj"]}
+    return {row["date_maj"], row_of_json["date_maj"], feature["properties"]["date_maj"]}
 
 
 def fresh(page):
@@ -86,9 +86,9 @@ MOVES = {
 def test_who_confirms_or_changes_a_fact_moves_the_date_of_every_output(
     client, old, admin_user, move
 ):
-    assert dates_told(client) == {"2022-06-28"}
+    assert published_dates(client) == {"2022-06-28"}
     move(old, admin_user)
-    assert dates_told(client) == {"2026-11-25"}
+    assert published_dates(client) == {"2026-11-25"}
     page = fresh(old)
     assert not page.is_old
     assert "à la source" not in client.get(page.url).content.decode()
@@ -100,7 +100,7 @@ def test_what_is_no_fact_moves_nothing(client, old):
     page = fresh(old)
     page.seo_title, page.show_in_menus = "Autre titre", True
     page.save_revision().publish()
-    assert dates_told(client) == {"2022-06-28"}
+    assert published_dates(client) == {"2022-06-28"}
 
 
 def test_the_database_knows_a_date_beside_an_unknown_one(place):

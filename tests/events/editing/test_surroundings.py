@@ -62,7 +62,7 @@ def asked(editor, place, topics=(), page="", **values):
     return response.text.replace("\xa0", " ")
 
 
-def told(editor, place, topics=(), page="", **values):
+def sentences(editor, place, topics=(), page="", **values):
     text = asked(editor, place, topics, page, **values)
     return [
         " ".join(strip_tags(item).split()) for item in re.findall(r"<li>(.*?)</li>", text, re.S)
@@ -81,13 +81,13 @@ def test_similar_events_of_the_day_near_by_are_told(editor, agenda, place, neigh
             parent=where, title=f"{subject} {when:%d %H}", starts_at=when, topics=[subject]
         )
     EventPageFactory(parent=neighbour, title="Brouillon", live=False, topics=[beginners])
-    first = told(editor, place, [beginners])[0]
+    first = sentences(editor, place, [beginners])[0]
     assert first == (
         "Premiers pas 03 09 (nouvel onglet), mardi 3 novembre, de 9 h à 11 h, Voisin (à 9 km)"
     )
-    assert not any("04" in said or "Loin" in said for said in told(editor, place, [beginners]))
+    assert not any("04" in said or "Loin" in said for said in sentences(editor, place, [beginners]))
     # Without a topic, what is of the same kind.
-    assert len([said for said in told(editor, place) if "onglet" in said]) == 2
+    assert len([said for said in sentences(editor, place) if "onglet" in said]) == 2
 
 
 def test_the_days_that_a_series_shares_are_counted(editor, agenda, place, topics):
@@ -101,29 +101,29 @@ def test_the_days_that_a_series_shares_are_counted(editor, agenda, place, topics
         until=datetime.date(2026, 12, 1),
     )
     rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
-    said = told(editor, place, topics[:1], **rule)
+    said = sentences(editor, place, topics[:1], **rule)
     assert said[0].endswith("– 3 jours en commun")
-    assert "Série" not in " ".join(told(editor, place, topics[:1], page=weekly.pk, **rule))
+    assert "Série" not in " ".join(sentences(editor, place, topics[:1], page=weekly.pk, **rule))
 
 
 def test_what_lacks_in_the_commune_is_told(editor, agenda, place, topics):
     EventPageFactory(parent=place, topics=topics[:1], starts_at=at(3, 2, year=2027))
     EventPageFactory(parent=place, topics=topics[1:], starts_at=at(10, 30))
-    assert told(editor, place, topics) == [
+    assert sentences(editor, place, topics) == [
         "« Premiers pas » : rien d’autre avant mardi 2 mars 2027"
     ]
-    assert told(editor, place, topics[1:]) == ["Premiers pas"]
+    assert sentences(editor, place, topics[1:]) == ["Premiers pas"]
     lonely = TopicFactory(name="Vie privée")
-    assert told(editor, place, [lonely])[0] == "« Vie privée » : rien d’autre n’est annoncé"
+    assert sentences(editor, place, [lonely])[0] == "« Vie privée » : rien d’autre n’est annoncé"
 
 
 @pytest.mark.parametrize("number", [2, 40])
 def test_it_takes_few_queries(editor, agenda, place, topics, django_assert_max_num_queries, number):
     for index in range(number):
         EventPageFactory(parent=place, title=f"A{index}", starts_at=at(11, 3), topics=topics)
-    told(editor, place, topics)
+    sentences(editor, place, topics)
     with django_assert_max_num_queries(22):
-        assert len(told(editor, place, topics)) == min(number, MOST_CLASHES)
+        assert len(sentences(editor, place, topics)) == min(number, MOST_CLASHES)
 
 
 @pytest.mark.parametrize(
@@ -155,18 +155,18 @@ def test_a_room_taken_at_the_same_hours_fills_no_gap(editor, agenda, place, topi
     EventPageFactory(
         parent=place, title="À distance", starts_at=at(11, 3), attendance_mode="online"
     )
-    said = told(editor, place, topics[:1])
+    said = sentences(editor, place, topics[:1])
     assert said[0] == (
         "Au même endroit, à la même heure : Couture (nouvel onglet),"
         " mardi 3 novembre, de 15 h à 17 h"
     )
     assert not [line for line in said if "rien d’autre" in line or "Après" in line]
     rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
-    assert told(editor, place, topics[:1], **rule)[0].endswith("– 3 jours en commun")
-    assert "« Premiers pas » : rien d’autre n’est annoncé" in told(
+    assert sentences(editor, place, topics[:1], **rule)[0].endswith("– 3 jours en commun")
+    assert "« Premiers pas » : rien d’autre n’est annoncé" in sentences(
         editor, place, topics[:1], page=taken.pk
     )
-    assert "même endroit" not in " ".join(told(editor, place, attendance_mode="online"))
+    assert "même endroit" not in " ".join(sentences(editor, place, attendance_mode="online"))
 
 
 def test_a_hall_is_known_by_its_name_and_its_town(editor, agenda, communes):
@@ -185,11 +185,11 @@ def test_a_closed_place_is_told(editor, agenda, place, topics):
     day = datetime.date(2026, 11, 3)
     place.closures = [Closure(starts_on=day, ends_on=day, reason="inventaire")]
     place.save_revision().publish()
-    said = told(editor, place, topics[:1])
+    said = sentences(editor, place, topics[:1])
     assert said[0] == "Le lieu est fermé : inventaire, mardi 3 novembre 2026"
     assert "rien d’autre" not in " ".join(said)
     rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
-    assert "Le lieu est fermé" in told(editor, place, **rule)[0]
+    assert "Le lieu est fermé" in sentences(editor, place, **rule)[0]
 
 
 def test_a_place_shut_by_its_hours_is_a_hint_and_no_warning(editor, agenda, place, topics):
@@ -223,7 +223,7 @@ def test_somebody_who_is_elsewhere_at_that_hour_is_told(editor, agenda, place, n
     other = PersonFactory(name="Sacha")
     EventPageFactory(parent=neighbour, title="Café", starts_at=at(11, 3, 13), contact=host)
     EventPageFactory(parent=neighbour, title="Thé", starts_at=at(11, 3, 13), contact=other)
-    said = told(editor, place, topics[:1], contact=host.pk)
+    said = sentences(editor, place, topics[:1], contact=host.pk)
     assert said[0] == (
         "Camille Roux a déjà un rendez-vous à cette heure : Café (nouvel onglet),"
         " mardi 3 novembre, de 13 h à 15 h, Voisin"

@@ -240,8 +240,8 @@ def test_a_closure_of_the_place_cancels_the_dates_of_a_series():
         (10, "cancelled", "Le lieu est fermé\N{NO-BREAK SPACE}: congés"),
         (17, "confirmed", ""),
     ]
-    told = change(date(2026, 11, 10), "note", note="À la mairie")
-    kept = timetable.slots(weekly(calendar=shut, exceptions=[told]))
+    noted = change(date(2026, 11, 10), "note", note="À la mairie")
+    kept = timetable.slots(weekly(calendar=shut, exceptions=[noted]))
     assert [slot.status for slot in kept] == ["confirmed"] * 3
     free = timetable.slots(weekly(calendar=shut, cancelled_when_closed=False))
     assert [slot.status for slot in free] == ["confirmed"] * 3

@@ -36,6 +36,6 @@ def test_the_privacy_page_tells_what_is_kept_and_how_long():
         "cherchez": (KEPT_MONTHS, 13, "Treize mois"),
         "calendrier": (FETCHES_KEPT.days, 60, "Soixante jours"),
     }
-    for word, (kept, expected, told) in durations.items():
+    for word, (kept, expected, label) in durations.items():
         (row,) = [line for when, line in rows.items() if word in when]
-        assert (kept, told in row) == (expected, True), word
+        assert (kept, label in row) == (expected, True), word

@@ -128,6 +128,6 @@ def test_no_list_asks_the_same_of_each_row(client, sections, admin_user):
     assert len(urls) > 40
     most = {url: repeated(client, url) for url in urls}
     # What was drawn once, as a thumbnail, is not drawn again.
-    suspects = [url for url, told in most.items() if told[0] >= ROWS]
+    suspects = [url for url, counts in most.items() if counts[0] >= ROWS]
     most = {url: repeated(client, url) for url in suspects}
-    assert {url: told for url, told in most.items() if told[0] >= ROWS} == {}
+    assert {url: counts for url, counts in most.items() if counts[0] >= ROWS} == {}

@@ -40,7 +40,7 @@ def chief(in_role):
 
 
 @pytest.fixture
-def heir(in_role):
+def successor(in_role):
     return in_role(
         "Contribution", first_name="Ana", last_name="Roy", email="ana@exemple.fr", username="ana"
     )
@@ -80,53 +80,57 @@ def stop(client, user, **data):
     return page, client.post(address, {**data, "csrfmiddlewaretoken": token}, follow=True)
 
 
-def test_all_that_is_held_passes_and_is_said_before_and_after(chief, heir, leaver):
+def test_all_that_is_held_passes_and_is_said_before_and_after(chief, successor, leaver):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(chief)
-    page, answer = stop(browser, leaver, to=heir.pk)
+    page, answer = stop(browser, leaver, to=successor.pk)
     for said in ("EPN du Port", "Atelier photo", "En attente", "Médiathèque", "Affiche"):
         assert f"<li>{said}</li>" in page
     assert re.search(r"Réglages du réseau\s: Réseau d’essai", page)
-    told = answer.content.decode()
-    assert "Le compte de Léa Petit est arrêté." in told
-    assert re.search(r"Passent à Ana Roy\s: Lieux dont cette personne s’occupe \(1\)", told)
-    assert [(m.user, m.is_trusted) for m in PlaceMembership.objects.all()] == [(heir, True)]
-    assert leaver.place.permissions_for_user(User.objects.get(pk=heir.pk)).can_publish()
+    page = answer.content.decode()
+    assert "Le compte de Léa Petit est arrêté." in page
+    assert re.search(r"Passent à Ana Roy\s: Lieux dont cette personne s’occupe \(1\)", page)
+    assert [(m.user, m.is_trusted) for m in PlaceMembership.objects.all()] == [(successor, True)]
+    assert leaver.place.permissions_for_user(User.objects.get(pk=successor.pk)).can_publish()
     owners = Page.objects.filter(pk__in=[leaver.event.pk, leaver.draft.pk])
-    assert set(owners.values_list("owner", "locked")) == {(heir.pk, False)}
-    assert WorkflowState.objects.get(pk=leaver.review.pk).requested_by == heir
-    assert EventSource.objects.get().watcher == heir
-    assert Image.objects.get().uploaded_by_user == heir
+    assert set(owners.values_list("owner", "locked")) == {(successor.pk, False)}
+    assert WorkflowState.objects.get(pk=leaver.review.pk).requested_by == successor
+    assert EventSource.objects.get().watcher == successor
+    assert Image.objects.get().uploaded_by_user == successor
     entry = ModelLogEntry.objects.get(action="home.leave")
     assert (entry.user, entry.data["to"], entry.data["pages"]) == (chief, "ana", 2)
 
 
-def test_the_public_is_never_left_without_a_contact(chief, heir, leaver):
+def test_the_public_is_never_left_without_a_contact(chief, successor, leaver):
     over = EventPageFactory(
         parent=leaver.event.get_parent(),
         contact=leaver.person,
         starts_at=timezone.now() - datetime.timedelta(days=9),
     )
-    hand_over(leaver, heir, by=chief)
-    assert EventPage.objects.get(pk=over.pk).contact.email == heir.email
+    hand_over(leaver, successor, by=chief)
+    assert EventPage.objects.get(pk=over.pk).contact.email == successor.email
     event = EventPage.objects.get(pk=leaver.event.pk)
-    assert (event.live, event.contact.name, event.contact.email) == (True, "Ana Roy", heir.email)
-    assert PlacePage.objects.get(pk=leaver.place.pk).email_list == [heir.email, "b@e.fr"]
-    assert NetworkSettings.objects.get().email == heir.email
+    assert (event.live, event.contact.name, event.contact.email) == (
+        True,
+        "Ana Roy",
+        successor.email,
+    )
+    assert PlacePage.objects.get(pk=leaver.place.pk).email_list == [successor.email, "b@e.fr"]
+    assert NetworkSettings.objects.get().email == successor.email
     former = Person.objects.get(pk=leaver.person.pk)
-    assert (former.email, str(former.phone)) == (heir.email, "")
+    assert (former.email, str(former.phone)) == (successor.email, "")
     text = Client().get(event.get_url()).content.decode()
     assert MAIL not in text.lower()
 
 
-def test_the_account_opens_nothing_and_comes_back_with_nothing(chief, heir, leaver, browse):
+def test_the_account_opens_nothing_and_comes_back_with_nothing(chief, successor, leaver, browse):
     password = "quatre mots qui amusent"
     leaver.set_password(password)
     leaver.save()
     client, login = browse(leaver), {"username": leaver.username, "password": password}
     assert client.get(reverse("wagtailadmin_home")).status_code == 200
     feed = reverse("events:private_ics", args=[PrivateFeed.objects.get().token])
-    hand_over(leaver, heir, by=chief)
+    hand_over(leaver, successor, by=chief)
     assert client.get(reverse("wagtailadmin_home")).status_code == 302
     assert not Client().login(**login)
     assert not Session.objects.filter(pk=client.session.session_key).exists()
@@ -138,12 +142,14 @@ def test_the_account_opens_nothing_and_comes_back_with_nothing(chief, heir, leav
     assert not Client().login(**login)
 
 
-def test_nothing_passes_to_nobody_nor_to_somebody_without_an_address(chief, heir, leaver, browse):
+def test_nothing_passes_to_nobody_nor_to_somebody_without_an_address(
+    chief, successor, leaver, browse
+):
     client = browse(chief)
-    User.objects.filter(pk=heir.pk).update(email="")
+    User.objects.filter(pk=successor.pk).update(email="")
     gone = UserFactory(is_active=False)
     said = {}
-    for who in ("", heir.pk, leaver.pk, gone.pk, "x"):
+    for who in ("", successor.pk, leaver.pk, gone.pk, "x"):
         answer = client.post(reverse("leave", args=[leaver.pk]), {"to": who})
         said[who] = answer.status_code
         assert answer.context["form"].errors["to"]
@@ -161,14 +167,14 @@ def test_who_holds_nothing_stops_without_a_successor(chief, in_role, browse):
     assert "déjà arrêté" in again.content.decode()
 
 
-def test_reviews_that_nobody_else_can_answer_pass_too(chief, heir, in_role, home):
+def test_reviews_that_nobody_else_can_answer_pass_too(chief, successor, in_role, home):
     alone = Group.objects.create(name="Relecteurs")
     task = home.get_workflow().tasks.get().specific
     task.groups.set([alone])
     reader = in_role("Rédaction")
     reader.groups.add(alone)
-    hand_over(reader, heir, by=chief)
-    assert set(heir.groups.values_list("name", flat=True)) == {"Contribution", "Relecteurs"}
+    hand_over(reader, successor, by=chief)
+    assert set(successor.groups.values_list("name", flat=True)) == {"Contribution", "Relecteurs"}
 
 
 def test_two_coordinators_do_not_stop_each_other(chief, in_role):
@@ -180,12 +186,12 @@ def test_two_coordinators_do_not_stop_each_other(chief, in_role):
 
 
 def test_nothing_passes_to_or_by_somebody_who_was_stopped_meanwhile(
-    chief, heir, leaver, in_role, browse, monkeypatch
+    chief, successor, leaver, in_role, browse, monkeypatch
 ):
     others = [in_role("Coordination"), in_role("Coordination")]
     hand_over(others[0], None, by=others[1])
-    hand_over(heir, leaver, by=chief)
-    for to, by in ((heir, chief), (others[1], others[0])):
+    hand_over(successor, leaver, by=chief)
+    for to, by in ((successor, chief), (others[1], others[0])):
         with pytest.raises(AccountStoppedError):
             hand_over(leaver, to, by=by)
     assert User.objects.get(pk=leaver.pk).is_active
@@ -200,7 +206,7 @@ def test_nothing_passes_to_or_by_somebody_who_was_stopped_meanwhile(
 
 
 def test_who_is_named_by_many_pages_leaves_in_several_presses(
-    chief, heir, leaver, browse, monkeypatch
+    chief, successor, leaver, browse, monkeypatch
 ):
     monkeypatch.setattr("home.roles.leaving.MOST_PAGES", 2)
     agenda = leaver.event.get_parent()
@@ -210,25 +216,25 @@ def test_who_is_named_by_many_pages_leaves_in_several_presses(
     assert len(contacts_of(leaver)) == 9  # a place, six events, their person, the settings
     clock = SimpleNamespace(monotonic=iter(range(0, 99, 8)).__next__)
     monkeypatch.setattr(leave_module, "time", clock)
-    page, answer = stop(client, leaver, to=heir.pk)
+    page, answer = stop(client, leaver, to=successor.pk)
     text = answer.content.decode()
     assert re.search(r"pas encore arrêté\s: 3 pages attendent", text)
     assert (User.objects.get(pk=leaver.pk).is_active, named.count()) == (True, 5)
     monkeypatch.undo()
-    stop(client, leaver, to=heir.pk)
+    stop(client, leaver, to=successor.pk)
     assert (User.objects.get(pk=leaver.pk).is_active, named.count()) == (False, 0)
-    assert EventPage.objects.filter(contact__email=heir.email).count() == 6
+    assert EventPage.objects.filter(contact__email=successor.email).count() == 6
 
 
 @pytest.mark.parametrize("role", ["Rédaction", "Contribution"])
-def test_only_coordination_stops_an_account(heir, in_role, browse, role):
+def test_only_coordination_stops_an_account(successor, in_role, browse, role):
     client = browse(in_role(role))
-    address = reverse("leave", args=[heir.pk])
+    address = reverse("leave", args=[successor.pk])
     assert [client.get(address).status_code, client.post(address).status_code] == [302, 302]
-    assert User.objects.get(pk=heir.pk).is_active
+    assert User.objects.get(pk=successor.pk).is_active
 
 
-def test_it_is_quick(chief, heir, leaver, django_assert_max_num_queries):
+def test_it_is_quick(chief, successor, leaver, django_assert_max_num_queries):
     """Many pages pass in as many queries as few, contacts apart: each is published."""
     agenda = leaver.event.get_parent()
     for number in range(20):
@@ -237,4 +243,4 @@ def test_it_is_quick(chief, heir, leaver, django_assert_max_num_queries):
     EventPage.objects.update(contact=None)
     PlacePage.objects.update(emails="")
     with django_assert_max_num_queries(120):
-        hand_over(leaver, heir, by=chief)
+        hand_over(leaver, successor, by=chief)

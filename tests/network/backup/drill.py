@@ -151,20 +151,20 @@ def check_a_rotten_byte_or_a_list_of_files_that_lies_is_refused(path, folder):
     content = folder / "lies"
     with tarfile.open(path) as tar:
         tar.extractall(content, filter="data")
-    told = json.loads((content / "manifest.json").read_text())
+    manifest = json.loads((content / "manifest.json").read_text())
     database = databases.FILES[connection.vendor]
     for change in (
         {"files": []},
         {"tables": None},
         {"migrations": None},
-        {"files": {name: value for name, value in told["files"].items() if name != database}},
+        {"files": {name: value for name, value in manifest["files"].items() if name != database}},
         {"database": "other"},
     ):
-        (content / "manifest.json").write_text(json.dumps(told | change))
+        (content / "manifest.json").write_text(json.dumps(manifest | change))
         with tarfile.open(folder / "lies.tar.gz", "w:gz") as tar:
             tar.add(content, ".")
         assert_refused("abîmée", lambda: restore(folder / "lies.tar.gz"))
-    (content / "manifest.json").write_text(json.dumps(told))
+    (content / "manifest.json").write_text(json.dumps(manifest))
     (content / "media" / "link").symlink_to(f"../{database}")
     with tarfile.open(folder / "link.tar.gz", "w:gz") as tar:
         tar.add(content, ".")

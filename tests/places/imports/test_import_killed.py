@@ -73,9 +73,9 @@ def test_a_killed_import_leaves_whole_places_and_goes_on(site_file, tmp_path):
     assert_whole(found)
 
     process = command(site_file, "import_places", str(places))
-    told, _errors = process.communicate()
+    printed, _errors = process.communicate()
     new, same = COUNT - found["places"], found["places"]
-    assert told.strip() == f"{new} créés, 0 modifiés, {same} inchangés, 0 laissés, 0 refusés."
+    assert printed.strip() == f"{new} créés, 0 modifiés, {same} inchangés, 0 laissés, 0 refusés."
     found = said(site_file)
     assert found["places"] == COUNT
     assert_whole(found)

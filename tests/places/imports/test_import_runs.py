@@ -147,8 +147,10 @@ def test_what_is_refused_or_repaired_is_reported_by_its_line(editor):
     run = send(editor, line("a", telephone="12"), line("b", telephone="0442000000"), "court")
     page = BeautifulSoup(editor.get(f"{RUNS}{run.pk}/").content, "html.parser")
     assert page.h1.get_text(strip=True) == "lieux.csv"
-    told = [" ".join(row.get_text().split()) for row in page.select("main section li, details li")]
-    assert [text.partition(" : ")[0].replace("\N{NO-BREAK SPACE}", " ") for text in told] == [
+    problems = [
+        " ".join(row.get_text().split()) for row in page.select("main section li, details li")
+    ]
+    assert [text.partition(" : ")[0].replace("\N{NO-BREAK SPACE}", " ") for text in problems] == [
         "Ligne 4, « court » refusé",
         "telephone « 12 » refusé",
         "telephone « 0442000000 » corrigé",
@@ -217,7 +219,7 @@ def test_a_step_reads_its_own_lines_alone(editor, monkeypatch):
     assert read == [1, 2, 2, 2]
     assert len(first) == len(second)
     assert (run.stage, run.counts["created"], run.counts["refused"]) == ("waiting", 6, 2)
-    assert [told["line"] for told in run.problems] == [3]
+    assert [problem["line"] for problem in run.problems] == [3]
     assert "ligne 2" in run.proposals.get(status="refused").reason
 
 

@@ -262,21 +262,21 @@ def written(tmp_path):
 
 def test_command_ends_with_its_counts_and_tells_line_by_line(directory, written):
     path = written(file_of(line("a"), line("b", telephone="12"), line("a"), "court,trop"))
-    told = run(path).splitlines()
-    assert told[-1] == "2 créés, 0 modifiés, 0 inchangés, 0 laissés, 2 refusés."
-    assert "ligne 3 : créé : Lieu b [b]" in told
-    assert "ligne 3 : telephone « 12 » refusé – Attendu : un numéro comme +33492000000." in told
-    assert "ligne 4 : refusé : Lieu a [a] – L’identifiant est déjà à la ligne 2." in told
-    assert "ligne 5 : « court » refusé – 2 cellules au lieu de 32." in told
+    printed = run(path).splitlines()
+    assert printed[-1] == "2 créés, 0 modifiés, 0 inchangés, 0 laissés, 2 refusés."
+    assert "ligne 3 : créé : Lieu b [b]" in printed
+    assert "ligne 3 : telephone « 12 » refusé – Attendu : un numéro comme +33492000000." in printed
+    assert "ligne 4 : refusé : Lieu a [a] – L’identifiant est déjà à la ligne 2." in printed
+    assert "ligne 5 : « court » refusé – 2 cellules au lieu de 32." in printed
     assert run(path).splitlines()[-1].startswith("0 créés, 0 modifiés, 2 inchangés")
 
 
 def test_command_tells_what_changed_and_what_was_held(directory, written):
     run(written(file_of(line("a"))))
     edit("a", address="3 quai du Port")
-    told = run(written(file_of(line("a", adresse="2 rue", telephone="")))).splitlines()
-    assert "    telephone : « +33442000000 » → «  »" in told
-    assert "    adresse : gardé « 3 quai du Port », le fichier dit « 2 rue »" in told
+    printed = run(written(file_of(line("a", adresse="2 rue", telephone="")))).splitlines()
+    assert "    telephone : « +33442000000 » → «  »" in printed
+    assert "    adresse : gardé « 3 quai du Port », le fichier dit « 2 rue »" in printed
 
 
 def test_command_reports_to_a_machine(directory, written, tmp_path):

@@ -45,8 +45,8 @@ def test_a_name_is_read_in_french_case(typed, read):
 def test_a_street_is_read_in_french_case(typed, read):
     row = refine(read_row(1, {"adresse": typed}))
     assert row.values["address"] == (read or typed)
-    told = [(problem.kind, problem.value) for problem in row.problems]
-    assert told == ([("repaired", typed)] if read else [])
+    problems = [(problem.kind, problem.value) for problem in row.problems]
+    assert problems == ([("repaired", typed)] if read else [])
 
 
 def test_a_commune_has_its_official_name():

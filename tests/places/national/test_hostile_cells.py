@@ -39,10 +39,10 @@ def test_a_cell_that_cannot_be_is_refused_with_its_reason_and_the_place_kept(col
     table = read_file(cell_file(column, cell))
     (found,) = table.rows()
     assert found.is_usable
-    told = [p for p in found.problems if p.field == column]
-    assert [(p.line, p.kind) for p in told] == [(2, "refused")]
-    assert message in told[0].reason
-    assert told[0].value == cell if len(cell) <= LONG else told[0].value == f"{cell[:119]}…"
+    problems = [p for p in found.problems if p.field == column]
+    assert [(p.line, p.kind) for p in problems] == [(2, "refused")]
+    assert message in problems[0].reason
+    assert problems[0].value == cell if len(cell) <= LONG else problems[0].value == f"{cell[:119]}…"
 
 
 @pytest.mark.parametrize("code", ["01001", "13056", "2A004", "2B033", "95680", "97411", "98735"])
@@ -78,9 +78,10 @@ def test_a_position_is_put_right_or_left_out(latitude, longitude, position, mess
 def test_signs_that_nobody_sees_are_taken_out_and_told(name, kept, sign):
     (found,) = read_file(cell_file("nom", name)).rows()
     assert found.values["title"] == kept
-    (told,) = found.problems
-    assert (told.line, told.field, told.value, told.kind) == (2, "nom", kept, "repaired")
-    assert sign in told.reason
+    (problem,) = found.problems
+    assert (problem.line, problem.field, problem.kind) == (2, "nom", "repaired")
+    assert problem.value == kept
+    assert sign in problem.reason
 
 
 def test_a_name_of_signs_that_nobody_sees_is_no_name():

@@ -88,8 +88,8 @@ def test_a_long_value_is_cut_where_it_is_told(directory, tmp_path):
     file.write_bytes(file_of(line("a", presentation_detail="y" * 5000)))
     call_command("import_places", str(file), stdout=out, stderr=StringIO())
     assert max(map(len, out.getvalue().splitlines())) < 400
-    (told,) = json.loads(report.read_text(encoding="utf-8"))["rows"][0]["problems"]
-    assert (told["field"], len(told["value"])) == ("telephone", LONG)
+    (problem,) = json.loads(report.read_text(encoding="utf-8"))["rows"][0]["problems"]
+    assert (problem["field"], len(problem["value"])) == ("telephone", LONG)
 
 
 def test_a_file_of_broken_lines_keeps_a_short_account(directory, monkeypatch):

@@ -172,8 +172,8 @@ def test_it_is_for_any_site_and_not_sent_twice(client, place, form):
 @pytest.mark.parametrize("form", ["json", "geojson"])
 def test_licence_producer_and_date_go_with_the_data(client, place, form):
     place(latitude=43.4, longitude=5.05).save_revision().publish()
-    told = client.get(f"/lieux/lieux.{form}").json()
-    assert (told["producteur"], told["date"], told["licence"]) == (
+    data = client.get(f"/lieux/lieux.{form}").json()
+    assert (data["producteur"], data["date"], data["licence"]) == (
         "Réseau d’essai",
         "2026-11-25",
         "Licence Ouverte 2.0",

@@ -94,9 +94,9 @@ def test_what_is_not_known_is_not_said(client, varied):
     assert "00000" not in {row["code_postal"] for row in rows.values()}
     # The standard demands a commune, a postcode and an address: without them, no line.
     assert {"Sans adresse", "Plusieurs codes"} & set(rows) == set()
-    told = {row["nom"]: row for row in client.get("/lieux/lieux.json").json()["lieux"]}
+    rows_by_name = {row["nom"]: row for row in client.get("/lieux/lieux.json").json()["lieux"]}
     columns = ("commune", "code_postal", "adresse")
-    assert [told["Sans adresse"][name] for name in columns] == ["", "", ""]
+    assert [rows_by_name["Sans adresse"][name] for name in columns] == ["", "", ""]
     # One that travels is where it stops first; a commune of one postcode has that one.
     bus = [rows["Bus des Mailles"][name] for name in columns]
     assert bus == ["Martigues", "13500", "place du Marché"]

@@ -21,9 +21,9 @@ def at(*day):
 
 
 def ask(**options):
-    told = StringIO()
-    call_command("ask_confirmations", stdout=told, stderr=told, **options)
-    return told.getvalue()
+    output = StringIO()
+    call_command("ask_confirmations", stdout=output, stderr=output, **options)
+    return output.getvalue()
 
 
 def link(message=None):
@@ -31,7 +31,7 @@ def link(message=None):
     return re.search(r"http://[^/\s]+(/lieux/confirmer/\S+)", message.body)[1]
 
 
-def told_in(message):
+def text_of(message):
     [alternative] = message.alternatives
     assert alternative.mimetype == "text/html"
     return alternative.content

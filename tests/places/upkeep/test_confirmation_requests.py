@@ -10,7 +10,7 @@ from network.dates import NBSP
 from network.models import NetworkSettings
 from places.models import ConfirmationRequest, PlaceMembership, PlacePage
 from tests.places.conftest import HIDDEN, hide
-from tests.places.upkeep.letters import answer, ask, at, link, told_in
+from tests.places.upkeep.letters import answer, ask, at, link, text_of
 
 
 def test_the_mail_says_what_the_page_says(epn):
@@ -20,7 +20,7 @@ def test_the_mail_says_what_the_page_says(epn):
     assert message.to == ["epn@exemple.fr"]
     assert message.reply_to == ["reseau@exemple.fr"]
     assert message.subject == "EPN du port : est-ce toujours exact ?"
-    for told in (message.body, told_in(message)):
+    for text in (message.body, text_of(message)):
         for fact in (
             f"Lundi : 9{NBSP}h{NBSP}– 12{NBSP}h, 14{NBSP}h{NBSP}– 17{NBSP}h{NBSP}30",
             "Mercredi : fermé",
@@ -30,9 +30,9 @@ def test_the_mail_says_what_the_page_says(epn):
             "jusqu’au 2 avril 2027",
             link(message),
         ):
-            assert fact in told
-        assert "Fermez-vous" not in told
-    html = told_in(message)
+            assert fact in text
+        assert "Fermez-vous" not in text
+    html = text_of(message)
     assert html.startswith('<!doctype html>\n<html lang="fr">')
     assert html.count("<h1>") == 1
     assert "<img" not in html
@@ -64,7 +64,7 @@ def test_a_name_is_text_in_html_and_one_line_in_the_subject(epn):
         ask()
     assert "\n" not in mail.outbox[0].subject
     assert mail.outbox[0].recipients() == ["epn@exemple.fr"]
-    assert "<b>" not in told_in(mail.outbox[0])
+    assert "<b>" not in text_of(mail.outbox[0])
     assert "EPN <b>&" in mail.outbox[0].body
 
 
@@ -124,7 +124,7 @@ def test_before_the_holidays_every_place_is_asked_once_about_closures(epn, day, 
         ask()
     [message] = mail.outbox
     assert said in message.body
-    assert said in told_in(message)
+    assert said in text_of(message)
 
 
 @pytest.mark.parametrize("day", [(2027, 5, 31), (2027, 7, 1), (2026, 11, 14), (2027, 1, 1)])

@@ -168,8 +168,8 @@ def test_the_difference_is_shown_field_by_field(client, admin_client, epn):
     )
     rows = {row.name: row for row in corrections.differences(correction)}
     assert rows["opening_hours"].proposal == "Mo-We 09:00-12:00"
-    told = [said.replace(NBSP, " ") for said in (rows["phone"].now, rows["phone"].suggested)]
-    assert told == ["04 42 00 00 00", "04 42 11 11 11"]
+    shown = [said.replace(NBSP, " ") for said in (rows["phone"].now, rows["phone"].suggested)]
+    assert shown == ["04 42 00 00 00", "04 42 11 11 11"]
     assert rows["opening_hours"].now.startswith(f"Lundi : 9{NBSP}h")
     assert rows["opening_hours"].suggested == "du lundi au mercredi 9h-12h"
     text = admin_client.get(f"{LIST}{correction.pk}/").content.decode()

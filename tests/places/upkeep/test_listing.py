@@ -191,10 +191,12 @@ def test_files_hold_the_filtered_rows_as_text_numbers_and_days(client, editor, p
         opening_hours="+ tard",
     )
     place(title="Autre")
-    told = b"".join(client.get(f"{LIST}?export=xlsx&confirme=6&avant=01/12/2026").streaming_content)
-    assert openpyxl.load_workbook(BytesIO(told)).active.max_row == 1
-    told = b"".join(client.get(f"{LIST}?export=xlsx&avant=01/12/2026").streaming_content)
-    sheet = openpyxl.load_workbook(BytesIO(told)).active
+    exported = b"".join(
+        client.get(f"{LIST}?export=xlsx&confirme=6&avant=01/12/2026").streaming_content
+    )
+    assert openpyxl.load_workbook(BytesIO(exported)).active.max_row == 1
+    exported = b"".join(client.get(f"{LIST}?export=xlsx&avant=01/12/2026").streaming_content)
+    sheet = openpyxl.load_workbook(BytesIO(exported)).active
     assert sheet.max_row == 2
     row = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
     expected = {"Nom": "=1+1", "Commune": "@Martigues", "Horaires": "+ tard"}
@@ -205,14 +207,14 @@ def test_files_hold_the_filtered_rows_as_text_numbers_and_days(client, editor, p
     assert row["Latitude"].value == -21.1
     answer = client.get(f"{LIST}?export=csv&avant=01/12/2026")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    [told] = csv.DictReader(text.splitlines(), delimiter=";")
-    assert (told["Nom"], told["Commune"], told["Horaires"], told["Latitude"]) == (
+    [exported] = csv.DictReader(text.splitlines(), delimiter=";")
+    assert (exported["Nom"], exported["Commune"], exported["Horaires"], exported["Latitude"]) == (
         "'=1+1",
         "'@Martigues",
         "'+ tard",
         "-21.1",
     )
-    assert told["Confirmé le"] == "2026-11-04"
+    assert exported["Confirmé le"] == "2026-11-04"
 
 
 def test_a_file_of_many_rows_asks_no_more(client, editor, place):
@@ -351,19 +353,19 @@ def rows(answer):
 
 
 def test_the_call_list_says_whom_to_call_and_why(client, editor, to_call):
-    told = rows(client.get(CALLS))
+    exported = rows(client.get(CALLS))
     reasons = {
         "Silencieux": "ne répond pas au courriel",
         "Changé": "a dit que quelque chose a changé",
         "Refusé": "le courriel ne part pas",
         "Sans adresse": "n’a pas d’adresse de courriel",
     }
-    assert len(told) == len(reasons)
-    assert told[0].startswith("Silencieux")
+    assert len(exported) == len(reasons)
+    assert exported[0].startswith("Silencieux")
     for name, why in reasons.items():
-        [row] = [row for row in told if row.startswith(f"{name} ")]
+        [row] = [row for row in exported if row.startswith(f"{name} ")]
         assert why in row
-    assert "courriel du 16 octobre 2026" in told[0]
+    assert "courriel du 16 octobre 2026" in exported[0]
     assert 'href="tel:+33442000000"' in client.get(CALLS).content.decode()
 
 

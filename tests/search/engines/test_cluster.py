@@ -197,13 +197,13 @@ def test_visitors_and_editors_go_on_whatever_the_node_does(
 ):
     """Each turn publishes, renames and deletes a page, and searches; nothing is lost after."""
     node = nodes(cluster.transport.name)
-    break_it, mend_it = FAULTS[fault]
+    break_it, repair_it = FAULTS[fault]
     spent, pages = [], []
     for number in range(10):
         if number == 2:
             break_it(cluster, node)
         if number == 6:
-            mend_it(cluster, node)
+            repair_it(cluster, node)
         if number in {2, 3, 6, 7}:
             close(cluster)
         begun = time.monotonic()

@@ -21,16 +21,16 @@ def doubted(**cells):
 
 def test_the_position_of_another_town_is_told():
     assert doubted(**SISTERON, **THERE) == {}
-    told = doubted(**SISTERON, **PARIS)["latitude"]
-    assert "Sisteron" in told.reason
-    assert "km" in told.reason
+    doubts = doubted(**SISTERON, **PARIS)["latitude"]
+    assert "Sisteron" in doubts.reason
+    assert "km" in doubts.reason
 
 
 def test_the_code_of_another_town_is_told():
     assert doubted(**SISTERON, code_insee="04209", **THERE) == {}
-    told = doubted(**SISTERON, code_insee="13055", **THERE)
-    assert list(told) == ["code_insee"]
-    assert "Marseille" in told["code_insee"].reason
+    doubts = doubted(**SISTERON, code_insee="13055", **THERE)
+    assert list(doubts) == ["code_insee"]
+    assert "Marseille" in doubts["code_insee"].reason
 
 
 @pytest.mark.parametrize(
