@@ -26,6 +26,7 @@ OTHERS = {
     6: {
         *("events/static/events/admin.css", "home/start/questions.py"),
         *("network/models/site_settings.py", "network/migrations/0001_initial.py"),
+        "network/static/network/admin/example.svg",
     },
 }
 CODE = {".py", ".html", ".txt", ".css", ".svg", ".json", ".webmanifest"}
