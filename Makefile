@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start test test-postgresql test-search-nodes test-clients relevance bench check format messages screenshots environment clean
+.PHONY: help run start deploy-check test test-postgresql test-search-nodes test-clients relevance bench check format messages screenshots environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -61,6 +61,11 @@ start: ## Make an empty database the site of a network: asks its name, region…
 	$(MANAGE) migrate --no-input --verbosity 0
 	$(MANAGE) start_network $(ARGS)
 	echo "To see it: $(MANAGE) runserver 127.0.0.1:$(PORT)"
+
+deploy-check: export DJANGO_SETTINGS_MODULE ?= network.settings.production
+deploy-check: ## Say what this server lacks to be set up well (ENV=/etc/maillage/env to read its settings from a file)
+	@[ -z "$(ENV)" ] || { set -a; source "$(ENV)"; set +a; }
+	$(MANAGE) deploy_check $(if $(ENV),--env $(ENV)) $(ARGS)
 
 test: environment ## Run every test on SQLite, and drive the site in Chromium
 	@.ci/test-tools

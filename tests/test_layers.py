@@ -19,6 +19,7 @@ ROOMS = {
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
         *("publishing", "backup", "frame", "desk", "links", "tasks", "operation"),
         *("templatetags", "accounts", "invitations"),
+        "deployment",
     ],
     "search": ["language", ".", "backends", "engines", "indexing", "finding"],
     "places": [

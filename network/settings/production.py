@@ -22,6 +22,8 @@ PROXIES = env.number("PROXIES", 1)
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+if not SECURE_SSL_REDIRECT:
+    SILENCED_SYSTEM_CHECKS.append("security.W008")  # the proxy redirects
 # Browsers remember for two years that this host speaks HTTPS alone. Its subdomains may be somebody
 # else's, and the list that browsers ship is left in months: both are asked for by name.
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 63_072_000)

@@ -1,0 +1,58 @@
+"""What the settings say, and what they forget."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.utils.translation import gettext as _
+
+from .findings import fault, notice
+
+OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # said below, in French
+
+
+def django_checks():
+    """Those of `check --deploy`, in Django's words."""
+    for message in checks.run_checks(include_deployment_checks=True):
+        is_told = message.is_silenced() or message.id in OWN_WORDS
+        if message.level >= checks.WARNING and not is_told:
+            yield fault(f"{message.id} : {message.msg}", message.hint or "")
+
+
+def address():
+    parts = urlsplit(settings.SITE_URL)
+    if settings.DEBUG:
+        yield fault(
+            _("DEBUG est en marche : chaque erreur montre le code et les réglages."),
+            _("Écrivez DJANGO_SETTINGS_MODULE=network.settings.production, et ôtez DEBUG."),
+        )
+    if parts.scheme != "https" or parts.path or not _is_public(parts.hostname or ""):
+        yield fault(
+            _("SITE_URL vaut « %s » : ce n’est pas une adresse publique.") % settings.SITE_URL,
+            _("Écrivez l’adresse que les gens tapent : SITE_URL=https://www.exemple.fr"),
+        )
+    if "*" in settings.ALLOWED_HOSTS or parts.hostname not in settings.ALLOWED_HOSTS:
+        yield fault(
+            _("ALLOWED_HOSTS ne contient pas le nom de SITE_URL, ou accepte tous les noms."),
+            _("Ôtez cette variable : le nom de SITE_URL suffit."),
+        )
+
+
+def _is_public(host):
+    return "." in host and not host.endswith((".example", ".invalid", ".local", ".test"))
+
+
+def proxies():
+    if not settings.PROXIES:
+        yield notice(
+            _("PROXIES=0 : gunicorn parle lui-même à tout Internet, et un visiteur lent l’occupe."),
+            _("Mettez nginx ou Caddy devant, et PROXIES=1."),
+        )
+
+
+def sender():
+    if "example." in settings.DEFAULT_FROM_EMAIL or "@" not in settings.DEFAULT_FROM_EMAIL:
+        yield fault(
+            _("Les courriels partent de « %s ».") % settings.DEFAULT_FROM_EMAIL,
+            _("Écrivez une adresse de votre réseau dans EMAIL_FROM."),
+        )

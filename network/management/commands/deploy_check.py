@@ -1,0 +1,71 @@
+"""Whether this server is set up as it must be: what is wrong, and what to do about each.
+
+Ends with 1 when something must be mended.
+"""
+
+import traceback
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network.deployment import machine_checks as machine
+from network.deployment import settings_checks, variables
+from network.deployment.findings import fault
+from network.deployment.outside_checks import outside
+
+CHECKS = (
+    *(settings_checks.django_checks, settings_checks.address, settings_checks.proxies),
+    *(settings_checks.sender, machine.user, machine.database, machine.site, machine.static_files),
+    *(machine.folders, machine.mail, machine.backups, machine.nights),
+)
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks = []  # they are told with the rest
+
+    def add_arguments(self, parser):
+        parser.add_argument("--env", type=Path, help="the environment file, whose names are read")
+        parser.add_argument("--language", default=settings.LANGUAGE_CODE, choices=["fr", "en"])
+        parser.add_argument(
+            "--inside", action="store_true", help="do not ask the site at its public address"
+        )
+
+    def handle(self, *, env, language, inside, **options):
+        checks = CHECKS if inside else (*CHECKS, outside)
+        with translation.override(language):
+            findings = [finding for check in checks for finding in self._run(check)]
+            for name in variables.unknown_in(env) if env else ():
+                findings.append(
+                    fault(_("%s n’est lu par personne : son nom est faux.") % name, f"{env}")
+                )
+            self._report(findings, len(checks))
+
+    def _run(self, check):
+        try:
+            return list(check())
+        except Exception as error:
+            if settings.DEBUG:
+                traceback.print_exc()
+            return [
+                fault(
+                    _("%(check)s n’a pas pu être vérifié : %(error)s")
+                    % {"check": check.__name__, "error": str(error).strip() or type(error).__name__}
+                )
+            ]
+
+    def _report(self, findings, count):
+        faults = [finding for finding in findings if finding.is_fault]
+        for finding in sorted(findings, key=lambda finding: not finding.is_fault):
+            self.stdout.write(f"{'✗' if finding.is_fault else '·'} {finding.sentence}")
+            if finding.remedy:
+                self.stdout.write(f"    → {finding.remedy}")
+        if faults:
+            raise CommandError(
+                ngettext("%d point à corriger.", "%d points à corriger.", len(faults)) % len(faults)
+            )
+        self.stdout.write(_("✓ Rien à corriger (%d vérifications).") % count)

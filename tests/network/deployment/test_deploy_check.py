@@ -1,0 +1,168 @@
+"""`manage.py deploy_check` says in French what a server lacks, and what to do about it."""
+
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from network.deployment import machine_checks, outside_checks, settings_checks, variables
+from network.models import NightlyRun
+
+
+def sentences(check):
+    return [finding.sentence for finding in check()]
+
+
+def told(check):
+    (finding,) = check()
+    return finding.sentence
+
+
+def test_an_address_that_nobody_can_type(settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.reseau.fr", ["www.reseau.fr"]
+    assert sentences(settings_checks.address) == []
+    settings.ALLOWED_HOSTS = ["*"]
+    assert "accepte tous les noms" in told(settings_checks.address)
+    settings.SITE_URL = "http://localhost:8000"
+    assert len(sentences(settings_checks.address)) == 2
+    settings.DEBUG = True
+    assert "DEBUG est en marche" in sentences(settings_checks.address)[0]
+
+
+def test_a_sender_that_is_only_an_example(settings):
+    settings.DEFAULT_FROM_EMAIL = "Réseau <bonjour@reseau.fr>"
+    assert sentences(settings_checks.sender) == []
+    settings.DEFAULT_FROM_EMAIL = "ne-pas-repondre@example.org"
+    assert "ne-pas-repondre@example.org" in told(settings_checks.sender)
+
+
+def test_migrations_that_wait_are_counted(db, monkeypatch):
+    assert not any("migration" in sentence for sentence in sentences(machine_checks.database))
+    monkeypatch.setattr(
+        machine_checks.MigrationExecutor, "migration_plan", lambda self, targets: [1, 2]
+    )
+    assert sentences(machine_checks.database)[0].startswith("2 migrations ne sont pas faites")
+
+
+def test_a_site_at_another_address(site, settings):
+    settings.SITE_URL = site.root_url
+    assert sentences(machine_checks.site) == []
+    settings.SITE_URL = "https://ailleurs.fr"
+    assert told(machine_checks.site).endswith("et SITE_URL à https://ailleurs.fr.")
+
+
+def test_static_files_of_another_version(settings, tmp_path):
+    settings.STATIC_ROOT = str(tmp_path)
+    assert "manquent" in told(machine_checks.static_files)
+    settings.STORAGES = django_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "network.frame.static_files.StaticFiles"}
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert sentences(machine_checks.static_files) == []
+    (tmp_path / "network" / "error.css").write_text("h1 {}", encoding="utf-8")
+    assert "autre version" in told(machine_checks.static_files)
+
+
+def test_a_folder_that_cannot_be_written_in(settings, tmp_path):
+    settings.VAR_DIR = settings.MEDIA_ROOT = tmp_path
+    settings.BACKUP_DIR = ""
+    assert not any("écrire" in sentence for sentence in sentences(machine_checks.folders))
+    (tmp_path / "file").touch()
+    settings.MEDIA_ROOT = tmp_path / "file"
+    assert any(
+        "Rien ne peut s’écrire" in sentence for sentence in sentences(machine_checks.folders)
+    )
+
+
+def test_mail_that_does_not_leave(settings, free_port):
+    assert "Aucun courriel" in told(machine_checks.mail)
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": free_port},
+        }
+    }
+    assert "ne répond pas comme il faut" in told(machine_checks.mail)
+
+
+@pytest.fixture
+def free_port():
+    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server.server_close()
+    return server.server_port
+
+
+def test_backups_that_nobody_makes(db, settings, tmp_path, time_machine):
+    settings.BACKUP_DIR = ""
+    assert "Aucune sauvegarde" in told(machine_checks.backups)
+    settings.BACKUP_DIR, settings.BACKUP_RECIPIENT = str(tmp_path), "age1"
+    assert sentences(machine_checks.backups) == []  # a new site
+    NightlyRun.record("backup", seconds=1)
+    assert "plus de deux jours" in told(machine_checks.backups)
+    (tmp_path / "maillage-20260101-000000.tar.gz").touch()
+    assert sentences(machine_checks.backups) == []
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    assert "plus de deux jours" in told(machine_checks.backups)
+    assert "ne tournent plus" in told(machine_checks.nights)
+
+
+def test_a_variable_that_nothing_reads(tmp_path):
+    file = tmp_path / "env"
+    file.write_text("# NOTHING=1\nSITE_URL=x\nSECRET_KEY_FILE=/x\nSITE_ULR=x\n", encoding="utf-8")
+    assert variables.unknown_in(file) == ["SITE_ULR"]
+
+
+@pytest.fixture
+def proxy(settings, tmp_path):
+    """A web server that publishes what it is told, in the place of a proxy: the site is behind."""
+    published = set()
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            folder = self.path.split("/")[2] if self.path.startswith("/media/") else self.path
+            self.send_response(200 if folder in published else 404)
+            self.send_header("Cache-Control", "public, max-age=2592000")
+            self.send_header("Strict-Transport-Security", "max-age=1")
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
+    settings.MEDIA_ROOT = tmp_path
+    yield published
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_proxy_that_publishes_private_documents_is_seen(proxy, tmp_path):
+    proxy |= {"/robots.txt", "images"}
+    assert sentences(outside_checks.outside) == []
+    proxy.add("documents")
+    assert "documents privés" in told(outside_checks.outside)
+    proxy -= {"images", "documents"}
+    assert told(outside_checks.outside) == "Les photos ne s’affichent pas (réponse 404)."
+    assert [path for path in Path(tmp_path).rglob("*") if path.is_file()] == []
+
+
+def test_the_command_ends_with_a_count_and_says_what_to_do(db, settings, monkeypatch):
+    out = StringIO()
+    with pytest.raises(CommandError, match=r"^\d+ points à corriger\.$"):
+        call_command("deploy_check", inside=True, stdout=out)
+    lines = out.getvalue().splitlines()
+    assert "✗ Aucun courriel ne part\xa0: ni invitation, ni mot de passe oublié." in lines
+    assert "    → Écrivez EMAIL_HOST, EMAIL_USER, EMAIL_PASSWORD et EMAIL_FROM." in lines
+    monkeypatch.setattr("network.management.commands.deploy_check.CHECKS", ())
+    call_command("deploy_check", inside=True, stdout=out)
+    assert out.getvalue().endswith("✓ Rien à corriger (0 vérifications).\n")
