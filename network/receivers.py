@@ -11,6 +11,7 @@ from wagtail.signals import (
 )
 from wagtail_localize.models import Translation
 
+from .frame.copies import forget_copies, forget_copies_of_page
 from .frame.naming import forget_name
 from .models import ContentStamp, NetworkSettings, Organisation, Person, Territory, Topic
 
@@ -49,6 +50,10 @@ post_save.connect(take_alias_offline, sender=Translation, dispatch_uid="take_ali
 request_started.connect(read_stamp_again, dispatch_uid="read_stamp_again")
 for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
     signal.connect(raise_stamp, dispatch_uid="raise_stamp")
+for signal in (page_unpublished, page_slug_changed, post_page_move):
+    signal.connect(forget_copies, dispatch_uid="forget_copies")
+post_delete.connect(forget_copies_of_page, dispatch_uid="forget_copies_of_page")
+post_save.connect(forget_copies, sender=PageViewRestriction, dispatch_uid="forget_copies")
 post_delete.connect(raise_stamp_for_page, dispatch_uid="raise_stamp_for_page")
 for model in (
     NetworkSettings,

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "network.frame.middleware.OverloadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "network.frame.middleware.PathLocaleMiddleware",
+    "network.frame.copies.CopyNoticeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -124,10 +125,14 @@ TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
 
+VAR_DIR = env.var()
 STATIC_URL = "/static/"
-STATIC_ROOT = env.var("static")
+STATIC_ROOT = env.text("STATIC_DIR") or env.var("static")  # in an image, beside the code
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.var("media")
+
+# Where the proxy that keeps copies of pages, if there is one, is asked to forget them.
+COPIES_URL = env.text("COPIES_URL")
 
 # None: no backup each night.
 BACKUP_DIR = env.text("BACKUP_DIR")

@@ -1,0 +1,19 @@
+"""Writes the pages that a proxy shows by itself, in the folder `pages` of VAR_DIR."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.template.loader import render_to_string
+
+PAGES = ("413.html", "503.html")
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, **options):
+        folder = Path(settings.VAR_DIR) / "pages"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in PAGES:
+            (folder / name).write_text(render_to_string(name), encoding="utf-8")
