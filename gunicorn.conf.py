@@ -8,7 +8,9 @@ from pathlib import Path
 
 from network.settings import environment as env
 
-bind = env.text("BIND", "127.0.0.1:8000")
+# A platform says on which port it listens; systemd gives the socket itself.
+port = env.text("PORT")
+bind = env.text("BIND") or (f"0.0.0.0:{port}" if port else "127.0.0.1:8000")
 # A process computes one page at a time; its threads wait for databases, mail and telephones.
 workers = int(env.text("WEB_WORKERS", "2"))
 threads = int(env.text("WEB_THREADS", "8"))

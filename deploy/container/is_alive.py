@@ -1,0 +1,11 @@
+"""Ends with 0 when the site answers in its own container, as its proxy would ask it."""
+
+import os
+import sys
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+connection = HTTPConnection("127.0.0.1", int(os.environ.get("PORT") or 8000), timeout=4)
+headers = {"Host": urlsplit(os.environ["SITE_URL"]).netloc, "X-Forwarded-Proto": "https"}
+connection.request("GET", "/robots.txt", headers=headers)
+sys.exit(connection.getresponse().status != 200)

@@ -1,0 +1,117 @@
+"""The files that make a server name what exists: commands, variables, folders, units."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import get_commands
+
+from network.deployment import variables
+from network.frame.copies import NOTICE
+from network.frame.media import MAX_AGE, RENDITIONS
+
+ROOT = Path(__file__).resolve().parent.parent
+DEBIAN = ROOT / "deploy" / "debian"
+UNITS = sorted((DEBIAN / "systemd").iterdir())
+NGINX = (DEBIAN / "nginx.conf").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+IN_TABLE = re.compile(r"`([A-Z][A-Z0-9_]+)`")
+
+
+def of_unit(path, key):
+    return re.findall(rf"^{key}=(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_variable_that_is_read_is_documented_and_no_other():
+    table = OPERATIONS.split("## Settings")[1]
+    first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    told = {name for cell in first_cells for name in IN_TABLE.findall(cell)}
+    assert told == {*variables.known(), "DJANGO_SETTINGS_MODULE"}
+    last = table.splitlines()[-2:]
+    assert {*IN_TABLE.findall(" ".join(last))} == variables.OTHERS - {"DJANGO_SETTINGS_MODULE"}
+
+
+@pytest.mark.parametrize("path", [DEBIAN / "maillage.env", ROOT / "deploy/container/env.example"])
+def test_an_example_of_settings_sets_nothing_unknown(path):
+    names = set(variables.unknown_in(path))
+    assert names == ({"POSTGRES_PASSWORD"} if "container" in str(path) else set())
+
+
+def commands_of(text):
+    """Those after `manage.py`, in a shell's words or in a list of them."""
+    return re.findall(r"manage\.py(?: |\", \")([a-z_]+)", text)
+
+
+def test_every_command_exists():
+    scripts = [path for path in (ROOT / "deploy").rglob("*") if path.is_file()]
+    files = [*scripts, ROOT / "compose.yaml", ROOT / "Procfile", ROOT / "Dockerfile"]
+    named = {name for path in files for name in commands_of(path.read_text(encoding="utf-8"))}
+    install = (DEBIAN / "install").read_text(encoding="utf-8")
+    named |= set(re.findall(r"manage_in \S+ ([a-z_]+)", install))
+    named |= {path.stem.removeprefix("maillage-") for path in UNITS if path.suffix == ".timer"}
+    named |= set(re.findall(r"\bmaillage ([a-z_]+_[a-z_]+|backup|restore)\b", OPERATIONS))
+    assert named >= {"backup", "deploy_check", "migrate", "nightly", "start_network"}
+    assert named - set(get_commands()) == set()
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_is_complete(path):
+    text = path.read_text(encoding="utf-8")
+    common = (DEBIAN / "common").read_text(encoding="utf-8")
+    if path.suffix == ".timer":
+        assert of_unit(path, "Unit") == [f"maillage@{path.stem.removeprefix('maillage-')}.service"]
+        assert path.name in common
+    if path.suffix == ".service":
+        assert of_unit(path, "NoNewPrivileges") == ["yes"]
+        assert of_unit(path, "ProtectSystem") == ["strict"]
+        assert of_unit(path, "CapabilityBoundingSet") == [""]
+        assert of_unit(path, "User") == ["maillage"]
+        assert of_unit(path, "EnvironmentFile") == ["/etc/maillage/env"]
+        assert "@" in path.name or path.name in common
+    assert text.startswith(("[Unit]", "#"))
+
+
+def test_the_proxies_serve_public_pictures_and_no_other_media():
+    for name in ("nginx.conf", "Caddyfile"):
+        text = (DEBIAN / name).read_text(encoding="utf-8")
+        served = re.findall(r"\^?/?(media/[\w-]+)", text)
+        assert set(served) == {f"media/{RENDITIONS}"}
+        assert f"max-age={MAX_AGE}" in text
+    assert "max_size 12MB" in (DEBIAN / "Caddyfile").read_text(encoding="utf-8")
+    assert "client_max_body_size 12m" in NGINX
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == 12 * 1024 * 1024
+    variable = NOTICE.lower().replace("-", "_")
+    assert f"$upstream_http_{variable}" in NGINX
+    assert f"proxy_hide_header {NOTICE}" in NGINX
+
+
+def test_the_script_replaces_every_name_of_the_proxies():
+    for name in ("nginx", "caddy"):
+        template = DEBIAN / {"nginx": "nginx.conf", "caddy": "Caddyfile"}[name]
+        wanted = set(re.findall(r"@([A-Z]+)@", template.read_text(encoding="utf-8"))) - {"NAMES"}
+        script = (DEBIAN / name).read_text(encoding="utf-8")
+        assert set(re.findall(r"s\|@([A-Z]+)@\|", script)) == wanted
+
+
+def test_the_containers_can_write_nowhere_but_in_their_volumes():
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    ours = {name: service for name, service in services.items() if service["image"] == "maillage"}
+    assert set(ours) == {"web", "clock", "migrate"}
+    for service in ours.values():
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert re.findall(r"^USER (.*)$", dockerfile, re.MULTILINE) == ["10001"]
+    assert "HEALTHCHECK" in dockerfile
+    hosts = {
+        re.search(r"@(\w+):5432/", service["environment"]["DATABASE_URL"])[1]
+        for service in ours.values()
+    }
+    assert hosts <= set(services)
+
+
+def test_scripts_can_be_run():
+    for name in ("debian/install", "debian/rollback", "debian/maillage", "container/clock"):
+        assert (ROOT / "deploy" / name).stat().st_mode & 0o111
+    assert (ROOT / "deploy/platform/web").stat().st_mode & 0o111
