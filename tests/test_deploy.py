@@ -52,7 +52,7 @@ def test_every_command_exists():
     named |= set(re.findall(r"manage_in \S+ ([a-z_]+)", install))
     named |= {path.stem.removeprefix("maillage-") for path in UNITS if path.suffix == ".timer"}
     named |= set(re.findall(r"\bmaillage ([a-z_]+_[a-z_]+|backup|restore)\b", OPERATIONS))
-    assert named >= {"backup", "deploy_check", "migrate", "nightly", "start_network"}
+    assert named >= {"backup", "deploy_check", "migrate", "nightly", "run_tasks", "start_network"}
     assert named - set(get_commands()) == set()
 
 
@@ -98,7 +98,7 @@ def test_the_script_replaces_every_name_of_the_proxies():
 def test_the_containers_can_write_nowhere_but_in_their_volumes():
     services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
     ours = {name: service for name, service in services.items() if service["image"] == "maillage"}
-    assert set(ours) == {"web", "clock", "migrate"}
+    assert set(ours) == {"web", "tasks", "clock", "migrate"}
     for service in ours.values():
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")

@@ -7,5 +7,5 @@ from urllib.parse import urlsplit
 
 connection = HTTPConnection("127.0.0.1", int(os.environ.get("PORT") or 8000), timeout=4)
 headers = {"Host": urlsplit(os.environ["SITE_URL"]).netloc, "X-Forwarded-Proto": "https"}
-connection.request("GET", "/robots.txt", headers=headers)
+connection.request("GET", "/sante/vivant", headers=headers)
 sys.exit(connection.getresponse().status != 200)
