@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 WIDTH, LINE, GAP = 640, 26, 8
 NAMES, VALUES = 284, 90  # what stands before and after the bars
 LONGEST_NAME = 30  # capitals too fit the room before the bars
+MOST = 20  # with as many, a drawing and its title fit one sheet
 INK, BAR, PALE = "#2b1d2e", "#8a2f62", "#d9c9d3"
 
 
@@ -25,8 +26,13 @@ class Bar:
 
 
 def bars(key: str, title: str, values: Iterable[Bar]) -> str:
-    """Horizontal bars as one <svg>, "" without any. `key` names it within its page."""
+    """Horizontal bars as one <svg>, "" without any. `key` names it within its page.
+
+    Beyond `MOST`, those of the greatest values, the greatest first.
+    """
     values = list(values)
+    if len(values) > MOST:
+        values = sorted(values, key=lambda bar: -(bar.value or 0))[:MOST]
     most = max((bar.value or 0 for bar in values), default=0)
     if not most:
         return ""
@@ -44,16 +50,21 @@ def _row(index, bar, most):
     top = GAP + index * (LINE + GAP)
     middle = top + LINE * 0.7
     length = round((WIDTH - NAMES - VALUES) * (bar.value or 0) / most, 1)
-    name = bar.name
-    if len(name) > LONGEST_NAME:
-        name = f"{name[: LONGEST_NAME - 1].rstrip()}…"
     # What may not be known has one pale bar, whatever it is.
     width, colour = (length, BAR) if bar.value is not None else (12, PALE)
     return format_html(
         '<text x="{}" y="{}" text-anchor="end" font-size="13" fill="{}">{}</text>'
         '<rect x="{}" y="{}" width="{}" height="{}" rx="3" fill="{}"></rect>'
         '<text x="{}" y="{}" font-size="14" fill="{}">{}</text>',
-        NAMES - 8, middle, INK, name,
+        NAMES - 8, middle, INK, _shortened(bar.name),
         NAMES, top, width, LINE, colour,
         NAMES + width + 8, middle, INK, bar.label,
     )  # fmt: skip
+
+
+def _shortened(name):
+    """A long name without its middle: names that begin alike end with their town."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    half = LONGEST_NAME // 2
+    return f"{name[: half - 1].rstrip()}…{name[-half:].lstrip()}"

@@ -18,9 +18,10 @@ from wagtail.permissions import page_permission_policy
 from events.choices import OFF, SeatState
 from events.models import HeadCount, Occurrence, Registration
 from network.geography.territories import in_territory
+from network.text import plain
 from places.choices import Audience
 
-from .charts import Bar, bars
+from .charts import MOST, Bar, bars
 from .masking import HIDDEN, LITTLE, Grouped, is_small, masked
 
 # Below so many people in all, no table is detailed: what it hid could be guessed.
@@ -102,7 +103,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """`total` is None where the lines overlap."""
+    """`total` is None where the lines overlap; `note` says what the drawing leaves out."""
 
     key: str
     title: str
@@ -110,6 +111,7 @@ class Table:
     lines: list
     total: Line | None
     chart: str
+    note: str = ""
 
 
 def value_label(value):
@@ -290,7 +292,7 @@ class Report:
         for fact in self.facts:
             for key in keys_of(fact):
                 groups[key].append(fact)
-        keys = sorted(groups, key=lambda key: (key[1], key[0] or 0))
+        keys = sorted(groups, key=lambda key: (plain(key[1]), key[1], key[0] or 0))
         return [(name, groups[key, name]) for key, name in keys]
 
     def _masked(self, groups):
@@ -352,7 +354,9 @@ class Report:
             for line in lines
         ]
         chart = bars(f"graphique-{key}", gettext("%(title)s : venues") % {"title": title}, drawn)
-        return Table(key, title, head, lines, self.total if adds_up else None, chart)
+        note = gettext("Les %(number)s plus fréquentés :") % {"number": MOST}
+        note = note if len(lines) > MOST else ""
+        return Table(key, title, head, lines, self.total if adds_up else None, chart, note)
 
     def _column(self, numbers, *, also=(), is_hidden=False):
         shown, total = masked(numbers, also=also)

@@ -304,8 +304,27 @@ def test_a_drawing_escapes_names_and_draws_nothing_from_nothing():
     assert bars("a", "Rien", [Bar("Mars", 0, "0")]) == ""
     drawn = bars("a", "<b>", [Bar("<script>", 3, "3"), Bar("L" * 60, None, "moins de 5")])
     assert "<script>" not in drawn
-    assert "L" * 29 + "…" in drawn
+    assert f">{'L' * 14}…{'L' * 15}<" in drawn
     assert drawn.count("<rect") == 2
+
+
+def test_a_long_drawing_keeps_the_greatest_and_says_so(host, directory, communes, pango):
+    for number in range(60):
+        title = f"{'ÉF'[number % 2]}cole {number:02}"
+        place = PlacePageFactory(parent=directory, slug=f"l-{number}", title=title)
+        counted(9 + number, place=place)
+    content = host.get(reverse("event_report_pdf") + "?annee=2026").content
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    [first] = [page for page in pages if "Les 20 plus fréquentés" in page]
+    # Its title and its bars are on the same sheet.
+    assert "Par lieu" in first
+    assert first.index("École 58") < first.index("Fcole 57") < first.index("École 40")
+    assert "cole 39" not in first.split("Lieu", 1)[0]
+    rows = host.get(reverse("event_report_csv") + "?annee=2026").text
+    names = re.findall(r"[ÉF]cole \d\d", rows)
+    # By letter, whatever its accent.
+    assert names == sorted(names, key=lambda name: (name[0] == "F", name))
+    assert len(names) == 60
 
 
 def test_the_year_shown_first_is_this_one(host):
