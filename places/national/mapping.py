@@ -55,7 +55,7 @@ NAMES = [
     ("site_web", r"\b(site|site web|site internet|url|web|website)\b"),
     ("horaires", r"\b(horaires?|opening hours|ouverture)\b"),
     ("complement_adresse", r"\b(compl|complement|adresse 2)\b"),
-    ("adresse", r"\b(adresse|address|rue|voie)\b"),
+    ("adresse", r"\b(adresse|adr|address|rue|voie)\b"),
     ("commune", r"\b(commune|ville|city|lib com|localite|municipalite)\b"),
     ("pivot", r"\b(siret|rna|pivot)\b"),
     ("id", r"\b(id|identifiant|identifier|uuid|id fs)\b"),
@@ -69,7 +69,7 @@ NAMES = [
     ("source", r"\b(source|producteur)\b"),
 ]
 # A short prefix that a database puts before each name: "c_nom", "lieu_nom".
-PREFIX = re.compile(r"^[a-z]{1,2} (?=[a-z]{3})")
+PREFIX = re.compile(r"^(?!id )[a-z]{1,2} (?=[a-z]{3})")
 # Of these a table has one; of the others the cells are joined.
 ONCE = {"id", "nom", "latitude", "longitude", POSITION, "date_maj", "pivot", "code_insee"}
 ONCE |= {"code_postal", "commune", "telephone", "horaires", "prise_rdv", "structure_parente"}

@@ -7,7 +7,7 @@ Pure: cells in, cells and remarks out. A row of v1.0.2 comes back as it was; rea
 
 from django.utils.translation import gettext as _
 
-from places.choices import Service, SupportMode
+from places.choices import Audience, Care, Fee, Programme, Service, SupportMode
 
 from .cells import REFUSED, REPAIRED, Remark
 from .value_lists import head_of, split_values, value_key
@@ -70,6 +70,7 @@ MOVED = {
     },
     "publics_accueillis": {
         EVERYBODY: (AUDIENCES, ""),
+        "Tout public": (AUDIENCES, ""),
         "Jeunes (16-26 ans)": (AUDIENCES, "Jeunes"),
         "Familles/enfants": (AUDIENCES, "Familles et/ou enfants"),
         "Seniors (+ 65 ans)": (AUDIENCES, "Seniors"),
@@ -103,8 +104,19 @@ SUMMARY, DETAIL = "presentation_resume", "presentation_detail"
 LONGEST_SUMMARY, LONGEST_FORMER_SUMMARY = 280, 500
 
 
+# Of former columns, the values that are written as those of today.
+ALREADY = {
+    "publics_accueillis": [(AUDIENCES, Audience), (CARE, Care)],
+    "conditions_acces": [(FEES, Fee)],
+    "labels_nationaux": [(PROGRAMMES, Programme)],
+}
 BY_KEY = {
-    column: {value_key(value): target for value, target in values.items()}
+    column: {
+        value_key(value): (todays, value)
+        for todays, choices in ALREADY.get(column, ())
+        for value in choices.values
+    }
+    | {value_key(value): target for value, target in values.items()}
     for column, values in MOVED.items()
 }
 # Values of today, which real files mix with the former ones in a cell.

@@ -13,6 +13,8 @@ from network.text import plain
 WORD = re.compile(r"[^\W\d_]+")
 # "DE L HOPITAL", and not the house of "12 D AVENUE".
 ELIDED = re.compile(r"(?<!\d )\b([DL]) (?=[AEIOUYHÉÈÊÀÂÎÔÛ])")
+# Words in capitals, one beside the other.
+CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Ý][A-ZÀ-ÖØ-Ý'’ -]*[A-ZÀ-ÖØ-Ý](?!\w)")
 NO_WORDS = set("=@|<>_{}[]\\^~`$%#")
 FEWEST_LETTERS = 6
 SHORT = 4
@@ -62,20 +64,33 @@ def is_in_capitals(text: str) -> bool:
 
 
 def town_name(town: str, postcode: str) -> str:
-    """The name of a commune as the official list writes it, when it has it; else in its case."""
+    """The name of a commune in capitals as the official list writes it, when it has it; else in
+    its case, as it is when it may be no word."""
     wanted = sort_name(town)
-    for commune in gazetteer().postcode(postcode) if postcode else ():
+    for commune in gazetteer().postcode(postcode) if postcode and town.isupper() else ():
         if sort_name(commune.name) == wanted:
             return commune.name
-    return _write(town, str.capitalize)
+    return _write(town, str.capitalize) if is_in_capitals(town) else town
+
+
+def write_town_within(text: str, town: str) -> str:
+    """A name of which the town alone is in capitals: "Mairie de TOUDON", "Mairie de Toudon"."""
+    wanted = sort_name(town)
+    if len(wanted) < SHORT or not any(sign.islower() for sign in town):
+        return text
+    return CAPITALS.sub(
+        lambda match: town if sort_name(match.group()) == wanted else match.group(), text
+    )
 
 
 def write_name(text: str, town: str = "") -> str:
     """The name of a place: a short word that nothing explains stays as it is."""
-    own = set(plain(town).split())
+    own = {plain(word): word for word in WORD.findall(town)}
 
     def write(word):
         bare = plain(word)
+        if own.get(bare, "").istitle():
+            return own[bare]
         is_known = bare in PLAIN_WORDS or bare in own or bare in ACCENTS
         has_vowel = bool(set(bare) & set("aeiouy"))
         is_word = is_known or (len(bare) > SHORT and has_vowel)

@@ -30,7 +30,7 @@ def refine(row: Row) -> Row:
 def _write_in_french_case(row):
     """What is written all in capitals is read aloud letter by letter, and shouts."""
     town, postcode = row.values.get("city", ""), row.values.get("postcode", "")
-    if capitals.is_in_capitals(town):
+    if town:
         town = capitals.town_name(town, postcode)
         _replace(row, "city", town)
     writers = {
@@ -43,6 +43,8 @@ def _write_in_french_case(row):
         text = row.values.get(name, "")
         if capitals.is_in_capitals(text):
             _replace(row, name, write(text))
+        elif town and name == "title":
+            _replace(row, name, capitals.write_town_within(text, town))
 
 
 def _replace(row, name, text):

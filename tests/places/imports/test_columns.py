@@ -204,6 +204,11 @@ def test_hints_are_of_the_format(editor):
     assert "virgule" in begin(b"bonjour\ntout le monde\n", "a.csv").fault
 
 
+def test_short_names_of_columns_are_understood():
+    columns = ["ID_EPN", "NOM_EPN", "ADR", "CP", "VILLE"]
+    assert [*guess(columns, []).values()] == ["id", "nom", "adresse", "code_postal", "commune"]
+
+
 def test_former_columns_stay_what_they_are():
     columns = ["nom", "publics_accueillis", "conditions_acces", "SIRET"]
     assert guess(columns, []) == {

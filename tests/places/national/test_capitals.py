@@ -49,10 +49,40 @@ def test_a_street_is_read_in_french_case(typed, read):
     assert problems == ([("repaired", typed)] if read else [])
 
 
+@pytest.mark.parametrize(
+    ("name", "town", "read"),
+    [
+        ("Mairie de TOUDON", "Toudon", "Mairie de Toudon"),
+        ("CCAS de TOULON", "TOULON", "CCAS de Toulon"),
+        (
+            "Mairie de LA ROQUETTE SUR SIAGNE",
+            "La Roquette-sur-Siagne",
+            "Mairie de La Roquette-sur-Siagne",
+        ),
+        ("Bibliothèque d'UCHAUX", "Uchaux", "Bibliothèque d'Uchaux"),
+        (
+            "Médiathèque de STE-CECILE-LES-VIGNES",
+            "Sainte-Cécile-les-Vignes",
+            "Médiathèque de Sainte-Cécile-les-Vignes",
+        ),
+        # Another word, a part of a longer one, or what may be an acronym.
+        ("Centre Paul FARAUD", "Plan-d’Orgon", "Centre Paul FARAUD"),
+        ("Espace TOULONNAIS", "Toulon", "Espace TOULONNAIS"),
+        ("Bureau de l’ARS", "Ars", "Bureau de l’ARS"),
+    ],
+)
+def test_the_town_alone_in_capitals_is_read_in_french_case(name, town, read):
+    row = refine(read_row(1, {"nom": name, "commune": town}))
+    assert row.values["title"] == read
+
+
 def test_a_commune_has_its_official_name():
+    assert town_name("NICE", "06000") == "Nice"
+    assert town_name("ZIVE", "06000") == "ZIVE"
     assert town_name("DIGNE LES BAINS", "04000") == "Digne-les-Bains"
     assert town_name("CANNES LA BOCCA", "06150") == "Cannes la Bocca"
     assert write_name("EPN DE GAP", "Gap") == "EPN de Gap"
+    assert write_name("CYBER COMMUNE DE PLERIN", "Plérin") == "Cyber Commune de Plérin"
 
 
 def test_an_editor_who_prefers_the_capitals_keeps_them(directory):

@@ -60,6 +60,16 @@ def test_a_value_of_neither_list_is_refused_under_its_own_column():
     ]
 
 
+def test_values_of_today_in_a_former_column_are_understood():
+    found, remarks = upgrade_cells(
+        {"publics_accueillis": "Séniors;Jeunes;Illettrisme", "labels_nationaux": "Emmaüs Connect"}
+    )
+    columns = ["publics_specifiquement_adresses", "prise_en_charge_specifique"]
+    columns.append("dispositif_programmes_nationaux")
+    assert [found[name] for name in columns] == ["Seniors|Jeunes", "Illettrisme", "Emmaüs Connect"]
+    assert {remark.kind for _name, remark in remarks} == {"mended"}
+
+
 def test_a_row_of_today_is_left_alone():
     cells = {"services": "Loisirs et créations numériques|Compréhension du monde numérique"}
     assert upgrade_cells(cells) == (cells, [])
