@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from home import sections
+from home.held import HELD
 from network.blocks import BODY_BLOCKS, LinkBlock, ParagraphBlock
 
 
@@ -131,7 +132,11 @@ class NetworkFactsBlock(blocks.StructBlock):
 
     kind = blocks.ChoiceBlock(
         label=_("Quoi"),
-        choices=[("publisher", _("Qui publie ce site")), ("host", _("Qui l’héberge"))],
+        choices=[
+            ("publisher", _("Qui publie ce site")),
+            ("host", _("Qui l’héberge")),
+            ("privacy", _("Ce qu’il garde des personnes")),
+        ],
         default="publisher",
         search_index=False,
     )
@@ -140,11 +145,16 @@ class NetworkFactsBlock(blocks.StructBlock):
         label = _("Mentions tirées des réglages")
         icon = "cogs"
         template = "blocks/network_facts.html"
-        description = _("Qui publie ce site ou qui l’héberge, comme la loi le demande.")
+        description = _("Qui publie ce site, qui l’héberge, ce qu’il garde : la loi le demande.")
         preview_value = {"kind": "publisher"}
         help_text = _(
-            "Se remplit seul avec les « Réglages du réseau », onglet « Mentions légales »."
+            "Se remplit seul : avec les « Réglages du réseau », onglet « Mentions légales », ou"
+            " avec ce que le site garde vraiment."
         )
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        return {**context, "held": HELD if value.get("kind") == "privacy" else []}
 
 
 STANDARD_BLOCKS = [*BODY_BLOCKS, ("network_facts", NetworkFactsBlock())]

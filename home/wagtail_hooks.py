@@ -2,6 +2,7 @@
 
 from .desk import wagtail_hooks as _desk  # noqa: F401
 from .menus import wagtail_hooks as _menus  # noqa: F401
+from .privacy import wagtail_hooks as _privacy  # noqa: F401
 from .roles import wagtail_hooks as _roles  # noqa: F401
 from .start import wagtail_hooks as _start  # noqa: F401
 from .submissions import wagtail_hooks as _submissions  # noqa: F401

@@ -6,6 +6,7 @@ from events.congress.models.session_children import SessionResource, SessionSpea
 from events.congress.models.session_entry import SessionEntry
 from events.feeds.models import FeedFetch
 from events.registrations.models.head_count import HeadCount
+from events.registrations.models.people_reading import PeopleReading
 from events.registrations.models.registration import Registration
 
 from .calendar_entry import CalendarEntry
@@ -28,6 +29,7 @@ __all__ = [
     "FeedFetch",
     "ImportedEvent",
     "Occurrence",
+    "PeopleReading",
     "PrivateFeed",
     "Registration",
     "Room",

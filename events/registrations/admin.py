@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
 from events.admin import PageView
-from events.models import HeadCount
+from events.models import HeadCount, PeopleReading
 from network.models import NetworkSettings
 from network.outputs.csv_cells import csv_cell
 from network.tasks import queue
@@ -66,7 +66,12 @@ class RollsView(HostView):
 
 
 class DateView(HostView):
-    """About one date of the event, known by the second at which it was first put."""
+    """About one date of the event, known by the second at which it was first put.
+
+    Where its names are seen, `seen_as` says in which form, and the reading is kept.
+    """
+
+    seen_as = None
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -78,7 +83,16 @@ class DateView(HostView):
         # Whoever may not see the list does not learn whether the date exists.
         if self.roll is None and self.is_open_to(request.user, self.page):
             raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        response = super().dispatch(request, *args, **kwargs)
+        if self.seen_as and response.status_code == 200:
+            self.note_reading()
+        return response
+
+    def note_reading(self):
+        people = self.roll.people
+        original = (people[0] if people else self.roll.date).original_starts_at
+        reader = self.request.user
+        PeopleReading.note(reader, self.page, original, self.seen_as, len(people))
 
     def get_context_data(self, **kwargs):
         return {**super().get_context_data(**kwargs), "event": self.page, "roll": self.roll}
@@ -90,6 +104,7 @@ class RollView(DateView):
 
     page_title = _("La liste")
     template_name = "events/registrations/roll.html"
+    seen_as = PeopleReading.Form.SCREEN
     form = None
 
     def get_context_data(self, **kwargs):
@@ -157,6 +172,7 @@ class RollSheetView(DateView):
 
     page_title = _("La liste à imprimer")
     template_name = "events/registrations/roll_sheet.html"
+    seen_as = PeopleReading.Form.PAPER
 
     def get_context_data(self, **kwargs):
         return {**super().get_context_data(**kwargs), "blank_lines": range(4), "crumbs": []}
@@ -166,6 +182,7 @@ class RollFileView(DateView):
     """The list for a spreadsheet, nothing in it that one would take for a formula."""
 
     page_title = _("La liste en tableau")
+    seen_as = PeopleReading.Form.FILE
 
     def get(self, request, pk, moment):
         out = io.StringIO()

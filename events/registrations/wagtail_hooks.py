@@ -4,9 +4,11 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from events.models import EventPage
+from network.desk.reports import add_to_admin
 
 from . import admin
 from .holders import may_see_people
+from .reading_report import PeopleReadings
 
 DATES_OF = "evenements/<int:pk>/inscrits"
 DATE = f"{DATES_OF}/<int:moment>"
@@ -39,3 +41,6 @@ def _buttons(page, user):
     if kind and issubclass(kind, EventPage) and may_see_people(user, page):
         url = reverse("event_rolls", args=[page.pk])
         yield Button(_("Inscrits et présences"), url, icon_name="group", priority=16)
+
+
+add_to_admin(PeopleReadings)

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from events.models import PeopleReading
 from events.registrations import seats
 
 
@@ -10,3 +11,4 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         self.stdout.write(f"Inscriptions oubliées : {seats.forget()}.")
+        self.stdout.write(f"Lectures oubliées : {PeopleReading.forget()}.")

@@ -88,9 +88,10 @@ OPEN = {
         f"wagtailsnippetchoosers_{RECORDS}:create",
     ],
     "yes - - -": [
-        "(colleagues|leave|menus|review_steps|place_managers)",
+        "(colleagues|leave|menus|review_steps|place_managers|personal_data(_person)?)",
         "queued_task",
         "report_(travail_de_la_nuit|travaux_en_attente|abonnements_aux_flux)(_results)?",
+        "report_lectures_des_inscrits(_results)?",
         "calendriers:(index|index_results|add|edit|delete|history|history_results|usage)",
         "wagtailadmin_collections:.+",
         "wagtailadmin_pages:unlock",

@@ -1,0 +1,66 @@
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models.event import EventPage
+
+KEPT = datetime.timedelta(days=365)
+
+
+class PeopleReading(models.Model):
+    """Who saw the names of those registered at a date, on which day, how often, and in which form.
+
+    Written by the only pages whose reading writes something; forgotten after a year.
+    """
+
+    class Form(models.TextChoices):
+        SCREEN = "screen", _("à l’écran")
+        PAPER = "paper", _("à imprimer")
+        FILE = "file", _("en tableau")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("qui")
+    )
+    event = models.ForeignKey(
+        EventPage, models.CASCADE, related_name="+", verbose_name=_("événement")
+    )
+    original_starts_at = models.DateTimeField(_("date"))
+    form = models.CharField(_("comment"), max_length=6, choices=Form.choices)
+    day = models.DateField(_("vu le"), default=timezone.localdate)
+    times = models.PositiveIntegerField(_("fois"), default=0)
+    people = models.PositiveIntegerField(_("personnes sur la liste"), default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("lecture d’une liste d’inscrits")
+        verbose_name_plural = _("lectures des listes d’inscrits")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "user", "event", "original_starts_at", "form"],
+                name="people_reading_once_a_day",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.event_id} {self.day} {self.form}"
+
+    @classmethod
+    def note(cls, user, event, original, form, people):
+        """One more reading today; a list without anybody is no reading."""
+        if not people:
+            return
+        key = {"user": user, "event_id": event.pk, "original_starts_at": original, "form": form}
+        row, _is_new = cls.objects.get_or_create(day=timezone.localdate(), **key)
+        cls.objects.filter(pk=row.pk).update(times=F("times") + 1, people=people)
+
+    @classmethod
+    def forget(cls, now=None):
+        """Deletes what is older than a year; how many."""
+        day = timezone.localdate(now) - KEPT
+        return cls.objects.filter(day__lte=day).delete()[0]

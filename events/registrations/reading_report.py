@@ -1,0 +1,47 @@
+"""Who saw the names of those registered, for coordination."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.utils import get_user_display_name
+
+from events.models import PeopleReading
+from network.desk import rights
+from network.desk.reports import Report
+
+
+class PeopleReadings(Report):
+    """One line a day, an account, a date and a form."""
+
+    page_title = _("Qui a vu les inscrits")
+    header_icon = "view"
+    slug = "lectures-des-inscrits"
+    menu_order = 630
+    model = PeopleReading
+    facts = {
+        "event": (_("Événement"), lambda row: row.event.title, "event__title"),
+        "date": (
+            _("Date"),
+            lambda row: date_format(
+                timezone.localtime(row.original_starts_at), "SHORT_DATETIME_FORMAT"
+            ),
+            "original_starts_at",
+        ),
+        "who": (_("Qui"), lambda row: get_user_display_name(row.user), None),
+        "form": (_("Comment"), lambda row: row.get_form_display(), "form"),
+        "day": (_("Vu le"), lambda row: row.day, "day"),
+        "times": (_("Fois"), lambda row: row.times, "times"),
+        "people": (_("Personnes sur la liste"), lambda row: row.people, "people"),
+    }
+    default_ordering = ("-day", "-pk")
+
+    @classmethod
+    def may_read(cls, user):
+        return rights.may_set_up(user)
+
+    def edit_url(self, row):
+        return reverse("event_rolls", args=[row.event_id])
+
+    def get_base_queryset(self):
+        return PeopleReading.objects.select_related("event", "user")

@@ -1,0 +1,231 @@
+"""What the site holds about people, why, and until when: said once, for the admin, for the public
+page on privacy, and for what exports and erases. A test compares it with the fields of all models.
+
+Pure: names of models and fields, and sentences.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Held:
+    """`fields` is {model: names of fields}. `when` is how it begins, said to whoever it is about;
+    "" for what the public is told under another line. `days` is how long the longest of it is kept
+    once it is over, None while it lives as long as something else does."""
+
+    name: str
+    who: str
+    when: str
+    what: str
+    why: str
+    until: str
+    fields: dict = field(default_factory=dict)
+    days: int | None = None
+
+
+HELD = [
+    Held(
+        "contact",
+        _("Qui nous écrit"),
+        _("Vous nous écrivez par la page « Contact »"),
+        _(
+            "Votre nom, votre adresse ou votre numéro, votre message, dans notre messagerie. Le"
+            " site n’en garde rien"
+        ),
+        _("Vous répondre"),
+        _("Un an au plus"),
+    ),
+    Held(
+        "registrations",
+        _("Qui s’inscrit"),
+        _("Vous vous inscrivez à un atelier"),
+        _("Votre nom, et le courriel ou le numéro que vous laissez"),
+        _("Garder votre place, vous prévenir si la date change"),
+        _("Trente jours après la date, puis tout est effacé ; il ne reste que des nombres"),
+        {"events.Registration": ("name", "name_key", "contact", "code")},
+        days=30,
+    ),
+    Held(
+        "corrections",
+        _("Qui signale une erreur"),
+        _("Vous signalez une erreur sur la fiche d’un lieu"),
+        _("Ce que vous proposez et, si vous le voulez, de quoi vous répondre"),
+        _("Corriger la fiche"),
+        _("Trente jours après notre décision, six mois si personne n’a décidé"),
+        {"places.Correction": ("suggested", "before", "message", "answer_to", "taken")},
+        days=180,
+    ),
+    Held(
+        "submissions",
+        _("Qui propose une page"),
+        _("Vous proposez un lieu, un événement ou une ressource"),
+        _("Ce que vous écrivez et, si vous le voulez, votre courriel"),
+        _("Publier ce qui est utile, vous dire notre décision"),
+        _(
+            "Votre courriel : jusqu’à notre dernier message. Le reste : trente jours après notre"
+            " décision, six mois si personne n’a décidé"
+        ),
+        {"home.Submission": ("values", "answer_to")},
+        days=180,
+    ),
+    Held(
+        "confirmations",
+        _("Qui confirme une fiche"),
+        _("Vous confirmez la fiche de votre lieu par courriel"),
+        _("La date et ce que vous avez répondu"),
+        _("Savoir qu’elle est à jour"),
+        _("Deux ans"),
+        {"places.ConfirmationRequest": ("fault",)},
+    ),
+    Held(
+        "letters",
+        _("À qui le site écrit"),
+        _("Le site vous envoie un courriel"),
+        _("Le courriel, tant qu’il n’est pas parti"),
+        _("Essayer de nouveau quand la messagerie ne répond pas"),
+        _("Jusqu’à son départ, trente jours au plus s’il n’a pas pu partir"),
+        {"network.QueuedTask": ("arguments", "fault")},
+    ),
+    Held(
+        "searches",
+        _("Qui cherche"),
+        _("Vous cherchez quelque chose"),
+        _("Les mots cherchés et leur nombre par jour, sans rien qui dise qui vous êtes"),
+        _("Voir ce qui manque sur le site"),
+        _("Treize mois"),
+        {"search.SearchLog": ("query",)},
+    ),
+    Held(
+        "feeds",
+        _("Qui suit l’agenda"),
+        _("Votre calendrier suit notre agenda"),
+        _("Le nom du logiciel et le nombre de lectures, sans votre adresse"),
+        _("Savoir si les flux servent"),
+        _("Soixante jours"),
+        {"events.FeedFetch": ("question", "family")},
+    ),
+    Held(
+        "server",
+        _("Qui ouvre une page"),
+        _("Vous ouvrez une page"),
+        _("L’adresse de votre connexion, dans le journal du serveur"),
+        _("La sécurité du site"),
+        _("Un an au plus, chez notre hébergeur"),
+    ),
+    Held(
+        "public",
+        _("Qui est nommé par le site"),
+        _("Vous écrivez ici, ou un lieu vous a donné comme contact"),
+        _(
+            "Votre nom, votre fonction et, si vous l’avez donné, votre photo, votre courriel ou"
+            " votre numéro, que tout le monde peut lire"
+        ),
+        _("Dire qui a écrit et à qui s’adresser"),
+        _("Tant que la page est publiée, ou jusqu’à ce que vous demandiez de l’ôter"),
+        {
+            "network.Person": "*",
+            "network.Organisation": ("name", "slug", "website", "email", "phone"),
+            "network.NetworkSettings": ("phone", "email", "address", "publication_director"),
+            "home.ContactPage": ("recipient",),
+            "places.PlacePage": ("phone", "emails", "imported"),
+            "places.FormerPlace": ("title", "record"),
+            "places.Proposal": ("title", "differences", "held", "problems", "answers", "reason"),
+            "places.ImportPart": ("lines",),
+            "places.PlacePhoto": ("credit",),
+            "resources.KeptLinkPage": ("author", "excerpt"),
+            "resources.ArticlePage": ("cover_credit", "credits"),
+            "events.ImportedEvent": ("uid", "page_url"),
+            "events.SourceRun": ("events", "remarks", "fault"),
+        },
+    ),
+    Held(
+        "accounts",
+        _("Qui a un compte"),
+        _("Vous avez un accès à l’administration"),
+        _(
+            "Votre nom, votre courriel, vos moyens de connexion, les appareils où votre compte est"
+            " ouvert, vos préférences"
+        ),
+        _("Vous reconnaître, vous prévenir de ce qui vous attend"),
+        _("Tant que votre accès est ouvert"),
+        {
+            "auth.User": ("username", "password", "first_name", "last_name", "email"),
+            "wagtailusers.UserProfile": ("user", "avatar", "dismissibles", "preferred_language"),
+            "network.AccountSession": ("account", "browser", "session_data", "session_key"),
+            "network.SecondFactor": ("account", "name", "credential_id", "key"),
+            "network.RecoveryCode": ("account", "digest"),
+            "network.OutsideIdentity": ("account", "issuer", "subject"),
+            "sessions.Session": ("session_key", "session_data"),
+            "events.PrivateFeed": ("user", "token"),
+            "home.Digest": ("user",),
+            "places.PlaceMembership": ("user", "invited_by"),
+            "wagtailcore.APIToken": ("user", "name", "key_hash", "prefix"),
+            "wagtailcore.PageSubscription": ("user",),
+            "wagtailadmin.EditingSession": ("user", "object_id"),
+            "wagtailadmin.FormState": ("user", "data", "object_id", "parent_object_id"),
+        },
+    ),
+    Held(
+        "invitations",
+        _("Qui est invité"),
+        _("Nous vous invitons à tenir une fiche ou à écrire ici"),
+        _("Votre nom et votre courriel"),
+        _("Vous envoyer le lien, et savoir s’il a servi"),
+        _("Quatorze jours, ou jusqu’à votre réponse"),
+        {
+            "home.RoleInvitation": ("email", "name", "invited_by"),
+            "places.PlaceInvitation": ("email", "name", "invited_by"),
+        },
+        days=14,
+    ),
+    Held(
+        "history",
+        _("Qui modifie une page"),
+        _("Vous modifiez une page, ou en discutez"),
+        _("Ce que vous avez changé, quand, et vos commentaires"),
+        _("Savoir qui a changé quoi, et revenir en arrière"),
+        _("Tant que la page existe"),
+        {
+            "wagtailcore.PageLogEntry": ("user", "label", "data"),
+            "wagtailcore.ModelLogEntry": ("user", "label", "data", "object_id"),
+            "wagtailcore.Revision": ("user", "content", "object_str", "object_id"),
+            "wagtailcore.Comment": ("user", "text", "resolved_by"),
+            "wagtailcore.CommentReply": ("user", "text"),
+            "wagtailcore.TaskState": ("finished_by", "comment"),
+            "wagtailcore.WorkflowState": ("requested_by",),
+            "wagtailcore.Page": ("owner", "locked_by"),
+            "wagtailcore.UploadedFile": ("uploaded_by_user", "file"),
+            "wagtailimages.Image": ("uploaded_by_user", "file", "title", "description"),
+            "wagtaildocs.Document": ("uploaded_by_user", "file", "title"),
+            "wagtail_localize.StringTranslation": ("last_translated_by",),
+            "wagtail_localize.SegmentOverride": ("last_translated_by",),
+            "places.Correction": ("decided_by",),
+            "places.PlacePair": ("answered_by",),
+            "places.ImportRun": ("user", "file_name", "problems"),
+            "home.Submission": ("decided_by",),
+            "events.EventSource": ("watcher",),
+        },
+    ),
+    Held(
+        "readings",
+        _("Qui lit une liste d’inscrits"),
+        _("Vous ouvrez la liste des inscrits à une date"),
+        _("Votre nom, la liste et le jour"),
+        _("Savoir qui a vu le nom des personnes inscrites"),
+        _("Un an"),
+        {"events.PeopleReading": ("user",)},
+        days=365,
+    ),
+]
+
+
+def models_held():
+    """{model: names of its fields, or "*"} of all the lines."""
+    merged = {}
+    for held in HELD:
+        for label, names in held.fields.items():
+            before = merged.get(label, ())
+            merged[label] = "*" if "*" in (names, before) else (*before, *names)
+    return merged

@@ -1,0 +1,124 @@
+"""The screens of coordination about personal data: what is held, and what is held of somebody."""
+
+import json
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from home.held import HELD
+from home.roles.colleagues import is_coordinator
+from network.desk.screens import ScreenMixin
+
+from . import person
+from .contact import Contact
+
+MOST_TRACES = 50
+
+
+class ContactForm(forms.Form):
+    contact = forms.CharField(
+        label=_("Courriel ou téléphone de la personne"),
+        help_text=_("Ex. : camille@exemple.fr ou 06 12 34 56 78"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_contact(self):
+        return Contact.read(self.cleaned_data["contact"])
+
+
+class CoordinationMixin(ScreenMixin):
+    """Nothing of it is kept by a browser or a proxy."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not is_coordinator(request.user):
+            raise PermissionDenied
+        response = super().dispatch(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class PersonalDataView(CoordinationMixin, TemplateView):
+    page_title = _("Données personnelles")
+    header_icon = "user"
+    template_name = "home/privacy/held.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(held=HELD, **kwargs)
+
+
+@method_decorator(sensitive_post_parameters("contact"), name="dispatch")
+class PersonView(CoordinationMixin, TemplateView):
+    """Found first, erased once it was seen. The contact is never in an address."""
+
+    page_title = _("Une personne")
+    header_icon = "user"
+    template_name = "home/privacy/person.html"
+
+    def get_parents(self):
+        return [(reverse("personal_data"), PersonalDataView.page_title)]
+
+    def post(self, request):
+        form = ContactForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        contact = form.cleaned_data["contact"]
+        action = {"exporter": self.export, "confirmer": self.erase}.get(request.POST.get("faire"))
+        return action(contact) if action else self.show(contact, form)
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("form", ContactForm())
+        return super().get_context_data(**kwargs)
+
+    def show(self, contact, form):
+        found = person.find(contact)
+        return self.render_to_response(
+            self.get_context_data(
+                form=form,
+                found=found,
+                contact=contact,
+                lines=[(kind.label, rows) for kind, rows in found.rows.items() if rows],
+                named=[
+                    (trace.table, trace.field.verbose_name, trace.extract(contact))
+                    for trace in found.traces[:MOST_TRACES]
+                ],
+                more=max(len(found.traces) - MOST_TRACES, 0),
+                obstacle=person.obstacle(found),
+                is_last_step=self.request.POST.get("faire") == "effacer",
+            )
+        )
+
+    def export(self, contact):
+        log(instance=self.request.user, action="home.export_person", user=self.request.user)
+        text = json.dumps(person.export(contact), ensure_ascii=False, indent=2, default=str)
+        name = f"donnees-personnelles-{timezone.localdate()}.json"
+        return HttpResponse(
+            text,
+            content_type="application/json; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def erase(self, contact):
+        try:
+            counts = person.erase(contact, by=self.request.user)
+        except person.ImpossibleError as reason:
+            messages.error(self.request, str(reason))
+            return redirect("personal_data_person")
+        if counts:
+            said = gettext("C’est effacé du site. Les sauvegardes l’oublieront à leur tour.")
+        else:
+            said = gettext("Le site n’avait rien de cette personne.")
+        messages.success(self.request, said)
+        return redirect("personal_data")

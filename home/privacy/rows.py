@@ -1,0 +1,143 @@
+"""What somebody left whole: each row found by their contact goes whole too."""
+
+import json
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import APIToken, ModelLogEntry, PageSubscription
+from wagtail.users.models import UserProfile
+
+from events.models import PeopleReading, PrivateFeed, Registration
+from events.registrations import seats
+from home.models import Digest, RoleInvitation, Submission
+from network.accounts.devices import sign_out_all
+from network.models import OutsideIdentity, RecoveryCode, SecondFactor
+from places.models import Correction, PlaceInvitation, PlaceMembership
+
+# What is an account's own, with the field that says whose.
+OF_AN_ACCOUNT = (
+    (SecondFactor, "account"),
+    (RecoveryCode, "account"),
+    (OutsideIdentity, "account"),
+    (PrivateFeed, "user"),
+    (Digest, "user"),
+    (APIToken, "user"),
+    (FormState, "user"),
+    (EditingSession, "user"),
+    (PageSubscription, "user"),
+    (PlaceMembership, "user"),
+    (PeopleReading, "user"),
+    (UserProfile, "user"),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Rows of one table, as they are said and found."""
+
+    name: str
+    label: str
+    find: object  # function of a contact
+
+
+def _naming(model, contact, exact, *texts):
+    """The rows whose field `exact` is the contact, or one of whose `texts` names it."""
+    found = Q()
+    for spelling in contact.spellings:
+        found |= Q(**{f"{exact}__iexact": spelling}) if exact else Q()
+    likely = model.objects.annotate(**{f"text_{name}": Cast(name, TextField()) for name in texts})
+    for name in texts:
+        for spelling in contact.spellings:
+            found |= Q(**{f"text_{name}__icontains": spelling})
+    rows = likely.filter(found)
+    sure = [row.pk for row in rows if contact.is_in(_said(row, exact, *texts))]
+    return model.objects.filter(pk__in=sure)
+
+
+def _said(row, *names):
+    values = (getattr(row, name) for name in names if name)
+    return "\n".join(json.dumps(value, ensure_ascii=False) for value in values)
+
+
+def accounts_of(contact):
+    """Those that sign in with the address, or whose it is."""
+    if not contact.is_mail:
+        return get_user_model().objects.none()
+    is_theirs = Q(email__iexact=contact.value) | Q(username__iexact=contact.value)
+    return get_user_model().objects.filter(is_theirs)
+
+
+KINDS = [
+    Kind(
+        "registrations",
+        _("Inscriptions"),
+        lambda contact: _naming(Registration, contact, "contact", "name"),
+    ),
+    Kind(
+        "corrections",
+        _("Erreurs signalées"),
+        lambda contact: _naming(Correction, contact, "answer_to", "message"),
+    ),
+    Kind(
+        "submissions",
+        _("Pages proposées"),
+        lambda contact: _naming(Submission, contact, "answer_to", "values"),
+    ),
+    Kind(
+        "invitations",
+        _("Invitations à écrire ici"),
+        lambda contact: RoleInvitation.objects.filter(email__iexact=contact.value),
+    ),
+    Kind(
+        "place_invitations",
+        _("Invitations à tenir une fiche"),
+        lambda contact: PlaceInvitation.objects.filter(email__iexact=contact.value),
+    ),
+    Kind("accounts", _("Comptes"), accounts_of),
+]
+
+
+def erase_registration(row):
+    """Whoever waits has the seat."""
+    if not row.has_begun:
+        seats.cancel(row)
+    row.delete()
+
+
+def erase_account(user):
+    """Nobody's any more: its row stays, without a word of whom it was, for what it wrote."""
+    former, blank = user.get_username(), f"compte-effacé-{user.pk}"
+    sign_out_all(user)
+    for profile in UserProfile.objects.filter(user=user):
+        profile.avatar.delete(save=False)
+    for model, field in OF_AN_ACCOUNT:
+        model.objects.filter(**{field: user}).delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.username, user.email, user.first_name, user.last_name = blank, "", "", ""
+    user.is_active = user.is_superuser = user.is_staff = False
+    user.last_login = None
+    user.set_unusable_password()
+    user.save()
+    kind = ContentType.objects.get_for_model(user)
+    about = ModelLogEntry.objects.filter(content_type=kind, object_id=str(user.pk))
+    about.update(label=blank, data={})
+    for entry in ModelLogEntry.objects.filter(data__to=former):
+        entry.data["to"] = blank
+        entry.save(update_fields=["data"])
+
+
+ERASERS = {"registrations": erase_registration, "accounts": erase_account}
+
+
+def erase(kind, contact):
+    """How many rows there were."""
+    rows = list(kind.find(contact))
+    for row in rows:
+        ERASERS.get(kind.name, lambda each: each.delete())(row)
+    return len(rows)

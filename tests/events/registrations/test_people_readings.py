@@ -1,0 +1,59 @@
+"""Who saw the names is kept: on a screen, on paper, in a file; and shown to coordination."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from events.models import PeopleReading
+from events.registrations import seats
+from tests.events.conftest import PARIS
+from tests.factories import EventPageFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+START = datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS)
+
+
+@pytest.fixture
+def date(agenda):
+    page = EventPageFactory(
+        parent=agenda,
+        title="Premiers pas",
+        capacity=9,
+        starts_at=START,
+        ends_at=START + datetime.timedelta(hours=2),
+    )
+    return page.occurrences.select_related("event").get()
+
+
+def test_every_way_of_seeing_the_names_is_kept(client, date):
+    reader = UserFactory()
+    reader.groups.add(Group.objects.get(name="Coordination"))
+    client.force_login(reader)
+    pages = ["event_roll", "event_roll_sheet", "event_roll_csv"]
+    addresses = [reverse(name, args=[date.event_id, date.moment]) for name in pages]
+    for address in addresses:
+        assert client.get(address).status_code == 200
+    assert not PeopleReading.objects.exists()  # nobody was on it
+    seats.register(date, name="Camille Roux", contact="camille@exemple.fr")
+    for address in [*addresses, addresses[0]]:
+        client.get(address)
+    rows = PeopleReading.objects.filter(user=reader, event=date.event_id)
+    assert dict(rows.values_list("form", "times")) == {"screen": 2, "paper": 1, "file": 1}
+    assert set(rows.values_list("people", "original_starts_at")) == {(1, date.original_starts_at)}
+    report = client.get(reverse("report_lectures_des_inscrits")).content.decode()
+    assert report.count("Premiers pas") == 3
+    assert "Camille" not in report
+    file = client.get(reverse("report_lectures_des_inscrits"), {"export": "csv"})
+    assert file.getvalue().decode().count("Premiers pas") == 3
+
+
+def test_who_is_refused_is_not_said_to_have_seen(client, date):
+    seats.register(date, name="Camille Roux", contact="camille@exemple.fr")
+    stranger = UserFactory()
+    stranger.groups.add(Group.objects.get(name="Contribution"))
+    client.force_login(stranger)
+    assert client.get(reverse("event_roll", args=[date.event_id, date.moment])).status_code != 200
+    assert client.get(reverse("report_lectures_des_inscrits")).status_code != 200
+    assert not PeopleReading.objects.exists()

@@ -1,0 +1,159 @@
+"""Every field that can hold something of a person is declared, or said to hold nobody's."""
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.fields import StreamField
+
+from home.held import HELD, models_held
+from home.models import StandardPage
+from network.models import BasePage
+
+TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
+TEXTS += (models.FileField, StreamField, PhoneNumberField)
+# Of what editors publish: whoever is named there is in the line "public"; people write of others
+# in any text, and what names somebody by an address is found there by `home.privacy.traces`.
+PUBLIC_TEXTS = {
+    *("events.Session", "events.SessionSpeaker", "events.SessionResource", "events.Room"),
+    *("events.Track", "events.EventException", "events.EventDate", "events.Occurrence"),
+    *("events.HeadCount", "resources.Series", "resources.SeriesPart", "resources.Contribution"),
+    *("places.Closure", "places.PlaceStop", "places.PlaceOffer"),
+    *("network.Territory", "network.Topic"),
+    *("events.CalendarEntry", "events.SessionEntry", "places.DeclinedPlace"),
+}
+# Made of them, or by the machine.
+MADE = {
+    *("search.SearchDocument", "search.SearchFacet", "search.SearchWord", "search.SearchDelivery"),
+    *("search.Synonym", "search.BestBet", "network.ExternalLink", "network.NightlyRun"),
+    *("network.CacheEntry", "network.Worker"),
+    "places.PlaceSource",
+    *("places.IgnoredField", "places.FileMapping"),
+    "search.SearchRefresh",
+    *("auth.Group", "auth.Permission", "contenttypes.ContentType", "taggit.Tag"),
+    *("wagtailcore.Locale", "wagtailcore.Site", "wagtailcore.Collection", "wagtailcore.Task"),
+    *("wagtailcore.CollectionViewRestriction", "wagtailcore.PageViewRestriction"),
+    "wagtailcore.Workflow",
+    "wagtailcore.ReferenceIndex",
+    *("wagtailredirects.Redirect", "wagtailembeds.Embed", "wagtailimages.Rendition"),
+    "wagtailsearch.IndexEntry",
+    "wagtailsearch.SQLiteFTSIndexEntry",
+    *("wagtail_localize.TranslationSource", "wagtail_localize.String"),
+    "wagtail_localize.TranslationContext",
+    "wagtail_localize.Template",
+    *("wagtail_localize.StringSegment", "wagtail_localize.OverridableSegment"),
+}
+# Of the tables that hold something of people, the columns that do not.
+OTHER = {
+    "network.QueuedTask": ("path", "worker"),
+    "home.Submission": ("kind", "language", "state"),
+    "events.EventSource": (
+        "audiences",
+        "digest",
+        "etag",
+        "fault",
+        "kind",
+        "modified",
+        "name",
+        "price",
+        "url",
+    ),
+    "events.SourceRun": ("counts", "state"),
+    "events.ImportedEvent": ("digest", "recurrence_id", "state"),
+    "events.PeopleReading": ("form",),
+    "events.Registration": ("state", "where"),
+    "places.ImportRun": ("counts", "fault", "file_name", "problems", "stage"),
+    "places.ImportPart": ("identifiers",),
+    "places.Proposal": ("national_id", "status"),
+    "places.ConfirmationRequest": ("answer", "occasion"),
+    "places.Correction": ("state",),
+    "places.PlacePair": ("answer",),
+    "places.FormerPlace": ("national_id", "slug"),
+    "places.PlacePhoto": ("alt_text",),
+    "network.SecondFactor": ("kind",),
+    "network.Organisation": ("kind", "siret"),
+    "network.NetworkSettings": (
+        "accessibility_status",
+        "color",
+        "facebook",
+        "host_address",
+        "host_name",
+        "instagram",
+        "legal_form",
+        "legal_id",
+        "legal_name",
+        "linkedin",
+        "mastodon",
+        "name",
+        "peertube",
+        "phone_hours",
+        "search_example",
+        "tagline",
+    ),
+    "wagtail_localize.StringTranslation": ("data", "field_error", "tool_name", "translation_type"),
+    "wagtail_localize.SegmentOverride": ("data_json", "field_error"),
+    "wagtailusers.UserProfile": ("contrast", "current_time_zone", "density", "theme"),
+    "wagtaildocs.Document": ("file_hash",),
+    "wagtailimages.Image": ("file_hash",),
+    "wagtailcore.ModelLogEntry": ("action",),
+    "wagtailcore.WorkflowState": ("object_id", "status"),
+    "wagtailcore.TaskState": ("status",),
+    "wagtailcore.Page": (
+        "draft_title",
+        "path",
+        "search_description",
+        "seo_title",
+        "slug",
+        "title",
+        "url_path",
+    ),
+    "wagtailcore.PageLogEntry": ("action",),
+    "wagtailcore.Comment": ("contentpath", "position"),
+}
+
+
+def of_a_person(field):
+    return isinstance(field, TEXTS) or field.related_model is apps.get_model(
+        settings.AUTH_USER_MODEL
+    )
+
+
+def test_every_field_that_can_hold_something_of_a_person_is_declared():
+    """A new table, or a new column of a table that holds something of people, fails here."""
+    held, forgotten = models_held(), set()
+    for model in apps.get_models():
+        label = model._meta.label
+        names = {field.name for field in model._meta.local_concrete_fields if of_a_person(field)}
+        if label in held:
+            is_page = issubclass(model, BasePage)
+            told = names if is_page or held[label] == "*" else {*held[label], *OTHER.get(label, ())}
+        else:
+            accounts = {name for name in names if model._meta.get_field(name).is_relation}
+            is_nobodys = issubclass(model, BasePage) or label in PUBLIC_TEXTS | MADE
+            told = names - accounts if is_nobodys else set()
+        forgotten |= {f"{label}.{name}" for name in names - told}
+    assert forgotten == set()
+
+
+def test_no_table_is_excused_twice():
+    names = {model._meta.label for model in apps.get_models()}
+    assert (PUBLIC_TEXTS | MADE) & models_held().keys() == set()
+    assert (PUBLIC_TEXTS | MADE) - names == set()
+
+
+def test_what_is_declared_exists():
+    named = {}
+    for label, names in models_held().items():
+        fields = {field.name for field in apps.get_model(label)._meta.get_fields()}
+        named[label] = set() if names == "*" else set(names) - fields
+    assert {label: names for label, names in named.items() if names} == {}
+
+
+def test_the_public_page_says_each_line_of_it(client, home):
+    page = StandardPage(title="Vie privée", slug="vie-privee")
+    page.body = [("network_facts", {"kind": "privacy"})]
+    home.add_child(instance=page)
+    text = client.get(page.get_url()).content.decode()
+    for held in HELD:
+        for sentence in (held.when, held.what, held.why, held.until):
+            assert str(sentence) in text.replace("&#x27;", "'")
