@@ -24,7 +24,7 @@ BELOW = {"region": "departement", "departement": "epci", "epci": "commune"}
 def territories(request):
     """Every région that has places, with its départements and their number of places."""
     filters = PlaceFilterSet({}, PlacePage.objects.directory())
-    counts = filters.directory.counts(filters.found, "departement")
+    counts = filters.directory.counts(filters.matching, "departement")
     departements = Territory.objects.filter(pk__in=counts).select_related("region")
     rows = sorted(departements, key=lambda t: (t.region.search_name if t.region else "", t.code))
     for territory in rows:
@@ -34,7 +34,7 @@ def territories(request):
         "home/territories.html",
         {
             "departements": rows,
-            "unplaced": filters.directory.unplaced(filters.found),
+            "unplaced": filters.directory.unplaced(filters.matching),
             "crumbs": [home_crumb(request)],
         },
     )

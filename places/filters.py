@@ -39,10 +39,10 @@ words = Memory("words of places", entries=500)
 
 def typed_words(text) -> Q:
     """A Q for every word, whatever its accents: the start of one of the place's own words."""
-    found = Q()
+    matching = Q()
     for word in plain(text).split()[:8]:
-        found &= Q(words__contains=f" {word}")
-    return found
+        matching &= Q(words__contains=f" {word}")
+    return matching
 
 
 def any_of(field) -> Callable:
@@ -65,8 +65,8 @@ def next_saturday(now) -> datetime.date:
 
 def accessible(values) -> Q:
     """A Q for the places that take one of these into account, or whose building is described."""
-    found = has_any("care", [value for value in values if value != ACCESLIBRE])
-    return found | ~Q(accessibility_url="") if ACCESLIBRE in values else found
+    matching = has_any("care", [value for value in values if value != ACCESLIBRE])
+    return matching | ~Q(accessibility_url="") if ACCESLIBRE in values else matching
 
 
 def accessibilities() -> list[tuple[str, str]]:
@@ -178,7 +178,7 @@ class PlaceFilterSet(FilterSet):
         return replace(self.narrowed, choices=choices)
 
     @property
-    def found(self):
+    def matching(self):
         """The set of the places that fit."""
         return self.narrowed.within
 
@@ -191,14 +191,14 @@ class PlaceFilterSet(FilterSet):
         """The places that fit, in order; read from the database as they are asked for."""
         if self.spot:
             opened = clock.open_at(self.directory, self._now)
-            args = self.directory, self.found, opened, self.spot, self._now
+            args = self.directory, self.matching, opened, self.spot, self._now
             return Nearest(self.queryset, *args)
         return self.by_name
 
     @property
     def by_name(self):
         """The same in the order of the list, wherever the visitor is: what an output holds."""
-        return directory.PagesByKey(self.queryset, self.directory.keys_of(self.found))
+        return directory.PagesByKey(self.queryset, self.directory.keys_of(self.matching))
 
     @property
     def spot(self):

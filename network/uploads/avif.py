@@ -7,8 +7,8 @@ SEEN = frozenset({b"av01", b"grid", b"iovl", b"iden", b"tmap"})  # kinds of item
 EMPTY_EXIF = b"\0\0\0\0" + b"II*\0\x08\0\0\0" + b"\0\0" + b"\0\0\0\0"
 # Boxes that hold others, with the bytes before these; `meta` at the root describes the picture.
 FOLDERS = {b"moov": 0, b"trak": 0, b"mdia": 0}
-TOLD = frozenset({b"uuid", b"udta"})
-TOLD_OF_A_FILM = TOLD | {b"meta"}
+METADATA = frozenset({b"uuid", b"udta"})
+METADATA_OF_A_FILM = METADATA | {b"meta"}
 
 
 def is_avif(data: bytes) -> bool:
@@ -26,10 +26,10 @@ def stripped(data: bytes, exif: bytes = b"") -> bytes:
     for name, begin, end in boxes:
         if name == b"meta":
             _write_items(out, data, begin + 4, end)
-        elif name in TOLD:
+        elif name in METADATA:
             _blank_box(out, begin, end)
         elif name in FOLDERS:
-            _blank_told(out, data, begin, end)
+            _blank_metadata(out, data, begin, end)
     return bytes(out)
 
 
@@ -53,18 +53,18 @@ def _blank_box(out, begin, end):
     out[begin:end] = bytes(end - begin)
 
 
-def _blank_told(out, data, begin, end):
+def _blank_metadata(out, data, begin, end):
     for name, inner, inner_end in _boxes(data, begin, end):
-        if name in TOLD_OF_A_FILM:
+        if name in METADATA_OF_A_FILM:
             _blank_box(out, inner, inner_end)
         elif name in FOLDERS:
-            _blank_told(out, data, inner, inner_end)
+            _blank_metadata(out, data, inner, inner_end)
 
 
 def _write_items(out, data, begin, end):
     """What is seen as it was, Exif that says nothing, and spaces for the rest."""
     boxes = {name: (inner, inner_end) for name, inner, inner_end in _boxes(data, begin, end)}
-    for name in TOLD & boxes.keys():
+    for name in METADATA & boxes.keys():
         _blank_box(out, *boxes[name])
     if not {b"iinf", b"iloc"} <= boxes.keys():
         return

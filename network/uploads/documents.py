@@ -19,7 +19,7 @@ MAIN_PARTS = {
 }
 MACROS = re.compile(r"(?i)(^|/)(vbaProject|vbaData|activeX\d*)[^/]*\.|^(Basic|Scripts)/.")
 PDF_STREAM = re.compile(
-    rb"<<(?P<told>[^<>]*(?:<<[^<>]*>>[^<>]*)*)>>\s*stream\r?\n(?P<data>.*?)endstream", re.DOTALL
+    rb"<<(?P<head>[^<>]*(?:<<[^<>]*>>[^<>]*)*)>>\s*stream\r?\n(?P<data>.*?)endstream", re.DOTALL
 )
 # A name of PDF may write any of its letters by its number.
 PDF_LETTER = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -68,9 +68,9 @@ def _pdf(file, _extension):
 
 def _pdf_objects(data):
     """The parts of the file that say what it is made of, rather than hold pictures and letters."""
-    yield _spelled(PDF_STREAM.sub(rb"<<\g<told>>>", data))
+    yield _spelled(PDF_STREAM.sub(rb"<<\g<head>>>", data))
     for stream in PDF_STREAM.finditer(data):
-        if b"ObjStm" in _spelled(stream["told"]):
+        if b"ObjStm" in _spelled(stream["head"]):
             try:
                 yield _spelled(zlib.decompressobj().decompress(stream["data"], UNZIPPED_PART))
             except zlib.error:

@@ -21,7 +21,7 @@ def stripped(data: bytes, exif: bytes = b"") -> bytes:
             return b"".join([*parts, bytes((END,))])
         if kind == EXTENSION:
             position = _after_blocks(data, begin + 2)
-            if not _is_told(data[begin + 1], data[begin + 3 : begin + 14]):
+            if not _is_metadata(data[begin + 1], data[begin + 3 : begin + 14]):
                 parts.append(data[begin:position])
         elif kind == IMAGE:
             # After the image's description and table, the size of its codes, then its blocks.
@@ -32,7 +32,7 @@ def stripped(data: bytes, exif: bytes = b"") -> bytes:
     raise ValueError("No end")
 
 
-def _is_told(label, name):
+def _is_metadata(label, name):
     return label == COMMENT or label == APPLICATION and name not in LOOPS
 
 

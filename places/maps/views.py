@@ -17,11 +17,11 @@ from .regional_map import MOST_DOTS, Group, draw
 def regional_map(request):
     """The still map of a filtered list, with the same places by commune below it."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
-    groups = [Group(*row) for row in filters.directory.by_territory(filters.found, MOST_DOTS)]
+    groups = [Group(*row) for row in filters.directory.by_territory(filters.matching, MOST_DOTS)]
     context = {
         "filters": filters,
         "drawing": draw([group for group in groups if group.latitude is not None]),
-        "unplaced": filters.directory.unplaced(filters.found),
+        "unplaced": filters.directory.unplaced(filters.matching),
         "groups": sorted(groups, key=lambda group: (plain(group.area or "~"), plain(group.name))),
         "total": filters.total,
         "tiles": settings.MAP_TILES,
@@ -39,7 +39,7 @@ def points(request):
 
     def build():
         root = Site.find_for_request(request).root_page.url_path
-        return as_json(filters.directory, filters.found, root)
+        return as_json(filters.directory, filters.matching, root)
 
     key = ("places.points", request.get_host(), filters.query, minute)
     kind, stamp = "application/json; charset=utf-8", filters.directory.stamp

@@ -73,7 +73,7 @@ def _parts(query, columns, within):
     if query.sort == Sort.DISTANCE and query.near:
         pointed = within & columns.pointed
         return [
-            (pointed, _farness(columns, pointed, query.near)),
+            (pointed, _distance_keys(columns, pointed, query.near)),
             (within & ~columns.pointed, None),
         ]
     return [(within, None)]
@@ -120,13 +120,13 @@ def _holding_more(held) -> list[int]:
 
 def _around(columns, left, near) -> int:
     """The slots of those left within the radius."""
-    farness = _farness(columns, left & columns.pointed, near)
+    keys = _distance_keys(columns, left & columns.pointed, near)
     # Two points of a ball are as far as the cosine of the angle between them is small.
     limit = -math.cos(min(near.radius_km / EARTH_RADIUS_KM, math.pi))
-    return bits([slot for slot, far in farness.items() if far <= limit])
+    return bits([slot for slot, far in keys.items() if far <= limit])
 
 
-def _farness(columns, slots, near) -> dict[int, float]:
+def _distance_keys(columns, slots, near) -> dict[int, float]:
     """{slot: what grows with the distance from the point, from -1 here to 1 at the antipodes}."""
     north, east = math.radians(near.latitude), math.radians(near.longitude)
     a, b, c = (
@@ -135,11 +135,11 @@ def _farness(columns, slots, near) -> dict[int, float]:
         math.sin(north),
     )
     spots = columns.spots
-    farness = {}
+    keys = {}
     for slot in numbers_of(slots):
         x, y, z = spots[slot]
-        farness[slot] = -(a * x + b * y + c * z)
-    return farness
+        keys[slot] = -(a * x + b * y + c * z)
+    return keys
 
 
 def _distance(near, columns, slot) -> float | None:

@@ -73,7 +73,7 @@ def test_counts_are_those_of_the_database(places):
         facets = [facet for facet in filters.facets() if facet.param not in clock]
         assert len(facets) == len(filters.counted_filters) - len(clock)
         assert_counts(filters, [*facets, filters.territories], listed)
-        assert [page.pk for page in filters.qs] == filters.directory.keys_of(filters.found)
+        assert [page.pk for page in filters.qs] == filters.directory.keys_of(filters.matching)
 
 
 def test_a_kind_of_filter_that_nothing_knows_is_asked_of_the_database(place):
