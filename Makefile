@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start deploy-check test test-postgresql test-search-nodes test-clients relevance bench check format messages screenshots environment clean
+.PHONY: help run start deploy-check test test-postgresql test-search-nodes test-clients test-sign-in relevance bench check format messages screenshots environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -107,6 +107,10 @@ test-clients: environment ## Subscribe Thunderbird and Evolution to the agenda, 
 	    .ci/apt thunderbird evolution-data-server gir1.2-ecal-2.0 python3-gi dbus dbus-bin || true
 	env -u FORBID_SKIPS UV="$$(.ci/uv)" MAILLAGE_TEST_DB=var/test-clients.sqlite3 \
 	    timeout 900 $(PYTHON) -m pytest -q -rs tests/clients/subscribers.py
+
+test-sign-in: environment ## Sign in through a real OpenID Connect server, run by Node
+	@# A machine without Node, or npm's registry, skips and says so.
+	env -u FORBID_SKIPS timeout 900 $(PYTHON) -m pytest -q -rs tests/clients/provider.py
 
 relevance: environment ## Measure how well the search answers (DATA=folder for another test set)
 	@.ci/relevance $(DATA)

@@ -9,6 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self):
         import search
         from network import nightly
+        from network.accounts.factors import requirement
         from network.desk import lines
         from network.models import Organisation, Person, Topic
         from places.models import PlacePage
@@ -26,8 +27,12 @@ class EventsConfig(AppConfig):
         from .models import CongressPage, EventPage, Session
         from .registrations import desk as registrations_desk
         from .registrations import receivers as _registrations  # noqa: F401
+        from .registrations.holders import EVERYWHERE
         from .registrations.seats import taken
 
+        # The names of those who registered, everywhere or at one's own events.
+        requirement.require_for(EVERYWHERE)
+        requirement.require_on("event_roll.*")
         seats.count_with(taken)
         search.register(
             EventPage,

@@ -10,15 +10,18 @@ class HomeConfig(AppConfig):
     def ready(self):
         import search
         from network import nightly
+        from network.accounts.factors import requirement
         from network.desk import lines
 
         from .documents import page_document
         from .models import StandardPage
         from .roles import receivers as _roles  # noqa: F401
+        from .roles.colleagues import GIVES_ROLES
         from .start.checks import check_address
         from .submissions import desk
         from .submissions import receivers as _submissions  # noqa: F401
 
+        requirement.require_for(GIVES_ROLES)
         checks.register(check_address, checks.Tags.database)
         search.register(StandardPage, page_document)
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))

@@ -15,14 +15,20 @@ class NetworkConfig(AppConfig):
         # What mails call this machine, in their Message-ID and to the mail server.
         DNS_NAME._fqdn = urlsplit(settings.SITE_URL).hostname
         from . import nightly, receivers  # noqa: F401
+        from .accounts import provider
         from .accounts import receivers as _accounts  # noqa: F401
         from .desk import lines, nights, reviews
+        from .invitations.links import welcome
         from .links import desk as links_desk
         from .tasks import desk as tasks_desk
         from .uploads.fields import keep_clean
 
         keep_clean()
+        provider.welcome_by(welcome)
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
+        nightly.register(
+            "purge_sign_ins", order=95, label=_("Oublier les connexions de plus de six mois")
+        )
         nightly.register("clearsessions", order=95, label=_("Oublier les connexions terminées"))
         nightly.register(
             "forget_expired", order=96, label=_("Oublier ce qui n’est gardé qu’un temps")

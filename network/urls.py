@@ -18,6 +18,7 @@ decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)
 
 urlpatterns = [
     path("", include("network.frame.urls")),
+    path("", include("network.accounts.urls")),  # no transaction holds them: they hash passwords
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", public_api.urls),

@@ -75,6 +75,25 @@ class Answers:
         with override_settings(CACHES=environment.caches("")):
             return sum(limits.allows("test", "192.0.2.1", most=5) for _ in range(times))
 
+    def make_account(self, username, password):
+        from django.contrib.auth.models import User
+
+        User.objects.create_superuser(username, f"{username}@exemple.fr", password)
+
+    def sign_in(self, username, passwords, address):
+        """The status of a sign-in with each of these passwords, counted in the database."""
+        from django.test import Client, override_settings
+
+        from network.settings import environment
+
+        with override_settings(CACHES=environment.caches("")):
+            return [
+                Client(REMOTE_ADDR=address)
+                .post("/admin/login/", {"username": username, "password": password})
+                .status_code
+                for password in passwords
+            ]
+
     def read(self, addresses):
         from tests.test_facts import read
 

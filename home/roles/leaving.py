@@ -13,6 +13,7 @@ from wagtail.models import APIToken, GroupApprovalTask, Page, WorkflowState
 
 from events.models import EventSource, PrivateFeed
 from network.accounts.devices import sign_out_all
+from network.accounts.factors import factors
 from places.models import PlaceMembership
 
 from . import colleagues, contacts
@@ -140,6 +141,7 @@ def _stop(user):
     PrivateFeed.objects.filter(user=user).delete()
     APIToken.objects.filter(user=user).delete()
     sign_out_all(user)
+    factors.remove_all(user)
 
 
 def _reviews(user):

@@ -9,6 +9,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
+from .access import ColleagueAccessView
 from .admin import ColleaguesView
 from .colleagues import is_coordinator, may_stop
 from .leaving_admin import LeavingView
@@ -21,6 +22,9 @@ def register_urls():
         path("collegues/", ColleaguesView.as_view(), name="colleagues"),
         path("relecture/", StepsView.as_view(), name="review_steps"),
         path("collegues/<int:pk>/arreter/", LeavingView.as_view(), name="leave"),
+        path(
+            "collegues/<int:pk>/connexion/", ColleagueAccessView.as_view(), name="colleague_access"
+        ),
     ]
 
 
@@ -28,6 +32,8 @@ def register_urls():
 def account_buttons(user, request_user):
     """Whoever may stop an account finds it in the list of all accounts, managers of places too."""
     if may_stop(request_user, user):
+        address = reverse("colleague_access", args=[user.pk])
+        yield Button(_("Connexion et appareils"), address, icon_name="lock")
         yield Button(_("Arrêter ce poste"), reverse("leave", args=[user.pk]), icon_name="logout")
 
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.log_actions import log
 
 from network.desk.screens import ScreenMixin
 
-from . import devices
+from . import devices, journal
+from .factors.requirement import is_required_of
 
 
 class AccessView(ScreenMixin, TemplateView):
@@ -24,16 +24,22 @@ class AccessView(ScreenMixin, TemplateView):
         return [(reverse("wagtailadmin_account"), _("Mon compte"))]
 
     def get_context_data(self, **kwargs):
-        key = self.request.session.session_key
-        rows = devices.devices_of(self.request.user, current=key)
-        return super().get_context_data(devices=rows, **kwargs)
+        user, key = self.request.user, self.request.session.session_key
+        means = list(user.factors.all())
+        return super().get_context_data(
+            devices=devices.devices_of(user, current=key),
+            means=means,
+            codes=user.recovery_codes.count() if means else 0,
+            is_required=is_required_of(user),
+            **kwargs,
+        )
 
     def post(self, request):
         action = {"fermer": self._sign_out, "fermer-les-autres": self._sign_out_others}.get(
             request.POST.get("faire")
         )
         if action is None:
-            messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))
+            messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))
         else:
             action()
         return redirect("account_access")
@@ -42,7 +48,7 @@ class AccessView(ScreenMixin, TemplateView):
         if not devices.sign_out(self.request.user, self.request.POST.get("appareil", "")):
             messages.warning(self.request, _("Cet appareil n’était déjà plus connecté."))
             return
-        self._log("network.sign_out", 1)
+        self._note(1)
         messages.success(self.request, _("Cet appareil est déconnecté."))
 
     def _sign_out_others(self):
@@ -51,7 +57,7 @@ class AccessView(ScreenMixin, TemplateView):
         if not number:
             messages.warning(self.request, _("Aucun autre appareil n’est connecté."))
             return
-        self._log("network.sign_out", number)
+        self._note(number)
         messages.success(
             self.request,
             ngettext(
@@ -62,6 +68,6 @@ class AccessView(ScreenMixin, TemplateView):
             % {"number": number},
         )
 
-    def _log(self, action, number):
+    def _note(self, number):
         user = self.request.user
-        log(instance=user, action=action, user=user, data={"devices": number})
+        journal.note(user, "network.sign_out", by=user, devices=number)

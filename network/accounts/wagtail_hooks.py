@@ -6,12 +6,36 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from . import journal
+from .factors.protection import (
+    AddAppView,
+    AddPasskeyView,
+    CodesView,
+    CreatePasskeyOptionsView,
+    ProtectView,
+    ProveView,
+    RemoveView,
+)
 from .screens import AccessView
 
 
 @hooks.register("register_admin_urls")
 def register_urls():
-    return [path("account/connexion/", AccessView.as_view(), name="account_access")]
+    here = "account/connexion/"
+    return [
+        path(here, AccessView.as_view(), name="account_access"),
+        path(f"{here}confirmer/", ProveView.as_view(), name="account_prove"),
+        path(f"{here}proteger/", ProtectView.as_view(), name="account_protect"),
+        path(f"{here}cle/", AddPasskeyView.as_view(), name="account_passkey"),
+        path(
+            f"{here}cle/options/",
+            CreatePasskeyOptionsView.as_view(),
+            name="account_passkey_create_options",
+        ),
+        path(f"{here}application/", AddAppView.as_view(), name="account_app"),
+        path(f"{here}codes/", CodesView.as_view(), name="account_codes"),
+        path(f"{here}retirer/", RemoveView.as_view(), name="account_remove"),
+    ]
 
 
 @hooks.register("insert_global_admin_css")
@@ -30,7 +54,5 @@ def access_item(request):
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    for action, label, message in [
-        ("network.sign_out", _("Déconnecter des appareils"), _("Appareils déconnectés")),
-    ]:
+    for action, (label, message) in journal.ACTIONS.items():
         actions.register_action(action, label, message)

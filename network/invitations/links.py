@@ -7,7 +7,7 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import INVITATION_DAYS
+from .models import INVITATION_DAYS, Invitation
 
 SECONDS = INVITATION_DAYS * 24 * 60 * 60
 EXPIRED = _("Ce lien a expiré : il ne servait que quatorze jours. Demandez-en un autre.")
@@ -56,6 +56,19 @@ def create_account(invitation, *, name, password):
     return users.create_user(
         username, invitation.email, password, first_name=first[:150], last_name=last[:150]
     )
+
+
+def welcome(email, name):
+    """The new account of somebody invited, whose address another site has verified; None when
+    nobody invited them. They have no password here."""
+    for model in Invitation.kinds:
+        rows = model.objects.select_for_update(of=("self",)).filter(email__iexact=email)
+        for invitation in rows:
+            if not invitation.has_ended:
+                user = create_account(invitation, name=name or invitation.name, password=None)
+                accept(invitation, user)
+                return user
+    return None
 
 
 def accept(invitation, user):

@@ -24,6 +24,7 @@ class Invitation(models.Model):
     - `give(user)`: the account receives what the invitation is about, which comes back.
     """
 
+    kinds = []  # the subclasses
     OF_A_SUBCLASS = ("url_name", "heading", "summary", "subject", "what", "give")
 
     email = models.EmailField(_("courriel"), max_length=150)
@@ -45,6 +46,7 @@ class Invitation(models.Model):
         super().__init_subclass__(**kwargs)
         if missing := [name for name in cls.OF_A_SUBCLASS if not hasattr(cls, name)]:
             raise TypeError(f"{cls.__name__} is an Invitation without {', '.join(missing)}.")
+        Invitation.kinds.append(cls)
 
     @classmethod
     def salt(cls):

@@ -1,7 +1,6 @@
 """The page that an invitation opens: a password for a new account, one tap for a known one."""
 
 from django import forms
-from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -13,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
+
+from network.accounts import provider
+from network.accounts.views import open_account
 
 from .links import InvalidLinkError, accept, create_account, find_account, read_invitation
 
@@ -80,7 +82,11 @@ class InvitationView(View):
     def get(self, request, token, form=None):
         form = form or AccountForm(invitation=self.invitation)
         return self._page(
-            invitation=self.invitation, form=form, step=self._step(), next=request.path
+            invitation=self.invitation,
+            form=form,
+            step=self._step(),
+            next=request.path,
+            provider=provider.label(),
         )
 
     def post(self, request, token):
@@ -96,8 +102,8 @@ class InvitationView(View):
         data = form.cleaned_data
         user = create_account(self.invitation, name=data["name"], password=data["password"])
         accept(self.invitation, user)
-        login(request, user)
-        return HttpResponseRedirect(reverse("wagtailadmin_home"))
+        home = reverse("wagtailadmin_home")
+        return open_account(request, user, home, remember=True, by="invitation")
 
     def _step(self):
         """What the person does next: "password", "login", "accept", or "other" to log out first."""

@@ -114,6 +114,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 SESSION_ENGINE = "network.accounts.sessions"
+# Whether the coordination, and whoever sees who registered, must have a second factor.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR", default=False)
+# None: nobody signs in through another site.
+OIDC = env.oidc()
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds
 
 LANGUAGE_CODE = "fr"
 ADDED_LANGUAGES = env.var("locale")  # what `add_language` writes

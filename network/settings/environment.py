@@ -122,6 +122,21 @@ def _postgresql(parts):
     }
 
 
+def oidc():
+    """The OpenID Connect provider that `OIDC_ISSUER` names, None when it is empty."""
+    issuer = text("OIDC_ISSUER").rstrip("/")
+    if not issuer:
+        return None
+    return {
+        "issuer": issuer,
+        "client_id": required("OIDC_CLIENT_ID"),
+        "client_secret": required("OIDC_CLIENT_SECRET"),
+        "label": text("OIDC_LABEL", "ProConnect"),
+        "scope": text("OIDC_SCOPE", "openid email profile"),
+        "acr": text("OIDC_ACR"),
+    }
+
+
 CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
 
 

@@ -31,6 +31,7 @@ HSTS_REACH = env.choice("HSTS_REACH", ("host", "subdomains", "preload"))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS_REACH != "host"
 SECURE_HSTS_PRELOAD = HSTS_REACH == "preload"
 SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]  # which ask for both
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 

@@ -21,6 +21,7 @@ CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     for name in ("default", "renditions", "process")
 }
+SECOND_FACTOR_REQUIRED = False  # its tests ask for it
 WHITENOISE_AUTOREFRESH = True
 
 if name := env.text("MAILLAGE_TEST_DB"):

@@ -2,6 +2,7 @@
 
 import ipaddress
 import time
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,14 +19,29 @@ def allows(what, who, *, most, seconds=HOUR):
     Only a number is kept, until the end of the period, under a hash that changes every day. When
     Redis is away each process counts by itself.
     """
-    digest = salted_hmac(f"{SALT}.{timezone.localdate()}", who, algorithm="sha256").hexdigest()
-    key = f"limit:{what}:{digest}:{int(time.time()) // seconds}"
+    key = _key(what, who, seconds)
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) <= most
     except ValueError:  # forgotten in between: Redis went, came back, or is full
         cache.add(key, 1, seconds)
         return True
+
+
+def give_back(what, who, *, seconds=HOUR):
+    """One that was counted is no more: a right password is no attempt at somebody else's."""
+    with suppress(ValueError):  # the period ended meanwhile
+        cache.decr(_key(what, who, seconds))
+
+
+def seconds_left(seconds=HOUR):
+    """How long the period of `allows` goes on, hence when to try again."""
+    return seconds - int(time.time()) % seconds
+
+
+def _key(what, who, seconds):
+    digest = salted_hmac(f"{SALT}.{timezone.localdate()}", who, algorithm="sha256").hexdigest()
+    return f"limit:{what}:{digest}:{int(time.time()) // seconds}"
 
 
 def visitor(request):

@@ -40,6 +40,7 @@ ABOUT = {
     "wagtailadmin_workflows:disable_task": ReviewTask,
     "wagtailadmin_workflows:enable_task": ReviewTask,
     "leave": User,
+    "colleague_access": User,
     "place_managers": PlacePage,
     "place_hours": PlacePage,
     "place_confirm": PlacePage,

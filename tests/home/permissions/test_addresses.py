@@ -38,7 +38,7 @@ OPEN = {
         "(articles|liens|lieux|evenements):(index|index_results|choose_parent)",
         "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
-        "(desk_line|place_help|account_access)",
+        "(desk_line|place_help|account_.+)",
         "report_(textes_anciens|lieux_a_confirmer|images_sans_description|liens_morts)(_results)?",
         # What a form needs to choose from.
         "wagtailadmin_choose_page(_.+)?",
@@ -88,7 +88,8 @@ OPEN = {
         f"wagtailsnippetchoosers_{RECORDS}:create",
     ],
     "yes - - -": [
-        "(colleagues|leave|menus|review_steps|place_managers|personal_data(_person)?)",
+        "(colleagues|colleague_access|leave|menus|review_steps|place_managers)",
+        "personal_data(_person)?",
         "queued_task",
         "report_(travail_de_la_nuit|travaux_en_attente|abonnements_aux_flux)(_results)?",
         "report_lectures_des_inscrits(_results)?",

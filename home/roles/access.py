@@ -1,0 +1,85 @@
+"""How a colleague enters the admin: coordination signs their devices out, frees who lost all."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
+
+from network.accounts import devices, journal, letters
+from network.accounts.factors import factors
+from network.desk.screens import ScreenMixin
+
+from .colleagues import may_stop
+
+
+class ColleagueAccessView(ScreenMixin, TemplateView):
+    """`faire` names what is asked of the post."""
+
+    page_title = gettext_lazy("Connexion et appareils")
+    header_icon = "lock"
+    template_name = "home/roles/access.html"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.account = get_object_or_404(get_user_model(), pk=kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.account == request.user:
+            return redirect("account_access")
+        if not may_stop(request.user, self.account):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_parents(self):
+        return [(reverse("colleagues"), _("Collègues"))]
+
+    def get_page_subtitle(self):
+        return get_user_display_name(self.account)
+
+    def get_context_data(self, **kwargs):
+        means = list(self.account.factors.all())
+        return super().get_context_data(
+            name=get_user_display_name(self.account),
+            devices=devices.devices_of(self.account),
+            means=means,
+            **kwargs,
+        )
+
+    def post(self, request, pk):
+        action = {"fermer": self._sign_out, "liberer": self._free}.get(request.POST.get("faire"))
+        if action is None:
+            messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))
+        else:
+            action()
+        return redirect("colleague_access", pk)
+
+    def _sign_out(self):
+        number = devices.sign_out_all(self.account)
+        journal.note(self.account, "network.sign_out", by=self.request.user, devices=number)
+        messages.success(
+            self.request,
+            ngettext(
+                "%(number)s appareil est déconnecté.", "%(number)s appareils sont déconnectés.",
+                number,
+            )
+            % {"number": number},
+        )  # fmt: skip
+
+    def _free(self):
+        number = factors.remove_all(self.account)
+        devices.sign_out_all(self.account)
+        journal.note(self.account, "network.factors_reset", by=self.request.user, means=number)
+        letters.tell(
+            self.account,
+            _("La coordination en a retiré vos moyens de vérification : à votre prochaine"
+              " connexion, vous pourrez en ajouter d’autres."),
+        )  # fmt: skip
+        messages.success(
+            self.request,
+            _("C’est fait : son mot de passe suffit, le temps d’ajouter un autre moyen."),
+        )

@@ -1,0 +1,104 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.auth import LoginForm
+
+from . import attempts, journal
+
+
+class SignInForm(LoginForm):
+    """Wagtail's, which counts the attempts. `seconds` says how long to wait, 0 not at all."""
+
+    error_messages = {
+        **LoginForm.error_messages,
+        "invalid_login": _(
+            "Cet identifiant et ce mot de passe ne vont pas ensemble. Vérifiez les majuscules,"
+            " puis réessayez."
+        ),
+    }
+    seconds = 0
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label, autocomplete in [
+            ("username", _("Votre identifiant"), "username"),
+            ("password", _("Votre mot de passe"), "current-password"),
+        ]:
+            field = self.fields[name]
+            field.label = label
+            field.widget.attrs["autocomplete"] = autocomplete
+            field.widget.attrs.pop("placeholder", None)
+
+    def clean(self):
+        username = self.cleaned_data.get("username")
+        if not (username and self.cleaned_data.get("password")):
+            return super().clean()
+        self.seconds = attempts.wait_for_password(self.request, username)
+        if self.seconds:
+            journal.note_refusal(self.request, username, "too many")
+            sentences = [attempts.too_many(self.seconds), attempts.or_ask_for_link()]
+            raise forms.ValidationError(" ".join(map(str, sentences)), code="too_many")
+        try:
+            data = super().clean()
+        except forms.ValidationError:
+            journal.note_refusal(self.request, username, "password")
+            raise
+        attempts.right_password(self.request, username)
+        return data
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Votre code"),
+        max_length=40,
+        help_text=_(
+            "Les six chiffres que montre votre application, ou l’un de vos codes de secours."
+        ),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": "", "spellcheck": "false"}
+        ),
+        error_messages={
+            "required": _("Écrivez le code."),
+            "wrong": _(
+                "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, puis réessayez."
+            ),
+        },
+    )
+
+
+class AppForm(forms.Form):
+    code = forms.CharField(
+        label=_("Le code que montre l’application"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+        error_messages={
+            "required": _("Écrivez les six chiffres."),
+            "wrong": _(
+                "Ce code n’est pas celui que nous attendions. Vérifiez l’heure de votre téléphone,"
+                " puis écrivez le suivant."
+            ),
+        },
+    )
+
+
+class PasskeyForm(forms.Form):
+    name = forms.CharField(
+        label=_("Comment l’appeler ?"),
+        max_length=60,
+        help_text=_("Pour la reconnaître plus tard. Ex. : Téléphone, Ordinateur du bureau"),
+        error_messages={"required": _("Donnez-lui un nom : il vous aidera à la reconnaître.")},
+    )
+    credential = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ProofForm(forms.Form):
+    password = forms.CharField(
+        label=_("Votre mot de passe"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": ""}),
+        error_messages={
+            "required": _("Écrivez votre mot de passe."),
+            "wrong": _("Ce n’est pas votre mot de passe. Vérifiez les majuscules, puis réessayez."),
+        },
+    )

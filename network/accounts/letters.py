@@ -1,0 +1,68 @@
+"""What is written to the owner of an account."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from network.models import NetworkSettings
+from network.templatetags.network import say_phone
+
+logger = logging.getLogger(__name__)
+
+
+def link_to_reset(user):
+    """The letter that leads to a new password."""
+    key = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    text = _(
+        "Bonjour,\n\n"
+        "Vous avez demandé à choisir un autre mot de passe. Ouvrez ce lien avant demain :"
+        " il ne sert qu’une fois.\n\n"
+        "%(address)s\n\n"
+        "Votre identifiant : %(username)s\n\n"
+        "Ce n’était pas vous ? Ne faites rien : sans ce lien, personne ne change votre mot de"
+        " passe.\n"
+    ) % {
+        "address": _address("wagtailadmin_password_reset_confirm", key, token),
+        "username": user.get_username(),
+    }
+    return _letter(user, _("%(network)s : choisir un autre mot de passe"), text)
+
+
+def tell(user, what):
+    """Writes what changed in their account: it may be somebody else who did it."""
+    if not user.email:
+        return
+    text = _(
+        "Bonjour,\n\n"
+        "Votre compte sur le site du réseau a changé. %(what)s\n\n"
+        "C’était vous ? Il n’y a rien à faire. Sinon, changez votre mot de passe, puis prévenez la"
+        " coordination :\n\n"
+        "%(address)s\n"
+    ) % {"what": what, "address": _address("account_access")}
+    try:
+        _letter(user, _("%(network)s : votre compte a changé"), text).send()
+    except OSError:
+        logger.exception("What changed in an account could not be mailed.")
+
+
+def _letter(user, subject, text):
+    network = NetworkSettings.for_site(Site.objects.get(is_default_site=True))
+    signature = [_("À bientôt,"), network.name, say_phone(network.phone)]
+    return EmailMessage(
+        " ".join((subject % {"network": network.name}).split()),
+        f"{text}\n" + "\n".join(filter(None, signature)) + "\n",
+        to=[user.email],
+        reply_to=[network.email] if network.email else [],
+    )
+
+
+def _address(name, *values):
+    return settings.WAGTAILADMIN_BASE_URL + reverse(name, args=values)

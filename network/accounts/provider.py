@@ -1,0 +1,147 @@
+"""Signing in through somebody else who knows the person: ProConnect, or any OpenID Connect provider
+that the environment names (`OIDC_ISSUER` …).
+
+Only who has an account enters, or who is invited; whom the provider names, it must have verified.
+"""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.urls import reverse
+
+from network.models import OutsideIdentity
+
+logger = logging.getLogger(__name__)
+SECONDS = 5  # that a provider may take to answer
+CLOCKS_DIFFER = 30  # seconds
+
+_welcomes = []
+
+
+class ProviderError(Exception):
+    """The provider did not answer, or what it answered proves nothing."""
+
+
+def welcome_by(function):
+    """`function(email, name)` gives the new account of somebody invited, else None."""
+    _welcomes.append(function)
+
+
+def label():
+    """What the provider is called, "" without one."""
+    return settings.OIDC["label"] if settings.OIDC else ""
+
+
+def ask(request):
+    """The answer that leads to the provider."""
+    client = _client()
+    try:
+        _check_issuer(client)
+        back = settings.WAGTAILADMIN_BASE_URL + reverse("account_provider_back")
+        more = {"acr_values": settings.OIDC["acr"]} if settings.OIDC["acr"] else {}
+        return client.authorize_redirect(request, back, **more)
+    except _errors() as error:
+        raise ProviderError(str(error)) from error
+
+
+def claims_of(request):
+    """What the provider says of the person who comes back from it, its signature checked."""
+    client = _client()
+    try:
+        _check_issuer(client)
+        token = client.authorize_access_token(request, leeway=CLOCKS_DIFFER)
+        claims = dict(token["userinfo"])
+        if "email" not in claims:
+            claims = _more(client, token, claims["sub"]) | claims
+    except _errors() as error:
+        raise ProviderError(str(error)) from error
+    return claims
+
+
+def account_of(claims):
+    """The account of the person, made if they are invited, else None."""
+    issuer, subject = settings.OIDC["issuer"], claims["sub"]
+    known = OutsideIdentity.objects.filter(issuer=issuer, subject=subject)
+    if identity := known.select_related("account").first():
+        return identity.account if identity.account.is_active else None
+    email = claims.get("email")
+    if not email or claims.get("email_verified") is not True:
+        return None
+    with transaction.atomic():
+        user = _account_with(email) or _newcomer(email, _name(claims))
+        if user:
+            OutsideIdentity.objects.create(account=user, issuer=issuer, subject=subject)
+    return user
+
+
+def _account_with(email):
+    """Of an address that two accounts share nobody knows whose it is."""
+    users = list(get_user_model().objects.filter(email__iexact=email, is_active=True)[:2])
+    return users[0] if len(users) == 1 else None
+
+
+def _newcomer(email, name):
+    if get_user_model().objects.filter(email__iexact=email).exists():
+        return None
+    return next(filter(None, (welcome(email, name) for welcome in _welcomes)), None)
+
+
+def _name(claims):
+    """ProConnect says `usual_name`, the standard `family_name`."""
+    last = claims.get("usual_name") or claims.get("family_name") or ""
+    return claims.get("name") or f"{claims.get('given_name', '')} {last}".strip()
+
+
+def _client():
+    from authlib.integrations.django_client import OAuth  # takes long to import
+
+    client = OAuth()
+    return client.register(
+        "provider",
+        client_id=settings.OIDC["client_id"],
+        client_secret=settings.OIDC["client_secret"],
+        server_metadata_url=f"{settings.OIDC['issuer']}/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": settings.OIDC["scope"],
+            "code_challenge_method": "S256",
+            "default_timeout": SECONDS,
+        },
+    )
+
+
+def _check_issuer(client):
+    named = client.load_server_metadata().get("issuer", "")
+    if named.rstrip("/") != settings.OIDC["issuer"]:
+        raise ValueError(f"The provider calls itself {named}")
+
+
+def _more(client, token, subject):
+    """What the provider says apart, as JSON or, as ProConnect does, as a signed token."""
+    from joserfc import jwt
+    from joserfc.jwk import KeySet
+
+    metadata = client.load_server_metadata()
+    answer = client.get(metadata["userinfo_endpoint"], token=token)
+    answer.raise_for_status()
+    if answer.headers.get("Content-Type", "").startswith("application/jwt"):
+        keys = KeySet.import_key_set(client.fetch_jwk_set())
+        allowed = metadata.get("userinfo_signing_alg_values_supported") or ["RS256"]
+        allowed = [name for name in allowed if not name.startswith("HS") and name != "none"]
+        claims = jwt.decode(answer.text, keys, algorithms=allowed).claims
+    else:
+        claims = answer.json()
+    if claims.get("sub") != subject:
+        raise ValueError("These are the claims of somebody else")
+    return claims
+
+
+def _errors():
+    """What may be raised by a provider that is away, or hostile."""
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+    from requests import RequestException
+
+    return (AuthlibBaseError, JoseError, RequestException, ValueError, TypeError, KeyError,
+            RuntimeError)  # fmt: skip

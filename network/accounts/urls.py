@@ -1,0 +1,19 @@
+"""What opens to those who are not known yet. Wagtail's own views of the same names stand below."""
+
+from django.urls import path
+
+from .provider_views import ProviderBackView, ProviderView
+from .reset import ResetView
+from .views import PasskeyOptionsView, PasskeySignInView, SecondStepView, SignInView
+
+urlpatterns = [
+    path("admin/login/", SignInView.as_view(), name="wagtailadmin_login"),
+    path("admin/login/cle/", PasskeySignInView.as_view(), name="account_passkey_sign_in"),
+    path("admin/login/cle/options/", PasskeyOptionsView.as_view(), name="account_passkey_options"),
+    path("admin/login/verification/", SecondStepView.as_view(), name="account_second_step"),
+    path("admin/login/fournisseur/", ProviderView.as_view(), name="account_provider"),
+    path(
+        "admin/login/fournisseur/retour/", ProviderBackView.as_view(), name="account_provider_back"
+    ),
+    path("admin/password_reset/", ResetView.as_view(), name="wagtailadmin_password_reset"),
+]

@@ -1,0 +1,10 @@
+from django.core.management.base import BaseCommand
+
+from network.accounts import journal
+
+
+class Command(BaseCommand):
+    help = "Oublie les connexions et les refus de plus de six mois."
+
+    def handle(self, **options):
+        self.stdout.write(f"{journal.forget()} lignes oubliées.")

@@ -1,0 +1,25 @@
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from network.accounts import devices, journal
+from network.accounts.factors import factors
+
+
+class Command(BaseCommand):
+    help = (
+        "Retire les moyens de vérification d’un compte, pour qui a tout perdu et n’a personne à la"
+        " coordination pour le libérer."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("identifiant")
+
+    def handle(self, identifiant, **options):
+        users = get_user_model().objects
+        user = users.filter(username=identifiant).first()
+        if user is None:
+            raise CommandError(f"Aucun compte ne s’appelle {identifiant}.")
+        number = factors.remove_all(user)
+        devices.sign_out_all(user)
+        journal.note(user, "network.factors_reset", means=number)
+        self.stdout.write(f"{number} moyens retirés : le mot de passe suffit de nouveau.")

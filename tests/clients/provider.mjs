@@ -1,0 +1,29 @@
+// The certified server oidc-provider, with its own page of sign-in; prints its address once it answers. Whoever signs
+// in there as NAME has the address NAME@exemple.fr, verified unless the name begins with "doute".
+import Provider from "oidc-provider";
+
+const [port, back] = process.argv.slice(2);
+const issuer = `http://localhost:${port}`;
+const provider = new Provider(issuer, {
+  clients: [{
+    client_id: "maillage",
+    client_secret: "known-to-the-two",
+    redirect_uris: [back],
+    userinfo_signed_response_alg: process.argv[4] === "signed" ? "RS256" : undefined,
+  }],
+  claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["given_name", "family_name"] },
+  conformIdTokenClaims: process.argv[4] === "signed",
+  features: { devInteractions: { enabled: true }, userinfo: { enabled: true }, jwtUserinfo: { enabled: true } },
+  cookies: { keys: [crypto.randomUUID()] },
+  findAccount: (_context, name) => ({
+    accountId: name,
+    claims: () => ({
+      sub: name,
+      email: `${name}@exemple.fr`,
+      email_verified: !name.startsWith("doute"),
+      given_name: "Leïla",
+      family_name: "Martin",
+    }),
+  }),
+});
+provider.listen(Number(port), "127.0.0.1", () => console.log(issuer));
