@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from network.dates import say_day, say_time
 from network.desk.screens import ScreenMixin
+from network.publishing.editing import EditView
 from network.publishing.listings import EXPLORED, LISTED
 from places.models import PlacePage
 
@@ -84,6 +85,7 @@ class EventPageViewSet(PageViewSet):
     model = EventPage
     parent_models = [EventIndexPage, PlacePage]
     index_view_class = EventExplorerView
+    edit_view_class = EditView
     content_type_use_view_class = EventTypeView
     columns = [*EXPLORED, *COLUMNS]
     filterset_class = EventAdminFilterSet

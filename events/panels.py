@@ -6,12 +6,13 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    PublishingPanel,
 )
 
 from network.models import BasePage
+from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 
 EVENT = [
@@ -42,11 +43,12 @@ DATES = [
         help_text=_("Ex. : chaque semaine, le mardi, jusqu’au 30/06/2027. Une seule page suffit."),
     ),
     HelpPanel(template="events/editing/surroundings.html", heading=_("Ce qui se fait autour")),
-    InlinePanel("dates", heading=_("Autres dates"), label=_("Date")),
-    InlinePanel(
+    Rows("dates", heading=_("Autres dates"), label=_("Date"), button=_("Ajouter une date")),
+    Rows(
         "exceptions",
         heading=_("Une date annulée, déplacée, complète"),
         label=_("Changement"),
+        button=_("Ajouter un changement"),
         help_text=_("Les agendas abonnés suivent tout seuls."),
     ),
     MultiFieldPanel(
@@ -83,8 +85,10 @@ event_edit_handler = Tabs(
         ObjectList(PRACTICAL, heading=_("Pratique")),
         ObjectList([FieldPanel("body")], heading=_("Texte")),
         ObjectList(AFTER, heading=_("Après")),
-        ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")),
-    ]
+        # And no comments beside the fields: an event is reviewed as a whole, with a sentence.
+        ObjectList([*BasePage.promote_panels, PublishingPanel()], heading=_("Publication")),
+    ],
+    comments=False,
 )
 index_help = HelpPanel(
     content=_("Les dates viennent des événements : il n’y a rien à écrire ici jour par jour.")

@@ -7,6 +7,7 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from network.publishing.editing import EditView
 from network.publishing.listings import EXPLORED
 
 from .models import PlaceIndexPage, PlacePage
@@ -50,6 +51,7 @@ class PlacePageViewSet(PageViewSet):
     model = PlacePage
     parent_models = [PlaceIndexPage]
     index_view_class = PlaceExplorerView
+    edit_view_class = EditView
     content_type_use_view_class = PlaceTypeView
     columns = [
         *EXPLORED,

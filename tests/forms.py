@@ -13,7 +13,7 @@ def filled(client, address):
         if name and kind not in {"submit", "button", "file"} and "__prefix__" not in name:
             data.setdefault(name, []).extend(_values(field, kind))
     # What a script draws: blocks, none of them here.
-    for field in form.find_all(attrs={"data-controller": "w-block"}):
+    for field in form.find_all(attrs={"data-block": True}):
         data[f"{field['id']}-count"] = ["0"]
     return {name: values for name, values in data.items() if values}
 

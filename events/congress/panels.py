@@ -6,13 +6,13 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
 )
 
 from events.panels import AFTER, PRACTICAL, WHERE
 from network.models import BasePage
+from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 
 from .forms import SessionForm
@@ -54,7 +54,12 @@ session_edit_handler = Tabs(
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("track", widget=Select)]),
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("minutes")]),
                 FieldRowPanel([FieldPanel("room", widget=Select), FieldPanel("capacity")]),
-                InlinePanel("speakers", heading=_("Qui parle"), label=_("Personne")),
+                Rows(
+                    "speakers",
+                    heading=_("Qui parle"),
+                    label=_("Personne"),
+                    button=_("Ajouter une personne"),
+                ),
                 FieldPanel("topics", widget=CheckboxSelectMultiple),
             ],
             heading=_("Séance"),
@@ -82,7 +87,12 @@ session_edit_handler = Tabs(
                 FieldPanel("replay_url"),
                 FieldPanel("slides"),
                 FieldPanel("report"),
-                InlinePanel("resources", heading=_("Ressources"), label=_("Ressource")),
+                Rows(
+                    "resources",
+                    heading=_("Ressources"),
+                    label=_("Ressource"),
+                    button=_("Ajouter une ressource"),
+                ),
             ],
             heading=_("Après"),
         ),

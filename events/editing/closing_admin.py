@@ -57,7 +57,7 @@ class ClosedDatesView(PageView):
 
 def remember_closures(request, page):
     """What was announced before the publication."""
-    if isinstance(page, PlacePage):
+    if request.method == "POST" and isinstance(page, PlacePage):
         request.closures_before = _announced(page)
 
 

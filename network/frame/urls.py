@@ -1,9 +1,12 @@
 from django.urls import path
 
+from network.publishing import form_parts
+
 from . import assets, media
 
 urlpatterns = [
     path("style/<slug:digest>.css", assets.stylesheet, name="stylesheet"),
+    path("style/formulaires/<slug:digest>.js", form_parts.script, name="form_parts"),
     path(f"media/{media.RENDITIONS}/<path:name>", media.rendition),
     path(f"media/{media.ORIGINALS}/<path:name>", media.original),
     path(f"media/{media.AVATARS}/<path:name>", media.avatar),

@@ -3,7 +3,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager, Site
+from wagtail.models import Page, PageManager, Site, Workflow
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network import jsonld
@@ -87,6 +87,19 @@ class BasePage(Page):
     def save(self, *args, **kwargs):
         """With what the signals write: a process killed at any moment leaves all of it or none."""
         return super().save(*args, **kwargs)
+
+    @property
+    def has_workflow(self):
+        return self.get_workflow() is not None
+
+    def get_workflow(self):
+        """The active one of the page or of the nearest above it: one query, where Wagtail asks for
+        each in turn, and again for each button of its form."""
+        if not hasattr(self, "_workflow"):
+            here = self.get_ancestors(inclusive=True).values("pk")
+            active = Workflow.objects.filter(active=True, workflow_pages__page__in=here)
+            self._workflow = active.order_by("-workflow_pages__page__depth").first()
+        return self._workflow
 
     def route(self, request, path_components):
         if not path_components and (self.has_expired or self._source_is_hidden):

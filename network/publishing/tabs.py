@@ -1,12 +1,16 @@
 """The tabs of a page's form, without what only weighs."""
 
+from django.forms import Media
 from wagtail.admin.panels import TabbedInterface
+
+from .form_parts import parts_for, share, shorten_ids
 
 
 class Tabs(TabbedInterface):
     """Without the second copy of the whole form that Wagtail sends for the scripts of others: none
-    of ours, nor of Wagtail's own, reads it. The ids of a tab are short: each field repeats them
-    eight times. With `comments=False`, no button that comments stands beside a field.
+    of ours, nor of Wagtail's own, reads it. What every form of this kind repeats is sent once, and
+    ids are short: each field repeats them. With `comments=False`, no button that comments stands
+    beside a field.
     """
 
     def __init__(self, *args, comments=True, **kwargs):
@@ -22,6 +26,18 @@ class Tabs(TabbedInterface):
             _silence(self)
 
     class BoundPanel(TabbedInterface.BoundPanel):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            if self.form is not None:
+                share(self.form)
+
+        @property
+        def media(self):
+            if self.form is None:
+                return super().media
+            parts = parts_for(self.panel.model)
+            return parts.media + Media(js=[parts.url]) + super().media
+
         @property
         def children(self):
             if not hasattr(self, "_tabs"):
@@ -34,6 +50,9 @@ class Tabs(TabbedInterface):
                     )
                     for number, child in enumerate(self.panel.children, 1)
                 ]
+                for tab in self._tabs:
+                    tab.template_name = "network/admin/sections.html"
+                    shorten_ids(tab)
             return self._tabs
 
         def js_opts(self):

@@ -5,13 +5,13 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     PublishingPanel,
 )
 
 from network.models import BasePage
+from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 
 from .panels import ReadHoursPanel
@@ -45,10 +45,11 @@ SHEET = [
     FieldPanel("body"),
 ]
 HOURS = [
-    InlinePanel(
+    Rows(
         "closures",
         heading=_("Fermetures"),
         label=_("Fermeture"),
+        button=_("Ajouter une fermeture"),
         help_text=_(
             "Vacances, travaux, jour de formation. Le lieu est dit fermé partout dès que vous"
             " publiez."
@@ -57,10 +58,11 @@ HOURS = [
     FieldPanel("opening_hours", widget=WeekGridWidget),
     ReadHoursPanel(),
     FieldPanel("hours_note"),
-    InlinePanel(
+    Rows(
         "stops",
         heading=_("Arrêts d’un lieu itinérant"),
         label=_("Arrêt"),
+        button=_("Ajouter un arrêt"),
         help_text=_(
             "Où le bus s’arrête, et quand : un arrêt par endroit. Ses heures d’ouverture sont alors"
             " celles de ses arrêts. Il ne passe ni les jours fériés ni pendant une fermeture."
@@ -98,14 +100,15 @@ ACCESS = [
     ),
 ]
 OFFER = [
-    InlinePanel(
+    Rows(
         "offers",
         heading=_("Bureaux, salles, machines, services"),
         label=_("Offre"),
+        button=_("Ajouter une offre"),
         help_text=_("Ce que le lieu prête, loue ou fait, avec le prix et comment demander."),
     )
 ]
-PHOTO = [InlinePanel("photos", heading=_("Photos"), label=_("Photo"))]
+PHOTO = [Rows("photos", heading=_("Photos"), label=_("Photo"), button=_("Ajouter une photo"))]
 PUBLICATION = [
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("confirmed_on"), FieldPanel("member_since")])],

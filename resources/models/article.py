@@ -5,7 +5,6 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
 )
@@ -17,6 +16,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.blocks import BODY_BLOCKS
 from network.jsonld import CONTEXT, without_blanks
 from network.models import BasePage, NetworkSettings, Person
+from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 from resources.blocks import SourceBlock
 from resources.choices import ContributionRole, Kind, Licence
@@ -73,10 +73,11 @@ class ArticlePage(ResourcePage):
             ObjectList(
                 [
                     *ResourcePage.content_panels,
-                    InlinePanel(
+                    Rows(
                         "contributions",
                         heading=_("Qui l’a fait"),
                         label=_("Personne"),
+                        button=_("Ajouter une personne"),
                         help_text=_("Dans l’ordre où les noms doivent être lus."),
                     ),
                     MultiFieldPanel(

@@ -8,9 +8,14 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from network.frame.compact import compact
-from tests.factories import PlaceIndexPageFactory, PlacePageFactory
+from tests.factories import (
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+)
 
-LIGHTEST = 240_000  # bytes, of 447,000 as Wagtail writes the same form
+HEAVIEST = 150_000  # bytes, of 447,000 as Wagtail writes the form of a place
 
 
 def test_spaces_go_but_those_of_texts_and_scripts():
@@ -34,13 +39,24 @@ def test_an_attribute_says_the_same_between_apostrophes():
     assert before == after
 
 
+def test_data_say_the_same_with_their_accents():
+    begun, data = (
+        '<script id="d" type="application/json">',
+        r'{"a": "\u00e9t\u00e9 \u003C", "b": [1.5]}',
+    )
+    short = r'{"a":"été \u003C","b":[1.5]}'
+    assert compact(f"{begun}{data}</script>") == f"{begun}{short}</script>"
+
+
 @pytest.mark.django_db
-def test_the_form_of_a_place_is_light(site, home, admin_client):
+def test_the_forms_of_a_place_and_of_an_event_are_light(site, home, admin_client):
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home))
-    address = reverse("wagtailadmin_pages:edit", args=[place.pk])
-    page = admin_client.get(address).content.decode()
-    assert len(page.encode()) < LIGHTEST
-    # Neither a second copy of the form, nor buttons that nothing is behind.
-    assert "data-comment-add" not in page
-    copy = re.search(r'id="w-edit-handler-data"[^>]*>(.*?)</script>', page, re.DOTALL)
-    assert len(copy[1]) < 500
+    event = EventPageFactory(parent=EventIndexPageFactory(parent=home), place=place)
+    for page in (place, event):
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        html = admin_client.get(address).content.decode()
+        assert len(html.encode()) < HEAVIEST
+        # Neither a second copy of the form, nor buttons that nothing is behind.
+        assert "data-comment-add" not in html
+        copy = re.search(r'id="w-edit-handler-data"[^>]*>(.*?)</script>', html, re.DOTALL)
+        assert len(copy[1]) < 500
