@@ -17,6 +17,8 @@ from .remarks import REPAIRED
 _WINTER, _SUMMER = datetime(2026, 1, 1), datetime(2026, 7, 1)
 # "(GMT+10:00) Canberra, Melbourne, Sydney": how Windows displays a zone, in each language.
 DISPLAYED = re.compile(r"\((?:GMT|UTC)(?:([+-])(\d{1,2})(?::(\d\d))?)?\) *(.*)", re.IGNORECASE)
+# "UTC+2", "GMT-03:30", "+0400".
+OFFSET = re.compile(r"(?:GMT|UTC)? ?([+-])(\d\d?)(?::?(\d\d))?()", re.IGNORECASE)
 
 # {pattern in the name that Windows displays: zone}
 WINDOWS_DISPLAY_NAMES = {
@@ -50,8 +52,10 @@ def _cities():
 
 
 def _displayed(name):
-    """(offset, the cities after it) of a name that Windows displays, (None, "") of any other."""
-    match = DISPLAYED.match(name.replace("\\", "").strip().strip('"'))
+    """(offset, the cities after it) of a name that Windows displays, or that is an offset alone;
+    (None, "") of any other."""
+    name = name.replace("\\", "").strip().strip('"')
+    match = DISPLAYED.match(name) or OFFSET.fullmatch(name)
     if match is None:
         return None, ""
     sign, hours, minutes, cities = match.groups()

@@ -100,6 +100,16 @@ def test_what_to_drop_is_said_with_what_it_gives(client, places):
     assert 'href="?pres=13056+Martigues&amp;ouvert=1"' in text
 
 
+def test_zeros_are_not_repeated_beside_every_choice_when_nothing_fits(client, places):
+    counted = {}
+    for query in ("", "&gratuit=1&samedi=1"):
+        text = client.get(f"/lieux/?pres=Martigues{query}").content.decode()
+        assert 'name="samedi"' in text
+        counted[query] = re.findall(r'class="facet__count">(\d+)<', text)
+    assert "0" in counted[""]
+    assert counted["&gratuit=1&samedi=1"] == []
+
+
 def test_two_choices_are_dropped_when_one_is_not_enough(places):
     filters = PlaceFilterSet(
         QueryDict("ouvert=1&gratuit=1&langue=Illettrisme"), PlacePage.objects.directory()

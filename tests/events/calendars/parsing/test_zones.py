@@ -26,6 +26,9 @@ from tests.events.calendars.samples import at, starts
         ('"(GMT+05:00) Sydney, Nulle part"', "Etc/GMT-5"),
         ('"(GMT-08:00) Quelque part"', "Etc/GMT+8"),
         ('"(GMT) Nulle part"', "UTC"),
+        ('"UTC+2"', "Etc/GMT-2"),
+        ('"GMT-04:00"', "Etc/GMT+4"),
+        ('"+0400"', "Etc/GMT-4"),
     ],
 )
 def test_a_clock_is_known_by_its_name_whoever_wrote_it(tzid, zone):
