@@ -172,6 +172,11 @@ class Memory:
         entry = self._find(key, stamp, timezone.now())
         return entry.value if entry else None
 
+    def latest(self, key: Hashable) -> Entry | None:
+        """What was true of a key last, now or formerly: for who cannot compute it again."""
+        with self._lock:
+            return self._kept.get(key)
+
     def keep(
         self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
     ) -> None:
@@ -235,6 +240,11 @@ def period_end(now: Moment | None = None) -> Moment:
     for what follows the clock so closely that no moment can be given."""
     seconds = (now or timezone.now()).timestamp()
     return datetime.datetime.fromtimestamp((seconds // PERIOD + 1) * PERIOD, datetime.UTC)
+
+
+def minute_end(now: Moment | None = None) -> Moment:
+    """The end of the current minute: no hour that the site says is finer."""
+    return (now or timezone.now()).replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
 
 
 def day_end(now: Moment | None = None) -> Moment:

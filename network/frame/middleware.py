@@ -54,10 +54,14 @@ class OverloadMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, OperationalError):
             return None
-        logger.error("%s: %s", request.path, exception)
-        # Written without the database.
-        page = render_to_string("503.html")
-        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
+        return busy_response(request, exception)
+
+
+def busy_response(request, error):
+    """That the site is busy, written without the database."""
+    logger.error("%s: %s", request.path, error)
+    page = render_to_string("503.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
 
 
 class PathLocaleMiddleware(LocaleMiddleware):

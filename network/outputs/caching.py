@@ -34,7 +34,9 @@ class CachedResponse:
 
     @classmethod
     def of(cls, response: HttpResponse) -> Self:
-        return cls(response.content, dict(response.items()))
+        # Its length is that of the bytes that each reader is sent.
+        headers = {name: value for name, value in response.items() if name != "Content-Length"}
+        return cls(response.content, headers)
 
     @property
     def weight(self) -> int:
@@ -73,14 +75,23 @@ def cache_response(view) -> Callable:
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        key = request.scheme, request.get_host(), request.get_full_path()
-        return cached_response(request, key, lambda: view(request, *args, **kwargs))
+        return cached_response(request, key_of(request), lambda: view(request, *args, **kwargs))
 
     return answer
 
 
-def cached_response(request, key, write) -> HttpResponse:
-    """The response that `write()` gave for this key, or gives now: one with an ETag is kept."""
+def key_of(request: HttpRequest) -> tuple[str, str, str]:
+    """Of an answer that depends on nothing but its address."""
+    return request.scheme, request.get_host(), request.get_full_path()
+
+
+def has_etag(response: HttpResponse) -> bool:
+    return response.status_code == 200 and "ETag" in response
+
+
+def cached_response(request, key, write, *, until=public_until, is_kept=has_etag) -> HttpResponse:
+    """The response that `write()` gave for this key, or gives now: one with an ETag, or of which
+    `is_kept(response)` says so, is kept until the moment that `until()` gives."""
 
     def compute():
         # The whole answer is wanted, even by a reader who has it already.
@@ -89,14 +100,12 @@ def cached_response(request, key, write) -> HttpResponse:
             response = write()
         finally:
             request.META |= {name: value for name, value in conditions.items() if value}
-        if response.status_code != 200 or "ETag" not in response:
-            return response
-        return CachedResponse.of(response)
+        return CachedResponse.of(response) if is_kept(response) else response
 
     value = responses.get(
         key,
         compute,
-        until=lambda _value: public_until(),
+        until=lambda _value: until(),
         keep=lambda value: isinstance(value, CachedResponse),
     )
     return value.response(request) if isinstance(value, CachedResponse) else value

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "network.frame.compact.CompactAdminMiddleware",
     "network.frame.middleware.HostileInputMiddleware",
+    "network.frame.pages.PublicPagesMiddleware",
     "network.frame.middleware.OverloadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "network.frame.middleware.PathLocaleMiddleware",

@@ -1,0 +1,135 @@
+"""Public pages are written once for all, and never given to another reader nor after a change."""
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.db import OperationalError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from network.memory import minute_end
+from search.models import SearchLog
+from tests.factories import PlaceIndexPageFactory, PlacePageFactory
+
+NOON = datetime(2026, 11, 3, 11, 0, 5, tzinfo=UTC)
+REFUSED = "connection refused"
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def place(clock, home, site):
+    return PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="La Maison")
+
+
+@contextmanager
+def counted():
+    with CaptureQueriesContext(connection) as queries:
+        yield queries
+
+
+@contextmanager
+def without_database():
+    def refuse(*_arguments):
+        raise OperationalError(REFUSED)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def rename(place, title):
+    place.title = title
+    place.save_revision().publish()
+
+
+def test_a_page_is_written_once_and_a_publication_is_seen_at_once(client, place):
+    first = client.get(place.url)
+    with counted() as queries:
+        again = client.get(place.url)
+    assert (again.content, again["ETag"]) == (first.content, first["ETag"])
+    assert len(queries) <= 1  # the content stamp
+    rename(place, "La Fabrique")
+    assert "La Fabrique" in client.get(place.url).content.decode()
+
+
+def test_it_is_kept_by_browsers_and_proxies_and_asked_again_at_little_cost(client, place):
+    page = client.get(place.url, headers={"accept-encoding": "gzip"})
+    policy = {part.strip() for part in page["Cache-Control"].split(",")}
+    assert policy == {
+        *("public", "max-age=60", "stale-while-revalidate=60", "stale-if-error=86400"),
+    }
+    assert {"Accept-Encoding", "Cookie"} <= set(page["Vary"].split(", "))
+    headers = {"accept-encoding": "gzip", "if-none-match": page["ETag"]}
+    assert client.get(place.url, headers=headers).status_code == 304
+    assert client.head(place.url)["ETag"] in page["ETag"]
+
+
+def test_a_page_is_written_again_each_minute(client, place, clock):
+    client.get(place.url)
+    clock.move_to(minute_end() - timedelta(milliseconds=1))
+    with counted() as queries:
+        client.get(place.url)
+    assert len(queries) <= 1
+    clock.move_to(minute_end())
+    with counted() as queries:
+        client.get(place.url)
+    assert len(queries) > 1
+
+
+def test_nothing_passes_between_an_editor_and_the_public(client, admin_client, place):
+    mine = admin_client.get(place.url)
+    assert mine["Cache-Control"] == "private, no-cache"
+    assert "wagtail-userbar" in mine.content.decode()
+    assert "wagtail-userbar" not in client.get(place.url).content.decode()
+    assert "wagtail-userbar" in admin_client.get(place.url).content.decode()
+
+
+def test_a_form_is_each_reader_s_own(place):
+    readers = Client(), Client()
+    address = f"{place.url}corriger/"
+    answers = [reader.get(address) for reader in readers]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    tokens = [reader.cookies["csrftoken"].value for reader in readers]
+    assert tokens[0] != tokens[1]
+    assert "public" not in answers[0].get("Cache-Control", "")
+
+
+def test_a_search_is_counted_each_time(client, home):
+    for _ in range(2):
+        client.get("/recherche/?q=imprimer")
+    assert SearchLog.objects.get(query="imprimer").count == 2
+
+
+def test_while_the_database_is_away_the_last_page_is_given_with_its_hour(
+    client, place, clock, caplog
+):
+    client.get(place.url)
+    clock.shift(timedelta(hours=2))
+    with without_database():
+        page = client.get(place.url)
+        assert client.get("/lieux/autre/").status_code == 503
+    text = unescape(page.content.decode()).replace("\xa0", " ")
+    assert page.status_code == 200
+    assert "La Maison" in text
+    assert "mardi 3 novembre 2026 à 12 h" in text
+    assert page["Cache-Control"] == "no-store"
+    assert "ETag" not in page
+    assert REFUSED in caplog.text
+
+
+def test_it_comes_back_by_itself_and_is_given_for_a_day(client, place, clock):
+    client.get(place.url)
+    clock.shift(timedelta(hours=23))
+    with without_database():
+        assert "Le site est en panne" in client.get(place.url).content.decode()
+    clock.shift(timedelta(hours=2))
+    with without_database():
+        assert client.get(place.url).status_code == 503
+    assert "Le site est en panne" not in client.get(place.url).content.decode()
