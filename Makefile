@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start deploy-check test test-postgresql test-search-nodes test-clients test-sign-in relevance bench check format messages screenshots environment clean
+.PHONY: help run start deploy-check deploy-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench check format messages screenshots environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -66,6 +66,9 @@ deploy-check: export DJANGO_SETTINGS_MODULE ?= network.settings.production
 deploy-check: ## Say what this server lacks to be set up well (ENV=/etc/maillage/env to read its settings from a file)
 	@[ -z "$(ENV)" ] || { set -a; source "$(ENV)"; set +a; }
 	$(MANAGE) deploy_check $(if $(ENV),--env $(ENV)) $(ARGS)
+
+deploy-drill: ## Install the site in a bare Debian and break it (root, debootstrap, 3 GB; BEFORE=commit to come from it and go back)
+	@tests/deploy/drill "$${TREE:-var/bare-debian}" $(BEFORE)
 
 test: environment ## Run every test on SQLite, and drive the site in Chromium
 	@.ci/test-tools

@@ -46,7 +46,7 @@ def notice(moment):
     )
     said = {"day": say_day(moment.date()), "time": say_time(moment)}
     box = format_html(
-        '<div class="main"><p class="callout callout--warning" role="status">{}</p></div>',
+        '<div class="band"><p class="callout callout--warning" role="status">{}</p></div>',
         sentence % said,
     )
     return box.encode("ascii", "xmlcharrefreplace").decode()

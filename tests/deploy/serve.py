@@ -1,0 +1,32 @@
+"""serve.py COMMAND…: a command with the socket that systemd would give, begun again at its end."""
+
+import os
+import pwd
+import socket
+import sys
+from pathlib import Path
+
+PATH = Path("/run/maillage/web.sock")
+FIRST = 3  # the first descriptor that systemd gives
+
+PATH.unlink(missing_ok=True)
+listening = socket.socket(socket.AF_UNIX)
+listening.bind(str(PATH))
+listening.listen(2048)
+PATH.chmod(0o666)
+account = pwd.getpwnam("maillage")
+while True:
+    child = os.fork()
+    if child == 0:
+        os.initgroups(account.pw_name, account.pw_gid)
+        os.setgid(account.pw_gid)
+        os.setuid(account.pw_uid)
+        os.umask(0o027)
+        os.chdir("/srv/maillage/current")
+        if listening.fileno() == FIRST:
+            listening.set_inheritable(True)
+        else:
+            os.dup2(listening.fileno(), FIRST)
+        given = {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid()), "HOME": account.pw_dir}
+        os.execve(sys.argv[1], sys.argv[1:], os.environ | given)  # noqa: S606
+    os.waitpid(child, 0)
