@@ -19,7 +19,8 @@ CollectionViewRestriction.objects.create(collection=private, restriction_type="l
 document = Document.objects.create(
     title="Budget", file=ContentFile(b"%PDF-1.4 secret", name="budget.pdf"), collection=private
 )
-page = Page.objects.filter(depth=3, live=True).last()
+# A form is kept by no proxy: its token is of one visitor.
+page = Page.objects.filter(depth=3, live=True).exclude(slug="contact").last()
 print(
     json.dumps(
         {
