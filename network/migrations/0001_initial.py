@@ -87,11 +87,6 @@ class Migration(migrations.Migration):
                 ),
                 ("value", models.PositiveBigIntegerField(default=1)),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_content_stamp")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Organisation",

@@ -1,10 +1,10 @@
-"""The one row of the content stamp, and an index that Wagtail lacks."""
+"""The first row of the content stamp, and an index that Wagtail lacks."""
 
 from django.db import migrations
 
 
 def add_stamp(apps, schema_editor):
-    apps.get_model("network", "ContentStamp").objects.get_or_create(pk=1)
+    apps.get_model("network", "ContentStamp").objects.create()
 
 
 class Migration(migrations.Migration):

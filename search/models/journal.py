@@ -49,19 +49,15 @@ class SearchChangeQuerySet(models.QuerySet):
     def since(self, change, most):
         """The first `most` of [(number, mark, document id, content stamp)] from a change on."""
         changes = self.filter(number__gte=change[0]) if change else self.none()
-        rows = changes.order_by("number").annotate(stamp=_stamp())
+        rows = changes.order_by("number").annotate(stamp=ContentStamp.subquery())
         return list(rows.values_list("number", "mark", "document_id", "stamp")[:most])
 
     def newest_and_stamp(self):
         """(`newest()`, the site's content stamp), in one query but for an empty journal."""
-        rows = self.order_by("-number").annotate(stamp=_stamp())
+        rows = self.order_by("-number").annotate(stamp=ContentStamp.subquery())
         if newest := rows.values_list("number", "mark", "stamp").first():
             return newest[:2], newest[2] or 0
         return None, ContentStamp.current()
-
-
-def _stamp():
-    return models.Subquery(ContentStamp.objects.filter(pk=1).values("value")[:1])
 
 
 class SearchChange(models.Model):

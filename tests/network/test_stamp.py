@@ -1,0 +1,41 @@
+"""The content stamp is the sum of its rows, and who raises it waits for nobody."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from network.models import ContentStamp
+
+SOON = 5  # seconds
+
+
+def test_folding_its_rows_leaves_the_number_as_it_was(db):
+    for _ in range(3):
+        ContentStamp.raise_()
+    number = ContentStamp.current()
+    ContentStamp.fold()
+    assert ContentStamp.objects.count() == 1
+    assert ContentStamp.current() == number
+    assert ContentStamp.objects.values_list(ContentStamp.subquery(), flat=True).get() == number
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_who_raises_it_waits_for_no_transaction_under_way():
+    def raise_elsewhere():
+        try:
+            ContentStamp.raise_()
+            ContentStamp.fold()
+            return ContentStamp.current()
+        finally:
+            connection.close()
+
+    ContentStamp.raise_()
+    before = ContentStamp.current()
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        ContentStamp.raise_()
+        mine = ContentStamp.current()
+        theirs = pool.submit(raise_elsewhere).result(timeout=SOON)
+    assert len({before, mine, theirs, ContentStamp.current()}) == 4
+    assert ContentStamp.current() - before == (mine - before) + (theirs - before)
