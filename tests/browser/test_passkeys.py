@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
+from network.accounts.factors import factors
 from network.models import SecondFactor
 
 from .test_editor import PASSWORD, signed_in, team_member
@@ -34,7 +35,7 @@ def authenticator(page):
 def account(page, server):
     user = team_member()
     yield user
-    SecondFactor.objects.filter(account=user).delete()
+    factors.remove_all(user)
 
 
 def looks_right(page):
