@@ -48,7 +48,9 @@ if env.text("LOG_FORMAT") == "json":
 
 
 def when_ready(server):
-    """The figures are served by the first process, which answers nobody else."""
+    """What all processes copy is read; the figures are served by this first process, which answers
+    nobody else."""
+    import_module("network.operation.health").known_migrations()
     if metrics_bind:
         import_module("network.operation.metrics").serve(metrics_bind)
 

@@ -15,6 +15,7 @@ APPS = ["network", "search", "places", "resources", "events", "home"]  # the fou
 ROOMS = {
     "network": [
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
+        "storage",
         "uploads",
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
         *("publishing", "backup", "frame", "desk", "links", "tasks", "operation"),
@@ -246,6 +247,7 @@ def test_a_library_that_may_be_absent_is_imported_by_nobody_at_start():
         "opensearchpy": "search/engines/opensearch.py",
         "prometheus_client": "network/operation/metrics.py",
         "sentry_sdk": "network/operation/errors.py",
+        "storages": "network/storage/s3.py",
     }
     clients = {path.removesuffix(".py").replace("/", ".") for path in optional.values()}
     importing = {

@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Site
 
-from network.backup import archive
+from network.backup import archive, remote
 from network.models import NightlyRun
+from network.storage.addresses import is_remote
 
 from .findings import fault, notice
 
@@ -104,8 +105,9 @@ def _differs(collected, source, is_named):
 
 
 def _written():
-    """Folders that the site writes in."""
-    return {settings.VAR_DIR, settings.MEDIA_ROOT, settings.BACKUP_DIR} - {""}
+    """Folders that the site writes in; those of a server of S3 are none."""
+    backups = "" if is_remote(settings.BACKUP_DIR) else settings.BACKUP_DIR
+    return {settings.VAR_DIR, settings.MEDIA_ROOT, backups} - {""}
 
 
 def folders():
@@ -159,15 +161,27 @@ def backups():
             _("Les sauvegardes, où sont des noms et des adresses, ne sont pas chiffrées."),
             _("Écrivez une clé publique age dans BACKUP_RECIPIENT."),
         )
-    made = [path.stat().st_mtime for path in Path(settings.BACKUP_DIR).glob(f"{archive.PREFIX}*")]
+    is_kept_elsewhere = is_remote(settings.BACKUP_DIR)
     oldest = (timezone.now() - NIGHTS).timestamp()
-    if NightlyRun.objects.exists() and max(made, default=0) < oldest:
+    if NightlyRun.objects.exists() and max(_made(is_kept_elsewhere), default=0) < oldest:
+        place = "" if is_kept_elsewhere else settings.BACKUP_DIR  # the other holds a secret
         yield fault(
             _("La dernière sauvegarde a plus de deux jours."),
-            _("Faites-en une et lisez ce qu’elle dit : manage.py backup %s") % settings.BACKUP_DIR,
+            _("Faites-en une et lisez ce qu’elle dit : manage.py backup %s") % place,
         )
     if connection.vendor == "postgresql":
         yield from _dump_program()
+
+
+def _made(is_kept_elsewhere):
+    """When each backup was made, in seconds; none when the server of S3 does not say it."""
+    if not is_kept_elsewhere:
+        folder = Path(settings.BACKUP_DIR)
+        return [path.stat().st_mtime for path in folder.glob(f"{archive.PREFIX}*")]
+    try:
+        return remote.Shelf(settings.BACKUP_DIR).made()
+    except archive.ArchiveError:
+        return []
 
 
 def _dump_program():

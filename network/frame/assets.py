@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from . import palette
@@ -26,10 +26,14 @@ def stylesheet_url(color: str = "") -> str:
 
 
 def stylesheet(request, digest):
-    """The whole sheet, kept for ever by the browser, with the colours that its address names."""
+    """The whole sheet, kept for ever by the browser, with the colours that its address names.
+
+    The sheet of a former version is gone: 410, and not 404, whose page and whose redirections ask
+    the database.
+    """
     digest, _dash, color = digest.partition("-")
     if digest != _digest() or (color and not COLOR.fullmatch(color)):
-        raise Http404
+        return HttpResponse("", status=410, content_type="text/css; charset=utf-8")
     sheet = _sheet() + (palette.as_css(f"#{color}").encode() if color else b"")
     response = HttpResponse(sheet, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=31536000, immutable"

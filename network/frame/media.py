@@ -8,7 +8,9 @@ import mimetypes
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.http import FileResponse, Http404
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -50,9 +52,20 @@ def avatar(request, name):
 def _file(request, folder, name):
     if not (mimetypes.guess_type(name)[0] or "").startswith("image/"):
         raise Http404
-    response = serve(request, name, document_root=Path(settings.MEDIA_ROOT) / folder)
+    if isinstance(default_storage, FileSystemStorage):
+        response = serve(request, name, document_root=Path(settings.MEDIA_ROOT) / folder)
+    else:
+        response = _remote_file(f"{folder}/{name}")
     response["Content-Security-Policy"] = NOTHING_RUNS
     return response
+
+
+def _remote_file(name):
+    try:
+        file = default_storage.open(name)
+    except (FileNotFoundError, SuspiciousOperation) as error:
+        raise Http404 from error
+    return FileResponse(file, content_type=mimetypes.guess_type(name)[0])
 
 
 def _private(response):

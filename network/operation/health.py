@@ -10,13 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
 from django.core.cache import cache as shared_cache
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -118,12 +117,13 @@ def ask_database():
 
 
 @cache
-def _known_migrations():
+def known_migrations():
+    """Those that end the code's; gunicorn reads them before any process asks."""
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def ask_migrations():
-    waiting = _known_migrations() - set(MigrationRecorder(connection).applied_migrations())
+    waiting = known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if waiting:
         return {"status": TROUBLE, "waiting": sorted(".".join(key) for key in waiting)}
     return {}
@@ -133,10 +133,9 @@ def ask_storage():
     """Writes a file and removes it; on a disk, says the room that is left."""
     name = default_storage.save(f"sante/{get_random_string(16)}", ContentFile(b"ok"))
     default_storage.delete(name)
-    root = getattr(default_storage, "location", None)
-    if root is None or not Path(root).is_dir():
+    if not isinstance(default_storage, FileSystemStorage):
         return {}
-    free = shutil.disk_usage(root).free
+    free = shutil.disk_usage(default_storage.location).free
     facts = {"free_megabytes": free // 1024**2}
     return facts if free > ROOM else facts | {"status": TROUBLE}
 

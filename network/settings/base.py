@@ -134,6 +134,10 @@ USE_TZ = True
 VAR_DIR = env.var()
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_DIR") or env.var("static")  # in an image, beside the code
+STORAGES = {
+    "default": env.storage(),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.var("media")
 

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from network.storage import addresses
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 # WAL lets readers go on while one writes; the rest are SQLite's own advice for a server.
@@ -172,6 +174,11 @@ def caches(url=None):
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": None},
     }
     return {"default": remote, "process": near}
+
+
+def storage():
+    """The default of Django's STORAGES: what MEDIA_STORAGE names, a disk when it is empty."""
+    return addresses.storage(text("MEDIA_STORAGE"))
 
 
 def tasks(where=None):

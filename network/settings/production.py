@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from . import environment as env
 from .base import *  # noqa: F403
-from .base import SILENCED_SYSTEM_CHECKS
+from .base import SILENCED_SYSTEM_CHECKS, STORAGES
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY")
@@ -12,10 +12,7 @@ SITE_URL = WAGTAILADMIN_BASE_URL = env.required("SITE_URL").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [urlsplit(SITE_URL).hostname]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "network.frame.static_files.StaticFiles"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "network.frame.static_files.StaticFiles"}
 
 # Gunicorn listens where one proxy reaches it.
 PROXIES = env.number("PROXIES", 1)

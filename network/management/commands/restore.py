@@ -9,8 +9,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from wagtail.models import Page
 
-from network.backup import archive, databases
+from network.backup import archive, databases, remote
 from network.models import ContentStamp
+from network.storage import addresses
 
 
 class Command(BaseCommand):
@@ -20,7 +21,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("archive", type=Path)
+        parser.add_argument(
+            "archive", help="son chemin, ou son nom sur le serveur S3 que dit BACKUP_DIR"
+        )
         parser.add_argument("--no-input", action="store_true", help="ne rien demander")
         parser.add_argument(
             "--identity", type=Path, help="fichier de la clé secrète d’age, si elle est chiffrée"
@@ -28,7 +31,10 @@ class Command(BaseCommand):
 
     def handle(self, *, no_input, identity, verbosity, **options):
         try:
-            with archive.opened(options["archive"], identity=identity) as (manifest, folder):
+            with (
+                remote.brought(self._place(options["archive"])) as path,
+                archive.opened(path, identity=identity) as (manifest, folder),
+            ):
                 self._check(manifest)
                 if not no_input:
                     self._confirm(manifest)
@@ -46,6 +52,13 @@ class Command(BaseCommand):
         )
         if settings.SEARCH:
             self.stdout.write("Refaites l’index du moteur de recherche : manage.py rebuild_search")
+
+    def _place(self, name):
+        """Where an archive is: a name alone is looked for on the server of the backups."""
+        is_name = "/" not in str(name) and not Path(name).exists()
+        if is_name and addresses.is_remote(settings.BACKUP_DIR):
+            return f"{settings.BACKUP_DIR.rstrip('/')}/{name}"
+        return name
 
     def _check(self, manifest):
         if manifest.format != archive.FORMAT:

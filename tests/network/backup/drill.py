@@ -8,6 +8,7 @@ import io
 import json
 import shutil
 import tarfile
+import time
 from pathlib import Path
 from unittest import mock
 
@@ -22,9 +23,11 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
 from events.models import CalendarEntry
-from network.backup import archive, databases
+from network.backup import archive, databases, remote
 from network.models import NightlyRun
+from network.storage import addresses
 from tests.factories import EventPageFactory, PlaceIndexPageFactory, PlacePageFactory
+from tests.s3_server import bucket_of, names
 
 connection = connections["default"]
 
@@ -185,6 +188,40 @@ def check_old_archives_go_and_a_failure_is_remembered(folder):
         assert_refused("disque plein", lambda: backup(folder))
     assert NightlyRun.objects.get(command="backup").fault == "disque plein"
     assert sorted(folder.iterdir()) == kept
+
+
+def check_all_comes_back_from_s3(address):
+    """Files and archives both stand on a server of S3."""
+    bucket = bucket_of(address)
+    storages = {"default": addresses.storage(f"{address}/media")}
+    with override_settings(STORAGES=storages, BACKUP_DIR=f"{address}/backups"):
+        document = get_document_model()(title="Sur S3")
+        document.file.save("sur-s3.pdf", ContentFile(b"%PDF-1.4 S3"))
+        document.save()
+        before = site()
+        assert list(before[1]) == ["documents/sur-s3.pdf"]
+        for _ in range(2):
+            time.sleep(1)  # archives are named by the second
+            output = io.StringIO()
+            call_command("backup", stdout=output, keep=1)
+        name = output.getvalue().splitlines()[-1]
+        assert names(bucket) == [f"backups/{name}", "media/documents/sur-s3.pdf"]
+        (made,) = remote.Shelf(f"{address}/backups").made()
+        assert 0 < time.time() - made < 60
+        document.delete()
+        bucket.Object("media/documents/sur-s3.pdf").delete()
+        restore(name)
+        assert site() == before
+        assert names(bucket) == [f"backups/{name}", "media/documents/sur-s3.pdf"]
+        assert_refused("FileNotFoundError", lambda: restore("maillage-20200101-000000.tar.gz"))
+        wrong = address.replace("/reseau", "/nobodys")
+        assert_refused("NoSuchBucket", lambda: call_command("backup", f"{wrong}/backups"))
+        assert NightlyRun.objects.get(command="backup").fault.endswith("NoSuchBucket")
+
+
+def main_on_s3(address):
+    check_all_comes_back_from_s3(address)
+    connection.close()
 
 
 def main(folder):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.migrated import TEMPLATE, stored_file
+from tests.s3_server import s3_server  # noqa: F401
 
 NAME = "maillage_drill"
 DRILL = """
@@ -18,6 +19,7 @@ django.setup()
 from tests.network.backup import drill
 drill.main(pathlib.Path(sys.argv[1]))
 """
+DRILL_ON_S3 = DRILL.replace("main(pathlib.Path(sys.argv[1]))", "main_on_s3(sys.argv[1])")
 
 
 @pytest.fixture
@@ -35,9 +37,9 @@ def database_url(tmp_path, db):
         cursor.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
-def test_the_drill_of_backups(database_url, tmp_path):
+def run(code, database_url, *arguments):
     done = subprocess.run(
-        [sys.executable, "-c", DRILL, tmp_path],
+        [sys.executable, "-c", code, *map(str, arguments)],
         env=os.environ
         | {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "network.settings.test"},
         cwd=settings.BASE_DIR,
@@ -46,3 +48,11 @@ def test_the_drill_of_backups(database_url, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_the_drill_of_backups(database_url, tmp_path):
+    run(DRILL, database_url, tmp_path)
+
+
+def test_the_drill_on_a_server_of_s3(database_url, s3_server):  # noqa: F811
+    run(DRILL_ON_S3, database_url, s3_server)

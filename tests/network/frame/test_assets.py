@@ -1,3 +1,5 @@
+import pytest
+
 from network.frame import assets
 
 
@@ -8,5 +10,7 @@ def test_the_sheet_is_one_request_kept_for_ever(client, db):
     assert response.content.index(b"@layer reset, tokens") < response.content.index(b":root")
 
 
-def test_an_old_address_is_gone(client, db):
-    assert client.get("/style/0000000000000000.css").status_code == 404
+@pytest.mark.any_database
+def test_a_former_sheet_asks_nothing_of_the_database(client):
+    """The test may not ask it."""
+    assert client.get("/style/0000000000000000.css").status_code == 410

@@ -22,7 +22,8 @@ def table(db):
         yield
 
 
-def test_two_processes_share_one_limit(django_db_setup, tmp_path):
+@pytest.mark.any_database
+def test_two_processes_share_one_limit(db, tmp_path):
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     url = f"sqlite:///{path}"

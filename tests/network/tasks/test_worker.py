@@ -75,7 +75,7 @@ class Site:
 
 
 @pytest.mark.any_database
-def test_killed_while_it_sends_it_loses_nothing(django_db_setup, tmp_path):
+def test_killed_while_it_sends_it_loses_nothing(db, tmp_path):
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     with smtp_server() as server:

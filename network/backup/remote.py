@@ -1,0 +1,80 @@
+"""Archives kept on a server that speaks S3: `s3+https://key:secret@host/bucket/folder`."""
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files import File
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from network.storage import addresses
+
+from .archive import CHUNK, ENCRYPTED, PREFIX, SUFFIX, ArchiveError
+
+STAMP = "%Y%m%d-%H%M%S"
+
+
+class Shelf:
+    """The archives of one folder of a bucket. All of it raises `ArchiveError`."""
+
+    def __init__(self, address):
+        with told():
+            storage = addresses.storage(address)
+            self.storage = import_string(storage["BACKEND"])(**storage["OPTIONS"])
+
+    def put(self, path: Path):
+        with told(), path.open("rb") as file:
+            self.storage.save(path.name, File(file))
+
+    def names(self):
+        """The oldest first."""
+        with told():
+            _folders, files = self.storage.listdir("")
+        ends = (SUFFIX, SUFFIX + ENCRYPTED)
+        return sorted(name for name in files if name.startswith(PREFIX) and name.endswith(ends))
+
+    def made(self):
+        """When each was made, in seconds, as their names say."""
+        moments = (name.removeprefix(PREFIX)[:15] for name in self.names())
+        return [datetime.strptime(f"{text}+0000", f"{STAMP}%z").timestamp() for text in moments]
+
+    def keep_newest(self, number):
+        """Removes all archives but the newest; gives the names of those removed."""
+        removed = self.names()[: -max(number, 1)]
+        with told():
+            for name in removed:
+                self.storage.delete(name)
+        return removed
+
+
+@contextmanager
+def told():
+    """A server that refuses, or does not answer, is said in French; a secret is not."""
+    from boto3.exceptions import Boto3Error  # with S3 alone
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    faults = (Boto3Error, BotoCoreError, ClientError, ImproperlyConfigured, FileNotFoundError)
+    try:
+        yield
+    except faults as error:
+        message = _("Le serveur des sauvegardes ne fait pas ce qu’on lui demande : %(error)s")
+        raise ArchiveError(message % {"error": type(error).__name__}) from error
+
+
+@contextmanager
+def brought(place):
+    """The path of an archive, copied here when it is kept elsewhere."""
+    if not addresses.is_remote(place):
+        yield Path(place)
+        return
+    address, _slash, name = str(place).rpartition("/")
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+        path = Path(folder) / name
+        shelf = Shelf(address)
+        with told(), shelf.storage.open(name) as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, CHUNK)
+        yield path

@@ -1,0 +1,39 @@
+"""The address of a place of files, read into a storage of Django."""
+
+from importlib.util import find_spec
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SCHEMES = {"s3+https": "https", "s3+http": "http"}
+EXAMPLE = "s3+https://key:secret@host/bucket"
+
+
+def is_remote(place):
+    return "://" in str(place)
+
+
+def storage(url):
+    """As in Django's STORAGES; a disk when the address is empty.
+
+    Accepted: `s3+https://key:secret@host:port/bucket/folder?region=name`, and `s3+http://…`.
+    """
+    if not url:
+        return {"BACKEND": "network.storage.disk.DiskStorage"}
+    parts = urlsplit(url)
+    bucket, _, folder = parts.path.strip("/").partition("/")
+    if parts.scheme not in SCHEMES or not (parts.hostname and bucket):
+        raise ImproperlyConfigured(f"Files are kept at {EXAMPLE}, or on the disk when it is empty.")
+    if not find_spec("storages"):
+        raise ImproperlyConfigured("Files are kept by S3, whose client lacks: uv sync --extra s3")
+    return {
+        "BACKEND": "network.storage.s3.PrivateStorage",
+        "OPTIONS": {
+            "endpoint_url": f"{SCHEMES[parts.scheme]}://{parts.netloc.rpartition('@')[2]}",
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "bucket_name": bucket,
+            "location": folder,
+            "region_name": dict(parse_qsl(parts.query)).get("region", "us-east-1"),
+        },
+    }

@@ -1,0 +1,93 @@
+"""The files of editors on a real server of S3."""
+
+import pytest
+from botocore.exceptions import ClientError
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import override_settings
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, CollectionViewRestriction
+
+from network.operation import health
+from network.storage import addresses
+from tests.s3_server import bucket_of, names, s3_server  # noqa: F401
+
+
+@pytest.fixture
+def bucket(s3_server, settings):  # noqa: F811
+    """The bucket, empty."""
+    bucket = bucket_of(s3_server)
+    bucket.objects.all().delete()
+    settings.STORAGES = settings.STORAGES | {"default": addresses.storage(f"{s3_server}/media")}
+    return bucket
+
+
+def test_a_picture_is_for_all_and_its_original_is_not(bucket, client, admin_client, db):
+    image = get_image_model()(title="Port", file=get_test_image_file(filename="port.png"))
+    image.save()
+    rendition = image.get_rendition("fill-50x50")
+    assert names(bucket) == [f"media/{rendition.file.name}", f"media/{image.file.name}"]
+    assert rendition.url == f"/media/{rendition.file.name}"  # no other host, no signature
+    answer = client.get(rendition.url)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert b"".join(answer).startswith(b"\x89PNG")
+    assert "max-age=2592000" in answer["Cache-Control"]
+    assert client.get(image.file.url).status_code == 404
+    assert admin_client.get(image.file.url).status_code == 200
+    assert client.get("/media/images/none.png").status_code == 404
+    assert client.get("/media/images/../documents/a.png").status_code == 404
+
+
+def test_a_private_document_is_for_whoever_may_read_it(bucket, client, admin_client, db):
+    root = Collection.get_first_root_node()
+    private = root.add_child(name="Privé")
+    CollectionViewRestriction.objects.create(
+        collection=private, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    document = get_document_model()(title="Compte rendu", collection=private)
+    document.file.save("compte-rendu.pdf", ContentFile(b"%PDF-1.4 essai"))
+    document.save()
+    kept = bucket.Object(f"media/{document.file.name}").get()["Body"].read()
+    assert kept == b"%PDF-1.4 essai"
+    assert client.get(document.url).status_code == 302
+    answer = admin_client.get(document.url)
+    assert b"".join(answer) == b"%PDF-1.4 essai"
+    assert client.get(f"/media/{document.file.name}").status_code == 404
+
+
+def test_the_same_name_twice_is_two_files(bucket):
+    first = default_storage.save("images/a.png", ContentFile(b"1"))
+    second = default_storage.save("images/a.png", ContentFile(b"2"))
+    assert first != second
+    assert default_storage.open(first).read() == b"1"
+    assert default_storage.open(second).read() == b"2"
+
+
+def test_its_health_is_asked(bucket, s3_server):  # noqa: F811
+    assert health.ask_storage() == {}
+    assert names(bucket) == []
+    wrong = s3_server.replace("/reseau", "/nobodys")
+    with (
+        override_settings(STORAGES={"default": addresses.storage(wrong)}),
+        pytest.raises(ClientError, match="404|NoSuchBucket"),
+    ):
+        health.ask_storage()
+
+
+@pytest.mark.any_database
+def test_an_address():
+    storage = addresses.storage("s3+https://ana:p%40ss@s3.exemple.fr:9000/reseau/a/b?region=fr")
+    assert storage["OPTIONS"] == {
+        "endpoint_url": "https://s3.exemple.fr:9000",
+        "access_key": "ana",
+        "secret_key": "p@ss",
+        "bucket_name": "reseau",
+        "location": "a/b",
+        "region_name": "fr",
+    }
+    for wrong in ("https://s3.exemple.fr/reseau", "s3+https://s3.exemple.fr/", "s3://reseau"):
+        with pytest.raises(ImproperlyConfigured, match="s3\\+https"):
+            addresses.storage(wrong)
