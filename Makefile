@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start deploy-check deploy-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench check format messages screenshots environment clean
+.PHONY: help run start deploy-check deploy-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench check format messages screenshots guide-pictures environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -152,6 +152,10 @@ messages: environment ## Gather the texts to translate (needs gettext) and compi
 screenshots: environment ## Save a picture of every kind of page in var/screenshots
 	@.ci/test-tools
 	$(PYTEST) -q tests/browser/screenshots.py
+
+guide-pictures: environment ## Take the pictures of the admin's guide again, from the demonstration
+	@.ci/test-tools
+	$(PYTEST) -q tests/browser/guide_pictures.py
 
 environment:
 	@uv=$$(.ci/uv)

@@ -1,6 +1,7 @@
 """The admin's hooks of the home page; those of its wings are in their own modules of this name."""
 
 from .desk import wagtail_hooks as _desk  # noqa: F401
+from .guide import wagtail_hooks as _guide  # noqa: F401
 from .menus import wagtail_hooks as _menus  # noqa: F401
 from .privacy import wagtail_hooks as _privacy  # noqa: F401
 from .roles import wagtail_hooks as _roles  # noqa: F401

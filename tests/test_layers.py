@@ -35,7 +35,7 @@ ROOMS = {
     ],
     "home": [
         *("held", ".", "near", "submissions", "partners", "roles", "privacy", "desk", "menus"),
-        *("start", "demo"),
+        *("start", "guide", "templatetags", "demo"),
     ],
 }
 # What puts an app together, at its root: it may name every room, and nothing imports it.

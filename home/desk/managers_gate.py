@@ -37,7 +37,8 @@ OPEN = re.compile(
             "account_.+",
             # Each asks for the rights on its page.
             "event_.+",
-            "place_(hours|confirm|help)",
+            "place_(hours|confirm)",
+            "guide(_whole|_chapter)?",
             # Shows each what is theirs.
             "desk_line",
             "corrections_de_lieux:(corrections|correction)",

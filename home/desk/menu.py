@@ -34,11 +34,5 @@ def corrections_item():
     )
 
 
-def help_item():
-    return ManagersMenuItem(
-        _("Aide"), reverse("place_help"), name="managers-help", icon_name="help", order=900
-    )
-
-
 # By name, of this module and of Wagtail.
-MANAGERS_MENU = {"my-places", "managers-corrections", "images", "managers-help"}
+MANAGERS_MENU = {"my-places", "managers-corrections", "images", "guide"}

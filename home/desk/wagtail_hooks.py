@@ -13,7 +13,7 @@ from .profile import DigestPanel
 from .reports import OldTexts
 from .urls import urlpatterns
 
-for item in (menu.my_places_item, menu.corrections_item, menu.help_item):
+for item in (menu.my_places_item, menu.corrections_item):
     hooks.register("register_admin_menu_item", item)
 
 

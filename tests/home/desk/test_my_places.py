@@ -142,11 +142,11 @@ def test_the_menu_holds_three_things(client, manager, port):
     client.force_login(manager)
     text = client.get(reverse("wagtailadmin_home")).content.decode()
     menu = text.partition('id="wagtail-sidebar-props"')[2].partition("</script>")[0]
-    names = [name for name in ("my-places", "images", "managers-help") if f'"{name}"' in menu]
-    assert names == ["my-places", "images", "managers-help"]
+    names = [name for name in ("my-places", "images", "guide") if f'"{name}"' in menu]
+    assert names == ["my-places", "images", "guide"]
     for other in ("explorer", "reports", "settings", "snippets", "documents", "reseau", "help"):
         assert f'"name": "{other}"' not in menu
-    assert client.get(reverse("place_help")).status_code == 200
+    assert client.get(reverse("guide")).status_code == 200
 
 
 def test_whoever_publishes_decides_of_the_corrections(client, directory, port, manager):

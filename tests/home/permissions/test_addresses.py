@@ -38,7 +38,7 @@ OPEN = {
         "(articles|liens|lieux|evenements):(index|index_results|choose_parent)",
         "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
-        "(desk_line|place_help|account_.+)",
+        "(desk_line|guide|guide_whole|account_.+)",
         "report_(textes_anciens|lieux_a_confirmer|images_sans_description|liens_morts)(_results)?",
         # What a form needs to choose from.
         "wagtailadmin_choose_page(_.+)?",

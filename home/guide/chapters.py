@@ -1,0 +1,128 @@
+"""The pages of the guide, read from the files of `pages/`.
+
+A head of `key: value` lines, then the little Markdown of `home.start.texts`. What stands between «
+and » in the body is the label of a button, a field or a menu, to the letter. `help` names the views
+whose screens lead here, with `*` at the end for all that begin so; a page's form is `add app.model`
+or `edit app.model`. `words` are others by which one looks for it.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from home.start.texts import blocks, read
+
+from .readers import READERS
+
+FOLDER = Path(__file__).parent / "pages"
+LABEL = re.compile("«\N{NO-BREAK SPACE}(.+?)\N{NO-BREAK SPACE}»")
+# The screens that a page leads to, by the words of its file.
+SCREENS = {
+    "accueil": "wagtailadmin_home",
+    "annoncer": "event_announce",
+    "agenda-prive": "event_private_feed",
+    "appels": "lieux_a_appeler:calls",
+    "articles": "articles:index",
+    "calendriers": "calendriers:index",
+    "collegues": "colleagues",
+    "comptes": "wagtailusers_users:index",
+    "fichiers": "imports_de_lieux:runs",
+    "images": "wagtailimages:index",
+    "images-muettes": "report_images_sans_description",
+    "lieux": "lieux:index",
+    "menus": "menus",
+    "nuit": "report_travail_de_la_nuit",
+    "pages": "wagtailadmin_explore_root",
+    "profil": "wagtailadmin_account",
+    "propositions": "propositions:submissions",
+    "relecture": "review_steps",
+    "relectures": "wagtailadmin_reports:workflow",
+    "roles": "wagtailusers_groups:index",
+    "sources": "sources_de_lieux:index",
+    "bilan": "event_report",
+    "abonner": "events:subscribe",
+    "affiche": "events:poster",
+    "donnees": "places:data_page",
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    slug: str
+    title: str
+    summary: str
+    alt: str  # of its picture
+    audience: str  # a key of READERS
+    help: tuple
+    words: str
+    body: str
+
+    def is_for(self, user):
+        return READERS[self.audience](user)
+
+    @property
+    def picture(self):
+        """The path of its picture among the static files."""
+        return f"home/guide/{self.slug}.webp"
+
+    @property
+    def parts(self):
+        """What follows the title, for the template: headings, paragraphs, callouts."""
+        return blocks(self.body)
+
+    @property
+    def labels(self):
+        """What it quotes of the screens, in the order of the text."""
+        return LABEL.findall(self.body)
+
+    @property
+    def text(self):
+        """All its words, what weighs most first."""
+        return " ".join([self.title, self.summary, self.words, self.body])
+
+
+@cache
+def chapters():
+    """{slug: Chapter} in the order of the files, whose number is no part of the address."""
+    paths = sorted(FOLDER.glob("*.md"))
+    return {chapter.slug: chapter for chapter in map(_chapter, paths)}
+
+
+def _chapter(path):
+    with translation.override(settings.LANGUAGE_CODE):
+        text = read(path, {name: reverse(view) for name, view in SCREENS.items()})
+    return Chapter(
+        slug=path.stem.partition("-")[2],
+        title=text.head["title"],
+        summary=text.head["summary"],
+        alt=text.head["alt"],
+        audience=text.head["for"],
+        help=tuple(text.words("help")),
+        words=text.head.get("words", ""),
+        body=text.body,
+    )
+
+
+def chapters_for(user):
+    return [chapter for chapter in chapters().values() if chapter.is_for(user)]
+
+
+@cache
+def helped():
+    """{what a page of the guide is about: its slug}."""
+    return {about: chapter.slug for chapter in chapters().values() for about in chapter.help}
+
+
+def helping(screen):
+    """The slug of the page that explains a screen, "" when none does. `screen` is the name of its
+    view, or "add app.model", "edit app.model" for the form of a page."""
+    about = helped()
+    if screen in about:
+        return about[screen]
+    begun = (each for each in about if each.endswith("*") and screen.startswith(each[:-1]))
+    return about.get(next(begun, ""), "")

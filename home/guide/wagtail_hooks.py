@@ -1,0 +1,33 @@
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
+
+from .views import ChapterView, GuideView, WholeGuideView
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path("guide/", GuideView.as_view(), name="guide"),
+        path("guide/tout/", WholeGuideView.as_view(), name="guide_whole"),
+        path("guide/<slug:slug>/", ChapterView.as_view(), name="guide_chapter"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def guide_item():
+    return MenuItem(_("Guide"), reverse("guide"), name="guide", icon_name="help", order=990)
+
+
+@hooks.register("register_admin_search_area")
+def guide_search():
+    return SearchArea(_("Guide"), reverse("guide"), name="guide", icon_name="help", order=900)
+
+
+@hooks.register("insert_global_admin_css")
+def link_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("home/admin/guide-link.css"))

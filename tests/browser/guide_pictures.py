@@ -1,0 +1,158 @@
+"""The pictures of the admin's guide, in its static files: `make guide-pictures`. Nothing is asserted.
+
+Each is taken from the demonstration, as the coordination sees it, and kept small: WebP, 1,000 pixels
+wide. `tests/home/guide/` holds that each page of the guide has its own.
+"""
+
+import datetime
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from events.models import EventSource, Occurrence, Registration
+from home.guide.chapters import chapters
+from home.models import HomePage, Submission
+from network.models import NightlyRun
+from places.models import PlacePage
+from resources.models import ArticlePage
+
+from .test_editor import signed_in, team_member
+
+FOLDER = settings.BASE_DIR / "home" / "static" / "home" / "guide"
+SIZE = {"width": 1000, "height": 700}
+PEOPLE = ["Aline Carbonnel", "Bruno Ferrat", "Chantal Isnard", "Driss Benali"]
+
+
+@pytest.fixture(scope="module")
+def sample(server, django_db_blocker):
+    """What the demonstration lacks, and the pages that the pictures show."""
+    with django_db_blocker.unblock():
+        now = timezone.now()
+        dates = Occurrence.objects.upcoming(now).filter(event__capacity__gt=0, status="confirmed")
+        date = dates.order_by("starts_at", "pk").first()
+        for rank, name in enumerate(PEOPLE):
+            Registration.objects.create(
+                event=date.event,
+                original_starts_at=date.original_starts_at,
+                starts_at=date.starts_at,
+                ends_at=date.ends_at,
+                where=date.where,
+                name=name,
+                name_key=name.lower(),
+                contact=f"06 00 00 00 1{rank}",
+                state="held",
+            )
+        for rank, title in enumerate(["Café numérique du jeudi", "Réparer ensemble"]):
+            values = {"title": title, "starts_at": (now + datetime.timedelta(days=9)).isoformat()}
+            created = now - datetime.timedelta(hours=5 + 20 * rank)
+            Submission.objects.create(kind="evenement", values=values, created_at=created)
+        EventSource.objects.create(name="Agenda de la médiathèque", url="https://exemple.fr/a.ics")
+        for command in ("backup", "pull_events", "send_digests", "ask_confirmations"):
+            NightlyRun.objects.update_or_create(command=command, defaults={"seconds": 4})
+        return {
+            "date": date,
+            "place": PlacePage.objects.live().exclude(opening_hours="").exclude(phone="").first(),
+            "article": ArticlePage.objects.live().first(),
+            "home": HomePage.objects.filter(locale__language_code="fr").get(),
+        }
+
+
+def screen(name, *keys):
+    """Opens a screen at its top; `keys` name what its address holds."""
+
+    def show(page, server, sample):
+        page.goto(server + reverse(name, args=[sample[key].pk for key in keys]))
+
+    return show
+
+
+def form(key, tab=""):
+    """Opens the form of a page, on one of its tabs."""
+
+    def show(page, server, sample):
+        page.goto(server + reverse("wagtailadmin_pages:edit", args=[sample[key].pk]))
+        page.wait_for_timeout(800)
+        if tab:
+            page.get_by_role("tab", name=tab).click()
+
+    return show
+
+
+def with_actions(key):
+    """The menu beside the button that saves, open."""
+
+    def show(page, server, sample):
+        form(key)(page, server, sample)
+        page.locator("footer [data-w-dropdown-target=toggle]").click()
+
+    return show
+
+
+def with_blocks(key):
+    """The choice of a block, open on the preview of one."""
+
+    def show(page, server, sample):
+        form(key)(page, server, sample)
+        page.locator(".c-sf-add-button").first.click()
+        page.locator(".w-combobox-preview-toggle, .w-combobox__option-preview").nth(2).click()
+        page.wait_for_timeout(1500)
+
+    return show
+
+
+def announce(page, server, sample):
+    page.goto(f"{server}{reverse('event_announce')}?lieu={sample['place'].pk}")
+    page.get_by_label("Quoi ?").fill("Mes premiers pas avec le téléphone")
+    day = timezone.localdate() + datetime.timedelta(days=8)
+    page.get_by_label("Quel jour ?").fill(day.isoformat())
+    page.get_by_label("De", exact=True).select_option(label="14 h")
+
+
+def dates(page, server, sample):
+    page.goto(server + reverse("event_dates", args=[sample["date"].event_id]))
+    page.locator("summary").first.click()
+
+
+def roll(page, server, sample):
+    date = sample["date"]
+    page.goto(server + reverse("event_roll", args=[date.event_id, date.moment]))
+
+
+SHOTS = {
+    "commencer-par-ce-qui-vous-attend": screen("wagtailadmin_home"),
+    "annoncer-un-atelier": announce,
+    "annuler-ou-deplacer-une-date": dates,
+    "decrire-ou-corriger-un-lieu": form("place", "Fiche"),
+    "annoncer-une-fermeture": screen("place_hours", "place"),
+    "confirmer-un-lieu": with_actions("place"),
+    "appeler-les-lieux": screen("lieux_a_appeler:calls"),
+    "importer-un-fichier-de-lieux": screen("imports_de_lieux:runs"),
+    "recevoir-un-calendrier": screen("calendriers:index"),
+    "ecrire-un-article": with_blocks("article"),
+    "mettre-une-image": screen("wagtailimages:add"),
+    "envoyer-en-relecture": with_actions("article"),
+    "relire-accepter-ou-renvoyer": screen("propositions:submissions"),
+    "inscriptions-et-presences": roll,
+    "partager-l-agenda": screen("events:poster"),
+    "traduire-une-page": screen("wagtail_localize:submit_page_translation", "article"),
+    "changer-la-page-d-accueil": with_blocks("home"),
+    "ranger-les-menus": screen("menus"),
+    "inviter-quelqu-un": screen("colleagues"),
+    "les-sauvegardes": screen("report_travail_de_la_nuit"),
+}
+
+
+@pytest.mark.parametrize("slug", chapters())
+def test_picture(page, server, sample, slug):
+    page.context.expected_faults.append("")
+    page.set_viewport_size(SIZE)
+    signed_in(page, server, team_member())
+    SHOTS[slug](page, server, sample)
+    page.wait_for_timeout(700)
+    FOLDER.mkdir(exist_ok=True)
+    with Image.open(BytesIO(page.screenshot())) as picture:
+        picture.convert("RGB").save(FOLDER / f"{slug}.webp", quality=70, method=6)
