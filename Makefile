@@ -155,6 +155,8 @@ screenshots: environment ## Save a picture of every kind of page in var/screensh
 
 guide-pictures: environment ## Take the pictures of the admin's guide again, from the demonstration
 	@.ci/test-tools
+	# Chromium's own words, in a box for a file or a day, are in French too.
+	.ci/apt chromium-l10n || true
 	$(PYTEST) -q tests/browser/guide_pictures.py
 
 environment:

@@ -8,8 +8,8 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ["network", "search", "places", "resources", "events", "home"]
 # Rooms of the editors, of whoever keeps the site, and of what reads files.
 EDITORS = re.compile(
-    r"(^|/)(migrations|management|settings|templatetags|desk|demo|start|roles|privacy|editing|announcing"
-    r"|calendars|imports|managers|listing|calls|duplicates|refining|publishing)/"
+    r"(^|/)(migrations|management|settings|templatetags|desk|demo|start|roles|privacy|editing"
+    r"|announcing|calendars|guide|imports|managers|listing|calls|duplicates|refining|publishing)/"
     r"|(^|/)(admin|\w+_admin|apps|desk|panels|viewsets|wagtail_hooks|tabs|widgets)\.py$"
     r"|^network/(download|invitations/letters|geography/official|models/page_form)\b"
     r"|^places/(form/|national/(mapping|raw_tables|files))"

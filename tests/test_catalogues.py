@@ -35,17 +35,21 @@ TEMPLATES = ROOT / "templates"
 ADMIN = re.compile(r'extends "wagtailadmin/|load [^%]*\bwagtailadmin_tags\b')
 # Pieces of the admin's pages that need nothing of Wagtail's own.
 ADMIN_PIECES = {
+    "blocks/previews/figure.html",
+    "blocks/previews/source.html",
     "events/announcing/check.html",
     "events/announcing/field.html",
     "events/calendars/result.html",
     "events/editing/conflicts.html",
     "events/editing/surroundings.html",
+    "home/guide/foot.html",
     "places/form/week_grid.html",
     "places/imports/problem.html",
     "places/upkeep/calls/days.html",
     "places/upkeep/calls/done.html",
     "places/upkeep/calls/phone.html",
     "places/upkeep/calls/place.html",
+    "wagtailcore/shared/block_preview.html",
 }
 
 

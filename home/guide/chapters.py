@@ -46,7 +46,6 @@ SCREENS = {
     "sources": "sources_de_lieux:index",
     "bilan": "event_report",
     "abonner": "events:subscribe",
-    "affiche": "events:poster",
     "donnees": "places:data_page",
 }
 

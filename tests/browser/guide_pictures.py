@@ -1,10 +1,11 @@
-"""The pictures of the admin's guide, in its static files: `make guide-pictures`. Nothing is asserted.
+"""The pictures of the admin's guide, in its static files: `make guide-pictures` takes them again.
 
-Each is taken from the demonstration, as the coordination sees it, and kept small: WebP, 1,000 pixels
-wide. `tests/home/guide/` holds that each page of the guide has its own.
+Each is taken from the demonstration, as the coordination sees it, and kept small: WebP, a thousand
+pixels wide. `tests/home/guide/` holds that each page of the guide has its own.
 """
 
 import datetime
+import os
 from io import BytesIO
 
 import pytest
@@ -16,6 +17,7 @@ from PIL import Image
 from events.models import EventSource, Occurrence, Registration
 from home.guide.chapters import chapters
 from home.models import HomePage, Submission
+from network import nightly
 from network.models import NightlyRun
 from places.models import PlacePage
 from resources.models import ArticlePage
@@ -27,38 +29,51 @@ SIZE = {"width": 1000, "height": 700}
 PEOPLE = ["Aline Carbonnel", "Bruno Ferrat", "Chantal Isnard", "Driss Benali"]
 
 
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """What Chromium itself writes, in a box for a file or a day, is in French too."""
+    args = [*browser_type_launch_args.get("args", []), "--lang=fr-FR"]
+    env = {**os.environ, "LANGUAGE": "fr_FR", "LANG": "fr_FR.UTF-8"}
+    return {**browser_type_launch_args, "args": args, "env": env}
+
+
 @pytest.fixture(scope="module")
 def sample(server, django_db_blocker):
-    """What the demonstration lacks, and the pages that the pictures show."""
     with django_db_blocker.unblock():
-        now = timezone.now()
-        dates = Occurrence.objects.upcoming(now).filter(event__capacity__gt=0, status="confirmed")
-        date = dates.order_by("starts_at", "pk").first()
-        for rank, name in enumerate(PEOPLE):
-            Registration.objects.create(
-                event=date.event,
-                original_starts_at=date.original_starts_at,
-                starts_at=date.starts_at,
-                ends_at=date.ends_at,
-                where=date.where,
-                name=name,
-                name_key=name.lower(),
-                contact=f"06 00 00 00 1{rank}",
-                state="held",
-            )
-        for rank, title in enumerate(["Café numérique du jeudi", "Réparer ensemble"]):
-            values = {"title": title, "starts_at": (now + datetime.timedelta(days=9)).isoformat()}
-            created = now - datetime.timedelta(hours=5 + 20 * rank)
-            Submission.objects.create(kind="evenement", values=values, created_at=created)
-        EventSource.objects.create(name="Agenda de la médiathèque", url="https://exemple.fr/a.ics")
-        for command in ("backup", "pull_events", "send_digests", "ask_confirmations"):
-            NightlyRun.objects.update_or_create(command=command, defaults={"seconds": 4})
-        return {
-            "date": date,
-            "place": PlacePage.objects.live().exclude(opening_hours="").exclude(phone="").first(),
-            "article": ArticlePage.objects.live().first(),
-            "home": HomePage.objects.filter(locale__language_code="fr").get(),
-        }
+        return make_sample()
+
+
+def make_sample():
+    """What the demonstration lacks, and the pages that the pictures show."""
+    now = timezone.now()
+    dates = Occurrence.objects.upcoming(now).filter(event__capacity__gt=0, status="confirmed")
+    date = dates.order_by("starts_at", "pk").first()
+    for rank, name in enumerate(PEOPLE):
+        Registration.objects.create(
+            event=date.event,
+            original_starts_at=date.original_starts_at,
+            starts_at=date.starts_at,
+            ends_at=date.ends_at,
+            where=date.where,
+            name=name,
+            name_key=name.lower(),
+            contact=f"06 00 00 00 1{rank}",
+            state="held",
+        )
+    for rank, title in enumerate(["Café numérique du jeudi", "Réparer ensemble"]):
+        values = {"title": title, "starts_at": (now + datetime.timedelta(days=9)).isoformat()}
+        created = now - datetime.timedelta(hours=5 + 20 * rank)
+        Submission.objects.create(kind="evenement", values=values, created_at=created)
+    EventSource.objects.create(name="Agenda de la médiathèque", url="https://exemple.fr/a.ics")
+    nightly.register("backup", order=99, label="Sauvegarder le site")
+    for command in ("backup", "pull_events", "send_digests", "ask_confirmations"):
+        NightlyRun.objects.update_or_create(command=command, defaults={"seconds": 4})
+    return {
+        "date": date,
+        "place": PlacePage.objects.live().exclude(opening_hours="").exclude(phone="").first(),
+        "article": ArticlePage.objects.live().first(),
+        "home": HomePage.objects.filter(locale__language_code="fr").get(),
+    }
 
 
 def screen(name, *keys):
@@ -104,12 +119,23 @@ def with_blocks(key):
     return show
 
 
+def morning(page, server, sample):
+    page.goto(server + reverse("wagtailadmin_home"))
+    page.get_by_role("heading", name="Ce qui vous attend").evaluate("e => e.scrollIntoView()")
+
+
 def announce(page, server, sample):
     page.goto(f"{server}{reverse('event_announce')}?lieu={sample['place'].pk}")
     page.get_by_label("Quoi ?").fill("Mes premiers pas avec le téléphone")
     day = timezone.localdate() + datetime.timedelta(days=8)
     page.get_by_label("Quel jour ?").fill(day.isoformat())
     page.get_by_label("De", exact=True).select_option(label="14 h")
+    page.get_by_label("Combien de places ?").fill("8")
+
+
+def calls(page, server, sample):
+    page.set_viewport_size({"width": 1300, "height": 910})
+    page.goto(server + reverse("lieux_a_appeler:calls"))
 
 
 def dates(page, server, sample):
@@ -122,14 +148,20 @@ def roll(page, server, sample):
     page.goto(server + reverse("event_roll", args=[date.event_id, date.moment]))
 
 
+def poster(page, server, sample):
+    """Of one town: that of the whole region has many pages."""
+    page.goto(f"{server}{reverse('events:poster')}?territoire={sample['date'].commune.code}")
+    page.locator("wagtail-userbar").evaluate("e => e.remove()")
+
+
 SHOTS = {
-    "commencer-par-ce-qui-vous-attend": screen("wagtailadmin_home"),
+    "commencer-par-ce-qui-vous-attend": morning,
     "annoncer-un-atelier": announce,
     "annuler-ou-deplacer-une-date": dates,
     "decrire-ou-corriger-un-lieu": form("place", "Fiche"),
     "annoncer-une-fermeture": screen("place_hours", "place"),
     "confirmer-un-lieu": with_actions("place"),
-    "appeler-les-lieux": screen("lieux_a_appeler:calls"),
+    "appeler-les-lieux": calls,
     "importer-un-fichier-de-lieux": screen("imports_de_lieux:runs"),
     "recevoir-un-calendrier": screen("calendriers:index"),
     "ecrire-un-article": with_blocks("article"),
@@ -137,7 +169,7 @@ SHOTS = {
     "envoyer-en-relecture": with_actions("article"),
     "relire-accepter-ou-renvoyer": screen("propositions:submissions"),
     "inscriptions-et-presences": roll,
-    "partager-l-agenda": screen("events:poster"),
+    "partager-l-agenda": poster,
     "traduire-une-page": screen("wagtail_localize:submit_page_translation", "article"),
     "changer-la-page-d-accueil": with_blocks("home"),
     "ranger-les-menus": screen("menus"),
@@ -152,7 +184,13 @@ def test_picture(page, server, sample, slug):
     page.set_viewport_size(SIZE)
     signed_in(page, server, team_member())
     SHOTS[slug](page, server, sample)
+    save(page, slug)
+
+
+def save(page, slug):
     page.wait_for_timeout(700)
     FOLDER.mkdir(exist_ok=True)
-    with Image.open(BytesIO(page.screenshot())) as picture:
-        picture.convert("RGB").save(FOLDER / f"{slug}.webp", quality=70, method=6)
+    with Image.open(BytesIO(page.screenshot())) as taken:
+        picture = taken.convert("RGB")
+        picture.thumbnail((SIZE["width"], picture.height))
+        picture.save(FOLDER / f"{slug}.webp", quality=70, method=6)

@@ -29,7 +29,7 @@ pytestmark = [
 ENGLISH = re.compile(
     r"\b(Root|None|True|False|Home|Help|Welcome|Can|Add|Edit|Delete|View|Change|Publish|Unpublish"
     r"|Search|Filter|Settings|Users?|Groups?|Snippets?|Locales?|Untitled|Live|Draft|Updated|Created"
-    r"|Choose|Select|Close|Open|Save|Preview|Usage|Reports?|Redirects?|the|and|your|this|with|from"
+    r"|Any|Choose|Select|Close|Open|Save|Preview|Usage|Reports?|Redirects?|the|and|your|this|with|from"
     r"|add|edit|delete|view|publish|lock|unlock|not|is|of|are|you)\b"
 )
 # Others of Wagtail's, translated into what nobody here would say.

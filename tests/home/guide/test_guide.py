@@ -201,7 +201,7 @@ def test_each_page_has_its_picture_and_says_what_it_shows():
         sizes[slug] = Path(path).stat().st_size
         with Image.open(path) as picture:
             assert picture.format == "WEBP"
-            assert picture.width <= 1200
+            assert picture.size == (1000, 700)
         assert len(chapter.alt) > 30
     assert len({chapter.alt for chapter in chapters().values()}) == len(sizes)
     assert sum(sizes.values()) < 1_500_000
