@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "network.frame.middleware.HostileInputMiddleware",
     "network.frame.pages.PublicPagesMiddleware",
     "network.frame.middleware.OverloadMiddleware",
+    "network.frame.middleware.IncompleteFormMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "network.frame.middleware.PathLocaleMiddleware",
     "network.frame.copies.CopyNoticeMiddleware",
