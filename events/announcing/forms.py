@@ -5,6 +5,8 @@ import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminPageChooser
@@ -45,6 +47,40 @@ def end_of_season(today):
     return day if today < day - datetime.timedelta(days=30) else day.replace(year=day.year + 1)
 
 
+def coming_days(today):
+    """[(day, its name)] of two weeks."""
+    days = (today + datetime.timedelta(days=number) for number in range(14))
+    return [(day, date_format(day, "l j F")) for day in days]
+
+
+def month_ends(today):
+    """[(last day, "fin janvier")] of the seven months to come, this one included."""
+    firsts = (
+        datetime.date(today.year + (today.month + n) // 12, (today.month + n) % 12 + 1, 1)
+        for n in range(7)
+    )
+    days = [first - datetime.timedelta(days=1) for first in firsts]
+    return [(day, gettext("fin %(month)s") % {"month": date_format(day, "F")}) for day in days]
+
+
+class DayInput(forms.DateInput):
+    """A day from the telephone's calendar, or in two taps one of those that it proposes first."""
+
+    input_type = "date"
+
+    def __init__(self, proposed):
+        super().__init__(format="%Y-%m-%d")
+        self.proposed = proposed
+
+    def render(self, name, value, attrs=None, renderer=None):
+        listed = f"{attrs['id']}_proposed"
+        options = format_html_join(
+            "", '<option value="{}" label="{}">', self.proposed(timezone.localdate())
+        )
+        field = super().render(name, value, {**attrs, "list": listed}, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', field, listed, options)
+
+
 class AnnounceForm(forms.Form):
     """Writes an `EventPage` that is not saved yet; what is published meets the checks of the full
     form. `places` are those to choose from, None for any place of the network, and
@@ -62,7 +98,7 @@ class AnnounceForm(forms.Form):
     )
     day = forms.DateField(
         label=_("Quel jour ?"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(coming_days),
         error_messages=dict.fromkeys(("required", "invalid"), _("Choisissez le jour.")),
     )
     starts = forms.TimeField(
@@ -82,7 +118,7 @@ class AnnounceForm(forms.Form):
         label=_("jusqu’au"),
         required=False,
         error_messages={"invalid": _("Dites jusqu’à quel jour. Ex. : 30/06/2027")},
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(month_ends),
     )
     skips_holidays = forms.BooleanField(
         label=_("sauf vacances scolaires et jours fériés"), required=False

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from events.announcing.forms import month_ends
 from events.models import EventPage, Occurrence
 from places.models import Closure
 from tests.events.conftest import PARIS
@@ -174,3 +175,22 @@ def test_who_may_add_nothing_is_shown_no_form(client, agenda, place):
     assert client.get(URL).status_code == 302
     assert send(client, place).status_code == 302
     assert EventPage.objects.count() == 0
+
+
+def test_the_days_that_are_chosen_most_are_two_taps_away(manager, place):
+    page = BeautifulSoup(manager.get(f"{URL}?lieu={place.pk}").text, "html.parser")
+    for name, number in (("day", 14), ("until", 7)):
+        field = page.find("input", attrs={"name": name, "type": "date"})
+        days = page.find("datalist", id=field["list"]).find_all("option")
+        assert len({day["value"] for day in days}) == number
+
+
+def test_a_month_ends_on_its_last_day():
+    ends = month_ends(datetime.date(2027, 11, 30))
+    assert [f"{day:%d/%m/%Y}" for day, _label in ends][:4] == [
+        "30/11/2027",
+        "31/12/2027",
+        "31/01/2028",
+        "29/02/2028",
+    ]
+    assert [label for _day, label in ends][1:3] == ["fin décembre", "fin janvier"]
