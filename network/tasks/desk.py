@@ -13,17 +13,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from modelsearch.tasks import insert_or_update_object_task
 from wagtail.admin.ui.tables import Column
+from wagtail.tasks import update_reference_index_task
 
 from network.desk import rights
 from network.desk.lines import Line
 from network.desk.reports import Report
 from network.models import QueuedTask
 
-from . import queue
+from . import mail, queue  # noqa: F401  (the mails say what they do)
 
 LATE = datetime.timedelta(minutes=15)
 INDEX = "report_travaux_en_attente"
+
+
+queue.name(insert_or_update_object_task, _("Mettre à jour la recherche des coulisses"))
+queue.name(update_reference_index_task, _("Noter quelles pages se servent de quoi"))
 
 
 def late():
@@ -58,7 +64,7 @@ def outcome(row):
     if row.fault:
         return gettext("En panne, sera refait : %(fault)s") % {"fault": row.fault}
     if row.run_after < timezone.now() - LATE:
-        return gettext("Personne ne s’en occupe : « run_tasks » est arrêté.")
+        return gettext("Personne ne s’en occupe : run_tasks est arrêté.")
     return gettext("Attend son tour")
 
 
