@@ -1,5 +1,6 @@
 from botocore.config import Config
 from django.conf import settings
+from django.core.files.storage import storages
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
@@ -30,5 +31,15 @@ class PrivateStorage(S3Storage):
             ),
         }
 
+    def deconstruct(self):
+        """For a task that deletes a file, which the database keeps until it is done: the keys are
+        not written there, they are read in the settings."""
+        return f"{__name__}.media_storage", [], {}
+
     def url(self, name, *args, **kwargs):
         return settings.MEDIA_URL + filepath_to_uri(name)
+
+
+def media_storage():
+    """That of the files that editors upload."""
+    return storages["default"]

@@ -10,6 +10,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.tasks import delete_file_from_storage_task
 
 from network.operation import health
 from network.storage import addresses
@@ -91,3 +92,11 @@ def test_an_address():
     for wrong in ("https://s3.exemple.fr/reseau", "s3+https://s3.exemple.fr/", "s3://reseau"):
         with pytest.raises(ImproperlyConfigured, match="s3\\+https"):
             addresses.storage(wrong)
+
+
+def test_the_task_that_deletes_a_file_holds_no_key(bucket):
+    name = default_storage.save("documents/old.pdf", ContentFile(b"old"))
+    where = default_storage.deconstruct()
+    assert where == ("network.storage.s3.media_storage", [], {})
+    delete_file_from_storage_task.func(where, name)
+    assert not default_storage.exists(name)
