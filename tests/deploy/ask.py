@@ -162,7 +162,8 @@ def freeze():
 def withdraw():
     """What an editor takes back is shown by no copy."""
     ask(CONTENT["page"])
-    command = f"from wagtail.models import Page; Page.objects.get(pk={CONTENT['pk']}).unpublish()"
+    found = f"Page.objects.get(pk={CONTENT['pk']}).specific"
+    command = f"from wagtail.models import Page; {found}.unpublish()"
     subprocess.run(["/usr/local/bin/maillage", "shell", "-v0", "-c", command], check=True)
     postgresql("stop", "-m", "immediate")
     answer = ask(CONTENT["page"])
