@@ -20,11 +20,13 @@ class NetworkConfig(AppConfig):
         from .desk import lines, nights, reviews
         from .invitations.links import welcome
         from .links import desk as links_desk
+        from .publishing.admin_scripts import write_no_script
         from .tasks import desk as tasks_desk
         from .uploads.fields import keep_clean
 
         keep_clean()
         provider.welcome_by(welcome)
+        write_no_script()
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register(
             "purge_sign_ins", order=95, label=_("Oublier les connexions de plus de six mois")

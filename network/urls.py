@@ -16,6 +16,8 @@ from .frame import routing
 # One request of an editor, one transaction: a crash while publishing leaves nothing half done.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)
 
+handler500 = "network.frame.failures.server_error"
+
 urlpatterns = [
     path("", include("network.frame.urls")),
     path("", include("network.accounts.urls")),  # no transaction holds them: they hash passwords

@@ -22,6 +22,11 @@ def listing_style():
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/listing.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def calls_of_widgets():
+    return format_html('<script src="{}"></script>', static("network/admin/scripts.js"))
+
+
 @hooks.register("construct_page_action_menu")
 def unpublish_once(items, request, context):
     """The menu of the page's header has it: in that of publishing it stood beside its contrary."""

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import translation
 from wagtail.models import Page, Site
 
+from network.frame.naming import remember_phone
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp, NetworkSettings
 from network.querysets import public_q
@@ -60,7 +61,9 @@ class Surroundings:
     def settings(self):
         if self.site is None:
             return NetworkSettings()
-        return NetworkSettings.for_request(self.request)
+        own = NetworkSettings.for_request(self.request)
+        remember_phone(own)
+        return own
 
     @cached_property
     def home_url(self):

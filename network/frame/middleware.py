@@ -8,9 +8,20 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 
+from network.frame.naming import remembered_phone
+
 logger = logging.getLogger(__name__)
 RETRY_AFTER = "60"  # seconds
 QUERY_LIMIT = 8 * 1024  # bytes; the longest filtered view of the site has under 2 kB
+# The position, when "near me" is touched; nothing else that a device has.
+PERMISSIONS = "geolocation=(self), " + ", ".join(
+    f"{name}=()"
+    for name in (
+        *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "gyroscope"),
+        *("magnetometer", "microphone", "midi", "payment", "picture-in-picture", "usb"),
+        "xr-spatial-tracking",
+    )
+)
 
 
 class AdminPolicyMiddleware:
@@ -23,6 +34,22 @@ class AdminPolicyMiddleware:
         response = self.get_response(request)
         if request.path.startswith("/admin/"):
             response._csp_config = settings.ADMIN_CSP
+        return response
+
+
+class HeadersMiddleware:
+    """What a page may ask of the device, and who may take it into theirs. Answers that partners
+    read (feeds, data, pictures) are for all."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        of_whom = "same-origin" if is_page else "cross-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", of_whom)
         return response
 
 
@@ -84,7 +111,7 @@ class OverloadMiddleware:
 def busy_response(request, error):
     """That the site is busy, written without the database."""
     logger.error("%s: %s", request.path, error)
-    page = render_to_string("503.html")
+    page = render_to_string("503.html", {"phone": remembered_phone()})
     return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
 
 

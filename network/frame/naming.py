@@ -4,6 +4,7 @@ from django.core.cache import caches
 from django.db import DatabaseError
 
 KEY, SECONDS = "network-name", 60
+PHONE = "network-phone"
 
 
 def network_name():
@@ -14,6 +15,16 @@ def network_name():
 
 def forget_name(**kwargs):
     caches["process"].delete(KEY)
+
+
+def remember_phone(settings):
+    """For the pages that are written without the database."""
+    caches["process"].set(PHONE, settings.phone, timeout=None)
+
+
+def remembered_phone():
+    """The number that this process last showed, None when it has shown none."""
+    return caches["process"].get(PHONE) or None
 
 
 def _read():

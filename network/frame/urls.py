@@ -2,9 +2,10 @@ from django.urls import path
 
 from network.publishing import form_parts
 
-from . import assets, media
+from . import assets, media, security
 
 urlpatterns = [
+    path(".well-known/security.txt", security.security_txt, name="security_txt"),
     path("style/<slug:digest>.css", assets.stylesheet, name="stylesheet"),
     path("style/formulaires/<slug:digest>.js", form_parts.script, name="form_parts"),
     path(f"media/{media.RENDITIONS}/<path:name>", media.rendition),

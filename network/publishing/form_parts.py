@@ -17,7 +17,6 @@ from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.admin.panels import InlinePanel
@@ -26,6 +25,7 @@ from wagtail.models import get_page_models
 from wagtail.snippets.models import get_snippet_models
 
 from network.fields import Checkboxes, OpenCheckboxes
+from network.publishing.admin_scripts import script_call
 
 YEAR = 31_536_000
 # An empty rich text and the first item of a list have a key drawn by lot: two processes would send
@@ -108,7 +108,7 @@ class SharedBlockWidget(BlockWidget):
         html = whole.render_with_errors(name, value, attrs=attrs, errors=errors, renderer=renderer)
         begun = 'data-controller="w-block" data-w-block-data-value=""'
         html = mark_safe(html.replace(begun, "", 1))  # noqa: S308 - as Wagtail's own
-        return html + format_html('<script>formParts.block("{}")</script>', name)
+        return html + script_call("formParts.block", [name])
 
 
 class SharedChoices:
@@ -120,7 +120,7 @@ class SharedChoices:
 
     def render(self, name, value, attrs=None, renderer=None):
         boxes = super().render(name, value, attrs=attrs, renderer=renderer)
-        return boxes + format_html('<script>formParts.boxes("{}")</script>', name)
+        return boxes + script_call("formParts.boxes", [name])
 
 
 class SharedCheckboxes(SharedChoices, Checkboxes):

@@ -53,7 +53,7 @@ def test_a_form_has_all_its_parts(site, home, admin_client):
     parts = given(answer.content)
     calls = dict.fromkeys(("block", "boxes"), ())
     for name in calls:
-        calls[name] = re.findall(rf'formParts\.{name}\("(\w+)"\)', html.decode())
+        calls[name] = re.findall(rf'"formParts\.{name}">\["(\w+)"\]', html.decode())
     assert set(calls["block"]) == set(parts["blocks"]) == {"body"}
     assert set(calls["boxes"]) == set(parts["choices"])
     rows = {tag["id"] for tag in page.find_all("template", id=re.compile("EMPTY_FORM_TEMPLATE"))}

@@ -1,0 +1,47 @@
+// Wagtail's widgets begin by a call written in the page; here the page holds its name and its
+// arguments as data, and this file makes it: what is in a page never runs by itself.
+(() => {
+  const CALLS = new Set([
+    "initDateChooser", "initTimeChooser", "initDateTimeChooser", "createTaskChooser",
+    "InlinePanel", "MultipleChooserPanel",
+    "formParts.block", "formParts.boxes", "formParts.rows",
+    "Chooser", "PageChooser", "ImageChooser", "DocumentChooser", "SnippetChooser",
+  ]);
+  const NAMED = "script[data-admin-call]";
+
+  const call = (element) => {
+    const name = element.dataset.adminCall;
+    const [owner, method] = name.split(".");
+    const made = method ? window[owner]?.[method].bind(window[owner]) : window[owner];
+    if (!CALLS.has(name) || (!made && document.readyState !== "loading")) {
+      console.error(`No such call in the admin: ${name}`);
+      return;
+    }
+    if (!made) return; // its file comes later in the page
+    const given = JSON.parse(element.textContent);
+    element.remove();
+    if (/^[A-Z]/.test(name)) new made(...given);
+    else made(...given);
+  };
+
+  const callAll = (root) => {
+    if (root.matches?.(NAMED)) call(root);
+    else root.querySelectorAll?.(NAMED).forEach(call);
+  };
+
+  new MutationObserver((changes) => {
+    if (document.readyState === "loading") return;
+    for (const change of changes) change.addedNodes.forEach(callAll);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => callAll(document));
+
+  // What the editor of translations finds there.
+  document.addEventListener("DOMContentLoaded", () => {
+    const urls = document.getElementById("chooser-urls");
+    if (urls) window.chooserUrls ??= JSON.parse(urls.textContent);
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.name !== "select_all") return;
+    for (const box of document.querySelectorAll('[name="locales"]')) box.checked = target.checked;
+  });
+})();

@@ -1,0 +1,65 @@
+"""No page of the admin, nor piece of a page that it fetches, holds what its policy forbids."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils.csp import CSP
+
+from .grounds import Grounds, addresses
+from .test_addresses import NOT_TRIED, UNREAD
+
+pytestmark = pytest.mark.any_database
+
+# In a page, or in the text of JSON that holds a piece of one.
+INLINE = re.compile(
+    r"<script(?![^>]*\ssrc=)(?![^>]*\stype=[\\\"']*application/(?:ld\+)?json)[^>]*>.{0,60}"
+    r"|<[a-z][^>]*\son(?:click|change|load|submit|error|input)=[\\\"'][^>]{0,60}"
+    r"|(?:href|src|action)=[\\\"']*javascript:.{0,60}",
+    re.DOTALL,
+)
+
+
+def test_the_policy_of_the_admin_lets_no_page_run_its_own_scripts():
+    assert settings.ADMIN_CSP["script-src"] == [CSP.SELF]
+    assert settings.ADMIN_CSP["default-src"] == [CSP.NONE]
+
+
+# Wagtail's translation tool pages through rows in no order.
+@pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
+def test_no_answer_of_the_admin_holds_a_script_of_its_own(site, home):
+    grounds = Grounds(home)
+    things = grounds.things_of(grounds.writer)
+    client = Client(raise_request_exception=False)
+    client.force_login(grounds.writer)
+    found, read, calls = {}, 0, set()
+    for name, values, model in addresses():
+        if name in NOT_TRIED | UNREAD:
+            continue
+        answer = client.get(grounds.address(name, values, model, things))
+        kind = answer.get("Content-Type", "")
+        if answer.status_code != 200 or not kind.startswith(("text/html", "application/json")):
+            continue
+        text = answer.content.decode()
+        read += 1
+        calls |= set(re.findall(r'data-admin-call=\\?"(\w+)', text))
+        if inline := INLINE.findall(text):
+            found[name] = inline[:2]
+        if kind.startswith("text/html"):
+            assert "'unsafe-inline'" not in _directive(answer, "script-src"), name
+    assert found == {}
+    assert read > 150
+    # The calls that were scripts: each is one that the file of ours makes.
+    script = (settings.BASE_DIR / "network/static/network/admin/scripts.js").read_text()
+    assert {call for call in calls if f'"{call}"' not in script} == set()
+    assert {"initDateTimeChooser", "InlinePanel", "PageChooser", "ImageChooser"} <= calls
+
+
+def _directive(answer, name):
+    policy = dict(part.strip().partition(" ")[::2] for part in _policy(answer).split(";"))
+    return policy[name] if name in policy else policy["default-src"]
+
+
+def _policy(answer):
+    return answer["Content-Security-Policy"]
