@@ -9,6 +9,7 @@ APPS = ["network", "search", "places", "resources", "events", "home"]
 # Rooms of the editors, of whoever keeps the site, and of what reads files.
 EDITORS = re.compile(
     r"(^|/)(migrations|management|settings|templatetags|desk|demo|start|roles|privacy|editing"
+    r"|accounts|deployment|operation|tasks"
     r"|announcing|calendars|guide|imports|managers|listing|calls|duplicates|refining|publishing)/"
     r"|(^|/)(admin|\w+_admin|apps|desk|panels|viewsets|wagtail_hooks|tabs|widgets)\.py$"
     r"|^network/(download|invitations/letters|geography/official|models/page_form)\b"
@@ -16,7 +17,8 @@ EDITORS = re.compile(
     r"|^events/(forms|congress/programme/\w+)\.py$"
     r"|^(network/models/people|search/models/editing)\.py$"
     r"|^places/upkeep/(confirmations|corrections)/models\.py$|^home/submissions/models\.py$"
-    r"|^network/(backup|links|uploads)/|(^|/)report\.py$"
+    r"|^network/(backup|links|uploads)/|(^|/)(\w+_)?report\.py$"
+    r"|^events/registrations/models/people_reading\.py$"
 )
 # Functions that tell an editor what to correct.
 CHECKS = re.compile(

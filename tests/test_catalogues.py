@@ -43,6 +43,8 @@ ADMIN_PIECES = {
     "events/editing/conflicts.html",
     "events/editing/surroundings.html",
     "home/guide/foot.html",
+    "network/accounts/devices.html",
+    "network/tasks/buttons.html",
     "places/form/week_grid.html",
     "places/imports/problem.html",
     "places/upkeep/calls/days.html",

@@ -354,7 +354,7 @@ class Report:
             for line in lines
         ]
         chart = bars(f"graphique-{key}", gettext("%(title)s : venues") % {"title": title}, drawn)
-        note = gettext("Les %(number)s plus fréquentés :") % {"number": MOST}
+        note = gettext("Les %(number)s plus fréquentés :") % {"number": MOST}
         note = note if len(lines) > MOST else ""
         return Table(key, title, head, lines, self.total if adds_up else None, chart, note)
 

@@ -30,7 +30,7 @@ MOST_TRACES = 50
 class ContactForm(forms.Form):
     contact = forms.CharField(
         label=_("Courriel ou téléphone de la personne"),
-        help_text=_("Ex. : camille@exemple.fr ou 06 12 34 56 78"),
+        help_text=_("Ex. : camille@exemple.fr ou 06 12 34 56 78"),
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

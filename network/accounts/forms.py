@@ -86,7 +86,7 @@ class PasskeyForm(forms.Form):
     name = forms.CharField(
         label=_("Comment l’appeler ?"),
         max_length=60,
-        help_text=_("Pour la reconnaître plus tard. Ex. : Téléphone, Ordinateur du bureau"),
+        help_text=_("Pour la reconnaître plus tard. Ex. : Téléphone, Ordinateur du bureau"),
         error_messages={"required": _("Donnez-lui un nom : il vous aidera à la reconnaître.")},
     )
     credential = forms.CharField(widget=forms.HiddenInput, required=False)

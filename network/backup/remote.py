@@ -61,7 +61,7 @@ def told():
     try:
         yield
     except faults as error:
-        message = _("Le serveur des sauvegardes ne fait pas ce qu’on lui demande : %(error)s")
+        message = _("Le serveur des sauvegardes ne fait pas ce qu’on lui demande : %(error)s")
         raise ArchiveError(message % {"error": type(error).__name__}) from error
 
 

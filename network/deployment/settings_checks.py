@@ -53,6 +53,6 @@ def proxies():
 def sender():
     if "example." in settings.DEFAULT_FROM_EMAIL or "@" not in settings.DEFAULT_FROM_EMAIL:
         yield fault(
-            _("Les courriels partent de « %s ».") % settings.DEFAULT_FROM_EMAIL,
+            _("Les courriels partent de « %s ».") % settings.DEFAULT_FROM_EMAIL,
             _("Écrivez une adresse de votre réseau dans EMAIL_FROM."),
         )

@@ -58,11 +58,11 @@ LINES = [
 
 def outcome(row):
     if row.failed_at:
-        return gettext("Abandonné : %(fault)s") % {"fault": row.fault}
+        return gettext("Abandonné : %(fault)s") % {"fault": row.fault}
     if row.worker:
         return gettext("En cours")
     if row.fault:
-        return gettext("En panne, sera refait : %(fault)s") % {"fault": row.fault}
+        return gettext("En panne, sera refait : %(fault)s") % {"fault": row.fault}
     if row.run_after < timezone.now() - LATE:
         return gettext("Personne ne s’en occupe : run_tasks est arrêté.")
     return gettext("Attend son tour")
@@ -121,10 +121,10 @@ def decide(request, pk):
     rows = QueuedTask.objects.filter(pk=pk, worker="")
     if request.POST.get("what") == "drop":
         is_done = bool(rows.delete()[0])
-        told = gettext("C’est supprimé : ce travail ne sera pas fait.")
+        told = gettext("C’est supprimé : ce travail ne sera pas fait.")
     else:
         is_done = bool(queue.retry(rows))
-        told = gettext("C’est noté : ce travail va être refait.")
+        told = gettext("C’est noté : ce travail va être refait.")
     if is_done:
         messages.success(request, told)
     else:

@@ -35,7 +35,7 @@ def staging_banner():
     return format_html(
         '<link rel="stylesheet" href="{}"><p class="staging" role="note">{}</p>',
         static("network/staging.css"),
-        gettext("Site d’essai : ce que vous voyez ici n’est pas le vrai site."),
+        gettext("Site d’essai : ce que vous voyez ici n’est pas le vrai site."),
     )
 
 
