@@ -48,6 +48,15 @@ class PublicPagesMiddleware:
             return self.get_response(request)
         if any(name in request.COOKIES for name in PERSONAL):
             return _of_one_reader(self.get_response(request))
+        response = self._answer(request)
+        if response.status_code == 503:
+            response = _last(request) or response
+        return response
+
+    def _answer(self, request):
+        # The others are files, which have rules of their own.
+        if not request.path.endswith("/"):
+            return self.get_response(request)
         try:
             response = cached_response(
                 request,
@@ -57,9 +66,7 @@ class PublicPagesMiddleware:
                 is_kept=lambda response: getattr(response, "is_for_all", False),
             )
         except OperationalError as error:
-            response = busy_response(request, error)
-        if response.status_code == 503:
-            response = _last(request) or response
+            return busy_response(request, error)
         if not response.streaming:
             response["Content-Length"] = str(len(response.content))
         return response

@@ -51,7 +51,7 @@ def test_the_sheet_of_a_network_has_its_colour(client, site):
     assert "immutable" in answer["Cache-Control"]
     assert answer.content.decode().endswith(palette.as_css("#0b5c75"))
     for wrong in ("-0b5c7", "-zzzzzz", "-0b5c75-0b5c75"):
-        assert client.get(plain.replace(".css", f"{wrong}.css")).status_code == 404
+        assert client.get(plain.replace(".css", f"{wrong}.css")).status_code == 410
 
 
 def _sheet(client):

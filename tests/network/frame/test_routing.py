@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from home.models import StandardPage
+from network.models import ContentStamp
 
 
 @pytest.fixture
@@ -94,10 +95,10 @@ def test_a_draft_or_an_expired_page_is_404(client, about, english, path):
     headers = {"host": "localhost"}
     assert client.get(path, headers=headers).status_code == 200
     past = timezone.now() - datetime.timedelta(minutes=1)
-    StandardPage.objects.filter(pk=about.pk).update(expire_at=past)
-    assert client.get(path, headers=headers).status_code == 404
-    StandardPage.objects.filter(pk=about.pk).update(expire_at=None, live=False)
-    assert client.get(path, headers=headers).status_code == 404
+    for change in ({"expire_at": past}, {"expire_at": None, "live": False}):
+        StandardPage.objects.filter(pk=about.pk).update(**change)
+        ContentStamp.raise_()
+        assert client.get(path, headers=headers).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/reseau/%00/", "/?q=%00", "/?q=" + "a" * 9000])
