@@ -2120,6 +2120,68 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="PeopleReading",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("original_starts_at", models.DateTimeField(verbose_name="date")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("screen", "à l’écran"),
+                            ("paper", "à imprimer"),
+                            ("file", "en tableau"),
+                        ],
+                        max_length=6,
+                        verbose_name="comment",
+                    ),
+                ),
+                (
+                    "day",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="vu le"),
+                ),
+                ("times", models.PositiveIntegerField(default=0, verbose_name="fois")),
+                (
+                    "people",
+                    models.PositiveIntegerField(default=0, verbose_name="personnes sur la liste"),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="events.eventpage",
+                        verbose_name="événement",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="qui",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lecture d’une liste d’inscrits",
+                "verbose_name_plural": "lectures des listes d’inscrits",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "user", "event", "original_starts_at", "form"),
+                        name="people_reading_once_a_day",
+                    )
+                ],
+            },
+        ),
     ]
 
     operations = together(operations)

@@ -477,6 +477,7 @@ class Migration(migrations.Migration):
                                     "choices": [
                                         ("publisher", "Qui publie ce site"),
                                         ("host", "Qui l’héberge"),
+                                        ("privacy", "Ce qu’il garde des personnes"),
                                     ],
                                     "label": "Quoi",
                                 },

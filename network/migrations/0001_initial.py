@@ -627,6 +627,237 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CacheEntry",
+            fields=[
+                (
+                    "cache_key",
+                    models.CharField(
+                        max_length=255, primary_key=True, serialize=False, verbose_name="clé"
+                    ),
+                ),
+                ("value", models.TextField(verbose_name="valeur")),
+                ("expires", models.DateTimeField(db_index=True, verbose_name="expire le")),
+            ],
+            options={
+                "verbose_name": "valeur gardée",
+                "verbose_name_plural": "valeurs gardées",
+            },
+        ),
+        migrations.CreateModel(
+            name="AccountSession",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
+                    ),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("browser", models.CharField(blank=True, max_length=60, verbose_name="navigateur")),
+                (
+                    "seen_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="vu le"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="OutsideIdentity",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issuer", models.URLField(max_length=255, verbose_name="fournisseur")),
+                ("subject", models.CharField(max_length=255, verbose_name="identifiant")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outside_identities",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "identité extérieure",
+                "verbose_name_plural": "identités extérieures",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("issuer", "subject"), name="outside_identity_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RecoveryCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, verbose_name="empreinte")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recovery_codes",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "code de secours",
+                "verbose_name_plural": "codes de secours",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "digest"), name="recovery_code_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SecondFactor",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("passkey", "Clé d’accès"), ("app", "Application de codes")],
+                        max_length=10,
+                        verbose_name="sorte",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="nom")),
+                ("credential_id", models.CharField(max_length=1400, null=True, unique=True)),
+                ("key", models.TextField()),
+                ("counter", models.PositiveBigIntegerField(default=0)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="ajouté le"
+                    ),
+                ),
+                ("used_at", models.DateTimeField(null=True, verbose_name="utilisé le")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="factors",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "moyen de vérification",
+                "verbose_name_plural": "moyens de vérification",
+                "ordering": ["created_at", "pk"],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "app")),
+                        fields=("account",),
+                        name="one_app_an_account",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Worker",
+            fields=[
+                (
+                    "name",
+                    models.CharField(
+                        max_length=100, primary_key=True, serialize=False, verbose_name="nom"
+                    ),
+                ),
+                (
+                    "seen_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="vu le"),
+                ),
+            ],
+            options={
+                "verbose_name": "exécutant",
+                "verbose_name_plural": "exécutants",
+            },
+        ),
+        migrations.CreateModel(
+            name="QueuedTask",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=255, verbose_name="travail")),
+                ("arguments", models.JSONField(verbose_name="données")),
+                ("priority", models.IntegerField(default=0, verbose_name="priorité")),
+                (
+                    "queued_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="demandé le"
+                    ),
+                ),
+                (
+                    "run_after",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="à faire après"
+                    ),
+                ),
+                ("worker", models.CharField(blank=True, max_length=100, verbose_name="fait par")),
+                (
+                    "started_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="commencé le"),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                ("fault", models.CharField(blank=True, max_length=255, verbose_name="échec")),
+                (
+                    "failed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="abandonné le"),
+                ),
+            ],
+            options={
+                "verbose_name": "travail en attente",
+                "verbose_name_plural": "travaux en attente",
+                "ordering": ["-priority", "run_after", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("failed_at", None), ("worker", "")),
+                        fields=["-priority", "run_after", "id"],
+                        name="queued_task_ready",
+                    )
+                ],
+            },
+        ),
     ]
 
     operations = together(operations)
