@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start deploy-check deploy-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench check format messages screenshots guide-pictures environment clean
+.PHONY: help run start deploy-check deploy-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench check audit format messages screenshots guide-pictures environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -136,6 +136,21 @@ check: environment ## Read the code: lint, format, templates, migrations, settin
 	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
 	$(PYTEST) -q tests/test_catalogues.py
+
+audit: ## Look for the known faults of the packages (asks osv.dev), and list them all in var/packages.json
+	@uv=$$(.ci/uv)
+	mkdir -p var
+	"$$uv" export --quiet --frozen --all-extras --no-dev --format cyclonedx1.5 \
+	    --preview-features sbom-export --output-file var/packages.json >/dev/null
+	status=0
+	"$$uv" audit --frozen --preview-features audit >var/audit.log 2>&1 || status=$$?
+	tail -n 40 var/audit.log
+	# 1 when a package has a fault, 2 when nothing could be asked.
+	if [ $$status = 2 ] && grep -q 'api.osv.dev' var/audit.log; then
+	    echo "The packages were not audited: osv.dev does not answer from here."
+	    exit 0
+	fi
+	exit $$status
 
 format: environment ## Put code and templates in their common form
 	@$(PYTHON) -m ruff check --fix --quiet . || true
