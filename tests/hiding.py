@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
+from network.models import ContentStamp
 from search.models import SearchDocument
 
 HOUR = datetime.timedelta(hours=1)
@@ -31,6 +32,8 @@ def let_the_clock_expire(page):
     is_page = isinstance(page, Page)
     documents = SearchDocument.objects.filter(page_id=page.pk)
     (documents if is_page else SearchDocument.objects.of(page)).update(expires_at=past)
+    # As when the hour was written.
+    ContentStamp.raise_()
 
 
 def expire(page):

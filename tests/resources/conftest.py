@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from network.models import ContentStamp
 from tests.factories import (
     ArticlePageFactory,
     KeptLinkPageFactory,
@@ -53,5 +54,6 @@ def hide(request):
         for name, value in HIDING[request.param].items():
             setattr(page, name, value)
         page.save()
+        ContentStamp.raise_()
 
     return _hide

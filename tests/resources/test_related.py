@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from network.models import ContentStamp
 from tests.factories import SeriesFactory, SeriesPartFactory, TopicFactory
 
 
@@ -39,6 +40,7 @@ def test_alone_there_is_no_heading(client, article, kept_link):
     page = article()
     assert "À lire ensuite" not in client.get(page.url).text
     kept_link()
+    ContentStamp.raise_()
     assert "À lire ensuite" in client.get(page.url).text
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from events.calendars.importing import import_calendar
 from events.models import EventPage, EventSource, ImportedEvent, SourceRun
+from network.models import ContentStamp
 from tests.factories import TopicFactory
 from tests.tls_server import TlsServer, ok
 
@@ -164,6 +165,7 @@ def test_the_public_page_says_where_it_is_written(client, source):
     assert "Géré ailleurs" in page
     assert 'href="https://exemple.fr/atelier"' in page
     ImportedEvent.objects.update(state="detached")
+    ContentStamp.raise_()
     assert "Géré ailleurs" not in said(client.get(event().url))
 
 

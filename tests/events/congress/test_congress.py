@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from events.models import CongressPage, Occurrence, Session
+from network.models import ContentStamp
 from tests.events.conftest import PARIS
 from tests.factories import (
     CongressPageFactory,
@@ -280,6 +281,7 @@ def test_nothing_of_a_hidden_edition_is_shown(client, assises, congress, session
         PageViewRestriction.objects.create(page=congress, restriction_type="login")
     else:
         CongressPage.objects.filter(pk=congress.pk).update(expire_at=timezone.now())
+        ContentStamp.raise_()
     assert "Ouverture" not in html(client, "/agenda/assises/")
     assert held.get_absolute_url() not in html(client, sitemap)
     assert client.get("/agenda/assises/intervenants/camille-roustan/").status_code == 404

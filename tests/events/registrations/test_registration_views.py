@@ -254,12 +254,15 @@ def test_the_answers_are_kept_nowhere(client, address):
         assert response["Referrer-Policy"] == "same-origin"
 
 
-def test_seats_are_shown_on_the_page_in_lists_and_in_data(client, address, workshop, agenda):
+def test_seats_are_shown_on_the_page_in_lists_and_in_data(
+    client, address, workshop, agenda, django_capture_on_commit_callbacks
+):
     assert "1 place" in said(client.get(agenda.get_url()))
     page = said(client.get(workshop.get_url()))
     assert address in page
     assert '"remainingAttendeeCapacity": 1' in page
-    fill(client, address)
+    with django_capture_on_commit_callbacks(execute=True):
+        fill(client, address)
     page = said(client.get(workshop.get_url()))
     assert "Liste d’attente" in page
     assert '"remainingAttendeeCapacity": 0' in page

@@ -43,7 +43,7 @@ def test_no_answer_of_the_admin_holds_a_script_of_its_own(site, home):
             continue
         text = answer.content.decode()
         read += 1
-        calls |= set(re.findall(r'data-admin-call=\\?"(\w+)', text))
+        calls |= set(re.findall(r'data-admin-call=\\?"([\w.]+)', text))
         if inline := INLINE.findall(text):
             found[name] = inline[:2]
         if kind.startswith("text/html"):

@@ -1,6 +1,5 @@
 """Signing in through somebody else: whom it verified, who has an account here, and nobody else."""
 
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client

@@ -54,10 +54,10 @@ def test_a_limit_begins_anew_with_each_period(table):
 def test_what_expired_is_forgotten_each_night(table, capsys):
     with time_machine.travel("2026-11-27T10:00:00+00:00", tick=False) as clock:
         limits.allows("f", "a", most=2)
-        cache.set("for ever", 1, None)
+        cache.set("for-ever", 1, None)
         clock.shift(7200)
         call_command("forget_expired")
-    assert [entry.cache_key for entry in CacheEntry.objects.all()] == [":1:for ever"]
+    assert [entry.cache_key for entry in CacheEntry.objects.all()] == [":1:for-ever"]
     assert capsys.readouterr().out.endswith("\n1 valeurs oubliées.\n")
 
 

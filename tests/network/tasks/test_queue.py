@@ -201,7 +201,7 @@ def test_the_screen_says_what_waits_and_does_it_again(queued, admin_client, admi
     page = admin_client.get(line.url).text
     assert "Envoyer un message" in page
     assert "Votre place (…@exemple.fr)" in page
-    assert "Abandonné : TimeoutError" in page
+    assert "Abandonné\N{NO-BREAK SPACE}: TimeoutError" in page
     assert "ana@" not in page
     address = reverse("queued_task", args=[QueuedTask.objects.get().pk])
     client.force_login(UserFactory())

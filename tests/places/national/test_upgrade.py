@@ -67,7 +67,7 @@ def test_values_of_today_in_a_former_column_are_understood():
     columns = ["publics_specifiquement_adresses", "prise_en_charge_specifique"]
     columns.append("dispositif_programmes_nationaux")
     assert [found[name] for name in columns] == ["Seniors|Jeunes", "Illettrisme", "Emmaüs Connect"]
-    assert {remark.kind for _name, remark in remarks} == {"mended"}
+    assert {remark.kind for _name, remark in remarks} == {"repaired"}
 
 
 def test_a_row_of_today_is_left_alone():

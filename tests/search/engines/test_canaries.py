@@ -211,8 +211,10 @@ SHOWN = """
     PlaceOffer PlacePhoto PlaceStop SearchDocument SearchFacet SearchWord SeriesPart Session
     SessionEntry SessionResource Synonym Territory Topic
 """.split()
-# Without words: choices, an address, a key.
-WORDLESS = "FeedFetch IgnoredField PlacePair SearchDelivery".split()
+# Without words: choices, an address, a key, a machine's or a browser's name.
+WORDLESS = """
+    AccountSession CacheEntry FeedFetch IgnoredField PlacePair SearchDelivery Worker
+""".split()
 
 
 def kept_rows(said, network, account):
