@@ -161,6 +161,12 @@ class Rows(InlinePanel):
             for child in getattr(self, "children", ()):
                 shorten_ids(child)
 
+        @property
+        def media(self):
+            """The parts too: a shorter screen than the page's form may hold these rows."""
+            parts = parts_for(self.panel.model)
+            return parts.media + forms.Media(js=[parts.url]) + super().media
+
 
 def shorten_ids(bound):
     """The ids around a field begin with that of the field: each is repeated four times."""

@@ -23,6 +23,7 @@ from wagtail import hooks
 from events.calendars.importing import import_calendar
 from events.models import CongressPage, EventSource, Occurrence, Registration
 from home.models import RoleInvitation, Submission
+from network.tasks.models import QueuedTask
 from places.imports.runs import begin, finish
 from places.models import (
     Closure,
@@ -67,7 +68,11 @@ LEFT = re.compile(
 
 
 # Before the admin, or behind a new proof: `tests/network/accounts/test_forms.py` asks for them all.
-APART = ("network/accounts/", "home/roles/access.html", "wagtailadmin/account/password_reset/")
+# Below what another form has found: `tests/home/privacy/test_person.py`.
+APART = (
+    *("network/accounts/", "home/roles/access.html", "wagtailadmin/account/password_reset/"),
+    "home/privacy/person.html",
+)
 
 
 def marked(source, template):
@@ -137,6 +142,9 @@ def starts(server):
         name="Médiathèque", url="https://agenda.exemple.fr/basic.ics", place=place
     )
     import_calendar(source, feed(*CALENDAR))
+    QueuedTask.objects.create(
+        path="a.mail", arguments={}, failed_at=timezone.now(), fault="OSError"
+    )
     Submission.objects.create(
         kind=Submission.Kind.RESOURCE,
         values={"title": "Un guide", "url": "https://exemple.fr/guide", "why": "Pour débuter."},

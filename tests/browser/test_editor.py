@@ -245,7 +245,7 @@ def test_other_rhythms_are_shown_as_they_are_chosen_and_held(editor, server, bro
     for name in ("mardi", "jeudi"):
         editor.get_by_role("checkbox", name=name, exact=True).check()
     expect(boxes).to_have_count(len(weeks) + len(thursdays))
-    editor.get_by_role("button", name=re.compile("Date$")).click()
+    editor.get_by_role("button", name=re.compile("Ajouter une date")).click()
     alone = end + datetime.timedelta(days=9)
     form.type("dates-0-starts_at", f"{alone:%d/%m/%Y} 18:00")
     form.type("dates-0-ends_at", f"{alone:%d/%m/%Y} 19:00")
@@ -258,7 +258,7 @@ def test_other_rhythms_are_shown_as_they_are_chosen_and_held(editor, server, bro
 
 def change(form, number, day, kind, **said):
     """One more row of what happens to a single date."""
-    form.admin.get_by_role("button", name=re.compile("Changement")).last.click()
+    form.admin.get_by_role("button", name=re.compile("Ajouter un changement")).last.click()
     row = f"exceptions-{number}"
     form.type(f"{row}-original_date", f"{day:%d/%m/%Y}")
     form.choose(f"{row}-change", kind)

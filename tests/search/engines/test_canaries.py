@@ -33,6 +33,7 @@ from events.models import (
 )
 from home.models import ReviewTask, RoleInvitation, StandardPage, Submission
 from network.models import BasePage, ExternalLink, NightlyRun, Organisation, Person, Topic
+from network.tasks.models import QueuedTask
 from places.models import (
     ConfirmationRequest,
     Correction,
@@ -213,7 +214,8 @@ SHOWN = """
 """.split()
 # Without words: choices, an address, a key, a machine's or a browser's name.
 WORDLESS = """
-    AccountSession CacheEntry FeedFetch IgnoredField PlacePair SearchDelivery Worker
+    AccountSession CacheEntry FeedFetch IgnoredField OutsideIdentity PeopleReading PlacePair
+    RecoveryCode SearchDelivery SecondFactor Worker
 """.split()
 
 
@@ -236,6 +238,7 @@ def kept_rows(said, network, account):
         object_saying(said, Correction, place=place),
         object_saying(said, DeclinedPlace),
         object_saying(said, NightlyRun),
+        object_saying(said, QueuedTask),
         object_saying(said, ExternalLink),
         object_saying(said, FileMapping),
         object_saying(said, FormerPlace, place=place),
