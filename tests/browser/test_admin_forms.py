@@ -272,6 +272,8 @@ def test_no_form_of_the_admin_is_refused(
     for user, first in ((manager, []), (User.objects.create_superuser("cheffe"), starts)):
         client = sign_in(context, server, user)
         for mark, addresses in forms_below(client, first).items():
+            if mark.startswith(APART):  # one of them signs the browser out
+                continue
             for address in addresses:
                 if statuses.get(mark) is None:
                     statuses[mark] = send(page, server + address, mark)
