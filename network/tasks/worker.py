@@ -45,7 +45,9 @@ class TaskWorker:
         with self._beating():
             while not self.is_stopping.is_set():
                 try:
-                    close_old_connections()
+                    # A transaction under way keeps its own.
+                    if not transaction.get_connection().in_atomic_block:
+                        close_old_connections()
                     self._take_over()
                     row = self._claim()
                     if row:
