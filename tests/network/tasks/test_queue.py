@@ -114,12 +114,12 @@ def test_what_a_dead_worker_had_taken_is_done_and_not_that_of_a_living_one(queue
 
 
 def test_wagtail_keeps_its_indexes_by_the_queue(queued, home):
-    page = home.add_child(instance=StandardPage(title="Un", slug="un"))
+    page = home.add_child(instance=StandardPage(title="Ukulele", slug="ukulele"))
     paths = set(QueuedTask.objects.values_list("path", flat=True))
     assert "modelsearch.tasks.insert_or_update_object_task" in paths
     work()
     assert not QueuedTask.objects.exists()
-    assert list(StandardPage.objects.search("Un")) == [page]
+    assert list(StandardPage.objects.search("Ukulele")) == [page]
 
 
 def test_a_mail_leaves_once_with_all_it_holds(queued):
