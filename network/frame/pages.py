@@ -2,8 +2,11 @@
 
 The page of a reader without a session depends on its address and the moment alone. It is kept as
 the feeds are, under the content stamp, but no longer than the minute in which it was written: a
-page says which places are open. While the database is away, the last page written is given, with
-its hour, for a day.
+page says which places are open.
+
+While the database is away, the last page written is given, with its hour, for a day: unless
+something was published or withdrawn since, as far as this process knows, or a proxy keeps copies,
+which it forgets when a page is withdrawn.
 """
 
 import datetime
@@ -19,7 +22,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
+from network.geography.spots import position
 from network.memory import earliest, minute_end, next_expiry
+from network.models import ContentStamp
 from network.outputs.caching import cached_response, key_of, responses
 
 from .copies import notice
@@ -46,6 +51,8 @@ class PublicPagesMiddleware:
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
+        if _tells_position(request):
+            return _kept_nowhere(self.get_response(request))
         if any(name in request.COOKIES for name in PERSONAL):
             return _of_one_reader(self.get_response(request))
         response = self._answer(request)
@@ -67,7 +74,8 @@ class PublicPagesMiddleware:
             )
         except OperationalError as error:
             return busy_response(request, error)
-        if not response.streaming:
+        # A 304 has no byte, and the page that it speaks of has some (RFC 9110 §8.6).
+        if not response.streaming and response.status_code != 304:
             response["Content-Length"] = str(len(response.content))
         return response
 
@@ -98,6 +106,20 @@ def _is_for_all(response):
     )
 
 
+def _tells_position(request):
+    """Whether the address says where the reader is: the button that asks promises that it is not
+    kept. Former addresses say the latitude apart."""
+    return "lat" in request.GET or any(
+        position(value) for _name, values in request.GET.lists() for value in values
+    )
+
+
+def _kept_nowhere(response):
+    del response["Cache-Control"]
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
 def _of_one_reader(response):
     if _is_page(response) and "Cache-Control" not in response:
         patch_cache_control(response, private=True, no_cache=True)
@@ -109,9 +131,14 @@ def _is_page(response):
 
 
 def _last(request):
-    """What this address answered last, with the hour when it is a page; None after a day."""
+    """What this address answered last, with the hour when it is a page; None after a day, or when
+    it may have been withdrawn."""
+    if settings.COPIES_URL:
+        return None
     entry = responses.latest(key_of(request))
-    if entry is None or timezone.now() - entry.since > datetime.timedelta(seconds=STALE):
+    if entry is None or entry.stamp != ContentStamp.latest():
+        return None
+    if timezone.now() - entry.since > datetime.timedelta(seconds=STALE):
         return None
     logger.warning("Answered as it was at %s", entry.since.isoformat(timespec="seconds"))
     response = HttpResponse(entry.value.body, headers=dict(entry.value.headers))

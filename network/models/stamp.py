@@ -17,7 +17,7 @@ class Reading:
 
     def __init__(self):
         self._lock = Lock()
-        self._value, self._read_at, self._forgotten = 0, float("-inf"), 0
+        self._value, self._read_at, self._forgotten = None, float("-inf"), 0
 
     def recent(self, read) -> int:
         """What `read()` gave, not longer ago than it lasts."""
@@ -39,6 +39,16 @@ class Reading:
             self._read_at = float("-inf")
             self._forgotten += 1
 
+    def outdate(self) -> None:
+        """It is another number now."""
+        self.forget()
+        self._value = None
+
+    @property
+    def latest(self) -> int | None:
+        """What was read last, however long ago; None when it is known to be another number now."""
+        return self._value
+
 
 class Raised(Reading):
     """One raise that waits for its commit: the other threads then read it again. Until then nobody
@@ -47,7 +57,7 @@ class Raised(Reading):
     lasts = float("inf")
 
     def __call__(self):
-        ContentStamp.forget()
+        ContentStamp._reading.outdate()
 
 
 class ContentStamp(models.Model):
@@ -88,6 +98,12 @@ class ContentStamp(models.Model):
         """The number as it was when the request began, and a second ago at most: for what several
         parts of one answer ask for."""
         return cls._reading_here().recent(cls._read)
+
+    @classmethod
+    def latest(cls) -> int | None:
+        """The number that this process read last, for who cannot read it now; None when the process
+        raised it since."""
+        return cls._reading_here().latest
 
     @classmethod
     def forget(cls) -> None:

@@ -9,8 +9,11 @@ import time_machine
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
 
 from network.memory import minute_end
+from network.models import ContentStamp
+from network.outputs.caching import responses
 from search.models import SearchLog
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 
@@ -67,7 +70,8 @@ def test_it_is_kept_by_browsers_and_proxies_and_asked_again_at_little_cost(clien
     }
     assert {"Accept-Encoding", "Cookie"} <= set(page["Vary"].split(", "))
     headers = {"accept-encoding": "gzip", "if-none-match": page["ETag"]}
-    assert client.get(place.url, headers=headers).status_code == 304
+    unchanged = client.get(place.url, headers=headers)
+    assert (unchanged.status_code, unchanged.get("Content-Length")) == (304, None)
     assert client.head(place.url)["ETag"] in page["ETag"]
 
 
@@ -101,6 +105,21 @@ def test_a_form_is_each_reader_s_own(place):
     assert "public" not in answers[0].get("Cache-Control", "")
 
 
+def test_where_a_reader_is_is_kept_nowhere(client, place):
+    """As the button that asks promises."""
+    held = len(responses)
+    for address in (
+        "/pres-de-chez-moi/?pres=43.30,5.37",
+        "/pres-de-chez-moi/?lat=43.3&lon=5.37",
+        f"{place.get_parent().url}?page=1&pres=43.30%2C%205.37",
+        "/lieux/lieux.csv?pres=43.30,5.37",
+    ):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert page["Cache-Control"] == "private, no-store"
+    assert len(responses) == held
+
+
 def test_a_search_is_counted_each_time(client, home):
     for _ in range(2):
         client.get("/recherche/?q=imprimer")
@@ -122,6 +141,44 @@ def test_while_the_database_is_away_the_last_page_is_given_with_its_hour(
     assert page["Cache-Control"] == "no-store"
     assert "ETag" not in page
     assert REFUSED in caplog.text
+
+
+@pytest.fixture
+def committed(monkeypatch):
+    """The stamp as other processes read it, though the test's transaction is not over."""
+    monkeypatch.setattr(ContentStamp, "_raised_here", lambda: None)
+
+
+def withdraw(place):
+    Page.objects.get(pk=place.pk).specific.unpublish()
+
+
+def test_what_another_process_withdrew_is_given_no_more(client, place, committed):
+    client.get(place.url)
+    withdraw(place)
+    client.get("/plan-du-site/")  # by which this process learns of it
+    with without_database():
+        assert client.get(place.url).status_code == 503
+        assert client.get("/plan-du-site/").status_code == 200
+
+
+def test_what_was_withdrawn_here_is_given_no_more(
+    client, place, committed, django_capture_on_commit_callbacks
+):
+    client.get(place.url)
+    with without_database():
+        assert client.get(place.url).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(place)
+    with without_database():
+        assert client.get(place.url).status_code == 503
+
+
+def test_a_proxy_that_keeps_copies_shows_its_own(client, place, committed, settings):
+    client.get(place.url)
+    settings.COPIES_URL = "http://127.0.0.1:1/"
+    with without_database():
+        assert client.get(place.url).status_code == 503
 
 
 def test_it_comes_back_by_itself_and_is_given_for_a_day(client, place, clock):
