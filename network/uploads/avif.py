@@ -5,8 +5,8 @@ Its parts are found by their distance from the beginning: what is taken away is 
 
 SEEN = frozenset({b"av01", b"grid", b"iovl", b"iden", b"tmap"})  # kinds of items
 EMPTY_EXIF = b"\0\0\0\0" + b"II*\0\x08\0\0\0" + b"\0\0" + b"\0\0\0\0"
-# Boxes that hold others, with the bytes before these; `meta` at the root describes the picture.
-FOLDERS = {b"moov": 0, b"trak": 0, b"mdia": 0}
+# Boxes that hold others, and what holds them; `meta` at the root describes the picture.
+FOLDERS = {b"moov": b"", b"trak": b"moov", b"mdia": b"trak"}
 METADATA = frozenset({b"uuid", b"udta"})
 METADATA_OF_A_FILM = METADATA | {b"meta"}
 
@@ -29,7 +29,7 @@ def stripped(data: bytes, exif: bytes = b"") -> bytes:
         elif name in METADATA:
             _blank_box(out, begin, end)
         elif name in FOLDERS:
-            _blank_metadata(out, data, begin, end)
+            _blank_metadata(out, data, name, begin, end)
     return bytes(out)
 
 
@@ -53,12 +53,12 @@ def _blank_box(out, begin, end):
     out[begin:end] = bytes(end - begin)
 
 
-def _blank_metadata(out, data, begin, end):
+def _blank_metadata(out, data, folder, begin, end):
     for name, inner, inner_end in _boxes(data, begin, end):
         if name in METADATA_OF_A_FILM:
             _blank_box(out, inner, inner_end)
-        elif name in FOLDERS:
-            _blank_metadata(out, data, inner, inner_end)
+        elif FOLDERS.get(name) == folder:
+            _blank_metadata(out, data, name, inner, inner_end)
 
 
 def _write_items(out, data, begin, end):
@@ -70,6 +70,8 @@ def _write_items(out, data, begin, end):
         return
     kinds = dict(_kinds(data, *boxes[b"iinf"]))
     extents = [(kinds.get(item), *extent) for item, *extent in _extents(data, boxes[b"iloc"][0])]
+    if sum(length for _kind, _method, _offset, length in extents) > len(data):
+        raise ValueError("Items longer together than the file")
     # What is seen last: it wins where two would overlap.
     for kind, method, offset, length in sorted(extents, key=lambda extent: extent[0] in SEEN):
         # Counted from the beginning of the file, or of the box of data.

@@ -1,6 +1,7 @@
 """Whether a document is what its name says, and does nothing by itself when it is opened."""
 
 import codecs
+import lzma
 import re
 import zipfile
 import zlib
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 BEGINNING = 4096  # bytes; a text shows by then what it is
 UNZIPPED, UNZIPPED_PART = 300 * 1024 * 1024, 10 * 1024 * 1024  # bytes
+UNZIPPED_OBJECTS = 50 * 1024 * 1024  # bytes, of all the objects of a PDF
 ODF = "application/vnd.oasis.opendocument."
 MIMETYPES = {"odt": f"{ODF}text", "ods": f"{ODF}spreadsheet", "odp": f"{ODF}presentation"}
 # The main part of an Office file, in the list of its parts: with macros it has another name.
@@ -18,12 +20,16 @@ MAIN_PARTS = {
     "xlsx": b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
 }
 MACROS = re.compile(r"(?i)(^|/)(vbaProject|vbaData|activeX\d*)[^/]*\.|^(Basic|Scripts)/.")
-PDF_STREAM = re.compile(
-    rb"<<(?P<head>[^<>]*(?:<<[^<>]*>>[^<>]*)*)>>\s*stream\r?\n(?P<data>.*?)endstream", re.DOTALL
-)
+PDF_STREAM = re.compile(rb">>\s*stream\r?\n")
 # A name of PDF may write any of its letters by its number.
 PDF_LETTER = re.compile(rb"#([0-9A-Fa-f]{2})")
 PDF_ACTIONS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)\b")
+# What is raised about a zip badly made, encrypted, or packed in a way that Python does not know
+# (NotImplementedError, a RuntimeError), and by what unpacks it.
+BADLY_MADE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(OSError, ValueError, RuntimeError, KeyError),
+)
 MARKUP = re.compile(rb"<\s*(!doctype|html|script|svg|\?xml|head|body|iframe|\?php)", re.IGNORECASE)
 
 OTHER_TYPE = _(
@@ -51,7 +57,7 @@ def check(name: str, file):
     file.seek(0)
     try:
         is_right = CHECKS[extension](file, extension) if extension in CHECKS else False
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, KeyError, NotImplementedError):
+    except BADLY_MADE:
         is_right = False
     if not is_right:
         raise RefusedError(OTHER_TYPE % {"extension": extension})
@@ -67,14 +73,33 @@ def _pdf(file, _extension):
 
 
 def _pdf_objects(data):
-    """The parts of the file that say what it is made of, rather than hold pictures and letters."""
-    yield _spelled(PDF_STREAM.sub(rb"<<\g<head>>>", data))
-    for stream in PDF_STREAM.finditer(data):
-        if b"ObjStm" in _spelled(stream["head"]):
-            try:
-                yield _spelled(zlib.decompressobj().decompress(stream["data"], UNZIPPED_PART))
-            except zlib.error:
-                continue  # written otherwise, or encrypted
+    """The parts of the file that say what it is made of, rather than hold pictures and letters.
+    Raises ValueError when they are too large to be looked at."""
+    position, left = 0, UNZIPPED_OBJECTS
+    while begins := PDF_STREAM.search(data, position):
+        end = data.find(b"endstream", begins.end())
+        if end < 0:
+            break
+        said = _spelled(data[position : begins.end()])
+        yield said
+        if b"ObjStm" in said:
+            part = _unzipped(data[begins.end() : end], min(left, UNZIPPED_PART))
+            left -= len(part)
+            yield _spelled(part)
+        position = end
+    yield _spelled(data[position:])
+
+
+def _unzipped(data, most):
+    """b"" when it is written otherwise, or encrypted."""
+    unzip = zlib.decompressobj()
+    try:
+        part = unzip.decompress(data, most + 1)
+    except zlib.error:
+        return b""
+    if len(part) > most:
+        raise ValueError("More than one may unzip")
+    return part
 
 
 def _spelled(data):
@@ -84,13 +109,19 @@ def _spelled(data):
 def _open_document(file, extension):
     with zipfile.ZipFile(file) as archive:
         _look_for_macros(archive)
-        return archive.read("mimetype").decode("ascii").strip() == MIMETYPES[extension]
+        return _part(archive, "mimetype").decode("ascii").strip() == MIMETYPES[extension]
 
 
 def _office(file, extension):
     with zipfile.ZipFile(file) as archive:
         _look_for_macros(archive)
-        return MAIN_PARTS[extension] in archive.read("[Content_Types].xml")
+        return MAIN_PARTS[extension] in _part(archive, "[Content_Types].xml")
+
+
+def _part(archive, name):
+    if archive.getinfo(name).file_size > UNZIPPED_PART:
+        raise ValueError("More than one may unzip")
+    return archive.read(name)
 
 
 def _look_for_macros(archive):

@@ -4,8 +4,9 @@ import re
 import struct
 
 SIGNATURE = b"\xff\xd8\xff"
-# An entropy-coded part ends with a marker other than a stuffed zero or a restart.
-NEXT_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+# An entropy-coded part ends with a marker other than a stuffed zero or a restart. The bytes that
+# fill before a marker stay with the part: counted here, a file full of them would take for ever.
+NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 STANDALONE = {0x01, *range(0xD0, 0xD8)}
 SCAN, END, COMMENT = 0xDA, 0xD9, 0xFE
 APPLICATION = range(0xE0, 0xF0)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 
 import pytest
@@ -95,9 +96,9 @@ def test_the_library_of_pictures_takes_no_other_format(editor):
     assert not Image.objects.exists()
 
 
-def zipped(**parts):
+def zipped(compression=zipfile.ZIP_STORED, **parts):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    with zipfile.ZipFile(out, "w", compression) as archive:
         for name, content in parts.items():
             archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
     return out.getvalue()
@@ -122,6 +123,12 @@ def pdf_of_objects(inside):
     stream = zlib.compress(inside)
     head = b"2 0 obj << /Type /ObjStm /Filter /FlateDecode >>\nstream\n"
     return b"%PDF-1.7\n" + head + stream + b"\nendstream endobj\n%%EOF"
+
+
+def spoilt(archive):
+    """Its first part is no more what it was packed from."""
+    begin = 30 + int.from_bytes(archive[26:28], "little")
+    return archive[: begin + 6] + b"\xff" * 12 + archive[begin + 18 :]
 
 
 def workbook():
@@ -164,6 +171,9 @@ WRONG = {
     "tableau.docx": (office("xlsx"), "pas ce que"),
     "lettre.ods": (open_document("odt"), "pas ce que"),
     "coupe.odt": (open_document("odt")[:30], "pas ce que"),
+    # Spoilt inside: unpacking it fails in its own way.
+    "abime.docx": (spoilt(office("docx", compression=zipfile.ZIP_DEFLATED)), "pas ce que"),
+    "abime.odt": (spoilt(open_document("odt", compression=zipfile.ZIP_LZMA)), "pas ce que"),
     "page.csv": (b"  <HTML><script>alert(1)</script>", "pas ce que"),
     "page16.csv": ("<script>alert(1)</script>".encode("utf-16"), "pas ce que"),
     "jeu.csv": (b"MZ\x90\0\0\0", "pas ce que"),
@@ -201,3 +211,29 @@ def test_a_small_file_that_unzips_to_a_huge_one_is_refused(editor, monkeypatch):
     monkeypatch.setattr(documents, "UNZIPPED", 1000)
     assert send(editor, "docs", "a.odt", open_document("odt", content="0" * 1001)).context["form"]
     assert not Document.objects.exists()
+
+
+def test_one_part_that_unzips_to_too_much_is_refused(editor, monkeypatch):
+    """Though a program stands after what is looked at."""
+    monkeypatch.setattr(documents, "UNZIPPED_PART", 1000)
+    late = pdf_of_objects(b" " * 1001 + b"<< /S /JavaScript /JS (x) >>")
+    large = office("docx", compression=zipfile.ZIP_DEFLATED)
+    assert form_of("notice.pdf", late).errors
+    assert not form_of("lettre.docx", large).errors
+    monkeypatch.setattr(documents, "UNZIPPED_PART", 50)
+    assert form_of("lettre.docx", large).errors
+
+
+def test_all_the_objects_of_a_pdf_are_looked_at_or_it_is_refused(monkeypatch):
+    monkeypatch.setattr(documents, "UNZIPPED_OBJECTS", 1000)
+    part = pdf_of_objects(b" " * 400)
+    documents.check("notice.pdf", io.BytesIO(part * 2))
+    with pytest.raises(documents.RefusedError):
+        documents.check("notice.pdf", io.BytesIO(part * 3))
+
+
+@pytest.mark.parametrize("text", [b"<<>>stream\n", b"<< ", b"<<>>", b">>   ", b"obj "])
+def test_a_hostile_pdf_costs_no_more_than_its_bytes(text):
+    begun = time.process_time()
+    documents.check("notice.pdf", io.BytesIO(b"%PDF-1.7\n" + text * (2_000_000 // len(text))))
+    assert time.process_time() - begun < 2  # seconds; they took hours

@@ -1,9 +1,12 @@
 import io
+import struct
+import time
 from contextlib import suppress
 
 import pytest
 from PIL import Image, ImageChops, ImageOps
 
+from network.uploads import avif, jpeg
 from network.uploads.pictures import without_metadata
 from tests.network.uploads import samples
 
@@ -88,3 +91,43 @@ def test_a_picture_cut_or_spoilt_anywhere_tells_nothing_or_is_refused(name):
                 secrets += [s for s in samples.SECRETS if clean != spoilt and s.encode() in clean]
     assert secrets == []
     assert any(seen)
+
+
+def box(name, inside):
+    return struct.pack(">I", 8 + len(inside)) + name + inside
+
+
+def avif_of_one_stretch_named_by(items):
+    """Each of its items is the whole file."""
+    extents = [struct.pack(">HHHIHII", item, 0, 0, 0, 1, 0, LONG) for item in range(items)]
+    head = struct.pack(">IBBH", 1 << 24, 0x44, 0x40, items)
+    inside = box(b"iinf", bytes(6)) + box(b"iloc", head + b"".join(extents))
+    data = box(b"ftyp", b"avif" + bytes(4)) + box(b"meta", bytes(4) + inside)
+    return data + box(b"mdat", bytes(LONG))
+
+
+def nested(name, times):
+    data = b""
+    for _ in range(times):
+        data = box(name, data)
+    return box(b"ftyp", b"avif" + bytes(4)) + data
+
+
+LONG = 1_000_000
+HOSTILE = {
+    "a marker that never comes": (
+        jpeg.stripped,
+        jpeg.SIGNATURE[:2] + b"\xff\xda\0\x02" + b"\xff" * LONG + b"\0",
+    ),
+    "one stretch, ten thousand items": (avif.stripped, avif_of_one_stretch_named_by(10_000)),
+    "boxes in boxes": (avif.stripped, nested(b"moov", 5_000)),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_picture_costs_no_more_than_its_bytes(name):
+    strip, data = HOSTILE[name]
+    begun = time.process_time()
+    with suppress(ValueError):
+        strip(data, b"")
+    assert time.process_time() - begun < 2  # seconds; they took minutes
