@@ -42,11 +42,13 @@ class AccountScreen(ScreenMixin):
 
 
 class ProvedMixin:
-    """Opens to who proved to be there within half an hour: a computer left open gives no account
-    away."""
+    """Opens to who proved to be there within half an hour, by their second factor when they have
+    one: neither a computer left open nor a stolen password gives the account away."""
 
     def dispatch(self, request, *args, **kwargs):
-        if time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS:
+        is_old = time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS
+        is_half = not request.session.get(VERIFIED) and factors.has_factor(request.user)
+        if is_old or is_half:
             here = request.path if request.method == "GET" else reverse("account_access")
             return redirect(f"{reverse('account_prove')}?{urlencode({'next': here})}")
         return super().dispatch(request, *args, **kwargs)

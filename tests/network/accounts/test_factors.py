@@ -1,6 +1,7 @@
 """Codes of an application and recovery codes, through the screens."""
 
 import base64
+import json
 import re
 
 import pytest
@@ -8,9 +9,12 @@ import time_machine
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from fido2 import cbor
+from fido2.utils import websafe_encode
 from wagtail.models import ModelLogEntry
 
 from events.registrations.holders import EVERYWHERE
@@ -234,6 +238,54 @@ def test_its_owner_is_told_and_the_log_says_what(make_account, clock):
     assert [row.action.removeprefix("network.") for row in rows] == [
         *("sign_in", "factor_added", "codes_made", "factor_removed")
     ]
+
+
+def answers_of_no_passkey():
+    """What a browser never sends, each cut or nested where a reader of it may break."""
+    origin = {"type": "webauthn.create", "challenge": "AA", "origin": "http://testserver"}
+    data = websafe_encode(json.dumps(origin).encode())
+    head = b"a" * 32 + b"\x41" + bytes(4) + b"a" * 16  # its key follows, with a length of its name
+    made = [b"", b"\x81" * 5000, b"\xff"] + [
+        cbor.encode({"fmt": "none", "attStmt": {}, "authData": head + rest})
+        for rest in (b"", b"\xff\xff", b"\0\1a\xa1")
+    ]
+    fields = [{"attestationObject": websafe_encode(text)} for text in made]
+    fields += [
+        {"authenticatorData": websafe_encode(text), "signature": "AA"}
+        for text in (b"", b"a" * 10, head)
+    ]
+    whole = [{"id": "AA", "rawId": "AA", "response": {"clientDataJSON": data} | f} for f in fields]
+    return ["", "[" * 100_000, "[]", '"a"', "{}", *map(json.dumps, whole)]
+
+
+def test_what_is_no_passkey_is_refused_in_words(make_account, clock):
+    user = make_account()
+    client, stranger = signed_in(user), Client()
+    for answer in answers_of_no_passkey():
+        client.post(f"{HERE}cle/options/")
+        page = client.post(f"{HERE}cle/", {"name": "a", "credential": answer})
+        assert "n’a pas pu être ajoutée" in page.content.decode()
+        stranger.post("/admin/login/cle/options/")
+        page = stranger.post("/admin/login/cle/", {"credential": answer})
+        assert "n’ouvre aucun compte ici" in page.content.decode()
+        cache.clear()
+    assert not user.factors.exists()
+
+
+def test_an_older_device_without_the_means_adds_and_removes_none(make_account, clock):
+    """Whoever stole the password was in before the owner protected the account."""
+    user = make_account()
+    thief, owner = signed_in(user), signed_in(user)
+    add_app(owner)
+    factor = user.factors.get()
+    assert thief.get(f"{HERE}application/").url == (
+        f"{HERE}confirmer/?next=%2Fadmin%2Faccount%2Fconnexion%2Fapplication%2F"
+    )
+    thief.post(f"{HERE}retirer/", {"moyen": factor.pk})
+    thief.post(f"{HERE}codes/")
+    assert list(user.factors.all()) == [factor]
+    assert not user.recovery_codes.exists()
+    assert thief.get(f"{HERE}confirmer/", follow=True).redirect_chain[-1][0].startswith(STEP)
 
 
 def test_nobody_removes_the_means_of_somebody_else(make_account, clock):

@@ -51,16 +51,16 @@ def test_every_form_carries_its_token(make_account, forms, settings):
         SecondFactor.objects.create(account=owner, kind="app", name="a", key="a")
     SecondFactor.objects.create(account=user, kind="passkey", name="b", credential_id="b", key="b")
     factors.new_recovery_codes(user)
+    session = client.session
+    session["verified"] = True
+    session.save()
     counted["means and devices"] = forms(client, HERE)
     counted["codes"] = forms(client, f"{HERE}codes/")
     waiting = Client()
     waiting.post(LOGIN, {"username": user.username, "password": PASSWORD})
     # Its passkey, then its code.
     counted["second step"] = forms(waiting, "/admin/login/verification/")
-    Client().force_login(colleague)
-    session = client.session
-    session["verified"] = True
-    session.save()
+    Client().force_login(colleague)  # a device, which may be signed out
     counted["colleague"] = forms(client, f"/admin/collegues/{colleague.pk}/connexion/")
     assert counted == {
         "sign-in": 2,
