@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 
-from network.accounts import devices, journal, letters
+from network.accounts import devices, journal, letters, provider
 from network.accounts.factors import factors
 from network.desk.screens import ScreenMixin
 
@@ -47,6 +47,7 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
             name=get_user_display_name(self.account),
             devices=devices.devices_of(self.account),
             means=means,
+            outside=self.account.outside_identities.exists() and provider.label(),
             **kwargs,
         )
 

@@ -67,19 +67,22 @@ def account_of(claims):
     if identity := known.select_related("account").first():
         return identity.account if identity.account.is_active else None
     email = claims.get("email")
-    if not email or claims.get("email_verified") is not True:
+    if not email or claims.get("email_verified", settings.OIDC["verifies_email"]) is not True:
         return None
     with transaction.atomic():
-        user = _account_with(email) or _newcomer(email, _name(claims))
+        user = _account_with(email, issuer) or _newcomer(email, _name(claims))
         if user:
             OutsideIdentity.objects.create(account=user, issuer=issuer, subject=subject)
     return user
 
 
-def _account_with(email):
-    """Of an address that two accounts share nobody knows whose it is."""
+def _account_with(email, issuer):
+    """Of an address that two accounts share nobody knows whose it is; one whose owner is known to
+    this provider is not for whoever has the address now."""
     users = list(get_user_model().objects.filter(email__iexact=email, is_active=True)[:2])
-    return users[0] if len(users) == 1 else None
+    if len(users) != 1 or users[0].outside_identities.filter(issuer=issuer).exists():
+        return None
+    return users[0]
 
 
 def _newcomer(email, name):

@@ -136,6 +136,8 @@ def oidc():
         "label": text("OIDC_LABEL", "ProConnect"),
         "scope": text("OIDC_SCOPE", "openid email profile"),
         "acr": text("OIDC_ACR"),
+        # What is believed of an address of which the provider says nothing.
+        "verifies_email": flag("OIDC_VERIFIES_EMAIL"),
     }
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from network.models import RecoveryCode, SecondFactor
+from network.models import OutsideIdentity, RecoveryCode, SecondFactor
 
 from .secrets import decrypt, digests, encrypt, make_recovery_code
 
@@ -100,9 +100,11 @@ def remove(factor):
 
 
 def remove_all(user):
-    """Gives how many means the account had; recovery codes are not counted."""
+    """Gives how many means the account had; recovery codes are not counted. A provider may name
+    its owner anew, too."""
     with transaction.atomic():
         RecoveryCode.objects.filter(account=user).delete()
+        OutsideIdentity.objects.filter(account=user).delete()
         return SecondFactor.objects.filter(account=user).delete()[0]
 
 

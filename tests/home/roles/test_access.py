@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from network.accounts.factors import factors
-from network.models import AccountSession, SecondFactor
+from network.models import AccountSession, OutsideIdentity, SecondFactor
 from tests.factories import UserFactory
 
 
@@ -51,6 +51,16 @@ def test_a_colleague_who_lost_all_is_freed_and_told(in_role, browse):
     assert (letter.to, "retiré vos moyens" in letter.body) == (["leila@exemple.fr"], True)
     entry = ModelLogEntry.objects.get(action="network.factors_reset")
     assert (entry.user, entry.object_id) == (boss, str(colleague.pk))
+
+
+def test_who_is_known_to_a_provider_is_freed_too(in_role, browse, settings):
+    settings.OIDC = {"label": "ProConnect"}
+    colleague, coordinator = in_role("Contribution"), browse(in_role("Coordination"))
+    OutsideIdentity.objects.create(account=colleague, issuer="https://exemple.fr", subject="1")
+    assert "<li>ProConnect</li>" in coordinator.get(address(colleague)).content.decode()
+    coordinator.post(address(colleague), {"faire": "liberer"})
+    assert "<li>ProConnect</li>" not in coordinator.get(address(colleague)).content.decode()
+    assert not colleague.outside_identities.exists()
 
 
 def test_nobody_else_may(in_role, browse):

@@ -8,6 +8,7 @@ from joserfc import jwt
 
 from home.models import RoleInvitation
 from home.roles.inviting import invite
+from network.accounts.factors import factors
 from network.models import OutsideIdentity
 from tests.factories import UserFactory
 
@@ -33,6 +34,7 @@ def provider(served_once, settings):
         "label": "ProConnect",
         "scope": "openid email",
         "acr": "eidas1",
+        "verifies_email": False,
     }
     return served_once
 
@@ -66,6 +68,33 @@ def test_the_address_that_the_provider_verified_opens_the_account(make_account, 
     provider.claims["sub"] = "2"
     client, _answer = come_back(provider)
     assert client.session["_auth_user_id"] == str(other.pk)
+
+
+def test_an_address_that_passes_to_somebody_else_opens_nothing(make_account, provider):
+    user = make_account(email="leila@exemple.fr")
+    come_back(provider)
+    provider.claims["sub"] = "2"
+    client, answer = come_back(provider)
+    assert answer.url == LOGIN
+    assert not is_in(client)
+    # Once somebody who knows its owner has freed the account, the provider names them anew.
+    factors.remove_all(user)
+    assert is_in(come_back(provider)[0])
+    assert [identity.subject for identity in user.outside_identities.all()] == ["2"]
+
+
+def test_a_provider_that_says_nothing_of_an_address_is_believed_when_told_so(
+    make_account, provider, settings
+):
+    """ProConnect vouches for addresses, and sends no `email_verified`."""
+    make_account(email="leila@exemple.fr")
+    del provider.claims["email_verified"]
+    assert not is_in(come_back(provider)[0])
+    settings.OIDC["verifies_email"] = True
+    assert is_in(come_back(provider)[0])
+    OutsideIdentity.objects.all().delete()
+    provider.claims["email_verified"] = False
+    assert not is_in(come_back(provider)[0])
 
 
 def test_a_second_factor_is_still_asked_for(make_account, provider):
