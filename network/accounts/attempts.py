@@ -1,7 +1,7 @@
 """How often somebody may try to enter: counted by account and address, for all processes together.
 
-An attacker makes nobody wait for long: what is counted for an account from any address leaves out
-the browsers in which it was opened before, and a link by mail or a passkey open it all the same.
+An attacker makes nobody wait for long: a browser in which the account was opened before, or that
+followed a link by mail to a new password, is counted by itself; a passkey is not counted at all.
 """
 
 from dataclasses import dataclass
@@ -70,8 +70,8 @@ def _password_limits(request, username):
     name, address = username.strip().casefold(), visitor(request)
     browser = _known(request).get(_digest(name), "")
     return [
-        (FROM_ADDRESS, address),
-        (ON_ACCOUNT_FROM_ADDRESS, f"{address} {name}"),
+        *([] if browser else [(FROM_ADDRESS, address)]),
+        (ON_ACCOUNT_FROM_ADDRESS, f"{address} {browser} {name}"),
         (ON_ACCOUNT, f"{browser} {name}"),
     ]
 
@@ -107,7 +107,7 @@ def or_ask_for_link():
 
 
 def remember_browser(request, response, user):
-    """This browser opened the account: what others try elsewhere does not make it wait."""
+    """Its owner is here: what was tried before, or is tried elsewhere, does not make them wait."""
     name = _digest(user.get_username().casefold())
     known = {key: value for key, value in _known(request).items() if key != name}
     known = dict([*known.items(), (name, get_random_string(12))][-MOST_KNOWN:])

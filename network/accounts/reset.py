@@ -55,6 +55,15 @@ class ResetView(account.PasswordResetView):
         return answer
 
 
+class NewPasswordView(account.PasswordResetConfirmView):
+    """Whoever read the mail waits no more for what was tried before."""
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        attempts.remember_browser(self.request, answer, self.user)
+        return answer
+
+
 @task
 def mail_links(email):
     """To each account that has this address; to nobody when none has."""

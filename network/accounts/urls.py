@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .provider_views import ProviderBackView, ProviderView
-from .reset import ResetView
+from .reset import NewPasswordView, ResetView
 from .views import PasskeyOptionsView, PasskeySignInView, SecondStepView, SignInView
 
 urlpatterns = [
@@ -16,4 +16,9 @@ urlpatterns = [
         "admin/login/fournisseur/retour/", ProviderBackView.as_view(), name="account_provider_back"
     ),
     path("admin/password_reset/", ResetView.as_view(), name="wagtailadmin_password_reset"),
+    path(
+        "admin/password_reset/confirm/<uidb64>/<token>/",
+        NewPasswordView.as_view(),
+        name="wagtailadmin_password_reset_confirm",
+    ),
 ]

@@ -60,12 +60,15 @@ def test_the_name_of_nobody_is_refused_in_the_same_words(make_account, clock):
 
 def test_one_address_that_tries_many_accounts_waits(make_account, clock):
     user = make_account()
-    client = Client()
+    client, own = Client(), signed_in(user)
     for number in range(FROM_ADDRESS.most):
         data = {"username": f"compte{number}", "password": "faux"}
         assert client.post(LOGIN, data, REMOTE_ADDR="192.0.2.1").status_code == 200
     assert attempt(user, PASSWORD).status_code == 429
     assert attempt(user, PASSWORD, address="192.0.2.2").status_code == 302
+    # Nor do they keep out who opened an account before from the room where they are.
+    own.post("/admin/logout/")
+    assert attempt(user, PASSWORD, client=own).status_code == 302
 
 
 def test_many_addresses_that_try_one_account_do_not_keep_its_owner_out(make_account, clock):

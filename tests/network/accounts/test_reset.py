@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client, RequestFactory
 
 from network.accounts import reset
+from network.accounts.attempts import ON_ACCOUNT
 from network.accounts.reset import ResetView
 
 from .conftest import LOGIN, PASSWORD, is_in, signed_in
@@ -40,6 +41,20 @@ def test_the_link_serves_once_and_signs_every_device_out(make_account):
     assert "a expiré ou a déjà servi" in Client().get(link, follow=True).content.decode()
     data = {"username": user.username, "password": PASSWORD}
     assert Client().post(LOGIN, data).status_code == 200
+
+
+def test_who_followed_the_link_waits_no_more_for_what_was_tried(make_account):
+    user, browser = make_account(), Client(REMOTE_ADDR="192.0.2.1")
+    data = {"username": user.username, "password": "faux"}
+    # Their own mistakes, and those of many others.
+    assert [browser.post(LOGIN, data).status_code for _ in range(6)] == [200] * 5 + [429]
+    for number in range(2, ON_ACCOUNT.most + 2):
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post(LOGIN, data)
+    browser.post(ADDRESS, {"email": user.email})
+    link = re.search(r"http://localhost(/admin/\S+)", mail.outbox[0].body).group(1)
+    form = browser.get(link).url
+    browser.post(form, {"new_password1": NEW, "new_password2": NEW})
+    assert browser.post(LOGIN, data | {"password": NEW}).status_code == 302
 
 
 def test_an_unknown_address_has_the_same_answer_before_any_work_is_done(make_account, monkeypatch):
