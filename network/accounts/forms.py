@@ -34,13 +34,13 @@ class SignInForm(LoginForm):
             return super().clean()
         self.seconds = attempts.wait_for_password(self.request, username)
         if self.seconds:
-            journal.note_refusal(self.request, username, "too many")
+            journal.note_refusal_of_name(self.request, username, "too many")
             sentences = [attempts.too_many(self.seconds), attempts.or_ask_for_link()]
             raise forms.ValidationError(" ".join(map(str, sentences)), code="too_many")
         try:
             data = super().clean()
         except forms.ValidationError:
-            journal.note_refusal(self.request, username, "password")
+            journal.note_refusal_of_name(self.request, username, "password")
             raise
         attempts.right_password(self.request, username)
         return data

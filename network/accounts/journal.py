@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from network.shared.limits import allows
+
 from . import browsers
 
 logger = logging.getLogger(__name__)
 KEPT = datetime.timedelta(days=183)
+MOST_REFUSALS, PERIOD = 20, 15 * 60  # of one account, in so many seconds
 
 # What the history calls each: to choose it, and in a line.
 ACTIONS = {
@@ -45,12 +48,17 @@ def note(user, action, *, by=None, request=None, **data):
     log(instance=user, action=action, user=by, data=data)
 
 
-def note_refusal(request, username, reason):
-    """A sign-in that was refused. A name that no account bears is not kept: it may be a password
-    typed on the wrong line."""
+def note_refusal(request, user, reason):
+    """A sign-in that was refused; who tries a thousand times makes no thousand lines."""
+    if allows("refusals", str(user.pk), most=MOST_REFUSALS, seconds=PERIOD):
+        note(user, "network.sign_in_refused", request=request, reason=reason)
+
+
+def note_refusal_of_name(request, username, reason):
+    """A name that no account bears is not kept: it may be a password typed on the wrong line."""
     user = get_user_model().objects.filter(username=username).first()
     if user:
-        note(user, "network.sign_in_refused", request=request, reason=reason)
+        note_refusal(request, user, reason)
     else:
         logger.info("A sign-in to no account was refused: %s", reason)
 

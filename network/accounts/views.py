@@ -120,9 +120,7 @@ class SecondStepView(FormView):
             answer = self.request.POST["credential"]
             passkeys.check_signature(self.request, answer, self.person)
         except passkeys.PasskeyError:
-            journal.note(
-                self.person, "network.sign_in_refused", request=self.request, reason="passkey"
-            )
+            journal.note_refusal(self.request, self.person, "passkey")
             form = CodeForm()
             error = _("Cette clé d’accès n’a pas répondu comme prévu. Réessayez.")
             return self.render_to_response(self.get_context_data(form=form, passkey_error=error))
@@ -134,9 +132,7 @@ class SecondStepView(FormView):
             return _too_many(self.form_invalid(form), seconds)
         used = factors.use_code(self.person, form.cleaned_data["code"])
         if used is None:
-            journal.note(
-                self.person, "network.sign_in_refused", request=self.request, reason="code"
-            )
+            journal.note_refusal(self.request, self.person, "code")
             form.add_error("code", form.fields["code"].error_messages["wrong"])
             return self.form_invalid(form)
         attempts.right_code(self.request, self.person)

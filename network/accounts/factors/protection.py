@@ -80,7 +80,7 @@ class ProveView(AccountScreen, FormView):
             form.add_error("password", attempts.too_many(seconds))
             return self.form_invalid(form)
         if not user.check_password(form.cleaned_data["password"]):
-            journal.note(user, "network.sign_in_refused", request=self.request, reason="password")
+            journal.note_refusal(self.request, user, "password")
             form.add_error("password", form.fields["password"].error_messages["wrong"])
             return self.form_invalid(form)
         attempts.right_code(self.request, user)

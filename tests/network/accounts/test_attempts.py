@@ -10,6 +10,7 @@ from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from network.accounts.attempts import FROM_ADDRESS, ON_ACCOUNT
+from network.accounts.journal import MOST_REFUSALS, PERIOD
 from tests.migrated import stored_file
 from tests.process import Process
 
@@ -124,6 +125,17 @@ def test_what_is_logged_names_no_secret_and_is_forgotten(make_account, clock, ca
     assert rows.all().count() == 0
     assert ModelLogEntry.objects.filter(action="wagtail.edit").exists()
     assert capsys.readouterr().out == "0 lignes oubliées.\n7 lignes oubliées.\n"
+
+
+def test_who_tries_for_ever_does_not_fill_the_log(make_account, clock):
+    user = make_account()
+    rows = ModelLogEntry.objects.filter(action="network.sign_in_refused")
+    for number in range(MOST_REFUSALS + 10):
+        attempt(user, address=f"192.0.2.{number % 3}")
+    assert rows.count() == MOST_REFUSALS
+    clock.shift(PERIOD)
+    attempt(user)
+    assert rows.count() == MOST_REFUSALS + 1
 
 
 def test_two_processes_count_together(django_db_setup, tmp_path):

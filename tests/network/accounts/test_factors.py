@@ -272,6 +272,16 @@ def test_what_is_no_passkey_is_refused_in_words(make_account, clock):
     assert not user.factors.exists()
 
 
+def test_nothing_but_these_screens_opens_an_account(make_account):
+    """Wagtail's sign-in of private pages, and Django's admin, ask for no second factor."""
+    user = make_account()
+    for address in ("/_util/login/", "/en/_util/login/", "/django-admin/login/", "/login/"):
+        client = Client()
+        data = {"username": user.username, "password": PASSWORD}
+        assert client.post(address, data).status_code == 404
+        assert not is_in(client)
+
+
 def test_an_older_device_without_the_means_adds_and_removes_none(make_account, clock):
     """Whoever stole the password was in before the owner protected the account."""
     user = make_account()
