@@ -135,6 +135,9 @@ def opened(path: Path, *, identity: Path | None = None):
         try:
             with tarfile.open(path, "r:gz") as tar:
                 tar.extractall(folder, filter="data")
+                # The sum of the whole archive stands at its very end, past its last file.
+                while tar.fileobj.read(CHUNK):
+                    pass
             manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
             manifest.check(folder)
         except UNREADABLE as error:

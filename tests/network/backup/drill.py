@@ -148,8 +148,12 @@ def check_a_rotten_byte_or_a_list_of_files_that_lies_is_refused(path, folder):
     """A disk that rots, then archives that somebody made: none of them is opened."""
     whole = path.read_bytes()
     rotten = folder / "rotten.tar.gz"
-    for place in range(400, len(whole) - 8, len(whole) // 12):
-        rotten.write_bytes(whole[:place] + bytes(3) + whole[place + 3 :])
+    for place in [
+        *range(400, len(whole) - 8, len(whole) // 12),
+        *range(len(whole) - 20, len(whole), 4),
+    ]:
+        other = bytes([whole[place] ^ 0x55])
+        rotten.write_bytes(whole[:place] + other + whole[place + 1 :])
         assert_refused("abîmé", lambda: restore(rotten))
     content = folder / "lies"
     with tarfile.open(path) as tar:
