@@ -40,6 +40,9 @@ def account(page, server):
 
 def looks_right(page):
     """No fault of accessibility, and nothing that slides sideways."""
+    # A message that still fades in has the contrast of nothing.
+    for messages in page.locator(".messages > ul").all():
+        expect(messages).to_have_css("opacity", "1")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})

@@ -21,10 +21,9 @@ def picture(db):
 
 
 def get(client, address, **headers):
-    """The answer, with its file read and closed."""
+    """The answer, with its file read, which closes it."""
     answer = client.get(address, headers=headers)
     answer.body = answer.getvalue()
-    answer.close()
     return answer
 
 
