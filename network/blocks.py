@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
-from wagtail.images.blocks import ImageBlock
+
+from network.pictures.blocks import PictureBlock
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 CALLOUT_KINDS = [
@@ -45,14 +46,8 @@ class ParagraphBlock(blocks.RichTextBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    image = ImageBlock(label=_("Image"))
+    image = PictureBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Légende"), max_length=250, required=False)
-    credit = blocks.CharBlock(
-        label=_("Auteur et licence"),
-        max_length=150,
-        required=False,
-        help_text=_("Ex. : Camille Roux, CC BY 4.0"),
-    )
 
     class Meta:
         label = _("Image")
@@ -60,10 +55,7 @@ class FigureBlock(blocks.StructBlock):
         template = "blocks/figure.html"
         preview_template = "blocks/previews/figure.html"
         description = _("Une image du site, avec sa légende et le nom de qui l’a faite.")
-        preview_value = {
-            "caption": _("Le premier atelier à la médiathèque"),
-            "credit": _("Camille Roux, CC BY 4.0"),
-        }
+        preview_value = {"caption": _("Le premier atelier à la médiathèque")}
 
 
 class QuoteBlock(blocks.StructBlock):

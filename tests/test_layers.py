@@ -16,7 +16,7 @@ ROOMS = {
     "network": [
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
         "storage",
-        "uploads",
+        *("uploads", "pictures"),
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
         *("publishing", "backup", "frame", "desk", "links", "tasks", "operation"),
         *("templatetags", "accounts", "invitations"),

@@ -27,13 +27,12 @@ from network.models import (
     Person,
     Topic,
 )
+from network.pictures.operations import SHARED_IMAGE
 from places.choices import Audience
 from places.models import PlacePage
 
 from .location import Location
 from .schedule import Schedule
-
-SHARED_IMAGE = "fill-1200x630|format-jpeg"  # as what social networks show of the page
 
 
 class EventPage(Schedule, Location, BasePage):

@@ -53,7 +53,6 @@ class Library:
             audiences=text.words("audiences"),
             body=text.stream,
             cover=picture(head["picture"], self.tally),
-            cover_credit="Dessin fait pour la démonstration, CC0",
             licence=head["licence"],
             sources=json.dumps(
                 [

@@ -7,7 +7,6 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.images.models import Image
 from wagtail.models import Page
 
 from events.models import EventPage, Occurrence, Session
@@ -18,6 +17,7 @@ from network.models import (
     NetworkSettings,
     Organisation,
     Person,
+    Picture,
     Territory,
     Topic,
 )
@@ -39,7 +39,7 @@ COUNTED = [
     Organisation,
     Person,
     Territory,
-    Image,
+    Picture,
     SearchDocument,
     Synonym,
     BestBet,

@@ -36,6 +36,7 @@ MADE = {
     "wagtailcore.Workflow",
     "wagtailcore.ReferenceIndex",
     *("wagtailredirects.Redirect", "wagtailembeds.Embed", "wagtailimages.Rendition"),
+    "network.PictureRendition",
     "wagtailsearch.IndexEntry",
     "wagtailsearch.SQLiteFTSIndexEntry",
     *("wagtail_localize.TranslationSource", "wagtail_localize.String"),
@@ -69,7 +70,6 @@ OTHER = {
     "places.Correction": ("state",),
     "places.PlacePair": ("answer",),
     "places.FormerPlace": ("national_id", "slug"),
-    "places.PlacePhoto": ("alt_text",),
     "network.SecondFactor": ("kind",),
     "network.Organisation": ("kind", "siret"),
     "network.NetworkSettings": (
@@ -95,6 +95,7 @@ OTHER = {
     "wagtailusers.UserProfile": ("contrast", "current_time_zone", "density", "theme"),
     "wagtaildocs.Document": ("file_hash",),
     "wagtailimages.Image": ("file_hash",),
+    "network.Picture": ("file_hash", "licence"),
     "wagtailcore.ModelLogEntry": ("action",),
     "wagtailcore.WorkflowState": ("object_id", "status"),
     "wagtailcore.TaskState": ("status",),
