@@ -71,6 +71,16 @@ HELD = [
         days=180,
     ),
     Held(
+        "opinions",
+        _("Qui donne un avis sur un texte"),
+        _("Vous signalez qu’un texte n’est plus juste"),
+        _("Ce que vous écrivez, sans rien qui dise qui vous êtes"),
+        _("Corriger le texte"),
+        _("Jusqu’à ce que le texte soit corrigé, six mois au plus"),
+        {"resources.Opinion": ("text",)},
+        days=180,
+    ),
+    Held(
         "confirmations",
         _("Qui confirme une fiche"),
         _("Vous confirmez la fiche de votre lieu par courriel"),

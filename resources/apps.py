@@ -8,6 +8,7 @@ class ResourcesConfig(AppConfig):
 
     def ready(self):
         import search
+        from network import nightly
         from network.desk import lines
         from network.models import Person, Topic
 
@@ -17,10 +18,14 @@ class ResourcesConfig(AppConfig):
             receivers,  # noqa: F401
         )
         from .models import ArticlePage, KeptLinkPage, Series
+        from .upkeep import desk as upkeep_desk
 
         search.register(ArticlePage, documents.article_document)
         search.register(KeptLinkPage, documents.kept_link_document)
         search.follow(Topic, documents.resources_about)
         search.follow(Person, documents.resources_by)
         search.follow(Series, documents.resources_of)
-        lines.register(*desk.LINES)
+        lines.register(*desk.LINES, *upkeep_desk.LINES)
+        nightly.register(
+            "purge_opinions", order=90, label=_("Oublier les avis restés sans lecteur")
+        )

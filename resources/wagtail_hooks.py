@@ -1,11 +1,15 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .admin import LibraryGroup, ResourcePageViewSet
+from network.desk.reports import add_to_admin
 
+from .admin import LibraryGroup, ResourcePageViewSet
+from .upkeep.admin import OpinionsViewSet, UsefulTexts
+
+add_to_admin(UsefulTexts)
 register_snippet(LibraryGroup)
 
 
 @hooks.register("register_admin_viewset")
 def resource_pages():
-    return ResourcePageViewSet("ressources")
+    return [ResourcePageViewSet("ressources"), OpinionsViewSet()]

@@ -1,3 +1,5 @@
+from resources.upkeep.models import Opinion, Usefulness
+
 from .article import ArticlePage, Contribution
 from .index import ResourceIndexPage
 from .kept_link import KeptLinkPage
@@ -8,8 +10,10 @@ __all__ = [
     "ArticlePage",
     "Contribution",
     "KeptLinkPage",
+    "Opinion",
     "ResourceIndexPage",
     "ResourcePage",
     "Series",
     "SeriesPart",
+    "Usefulness",
 ]

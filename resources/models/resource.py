@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Topic
 from network.text import plain
+from resources.ages import age_notice
 from resources.choices import Audience, DatePrecision, Kind
 from resources.querysets import SEPARATOR, ResourceQuerySet
 from resources.source_dates import format_source_date, iso_source_date
@@ -68,6 +69,19 @@ class ResourcePage(BasePage):
         default=DatePrecision.DAY,
     )
 
+    reviewed_on = models.DateField(
+        _("relu le"),
+        null=True,
+        blank=True,
+        help_text=_("Quand quelqu’un a vérifié que tout y est encore vrai. Dit au public."),
+    )
+    review_on = models.DateField(
+        _("à relire le"),
+        null=True,
+        blank=True,
+        help_text=_("Ce jour-là, le texte paraîtra parmi ce qui vous attend."),
+    )
+
     # Computed on save from the fields of a subclass: a list reads this table alone.
     kind = models.CharField(max_length=10, choices=Kind.choices, editable=False, default="")
     reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -98,7 +112,11 @@ class ResourcePage(BasePage):
             help_text=_(
                 "Les thèmes servent à proposer la suite de la lecture : choisissez-en un à trois."
             ),
-        )
+        ),
+        FieldRowPanel(
+            [FieldPanel("reviewed_on"), FieldPanel("review_on")],
+            heading=_("Pour qu’il reste juste"),
+        ),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -108,6 +126,8 @@ class ResourcePage(BasePage):
     translatable_fields = [
         *BasePage.translatable_fields,
         SynchronizedField("published_on"),
+        SynchronizedField("reviewed_on"),
+        SynchronizedField("review_on"),
         SynchronizedField("topics", overridable=False),
         SynchronizedField("audiences"),
         SynchronizedField("territory"),
@@ -146,6 +166,10 @@ class ResourcePage(BasePage):
     @property
     def first_published_iso(self):
         return iso_source_date(self.first_published_on, self.date_precision)
+
+    @property
+    def age_notice(self):
+        return age_notice(self, timezone.localdate())
 
     @cached_property
     def topic_list(self):

@@ -38,7 +38,7 @@ OPEN = {
         "(articles|liens|lieux|evenements):(index|index_results|choose_parent)",
         "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
-        "(desk_line|guide|guide_whole|account_.+)",
+        "(desk_line|guide|guide_whole|account_.+|avis:opinions)",
         "report_(textes_anciens|lieux_a_confirmer|images_sans_description|liens_morts)(_results)?",
         # What a form needs to choose from.
         "wagtailadmin_choose_page(_.+)?",
@@ -76,6 +76,7 @@ OPEN = {
         "calendriers:(proposals|source|run|detach)",
         "corrections_de_lieux:.+",
         "propositions:.+",
+        "report_textes_utiles(_results)?",
         "doublons_de_lieux:(pairs|answer)",
         "imports_de_lieux:.+",
         "suites_des_imports:.+",

@@ -71,6 +71,7 @@ OTHER = {
     "places.PlacePair": ("answer",),
     "places.FormerPlace": ("national_id", "slug"),
     "network.SecondFactor": ("kind",),
+    "resources.Opinion": ("subject",),
     "network.Organisation": ("kind", "siret"),
     "network.NetworkSettings": (
         "accessibility_status",
