@@ -146,6 +146,7 @@ HELD = [
             "places.ImportPart": ("lines",),
             "resources.KeptLinkPage": ("author", "excerpt"),
             "resources.ArticlePage": ("credits",),
+            "resources.RecipePage": ("author",),
             "events.ImportedEvent": ("uid", "page_url"),
             "events.SourceRun": ("events", "remarks", "fault"),
         },

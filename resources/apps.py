@@ -17,11 +17,13 @@ class ResourcesConfig(AppConfig):
             documents,
             receivers,  # noqa: F401
         )
-        from .models import ArticlePage, KeptLinkPage, Series
+        from .models import ArticlePage, KeptLinkPage, RecipePage, Series
+        from .recipes import documents as recipe_documents
         from .upkeep import desk as upkeep_desk
 
         search.register(ArticlePage, documents.article_document)
         search.register(KeptLinkPage, documents.kept_link_document)
+        search.register(RecipePage, recipe_documents.recipe_document)
         search.follow(Topic, documents.resources_about)
         search.follow(Person, documents.resources_by)
         search.follow(Series, documents.resources_of)

@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
 
     ARTICLE = "article", _("Nos articles")
     KEPT_LINK = "lien", _("Liens conservés")
+    RECIPE = "recette", _("Recettes d’atelier")
 
 
 class Licence(models.TextChoices):

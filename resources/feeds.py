@@ -14,6 +14,8 @@ from .filters import ResourceFilterSet
 from .models import Contribution, ResourcePage
 
 ENTRIES = 50
+# The kinds that name their author themselves.
+SIGNED = ("keptlinkpage", "recipepage")
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -38,7 +40,7 @@ def resources_feed(request, filters):
     query = f"?{filters.query}" if filters.query else ""
     address = request.build_absolute_uri(request.path)
     titles = [str(network.name), _("la bibliothèque"), *(chip.label for chip in filters.chips)]
-    resources = list(filters.qs.cards().select_related("keptlinkpage")[:ENTRIES])
+    resources = list(filters.qs.cards().select_related(*SIGNED)[:ENTRIES])
     names = author_names(resources)
     return atom.feed(
         title=" – ".join(titles),
@@ -52,11 +54,12 @@ def resources_feed(request, filters):
 
 
 def author_names(resources):
-    """{id: names in their order} of articles and kept links alike, in one query."""
+    """{id: names in their order} of all kinds alike, in one query."""
     names = {resource.pk: [] for resource in resources}
     for resource in resources:
-        if hasattr(resource, "keptlinkpage"):
-            names[resource.pk] = resource.keptlinkpage.author_names
+        for kind in SIGNED:
+            if hasattr(resource, kind):
+                names[resource.pk] = getattr(resource, kind).author_names
     for part in Contribution.objects.writers().filter(article__in=names):
         names[part.article_id].append(part.person.name)
     return names

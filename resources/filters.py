@@ -42,7 +42,9 @@ class AboutTerritoryFilter(ChoiceFilter):
 
 class ResourceFilterSet(FilterSet):
     q = MatchingFilter(
-        _("Chercher"), kinds=[SearchKind.ARTICLE, SearchKind.KEPT_LINK], also=with_words
+        _("Chercher"),
+        kinds=[SearchKind.ARTICLE, SearchKind.KEPT_LINK, SearchKind.RECIPE],
+        also=with_words,
     )
     theme = ChoicesFilter(_("Thème"), choices=topics, q=about_topics, renamed=Topic.renamed_slugs)
     type = ChoicesFilter(_("Type"), choices=Kind.choices, q=of_kinds)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import feeds, views
 from .upkeep import urls as upkeep
@@ -11,4 +11,5 @@ urlpatterns = [
     *upkeep.urlpatterns,
     path("ressources/series/", views.series_list, name="series_list"),
     path("ressources/series/<slug:slug>/", views.series_detail, name="series"),
+    path("ressources/", include("resources.recipes.urls")),
 ]

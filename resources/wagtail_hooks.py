@@ -3,9 +3,16 @@ from wagtail.snippets.models import register_snippet
 
 from network.desk.reports import add_to_admin
 
-from .admin import LibraryGroup, ResourcePageViewSet
+from .admin import ArticleViewSet, KeptLinkViewSet, LibraryGroup, ResourcePageViewSet, SeriesViewSet
+from .recipes.admin import RecipeViewSet
 from .upkeep.admin import OpinionsViewSet, UsefulTexts
 
+LibraryGroup.items = (
+    ArticleViewSet,
+    KeptLinkViewSet,
+    RecipeViewSet,
+    SeriesViewSet,
+)
 add_to_admin(UsefulTexts)
 register_snippet(LibraryGroup)
 

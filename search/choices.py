@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
     SESSION = "session", _("Assises")
     ARTICLE = "article", _("Articles")
     KEPT_LINK = "kept_link", _("Liens conservés")
+    RECIPE = "recipe", _("Recettes d’atelier")
     PAGE = "page", _("Autres pages")
 
 
@@ -47,5 +48,6 @@ KIND_LABELS = {
     Kind.SESSION: _("Séance des assises"),
     Kind.ARTICLE: _("Article"),
     Kind.KEPT_LINK: _("Lien conservé"),
+    Kind.RECIPE: _("Recette d’atelier"),
     Kind.PAGE: _("Page"),
 }

@@ -24,6 +24,7 @@ from places.models import PlaceIndexPage, PlaceMembership, PlacePage
 from resources.models import (
     ArticlePage,
     KeptLinkPage,
+    RecipePage,
     ResourceIndexPage,
     Series,
     SeriesPart,
@@ -85,6 +86,14 @@ class KeptLinkPageFactory(PageFactory):
     url_of_source = factory.Sequence(lambda n: f"https://example.org/texte-{n}")
     source = "Internet Actu"
     why_we_keep_it = "Il pose la bonne question."
+
+
+class RecipePageFactory(PageFactory):
+    class Meta:
+        model = RecipePage
+
+    title = factory.Sequence(lambda n: f"Recette {n}")
+    goal = "Savoir ouvrir un site et le refermer."
 
 
 class SeriesFactory(factory.django.DjangoModelFactory):

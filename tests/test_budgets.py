@@ -11,7 +11,7 @@ from wagtail.models import Page
 from events.models import CalendarEntry, EventIndexPage, EventPage, Occurrence
 from network.models import ContentStamp, NetworkSettings
 from places.models import PlaceIndexPage, PlacePage
-from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
+from resources.models import ArticlePage, KeptLinkPage, RecipePage, ResourceIndexPage
 
 from .canaries import page_saying
 
@@ -39,6 +39,7 @@ def populate(home, count, first=0):
         page_saying(f"rencontre{number}", EventPage, indexes[EventIndexPage])
         page_saying(f"article{number}", ArticlePage, indexes[ResourceIndexPage])
         page_saying(f"lien{number}", KeptLinkPage, indexes[ResourceIndexPage])
+        page_saying(f"recette{number}", RecipePage, indexes[ResourceIndexPage])
 
 
 def addresses():
@@ -58,6 +59,7 @@ def addresses():
         "library": ResourceIndexPage.objects.get().get_url(),
         "article": ArticlePage.objects.first().get_url(),
         "kept link": KeptLinkPage.objects.first().get_url(),
+        "recipe": RecipePage.objects.first().get_url(),
         "search": "/recherche/?q=canari",
         "territory": "/territoires/13/",
         "agenda.ics": "/agenda/agenda.ics",

@@ -27,7 +27,7 @@ ROOMS = {
         *("choices", "hours", "national", "closures", "stops", "near", "form"),
         *(".", "maps", "managers", "upkeep", "imports"),
     ],
-    "resources": [".", "upkeep"],
+    "resources": [".", "recipes", "upkeep"],
     "events": [
         *("choices", "schedule", "ical"),
         *(".", "feeds", "calendars", "registrations", "editing", "announcing"),

@@ -1,3 +1,4 @@
+from resources.recipes.models import RecipePage
 from resources.upkeep.models import Opinion, Usefulness
 
 from .article import ArticlePage, Contribution
@@ -11,6 +12,7 @@ __all__ = [
     "Contribution",
     "KeptLinkPage",
     "Opinion",
+    "RecipePage",
     "ResourceIndexPage",
     "ResourcePage",
     "Series",

@@ -25,7 +25,11 @@ class ResourceIndexPage(BasePage):
     objects = BasePageManager()
 
     max_count_per_parent = 1
-    subpage_types = ["resources.ArticlePage", "resources.KeptLinkPage"]
+    subpage_types = [
+        "resources.ArticlePage",
+        "resources.KeptLinkPage",
+        "resources.RecipePage",
+    ]
     page_description = _("La bibliothèque : elle contient les articles et les liens conservés.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]

@@ -8,6 +8,7 @@ from network.models import ContentStamp
 from tests.factories import (
     ArticlePageFactory,
     KeptLinkPageFactory,
+    RecipePageFactory,
     ResourceIndexPageFactory,
 )
 
@@ -27,6 +28,12 @@ def article(library):
 def kept_link(library):
     """Make a kept link of the library."""
     return lambda topics=(), **fields: _make(KeptLinkPageFactory, library, topics, fields)
+
+
+@pytest.fixture
+def recipe(library):
+    """Make a workshop recipe of the library."""
+    return lambda topics=(), **fields: _make(RecipePageFactory, library, topics, fields)
 
 
 def _make(page_factory, library, topics, fields):

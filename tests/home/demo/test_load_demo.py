@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from events.models import EventPage, Occurrence, Session
+from events.models import EventPage, HeadCount, Occurrence, Session
 from home.demo import calendar
 from home.models import StandardPage
 from network.models import (
@@ -22,7 +22,7 @@ from network.models import (
     Topic,
 )
 from places.models import PlacePage
-from resources.models import ArticlePage, KeptLinkPage, Series
+from resources.models import ArticlePage, KeptLinkPage, RecipePage, Series
 from search.models import BestBet, SearchDocument, Synonym
 
 COUNTED = [
@@ -33,6 +33,8 @@ COUNTED = [
     Session,
     ArticlePage,
     KeptLinkPage,
+    RecipePage,
+    HeadCount,
     Series,
     StandardPage,
     Topic,
@@ -70,6 +72,9 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert loaded["Session"] == 32
     assert loaded["ArticlePage"] == 15
     assert loaded["KeptLinkPage"] == 10
+    assert loaded["RecipePage"] == 6
+    held = [page.uses.held > 0 for page in RecipePage.objects.order_by("published_on")]
+    assert held == [True, True, True, False, False, False]
     assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
@@ -111,7 +116,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
 def _some_of_each():
     """The lists, the plain pages, and two pages of each other kind."""
     yield from Page.objects.live().filter(depth__range=(2, 3))
-    for model in (PlacePage, EventPage, ArticlePage, KeptLinkPage):
+    for model in (PlacePage, EventPage, ArticlePage, KeptLinkPage, RecipePage):
         yield from model.objects.order_by("pk")[:2]
 
 
