@@ -33,6 +33,11 @@ def calls_of_widgets():
     return format_html('<script src="{}"></script>', static("network/admin/scripts.js"))
 
 
+@hooks.register("insert_editor_js")
+def first_draft():
+    return format_html('<script src="{}"></script>', static("network/admin/first-draft.js"))
+
+
 @hooks.register("construct_page_action_menu")
 def unpublish_once(items, request, context):
     """The menu of the page's header has it: in that of publishing it stood beside its contrary."""

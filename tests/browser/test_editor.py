@@ -1,6 +1,7 @@
 """An editor’s first hour: she publishes a place, an event and an article; the public finds them."""
 
 import datetime
+import itertools
 import re
 
 import icalendar
@@ -254,6 +255,35 @@ def test_other_rhythms_are_shown_as_they_are_chosen_and_held(editor, server, bro
     found = dates_of_feed(browser, server, event)
     assert found.pop(alone) == ("18:00", "CONFIRMED")
     assert sorted(found) == sorted([*weeks, *thursdays])
+
+
+def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, server, place):
+    """On a slow network, « Publier » is pressed before the answer about the draft."""
+    drafts = []
+
+    def hold(route):
+        is_draft = "json" in route.request.headers.get("accept", "")
+        drafts.append((route, route.fetch())) if is_draft else route.continue_()
+
+    editor.route("**/pages/add/**", hold)
+    day = timezone.localdate() + datetime.timedelta(days=9)
+    editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
+    form = Form(editor)
+    form.entitle("La veillée des goélands")
+    tab(editor, "Dates")
+    form.type("starts_at", f"{day:%d/%m/%Y} 14:00")
+    ends = itertools.cycle(["16:00", "16:30"])
+    while not drafts:  # what was typed before Wagtail watches the form is saved with the next edit
+        form.type("ends_at", f"{day:%d/%m/%Y} {next(ends)}")
+        editor.wait_for_timeout(1000)
+    editor.locator("footer [data-w-dropdown-target=toggle]").click()
+    editor.get_by_role("button", name="Publier", exact=True).click()
+    editor.wait_for_timeout(500)
+    for route, answer in drafts:
+        route.fulfill(response=answer)
+    expect(editor.get_by_role("status").get_by_text(re.compile("publiée"))).to_be_visible()
+    made = EventPage.objects.filter(title="La veillée des goélands")
+    assert [page.live for page in made] == [True]
 
 
 def change(form, number, day, kind, **said):

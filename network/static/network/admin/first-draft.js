@@ -1,0 +1,40 @@
+// A new page is saved by itself while it is written. Sent before the server has answered, it would
+// be made twice: it waits for its first draft, and is then the draft's next version.
+(() => {
+  const PATIENCE = 10_000; // ms: whoever publishes is not held by a network that has gone
+  const saving = new WeakSet();
+  const waiting = new WeakMap();
+  const sent = new WeakSet();
+
+  const send = (form) => {
+    saving.delete(form);
+    const button = waiting.get(form);
+    if (button === undefined) return;
+    waiting.delete(form);
+    // The button may be another by now, or have been disabled meanwhile.
+    if (button?.name) {
+      const { name, value } = button;
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    form.requestSubmit();
+  };
+
+  window.addEventListener("w-autosave:save", (event) => {
+    // What waits is about to be sent whole: a draft saved beside it would be refused as too old.
+    if (sent.has(event.target)) event.preventDefault();
+    if (!event.defaultPrevented) saving.add(event.target);
+  });
+  for (const end of ["success", "error"]) {
+    window.addEventListener(`w-autosave:${end}`, (event) => send(event.target));
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!saving.has(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (waiting.has(form)) return;
+    waiting.set(form, event.submitter);
+    sent.add(form);
+    setTimeout(() => send(form), PATIENCE);
+  }, true);
+})();
