@@ -9,6 +9,7 @@ from wagtail_localize.models import LocaleSynchronization
 
 from .accounts import wagtail_hooks as _accounts  # noqa: F401
 from .admin import NetworkViewSetGroup
+from .checks import wagtail_hooks as _checks  # noqa: F401
 from .desk import wagtail_hooks as _desk  # noqa: F401
 from .links import wagtail_hooks as _links  # noqa: F401
 from .pictures.operations import CreditOperation

@@ -18,7 +18,7 @@ ROOMS = {
         "storage",
         *("uploads", "pictures"),
         *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
-        *("publishing", "backup", "frame", "desk", "links", "tasks", "operation"),
+        *("publishing", "backup", "frame", "desk", "links", "checks", "tasks", "operation"),
         *("templatetags", "accounts", "invitations"),
         "deployment",
     ],
