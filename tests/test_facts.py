@@ -59,6 +59,7 @@ ARGUMENTS = {
     "token": [],
     "pk": [],
     "digest": [],
+    "file": [],
     "uid": [],
 }
 ESCAPED = re.compile(r"\\u([0-9a-f]{4})")

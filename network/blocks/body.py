@@ -1,4 +1,4 @@
-"""The blocks of a page's body, the same in articles, places, events and plain pages."""
+"""Texts, pictures, links and tables of a body."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -61,16 +61,23 @@ class FigureBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Citation"), rows=3)
     author = blocks.CharBlock(label=_("De qui"), max_length=150, required=False)
+    source = blocks.CharBlock(
+        label=_("Dit ou écrit où, et quand"),
+        max_length=150,
+        required=False,
+        help_text=_("Ex. : revue M3, octobre 2012"),
+    )
     url = blocks.URLBlock(label=_("Adresse de la source"), required=False)
 
     class Meta:
         label = _("Citation")
         icon = "openquote"
         template = "blocks/quote.html"
-        description = _("Les mots de quelqu’un, et de qui ils sont.")
+        description = _("Les mots de quelqu’un, de qui ils sont, et d’où ils viennent.")
         preview_value = {
             "text": _("J’ai envoyé ma première photo à ma fille."),
             "author": _("Une participante"),
+            "source": _("Livre d’or de la médiathèque, 2025"),
         }
 
 
@@ -173,24 +180,3 @@ class TableBlock(TypedTableBlock):
                 {"values": [_("Jeudi"), _("Maison de quartier"), "6"]},
             ],
         }
-
-
-BODY_BLOCKS = [
-    ("heading", HeadingBlock()),
-    ("paragraph", ParagraphBlock()),
-    ("figure", FigureBlock()),
-    ("quote", QuoteBlock()),
-    ("callout", CalloutBlock()),
-    ("links", LinksBlock()),
-    ("video", VideoBlock()),
-    (
-        "table",
-        TableBlock(
-            [
-                ("text", blocks.CharBlock(label=_("Texte"), required=False)),
-                ("number", blocks.DecimalBlock(label=_("Nombre"), required=False)),
-                ("rich", ParagraphBlock(label=_("Texte mis en forme"), required=False)),
-            ]
-        ),
-    ),
-]

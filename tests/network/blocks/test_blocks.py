@@ -32,7 +32,9 @@ def offered():
 def sentences(value):
     """The plain texts of a value, those that are no key of a choice nor an address."""
     if isinstance(value, dict):
-        value = [part for name, part in value.items() if name not in {"url", "kind", "type"}]
+        value = [
+            part for name, part in value.items() if name not in {"url", "kind", "type", "data"}
+        ]
     if isinstance(value, list):
         return [text for part in value for text in sentences(part)]
     return [str(value)] if len(str(value)) > 3 and "<" not in str(value) else []
