@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     ARTICLE = "article", _("Nos articles")
     KEPT_LINK = "lien", _("Liens conservés")
     RECIPE = "recette", _("Recettes d’atelier")
+    SURVEY = "enquete", _("Enquêtes")
 
 
 class Licence(models.TextChoices):

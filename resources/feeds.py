@@ -15,7 +15,11 @@ from .models import Contribution, ResourcePage
 
 ENTRIES = 50
 # The kinds that name their author themselves.
-SIGNED = ("keptlinkpage", "recipepage")
+SIGNED = (
+    "keptlinkpage",
+    "recipepage",
+    "surveypage",
+)
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -72,7 +76,7 @@ def entry(request, resource, names):
         url=resource.get_full_url(request),
         updated=changed_at(resource),
         published=resource.first_published_at,
-        summary=resource.listed_summary,
+        summary=" ".join(filter(None, [resource.old_facts, resource.listed_summary])),
         authors=tuple(names),
         categories=tuple(resource.topic_names),
     )

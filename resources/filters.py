@@ -43,7 +43,12 @@ class AboutTerritoryFilter(ChoiceFilter):
 class ResourceFilterSet(FilterSet):
     q = MatchingFilter(
         _("Chercher"),
-        kinds=[SearchKind.ARTICLE, SearchKind.KEPT_LINK, SearchKind.RECIPE],
+        kinds=[
+            SearchKind.ARTICLE,
+            SearchKind.KEPT_LINK,
+            SearchKind.RECIPE,
+            SearchKind.SURVEY,
+        ],
         also=with_words,
     )
     theme = ChoicesFilter(_("Thème"), choices=topics, q=about_topics, renamed=Topic.renamed_slugs)

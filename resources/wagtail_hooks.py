@@ -5,12 +5,14 @@ from network.desk.reports import add_to_admin
 
 from .admin import ArticleViewSet, KeptLinkViewSet, LibraryGroup, ResourcePageViewSet, SeriesViewSet
 from .recipes.admin import RecipeViewSet
+from .surveys.admin import SurveyViewSet
 from .upkeep.admin import OpinionsViewSet, UsefulTexts
 
 LibraryGroup.items = (
     ArticleViewSet,
     KeptLinkViewSet,
     RecipeViewSet,
+    SurveyViewSet,
     SeriesViewSet,
 )
 add_to_admin(UsefulTexts)

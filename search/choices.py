@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     ARTICLE = "article", _("Articles")
     KEPT_LINK = "kept_link", _("Liens conservés")
     RECIPE = "recipe", _("Recettes d’atelier")
+    SURVEY = "survey", _("Enquêtes")
     PAGE = "page", _("Autres pages")
 
 
@@ -49,5 +50,6 @@ KIND_LABELS = {
     Kind.ARTICLE: _("Article"),
     Kind.KEPT_LINK: _("Lien conservé"),
     Kind.RECIPE: _("Recette d’atelier"),
+    Kind.SURVEY: _("Enquête"),
     Kind.PAGE: _("Page"),
 }

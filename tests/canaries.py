@@ -44,6 +44,7 @@ def values_for(model):
                              "ends_at": starts_at + datetime.timedelta(hours=2)},
         "events.CongressPage": {"starts_at": starts_at,
                                 "ends_at": starts_at + datetime.timedelta(hours=30)},
+        "resources.SurveyPage": {"fieldwork_ended_on": timezone.localdate()},
     }.get(model._meta.label, {})  # fmt: skip
 
 

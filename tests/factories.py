@@ -28,6 +28,7 @@ from resources.models import (
     ResourceIndexPage,
     Series,
     SeriesPart,
+    SurveyPage,
 )
 
 
@@ -94,6 +95,17 @@ class RecipePageFactory(PageFactory):
 
     title = factory.Sequence(lambda n: f"Recette {n}")
     goal = "Savoir ouvrir un site et le refermer."
+
+
+class SurveyPageFactory(PageFactory):
+    class Meta:
+        model = SurveyPage
+
+    title = factory.Sequence(lambda n: f"Enquête {n}")
+    conducted_by = "Marsouin"
+    fieldwork_ended_on = datetime.date(2026, 10, 1)
+    sample = "1 240 personnes"
+    method = "Une question à l’accueil."
 
 
 class SeriesFactory(factory.django.DjangoModelFactory):

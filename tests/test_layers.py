@@ -17,8 +17,9 @@ ROOMS = {
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
         "storage",
         *("uploads", "pictures"),
-        *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
-        *("publishing", "backup", "frame", "desk", "links", "checks", "tasks", "operation"),
+        *("querysets", "models", "geography", "memory", "outputs", "facts", "filters", "."),
+        *("blocks", "publishing", "backup", "frame", "desk", "links", "checks", "tasks"),
+        "operation",
         *("templatetags", "accounts", "invitations"),
         "deployment",
     ],
@@ -27,7 +28,12 @@ ROOMS = {
         *("choices", "hours", "national", "closures", "stops", "near", "form"),
         *(".", "maps", "managers", "upkeep", "imports"),
     ],
-    "resources": [".", "recipes", "upkeep"],
+    "resources": [
+        ".",
+        "surveys",
+        "recipes",
+        "upkeep",
+    ],
     "events": [
         *("choices", "schedule", "ical"),
         *(".", "feeds", "calendars", "registrations", "editing", "announcing"),
@@ -48,7 +54,8 @@ VIEWS = {"admin", "feeds", "urls", "views", "wagtail_hooks"}
 # What others build on: modules of one question, and rooms that ask no request.
 LEAF_MODULES = {"choices", "filters", "querysets"}
 LEAF_ROOMS = {
-    *("network/filters", "network/geography", "network/outputs", "search/language"),
+    *("network/facts", "network/filters", "network/geography", "network/outputs"),
+    "search/language",
     *("places/hours", "places/national", "places/near"),
     *("events/schedule", "events/ical", "events/calendars/parsing"),
 }

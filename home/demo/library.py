@@ -17,6 +17,7 @@ from resources.models import (
 
 from . import FOLDER
 from .identity import picture
+from .surveys import make_surveys
 
 
 class Library:
@@ -42,12 +43,13 @@ class Library:
             if made:
                 publish(self.index, self._kept_link(values))
             self.tally.count("liens conservés", made=made)
+        make_surveys(self, progress)
         self._make_series()
 
     def _article(self, text):
         head = text.head
         page = ArticlePage(
-            **self._classification(head["slug"], int(head["days_ago"]), head["territory"]),
+            **self.classification(head["slug"], int(head["days_ago"]), head["territory"]),
             title=head["title"],
             search_description=head["summary"],
             audiences=text.words("audiences"),
@@ -70,7 +72,7 @@ class Library:
 
     def _kept_link(self, values):
         page = KeptLinkPage(
-            **self._classification(values["slug"], values["days_ago"], values["territory"]),
+            **self.classification(values["slug"], values["days_ago"], values["territory"]),
             title=values["title"],
             search_description=values["summary"],
             audiences=values["audiences"],
@@ -86,7 +88,7 @@ class Library:
         page.topics = [self.topics[slug] for slug in values["topics"]]
         return page
 
-    def _classification(self, slug, days_ago, territory):
+    def classification(self, slug, days_ago, territory):
         return {
             "slug": slug,
             "published_on": self.today - timedelta(days=days_ago),

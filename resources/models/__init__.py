@@ -1,4 +1,5 @@
 from resources.recipes.models import RecipePage
+from resources.surveys.models import SurveyPage
 from resources.upkeep.models import Opinion, Usefulness
 
 from .article import ArticlePage, Contribution
@@ -17,5 +18,6 @@ __all__ = [
     "ResourcePage",
     "Series",
     "SeriesPart",
+    "SurveyPage",
     "Usefulness",
 ]

@@ -29,8 +29,11 @@ class ResourceIndexPage(BasePage):
         "resources.ArticlePage",
         "resources.KeptLinkPage",
         "resources.RecipePage",
+        "resources.SurveyPage",
     ]
-    page_description = _("La bibliothèque : elle contient les articles et les liens conservés.")
+    page_description = _(
+        "La bibliothèque : elle contient tout ce que le réseau écrit, et garde d’ailleurs."
+    )
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
     translatable_fields = [*BasePage.translatable_fields, TranslatableField("introduction")]

@@ -3,12 +3,14 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from network.facts.dates import is_old
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Topic
 from network.text import plain
@@ -86,6 +88,8 @@ class ResourcePage(BasePage):
     kind = models.CharField(max_length=10, choices=Kind.choices, editable=False, default="")
     reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     listed_summary = models.TextField(editable=False, default="")
+    # The last day on which what it counts was true; None for what is no survey.
+    facts_on = models.DateField(null=True, editable=False)
     folded_text = models.TextField(editable=False, default="")
 
     objects = ResourceManager()
@@ -170,6 +174,16 @@ class ResourcePage(BasePage):
     @property
     def age_notice(self):
         return age_notice(self, timezone.localdate())
+
+    @property
+    def old_year(self):
+        """The year of its facts when they are more than five years old, else None."""
+        return self.facts_on.year if is_old(self.facts_on, timezone.localdate()) else None
+
+    @property
+    def old_facts(self):
+        """ "Données de 2012." or ""."""
+        return gettext("Données de %(year)s.") % {"year": self.old_year} if self.old_year else ""
 
     @cached_property
     def topic_list(self):

@@ -10,6 +10,7 @@ from tests.factories import (
     KeptLinkPageFactory,
     RecipePageFactory,
     ResourceIndexPageFactory,
+    SurveyPageFactory,
 )
 
 
@@ -34,6 +35,12 @@ def kept_link(library):
 def recipe(library):
     """Make a workshop recipe of the library."""
     return lambda topics=(), **fields: _make(RecipePageFactory, library, topics, fields)
+
+
+@pytest.fixture
+def survey(library):
+    """Make a survey of the library."""
+    return lambda topics=(), **fields: _make(SurveyPageFactory, library, topics, fields)
 
 
 def _make(page_factory, library, topics, fields):

@@ -59,7 +59,7 @@ def test_an_article_without_anything_optional_has_no_empty_heading(client, artic
     page = article(licence="reserved")
     text = client.get(page.url).text
     headings = re.findall(r"<h2[^>]*>(.*?)</h2>", text)
-    assert headings == ["Reprendre ce texte"]
+    assert headings == ["Cela vous a-t-il servi\N{NO-BREAK SPACE}?", "Reprendre ce texte"]
     assert "demandez-nous avant de le reprendre" in text
 
 

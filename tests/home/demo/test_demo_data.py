@@ -15,6 +15,7 @@ ARTICLES = texts.read_all(FOLDER / "articles")
 PAGES = texts.read_all(FOLDER / "pages" / "fr")
 RECIPES = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
 LINKS = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
+SURVEYS = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["surveys"]
 FRENCH = [
     *(FOLDER / "articles").glob("*.md"),
     *(FOLDER / "pages" / "fr").glob("*.md"),
@@ -22,6 +23,7 @@ FRENCH = [
     FOLDER / "events.json",
     FOLDER / "kept_links.json",
     FOLDER / "network.json",
+    FOLDER / "surveys.json",
 ]
 DAYS = [date(2026, 11, 25), date(2026, 12, 24), date(2027, 1, 1), date(2028, 2, 29)]
 
@@ -77,7 +79,7 @@ def test_articles_are_of_a_size_to_be_read():
 
 def test_summaries_fit_where_they_are_shown():
     summaries = [text.head["summary"] for text in [*ARTICLES, *PAGES]]
-    summaries += [values["summary"] for values in [*RECIPES, *LINKS["kept"]]]
+    summaries += [values["summary"] for values in [*RECIPES, *LINKS["kept"], *SURVEYS]]
     assert [summary for summary in summaries if len(summary) > 160] == []
 
 

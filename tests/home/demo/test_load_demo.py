@@ -22,7 +22,7 @@ from network.models import (
     Topic,
 )
 from places.models import PlacePage
-from resources.models import ArticlePage, KeptLinkPage, RecipePage, Series
+from resources.models import ArticlePage, KeptLinkPage, RecipePage, Series, SurveyPage
 from search.models import BestBet, SearchDocument, Synonym
 
 COUNTED = [
@@ -35,6 +35,7 @@ COUNTED = [
     KeptLinkPage,
     RecipePage,
     HeadCount,
+    SurveyPage,
     Series,
     StandardPage,
     Topic,
@@ -75,6 +76,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert loaded["RecipePage"] == 6
     held = [page.uses.held > 0 for page in RecipePage.objects.order_by("published_on")]
     assert held == [True, True, True, False, False, False]
+    assert loaded["SurveyPage"] == 3
     assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
@@ -116,7 +118,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
 def _some_of_each():
     """The lists, the plain pages, and two pages of each other kind."""
     yield from Page.objects.live().filter(depth__range=(2, 3))
-    for model in (PlacePage, EventPage, ArticlePage, KeptLinkPage, RecipePage):
+    for model in (PlacePage, EventPage, ArticlePage, KeptLinkPage, RecipePage, SurveyPage):
         yield from model.objects.order_by("pk")[:2]
 
 

@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from home.models import StandardPage
 from network.blocks.facts import ChartBlock, KeyFigureBlock
 from network.models import ContentStamp
-from tests.hiding import WAYS, hide_all
+from tests.hiding import WAYS, hide_all, restrict_to_members
 
 SOURCE = {"date": "2012", "source": "Internet Actu", "url": "", "method": ""}
 CHART = {
@@ -83,9 +83,10 @@ def test_numbers_more_than_five_years_old_say_their_year(client, page, day, show
     assert text.count("Données de 2012") == shown
 
 
-def test_the_file_of_a_hidden_page_is_not_found(client, page):
+def test_the_file_of_a_hidden_page_is_not_found(client, page, home):
     address = f"/tableaux/{page.pk}/d-ou-ils-viennent.csv"
     assert client.get(address).status_code == 200
+    restrict_to_members(home.add_child(instance=StandardPage(title="Réservé", slug="reserve")))
     for way in WAYS:
         other = page.copy(update_attrs={"slug": f"copie-{way.__name__}"})
         hide_all([(way, other)])
