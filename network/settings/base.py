@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "network.frame.middleware.HostileInputMiddleware",
     "network.frame.pages.PublicPagesMiddleware",
     "network.frame.middleware.OverloadMiddleware",
+    "network.operation.read_only.ReadOnlyMiddleware",
     "network.frame.middleware.IncompleteFormMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "network.frame.middleware.PathLocaleMiddleware",
@@ -164,6 +165,7 @@ ADMINS = env.words("ADMINS")
 
 # A copy to try things on: no search engine keeps it, and each page says so.
 STAGING = env.flag("STAGING")
+READ_ONLY = env.flag("READ_ONLY")
 # Where errors are sent, by Sentry's protocol; None: nowhere.
 SENTRY_DSN = env.text("SENTRY_DSN")
 # Whether each process counts for Prometheus: gunicorn serves the figures at "host:port".
