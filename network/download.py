@@ -1,4 +1,5 @@
-"""A file fetched from an address that somebody typed, and from nowhere it should not lead.
+"""A file, or the head of a web page, fetched from an address that somebody typed, and from nowhere
+it should not lead.
 
 On the standard library alone: the connection must go to the very IP that was checked, which
 neither requests nor httpx lets one say without replacing their transport.
@@ -56,6 +57,15 @@ class Download:
     content: bytes | None
     etag: str = ""
     modified: str = ""
+
+
+@dataclass(frozen=True)
+class WebPage:
+    """The beginning of a page, at the address where it was found."""
+
+    url: str
+    content_type: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -144,7 +154,23 @@ def fetch(
 def probe(url: str, *, bounds: Bounds | None = None, connect: Connect | None = None) -> int:
     """The status that a page of another site answers with, after redirections; its body is not
     read. The address may be of http too. Raises `DownloadError` as `fetch` does."""
-    bounds = bounds or Bounds(LARGEST, SECONDS)
+    return _follow(url, bounds or Bounds(), connect, _head)[1]
+
+
+def fetch_page(
+    url: str, *, bounds: Bounds | None = None, connect: Connect | None = None
+) -> WebPage:
+    """The beginning of a web page of another site, `bounds.largest` bytes at most, after
+    redirections. The address may be of http too. Raises `DownloadError` as `fetch` does."""
+    url, status, page = _follow(url, bounds or Bounds(), connect, _beginning)
+    if page is None:
+        raise DownloadError(_("Le serveur répond %s.") % status)
+    return WebPage(url, *page)
+
+
+def _follow(url, bounds, connect, read):
+    """(last address, its status, what else `read` made of the answer): `read` gives (status,
+    where the server points, the rest)."""
     deadline = time.monotonic() + bounds.seconds
     for _step in range(REDIRECTS_OF_A_PAGE + 1):
         url = as_browsers_send(url)
@@ -155,9 +181,9 @@ def probe(url: str, *, bounds: Bounds | None = None, connect: Connect | None = N
         address = public_ip(host), port
         usual = plain_connection if is_plain else secure_connection
         connection = _connect(host, address, deadline, bounds, connect or usual)
-        status, location = _ask(connection, target, {}, deadline, bounds, _head)
+        status, location, rest = _ask(connection, target, {}, deadline, bounds, read)
         if status not in MOVED or not location:
-            return status
+            return url, status, rest
         url = _join(url, location)
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS_OF_A_PAGE)
 
@@ -184,7 +210,24 @@ def _head(response, deadline, bounds):
     # Headers are read byte by byte; what stands in them is nearly always UTF-8.
     with suppress(UnicodeError):
         location = location and location.encode("latin-1").decode()
-    return response.status, location
+    return response.status, location, None
+
+
+def _beginning(response, deadline, bounds):
+    """A page without end, or longer than the bounds, is cut there: what says what it is stands at
+    its head."""
+    status, location, _rest = _head(response, deadline, bounds)
+    if status != 200:
+        return status, location, None
+    content_type = response.getheader("Content-Type") or ""
+    if "html" not in content_type:
+        raise DownloadError(_("L’adresse mène à un fichier, pas à une page web."))
+    content, unpack = bytearray(), _unpacking(response)
+    while len(content) < bounds.largest and (chunk := response.read1(CHUNK)):
+        content += unpack(chunk, bounds.largest - len(content))
+    if time.monotonic() >= deadline:
+        raise DownloadError(_too_slow(bounds))
+    return status, None, (content_type, bytes(content))
 
 
 def plain_connection(

@@ -1,10 +1,15 @@
+"""The library in the admin: its menu, and the hooks of its wings."""
+
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from network.desk.reports import add_to_admin
 
 from .admin import ArticleViewSet, KeptLinkViewSet, LibraryGroup, ResourcePageViewSet, SeriesViewSet
+from .collections.admin import CollectionViewSet
 from .recipes.admin import RecipeViewSet
+from .sources import wagtail_hooks as _sources  # noqa: F401
+from .sources.admin import PublisherViewSet
 from .surveys.admin import SurveyViewSet
 from .upkeep.admin import OpinionsViewSet, UsefulTexts
 
@@ -14,6 +19,8 @@ LibraryGroup.items = (
     RecipeViewSet,
     SurveyViewSet,
     SeriesViewSet,
+    CollectionViewSet,
+    PublisherViewSet,
 )
 add_to_admin(UsefulTexts)
 register_snippet(LibraryGroup)

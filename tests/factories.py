@@ -23,7 +23,10 @@ from network.models import Person, Topic
 from places.models import PlaceIndexPage, PlaceMembership, PlacePage
 from resources.models import (
     ArticlePage,
+    Collection,
+    CollectionItem,
     KeptLinkPage,
+    Publisher,
     RecipePage,
     ResourceIndexPage,
     Series,
@@ -106,6 +109,25 @@ class SurveyPageFactory(PageFactory):
     fieldwork_ended_on = datetime.date(2026, 10, 1)
     sample = "1 240 personnes"
     method = "Une question à l’accueil."
+
+
+class CollectionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Collection
+
+    title = factory.Sequence(lambda n: f"Collection {n}")
+
+
+class CollectionItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CollectionItem
+
+
+class PublisherFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Publisher
+
+    name = factory.Sequence(lambda n: f"Source {n}")
 
 
 class SeriesFactory(factory.django.DjangoModelFactory):

@@ -29,10 +29,9 @@ ROOMS = {
         *(".", "maps", "managers", "upkeep", "imports"),
     ],
     "resources": [
-        ".",
-        "surveys",
-        "recipes",
-        "upkeep",
+        *("choices", "addresses", "reading", "kept"),
+        *(".", "sources", "surveys", "recipes", "reuse", "collections", "upkeep"),
+        "templatetags",
     ],
     "events": [
         *("choices", "schedule", "ical"),

@@ -1,4 +1,6 @@
+from resources.collections.models import Collection, CollectionItem
 from resources.recipes.models import RecipePage
+from resources.sources.models import Publisher
 from resources.surveys.models import SurveyPage
 from resources.upkeep.models import Opinion, Usefulness
 
@@ -10,10 +12,13 @@ from .series import Series, SeriesPart
 
 __all__ = [
     "ArticlePage",
+    "Collection",
+    "CollectionItem",
     "Contribution",
     "KeptLinkPage",
     "Opinion",
     "RecipePage",
+    "Publisher",
     "ResourceIndexPage",
     "ResourcePage",
     "Series",

@@ -122,6 +122,10 @@ class ArticlePage(ResourcePage):
         """The words of the body, without its tags, on one line."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
+    @property
+    def text_html(self):
+        return self.body.render_as_block()
+
     @cached_property
     def people(self):
         """Everybody who took part, in order."""
@@ -140,13 +144,6 @@ class ArticlePage(ResourcePage):
     def helpers(self):
         """Contributions of those who did not write: reviewers, illustrators."""
         return [part for part in self.people if part.role not in WRITERS]
-
-    @property
-    def citation(self):
-        """What to write under the text when it is reused: names, title, year, address, licence."""
-        names = ", ".join(self.author_names)
-        parts = [names, f"« {self.title} »", str(self.published_on.year), self.full_url]
-        return ", ".join([*filter(None, parts), self.get_licence_display()])
 
     @property
     def licence_url(self):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
@@ -21,8 +23,10 @@ from resources.source_dates import format_source_date, iso_source_date
 
 from .series import PlaceInSeries
 
+# Published again sooner, a text was only being put right.
+SOON = timedelta(minutes=1)
 # Addresses under /ressources/ that are not pages.
-TAKEN_SLUGS = frozenset({"series"})
+TAKEN_SLUGS = frozenset({"collections", "series", "sources"})
 
 
 class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
@@ -149,7 +153,7 @@ class ResourcePage(BasePage):
         super().clean()
         if self.slug in TAKEN_SLUGS:
             raise ValidationError(
-                {"slug": _("Cette adresse est prise par la liste des séries : changez-la.")}
+                {"slug": _("Cette adresse est prise par une liste d’ici : changez-la.")}
             )
 
     def save(self, *args, **kwargs):
@@ -206,6 +210,25 @@ class ResourcePage(BasePage):
     def author_names(self):
         """Names, in the order they must be read; subclasses give them."""
         return []
+
+    @property
+    def text_html(self):
+        """What it says, as HTML, without its title and summary; subclasses give it."""
+        return ""
+
+    @property
+    def citation(self):
+        """What to write beside it when it is quoted or reused."""
+        names = ", ".join(self.author_names)
+        parts = [names, f"« {self.title} »", str(self.published_on.year), self.full_url]
+        licence = self.get_licence_display() if hasattr(self, "licence") else ""
+        return ", ".join(filter(None, [*parts, licence]))
+
+    @property
+    def was_changed(self):
+        """Whether it was published again, and not at once."""
+        first, last = self.first_published_at, self.last_published_at
+        return bool(first and last and last - first > SOON)
 
     @property
     def place_in_series(self):

@@ -1,5 +1,6 @@
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.template.loader import render_to_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -159,6 +160,10 @@ class RecipePage(ResourcePage):
     def steps_text(self):
         """The words of its steps, without their tags, on one line."""
         return " ".join(map(str, self.steps.stream_block.get_searchable_content(self.steps)))
+
+    @property
+    def text_html(self):
+        return render_to_string("resources/recipes/recipe_text.html", {"page": self})
 
     @property
     def material_list(self):

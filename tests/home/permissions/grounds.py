@@ -145,6 +145,8 @@ class Grounds:
             factories.RoomFactory(congress=self.congress),
             factories.TrackFactory(congress=self.congress),
             factories.SeriesFactory(),
+            factories.CollectionFactory(),
+            factories.PublisherFactory(),
             factories.PersonFactory(),
             factories.TopicFactory(),
             SourceRun.objects.create(source=calendar, state="done"),

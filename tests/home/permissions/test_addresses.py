@@ -21,7 +21,7 @@ from .grounds import Grounds, addresses
 pytestmark = pytest.mark.any_database
 
 RECORDS = (
-    "(events_(room|session|track)|network_(organisation|person|topic)|resources_series"
+    "(events_(room|session|track)|network_(organisation|person|topic)|resources_(collection|publisher|series)"
     "|search_(bestbet|synonym))"
 )
 # Who opens what: coordination, editing, contribution at its own, contribution at another's.
@@ -35,6 +35,7 @@ OPEN = {
         "wagtailadmin_reports:(aging_pages|page_types_usage|site_history|workflow|workflow_tasks)"
         "(_results)?",
         "wagtailadmin_editing_sessions:release",
+        "kept_link_read",
         "(articles|liens|lieux|evenements):(index|index_results|choose_parent)",
         "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
         "event_report(_sheet|_pdf|_csv|_xlsx)?",

@@ -1,13 +1,15 @@
-/* A read-only field with a button that copies it. Without JavaScript, the field is selected by hand. */
+/* A text with a button that copies it: a read-only field, or what has `data-copy`. Without
+   JavaScript there is no button, and the text is selected by hand. */
 class CopyField extends HTMLElement {
   connectedCallback() {
     const button = this.querySelector("button");
     const input = this.querySelector("input");
-    input.addEventListener("focus", () => input.select());
+    input?.addEventListener("focus", () => input.select());
     if (!navigator.clipboard) return;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(input.value);
+      const text = input ? input.value : this.querySelector("[data-copy]").textContent.trim();
+      await navigator.clipboard.writeText(text);
       this.querySelector("[role=status]").textContent = button.dataset.done;
     });
   }
