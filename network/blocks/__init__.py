@@ -16,6 +16,7 @@ from .body import (
     VideoBlock,
 )
 from .facts import ChartBlock, KeyFigureBlock, NumberBlock
+from .telling import GalleryBlock, QuestionsBlock, TimelineBlock, comparison_block
 
 __all__ = ["BODY_BLOCKS", "LinkBlock", "NumberBlock", "ParagraphBlock"]
 
@@ -39,4 +40,8 @@ BODY_BLOCKS = [
     ),
     ("key_figure", KeyFigureBlock()),
     ("chart", ChartBlock()),
+    ("comparison", comparison_block()),
+    ("timeline", TimelineBlock()),
+    ("gallery", GalleryBlock()),
+    ("questions", QuestionsBlock()),
 ]

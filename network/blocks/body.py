@@ -101,7 +101,10 @@ class CalloutBlock(blocks.StructBlock):
         value_class = CalloutValue
         icon = "info-circle"
         template = "blocks/callout.html"
-        description = _("Ce qu’il ne faut pas manquer : à retenir, un conseil, une mise en garde.")
+        description = _(
+            "Ce qu’il ne faut pas manquer : à retenir, un conseil, une mise en garde, ce qui se"
+            " fait chez nous."
+        )
         preview_value = {
             "kind": "advice",
             "text": "<p>Notez votre mot de passe dans un carnet, chez vous.</p>",

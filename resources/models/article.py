@@ -13,12 +13,11 @@ from wagtail.models import Orderable
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.blocks import BODY_BLOCKS
 from network.jsonld import CONTEXT, picture_object, without_blanks
 from network.models import BasePage, NetworkSettings, Person
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
-from resources.blocks import SourceBlock
+from resources.blocks import LIBRARY_BLOCKS, SourceBlock
 from resources.choices import ContributionRole, Kind, Licence
 from resources.reading import reading_minutes
 
@@ -28,7 +27,7 @@ WRITERS = {ContributionRole.AUTHOR, ContributionRole.COLLECTIVE}
 
 
 class ArticlePage(ResourcePage):
-    body = StreamField(BODY_BLOCKS, verbose_name=_("texte"), blank=True)
+    body = StreamField(LIBRARY_BLOCKS, verbose_name=_("texte"), blank=True)
     cover = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
         models.SET_NULL,

@@ -11,11 +11,12 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.blocks import BODY_BLOCKS, NumberBlock
+from network.blocks import NumberBlock
 from network.dates import check_year, say_day
 from network.facts.tables import Table
 from network.models import BasePage
 from network.publishing.tabs import Tabs
+from resources.blocks import LIBRARY_BLOCKS
 from resources.choices import Kind
 from resources.models.resource import ResourcePage
 from resources.reading import reading_minutes
@@ -58,7 +59,7 @@ class SurveyPage(ResourcePage):
         blank=True,
         help_text=_("Les deux à six chiffres à retenir."),
     )
-    body = StreamField(BODY_BLOCKS, verbose_name=_("texte"), blank=True)
+    body = StreamField(LIBRARY_BLOCKS, verbose_name=_("texte"), blank=True)
     url_of_results = models.URLField(
         _("adresse des résultats complets"), max_length=500, blank=True
     )

@@ -7,11 +7,12 @@ from django.urls import reverse
 from wagtail.fields import StreamField
 
 from events.models import EventPage
-from resources.models import ArticlePage
+from places.models import PlacePage
+from resources.models import ResourcePage, SurveyPage
 from tests.canaries import one_of_each
 
 pytestmark = pytest.mark.django_db
-OF_THE_DATABASE = {"agenda", "library", "figures"}
+OF_THE_DATABASE = {"agenda", "library", "figures", "place", "event", "survey"}
 
 
 def offered():
@@ -75,8 +76,11 @@ def test_a_section_of_the_home_page_is_previewed_with_what_the_site_has(
     pages = one_of_each(home)
     seen = {
         "agenda": pages[EventPage].title,
-        "library": pages[ArticlePage].title,
+        "library": ResourcePage.objects.public().newest_first().first().title,
         "figures": "1",
+        "place": pages[PlacePage].title,
+        "event": pages[EventPage].title,
+        "survey": pages[SurveyPage].title,
     }
     for (_field, name), block in offered().items():
         if name in seen:
