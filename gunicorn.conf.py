@@ -55,6 +55,10 @@ def when_ready(server):
         import_module("network.operation.metrics").serve(metrics_bind)
 
 
+def post_fork(server, worker):
+    import_module("network.shared.forking").forget_connections()
+
+
 def child_exit(server, worker):
     if metrics_bind:
         import_module("network.operation.metrics").forget(worker.pid)

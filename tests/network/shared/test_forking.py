@@ -1,0 +1,39 @@
+"""A process that gunicorn makes of another has connections of its own."""
+
+import json
+import os
+import warnings
+
+import pytest
+from django.db import connection
+
+from network.shared.forking import forget_connections
+
+
+def backend():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_a_child_asks_by_another_connection_and_leaves_its_parents_alone():
+    mine = backend()
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # other threads of the tests hold no lock
+        child = os.fork()
+    if child == 0:
+        try:
+            forget_connections()
+            connection.in_atomic_block = False  # the transaction is of the parent
+            os.write(writing, json.dumps(backend()).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as answer:
+        theirs = json.loads(answer.read())
+    assert theirs != mine
+    assert backend() == mine
