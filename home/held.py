@@ -145,6 +145,8 @@ HELD = [
             "places.Proposal": ("title", "differences", "held", "problems", "answers", "reason"),
             "places.ImportPart": ("lines",),
             "resources.KeptLinkPage": ("author", "excerpt"),
+            "resources.InterviewPage": ("interviewee", "interviewee_role", "interviewer"),
+            "resources.SurveyPage": ("conducted_by",),
             "resources.ArticlePage": ("credits",),
             "resources.RecipePage": ("author",),
             "events.ImportedEvent": ("uid", "page_url"),

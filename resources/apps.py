@@ -17,7 +17,15 @@ class ResourcesConfig(AppConfig):
             documents,
             receivers,  # noqa: F401
         )
-        from .models import ArticlePage, KeptLinkPage, RecipePage, Series, SurveyPage
+        from .interviews.documents import interview_document
+        from .models import (
+            ArticlePage,
+            InterviewPage,
+            KeptLinkPage,
+            RecipePage,
+            Series,
+            SurveyPage,
+        )
         from .recipes import documents as recipe_documents
         from .surveys.documents import survey_document
         from .upkeep import desk as upkeep_desk
@@ -26,6 +34,7 @@ class ResourcesConfig(AppConfig):
         search.register(KeptLinkPage, documents.kept_link_document)
         search.register(RecipePage, recipe_documents.recipe_document)
         search.register(SurveyPage, survey_document)
+        search.register(InterviewPage, interview_document)
         search.follow(Topic, documents.resources_about)
         search.follow(Person, documents.resources_by)
         search.follow(Series, documents.resources_of)

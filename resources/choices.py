@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     KEPT_LINK = "lien", _("Liens conservés")
     RECIPE = "recette", _("Recettes d’atelier")
     SURVEY = "enquete", _("Enquêtes")
+    INTERVIEW = "entretien", _("Entretiens")
 
 
 class Licence(models.TextChoices):

@@ -23,6 +23,7 @@ SIGNED = (
     "keptlinkpage",
     "recipepage",
     "surveypage",
+    "interviewpage",
 )
 TYPES = {
     "atom": "application/atom+xml; charset=utf-8",

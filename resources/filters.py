@@ -48,6 +48,7 @@ class ResourceFilterSet(FilterSet):
             SearchKind.KEPT_LINK,
             SearchKind.RECIPE,
             SearchKind.SURVEY,
+            SearchKind.INTERVIEW,
         ],
         also=with_words,
     )

@@ -7,6 +7,7 @@ from network.desk.reports import add_to_admin
 
 from .admin import ArticleViewSet, KeptLinkViewSet, LibraryGroup, ResourcePageViewSet, SeriesViewSet
 from .collections.admin import CollectionViewSet
+from .interviews.admin import InterviewViewSet
 from .recipes.admin import RecipeViewSet
 from .sources import wagtail_hooks as _sources  # noqa: F401
 from .sources.admin import PublisherViewSet
@@ -18,6 +19,7 @@ LibraryGroup.items = (
     KeptLinkViewSet,
     RecipeViewSet,
     SurveyViewSet,
+    InterviewViewSet,
     SeriesViewSet,
     CollectionViewSet,
     PublisherViewSet,

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     KEPT_LINK = "kept_link", _("Liens conservés")
     RECIPE = "recipe", _("Recettes d’atelier")
     SURVEY = "survey", _("Enquêtes")
+    INTERVIEW = "interview", _("Entretiens")
     PAGE = "page", _("Autres pages")
 
 
@@ -51,5 +52,6 @@ KIND_LABELS = {
     Kind.KEPT_LINK: _("Lien conservé"),
     Kind.RECIPE: _("Recette d’atelier"),
     Kind.SURVEY: _("Enquête"),
+    Kind.INTERVIEW: _("Entretien"),
     Kind.PAGE: _("Page"),
 }

@@ -25,6 +25,7 @@ from resources.models import (
     ArticlePage,
     Collection,
     CollectionItem,
+    InterviewPage,
     KeptLinkPage,
     Publisher,
     RecipePage,
@@ -98,6 +99,14 @@ class RecipePageFactory(PageFactory):
 
     title = factory.Sequence(lambda n: f"Recette {n}")
     goal = "Savoir ouvrir un site et le refermer."
+
+
+class InterviewPageFactory(PageFactory):
+    class Meta:
+        model = InterviewPage
+
+    title = factory.Sequence(lambda n: f"Entretien {n}")
+    interviewee = "Yoann Duriaux"
 
 
 class SurveyPageFactory(PageFactory):

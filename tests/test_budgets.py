@@ -13,6 +13,7 @@ from network.models import ContentStamp, NetworkSettings
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import (
     ArticlePage,
+    InterviewPage,
     KeptLinkPage,
     RecipePage,
     ResourceIndexPage,
@@ -46,6 +47,7 @@ def populate(home, count, first=0):
         page_saying(f"article{number}", ArticlePage, indexes[ResourceIndexPage])
         page_saying(f"lien{number}", KeptLinkPage, indexes[ResourceIndexPage])
         page_saying(f"recette{number}", RecipePage, indexes[ResourceIndexPage])
+        page_saying(f"entretien{number}", InterviewPage, indexes[ResourceIndexPage])
         page_saying(f"enquete{number}", SurveyPage, indexes[ResourceIndexPage])
 
 
@@ -67,6 +69,7 @@ def addresses():
         "article": ArticlePage.objects.first().get_url(),
         "kept link": KeptLinkPage.objects.first().get_url(),
         "recipe": RecipePage.objects.first().get_url(),
+        "interview": InterviewPage.objects.first().get_url(),
         "survey": SurveyPage.objects.first().get_url(),
         "search": "/recherche/?q=canari",
         "territory": "/territoires/13/",

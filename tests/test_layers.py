@@ -30,7 +30,7 @@ ROOMS = {
     ],
     "resources": [
         *("choices", "addresses", "reading", "kept"),
-        *(".", "sources", "surveys", "recipes", "reuse", "collections", "upkeep"),
+        *(".", "sources", "surveys", "interviews", "recipes", "reuse", "collections", "upkeep"),
         "templatetags",
     ],
     "events": [

@@ -17,6 +17,7 @@ from resources.models import (
 
 from . import FOLDER
 from .identity import picture
+from .interviews import make_interviews
 from .surveys import make_surveys
 
 
@@ -44,6 +45,7 @@ class Library:
                 publish(self.index, self._kept_link(values))
             self.tally.count("liens conservés", made=made)
         make_surveys(self, progress)
+        make_interviews(self, progress)
         self._make_series()
 
     def _article(self, text):

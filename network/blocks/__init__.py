@@ -16,9 +16,16 @@ from .body import (
     VideoBlock,
 )
 from .facts import ChartBlock, KeyFigureBlock, NumberBlock
-from .telling import GalleryBlock, QuestionsBlock, TimelineBlock, comparison_block
+from .telling import GalleryBlock, QuestionBlock, QuestionsBlock, TimelineBlock, comparison_block
 
-__all__ = ["BODY_BLOCKS", "LinkBlock", "NumberBlock", "ParagraphBlock"]
+__all__ = [
+    "BODY_BLOCKS",
+    "FigureBlock",
+    "LinkBlock",
+    "NumberBlock",
+    "ParagraphBlock",
+    "QuestionBlock",
+]
 
 BODY_BLOCKS = [
     ("heading", HeadingBlock()),

@@ -1,4 +1,5 @@
 from resources.collections.models import Collection, CollectionItem
+from resources.interviews.models import InterviewPage
 from resources.recipes.models import RecipePage
 from resources.sources.models import Publisher
 from resources.surveys.models import SurveyPage
@@ -15,6 +16,7 @@ __all__ = [
     "Collection",
     "CollectionItem",
     "Contribution",
+    "InterviewPage",
     "KeptLinkPage",
     "Opinion",
     "RecipePage",

@@ -30,6 +30,7 @@ class ResourceIndexPage(BasePage):
         "resources.KeptLinkPage",
         "resources.RecipePage",
         "resources.SurveyPage",
+        "resources.InterviewPage",
     ]
     page_description = _(
         "La bibliothèque : elle contient tout ce que le réseau écrit, et garde d’ailleurs."

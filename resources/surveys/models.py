@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
@@ -176,6 +177,10 @@ class SurveyPage(ResourcePage):
             for part in stream.stream_block.get_searchable_content(stream)
         ]
         return " ".join(map(str, parts))
+
+    @property
+    def text_html(self):
+        return render_to_string("resources/surveys/survey_text.html", {"page": self})
 
     @property
     def author_names(self):

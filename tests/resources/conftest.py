@@ -7,6 +7,7 @@ from wagtail.models import PageViewRestriction
 from network.models import ContentStamp
 from tests.factories import (
     ArticlePageFactory,
+    InterviewPageFactory,
     KeptLinkPageFactory,
     RecipePageFactory,
     ResourceIndexPageFactory,
@@ -35,6 +36,12 @@ def kept_link(library):
 def recipe(library):
     """Make a workshop recipe of the library."""
     return lambda topics=(), **fields: _make(RecipePageFactory, library, topics, fields)
+
+
+@pytest.fixture
+def interview(library):
+    """Make an interview of the library."""
+    return lambda topics=(), **fields: _make(InterviewPageFactory, library, topics, fields)
 
 
 @pytest.fixture

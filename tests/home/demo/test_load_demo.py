@@ -22,7 +22,14 @@ from network.models import (
     Topic,
 )
 from places.models import PlacePage
-from resources.models import ArticlePage, KeptLinkPage, RecipePage, Series, SurveyPage
+from resources.models import (
+    ArticlePage,
+    InterviewPage,
+    KeptLinkPage,
+    RecipePage,
+    Series,
+    SurveyPage,
+)
 from search.models import BestBet, SearchDocument, Synonym
 
 COUNTED = [
@@ -36,6 +43,7 @@ COUNTED = [
     RecipePage,
     HeadCount,
     SurveyPage,
+    InterviewPage,
     Series,
     StandardPage,
     Topic,
@@ -71,12 +79,13 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert len({visit.stop.commune_id for visit in visits}) == 5
     assert loaded["EventPage"] == 121
     assert loaded["Session"] == 32
-    assert loaded["ArticlePage"] == 15
+    assert loaded["ArticlePage"] == 14
     assert loaded["KeptLinkPage"] == 10
     assert loaded["RecipePage"] == 6
     held = [page.uses.held > 0 for page in RecipePage.objects.order_by("published_on")]
     assert held == [True, True, True, False, False, False]
     assert loaded["SurveyPage"] == 3
+    assert loaded["InterviewPage"] == 2
     assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
@@ -118,7 +127,8 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
 def _some_of_each():
     """The lists, the plain pages, and two pages of each other kind."""
     yield from Page.objects.live().filter(depth__range=(2, 3))
-    for model in (PlacePage, EventPage, ArticlePage, KeptLinkPage, RecipePage, SurveyPage):
+    library = (ArticlePage, KeptLinkPage, RecipePage, SurveyPage, InterviewPage)
+    for model in (PlacePage, EventPage, *library):
         yield from model.objects.order_by("pk")[:2]
 
 

@@ -15,7 +15,7 @@ from events.models import CongressPage, EventPage, Session
 from network.publishing import form_parts
 from network.publishing.tabs import Tabs
 from places.models import PlacePage
-from resources.models import ArticlePage, KeptLinkPage, RecipePage, SurveyPage
+from resources.models import ArticlePage, InterviewPage, KeptLinkPage, RecipePage, SurveyPage
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 
 KINDS = [
@@ -27,6 +27,7 @@ KINDS = [
     KeptLinkPage,
     RecipePage,
     SurveyPage,
+    InterviewPage,
 ]
 
 

@@ -88,6 +88,7 @@ def test_a_survey_without_anything_optional_has_no_empty_part(client, survey):
     assert re.findall(r"<h2[^>]*>(.*?)</h2>", text) == [
         "Comment l’enquête a été menée",
         "Cela vous a-t-il servi ?",
+        "Citer ce texte",
     ]
 
 
@@ -189,3 +190,8 @@ def test_an_editor_publishes_a_survey_with_the_fewest_fields(admin_client, libra
     assert (page.live, page.kind, page.facts_on) == (True, "enquete", date(2026, 10, 1))
     listed = admin_client.get("/admin/enquetes/")
     assert "Qui pousse la porte" in listed.text
+
+
+def test_a_survey_is_taken_elsewhere_with_its_figures_and_its_method(client, coworking):
+    text = client.get(f"/ressources/{coworking.slug}.md").text
+    assert "tiennent à la communauté" in text
