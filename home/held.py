@@ -149,6 +149,7 @@ HELD = [
             "resources.SurveyPage": ("conducted_by",),
             "resources.ArticlePage": ("credits",),
             "resources.RecipePage": ("author",),
+            "resources.Collection": ("curator",),
             "events.ImportedEvent": ("uid", "page_url"),
             "events.SourceRun": ("events", "remarks", "fault"),
         },

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from urllib.parse import parse_qsl, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client, TestCase
@@ -30,8 +31,12 @@ from places.choices import Confirmation
 from places.models import Closure, PlacePage, PlaceStop
 from places.upkeep.confirmations.requests import confirm
 from places.upkeep.duplicates.merging import merge
+from resources.models import ArticlePage
 from search.indexing.waiting import catch_up
 from tests.factories import (
+    ArticlePageFactory,
+    CollectionFactory,
+    CollectionItemFactory,
     CongressIndexPageFactory,
     CongressPageFactory,
     EventIndexPageFactory,
@@ -39,7 +44,10 @@ from tests.factories import (
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
     PlacePageFactory,
+    PublisherFactory,
     ResourceIndexPageFactory,
+    SeriesFactory,
+    SeriesPartFactory,
     SessionFactory,
     UserFactory,
 )
@@ -68,7 +76,8 @@ SPACES = re.compile("[\u00a0\u202f]|&nbsp;")
 UNDATED_LISTS = {"/api/v2/pages/"}
 UNDATED = ("/agenda/s-abonner/", "/recherche/suggestions")
 # A sheet is read as the page that it prints, but once below; a drawing holds no words.
-UNREAD = (".pdf", ".svg", ".ico", "/media/")
+# The history of a text quotes what it said.
+UNREAD = (".pdf", ".svg", ".ico", "/media/", "/historique/")
 
 
 def read(client, address):
@@ -77,7 +86,10 @@ def read(client, address):
     if response.status_code != 200:
         return ""
     body = response.getvalue() if response.streaming else response.content
-    if body.startswith(b"%PDF"):
+    if body.startswith(b"PK"):
+        archive = ZipFile(BytesIO(body))
+        text = "".join(archive.read(name).decode() for name in archive.namelist())
+    elif body.startswith(b"%PDF"):
         text = "".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages)
     else:
         text = body.decode("utf-8", "replace").replace("\r\n ", "")
@@ -92,7 +104,8 @@ class Network:
     def __init__(self, home):
         directory = PlaceIndexPageFactory(parent=home)
         agenda = EventIndexPageFactory(parent=home)
-        ResourceIndexPageFactory(parent=home)
+        library = ResourceIndexPageFactory(parent=home)
+        self.make_texts(library)
         fields = {"latitude": 43.405, "insee_code": "13056", "source": "Annuaire d’essai"}
         self.place = PlacePageFactory(
             parent=directory,
@@ -137,6 +150,21 @@ class Network:
         self.editor.force_login(UserFactory(is_superuser=True))
         membership = PlaceMembershipFactory(place=self.place)
         self.manager.force_login(membership.user)
+
+    def make_texts(self, library):
+        """An article, in a series and in a collection; another, which cites it; its source."""
+        self.text = ArticlePageFactory(parent=library, title="Schiste", slug="lieu-a")
+        link = f'<p><a linktype="page" id="{self.text.pk}">voir</a></p>'
+        source = {"title": "Une étude", "url": "https://marne.example/a"}
+        citing = ArticlePageFactory(parent=library, title="Tourbe")
+        publish(citing, body=[("paragraph", link)])
+        self.publisher = PublisherFactory(name="Marne", slug="lieu-a", url="https://marne.example/")
+        publish(self.text, sources=[("source", source)])
+        SeriesPartFactory(
+            series=SeriesFactory(title="Suite", slug="lieu-a"), number=1, page=self.text
+        )
+        self.collection = CollectionFactory(title="Choix", slug="lieu-a")
+        self.item = CollectionItemFactory(collection=self.collection, page=self.text, word="Grès")
 
     @cached_property
     def addresses(self):
@@ -260,6 +288,24 @@ def unpublish_the_place(network):
     PlacePage.objects.get(pk=network.place.pk).unpublish()
 
 
+def rename_the_text(network):
+    publish(network.text, title="Gneiss")
+
+
+def rename_the_publisher(network):
+    network.publisher.name = "Argile"
+    network.publisher.save()
+
+
+def change_the_word(network):
+    network.item.word = "Calcaire"
+    network.item.save()
+
+
+def unpublish_the_text(network):
+    ArticlePage.objects.get(pk=network.text.pk).unpublish()
+
+
 CANCELLED = "(?i)annul|cancelled"
 # A closure, for the dates that fall in it.
 DATES_CLOSED = Fact(close_the_place, quoted="Vannerie", now=CANCELLED, is_of_dates=True)
@@ -295,6 +341,10 @@ FACTS = [
     DATES_CLOSED,
     Fact(merge_the_other_place, quoted="Basalte", former="Basalte", in_admin=False),
     Fact(unpublish_the_place, quoted="Obsidienne", former="Obsidienne", in_admin=False),
+    Fact(rename_the_text, quoted="Schiste", now="Gneiss", former="Schiste"),
+    Fact(rename_the_publisher, quoted="Marne", now="Argile", former="Marne"),
+    Fact(change_the_word, quoted="Grès", now="Calcaire", former="Grès"),
+    Fact(unpublish_the_text, quoted="Gneiss|Calcaire", former="Gneiss|Calcaire", in_admin=False),
 ]
 
 

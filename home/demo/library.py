@@ -16,6 +16,7 @@ from resources.models import (
 )
 
 from . import FOLDER
+from .collections import describe_sources
 from .identity import picture
 from .interviews import make_interviews
 from .surveys import make_surveys
@@ -44,6 +45,7 @@ class Library:
             if made:
                 publish(self.index, self._kept_link(values))
             self.tally.count("liens conservés", made=made)
+        describe_sources(self.links["sources"], self.tally)
         make_surveys(self, progress)
         make_interviews(self, progress)
         self._make_series()

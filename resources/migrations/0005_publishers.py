@@ -13,7 +13,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="keptlinkpage",
             name="canonical_key",
-            field=models.CharField(db_index=True, default="", editable=False, max_length=500),
+            field=models.CharField(
+                db_index=True, db_default="", default="", editable=False, max_length=500
+            ),
         ),
         migrations.CreateModel(
             name="Publisher",

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from tqdm import tqdm
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, bus, editors, identity, teaching, tree
+from home.demo import FOLDER, bus, collections, editors, identity, teaching, tree
 from home.demo.agenda import Agenda
 from home.demo.assises import Assises
 from home.demo.library import Library
@@ -72,6 +72,7 @@ class Command(BaseCommand):
             Library(library, today, self.tally).make(self._progress)
             workshops = Workshops(library, today, self.tally)
             workshops.make()
+            collections.make(library, self.tally)
             agenda = EventIndexPage.objects.child_of(home).get()
             Agenda(agenda, today, self.tally, workshops.followed).make(self._progress)
             workshops.count()

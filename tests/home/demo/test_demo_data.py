@@ -21,6 +21,7 @@ FRENCH = [
     *(FOLDER / "articles").glob("*.md"),
     *(FOLDER / "interviews").glob("*.md"),
     *(FOLDER / "pages" / "fr").glob("*.md"),
+    FOLDER / "collections.json",
     FOLDER / "congress" / "congress.json",
     FOLDER / "events.json",
     FOLDER / "kept_links.json",

@@ -24,8 +24,10 @@ from network.models import (
 from places.models import PlacePage
 from resources.models import (
     ArticlePage,
+    Collection,
     InterviewPage,
     KeptLinkPage,
+    Publisher,
     RecipePage,
     Series,
     SurveyPage,
@@ -80,7 +82,9 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert loaded["EventPage"] == 121
     assert loaded["Session"] == 32
     assert loaded["ArticlePage"] == 14
-    assert loaded["KeptLinkPage"] == 10
+    assert loaded["KeptLinkPage"] == 11
+    assert [len(each.readable) for each in Collection.objects.order_by("slug")] == [5, 6, 5, 5]
+    assert Publisher.objects.public().count() >= 9
     assert loaded["RecipePage"] == 6
     held = [page.uses.held > 0 for page in RecipePage.objects.order_by("published_on")]
     assert held == [True, True, True, False, False, False]

@@ -18,6 +18,7 @@ PUBLIC_TEXTS = {
     *("events.Session", "events.SessionSpeaker", "events.SessionResource", "events.Room"),
     *("events.Track", "events.EventException", "events.EventDate", "events.Occurrence"),
     *("events.HeadCount", "resources.Series", "resources.SeriesPart", "resources.Contribution"),
+    *("resources.Publisher", "resources.CollectionItem"),
     *("places.Closure", "places.PlaceStop", "places.PlaceOffer"),
     *("network.Territory", "network.Topic"),
     *("events.CalendarEntry", "events.SessionEntry", "places.DeclinedPlace"),
@@ -72,6 +73,7 @@ OTHER = {
     "places.FormerPlace": ("national_id", "slug"),
     "network.SecondFactor": ("kind",),
     "resources.Opinion": ("subject",),
+    "resources.Collection": ("introduction", "slug", "title"),
     "network.Organisation": ("kind", "siret"),
     "network.NetworkSettings": (
         "accessibility_status",

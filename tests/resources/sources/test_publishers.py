@@ -32,7 +32,7 @@ def test_kept_links_and_sources_of_articles_lead_to_one_page(client, kept, artic
     address = publisher.get_absolute_url()
     assert address == "/ressources/sources/internet-actu/"
     text = client.get(address).text
-    assert "Tout ce que nous gardons de Internet Actu" in text
+    assert f"Internet Actu{NBSP}: tout ce que nous en gardons" in text
     assert ("Gardé" in text, "Citant" in text, "2 textes" in text) == (True, True, True)
     for page in (kept, quoting):
         assert f'href="{address}"' in client.get(page.url).text
@@ -102,7 +102,7 @@ def test_an_editor_corrects_a_source_and_the_public_sees_it(admin_client, client
     values |= {"archive_url": "https://web.archive.org/web/2014/https://example.org/"}
     assert admin_client.post(address, values | {"description": ""}).status_code == 302
     text = client.get(publisher.get_absolute_url()).text
-    assert "gardons de InternetActu" in text
+    assert f"InternetActu{NBSP}: tout ce que nous en gardons" in text
     assert "Une copie conservée de ce site" in text
 
 
