@@ -13,9 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="keptlinkpage",
             name="canonical_key",
-            field=models.CharField(
-                db_index=True, db_default="", default="", editable=False, max_length=500
-            ),
+            field=models.CharField(db_default="", default="", editable=False, max_length=500),
         ),
         migrations.CreateModel(
             name="Publisher",

@@ -46,9 +46,7 @@ class KeptLinkPage(ResourcePage):
     )
     address_key = models.CharField(max_length=500, editable=False, db_index=True, default="")
     # The key of the address that the page gives as its own, where that is another one.
-    canonical_key = models.CharField(
-        max_length=500, editable=False, db_index=True, default="", db_default=""
-    )
+    canonical_key = models.CharField(max_length=500, editable=False, default="", db_default="")
     author = models.CharField(
         _("auteur"), max_length=200, blank=True, help_text=_("Ex. : Hubert Guillaud")
     )
