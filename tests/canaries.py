@@ -30,6 +30,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def words(prefix="zqk"):
     """Words that no text and no other word holds: zqkaaaw, zqkaabw…"""
     for letters in itertools.product(LETTERS, repeat=3):
+        if letters[-1] == "w":  # its last two letters changed over would be the same word
+            continue
         yield f"{prefix}{''.join(letters)}w"
 
 

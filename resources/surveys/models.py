@@ -188,8 +188,10 @@ class SurveyPage(ResourcePage):
 
     @property
     def fieldwork(self):
-        """ "du 19 octobre au 2 novembre 2011", or "le 2 novembre 2011"."""
+        """ "du 19 octobre au 2 novembre 2011", "le 2 novembre 2011", or "" for a draft without."""
         started, ended = self.fieldwork_started_on, self.fieldwork_ended_on
+        if not ended:
+            return ""
         last = say_day(ended, weekday=False)
         if not started or started == ended:
             return now("le %(day)s") % {"day": last}

@@ -195,3 +195,7 @@ def test_an_editor_publishes_a_survey_with_the_fewest_fields(admin_client, libra
 def test_a_survey_is_taken_elsewhere_with_its_figures_and_its_method(client, coworking):
     text = client.get(f"/ressources/{coworking.slug}.md").text
     assert "tiennent à la communauté" in text
+
+
+def test_a_draft_without_a_day_says_none():
+    assert SurveyPage(title="Brouillon").fieldwork == ""
