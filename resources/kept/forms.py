@@ -65,6 +65,10 @@ class KeptLinkForm(BasePageForm):
         if "url_of_source" in self.fields:
             address = self.fields["url_of_source"]
             address.widget = AddressInput(attrs=address.widget.attrs)
+            address.help_text = _(
+                "Collez-la ici : le titre, l’auteur, la date et la langue sont cherchés pour vous,"
+                " à relire. Ex. : https://www.example.org/quel-avenir-pour-les-epn"
+            )
 
     def full_clean(self):
         if self.is_bound and not self._typed("title") and (url := self._typed("url_of_source")):

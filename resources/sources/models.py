@@ -32,15 +32,24 @@ class PublisherQuerySet(models.QuerySet):
 
     def named(self, name, address):
         """Who goes by that name, else, when there is no name, whose site the address is of; made
-        when nobody is known by it. None without either."""
+        when nobody is known by it. A site that was known by its address alone takes the name. None
+        without either."""
         host, key = host_of(address), plain(name)
         if key:
-            known = self.filter(key=key).first()
+            known = self.filter(key=key).first() or self._nameless(name, host)
         else:
             known = self.filter(host=host).order_by("pk").first() if host else None
         if known or not (key or host):
             return known
         return self.create(name=name or host, url=front_page(address))
+
+    def _nameless(self, name, host):
+        """The site that went by its address until now, named; None when there is none."""
+        publisher = self.filter(host=host, key=plain(host)).first() if host else None
+        if publisher:
+            publisher.name, publisher.slug = name, ""
+            publisher.save()
+        return publisher
 
 
 def front_page(address):

@@ -54,6 +54,11 @@ def test_it_is_published_once_it_is_said_why_it_is_kept(form, server):
     assert [publisher.name for publisher in Publisher.objects.public()] == ["Internet Actu"]
 
 
+def test_the_form_says_to_paste_an_address_first(admin_client, library):
+    text = admin_client.get(f"/admin/pages/add/resources/keptlinkpage/{library.pk}/").text
+    assert text.index("Collez-la ici") < text.index('name="title"')
+
+
 def test_what_was_typed_stays(form, server):
     server.answer(ok(WHOLE.encode(), HTML))
     form(url_of_source=[URL], author=["Moi"], first_published_on=["2011-05-01"])

@@ -46,6 +46,17 @@ def test_two_publishers_may_share_a_site_and_one_have_two(kept_link):
     assert list(Publisher.objects.values_list("name", flat=True)) == ["Deux", "Un"]
 
 
+def test_a_site_first_known_by_its_address_takes_the_name_that_a_kept_link_gives(
+    article, kept_link
+):
+    quoting = publish(article(), sources=[("source", {"title": "T", "url": "https://m3.example/"})])
+    assert quoting.publishers.get().name == "m3.example"
+    kept_link(source="Revue M3", url_of_source="https://www.m3.example/un")
+    publisher = quoting.publishers.get()
+    assert (publisher.name, publisher.slug) == ("Revue M3", "revue-m3")
+    assert Publisher.objects.count() == 1
+
+
 def test_a_draft_makes_and_moves_nothing(kept, kept_link):
     kept_link(source="Brouillon", live=False)
     kept.source = "Autre"
