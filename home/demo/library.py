@@ -31,9 +31,11 @@ class Library:
         self.people = Person.objects.in_bulk(field_name="slug")
         self.territories = Territory.objects.in_bulk(field_name="code")
         self.articles = texts.read_all(FOLDER / "articles")
+        self.blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
         self.links = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
 
     def make(self, progress):
+        make_surveys(self, progress)  # an article quotes one
         there = set(self.index.get_children().values_list("slug", flat=True))
         for text in progress(self.articles, "Articles"):
             made = text.head["slug"] not in there
@@ -46,7 +48,6 @@ class Library:
                 publish(self.index, self._kept_link(values))
             self.tally.count("liens conservés", made=made)
         describe_sources(self.links["sources"], self.tally)
-        make_surveys(self, progress)
         make_interviews(self, progress)
         self._make_series()
 
@@ -57,7 +58,7 @@ class Library:
             title=head["title"],
             search_description=head["summary"],
             audiences=text.words("audiences"),
-            body=text.stream,
+            body=json.dumps(texts.blocks(text.body) + self._blocks_of(head["slug"])),
             cover=picture(head["picture"], self.tally),
             licence=head["licence"],
             sources=json.dumps(
@@ -73,6 +74,16 @@ class Library:
             for rank, slug in enumerate(text.words("authors"))
         ]
         return page
+
+    def _blocks_of(self, slug):
+        """What ends an article beside its text; a page is named by the last part of its address."""
+        pages = ResourcePage.objects.child_of(self.index)
+        return [
+            {**block, "value": pages.get(slug=block["value"]["slug"]).pk}
+            if "slug" in block["value"]
+            else block
+            for block in self.blocks.get(slug, ())
+        ]
 
     def _kept_link(self, values):
         page = KeptLinkPage(

@@ -18,6 +18,7 @@ RECIPES = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["reci
 LINKS = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
 SURVEYS = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["surveys"]
 FRENCH = [
+    FOLDER / "article_blocks.json",
     *(FOLDER / "articles").glob("*.md"),
     *(FOLDER / "interviews").glob("*.md"),
     *(FOLDER / "pages" / "fr").glob("*.md"),
