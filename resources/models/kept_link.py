@@ -20,7 +20,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.jsonld import CONTEXT, without_blanks
-from network.models import BasePage
+from network.models import BasePage, ExternalLink
 from network.publishing.tabs import Tabs
 from resources.addresses import address_key, host_of
 from resources.choices import Kind, Language
@@ -122,6 +122,12 @@ class KeptLinkPage(ResourcePage):
     class Meta:
         verbose_name = _("lien conservé")
         verbose_name_plural = _("liens conservés")
+
+    @property
+    def checked_link(self):
+        """How the address answered the last time it was asked; None before the first."""
+        url = self.url_of_source.partition("#")[0]
+        return ExternalLink.objects.filter(url=url).exclude(checked_at=None).first()
 
     def clean(self):
         super().clean()
