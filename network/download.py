@@ -223,8 +223,7 @@ def _open(url, deadline, bounds, connect):
     """(connection, what to ask there) of an address of http or https."""
     is_plain = url.startswith("http://")
     host, port, target = check_address(f"https://{url[7:]}" if is_plain else url)
-    if is_plain and port == HTTPS:
-        port = HTTP
+    port = HTTP if is_plain and port == HTTPS else port
     usual = plain_connection if is_plain else secure_connection
     return _connect(host, (public_ip(host), port), deadline, bounds, connect or usual), target
 
