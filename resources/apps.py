@@ -17,9 +17,12 @@ class ResourcesConfig(AppConfig):
             documents,
             receivers,  # noqa: F401
         )
+        from .glossary import documents as glossary_documents
+        from .glossary.notes import answers
         from .interviews.documents import interview_document
         from .models import (
             ArticlePage,
+            GlossaryEntryPage,
             InterviewPage,
             KeptLinkPage,
             RecipePage,
@@ -35,6 +38,8 @@ class ResourcesConfig(AppConfig):
         search.register(RecipePage, recipe_documents.recipe_document)
         search.register(SurveyPage, survey_document)
         search.register(InterviewPage, interview_document)
+        search.register(GlossaryEntryPage, glossary_documents.entry_document)
+        search.answer_with(answers)
         search.follow(Topic, documents.resources_about)
         search.follow(Person, documents.resources_by)
         search.follow(Series, documents.resources_of)

@@ -49,6 +49,7 @@ class ResourceFilterSet(FilterSet):
             SearchKind.RECIPE,
             SearchKind.SURVEY,
             SearchKind.INTERVIEW,
+            SearchKind.TERM,
         ],
         also=with_words,
     )

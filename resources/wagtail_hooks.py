@@ -7,6 +7,7 @@ from network.desk.reports import add_to_admin
 
 from .admin import ArticleViewSet, KeptLinkViewSet, LibraryGroup, ResourcePageViewSet, SeriesViewSet
 from .collections.admin import CollectionViewSet
+from .glossary.admin import GlossaryViewSet
 from .interviews.admin import InterviewViewSet
 from .recipes.admin import RecipeViewSet
 from .sources import wagtail_hooks as _sources  # noqa: F401
@@ -20,6 +21,7 @@ LibraryGroup.items = (
     RecipeViewSet,
     SurveyViewSet,
     InterviewViewSet,
+    GlossaryViewSet,
     SeriesViewSet,
     CollectionViewSet,
     PublisherViewSet,

@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     RECIPE = "recipe", _("Recettes d’atelier")
     SURVEY = "survey", _("Enquêtes")
     INTERVIEW = "interview", _("Entretiens")
+    TERM = "term", _("Glossaire")
     PAGE = "page", _("Autres pages")
 
 
@@ -53,5 +54,6 @@ KIND_LABELS = {
     Kind.RECIPE: _("Recette d’atelier"),
     Kind.SURVEY: _("Enquête"),
     Kind.INTERVIEW: _("Entretien"),
+    Kind.TERM: _("Mot du glossaire"),
     Kind.PAGE: _("Page"),
 }

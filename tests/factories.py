@@ -25,6 +25,8 @@ from resources.models import (
     ArticlePage,
     Collection,
     CollectionItem,
+    GlossaryEntryPage,
+    GlossaryIndexPage,
     InterviewPage,
     KeptLinkPage,
     Publisher,
@@ -137,6 +139,22 @@ class PublisherFactory(factory.django.DjangoModelFactory):
         model = Publisher
 
     name = factory.Sequence(lambda n: f"Source {n}")
+
+
+class GlossaryIndexPageFactory(PageFactory):
+    class Meta:
+        model = GlossaryIndexPage
+
+    title = "Glossaire"
+    slug = "glossaire"
+
+
+class GlossaryEntryPageFactory(PageFactory):
+    class Meta:
+        model = GlossaryEntryPage
+
+    title = factory.Sequence(lambda n: f"Mot {n}")
+    definition = "Ce que le mot veut dire."
 
 
 class SeriesFactory(factory.django.DjangoModelFactory):

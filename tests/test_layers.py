@@ -30,7 +30,8 @@ ROOMS = {
     ],
     "resources": [
         *("choices", "addresses", "reading", "kept"),
-        *(".", "sources", "surveys", "interviews", "recipes", "reuse", "collections", "upkeep"),
+        *(".", "sources", "surveys", "interviews", "recipes", "glossary"),
+        *("reuse", "collections", "upkeep"),
         "templatetags",
     ],
     "events": [

@@ -1,4 +1,5 @@
 from resources.collections.models import Collection, CollectionItem
+from resources.glossary.models import GlossaryEntryPage, GlossaryIndexPage
 from resources.interviews.models import InterviewPage
 from resources.recipes.models import RecipePage
 from resources.sources.models import Publisher
@@ -17,6 +18,8 @@ __all__ = [
     "CollectionItem",
     "Contribution",
     "InterviewPage",
+    "GlossaryEntryPage",
+    "GlossaryIndexPage",
     "KeptLinkPage",
     "Opinion",
     "RecipePage",

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from tqdm import tqdm
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, bus, collections, editors, identity, teaching, tree
+from home.demo import FOLDER, bus, collections, editors, glossary, identity, teaching, tree
 from home.demo.agenda import Agenda
 from home.demo.assises import Assises
 from home.demo.library import Library
@@ -20,7 +20,7 @@ from home.models import HomePage
 from home.start.beginning import begin
 from home.start.tally import Tally
 from places.models import PlaceIndexPage, PlacePage
-from resources.models import ResourceIndexPage
+from resources.models import GlossaryIndexPage, ResourceIndexPage
 from search.indexing import rows as indexing
 
 
@@ -70,6 +70,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             library = ResourceIndexPage.objects.child_of(home).get()
             Library(library, today, self.tally).make(self._progress)
+            glossary.make(GlossaryIndexPage.objects.child_of(home).get(), today, self.tally)
             workshops = Workshops(library, today, self.tally)
             workshops.make()
             collections.make(library, self.tally)

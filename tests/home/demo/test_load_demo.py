@@ -25,6 +25,7 @@ from places.models import PlacePage
 from resources.models import (
     ArticlePage,
     Collection,
+    GlossaryEntryPage,
     InterviewPage,
     KeptLinkPage,
     Publisher,
@@ -43,6 +44,7 @@ COUNTED = [
     ArticlePage,
     KeptLinkPage,
     RecipePage,
+    GlossaryEntryPage,
     HeadCount,
     SurveyPage,
     InterviewPage,
@@ -86,6 +88,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert [len(each.readable) for each in Collection.objects.order_by("slug")] == [5, 6, 5, 5]
     assert Publisher.objects.public().count() >= 9
     assert loaded["RecipePage"] == 6
+    assert loaded["GlossaryEntryPage"] == 12
     held = [page.uses.held > 0 for page in RecipePage.objects.order_by("published_on")]
     assert held == [True, True, True, False, False, False]
     assert loaded["SurveyPage"] == 3
