@@ -1,0 +1,177 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.jsonld import CONTEXT, without_blanks
+from network.models import BasePage
+from network.publishing.tabs import Tabs
+from resources.choices import Kind
+from resources.models.resource import ResourceManager, ResourcePage
+from resources.querysets import ResourceQuerySet
+
+from .blocks import PositionBlock
+
+
+class DebateQuerySet(ResourceQuerySet):
+    def open(self, today=None):
+        """Public, and taking contributions."""
+        today = today or timezone.localdate()
+        still = Q(open_until=None) | Q(open_until__gte=today)
+        return self.public().filter(still, takes_contributions=True)
+
+
+class DebatePage(ResourcePage):
+    """A question, and those who answer it differently."""
+
+    introduction = models.TextField(
+        _("de quoi s’agit-il"),
+        validators=[MaxLengthValidator(600)],
+        help_text=_("Deux ou trois phrases, sans prendre parti."),
+    )
+    positions = StreamField(
+        [("position", PositionBlock())],
+        verbose_name=_("positions"),
+        blank=True,
+        help_text=_("Deux au moins, côte à côte. Chacune avec son auteur et sa source."),
+    )
+    conclusion = RichTextField(
+        _("ce que nous en retenons"),
+        blank=True,
+        features=["bold", "italic", "ul", "link"],
+        help_text=_("Quand le débat a mûri. Vide en attendant."),
+    )
+    takes_contributions = models.BooleanField(
+        _("ouvert aux contributions"),
+        default=True,
+        help_text=_("Tout le monde peut écrire sa position. Vous la relisez avant de la publier."),
+    )
+    open_until = models.DateField(
+        _("jusqu’au"), null=True, blank=True, help_text=_("Vide\u00a0: sans date de fin.")
+    )
+
+    objects = ResourceManager.from_queryset(DebateQuerySet)()
+
+    own_kind = Kind.DEBATE
+    template = "resources/debates/debate_page.html"
+    page_description = _("Une question du métier, et des positions différentes côte à côte.")
+
+    edit_handler = Tabs(
+        [
+            ObjectList(
+                [
+                    *BasePage.content_panels[:-1],
+                    FieldPanel("introduction"),
+                    FieldPanel("positions"),
+                    FieldRowPanel([FieldPanel("takes_contributions"), FieldPanel("open_until")]),
+                    FieldPanel("conclusion"),
+                ],
+                heading=_("Débat"),
+            ),
+            ObjectList(
+                [BasePage.summary_panel, *ResourcePage.classification_panels],
+                heading=_("Classement"),
+            ),
+            ObjectList(
+                [*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")
+            ),
+        ]
+    )
+    api_fields = ["summary", "author_names", "introduction"]
+
+    search_fields = [
+        *ResourcePage.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("positions"),
+    ]
+    translatable_fields = [
+        *ResourcePage.translatable_fields,
+        TranslatableField("introduction"),
+        TranslatableField("positions"),
+        TranslatableField("conclusion"),
+        SynchronizedField("takes_contributions", overridable=False),
+        SynchronizedField("open_until", overridable=False),
+    ]
+
+    class Meta:
+        verbose_name = _("débat")
+        verbose_name_plural = _("débats")
+
+    def listed_texts(self):
+        return [*super().listed_texts(), self.introduction, *self.author_names]
+
+    @property
+    def summary(self):
+        return self.search_description or Truncator(self.introduction).chars(200)
+
+    @property
+    def author_names(self):
+        """Those whose positions stand there, each once."""
+        return list(dict.fromkeys(block.value["author"] for block in self.positions))
+
+    @property
+    def positions_text(self):
+        """The words of its positions, without their tags, on one line."""
+        blocks = self.positions.stream_block.get_searchable_content(self.positions)
+        return " ".join(map(str, blocks))
+
+    @property
+    def is_open(self):
+        """Whether one may write a position today."""
+        until = self.open_until
+        return self.takes_contributions and (until is None or until >= timezone.localdate())
+
+    def add_position(self, values):
+        """One more at the end, of {field of the block: text}; not saved."""
+        self.positions.append(("position", values))
+
+    def json_ld(self, request):
+        answers = [
+            without_blanks(
+                {
+                    "@type": "Answer",
+                    "name": position["title"],
+                    "text": position_text(position),
+                    "url": position["url"],
+                    "author": {"@type": "Person", "name": position["author"]},
+                }
+            )
+            for position in (block.value for block in self.positions)
+        ]
+        debate = {
+            "@context": CONTEXT,
+            "@type": "QAPage",
+            "url": self.get_full_url(request),
+            "inLanguage": self.language,
+            "datePublished": self.published_on.isoformat(),
+            "mainEntity": {
+                "@type": "Question",
+                "name": self.title,
+                "text": self.introduction,
+                "answerCount": len(answers),
+                "suggestedAnswer": answers,
+            },
+        }
+        return [*super().json_ld(request), without_blanks(debate)]
+
+
+def position_text(position):
+    """Its reasons without tags, else the position in a sentence."""
+    text = position.bound_blocks["text"].block.get_searchable_content(position["text"])
+    return " ".join(map(str, text)) or position["title"]
+
+
+def open_debate(key):
+    """The open debate of that number, in its last version, to be added to; `ValidationError` when
+    it takes nothing any more."""
+    debate = DebatePage.objects.open().filter(pk=key).first()
+    if debate is None:
+        raise ValidationError(_("Ce débat ne prend plus de contributions."))
+    return debate.get_latest_revision_as_object()
