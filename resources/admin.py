@@ -99,5 +99,4 @@ class LibraryGroup(ViewSetGroup):
     menu_label = _("Bibliothèque")
     menu_icon = "folder-open-inverse"
     menu_order = 220
-    # The lists of every wing, named where the app is put together.
-    items = ()
+    items = (ArticleViewSet, KeptLinkViewSet, SeriesViewSet)

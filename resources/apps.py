@@ -8,7 +8,6 @@ class ResourcesConfig(AppConfig):
 
     def ready(self):
         import search
-        from network import nightly
         from network.desk import lines
         from network.models import Person, Topic
 
@@ -17,33 +16,11 @@ class ResourcesConfig(AppConfig):
             documents,
             receivers,  # noqa: F401
         )
-        from .glossary import documents as glossary_documents
-        from .glossary.notes import answers
-        from .interviews.documents import interview_document
-        from .models import (
-            ArticlePage,
-            GlossaryEntryPage,
-            InterviewPage,
-            KeptLinkPage,
-            RecipePage,
-            Series,
-            SurveyPage,
-        )
-        from .recipes import documents as recipe_documents
-        from .surveys.documents import survey_document
-        from .upkeep import desk as upkeep_desk
+        from .models import ArticlePage, KeptLinkPage, Series
 
         search.register(ArticlePage, documents.article_document)
         search.register(KeptLinkPage, documents.kept_link_document)
-        search.register(RecipePage, recipe_documents.recipe_document)
-        search.register(SurveyPage, survey_document)
-        search.register(InterviewPage, interview_document)
-        search.register(GlossaryEntryPage, glossary_documents.entry_document)
-        search.answer_with(answers)
         search.follow(Topic, documents.resources_about)
         search.follow(Person, documents.resources_by)
         search.follow(Series, documents.resources_of)
-        lines.register(*desk.LINES, *upkeep_desk.LINES)
-        nightly.register(
-            "purge_opinions", order=90, label=_("Oublier les avis restés sans lecteur")
-        )
+        lines.register(*desk.LINES)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 _registered = {}
 _followed = {}
-_answering = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +44,6 @@ def follow(model, quoting):
     For what documents quote: the name of a topic, of an organisation, of an event's place.
     """
     _followed.setdefault(model, []).append(quoting)
-
-
-def answer_with(provider):
-    """Above the results of a question, give first what `provider(text, language)` answers: a list
-    of objects with a `title`, a `definition` and a `url`, in no query most of the time."""
-    _answering.append(provider)
-
-
-def answers(text, language):
-    """What is answered to a question, before the results."""
-    return [answer for provider in _answering for answer in provider(text, language)]
 
 
 def registrations():

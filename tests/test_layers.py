@@ -16,10 +16,9 @@ ROOMS = {
     "network": [
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
         "storage",
-        *("uploads", "pictures"),
-        *("querysets", "models", "geography", "memory", "outputs", "facts", "filters", "."),
-        *("blocks", "publishing", "backup", "frame", "desk", "links", "checks", "tasks"),
-        "operation",
+        "uploads",
+        *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
+        *("publishing", "backup", "frame", "desk", "links", "tasks", "operation"),
         *("templatetags", "accounts", "invitations"),
         "deployment",
     ],
@@ -28,12 +27,7 @@ ROOMS = {
         *("choices", "hours", "national", "closures", "stops", "near", "form"),
         *(".", "maps", "managers", "upkeep", "imports"),
     ],
-    "resources": [
-        *("choices", "addresses", "reading", "kept"),
-        *(".", "sources", "surveys", "interviews", "recipes", "glossary"),
-        *("reuse", "collections", "upkeep"),
-        "templatetags",
-    ],
+    "resources": ["."],
     "events": [
         *("choices", "schedule", "ical"),
         *(".", "feeds", "calendars", "registrations", "editing", "announcing"),
@@ -54,8 +48,7 @@ VIEWS = {"admin", "feeds", "urls", "views", "wagtail_hooks"}
 # What others build on: modules of one question, and rooms that ask no request.
 LEAF_MODULES = {"choices", "filters", "querysets"}
 LEAF_ROOMS = {
-    *("network/facts", "network/filters", "network/geography", "network/outputs"),
-    "search/language",
+    *("network/filters", "network/geography", "network/outputs", "search/language"),
     *("places/hours", "places/national", "places/near"),
     *("events/schedule", "events/ical", "events/calendars/parsing"),
 }

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,7 +29,7 @@ class AccountsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if self._is_known(request) and not settings.READ_ONLY:
+        if self._is_known(request):
             sessions.note(request.session, browsers.name_of(request.headers.get("User-Agent", "")))
         return self.get_response(request)
 

@@ -20,7 +20,6 @@ from .kinds import (
     ChoicesFilter,
     DateFilter,
     Filter,
-    RelatedFilter,
     TerritoryFilter,
     TextFilter,
 )
@@ -35,7 +34,6 @@ __all__ = [
     "Filter",
     "FilterSet",
     "Option",
-    "RelatedFilter",
     "TerritoryFilter",
     "TextFilter",
     "departements_facet",

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
@@ -22,7 +21,7 @@ class BasePage(Page):
     """
 
     social_image = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        "wagtailimages.Image",
         models.SET_NULL,
         null=True,
         blank=True,

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +46,7 @@ class NetworkSettings(BaseSiteSetting):
     )
     address = models.TextField(_("adresse postale"), blank=True)
     logo = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        "wagtailimages.Image",
         models.SET_NULL,
         null=True,
         blank=True,
@@ -55,7 +54,7 @@ class NetworkSettings(BaseSiteSetting):
         verbose_name=_("logo"),
     )
     social_image = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        "wagtailimages.Image",
         models.SET_NULL,
         null=True,
         blank=True,

@@ -2,8 +2,7 @@
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile, ImageFieldFile
-from wagtail.images import get_image_model
-from wagtail.images.models import WagtailImageFieldFile
+from wagtail.images.models import Image, Rendition, WagtailImageFieldFile
 from wagtail.models import UploadedFile
 from wagtail.users.models import UserProfile
 
@@ -39,10 +38,9 @@ class CleanUpload(WithoutMetadata, FieldFile):
 
 def keep_clean():
     """Have all that Wagtail stores in its fields of pictures be without metadata."""
-    image = get_image_model()
     fields = {
-        image: ("file", CleanImage),
-        image.get_rendition_model(): ("file", CleanImage),
+        Image: ("file", CleanImage),
+        Rendition: ("file", CleanImage),
         UserProfile: ("avatar", CleanAvatar),
         UploadedFile: ("file", CleanUpload),
     }

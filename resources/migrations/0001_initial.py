@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="network.picture",
+                        to="wagtailimages.image",
                         verbose_name="image de partage",
                     ),
                 ),
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                             ),
                             7: (
                                 "wagtail.blocks.StructBlock",
-                                [[("image", 4), ("caption", 5)]],
+                                [[("image", 4), ("caption", 5), ("credit", 6)]],
                                 {},
                             ),
                             8: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
@@ -395,6 +395,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "cover_credit",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: Jacques Goldstein, CC BY 4.0",
+                        max_length=150,
+                        verbose_name="auteur et licence de l’image",
+                    ),
+                ),
+                (
                     "credits",
                     wagtail.fields.RichTextField(
                         blank=True,
@@ -482,7 +491,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="network.picture",
+                        to="wagtailimages.image",
                         verbose_name="image",
                     ),
                 ),
@@ -612,7 +621,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="network.picture",
+                        to="wagtailimages.image",
                         verbose_name="image de partage",
                     ),
                 ),

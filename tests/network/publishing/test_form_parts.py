@@ -15,20 +15,10 @@ from events.models import CongressPage, EventPage, Session
 from network.publishing import form_parts
 from network.publishing.tabs import Tabs
 from places.models import PlacePage
-from resources.models import ArticlePage, InterviewPage, KeptLinkPage, RecipePage, SurveyPage
+from resources.models import ArticlePage, KeptLinkPage
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 
-KINDS = [
-    PlacePage,
-    EventPage,
-    CongressPage,
-    Session,
-    ArticlePage,
-    KeptLinkPage,
-    RecipePage,
-    SurveyPage,
-    InterviewPage,
-]
+KINDS = [PlacePage, EventPage, CongressPage, Session, ArticlePage, KeptLinkPage]
 
 
 def given(script):
