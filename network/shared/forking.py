@@ -8,5 +8,4 @@ def forget_connections():
     of them live in the parent alone, so that a lost connection would never be made again."""
     for connection in connections.all(initialized_only=True):
         connection.connection = None  # its parent closes it: psycopg and SQLite leave it alone
-        pools = getattr(connection, "_connection_pools", {})
-        pools.clear()
+        getattr(connection, "_connection_pools", {}).clear()  # SQLite has none
