@@ -266,6 +266,12 @@ def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, se
         drafts.append((route, route.fetch())) if is_draft else route.continue_()
 
     editor.route("**/pages/add/**", hold)
+    # Back on the form, « Enregistrer le brouillon » must publish nothing.
+    editor.add_init_script(
+        "document.addEventListener('submit', ({ target }) => setTimeout(() => {"
+        " sessionStorage.left ="
+        " target.querySelectorAll('[type=hidden][name=action-publish]').length }))"
+    )
     day = timezone.localdate() + datetime.timedelta(days=9)
     editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
     form = Form(editor)
@@ -284,6 +290,7 @@ def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, se
     expect(editor.get_by_role("status").get_by_text(re.compile("publiée"))).to_be_visible()
     made = EventPage.objects.filter(title="La veillée des goélands")
     assert [page.live for page in made] == [True]
+    assert editor.evaluate("sessionStorage.left") == "0"
 
 
 def change(form, number, day, kind, **said):

@@ -11,12 +11,15 @@
     const button = waiting.get(form);
     if (button === undefined) return;
     waiting.delete(form);
-    // The button may be another by now, or have been disabled meanwhile.
-    if (button?.name) {
-      const { name, value } = button;
-      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-    }
+    // The button may be another by now, or have been disabled meanwhile: a field says which it was.
+    const field = document.createElement("input");
+    field.type = "hidden";
+    if (button?.name) Object.assign(field, { name: button.name, value: button.value });
+    form.append(field);
     form.requestSubmit();
+    // The form may be shown again, by the button « Back » or because nothing was sent.
+    field.remove();
+    setTimeout(() => sent.delete(form), PATIENCE);
   };
 
   window.addEventListener("w-autosave:save", (event) => {
