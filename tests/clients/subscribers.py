@@ -80,7 +80,7 @@ def subscriber(name, url, home):
     """The process of a client that reads the agenda at `url`; its own files are in `home`."""
     installed, command = CLIENTS[name]
     if not Path(installed).exists():
-        pytest.skip(f"{name} is not installed.")
+        pytest.skip(f"no {name}: `make test-clients` installs it where apt may")
     window = [str(int(at(day).timestamp())) for day in (-60, 400)]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     folders = {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
@@ -111,7 +111,7 @@ def test_a_strict_library_reads_the_dates_of_the_site(name, site, home, client, 
         command = [UV, "run", "--no-project", "--with", "ical", "python", HERE / "ical_library.py"]
     else:
         if not shutil.which("npm"):
-            pytest.skip("npm is not installed.")
+            pytest.skip("no npm: apt-get install npm")
         script = shutil.copy(HERE / "icaljs.mjs", tmp_path)
         install = ["npm", "install", "--no-audit", "--no-fund", "--silent", "ical.js"]
         subprocess.run(install, cwd=tmp_path, check=True, capture_output=True, timeout=120)
