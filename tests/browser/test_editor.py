@@ -293,6 +293,26 @@ def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, se
     assert editor.evaluate("sessionStorage.left") == "0"
 
 
+def test_no_first_draft_is_begun_once_a_page_is_sent(editor, server, place):
+    """A field that was left just before « Publier », while the server takes its time."""
+    drafts = []
+    # The form stays, as it does until the server answers.
+    editor.add_init_script("document.addEventListener('submit', (event) => event.preventDefault())")
+    editor.on("request", lambda request: "/pages/add/" in request.url and drafts.append(request))
+    editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
+    drafts.clear()
+    Form(editor).entitle("Le bal des goélands")
+    editor.locator("footer [data-w-dropdown-target=toggle]").click()
+    editor.get_by_role("button", name="Publier", exact=True).click()
+    # As Wagtail says that something was edited.
+    editor.evaluate(
+        "document.querySelector('[data-edit-form]')"
+        ".dispatchEvent(new CustomEvent('w-unsaved:add', { bubbles: true }))"
+    )
+    editor.wait_for_timeout(2000)
+    assert drafts == []
+
+
 def change(form, number, day, kind, **said):
     """One more row of what happens to a single date."""
     form.admin.get_by_role("button", name=re.compile("Ajouter un changement")).last.click()

@@ -1,7 +1,9 @@
 // A new page is saved by itself while it is written. Sent before the server has answered, it would
-// be made twice: it waits for its first draft, and is then the draft's next version.
+// be made twice: it waits for its first draft, and is then the draft's next version. Once it is
+// sent, no first draft is begun either.
 (() => {
   const PATIENCE = 10_000; // ms: whoever publishes is not held by a network that has gone
+  const LEAVING = 60_000; // ms that a slow server may take to show the next page
   const saving = new WeakSet();
   const waiting = new WeakMap();
   const sent = new WeakSet();
@@ -19,7 +21,11 @@
     form.requestSubmit();
     // The form may be shown again, by the button « Back » or because nothing was sent.
     field.remove();
-    setTimeout(() => sent.delete(form), PATIENCE);
+  };
+
+  const leave = (form) => {
+    sent.add(form);
+    setTimeout(() => sent.delete(form), LEAVING);
   };
 
   window.addEventListener("w-autosave:save", (event) => {
@@ -32,12 +38,12 @@
   }
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    leave(form);
     if (!saving.has(form)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (waiting.has(form)) return;
     waiting.set(form, event.submitter);
-    sent.add(form);
     setTimeout(() => send(form), PATIENCE);
   }, true);
 })();
