@@ -104,7 +104,7 @@ def _overlaps(event, slots):
     dates = _others(Occurrence.objects.public(), event).filter(same)
     dates = dates.between(slots[0].starts_at, max(slot.ends_at for slot in slots))
     by_event = {}
-    for date in dates.cards().select_related("event__contact").order_by("starts_at"):
+    for date in dates.cards().select_related("event__contact").order_by("starts_at", "pk"):
         days = [
             slot.starts_at.date()
             for slot in slots
@@ -147,7 +147,9 @@ def clashes(event, topics):
     if event.shown_commune:
         near |= Q(commune=event.shown_commune)
     by_event = {}
-    for date in _others(dates, event).filter(alike, near).cards().distinct().order_by("starts_at"):
+    for date in (
+        _others(dates, event).filter(alike, near).cards().distinct().order_by("starts_at", "pk")
+    ):
         day = date.local_start.date()
         if day in days:
             clash = by_event.setdefault(date.event_id, Clash(date, around.get(date.place_id)))
