@@ -55,6 +55,8 @@ def test_somebody_who_does_not_type_calls_in_a_few_taps(page, server):
 def test_a_social_worker_prints_a_sheet_that_goes_nowhere(page, server, place):
     page.goto(f"{server}{place.url}")
     page.get_by_role("link", name="Fiche d’orientation").click()
+    expect(page.get_by_label("Pour qui")).to_be_visible()
+    page.wait_for_load_state()  # what the sheet itself is made of is asked for by then
     sent = []
     # The browser may still ask for icons.
     page.on(
