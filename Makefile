@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start deploy-check deploy-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench check audit format messages screenshots guide-pictures environment clean
+.PHONY: help run start deploy-check deploy-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench faults check audit format messages screenshots guide-pictures environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -83,7 +83,8 @@ test: environment ## Run every test on SQLite, and drive the site in Chromium
 	    summary+="$$1: $$(tail -n 1 var/test.log)"$$'\n'
 	}
 	run "SQLite" $(PYTEST) $(WORKERS) -m "not browser and not nodes"
-	run "Chromium" env MAILLAGE_TEST_DB=var/test-browser.sqlite3 $(PYTEST) -m browser
+	# Each process loads the demonstration; what one file's tests write, those of others do not see.
+	run "Chromium" env MAILLAGE_TEST_DB=var/test-browser.sqlite3 $(PYTEST) -n 2 --dist loadfile -m browser
 	printf '\n%s' "$$summary"
 	exit $$status
 
@@ -128,6 +129,9 @@ bench: environment ## Measure how fast the search, the agenda and the directory 
 	    $(PYTHON) -m tests.postgresql bash -ec '"$$0" manage.py migrate --no-input --verbosity 0
 	        for bench in search agenda places; do "$$0" -m tests.bench.$$bench; done' $(PYTHON)
 	fi
+
+faults: environment ## Break what is beneath a real site, look, and write docs/faults.md (WORDS="of its title" for one)
+	@$(PYTHON) -m tests.faults $(WORDS)
 
 check: environment ## Read the code: lint, format, templates, migrations, settings, catalogues
 	@$(PYTHON) -m ruff check .

@@ -8,11 +8,11 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         import search
-        from network import nightly
         from network.accounts.factors import requirement
         from network.desk import lines
         from network.models import Organisation, Person, Topic
         from places.models import PlacePage
+        from resources.recipes import uses
 
         from . import (
             documents,
@@ -29,11 +29,13 @@ class EventsConfig(AppConfig):
         from .registrations import receivers as _registrations  # noqa: F401
         from .registrations.holders import EVERYWHERE
         from .registrations.seats import taken
+        from .reports import recipes
 
         # The names of those who registered, everywhere or at one's own events.
         requirement.require_for(EVERYWHERE)
         requirement.require_on("event_roll.*")
         seats.count_with(taken)
+        uses.provide(recipes.uses)
         search.register(
             EventPage,
             documents.event_document,
@@ -49,10 +51,15 @@ class EventsConfig(AppConfig):
         )
         for quoted in (CongressPage, Person, Topic):
             search.follow(quoted, session_documents.sessions_naming)
+        lines.register(*calendars_desk.LINES, *registrations_desk.LINES)
+        self._run_each_night()
+
+    def _run_each_night(self):
+        from network import nightly
+
         # And every six hours by itself, where somebody has set it so.
         nightly.register("pull_events", order=15, label=_("Relire les calendriers reçus"))
         nightly.register("send_event_letters", order=30, label=_("Écrire aux inscrits"))
         nightly.register(
             "purge_registrations", order=60, label=_("Oublier les inscriptions passées")
         )
-        lines.register(*calendars_desk.LINES, *registrations_desk.LINES)

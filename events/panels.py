@@ -83,7 +83,7 @@ event_edit_handler = Tabs(
         ObjectList(DATES, heading=_("Dates")),
         ObjectList(WHERE, heading=_("Lieu")),
         ObjectList(PRACTICAL, heading=_("Pratique")),
-        ObjectList([FieldPanel("body")], heading=_("Texte")),
+        ObjectList([FieldPanel("body"), FieldPanel("recipe")], heading=_("Texte")),
         ObjectList(AFTER, heading=_("Après")),
         # And no comments beside the fields: an event is reviewed as a whole, with a sentence.
         ObjectList([*BasePage.promote_panels, PublishingPanel()], heading=_("Publication")),

@@ -50,7 +50,7 @@ def agenda(number, now):
 
 
 def library(number, now):
-    return list(library_in_french().cards()[:number])
+    return list(library_in_french().texts().cards()[:number])
 
 
 LISTS = {"agenda": agenda, "library": library}

@@ -7,7 +7,7 @@ from wagtail.models import Site
 from events.models import CongressIndexPage, CongressPage, EventIndexPage
 from network.querysets import public_pages
 from places.models import PlaceIndexPage
-from resources.models import ResourceIndexPage
+from resources.models import GlossaryIndexPage, ResourceIndexPage
 
 from .models import ContactPage, StandardPage
 
@@ -17,6 +17,7 @@ SECTIONS = (
     CongressIndexPage,
     CongressPage,
     ResourceIndexPage,
+    GlossaryIndexPage,
     StandardPage,
     ContactPage,
 )

@@ -78,6 +78,16 @@ def say_age(day: datetime.date, today: datetime.date) -> str:
     return ngettext("il y a %(n)s an", "il y a %(n)s ans", months // 12) % {"n": months // 12}
 
 
+def say_minutes(minutes: int) -> str:
+    """How long something lasts: "45 minutes", "2 heures", "1 h 30"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest}
+    if not rest:
+        return ngettext("%(n)s heure", "%(n)s heures", hours) % {"n": hours}
+    return f"{hours}{NBSP}h{NBSP}{rest:02}"
+
+
 def say_period(
     start: datetime.datetime,
     end: datetime.datetime,

@@ -43,6 +43,25 @@ def organization(settings: Any, *, base_url: str) -> dict:
     )
 
 
+def picture_object(picture: Any) -> dict:
+    """ImageObject of a picture of the site, with whoever made it and its licence; {} when its file
+    is lost."""
+    try:
+        rendition = picture.get_rendition("max-1200x1200|format-jpeg")
+    except OSError:
+        return {}
+    return without_blanks(
+        {
+            "@type": "ImageObject",
+            "contentUrl": rendition.full_url,
+            "description": picture.default_alt_text,
+            "creditText": picture.credit,
+            "creator": picture.author and {"@type": "Person", "name": picture.author},
+            "license": picture.licence_url,
+        }
+    )
+
+
 def without_blanks(data: Mapping[str, Any]) -> dict:
     """The same mapping without the keys that hold nothing."""
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}

@@ -13,7 +13,7 @@ from wagtail_localize.models import Translation
 
 from .frame.copies import forget_copies, forget_copies_of_page
 from .frame.naming import forget_name
-from .models import ContentStamp, NetworkSettings, Organisation, Person, Territory, Topic
+from .models import ContentStamp, NetworkSettings, Organisation, Person, Picture, Territory, Topic
 
 
 def read_stamp_again(sender, **kwargs):
@@ -30,6 +30,12 @@ def raise_stamp_for_page(sender, instance, **kwargs):
     """A deleted draft changes nothing that anybody saw."""
     if isinstance(instance, Page) and instance.live:
         ContentStamp.raise_()
+
+
+def raise_stamp_for_picture(sender, created=False, **kwargs):
+    """Its credit and description stand on the pages that show it; a new one is on none."""
+    if not created:
+        raise_stamp(sender, **kwargs)
 
 
 def take_alias_offline(sender, instance, created, **kwargs):
@@ -55,6 +61,8 @@ for signal in (page_unpublished, page_slug_changed, post_page_move):
 post_delete.connect(forget_copies_of_page, dispatch_uid="forget_copies_of_page")
 post_save.connect(forget_copies, sender=PageViewRestriction, dispatch_uid="forget_copies")
 post_delete.connect(raise_stamp_for_page, dispatch_uid="raise_stamp_for_page")
+for signal in (post_save, post_delete):
+    signal.connect(raise_stamp_for_picture, sender=Picture, dispatch_uid="raise_stamp_for_picture")
 for model in (
     NetworkSettings,
     Organisation,

@@ -24,6 +24,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", public_api.urls),
+    path("", include("network.blocks.urls")),
     path("", include("events.urls")),
     path("", include("resources.urls")),
     *i18n_patterns(

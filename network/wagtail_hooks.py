@@ -9,12 +9,19 @@ from wagtail_localize.models import LocaleSynchronization
 
 from .accounts import wagtail_hooks as _accounts  # noqa: F401
 from .admin import NetworkViewSetGroup
+from .checks import wagtail_hooks as _checks  # noqa: F401
 from .desk import wagtail_hooks as _desk  # noqa: F401
 from .links import wagtail_hooks as _links  # noqa: F401
+from .pictures.operations import CreditOperation
 from .publishing.listing_buttons import replace_localize_button
 from .tasks import wagtail_hooks as _tasks  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
+
+
+@hooks.register("register_image_operations")
+def credit_of_pictures():
+    return [("credited", CreditOperation)]
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,7 +1,15 @@
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db.backends.signals import connection_created
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network.settings.production")
 
 application = get_wsgi_application()
+
+if settings.READ_ONLY:
+    # Of the site alone: commands may go on, which are what maintenance is made of.
+    from network.operation.read_only import refuse_to_write
+
+    connection_created.connect(refuse_to_write)

@@ -99,4 +99,5 @@ class LibraryGroup(ViewSetGroup):
     menu_label = _("Bibliothèque")
     menu_icon = "folder-open-inverse"
     menu_order = 220
-    items = (ArticleViewSet, KeptLinkViewSet, SeriesViewSet)
+    # The lists of every wing, named where the app is put together.
+    items = ()

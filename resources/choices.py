@@ -20,6 +20,10 @@ class Kind(models.TextChoices):
 
     ARTICLE = "article", _("Nos articles")
     KEPT_LINK = "lien", _("Liens conservés")
+    RECIPE = "recette", _("Recettes d’atelier")
+    SURVEY = "enquete", _("Enquêtes")
+    INTERVIEW = "entretien", _("Entretiens")
+    TERM = "mot", _("Mots du glossaire")
 
 
 class Licence(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What the search indexes of articles and kept links."""
+"""What the search indexes of the library."""
 
 from search.documents import Document
 
@@ -6,14 +6,14 @@ from .models import ArticlePage, ResourcePage, Series
 
 
 def article_document(page):
-    return _document(page, "article", body=page.body_text)
+    return document_of(page, "article", body=page.body_text)
 
 
 def kept_link_document(page):
-    return _document(page, "kept_link", body=f"{page.why_we_keep_it}\n{page.excerpt}")
+    return document_of(page, "kept_link", body=f"{page.why_we_keep_it}\n{page.excerpt}")
 
 
-def _document(page, kind, body):
+def document_of(page, kind, body):
     """Keywords are what a reader may remember of it: topics, authors, site, series, territory."""
     topics = page.topic_list
     territory = page.territory

@@ -1,3 +1,6 @@
+"""The library as others read it: Atom, JSON and CSV, whole or by any question of its page: theme,
+kind, source, series, collection, author, territory. A filter that means nothing is a 404."""
+
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
@@ -10,53 +13,125 @@ from network.models import NetworkSettings
 from network.outputs import atom
 from network.outputs.responses import conditional_response
 
+from . import rows
 from .filters import ResourceFilterSet
-from .models import Contribution, ResourcePage
+from .models import ArticlePage, Contribution, ResourcePage
 
 ENTRIES = 50
+# The kinds that name their author themselves.
+SIGNED = (
+    "keptlinkpage",
+    "recipepage",
+    "surveypage",
+    "interviewpage",
+)
+TYPES = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "csv": "text/csv; charset=utf-8; header=present",
+}
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @require_safe
-def resources_atom(request):
-    """The newest of the library, or of any filtered view of it; 404 for an unknown filter."""
+def resources(request, form):
+    """The library, or any filtered view of it: its newest in Atom, all of it in JSON and CSV."""
     public = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
     filters = ResourceFilterSet(request.GET, public)
     if filters.refused:
         raise Http404
     return conditional_response(
         request,
-        "application/atom+xml; charset=utf-8",
-        (request.path, filters.query),
-        lambda: resources_feed(request, filters),
+        TYPES[form],
+        (request.get_host(), request.path, filters.query),
+        lambda: WRITERS[form](Question(request, filters)),
+        filename="" if form == "atom" else f"ressources.{form}",
+        attachment=form == "csv",
     )
 
 
-def resources_feed(request, filters):
+class Question:
+    """What is asked of the library, and what each output says of it."""
+
+    def __init__(self, request, filters):
+        self.request, self.filters = request, filters
+        self.network = NetworkSettings.for_request(request)
+        self.query = f"?{filters.query}" if filters.query else ""
+        self.url = request.build_absolute_uri(request.path) + self.query
+
+    @property
+    def title(self):
+        chips = (chip.label for chip in self.filters.chips)
+        return " – ".join([str(self.network.name), _("la bibliothèque"), *chips])
+
+    @property
+    def page(self):
+        """The address of the page that shows the same list to people."""
+        return urljoin(self.request.build_absolute_uri(self.request.path), ".") + self.query
+
+    def resources(self, most=None):
+        return list(self.filters.qs.cards().select_related(*SIGNED)[:most])
+
+
+def as_atom(question):
     """The bytes of the feed; `updated` is the latest publication among its entries."""
-    network = NetworkSettings.for_request(request)
-    query = f"?{filters.query}" if filters.query else ""
-    address = request.build_absolute_uri(request.path)
-    titles = [str(network.name), _("la bibliothèque"), *(chip.label for chip in filters.chips)]
-    resources = list(filters.qs.cards().select_related("keptlinkpage")[:ENTRIES])
+    resources = question.resources(ENTRIES)
     names = author_names(resources)
     return atom.feed(
-        title=" – ".join(titles),
-        feed_id=address + query,
-        url=urljoin(address, ".") + query,
-        self_url=address + query,
+        title=question.title,
+        feed_id=question.url,
+        url=question.page,
+        self_url=question.url,
         updated=max(map(changed_at, resources), default=EPOCH),
-        author=str(network.name),
-        entries=[entry(request, resource, names[resource.pk]) for resource in resources],
+        author=str(question.network.name),
+        entries=[entry(question.request, each, names[each.pk]) for each in resources],
     )
+
+
+def as_json(question):
+    return rows.as_json(
+        rows_of(question), title=question.title, url=question.page, source=question.url
+    )
+
+
+def as_csv(question):
+    return rows.as_csv(rows_of(question))
+
+
+WRITERS = {"atom": as_atom, "json": as_json, "csv": as_csv}
+
+
+def rows_of(question):
+    """Whatever their number, in as many queries."""
+    resources = question.resources()
+    keys = [resource.pk for resource in resources]
+    names = author_names(resources)
+    licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))
+    return [
+        rows.row(
+            resource,
+            authors=names[resource.pk],
+            url=resource.get_full_url(question.request) or "",
+            kept=getattr(resource, "keptlinkpage", None),
+            licence=licences.get(resource.pk) or _licence_of(resource),
+        )
+        for resource in resources
+    ]
+
+
+def _licence_of(resource):
+    """That of a kind which came with its own table: an article, whose text is long, did not."""
+    own = (getattr(resource, name, None) for name in SIGNED)
+    return next((page.licence for page in own if hasattr(page, "licence")), "")
 
 
 def author_names(resources):
-    """{id: names in their order} of articles and kept links alike, in one query."""
+    """{id: names in their order} of all kinds alike, in one query."""
     names = {resource.pk: [] for resource in resources}
     for resource in resources:
-        if hasattr(resource, "keptlinkpage"):
-            names[resource.pk] = resource.keptlinkpage.author_names
+        for kind in SIGNED:
+            if hasattr(resource, kind):
+                names[resource.pk] = getattr(resource, kind).author_names
     for part in Contribution.objects.writers().filter(article__in=names):
         names[part.article_id].append(part.person.name)
     return names
@@ -69,7 +144,7 @@ def entry(request, resource, names):
         url=resource.get_full_url(request),
         updated=changed_at(resource),
         published=resource.first_published_at,
-        summary=resource.listed_summary,
+        summary=" ".join(filter(None, [resource.old_facts, resource.listed_summary])),
         authors=tuple(names),
         categories=tuple(resource.topic_names),
     )

@@ -1,7 +1,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from network.filters import ChoiceFilter, ChoicesFilter, FilterSet
+from network.filters import ChoiceFilter, ChoicesFilter, FilterSet, RelatedFilter
 from network.models import Territory, Topic
 from network.querysets import public_q
 from search.choices import Kind as SearchKind
@@ -42,9 +42,22 @@ class AboutTerritoryFilter(ChoiceFilter):
 
 class ResourceFilterSet(FilterSet):
     q = MatchingFilter(
-        _("Chercher"), kinds=[SearchKind.ARTICLE, SearchKind.KEPT_LINK], also=with_words
+        _("Chercher"),
+        kinds=[
+            SearchKind.ARTICLE,
+            SearchKind.KEPT_LINK,
+            SearchKind.RECIPE,
+            SearchKind.SURVEY,
+            SearchKind.INTERVIEW,
+            SearchKind.TERM,
+        ],
+        also=with_words,
     )
     theme = ChoicesFilter(_("Thème"), choices=topics, q=about_topics, renamed=Topic.renamed_slugs)
     type = ChoicesFilter(_("Type"), choices=Kind.choices, q=of_kinds)
     public = ChoicesFilter(_("Pour qui"), choices=Audience.choices, q=for_audiences)
+    source = RelatedFilter(_("Source"), path="publishers")
+    serie = RelatedFilter(_("Série"), path="series_parts__series", name="title")
+    collection = RelatedFilter(_("Collection"), path="collection_items__collection", name="title")
+    auteur = RelatedFilter(_("Auteur"), path="articlepage__contributions__person")
     territoire = AboutTerritoryFilter(_("Territoire"), choices=territories, q=about_territory)

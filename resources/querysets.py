@@ -19,6 +19,8 @@ from network.models import Topic
 from network.querysets import BasePageQuerySet
 from network.text import plain
 
+from .choices import Kind
+
 SEPARATOR = "|"
 LEVELS = ("region", "departement", "epci")
 
@@ -60,6 +62,10 @@ class ResourceQuerySet(BasePageQuerySet):
 
     def in_territory(self, territory) -> Self:
         return self.filter(about_territory(territory.code))
+
+    def texts(self) -> Self:
+        """Without the words of the glossary, which are looked up more than they are read."""
+        return self.exclude(kind=Kind.TERM)
 
     def cards(self) -> Self:
         """What a list shows, the newest first, in one query whatever their kinds."""
@@ -104,7 +110,8 @@ class ResourceQuerySet(BasePageQuerySet):
             default=Value(0),
         )
         return (
-            self.in_language(resource.language)
+            self.texts()
+            .in_language(resource.language)
             .exclude(pk=resource.pk)
             .annotate(
                 in_series=Exists(series),

@@ -1,10 +1,12 @@
-"""A series is no page: what changes in it changes what the public sees all the same."""
+"""Series, collections and publishers are no pages: what changes in them changes what the public
+sees all the same. A text that is published is tied to its publishers."""
 
 from django.db.models.signals import post_delete, post_save
 
 from network.models import ContentStamp
 
-from .models import Series, SeriesPart
+from .models import Collection, CollectionItem, Publisher, ResourcePage, Series, SeriesPart
+from .sources.attaching import attach
 
 
 def raise_stamp(sender, **kwargs):
@@ -12,6 +14,13 @@ def raise_stamp(sender, **kwargs):
         ContentStamp.raise_()
 
 
-for model in (Series, SeriesPart):
+def attach_publishers(sender, instance, raw=False, update_fields=None, **kwargs):
+    """When the text itself is written: a draft of it writes some fields of the public page."""
+    if isinstance(instance, ResourcePage) and instance.live and not raw and not update_fields:
+        attach(instance)
+
+
+post_save.connect(attach_publishers, dispatch_uid="attach_publishers")
+for model in (Collection, CollectionItem, Publisher, Series, SeriesPart):
     post_save.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")
     post_delete.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")

@@ -1,11 +1,35 @@
+"""The library in the admin: its menu, and the hooks of its wings."""
+
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .admin import LibraryGroup, ResourcePageViewSet
+from network.desk.reports import add_to_admin
 
+from .admin import ArticleViewSet, KeptLinkViewSet, LibraryGroup, ResourcePageViewSet, SeriesViewSet
+from .collections.admin import CollectionViewSet
+from .glossary.admin import GlossaryViewSet
+from .interviews.admin import InterviewViewSet
+from .recipes.admin import RecipeViewSet
+from .sources import wagtail_hooks as _sources  # noqa: F401
+from .sources.admin import PublisherViewSet
+from .surveys.admin import SurveyViewSet
+from .upkeep.admin import OpinionsViewSet, UsefulTexts
+
+LibraryGroup.items = (
+    ArticleViewSet,
+    KeptLinkViewSet,
+    RecipeViewSet,
+    SurveyViewSet,
+    InterviewViewSet,
+    GlossaryViewSet,
+    SeriesViewSet,
+    CollectionViewSet,
+    PublisherViewSet,
+)
+add_to_admin(UsefulTexts)
 register_snippet(LibraryGroup)
 
 
 @hooks.register("register_admin_viewset")
 def resource_pages():
-    return ResourcePageViewSet("ressources")
+    return [ResourcePageViewSet("ressources"), OpinionsViewSet()]

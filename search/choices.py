@@ -10,6 +10,10 @@ class Kind(models.TextChoices):
     SESSION = "session", _("Assises")
     ARTICLE = "article", _("Articles")
     KEPT_LINK = "kept_link", _("Liens conservés")
+    RECIPE = "recipe", _("Recettes d’atelier")
+    SURVEY = "survey", _("Enquêtes")
+    INTERVIEW = "interview", _("Entretiens")
+    TERM = "term", _("Glossaire")
     PAGE = "page", _("Autres pages")
 
 
@@ -47,5 +51,9 @@ KIND_LABELS = {
     Kind.SESSION: _("Séance des assises"),
     Kind.ARTICLE: _("Article"),
     Kind.KEPT_LINK: _("Lien conservé"),
+    Kind.RECIPE: _("Recette d’atelier"),
+    Kind.SURVEY: _("Enquête"),
+    Kind.INTERVIEW: _("Entretien"),
+    Kind.TERM: _("Mot du glossaire"),
     Kind.PAGE: _("Page"),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 _registered = {}
 _followed = {}
+_answering = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,17 @@ def follow(model, quoting):
     For what documents quote: the name of a topic, of an organisation, of an event's place.
     """
     _followed.setdefault(model, []).append(quoting)
+
+
+def answer_with(provider):
+    """Above the results of a question, give first what `provider(text, language)` answers: a list
+    of objects with a `title`, a `definition` and a `url`, in no query most of the time."""
+    _answering.append(provider)
+
+
+def answers(text, language):
+    """What is answered to a question, before the results."""
+    return [answer for provider in _answering for answer in provider(text, language)]
 
 
 def registrations():

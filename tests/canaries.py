@@ -30,6 +30,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def words(prefix="zqk"):
     """Words that no text and no other word holds: zqkaaaw, zqkaabw…"""
     for letters in itertools.product(LETTERS, repeat=3):
+        if letters[-1] == "w":  # its last two letters changed over would be the same word
+            continue
         yield f"{prefix}{''.join(letters)}w"
 
 
@@ -44,6 +46,7 @@ def values_for(model):
                              "ends_at": starts_at + datetime.timedelta(hours=2)},
         "events.CongressPage": {"starts_at": starts_at,
                                 "ends_at": starts_at + datetime.timedelta(hours=30)},
+        "resources.SurveyPage": {"fieldwork_ended_on": timezone.localdate()},
     }.get(model._meta.label, {})  # fmt: skip
 
 

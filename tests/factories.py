@@ -23,10 +23,18 @@ from network.models import Person, Topic
 from places.models import PlaceIndexPage, PlaceMembership, PlacePage
 from resources.models import (
     ArticlePage,
+    Collection,
+    CollectionItem,
+    GlossaryEntryPage,
+    GlossaryIndexPage,
+    InterviewPage,
     KeptLinkPage,
+    Publisher,
+    RecipePage,
     ResourceIndexPage,
     Series,
     SeriesPart,
+    SurveyPage,
 )
 
 
@@ -85,6 +93,68 @@ class KeptLinkPageFactory(PageFactory):
     url_of_source = factory.Sequence(lambda n: f"https://example.org/texte-{n}")
     source = "Internet Actu"
     why_we_keep_it = "Il pose la bonne question."
+
+
+class RecipePageFactory(PageFactory):
+    class Meta:
+        model = RecipePage
+
+    title = factory.Sequence(lambda n: f"Recette {n}")
+    goal = "Savoir ouvrir un site et le refermer."
+
+
+class InterviewPageFactory(PageFactory):
+    class Meta:
+        model = InterviewPage
+
+    title = factory.Sequence(lambda n: f"Entretien {n}")
+    interviewee = "Yoann Duriaux"
+
+
+class SurveyPageFactory(PageFactory):
+    class Meta:
+        model = SurveyPage
+
+    title = factory.Sequence(lambda n: f"Enquête {n}")
+    conducted_by = "Marsouin"
+    fieldwork_ended_on = datetime.date(2026, 10, 1)
+    sample = "1 240 personnes"
+    method = "Une question à l’accueil."
+
+
+class CollectionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Collection
+
+    title = factory.Sequence(lambda n: f"Collection {n}")
+
+
+class CollectionItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CollectionItem
+
+
+class PublisherFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Publisher
+
+    name = factory.Sequence(lambda n: f"Source {n}")
+
+
+class GlossaryIndexPageFactory(PageFactory):
+    class Meta:
+        model = GlossaryIndexPage
+
+    title = "Glossaire"
+    slug = "glossaire"
+
+
+class GlossaryEntryPageFactory(PageFactory):
+    class Meta:
+        model = GlossaryEntryPage
+
+    title = factory.Sequence(lambda n: f"Mot {n}")
+    definition = "Ce que le mot veut dire."
 
 
 class SeriesFactory(factory.django.DjangoModelFactory):

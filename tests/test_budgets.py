@@ -11,7 +11,14 @@ from wagtail.models import Page
 from events.models import CalendarEntry, EventIndexPage, EventPage, Occurrence
 from network.models import ContentStamp, NetworkSettings
 from places.models import PlaceIndexPage, PlacePage
-from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
+from resources.models import (
+    ArticlePage,
+    InterviewPage,
+    KeptLinkPage,
+    RecipePage,
+    ResourceIndexPage,
+    SurveyPage,
+)
 
 from .canaries import page_saying
 
@@ -39,6 +46,9 @@ def populate(home, count, first=0):
         page_saying(f"rencontre{number}", EventPage, indexes[EventIndexPage])
         page_saying(f"article{number}", ArticlePage, indexes[ResourceIndexPage])
         page_saying(f"lien{number}", KeptLinkPage, indexes[ResourceIndexPage])
+        page_saying(f"recette{number}", RecipePage, indexes[ResourceIndexPage])
+        page_saying(f"entretien{number}", InterviewPage, indexes[ResourceIndexPage])
+        page_saying(f"enquete{number}", SurveyPage, indexes[ResourceIndexPage])
 
 
 def addresses():
@@ -58,6 +68,9 @@ def addresses():
         "library": ResourceIndexPage.objects.get().get_url(),
         "article": ArticlePage.objects.first().get_url(),
         "kept link": KeptLinkPage.objects.first().get_url(),
+        "recipe": RecipePage.objects.first().get_url(),
+        "interview": InterviewPage.objects.first().get_url(),
+        "survey": SurveyPage.objects.first().get_url(),
         "search": "/recherche/?q=canari",
         "territory": "/territoires/13/",
         "agenda.ics": "/agenda/agenda.ics",

@@ -11,11 +11,10 @@ import datetime
 import html
 import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from urllib.parse import parse_qsl, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client, TestCase
@@ -23,15 +22,15 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from events.choices import Change, Repeat
-from events.models import CalendarEntry, EventException, HeadCount
+from events.choices import Repeat
+from events.models import CalendarEntry, HeadCount
 from home.near.orientation import NEEDS
-from places.choices import Confirmation
-from places.models import Closure, PlacePage, PlaceStop
-from places.upkeep.confirmations.requests import confirm
-from places.upkeep.duplicates.merging import merge
+from places.models import PlaceStop
 from search.indexing.waiting import catch_up
 from tests.factories import (
+    ArticlePageFactory,
+    CollectionFactory,
+    CollectionItemFactory,
     CongressIndexPageFactory,
     CongressPageFactory,
     EventIndexPageFactory,
@@ -39,11 +38,15 @@ from tests.factories import (
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
     PlacePageFactory,
+    PublisherFactory,
     ResourceIndexPageFactory,
+    SeriesFactory,
+    SeriesPartFactory,
     SessionFactory,
     UserFactory,
 )
 
+from .facts import FACTS, FACTS_ON_PAPER, publish
 from .walk import PRIVATE, links, named_addresses
 
 ADMIN = {"editor", "manager"}
@@ -59,6 +62,7 @@ ARGUMENTS = {
     "token": [],
     "pk": [],
     "digest": [],
+    "file": [],
     "uid": [],
 }
 ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
@@ -67,7 +71,8 @@ SPACES = re.compile("[\u00a0\u202f]|&nbsp;")
 UNDATED_LISTS = {"/api/v2/pages/"}
 UNDATED = ("/agenda/s-abonner/", "/recherche/suggestions")
 # A sheet is read as the page that it prints, but once below; a drawing holds no words.
-UNREAD = (".pdf", ".svg", ".ico", "/media/")
+# The history of a text quotes what it said.
+UNREAD = (".pdf", ".svg", ".ico", "/media/", "/historique/")
 
 
 def read(client, address):
@@ -76,7 +81,10 @@ def read(client, address):
     if response.status_code != 200:
         return ""
     body = response.getvalue() if response.streaming else response.content
-    if body.startswith(b"%PDF"):
+    if body.startswith(b"PK"):
+        archive = ZipFile(BytesIO(body))
+        text = "".join(archive.read(name).decode() for name in archive.namelist())
+    elif body.startswith(b"%PDF"):
         text = "".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages)
     else:
         text = body.decode("utf-8", "replace").replace("\r\n ", "")
@@ -91,7 +99,8 @@ class Network:
     def __init__(self, home):
         directory = PlaceIndexPageFactory(parent=home)
         agenda = EventIndexPageFactory(parent=home)
-        ResourceIndexPageFactory(parent=home)
+        library = ResourceIndexPageFactory(parent=home)
+        self.make_texts(library)
         fields = {"latitude": 43.405, "insee_code": "13056", "source": "Annuaire d’essai"}
         self.place = PlacePageFactory(
             parent=directory,
@@ -137,6 +146,21 @@ class Network:
         membership = PlaceMembershipFactory(place=self.place)
         self.manager.force_login(membership.user)
 
+    def make_texts(self, library):
+        """An article, in a series and in a collection; another, which cites it; its source."""
+        self.text = ArticlePageFactory(parent=library, title="Schiste", slug="lieu-a")
+        link = f'<p><a linktype="page" id="{self.text.pk}">voir</a></p>'
+        source = {"title": "Une étude", "url": "https://marne.example/a"}
+        citing = ArticlePageFactory(parent=library, title="Tourbe")
+        publish(citing, body=[("paragraph", link)])
+        self.publisher = PublisherFactory(name="Marne", slug="lieu-a", url="https://marne.example/")
+        publish(self.text, sources=[("source", source)])
+        SeriesPartFactory(
+            series=SeriesFactory(title="Suite", slug="lieu-a"), number=1, page=self.text
+        )
+        self.collection = CollectionFactory(title="Choix", slug="lieu-a")
+        self.item = CollectionItemFactory(collection=self.collection, page=self.text, word="Grès")
+
     @cached_property
     def addresses(self):
         """Those of the URL patterns and of the pages, and those that these link to, one for each
@@ -174,19 +198,6 @@ class Network:
         return texts
 
 
-@dataclass(frozen=True)
-class Fact:
-    """`change(network)` changes it. Every output that holds `quoted` before must hold `now` more
-    often after; no output holds `former` after."""
-
-    change: Callable[[Network], None]
-    quoted: str
-    now: str = ""
-    former: str = ""
-    is_of_dates: bool = False
-    in_admin: bool = True  # else it goes on quoting the former
-
-
 def disagreements(fact, before, after):
     """[(address, what is wrong)]"""
     for address, text in after.items():
@@ -201,111 +212,6 @@ def disagreements(fact, before, after):
         former, new = (len(re.findall(fact.now, of)) for of in (before[address], text))
         if re.search(fact.quoted, before[address]) and new <= former:
             yield address, "does not quote the new one"
-
-
-def publish(page, **values):
-    for name, value in values.items():
-        setattr(page, name, value)
-    page.save_revision().publish()
-
-
-def correct_the_phone(network):
-    publish(network.place, phone="+33442998877")
-
-
-def change_the_hours(network):
-    publish(network.place, opening_hours="Mo-Su 00:07-23:41")
-
-
-def confirm_the_place(network):
-    confirm(network.place, Confirmation.LINK)
-
-
-def rename_the_place(network):
-    publish(network.place, title="Obsidienne numérique")
-
-
-def move_the_date(network):
-    starts_at = network.starts_at.replace(hour=16, minute=29)
-    exception = {"original_date": network.starts_at.date(), "change": Change.MOVED}
-    network.workshop.exceptions.add(EventException(**exception, starts_at=starts_at))
-    publish(network.workshop)
-
-
-def cancel_the_date(network):
-    exception = network.workshop.exceptions.get()
-    exception.change, exception.starts_at = Change.CANCELLED, None
-    network.workshop.exceptions.add(exception)
-    publish(network.workshop)
-
-
-def close_the_place(network):
-    today = timezone.localdate()
-    days = {"starts_on": today, "ends_on": today + datetime.timedelta(days=40)}
-    network.place.closures.add(Closure(**days, reason="inventaire"))
-    publish(network.place)
-
-
-def reopen_the_place(network):
-    network.place.closures.clear()
-    publish(network.place)
-
-
-def merge_the_other_place(network):
-    merge(network.other, network.place)
-
-
-def unpublish_the_place(network):
-    PlacePage.objects.get(pk=network.place.pk).unpublish()
-
-
-CANCELLED = "(?i)annul|cancelled"
-# A closure, for the dates that fall in it.
-DATES_CLOSED = Fact(close_the_place, quoted="Vannerie", now=CANCELLED, is_of_dates=True)
-FACTS = [
-    Fact(
-        confirm_the_place,
-        quoted="2022-06-28|28 juin 2022",
-        now=f"(?i)confirmé|{timezone.localdate()}",
-        former="2022-06-28|28 juin 2022|de 2022|il y a 4 ans",
-    ),
-    Fact(
-        correct_the_phone,
-        quoted=r"42 ?11 ?22 ?33",
-        now=r"42 ?99 ?88 ?77",
-        former=r"42 ?11 ?22 ?33",
-    ),
-    Fact(
-        change_the_hours,
-        quoted="23( h |:)48",
-        now="23( h |:)41",
-        former="23( h |:)48",
-    ),
-    Fact(rename_the_place, quoted="Quartz", now="Obsidienne", former="Quartz"),
-    Fact(move_the_date, quoted="15( h |:|)13", now="16( h |:|)29"),
-    Fact(cancel_the_date, quoted="Reliure", now=CANCELLED, is_of_dates=True),
-    Fact(
-        close_the_place,
-        quoted="23( h |:)41",
-        now="inventaire|[0-9] off|Fermé jusqu",
-        former="Ouvert jusqu’à 23 h 41",
-    ),
-    Fact(reopen_the_place, quoted="Vannerie", former="inventaire"),
-    DATES_CLOSED,
-    Fact(merge_the_other_place, quoted="Basalte", former="Basalte", in_admin=False),
-    Fact(unpublish_the_place, quoted="Obsidienne", former="Obsidienne", in_admin=False),
-]
-
-
-# A drawn sheet takes long: those that change the most of it.
-FACTS_ON_PAPER = [
-    *(
-        fact
-        for fact in FACTS
-        if fact.change in {correct_the_phone, rename_the_place, move_the_date}
-    ),
-    DATES_CLOSED,
-]
 
 
 @pytest.fixture

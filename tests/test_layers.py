@@ -16,9 +16,10 @@ ROOMS = {
     "network": [
         *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
         "storage",
-        "uploads",
-        *("querysets", "models", "geography", "memory", "outputs", "filters", "."),
-        *("publishing", "backup", "frame", "desk", "links", "tasks", "operation"),
+        *("uploads", "pictures"),
+        *("querysets", "models", "geography", "memory", "outputs", "facts", "filters", "."),
+        *("blocks", "publishing", "backup", "frame", "desk", "links", "checks", "tasks"),
+        "operation",
         *("templatetags", "accounts", "invitations"),
         "deployment",
     ],
@@ -27,7 +28,12 @@ ROOMS = {
         *("choices", "hours", "national", "closures", "stops", "near", "form"),
         *(".", "maps", "managers", "upkeep", "imports"),
     ],
-    "resources": ["."],
+    "resources": [
+        *("choices", "addresses", "reading", "kept"),
+        *(".", "sources", "surveys", "interviews", "recipes", "glossary"),
+        *("reuse", "collections", "upkeep"),
+        "templatetags",
+    ],
     "events": [
         *("choices", "schedule", "ical"),
         *(".", "feeds", "calendars", "registrations", "editing", "announcing"),
@@ -48,7 +54,8 @@ VIEWS = {"admin", "feeds", "urls", "views", "wagtail_hooks"}
 # What others build on: modules of one question, and rooms that ask no request.
 LEAF_MODULES = {"choices", "filters", "querysets"}
 LEAF_ROOMS = {
-    *("network/filters", "network/geography", "network/outputs", "search/language"),
+    *("network/facts", "network/filters", "network/geography", "network/outputs"),
+    "search/language",
     *("places/hours", "places/national", "places/near"),
     *("events/schedule", "events/ical", "events/calendars/parsing"),
 }

@@ -12,7 +12,7 @@ from django.test import Client
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
 from places.models import PlaceIndexPage, PlacePage
-from resources.models import ArticlePage, ResourceIndexPage, Series
+from resources.models import ArticlePage, Collection, ResourceIndexPage, Series
 from search.indexing.waiting import catch_up
 
 from .canaries import HIDEABLE, one_of_each, page_saying, parent_of, words
@@ -86,6 +86,9 @@ def test_what_points_at_a_hidden_page_does_not_name_it(network):
         series = Series.objects.create(title=f"Suite {way.__name__}", slug=f"suite-{next(fresh)}")
         series.parts.create(page=article_page, number=1)
         series.parts.create(page=network[ArticlePage], number=2)
+        collection = Collection.objects.create(title=f"Choix {way.__name__}")
+        collection.items.create(page=article_page, word=f"Mot {article}")
+        collection.items.create(page=network[ArticlePage])
         links = {"title": "À lire", "links": [{"label": "ce texte", "page": article_page.page_ptr}]}
         page_saying(f"page{way.__name__}", StandardPage, network[HomePage], body=[("links", links)])
         canaries += [(way, place_page, place), (way, article_page, article)]

@@ -49,6 +49,7 @@ def public_addresses(network):
         "token": [],
         "pk": [page.pk for page in network.values()],
         "digest": [],
+        "file": [],
         "uid": CalendarEntry.objects.values_list("uid", flat=True),
     }
     return [

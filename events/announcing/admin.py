@@ -1,6 +1,7 @@
 """The screen on which an event is announced, and its way to the full form."""
 
 import hashlib
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -17,10 +18,11 @@ from events.models import EventIndexPage, EventPage
 from events.schedule import timetable
 from network.text import whole_number
 from places.models import PlacePage
+from resources.models import RecipePage
 
 from .forms import AnnounceForm
 
-PLACE = "lieu"
+PLACE, RECIPE = "lieu", "recette"
 
 
 def own_places(user):
@@ -47,6 +49,7 @@ class AnnouncingView(CreateView):
         typed = request.POST.get("place") or request.GET.get(PLACE) or ""
         key = whole_number(typed, digits=9)
         place = PlacePage.objects.filter(pk=key, alias_of=None).first()
+        self.recipe = self.find_recipe(request)
         self.agenda, self.own = agenda_for(request.user), own_places(request.user)
         self.fixed_place = self.own[0] if len(self.own) == 1 and not self.agenda else None
         if place and place.permissions_for_user(request.user).can_add_subpage():
@@ -58,6 +61,12 @@ class AnnouncingView(CreateView):
             raise PermissionDenied
         return parent
 
+    def find_recipe(self, request):
+        """The public recipe that the address names, None for any other number."""
+        key = whole_number(request.GET.get(RECIPE, ""), digits=9)
+        recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
+        return recipes.filter(pk=key).first() if key else None
+
     def form_for(self, data=None):
         return AnnounceForm(
             data,
@@ -65,6 +74,7 @@ class AnnouncingView(CreateView):
             parent=self.parent_page,
             places=None if self.agenda else self.own,
             fixed_place=self.fixed_place,
+            recipe=self.recipe,
             initial={"place": self.fixed_place or self.usual_place()},
         )
 
@@ -115,12 +125,15 @@ class AnnounceView(AnnouncingView):
         # Not that of the long form: it would draw its sixty fields.
         context = super(CreateView, self).get_context_data(**kwargs)
         full = reverse("event_announce_full")
-        query = f"?{PLACE}={self.fixed_place.pk}" if self.fixed_place else ""
+        values = {PLACE: self.fixed_place, RECIPE: self.recipe}
+        query = urlencode({name: page.pk for name, page in values.items() if page})
+        query = f"?{query}" if query else ""
         return {
             **context,
             "form": self.form,
             "media": self.form.media,
             "fixed_place": self.fixed_place,
+            "recipe": self.recipe,
             "query": query,
             "full_url": full + query,
             "action": self.action_name,

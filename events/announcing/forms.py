@@ -1,22 +1,32 @@
 """The few fields of an announcement, and the event that they make."""
 
 import datetime
+import math
+from itertools import chain
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminPageChooser
+from wagtail.rich_text import RichText
 
-from events.choices import Repeat
+from events.choices import Kind, Repeat
 from events.models import EventPage
 from network.dates import check_year, clock_change, say_time
 from network.slugs import free_slug
+from places.choices import Audience
 from places.models import PlacePage
+from resources.choices import Audience as Readers
 
+# Whom an event is for, by whom its recipe is for; a recipe for anybody else is open to all.
+AUDIENCES = {
+    Readers.SENIORS: (Audience.SENIORS,),
+    Readers.YOUNG: (Audience.YOUNG, Audience.FAMILIES),
+}
 FIRST, LAST = datetime.time(7), datetime.time(23)
 STARTS, ENDS = datetime.time(14), datetime.time(16)
 NO_HOUR = _("Choisissez l’heure.")
@@ -61,6 +71,30 @@ def month_ends(today):
     )
     days = [first - datetime.timedelta(days=1) for first in firsts]
     return [(day, gettext("fin %(month)s") % {"month": date_format(day, "F")}) for day in days]
+
+
+def initial_of(recipe):
+    """{field: value} of what a recipe says of an announcement; {} without one."""
+    if recipe is None:
+        return {}
+    minutes = STARTS.hour * 60 + math.ceil(recipe.minutes / 30) * 30
+    ends = divmod(min(minutes, LAST.hour * 60), 60)
+    return {
+        "title": recipe.title,
+        "ends": f"{datetime.time(*ends):%H:%M}",
+        "capacity": recipe.people,
+    }
+
+
+def follow(page, recipe):
+    """Has the event follow the recipe: what it is about, for whom, and what one learns there."""
+    page.recipe = recipe
+    page.kind = Kind.WORKSHOP
+    page.topics = recipe.topic_list
+    audiences = [AUDIENCES.get(value, ()) for value in recipe.audiences]
+    page.audiences = list(dict.fromkeys(chain(*audiences))) if all(audiences) else []
+    page.search_description = recipe.summary
+    page.body = [("paragraph", RichText(linebreaks(recipe.goal, autoescape=True)))]
 
 
 class DayInput(forms.DateInput):
@@ -130,9 +164,12 @@ class AnnounceForm(forms.Form):
         widget=forms.NumberInput(attrs={"min": 1, "max": 5000, "inputmode": "numeric"}),
     )
 
-    def __init__(self, *args, instance, parent, places=None, fixed_place=None, **kwargs):
+    def __init__(
+        self, *args, instance, parent, places=None, fixed_place=None, recipe=None, **kwargs
+    ):
+        kwargs["initial"] = {**kwargs.get("initial", {}), **initial_of(recipe)}
         super().__init__(*args, **kwargs)
-        self.instance, self.parent = instance, parent
+        self.instance, self.parent, self.recipe = instance, parent, recipe
         self.fields["starts"].widget.choices = self.fields["ends"].widget.choices = hours()
         self.fields["until"].initial = end_of_season(timezone.localdate())
         field = self.fields["place"]
@@ -182,6 +219,8 @@ class AnnounceForm(forms.Form):
         if page.repeat:
             page.until = data.get("until")
             page.skips_school_holidays = page.skips_public_holidays = data["skips_holidays"]
+        if self.recipe:
+            follow(page, self.recipe)
 
     def _moment(self, name):
         day, hour = self.cleaned_data.get("day"), self.cleaned_data.get(name)

@@ -5,8 +5,17 @@ from wagtail.admin.widgets.button import Button
 
 from events.models import EventIndexPage
 from places.models import PlacePage
+from resources.models import RecipePage
 
-from .admin import PLACE, AnnounceView, CheckView, FullFormView
+from .admin import (
+    PLACE,
+    RECIPE,
+    AnnounceView,
+    CheckView,
+    FullFormView,
+    agenda_for,
+    own_places,
+)
 
 
 @hooks.register("register_admin_urls")
@@ -31,6 +40,9 @@ def header_buttons(page, user, view_name, next_url=None):
 def announce_button(page, user):
     """In the place, already known, or in the agenda."""
     kind = page.specific_class
+    if kind is RecipePage and page.live and (agenda_for(user) or own_places(user)):
+        url = f"{reverse('event_announce')}?{RECIPE}={page.pk}"
+        yield Button(_("Programmer cet atelier"), url, icon_name="date", priority=11)
     if kind not in (PlacePage, EventIndexPage) or page.alias_of_id:
         return
     if page.permissions_for_user(user).can_add_subpage():

@@ -1,10 +1,8 @@
 """Dates as rows for whoever counts, sorts or programs: JSON and CSV. Pure: rows in, bytes out."""
 
-import csv
-import io
 import json
 
-from network.outputs.csv_cells import csv_cell
+from network.outputs.csv_cells import csv_bytes
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
@@ -67,12 +65,8 @@ def as_json(
 
 
 def as_csv(rows: list[dict], columns: list[str] = COLUMNS) -> bytes:
-    """UTF-8 with its mark, which spreadsheets need to read accents; lists joined by "|"."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([csv_cell(values[column]) for column in columns] for values in rows)
-    return out.getvalue().encode("utf-8-sig", "replace")
+    """UTF-8 with its mark; lists joined by "|"."""
+    return csv_bytes(rows, columns)
 
 
 def _address(date):

@@ -27,16 +27,16 @@ from network.models import (
     Person,
     Topic,
 )
+from network.pictures.operations import SHARED_IMAGE
 from places.choices import Audience
 from places.models import PlacePage
 
+from .followed import Followed
 from .location import Location
 from .schedule import Schedule
 
-SHARED_IMAGE = "fill-1200x630|format-jpeg"  # as what social networks show of the page
 
-
-class EventPage(Schedule, Location, BasePage):
+class EventPage(Schedule, Location, Followed, BasePage):
     """A workshop, a class, a meeting: once, on several dates or by a rule."""
 
     kind = models.CharField(
@@ -143,7 +143,7 @@ class EventPage(Schedule, Location, BasePage):
                 "kind topics audiences starts_at ends_at all_day repeat weekdays until"
                 " skips_school_holidays skips_public_holidays cancelled_when_closed skipped_days"
                 " dates exceptions status attendance_mode place venue address commune online_url"
-                " is_free registration_url capacity organisation contact replay_url"
+                " is_free registration_url capacity organisation contact recipe replay_url"
             ).split()
         ),
     ]

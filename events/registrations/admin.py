@@ -210,9 +210,16 @@ class CountView(DateView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        form = self.form or HeadCountForm(initial=self.initial_count())
+        form = self.form or self.form_for(initial=self.initial_count())
         name = NetworkSettings.for_request(self.request).name
         return {**context, "form": form, "crumbs": [], "network_name": name}
+
+    def form_for(self, *args, **kwargs):
+        """What it says of a recipe is public at once: it is asked of those who may publish."""
+        asks = (
+            self.page.recipe_id and self.page.permissions_for_user(self.request.user).can_publish()
+        )
+        return HeadCountForm(*args, asks_remark=bool(asks), **kwargs)
 
     def saved_count(self):
         original = self.roll.date and self.roll.date.original_starts_at
@@ -226,6 +233,7 @@ class CountView(DateView):
                 "people": kept.people,
                 "first_timers": kept.first_timers,
                 "audiences": kept.audiences,
+                "remark": kept.remark,
             }
         return {"people": len(self.roll.held), "first_timers": 0}
 
@@ -233,9 +241,9 @@ class CountView(DateView):
         if (date := self.roll.date) is None or date.starts_at > timezone.now():
             raise Http404
         if step := STEPS.get(request.POST.get("pas", "")):
-            self.form = HeadCountForm(initial=HeadCountForm.stepped(request.POST, *step))
+            self.form = self.form_for(initial=HeadCountForm.stepped(request.POST, *step))
             return self.get(request, pk=pk, moment=moment)
-        self.form = HeadCountForm(request.POST)
+        self.form = self.form_for(request.POST)
         if not self.form.is_valid():
             return self.get(request, pk=pk, moment=moment)
         kept = head_count_of(date)

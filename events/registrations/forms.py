@@ -131,6 +131,21 @@ class HeadCountForm(forms.Form):
     audiences = forms.MultipleChoiceField(
         label=_("Qui était là ?"), choices=Audience.choices, required=False
     )
+    remark = forms.CharField(
+        label=_("Une remarque pour qui refera cet atelier"),
+        help_text=_(
+            "Tout le monde pourra la lire sur la page de la recette. Votre nom n’y sera pas :"
+            " n’y nommez personne."
+        ),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, asks_remark=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_remark:
+            del self.fields["remark"]
 
     @staticmethod
     def stepped(data, name, step):
@@ -141,7 +156,8 @@ class HeadCountForm(forms.Form):
             for value in [data.get(key, "")]
         }
         typed[name] = min(max(typed[name] + step, 0), MOST_PEOPLE)
-        return typed | {"audiences": data.getlist("audiences")}
+        kept = {"audiences": data.getlist("audiences"), "remark": data.get("remark", "")}
+        return typed | kept
 
     def clean_people(self):
         return self.cleaned_data["people"] or 0

@@ -1,11 +1,12 @@
 """What becomes of the people registered when their event changes, and of head counts."""
 
 from django.db import transaction
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 
 from events.models import EventPage, HeadCount
 from events.refreshing import refreshed
+from network.models import ContentStamp
 from places.upkeep.duplicates.merging import merged, unmerged
 
 from . import seats
@@ -21,6 +22,13 @@ def notify_registered(sender, events, **kwargs):
 def notify_of_deletion(sender, instance, **kwargs):
     """The people registered go with their event, and are notified of it."""
     seats.notify_deletion(instance)
+
+
+@receiver(post_save, sender=HeadCount)
+def show_on_recipe(sender, instance, raw=False, **kwargs):
+    """How many came, and what the host says, stand on the recipe that the event follows."""
+    if not raw and instance.event and instance.event.recipe_id:
+        ContentStamp.raise_()
 
 
 @receiver(merged)

@@ -23,10 +23,14 @@ CHANGES = {
 
 
 class Agenda:
-    """Fills an `EventIndexPage` and the places; what is already there is left as it is."""
+    """Fills an `EventIndexPage` and the places; what is already there is left as it is.
 
-    def __init__(self, index, today, tally):
+    `followed` maps the slug of some workshops to the `RecipePage` that they follow.
+    """
+
+    def __init__(self, index, today, tally, followed=()):
         self.index, self.today, self.tally = index, today, tally
+        self.followed = dict(followed)
         self.topics = Topic.objects.in_bulk(field_name="slug")
         recipes = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
         self.plans = list(calendar.plans(recipes, today))
@@ -60,6 +64,7 @@ class Agenda:
             capacity=recipe["seats"] if recipe["booking"] == "site" else None,
             price=f"{price}\u202f€ la séance" if price else "",
             body=json.dumps(_body(recipe)),
+            recipe=self.followed.get(recipe["slug"]),
             **self._location(plan),
         )
         page.topics = [self.topics[slug] for slug in recipe["topics"]]

@@ -3,11 +3,11 @@
 import json
 
 from django.core.files.base import ContentFile
-from wagtail.images.models import Image
 from wagtail.models import Collection
 
 from home.start.beginning import Beginning, topics
-from network.models import NetworkSettings, Organisation, Person, Topic
+from network.models import NetworkSettings, Organisation, Person, Picture, Topic
+from network.pictures.choices import PictureLicence
 
 from . import FOLDER, pictures
 
@@ -45,13 +45,15 @@ def make(site, tally):
 def picture(name, tally, *, color=None):
     """The image called `name`, drawn when it is not there: a portrait when `color` is given."""
     title = f"Dessin de démonstration : {name}"
-    if image := Image.objects.filter(title=title).first():
+    if image := Picture.objects.filter(title=title).first():
         return image
     drawn = pictures.portrait(color) if color else pictures.topic_picture(name)
     shape = "une silhouette" if color else SHAPES.get(name, "une trame de fils")
-    image = Image.objects.create(
+    image = Picture.objects.create(
         title=title,
-        description=f"Dessin : {shape}",
+        description=f"Dessin : {shape}",
+        author="Dessin fait pour la démonstration",
+        licence=PictureLicence.CC0,
         file=ContentFile(drawn, name=f"demo-{name}.png"),
         collection=collection(),
     )

@@ -16,7 +16,10 @@ from resources.models import (
 )
 
 from . import FOLDER
+from .collections import describe_sources
 from .identity import picture
+from .interviews import make_interviews
+from .surveys import make_surveys
 
 
 class Library:
@@ -28,9 +31,11 @@ class Library:
         self.people = Person.objects.in_bulk(field_name="slug")
         self.territories = Territory.objects.in_bulk(field_name="code")
         self.articles = texts.read_all(FOLDER / "articles")
+        self.blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
         self.links = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
 
     def make(self, progress):
+        make_surveys(self, progress)  # an article quotes one
         there = set(self.index.get_children().values_list("slug", flat=True))
         for text in progress(self.articles, "Articles"):
             made = text.head["slug"] not in there
@@ -42,18 +47,19 @@ class Library:
             if made:
                 publish(self.index, self._kept_link(values))
             self.tally.count("liens conservés", made=made)
+        describe_sources(self.links["sources"], self.tally)
+        make_interviews(self, progress)
         self._make_series()
 
     def _article(self, text):
         head = text.head
         page = ArticlePage(
-            **self._classification(head["slug"], int(head["days_ago"]), head["territory"]),
+            **self.classification(head["slug"], int(head["days_ago"]), head["territory"]),
             title=head["title"],
             search_description=head["summary"],
             audiences=text.words("audiences"),
-            body=text.stream,
+            body=json.dumps(texts.blocks(text.body) + self._blocks_of(head["slug"])),
             cover=picture(head["picture"], self.tally),
-            cover_credit="Dessin fait pour la démonstration, CC0",
             licence=head["licence"],
             sources=json.dumps(
                 [
@@ -69,9 +75,19 @@ class Library:
         ]
         return page
 
+    def _blocks_of(self, slug):
+        """What ends an article beside its text; a page is named by the last part of its address."""
+        pages = ResourcePage.objects.child_of(self.index)
+        return [
+            {**block, "value": pages.get(slug=block["value"]["slug"]).pk}
+            if "slug" in block["value"]
+            else block
+            for block in self.blocks.get(slug, ())
+        ]
+
     def _kept_link(self, values):
         page = KeptLinkPage(
-            **self._classification(values["slug"], values["days_ago"], values["territory"]),
+            **self.classification(values["slug"], values["days_ago"], values["territory"]),
             title=values["title"],
             search_description=values["summary"],
             audiences=values["audiences"],
@@ -87,7 +103,7 @@ class Library:
         page.topics = [self.topics[slug] for slug in values["topics"]]
         return page
 
-    def _classification(self, slug, days_ago, territory):
+    def classification(self, slug, days_ago, territory):
         return {
             "slug": slug,
             "published_on": self.today - timedelta(days=days_ago),

@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 
 from events.models import EventIndexPage, EventPage
 from places.models import PlaceIndexPage, PlacePage
-from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
+from resources.models import ArticlePage, KeptLinkPage, RecipePage, ResourceIndexPage
 
 # What is added, where, in which words, with which of Wagtail's icons.
 ADDITIONS = [
@@ -19,6 +19,7 @@ ADDITIONS = [
     (PlacePage, PlaceIndexPage, _("Ajouter un lieu"), "site"),
     (ArticlePage, ResourceIndexPage, _("Écrire un article"), "doc-full"),
     (KeptLinkPage, ResourceIndexPage, _("Garder un lien"), "link"),
+    (RecipePage, ResourceIndexPage, _("Écrire une recette d’atelier"), "clipboard-list"),
 ]
 
 

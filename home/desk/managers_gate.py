@@ -40,7 +40,7 @@ OPEN = re.compile(
             "place_(hours|confirm)",
             "guide(_whole|_chapter)?",
             # Shows each what is theirs.
-            "desk_line",
+            "(desk_line|mend_link)",
             "corrections_de_lieux:(corrections|correction)",
         ]
     )

@@ -85,7 +85,7 @@ def crud(app, *models):
 ADMIN = ("wagtailadmin", "admin", "access_admin")
 RECORDS = [
     *crud("network", "topic", "organisation", "person"),
-    *crud("resources", "series"),
+    *crud("resources", "series", "collection", "publisher"),
     *crud("search", "synonym", "bestbet"),
     *crud("events", "session", "room", "track"),
     ("events", "session", "publish_session"),

@@ -11,6 +11,7 @@ from events.filters import AgendaFilterSet
 from home.crumbs import home_crumb
 from network.models import NetworkSettings
 from places.filters import PlaceFilterSet
+from resources import feeds as library
 from resources.filters import ResourceFilterSet
 
 from . import openapi
@@ -32,7 +33,7 @@ def open_api(request):
         [
             (path("places:json"), ["json", "geojson", "csv"], _("Les lieux"), PlaceFilterSet),
             (path("events:agenda_json"), feeds.TYPES, _("L’agenda"), AgendaFilterSet),
-            (path("resources:atom"), ["atom"], _("Les ressources"), ResourceFilterSet),
+            (path("resources:json"), library.TYPES, _("Les ressources"), ResourceFilterSet),
         ],
         {
             listing("pages"): _("Les pages publiques"),

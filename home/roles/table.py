@@ -33,7 +33,15 @@ RIGHTS = [
         _("Tenir les structures, les personnes et les thèmes"),
         (*every("network.organisation"), *every("network.person"), *every("network.topic")),
     ),
-    Right("series", _("Tenir les séries de la bibliothèque"), every("resources.series")),
+    Right(
+        "series",
+        _("Tenir les séries, les collections et les sources de la bibliothèque"),
+        (
+            *every("resources.series"),
+            *every("resources.collection"),
+            *every("resources.publisher"),
+        ),
+    ),
     Right(
         "search",
         _("Aider la recherche : synonymes, meilleures réponses"),

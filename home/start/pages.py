@@ -9,7 +9,7 @@ from events.models import EventIndexPage
 from home.models import ContactPage, StandardPage
 from network.models import NetworkSettings
 from places.models import PlaceIndexPage
-from resources.models import ResourceIndexPage
+from resources.models import GlossaryIndexPage, ResourceIndexPage
 
 from . import texts
 
@@ -38,6 +38,13 @@ INDEXES = [
         "La bibliothèque du réseau : des articles, des recettes d’ateliers et des textes choisis"
         " ailleurs.",
         "Ce que nous avons écrit, et ce que nous avons lu et gardé parce que cela nous a servi.",
+    ),
+    (
+        GlossaryIndexPage,
+        "glossaire",
+        "Glossaire",
+        "Les mots de la médiation numérique, expliqués en peu de mots, puis plus simplement.",
+        "Un mot vous arrête ? Cherchez-le ici.",
     ),
 ]
 

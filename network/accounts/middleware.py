@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,7 +30,7 @@ class AccountsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if self._is_known(request):
+        if self._is_known(request) and not settings.READ_ONLY:
             sessions.note(request.session, browsers.name_of(request.headers.get("User-Agent", "")))
         return self.get_response(request)
 

@@ -1,6 +1,6 @@
 """The pictures that say nothing to whoever does not see them."""
 
-from django.db.models import CharField, Count, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Count, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -52,7 +52,8 @@ class UndescribedImages(Report):
         )
         uses = uses.order_by().values("to_object_id")
         uses = uses.annotate(number=Count("object_id", distinct=True)).values("number")
-        images = Image.objects.filter(Q(description=""), pk__in=own.values("pk"))
+        undescribed = Image.objects.filter(description="", is_decorative=False)
+        images = undescribed.filter(pk__in=own.values("pk"))
         return images.annotate(uses=Coalesce(Subquery(uses), Value(0))).select_related(
             "collection", "uploaded_by_user"
         )

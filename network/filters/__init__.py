@@ -20,6 +20,7 @@ from .kinds import (
     ChoicesFilter,
     DateFilter,
     Filter,
+    RelatedFilter,
     TerritoryFilter,
     TextFilter,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Filter",
     "FilterSet",
     "Option",
+    "RelatedFilter",
     "TerritoryFilter",
     "TextFilter",
     "departements_facet",

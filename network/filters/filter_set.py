@@ -61,6 +61,8 @@ class FilterSet:
         self.queryset = queryset
         # Its own filters: what they read from the database holds for one request.
         self.filters = {name: copy(item) for name, item in self.filters.items()}
+        for item in self.filters.values():
+            item.rows = queryset
         self.values = {}
         self.refused = []
         by_param = {item.param: item for item in self.filters.values()}

@@ -35,6 +35,7 @@ class Filter:
 
     counted = False
     multiple = False
+    rows = None  # those of the list, before any filter
 
     def __init__(self, label, *, q=None, param=None, of=None):
         self.label = label
@@ -198,6 +199,29 @@ class ChoiceFilter(ChoicesFilter):
     def chips(self, value):
         labels = {str(key): label for key, label in self.options()}
         return [(str(labels[value]), [])]
+
+
+class RelatedFilter(Filter):
+    """The slug of something that rows of the list are tied to by `path`; its `name` is a field of
+    it. What no row is tied to is not known. The value is (slug, name)."""
+
+    def __init__(self, label, *, path, name="name", **options):
+        super().__init__(label, **options)
+        self.slug, self.named = f"{path}__slug", f"{path}__{name}"
+
+    def clean(self, typed):
+        rows = self.rows.filter(**{self.slug: typed[0]}).order_by()
+        name = rows.values_list(self.named, flat=True).first()
+        return (None, typed[:1]) if name is None else ((typed[0], name), [])
+
+    def narrow(self, queryset, value):
+        return queryset.filter(pk__in=self.rows.filter(**{self.slug: value[0]}).values("pk"))
+
+    def pairs(self, value):
+        return [(self.param, value[0])]
+
+    def chips(self, value):
+        return [(value[1], [])]
 
 
 class DateFilter(Filter):

@@ -9,14 +9,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.download import Bounds, DownloadError, UnknownHostError, probe
+from network.download import Bounds, DownloadError, visit
 
-from .models import GONE, SILENT, ExternalLink
+from .models import DAYS_APART, ExternalLink
 
 FRESH = datetime.timedelta(days=7)
 PAUSE = 1.0  # seconds between two questions to one server
 MOST_OF_A_HOST = 20
 BOUNDS = Bounds(seconds=10)
+LONGEST = ExternalLink._meta.get_field("moved_to").max_length
 ABSENT = {404, 410}
 # These answer so to whoever is no browser: nothing is known of the page.
 SHY = {401, 402, 403, 405, 406, 407, 408, 423, 425, 429, 451, 999}
@@ -28,13 +29,15 @@ class CutOffError(Exception):
 
 
 def due(most):
-    """The links to ask tonight: those that failed, those never asked, then the oldest answers."""
-    old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - FRESH) | Q(failures__gt=0)
+    """The links to ask tonight: those that failed some days ago, those never asked, then the oldest
+    answers."""
+    again = timezone.localdate() - datetime.timedelta(days=DAYS_APART)
+    old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - FRESH) | Q(failed_on__lte=again)
     links = ExternalLink.objects.filter(old)
     return links.order_by("-failures", F("checked_at").asc(nulls_first=True), "pk")[:most]
 
 
-def check(links, *, seconds, ask=probe, pause=PAUSE):
+def check(links, *, seconds, ask=visit, pause=PAUSE):
     """(how many were asked, how many failed), within so many seconds. Nothing is recorded when
     no server at all answered: this site is cut off, and no link is dead for that."""
     deadline, last, answers = time.monotonic() + seconds, {}, []
@@ -51,22 +54,20 @@ def check(links, *, seconds, ask=probe, pause=PAUSE):
         last[host] = time.monotonic()
     if len(answers) >= FEWEST_TO_DOUBT and not any(is_reached for *_rest, is_reached in answers):
         raise CutOffError
-    for link, fault, weight, _is_reached in answers:
-        link.record(fault, weight)
+    for link, fault, moved_to, _is_reached in answers:
+        link.record(fault, moved_to)
     return len(answers), sum(bool(fault) for _link, fault, *_rest in answers)
 
 
-def answer(url, ask=probe):
-    """(what is wrong, how much it weighs, whether a server answered at all) of an address; what is
-    wrong is "" when nothing is."""
+def answer(url, ask=visit):
+    """(what is wrong, where it moved for good, whether a server answered at all) of an address;
+    what is wrong is "" when nothing is."""
     try:
-        status = ask(url, bounds=BOUNDS)
-    except UnknownHostError as error:
-        return str(error), GONE, False
+        page = ask(url, bounds=BOUNDS)
     except DownloadError as error:
-        return str(error), SILENT, False
-    if status in ABSENT:
-        return _("Cette page n’existe plus (le serveur répond %s).") % status, GONE, True
-    if status >= 400 and status not in SHY:
-        return _("Le serveur répond %s.") % status, SILENT, True
-    return "", 0, True
+        return str(error), "", False
+    if page.status in ABSENT:
+        return _("Cette page n’existe plus (le serveur répond %s).") % page.status, "", True
+    if page.status >= 400 and page.status not in SHY:
+        return _("Le serveur répond %s.") % page.status, "", True
+    return "", page.moved_to[:LONGEST], True

@@ -16,12 +16,12 @@ def dead_links(user):
     return LinkUse.objects.dead().filter(page__in=rights.pages(user))
 
 
-def edit_url(use):
-    return reverse("wagtailadmin_pages:edit", args=[use.page_id])
+def mend_url(use):
+    return reverse("mend_link", args=[use.link_id])
 
 
 def _item(use):
-    return Item(use.page.title, edit_url(use), f"{use.link.url} : {use.link.fault}")
+    return Item(use.page.title, mend_url(use), f"{use.link.url} : {use.link.fault}")
 
 
 LINES = [
@@ -58,7 +58,7 @@ class DeadLinks(Report):
         return rights.may(user)
 
     def edit_url(self, row):
-        return edit_url(row)
+        return mend_url(row)
 
     def get_base_queryset(self):
         return dead_links(self.request.user)

@@ -4,9 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-# A page that is not there any more counts twice: the server said it. One that does not answer
-# tonight counts once. At so many, in a row, the link is dead.
-GONE, SILENT, DEAD = 2, 1, 4
+# A link is dead once it failed that many times in a row, each so many days after the one before.
+DEAD, DAYS_APART = 2, 3
 
 
 class ExternalLink(models.Model):
@@ -16,7 +15,11 @@ class ExternalLink(models.Model):
     checked_at = models.DateTimeField(_("vérifiée le"), null=True, blank=True, db_index=True)
     fault = models.TextField(_("réponse"), blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
+    failed_on = models.DateField(null=True, blank=True)
     failing_since = models.DateField(_("en panne depuis le"), null=True, blank=True)
+    moved_to = models.CharField(_("nouvelle adresse"), max_length=500, blank=True)
+    archive_url = models.CharField(_("copie archivée"), max_length=500, blank=True)
+    archive_asked_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("lien vers un autre site")
@@ -25,11 +28,23 @@ class ExternalLink(models.Model):
     def __str__(self):
         return self.url
 
-    def record(self, fault, weight):
+    @property
+    def checked_on(self):
+        return self.checked_at and timezone.localdate(self.checked_at)
+
+    @property
+    def is_dead(self):
+        return self.failures >= DEAD
+
+    def record(self, fault, moved_to=""):
         """What one check found: `fault` is "" for a link that answers."""
-        self.checked_at, self.fault = timezone.now(), fault
-        self.failures = min(self.failures + weight, 100) if fault else 0
-        self.failing_since = (self.failing_since or timezone.localdate()) if fault else None
+        today = timezone.localdate()
+        self.checked_at, self.fault, self.moved_to = timezone.now(), fault, moved_to
+        if not fault:
+            self.failures, self.failed_on, self.failing_since = 0, None, None
+        elif not self.failed_on or (today - self.failed_on).days >= DAYS_APART:
+            self.failures, self.failed_on = min(self.failures + 1, 100), today
+            self.failing_since = self.failing_since or today
         self.save()
 
 

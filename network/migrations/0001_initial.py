@@ -3,6 +3,9 @@ import django.db.models.deletion
 import django.utils.timezone
 import modelsearch.index
 import phonenumber_field.modelfields
+import taggit.managers
+import wagtail.images.models
+import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
 
@@ -26,10 +29,181 @@ class Migration(migrations.Migration):
         ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtailimages", "0027_image_description"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Picture",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_index=True, verbose_name="created at"
+                    ),
+                ),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                (
+                    "file_hash",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=40),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Pour qui ne la voit pas. Ex.\xa0: deux personnes devant un écran.",
+                        max_length=255,
+                        verbose_name="ce que montre l’image",
+                    ),
+                ),
+                (
+                    "is_decorative",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Elle n’apprend rien à qui la voit\xa0: un fond, un motif. Rien n’en sera lu.",
+                        verbose_name="image de décoration",
+                    ),
+                ),
+                (
+                    "author",
+                    models.CharField(
+                        help_text="Qui l’a prise ou dessinée, écrit à côté de l’image. Ex.\xa0: Camille Roux",
+                        max_length=150,
+                        verbose_name="auteur ou autrice",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            (
+                                "CC-BY-4.0",
+                                "CC BY\xa0: chacun peut la reprendre, en nommant l’auteur",
+                            ),
+                            ("CC-BY-SA-4.0", "CC BY-SA\xa0: pareil, et partager à l’identique"),
+                            ("CC-BY-NC-SA-4.0", "CC BY-NC-SA\xa0: pareil, sans la vendre"),
+                            ("etalab-2.0", "Licence Ouverte\xa0: photo d’une administration"),
+                            ("CC0-1.0", "CC0\xa0: l’auteur la donne à tous"),
+                            ("public-domain", "Domaine public\xa0: image ancienne"),
+                            (
+                                "reserved",
+                                "Tous droits réservés\xa0: l’auteur nous a donné son accord",
+                            ),
+                        ],
+                        help_text="Ce que permet son auteur. Trouvée ailleurs, sans licence\xa0? Demandez-lui.",
+                        max_length=20,
+                        verbose_name="licence",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text=None,
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "image",
+                "verbose_name_plural": "images",
+                "permissions": [("choose_picture", "Can choose image")],
+                "abstract": False,
+            },
+            bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
+            name="PictureRendition",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                (
+                    "focal_point_key",
+                    models.CharField(blank=True, default="", editable=False, max_length=16),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="network.picture",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("image", "filter_spec", "focal_point_key"),
+                        name="unique_picture_rendition",
+                    )
+                ],
+            },
+            bases=(wagtail.images.models.ImageFileMixin, models.Model),
+        ),
         migrations.CreateModel(
             name="Topic",
             fields=[
@@ -150,7 +324,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="logo",
                     ),
                 ),
@@ -236,7 +410,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="photo",
                     ),
                 ),
@@ -511,7 +685,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="logo",
                     ),
                 ),
@@ -531,7 +705,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="image de partage",
                     ),
                 ),

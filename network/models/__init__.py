@@ -5,6 +5,7 @@ from network.accounts.models import (
     SecondFactor,
 )
 from network.links.models import ExternalLink, LinkUse
+from network.pictures.models import Picture, PictureRendition
 from network.shared.models import CacheEntry
 from network.tasks.models import QueuedTask, Worker
 
@@ -32,6 +33,8 @@ __all__ = [
     "Organisation",
     "OutsideIdentity",
     "Person",
+    "Picture",
+    "PictureRendition",
     "RecoveryCode",
     "SecondFactor",
     "QueuedTask",

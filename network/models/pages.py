@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
@@ -21,7 +22,7 @@ class BasePage(Page):
     """
 
     social_image = models.ForeignKey(
-        "wagtailimages.Image",
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,

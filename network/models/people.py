@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,7 @@ class Organisation(index.Indexed, models.Model):
     email = models.EmailField(_("courriel"), blank=True)
     phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Ex. : 04 65 71 00 00"))
     logo = models.ForeignKey(
-        "wagtailimages.Image",
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
@@ -92,7 +93,7 @@ class Person(index.Indexed, models.Model):
         verbose_name=_("structure"),
     )
     photo = models.ForeignKey(
-        "wagtailimages.Image",
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,

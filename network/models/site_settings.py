@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +47,7 @@ class NetworkSettings(BaseSiteSetting):
     )
     address = models.TextField(_("adresse postale"), blank=True)
     logo = models.ForeignKey(
-        "wagtailimages.Image",
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
@@ -54,7 +55,7 @@ class NetworkSettings(BaseSiteSetting):
         verbose_name=_("logo"),
     )
     social_image = models.ForeignKey(
-        "wagtailimages.Image",
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,

@@ -1,6 +1,9 @@
 """Values as the cells of a CSV file, in which no text is a formula. Pure: values in, text out."""
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Sequence
 
 # What a spreadsheet computes at the start of a cell (OWASP, "CSV Injection").
 STARTS_A_FORMULA = re.escape("=+-@\t\r\n")
@@ -18,6 +21,15 @@ def escape_formula(text: str) -> str:
 def unescape_formula(text: str) -> str:
     """The text that `escape_formula` was given."""
     return text[1:] if ESCAPED.match(text) else text
+
+
+def csv_bytes(rows: Iterable[dict], columns: Sequence[str]) -> bytes:
+    """A file with its headings: UTF-8 with its mark, which spreadsheets need to read accents."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([csv_cell(values[column]) for column in columns] for values in rows)
+    return out.getvalue().encode("utf-8-sig", "replace")
 
 
 def csv_cell(value: str | bool | int | float | list[str] | None) -> str | int | float:

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "network.frame.middleware.HostileInputMiddleware",
     "network.frame.pages.PublicPagesMiddleware",
     "network.frame.middleware.OverloadMiddleware",
+    "network.operation.read_only.ReadOnlyMiddleware",
     "network.frame.middleware.IncompleteFormMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "network.frame.middleware.PathLocaleMiddleware",
@@ -164,6 +165,7 @@ ADMINS = env.words("ADMINS")
 
 # A copy to try things on: no search engine keeps it, and each page says so.
 STAGING = env.flag("STAGING")
+READ_ONLY = env.flag("READ_ONLY")
 # Where errors are sent, by Sentry's protocol; None: nowhere.
 SENTRY_DSN = env.text("SENTRY_DSN")
 # Whether each process counts for Prometheus: gunicorn serves the figures at "host:port".
@@ -224,7 +226,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "network.uploads.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "csv", "ics"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILIMAGES_IMAGE_FORM_BASE = "network.uploads.forms.ImageForm"
+WAGTAILIMAGES_IMAGE_MODEL = "network.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "network.pictures.forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 20_000_000
 # No SVG: it may hold a program, and is drawn by the browser of whoever reads.

@@ -98,6 +98,8 @@ def _sqlite(path):
 
 
 def _postgresql(parts):
+    from network.shared.patience import PatientConnection  # SQLite needs no psycopg
+
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
     return {
@@ -118,6 +120,7 @@ def _postgresql(parts):
                 "min_size": 1,
                 "max_size": int(text("DATABASE_POOL", "8")),
                 "timeout": 5,
+                "connection_class": PatientConnection,
             },
             **options,
         },

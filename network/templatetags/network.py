@@ -5,7 +5,7 @@ from django import template
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, override
 from wagtail.models import Site
@@ -28,15 +28,20 @@ def stylesheet(context):
 
 
 @register.simple_tag
-def staging_banner():
-    """Says that this is a copy to try things on, where it is one."""
-    if not settings.STAGING:
+def banners():
+    """What the whole site is for now: a copy to try things on, or one that is only read."""
+    sentences = []
+    if settings.STAGING:
+        sentences.append(gettext("Site d’essai : ce que vous voyez ici n’est pas le vrai site."))
+    if settings.READ_ONLY:
+        sentences.append(
+            gettext("Travaux en cours : vous pouvez tout lire, mais rien ne s’enregistre.")
+        )
+    if not sentences:
         return ""
-    return format_html(
-        '<link rel="stylesheet" href="{}"><p class="staging" role="note">{}</p>',
-        static("network/staging.css"),
-        gettext("Site d’essai : ce que vous voyez ici n’est pas le vrai site."),
-    )
+    sheet = format_html('<link rel="stylesheet" href="{}">', static("network/banners.css"))
+    lines = ((sentence,) for sentence in sentences)
+    return sheet + format_html_join("", '<p class="banner" role="note">{}</p>', lines)
 
 
 @register.simple_tag

@@ -2,7 +2,8 @@
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile, ImageFieldFile
-from wagtail.images.models import Image, Rendition, WagtailImageFieldFile
+from wagtail.images import get_image_model
+from wagtail.images.models import WagtailImageFieldFile
 from wagtail.models import UploadedFile
 from wagtail.users.models import UserProfile
 
@@ -38,9 +39,10 @@ class CleanUpload(WithoutMetadata, FieldFile):
 
 def keep_clean():
     """Have all that Wagtail stores in its fields of pictures be without metadata."""
+    image = get_image_model()
     fields = {
-        Image: ("file", CleanImage),
-        Rendition: ("file", CleanImage),
+        image: ("file", CleanImage),
+        image.get_rendition_model(): ("file", CleanImage),
         UserProfile: ("avatar", CleanAvatar),
         UploadedFile: ("file", CleanUpload),
     }

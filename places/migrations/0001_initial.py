@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="image de partage",
                     ),
                 ),
@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
                             ),
                             7: (
                                 "wagtail.blocks.StructBlock",
-                                [[("image", 4), ("caption", 5), ("credit", 6)]],
+                                [[("image", 4), ("caption", 5)]],
                                 {},
                             ),
                             8: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
@@ -734,7 +734,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="image de partage",
                     ),
                 ),
@@ -1286,29 +1286,11 @@ class Migration(migrations.Migration):
                 ),
                 ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
                 (
-                    "alt_text",
-                    models.CharField(
-                        blank=True,
-                        help_text="Pour qui ne la voit pas. Ex.\xa0: une dizaine d’ordinateurs dans une salle claire",
-                        max_length=200,
-                        verbose_name="ce que montre la photo",
-                    ),
-                ),
-                (
-                    "credit",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: Camille Roux, CC BY 4.0",
-                        max_length=150,
-                        verbose_name="auteur et licence",
-                    ),
-                ),
-                (
                     "image",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="photo",
                     ),
                 ),

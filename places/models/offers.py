@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.formats import number_format
@@ -74,28 +75,17 @@ class PlaceOffer(Orderable):
 class PlacePhoto(Orderable):
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="photos")
     image = models.ForeignKey(
-        "wagtailimages.Image", models.CASCADE, related_name="+", verbose_name=_("photo")
-    )
-    alt_text = models.CharField(
-        _("ce que montre la photo"),
-        max_length=200,
-        blank=True,
-        help_text=_(
-            "Pour qui ne la voit pas. Ex. : une dizaine d’ordinateurs dans une salle claire"
-        ),
-    )
-    credit = models.CharField(
-        _("auteur et licence"),
-        max_length=150,
-        blank=True,
-        help_text=_("Ex. : Camille Roux, CC BY 4.0"),
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("photo"),
     )
 
-    panels = [FieldPanel("image"), FieldPanel("alt_text"), FieldPanel("credit")]
+    panels = [FieldPanel("image")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
 
     def __str__(self):
-        return self.alt_text or str(_("Photo"))
+        return self.image.default_alt_text or str(_("Photo"))

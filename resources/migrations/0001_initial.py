@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="image de partage",
                     ),
                 ),
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                             ),
                             7: (
                                 "wagtail.blocks.StructBlock",
-                                [[("image", 4), ("caption", 5), ("credit", 6)]],
+                                [[("image", 4), ("caption", 5)]],
                                 {},
                             ),
                             8: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
@@ -395,15 +395,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cover_credit",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: Jacques Goldstein, CC BY 4.0",
-                        max_length=150,
-                        verbose_name="auteur et licence de l’image",
-                    ),
-                ),
-                (
                     "credits",
                     wagtail.fields.RichTextField(
                         blank=True,
@@ -491,7 +482,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="image",
                     ),
                 ),
@@ -621,7 +612,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
-                        to="wagtailimages.image",
+                        to="network.picture",
                         verbose_name="image de partage",
                     ),
                 ),

@@ -1,3 +1,11 @@
+from resources.collections.models import Collection, CollectionItem
+from resources.glossary.models import GlossaryEntryPage, GlossaryIndexPage
+from resources.interviews.models import InterviewPage
+from resources.recipes.models import RecipePage
+from resources.sources.models import Publisher
+from resources.surveys.models import SurveyPage
+from resources.upkeep.models import Opinion, Usefulness
+
 from .article import ArticlePage, Contribution
 from .index import ResourceIndexPage
 from .kept_link import KeptLinkPage
@@ -6,10 +14,20 @@ from .series import Series, SeriesPart
 
 __all__ = [
     "ArticlePage",
+    "Collection",
+    "CollectionItem",
     "Contribution",
+    "InterviewPage",
+    "GlossaryEntryPage",
+    "GlossaryIndexPage",
     "KeptLinkPage",
+    "Opinion",
+    "RecipePage",
+    "Publisher",
     "ResourceIndexPage",
     "ResourcePage",
     "Series",
     "SeriesPart",
+    "SurveyPage",
+    "Usefulness",
 ]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -5,7 +6,6 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    MultiFieldPanel,
     ObjectList,
 )
 from wagtail.fields import RichTextField, StreamField
@@ -13,12 +13,11 @@ from wagtail.models import Orderable
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.blocks import BODY_BLOCKS
-from network.jsonld import CONTEXT, without_blanks
+from network.jsonld import CONTEXT, picture_object, without_blanks
 from network.models import BasePage, NetworkSettings, Person
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
-from resources.blocks import SourceBlock
+from resources.blocks import LIBRARY_BLOCKS, SourceBlock
 from resources.choices import ContributionRole, Kind, Licence
 from resources.reading import reading_minutes
 
@@ -28,20 +27,14 @@ WRITERS = {ContributionRole.AUTHOR, ContributionRole.COLLECTIVE}
 
 
 class ArticlePage(ResourcePage):
-    body = StreamField(BODY_BLOCKS, verbose_name=_("texte"), blank=True)
+    body = StreamField(LIBRARY_BLOCKS, verbose_name=_("texte"), blank=True)
     cover = models.ForeignKey(
-        "wagtailimages.Image",
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
         verbose_name=_("image"),
-    )
-    cover_credit = models.CharField(
-        _("auteur et licence de l’image"),
-        max_length=150,
-        blank=True,
-        help_text=_("Ex. : Jacques Goldstein, CC BY 4.0"),
     )
     credits = RichTextField(
         _("remerciements et crédits"),
@@ -80,10 +73,7 @@ class ArticlePage(ResourcePage):
                         button=_("Ajouter une personne"),
                         help_text=_("Dans l’ordre où les noms doivent être lus."),
                     ),
-                    MultiFieldPanel(
-                        [FieldPanel("cover"), FieldPanel("cover_credit")],
-                        heading=_("Image d’ouverture"),
-                    ),
+                    FieldPanel("cover", heading=_("Image d’ouverture")),
                     FieldPanel("body"),
                 ],
                 heading=_("Article"),
@@ -112,7 +102,6 @@ class ArticlePage(ResourcePage):
         *ResourcePage.translatable_fields,
         TranslatableField("body"),
         SynchronizedField("cover"),
-        SynchronizedField("cover_credit"),
         TranslatableField("credits"),
         SynchronizedField("sources"),
         SynchronizedField("licence"),
@@ -132,6 +121,10 @@ class ArticlePage(ResourcePage):
         """The words of the body, without its tags, on one line."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
+    @property
+    def text_html(self):
+        return self.body.render_as_block()
+
     @cached_property
     def people(self):
         """Everybody who took part, in order."""
@@ -150,13 +143,6 @@ class ArticlePage(ResourcePage):
     def helpers(self):
         """Contributions of those who did not write: reviewers, illustrators."""
         return [part for part in self.people if part.role not in WRITERS]
-
-    @property
-    def citation(self):
-        """What to write under the text when it is reused: names, title, year, address, licence."""
-        names = ", ".join(self.author_names)
-        parts = [names, f"« {self.title} »", str(self.published_on.year), self.full_url]
-        return ", ".join([*filter(None, parts), self.get_licence_display()])
 
     @property
     def licence_url(self):
@@ -179,6 +165,7 @@ class ArticlePage(ResourcePage):
             },
             "license": self.licence_url,
             "wordCount": len(self.body_text.split()),
+            "image": self.cover and picture_object(self.cover),
             "about": [{"@type": "Thing", "name": topic.name} for topic in self.topic_list],
         }
         return [*super().json_ld(request), without_blanks(article)]

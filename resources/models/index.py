@@ -25,8 +25,16 @@ class ResourceIndexPage(BasePage):
     objects = BasePageManager()
 
     max_count_per_parent = 1
-    subpage_types = ["resources.ArticlePage", "resources.KeptLinkPage"]
-    page_description = _("La bibliothèque : elle contient les articles et les liens conservés.")
+    subpage_types = [
+        "resources.ArticlePage",
+        "resources.KeptLinkPage",
+        "resources.RecipePage",
+        "resources.SurveyPage",
+        "resources.InterviewPage",
+    ]
+    page_description = _(
+        "La bibliothèque : elle contient tout ce que le réseau écrit, et garde d’ailleurs."
+    )
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
     translatable_fields = [*BasePage.translatable_fields, TranslatableField("introduction")]

@@ -1,6 +1,11 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
+from django.db.models import Q
+from django.template.defaultfilters import linebreaks_filter
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +14,17 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     MultiFieldPanel,
     ObjectList,
+    TitleFieldPanel,
 )
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.jsonld import CONTEXT, without_blanks
-from network.models import BasePage
+from network.models import BasePage, ExternalLink
 from network.publishing.tabs import Tabs
 from resources.addresses import address_key, host_of
 from resources.choices import Kind, Language
+from resources.kept.forms import KeptLinkForm
 from resources.reading import validate_excerpt
 
 from .resource import ResourcePage
@@ -38,6 +45,8 @@ class KeptLinkPage(ResourcePage):
         help_text=_("Ex. : https://www.example.org/quel-avenir-pour-les-epn"),
     )
     address_key = models.CharField(max_length=500, editable=False, db_index=True, default="")
+    # The key of the address that the page gives as its own, where that is another one.
+    canonical_key = models.CharField(max_length=500, editable=False, default="", db_default="")
     author = models.CharField(
         _("auteur"), max_length=200, blank=True, help_text=_("Ex. : Hubert Guillaud")
     )
@@ -62,6 +71,7 @@ class KeptLinkPage(ResourcePage):
         ),
     )
 
+    base_form_class = KeptLinkForm
     own_kind = Kind.KEPT_LINK
     page_description = _(
         "Une page d’un autre site qui mérite d’être retrouvée, avec sa source et votre avis."
@@ -71,17 +81,17 @@ class KeptLinkPage(ResourcePage):
         [
             ObjectList(
                 [
-                    FieldPanel("title"),
+                    FieldPanel("url_of_source"),
+                    TitleFieldPanel("title", classname="title"),
+                    FieldPanel("why_we_keep_it"),
+                    FieldPanel("excerpt"),
                     MultiFieldPanel(
                         [
-                            FieldPanel("url_of_source"),
                             *ResourcePage.source_panels,
                             FieldRowPanel([FieldPanel("author"), FieldPanel("source_language")]),
                         ],
                         heading=_("D’où il vient"),
                     ),
-                    FieldPanel("excerpt"),
-                    FieldPanel("why_we_keep_it"),
                     BasePage.summary_panel,
                 ],
                 heading=_("Lien conservé"),
@@ -113,33 +123,46 @@ class KeptLinkPage(ResourcePage):
         verbose_name = _("lien conservé")
         verbose_name_plural = _("liens conservés")
 
+    @property
+    def checked_link(self):
+        """How the address answered the last time it was asked; None before the first."""
+        url = self.url_of_source.partition("#")[0]
+        return ExternalLink.objects.filter(url=url).exclude(checked_at=None).first()
+
     def clean(self):
         super().clean()
         if not self.source:
             self.source = host_of(self.url_of_source)[: self._meta.get_field("source").max_length]
-        if duplicate := self._duplicate():
-            raise ValidationError({"url_of_source": self._already_kept(duplicate)})
+        if duplicate := self.duplicate:
+            raise ValidationError({"url_of_source": duplicate.already_kept})
 
     def save(self, *args, **kwargs):
         self.address_key = address_key(self.url_of_source)[:500]
         super().save(*args, **kwargs)
 
-    def _duplicate(self):
+    @property
+    def duplicate(self):
         """Another page that keeps the same document; translations of this one are not others."""
-        key = address_key(self.url_of_source)[:500]
-        same = KeptLinkPage.objects.filter(address_key=key).exclude(
-            translation_key=self.translation_key
-        )
-        return same.first() if key else None
+        keys = {address_key(self.url_of_source)[:500], self.canonical_key} - {""}
+        same = Q(address_key__in=keys) | Q(canonical_key__in=keys)
+        others = KeptLinkPage.objects.filter(same).exclude(translation_key=self.translation_key)
+        return others.order_by("-live", "pk").first() if keys else None
 
-    @staticmethod
-    def _already_kept(page):
+    @property
+    def already_kept(self):
+        """What is said to whoever keeps it again, with a link to it."""
         message = (
             gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
-            if page.live
+            if self.live
             else gettext("Ce lien est déjà dans la bibliothèque : « %(title)s » (brouillon).")
         )
-        return message % {"title": page.title}
+        link = format_html('<a href="{}">{}</a>', self.url_to_see, self.title)
+        return mark_safe(escape(message) % {"title": link})  # noqa: S308 - both are escaped
+
+    @property
+    def url_to_see(self):
+        """Its page; that of its form while it is a draft."""
+        return (self.live and self.url) or reverse("wagtailadmin_pages:edit", args=[self.pk])
 
     def listed_texts(self):
         return [
@@ -156,6 +179,25 @@ class KeptLinkPage(ResourcePage):
     @property
     def author_names(self):
         return [self.author] if self.author else []
+
+    @property
+    def text_html(self):
+        """The quotation, then why it is kept, then where it is read."""
+        quoted = linebreaks_filter(self.excerpt)
+        why = linebreaks_filter(self.why_we_keep_it)
+        return format_html(
+            '{}<h2>{}</h2>{}<p><a href="{}">{}</a></p>',
+            format_html("<blockquote>{}</blockquote>", quoted) if self.excerpt else "",
+            gettext("Pourquoi nous le gardons"),
+            why,
+            self.url_of_source,
+            self.url_of_source,
+        )
+
+    @property
+    def citation(self):
+        parts = [self.author, f"« {self.title} »", self.source, self.first_published]
+        return ", ".join(filter(None, [*parts, self.url_of_source]))
 
     @property
     def is_foreign(self):

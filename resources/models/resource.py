@@ -1,25 +1,32 @@
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from network.facts.dates import is_old
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Topic
 from network.text import plain
+from resources.ages import age_notice
 from resources.choices import Audience, DatePrecision, Kind
 from resources.querysets import SEPARATOR, ResourceQuerySet
 from resources.source_dates import format_source_date, iso_source_date
 
 from .series import PlaceInSeries
 
+# Published again sooner, a text was only being put right.
+SOON = timedelta(minutes=1)
 # Addresses under /ressources/ that are not pages.
-TAKEN_SLUGS = frozenset({"series"})
+TAKEN_SLUGS = frozenset({"collections", "series", "sources"})
 
 
 class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
@@ -68,10 +75,25 @@ class ResourcePage(BasePage):
         default=DatePrecision.DAY,
     )
 
+    reviewed_on = models.DateField(
+        _("relu le"),
+        null=True,
+        blank=True,
+        help_text=_("Quand quelqu’un a vérifié que tout y est encore vrai. Dit au public."),
+    )
+    review_on = models.DateField(
+        _("à relire le"),
+        null=True,
+        blank=True,
+        help_text=_("Ce jour-là, le texte paraîtra parmi ce qui vous attend."),
+    )
+
     # Computed on save from the fields of a subclass: a list reads this table alone.
     kind = models.CharField(max_length=10, choices=Kind.choices, editable=False, default="")
     reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     listed_summary = models.TextField(editable=False, default="")
+    # The last day on which what it counts was true; None for what is no survey.
+    facts_on = models.DateField(null=True, editable=False)
     folded_text = models.TextField(editable=False, default="")
 
     objects = ResourceManager()
@@ -98,7 +120,11 @@ class ResourcePage(BasePage):
             help_text=_(
                 "Les thèmes servent à proposer la suite de la lecture : choisissez-en un à trois."
             ),
-        )
+        ),
+        FieldRowPanel(
+            [FieldPanel("reviewed_on"), FieldPanel("review_on")],
+            heading=_("Pour qu’il reste juste"),
+        ),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -108,6 +134,8 @@ class ResourcePage(BasePage):
     translatable_fields = [
         *BasePage.translatable_fields,
         SynchronizedField("published_on"),
+        SynchronizedField("reviewed_on"),
+        SynchronizedField("review_on"),
         SynchronizedField("topics", overridable=False),
         SynchronizedField("audiences"),
         SynchronizedField("territory"),
@@ -125,7 +153,7 @@ class ResourcePage(BasePage):
         super().clean()
         if self.slug in TAKEN_SLUGS:
             raise ValidationError(
-                {"slug": _("Cette adresse est prise par la liste des séries : changez-la.")}
+                {"slug": _("Cette adresse est prise par une liste d’ici : changez-la.")}
             )
 
     def save(self, *args, **kwargs):
@@ -146,6 +174,20 @@ class ResourcePage(BasePage):
     @property
     def first_published_iso(self):
         return iso_source_date(self.first_published_on, self.date_precision)
+
+    @property
+    def age_notice(self):
+        return age_notice(self, timezone.localdate())
+
+    @property
+    def old_year(self):
+        """The year of its facts when they are more than five years old, else None."""
+        return self.facts_on.year if is_old(self.facts_on, timezone.localdate()) else None
+
+    @property
+    def old_facts(self):
+        """ "Données de 2012." or ""."""
+        return gettext("Données de %(year)s.") % {"year": self.old_year} if self.old_year else ""
 
     @cached_property
     def topic_list(self):
@@ -168,6 +210,25 @@ class ResourcePage(BasePage):
     def author_names(self):
         """Names, in the order they must be read; subclasses give them."""
         return []
+
+    @property
+    def text_html(self):
+        """What it says, as HTML, without its title and summary; subclasses give it."""
+        return ""
+
+    @property
+    def citation(self):
+        """What to write beside it when it is quoted or reused."""
+        names = ", ".join(self.author_names)
+        parts = [names, f"« {self.title} »", str(self.published_on.year), self.full_url]
+        licence = self.get_licence_display() if hasattr(self, "licence") else ""
+        return ", ".join(filter(None, [*parts, licence]))
+
+    @property
+    def was_changed(self):
+        """Whether it was published again, and not at once."""
+        first, last = self.first_published_at, self.last_published_at
+        return bool(first and last and last - first > SOON)
 
     @property
     def place_in_series(self):

@@ -4,6 +4,7 @@ import logging
 import re
 import unicodedata
 
+from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ def normalised(text):
 def note(text, results, day=None):
     """Count a search that found so many results. Never raises: a log is worth no broken page."""
     query = normalised(text)
-    if not query:
+    if not query or settings.READ_ONLY:
         return
     try:
         _count(day or timezone.localdate(), query, results)

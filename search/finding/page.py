@@ -10,6 +10,7 @@ from network.filters import Chip
 from network.models import Territory
 from search.choices import Kind, Order
 from search.models import SearchDocument, SearchFacet
+from search.registry import answers
 
 from . import facets
 from .search import AROUND_KM, Scope, Search
@@ -83,6 +84,11 @@ class SearchPage(Search):
     @cached_property
     def best_bets(self):
         return self.taught.best_bets(self.text) if self.text else []
+
+    @cached_property
+    def answers(self):
+        """What some word of the question means, as the apps answer it."""
+        return answers(self.text, self.language) if self.text else []
 
     # Queries.
 

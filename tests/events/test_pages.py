@@ -5,12 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
 from events.models import EventException, EventPage, Occurrence
-from network.models import Organisation, Person
+from network.models import Organisation, Person, Picture
 from tests.factories import EventPageFactory, TopicFactory
 
 from .conftest import PARIS
@@ -267,7 +266,7 @@ def test_a_past_event_keeps_what_is_left_of_it(client, agenda):
 
 
 def test_the_image_of_an_event_goes_with_it(client, agenda):
-    image = Image.objects.create(title="Affiche", file=get_test_image_file(size=(1300, 700)))
+    image = Picture.objects.create(title="Affiche", file=get_test_image_file(size=(1300, 700)))
     event = EventPageFactory(parent=agenda, social_image=image)
     [shown] = re.findall(r'og:image" content="([^"]*)"', client.get(event.url).text)
     assert [item["image"] for item in events_of(client.get(event.url))] == [shown]
@@ -276,7 +275,7 @@ def test_the_image_of_an_event_goes_with_it(client, agenda):
 
 
 def test_an_image_that_lost_its_file_stops_nothing(client, agenda):
-    image = Image.objects.create(title="Affiche", file=get_test_image_file())
+    image = Picture.objects.create(title="Affiche", file=get_test_image_file())
     image.file.storage.delete(image.file.name)
     event = EventPageFactory(parent=agenda, social_image=image)
     assert client.get(event.url).status_code == 200

@@ -7,8 +7,11 @@ from wagtail.models import PageViewRestriction
 from network.models import ContentStamp
 from tests.factories import (
     ArticlePageFactory,
+    InterviewPageFactory,
     KeptLinkPageFactory,
+    RecipePageFactory,
     ResourceIndexPageFactory,
+    SurveyPageFactory,
 )
 
 
@@ -27,6 +30,24 @@ def article(library):
 def kept_link(library):
     """Make a kept link of the library."""
     return lambda topics=(), **fields: _make(KeptLinkPageFactory, library, topics, fields)
+
+
+@pytest.fixture
+def recipe(library):
+    """Make a workshop recipe of the library."""
+    return lambda topics=(), **fields: _make(RecipePageFactory, library, topics, fields)
+
+
+@pytest.fixture
+def interview(library):
+    """Make an interview of the library."""
+    return lambda topics=(), **fields: _make(InterviewPageFactory, library, topics, fields)
+
+
+@pytest.fixture
+def survey(library):
+    """Make a survey of the library."""
+    return lambda topics=(), **fields: _make(SurveyPageFactory, library, topics, fields)
 
 
 def _make(page_factory, library, topics, fields):

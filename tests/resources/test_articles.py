@@ -59,7 +59,7 @@ def test_an_article_without_anything_optional_has_no_empty_heading(client, artic
     page = article(licence="reserved")
     text = client.get(page.url).text
     headings = re.findall(r"<h2[^>]*>(.*?)</h2>", text)
-    assert headings == ["Reprendre ce texte"]
+    assert headings == ["Cela vous a-t-il servi\N{NO-BREAK SPACE}?", "Reprendre ce texte"]
     assert "demandez-nous avant de le reprendre" in text
 
 
@@ -84,8 +84,8 @@ def test_the_citation_gives_names_title_year_address_and_licence(whole_article):
     )
 
 
-def test_the_address_of_the_list_of_series_cannot_be_taken(article):
+def test_the_address_of_a_list_cannot_be_taken(article):
     page = article()
     page.slug = "series"
-    with pytest.raises(Exception, match="liste des séries"):
+    with pytest.raises(Exception, match="liste d’ici"):
         page.full_clean()

@@ -1,10 +1,15 @@
+import csv
+import io
+import json
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from network.models import ContentStamp
 from resources.models import Contribution
-from tests.factories import PersonFactory, TopicFactory
+from resources.rows import COLUMNS
+from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory, TopicFactory
 
 FEED = "/ressources/ressources.atom"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -105,3 +110,89 @@ def test_the_feed_costs_the_same_with_10_and_with_200(
     fill(100)
     with django_assert_max_num_queries(len(few)):
         client.get(FEED + "?type=article&type=lien")
+
+
+def table(client, query=""):
+    """The rows of the CSV, which say the same as the JSON."""
+    response = client.get(f"/ressources/ressources.csv{query}")
+    assert response.status_code == 200
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    answer = json.loads(client.get(f"/ressources/ressources.json{query}").content)
+    assert [row["page"] for row in rows] == [row["page"] for row in answer["ressources"]]
+    return rows, answer
+
+
+def test_a_row_says_what_a_text_is_and_where_it_comes_from(client, article, kept_link):
+    kept = kept_link(
+        title="=SOMME(A1)",
+        url_of_source="https://example.org/a",
+        author="Hubert",
+        first_published_on="2012-10-01",
+        date_precision="month",
+        source_language="en",
+        topics=[TopicFactory(name="Métier"), TopicFactory(name="Tiers-lieux")],
+    )
+    rows, answer = table(client, "?type=lien")
+    assert [*rows[0]] == COLUMNS
+    row = answer["ressources"][0]
+    assert rows[0]["titre"] == "'=SOMME(A1)"
+    assert row["titre"] == "=SOMME(A1)"
+    assert (row["type"], row["auteurs"], row["langue"]) == ("lien", ["Hubert"], "en")
+    assert (row["parution"], row["adresse_source"]) == ("2012-10", "https://example.org/a")
+    assert (row["themes"], rows[0]["themes"]) == (["Métier", "Tiers-lieux"], "Métier|Tiers-lieux")
+    assert (row["page"], row["id"]) == (kept.full_url, str(kept.translation_key))
+    page = article()
+    page.contributions.add(Contribution(person=PersonFactory(name="Anne"), role="author"))
+    page.save()
+    ContentStamp.raise_()
+    [row] = table(client, "?type=article")[1]["ressources"]
+    assert (row["auteurs"], row["licence"]) == (["Anne"], "CC-BY-SA-4.0")
+
+
+def test_the_library_by_series_by_source_and_by_author(client, article, kept_link):
+    anne = PersonFactory(name="Anne", slug="anne")
+    by_anne, kept = article(title="D’Anne"), kept_link(title="Lien", source="M3")
+    by_anne.contributions.add(Contribution(person=anne, role="author"))
+    by_anne.save()
+    series = SeriesFactory(title="Quel avenir ?", slug="quel-avenir")
+    SeriesPartFactory(series=series, number=1, page=kept)
+    for query, title, label in [
+        ("?auteur=anne", "D’Anne", "Anne"),
+        ("?serie=quel-avenir", "Lien", "Quel avenir ?"),
+        ("?source=m3", "Lien", "M3"),
+    ]:
+        rows, answer = table(client, query)
+        assert [row["titre"] for row in rows] == [title]
+        assert answer["titre"].endswith(label)
+        assert titles(feed(client, query)) == [title]
+        assert f"ressources.csv{query}" in client.get(f"/ressources/{query}").text
+    for unknown in ("?auteur=leo", "?serie=autre", "?source=ailleurs"):
+        for form in ("atom", "json", "csv"):
+            assert client.get(f"/ressources/ressources.{form}{unknown}").status_code == 404
+
+
+def test_what_is_not_public_is_in_no_row(client, article, hide):
+    page = article(title="Secret")
+    assert table(client)[0][0]["titre"] == "Secret"
+    hide(page)
+    assert table(client)[0] == []
+
+
+def test_the_rows_cost_the_same_with_few_and_with_many(
+    client, article, kept_link, django_assert_max_num_queries
+):
+    def fill(number):
+        for _number in range(number):
+            article(topics=[topic])
+            kept_link(topics=[topic])
+        ContentStamp.raise_()
+
+    topic = TopicFactory()
+    fill(2)
+    client.get("/ressources/ressources.csv")
+    ContentStamp.raise_()
+    with django_assert_max_num_queries(12) as few:
+        client.get("/ressources/ressources.csv")
+    fill(10)
+    with django_assert_max_num_queries(len(few)):
+        client.get("/ressources/ressources.csv")

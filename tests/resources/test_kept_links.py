@@ -29,10 +29,11 @@ def errors(page):
 
 
 def test_the_same_document_is_kept_once(kept_link):
-    kept_link(title="Quel avenir ?", url_of_source="http://www.example.org/epn/")
+    kept = kept_link(title="Quel avenir ?", url_of_source="http://www.example.org/epn/")
     assert errors(new_link(url_of_source="https://example.org/epn?utm_source=lettre")) == {
         "url_of_source": [
-            f"Ce lien est déjà dans la bibliothèque{NBSP}: «{NBSP}Quel avenir ?{NBSP}»."
+            f"Ce lien est déjà dans la bibliothèque{NBSP}: «{NBSP}"
+            f'<a href="{kept.url}">Quel avenir ?</a>{NBSP}».'
         ]
     }
     assert errors(new_link(url_of_source="https://example.org/epn?page=2")) == {}

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from home.models import StandardPage
+from resources.choices import Kind
 from resources.filters import ResourceFilterSet
 from resources.models import Contribution, ResourcePage
 from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory, TopicFactory
@@ -70,7 +71,7 @@ def test_each_filter_narrows_the_list(client, library, varied, query, expected):
 
 def test_counts_follow_the_other_filters_and_not_their_own(client, library, varied):
     shown = counts(client.get(f"{library.url}?type=lien&theme=epn"))
-    assert shown["type"] == {"article": 1, "lien": 0}
+    assert shown["type"] == dict.fromkeys(Kind.values, 0) | {"article": 1}
     assert shown["theme"] == {"coworking": 1, "epn": 0}
     assert shown["territoire"] == {"13": 0, "13055": 0}
 
@@ -111,7 +112,7 @@ def test_what_is_not_public_is_in_no_list_and_no_count(client, library, article,
     after = client.get(library.url)
     assert titles(after) == []
     assert counts(after)["theme"] == {"epn": 0}
-    assert counts(after)["type"] == {"article": 0, "lien": 0}
+    assert counts(after)["type"] == dict.fromkeys(Kind.values, 0)
     assert counts(after)["territoire"] == {}
     assert "Secret" not in after.text
     assert [*public.in_territory(communes["13056"])] == []

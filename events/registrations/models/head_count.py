@@ -41,6 +41,7 @@ class HeadCount(models.Model):
         _("dont venues pour la première fois"), null=True, validators=[MaxValueValidator(9999)]
     )
     audiences = ChoiceListField(_("publics présents"), choices=Audience.choices, blank=True)
+    remark = models.TextField(_("remarque pour qui refera cet atelier"), blank=True, max_length=400)
     counted_at = models.DateTimeField(_("compté le"), null=True)
     registered = models.PositiveSmallIntegerField(_("inscrits"), null=True)
     waiting = models.PositiveSmallIntegerField(_("en attente"), null=True)

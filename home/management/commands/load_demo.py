@@ -11,15 +11,16 @@ from django.utils import timezone, translation
 from tqdm import tqdm
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, bus, editors, identity, teaching, tree
+from home.demo import FOLDER, bus, collections, editors, glossary, identity, teaching, tree
 from home.demo.agenda import Agenda
 from home.demo.assises import Assises
 from home.demo.library import Library
+from home.demo.workshops import Workshops
 from home.models import HomePage
 from home.start.beginning import begin
 from home.start.tally import Tally
 from places.models import PlaceIndexPage, PlacePage
-from resources.models import ResourceIndexPage
+from resources.models import GlossaryIndexPage, ResourceIndexPage
 from search.indexing import rows as indexing
 
 
@@ -69,8 +70,13 @@ class Command(BaseCommand):
         with transaction.atomic():
             library = ResourceIndexPage.objects.child_of(home).get()
             Library(library, today, self.tally).make(self._progress)
+            glossary.make(GlossaryIndexPage.objects.child_of(home).get(), today, self.tally)
+            workshops = Workshops(library, today, self.tally)
+            workshops.make()
+            collections.make(library, self.tally)
             agenda = EventIndexPage.objects.child_of(home).get()
-            Agenda(agenda, today, self.tally).make(self._progress)
+            Agenda(agenda, today, self.tally, workshops.followed).make(self._progress)
+            workshops.count()
             Assises(agenda, today, self.tally).make()
             bus.make(PlaceIndexPage.objects.child_of(home).get(), today, self.tally)
             tree.make_english(home, self.tally)

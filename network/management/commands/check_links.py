@@ -1,10 +1,12 @@
 """Reads which links our pages make to other sites, and asks some of those sites whether the page
-is still there. Run each night, it asks each link once a week, and each night one that failed."""
+is still there. Run each night, it asks each link once a week, and after three days one that
+failed; of a dead one, it asks the Internet Archive for a copy."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from network.links.archives import look_for_copies
 from network.links.checking import CutOffError, check, due
 from network.links.reading import read_all
 
@@ -23,6 +25,8 @@ class Command(BaseCommand):
                 asked, failed = check(due(most), seconds=seconds)
             except CutOffError:
                 raise CommandError(
-                    "Aucun site n’a répondu : celui-ci n’a pas accès au web."
+                    "Aucun site n’a répondu : celui-ci n’a pas accès au web."
                 ) from None
-        self.stdout.write(f"Liens : {number}. Vérifiés : {asked}, sans réponse : {failed}.")
+            found = look_for_copies()
+        counts = f"Liens : {number}. Vérifiés : {asked}, sans réponse : {failed}."
+        self.stdout.write(f"{counts} Copies trouvées : {found}.")

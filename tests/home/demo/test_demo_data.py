@@ -12,16 +12,22 @@ from home.demo import FOLDER, calendar, pictures
 from home.start import texts
 
 ARTICLES = texts.read_all(FOLDER / "articles")
+INTERVIEWS = texts.read_all(FOLDER / "interviews")
 PAGES = texts.read_all(FOLDER / "pages" / "fr")
 RECIPES = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
 LINKS = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
+SURVEYS = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["surveys"]
 FRENCH = [
+    FOLDER / "article_blocks.json",
     *(FOLDER / "articles").glob("*.md"),
+    *(FOLDER / "interviews").glob("*.md"),
     *(FOLDER / "pages" / "fr").glob("*.md"),
+    FOLDER / "collections.json",
     FOLDER / "congress" / "congress.json",
     FOLDER / "events.json",
     FOLDER / "kept_links.json",
     FOLDER / "network.json",
+    FOLDER / "surveys.json",
 ]
 DAYS = [date(2026, 11, 25), date(2026, 12, 24), date(2027, 1, 1), date(2028, 2, 29)]
 
@@ -72,12 +78,12 @@ def test_french_typography(path):
 def test_articles_are_of_a_size_to_be_read():
     sizes = {text.head["slug"]: len(text.body.split()) for text in ARTICLES}
     assert {slug: size for slug, size in sizes.items() if not 500 <= size <= 950} == {}
-    assert len(sizes) == 15
+    assert len(sizes) == 14
 
 
 def test_summaries_fit_where_they_are_shown():
-    summaries = [text.head["summary"] for text in [*ARTICLES, *PAGES]]
-    summaries += [values["summary"] for values in [*RECIPES, *LINKS["kept"]]]
+    summaries = [text.head["summary"] for text in [*ARTICLES, *INTERVIEWS, *PAGES]]
+    summaries += [values["summary"] for values in [*RECIPES, *LINKS["kept"], *SURVEYS]]
     assert [summary for summary in summaries if len(summary) > 160] == []
 
 

@@ -7,10 +7,9 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.images.models import Image
 from wagtail.models import Page
 
-from events.models import EventPage, Occurrence, Session
+from events.models import EventPage, HeadCount, Occurrence, Session
 from home.demo import calendar
 from home.models import StandardPage
 from network.models import (
@@ -18,11 +17,22 @@ from network.models import (
     NetworkSettings,
     Organisation,
     Person,
+    Picture,
     Territory,
     Topic,
 )
 from places.models import PlacePage
-from resources.models import ArticlePage, KeptLinkPage, Series
+from resources.models import (
+    ArticlePage,
+    Collection,
+    GlossaryEntryPage,
+    InterviewPage,
+    KeptLinkPage,
+    Publisher,
+    RecipePage,
+    Series,
+    SurveyPage,
+)
 from search.models import BestBet, SearchDocument, Synonym
 
 COUNTED = [
@@ -33,13 +43,18 @@ COUNTED = [
     Session,
     ArticlePage,
     KeptLinkPage,
+    RecipePage,
+    GlossaryEntryPage,
+    HeadCount,
+    SurveyPage,
+    InterviewPage,
     Series,
     StandardPage,
     Topic,
     Organisation,
     Person,
     Territory,
-    Image,
+    Picture,
     SearchDocument,
     Synonym,
     BestBet,
@@ -68,8 +83,16 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert len({visit.stop.commune_id for visit in visits}) == 5
     assert loaded["EventPage"] == 121
     assert loaded["Session"] == 32
-    assert loaded["ArticlePage"] == 15
-    assert loaded["KeptLinkPage"] == 10
+    assert loaded["ArticlePage"] == 14
+    assert loaded["KeptLinkPage"] == 11
+    assert [len(each.readable) for each in Collection.objects.order_by("slug")] == [5, 6, 5, 5]
+    assert Publisher.objects.public().count() >= 9
+    assert loaded["RecipePage"] == 6
+    assert loaded["GlossaryEntryPage"] == 12
+    held = [page.uses.held > 0 for page in RecipePage.objects.order_by("published_on")]
+    assert held == [True, True, True, False, False, False]
+    assert loaded["SurveyPage"] == 3
+    assert loaded["InterviewPage"] == 2
     assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
@@ -111,7 +134,8 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
 def _some_of_each():
     """The lists, the plain pages, and two pages of each other kind."""
     yield from Page.objects.live().filter(depth__range=(2, 3))
-    for model in (PlacePage, EventPage, ArticlePage, KeptLinkPage):
+    library = (ArticlePage, KeptLinkPage, RecipePage, SurveyPage, InterviewPage)
+    for model in (PlacePage, EventPage, *library):
         yield from model.objects.order_by("pk")[:2]
 
 

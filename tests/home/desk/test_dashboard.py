@@ -57,6 +57,7 @@ def test_a_superuser_may_do_everything(sections, home, admin_user):
         ("Ajouter un lieu", add_url("places.placepage", sections["places"])),
         ("Écrire un article", add_url("resources.articlepage", sections["library"])),
         ("Garder un lien", add_url("resources.keptlinkpage", sections["library"])),
+        ("Écrire une recette d’atelier", add_url("resources.recipepage", sections["library"])),
         ("Changer la page d’accueil", reverse("wagtailadmin_pages:edit", args=[home.pk])),
         ("Voir le site", "http://localhost"),
     ]

@@ -11,12 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale
 
 from events.models import EventSource
-from network.models import NightlyRun, Organisation
+from network.models import NightlyRun, Organisation, Picture
 from places.models import Correction, ImportRun, PlacePair, PlaceSource
 from search.models import BestBet, SearchLog, Synonym
 from tests.factories import (
@@ -84,7 +83,7 @@ def one_more_of_each(sections, number, user):
     BestBet.objects.create(words=f"trois{number}", page=place)
     SearchLog.objects.create(day=timezone.localdate(), query=f"zqx{number}", results=number % 2)
     Redirect.objects.create(old_path=f"/ancien-{number}", redirect_page=place)
-    image = Image(title=f"Photo {number}", file=get_test_image_file(filename=f"{number}.png"))
+    image = Picture(title=f"Photo {number}", file=get_test_image_file(filename=f"{number}.png"))
     image.uploaded_by_user = user
     image.save()
     NightlyRun.record(f"travail {number}", seconds=1)

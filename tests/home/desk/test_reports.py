@@ -8,13 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
 from events.models import FeedFetch
 from home.models import StandardPage
-from network.models import NightlyRun
+from network.models import NightlyRun, Picture
 from search.models import SearchLog
 from tests.factories import (
     PlaceIndexPageFactory,
@@ -54,7 +53,7 @@ def rows(directory, numbers):
             )
         )
         Page.objects.filter(pk=text.pk).update(last_published_at=long_ago, owner=UserFactory())
-        image = Image(title=f"{FORMULA}{number}", uploaded_by_user=UserFactory())
+        image = Picture(title=f"{FORMULA}{number}", uploaded_by_user=UserFactory())
         image.file = get_test_image_file(filename=f"{number}.png")
         image.save()
         FeedFetch.objects.create(
@@ -115,5 +114,5 @@ def test_a_picture_leaves_the_report_once_described(directory, admin_client):
     rows(directory, [1])
     address = reverse("report_images_sans_description")
     assert "HYPERLINK" in admin_client.get(address).content.decode()
-    Image.objects.update(description="Deux personnes devant un écran")
+    Picture.objects.update(description="Deux personnes devant un écran")
     assert "HYPERLINK" not in admin_client.get(address).content.decode()

@@ -7,11 +7,11 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.documents.models import Document
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from home.models import StandardPage
+from network.models import Picture
 from tests.factories import (
     ArticlePageFactory,
     EventIndexPageFactory,
@@ -88,7 +88,7 @@ def test_many_pages_cost_few_more_queries_than_one(client, network):
 
 def picture(title, collection=None):
     collection = collection or Collection.get_first_root_node()
-    return Image.objects.create(title=title, file=get_test_image_file(), collection=collection)
+    return Picture.objects.create(title=title, file=get_test_image_file(), collection=collection)
 
 
 def paper(title, collection=None):
@@ -123,7 +123,7 @@ def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(clien
     assert "original_images" not in json.dumps(image)  # which may say where it was taken
     assert image["rendition"]["url"].endswith(".webp")
     assert titles(client, "images/") == titles(client, "documents/") == {"public"}
-    for model, kind in ((Image, "images"), (Document, "documents")):
+    for model, kind in ((Picture, "images"), (Document, "documents")):
         for file in model.objects.exclude(title="public"):
             read(client, f"{kind}/{file.pk}/", status=404)
 

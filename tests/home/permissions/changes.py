@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, WorkflowState
 
 from events.models import EventPage
+from network.models import Picture
 from places.models import PlaceInvitation
 
 from .world import admin
@@ -72,9 +72,13 @@ class Attempt:
         self.client.post(reverse("place_managers", args=[self.place.pk]), data)
 
 
+# What is asked of any picture.
+SAID = {"description": "Une façade", "author": "Camille Roux", "licence": "CC-BY-4.0"}
+
+
 def upload(client, collection):
     file = SimpleUploadedFile("p.png", get_test_image_file().file.getvalue(), "image/png")
-    data = {"title": "Neuve", "file": file, "collection": collection.pk}
+    data = {**SAID, "title": "Neuve", "file": file, "collection": collection.pk}
     client.post(reverse("wagtailimages:add"), data)
 
 
@@ -357,17 +361,19 @@ def delete_by_the_api(attempt):
 def upload_a_photo(attempt):
     collection = attempt.place.team.collection
     upload(attempt.client, collection)
-    return Image.objects.filter(title="Neuve", collection=collection).exists()
+    return Picture.objects.filter(title="Neuve", collection=collection).exists()
 
 
 @change
 def rename_a_photo(attempt):
     address = reverse("wagtailimages:edit", args=[attempt.photo.pk])
-    attempt.client.post(address, {"title": "Autre", "collection": attempt.photo.collection_id})
-    return Image.objects.get(pk=attempt.photo.pk).title == "Autre"
+    attempt.client.post(
+        address, {**SAID, "title": "Autre", "collection": attempt.photo.collection_id}
+    )
+    return Picture.objects.get(pk=attempt.photo.pk).title == "Autre"
 
 
 @change
 def delete_a_photo(attempt):
     attempt.client.post(reverse("wagtailimages:delete", args=[attempt.photo.pk]))
-    return not Image.objects.filter(pk=attempt.photo.pk).exists()
+    return not Picture.objects.filter(pk=attempt.photo.pk).exists()

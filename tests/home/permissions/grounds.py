@@ -7,14 +7,13 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Locale, Page, Site, UploadedFile, Workflow
 from wagtail_localize.models import Translation, TranslationSource
 
 from events.models import EventPage, EventSource, ImportedEvent, Session, SourceRun
 from home.models import ReviewTask, Submission
-from network.models import Organisation, Territory, Topic
+from network.models import Organisation, Picture, Territory, Topic
 from places.models import (
     Correction,
     DeclinedPlace,
@@ -32,7 +31,7 @@ HOME_OF_ADMIN = "admin/"
 # What a view is about, when neither it nor the name of its values says so.
 ABOUT = {
     "wagtailadmin_api:documents:detail": Document,
-    "wagtailadmin_api:images:detail": Image,
+    "wagtailadmin_api:images:detail": Picture,
     "wagtailadmin_workflows:enable": Workflow,
     "wagtailadmin_workflows:usage": Workflow,
     "wagtailadmin_workflows:usage_results": Workflow,
@@ -116,7 +115,7 @@ class Grounds:
         article.save_revision(user=user)
         article.save_revision(user=user)
         event = self._publish(factories.EventPageFactory(parent=self.agenda, capacity=4), user)
-        image = Image.objects.create(
+        image = Picture.objects.create(
             title="Photo", file=get_test_image_file(), uploaded_by_user=user
         )
         document = Document.objects.create(
@@ -126,7 +125,7 @@ class Grounds:
             "page": article,
             "review": article.get_workflow().start(article, user),
             "event": EventPage.objects.get(pk=event.pk),
-            Image: image,
+            Picture: image,
             Document: document,
             "upload": self._upload(user),
         }
@@ -146,6 +145,8 @@ class Grounds:
             factories.RoomFactory(congress=self.congress),
             factories.TrackFactory(congress=self.congress),
             factories.SeriesFactory(),
+            factories.CollectionFactory(),
+            factories.PublisherFactory(),
             factories.PersonFactory(),
             factories.TopicFactory(),
             SourceRun.objects.create(source=calendar, state="done"),
@@ -192,7 +193,7 @@ class Grounds:
             "destination_id": self.shelf.pk,
             **dict.fromkeys(("revision_id", "revision_id_a"), page.latest_revision_id),
             "revision_id_b": "latest",
-            "image_id": things[Image].pk,
+            "image_id": things[Picture].pk,
             "document_id": things[Document].pk,
             "doc_id": things[Document].pk,
             "uploaded_file_id": things["upload"].pk,

@@ -21,7 +21,7 @@ from .grounds import Grounds, addresses
 pytestmark = pytest.mark.any_database
 
 RECORDS = (
-    "(events_(room|session|track)|network_(organisation|person|topic)|resources_series"
+    "(events_(room|session|track)|network_(organisation|person|topic)|resources_(collection|publisher|series)"
     "|search_(bestbet|synonym))"
 )
 # Who opens what: coordination, editing, contribution at its own, contribution at another's.
@@ -35,10 +35,11 @@ OPEN = {
         "wagtailadmin_reports:(aging_pages|page_types_usage|site_history|workflow|workflow_tasks)"
         "(_results)?",
         "wagtailadmin_editing_sessions:release",
+        "kept_link_read",
         "(articles|liens|lieux|evenements):(index|index_results|choose_parent)",
         "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
-        "(desk_line|guide|guide_whole|account_.+)",
+        "(desk_line|guide|guide_whole|account_.+|avis:opinions)",
         "report_(textes_anciens|lieux_a_confirmer|images_sans_description|liens_morts)(_results)?",
         # What a form needs to choose from.
         "wagtailadmin_choose_page(_.+)?",
@@ -76,6 +77,7 @@ OPEN = {
         "calendriers:(proposals|source|run|detach)",
         "corrections_de_lieux:.+",
         "propositions:.+",
+        "report_textes_utiles(_results)?",
         "doublons_de_lieux:(pairs|answer)",
         "imports_de_lieux:.+",
         "suites_des_imports:.+",
@@ -112,6 +114,7 @@ OPEN = {
         # They lead to the first screen, or have nothing here to be about.
         "wagtailadmin_(login|logout|block_preview)",
         "guide_chapter",  # of no page that there is
+        "mend_link",  # no link is dead
         "wagtailadmin_api:(pages|documents|images):find",
         "wagtailadmin_pages:(convert_alias|unpublish)",
         "wagtail_localize:(convert_to_alias|machine_translate|stop_translation)",

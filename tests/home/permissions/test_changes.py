@@ -2,10 +2,11 @@
 
 import pytest
 from django.urls import reverse
-from wagtail.images.models import Image
 from wagtail.models import Collection
 
-from .changes import CHANGES, Attempt, upload
+from network.models import Picture
+
+from .changes import CHANGES, SAID, Attempt, upload
 from .table import TRIED, Table
 from .world import forms
 
@@ -80,7 +81,7 @@ def test_a_photo_is_put_in_no_collection_of_others(world, role):
         upload(client, collection)
         client.post(
             reverse("wagtailimages:edit", args=[photo.pk]),
-            {"title": "Photo Port", "collection": collection.pk},
+            {**SAID, "title": "Photo Port", "collection": collection.pk},
         )
-        assert not Image.objects.filter(collection=collection, title="Neuve").exists()
-        assert Image.objects.get(pk=photo.pk).collection == world.own.team.collection
+        assert not Picture.objects.filter(collection=collection, title="Neuve").exists()
+        assert Picture.objects.get(pk=photo.pk).collection == world.own.team.collection

@@ -3,9 +3,9 @@
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
+from network.models import Picture
 from places.models import PlacePage
 from tests.factories import (
     EventPageFactory,
@@ -37,7 +37,7 @@ class World:
         place.draft = EventPageFactory(parent=place, title=f"{SECRET} {title}", live=False)
         place.draft.save_revision(user=self.writer)
         place.review = place.draft.get_workflow().start(place.draft, self.writer)
-        place.photo = Image.objects.create(
+        place.photo = Picture.objects.create(
             title=f"Photo {title}", file=get_test_image_file(), collection=place.team.collection
         )
         return place

@@ -15,12 +15,18 @@ from home.held import HELD
 from home.models import RoleInvitation, Submission
 from network import nightly
 from places.models import Correction, PlaceIndexPage
+from resources.models import Opinion, ResourceIndexPage
 from search.models import SearchLog
-from tests.factories import EventPageFactory, PlacePageFactory, UserFactory
+from tests.factories import (
+    ArticlePageFactory,
+    EventPageFactory,
+    PlacePageFactory,
+    UserFactory,
+)
 
 PURGES = [
     *("purge_registrations", "purge_corrections", "purge_submissions", "purge_invitations"),
-    "purge_search_log",
+    *("purge_search_log", "purge_opinions"),
 ]
 BEGINNING = datetime.datetime(2026, 11, 27, 9, tzinfo=datetime.UTC)
 # After how many days each is gone, counted from the beginning but for the workshop's, of the week
@@ -30,6 +36,7 @@ GONE_AFTER = {
     "registrations": 7 + 30,
     "corrections": 180,
     "submissions": 180,
+    "opinions": 180,
     "readings": 365,
 }
 
@@ -48,6 +55,8 @@ def left(site, home):
         PeopleReading.note(UserFactory(), event, date.original_starts_at, "screen", 1)
         Correction.objects.create(place=place, message="x", answer_to="camille@exemple.fr")
         Submission.objects.create(kind="lieu", values={"title": "x"})
+        text = home.add_child(instance=ResourceIndexPage(title="R", slug="ressources"))
+        Opinion.objects.create(page=ArticlePageFactory(parent=text), subject="faux", text="x")
         role = Group.objects.get(name="Coordination")
         RoleInvitation.objects.create(email="camille@exemple.fr", role=role)
         SearchLog.objects.create(day=timezone.localdate(), query="camille", count=1, results=0)
@@ -55,6 +64,7 @@ def left(site, home):
         "registrations": Registration,
         "corrections": Correction,
         "submissions": Submission,
+        "opinions": Opinion,
         "invitations": RoleInvitation,
         "readings": PeopleReading,
         "searches": SearchLog,

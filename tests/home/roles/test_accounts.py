@@ -165,4 +165,8 @@ def test_a_role_is_changed_in_words(in_role, browse):
     assert now - before == {
         f"{action}_eventsource" for action in ("add", "change", "delete", "view")
     }
-    assert before - now == {f"{action}_series" for action in ("add", "change", "delete", "view")}
+    assert before - now == {
+        f"{action}_{model}"
+        for action in ("add", "change", "delete", "view")
+        for model in ("collection", "publisher", "series")
+    }

@@ -10,7 +10,6 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ModelLogEntry, Page, WorkflowState
 
@@ -18,7 +17,7 @@ from events.models import EventPage, EventSource, PrivateFeed
 from home.roles import leaving as leave_module
 from home.roles.contacts import contacts_of
 from home.roles.leaving import AccountStoppedError, LastCoordinatorError, hand_over
-from network.models import NetworkSettings, Person
+from network.models import NetworkSettings, Person, Picture
 from places.models import PlaceMembership, PlacePage
 from tests.factories import (
     EventIndexPageFactory,
@@ -63,7 +62,7 @@ def leaver(in_role, home, site):
     draft.save_revision(user=user)
     review = draft.get_workflow().start(draft, user)
     Page.objects.filter(pk=event.pk).update(locked=True, locked_by=user, locked_at=timezone.now())
-    Image.objects.create(title="Affiche", file=get_test_image_file(), uploaded_by_user=user)
+    Picture.objects.create(title="Affiche", file=get_test_image_file(), uploaded_by_user=user)
     EventSource.objects.create(name="Médiathèque", watcher=user)
     PrivateFeed.objects.create(user=user)
     NetworkSettings.objects.filter(site=site).update(email=MAIL)
@@ -96,7 +95,7 @@ def test_all_that_is_held_passes_and_is_said_before_and_after(chief, successor, 
     assert set(owners.values_list("owner", "locked")) == {(successor.pk, False)}
     assert WorkflowState.objects.get(pk=leaver.review.pk).requested_by == successor
     assert EventSource.objects.get().watcher == successor
-    assert Image.objects.get().uploaded_by_user == successor
+    assert Picture.objects.get().uploaded_by_user == successor
     entry = ModelLogEntry.objects.get(action="home.leave")
     assert (entry.user, entry.data["to"], entry.data["pages"]) == (chief, "ana", 2)
 

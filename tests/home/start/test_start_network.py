@@ -81,12 +81,12 @@ def test_an_empty_database_becomes_a_site(migrated, client, mailoutbox):
     assert not PlacePage.objects.exists()
     assert not EventPage.objects.exists()
     header = get(client, "/").content.decode()
-    for title in ("Lieux", "Agenda", "Ressources", "Le réseau", "Aide", "Contact"):
+    for title in ("Lieux", "Agenda", "Ressources", "Glossaire", "Le réseau", "Aide", "Contact"):
         assert f">{title}</a>" in header
     assert "Réseau des Monts, Auvergne-Rhône-Alpes" in header
     assert network.search_example in header
     pages = Page.objects.live().filter(depth__gte=2)
-    assert pages.count() == 13
+    assert pages.count() == 14
     for page in pages:
         answer = get(client, page.url.removeprefix("https://monts.exemple.fr"))
         assert answer.status_code == 200, page.url

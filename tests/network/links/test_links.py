@@ -10,7 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import StandardPage
-from network.download import DownloadError, RefusedAddressError, UnknownHostError, probe
+from network.download import (
+    DownloadError,
+    RefusedAddressError,
+    UnknownHostError,
+    Visit,
+    visit,
+)
 from network.links import checking
 from network.links.desk import dead_links
 from network.links.models import DEAD
@@ -55,26 +61,26 @@ def statuses(**answers):
         answer = answers[url.split("/")[2].split(".")[0]]
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return Visit(answer)
 
     return ask
 
 
 @pytest.mark.django_db
-def test_a_link_is_dead_once_several_nights_said_so(page, admin_user):
+def test_a_link_is_dead_once_two_checks_three_days_apart_said_so(page, admin_user, time_machine):
     read_all()
     night = statuses(un=404, deux=DownloadError("Le serveur ne répond pas."), trois=403)
-    links = ExternalLink.objects
-    dead_after = {}
-    for number in range(1, 5):
-        assert checking.check(checking.due(9), seconds=60, ask=night, pause=0) == (
-            3 if number == 1 else 2,
-            2,
-        )
-        dead_after[number] = sorted(links.filter(failures__gte=DEAD).values_list("url", flat=True))
+    links, begun = ExternalLink.objects, timezone.now()
+    asked, dead_after = {}, {}
+    for day in range(5):
+        time_machine.move_to(begun + datetime.timedelta(days=day), tick=False)
+        asked[day] = checking.check(checking.due(9), seconds=60, ask=night, pause=0)
+        dead_after[day] = links.filter(failures__gte=DEAD).count()
+    assert asked == {0: (3, 2), 1: (0, 0), 2: (0, 0), 3: (2, 2), 4: (0, 0)}
+    assert dead_after == {0: 0, 1: 0, 2: 0, 3: 2, 4: 2}
     first = "https://un.example/page?a=1&b=2"
-    assert dead_after == {1: [], 2: [first], 3: [first], 4: ["http://deux.example/", first]}
     assert {use.link.url for use in dead_links(admin_user)} == {"http://deux.example/", first}
+    time_machine.move_to(begun + datetime.timedelta(days=6), tick=False)
     checking.check(checking.due(9), seconds=60, ask=statuses(un=200, deux=200), pause=0)
     assert list(dead_links(admin_user)) == []
     assert links.filter(failing_since=None, fault="").count() == 3
@@ -94,8 +100,8 @@ def test_a_site_that_is_cut_off_declares_no_link_dead(page, monkeypatch):
             checking.due(9), seconds=60, ask=statuses(un=away, deux=away, trois=away), pause=0
         )
     assert not ExternalLink.objects.exclude(checked_at=None).exists()
-    monkeypatch.setattr(checking, "probe", statuses(un=away, deux=away, trois=away))
-    monkeypatch.setattr(checking.check, "__kwdefaults__", {"ask": checking.probe, "pause": 0})
+    monkeypatch.setattr(checking, "visit", statuses(un=away, deux=away, trois=away))
+    monkeypatch.setattr(checking.check, "__kwdefaults__", {"ask": checking.visit, "pause": 0})
     with pytest.raises(CommandError, match="pas accès au web"):
         call_command("check_links", stdout=StringIO())
 
@@ -136,25 +142,27 @@ def test_the_probe_follows_and_reads_no_body(monkeypatch):
     page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9000000\r\n\r\n<p>"
     there, inside = moved("https://autre.exemple.fr/b"), moved("https://interne.exemple.fr/")
     gone = b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"
-    server.answer(there, page, gone, inside, ok(b"x"))
-    assert probe("https://agenda.exemple.fr/a") == 200
-    assert probe("https://agenda.exemple.fr/a") == 410
+    server.answer(there, page, gone, gone, inside, ok(b"x"))
+    assert visit("https://agenda.exemple.fr/a").status == 200
+    assert visit("https://agenda.exemple.fr/a").status == 410
+    asked = [request.split(" ")[0] for request in server.requests]
+    assert asked == ["HEAD", "HEAD", "HEAD", "GET"]
     with pytest.raises(RefusedAddressError):
-        probe("https://agenda.exemple.fr/a")
+        visit("https://agenda.exemple.fr/a")
     server.close()
 
 
 def test_the_probe_writes_accents_as_browsers_do(monkeypatch):
     server = TlsServer(monkeypatch)
     server.answer(moved("https://autre.exemple.fr/l’été là"), ok(b"x"), moved("https://[::1"))
-    assert probe("https://agenda.exemple.fr/médiathèque?q=à lire&p=%20") == 200
+    assert visit("https://agenda.exemple.fr/médiathèque?q=à lire&p=%20").status == 200
     asked = [request.split(" HTTP/")[0] for request in server.requests]
     assert asked == [
-        "GET /m%C3%A9diath%C3%A8que?q=%C3%A0%20lire&p=%20",
-        "GET /l%E2%80%99%C3%A9t%C3%A9%20l%C3%A0",
+        "HEAD /m%C3%A9diath%C3%A8que?q=%C3%A0%20lire&p=%20",
+        "HEAD /l%E2%80%99%C3%A9t%C3%A9%20l%C3%A0",
     ]
     with pytest.raises(RefusedAddressError):
-        probe("https://agenda.exemple.fr/a")
+        visit("https://agenda.exemple.fr/a")
     server.close()
 
 
@@ -169,10 +177,10 @@ def test_the_probe_asks_an_address_without_tls(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: public)
     monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(DownloadError):
-        probe("http://agenda.exemple.fr/a")
+        visit("http://agenda.exemple.fr/a")
     assert asked == [("93.184.216.34", 80)]
     with pytest.raises(RefusedAddressError):
-        probe("ftp://agenda.exemple.fr/a")
+        visit("ftp://agenda.exemple.fr/a")
 
 
 @pytest.mark.parametrize(
@@ -184,5 +192,5 @@ def test_a_name_that_is_unknown_differs_from_a_dead_server_of_names(monkeypatch,
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     with pytest.raises(DownloadError) as raised:
-        probe("https://agenda.exemple.fr/a")
+        visit("https://agenda.exemple.fr/a")
     assert type(raised.value) is kind

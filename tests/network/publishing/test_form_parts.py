@@ -15,10 +15,20 @@ from events.models import CongressPage, EventPage, Session
 from network.publishing import form_parts
 from network.publishing.tabs import Tabs
 from places.models import PlacePage
-from resources.models import ArticlePage, KeptLinkPage
+from resources.models import ArticlePage, InterviewPage, KeptLinkPage, RecipePage, SurveyPage
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 
-KINDS = [PlacePage, EventPage, CongressPage, Session, ArticlePage, KeptLinkPage]
+KINDS = [
+    PlacePage,
+    EventPage,
+    CongressPage,
+    Session,
+    ArticlePage,
+    KeptLinkPage,
+    RecipePage,
+    SurveyPage,
+    InterviewPage,
+]
 
 
 def given(script):

@@ -34,7 +34,8 @@ def editor(client, home):
 
 def send(client, kind, name, data, **values):
     """The answer of the library's form, to a file of that name."""
-    post = {"title": "Envoi", "file": SimpleUploadedFile(name, data), **values}
+    said = {"description": "Un port", "author": "Camille Roux", "licence": "CC-BY-4.0"}
+    post = {**said, "title": "Envoi", "file": SimpleUploadedFile(name, data), **values}
     return client.post(reverse(f"wagtail{kind}:add"), post)
 
 
@@ -72,10 +73,11 @@ def test_no_other_way_in_keeps_it(editor):
     assert json.loads(editor.post(url, post).content)["success"]
     image = Image.objects.create(title="x", file=ContentFile(samples.png(), name="x.png"))
     image.file.save("y.webp", ContentFile(samples.webp(), name="y.webp"))
-    waiting = UploadedFile.objects.create(file=ContentFile(samples.jpeg(), name="z.jpg"))
+    UploadedFile.objects.create(file=ContentFile(samples.jpeg(), name="z.jpg"))
     profile = UserProfile.get_for_user(UserFactory())
     profile.avatar.save("moi.jpg", ContentFile(samples.jpeg(), name="moi.jpg"))
-    files = [*(image.file for image in Image.objects.all()), waiting.file, profile.avatar]
+    kept = [*Image.objects.all(), *UploadedFile.objects.all()]
+    files = [*(upload.file for upload in kept), profile.avatar]
     assert len(files) == 4
     assert [secrets(stored(file)) for file in files] == [[]] * 4
 

@@ -3,10 +3,10 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
-from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
+from network.models import Picture
 from places.managers import teams
 from places.models import PlaceInvitation, PlaceMembership, PlacePage, PlaceTeam
 from places.upkeep.duplicates.merging import merge
@@ -34,7 +34,7 @@ def port(place):
 
 def photo_of(page):
     collection = PlaceTeam.objects.get(place=page).collection
-    return Image.objects.create(title="Façade", file=get_test_image_file(), collection=collection)
+    return Picture.objects.create(title="Façade", file=get_test_image_file(), collection=collection)
 
 
 def test_a_manager_adds_and_changes_there_and_nowhere_else(port, place):

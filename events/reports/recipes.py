@@ -1,0 +1,47 @@
+"""What became of a workshop recipe: the dates of the events that follow it, and their counts."""
+
+from django.db.models import Count, Window
+from django.utils import timezone
+
+from events.choices import OFF
+from events.models import HeadCount, Occurrence
+from network.dates import say_day
+from network.querysets import public_q
+from resources.recipes.uses import Remark, Use, Uses
+
+SHOWN, REMARKS = 4, 8
+
+
+def uses(recipe, now=None):
+    """The `Uses` of a `RecipePage`, or of the page that it translates, in three queries."""
+    now = now or timezone.now()
+    key = recipe.translation_key
+    dates = Occurrence.objects.filter(event__recipe__translation_key=key).exclude(status__in=OFF)
+    past = list(dates.archive(now).annotate(held=Window(Count("pk")))[:SHOWN])
+    counts = HeadCount.objects.filter(
+        public_q("event__"),
+        event__recipe__translation_key=key,
+        people__isnull=False,
+        starts_at__lte=now,
+    )
+    counted = list(
+        counts.order_by("-starts_at", "-pk").values_list("starts_at", "people", "remark")
+    )
+    remarks = [(text, moment) for moment, _people, text in counted if text]
+    return Uses(
+        coming=[_use(date) for date in dates.agenda(now)[:SHOWN]],
+        past=[_use(date) for date in past],
+        held=past[0].held if past else 0,
+        counted=len(counted),
+        people=sum(people for _moment, people, _text in counted),
+        remarks=[Remark(text, _day(moment)) for text, moment in remarks[:REMARKS]],
+    )
+
+
+def _use(date):
+    when = date.say_when(today=timezone.localdate())
+    return Use(date.event.title, when, date.where, date.event.url)
+
+
+def _day(moment):
+    return say_day(timezone.localtime(moment), weekday=False)

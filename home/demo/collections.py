@@ -1,0 +1,53 @@
+"""The collections of the demonstration, and what is said of the sources of its kept links."""
+
+import json
+
+from wagtail.models import Page
+
+from network.text import plain
+from resources.models import Collection, CollectionItem, Publisher
+
+from . import FOLDER
+
+
+def make(index, tally):
+    """Once the pages that they gather are there; what is already there is left as it is."""
+    collections = json.loads((FOLDER / "collections.json").read_text(encoding="utf-8"))
+    there = set(Collection.objects.values_list("slug", flat=True))
+    for values in collections["collections"]:
+        made = values["slug"] not in there
+        if made:
+            _make(values, index.locale)
+        tally.count("collections", made=made)
+
+
+def _make(values, locale):
+    items = values.pop("items")
+    pages = Page.objects.live().filter(locale=locale)
+    pages = {page.slug: page for page in pages.filter(slug__in=[i.get("page") for i in items])}
+    collection = Collection(**values)
+    collection.items = [
+        CollectionItem(
+            page=pages.get(item.get("page")),
+            url=item.get("url", ""),
+            title=item.get("title", ""),
+            word=item["word"],
+            sort_order=rank,
+        )
+        for rank, item in enumerate(items)
+        if "url" in item or item["page"] in pages
+    ]
+    collection.save()
+
+
+def describe_sources(sources, tally):
+    """Publishers make themselves known when a kept link is published: here each says who it is,
+    unless somebody wrote it already."""
+    for values in sources:
+        publisher = Publisher.objects.filter(key=plain(values["name"])).first()
+        made = publisher is not None and not publisher.description
+        if made:
+            for name, value in values.items():
+                setattr(publisher, name, value)
+            publisher.save()
+        tally.count("sources", made=made)

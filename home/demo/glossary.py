@@ -1,0 +1,27 @@
+"""The words of the demonstration's glossary."""
+
+import json
+from datetime import timedelta
+
+from home.start.pages import publish
+from network.models import Topic
+from resources.models import GlossaryEntryPage
+
+from . import FOLDER
+
+ENTERED = timedelta(days=300)
+
+
+def make(index, today, tally):
+    """Fills a `GlossaryIndexPage`; what is already there is left as it is."""
+    topics = Topic.objects.in_bulk(field_name="slug")
+    there = set(index.get_children().values_list("slug", flat=True))
+    content = json.loads((FOLDER / "glossary.json").read_text(encoding="utf-8"))
+    for values in content["entries"]:
+        about = values.pop("topics")
+        made = values["slug"] not in there
+        if made:
+            page = GlossaryEntryPage(**values, published_on=today - ENTERED)
+            page.topics = [topics[slug] for slug in about]
+            publish(index, page)
+        tally.count("mots du glossaire", made=made)

@@ -1,0 +1,68 @@
+"""The interviews of the demonstration: a real one told in our words, and an invented one."""
+
+import json
+from datetime import date
+
+from home.start import texts
+from home.start.pages import publish
+from places.models import PlacePage
+from resources.models import InterviewPage
+
+from . import FOLDER
+
+
+def make_interviews(library, progress):
+    """Under the index of the `Library`; what is already there is left as it is."""
+    there = set(library.index.get_children().values_list("slug", flat=True))
+    for text in progress(texts.read_all(FOLDER / "interviews"), "Entretiens"):
+        made = text.head["slug"] not in there
+        if made:
+            publish(library.index, _interview(library, text))
+        library.tally.count("entretiens", made=made)
+
+
+def _interview(library, text):
+    head = text.head
+    introduction, body = told(text.body)
+    page = InterviewPage(
+        **library.classification(head["slug"], int(head["days_ago"]), head["territory"]),
+        title=head["title"],
+        search_description=head["summary"],
+        audiences=text.words("audiences"),
+        interviewee=head["interviewee"],
+        interviewee_role=head["role"],
+        interviewer=head["interviewer"],
+        place=_place() if head["place"] else None,
+        introduction=introduction,
+        body=json.dumps(body),
+        source=head["source"],
+        first_published_on=date.fromisoformat(head["published"]) if head["published"] else None,
+        date_precision=head["precision"],
+        url_of_source=head["url"],
+        licence=head["licence"],
+    )
+    page.topics = [library.topics[slug] for slug in text.words("topics")]
+    return page
+
+
+def told(body):
+    """(HTML before the first question, [{"type", "value"}]) of a text whose titles are questions;
+    what is quoted is a sentence in large."""
+    introduction, made = "", []
+    for block in texts.blocks(body):
+        kind, value = block["type"], block["value"]
+        if kind == "heading":
+            made.append({"type": "question", "value": {"question": value["text"], "answer": ""}})
+        elif kind == "quote":
+            made.append({"type": "pull_quote", "value": {"text": value["text"]}})
+        elif not made:
+            introduction += value
+        else:
+            asked = next(each for each in reversed(made) if each["type"] == "question")
+            asked["value"]["answer"] += value
+    return introduction, made
+
+
+def _place():
+    """Any place of the demonstration: the person is invented."""
+    return PlacePage.objects.public().order_by("title", "pk").first()

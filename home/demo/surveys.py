@@ -1,0 +1,50 @@
+"""The surveys of the demonstration: one that was held, and two editions of one that was not."""
+
+import json
+from datetime import date, timedelta
+
+from home.start.pages import publish
+from resources.models import SurveyPage
+
+from . import FOLDER
+
+
+def make_surveys(library, progress):
+    """Under the index of the `Library`; what is already there is left as it is."""
+    surveys = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["surveys"]
+    there = set(library.index.get_children().values_list("slug", flat=True))
+    for values in progress(surveys, "Enquêtes"):
+        made = values["slug"] not in there
+        if made:
+            publish(library.index, _survey(library, values))
+        library.tally.count("enquêtes", made=made)
+
+
+def _survey(library, values):
+    started, ended = (_day(values[name], library.today) for name in ("started", "ended"))
+    body = json.dumps(values["body"])
+    body = body.replace("{ended}", f"{ended:%m/%Y}").replace("{year}", str(ended.year))
+    page = SurveyPage(
+        **library.classification(values["slug"], values["days_ago"], values["territory"]),
+        title=values["title"],
+        search_description=values["summary"],
+        audiences=values["audiences"],
+        conducted_by=values["conducted_by"],
+        fieldwork_started_on=started,
+        fieldwork_ended_on=ended,
+        sample=values["sample"],
+        method=values["method"],
+        status=values["status"],
+        figures=json.dumps([{"type": "figure", "value": each} for each in values["figures"]]),
+        body=body,
+        url_of_results=values["url"],
+        source=values["source"],
+        previous_edition=SurveyPage.objects.filter(slug=values.get("previous")).first(),
+    )
+    page.topics = [library.topics[slug] for slug in values["topics"]]
+    return page
+
+
+def _day(said, today):
+    """A date, or so many days before today."""
+    return today - timedelta(days=said) if isinstance(said, int) else date.fromisoformat(said)

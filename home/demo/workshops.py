@@ -1,0 +1,72 @@
+"""The workshop recipes of the demonstration, and what became of those that were held."""
+
+import json
+from datetime import timedelta
+
+from django.utils import timezone
+
+from events.models import HeadCount, Occurrence
+from events.registrations.head_counts import head_count_of
+from home.start.pages import publish
+from network.models import Topic
+from resources.models import RecipePage
+
+from . import FOLDER
+
+COUNTED = 3  # dates of each event that its host has counted
+
+
+class Workshops:
+    """Recipes in a `ResourceIndexPage`; what is already there is left as it is."""
+
+    def __init__(self, index, today, tally):
+        self.index, self.today, self.tally = index, today, tally
+        self.topics = Topic.objects.in_bulk(field_name="slug")
+        content = json.loads((FOLDER / "recipes.json").read_text(encoding="utf-8"))
+        self.recipes, self.held = content["recipes"], content["held"]
+        self.remarks = content["remarks"]
+
+    def make(self):
+        there = set(self.index.get_children().values_list("slug", flat=True))
+        for values in self.recipes:
+            made = values["slug"] not in there
+            if made:
+                publish(self.index, self._recipe(values))
+            self.tally.count("recettes d’atelier", made=made)
+
+    @property
+    def followed(self):
+        """{slug of the workshops of the agenda: the recipe that they follow}"""
+        pages = {page.slug: page for page in RecipePage.objects.child_of(self.index)}
+        return {event: pages[recipe] for event, recipe in self.held.items() if recipe in pages}
+
+    def count(self):
+        """The last dates of the events that follow a recipe are counted, some with a remark."""
+        for recipe in self.followed.values():
+            if HeadCount.objects.filter(event__recipe=recipe).exists():
+                continue
+            dates = Occurrence.objects.filter(event__recipe=recipe).archive()
+            remarks = list(self.remarks.get(recipe.slug, []))
+            for rank, date in enumerate(dates.select_related("commune")[:COUNTED]):
+                kept = head_count_of(date)
+                kept.people, kept.first_timers = 6 + rank % 3, 1 + rank % 2
+                kept.remark = remarks.pop(0) if remarks else ""
+                kept.counted_at = timezone.now()
+                kept.save()
+
+    def _recipe(self, values):
+        direct = "slug title goal minutes level people author audiences to_print advice".split()
+        page = RecipePage(
+            **{name: values[name] for name in direct},
+            search_description=values["summary"],
+            published_on=self.today - timedelta(days=values["days_ago"]),
+            material="\n".join(values["material"]),
+            steps=json.dumps(
+                [
+                    {"type": "step", "value": {**step, "text": f"<p>{step['text']}</p>"}}
+                    for step in values["steps"]
+                ]
+            ),
+        )
+        page.topics = [self.topics[slug] for slug in values["topics"]]
+        return page

@@ -1,0 +1,185 @@
+"""Texts, pictures, links and tables of a body."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+
+from network.pictures.blocks import PictureBlock
+
+RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+CALLOUT_KINDS = [
+    ("remember", _("À retenir")),
+    ("advice", _("Conseil")),
+    ("warning", _("Attention")),
+    ("here", _("Et chez nous ?")),
+]
+
+
+class HeadingBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Titre"), max_length=120)
+    level = blocks.ChoiceBlock(
+        label=_("Niveau"),
+        choices=[("2", _("Titre")), ("3", _("Sous-titre"))],
+        default="2",
+        search_index=False,
+    )
+
+    class Meta:
+        label = _("Titre")
+        icon = "title"
+        template = "blocks/heading.html"
+        description = _("Le titre d’une partie, ou d’une partie de partie.")
+        preview_value = {"text": _("Ce que l’on apprend ici"), "level": "2"}
+
+
+class ParagraphBlock(blocks.RichTextBlock):
+    def __init__(self, **kwargs):
+        super().__init__(features=kwargs.pop("features", RICH_TEXT_FEATURES), **kwargs)
+
+    class Meta:
+        label = _("Texte")
+        icon = "pilcrow"
+        template = "blocks/paragraph.html"
+        description = _("Un ou plusieurs paragraphes, avec des listes et des liens.")
+        preview_value = "<p>Nous prenons le temps. <b>Personne n’est en retard.</b></p>"
+
+
+class FigureBlock(blocks.StructBlock):
+    image = PictureBlock(label=_("Image"))
+    caption = blocks.CharBlock(label=_("Légende"), max_length=250, required=False)
+
+    class Meta:
+        label = _("Image")
+        icon = "image"
+        template = "blocks/figure.html"
+        preview_template = "blocks/previews/figure.html"
+        description = _("Une image du site, avec sa légende et le nom de qui l’a faite.")
+        preview_value = {"caption": _("Le premier atelier à la médiathèque")}
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Citation"), rows=3)
+    author = blocks.CharBlock(label=_("De qui"), max_length=150, required=False)
+    source = blocks.CharBlock(
+        label=_("Dit ou écrit où, et quand"),
+        max_length=150,
+        required=False,
+        help_text=_("Ex. : revue M3, octobre 2012"),
+    )
+    url = blocks.URLBlock(label=_("Adresse de la source"), required=False)
+
+    class Meta:
+        label = _("Citation")
+        icon = "openquote"
+        template = "blocks/quote.html"
+        description = _("Les mots de quelqu’un, de qui ils sont, et d’où ils viennent.")
+        preview_value = {
+            "text": _("J’ai envoyé ma première photo à ma fille."),
+            "author": _("Une participante"),
+            "source": _("Livre d’or de la médiathèque, 2025"),
+        }
+
+
+class CalloutValue(blocks.StructValue):
+    @property
+    def title(self):
+        return dict(CALLOUT_KINDS)[self["kind"]]
+
+
+class CalloutBlock(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        label=_("Sorte"),
+        choices=CALLOUT_KINDS,
+        default="remember",
+        search_index=False,
+    )
+    text = ParagraphBlock(label=_("Texte"))
+
+    class Meta:
+        label = _("Encadré")
+        value_class = CalloutValue
+        icon = "info-circle"
+        template = "blocks/callout.html"
+        description = _(
+            "Ce qu’il ne faut pas manquer : à retenir, un conseil, une mise en garde, ce qui se"
+            " fait chez nous."
+        )
+        preview_value = {
+            "kind": "advice",
+            "text": "<p>Notez votre mot de passe dans un carnet, chez vous.</p>",
+        }
+
+
+class LinkBlock(blocks.StructBlock):
+    label = blocks.CharBlock(label=_("Texte du lien"), max_length=120)
+    page = blocks.PageChooserBlock(label=_("Page du site"), required=False)
+    url = blocks.URLBlock(label=_("ou adresse d’un autre site"), required=False)
+
+    class Meta:
+        label = _("Lien")
+        icon = "link"
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value.get("page") and not value.get("url"):
+            message = _("Choisissez une page du site, ou donnez une adresse.")
+            raise blocks.StructBlockValidationError(block_errors={"page": ValidationError(message)})
+        return value
+
+
+class LinksBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=120, required=False)
+    links = blocks.ListBlock(LinkBlock(), label=_("Liens"), min_num=1)
+
+    class Meta:
+        label = _("Liste de liens")
+        icon = "list-ul"
+        template = "blocks/links.html"
+        description = _("Des pages à lire ensuite, d’ici ou d’ailleurs.")
+        preview_value = {
+            "title": _("Pour aller plus loin"),
+            "links": [{"label": _("Une page utile"), "url": "https://exemple.fr/"}],
+        }
+
+
+class VideoBlock(blocks.StructBlock):
+    """A link to a film elsewhere: nothing is asked of that host before the visitor goes there."""
+
+    title = blocks.CharBlock(label=_("Titre"), max_length=150)
+    url = blocks.URLBlock(label=_("Adresse"), help_text=_("Ex. : https://tube.example.org/w/abc"))
+    duration = blocks.CharBlock(
+        label=_("Durée"), max_length=30, required=False, help_text=_("Ex. : 12 minutes")
+    )
+    transcript = ParagraphBlock(label=_("Ce qui est dit"), required=False)
+
+    class Meta:
+        label = _("Vidéo ou son")
+        icon = "media"
+        template = "blocks/video.html"
+        description = _("Un lien vers un film ou un son, et ce qui y est dit.")
+        preview_value = {
+            "title": _("Découvrir l’atelier"),
+            "url": "https://tube.exemple.fr/w/abc",
+            "duration": _("3 minutes"),
+        }
+
+
+class TableBlock(TypedTableBlock):
+    class Meta:
+        label = _("Tableau")
+        icon = "table"
+        template = "blocks/table.html"
+        description = _("Des lignes et des colonnes, avec un titre au-dessus de chaque colonne.")
+        preview_value = {
+            "caption": _("Les permanences"),
+            "columns": [
+                {"type": "text", "heading": _("Jour")},
+                {"type": "text", "heading": _("Lieu")},
+                {"type": "number", "heading": _("Places")},
+            ],
+            "rows": [
+                {"values": [_("Lundi"), _("Médiathèque"), "8"]},
+                {"values": [_("Jeudi"), _("Maison de quartier"), "6"]},
+            ],
+        }

@@ -1,0 +1,22 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from network.facts.numbers import as_csv
+from network.facts.tables import rows_named, tables_of
+from network.outputs.responses import conditional_response
+from network.querysets import public_pages
+
+CSV = "text/csv; charset=utf-8; header=present"
+
+
+@require_safe
+def table_csv(request, pk, file):
+    """The numbers of a chart of a public page, named after its title; 404 when it has none so."""
+    page = get_object_or_404(public_pages(), pk=pk).specific
+    rows = rows_named(tables_of(page), file)
+    if not rows:
+        raise Http404
+    return conditional_response(
+        request, CSV, request.path, lambda: as_csv(rows), filename=f"{file}.csv", attachment=True
+    )

@@ -1,0 +1,136 @@
+"""Wagtail's checks of a page, with ours: each leads to the spot, in the preview."""
+
+import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.userbar import ContentCheckerItem
+
+from network.links.models import DEAD, ExternalLink
+
+LONGEST_SENTENCE = 25  # words
+LONGEST_SUMMARY = 160  # characters
+OLD_YEARS = 5
+# {rule: (what axe looks at, whether it can be mended later, what is said, how to mend it)}; what
+# each looks for stands in content-checks.js.
+RULES = {
+    "vague-link": (
+        "main a",
+        "serious",
+        _("Un lien dit « cliquez ici »"),
+        _("Écrivez où il mène : on lit souvent les liens seuls, hors de leur phrase."),
+    ),
+    "dead-link": (
+        "main a",
+        "serious",
+        _("Ce lien est mort"),
+        _("La page n’est plus là. Cherchez sa nouvelle adresse, ou retirez le lien."),
+    ),
+    "picture-without-description": (
+        "main img",
+        "serious",
+        _("Cette image n’a pas de description"),
+        _("Dites ce qu’elle montre, ou cochez « Image de décoration »."),
+    ),
+    "table-without-headings": (
+        "main table",
+        "serious",
+        _("Ce tableau n’a pas de titres de colonnes"),
+        _("Donnez un titre à chaque colonne : sans eux, on n’entend qu’une suite de mots."),
+    ),
+    "long-sentence": (
+        ".prose p, .prose li",
+        "moderate",
+        _("Une phrase a plus de 25 mots"),
+        _("Coupez-la en deux : elle se lira d’un seul trait."),
+    ),
+    "long-summary": (
+        ".page-head__intro",
+        "moderate",
+        _("Le résumé est long"),
+        _("Il a plus de 160 caractères : les listes et les moteurs de recherche le couperont."),
+    ),
+    "old-figure": (
+        ".prose p, .prose li",
+        "moderate",
+        _("Ce chiffre est ancien"),
+        _("Il date de plus de cinq ans. En existe-t-il un plus récent ? Sinon, dites qu’il date."),
+    ),
+}
+
+# Wagtail's own, in fewer words.
+OTHERS = {
+    "heading-order": (
+        _("Un titre saute un niveau"),
+        _("Un sous-titre vient sous un titre : sans lui, le plan du texte se perd."),
+    ),
+    "alt-text-quality": (
+        _("La description de cette image est un nom de fichier"),
+        _("Dites plutôt ce qu’elle montre."),
+    ),
+    "empty-meta-description": (
+        _("Le résumé manque"),
+        _("Écrivez une ou deux phrases : les listes et les moteurs de recherche les montrent."),
+    ),
+}
+
+
+class ContentChecks(ContentCheckerItem):
+    def __init__(self, page, *, in_editor=False):
+        super().__init__(in_editor=in_editor)
+        self.page = page
+
+    @property
+    def media(self):
+        return forms.Media(js=["network/admin/content-checks.js"])
+
+    def get_axe_run_only(self, request):
+        return [*super().get_axe_run_only(request), *RULES]
+
+    def get_axe_custom_rules(self, request):
+        rules = [
+            {
+                "id": name,
+                "impact": impact,
+                "selector": selector,
+                "tags": ["best-practice"],
+                "any": [f"check-{name}"],
+                "enabled": True,
+            }
+            for name, (selector, impact, *_texts) in RULES.items()
+        ]
+        return [*super().get_axe_custom_rules(request), *rules]
+
+    def get_axe_custom_checks(self, request):
+        options = {
+            "dead-link": {"addresses": dead_addresses(self.page)},
+            "long-sentence": {"most": LONGEST_SENTENCE},
+            "long-summary": {"most": LONGEST_SUMMARY},
+            "old-figure": {"before": oldest_year(timezone.localdate())},
+        }
+        checks = [{"id": f"check-{name}", "options": options.get(name, {})} for name in RULES]
+        return [*super().get_axe_custom_checks(request), *checks]
+
+    def get_axe_messages(self, request):
+        said = {
+            name: {"error_name": error, "help_text": how}
+            for name, (_selector, _impact, error, how) in RULES.items()
+        }
+        others = {
+            name: {"error_name": error, "help_text": how} for name, (error, how) in OTHERS.items()
+        }
+        return {**super().get_axe_messages(request), **others, **said}
+
+
+def oldest_year(today: datetime.date) -> int:
+    """The first year that is not old."""
+    return today.year - OLD_YEARS
+
+
+def dead_addresses(page):
+    """Those that the page names; none for a page that was never published, nor for no page."""
+    if page is None or not page.pk:
+        return []
+    dead = ExternalLink.objects.filter(uses__page=page.pk, failures__gte=DEAD)
+    return list(dead.order_by("url").values_list("url", flat=True))

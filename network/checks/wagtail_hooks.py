@@ -1,0 +1,15 @@
+from wagtail import hooks
+from wagtail.admin.userbar import ContentCheckerItem
+
+from .checker import ContentChecks
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_in_french(request, items, page):
+    """In the place of Wagtail's own."""
+    items[:] = [
+        ContentChecks(page, in_editor=item.in_editor)
+        if isinstance(item, ContentCheckerItem)
+        else item
+        for item in items
+    ]

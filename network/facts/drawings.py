@@ -1,0 +1,204 @@
+"""Drawings of numbers as SVG, as wide as the page gives them, with words for who does not see.
+
+Widths are percentages and texts keep their size, so a telephone reads them as well as a screen.
+No style is written in it but attributes; the site's style sheet adds colours, and nothing is told
+by colour alone: values are written, and lines differ by their marks and their dashes. Pure.
+"""
+
+import textwrap
+from decimal import Decimal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from .numbers import Numbers, say_number
+
+TEXT, LINE = 16, 22  # size of a text, height of its line, in pixels
+BAR, GAP = 16, 14
+NAME_WIDTH = 26  # letters of a name before it goes on below: a telephone's width, and the value
+PLOT, TOP, SIDE = 190, 34, 8  # height of a curve, room above it, percent left at each side
+MOST_LABELS = 6  # under a curve
+PHONE, LETTER = 300, 9  # the narrowest drawing, and a letter of a name
+DASHES = ("none", "7 5", "2 4", "12 4 2 4")
+MARKS = (
+    '<circle r="5"></circle>',
+    '<rect x="-5" y="-5" width="10" height="10"></rect>',
+    '<path d="M0-6 6 5H-6z"></path>',
+    '<path d="M0-7 7 0 0 7-7 0z"></path>',
+)
+
+
+def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
+    """One bar a row, of its first value; what is negative goes left of the line of zero."""
+    values = numbers.series[0]
+    low, high = min(0, *values), max(0, *values)
+    span = (high - low) or Decimal(1)
+    zero = _percent(-low, span)
+    boxes = [
+        (zero if value >= 0 else _percent(value - low, span), _percent(abs(value), span))
+        for value in values
+    ]
+    labels = [say_number(value, unit) for value in values]
+    return _rows(key, title, list(zip(numbers.names, labels, boxes, strict=True)))
+
+
+def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
+    """The parts of a whole, each beginning where the one before ended; "" when they make none."""
+    values = numbers.series[0]
+    total = sum(values)
+    if total <= 0 or min(values) < 0:
+        return ""
+    boxes, begun = [], Decimal(0)
+    for value in values:
+        boxes.append((_percent(begun, total), _percent(value, total)))
+        begun += value
+    labels = []
+    for value in values:
+        share = say_number((100 * value / total).quantize(Decimal(1)), "%")
+        said = say_number(value, unit)
+        labels.append(said if said == share else f"{share} ({said})" if unit != "%" else said)
+    rows = list(zip(numbers.names, labels, boxes, strict=True))
+    return _rows(key, title, rows, is_whole=True)
+
+
+def lines(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
+    """One curve a series over the rows, from zero up; each is named, marked and dashed its way."""
+    flat = [value for values in numbers.series for value in values]
+    low, high = min(0, *flat), max(0, *flat)
+    span = (high - low) or Decimal(1)
+    head = len(numbers.series) * LINE if any(numbers.heads) else 0
+    top = head + TOP
+    across = [_across(rank, len(numbers.names)) for rank in range(len(numbers.names))]
+    down = [
+        [round(top + PLOT * float((high - value) / span), 1) for value in values]
+        for values in numbers.series
+    ]
+    base = round(top + PLOT * float(high / span), 1)
+    parts = [
+        _legend(numbers.heads) if head else "",
+        format_html(
+            '<line class="chart__axis" x1="0" x2="100%" y1="{}" y2="{}" stroke="currentColor">'
+            "</line>",
+            base, base,
+        ),
+        *(_curve(rank, across, points) for rank, points in enumerate(down)),
+        *_values(numbers, across, down, unit),
+        *_under(numbers.names, across, top + PLOT + TOP),
+    ]  # fmt: skip
+    said = "; ".join(
+        _("%(name)s : %(said)s")
+        % {"name": name, "said": ", ".join(say_number(value, unit) for value in values)}
+        for name, values in numbers.rows
+    )
+    return _svg(key, title, said, top + PLOT + TOP + 10, parts)
+
+
+def _percent(part, whole):
+    return round(float(100 * part / whole), 2)
+
+
+def _across(rank, count):
+    """The place of a point in percent; alone, it stands in the middle."""
+    return 50 if count < 2 else round(SIDE + (100 - 2 * SIDE) * rank / (count - 1), 2)
+
+
+def _rows(key, title, rows, is_whole=False):
+    parts, top = [], 0
+    for name, label, (start, length) in rows:
+        words = textwrap.wrap(name, NAME_WIDTH)
+        parts += [_text(0, top + LINE * (n + 0.75), line) for n, line in enumerate(words)]
+        parts.append(_text("100%", top + LINE * 0.75, label, anchor="end", bold=True))
+        top += LINE * max(len(words), 1)
+        if is_whole:
+            parts.append(_box("chart__whole", 0, 100, top, 0.15))
+        parts.append(_box("chart__bar", start, length, top, 1))
+        top += BAR + GAP
+    said = ", ".join(_("%(name)s : %(said)s") % {"name": n, "said": s} for n, s, _box_ in rows)
+    return _svg(key, title, said, top, parts)
+
+
+def _svg(key, title, said, height, parts):
+    return format_html(
+        '<svg class="chart__drawing" width="100%" height="{}" role="img" fill="currentColor"'
+        ' font-size="{}" aria-labelledby="{}-titre {}-texte"><title id="{}-titre">{}</title>'
+        '<desc id="{}-texte">{}</desc>{}</svg>',
+        height, TEXT, key, key, key, title, key, said,
+        format_html_join("", "{}", ((part,) for part in parts)),
+    )  # fmt: skip
+
+
+def _text(x, y, words, anchor="start", bold=False):
+    return format_html(
+        '<text x="{}" y="{}" text-anchor="{}"{}>{}</text>',
+        x, round(y, 1), anchor, SafeString(' font-weight="700"') if bold else "", words,
+    )  # fmt: skip
+
+
+def _box(name, start, length, top, opacity):
+    return format_html(
+        '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}" opacity="{}"></rect>',
+        name, start, top, length, BAR, opacity,
+    )  # fmt: skip
+
+
+def _mark(rank, x, y):
+    return format_html(
+        '<svg class="chart__line chart__line--{}" x="{}" y="{}" overflow="visible">{}</svg>',
+        rank + 1, x, y, SafeString(MARKS[rank]),
+    )  # fmt: skip
+
+
+def _legend(heads):
+    return format_html_join(
+        "",
+        "{}{}",
+        (
+            (_mark(rank, 8, rank * LINE + 11), _text(24, LINE * (rank + 0.75), head))
+            for rank, head in enumerate(heads)
+        ),
+    )
+
+
+def _curve(rank, across, points):
+    """Segments, since no path takes percentages, then the marks above them."""
+    ends = zip(across, points, across[1:], points[1:], strict=False)
+    segments = format_html_join(
+        "",
+        '<line class="chart__line chart__line--{}" x1="{}%" y1="{}" x2="{}%" y2="{}"'
+        ' stroke="currentColor" stroke-width="3" stroke-dasharray="{}"></line>',
+        ((rank + 1, x1, y1, x2, y2, DASHES[rank]) for x1, y1, x2, y2 in ends),
+    )
+    marks = format_html_join(
+        "", "{}", ((_mark(rank, f"{x}%", y),) for x, y in zip(across, points, strict=True))
+    )
+    return segments + marks
+
+
+def _values(numbers, across, down, unit):
+    """Each value of one short curve is written, else the first and the last of each."""
+    count = len(numbers.names)
+    every = len(numbers.series) == 1 and count <= MOST_LABELS
+    shown = range(count) if every else sorted({0, count - 1})
+    for values, points in zip(numbers.series, down, strict=True):
+        for rank in shown:
+            anchor = (
+                "start" if rank == 0 and count > 1 else "end" if rank == count - 1 else "middle"
+            )
+            x = 0 if anchor == "start" else "100%" if anchor == "end" and count > 1 else None
+            x = f"{across[rank]}%" if x is None else x
+            yield _text(x, points[rank] - 12, say_number(values[rank], unit), anchor, bold=True)
+
+
+def _under(names, across, y):
+    """The names that fit on a telephone, the first and the last among them."""
+    count = len(names)
+    fitting = PHONE // (LETTER * max(map(len, names)) + LETTER)
+    most = min(max(fitting, 2), MOST_LABELS)
+    step = max(1, -(-(count - 1) // (most - 1)))
+    shown = {count - 1, *(rank for rank in range(0, count - 1, step) if count - 1 - rank >= step)}
+    for rank in sorted(shown):
+        first, last = rank == 0 and count > 1, rank == count - 1 and count > 1
+        anchor = "start" if first else "end" if last else "middle"
+        x = 0 if first else "100%" if last else f"{across[rank]}%"
+        yield _text(x, y, names[rank], anchor)

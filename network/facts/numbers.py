@@ -1,0 +1,129 @@
+"""A few numbers and their names, as an editor types or pastes them. Pure: text in, rows out."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from network.dates import NBSP
+from network.outputs.csv_cells import csv_cell
+
+MOST_ROWS, MOST_SERIES = 30, 4
+SPACES = str.maketrans("", "", " \u00a0\u202f")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """`names` of the rows, and `series` of as many values each, whose titles are `heads`.
+
+    `corner` is what the names are: "Année". The heads of one series may be empty.
+    """
+
+    corner: str
+    heads: tuple[str, ...]
+    names: tuple[str, ...]
+    series: tuple[tuple[Decimal, ...], ...]
+
+    @classmethod
+    def read(cls, typed: str) -> Self:
+        """Of lines "name ; number ; number"; a tab separates too, as pasted from a spreadsheet.
+
+        The first line holds the titles when none of its other cells is a number. Raises
+        `ValidationError`, which says which line is wrong and why.
+        """
+        lines = [_cells(line) for line in typed.splitlines() if line.strip(" ;\t")]
+        if not lines:
+            raise ValidationError(gettext("Écrivez au moins une ligne : un nom, puis un nombre."))
+        is_titles = all(_number_or_none(cell) is None for cell in lines[0][1:])
+        titles = lines.pop(0) if is_titles else None
+        if titles is not None and (not lines or len(titles) < 2):
+            _refuse(1, gettext("il faut un nom, un point-virgule, puis un nombre"))
+        width = len(lines[0])
+        first = 1 if titles is None else 2
+        rows = [_row(line, number, width) for number, line in enumerate(lines, first)]
+        if len(rows) > MOST_ROWS or not 1 <= width - 1 <= MOST_SERIES:
+            message = gettext("Au plus %(rows)s lignes, et %(series)s nombres par ligne.")
+            raise ValidationError(message % {"rows": MOST_ROWS, "series": MOST_SERIES})
+        heads = (titles or [""])[1:width]
+        return cls(
+            corner=titles[0] if titles else "",
+            heads=(*heads, *[""] * (width - 1 - len(heads))),
+            names=tuple(name for name, _values in rows),
+            series=tuple(zip(*(values for _name, values in rows), strict=True)),
+        )
+
+    @classmethod
+    def read_or_none(cls, typed: str) -> Self | None:
+        try:
+            return cls.read(typed)
+        except ValidationError:
+            return None
+
+    @property
+    def rows(self) -> list[tuple[str, tuple[Decimal, ...]]]:
+        return list(zip(self.names, zip(*self.series, strict=True), strict=True))
+
+
+def _cells(line):
+    separator = "\t" if "\t" in line else ";"
+    cells = [cell.strip() for cell in line.split(separator)]
+    while len(cells) > 1 and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _row(cells, number, width):
+    if len(cells) < 2 or not cells[0]:
+        _refuse(number, gettext("il faut un nom, un point-virgule, puis un nombre"))
+    if len(cells) != width:
+        _refuse(number, gettext("elle n’a pas autant de nombres que la première"))
+    values = []
+    for cell in cells[1:]:
+        value = _number_or_none(cell)
+        if value is None:
+            _refuse(number, gettext("« %(cell)s » n’est pas un nombre") % {"cell": cell})
+        values.append(value)
+    return cells[0], tuple(values)
+
+
+def _number_or_none(cell):
+    """ "1 234,5", "12 %" or "−3": as French writes them, and as programs do."""
+    text = cell.translate(SPACES).removesuffix("%").replace(",", ".").replace("−", "-")
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value) < 10**15 else None
+
+
+def _refuse(number, why):
+    raise ValidationError(gettext("Ligne %(n)s : %(why)s.") % {"n": number, "why": why})
+
+
+def say_number(value: Decimal, unit: str = "") -> str:
+    """ "1 234,5 %": as the language writes it, without useless zeros, its unit held to it."""
+    places = max(0, -value.normalize().as_tuple().exponent)
+    text = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    text = text.replace("-", "−").replace(" ", NBSP)
+    return f"{text}{NBSP}{unit}" if unit else text
+
+
+def as_csv(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as a spreadsheet in French opens them: semicolons, decimal commas, UTF-8 said so."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerows([_csv_value(value) for value in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _csv_value(value):
+    # A number is no formula, though it may begin with a sign.
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return csv_cell(value)

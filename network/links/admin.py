@@ -1,0 +1,74 @@
+"""One dead link in the admin: where it stands, what could take its place, and the change."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+
+from network.desk import rights
+from network.desk.screens import ScreenMixin
+
+from .desk import DeadLinks, dead_links
+from .mending import mend
+
+
+class AddressForm(forms.Form):
+    address = forms.URLField(
+        label=gettext_lazy("Une autre adresse"),
+        max_length=500,
+        assume_scheme="https",
+        error_messages={
+            "required": gettext_lazy("Écrivez la nouvelle adresse."),
+            "invalid": gettext_lazy(
+                "Recopiez l’adresse entière. Ex. : https://www.exemple.fr/page"
+            ),
+        },
+    )
+
+
+class MendView(ScreenMixin, TemplateView):
+    template_name = "network/links/mend.html"
+    page_title = gettext_lazy("Réparer un lien")
+    header_icon = "link"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not rights.may(request.user):
+            raise PermissionDenied
+        self.uses = list(dead_links(request.user).filter(link=kwargs["pk"]))
+        if not self.uses:
+            raise Http404
+        self.link = self.uses[0].link
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_parents(self):
+        return [(reverse(DeadLinks.index_url_name), DeadLinks.page_title)]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **{"form": AddressForm(), "link": self.link, "uses": self.uses, **kwargs}
+        )
+
+    def post(self, request, pk):
+        form = AddressForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        published, drafts = mend(
+            self.link, form.cleaned_data["address"], self.uses, self.request.user
+        )
+        if published:
+            text = ngettext(
+                "Le lien est remplacé dans %s page, déjà publiée.",
+                "Le lien est remplacé dans %s pages, déjà publiées.",
+                len(published),
+            )
+            messages.success(request, text % len(published))
+        if drafts:
+            titles = ", ".join(page.title for page in drafts)
+            text = _("Le brouillon est prêt, à envoyer en relecture : %s.") % titles
+            messages.success(request, text)
+        return redirect(DeadLinks.index_url_name)

@@ -1,0 +1,51 @@
+"""The copies of dead pages that the Internet Archive keeps, asked for one at a time."""
+
+import datetime
+import json
+import time
+from urllib.parse import urlencode, urlsplit
+
+from django.utils import timezone
+
+from network.download import Bounds, DownloadError, fetch
+
+from .models import DEAD, ExternalLink
+
+# https://archive.org/help/wayback_api.php
+API = "https://archive.org/wayback/available"
+HOST = "web.archive.org"
+BOUNDS = Bounds(largest=64 * 1024, seconds=15)
+MOST, PAUSE = 20, 2.0  # questions a night, seconds between two
+AGAIN = datetime.timedelta(days=90)
+
+
+def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
+    """How many copies were found, of the dead links of which none was looked for lately."""
+    lately = timezone.localdate() - AGAIN
+    links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")
+    links = links.exclude(archive_asked_on__gt=lately).order_by("archive_asked_on", "pk")
+    found = 0
+    for number, link in enumerate(links[:most]):
+        time.sleep(pause if number else 0)
+        try:
+            copy = archived_copy(link.url, ask)
+        except DownloadError:
+            break  # the archive is away: another night
+        link.archive_url, link.archive_asked_on = copy, timezone.localdate()
+        link.save(update_fields=["archive_url", "archive_asked_on"])
+        found += bool(copy)
+    return found
+
+
+def archived_copy(url, ask=fetch):
+    """The address of the copy that is nearest to now, "" when there is none that can be trusted to
+    be one. Raises `DownloadError`."""
+    content = ask(f"{API}?{urlencode({'url': url})}", bounds=BOUNDS).content or b""
+    try:
+        closest = json.loads(content)["archived_snapshots"]["closest"]
+        address, is_there = str(closest["url"]), closest.get("available")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+    address = address.replace("http://", "https://", 1)
+    is_a_copy = is_there and len(address) <= 500 and urlsplit(address).hostname == HOST
+    return address if is_a_copy and address.startswith("https://") else ""

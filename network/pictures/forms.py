@@ -1,0 +1,29 @@
+from django.utils.translation import gettext_lazy as _
+
+from network.pictures.names import REFUSED, is_file_name
+from network.uploads.forms import ImageForm
+
+MISSING = _(
+    "Dites en quelques mots ce que l’on y voit, ou cochez « Image de décoration » si elle n’apprend"
+    " rien."
+)
+
+
+class PictureForm(ImageForm):
+    """Wagtail builds on it each form of a picture: one, several at once, and in the chooser."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if "description" in self.fields and "description" not in self.errors:
+            self._check_description(cleaned)
+        return cleaned
+
+    def _check_description(self, cleaned):
+        description = cleaned.get("description", "").strip()
+        is_decorative = cleaned.get("is_decorative", self.instance.is_decorative)
+        file = cleaned.get("file") or self.instance.file
+        names = {getattr(file, "name", "") or "", cleaned.get("title", "")}
+        if not description and not is_decorative:
+            self.add_error("description", MISSING)
+        elif any(is_file_name(description, name) for name in names):
+            self.add_error("description", REFUSED)

@@ -1,0 +1,37 @@
+"""Whether what was written of a picture is only the name of its file. Pure."""
+
+import re
+from pathlib import PurePath
+
+from django.utils.translation import gettext_lazy as _
+
+SUFFIX = re.compile(r"\.(avif|gif|heic|jpe?g|png|tiff?|webp)$", re.IGNORECASE)
+# What cameras, telephones and programs call their files, and what people type to get past.
+MACHINE = re.compile(
+    r"(img|dsc[nf]?|dcim|p|pxl|mvimg|pict|photos?|images?|pictures?|picture|scan|snap|capture"
+    r"|capture d ecran|capture d écran|screenshot|whatsapp image|sans titre|untitled|x+)"
+    r"( ?(at|à|le|de|jpeg|copie|copy|[0-9]+|[ap]m))*"
+)
+SENTENCE = 3  # words: a file named with care says something
+
+REFUSED = _(
+    "C’est le nom du fichier. Dites plutôt ce que l’on y voit, comme au téléphone. Ex. : deux"
+    " personnes devant un écran."
+)
+
+
+def is_file_name(text: str, file_name: str = "") -> bool:
+    text = text.strip()
+    stem = PurePath(file_name).stem
+    if not text:
+        return False
+    words = _words(text)
+    if SUFFIX.search(text) or not re.search(r"[^\W\d_]", text) or MACHINE.fullmatch(words):
+        return True
+    if text.casefold() in {stem.casefold(), file_name.casefold()} and " " not in text:
+        return True
+    return words == _words(stem) and len(words.split()) < SENTENCE
+
+
+def _words(text):
+    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())

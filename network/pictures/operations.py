@@ -1,0 +1,68 @@
+"""What is drawn on a picture that leaves the site: the credit, where no caption can follow it."""
+
+from unicodedata import combining, normalize
+
+from PIL import Image, ImageDraw, ImageFont
+from wagtail.images.image_operations import FilterOperation
+from willow.plugins.pillow import PillowImage
+
+# What a social network shows of a page, 1200 by 630 pixels.
+SHARED_IMAGE = "fill-1200x630|credited|format-jpeg"
+# Those that the systems where PDFs are drawn come with; Pillow's own has no accents.
+FONTS = ("DejaVuSans.ttf", "LiberationSans-Regular.ttf")
+SIZE, MARGIN = 20, 8  # pixels
+GROUND, INK = (0, 0, 0, 176), (255, 255, 255)
+
+
+class CreditOperation(FilterOperation):
+    """Wagtail draws the picture again when one of these fields changes."""
+
+    vary_fields = ("author", "licence")
+
+    def construct(self):
+        pass
+
+    def run(self, willow, image, env):
+        text = getattr(image, "credit", "")
+        return PillowImage(credited(willow.get_pillow_image(), text)) if text else willow
+
+
+def credited(picture: Image.Image, text: str) -> Image.Image:
+    """The picture, with the text along its lower right corner; cut when it is too long for it."""
+    font, text = _font_for(text)
+    drawn = picture.convert("RGBA")
+    band = Image.new("RGBA", drawn.size)
+    draw = ImageDraw.Draw(band)
+    text = _fitting(text, font, drawn.width - 2 * MARGIN)
+    left, _top, right, bottom = draw.textbbox((0, 0), text, font=font)
+    x, y = drawn.width - (right - left) - 2 * MARGIN, drawn.height - bottom - 2 * MARGIN
+    draw.rectangle((x, y, drawn.width, drawn.height), GROUND)
+    draw.text((x + MARGIN, y + MARGIN), text, INK, font)
+    return Image.alpha_composite(drawn, band).convert(
+        "RGBA" if picture.has_transparency_data else "RGB"
+    )
+
+
+def _fitting(text, font, width):
+    if font.getlength(text) <= width:
+        return text
+    while text and font.getlength(f"{text}...") > width:
+        text = text[:-1]
+    return f"{text}..."
+
+
+def _font_for(text):
+    font = _system_font()
+    if font:
+        return font, text
+    bare = "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
+    return ImageFont.load_default(SIZE), bare
+
+
+def _system_font():
+    for name in FONTS:
+        try:
+            return ImageFont.truetype(name, SIZE)
+        except OSError:
+            continue
+    return None

@@ -1,0 +1,65 @@
+// What `network/checks/checker.py` names, looked for in the preview. Each function says whether an
+// element is right. Nothing leaves the browser.
+(() => {
+  const VAGUE = /^(cliquez|cliquer|clique)?\s*(ici|là|sur ce lien|ce lien|lien|en savoir plus|lire la suite|plus d.infos?|voir|suite)$/;
+
+  const wordsOf = (text) =>
+    [...new Intl.Segmenter("fr", { granularity: "word" }).segment(text)].filter((part) => part.isWordLike).length;
+
+  const sentencesOf = (text) =>
+    [...new Intl.Segmenter("fr", { granularity: "sentence" }).segment(text.replace(/\s+/g, " "))].map((part) => part.segment);
+
+  const saidBy = (element) => (element.getAttribute("aria-label") || element.textContent || "").trim();
+
+  // Words of its own: a list item that holds paragraphs says nothing itself.
+  const ownText = (element) => (element.querySelector("p, li") ? "" : element.textContent || "");
+
+  const CHECKS = {
+    "vague-link": (link) => !VAGUE.test(saidBy(link).toLowerCase().replace(/[\s.…:!]+$/g, "").replace(/\s+/g, " ")),
+
+    "dead-link": (link, options) => !options.addresses.includes((link.getAttribute("href") || "").split("#")[0]),
+
+    "picture-without-description": (image) =>
+      image.hasAttribute("alt") && (image.alt.trim() !== "" || !image.closest(".figure") || Boolean(image.closest(".figure--decorative"))),
+
+    "table-without-headings": (table) => [...table.querySelectorAll("th")].some((heading) => heading.textContent.trim() !== ""),
+
+    "long-sentence": (element, options) => sentencesOf(ownText(element)).every((sentence) => wordsOf(sentence) <= options.most),
+
+    "long-summary": (element, options) => element.textContent.trim().length <= options.most,
+
+    "old-figure": (element, options) =>
+      sentencesOf(ownText(element)).every((sentence) => {
+        const years = (sentence.match(/\b(19|20)\d\d\b/g) || []).map(Number);
+        const others = sentence.replace(/\b(19|20)\d\d\b/g, "");
+        return !(/\d/.test(others) && years.some((year) => year < options.before) && years.every((year) => year < options.before));
+      }),
+  };
+
+  // The words that the editor wrote, rather than the frame, the facts and what is related.
+  const written = () => {
+    const main = document.querySelector("main") || document.body;
+    const parts = [...main.querySelectorAll(".prose")].filter((part) => !part.parentElement.closest(".prose"));
+    return parts.length ? parts : [main];
+  };
+
+  const extract = (_options, done) => {
+    const parts = written();
+    done({
+      lang: document.documentElement.lang || "fr",
+      innerText: parts.map((part) => part.innerText).join("\n"),
+      innerHTML: parts.map((part) => part.innerHTML).join("\n"),
+    });
+  };
+
+  const userbar = window.wagtail && window.wagtail.userbar;
+  if (!userbar) return;
+  for (const [name, isRight] of Object.entries(CHECKS)) {
+    userbar.registerCheck(`check-${name}`, (node, options) => isRight(node, options || {}));
+  }
+  // Wagtail counts the words of everything in the page; its extractor is there once it has loaded.
+  window.addEventListener("load", () => {
+    const preview = window.axe && window.axe.plugins && window.axe.plugins.wagtailPreview;
+    if (preview) preview.add({ id: "extractor", extract });
+  });
+})();

@@ -1,0 +1,18 @@
+/* A text with a button that copies it: a read-only field, or what has `data-copy`. Without
+   JavaScript there is no button, and the text is selected by hand. */
+class CopyField extends HTMLElement {
+  connectedCallback() {
+    const button = this.querySelector("button");
+    const input = this.querySelector("input");
+    input?.addEventListener("focus", () => input.select());
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const text = input ? input.value : this.querySelector("[data-copy]").textContent.trim();
+      await navigator.clipboard.writeText(text);
+      this.querySelector("[role=status]").textContent = button.dataset.done;
+    });
+  }
+}
+
+customElements.define("copy-field", CopyField);

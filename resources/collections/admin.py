@@ -1,0 +1,17 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from resources.models import Collection
+
+
+class CollectionViewSet(SnippetViewSet):
+    model = Collection
+    icon = "folder-open-1"
+    menu_label = _("Collections")
+    list_display = ["title", "curator", Column("number", label=_("Pages lisibles"))]
+    search_fields = ["title", "curator"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return Collection.objects.with_counts()

@@ -1,0 +1,176 @@
+"""What somebody chose for others to read, in an order, with a word on each."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, URLValidator
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from network.querysets import public_q
+from network.slugs import numbered
+from resources.addresses import host_of
+
+LONGEST_SLUG = 80
+
+
+class CollectionQuerySet(models.QuerySet):
+    def public(self):
+        """Those of which something can be read."""
+        items = CollectionItem.objects.readable().filter(collection=OuterRef("pk"))
+        return self.filter(Exists(items))
+
+    def with_counts(self):
+        """With `number`: how many of their items can be read."""
+        items = CollectionItem.objects.readable().filter(collection=OuterRef("pk")).order_by()
+        counts = items.values("collection").annotate(n=Count("pk"))
+        return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
+
+
+class Collection(index.Indexed, ClusterableModel):
+    """Pages of the site, of any kind, and pages of other sites, in the order to read them."""
+
+    title = models.CharField(
+        _("titre"), max_length=200, help_text=_("Ex. : Ouvrir un tiers-lieu, par où commencer")
+    )
+    introduction = models.TextField(
+        _("présentation"),
+        blank=True,
+        help_text=_("Pour qui, et pourquoi ces pages-là. Deux ou trois phrases, publiques."),
+    )
+    curator = models.CharField(
+        _("qui a choisi"), max_length=150, blank=True, help_text=_("Ex. : Claire, à Digne")
+    )
+    slug = models.SlugField(
+        _("nom dans les adresses"),
+        max_length=100,
+        unique=True,
+        blank=True,
+        help_text=_("Rempli tout seul à partir du titre. Le changer casse les liens déjà donnés."),
+    )
+
+    objects = CollectionQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("introduction"),
+        FieldPanel("curator"),
+        InlinePanel(
+            "items",
+            heading=_("Ce que l’on y lit, dans l’ordre"),
+            label=_("Page"),
+            help_text=_(
+                "Une page d’ici (article, lieu, événement…) ou l’adresse d’une page d’ailleurs."
+                " Une page qui n’est pas publique n’est pas montrée."
+            ),
+        ),
+        FieldPanel("slug"),
+    ]
+    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
+
+    class Meta:
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+        ordering = ["title", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            slug = slugify(self.title)[:LONGEST_SLUG] or "collection"
+            taken = Collection.objects.filter(slug__startswith=slug).exclude(pk=self.pk)
+            self.slug = numbered(slug, set(taken.values_list("slug", flat=True)))
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("resources:collection", args=[self.slug])
+
+    @property
+    def readable(self):
+        """What can be read of it, in order, in one query."""
+        items = CollectionItem.objects.readable().filter(collection=self)
+        return list(items.select_related("page__locale", "page__content_type"))
+
+
+class CollectionItemQuerySet(models.QuerySet):
+    def readable(self):
+        here = Q(page__isnull=False) & public_q("page__")
+        return self.filter(here | (Q(page__isnull=True) & ~Q(url="")))
+
+
+class CollectionItem(Orderable):
+    """A page of the site or an address elsewhere, and what the curator says of it."""
+
+    collection = ParentalKey(Collection, on_delete=models.CASCADE, related_name="items")
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    added_at = models.DateTimeField(auto_now_add=True)
+    page = models.ForeignKey(
+        Page,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="collection_items",
+        verbose_name=_("page du site"),
+    )
+    url = models.URLField(
+        _("ou adresse d’une page d’ailleurs"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Ex. : https://www.example.org/ouvrir-un-tiers-lieu"),
+    )
+    title = models.CharField(
+        _("et son titre"), max_length=250, blank=True, help_text=_("Pour une page d’ailleurs.")
+    )
+    word = models.TextField(
+        _("pourquoi la lire"),
+        blank=True,
+        validators=[MaxLengthValidator(400)],
+        help_text=_("Avec vos mots. Ex. : À lire en premier, pour ne plus confondre trois mots."),
+    )
+
+    objects = CollectionItemQuerySet.as_manager()
+
+    panels = [
+        PageChooserPanel("page"),
+        MultiFieldPanel([FieldPanel("url"), FieldPanel("title")]),
+        FieldPanel("word"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("page d’une collection")
+        verbose_name_plural = _("pages d’une collection")
+
+    def __str__(self):
+        return self.label or f"{self.collection_id}"
+
+    def clean(self):
+        if bool(self.page_id) == bool(self.url):
+            message = _("Choisissez une page du site ou donnez une adresse, l’une des deux.")
+            raise ValidationError({"url": message})
+        if self.url and not self.title:
+            raise ValidationError({"title": _("Donnez le titre de cette page.")})
+
+    @property
+    def label(self):
+        return self.page.title if self.page_id else self.title
+
+    @property
+    def address(self):
+        """Where it is read; a page of the site from its root."""
+        return (self.page.url or "") if self.page_id else self.url
+
+    @property
+    def kind(self):
+        """ "article", "lieu"…, or the site that it is read on."""
+        return str(self.page.content_type.name) if self.page_id else host_of(self.url)

@@ -1,0 +1,73 @@
+"""A collection as others read it: Atom, JSON and CSV, in the order of whoever chose."""
+
+import json
+from datetime import UTC, datetime
+
+from network.outputs import atom
+from network.outputs.csv_cells import csv_bytes
+
+COLUMNS = ["ordre", "titre", "adresse", "type", "mot"]
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def rows(collection, request):
+    return [
+        {
+            "ordre": rank,
+            "titre": item.label,
+            "adresse": request.build_absolute_uri(item.address),
+            "type": item.kind,
+            "mot": item.word,
+        }
+        for rank, item in enumerate(collection.readable, 1)
+    ]
+
+
+def as_json(collection, request) -> bytes:
+    answer = {
+        "titre": collection.title,
+        "presentation": collection.introduction,
+        "choisi_par": collection.curator,
+        "page": request.build_absolute_uri(collection.get_absolute_url()),
+        "adresse": request.build_absolute_uri(request.path),
+        "pages": rows(collection, request),
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def as_csv(collection, request) -> bytes:
+    return csv_bytes(rows(collection, request), COLUMNS)
+
+
+def as_atom(collection, request) -> bytes:
+    """The last added first: an entry keeps its id for life."""
+    items = sorted(collection.readable, key=lambda item: (item.added_at, item.pk), reverse=True)
+    address = request.build_absolute_uri(request.path)
+    return atom.feed(
+        title=collection.title,
+        subtitle=collection.introduction,
+        feed_id=address,
+        url=request.build_absolute_uri(collection.get_absolute_url()),
+        self_url=address,
+        updated=max((item.added_at for item in items), default=EPOCH),
+        author=collection.curator or collection.title,
+        entries=[
+            atom.Entry(
+                id=f"urn:uuid:{item.uid}",
+                title=item.label,
+                url=request.build_absolute_uri(item.address),
+                updated=item.added_at,
+                published=item.added_at,
+                summary=item.word,
+                categories=(item.kind,),
+            )
+            for item in items
+        ],
+    )
+
+
+TYPES = {
+    "atom": ("application/atom+xml; charset=utf-8", as_atom),
+    "json": ("application/json; charset=utf-8", as_json),
+    "csv": ("text/csv; charset=utf-8; header=present", as_csv),
+}

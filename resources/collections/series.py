@@ -1,0 +1,139 @@
+"""The whole of a series: its parts with what each says, its holes; as a feed, and as a book."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+from django.utils.translation import gettext as _
+
+from network.outputs import atom
+from resources.feeds import changed_at
+from resources.models import ArticlePage, Contribution, ResourcePage
+from resources.parts import State
+from resources.reuse.epub import Book, Chapter, epub
+from resources.reuse.texts import body_of
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+MISSING = State.MISSING
+
+
+@dataclass(frozen=True)
+class WholePart:
+    """One number of a series. `page` is its public page, `url` its address elsewhere; a part that
+    has neither is missing, and its title is known or ""."""
+
+    number: int
+    title: str
+    page: ResourcePage | None = None
+    url: str = ""
+    authors: tuple[str, ...] = ()
+
+    @property
+    def is_missing(self):
+        return self.page is None and not self.url
+
+
+def whole(series) -> list[WholePart]:
+    """Every part, in order, in as many queries however many there are."""
+    slots = series.slots
+    keys = [slot.part.page_id for slot in slots if slot.state is State.PRESENT]
+    public = ResourcePage.objects.public().filter(pk__in=keys)
+    pages = {page.pk: page for page in public.specific()}
+    _read_people([page for page in pages.values() if isinstance(page, ArticlePage)])
+    return [_part(slot, pages) for slot in slots]
+
+
+def _read_people(articles):
+    """Who took part in each of them, in one query."""
+    people = defaultdict(list)
+    parts = Contribution.objects.filter(article__in=articles).select_related("person")
+    for part in parts.order_by("sort_order"):
+        people[part.article_id].append(part)
+    for article in articles:
+        article.people = people[article.pk]
+
+
+def _part(slot, pages):
+    part = slot.part
+    if part is None:
+        return WholePart(slot.number, "")
+    if slot.state is State.PRESENT and (page := pages.get(part.page_id)):
+        return WholePart(slot.number, page.title, page, authors=tuple(page.author_names))
+    return WholePart(slot.number, part.title, url=part.url if slot.state is not MISSING else "")
+
+
+def as_atom(series, request) -> bytes:
+    """Its parts that can be read, in order."""
+    parts = [part for part in whole(series) if not part.is_missing]
+    address = request.build_absolute_uri(request.path)
+    dates = [changed_at(part.page) if part.page else EPOCH for part in parts]
+    return atom.feed(
+        title=series.title,
+        subtitle=series.description,
+        feed_id=address,
+        url=request.build_absolute_uri(series.get_absolute_url()),
+        self_url=address,
+        updated=max(dates, default=EPOCH),
+        author=series.source or series.title,
+        entries=[
+            atom.Entry(
+                id=f"urn:uuid:{part.page.translation_key}" if part.page else part.url,
+                title=numbered_title(series, part),
+                url=part.page.get_full_url(request) if part.page else part.url,
+                updated=changed,
+                published=part.page.first_published_at if part.page else None,
+                summary=part.page.listed_summary if part.page else "",
+                authors=part.authors,
+            )
+            for part, changed in zip(parts, dates, strict=True)
+        ],
+    )
+
+
+def numbered_title(series, part):
+    """ "Quel avenir ? (1/3)", once; "Partie 2/3" of one whose title nobody knows."""
+    total = f"/{series.total}" if series.total else ""
+    number = f"{part.number}{total}"
+    if not part.title:
+        return _("Partie %s") % number
+    return part.title if number in part.title else f"{part.title} ({number})"
+
+
+def as_epub(series, request, network) -> bytes:
+    """The series as a book for a reading device, holes included."""
+    parts = whole(series)
+    dates = [changed_at(part.page) for part in parts if part.page]
+    url = request.build_absolute_uri(series.get_absolute_url())
+    authors = dict.fromkeys(name for part in parts for name in part.authors)
+    return epub(
+        Book(
+            identifier=url,
+            title=series.title,
+            language="fr",
+            modified=max(dates, default=EPOCH),
+            chapters=tuple(_chapter(series, part, request) for part in parts),
+            contents=_("Sommaire"),
+            authors=tuple(authors),
+            publisher=str(network.name),
+            description=series.description,
+            rights=_("Chaque texte dit à sa fin comment le citer ou le reprendre."),
+            source=url,
+        )
+    )
+
+
+def _chapter(series, part, request):
+    title, body, note = numbered_title(series, part), ET.Element("body"), ""
+    if part.page:
+        note = ", ".join(filter(None, [*part.authors, part.page.source, part.page.first_published]))
+        body = body_of(part.page, part.page.get_full_url(request))
+        ET.SubElement(body, "hr")
+        ET.SubElement(body, "p").text = part.page.citation
+    elif part.url:
+        line = ET.SubElement(body, "p")
+        line.text = _("Cette partie se lit ailleurs :") + " "
+        ET.SubElement(line, "a", href=part.url).text = part.url
+    else:
+        ET.SubElement(body, "p").text = _("Cette partie n’a pas été retrouvée.")
+    return Chapter(title, body, note)

@@ -1,0 +1,200 @@
+from itertools import groupby
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.jsonld import CONTEXT, without_blanks
+from network.models import BasePage, BasePageManager
+from network.publishing.tabs import Tabs
+from network.text import plain
+from resources.choices import Kind, Licence
+from resources.models.index import ResourceIndexPage
+from resources.models.resource import ResourcePage
+
+
+class GlossaryIndexPage(BasePage):
+    """Every word, under its letter."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("Une ou deux phrases en haut de la page. Ex. : Les mots de notre métier."),
+    )
+
+    objects = BasePageManager()
+
+    max_count_per_parent = 1
+    subpage_types = ["resources.GlossaryEntryPage"]
+    template = "resources/glossary/glossary_index_page.html"
+    page_description = _("Le glossaire : les mots du réseau, de A à Z.")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    translatable_fields = [*BasePage.translatable_fields, TranslatableField("introduction")]
+
+    class Meta:
+        verbose_name = _("glossaire")
+        verbose_name_plural = _("glossaires")
+
+    @property
+    def letters(self):
+        """[(letter, its entries)] in order, accents and case apart; "#" for the other signs."""
+        entries = GlossaryEntryPage.objects.public().child_of(self).select_related("locale")
+        entries = sorted(entries, key=lambda entry: (entry.letter, plain(entry.title)))
+        return [(letter, list(group)) for letter, group in groupby(entries, lambda e: e.letter)]
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "letters": self.letters}
+
+    def json_ld(self, request):
+        terms = {
+            "@context": CONTEXT,
+            "@type": "DefinedTermSet",
+            "name": self.title,
+            "description": self.summary,
+            "url": self.get_full_url(request),
+            "inLanguage": self.language,
+        }
+        return [*super().json_ld(request), without_blanks(terms)]
+
+
+class GlossaryEntryPage(ResourcePage):
+    """A word of the field and what it means."""
+
+    definition = models.TextField(
+        _("définition"),
+        validators=[MaxLengthValidator(300)],
+        help_text=_(
+            "Une phrase ou deux, 300 caractères au plus : elle s’affiche dans les textes où le mot"
+            " apparaît. Ex. : Un lieu ouvert à tous où l’on se sert d’un ordinateur avec de l’aide."
+        ),
+    )
+    easy_definition = models.TextField(
+        _("définition facile à lire"),
+        blank=True,
+        help_text=_("Des phrases très courtes, une idée par phrase, des mots de tous les jours."),
+    )
+    other_names = models.TextField(
+        _("autres noms"),
+        blank=True,
+        help_text=_(
+            "Un par ligne : sigle, nom entier, autre façon d’écrire. Ex. : EPN. Le pluriel est"
+            " reconnu tout seul."
+        ),
+    )
+    source_url = models.URLField(
+        _("adresse de la source"),
+        max_length=500,
+        blank=True,
+        help_text=_("Ex. : https://www.example.org/tiers-lieux"),
+    )
+    licence = models.CharField(
+        _("licence de la définition"),
+        max_length=20,
+        choices=Licence.choices,
+        default=Licence.CC_BY_SA,
+        help_text=_("À quelles conditions on peut la reprendre."),
+    )
+
+    own_kind = Kind.TERM
+    template = "resources/glossary/glossary_entry_page.html"
+    parent_page_types = ["resources.GlossaryIndexPage"]
+    page_description = _("Un mot du métier, ce qu’il veut dire, et plus simplement encore.")
+
+    edit_handler = Tabs(
+        [
+            ObjectList(
+                [
+                    *BasePage.content_panels[:-1],
+                    FieldPanel("definition"),
+                    FieldPanel("easy_definition"),
+                    FieldPanel("other_names"),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("source", heading=_("source")),
+                            FieldPanel("source_url"),
+                            FieldPanel("licence"),
+                        ],
+                        heading=_("D’où vient la définition"),
+                    ),
+                ],
+                heading=_("Mot"),
+            ),
+            ObjectList(
+                [*ResourcePage.classification_panels, BasePage.summary_panel],
+                heading=_("Classement"),
+            ),
+            ObjectList(
+                [*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")
+            ),
+        ]
+    )
+    api_fields = ["summary", "definition", "easy_definition", "name_list", "source"]
+
+    search_fields = [
+        *ResourcePage.search_fields,
+        index.SearchField("definition"),
+        index.SearchField("other_names"),
+    ]
+    translatable_fields = [
+        *ResourcePage.translatable_fields,
+        TranslatableField("definition"),
+        TranslatableField("easy_definition"),
+        TranslatableField("other_names"),
+        SynchronizedField("source_url", overridable=False),
+        SynchronizedField("licence"),
+    ]
+
+    class Meta:
+        verbose_name = _("mot du glossaire")
+        verbose_name_plural = _("mots du glossaire")
+
+    def listed_texts(self):
+        return [*super().listed_texts(), self.definition, self.other_names]
+
+    @property
+    def summary(self):
+        return self.search_description or self.definition
+
+    @property
+    def name_list(self):
+        """Its other names, in order."""
+        return [line.strip() for line in self.other_names.splitlines() if line.strip()]
+
+    @property
+    def letter(self):
+        """Under which it stands: "E" for "élu"."""
+        first = plain(self.title)[:1].upper()
+        return first if "A" <= first <= "Z" else "#"
+
+    @property
+    def library_url(self):
+        """The library of its language, whose lists its topics narrow; "" without one."""
+        library = ResourceIndexPage.objects.public().in_language(self.language).first()
+        return library.get_url() if library else ""
+
+    @property
+    def licence_url(self):
+        return Licence(self.licence).url if self.licence in Licence.values else ""
+
+    def json_ld(self, request):
+        above = self.get_parent()
+        term = {
+            "@context": CONTEXT,
+            "@type": "DefinedTerm",
+            "name": self.title,
+            "alternateName": self.name_list,
+            "description": self.definition,
+            "url": self.get_full_url(request),
+            "inLanguage": self.language,
+            "license": self.licence_url,
+            "inDefinedTermSet": {
+                "@type": "DefinedTermSet",
+                "name": above.title,
+                "url": above.get_full_url(request),
+            },
+        }
+        return [*super().json_ld(request), without_blanks(term)]

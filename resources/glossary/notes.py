@@ -1,0 +1,62 @@
+"""The words that the public may read, and their notes in a text."""
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from network.memory import Memory, next_expiry
+from network.models import ContentStamp
+from network.text import plain
+
+from .models import GlossaryEntryPage
+from .words import Matcher, Word
+
+# One a language: as many as the site has.
+_glossaries = Memory("glossary", entries=20, stamp=ContentStamp.recent)
+
+
+def glossary(language):
+    """The `Matcher` of the public words of a language; no query most of the time."""
+    return _glossaries.get(language, lambda: _read(language), until=next_expiry())
+
+
+def _read(language):
+    entries = GlossaryEntryPage.objects.public().in_language(language).select_related("locale")
+    return Matcher(
+        Word(
+            key=entry.slug,
+            title=entry.title,
+            definition=entry.definition,
+            url=entry.get_url() or "",
+            forms=(entry.title, *entry.name_list),
+        )
+        for entry in entries.order_by("title", "pk")
+    )
+
+
+def with_notes(html, page):
+    """The HTML of a text, the first use of each word leading to its definition below the text."""
+    own = {page.slug} if isinstance(page, GlossaryEntryPage) else ()
+    annotated, words = glossary(page.language).annotate(html, _note, own)
+    if not words:
+        return html
+    notes = render_to_string("resources/glossary/notes.html", {"words": words})
+    return mark_safe(annotated + notes)  # noqa: S308 - what templates and `format_html` wrote
+
+
+def _note(word, text):
+    """`text` stands in HTML already: it is safe as it is."""
+    return format_html(
+        '<a class="term" id="texte-{0}" href="#mot-{0}" role="doc-noteref">{1}</a>',
+        word.key,
+        mark_safe(text),  # noqa: S308
+    )
+
+
+def answers(text, language):
+    """The `Word`s that a question asks for by one of their names, accents and case apart."""
+    asked = plain(text)
+    if not asked:
+        return []
+    words = glossary(language).words
+    return [word for word in words if asked in map(plain, word.forms)]

@@ -1,0 +1,103 @@
+"""The words of the glossary in a text: found in its HTML, each at its first use.
+
+Pure: HTML and words in, HTML and words out.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+# Within these nothing is added: what is read at one glance, what leads elsewhere, others' words.
+SILENT = frozenset(
+    "a abbr blockquote button cite code dfn dt figcaption h1 h2 h3 h4 h5 h6 label math nav pre"
+    " script select style summary svg textarea th title".split()
+)
+PIECE = re.compile(r"<!--.*?-->|<[^>]*>|[^<]+|<", re.DOTALL)
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Elements that nothing closes.
+VOID = frozenset("area br col hr img input link meta source track use wbr".split())
+PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]+|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An entry of the glossary: its key in addresses, and all the forms by which it is known."""
+
+    key: str
+    title: str
+    definition: str
+    url: str
+    forms: tuple[str, ...]
+
+
+class Matcher:
+    """Finds the words of a glossary, the longest form first."""
+
+    def __init__(self, words: Iterable[Word]):
+        self.words = list(words)
+        forms = {form: word for word in reversed(self.words) for form in word.forms if form}
+        longest = sorted(forms, key=len, reverse=True)
+        self._word_of = [forms[form] for form in longest]
+        alternatives = "|".join(f"({pattern_of(form)})" for form in longest)
+        self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])") if longest else None
+
+    def annotate(self, html: str, note: Callable[[Word, str], str], skipped=()) -> tuple:
+        """(html, [Word]): each word at its first use is replaced by `note(word, text)`; those
+        whose key is in `skipped` are left alone."""
+        if self._pattern is None:
+            return html, []
+        found, seen, silent, written = [], set(skipped), [], []
+
+        def replace(match):
+            word = self._word_of[match.lastindex - 1]
+            if word.key in seen:
+                return match[0]
+            seen.add(word.key)
+            found.append(word)
+            return note(word, match[0])
+
+        for piece in PIECE.findall(html):
+            if piece.startswith("<"):
+                _enter(piece, silent)
+            elif not silent:
+                piece = self._pattern.sub(replace, piece)
+            written.append(piece)
+        return "".join(written), found
+
+
+def pattern_of(form: str) -> str:
+    """What a form looks like in a text: in any case and in the plural, but for an acronym."""
+    parts = PART.findall(form.strip())
+    if form.isupper():
+        return "".join(_space(part) or re.escape(part) for part in parts)
+    return f"(?i:{''.join(map(_loose, parts))})"
+
+
+def _loose(part: str) -> str:
+    if space := _space(part):
+        return space
+    if part in "’'":
+        return "(?:’|'|&#x27;|&#39;)"
+    plural = "[sx]?" if len(part) > 2 and part.isalpha() and part[-1] not in "sxz" else ""
+    return re.escape(part) + plural
+
+
+def _space(part: str) -> str:
+    return r"(?:\s|&nbsp;)+" if part.isspace() else ""
+
+
+def _enter(piece: str, silent: list[str]) -> None:
+    """Follows the tags that are open, of those within which nothing is added."""
+    tag = TAG.match(piece)
+    if tag is None:
+        return
+    name = tag[2].lower()
+    if name not in SILENT or name in VOID:
+        return
+    if tag[1]:
+        if name in silent:
+            silent.reverse()
+            silent.remove(name)
+            silent.reverse()
+    elif not piece.endswith("/>"):
+        silent.append(name)

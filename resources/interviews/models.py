@@ -1,0 +1,179 @@
+from django.conf import settings
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.models import BasePage
+from network.publishing.tabs import Tabs
+from places.models import PlacePage
+from resources.choices import Kind, Licence
+from resources.interviews import schema
+from resources.interviews.blocks import INTERVIEW_BLOCKS
+from resources.models.resource import ResourcePage
+from resources.reading import reading_minutes
+
+
+class InterviewPage(ResourcePage):
+    """What somebody answered to somebody, question by question."""
+
+    interviewee = models.CharField(
+        _("qui répond"), max_length=150, help_text=_("Ex. : Yoann Duriaux")
+    )
+    interviewee_role = models.CharField(
+        _("sa fonction, ce jour-là"),
+        max_length=200,
+        blank=True,
+        help_text=_("Ex. : fondateur du Comptoir numérique, à Saint-Étienne"),
+    )
+    place = models.ForeignKey(
+        PlacePage,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="interviews",
+        verbose_name=_("son lieu"),
+        help_text=_("S’il est dans l’annuaire : chacune des deux pages mènera à l’autre."),
+    )
+    portrait = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("portrait"),
+    )
+    interviewer = models.CharField(
+        _("qui pose les questions"),
+        max_length=150,
+        blank=True,
+        help_text=_("Ex. : Camille Roustan, pour le réseau"),
+    )
+    introduction = RichTextField(
+        _("présentation"),
+        blank=True,
+        features=["bold", "italic", "link"],
+        help_text=_("Où et quand on se rencontre, en quelques phrases."),
+    )
+    body = StreamField(INTERVIEW_BLOCKS, verbose_name=_("entretien"), blank=True)
+    url_of_source = models.URLField(
+        _("adresse de la première parution"), max_length=500, blank=True
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        choices=Licence.choices,
+        default=Licence.CC_BY_SA,
+        help_text=_("À quelles conditions d’autres lieux peuvent reprendre ce texte."),
+    )
+
+    own_kind = Kind.INTERVIEW
+    read_with = ("territory", "portrait")
+    template = "resources/interviews/interview_page.html"
+    page_description = _("Une personne répond à des questions : son parcours, dans ses mots.")
+
+    edit_handler = Tabs(
+        [
+            ObjectList(
+                [
+                    *ResourcePage.content_panels,
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("interviewee"),
+                            FieldPanel("interviewee_role"),
+                            FieldPanel("place"),
+                            FieldPanel("portrait"),
+                        ],
+                        heading=_("Qui répond"),
+                    ),
+                    FieldPanel("interviewer"),
+                    FieldPanel("introduction"),
+                    FieldPanel("body"),
+                ],
+                heading=_("Entretien"),
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [*ResourcePage.source_panels, FieldPanel("url_of_source")],
+                        heading=_("Paru ailleurs d’abord ?"),
+                    ),
+                    FieldRowPanel([FieldPanel("licence")]),
+                ],
+                heading=_("Parution et licence"),
+            ),
+            ObjectList(ResourcePage.classification_panels, heading=_("Classement")),
+            ObjectList(
+                [*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")
+            ),
+        ]
+    )
+    api_fields = ["summary", "author_names", "interviewee", "interviewee_role"]
+
+    search_fields = [
+        *ResourcePage.search_fields,
+        index.SearchField("interviewee"),
+        index.SearchField("interviewer"),
+        index.SearchField("body"),
+    ]
+    translatable_fields = [
+        *ResourcePage.translatable_fields,
+        SynchronizedField("interviewee", overridable=False),
+        TranslatableField("interviewee_role"),
+        SynchronizedField("place", overridable=False),
+        SynchronizedField("portrait"),
+        SynchronizedField("interviewer", overridable=False),
+        TranslatableField("introduction"),
+        TranslatableField("body"),
+        SynchronizedField("url_of_source", overridable=False),
+        SynchronizedField("licence"),
+    ]
+
+    class Meta:
+        verbose_name = _("entretien")
+        verbose_name_plural = _("entretiens")
+
+    def save(self, *args, **kwargs):
+        self.reading_minutes = reading_minutes(f"{self.introduction} {self.body_text}")
+        super().save(*args, **kwargs)
+
+    def listed_texts(self):
+        return [*super().listed_texts(), self.interviewee, self.interviewee_role, self.interviewer]
+
+    @property
+    def body_text(self):
+        """The words of the questions and answers, without tags, on one line."""
+        return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
+
+    @property
+    def text_html(self):
+        return render_to_string("resources/interviews/interview_text.html", {"page": self})
+
+    @property
+    def author_names(self):
+        return [self.interviewer or self.interviewee]
+
+    @property
+    def questions(self):
+        """The questions with their answers, in order."""
+        return [block.value for block in self.body if block.block_type == "question"]
+
+    @cached_property
+    def shown_place(self):
+        """The page of the person's place as its card shows it, None unless all may read it."""
+        if not self.place_id:
+            return None
+        places = PlacePage.objects.public().with_closures()
+        shown = places.select_related("commune", "locale", "organisation")
+        return shown.filter(pk=self.place_id).first()
+
+    @property
+    def licence_url(self):
+        return Licence(self.licence).url if self.licence in Licence.values else ""
+
+    def json_ld(self, request):
+        return [*super().json_ld(request), schema.interview(self, request)]

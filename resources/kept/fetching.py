@@ -1,0 +1,65 @@
+"""Reads the page of another site for whoever keeps it: once, within bounds, and so many an hour."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from network.download import Bounds, DownloadError, fetch_page
+from network.shared.limits import allows
+from resources.addresses import address_key
+
+from .page_facts import PageFacts, read_page
+
+BOUNDS = Bounds(largest=512 * 1024, seconds=8)
+KEPT_FOR = 600  # seconds
+FAILED_FOR = 60
+MOST_AN_HOUR = 60
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read at an address; `fault` says in French why nothing was. `canonical_key` is the
+    `address_key` that the page, or the redirection to it, gives as its own, "" for that asked."""
+
+    facts: PageFacts = field(default_factory=PageFacts)
+    canonical_key: str = ""
+    fault: str = ""
+
+
+def read(url: str, who: str) -> Reading:
+    """Never raises. `who` reads 60 pages an hour at most; one read lately is not asked again."""
+    if known := recent(url):
+        return known
+    if not address_key(url):
+        return Reading(fault=_("Ce n’est pas une adresse web."))
+    if not allows("read_page", who, most=MOST_AN_HOUR):
+        return Reading(fault=_("Vous avez lu beaucoup de pages : réessayez dans une heure."))
+    try:
+        page = fetch_page(url, bounds=BOUNDS)
+    except DownloadError as error:
+        reading = Reading(fault=str(error))
+    else:
+        facts = read_page(page.content, page.content_type, page.url)
+        key = canonical_key(url, facts.canonical) or canonical_key(url, page.url)
+        reading = Reading(facts, key)
+    cache.set(_cache_key(url), reading, FAILED_FOR if reading.fault else KEPT_FOR)
+    return reading
+
+
+def recent(url: str) -> Reading | None:
+    """What was read there within ten minutes, without asking the site."""
+    return cache.get(_cache_key(url))
+
+
+def canonical_key(url: str, canonical: str) -> str:
+    """ "" where the page gives nothing else, or the first page of a site: many a site gives that of
+    all of them, which would make them one document."""
+    key = address_key(canonical)
+    is_front_page = "/" not in key.partition("?")[0]
+    return "" if is_front_page or key == address_key(url) else key
+
+
+def _cache_key(url):
+    return f"kept_page:{hashlib.sha256(url.strip().encode('utf-8', 'replace')).hexdigest()}"

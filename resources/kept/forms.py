@@ -1,0 +1,104 @@
+"""The form of a kept link: an address is enough to begin."""
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from wagtail.admin.widgets import AdminDateInput
+
+from network.models.page_form import BasePageForm
+from resources.reading import EXCERPT_LIMIT
+
+from . import fetching
+
+SENTENCE_ENDS = (".", "!", "?", "…")
+
+
+class AddressInput(forms.URLInput):
+    """Once an address is pasted, a script asks what its page says, and proposes it."""
+
+    class Media:
+        js = ("resources/admin/kept-link.js",)
+        css = {"all": ("resources/admin/kept-link.css",)}
+
+    def __init__(self, attrs=None):
+        own = {"data-kept-link": reverse_lazy("kept_link_read")}
+        super().__init__({**own, **(attrs or {})})
+
+
+def proposals(facts) -> dict[str, str]:
+    """{name of a field: what could stand there, as its widget writes it}; nothing for what the page
+    does not say. What its description says is quoted, never taken for ours."""
+    values = {
+        "title": facts.title[:255],
+        "source": facts.site[:150],
+        "author": facts.author[:200],
+        "source_language": facts.language,
+        "excerpt": quotable(facts.description),
+    }
+    if facts.published_on:
+        values["first_published_on"] = AdminDateInput().format_value(facts.published_on)
+        values["date_precision"] = facts.precision
+    return {name: value for name, value in values.items() if value}
+
+
+def quotable(text: str) -> str:
+    """As much of a text as an excerpt may hold, whole sentences; "" where none fits."""
+    if len(text) <= EXCERPT_LIMIT:
+        return text
+    cut = text[:EXCERPT_LIMIT]
+    end = max(cut.rfind(f"{mark} ") for mark in SENTENCE_ENDS)
+    return cut[: end + 1]
+
+
+class KeptLinkForm(BasePageForm):
+    """Saved with an address and no title, it takes from the page what is not filled in: this is
+    how one keeps a link without JavaScript. Nothing typed is changed."""
+
+    # They always have a value: one that nobody chose is replaced.
+    CHOICES = ("source_language", "date_precision")
+    fault = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            self.fields["title"].required = False
+        if "url_of_source" in self.fields:
+            address = self.fields["url_of_source"]
+            address.widget = AddressInput(attrs=address.widget.attrs)
+            address.help_text = _(
+                "Collez-la ici : le titre, l’auteur, la date et la langue sont cherchés pour vous,"
+                " à relire. Ex. : https://www.example.org/quel-avenir-pour-les-epn"
+            )
+
+    def full_clean(self):
+        if self.is_bound and not self._typed("title") and (url := self._typed("url_of_source")):
+            self._fill_in(url)
+        super().full_clean()
+
+    def _typed(self, name):
+        return (self.data.get(self.add_prefix(name)) or "").strip()
+
+    def _fill_in(self, url):
+        result = fetching.read(url, f"user {getattr(self.for_user, 'pk', '')}")
+        self.fault = result.fault
+        values = proposals(result.facts)
+        if self._typed("first_published_on"):
+            values.pop("date_precision", None)
+        self.data = self.data.copy()
+        for name, value in values.items():
+            if name in self.fields and (name in self.CHOICES or not self._typed(name)):
+                self.data[self.add_prefix(name)] = value
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.cleaned_data.get("title") and "title" in self.fields:
+            self.add_error("title", self._no_title())
+        if "url_of_source" in self.changed_data:
+            known = fetching.recent(self.cleaned_data.get("url_of_source") or "")
+            self.instance.canonical_key = known.canonical_key[:500] if known else ""
+        return cleaned
+
+    def _no_title(self):
+        if self.fault:
+            return _("La page n’a pas pu être lue, écrivez son titre. %s") % self.fault
+        return _("Écrivez le titre de la page.")

@@ -1,0 +1,225 @@
+"""What a web page says of itself: title, author, date, language… Pure: bytes in, facts out.
+
+Nothing of it is believed to be right: an editor reads it before anybody else does.
+"""
+
+import codecs
+import datetime
+import json
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from itertools import chain
+from urllib.parse import urljoin
+
+from network.text import clean_typed
+from resources.choices import DatePrecision, Language
+
+LONGEST = 1000  # characters of one text
+DEEPEST = 6  # levels of JSON-LD
+CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+TEXT_CODECS = re.compile(
+    r"utf-?(8|16)|ascii|iso8859|cp\d|koi8|mac|gb|big5|euc|shift", re.IGNORECASE
+)
+DAY = re.compile(r"\s*((?:19|20)\d\d)(?:[-/.](\d\d)(?:[-/.](\d\d))?)?(?!\d)")
+SEPARATORS = ("|", "–", "—", "-", "·", "•", ":", "»", "«", "::")
+EARLIEST = datetime.date(1990, 1, 1)
+
+TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
+AUTHORS = ("author", "article:author", "citation_author", "dc.creator", "dcterms.creator")
+DATES = (
+    *("article:published_time", "citation_publication_date", "citation_date", "dc.date"),
+    *("dcterms.issued", "dcterms.created", "date", "dc.date.issued"),
+)
+DESCRIPTIONS = ("og:description", "description", "dc.description", "twitter:description")
+SITES = ("og:site_name", "citation_journal_title", "application-name")
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """Each text is "" when the page does not say; `canonical` is an address, maybe of another
+    site."""
+
+    title: str = ""
+    author: str = ""
+    site: str = ""
+    description: str = ""
+    language: str = ""
+    published_on: datetime.date | None = None
+    precision: str = ""
+    canonical: str = ""
+
+
+def read_page(content: bytes, content_type: str = "", url: str = "") -> PageFacts:
+    """The facts of an HTML page; `content_type` is the header, `url` where it was found."""
+    head = _Head()
+    head.feed(_decoded(content, content_type))
+    article = head.article
+    site = _first(head.texts(SITES), _names(article.get("publisher")))
+    published_on, precision = _date(
+        chain(head.meta_values(DATES), [article.get("datePublished", "")])
+    )
+    titles = head.texts(TITLES), [article.get("headline")], [head.title], [head.heading]
+    return PageFacts(
+        title=_without_site(_first(*titles), site),
+        author=_authors(head, article),
+        site=site,
+        description=_first(head.texts(DESCRIPTIONS), [article.get("description")]),
+        language=_language(head.language or article.get("inLanguage")),
+        published_on=published_on,
+        precision=precision,
+        canonical=_join(url, head.canonical),
+    )
+
+
+class _Head(HTMLParser):
+    """Gathers without building a tree: what is nested a million times costs no more."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.metas, self.language, self.canonical = {}, "", ""
+        self.parts = {"title": [], "h1": [], "script": []}
+        self.inside, self.data = "", []
+
+    def handle_starttag(self, tag, attrs):
+        values = {name: value or "" for name, value in attrs}
+        if tag == "html":
+            self.language = values.get("lang") or values.get("xml:lang", "")
+        elif tag == "meta":
+            name = values.get("property") or values.get("name") or values.get("itemprop", "")
+            self.metas.setdefault(name.lower(), []).append(values.get("content", ""))
+        elif tag == "link" and values.get("rel", "").lower() == "canonical":
+            self.canonical = self.canonical or values.get("href", "")
+        is_data = tag == "script" and "ld+json" in values.get("type", "")
+        if tag in {"title", "h1"} or is_data:
+            self.inside, self.data = tag, []
+
+    def handle_endtag(self, tag):
+        if tag == self.inside:
+            self.parts[tag].append("".join(self.data))
+            self.inside = ""
+
+    def handle_data(self, data):
+        if self.inside:
+            self.data.append(data)
+
+    def meta_values(self, names):
+        return chain.from_iterable(self.metas.get(name, ()) for name in names)
+
+    def texts(self, names):
+        return list(self.meta_values(names))
+
+    @property
+    def title(self):
+        return next(iter(self.parts["title"]), "")
+
+    @property
+    def heading(self):
+        return next(iter(self.parts["h1"]), "")
+
+    @property
+    def article(self):
+        """The first object of JSON-LD that has a headline, else an empty one."""
+        for text in self.parts["script"]:
+            try:
+                data = json.loads(text, strict=False)
+            except (ValueError, RecursionError):
+                continue
+            for found in _objects(data):
+                if "headline" in found:
+                    return found
+        return {}
+
+
+def _objects(data, level=0):
+    if level > DEEPEST:
+        return
+    if isinstance(data, list):
+        for each in data[:50]:
+            yield from _objects(each, level + 1)
+    elif isinstance(data, dict):
+        yield data
+        yield from _objects(data.get("@graph", []), level + 1)
+
+
+def _decoded(content, content_type):
+    """In the charset that the header or the page names, else UTF-8, else what browsers guess."""
+    named = re.search(r"charset=[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
+    sniffed = CHARSET.search(content[:4096])
+    for name in filter(None, [named and named[1], sniffed and sniffed[1].decode("ascii")]):
+        try:
+            codec = codecs.lookup(name).name
+        except LookupError:
+            continue
+        if TEXT_CODECS.match(codec):
+            return content.decode(codec, "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # A page cut in the middle of a letter is of UTF-8 all the same.
+        is_cut = error.start >= len(content) - 4
+        return content.decode("utf-8-sig" if is_cut else "cp1252", "replace")
+
+
+def _clean(value):
+    return clean_typed(value, LONGEST) if isinstance(value, str) else ""
+
+
+def _first(*lists):
+    return next(filter(None, map(_clean, chain.from_iterable(lists))), "")
+
+
+def _names(value):
+    """The names of a schema.org person, organisation, text, or list of them."""
+    values = value if isinstance(value, list) else [value]
+    names = [each.get("name") if isinstance(each, dict) else each for each in values[:8]]
+    return [name for name in map(_clean, names) if name]
+
+
+def _authors(head, article):
+    named = [name for name in map(_clean, head.meta_values(AUTHORS)) if "://" not in name]
+    names = _names(article.get("author")) or [name for name in named if name]
+    return clean_typed(", ".join(dict.fromkeys(names)), 200)
+
+
+def _date(values):
+    """(day, how much of it is known) of the first that is a date gone by."""
+    tomorrow = datetime.date.today() + datetime.timedelta(days=1)
+    for value in values:
+        match = DAY.match(value) if isinstance(value, str) else None
+        if not match:
+            continue
+        year, month, day = (int(part) if part else None for part in match.groups())
+        try:
+            found = datetime.date(year, month or 1, day or 1)
+        except ValueError:
+            continue
+        if EARLIEST <= found <= tomorrow:
+            precision = DatePrecision.DAY if day else DatePrecision.MONTH
+            return found, str(precision if month else DatePrecision.YEAR)
+    return None, ""
+
+
+def _language(text):
+    code = text[:2].lower() if isinstance(text, str) else ""
+    return code if code in Language.values else ""
+
+
+def _without_site(title, site):
+    """ "Quel avenir ?" of "Quel avenir ? | Internet Actu"."""
+    if not site:
+        return title
+    for separator in SEPARATORS:
+        for chrome in (f" {separator} {site}", f"{site} {separator} "):
+            if chrome.startswith(" ") and title.lower().endswith(chrome.lower()):
+                return title[: -len(chrome)].strip() or title
+            if not chrome.startswith(" ") and title.lower().startswith(chrome.lower()):
+                return title[len(chrome) :].strip() or title
+    return title
+
+
+def _join(url, target):
+    try:
+        return urljoin(url, target.strip()) if target else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,219 @@
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.dates import say_minutes
+from network.jsonld import CONTEXT, without_blanks
+from network.models import BasePage
+from network.publishing.tabs import Tabs
+from resources.choices import Kind, Licence
+from resources.models.resource import ResourcePage
+
+from .blocks import StepBlock
+from .choices import Level
+from .uses import uses_of
+
+
+class RecipePage(ResourcePage):
+    """A workshop that anybody of the network can hold again, step by step."""
+
+    goal = models.TextField(
+        _("ce que l’on saura faire"),
+        validators=[MaxLengthValidator(400)],
+        help_text=_(
+            "Une ou deux phrases. Ex. : Reconnaître un message piégé et savoir à qui le signaler."
+        ),
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("durée, en minutes"),
+        default=120,
+        validators=[MinValueValidator(10), MaxValueValidator(600)],
+        help_text=_("Ex. : 120 pour deux heures"),
+    )
+    level = models.CharField(
+        _("niveau"), max_length=8, choices=Level.choices, default=Level.FIRST_STEPS
+    )
+    people = models.PositiveSmallIntegerField(
+        _("personnes au plus"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+        help_text=_("Vide s’il n’y a pas de limite. Ex. : 8"),
+    )
+    material = models.TextField(
+        _("matériel"),
+        blank=True,
+        help_text=_("Un objet par ligne. Ex. : un ordinateur pour deux personnes"),
+    )
+    steps = StreamField(
+        [("step", StepBlock())],
+        verbose_name=_("déroulement"),
+        blank=True,
+        help_text=_("Dans l’ordre, de l’accueil au dernier mot."),
+    )
+    to_print = RichTextField(
+        _("à imprimer"),
+        blank=True,
+        features=["ul", "link", "document-link"],
+        help_text=_("Les documents à donner, avec leur lien. La fiche s’imprime toute seule."),
+    )
+    advice = RichTextField(
+        _("conseils à qui anime"),
+        blank=True,
+        features=["bold", "ul", "link"],
+        help_text=_("Ex. : Prévoyez de quoi occuper ceux qui vont vite."),
+    )
+    author = models.CharField(
+        _("qui l’a écrite"), max_length=200, blank=True, help_text=_("Ex. : Le Fil numérique")
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        choices=Licence.choices,
+        default=Licence.CC_BY_SA,
+        help_text=_("À quelles conditions d’autres lieux peuvent reprendre cette recette."),
+    )
+
+    own_kind = Kind.RECIPE
+    template = "resources/recipes/recipe_page.html"
+    page_description = _(
+        "Un atelier prêt à refaire : le but, le matériel, le déroulement. On le programme d’ici."
+    )
+
+    edit_handler = Tabs(
+        [
+            ObjectList(
+                [
+                    *BasePage.content_panels[:-1],
+                    FieldPanel("goal"),
+                    FieldRowPanel(
+                        [FieldPanel("minutes"), FieldPanel("people"), FieldPanel("level")]
+                    ),
+                    FieldPanel("material"),
+                    FieldPanel("steps"),
+                    FieldPanel("to_print"),
+                    FieldPanel("advice"),
+                ],
+                heading=_("Recette"),
+            ),
+            ObjectList(ResourcePage.classification_panels, heading=_("Classement")),
+            ObjectList(
+                [
+                    BasePage.summary_panel,
+                    FieldPanel("author"),
+                    FieldPanel("licence"),
+                    MultiFieldPanel(
+                        ResourcePage.source_panels, heading=_("Si elle vient d’ailleurs")
+                    ),
+                ],
+                heading=_("Auteur et licence"),
+            ),
+            ObjectList(
+                [*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")
+            ),
+        ]
+    )
+    api_fields = ["summary", "author_names", "goal", "minutes", "level", "people"]
+
+    search_fields = [
+        *ResourcePage.search_fields,
+        index.SearchField("goal"),
+        index.SearchField("material"),
+        index.SearchField("steps"),
+    ]
+    translatable_fields = [
+        *ResourcePage.translatable_fields,
+        TranslatableField("goal"),
+        TranslatableField("material"),
+        TranslatableField("steps"),
+        TranslatableField("to_print"),
+        TranslatableField("advice"),
+        SynchronizedField("minutes", overridable=False),
+        SynchronizedField("level", overridable=False),
+        SynchronizedField("people", overridable=False),
+        SynchronizedField("author", overridable=False),
+        SynchronizedField("licence"),
+    ]
+
+    class Meta:
+        verbose_name = _("recette d’atelier")
+        verbose_name_plural = _("recettes d’atelier")
+
+    def listed_texts(self):
+        return [*super().listed_texts(), self.goal, self.material, self.author]
+
+    @property
+    def summary(self):
+        return self.search_description or Truncator(self.goal).chars(200)
+
+    @property
+    def author_names(self):
+        return [self.author] if self.author else []
+
+    @property
+    def steps_text(self):
+        """The words of its steps, without their tags, on one line."""
+        return " ".join(map(str, self.steps.stream_block.get_searchable_content(self.steps)))
+
+    @property
+    def text_html(self):
+        return render_to_string("resources/recipes/recipe_text.html", {"page": self})
+
+    @property
+    def material_list(self):
+        """What is needed, one thing an item."""
+        return [line.strip(" -•\t") for line in self.material.splitlines() if line.strip(" -•\t")]
+
+    @property
+    def length(self):
+        """ "2 heures" or "1 h 30"."""
+        return say_minutes(self.minutes)
+
+    @property
+    def licence_url(self):
+        return Licence(self.licence).url if self.licence in Licence.values else ""
+
+    @property
+    def uses(self):
+        """The `Uses` of it: where it was held, where it will be, what its hosts say."""
+        return uses_of(self)
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "uses": self.uses}
+
+    def json_ld(self, request):
+        steps = [
+            without_blanks({"@type": "HowToStep", "name": step["title"], "text": plain_of(step)})
+            for step in (block.value for block in self.steps)
+        ]
+        recipe = {
+            "@context": CONTEXT,
+            "@type": ["HowTo", "LearningResource"],
+            "name": self.title,
+            "description": self.summary,
+            "url": self.get_full_url(request),
+            "inLanguage": self.language,
+            "datePublished": self.published_on.isoformat(),
+            "learningResourceType": "lesson plan",
+            "teaches": self.goal,
+            "educationalLevel": str(self.get_level_display()),
+            "totalTime": f"PT{self.minutes}M",
+            "tool": [{"@type": "HowToTool", "name": name} for name in self.material_list],
+            "step": steps,
+            "author": self.author and {"@type": "Organization", "name": self.author},
+            "license": self.licence_url,
+            "about": [{"@type": "Thing", "name": topic.name} for topic in self.topic_list],
+        }
+        return [*super().json_ld(request), without_blanks(recipe)]
+
+
+def plain_of(step):
+    """How a step is done, without its tags, else its title."""
+    text = step.bound_blocks["text"].block.get_searchable_content(step["text"])
+    return " ".join(map(str, text)) or step["title"]

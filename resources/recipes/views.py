@@ -1,0 +1,14 @@
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from .models import RecipePage
+
+
+@require_safe
+def sheet(request, slug):
+    """What the host has in hand: large letters, boxes to tick. A recipe hidden or unknown: 404."""
+    recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
+    recipe = get_object_or_404(recipes.order_by("path"), slug=slug)
+    return TemplateResponse(request, "resources/recipes/recipe_sheet.html", {"recipe": recipe})

@@ -1,0 +1,123 @@
+"""The HTML of a text, reduced to what every reader of documents knows. Pure: text in, tree out."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+from xml.etree import ElementTree as ET
+
+import nh3
+from django.utils.encoding import iri_to_uri
+
+INLINE = {"a", "abbr", "b", "br", "cite", "code", "em", "i", "img", "q", "strong", "sub", "sup"}
+BLOCKS = {
+    *("blockquote", "caption", "dd", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "hr"),
+    *("li", "ol", "p", "pre", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+}
+# With all that they hold.
+LEFT_OUT = {"button", "form", "nav", "noscript", "script", "style", "svg", "template"}
+ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+VOID = {"br", "hr", "img"}
+DEEPEST = 60  # levels: what is nested deeper is read as if it stood there
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+BETWEEN = re.compile(r"(</(?:div|summary|section|aside|li)>)")
+
+
+def parsed(html: str, base_url: str = "") -> ET.Element:
+    """A `body` of blocks, addresses made absolute; whatever stood between blocks is a paragraph."""
+    cleaned = nh3.clean(
+        BETWEEN.sub(r"\1 ", FORBIDDEN.sub("", html)),
+        tags=INLINE | BLOCKS,
+        clean_content_tags=LEFT_OUT,
+        attributes=ATTRIBUTES,
+        link_rel=None,
+        url_schemes={"http", "https", "mailto", "tel"},
+    )
+    builder = _Builder(base_url)
+    builder.feed(cleaned)
+    return of_blocks(builder.body)
+
+
+class _Builder(HTMLParser):
+    """Of HTML that is balanced, as nh3 writes it."""
+
+    def __init__(self, base_url):
+        super().__init__(convert_charrefs=True)
+        self.base_url = base_url
+        self.body = ET.Element("body")
+        self.open = [self.body]
+
+    def handle_starttag(self, tag, attrs):
+        attributes = {name: FORBIDDEN.sub("", value or "") for name, value in attrs}
+        for name in ("href", "src"):
+            if name in attributes:
+                attributes[name] = _absolute(self.base_url, attributes[name])
+        if len(self.open) > DEEPEST:
+            self.open += [] if tag in VOID else self.open[-1:]
+            return
+        element = ET.SubElement(self.open[-1], tag, attributes)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID and len(self.open) > 1:
+            self.open.pop()
+
+    def handle_data(self, data):
+        data, parent = FORBIDDEN.sub("", data), self.open[-1]
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + data
+        else:
+            parent.text = (parent.text or "") + data
+
+
+def _absolute(base_url, address):
+    try:
+        return iri_to_uri(urljoin(base_url, address.strip()))
+    except ValueError:
+        return ""
+
+
+def of_blocks(body):
+    """The same, each run of text and inline elements between blocks made a paragraph."""
+    made, loose = ET.Element("body"), ET.Element("p")
+    loose.text = body.text
+
+    def close():
+        nonlocal loose
+        if len(loose) or (loose.text or "").strip():
+            made.append(loose)
+        loose = ET.Element("p")
+
+    for child in body:
+        if child.tag in INLINE:
+            loose.append(child)
+            continue
+        close()
+        loose.text, child.tail = child.tail, None
+        made.append(child)
+    close()
+    return made
+
+
+def words(element) -> str:
+    """The words of an element, on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def blocks_of(body) -> list[str]:
+    """The text of each paragraph, title, point of a list, row of a table, in order."""
+    lines = []
+    for element in body:
+        if element.tag in {"ul", "ol", "dl", "table", "tbody", "thead", "tfoot"}:
+            lines += blocks_of(element)
+        elif element.tag == "tr":
+            lines.append(" | ".join(words(cell) for cell in element))
+        else:
+            lines.append(words(element))
+    return [line for line in lines if line]

@@ -1,0 +1,117 @@
+"""A clean tree as Markdown (CommonMark, with GitHub's tables). Pure: tree in, text out."""
+
+import re
+
+from .clean_html import INLINE, of_blocks
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>])")
+BEGINS = re.compile(r"^(\s*)(#{1,6}\s|[+-]\s|(\d{1,9})([.)])\s|[=~-]{3,})")
+MARKS = {"em": "*", "i": "*", "cite": "*", "strong": "**", "b": "**"}
+HEADINGS = {"h2": "##", "h3": "###", "h4": "####"}
+
+
+def markdown(body) -> str:
+    """The blocks of the tree, parted by an empty line."""
+    return _joined(body) + "\n"
+
+
+def escape(text: str) -> str:
+    """A text that Markdown reads as it is written."""
+    return SPECIAL.sub(r"\\\1", text)
+
+
+def _joined(parent):
+    return "\n\n".join(filter(None, map(_block, parent)))
+
+
+def _block(element):
+    tag = element.tag
+    if tag in INLINE:
+        return _marked(element)
+    if tag in HEADINGS:
+        return f"{HEADINGS[tag]} {_line(element)}"
+    if tag in {"ul", "ol"}:
+        return _list(element)
+    if tag == "blockquote":
+        return _prefixed(_contents(element), "> ", "> ")
+    if tag == "table":
+        return _table(element)
+    if tag == "hr":
+        return "---"
+    if tag == "dt":
+        return f"**{_line(element)}**"
+    if tag == "pre":
+        return _prefixed("".join(element.itertext()), "    ", "    ")
+    return _contents(element)
+
+
+def _contents(element):
+    """Blocks where it holds some, else its line."""
+    if any(child.tag in {"p", "ul", "ol", "blockquote", "table"} for child in element):
+        return _joined(of_blocks(element))
+    if element.tag in {"figure", "dl"}:
+        return _joined(of_blocks(element))
+    return _begun(_line(element))
+
+
+def _begun(line):
+    """A line that begins as a title or a list would is one no more."""
+    return BEGINS.sub(lambda m: m[1] + (f"{m[3]}\\{m[4]} " if m[3] else f"\\{m[2]}"), line)
+
+
+def _list(element):
+    first = int(element.get("start") or 1) if element.tag == "ol" else None
+    items = []
+    for rank, item in enumerate(element):
+        mark = "- " if first is None else f"{first + rank}. "
+        items.append(_prefixed(_contents(item), mark, " " * len(mark)))
+    return "\n".join(items)
+
+
+def _prefixed(text, first, others):
+    lines = text.split("\n")
+    prefixed = [first + lines[0], *(others + line for line in lines[1:])]
+    return "\n".join(line.rstrip() for line in prefixed)
+
+
+def _table(element):
+    caption = element.find("caption")
+    rows = [[_line(cell).replace("|", "\\|") for cell in row] for row in element.iter("tr")]
+    if not rows:
+        return ""
+    width = max(map(len, rows))
+    rows = [[*row, *[""] * (width - len(row))] for row in rows]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    lines.insert(1, f"|{' --- |' * width}")
+    title = f"**{_line(caption)}**\n\n" if caption is not None else ""
+    return title + "\n".join(lines)
+
+
+def _line(element):
+    return re.sub(r"[ \t\n]+", " ", _inline(element)).replace("\f", "\\\n").strip()
+
+
+def _inline(element):
+    text = escape(element.text or "")
+    for child in element:
+        text += _marked(child) + escape(child.tail or "")
+    return text
+
+
+def _marked(element):
+    tag, inner = element.tag, _inline(element)
+    if tag == "br":
+        return "\f"
+    if tag == "img":
+        return f"![{escape(element.get('alt', ''))}]({element.get('src', '')})"
+    if tag == "a" and element.get("href"):
+        return f"[{inner.strip()}]({element.get('href')})"
+    if tag == "code":
+        return f"`{''.join(element.itertext())}`"
+    mark = MARKS.get(tag, "")
+    stripped = inner.strip()
+    if not mark or not stripped:
+        return inner
+    before = inner[: len(inner) - len(inner.lstrip())]
+    after = inner[len(inner.rstrip()) :]
+    return f"{before}{mark}{stripped}{mark}{after}"

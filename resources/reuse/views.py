@@ -1,0 +1,78 @@
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from network.outputs.responses import conditional_response
+from network.text import whole_number
+from resources.models import ResourcePage
+
+from . import history, texts
+
+TYPES = {
+    "md": ("text/markdown; charset=utf-8", texts.as_markdown),
+    "json": ("application/json; charset=utf-8", texts.as_json),
+}
+
+
+def text_of(slug):
+    """The public text of the library that has this slug, with the fields of its own."""
+    pages = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
+    page = pages.filter(slug=slug).first()
+    if page is None:
+        raise Http404
+    return page.specific
+
+
+@require_safe
+def text(request, slug, form):
+    """One text to take elsewhere."""
+    page = text_of(slug)
+    content_type, write = TYPES[form]
+    return conditional_response(
+        request,
+        content_type,
+        (request.get_host(), request.path),
+        lambda: write(page, request).encode("utf-8", "replace"),
+        filename=f"{page.slug}.{form}",
+    )
+
+
+@require_safe
+def changes(request, slug):
+    """Two published versions beside each other: by default, the last two."""
+    page = text_of(slug)
+    versions = history.versions(page)
+    older = _asked(request, "de", versions, len(versions) - 1)
+    newer = _asked(request, "a", versions, len(versions))
+    if len(versions) > 1 and not (older and newer):
+        raise Http404
+    context = {
+        "text": page,
+        "versions": versions,
+        "older": older,
+        "newer": newer,
+        "changed": _compared(page, versions, older, newer),
+        "crumbs": [*page.crumbs(request), (page.title, page.get_url(request))],
+    }
+    response = render(request, "resources/reuse/changes.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _asked(request, name, versions, default):
+    """The version of that number, None for a number that is none."""
+    typed = request.GET.get(name, "")
+    number = whole_number(typed, digits=3, default=0) if typed else default
+    return next((version for version in versions if version.number == number), None)
+
+
+def _compared(page, versions, older, newer):
+    if not (older and newer):
+        return []
+    before, after = (
+        # What stands now is read where it stands.
+        history.lines_of(page if each is versions[-1] else history.as_published(page, each))
+        for each in (older, newer)
+    )
+    return history.compared(before, after)

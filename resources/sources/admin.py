@@ -1,0 +1,88 @@
+"""The list of publishers, and what the form of a kept link asks of the page that is kept."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.admin.ui.tables import Column
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from network.text import clean_typed, whole_number
+from resources.addresses import host_of
+from resources.kept import fetching, forms
+from resources.models import KeptLinkPage, Publisher
+
+
+class PublisherViewSet(SnippetViewSet):
+    model = Publisher
+    icon = "openquote"
+    menu_label = gettext_lazy("Sources")
+    list_display = [
+        "name",
+        Column("host", label=gettext_lazy("Site"), sort_key="host"),
+        Column("number", label=gettext_lazy("Textes publics")),
+    ]
+    search_fields = ["name", "host"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return Publisher.objects.with_counts()
+
+
+LABELS = {
+    "title": gettext_lazy("titre"),
+    "source": gettext_lazy("site"),
+    "author": gettext_lazy("auteur"),
+    "first_published_on": gettext_lazy("date"),
+    "excerpt": gettext_lazy("extrait"),
+}
+
+
+@require_POST
+def read_kept_link(request):
+    """{values, message, duplicate}: what the page at an address says of itself, as the fields of
+    the form write it, or the page of ours that keeps it already."""
+    if not policy_registry.get_by_type(Page).user_has_any_permission(
+        request.user, ["add", "change"]
+    ):
+        raise PermissionDenied
+    url = clean_typed(request.POST.get("adresse", ""), 500)
+    page = KeptLinkPage.objects.filter(
+        pk=whole_number(request.POST.get("page", ""), digits=9, default=0)
+    ).first() or KeptLinkPage(title="")
+    page.url_of_source, page.canonical_key = url, ""
+    if kept := page.duplicate:
+        return _already(kept)
+    reading = fetching.read(url, f"user {request.user.pk}")
+    page.canonical_key = reading.canonical_key
+    if kept := page.duplicate:
+        return _already(kept)
+    values = {} if reading.fault else forms.proposals(reading.facts)
+    return JsonResponse({"values": values, "message": _message(url, reading.fault, values)})
+
+
+def _message(url, fault, values):
+    if fault:
+        return _("La page n’a pas pu être lue, remplissez les champs vous-même. %s") % fault
+    found = ", ".join(str(label) for name, label in LABELS.items() if name in values)
+    if not found:
+        return _("Rien trouvé sur %s : remplissez les champs vous-même.") % host_of(url)
+    return _(
+        "Trouvé sur %(site)s : %(facts)s. Ce que vous aviez écrit n’a pas changé ; relisez."
+    ) % {
+        "site": host_of(url),
+        "facts": found,
+    }
+
+
+def _already(page):
+    message = (
+        _("Ce lien est déjà dans la bibliothèque :")
+        if page.live
+        else _("Ce lien est déjà dans la bibliothèque, en brouillon :")
+    )
+    duplicate = {"title": page.title, "url": page.url_to_see}
+    return JsonResponse({"values": {}, "message": message, "duplicate": duplicate})

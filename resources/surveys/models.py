@@ -1,0 +1,250 @@
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.fields import StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.blocks import NumberBlock
+from network.dates import check_year, say_day
+from network.facts.tables import Table
+from network.models import BasePage
+from network.publishing.tabs import Tabs
+from resources.blocks import LIBRARY_BLOCKS
+from resources.choices import Kind
+from resources.models.resource import ResourcePage
+from resources.reading import reading_minutes
+from resources.surveys import schema
+from resources.surveys.choices import Status
+
+
+class SurveyPage(ResourcePage):
+    """What was asked of whom, when and how, and what came out of it."""
+
+    conducted_by = models.CharField(
+        _("menée par"), max_length=200, help_text=_("Ex. : Le réseau, avec l’université d’Avignon")
+    )
+    fieldwork_started_on = models.DateField(
+        _("premier jour"), null=True, blank=True, validators=[check_year]
+    )
+    fieldwork_ended_on = models.DateField(
+        _("dernier jour"),
+        validators=[check_year],
+        help_text=_("Les chiffres portent cette date : passé cinq ans, la page le signale."),
+    )
+    sample = models.CharField(
+        _("qui a répondu"),
+        max_length=250,
+        help_text=_("Ex. : 1 240 personnes, reçues dans 38 lieux"),
+    )
+    method = models.TextField(
+        _("comment"),
+        help_text=_(
+            "Comment on a choisi les personnes et posé les questions, et ce que l’enquête ne dit"
+            " pas. Ex. : Une question à l’accueil, pendant deux semaines, sans tri."
+        ),
+    )
+    status = models.CharField(
+        _("état"), max_length=11, choices=Status.choices, default=Status.FINAL
+    )
+    figures = StreamField(
+        [("figure", NumberBlock())],
+        verbose_name=_("chiffres clés"),
+        blank=True,
+        help_text=_("Les deux à six chiffres à retenir."),
+    )
+    body = StreamField(LIBRARY_BLOCKS, verbose_name=_("texte"), blank=True)
+    url_of_results = models.URLField(
+        _("adresse des résultats complets"), max_length=500, blank=True
+    )
+    previous_edition = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="later_editions",
+        verbose_name=_("édition précédente"),
+        help_text=_("La même enquête, menée avant. Chacune des deux pages mènera à l’autre."),
+    )
+
+    own_kind = Kind.SURVEY
+    template = "resources/surveys/survey_page.html"
+    page_description = _(
+        "Les résultats d’une enquête : qui a répondu, quand, comment, et les chiffres à retenir."
+    )
+
+    edit_handler = Tabs(
+        [
+            ObjectList(
+                [
+                    *ResourcePage.content_panels,
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("conducted_by"),
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("fieldwork_started_on"),
+                                    FieldPanel("fieldwork_ended_on"),
+                                ]
+                            ),
+                            FieldPanel("sample"),
+                            FieldPanel("method"),
+                            FieldPanel("status"),
+                        ],
+                        heading=_("L’enquête"),
+                    ),
+                    FieldPanel("figures"),
+                    FieldPanel("body"),
+                ],
+                heading=_("Enquête"),
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [FieldPanel("url_of_results"), *ResourcePage.source_panels],
+                        heading=_("Parue ailleurs ?"),
+                    ),
+                    FieldPanel("previous_edition"),
+                ],
+                heading=_("Parution et éditions"),
+            ),
+            ObjectList(ResourcePage.classification_panels, heading=_("Classement")),
+            ObjectList(
+                [*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")
+            ),
+        ]
+    )
+    api_fields = ["summary", "author_names", "sample", "status"]
+
+    search_fields = [
+        *ResourcePage.search_fields,
+        index.SearchField("conducted_by"),
+        index.SearchField("method"),
+        index.SearchField("body"),
+    ]
+    translatable_fields = [
+        *ResourcePage.translatable_fields,
+        SynchronizedField("conducted_by", overridable=False),
+        SynchronizedField("fieldwork_started_on", overridable=False),
+        SynchronizedField("fieldwork_ended_on", overridable=False),
+        TranslatableField("sample"),
+        TranslatableField("method"),
+        SynchronizedField("status", overridable=False),
+        TranslatableField("figures"),
+        TranslatableField("body"),
+        SynchronizedField("url_of_results", overridable=False),
+        SynchronizedField("previous_edition", overridable=False),
+    ]
+
+    class Meta:
+        verbose_name = _("enquête")
+        verbose_name_plural = _("enquêtes")
+
+    def clean(self):
+        super().clean()
+        errors = {}
+        started, ended = self.fieldwork_started_on, self.fieldwork_ended_on
+        if started and ended and started > ended:
+            errors["fieldwork_ended_on"] = _("Le dernier jour vient après le premier.")
+        previous = self.previous_edition
+        if previous and ended and previous.fieldwork_ended_on >= ended:
+            errors["previous_edition"] = _("Choisissez une édition plus ancienne que celle-ci.")
+        if errors:
+            raise ValidationError(errors)
+
+    def save(self, *args, **kwargs):
+        self.reading_minutes = reading_minutes(f"{self.method} {self.body_text}")
+        self.facts_on = self.fieldwork_ended_on
+        super().save(*args, **kwargs)
+
+    def listed_texts(self):
+        figures = [figure.value["what"] for figure in self.figures]
+        return [*super().listed_texts(), self.conducted_by, self.sample, *figures]
+
+    @property
+    def body_text(self):
+        """The words of its figures and of its body, without tags, on one line."""
+        parts = [
+            part
+            for stream in (self.figures, self.body)
+            for part in stream.stream_block.get_searchable_content(stream)
+        ]
+        return " ".join(map(str, parts))
+
+    @property
+    def text_html(self):
+        return render_to_string("resources/surveys/survey_text.html", {"page": self})
+
+    @property
+    def author_names(self):
+        return [self.conducted_by]
+
+    @property
+    def fieldwork(self):
+        """ "du 19 octobre au 2 novembre 2011", "le 2 novembre 2011", or "" for a draft without."""
+        started, ended = self.fieldwork_started_on, self.fieldwork_ended_on
+        if not ended:
+            return ""
+        last = say_day(ended, weekday=False)
+        if not started or started == ended:
+            return now("le %(day)s") % {"day": last}
+        first = say_day(started, today=ended, weekday=False)
+        return now("du %(first)s au %(last)s") % {"first": first, "last": last}
+
+    @property
+    def is_preliminary(self):
+        return self.status == Status.PRELIMINARY
+
+    @cached_property
+    def editions(self):
+        """The public pages of the edition before and of those after, the oldest first."""
+        beside = Q(pk=self.previous_edition_id) | Q(
+            previous_edition__translation_key=self.translation_key
+        )
+        pages = SurveyPage.objects.public().filter(beside).exclude(pk=self.pk)
+        return list(pages.order_by("fieldwork_ended_on", "pk"))
+
+    @property
+    def newer_edition(self):
+        """The latest public edition after this one, or None."""
+        after = [e for e in self.editions if e.fieldwork_ended_on > self.fieldwork_ended_on]
+        return after[-1] if after else None
+
+    @property
+    def own_tables(self):
+        return [KeyFigures(self)] if self.figures else []
+
+    def json_ld(self, request):
+        return [*super().json_ld(request), schema.dataset(self, request)]
+
+
+@dataclass
+class KeyFigures(Table):
+    """The key figures of a survey as rows, each with what lets one trust it."""
+
+    survey: SurveyPage
+
+    table_title = "chiffres clés"
+
+    def csv_rows(self):
+        survey = self.survey
+        common = [survey.conducted_by, survey.fieldwork_started_on, survey.fieldwork_ended_on]
+        common = [*map(str, filter(None, common)), survey.sample, survey.get_status_display()]
+        if not survey.fieldwork_started_on:
+            common.insert(1, "")
+        heads = now("Ce qui est compté|Nombre|Unité|Menée par|Début|Fin|Qui a répondu|État")
+        return [
+            heads.split("|"),
+            *([f.value["what"], f.value["value"], f.value["unit"], *common] for f in self.figures),
+        ]
+
+    @property
+    def figures(self):
+        return self.survey.figures

@@ -1,0 +1,82 @@
+"""The admin's screen of what readers say: what waits, and how many were served."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
+
+from network.desk import rights
+from network.desk.reports import Report
+from network.desk.screens import ScreenMixin, page_of
+from network.text import whole_number
+from resources.models import ResourcePage
+
+from .desk import opinions
+
+SHOWN = 30
+
+
+class OpinionsView(ScreenMixin, TemplateView):
+    """Each sees what is said of the texts that they may change."""
+
+    template_name = "resources/upkeep/admin_opinions.html"
+    page_title = gettext_lazy("Avis des lecteurs")
+    header_icon = "comment"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.rows = opinions(request.user)
+        if self.rows is None:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        page = page_of(self.request, self.rows.select_related("page"), SHOWN)
+        return super().get_context_data(page_obj=page, **kwargs)
+
+    def post(self, request):
+        number = whole_number(request.POST.get("fait", ""), digits=12, default=0)
+        deleted, _by_model = self.rows.filter(pk=number).delete()
+        if deleted:
+            messages.success(request, _("C’est noté. Cet avis est effacé."))
+        else:
+            messages.warning(request, _("Quelqu’un d’autre vient de s’en occuper."))
+        return redirect("avis:opinions")
+
+
+class OpinionsViewSet(ViewSet):
+    name = "avis"
+    icon = "comment"
+
+    def get_urlpatterns(self):
+        return [path("", OpinionsView.as_view(), name="opinions")]
+
+
+class UsefulTexts(Report):
+    page_title = gettext_lazy("Ce qui sert aux lecteurs")
+    header_icon = "help"
+    slug = "textes-utiles"
+    menu_order = 612
+    model = ResourcePage
+    facts = {
+        "title": (gettext_lazy("Texte"), lambda page: page.title, "title"),
+        "yes": (gettext_lazy("Cela a servi"), lambda page: page.yes, "yes"),
+        "no": (gettext_lazy("Cela n’a pas servi"), lambda page: page.no, "no"),
+    }
+    default_ordering = ("-yes", "title")
+
+    @classmethod
+    def may_read(cls, user):
+        return rights.may(user, "publish")
+
+    def edit_url(self, row):
+        return reverse("wagtailadmin_pages:edit", args=[row.pk])
+
+    def get_base_queryset(self):
+        pages = ResourcePage.objects.filter(pk__in=rights.pages(self.request.user))
+        counted = pages.annotate(yes=Sum("usefulness__yes"), no=Sum("usefulness__no"))
+        return counted.exclude(yes=None)

@@ -1,0 +1,58 @@
+"""What readers say of the texts, and the texts to read again, for whoever may change them."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network.dates import say_age
+from network.desk import rights
+from network.desk.lines import Item, Line
+
+from .models import Opinion, to_read_again, unhelpful
+
+
+def opinions(user):
+    """None for whoever changes no page."""
+    return Opinion.objects.filter(page__in=rights.pages(user)) if rights.may(user) else None
+
+
+def _texts(rows):
+    return lambda user: rows().filter(pk__in=rights.pages(user)) if rights.may(user) else None
+
+
+def _edit(page, fact=""):
+    return Item(page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]), fact)
+
+
+LINES = [
+    Line(
+        "opinions",
+        lambda n: ngettext("avis de lecteur à lire", "avis de lecteurs à lire", n),
+        opinions,
+        order=30,
+        icon="comment",
+        url=lambda user: reverse("avis:opinions"),
+        item=lambda row: Item(row.page.title, reverse("avis:opinions"), row.get_subject_display()),
+    ),
+    Line(
+        "texts_to_review",
+        lambda n: ngettext("texte à relire", "textes à relire", n),
+        _texts(to_read_again),
+        order=80,
+        icon="date",
+        item=lambda page: _edit(page, say_age(page.review_on, timezone.localdate())),
+    ),
+    Line(
+        "unhelpful_texts",
+        lambda n: ngettext(
+            "texte qui n’a pas servi à ses lecteurs",
+            "textes qui n’ont pas servi à leurs lecteurs",
+            n,
+        ),
+        _texts(unhelpful),
+        order=82,
+        icon="help",
+        item=lambda page: _edit(page, _("plus de « non » que de « oui »")),
+    ),
+]

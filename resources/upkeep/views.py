@@ -1,0 +1,79 @@
+"""What a reader says of a text, without an account."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from network.forms import may_send
+from network.shared import limits
+from resources.models import ResourcePage
+
+from .forms import OpinionForm
+from .models import Opinion, Usefulness
+
+ANSWERS = {"oui": True, "non": False}
+DAY = 24 * 3600
+# A classroom or a media library has one address: several of its readers may answer.
+MOST_A_TEXT, MOST_A_DAY = 10, 60
+
+
+@csrf_exempt
+@require_POST
+def vote(request, pk):
+    """Counts one answer, then asks whether there is more to say.
+
+    The text is the same for all who read it, hence has no token. Nobody is recognised here, so
+    that a form of another site would gain nothing by it: a browser says where it stood, and is not
+    believed then.
+    """
+    page = _text(pk)
+    answer = request.POST.get("utile", "")
+    if answer in ANSWERS and _is_of_this_site(request) and _may_vote(request, page):
+        Usefulness.add(page, is_useful=ANSWERS[answer])
+    return HttpResponseRedirect(f"{reverse('resources:opinion', args=[page.pk])}?merci={answer}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def opinion(request, pk):
+    page, is_sent, is_refused = _text(pk), False, False
+    subject = request.GET.get("sujet", "")
+    initial = {"subject": subject if subject in Opinion.Subject.values else None}
+    form = OpinionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        is_refused = not form.is_trapped and not may_send(request, "opinion")
+        is_sent = not is_refused
+        if is_sent and not form.is_trapped:
+            said = {name: form.cleaned_data[name] for name in ("subject", "text")}
+            Opinion.objects.create(page=page, **said)
+    context = {
+        "text": page,
+        "form": form,
+        "is_sent": is_sent,
+        "is_refused": is_refused,
+        "is_thanked": request.method == "GET" and request.GET.get("merci") in ANSWERS,
+        "crumbs": [*page.crumbs(request), (page.title, page.get_url(request))],
+    }
+    return TemplateResponse(request, "resources/upkeep/opinion.html", context)
+
+
+def _text(pk):
+    """The public text of that key; 404 for any other."""
+    return get_object_or_404(ResourcePage.objects.public(), pk=pk, alias_of=None)
+
+
+def _may_vote(request, page):
+    who = limits.visitor(request)
+    return limits.allows("votes", who, most=MOST_A_DAY, seconds=DAY) and limits.allows(
+        f"vote-{page.pk}", who, most=MOST_A_TEXT, seconds=DAY
+    )
+
+
+def _is_of_this_site(request):
+    """Browsers of the last ten years say the origin of what a form sends."""
+    origin = request.headers.get("Origin", "")
+    return not origin or urlsplit(origin).netloc == request.get_host()

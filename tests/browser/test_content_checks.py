@@ -1,0 +1,93 @@
+"""What an editor is told of a text beside its preview, in French, each with a way to the spot."""
+
+import json
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from network.links.models import DEAD
+from network.models import ExternalLink, LinkUse
+from resources.models import ArticlePage, ResourceIndexPage
+
+from .test_editor import signed_in, team_member
+
+LONG = "Nous avons compté " + ", ".join(["un atelier"] * 13) + "."
+TWELVE = "Nous prenons le temps avec vous. Personne ne reste seul chez nous."
+WRONG = [
+    {"type": "heading", "value": {"text": "Une partie", "level": "3"}},
+    {
+        "type": "paragraph",
+        "value": '<p>Pour la liste, <a href="https://mort.example/liste">cliquez ici</a>.</p>'
+        f"<p>{LONG}</p><p>En 2012, 40 % des lieux ouvraient le soir.</p>",
+    },
+    {
+        "type": "table",
+        "value": {
+            "caption": "",
+            "columns": [{"type": "text", "heading": ""}, {"type": "text", "heading": ""}],
+            "rows": [{"values": ["Lundi", "9 h"]}],
+        },
+    },
+]
+SAID = [
+    "Un lien dit « cliquez ici »",
+    "Ce lien est mort",
+    "Une phrase a plus de 25 mots",
+    "Ce chiffre est ancien",
+    "Le résumé est long",
+    "Ce tableau n’a pas de titres de colonnes",
+    "Un titre saute un niveau",
+]
+
+
+@pytest.fixture
+def library():
+    return ResourceIndexPage.objects.get(locale__language_code="fr")
+
+
+def article(library, slug, body, summary="Une phrase."):
+    page = ArticlePage(title=slug, slug=slug, search_description=summary, body=json.dumps(body))
+    page = library.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def checks_of(admin, server, page):
+    admin.goto(f"{server}/admin/pages/{page.pk}/edit/")
+    toggle = admin.locator("[data-side-panel-toggle=checks]")
+    # Wagtail opens again the panel that was open on the page before.
+    if toggle.get_attribute("aria-expanded") != "true":
+        toggle.click()
+    panel = admin.locator("[data-side-panel=checks]")
+    expect(panel).to_be_visible()
+    expect(panel.locator("[data-content-word-count]")).not_to_have_text("-", timeout=30_000)
+    return panel
+
+
+def spaced(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_is_wrong_is_said_with_a_way_to_the_spot(page, server, library):
+    page.context.expected_faults.append("axe.run results")  # Wagtail says them there too
+    wrong = article(library, "tout-faux", WRONG, summary="Un résumé. " * 20)
+    right = article(library, "tout-juste", [{"type": "paragraph", "value": f"<p>{TWELVE}</p>"}])
+    link = ExternalLink.objects.create(url="https://mort.example/liste", failures=DEAD)
+    LinkUse.objects.create(link=link, page=wrong, read_at=timezone.now())
+    admin = signed_in(page, server, team_member())
+    panel = checks_of(admin, server, right)
+    # Those that she wrote, and none of the page around them.
+    assert panel.locator("[data-content-word-count]").inner_text() == "12"
+    expect(panel.locator("[data-content-checker-count]")).to_have_text("0")
+
+    panel = checks_of(admin, server, wrong)
+    rows = panel.locator("[data-content-checker-row]")
+    expect(rows).to_have_count(len(SAID), timeout=30_000)
+    names = rows.locator("[data-content-checker-name]").all_inner_texts()
+    assert sorted(map(spaced, names)) == sorted(SAID)
+    # The way to the spot: the preview opens beside, where the fault is.
+    with admin.context.expect_page() as opened:
+        rows.first.locator("[data-content-checker-selector]").click()
+    assert "preview" in opened.value.url
+    opened.value.wait_for_load_state()

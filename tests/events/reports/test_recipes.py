@@ -1,0 +1,150 @@
+"""From a recipe to an event, and from its head counts back to the recipe."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from events.models import EventPage, HeadCount
+from network.models import ContentStamp
+from tests.events.conftest import PARIS
+from tests.factories import (
+    EventPageFactory,
+    RecipePageFactory,
+    ResourceIndexPageFactory,
+    TopicFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+START = datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS)
+AFTER = datetime.datetime(2026, 11, 12, 9, tzinfo=PARIS)
+REMARK = "Six personnes suffisent."
+
+
+@pytest.fixture
+def recipe(home, agenda):
+    page = RecipePageFactory(
+        parent=ResourceIndexPageFactory(parent=home), title="La souris", minutes=80, people=8,
+        goal="Tenir une souris & cliquer.", audiences=["seniors", "jeunes"],
+    )  # fmt: skip
+    page.topics = [TopicFactory(name="Débuter")]
+    page.save()
+    return page
+
+
+@pytest.fixture
+def workshop(agenda, recipe):
+    return EventPageFactory(
+        parent=agenda, title="La souris à Gap", recipe=recipe, starts_at=START, repeat="weekly",
+        ends_at=START + datetime.timedelta(hours=2), until=datetime.date(2026, 11, 24),
+    )  # fmt: skip
+
+
+def test_a_recipe_fills_the_announcement_that_is_published(client, admin_user, recipe, place):
+    client.force_login(admin_user)
+    url = f"{reverse('event_announce')}?recette={recipe.pk}"
+    screen = client.get(url)
+    form = screen.context["form"]
+    assert {name: form[name].value() for name in ("title", "starts", "ends", "capacity")} == {
+        "title": "La souris",
+        "starts": "14:00",
+        "ends": "15:30",
+        "capacity": 8,
+    }
+    assert f"recette={recipe.pk}" in screen.context["query"]
+    assert f"recette={recipe.pk}" in screen.context["full_url"]
+    typed = {name: form[name].value() for name in ("title", "starts", "ends", "capacity")}
+    client.post(url, typed | {"place": place.pk, "day": "2026-11-03"})
+    event = EventPage.objects.get()
+    assert (event.live, event.recipe, event.kind) == (True, recipe, "atelier")
+    assert event.audiences == ["Jeunes", "Familles et/ou enfants", "Seniors"]
+    assert [topic.name for topic in event.topics.all()] == ["Débuter"]
+    assert event.summary == "Tenir une souris & cliquer."
+    assert "Tenir une souris &amp; cliquer." in str(event.body)
+    assert f'<a href="{recipe.url}">La souris</a>' in client.get(event.url).text
+
+
+def test_a_recipe_nobody_may_read_fills_nothing(client, admin_user, recipe, place):
+    recipe.unpublish()
+    client.force_login(admin_user)
+    for value in (recipe.pk, "nul", "9" * 30):
+        screen = client.get(f"{reverse('event_announce')}?recette={value}")
+        assert screen.context["recipe"] is None
+        assert screen.context["form"]["title"].value() is None
+
+
+def test_the_full_form_keeps_the_recipe(client, admin_user, recipe, place):
+    client.force_login(admin_user)
+    url = f"{reverse('event_announce_full')}?recette={recipe.pk}"
+    answer = client.post(url, {"title": "La souris", "place": place.pk})
+    form = answer.context["form"]
+    assert (form["recipe"].value(), form["kind"].value()) == (recipe.pk, "atelier")
+    assert EventPage.objects.count() == 0
+
+
+def test_a_recipe_in_the_admin_leads_to_its_announcement(client, admin_user, recipe):
+    client.force_login(admin_user)
+    edit = client.get(reverse("wagtailadmin_pages:edit", args=[recipe.pk])).text
+    assert f"{reverse('event_announce')}?recette={recipe.pk}" in edit
+
+
+def test_its_dates_are_told_on_the_recipe(client, workshop, recipe):
+    assert (recipe.uses.held, len(recipe.uses.coming)) == (0, 4)
+    with time_machine.travel(AFTER, tick=False):
+        told = recipe.uses
+    days = [use.when.split(",")[0] for use in told.past]
+    assert days == ["mardi 10 novembre", "mardi 3 novembre"]
+    assert (told.held, len(told.coming), told.past[0].url) == (2, 2, workshop.url)
+    workshop.unpublish()
+    with time_machine.travel(AFTER, tick=False):
+        assert (recipe.uses.held, recipe.uses.coming, recipe.uses.past) == (0, [], [])
+
+
+def count(client, date, **values):
+    address = reverse("event_count", args=[date.event_id, date.moment])
+    return client.post(address, {"people": "9", "first_timers": "1"} | values)
+
+
+@time_machine.travel(AFTER, tick=False)
+def test_what_a_host_counts_and_says_comes_back_to_the_recipe(client, admin_user, workshop, recipe):
+    client.force_login(admin_user)
+    first, second = workshop.occurrences.order_by("starts_at")[:2]
+    assert (
+        "refera cet atelier"
+        in client.get(reverse("event_count", args=[workshop.pk, first.moment])).text
+    )
+    stamp = ContentStamp.current()
+    count(client, first, remark=REMARK)
+    count(client, second, people="12")
+    assert ContentStamp.current() != stamp
+    told = recipe.uses
+    assert (told.counted, told.people, told.average) == (2, 21, 10)
+    assert [(remark.text, remark.when) for remark in told.remarks] == [
+        (REMARK, "3 novembre 2026"),
+    ]
+    # A step up or down without a script keeps what was written.
+    address = reverse("event_count", args=[workshop.pk, first.moment])
+    stepped = client.post(address, {"people": "9", "pas": "people+1", "remark": "Presque"})
+    assert stepped.context["form"]["remark"].value() == "Presque"
+    workshop.unpublish()
+    assert (recipe.uses.counted, recipe.uses.remarks) == (0, [])
+
+
+@time_machine.travel(AFTER, tick=False)
+def test_a_remark_is_asked_for_a_recipe_of_those_who_may_publish(client, workshop, agenda):
+    own = EventPageFactory(
+        parent=agenda, starts_at=START, ends_at=START + datetime.timedelta(hours=1)
+    )
+    volunteer = UserFactory()
+    volunteer.groups.add(Group.objects.get(name="Contribution"))
+    EventPage.objects.update(owner=volunteer)
+    client.force_login(volunteer)
+    date = workshop.occurrences.order_by("starts_at").first()
+    if count(client, date, remark=REMARK).status_code == 302:
+        assert HeadCount.objects.get().remark == ""
+    client.force_login(UserFactory(is_superuser=True))
+    count(client, own.occurrences.get(), remark=REMARK)
+    assert HeadCount.objects.get(event=own).remark == ""

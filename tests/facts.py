@@ -1,0 +1,156 @@
+"""What changes in a small network, as somebody changes it, and what must be read of it after."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from events.choices import Change
+from events.models import EventException
+from places.choices import Confirmation
+from places.models import Closure, PlacePage
+from places.upkeep.confirmations.requests import confirm
+from places.upkeep.duplicates.merging import merge
+from resources.models import ArticlePage
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`change(network)` changes it. Every output that holds `quoted` before must hold `now` more
+    often after; no output holds `former` after."""
+
+    change: Callable[[Any], None]
+    quoted: str
+    now: str = ""
+    former: str = ""
+    is_of_dates: bool = False
+    in_admin: bool = True  # else it goes on quoting the former
+
+
+def publish(page, **values):
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+
+
+def correct_the_phone(network):
+    publish(network.place, phone="+33442998877")
+
+
+def change_the_hours(network):
+    publish(network.place, opening_hours="Mo-Su 00:07-23:41")
+
+
+def confirm_the_place(network):
+    confirm(network.place, Confirmation.LINK)
+
+
+def rename_the_place(network):
+    publish(network.place, title="Obsidienne numérique")
+
+
+def move_the_date(network):
+    starts_at = network.starts_at.replace(hour=16, minute=29)
+    exception = {"original_date": network.starts_at.date(), "change": Change.MOVED}
+    network.workshop.exceptions.add(EventException(**exception, starts_at=starts_at))
+    publish(network.workshop)
+
+
+def cancel_the_date(network):
+    exception = network.workshop.exceptions.get()
+    exception.change, exception.starts_at = Change.CANCELLED, None
+    network.workshop.exceptions.add(exception)
+    publish(network.workshop)
+
+
+def close_the_place(network):
+    today = timezone.localdate()
+    days = {"starts_on": today, "ends_on": today + datetime.timedelta(days=40)}
+    network.place.closures.add(Closure(**days, reason="inventaire"))
+    publish(network.place)
+
+
+def reopen_the_place(network):
+    network.place.closures.clear()
+    publish(network.place)
+
+
+def merge_the_other_place(network):
+    merge(network.other, network.place)
+
+
+def unpublish_the_place(network):
+    PlacePage.objects.get(pk=network.place.pk).unpublish()
+
+
+def rename_the_text(network):
+    publish(network.text, title="Gneiss")
+
+
+def rename_the_publisher(network):
+    network.publisher.name = "Argile"
+    network.publisher.save()
+
+
+def change_the_word(network):
+    network.item.word = "Calcaire"
+    network.item.save()
+
+
+def unpublish_the_text(network):
+    ArticlePage.objects.get(pk=network.text.pk).unpublish()
+
+
+CANCELLED = "(?i)annul|cancelled"
+# A closure, for the dates that fall in it.
+DATES_CLOSED = Fact(close_the_place, quoted="Vannerie", now=CANCELLED, is_of_dates=True)
+FACTS = [
+    Fact(
+        confirm_the_place,
+        quoted="2022-06-28|28 juin 2022",
+        now=f"(?i)confirmé|{timezone.localdate()}",
+        former="2022-06-28|28 juin 2022|de 2022|il y a 4 ans",
+    ),
+    Fact(
+        correct_the_phone,
+        quoted=r"42 ?11 ?22 ?33",
+        now=r"42 ?99 ?88 ?77",
+        former=r"42 ?11 ?22 ?33",
+    ),
+    Fact(
+        change_the_hours,
+        quoted="23( h |:)48",
+        now="23( h |:)41",
+        former="23( h |:)48",
+    ),
+    Fact(rename_the_place, quoted="Quartz", now="Obsidienne", former="Quartz"),
+    Fact(move_the_date, quoted="15( h |:|)13", now="16( h |:|)29"),
+    Fact(cancel_the_date, quoted="Reliure", now=CANCELLED, is_of_dates=True),
+    Fact(
+        close_the_place,
+        quoted="23( h |:)41",
+        now="inventaire|[0-9] off|Fermé jusqu",
+        former="Ouvert jusqu’à 23 h 41",
+    ),
+    Fact(reopen_the_place, quoted="Vannerie", former="inventaire"),
+    DATES_CLOSED,
+    Fact(merge_the_other_place, quoted="Basalte", former="Basalte", in_admin=False),
+    Fact(unpublish_the_place, quoted="Obsidienne", former="Obsidienne", in_admin=False),
+    Fact(rename_the_text, quoted="Schiste", now="Gneiss", former="Schiste"),
+    Fact(rename_the_publisher, quoted="Marne", now="Argile", former="Marne"),
+    Fact(change_the_word, quoted="Grès", now="Calcaire", former="Grès"),
+    Fact(unpublish_the_text, quoted="Gneiss|Calcaire", former="Gneiss|Calcaire", in_admin=False),
+]
+
+
+# A drawn sheet takes long: those that change the most of it.
+FACTS_ON_PAPER = [
+    *(
+        fact
+        for fact in FACTS
+        if fact.change in {correct_the_phone, rename_the_place, move_the_date}
+    ),
+    DATES_CLOSED,
+]

@@ -1,0 +1,78 @@
+"""What stands on the site that faults are made to, and what is counted there. Runs inside it."""
+
+import datetime
+import json
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from wagtail.models import Page
+
+from events.models import EventIndexPage, EventPage, Registration
+from home.models import StandardPage
+from places.models import PlaceIndexPage, PlacePage
+
+from .site import PASSWORD
+
+
+def make():
+    """A place, a workshop of eight seats, another of many, ten pages to publish, two editors."""
+    for username in ("marie", "karim"):
+        User.objects.create_superuser(username, f"{username}@exemple.org", PASSWORD)
+    directory, agenda = PlaceIndexPage.objects.first(), EventIndexPage.objects.first()
+    place = PlacePage(
+        title="EPN du Port", slug="epn-du-port", phone="+33442112233", insee_code="13056"
+    )
+    directory.add_child(instance=place)
+    starts_at = timezone.now() + datetime.timedelta(days=7)
+    ends_at = starts_at + datetime.timedelta(hours=2)
+    uids = {}
+    for slug, seats in (("atelier", 8), ("forum", 1000)):
+        event = EventPage(
+            title=slug.capitalize(),
+            slug=slug,
+            place=place,
+            capacity=seats,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+        agenda.add_child(instance=event)
+        event.save_revision().publish()
+        uids[slug] = str(event.calendar_entry.uid)
+    home = agenda.get_parent()
+    pages = [StandardPage(title=f"Page {number}", slug=f"page-{number}") for number in range(10)]
+    for page in pages:
+        home.add_child(instance=page)
+        page.save_revision().publish()
+    print(
+        json.dumps(
+            {
+                "place": place.get_url(),
+                "event": event.get_url(),
+                "page": pages[0].get_url(),
+                "pages": [page.pk for page in pages],
+                "uids": uids,
+            }
+        )
+    )
+
+
+def count():
+    """What may not be lost nor broken."""
+    people = Registration.objects
+    pages = Page.objects.filter(slug__startswith="page-")
+    print(
+        json.dumps(
+            {
+                "held": people.held().count(),
+                "waiting": people.waiting().count(),
+                "tree": [len(problem) for problem in Page.find_problems()],
+                "titles": dict(pages.values_list("pk", "title")),
+                # What is live is what its live revision holds.
+                "torn": [
+                    page.pk
+                    for page in pages
+                    if page.live_revision_id and page.live_revision.as_object().title != page.title
+                ],
+            }
+        )
+    )

@@ -1,0 +1,89 @@
+"""Each block that an editor chooses has its icon, its sentence, and shows how it will look."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.apps import apps
+from django.urls import reverse
+from wagtail.fields import StreamField
+
+from events.models import EventPage
+from places.models import PlacePage
+from resources.models import ResourcePage, SurveyPage
+from tests.canaries import one_of_each
+
+pytestmark = pytest.mark.django_db
+OF_THE_DATABASE = {"agenda", "library", "figures", "place", "event", "survey"}
+
+
+def offered():
+    """{(where it is offered, name): block} of every field of every page."""
+    fields = {
+        field
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, StreamField)
+    }
+    return {
+        (str(field), name): block
+        for field in fields
+        for name, block in field.stream_block.child_blocks.items()
+    }
+
+
+def sentences(value):
+    """The plain texts of a value, those that are no key of a choice nor an address."""
+    if isinstance(value, dict):
+        value = [
+            part for name, part in value.items() if name not in {"url", "kind", "type", "data"}
+        ]
+    if isinstance(value, list):
+        return [text for part in value for text in sentences(part)]
+    return [str(value)] if len(str(value)) > 3 and "<" not in str(value) else []
+
+
+def preview(client, block):
+    address = reverse("wagtailadmin_block_preview")
+    answer = client.get(address, {"id": block.definition_prefix})
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def test_each_block_has_an_icon_of_its_own_a_label_and_a_sentence():
+    blocks = offered()
+    assert {name for _field, name in blocks} >= {"figure", "find_help", "network_facts", "source"}
+    assert {at for at, block in blocks.items() if block.meta.icon == "placeholder"} == set()
+    assert {at for at, block in blocks.items() if not block.get_description()} == set()
+    assert {at for at, block in blocks.items() if not block.is_previewable} == set()
+    for field in {field for field, _name in blocks}:
+        icons = [block.meta.icon for (at, _name), block in blocks.items() if at == field]
+        assert len(set(icons)) == len(icons), field
+
+
+def test_each_preview_looks_as_the_site_does(admin_client, site):
+    for at, block in offered().items():
+        page = preview(admin_client, block)
+        assert "/style/" in page.find("link", rel="stylesheet")["href"], at
+        text = page.main.get_text(" ", strip=True)
+        assert len(text) > 15, at
+        assert ("Rien à montrer" in text) is (at[1] in OF_THE_DATABASE), at
+        if at[1] not in OF_THE_DATABASE:
+            assert [said for said in sentences(block.meta.preview_value) if said not in text] == []
+
+
+def test_a_section_of_the_home_page_is_previewed_with_what_the_site_has(
+    admin_client, site, home, communes
+):
+    pages = one_of_each(home)
+    seen = {
+        "agenda": pages[EventPage].title,
+        "library": ResourcePage.objects.public().newest_first().first().title,
+        "figures": "1",
+        "place": pages[PlacePage].title,
+        "event": pages[EventPage].title,
+        "survey": pages[SurveyPage].title,
+    }
+    for (_field, name), block in offered().items():
+        if name in seen:
+            text = preview(admin_client, block).main.get_text(" ", strip=True)
+            assert seen[name] in text
+            assert "Rien à montrer" not in text

@@ -1,0 +1,118 @@
+"""Numbers in a body: refused when wrong, dated, and given as files."""
+
+import csv
+import io
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from django.apps import apps
+from wagtail.blocks import StructBlockValidationError
+from wagtail.fields import StreamField
+
+from home.models import StandardPage
+from network.blocks.facts import ChartBlock, KeyFigureBlock
+from network.models import ContentStamp
+from tests.hiding import WAYS, hide_all, restrict_to_members
+
+SOURCE = {"date": "2012", "source": "Internet Actu", "url": "", "method": ""}
+CHART = {
+    "title": "D’où ils viennent",
+    "kind": "bars",
+    "data": "Ville ; 62\nVillage ; 38",
+    "unit": "%",
+}
+FIGURE = {"value": "4700", "unit": "", "what": "espaces publics numériques"}
+
+
+def refused(block, **fields):
+    """{field: [messages]} of what the form would refuse."""
+    value = block.to_python(CHART | SOURCE | fields)
+    try:
+        block.clean(value)
+    except StructBlockValidationError as error:
+        return {name: [*each.messages] for name, each in error.block_errors.items()}
+    return {}
+
+
+def test_a_chart_that_cannot_be_drawn_is_refused_in_words():
+    block = ChartBlock()
+    assert refused(block) == {}
+    assert "n’est pas un nombre" in refused(block, data="A ; 1\nB ; deux")["data"][0]
+    assert "un seul nombre" in refused(block, data="A ; 1 ; 2")["data"][0]
+    assert refused(block, data="A ; 1 ; 2\nB ; 3 ; 4", kind="lines") == {}
+    assert "deux lignes" in refused(block, data="A ; 1", kind="lines")["data"][0]
+    assert "positifs" in refused(block, data="A ; 1\nB ; -1", kind="shares")["data"][0]
+    assert "année" in refused(block, date="jadis")["date"][0]
+
+
+@pytest.fixture
+def page(site, home):
+    """A page with a chart and a figure of 2012."""
+    body = [("chart", CHART | SOURCE), ("key_figure", KeyFigureBlock().to_python(FIGURE | SOURCE))]
+    page = home.add_child(instance=StandardPage(title="Chiffres", slug="chiffres", body=body))
+    page.save_revision().publish()
+    return StandardPage.objects.get(pk=page.pk)
+
+
+def soup(client, address):
+    return BeautifulSoup(client.get(address).content, "html.parser")
+
+
+def test_a_chart_has_its_table_its_source_and_its_file(client, page):
+    figure = soup(client, page.url).find("figure", class_="chart")
+    assert figure.svg.desc.text
+    rows = [
+        [cell.text.replace("\xa0", " ") for cell in row("th") + row("td")] for row in figure("tr")
+    ]
+    assert rows[1:] == [["Ville", "62 %"], ["Village", "38 %"]]
+    assert "Internet Actu" in figure.figcaption.text
+    [address] = [link["href"] for link in figure("a") if link["href"].endswith(".csv")]
+    answer = client.get(address)
+    assert answer["Content-Type"].startswith("text/csv")
+    read = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert read == [["Nom", "%"], ["Ville", "62"], ["Village", "38"]]
+    assert client.get(address.replace("d-ou-ils-viennent", "autre")).status_code == 404
+
+
+@pytest.mark.parametrize(("day", "shown"), [("2017-12-30", 0), ("2018-01-01", 2)])
+def test_numbers_more_than_five_years_old_say_their_year(client, page, day, shown):
+    with time_machine.travel(day):
+        ContentStamp.raise_()
+        text = client.get(page.url).text
+    assert text.count("Données de 2012") == shown
+
+
+def test_the_file_of_a_hidden_page_is_not_found(client, page, home):
+    address = f"/tableaux/{page.pk}/d-ou-ils-viennent.csv"
+    assert client.get(address).status_code == 200
+    restrict_to_members(home.add_child(instance=StandardPage(title="Réservé", slug="reserve")))
+    for way in WAYS:
+        other = page.copy(update_attrs={"slug": f"copie-{way.__name__}"})
+        hide_all([(way, other)])
+        hidden = address.replace(str(page.pk), str(other.pk))
+        assert client.get(hidden).status_code == 404, way
+    assert client.get("/tableaux/999999/rien.csv").status_code == 404
+
+
+def test_a_chart_half_typed_is_not_drawn(client, page):
+    page.body = [("chart", CHART | SOURCE | {"data": "Mot"})]
+    page.save_revision().publish()
+    assert 'class="chart"' not in client.get(page.url).text
+    assert client.get(f"/tableaux/{page.pk}/d-ou-ils-viennent.csv").status_code == 404
+
+
+def test_every_body_offers_numbers():
+    bodies = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, StreamField) and "paragraph" in field.stream_block.child_blocks
+    }
+    with_charts = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, StreamField) and "chart" in field.stream_block.child_blocks
+    }
+    assert bodies == with_charts

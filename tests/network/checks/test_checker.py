@@ -1,0 +1,45 @@
+"""What the checks of a page are told: in French, and which of its links are dead."""
+
+import pytest
+from django.utils import timezone
+from wagtail.admin.userbar import AccessibilityItem
+
+from network.checks.checker import RULES
+from network.checks.wagtail_hooks import check_in_french
+from network.links.models import DEAD
+from network.models import ExternalLink, LinkUse
+from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
+
+
+@pytest.mark.django_db
+def test_each_rule_is_said_and_the_dead_links_of_the_page_are_known(site, home):
+    library = ResourceIndexPageFactory(parent=home)
+    page, other = (ArticlePageFactory(parent=library) for _each in range(2))
+    for name, failures, user in (("mort", DEAD, page), ("vif", 0, page), ("autre", DEAD, other)):
+        link = ExternalLink.objects.create(url=f"https://{name}.example/", failures=failures)
+        LinkUse.objects.create(link=link, page=user, read_at=timezone.now())
+    items = [AccessibilityItem(in_editor=True)]
+    check_in_french(None, items, page)
+    configuration = items[0].get_axe_configuration(None)
+    assert items[0].in_editor
+    assert set(RULES) <= set(configuration["options"]["runOnly"])
+    assert set(configuration["options"]["runOnly"]) <= set(configuration["messages"])
+    checks = {check["id"]: check.get("options") for check in configuration["spec"]["checks"]}
+    assert checks["check-dead-link"] == {"addresses": ["https://mort.example/"]}
+    named = {name for rule in configuration["spec"]["rules"] for name in rule["any"]}
+    assert named == checks.keys()
+
+
+@pytest.mark.django_db
+def test_what_is_no_page_yet_has_no_dead_link(home):
+    for page in (None, ArticlePageFactory.build()):
+        items = [AccessibilityItem()]
+        check_in_french(None, items, page)
+        checks = items[0].get_axe_custom_checks(None)
+        assert {"id": "check-dead-link", "options": {"addresses": []}} in checks
+
+
+def test_the_script_looks_for_each(settings):
+    script = settings.BASE_DIR / "network/static/network/admin/content-checks.js"
+    text = script.read_text(encoding="utf-8")
+    assert [name for name in RULES if f'"{name}"' not in text] == []

@@ -1,0 +1,62 @@
+"""While somebody works on the server, the site is read and nothing of it changes."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.urls import reverse
+
+from events.models import Registration
+from network import memory
+from network.operation import read_only
+from search.models import SearchLog
+from tests.factories import EventIndexPageFactory, EventPageFactory, PlaceIndexPageFactory
+from tests.walk import public_addresses
+
+
+@pytest.fixture
+def network(site, home, communes):
+    PlaceIndexPageFactory(parent=home)
+    event = EventPageFactory(parent=EventIndexPageFactory(parent=home), capacity=8)
+    return {"home": home, "event": event}
+
+
+@pytest.fixture
+def refusing(network, settings):
+    """The site as it is served then, by a database that refuses to write."""
+    settings.READ_ONLY = True
+    memory.clear_all()
+    if connection.vendor == "postgresql":
+        # The transaction of the test began before.
+        before = transaction.savepoint_create()
+        connection.cursor().execute("SET LOCAL transaction_read_only = on")
+        yield
+        transaction.savepoint_rollback(before)
+    else:
+        read_only.refuse_to_write(None, connection)
+        yield
+        connection.cursor().execute("PRAGMA query_only = 0")
+
+
+def test_all_is_read_and_each_page_says_so(client, network, refusing):
+    addresses = [*public_addresses(network), "/recherche/?q=atelier"]
+    statuses = {address: client.get(address).status_code for address in addresses}
+    assert [address for address, status in statuses.items() if status >= 500] == []
+    assert "rien ne s’enregistre" in client.get("/").text
+    assert not SearchLog.objects.exists()
+
+
+def test_what_is_sent_is_refused_in_words(client, network, refusing):
+    answer = client.post(
+        reverse("events:register", args=[network["event"].calendar_entry.uid]), {"name": "Ana"}
+    )
+    assert (answer.status_code, answer["Retry-After"]) == (503, "600")
+    assert "n’a pas été enregistré" in answer.text
+    assert client.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 503
+    assert not Registration.objects.exists()
+
+
+def test_an_editor_reads_and_what_writes_while_it_reads_says_so(admin_client, network, refusing):
+    sessions = Session.objects.count()
+    answer = admin_client.get("/admin/")
+    assert "rien ne s’enregistre" in answer.text
+    assert Session.objects.count() == sessions

@@ -1,0 +1,51 @@
+"""A PostgreSQL that says nothing costs a visitor seconds, and the next one less."""
+
+import time
+
+import psycopg
+import pytest
+from django.db import connection
+
+from network.shared import patience
+
+ASLEEP = "SELECT pg_sleep(30)"
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
+
+
+def seconds_lost(statement):
+    """How long it takes to give up, on a connection of its own."""
+    settings = connection.get_connection_params()
+    kept = {name: settings[name] for name in ("dbname", "user", "host")}
+    with patience.PatientConnection.connect(**kept) as own:
+        began = time.monotonic()
+        with pytest.raises(psycopg.OperationalError):
+            own.execute(statement)
+        assert own.closed
+        return time.monotonic() - began
+
+
+@pytest.fixture
+def asleep(db):
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query = %s AND pid <> pg_backend_pid()",
+            [ASLEEP],
+        )
+
+
+def test_it_gives_up_and_the_next_one_sooner(monkeypatch, asleep):
+    monkeypatch.setattr(patience, "PATIENCE", 1)
+    monkeypatch.setattr(patience, "FROZEN_PATIENCE", 0.2)
+    monkeypatch.setattr(patience, "_frozen_until", 0)
+    assert 1 <= seconds_lost(ASLEEP) < 15
+    assert 0.2 <= seconds_lost(ASLEEP) < 15
+    # Later, it is waited for again.
+    monkeypatch.setattr(patience, "_frozen_until", time.monotonic() - 1)
+    assert seconds_lost(ASLEEP) >= 1
+
+
+def test_the_site_is_as_patient(db):
+    with connection.cursor() as cursor:
+        assert isinstance(cursor.connection, patience.PatientConnection)

@@ -1,0 +1,115 @@
+"""Pages chosen by somebody, in their order, with a word on each; nothing hidden is named."""
+
+import csv
+import io
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from network.models import ContentStamp
+from resources.models import Collection
+from tests.factories import CollectionFactory, CollectionItemFactory, PlaceIndexPageFactory
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+ENDS = ["/", "/imprimer/", ".atom", ".json", ".csv"]
+OUTPUTS = [f"/ressources/collections/ouvrir{end}" for end in ENDS]
+
+
+@pytest.fixture
+def collection(home, article):
+    """An article, a page elsewhere, a page of the site of another kind."""
+    made = CollectionFactory(title="Ouvrir un tiers-lieu", slug="ouvrir", curator="Claire")
+    items = [
+        {"page": article(title="Trois mots"), "word": "À lire en premier."},
+        {"url": "https://example.org/guide", "title": "Un guide", "word": "=Concret & court."},
+        {"page": PlaceIndexPageFactory(parent=home, title="Les lieux"), "word": "Pour visiter."},
+    ]
+    for rank, item in enumerate(items):
+        CollectionItemFactory(collection=made, sort_order=rank, **item)
+    return made
+
+
+def test_every_output_says_what_to_read_in_order_and_why(client, collection):
+    article = collection.readable[0].page
+    answer = json.loads(client.get(OUTPUTS[3]).content)
+    assert [(row["titre"], row["type"]) for row in answer["pages"]] == [
+        ("Trois mots", "article"),
+        ("Un guide", "example.org"),
+        ("Les lieux", "liste des lieux"),
+    ]
+    assert answer["pages"][0]["adresse"] == f"http://testserver{article.url}"
+    assert answer["choisi_par"] == "Claire"
+    rows = list(csv.DictReader(io.StringIO(client.get(OUTPUTS[4]).content.decode("utf-8-sig"))))
+    assert [row["ordre"] for row in rows] == ["1", "2", "3"]
+    assert rows[1]["mot"] == "'=Concret & court."
+    feed = ET.fromstring(client.get(OUTPUTS[2]).content)
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
+    assert titles == ["Les lieux", "Un guide", "Trois mots"]
+    for address in OUTPUTS[:2]:
+        text = client.get(address).text
+        shown = [text.index(title) for title in ("Trois mots", "Un guide", "Les lieux")]
+        assert shown == sorted(shown)
+        assert "=Concret &amp; court." in text
+        assert "Claire" in text
+    assert "Ouvrir un tiers-lieu" in client.get("/ressources/collections/").text
+
+
+def test_a_text_that_is_not_public_is_named_nowhere(client, collection, hide):
+    hide(collection.items.first().page)
+    for address in [*OUTPUTS, "/ressources/collections/"]:
+        text = client.get(address).content.decode()
+        assert ("Trois mots" in text, "premier" in text) == (False, False)
+    assert "2 pages" in client.get("/ressources/collections/").text
+
+
+def test_a_collection_of_which_nothing_can_be_read_is_not_there(client, article, hide):
+    page = article(title="Secret")
+    made = CollectionFactory(title="Vide", slug="ouvrir")
+    CollectionItemFactory(collection=made, page=page, word="Secret.")
+    assert {client.get(address).status_code for address in OUTPUTS} == {200}
+    assert client.get("/ressources/?collection=ouvrir").text.count("Secret") >= 1
+    hide(page)
+    assert {client.get(address).status_code for address in OUTPUTS} == {404}
+    assert client.get("/ressources/ressources.csv?collection=ouvrir").status_code == 404
+    assert "Vide" not in client.get("/ressources/collections/").text
+
+
+def test_an_editor_makes_a_collection_and_is_told_what_is_missing(admin_client, library, article):
+    add = "/admin/snippets/resources/collection/add/"
+    page = article()
+    data = {"title": "Par où commencer", "introduction": "", "curator": "", "slug": ""}
+    data |= {f"items-{name}_FORMS": count for name, count in
+             {"TOTAL": 2, "INITIAL": 0, "MIN_NUM": 0, "MAX_NUM": 1000}.items()}  # fmt: skip
+    for rank, item in enumerate([{"page": page.pk}, {"url": "https://example.org/"}]):
+        fields = {"page": "", "url": "", "title": "", "word": "", "id": "", "ORDER": rank + 1}
+        data |= {f"items-{rank}-{name}": value for name, value in (fields | item).items()}
+    refused = admin_client.post(add, data)
+    assert "Donnez le titre de cette page." in refused.text
+    data["items-1-title"] = "Ailleurs"
+    assert admin_client.post(add, data).status_code == 302
+    made = Collection.objects.get()
+    assert (made.slug, [item.label for item in made.readable]) == (
+        "par-ou-commencer",
+        [page.title, "Ailleurs"],
+    )
+    assert "2" in admin_client.get("/admin/snippets/resources/collection/").text
+
+
+def test_the_pages_cost_the_same_with_few_and_with_many(
+    client, collection, article, django_assert_max_num_queries
+):
+    def fill(number):
+        for rank in range(number):
+            CollectionItemFactory(collection=collection, page=article(), sort_order=10 + rank)
+            CollectionItemFactory(collection=CollectionFactory(), page=article())
+
+    for address in ["/ressources/collections/", *OUTPUTS]:
+        fill(1)
+        client.get(address)
+        ContentStamp.raise_()
+        with django_assert_max_num_queries(15) as few:
+            client.get(address)
+        fill(6)
+        with django_assert_max_num_queries(len(few)):
+            client.get(address)

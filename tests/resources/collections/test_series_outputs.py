@@ -1,0 +1,104 @@
+"""A series followed by feed, printed whole, and read as a book: its holes are said."""
+
+import io
+import zipfile
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from network.models import ContentStamp
+from resources.models import Contribution
+from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+ADDRESSES = [f"/ressources/series/epn{end}" for end in (".atom", ".epub", "/imprimer/")]
+
+
+@pytest.fixture
+def series(article, kept_link):
+    """Of five parts: an article, a hole with its title, one elsewhere, a kept link, a hole."""
+    made = SeriesFactory(title="Quel avenir ?", slug="epn", total=5)
+    first = article(title="Les usages (1/5)", body=[("paragraph", "<p>Un <b>mot</b>.</p>")])
+    first.contributions.add(Contribution(person=PersonFactory(name="Anne"), role="author"))
+    first.save()
+    SeriesPartFactory(series=made, number=1, page=first)
+    SeriesPartFactory(series=made, number=2, title="Perdue")
+    SeriesPartFactory(series=made, number=3, title="Ailleurs", url="https://example.org/3")
+    SeriesPartFactory(series=made, number=4, page=kept_link(title="Gardée", excerpt="Cité."))
+    ContentStamp.raise_()
+    return made
+
+
+def chapters(client):
+    archive = zipfile.ZipFile(io.BytesIO(client.get(ADDRESSES[1]).content))
+    names = sorted(name for name in archive.namelist() if name[6:7].isdigit())
+    return [archive.read(name).decode() for name in names]
+
+
+def titles(client):
+    feed = ET.fromstring(client.get(ADDRESSES[0]).content)
+    return [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
+
+
+def test_the_feed_has_the_parts_that_can_be_read_in_order(client, series):
+    assert titles(client) == ["Les usages (1/5)", "Ailleurs (3/5)", "Gardée (4/5)"]
+
+
+def test_the_book_and_the_paper_have_all_parts_and_the_holes(client, series):
+    response = client.get(ADDRESSES[1])
+    assert response["Content-Type"] == "application/epub+zip"
+    book, paper = chapters(client), client.get(ADDRESSES[2]).text
+    assert len(book) == 5
+    for rank, words in enumerate(
+        [
+            ["<h1>Les usages (1/5)</h1>", "Anne", "<b>mot</b>", "CC BY-SA"],
+            ["Perdue (2/5)", "n’a pas été retrouvée"],
+            ["Ailleurs (3/5)", "https://example.org/3"],
+            ["Gardée (4/5)", "Cité.", "Internet Actu"],
+            ["Partie 5/5", "n’a pas été retrouvée"],
+        ]
+    ):
+        for word in words:
+            assert word in book[rank]
+            assert word.replace("h1>", "") in paper or "<h1>" in word
+    shown = client.get("/ressources/series/epn/").text
+    assert [address in shown for address in ADDRESSES] == [True, True, True]
+
+
+def test_a_part_that_is_not_public_is_a_hole_without_a_name(client, series, hide):
+    assert "Gardée" in "".join([*titles(client), *chapters(client)])
+    hide(series.parts.get(number=4).page)
+    texts = [*titles(client), *chapters(client), client.get(ADDRESSES[2]).text]
+    assert ("Gardée" in "".join(texts), "Cité." in "".join(texts)) == (False, False)
+    assert len(chapters(client)) == 5
+
+
+def test_a_series_of_which_nothing_can_be_read_is_not_there(client, library):
+    SeriesPartFactory(series=SeriesFactory(slug="epn"), number=1, title="Perdue")
+    assert {client.get(address).status_code for address in ADDRESSES} == {404}
+
+
+def test_a_long_series_costs_no_more_than_a_short_one(
+    client, article, library, django_assert_max_num_queries
+):
+    made = SeriesFactory(slug="epn")
+
+    def fill(first, last):
+        for number in range(first, last):
+            page = article(title=f"Texte {number}", body=[("paragraph", "<p>Un mot.</p>")])
+            SeriesPartFactory(series=made, number=number, page=page)
+        ContentStamp.raise_()
+
+    fill(1, 3)
+    most = {}
+    for address in ADDRESSES:
+        client.get(address)
+        ContentStamp.raise_()
+        with django_assert_max_num_queries(15) as few:
+            client.get(address)
+        most[address] = len(few)
+    fill(3, 15)
+    for address in ADDRESSES:
+        ContentStamp.raise_()
+        with django_assert_max_num_queries(most[address]):
+            client.get(address)

@@ -1,0 +1,152 @@
+"""An editor pastes an address: its page is read, without JavaScript too; nothing typed is lost."""
+
+import pytest
+from django.core.cache import cache
+
+from resources.models import KeptLinkPage, Publisher
+from tests.forms import filled
+from tests.tls_server import TlsServer, moved, ok
+
+from .test_page_facts import WHOLE
+
+HTML = "Content-Type: text/html; charset=utf-8"
+URL = "https://agenda.exemple.fr/?p=3"
+WHY = "Il pose la bonne question."
+
+
+@pytest.fixture
+def server(monkeypatch):
+    cache.clear()
+    server = TlsServer(monkeypatch)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def form(admin_client, library):
+    """The form as the browser shows it, and how it is sent."""
+    address = f"/admin/pages/add/resources/keptlinkpage/{library.pk}/"
+    data = filled(admin_client, address)
+    return lambda **values: admin_client.post(address, data | values)
+
+
+def test_an_address_alone_is_saved_as_a_draft_with_what_its_page_says(form, server):
+    server.answer(moved("https://autre.exemple.fr/2012/"), ok(WHOLE.encode(), HTML))
+    assert form(url_of_source=[URL]).status_code == 302
+    page = KeptLinkPage.objects.get()
+    assert (page.live, page.slug) == (False, "quel-avenir-pour-les-epn")
+    assert page.title == "Quel avenir pour les EPN ?"
+    assert (page.author, page.source) == ("Hubert Guillaud", "Internet Actu")
+    assert (page.first_published, page.excerpt) == ("13 décembre 2012", "Les usages.")
+    assert page.canonical_key == "autre.exemple.fr/2012/12/13/epn"
+    assert (page.search_description, page.why_we_keep_it) == ("", "")
+
+
+def test_it_is_published_once_it_is_said_why_it_is_kept(form, server):
+    server.answer(ok(WHOLE.encode(), HTML))
+    refused = form(url_of_source=[URL], **{"action-publish": ["1"]})
+    assert refused.status_code == 200
+    assert 'value="Quel avenir pour les EPN ?"' in refused.text
+    published = form(url_of_source=[URL], why_we_keep_it=[WHY], **{"action-publish": ["1"]})
+    assert published.status_code == 302
+    assert KeptLinkPage.objects.live().get().title == "Quel avenir pour les EPN ?"
+    assert len(server.requests) == 1  # read once
+    assert [publisher.name for publisher in Publisher.objects.public()] == ["Internet Actu"]
+
+
+def test_the_form_says_to_paste_an_address_first(admin_client, library):
+    text = admin_client.get(f"/admin/pages/add/resources/keptlinkpage/{library.pk}/").text
+    assert text.index("Collez-la ici") < text.index('name="title"')
+
+
+def test_what_was_typed_stays(form, server):
+    server.answer(ok(WHOLE.encode(), HTML))
+    form(url_of_source=[URL], author=["Moi"], first_published_on=["2011-05-01"])
+    page = KeptLinkPage.objects.get()
+    assert (page.author, page.first_published) == ("Moi", "1er mai 2011")
+    form(url_of_source=["https://agenda.exemple.fr/autre"], title=["Mon titre"])
+    assert KeptLinkPage.objects.get(title="Mon titre").author == ""
+    assert len(server.requests) == 1  # a page with a title is not read
+
+
+@pytest.mark.parametrize(
+    ("url", "answers", "reason"),
+    [
+        ("https://interne.exemple.fr/", [], "réseau privé"),
+        ("https://boucle.exemple.fr/", [], "réseau privé"),
+        ("http://user:pw@agenda.exemple.fr/", [], "mot de passe"),
+        (URL, [moved("https://interne.exemple.fr/")], "réseau privé"),
+        (URL, [ok(b"%PDF", "Content-Type: application/pdf")], "pas à une page web"),
+        (URL, [b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"], "404"),
+    ],
+)
+def test_a_page_that_cannot_be_read_is_said_and_may_be_kept_by_hand(
+    form, server, url, answers, reason
+):
+    server.answer(*answers)
+    refused = form(url_of_source=[url])
+    assert refused.status_code == 200
+    assert reason in refused.text
+    assert form(url_of_source=[url], title=["Un titre"]).status_code == 302
+
+
+def test_a_page_without_end_is_read_to_its_bound(form, server):
+    endless = ok(b"", HTML).replace(b"Content-Length: 0\r\n", b"")
+    server.answer([(endless + WHOLE.encode(), 0), *[(b"x" * 65536, 0)] * 40])
+    assert form(url_of_source=[URL]).status_code == 302
+    assert KeptLinkPage.objects.get().title == "Quel avenir pour les EPN ?"
+
+
+def ask(client, url, page=""):
+    return client.post("/admin/liens/lire/", {"adresse": url, "page": page}).json()
+
+
+def test_the_script_is_told_what_the_page_says(admin_client, library, server):
+    server.answer(ok(WHOLE.encode(), HTML))
+    answer = ask(admin_client, URL)
+    assert answer["values"] == {
+        "title": "Quel avenir pour les EPN ?",
+        "source": "Internet Actu",
+        "author": "Hubert Guillaud",
+        "source_language": "fr",
+        "excerpt": "Les usages.",
+        "first_published_on": "13/12/2012",
+        "date_precision": "day",
+    }
+    assert "agenda.exemple.fr" in answer["message"]
+    assert "duplicate" not in answer
+
+
+def test_a_page_kept_under_another_address_is_found_by_the_one_it_gives(
+    admin_client, form, kept_link, server
+):
+    kept = kept_link(
+        title="Déjà", url_of_source="http://www.agenda.exemple.fr/2012/12/13/epn/?xtor=1"
+    )
+    server.answer(ok(WHOLE.encode(), HTML))
+    assert ask(admin_client, URL)["duplicate"] == {"title": "Déjà", "url": kept.url}
+    assert ask(admin_client, URL, kept.pk)["values"]
+    again = form(url_of_source=[URL], title=["Encore"])
+    assert f'<a href="{kept.url}">Déjà</a>' in again.text
+    assert KeptLinkPage.objects.count() == 1
+
+
+def test_one_canonical_page_for_a_whole_site_is_not_believed(admin_client, kept_link, server):
+    kept_link(url_of_source="https://agenda.exemple.fr/")
+    server.answer(ok(b'<link rel="canonical" href="/"><title>Autre</title>', HTML))
+    assert ask(admin_client, URL)["values"]["title"] == "Autre"
+
+
+def test_reading_is_for_those_who_keep_and_so_many_an_hour(client, admin_client, library, server):
+    assert client.post("/admin/liens/lire/", {"adresse": URL}).status_code == 302
+    assert admin_client.get("/admin/liens/lire/").status_code == 405
+    for number in range(61):
+        answer = ask(admin_client, f"https://interne.exemple.fr/{number}")
+    assert "dans une heure" in answer["message"]
+
+
+def test_a_long_description_is_quoted_by_whole_sentences(admin_client, library, server):
+    first = "Une phrase qui dit déjà beaucoup. "
+    page = f'<meta name="description" content="{first + "mot " * 100}">'
+    server.answer(ok(page.encode(), HTML))
+    assert ask(admin_client, URL)["values"] == {"excerpt": first.strip()}

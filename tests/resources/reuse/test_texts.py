@@ -1,0 +1,169 @@
+"""One text taken elsewhere, who cites it, and what the public is told of its changes."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+
+from network.models import ContentStamp
+from resources.models import ArticlePage, Contribution
+from tests.factories import PersonFactory
+
+
+def publish(page, hours=0, **values):
+    """The page as it is published, so many hours from now."""
+    page = type(page).objects.get(pk=page.pk)
+    for name, value in values.items():
+        setattr(page, name, value)
+    with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=True):
+        page.save_revision().publish()
+    return page
+
+
+def body(*paragraphs):
+    return [("paragraph", f"<p>{text}</p>") for text in paragraphs]
+
+
+@pytest.fixture
+def text(article):
+    page = article(title="Compter *bien*", slug="compter", live=False)
+    page.contributions.add(Contribution(person=PersonFactory(name="Anne"), role="author"))
+    page.save()
+    return publish(page, -9, body=body("Un <b>mot</b>.", "Fin."), search_description="Résumé.")
+
+
+def test_an_article_as_markdown_and_as_data(client, text):
+    response = client.get("/ressources/compter.md")
+    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    written = response.content.decode()
+    assert written.startswith("# Compter \\*bien\\*\n\nAnne\n\n**Résumé.**\n\nUn **mot**.\n\nFin.")
+    assert text.full_url in written.splitlines()[-1]
+    data = json.loads(client.get("/ressources/compter.json").content)
+    assert (data["titre"], data["auteurs"], data["licence"]) == (
+        *("Compter *bien*", ["Anne"]),
+        "CC-BY-SA-4.0",
+    )
+    assert data["markdown"] == "Un **mot**.\n\nFin.\n"
+    assert data["attribution"] == text.citation
+    shown = client.get(text.url).text
+    for fact in ("/ressources/compter.md", "/ressources/compter.json", "data-copy", text.full_url):
+        assert fact in shown
+
+
+def test_a_kept_link_as_markdown_is_a_quotation(client, kept_link):
+    page = kept_link(author="Hubert", excerpt="Les usages ont changé.", source="M3")
+    written = client.get(f"/ressources/{page.slug}.md").content.decode()
+    assert "> Les usages ont changé." in written
+    assert f"Hubert, « {page.title} », M3, {page.url_of_source}" in " ".join(written.split())
+    assert "Citer ce texte" in client.get(page.url).text
+
+
+def test_what_is_not_public_is_taken_by_nobody(client, text, hide):
+    addresses = [f"/ressources/compter{end}" for end in (".md", ".json", "/historique/")]
+    assert {client.get(address).status_code for address in addresses} == {200}
+    hide(text)
+    assert {client.get(address).status_code for address in addresses} == {404}
+    assert client.get("/ressources/nulle-part.md").status_code == 404
+
+
+def test_a_text_says_which_public_pages_cite_it(client, article, text, hide):
+    ReferenceIndex.objects.all().delete()
+    cited = f'<p><a linktype="page" id="{text.pk}">voir</a></p>'
+    assert "Cité par" not in client.get(text.url).text
+    citing = publish(article(title="Suite donnée"), body=[("paragraph", cited)])
+    pending = article(title="Autre")
+    pending.body = [("paragraph", cited)]
+    pending.save_revision()  # a draft of a public page cites nothing
+    shown = client.get(text.url).text
+    assert "Cité par" in shown
+    assert (f'href="{citing.url}">Suite donnée' in shown, "Autre</a></li>" in shown) == (
+        True,
+        False,
+    )
+    hide(citing)
+    assert "Cité par" not in client.get(text.url).text
+
+
+def changes(client, query=""):
+    return client.get(f"/ressources/compter/historique/{query}")
+
+
+def numbers(client):
+    """The versions that may be chosen as the older one."""
+    select = changes(client).text.partition("</select>")[0]
+    return [int(number) for number in re.findall(r'<option value="(\d+)"', select)]
+
+
+def test_a_published_change_is_told_word_by_word_and_a_draft_never(client, text):
+    assert "rien à comparer" in changes(client).text
+    assert "Ce texte a changé" not in client.get(text.url).text
+    publish(text, -6, body=body("Un <b>autre</b> mot.", "Fin."))
+    publish(text, -3, body=body("Un autre mot.", "Fin.", "Ajout & suite."))
+    page = ArticlePage.objects.get(pk=text.pk)
+    page.body = body("Brouillon secret.")
+    page.save_revision()
+    assert "Ce texte a changé le" in client.get(text.url).text
+    answer = changes(client)
+    assert "<ins>Ajout &amp; suite.</ins>" in answer.text
+    assert "<ins>autre</ins>" not in answer.text
+    assert answer["X-Robots-Tag"] == "noindex"
+    first = changes(client, "?de=1&a=2").text
+    assert "Un <ins>autre</ins> mot." in " ".join(first.split())
+    assert "mêmes" in changes(client, "?de=2&a=2").text
+    assert "<del>Ajout &amp; suite.</del>" in changes(client, "?de=3&a=1").text
+    for query in ("?de=0", "?a=9", "?de=1&a=x"):
+        assert changes(client, query).status_code == 404
+    assert "Brouillon" not in "".join(changes(client, f"?de={n}&a=3").text for n in (1, 2, 3))
+
+
+def test_a_draft_saved_over_a_published_version_is_not_shown(client, text):
+    publish(text, -6, body=body("Deux."))
+    page = ArticlePage.objects.get(pk=text.pk)
+    latest = page.get_latest_revision()
+    page.body = body("Brouillon secret.")
+    page.save_revision(overwrite_revision=latest)
+    publish(text, 1, body=body("Trois."))
+    assert "secret" not in changes(client).text
+    assert numbers(client) == [1, 2]
+
+
+@pytest.mark.parametrize("way", ["unpublish", "move", "restrict", "restrict above"])
+def test_what_was_withdrawn_does_not_come_back(client, admin_client, home, library, text, way):
+    publish(text, -6, body=body("Retiré."))
+    page = ArticlePage.objects.get(pk=text.pk)
+    if way == "unpublish":
+        page.unpublish()
+    elif way == "move":
+        for parent in (home, library):
+            above = Page.objects.get(pk=parent.pk)
+            Page.objects.get(pk=text.pk).move(above, pos="last-child")
+    else:
+        above = page if way == "restrict" else library
+        restriction = PageViewRestriction(page=above, restriction_type="login")
+        restriction.save()
+        restriction.delete()
+    publish(text, 1, body=body("Corrigé."))
+    answer = changes(client)
+    assert "rien à comparer" in answer.text
+    assert "Retiré" not in answer.text
+
+
+def test_the_pages_of_a_text_ask_no_more_with_many_versions(
+    client, text, django_assert_max_num_queries
+):
+    publish(text, -6)
+    changes(client)
+    ContentStamp.raise_()
+    with django_assert_max_num_queries(15) as few:
+        changes(client)
+    most = len(few)
+    for hours in range(-5, 0):
+        publish(text, hours, body=body(f"Version {hours}"))
+    changes(client)
+    ContentStamp.raise_()
+    with django_assert_max_num_queries(most):
+        changes(client)

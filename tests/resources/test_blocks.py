@@ -1,0 +1,115 @@
+"""What a text of the library shows of the site: never more than the public may read."""
+
+import datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+
+from network.models import ContentStamp
+from tests.factories import (
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+)
+
+POINTS = [
+    ("conditions", {"points": ["Une pièce qui ferme.", "Une personne chaque jour."]}),
+    ("risks", {"risks": [{"risk": "Tenir les clés.", "answer": "Écrire sa mission."}]}),
+]
+FIGURE = ("figure", {"value": "96", "unit": "%", "what": "tiennent à la communauté"})
+
+
+@pytest.fixture
+def shown(client, article):
+    """An article that shows pages of the site, and what a visitor reads of it."""
+
+    def show(*body):
+        page = article(body=[*body])
+        return lambda: BeautifulSoup(client.get(page.url).content, "html.parser")
+
+    return show
+
+
+def prose(soup):
+    return " ".join(soup.find(class_="prose").get_text(" ").split())
+
+
+def test_conditions_and_risks_are_points_that_one_counts(shown):
+    soup = shown(*POINTS)()
+    first, second = soup(class_="points")
+    assert first.p.text.strip() == "Conditions"
+    assert [li.text for li in first("li")] == ["Une pièce qui ferme.", "Une personne chaque jour."]
+    assert "Écrire sa mission." in second.li.text
+
+
+def test_a_place_is_shown_by_its_card_while_it_is_public(shown, home, hide):
+    place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Fournil")
+    read = shown(("place", place))
+    card = read().find(class_="place-card")
+    assert card.h3.a["href"] == place.url
+    hide(place)
+    assert "Le Fournil" not in prose(read())
+    assert read().find(class_="place-card") is None
+
+
+def test_a_page_that_is_hidden_for_a_while_stays_chosen(admin_client, article, home):
+    place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Fournil")
+    page = article(body=[("place", place)])
+    place.unpublish()
+    form = admin_client.get(f"/admin/pages/{page.pk}/edit/")
+    assert "Le Fournil" in form.text
+    assert type(page).objects.get(pk=page.pk).body[0].value == place
+
+
+def test_an_event_is_shown_by_its_next_date_and_said_over_after_it(shown, home, hide):
+    agenda = EventIndexPageFactory(parent=home)
+    event = EventPageFactory(parent=agenda, title="Atelier photo")
+    read = shown(("event", event))
+    card = read().find(class_="occurrence-card")
+    assert card.time["datetime"].startswith(event.starts_at.date().isoformat())
+    hide(event)
+    assert "Atelier photo" not in prose(read())
+    before = timezone.now() - datetime.timedelta(days=9)
+    over = EventPageFactory(
+        parent=agenda,
+        title="Déjà tenu",
+        starts_at=before,
+        ends_at=before + datetime.timedelta(hours=2),
+    )
+    assert "Déjà tenu Ce rendez-vous est passé." in prose(shown(("event", over))())
+
+
+def test_a_survey_is_quoted_with_its_figures_and_its_year(shown, survey, hide):
+    page = survey(
+        title="Vieille enquête",
+        fieldwork_ended_on=datetime.date(2011, 11, 2),
+        status="preliminary",
+        figures=[FIGURE],
+    )
+    read = shown(("survey", page))
+    text = prose(read()).replace("\N{NO-BREAK SPACE}", " ")
+    for said in ("Vieille enquête", "Données de 2011", "Résultats provisoires", "96 %"):
+        assert said in text
+    hide(page)
+    ContentStamp.raise_()
+    assert "Vieille enquête" not in prose(read())
+
+
+def test_what_it_costs_hangs_on_no_number_of_texts(
+    client, article, survey, home, django_assert_max_num_queries
+):
+    place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home))
+    event = EventPageFactory(parent=EventIndexPageFactory(parent=home))
+    shown = survey(figures=[FIGURE])
+    page = article(body=[("place", place), ("event", event), ("survey", shown)])
+    client.get(page.url)
+    ContentStamp.raise_()
+    with django_assert_max_num_queries(19) as few:
+        client.get(page.url)
+    for _number in range(5):
+        survey(), article(), EventPageFactory(parent=event.get_parent())
+    ContentStamp.raise_()
+    with django_assert_max_num_queries(len(few)):
+        client.get(page.url)

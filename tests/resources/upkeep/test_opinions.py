@@ -1,0 +1,163 @@
+"""Readers say whether a text served them and what is no more true; its author learns it."""
+
+import datetime
+import time
+from unittest import mock
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from network.desk.lines import waiting_for
+from resources.ages import age_notice
+from resources.models import Opinion, ResourcePage, Usefulness
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def text(article):
+    return article(title="Compter les gens")
+
+
+@pytest.fixture
+def reader():
+    """Somebody without an account, held to what a browser is held to."""
+    return Client(enforce_csrf_checks=True)
+
+
+def vote(reader, page, answer, **kwargs):
+    return reader.post(reverse("resources:vote", args=[page.pk]), {"utile": answer}, **kwargs)
+
+
+def write(reader, page, **values):
+    address = reverse("resources:opinion", args=[page.pk])
+    form = reader.get(address).context
+    values = {"csrfmiddlewaretoken": str(form["csrf_token"]), "stamp": stamp(form), **values}
+    with mock.patch("network.forms.time.time", return_value=time.time() + 60):
+        return reader.post(address, values)
+
+
+def stamp(context):
+    return context["form"].stamp_to_send
+
+
+def lines_of(user):
+    return {waiting.line.key: waiting for waiting in waiting_for(user)}
+
+
+def test_one_touch_counts_and_the_text_stays_the_same_for_all(reader, text, kept_link):
+    """Without a cookie: the page is kept, and the answer is thanked on a page of its own."""
+    answer = reader.get(text.url)
+    assert "public" in answer["Cache-Control"]
+    assert not answer.cookies
+    thanks = vote(reader, text, "oui")
+    assert thanks.status_code == 302
+    assert "Merci de votre réponse" in reader.get(thanks["Location"]).text
+    vote(reader, text, "non")
+    vote(reader, text, "peut-être")
+    count = Usefulness.objects.get()
+    assert (count.page_id, count.yes, count.no) == (text.pk, 1, 1)
+    link = kept_link()
+    assert reverse("resources:vote", args=[link.pk]) in reader.get(link.url).text
+    assert not reader.cookies.get("sessionid")
+
+
+def test_no_other_site_and_no_insistence_counts(reader, text):
+    vote(reader, text, "non", headers={"origin": "https://ailleurs.example"})
+    assert not Usefulness.objects.exists()
+    vote(reader, text, "non", headers={"origin": "http://testserver"})
+    for _time in range(20):
+        vote(reader, text, "non")
+    assert Usefulness.objects.get().no == 10
+
+
+def test_what_the_public_does_not_see_is_asked_nothing_about(reader, text, hide):
+    hide(text)
+    for name in ("vote", "opinion"):
+        address = reverse(f"resources:{name}", args=[text.pk])
+        ask = reader.post if name == "vote" else reader.get
+        assert ask(address, {"utile": "oui"}).status_code == 404
+    assert not Usefulness.objects.exists()
+
+
+def test_what_is_no_more_true_waits_for_whoever_may_change_the_text(client, reader, text):
+    said = {"subject": "perime", "text": "Le 3000 n’existe plus."}
+    assert "bien reçu" in write(reader, text, **said).text
+    opinion = Opinion.objects.get()
+    assert (opinion.subject, opinion.text, opinion.page_id) == (*said.values(), text.pk)
+
+    editor, stranger = UserFactory(is_superuser=True), UserFactory()
+    waiting = lines_of(editor)["opinions"]
+    assert (waiting.number, waiting.sentence) == (1, "avis de lecteur à lire")
+    assert "opinions" not in lines_of(stranger)
+    client.force_login(editor)
+    screen = client.get(waiting.url).text
+    assert said["text"] in screen
+    client.post(waiting.url, {"fait": opinion.pk})
+    assert not Opinion.objects.exists()
+    assert "opinions" not in lines_of(editor)
+
+
+def test_programs_and_empty_words_leave_nothing(reader, text):
+    assert "Complétez" in write(reader, text, subject="perime", text="").text
+    said = {"subject": "faux", "text": "Achetez", "website": "https://spam.example"}
+    assert "bien reçu" in write(reader, text, **said).text
+    assert not Opinion.objects.exists()
+    sent = [write(reader, text, subject="manque", text=f"n° {n}").text for n in range(6)]
+    assert ["bien reçu" in answer for answer in sent] == [True] * 5 + [False]
+
+
+def test_a_text_that_serves_nobody_and_one_to_read_again_wait_for_their_author(text, article):
+    editor = UserFactory(is_superuser=True)
+    served = article(title="Bien utile")
+    today = timezone.localdate()
+    before = today - datetime.timedelta(days=40)
+    ResourcePage.objects.update(last_published_at=timezone.now() - datetime.timedelta(days=30))
+    # Said before it was written again.
+    Usefulness.objects.create(page=served, day=before, no=50)
+    for page, yes, no in ((text, 1, 4), (served, 4, 3)):
+        Usefulness.objects.create(page=page, day=today, yes=yes, no=no)
+    due = article(title="À relire", review_on=today)
+    article(title="Plus tard", review_on=today + datetime.timedelta(days=1))
+    lines = lines_of(editor)
+    shown = {key: lines[key].line.rows(editor).get().title for key in ("unhelpful_texts",)}
+    assert shown == {"unhelpful_texts": "Compter les gens"}
+    assert [page.pk for page in lines["texts_to_review"].line.rows(editor)] == [due.pk]
+
+
+def test_the_report_says_what_serves(admin_client, text):
+    Usefulness.objects.create(page=text, yes=7, no=2)
+    shown = admin_client.get(reverse("report_textes_utiles")).text
+    assert "Compter les gens" in shown
+
+
+def test_what_nobody_read_is_forgotten(text):
+    long_ago = timezone.localdate() - datetime.timedelta(days=181)
+    Opinion.objects.create(page=text, subject="faux", text="Vieux", written_on=long_ago)
+    kept = Opinion.objects.create(page=text, subject="faux", text="Récent")
+    call_command("purge_opinions")
+    assert Opinion.objects.get() == kept
+
+
+def test_an_old_text_says_its_age(client, article, kept_link):
+    today = timezone.localdate()
+    old = article(title="Vieux", published_on=today - datetime.timedelta(days=4 * 366))
+    assert "écrit il y a 4 ans : ce qu’il dit a pu changer" in shown(client, old)
+    recent = article(title="Récent", published_on=today - datetime.timedelta(days=700))
+    assert "a pu changer" not in shown(client, recent)
+    old.reviewed_on = today
+    old.save_revision().publish()
+    text = shown(client, old)
+    assert "a pu changer" not in text
+    assert "Relu le" in text
+    link = kept_link(first_published_on=datetime.date(2012, 10, 1))
+    assert f"a paru il y a {today.year - 2012 - (today.month < 10)} ans" in shown(client, link)
+    assert age_notice(link, datetime.date(2013, 10, 1)) == ""
+
+
+def shown(client, page):
+    return client.get(page.url).text.replace("\N{NO-BREAK SPACE}", " ")
