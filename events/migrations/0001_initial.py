@@ -13,6 +13,7 @@ import events.congress.models.routes
 import events.models.private_feed
 import events.registrations.models.registration
 import network.dates
+import network.facts.dates
 import network.fields
 import network.models.source
 from network.models.creation import together
@@ -25,12 +26,96 @@ class Migration(migrations.Migration):
         ("auth", "__first__"),
         ("network", "0001_initial"),
         ("places", "0001_initial"),
+        ("resources", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailimages", "0027_image_description"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="CalendarEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("revised_at", models.DateTimeField(verbose_name="révisé le")),
+                ("digest", models.CharField(max_length=64)),
+                ("schedule_digest", models.CharField(max_length=64)),
+                ("zone", models.CharField(max_length=40, verbose_name="fuseau horaire")),
+                ("vevent", models.TextField(verbose_name="texte iCalendar")),
+                ("vevent_count", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "words",
+                    models.TextField(
+                        help_text="Ce que cherche la boîte «\xa0mots\xa0» de l’agenda."
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "ends_at",
+                    models.DateTimeField(null=True, verbose_name="fin de la dernière date"),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_entry",
+                        to="events.eventpage",
+                        verbose_name="événement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "entrée d’agenda",
+                "verbose_name_plural": "entrées d’agenda",
+            },
+        ),
+        migrations.CreateModel(
+            name="CongressIndexPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True,
+                        help_text="Deux phrases\xa0: ce que sont ces rencontres, et pour qui.",
+                        verbose_name="introduction",
+                    ),
+                ),
+                (
+                    "social_image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.picture",
+                        verbose_name="image de partage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "assises, toutes les éditions",
+                "verbose_name_plural": "assises, toutes les éditions",
+            },
+            bases=(events.congress.models.routes.CongressIndexRoutes, "wagtailcore.page"),
+        ),
         migrations.CreateModel(
             name="EventPage",
             fields=[
@@ -43,6 +128,46 @@ class Migration(migrations.Migration):
                         primary_key=True,
                         serialize=False,
                         to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "attendance_mode",
+                    models.CharField(
+                        choices=[
+                            ("onsite", "Sur place"),
+                            ("online", "En ligne"),
+                            ("hybrid", "Sur place et en ligne"),
+                        ],
+                        default="onsite",
+                        max_length=6,
+                        verbose_name="comment participer",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: salle des fêtes",
+                        max_length=150,
+                        verbose_name="autre endroit",
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: 3 place de la Mairie",
+                        max_length=255,
+                        verbose_name="adresse",
+                    ),
+                ),
+                (
+                    "online_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Elle est publique. Ex.\xa0: https://visio.exemple.fr/atelier",
+                        max_length=500,
+                        verbose_name="adresse pour suivre en ligne",
                     ),
                 ),
                 (
@@ -180,46 +305,6 @@ class Migration(migrations.Migration):
                         verbose_name="pour qui",
                     ),
                 ),
-                (
-                    "attendance_mode",
-                    models.CharField(
-                        choices=[
-                            ("onsite", "Sur place"),
-                            ("online", "En ligne"),
-                            ("hybrid", "Sur place et en ligne"),
-                        ],
-                        default="onsite",
-                        max_length=6,
-                        verbose_name="comment participer",
-                    ),
-                ),
-                (
-                    "venue",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: salle des fêtes",
-                        max_length=150,
-                        verbose_name="autre endroit",
-                    ),
-                ),
-                (
-                    "address",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: 3 place de la Mairie",
-                        max_length=255,
-                        verbose_name="adresse",
-                    ),
-                ),
-                (
-                    "online_url",
-                    models.URLField(
-                        blank=True,
-                        help_text="Elle est publique. Ex.\xa0: https://visio.exemple.fr/atelier",
-                        max_length=500,
-                        verbose_name="adresse pour suivre en ligne",
-                    ),
-                ),
                 ("is_free", models.BooleanField(default=True, verbose_name="gratuit")),
                 (
                     "price",
@@ -258,12 +343,18 @@ class Migration(migrations.Migration):
                         [
                             ("heading", 2),
                             ("paragraph", 3),
-                            ("figure", 7),
+                            ("figure", 6),
                             ("quote", 11),
                             ("callout", 14),
                             ("links", 21),
                             ("video", 26),
                             ("table", 30),
+                            ("key_figure", 37),
+                            ("chart", 42),
+                            ("comparison", 44),
+                            ("timeline", 50),
+                            ("gallery", 54),
+                            ("questions", 59),
                         ],
                         blank=True,
                         block_lookup={
@@ -281,33 +372,29 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
-                            3: ("network.blocks.ParagraphBlock", (), {}),
+                            3: ("network.blocks.body.ParagraphBlock", (), {}),
                             4: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
                             5: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "Légende", "max_length": 250, "required": False},
                             ),
-                            6: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {
-                                    "help_text": "Ex.\xa0: Camille Roux, CC BY 4.0",
-                                    "label": "Auteur et licence",
-                                    "max_length": 150,
-                                    "required": False,
-                                },
-                            ),
-                            7: (
-                                "wagtail.blocks.StructBlock",
-                                [[("image", 4), ("caption", 5)]],
-                                {},
-                            ),
-                            8: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
-                            9: (
+                            6: ("wagtail.blocks.StructBlock", [[("image", 4), ("caption", 5)]], {}),
+                            7: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            8: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "De qui", "max_length": 150, "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: revue M3, octobre 2012",
+                                    "label": "Dit ou écrit où, et quand",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
                             ),
                             10: (
                                 "wagtail.blocks.URLBlock",
@@ -316,7 +403,7 @@ class Migration(migrations.Migration):
                             ),
                             11: (
                                 "wagtail.blocks.StructBlock",
-                                [[("text", 8), ("author", 9), ("url", 10)]],
+                                [[("text", 7), ("author", 8), ("source", 9), ("url", 10)]],
                                 {},
                             ),
                             12: (
@@ -332,7 +419,7 @@ class Migration(migrations.Migration):
                                     "label": "Sorte",
                                 },
                             ),
-                            13: ("network.blocks.ParagraphBlock", (), {"label": "Texte"}),
+                            13: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
                             14: ("wagtail.blocks.StructBlock", [[("kind", 12), ("text", 13)]], {}),
                             15: (
                                 "wagtail.blocks.CharBlock",
@@ -393,7 +480,7 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             25: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Ce qui est dit", "required": False},
                             ),
@@ -420,7 +507,7 @@ class Migration(migrations.Migration):
                                 {"label": "Nombre", "required": False},
                             ),
                             29: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Texte mis en forme", "required": False},
                             ),
@@ -429,6 +516,218 @@ class Migration(migrations.Migration):
                                 [[("text", 27), ("number", 28), ("rich", 29)]],
                                 {},
                             ),
+                            31: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"help_text": "Ex.\xa0: 96 ou 4,5", "label": "Nombre"},
+                            ),
+                            32: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes, heures, ou le signe pour cent. Vide s’il n’y en a pas.",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            33: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: des personnes interrogées tiennent à la communauté",
+                                    "label": "Ce qu’il compte",
+                                    "max_length": 200,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Quand c’était vrai. Une année suffit. Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date du chiffre",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            35: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Enquête du réseau auprès de 40 lieux",
+                                    "label": "D’où il vient",
+                                    "max_length": 200,
+                                },
+                            ),
+                            36: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Un bâton par personne qui entre et reste, pendant deux semaines.",
+                                    "label": "Comment on a compté",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("value", 31),
+                                        ("unit", 32),
+                                        ("what", 33),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            38: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’on voit. Ex.\xa0: Ce que les personnes viennent faire",
+                                    "label": "Titre",
+                                    "max_length": 120,
+                                },
+                            ),
+                            39: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("bars", "Barres\xa0: comparer des nombres"),
+                                        ("shares", "Parts\xa0: ce dont un tout est fait"),
+                                        ("lines", "Courbe\xa0: suivre dans le temps"),
+                                    ],
+                                    "label": "Dessin",
+                                },
+                            ),
+                            40: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par nombre\xa0: un nom, un point-virgule, le nombre. Ex.\xa0: Ateliers\xa0; 42. On peut coller des colonnes d’un tableur. La première ligne peut donner les titres.",
+                                    "label": "Les nombres",
+                                    "rows": 6,
+                                },
+                            ),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 38),
+                                        ("kind", 39),
+                                        ("data", 40),
+                                        ("unit", 41),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            43: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("yes", "Oui"),
+                                        ("partly", "En partie"),
+                                        ("no", "Non"),
+                                    ],
+                                    "label": "Oui ou non",
+                                    "required": False,
+                                },
+                            ),
+                            44: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 27), ("answer", 43), ("number", 28)]],
+                                {},
+                            ),
+                            45: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            46: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Ce qui s’est passé", "max_length": 150},
+                            ),
+                            47: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "En quelques mots", "required": False, "rows": 2},
+                            ),
+                            48: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 45), ("title", 46), ("text", 47)]],
+                                {},
+                            ),
+                            49: (
+                                "wagtail.blocks.ListBlock",
+                                (48,),
+                                {"label": "Dates", "min_num": 2},
+                            ),
+                            50: ("wagtail.blocks.StructBlock", [[("moments", 49)]], {}),
+                            51: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 200, "required": False},
+                            ),
+                            52: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("caption", 51)]],
+                                {},
+                            ),
+                            53: (
+                                "wagtail.blocks.ListBlock",
+                                (52,),
+                                {"label": "Images", "max_num": 12, "min_num": 2},
+                            ),
+                            54: ("wagtail.blocks.StructBlock", [[("pictures", 53)]], {}),
+                            55: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Faut-il s’inscrire\xa0?",
+                                    "label": "Question",
+                                    "max_length": 200,
+                                },
+                            ),
+                            56: ("network.blocks.body.ParagraphBlock", (), {"label": "Réponse"}),
+                            57: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 55), ("answer", 56)]],
+                                {},
+                            ),
+                            58: (
+                                "wagtail.blocks.ListBlock",
+                                (57,),
+                                {"label": "Questions", "min_num": 1},
+                            ),
+                            59: ("wagtail.blocks.StructBlock", [[("questions", 58)]], {}),
                         },
                         verbose_name="en savoir plus",
                     ),
@@ -448,12 +747,18 @@ class Migration(migrations.Migration):
                         [
                             ("heading", 2),
                             ("paragraph", 3),
-                            ("figure", 7),
+                            ("figure", 6),
                             ("quote", 11),
                             ("callout", 14),
                             ("links", 21),
                             ("video", 26),
                             ("table", 30),
+                            ("key_figure", 37),
+                            ("chart", 42),
+                            ("comparison", 44),
+                            ("timeline", 50),
+                            ("gallery", 54),
+                            ("questions", 59),
                         ],
                         blank=True,
                         block_lookup={
@@ -471,33 +776,29 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
-                            3: ("network.blocks.ParagraphBlock", (), {}),
+                            3: ("network.blocks.body.ParagraphBlock", (), {}),
                             4: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
                             5: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "Légende", "max_length": 250, "required": False},
                             ),
-                            6: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {
-                                    "help_text": "Ex.\xa0: Camille Roux, CC BY 4.0",
-                                    "label": "Auteur et licence",
-                                    "max_length": 150,
-                                    "required": False,
-                                },
-                            ),
-                            7: (
-                                "wagtail.blocks.StructBlock",
-                                [[("image", 4), ("caption", 5)]],
-                                {},
-                            ),
-                            8: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
-                            9: (
+                            6: ("wagtail.blocks.StructBlock", [[("image", 4), ("caption", 5)]], {}),
+                            7: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            8: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "De qui", "max_length": 150, "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: revue M3, octobre 2012",
+                                    "label": "Dit ou écrit où, et quand",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
                             ),
                             10: (
                                 "wagtail.blocks.URLBlock",
@@ -506,7 +807,7 @@ class Migration(migrations.Migration):
                             ),
                             11: (
                                 "wagtail.blocks.StructBlock",
-                                [[("text", 8), ("author", 9), ("url", 10)]],
+                                [[("text", 7), ("author", 8), ("source", 9), ("url", 10)]],
                                 {},
                             ),
                             12: (
@@ -522,7 +823,7 @@ class Migration(migrations.Migration):
                                     "label": "Sorte",
                                 },
                             ),
-                            13: ("network.blocks.ParagraphBlock", (), {"label": "Texte"}),
+                            13: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
                             14: ("wagtail.blocks.StructBlock", [[("kind", 12), ("text", 13)]], {}),
                             15: (
                                 "wagtail.blocks.CharBlock",
@@ -583,7 +884,7 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             25: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Ce qui est dit", "required": False},
                             ),
@@ -610,7 +911,7 @@ class Migration(migrations.Migration):
                                 {"label": "Nombre", "required": False},
                             ),
                             29: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Texte mis en forme", "required": False},
                             ),
@@ -619,6 +920,218 @@ class Migration(migrations.Migration):
                                 [[("text", 27), ("number", 28), ("rich", 29)]],
                                 {},
                             ),
+                            31: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"help_text": "Ex.\xa0: 96 ou 4,5", "label": "Nombre"},
+                            ),
+                            32: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes, heures, ou le signe pour cent. Vide s’il n’y en a pas.",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            33: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: des personnes interrogées tiennent à la communauté",
+                                    "label": "Ce qu’il compte",
+                                    "max_length": 200,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Quand c’était vrai. Une année suffit. Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date du chiffre",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            35: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Enquête du réseau auprès de 40 lieux",
+                                    "label": "D’où il vient",
+                                    "max_length": 200,
+                                },
+                            ),
+                            36: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Un bâton par personne qui entre et reste, pendant deux semaines.",
+                                    "label": "Comment on a compté",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("value", 31),
+                                        ("unit", 32),
+                                        ("what", 33),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            38: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’on voit. Ex.\xa0: Ce que les personnes viennent faire",
+                                    "label": "Titre",
+                                    "max_length": 120,
+                                },
+                            ),
+                            39: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("bars", "Barres\xa0: comparer des nombres"),
+                                        ("shares", "Parts\xa0: ce dont un tout est fait"),
+                                        ("lines", "Courbe\xa0: suivre dans le temps"),
+                                    ],
+                                    "label": "Dessin",
+                                },
+                            ),
+                            40: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par nombre\xa0: un nom, un point-virgule, le nombre. Ex.\xa0: Ateliers\xa0; 42. On peut coller des colonnes d’un tableur. La première ligne peut donner les titres.",
+                                    "label": "Les nombres",
+                                    "rows": 6,
+                                },
+                            ),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 38),
+                                        ("kind", 39),
+                                        ("data", 40),
+                                        ("unit", 41),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            43: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("yes", "Oui"),
+                                        ("partly", "En partie"),
+                                        ("no", "Non"),
+                                    ],
+                                    "label": "Oui ou non",
+                                    "required": False,
+                                },
+                            ),
+                            44: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 27), ("answer", 43), ("number", 28)]],
+                                {},
+                            ),
+                            45: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            46: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Ce qui s’est passé", "max_length": 150},
+                            ),
+                            47: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "En quelques mots", "required": False, "rows": 2},
+                            ),
+                            48: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 45), ("title", 46), ("text", 47)]],
+                                {},
+                            ),
+                            49: (
+                                "wagtail.blocks.ListBlock",
+                                (48,),
+                                {"label": "Dates", "min_num": 2},
+                            ),
+                            50: ("wagtail.blocks.StructBlock", [[("moments", 49)]], {}),
+                            51: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 200, "required": False},
+                            ),
+                            52: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("caption", 51)]],
+                                {},
+                            ),
+                            53: (
+                                "wagtail.blocks.ListBlock",
+                                (52,),
+                                {"label": "Images", "max_num": 12, "min_num": 2},
+                            ),
+                            54: ("wagtail.blocks.StructBlock", [[("pictures", 53)]], {}),
+                            55: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Faut-il s’inscrire\xa0?",
+                                    "label": "Question",
+                                    "max_length": 200,
+                                },
+                            ),
+                            56: ("network.blocks.body.ParagraphBlock", (), {"label": "Réponse"}),
+                            57: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 55), ("answer", 56)]],
+                                {},
+                            ),
+                            58: (
+                                "wagtail.blocks.ListBlock",
+                                (57,),
+                                {"label": "Questions", "min_num": 1},
+                            ),
+                            59: ("wagtail.blocks.StructBlock", [[("questions", 58)]], {}),
                         },
                         help_text="Montrés dès que la dernière date est passée.",
                         verbose_name="compte rendu et documents",
@@ -672,6 +1185,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "recipe",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="La recette d’atelier de la bibliothèque, s’il y en a une.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="events",
+                        to="resources.recipepage",
+                        verbose_name="recette suivie",
+                    ),
+                ),
+                (
                     "social_image",
                     models.ForeignKey(
                         blank=True,
@@ -695,206 +1220,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "événements",
             },
             bases=("wagtailcore.page", models.Model),
-        ),
-        migrations.CreateModel(
-            name="CongressIndexPage",
-            fields=[
-                (
-                    "page_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to=settings.WAGTAIL_PAGE_MODEL,
-                    ),
-                ),
-                (
-                    "introduction",
-                    models.TextField(
-                        blank=True,
-                        help_text="Deux phrases\xa0: ce que sont ces rencontres, et pour qui.",
-                        verbose_name="introduction",
-                    ),
-                ),
-                (
-                    "social_image",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="image de partage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "assises, toutes les éditions",
-                "verbose_name_plural": "assises, toutes les éditions",
-            },
-            bases=(events.congress.models.routes.CongressIndexRoutes, "wagtailcore.page"),
-        ),
-        migrations.CreateModel(
-            name="CongressPage",
-            fields=[
-                (
-                    "eventpage_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to="events.eventpage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "édition des assises",
-                "verbose_name_plural": "éditions des assises",
-            },
-            bases=(events.congress.models.routes.CongressRoutes, "events.eventpage"),
-        ),
-        migrations.CreateModel(
-            name="Room",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
-                ("name", models.CharField(max_length=100, verbose_name="nom")),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True, max_length=100, verbose_name="nom dans les adresses"
-                    ),
-                ),
-                (
-                    "capacity",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="places"),
-                ),
-                (
-                    "access",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: 1er étage, ascenseur\xa0; boucle magnétique",
-                        max_length=200,
-                        verbose_name="comment y aller",
-                    ),
-                ),
-                ("guid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="events.congresspage",
-                        verbose_name="édition",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "salle",
-                "verbose_name_plural": "salles",
-                "ordering": ["sort_order"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("congress", "slug"), name="room_once_per_congress"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Track",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
-                ("name", models.CharField(max_length=100, verbose_name="nom")),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True, max_length=100, verbose_name="nom dans les adresses"
-                    ),
-                ),
-                (
-                    "description",
-                    models.CharField(blank=True, max_length=200, verbose_name="en une phrase"),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="events.congresspage",
-                        verbose_name="édition",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "axe",
-                "verbose_name_plural": "axes",
-                "ordering": ["sort_order"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("congress", "slug"), name="track_once_per_congress"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CalendarEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sequence", models.PositiveIntegerField(default=0)),
-                ("revised_at", models.DateTimeField(verbose_name="révisé le")),
-                ("digest", models.CharField(max_length=64)),
-                ("schedule_digest", models.CharField(max_length=64)),
-                ("zone", models.CharField(max_length=40, verbose_name="fuseau horaire")),
-                ("vevent", models.TextField(verbose_name="texte iCalendar")),
-                ("vevent_count", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "words",
-                    models.TextField(
-                        help_text="Ce que cherche la boîte «\xa0mots\xa0» de l’agenda."
-                    ),
-                ),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "ends_at",
-                    models.DateTimeField(null=True, verbose_name="fin de la dernière date"),
-                ),
-                (
-                    "event",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_entry",
-                        to="events.eventpage",
-                        verbose_name="événement",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "entrée d’agenda",
-                "verbose_name_plural": "entrées d’agenda",
-            },
         ),
         migrations.CreateModel(
             name="EventDate",
@@ -1112,6 +1437,17 @@ class Migration(migrations.Migration):
                         verbose_name="nom",
                     ),
                 ),
+                ("etag", models.CharField(blank=True, editable=False, max_length=200)),
+                ("modified", models.CharField(blank=True, editable=False, max_length=200)),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "checked_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="lu le"),
+                ),
+                (
+                    "fault",
+                    models.TextField(blank=True, editable=False, verbose_name="dernier échec"),
+                ),
                 (
                     "url",
                     models.URLField(
@@ -1170,17 +1506,6 @@ class Migration(migrations.Migration):
                         verbose_name="tarif",
                     ),
                 ),
-                ("etag", models.CharField(blank=True, editable=False, max_length=200)),
-                ("modified", models.CharField(blank=True, editable=False, max_length=200)),
-                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
-                (
-                    "checked_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="lu le"),
-                ),
-                (
-                    "fault",
-                    models.TextField(blank=True, editable=False, verbose_name="dernier échec"),
-                ),
                 ("busy_since", models.DateTimeField(editable=False, null=True)),
                 (
                     "organisation",
@@ -1231,6 +1556,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "calendrier d’un membre",
                 "verbose_name_plural": "calendriers des membres",
                 "ordering": ["name", "pk"],
+                "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("url", ""), _negated=True),
@@ -1264,6 +1590,117 @@ class Migration(migrations.Migration):
                         fields=("question", "day", "family"),
                         name="feed_fetch_once_per_day_and_family",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HeadCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="titre")),
+                ("original_starts_at", models.DateTimeField(verbose_name="prévue le")),
+                ("starts_at", models.DateTimeField(verbose_name="début")),
+                (
+                    "people",
+                    models.PositiveSmallIntegerField(
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(9999)],
+                        verbose_name="personnes venues",
+                    ),
+                ),
+                (
+                    "first_timers",
+                    models.PositiveSmallIntegerField(
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(9999)],
+                        verbose_name="dont venues pour la première fois",
+                    ),
+                ),
+                (
+                    "audiences",
+                    network.fields.ChoiceListField(
+                        blank=True, default=list, verbose_name="publics présents"
+                    ),
+                ),
+                (
+                    "remark",
+                    models.TextField(
+                        blank=True,
+                        max_length=400,
+                        verbose_name="remarque pour qui refera cet atelier",
+                    ),
+                ),
+                ("counted_at", models.DateTimeField(null=True, verbose_name="compté le")),
+                (
+                    "registered",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="inscrits"),
+                ),
+                ("waiting", models.PositiveSmallIntegerField(null=True, verbose_name="en attente")),
+                (
+                    "cancelled",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="annulations"),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.territory",
+                        verbose_name="commune",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="head_counts",
+                        to="events.eventpage",
+                        verbose_name="événement",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="head_counts",
+                        to="places.placepage",
+                        verbose_name="lieu",
+                    ),
+                ),
+                (
+                    "topics",
+                    models.ManyToManyField(
+                        related_name="+", to="network.topic", verbose_name="thèmes"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fréquentation",
+                "verbose_name_plural": "fréquentations",
+                "indexes": [models.Index(fields=["starts_at"], name="head_count_start")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "original_starts_at"), name="head_count_once_per_date"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("people__isnull", True),
+                            models.Q(
+                                ("first_timers__isnull", False),
+                                ("first_timers__lte", models.F("people")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="head_count_first_timers_among_people",
+                    ),
                 ],
             },
         ),
@@ -1303,6 +1740,16 @@ class Migration(migrations.Migration):
                 ("ends_at", models.DateTimeField(verbose_name="fin de la dernière date")),
                 ("misses", models.PositiveSmallIntegerField(default=0)),
                 (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="imported_duplicates",
+                        to="events.eventpage",
+                    ),
+                ),
+                (
                     "event",
                     models.OneToOneField(
                         blank=True,
@@ -1319,16 +1766,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="imported",
                         to="events.eventsource",
-                    ),
-                ),
-                (
-                    "duplicate_of",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="imported_duplicates",
-                        to="events.eventpage",
                     ),
                 ),
             ],
@@ -1433,6 +1870,68 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PeopleReading",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("original_starts_at", models.DateTimeField(verbose_name="date")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("screen", "à l’écran"),
+                            ("paper", "à imprimer"),
+                            ("file", "en tableau"),
+                        ],
+                        max_length=6,
+                        verbose_name="comment",
+                    ),
+                ),
+                (
+                    "day",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="vu le"),
+                ),
+                ("times", models.PositiveIntegerField(default=0, verbose_name="fois")),
+                (
+                    "people",
+                    models.PositiveIntegerField(default=0, verbose_name="personnes sur la liste"),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="events.eventpage",
+                        verbose_name="événement",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="qui",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lecture d’une liste d’inscrits",
+                "verbose_name_plural": "lectures des listes d’inscrits",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "user", "event", "original_starts_at", "form"),
+                        name="people_reading_once_a_day",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PrivateFeed",
             fields=[
                 (
@@ -1460,53 +1959,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "adresse privée d’agenda",
                 "verbose_name_plural": "adresses privées d’agenda",
-            },
-        ),
-        migrations.CreateModel(
-            name="SourceRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "started_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="lu le"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("done", "lu"),
-                            ("same", "rien de nouveau"),
-                            ("failed", "rien n’a changé"),
-                        ],
-                        max_length=6,
-                        verbose_name="résultat",
-                    ),
-                ),
-                ("fault", models.TextField(blank=True, verbose_name="raison")),
-                ("counts", models.JSONField(default=dict)),
-                ("events", models.JSONField(default=list)),
-                ("remarks", models.JSONField(default=list)),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="runs",
-                        to="events.eventsource",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "lecture d’un calendrier",
-                "verbose_name_plural": "lectures des calendriers",
-                "ordering": ["-started_at", "-pk"],
-                "indexes": [
-                    models.Index(fields=["source", "-started_at"], name="source_run_started")
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1603,6 +2055,59 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Room",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=100, verbose_name="nom")),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True, max_length=100, verbose_name="nom dans les adresses"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="places"),
+                ),
+                (
+                    "access",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: 1er étage, ascenseur\xa0; boucle magnétique",
+                        max_length=200,
+                        verbose_name="comment y aller",
+                    ),
+                ),
+                ("guid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "congress",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="events.congresspage",
+                        verbose_name="édition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "salle",
+                "verbose_name_plural": "salles",
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("congress", "slug"), name="room_once_per_congress"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Session",
             fields=[
                 (
@@ -1642,6 +2147,59 @@ class Migration(migrations.Migration):
                     "expired",
                     models.BooleanField(default=False, editable=False, verbose_name="expired"),
                 ),
+                (
+                    "starts_at",
+                    models.DateTimeField(
+                        help_text="Ex.\xa0: 10/11/2026 14:00",
+                        null=True,
+                        validators=[network.dates.check_year],
+                        verbose_name="début",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=60, help_text="Ex.\xa0: 45, 90", verbose_name="durée, en minutes"
+                    ),
+                ),
+                ("ends_at", models.DateTimeField(editable=False, null=True, verbose_name="fin")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "Maintenue"),
+                            ("moved", "Déplacée"),
+                            ("cancelled", "Annulée"),
+                        ],
+                        default="confirmed",
+                        max_length=9,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "status_reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="Montrée au public. Ex.\xa0: l’intervenante est souffrante",
+                        max_length=200,
+                        verbose_name="raison",
+                    ),
+                ),
+                (
+                    "former_starts_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Rempli tout seul quand vous déplacez une séance publiée.",
+                        null=True,
+                        verbose_name="début annoncé d’abord",
+                    ),
+                ),
+                (
+                    "former_room",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="salle annoncée d’abord"
+                    ),
+                ),
                 ("guid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("title", models.CharField(max_length=200, verbose_name="titre")),
                 (
@@ -1678,22 +2236,6 @@ class Migration(migrations.Migration):
                         verbose_name="sorte de séance",
                     ),
                 ),
-                (
-                    "starts_at",
-                    models.DateTimeField(
-                        help_text="Ex.\xa0: 10/11/2026 14:00",
-                        null=True,
-                        validators=[network.dates.check_year],
-                        verbose_name="début",
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.PositiveSmallIntegerField(
-                        default=60, help_text="Ex.\xa0: 45, 90", verbose_name="durée, en minutes"
-                    ),
-                ),
-                ("ends_at", models.DateTimeField(editable=False, null=True, verbose_name="fin")),
                 (
                     "capacity",
                     models.PositiveIntegerField(
@@ -1740,43 +2282,6 @@ class Migration(migrations.Migration):
                         help_text="Publique.",
                         max_length=500,
                         verbose_name="adresse pour suivre en direct",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("confirmed", "Maintenue"),
-                            ("moved", "Déplacée"),
-                            ("cancelled", "Annulée"),
-                        ],
-                        default="confirmed",
-                        max_length=9,
-                        verbose_name="état",
-                    ),
-                ),
-                (
-                    "status_reason",
-                    models.CharField(
-                        blank=True,
-                        help_text="Montrée au public. Ex.\xa0: l’intervenante est souffrante",
-                        max_length=200,
-                        verbose_name="raison",
-                    ),
-                ),
-                (
-                    "former_starts_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="Rempli tout seul quand vous déplacez une séance publiée.",
-                        null=True,
-                        verbose_name="début annoncé d’abord",
-                    ),
-                ),
-                (
-                    "former_room",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="salle annoncée d’abord"
                     ),
                 ),
                 (
@@ -2018,7 +2523,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HeadCount",
+            name="SourceRun",
             fields=[
                 (
                     "id",
@@ -2026,102 +2531,46 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("title", models.CharField(max_length=255, verbose_name="titre")),
-                ("original_starts_at", models.DateTimeField(verbose_name="prévue le")),
-                ("starts_at", models.DateTimeField(verbose_name="début")),
                 (
-                    "people",
-                    models.PositiveSmallIntegerField(
-                        null=True,
-                        validators=[django.core.validators.MaxValueValidator(9999)],
-                        verbose_name="personnes venues",
+                    "started_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="lu le"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("done", "lu"),
+                            ("same", "rien de nouveau"),
+                            ("failed", "rien n’a changé"),
+                        ],
+                        max_length=6,
+                        verbose_name="résultat",
                     ),
                 ),
+                ("fault", models.TextField(blank=True, verbose_name="raison")),
+                ("counts", models.JSONField(default=dict)),
+                ("events", models.JSONField(default=list)),
+                ("remarks", models.JSONField(default=list)),
                 (
-                    "first_timers",
-                    models.PositiveSmallIntegerField(
-                        null=True,
-                        validators=[django.core.validators.MaxValueValidator(9999)],
-                        verbose_name="dont venues pour la première fois",
-                    ),
-                ),
-                (
-                    "audiences",
-                    network.fields.ChoiceListField(
-                        blank=True, default=list, verbose_name="publics présents"
-                    ),
-                ),
-                ("counted_at", models.DateTimeField(null=True, verbose_name="compté le")),
-                (
-                    "registered",
-                    models.PositiveSmallIntegerField(null=True, verbose_name="inscrits"),
-                ),
-                ("waiting", models.PositiveSmallIntegerField(null=True, verbose_name="en attente")),
-                (
-                    "cancelled",
-                    models.PositiveSmallIntegerField(null=True, verbose_name="annulations"),
-                ),
-                (
-                    "commune",
+                    "source",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.territory",
-                        verbose_name="commune",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="head_counts",
-                        to="places.placepage",
-                        verbose_name="lieu",
-                    ),
-                ),
-                (
-                    "topics",
-                    models.ManyToManyField(
-                        related_name="+", to="network.topic", verbose_name="thèmes"
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="head_counts",
-                        to="events.eventpage",
-                        verbose_name="événement",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="events.eventsource",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "fréquentation",
-                "verbose_name_plural": "fréquentations",
-                "indexes": [models.Index(fields=["starts_at"], name="head_count_start")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("event", "original_starts_at"), name="head_count_once_per_date"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("people__isnull", True),
-                            models.Q(
-                                ("first_timers__isnull", False),
-                                ("first_timers__lte", models.F("people")),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="head_count_first_timers_among_people",
-                    ),
+                "verbose_name": "lecture d’un calendrier",
+                "verbose_name_plural": "lectures des calendriers",
+                "ordering": ["-started_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["source", "-started_at"], name="source_run_started")
                 ],
             },
         ),
         migrations.CreateModel(
-            name="PeopleReading",
+            name="Track",
             fields=[
                 (
                     "id",
@@ -2129,58 +2578,60 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("original_starts_at", models.DateTimeField(verbose_name="date")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=100, verbose_name="nom")),
                 (
-                    "form",
-                    models.CharField(
-                        choices=[
-                            ("screen", "à l’écran"),
-                            ("paper", "à imprimer"),
-                            ("file", "en tableau"),
-                        ],
-                        max_length=6,
-                        verbose_name="comment",
+                    "slug",
+                    models.SlugField(
+                        blank=True, max_length=100, verbose_name="nom dans les adresses"
                     ),
                 ),
                 (
-                    "day",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="vu le"),
-                ),
-                ("times", models.PositiveIntegerField(default=0, verbose_name="fois")),
-                (
-                    "people",
-                    models.PositiveIntegerField(default=0, verbose_name="personnes sur la liste"),
+                    "description",
+                    models.CharField(blank=True, max_length=200, verbose_name="en une phrase"),
                 ),
                 (
-                    "event",
+                    "congress",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="events.eventpage",
-                        verbose_name="événement",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="qui",
+                        related_name="%(class)ss",
+                        to="events.congresspage",
+                        verbose_name="édition",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "lecture d’une liste d’inscrits",
-                "verbose_name_plural": "lectures des listes d’inscrits",
-                "default_permissions": (),
+                "verbose_name": "axe",
+                "verbose_name_plural": "axes",
+                "ordering": ["sort_order"],
+                "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("day", "user", "event", "original_starts_at", "form"),
-                        name="people_reading_once_a_day",
+                        fields=("congress", "slug"), name="track_once_per_congress"
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="CongressPage",
+            fields=[
+                (
+                    "eventpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="events.eventpage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "édition des assises",
+                "verbose_name_plural": "éditions des assises",
+            },
+            bases=(events.congress.models.routes.CongressRoutes, "events.eventpage"),
         ),
     ]
 

@@ -4,6 +4,7 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import network.facts.dates
 from network.models.creation import together
 
 
@@ -73,6 +74,38 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "pages de contact",
             },
             bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Digest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_wanted",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Un courriel par semaine, seulement si quelque chose vous attend.",
+                        verbose_name="Recevoir chaque semaine ce qui m’attend",
+                    ),
+                ),
+                ("sent_on", models.DateField(editable=False, null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="digest",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "courriel de la semaine",
+                "verbose_name_plural": "courriels de la semaine",
+            },
         ),
         migrations.CreateModel(
             name="HomePage",
@@ -147,7 +180,7 @@ class Migration(migrations.Migration):
                                 (),
                                 {"label": "Titre", "max_length": 80, "required": False},
                             ),
-                            9: ("network.blocks.ParagraphBlock", (), {"label": "Texte"}),
+                            9: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
                             10: ("wagtail.blocks.StructBlock", [[("title", 8), ("text", 9)]], {}),
                             11: (
                                 "wagtail.blocks.TextBlock",
@@ -204,6 +237,27 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
+            name="ReviewTask",
+            fields=[
+                (
+                    "groupapprovaltask_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.groupapprovaltask",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "étape de relecture",
+                "verbose_name_plural": "étapes de relecture",
+            },
+            bases=("wagtailcore.groupapprovaltask",),
+        ),
+        migrations.CreateModel(
             name="RoleInvitation",
             fields=[
                 (
@@ -258,27 +312,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ReviewTask",
-            fields=[
-                (
-                    "groupapprovaltask_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to="wagtailcore.groupapprovaltask",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "étape de relecture",
-                "verbose_name_plural": "étapes de relecture",
-            },
-            bases=("wagtailcore.groupapprovaltask",),
-        ),
-        migrations.CreateModel(
             name="StandardPage",
             fields=[
                 (
@@ -298,13 +331,19 @@ class Migration(migrations.Migration):
                         [
                             ("heading", 2),
                             ("paragraph", 3),
-                            ("figure", 7),
+                            ("figure", 6),
                             ("quote", 11),
                             ("callout", 14),
                             ("links", 21),
                             ("video", 26),
                             ("table", 30),
-                            ("network_facts", 32),
+                            ("key_figure", 37),
+                            ("chart", 42),
+                            ("comparison", 44),
+                            ("timeline", 50),
+                            ("gallery", 54),
+                            ("questions", 59),
+                            ("network_facts", 61),
                         ],
                         blank=True,
                         block_lookup={
@@ -322,33 +361,29 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
-                            3: ("network.blocks.ParagraphBlock", (), {}),
+                            3: ("network.blocks.body.ParagraphBlock", (), {}),
                             4: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
                             5: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "Légende", "max_length": 250, "required": False},
                             ),
-                            6: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {
-                                    "help_text": "Ex.\xa0: Camille Roux, CC BY 4.0",
-                                    "label": "Auteur et licence",
-                                    "max_length": 150,
-                                    "required": False,
-                                },
-                            ),
-                            7: (
-                                "wagtail.blocks.StructBlock",
-                                [[("image", 4), ("caption", 5)]],
-                                {},
-                            ),
-                            8: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
-                            9: (
+                            6: ("wagtail.blocks.StructBlock", [[("image", 4), ("caption", 5)]], {}),
+                            7: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            8: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "De qui", "max_length": 150, "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: revue M3, octobre 2012",
+                                    "label": "Dit ou écrit où, et quand",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
                             ),
                             10: (
                                 "wagtail.blocks.URLBlock",
@@ -357,7 +392,7 @@ class Migration(migrations.Migration):
                             ),
                             11: (
                                 "wagtail.blocks.StructBlock",
-                                [[("text", 8), ("author", 9), ("url", 10)]],
+                                [[("text", 7), ("author", 8), ("source", 9), ("url", 10)]],
                                 {},
                             ),
                             12: (
@@ -373,7 +408,7 @@ class Migration(migrations.Migration):
                                     "label": "Sorte",
                                 },
                             ),
-                            13: ("network.blocks.ParagraphBlock", (), {"label": "Texte"}),
+                            13: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
                             14: ("wagtail.blocks.StructBlock", [[("kind", 12), ("text", 13)]], {}),
                             15: (
                                 "wagtail.blocks.CharBlock",
@@ -434,7 +469,7 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             25: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Ce qui est dit", "required": False},
                             ),
@@ -461,7 +496,7 @@ class Migration(migrations.Migration):
                                 {"label": "Nombre", "required": False},
                             ),
                             29: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Texte mis en forme", "required": False},
                             ),
@@ -471,6 +506,218 @@ class Migration(migrations.Migration):
                                 {},
                             ),
                             31: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"help_text": "Ex.\xa0: 96 ou 4,5", "label": "Nombre"},
+                            ),
+                            32: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes, heures, ou le signe pour cent. Vide s’il n’y en a pas.",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            33: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: des personnes interrogées tiennent à la communauté",
+                                    "label": "Ce qu’il compte",
+                                    "max_length": 200,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Quand c’était vrai. Une année suffit. Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date du chiffre",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            35: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Enquête du réseau auprès de 40 lieux",
+                                    "label": "D’où il vient",
+                                    "max_length": 200,
+                                },
+                            ),
+                            36: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Un bâton par personne qui entre et reste, pendant deux semaines.",
+                                    "label": "Comment on a compté",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("value", 31),
+                                        ("unit", 32),
+                                        ("what", 33),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            38: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’on voit. Ex.\xa0: Ce que les personnes viennent faire",
+                                    "label": "Titre",
+                                    "max_length": 120,
+                                },
+                            ),
+                            39: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("bars", "Barres\xa0: comparer des nombres"),
+                                        ("shares", "Parts\xa0: ce dont un tout est fait"),
+                                        ("lines", "Courbe\xa0: suivre dans le temps"),
+                                    ],
+                                    "label": "Dessin",
+                                },
+                            ),
+                            40: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par nombre\xa0: un nom, un point-virgule, le nombre. Ex.\xa0: Ateliers\xa0; 42. On peut coller des colonnes d’un tableur. La première ligne peut donner les titres.",
+                                    "label": "Les nombres",
+                                    "rows": 6,
+                                },
+                            ),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 38),
+                                        ("kind", 39),
+                                        ("data", 40),
+                                        ("unit", 41),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            43: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("yes", "Oui"),
+                                        ("partly", "En partie"),
+                                        ("no", "Non"),
+                                    ],
+                                    "label": "Oui ou non",
+                                    "required": False,
+                                },
+                            ),
+                            44: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 27), ("answer", 43), ("number", 28)]],
+                                {},
+                            ),
+                            45: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            46: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Ce qui s’est passé", "max_length": 150},
+                            ),
+                            47: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "En quelques mots", "required": False, "rows": 2},
+                            ),
+                            48: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 45), ("title", 46), ("text", 47)]],
+                                {},
+                            ),
+                            49: (
+                                "wagtail.blocks.ListBlock",
+                                (48,),
+                                {"label": "Dates", "min_num": 2},
+                            ),
+                            50: ("wagtail.blocks.StructBlock", [[("moments", 49)]], {}),
+                            51: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 200, "required": False},
+                            ),
+                            52: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("caption", 51)]],
+                                {},
+                            ),
+                            53: (
+                                "wagtail.blocks.ListBlock",
+                                (52,),
+                                {"label": "Images", "max_num": 12, "min_num": 2},
+                            ),
+                            54: ("wagtail.blocks.StructBlock", [[("pictures", 53)]], {}),
+                            55: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Faut-il s’inscrire\xa0?",
+                                    "label": "Question",
+                                    "max_length": 200,
+                                },
+                            ),
+                            56: ("network.blocks.body.ParagraphBlock", (), {"label": "Réponse"}),
+                            57: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 55), ("answer", 56)]],
+                                {},
+                            ),
+                            58: (
+                                "wagtail.blocks.ListBlock",
+                                (57,),
+                                {"label": "Questions", "min_num": 1},
+                            ),
+                            59: ("wagtail.blocks.StructBlock", [[("questions", 58)]], {}),
+                            60: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
                                 {
@@ -482,7 +729,7 @@ class Migration(migrations.Migration):
                                     "label": "Quoi",
                                 },
                             ),
-                            32: ("wagtail.blocks.StructBlock", [[("kind", 31)]], {}),
+                            61: ("wagtail.blocks.StructBlock", [[("kind", 60)]], {}),
                         },
                         verbose_name="contenu",
                     ),
@@ -584,38 +831,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "propositions",
                 "ordering": ["-created_at", "-pk"],
                 "indexes": [models.Index(fields=["state", "created_at"], name="submission_state")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Digest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "is_wanted",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Un courriel par semaine, seulement si quelque chose vous attend.",
-                        verbose_name="Recevoir chaque semaine ce qui m’attend",
-                    ),
-                ),
-                ("sent_on", models.DateField(editable=False, null=True)),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="digest",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "courriel de la semaine",
-                "verbose_name_plural": "courriels de la semaine",
             },
         ),
     ]

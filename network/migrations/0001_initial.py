@@ -36,6 +36,272 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CacheEntry",
+            fields=[
+                (
+                    "cache_key",
+                    models.CharField(
+                        max_length=255, primary_key=True, serialize=False, verbose_name="clé"
+                    ),
+                ),
+                ("value", models.TextField(verbose_name="valeur")),
+                ("expires", models.DateTimeField(db_index=True, verbose_name="expire le")),
+            ],
+            options={
+                "verbose_name": "valeur gardée",
+                "verbose_name_plural": "valeurs gardées",
+            },
+        ),
+        migrations.CreateModel(
+            name="ContentStamp",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.PositiveBigIntegerField(default=1)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ExternalLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("url", models.CharField(max_length=500, unique=True, verbose_name="adresse")),
+                (
+                    "checked_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="vérifiée le"
+                    ),
+                ),
+                ("fault", models.TextField(blank=True, verbose_name="réponse")),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("failed_on", models.DateField(blank=True, null=True)),
+                (
+                    "failing_since",
+                    models.DateField(blank=True, null=True, verbose_name="en panne depuis le"),
+                ),
+                (
+                    "moved_to",
+                    models.CharField(blank=True, max_length=500, verbose_name="nouvelle adresse"),
+                ),
+                (
+                    "archive_url",
+                    models.CharField(blank=True, max_length=500, verbose_name="copie archivée"),
+                ),
+                ("archive_asked_on", models.DateField(blank=True, null=True)),
+            ],
+            options={
+                "verbose_name": "lien vers un autre site",
+                "verbose_name_plural": "liens vers d’autres sites",
+            },
+        ),
+        migrations.CreateModel(
+            name="NightlyRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("command", models.CharField(max_length=100, unique=True, verbose_name="travail")),
+                (
+                    "ran_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="fait le"),
+                ),
+                ("seconds", models.FloatField(default=0, verbose_name="secondes")),
+                ("fault", models.TextField(blank=True, verbose_name="échec")),
+                (
+                    "failing_since",
+                    models.DateTimeField(blank=True, null=True, verbose_name="en échec depuis le"),
+                ),
+            ],
+            options={
+                "verbose_name": "travail de la nuit",
+                "verbose_name_plural": "travaux de la nuit",
+                "ordering": ["command"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="nom")),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        max_length=200,
+                        unique=True,
+                        verbose_name="nom dans les adresses",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("association", "Association"),
+                            ("public", "Collectivité ou service public"),
+                            ("cooperative", "Coopérative"),
+                            ("company", "Entreprise"),
+                            ("other", "Autre"),
+                        ],
+                        max_length=12,
+                        verbose_name="statut",
+                    ),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: 43493312300029",
+                        max_length=14,
+                        verbose_name="SIRET ou RNA",
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="site web")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True,
+                        help_text="Ex.\xa0: 04 65 71 00 00",
+                        max_length=128,
+                        region=None,
+                        verbose_name="téléphone",
+                    ),
+                ),
+                (
+                    "logo",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.picture",
+                        verbose_name="logo",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "structure",
+                "verbose_name_plural": "structures",
+                "ordering": ["name"],
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Topic",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Ex.\xa0: Mes démarches en ligne",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="nom",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Rempli tout seul. Les adresses qui portent l’ancien nom mènent au nouveau.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="nom dans les adresses",
+                    ),
+                ),
+                ("former_slugs", models.TextField(default="|", editable=False)),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        help_text="Une phrase, avec des mots de tous les jours.",
+                        max_length=200,
+                        verbose_name="description",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="rang")),
+            ],
+            options={
+                "verbose_name": "thème",
+                "verbose_name_plural": "thèmes",
+                "ordering": ["sort_order", "name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Worker",
+            fields=[
+                (
+                    "name",
+                    models.CharField(
+                        max_length=100, primary_key=True, serialize=False, verbose_name="nom"
+                    ),
+                ),
+                (
+                    "seen_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="vu le"),
+                ),
+            ],
+            options={
+                "verbose_name": "exécutant",
+                "verbose_name_plural": "exécutants",
+            },
+        ),
+        migrations.CreateModel(
+            name="AccountSession",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
+                    ),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("browser", models.CharField(blank=True, max_length=60, verbose_name="navigateur")),
+                (
+                    "seen_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="vu le"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
             name="Picture",
             fields=[
                 (
@@ -161,182 +427,6 @@ class Migration(migrations.Migration):
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name="PictureRendition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("filter_spec", models.CharField(db_index=True, max_length=255)),
-                (
-                    "file",
-                    wagtail.images.models.WagtailImageField(
-                        height_field="height",
-                        storage=wagtail.images.models.get_rendition_storage,
-                        upload_to=wagtail.images.models.get_rendition_upload_to,
-                        width_field="width",
-                    ),
-                ),
-                ("width", models.IntegerField(editable=False)),
-                ("height", models.IntegerField(editable=False)),
-                (
-                    "focal_point_key",
-                    models.CharField(blank=True, default="", editable=False, max_length=16),
-                ),
-                (
-                    "image",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="renditions",
-                        to="network.picture",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("image", "filter_spec", "focal_point_key"),
-                        name="unique_picture_rendition",
-                    )
-                ],
-            },
-            bases=(wagtail.images.models.ImageFileMixin, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Topic",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="Ex.\xa0: Mes démarches en ligne",
-                        max_length=80,
-                        unique=True,
-                        verbose_name="nom",
-                    ),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True,
-                        help_text="Rempli tout seul. Les adresses qui portent l’ancien nom mènent au nouveau.",
-                        max_length=80,
-                        unique=True,
-                        verbose_name="nom dans les adresses",
-                    ),
-                ),
-                ("former_slugs", models.TextField(default="|", editable=False)),
-                (
-                    "description",
-                    models.CharField(
-                        blank=True,
-                        help_text="Une phrase, avec des mots de tous les jours.",
-                        max_length=200,
-                        verbose_name="description",
-                    ),
-                ),
-                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="rang")),
-            ],
-            options={
-                "verbose_name": "thème",
-                "verbose_name_plural": "thèmes",
-                "ordering": ["sort_order", "name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContentStamp",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("value", models.PositiveBigIntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Organisation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, unique=True, verbose_name="nom")),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True,
-                        max_length=200,
-                        unique=True,
-                        verbose_name="nom dans les adresses",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("association", "Association"),
-                            ("public", "Collectivité ou service public"),
-                            ("cooperative", "Coopérative"),
-                            ("company", "Entreprise"),
-                            ("other", "Autre"),
-                        ],
-                        max_length=12,
-                        verbose_name="statut",
-                    ),
-                ),
-                (
-                    "siret",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: 43493312300029",
-                        max_length=14,
-                        verbose_name="SIRET ou RNA",
-                    ),
-                ),
-                ("website", models.URLField(blank=True, verbose_name="site web")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
-                (
-                    "phone",
-                    phonenumber_field.modelfields.PhoneNumberField(
-                        blank=True,
-                        help_text="Ex.\xa0: 04 65 71 00 00",
-                        max_length=128,
-                        region=None,
-                        verbose_name="téléphone",
-                    ),
-                ),
-                (
-                    "logo",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="logo",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "structure",
-                "verbose_name_plural": "structures",
-                "ordering": ["name"],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
             name="Person",
             fields=[
                 (
@@ -423,111 +513,6 @@ class Migration(migrations.Migration):
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name="Territory",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=9, unique=True, verbose_name="code officiel")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("region", "Région"),
-                            ("departement", "Département"),
-                            ("epci", "Intercommunalité"),
-                            ("commune", "Commune"),
-                        ],
-                        max_length=11,
-                        verbose_name="niveau",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="nom")),
-                ("search_name", models.CharField(db_index=True, editable=False, max_length=120)),
-                (
-                    "postcodes",
-                    models.CharField(
-                        blank=True, default="", max_length=255, verbose_name="codes postaux"
-                    ),
-                ),
-                (
-                    "population",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population"),
-                ),
-                (
-                    "departement",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="network.territory",
-                        verbose_name="département",
-                    ),
-                ),
-                (
-                    "epci",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="network.territory",
-                        verbose_name="intercommunalité",
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="network.territory",
-                        verbose_name="région",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "territoire",
-                "verbose_name_plural": "territoires",
-                "ordering": ["kind", "search_name"],
-                "indexes": [
-                    models.Index(fields=["kind", "search_name"], name="territory_kind_name")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="NightlyRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("command", models.CharField(max_length=100, unique=True, verbose_name="travail")),
-                (
-                    "ran_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="fait le"),
-                ),
-                ("seconds", models.FloatField(default=0, verbose_name="secondes")),
-                ("fault", models.TextField(blank=True, verbose_name="échec")),
-                (
-                    "failing_since",
-                    models.DateTimeField(blank=True, null=True, verbose_name="en échec depuis le"),
-                ),
-            ],
-            options={
-                "verbose_name": "travail de la nuit",
-                "verbose_name_plural": "travaux de la nuit",
-                "ordering": ["command"],
-            },
-        ),
-        migrations.CreateModel(
             name="NetworkSettings",
             fields=[
                 (
@@ -580,6 +565,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("address", models.TextField(blank=True, verbose_name="adresse postale")),
+                (
+                    "color",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: #0b5c75. Le site en tire des teintes claires ou sombres, toujours lisibles. Vide, il garde les siennes.",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-fA-F]{6}$",
+                                "Un signe # et six chiffres ou lettres. Ex.\xa0: #0b5c75",
+                            )
+                        ],
+                        verbose_name="couleur",
+                    ),
+                ),
+                (
+                    "search_example",
+                    models.CharField(
+                        blank=True,
+                        help_text="Montré dans la recherche de l’accueil. Ex.\xa0: Arles ou 13200",
+                        max_length=60,
+                        verbose_name="exemple de commune",
+                    ),
+                ),
                 ("mastodon", models.URLField(blank=True, verbose_name="Mastodon")),
                 ("linkedin", models.URLField(blank=True, verbose_name="LinkedIn")),
                 ("facebook", models.URLField(blank=True, verbose_name="Facebook")),
@@ -679,6 +688,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "site",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="wagtailcore.site",
+                    ),
+                ),
+                (
                     "logo",
                     models.ForeignKey(
                         blank=True,
@@ -687,14 +704,6 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="network.picture",
                         verbose_name="logo",
-                    ),
-                ),
-                (
-                    "site",
-                    models.OneToOneField(
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="wagtailcore.site",
                     ),
                 ),
                 (
@@ -709,37 +718,13 @@ class Migration(migrations.Migration):
                         verbose_name="image de partage",
                     ),
                 ),
-                (
-                    "color",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: #0b5c75. Le site en tire des teintes claires ou sombres, toujours lisibles. Vide, il garde les siennes.",
-                        max_length=7,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^#[0-9a-fA-F]{6}$",
-                                "Un signe # et six chiffres ou lettres. Ex.\xa0: #0b5c75",
-                            )
-                        ],
-                        verbose_name="couleur",
-                    ),
-                ),
-                (
-                    "search_example",
-                    models.CharField(
-                        blank=True,
-                        help_text="Montré dans la recherche de l’accueil. Ex.\xa0: Arles ou 13200",
-                        max_length=60,
-                        verbose_name="exemple de commune",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "Réglages du réseau",
             },
         ),
         migrations.CreateModel(
-            name="ExternalLink",
+            name="QueuedTask",
             fields=[
                 (
                     "id",
@@ -747,23 +732,44 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("url", models.CharField(max_length=500, unique=True, verbose_name="adresse")),
+                ("path", models.CharField(max_length=255, verbose_name="travail")),
+                ("arguments", models.JSONField(verbose_name="données")),
+                ("priority", models.IntegerField(default=0, verbose_name="priorité")),
                 (
-                    "checked_at",
+                    "queued_at",
                     models.DateTimeField(
-                        blank=True, db_index=True, null=True, verbose_name="vérifiée le"
+                        default=django.utils.timezone.now, verbose_name="demandé le"
                     ),
                 ),
-                ("fault", models.TextField(blank=True, verbose_name="réponse")),
-                ("failures", models.PositiveSmallIntegerField(default=0)),
                 (
-                    "failing_since",
-                    models.DateField(blank=True, null=True, verbose_name="en panne depuis le"),
+                    "run_after",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="à faire après"
+                    ),
+                ),
+                ("worker", models.CharField(blank=True, max_length=100, verbose_name="fait par")),
+                (
+                    "started_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="commencé le"),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                ("fault", models.CharField(blank=True, max_length=255, verbose_name="échec")),
+                (
+                    "failed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="abandonné le"),
                 ),
             ],
             options={
-                "verbose_name": "lien vers un autre site",
-                "verbose_name_plural": "liens vers d’autres sites",
+                "verbose_name": "travail en attente",
+                "verbose_name_plural": "travaux en attente",
+                "ordering": ["-priority", "run_after", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("failed_at", None), ("worker", "")),
+                        fields=["-priority", "run_after", "id"],
+                        name="queued_task_ready",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -802,56 +808,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="CacheEntry",
-            fields=[
-                (
-                    "cache_key",
-                    models.CharField(
-                        max_length=255, primary_key=True, serialize=False, verbose_name="clé"
-                    ),
-                ),
-                ("value", models.TextField(verbose_name="valeur")),
-                ("expires", models.DateTimeField(db_index=True, verbose_name="expire le")),
-            ],
-            options={
-                "verbose_name": "valeur gardée",
-                "verbose_name_plural": "valeurs gardées",
-            },
-        ),
-        migrations.CreateModel(
-            name="AccountSession",
-            fields=[
-                (
-                    "session_key",
-                    models.CharField(
-                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
-                    ),
-                ),
-                ("session_data", models.TextField(verbose_name="session data")),
-                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
-                ("browser", models.CharField(blank=True, max_length=60, verbose_name="navigateur")),
-                (
-                    "seen_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="vu le"),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="compte",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "session",
-                "verbose_name_plural": "sessions",
-                "abstract": False,
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
             name="OutsideIdentity",
             fields=[
                 (
@@ -882,6 +838,50 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="PictureRendition",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                (
+                    "focal_point_key",
+                    models.CharField(blank=True, default="", editable=False, max_length=16),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="network.picture",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("image", "filter_spec", "focal_point_key"),
+                        name="unique_picture_rendition",
+                    )
+                ],
+            },
+            bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
             name="RecoveryCode",
@@ -965,26 +965,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Worker",
-            fields=[
-                (
-                    "name",
-                    models.CharField(
-                        max_length=100, primary_key=True, serialize=False, verbose_name="nom"
-                    ),
-                ),
-                (
-                    "seen_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="vu le"),
-                ),
-            ],
-            options={
-                "verbose_name": "exécutant",
-                "verbose_name_plural": "exécutants",
-            },
-        ),
-        migrations.CreateModel(
-            name="QueuedTask",
+            name="Territory",
             fields=[
                 (
                     "id",
@@ -992,43 +973,72 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("path", models.CharField(max_length=255, verbose_name="travail")),
-                ("arguments", models.JSONField(verbose_name="données")),
-                ("priority", models.IntegerField(default=0, verbose_name="priorité")),
+                ("code", models.CharField(max_length=9, unique=True, verbose_name="code officiel")),
                 (
-                    "queued_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="demandé le"
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("region", "Région"),
+                            ("departement", "Département"),
+                            ("epci", "Intercommunalité"),
+                            ("commune", "Commune"),
+                        ],
+                        max_length=11,
+                        verbose_name="niveau",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("search_name", models.CharField(db_index=True, editable=False, max_length=120)),
+                (
+                    "postcodes",
+                    models.CharField(
+                        blank=True, default="", max_length=255, verbose_name="codes postaux"
                     ),
                 ),
                 (
-                    "run_after",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="à faire après"
+                    "population",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population"),
+                ),
+                (
+                    "departement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.territory",
+                        verbose_name="département",
                     ),
                 ),
-                ("worker", models.CharField(blank=True, max_length=100, verbose_name="fait par")),
                 (
-                    "started_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="commencé le"),
+                    "epci",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.territory",
+                        verbose_name="intercommunalité",
+                    ),
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
-                ("fault", models.CharField(blank=True, max_length=255, verbose_name="échec")),
                 (
-                    "failed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="abandonné le"),
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.territory",
+                        verbose_name="région",
+                    ),
                 ),
             ],
             options={
-                "verbose_name": "travail en attente",
-                "verbose_name_plural": "travaux en attente",
-                "ordering": ["-priority", "run_after", "pk"],
+                "verbose_name": "territoire",
+                "verbose_name_plural": "territoires",
+                "ordering": ["kind", "search_name"],
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("failed_at", None), ("worker", "")),
-                        fields=["-priority", "run_after", "id"],
-                        name="queued_task_ready",
-                    )
+                    models.Index(fields=["kind", "search_name"], name="territory_kind_name")
                 ],
             },
         ),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.dates
+import network.facts.dates
 import network.fields
 import network.models.source
 import places.national.lines
@@ -28,6 +29,43 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="DeclinedPlace",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("national_id", models.CharField(max_length=120, unique=True)),
+                ("title", models.CharField(blank=True, max_length=255, verbose_name="nom")),
+                ("declined_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "verbose_name": "lieu non voulu",
+                "verbose_name_plural": "lieux non voulus",
+                "ordering": ["title", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="FileMapping",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("mapping", models.JSONField(default=dict)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "verbose_name": "lecture des colonnes",
+                "verbose_name_plural": "lectures des colonnes",
+            },
+        ),
+        migrations.CreateModel(
             name="PlaceSource",
             fields=[
                 (
@@ -43,6 +81,17 @@ class Migration(migrations.Migration):
                         max_length=120,
                         verbose_name="nom",
                     ),
+                ),
+                ("etag", models.CharField(blank=True, editable=False, max_length=200)),
+                ("modified", models.CharField(blank=True, editable=False, max_length=200)),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "checked_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="lu le"),
+                ),
+                (
+                    "fault",
+                    models.TextField(blank=True, editable=False, verbose_name="dernier échec"),
                 ),
                 (
                     "url",
@@ -63,23 +112,13 @@ class Migration(migrations.Migration):
                         verbose_name="pris sans relecture",
                     ),
                 ),
-                ("etag", models.CharField(blank=True, editable=False, max_length=200)),
-                ("modified", models.CharField(blank=True, editable=False, max_length=200)),
-                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
-                (
-                    "checked_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="lu le"),
-                ),
-                (
-                    "fault",
-                    models.TextField(blank=True, editable=False, verbose_name="dernier échec"),
-                ),
                 ("identifiers", models.BinaryField(default=b"")),
             ],
             options={
                 "verbose_name": "source de lieux",
                 "verbose_name_plural": "sources de lieux",
                 "ordering": ["name", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -202,6 +241,34 @@ class Migration(migrations.Migration):
                         serialize=False,
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
+                ),
+                (
+                    "confirmed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Le jour où le lieu a dit que tout est exact. Montré au public.",
+                        null=True,
+                        verbose_name="informations confirmées le",
+                    ),
+                ),
+                (
+                    "confirmed_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("link", "par le lieu"),
+                            ("phone", "par le lieu, au téléphone"),
+                            ("network", "par le réseau"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=7,
+                    ),
+                ),
+                ("changed_on", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "silent_since",
+                    models.DateField(blank=True, db_index=True, editable=False, null=True),
                 ),
                 (
                     "national_id",
@@ -493,44 +560,23 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="membre du réseau depuis"),
                 ),
                 (
-                    "confirmed_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="Le jour où le lieu a dit que tout est exact. Montré au public.",
-                        null=True,
-                        verbose_name="informations confirmées le",
-                    ),
-                ),
-                (
-                    "confirmed_how",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("link", "par le lieu"),
-                            ("phone", "par le lieu, au téléphone"),
-                            ("network", "par le réseau"),
-                        ],
-                        default="",
-                        editable=False,
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "silent_since",
-                    models.DateField(blank=True, db_index=True, editable=False, null=True),
-                ),
-                (
                     "body",
                     wagtail.fields.StreamField(
                         [
                             ("heading", 2),
                             ("paragraph", 3),
-                            ("figure", 7),
+                            ("figure", 6),
                             ("quote", 11),
                             ("callout", 14),
                             ("links", 21),
                             ("video", 26),
                             ("table", 30),
+                            ("key_figure", 37),
+                            ("chart", 42),
+                            ("comparison", 44),
+                            ("timeline", 50),
+                            ("gallery", 54),
+                            ("questions", 59),
                         ],
                         blank=True,
                         block_lookup={
@@ -548,33 +594,29 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
-                            3: ("network.blocks.ParagraphBlock", (), {}),
+                            3: ("network.blocks.body.ParagraphBlock", (), {}),
                             4: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
                             5: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "Légende", "max_length": 250, "required": False},
                             ),
-                            6: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {
-                                    "help_text": "Ex.\xa0: Camille Roux, CC BY 4.0",
-                                    "label": "Auteur et licence",
-                                    "max_length": 150,
-                                    "required": False,
-                                },
-                            ),
-                            7: (
-                                "wagtail.blocks.StructBlock",
-                                [[("image", 4), ("caption", 5)]],
-                                {},
-                            ),
-                            8: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
-                            9: (
+                            6: ("wagtail.blocks.StructBlock", [[("image", 4), ("caption", 5)]], {}),
+                            7: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            8: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "De qui", "max_length": 150, "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: revue M3, octobre 2012",
+                                    "label": "Dit ou écrit où, et quand",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
                             ),
                             10: (
                                 "wagtail.blocks.URLBlock",
@@ -583,7 +625,7 @@ class Migration(migrations.Migration):
                             ),
                             11: (
                                 "wagtail.blocks.StructBlock",
-                                [[("text", 8), ("author", 9), ("url", 10)]],
+                                [[("text", 7), ("author", 8), ("source", 9), ("url", 10)]],
                                 {},
                             ),
                             12: (
@@ -599,7 +641,7 @@ class Migration(migrations.Migration):
                                     "label": "Sorte",
                                 },
                             ),
-                            13: ("network.blocks.ParagraphBlock", (), {"label": "Texte"}),
+                            13: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
                             14: ("wagtail.blocks.StructBlock", [[("kind", 12), ("text", 13)]], {}),
                             15: (
                                 "wagtail.blocks.CharBlock",
@@ -660,7 +702,7 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             25: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Ce qui est dit", "required": False},
                             ),
@@ -687,7 +729,7 @@ class Migration(migrations.Migration):
                                 {"label": "Nombre", "required": False},
                             ),
                             29: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Texte mis en forme", "required": False},
                             ),
@@ -696,6 +738,218 @@ class Migration(migrations.Migration):
                                 [[("text", 27), ("number", 28), ("rich", 29)]],
                                 {},
                             ),
+                            31: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"help_text": "Ex.\xa0: 96 ou 4,5", "label": "Nombre"},
+                            ),
+                            32: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes, heures, ou le signe pour cent. Vide s’il n’y en a pas.",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            33: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: des personnes interrogées tiennent à la communauté",
+                                    "label": "Ce qu’il compte",
+                                    "max_length": 200,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Quand c’était vrai. Une année suffit. Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date du chiffre",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            35: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Enquête du réseau auprès de 40 lieux",
+                                    "label": "D’où il vient",
+                                    "max_length": 200,
+                                },
+                            ),
+                            36: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Un bâton par personne qui entre et reste, pendant deux semaines.",
+                                    "label": "Comment on a compté",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("value", 31),
+                                        ("unit", 32),
+                                        ("what", 33),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            38: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’on voit. Ex.\xa0: Ce que les personnes viennent faire",
+                                    "label": "Titre",
+                                    "max_length": 120,
+                                },
+                            ),
+                            39: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("bars", "Barres\xa0: comparer des nombres"),
+                                        ("shares", "Parts\xa0: ce dont un tout est fait"),
+                                        ("lines", "Courbe\xa0: suivre dans le temps"),
+                                    ],
+                                    "label": "Dessin",
+                                },
+                            ),
+                            40: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par nombre\xa0: un nom, un point-virgule, le nombre. Ex.\xa0: Ateliers\xa0; 42. On peut coller des colonnes d’un tableur. La première ligne peut donner les titres.",
+                                    "label": "Les nombres",
+                                    "rows": 6,
+                                },
+                            ),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 38),
+                                        ("kind", 39),
+                                        ("data", 40),
+                                        ("unit", 41),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            43: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("yes", "Oui"),
+                                        ("partly", "En partie"),
+                                        ("no", "Non"),
+                                    ],
+                                    "label": "Oui ou non",
+                                    "required": False,
+                                },
+                            ),
+                            44: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 27), ("answer", 43), ("number", 28)]],
+                                {},
+                            ),
+                            45: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            46: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Ce qui s’est passé", "max_length": 150},
+                            ),
+                            47: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "En quelques mots", "required": False, "rows": 2},
+                            ),
+                            48: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 45), ("title", 46), ("text", 47)]],
+                                {},
+                            ),
+                            49: (
+                                "wagtail.blocks.ListBlock",
+                                (48,),
+                                {"label": "Dates", "min_num": 2},
+                            ),
+                            50: ("wagtail.blocks.StructBlock", [[("moments", 49)]], {}),
+                            51: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 200, "required": False},
+                            ),
+                            52: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("caption", 51)]],
+                                {},
+                            ),
+                            53: (
+                                "wagtail.blocks.ListBlock",
+                                (52,),
+                                {"label": "Images", "max_num": 12, "min_num": 2},
+                            ),
+                            54: ("wagtail.blocks.StructBlock", [[("pictures", 53)]], {}),
+                            55: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Faut-il s’inscrire\xa0?",
+                                    "label": "Question",
+                                    "max_length": 200,
+                                },
+                            ),
+                            56: ("network.blocks.body.ParagraphBlock", (), {"label": "Réponse"}),
+                            57: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 55), ("answer", 56)]],
+                                {},
+                            ),
+                            58: (
+                                "wagtail.blocks.ListBlock",
+                                (57,),
+                                {"label": "Questions", "min_num": 1},
+                            ),
+                            59: ("wagtail.blocks.StructBlock", [[("questions", 58)]], {}),
                         },
                         verbose_name="en savoir plus",
                     ),
@@ -738,7 +992,6 @@ class Migration(migrations.Migration):
                         verbose_name="image de partage",
                     ),
                 ),
-                ("changed_on", models.DateField(blank=True, editable=False, null=True)),
             ],
             options={
                 "verbose_name": "lieu",
@@ -957,17 +1210,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "sent_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="envoyée le"
+                    ),
+                ),
+                (
                     "is_trusted",
                     models.BooleanField(
                         default=False,
                         help_text="Sinon l’équipe du réseau relit la fiche et les événements avant le public.",
                         verbose_name="publie sans relecture",
-                    ),
-                ),
-                (
-                    "sent_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="envoyée le"
                     ),
                 ),
                 (
@@ -992,6 +1245,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "invitation",
                 "verbose_name_plural": "invitations",
                 "ordering": ["-sent_at"],
+                "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("place", "email"), name="invitation_once_per_place"
@@ -1032,6 +1286,34 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("place", "field"), name="ignored_field_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerPlace",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=255, unique=True)),
+                ("national_id", models.CharField(blank=True, db_index=True, max_length=120)),
+                ("title", models.CharField(max_length=255)),
+                ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("record", models.JSONField(blank=True, default=dict)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former",
+                        to="places.placepage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ancienne fiche",
+                "verbose_name_plural": "anciennes fiches",
             },
         ),
         migrations.CreateModel(
@@ -1555,99 +1837,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ImportPart",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("lines", models.BinaryField()),
-                ("identifiers", models.BinaryField()),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parts",
-                        to="places.importrun",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("run", "number"), name="import_part_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DeclinedPlace",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("national_id", models.CharField(max_length=120, unique=True)),
-                ("title", models.CharField(blank=True, max_length=255, verbose_name="nom")),
-                ("declined_at", models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                "verbose_name": "lieu non voulu",
-                "verbose_name_plural": "lieux non voulus",
-                "ordering": ["title", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FileMapping",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64, unique=True)),
-                ("mapping", models.JSONField(default=dict)),
-                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                "verbose_name": "lecture des colonnes",
-                "verbose_name_plural": "lectures des colonnes",
-            },
-        ),
-        migrations.CreateModel(
-            name="FormerPlace",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=255, unique=True)),
-                ("national_id", models.CharField(blank=True, db_index=True, max_length=120)),
-                ("title", models.CharField(max_length=255)),
-                ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="former",
-                        to="places.placepage",
-                    ),
-                ),
-                ("record", models.JSONField(blank=True, default=dict)),
-            ],
-            options={
-                "verbose_name": "ancienne fiche",
-                "verbose_name_plural": "anciennes fiches",
-            },
-        ),
-        migrations.CreateModel(
             name="VanishedPlace",
             fields=[
                 (
@@ -1678,6 +1867,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "lieu disparu de sa source",
                 "verbose_name_plural": "lieux disparus de leur source",
                 "ordering": ["-noticed_on", "place__title", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportPart",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("lines", models.BinaryField()),
+                ("identifiers", models.BinaryField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="places.importrun",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="import_part_once")
+                ],
             },
         ),
     ]

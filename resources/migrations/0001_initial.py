@@ -1,3 +1,5 @@
+import uuid
+
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -7,6 +9,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import network.dates
+import network.facts.dates
 import network.fields
 import resources.reading
 from network.models.creation import together
@@ -17,6 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("network", "0001_initial"),
+        ("places", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtailimages", "0027_image_description"),
     ]
@@ -82,9 +87,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Quand quelqu’un a vérifié que tout y est encore vrai. Dit au public.",
+                        null=True,
+                        verbose_name="relu le",
+                    ),
+                ),
+                (
+                    "review_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ce jour-là, le texte paraîtra parmi ce qui vous attend.",
+                        null=True,
+                        verbose_name="à relire le",
+                    ),
+                ),
+                (
                     "kind",
                     models.CharField(
-                        choices=[("article", "Nos articles"), ("lien", "Liens conservés")],
+                        choices=[
+                            ("article", "Nos articles"),
+                            ("lien", "Liens conservés"),
+                            ("recette", "Recettes d’atelier"),
+                            ("enquete", "Enquêtes"),
+                            ("entretien", "Entretiens"),
+                            ("mot", "Mots du glossaire"),
+                        ],
                         default="",
                         editable=False,
                         max_length=10,
@@ -92,6 +122,7 @@ class Migration(migrations.Migration):
                 ),
                 ("reading_minutes", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("listed_summary", models.TextField(default="", editable=False)),
+                ("facts_on", models.DateField(editable=False, null=True)),
                 ("folded_text", models.TextField(default="", editable=False)),
                 (
                     "social_image",
@@ -133,6 +164,58 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["-published_on"], name="resource_newest")],
             },
             bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Collection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Ex.\xa0: Ouvrir un tiers-lieu, par où commencer",
+                        max_length=200,
+                        verbose_name="titre",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True,
+                        help_text="Pour qui, et pourquoi ces pages-là. Deux ou trois phrases, publiques.",
+                        verbose_name="présentation",
+                    ),
+                ),
+                (
+                    "curator",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: Claire, à Digne",
+                        max_length=150,
+                        verbose_name="qui a choisi",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Rempli tout seul à partir du titre. Le changer casse les liens déjà donnés.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="nom dans les adresses",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "collection",
+                "verbose_name_plural": "collections",
+                "ordering": ["title", "pk"],
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name="Series",
@@ -219,12 +302,23 @@ class Migration(migrations.Migration):
                         [
                             ("heading", 2),
                             ("paragraph", 3),
-                            ("figure", 7),
+                            ("figure", 6),
                             ("quote", 11),
                             ("callout", 14),
                             ("links", 21),
                             ("video", 26),
                             ("table", 30),
+                            ("key_figure", 37),
+                            ("chart", 42),
+                            ("comparison", 44),
+                            ("timeline", 50),
+                            ("gallery", 54),
+                            ("questions", 59),
+                            ("conditions", 62),
+                            ("risks", 67),
+                            ("place", 68),
+                            ("event", 69),
+                            ("survey", 70),
                         ],
                         blank=True,
                         block_lookup={
@@ -242,33 +336,29 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
-                            3: ("network.blocks.ParagraphBlock", (), {}),
+                            3: ("network.blocks.body.ParagraphBlock", (), {}),
                             4: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
                             5: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "Légende", "max_length": 250, "required": False},
                             ),
-                            6: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {
-                                    "help_text": "Ex.\xa0: Camille Roux, CC BY 4.0",
-                                    "label": "Auteur et licence",
-                                    "max_length": 150,
-                                    "required": False,
-                                },
-                            ),
-                            7: (
-                                "wagtail.blocks.StructBlock",
-                                [[("image", 4), ("caption", 5)]],
-                                {},
-                            ),
-                            8: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
-                            9: (
+                            6: ("wagtail.blocks.StructBlock", [[("image", 4), ("caption", 5)]], {}),
+                            7: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            8: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "De qui", "max_length": 150, "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: revue M3, octobre 2012",
+                                    "label": "Dit ou écrit où, et quand",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
                             ),
                             10: (
                                 "wagtail.blocks.URLBlock",
@@ -277,7 +367,7 @@ class Migration(migrations.Migration):
                             ),
                             11: (
                                 "wagtail.blocks.StructBlock",
-                                [[("text", 8), ("author", 9), ("url", 10)]],
+                                [[("text", 7), ("author", 8), ("source", 9), ("url", 10)]],
                                 {},
                             ),
                             12: (
@@ -293,7 +383,7 @@ class Migration(migrations.Migration):
                                     "label": "Sorte",
                                 },
                             ),
-                            13: ("network.blocks.ParagraphBlock", (), {"label": "Texte"}),
+                            13: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
                             14: ("wagtail.blocks.StructBlock", [[("kind", 12), ("text", 13)]], {}),
                             15: (
                                 "wagtail.blocks.CharBlock",
@@ -354,7 +444,7 @@ class Migration(migrations.Migration):
                                 },
                             ),
                             25: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Ce qui est dit", "required": False},
                             ),
@@ -381,7 +471,7 @@ class Migration(migrations.Migration):
                                 {"label": "Nombre", "required": False},
                             ),
                             29: (
-                                "network.blocks.ParagraphBlock",
+                                "network.blocks.body.ParagraphBlock",
                                 (),
                                 {"label": "Texte mis en forme", "required": False},
                             ),
@@ -390,6 +480,249 @@ class Migration(migrations.Migration):
                                 [[("text", 27), ("number", 28), ("rich", 29)]],
                                 {},
                             ),
+                            31: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"help_text": "Ex.\xa0: 96 ou 4,5", "label": "Nombre"},
+                            ),
+                            32: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes, heures, ou le signe pour cent. Vide s’il n’y en a pas.",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            33: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: des personnes interrogées tiennent à la communauté",
+                                    "label": "Ce qu’il compte",
+                                    "max_length": 200,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Quand c’était vrai. Une année suffit. Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date du chiffre",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            35: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Enquête du réseau auprès de 40 lieux",
+                                    "label": "D’où il vient",
+                                    "max_length": 200,
+                                },
+                            ),
+                            36: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Un bâton par personne qui entre et reste, pendant deux semaines.",
+                                    "label": "Comment on a compté",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("value", 31),
+                                        ("unit", 32),
+                                        ("what", 33),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            38: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’on voit. Ex.\xa0: Ce que les personnes viennent faire",
+                                    "label": "Titre",
+                                    "max_length": 120,
+                                },
+                            ),
+                            39: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("bars", "Barres\xa0: comparer des nombres"),
+                                        ("shares", "Parts\xa0: ce dont un tout est fait"),
+                                        ("lines", "Courbe\xa0: suivre dans le temps"),
+                                    ],
+                                    "label": "Dessin",
+                                },
+                            ),
+                            40: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par nombre\xa0: un nom, un point-virgule, le nombre. Ex.\xa0: Ateliers\xa0; 42. On peut coller des colonnes d’un tableur. La première ligne peut donner les titres.",
+                                    "label": "Les nombres",
+                                    "rows": 6,
+                                },
+                            ),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 38),
+                                        ("kind", 39),
+                                        ("data", 40),
+                                        ("unit", 41),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            43: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("yes", "Oui"),
+                                        ("partly", "En partie"),
+                                        ("no", "Non"),
+                                    ],
+                                    "label": "Oui ou non",
+                                    "required": False,
+                                },
+                            ),
+                            44: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 27), ("answer", 43), ("number", 28)]],
+                                {},
+                            ),
+                            45: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            46: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Ce qui s’est passé", "max_length": 150},
+                            ),
+                            47: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "En quelques mots", "required": False, "rows": 2},
+                            ),
+                            48: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 45), ("title", 46), ("text", 47)]],
+                                {},
+                            ),
+                            49: (
+                                "wagtail.blocks.ListBlock",
+                                (48,),
+                                {"label": "Dates", "min_num": 2},
+                            ),
+                            50: ("wagtail.blocks.StructBlock", [[("moments", 49)]], {}),
+                            51: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 200, "required": False},
+                            ),
+                            52: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("caption", 51)]],
+                                {},
+                            ),
+                            53: (
+                                "wagtail.blocks.ListBlock",
+                                (52,),
+                                {"label": "Images", "max_num": 12, "min_num": 2},
+                            ),
+                            54: ("wagtail.blocks.StructBlock", [[("pictures", 53)]], {}),
+                            55: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Faut-il s’inscrire\xa0?",
+                                    "label": "Question",
+                                    "max_length": 200,
+                                },
+                            ),
+                            56: ("network.blocks.body.ParagraphBlock", (), {"label": "Réponse"}),
+                            57: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 55), ("answer", 56)]],
+                                {},
+                            ),
+                            58: (
+                                "wagtail.blocks.ListBlock",
+                                (57,),
+                                {"label": "Questions", "min_num": 1},
+                            ),
+                            59: ("wagtail.blocks.StructBlock", [[("questions", 58)]], {}),
+                            60: ("wagtail.blocks.TextBlock", (), {"label": "Point", "rows": 2}),
+                            61: (
+                                "wagtail.blocks.ListBlock",
+                                (60,),
+                                {"label": "Points", "min_num": 1},
+                            ),
+                            62: ("wagtail.blocks.StructBlock", [[("points", 61)]], {}),
+                            63: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Ce qui peut arriver", "rows": 2},
+                            ),
+                            64: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Ce que l’on peut faire", "required": False, "rows": 2},
+                            ),
+                            65: (
+                                "wagtail.blocks.StructBlock",
+                                [[("risk", 63), ("answer", 64)]],
+                                {},
+                            ),
+                            66: (
+                                "wagtail.blocks.ListBlock",
+                                (65,),
+                                {"label": "Risques", "min_num": 1},
+                            ),
+                            67: ("wagtail.blocks.StructBlock", [[("risks", 66)]], {}),
+                            68: ("resources.blocks.PlaceBlock", (), {}),
+                            69: ("resources.blocks.EventBlock", (), {}),
+                            70: ("resources.blocks.SurveyBlock", (), {}),
                         },
                         verbose_name="texte",
                     ),
@@ -494,6 +827,83 @@ class Migration(migrations.Migration):
             bases=("resources.resourcepage",),
         ),
         migrations.CreateModel(
+            name="GlossaryEntryPage",
+            fields=[
+                (
+                    "resourcepage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="resources.resourcepage",
+                    ),
+                ),
+                (
+                    "definition",
+                    models.TextField(
+                        help_text="Une phrase ou deux, 300 caractères au plus\xa0: elle s’affiche dans les textes où le mot apparaît. Ex.\xa0: Un lieu ouvert à tous où l’on se sert d’un ordinateur avec de l’aide.",
+                        validators=[django.core.validators.MaxLengthValidator(300)],
+                        verbose_name="définition",
+                    ),
+                ),
+                (
+                    "easy_definition",
+                    models.TextField(
+                        blank=True,
+                        help_text="Des phrases très courtes, une idée par phrase, des mots de tous les jours.",
+                        verbose_name="définition facile à lire",
+                    ),
+                ),
+                (
+                    "other_names",
+                    models.TextField(
+                        blank=True,
+                        help_text="Un par ligne\xa0: sigle, nom entier, autre façon d’écrire. Ex.\xa0: EPN. Le pluriel est reconnu tout seul.",
+                        verbose_name="autres noms",
+                    ),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Ex.\xa0: https://www.example.org/tiers-lieux",
+                        max_length=500,
+                        verbose_name="adresse de la source",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("CC-BY-4.0", "Creative Commons Attribution 4.0 (CC BY)"),
+                            (
+                                "CC-BY-SA-4.0",
+                                "Creative Commons Attribution – Partage dans les mêmes conditions 4.0 (CC BY-SA)",
+                            ),
+                            (
+                                "CC-BY-NC-SA-4.0",
+                                "Creative Commons Attribution – Pas d’utilisation commerciale – Partage 4.0",
+                            ),
+                            ("etalab-2.0", "Licence Ouverte 2.0"),
+                            ("CC0-1.0", "Domaine public (CC0)"),
+                            ("reserved", "Tous droits réservés"),
+                        ],
+                        default="CC-BY-SA-4.0",
+                        help_text="À quelles conditions on peut la reprendre.",
+                        max_length=20,
+                        verbose_name="licence de la définition",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mot du glossaire",
+                "verbose_name_plural": "mots du glossaire",
+            },
+            bases=("resources.resourcepage",),
+        ),
+        migrations.CreateModel(
             name="KeptLinkPage",
             fields=[
                 (
@@ -524,6 +934,10 @@ class Migration(migrations.Migration):
                 (
                     "address_key",
                     models.CharField(db_index=True, default="", editable=False, max_length=500),
+                ),
+                (
+                    "canonical_key",
+                    models.CharField(db_default="", default="", editable=False, max_length=500),
                 ),
                 (
                     "author",
@@ -581,6 +995,395 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "liens conservés",
             },
             bases=("resources.resourcepage",),
+        ),
+        migrations.CreateModel(
+            name="RecipePage",
+            fields=[
+                (
+                    "resourcepage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="resources.resourcepage",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.TextField(
+                        help_text="Une ou deux phrases. Ex.\xa0: Reconnaître un message piégé et savoir à qui le signaler.",
+                        validators=[django.core.validators.MaxLengthValidator(400)],
+                        verbose_name="ce que l’on saura faire",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=120,
+                        help_text="Ex.\xa0: 120 pour deux heures",
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="durée, en minutes",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("debut", "Pour débuter"),
+                            ("aise", "Déjà un peu à l’aise"),
+                            ("confirme", "À l’aise"),
+                            ("tous", "Tous les niveaux"),
+                        ],
+                        default="debut",
+                        max_length=8,
+                        verbose_name="niveau",
+                    ),
+                ),
+                (
+                    "people",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Vide s’il n’y a pas de limite. Ex.\xa0: 8",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(500),
+                        ],
+                        verbose_name="personnes au plus",
+                    ),
+                ),
+                (
+                    "material",
+                    models.TextField(
+                        blank=True,
+                        help_text="Un objet par ligne. Ex.\xa0: un ordinateur pour deux personnes",
+                        verbose_name="matériel",
+                    ),
+                ),
+                (
+                    "steps",
+                    wagtail.fields.StreamField(
+                        [("step", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Chacun règle la taille des lettres",
+                                    "label": "Étape",
+                                    "max_length": 120,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "label": "Minutes",
+                                    "max_value": 600,
+                                    "min_value": 1,
+                                    "required": False,
+                                    "search_index": False,
+                                },
+                            ),
+                            2: (
+                                "network.blocks.body.ParagraphBlock",
+                                (),
+                                {"label": "Comment faire", "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("minutes", 1), ("text", 2)]],
+                                {},
+                            ),
+                        },
+                        help_text="Dans l’ordre, de l’accueil au dernier mot.",
+                        verbose_name="déroulement",
+                    ),
+                ),
+                (
+                    "to_print",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="Les documents à donner, avec leur lien. La fiche s’imprime toute seule.",
+                        verbose_name="à imprimer",
+                    ),
+                ),
+                (
+                    "advice",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="Ex.\xa0: Prévoyez de quoi occuper ceux qui vont vite.",
+                        verbose_name="conseils à qui anime",
+                    ),
+                ),
+                (
+                    "author",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: Le Fil numérique",
+                        max_length=200,
+                        verbose_name="qui l’a écrite",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("CC-BY-4.0", "Creative Commons Attribution 4.0 (CC BY)"),
+                            (
+                                "CC-BY-SA-4.0",
+                                "Creative Commons Attribution – Partage dans les mêmes conditions 4.0 (CC BY-SA)",
+                            ),
+                            (
+                                "CC-BY-NC-SA-4.0",
+                                "Creative Commons Attribution – Pas d’utilisation commerciale – Partage 4.0",
+                            ),
+                            ("etalab-2.0", "Licence Ouverte 2.0"),
+                            ("CC0-1.0", "Domaine public (CC0)"),
+                            ("reserved", "Tous droits réservés"),
+                        ],
+                        default="CC-BY-SA-4.0",
+                        help_text="À quelles conditions d’autres lieux peuvent reprendre cette recette.",
+                        max_length=20,
+                        verbose_name="licence",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "recette d’atelier",
+                "verbose_name_plural": "recettes d’atelier",
+            },
+            bases=("resources.resourcepage",),
+        ),
+        migrations.CreateModel(
+            name="CollectionItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Ex.\xa0: https://www.example.org/ouvrir-un-tiers-lieu",
+                        max_length=500,
+                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
+                        verbose_name="ou adresse d’une page d’ailleurs",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="Pour une page d’ailleurs.",
+                        max_length=250,
+                        verbose_name="et son titre",
+                    ),
+                ),
+                (
+                    "word",
+                    models.TextField(
+                        blank=True,
+                        help_text="Avec vos mots. Ex.\xa0: À lire en premier, pour ne plus confondre trois mots.",
+                        validators=[django.core.validators.MaxLengthValidator(400)],
+                        verbose_name="pourquoi la lire",
+                    ),
+                ),
+                (
+                    "collection",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="resources.collection",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="collection_items",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="page du site",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "page d’une collection",
+                "verbose_name_plural": "pages d’une collection",
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="GlossaryIndexPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True,
+                        help_text="Une ou deux phrases en haut de la page. Ex.\xa0: Les mots de notre métier.",
+                        verbose_name="introduction",
+                    ),
+                ),
+                (
+                    "social_image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.picture",
+                        verbose_name="image de partage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "glossaire",
+                "verbose_name_plural": "glossaires",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Opinion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("perime", "Quelque chose n’est plus vrai"),
+                            ("faux", "Il y a une erreur"),
+                            ("manque", "Il manque quelque chose"),
+                        ],
+                        max_length=6,
+                        verbose_name="de quoi il s’agit",
+                    ),
+                ),
+                ("text", models.TextField(max_length=600, verbose_name="ce qui est écrit")),
+                (
+                    "written_on",
+                    models.DateField(
+                        default=django.utils.timezone.localdate, verbose_name="reçu le"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="resources.resourcepage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "avis de lecteur",
+                "verbose_name_plural": "avis de lecteurs",
+                "ordering": ["written_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Publisher",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Ex.\xa0: Internet Actu", max_length=150, verbose_name="nom"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Rempli tout seul à partir du nom.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="nom dans les adresses",
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Sa page d’accueil. Ex.\xa0: https://www.example.org/",
+                        max_length=500,
+                        verbose_name="adresse du site",
+                    ),
+                ),
+                (
+                    "archive_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Où lire ce site s’il n’est plus en ligne. Ex.\xa0: une adresse de web.archive.org.",
+                        max_length=500,
+                        verbose_name="copie conservée",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        help_text="Qui publie, et pourquoi nous le lisons. Deux ou trois phrases, publiques.",
+                        verbose_name="présentation",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(db_index=True, default="", editable=False, max_length=150),
+                ),
+                (
+                    "host",
+                    models.CharField(db_index=True, default="", editable=False, max_length=255),
+                ),
+                (
+                    "pages",
+                    models.ManyToManyField(
+                        editable=False, related_name="publishers", to="resources.resourcepage"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["name", "pk"],
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name="ResourceIndexPage",
@@ -701,6 +1504,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Usefulness",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(default=django.utils.timezone.localdate)),
+                ("yes", models.PositiveIntegerField(default=0, verbose_name="oui")),
+                ("no", models.PositiveIntegerField(default=0, verbose_name="non")),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="usefulness",
+                        to="resources.resourcepage",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("page", "day"), name="one_count_a_day")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Contribution",
             fields=[
                 (
@@ -748,6 +1578,726 @@ class Migration(migrations.Migration):
                 "ordering": ["sort_order"],
                 "abstract": False,
             },
+        ),
+        migrations.CreateModel(
+            name="InterviewPage",
+            fields=[
+                (
+                    "resourcepage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="resources.resourcepage",
+                    ),
+                ),
+                (
+                    "interviewee",
+                    models.CharField(
+                        help_text="Ex.\xa0: Yoann Duriaux",
+                        max_length=150,
+                        verbose_name="qui répond",
+                    ),
+                ),
+                (
+                    "interviewee_role",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: fondateur du Comptoir numérique, à Saint-Étienne",
+                        max_length=200,
+                        verbose_name="sa fonction, ce jour-là",
+                    ),
+                ),
+                (
+                    "interviewer",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: Camille Roustan, pour le réseau",
+                        max_length=150,
+                        verbose_name="qui pose les questions",
+                    ),
+                ),
+                (
+                    "introduction",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="Où et quand on se rencontre, en quelques phrases.",
+                        verbose_name="présentation",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("question", 2),
+                            ("pull_quote", 4),
+                            ("figure", 7),
+                            ("place", 8),
+                            ("event", 9),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Faut-il s’inscrire\xa0?",
+                                    "label": "Question",
+                                    "max_length": 200,
+                                },
+                            ),
+                            1: ("network.blocks.body.ParagraphBlock", (), {"label": "Réponse"}),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 0), ("answer", 1)]],
+                                {},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Mot pour mot, une phrase de l’entretien. Ex.\xa0: On apprend en refaisant.",
+                                    "label": "Phrase à retenir",
+                                    "max_length": 200,
+                                    "rows": 2,
+                                },
+                            ),
+                            4: ("wagtail.blocks.StructBlock", [[("text", 3)]], {}),
+                            5: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 250, "required": False},
+                            ),
+                            7: ("wagtail.blocks.StructBlock", [[("image", 5), ("caption", 6)]], {}),
+                            8: ("resources.blocks.PlaceBlock", (), {}),
+                            9: ("resources.blocks.EventBlock", (), {}),
+                        },
+                        verbose_name="entretien",
+                    ),
+                ),
+                (
+                    "url_of_source",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="adresse de la première parution"
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("CC-BY-4.0", "Creative Commons Attribution 4.0 (CC BY)"),
+                            (
+                                "CC-BY-SA-4.0",
+                                "Creative Commons Attribution – Partage dans les mêmes conditions 4.0 (CC BY-SA)",
+                            ),
+                            (
+                                "CC-BY-NC-SA-4.0",
+                                "Creative Commons Attribution – Pas d’utilisation commerciale – Partage 4.0",
+                            ),
+                            ("etalab-2.0", "Licence Ouverte 2.0"),
+                            ("CC0-1.0", "Domaine public (CC0)"),
+                            ("reserved", "Tous droits réservés"),
+                        ],
+                        default="CC-BY-SA-4.0",
+                        help_text="À quelles conditions d’autres lieux peuvent reprendre ce texte.",
+                        max_length=20,
+                        verbose_name="licence",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="S’il est dans l’annuaire\xa0: chacune des deux pages mènera à l’autre.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="interviews",
+                        to="places.placepage",
+                        verbose_name="son lieu",
+                    ),
+                ),
+                (
+                    "portrait",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.picture",
+                        verbose_name="portrait",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "entretien",
+                "verbose_name_plural": "entretiens",
+            },
+            bases=("resources.resourcepage",),
+        ),
+        migrations.CreateModel(
+            name="SurveyPage",
+            fields=[
+                (
+                    "resourcepage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="resources.resourcepage",
+                    ),
+                ),
+                (
+                    "conducted_by",
+                    models.CharField(
+                        help_text="Ex.\xa0: Le réseau, avec l’université d’Avignon",
+                        max_length=200,
+                        verbose_name="menée par",
+                    ),
+                ),
+                (
+                    "fieldwork_started_on",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        validators=[network.dates.check_year],
+                        verbose_name="premier jour",
+                    ),
+                ),
+                (
+                    "fieldwork_ended_on",
+                    models.DateField(
+                        help_text="Les chiffres portent cette date\xa0: passé cinq ans, la page le signale.",
+                        validators=[network.dates.check_year],
+                        verbose_name="dernier jour",
+                    ),
+                ),
+                (
+                    "sample",
+                    models.CharField(
+                        help_text="Ex.\xa0: 1 240 personnes, reçues dans 38 lieux",
+                        max_length=250,
+                        verbose_name="qui a répondu",
+                    ),
+                ),
+                (
+                    "method",
+                    models.TextField(
+                        help_text="Comment on a choisi les personnes et posé les questions, et ce que l’enquête ne dit pas. Ex.\xa0: Une question à l’accueil, pendant deux semaines, sans tri.",
+                        verbose_name="comment",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("preliminary", "Résultats provisoires"),
+                            ("final", "Résultats définitifs"),
+                        ],
+                        default="final",
+                        max_length=11,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "figures",
+                    wagtail.fields.StreamField(
+                        [("figure", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"help_text": "Ex.\xa0: 96 ou 4,5", "label": "Nombre"},
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes, heures, ou le signe pour cent. Vide s’il n’y en a pas.",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: des personnes interrogées tiennent à la communauté",
+                                    "label": "Ce qu’il compte",
+                                    "max_length": 200,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("value", 0), ("unit", 1), ("what", 2)]],
+                                {},
+                            ),
+                        },
+                        help_text="Les deux à six chiffres à retenir.",
+                        verbose_name="chiffres clés",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("paragraph", 3),
+                            ("figure", 6),
+                            ("quote", 11),
+                            ("callout", 14),
+                            ("links", 21),
+                            ("video", 26),
+                            ("table", 30),
+                            ("key_figure", 37),
+                            ("chart", 42),
+                            ("comparison", 44),
+                            ("timeline", 50),
+                            ("gallery", 54),
+                            ("questions", 59),
+                            ("conditions", 62),
+                            ("risks", 67),
+                            ("place", 68),
+                            ("event", 69),
+                            ("survey", 70),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 120},
+                            ),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("2", "Titre"), ("3", "Sous-titre")],
+                                    "label": "Niveau",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                            3: ("network.blocks.body.ParagraphBlock", (), {}),
+                            4: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 250, "required": False},
+                            ),
+                            6: ("wagtail.blocks.StructBlock", [[("image", 4), ("caption", 5)]], {}),
+                            7: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "De qui", "max_length": 150, "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: revue M3, octobre 2012",
+                                    "label": "Dit ou écrit où, et quand",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Adresse de la source", "required": False},
+                            ),
+                            11: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 7), ("author", 8), ("source", 9), ("url", 10)]],
+                                {},
+                            ),
+                            12: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("remember", "À retenir"),
+                                        ("advice", "Conseil"),
+                                        ("warning", "Attention"),
+                                        ("here", "Et chez nous\xa0?"),
+                                    ],
+                                    "label": "Sorte",
+                                },
+                            ),
+                            13: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
+                            14: ("wagtail.blocks.StructBlock", [[("kind", 12), ("text", 13)]], {}),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 120, "required": False},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Texte du lien", "max_length": 120},
+                            ),
+                            17: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Page du site", "required": False},
+                            ),
+                            18: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "ou adresse d’un autre site", "required": False},
+                            ),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("label", 16), ("page", 17), ("url", 18)]],
+                                {},
+                            ),
+                            20: (
+                                "wagtail.blocks.ListBlock",
+                                (19,),
+                                {"label": "Liens", "min_num": 1},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 15), ("links", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 150},
+                            ),
+                            23: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: https://tube.example.org/w/abc",
+                                    "label": "Adresse",
+                                },
+                            ),
+                            24: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: 12 minutes",
+                                    "label": "Durée",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            25: (
+                                "network.blocks.body.ParagraphBlock",
+                                (),
+                                {"label": "Ce qui est dit", "required": False},
+                            ),
+                            26: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 22),
+                                        ("url", 23),
+                                        ("duration", 24),
+                                        ("transcript", 25),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Texte", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"label": "Nombre", "required": False},
+                            ),
+                            29: (
+                                "network.blocks.body.ParagraphBlock",
+                                (),
+                                {"label": "Texte mis en forme", "required": False},
+                            ),
+                            30: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 27), ("number", 28), ("rich", 29)]],
+                                {},
+                            ),
+                            31: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {"help_text": "Ex.\xa0: 96 ou 4,5", "label": "Nombre"},
+                            ),
+                            32: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes, heures, ou le signe pour cent. Vide s’il n’y en a pas.",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            33: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: des personnes interrogées tiennent à la communauté",
+                                    "label": "Ce qu’il compte",
+                                    "max_length": 200,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Quand c’était vrai. Une année suffit. Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date du chiffre",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            35: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Enquête du réseau auprès de 40 lieux",
+                                    "label": "D’où il vient",
+                                    "max_length": 200,
+                                },
+                            ),
+                            36: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Un bâton par personne qui entre et reste, pendant deux semaines.",
+                                    "label": "Comment on a compté",
+                                    "required": False,
+                                    "rows": 2,
+                                },
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("value", 31),
+                                        ("unit", 32),
+                                        ("what", 33),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            38: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’on voit. Ex.\xa0: Ce que les personnes viennent faire",
+                                    "label": "Titre",
+                                    "max_length": 120,
+                                },
+                            ),
+                            39: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("bars", "Barres\xa0: comparer des nombres"),
+                                        ("shares", "Parts\xa0: ce dont un tout est fait"),
+                                        ("lines", "Courbe\xa0: suivre dans le temps"),
+                                    ],
+                                    "label": "Dessin",
+                                },
+                            ),
+                            40: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par nombre\xa0: un nom, un point-virgule, le nombre. Ex.\xa0: Ateliers\xa0; 42. On peut coller des colonnes d’un tableur. La première ligne peut donner les titres.",
+                                    "label": "Les nombres",
+                                    "rows": 6,
+                                },
+                            ),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: personnes",
+                                    "label": "Unité",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 38),
+                                        ("kind", 39),
+                                        ("data", 40),
+                                        ("unit", 41),
+                                        ("date", 34),
+                                        ("source", 35),
+                                        ("url", 10),
+                                        ("method", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            43: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("yes", "Oui"),
+                                        ("partly", "En partie"),
+                                        ("no", "Non"),
+                                    ],
+                                    "label": "Oui ou non",
+                                    "required": False,
+                                },
+                            ),
+                            44: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 27), ("answer", 43), ("number", 28)]],
+                                {},
+                            ),
+                            45: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: 2012, 10/2012 ou 16/10/2012",
+                                    "label": "Date",
+                                    "max_length": 10,
+                                    "search_index": False,
+                                    "validators": [network.facts.dates.validate_fact_date],
+                                },
+                            ),
+                            46: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Ce qui s’est passé", "max_length": 150},
+                            ),
+                            47: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "En quelques mots", "required": False, "rows": 2},
+                            ),
+                            48: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 45), ("title", 46), ("text", 47)]],
+                                {},
+                            ),
+                            49: (
+                                "wagtail.blocks.ListBlock",
+                                (48,),
+                                {"label": "Dates", "min_num": 2},
+                            ),
+                            50: ("wagtail.blocks.StructBlock", [[("moments", 49)]], {}),
+                            51: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 200, "required": False},
+                            ),
+                            52: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("caption", 51)]],
+                                {},
+                            ),
+                            53: (
+                                "wagtail.blocks.ListBlock",
+                                (52,),
+                                {"label": "Images", "max_num": 12, "min_num": 2},
+                            ),
+                            54: ("wagtail.blocks.StructBlock", [[("pictures", 53)]], {}),
+                            55: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Faut-il s’inscrire\xa0?",
+                                    "label": "Question",
+                                    "max_length": 200,
+                                },
+                            ),
+                            56: ("network.blocks.body.ParagraphBlock", (), {"label": "Réponse"}),
+                            57: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 55), ("answer", 56)]],
+                                {},
+                            ),
+                            58: (
+                                "wagtail.blocks.ListBlock",
+                                (57,),
+                                {"label": "Questions", "min_num": 1},
+                            ),
+                            59: ("wagtail.blocks.StructBlock", [[("questions", 58)]], {}),
+                            60: ("wagtail.blocks.TextBlock", (), {"label": "Point", "rows": 2}),
+                            61: (
+                                "wagtail.blocks.ListBlock",
+                                (60,),
+                                {"label": "Points", "min_num": 1},
+                            ),
+                            62: ("wagtail.blocks.StructBlock", [[("points", 61)]], {}),
+                            63: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Ce qui peut arriver", "rows": 2},
+                            ),
+                            64: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Ce que l’on peut faire", "required": False, "rows": 2},
+                            ),
+                            65: (
+                                "wagtail.blocks.StructBlock",
+                                [[("risk", 63), ("answer", 64)]],
+                                {},
+                            ),
+                            66: (
+                                "wagtail.blocks.ListBlock",
+                                (65,),
+                                {"label": "Risques", "min_num": 1},
+                            ),
+                            67: ("wagtail.blocks.StructBlock", [[("risks", 66)]], {}),
+                            68: ("resources.blocks.PlaceBlock", (), {}),
+                            69: ("resources.blocks.EventBlock", (), {}),
+                            70: ("resources.blocks.SurveyBlock", (), {}),
+                        },
+                        verbose_name="texte",
+                    ),
+                ),
+                (
+                    "url_of_results",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="adresse des résultats complets"
+                    ),
+                ),
+                (
+                    "previous_edition",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="La même enquête, menée avant. Chacune des deux pages mènera à l’autre.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="later_editions",
+                        to="resources.surveypage",
+                        verbose_name="édition précédente",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "enquête",
+                "verbose_name_plural": "enquêtes",
+            },
+            bases=("resources.resourcepage",),
         ),
     ]
 

@@ -83,6 +83,10 @@ class Migration(migrations.Migration):
                             ("session", "Assises"),
                             ("article", "Articles"),
                             ("kept_link", "Liens conservés"),
+                            ("recipe", "Recettes d’atelier"),
+                            ("survey", "Enquêtes"),
+                            ("interview", "Entretiens"),
+                            ("term", "Glossaire"),
                             ("page", "Autres pages"),
                         ],
                         max_length=20,
@@ -207,6 +211,32 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SearchWord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=12)),
+                ("form", models.CharField(max_length=40)),
+                ("sound", models.CharField(max_length=40)),
+                ("written", models.CharField(max_length=80)),
+                ("stem", models.CharField(max_length=40)),
+                ("documents", models.IntegerField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["stem", "language"], name="search_word_stem"),
+                    models.Index(fields=["sound", "language"], name="search_word_sound"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("language", "form"), name="one_word_per_form")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="BestBet",
             fields=[
                 (
@@ -280,32 +310,6 @@ class Migration(migrations.Migration):
                         name="best_bet_page_or_titled_link",
                         violation_error_message="Choisissez une page, ou un autre site et son titre.",
                     )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SearchWord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("language", models.CharField(max_length=12)),
-                ("form", models.CharField(max_length=40)),
-                ("written", models.CharField(max_length=80)),
-                ("stem", models.CharField(max_length=40)),
-                ("documents", models.IntegerField()),
-                ("sound", models.CharField(max_length=40)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["stem", "language"], name="search_word_stem"),
-                    models.Index(fields=["sound", "language"], name="search_word_sound"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("language", "form"), name="one_word_per_form")
                 ],
             },
         ),

@@ -48,6 +48,7 @@ def test_their_tables_come_and_go():
     assert set(connection.introspection.table_names()) == tables
 
 
+@pytest.mark.django_db  # a migration of wagtail_localize asks the database when it is imported
 @pytest.mark.parametrize("app", APPS)
 def test_an_app_creates_its_models_together(app):
     """The last line of an initial migration: `operations = together(operations)`."""
