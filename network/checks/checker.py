@@ -31,7 +31,7 @@ RULES = {
         "main img",
         "serious",
         _("Cette image n’a pas de description"),
-        _("Dites ce qu’elle montre, ou cochez « Image de décoration »."),
+        _("Dites ce qu’elle montre, ou cochez « Image de décoration »."),
     ),
     "table-without-headings": (
         "main table",
