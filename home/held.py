@@ -60,7 +60,7 @@ HELD = [
     Held(
         "submissions",
         _("Qui propose une page"),
-        _("Vous proposez un lieu, un événement ou une ressource"),
+        _("Vous proposez un lieu, un événement, une ressource, ou écrivez dans un débat"),
         _("Ce que vous écrivez et, si vous le voulez, votre courriel"),
         _("Publier ce qui est utile, vous dire notre décision"),
         _(
@@ -146,6 +146,7 @@ HELD = [
             "places.ImportPart": ("lines",),
             "resources.KeptLinkPage": ("author", "excerpt"),
             "resources.InterviewPage": ("interviewee", "interviewee_role", "interviewer"),
+            "resources.DebatePage": ("positions",),
             "resources.SurveyPage": ("conducted_by",),
             "resources.ArticlePage": ("credits",),
             "resources.RecipePage": ("author",),

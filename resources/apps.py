@@ -17,11 +17,13 @@ class ResourcesConfig(AppConfig):
             documents,
             receivers,  # noqa: F401
         )
+        from .debates.documents import debate_document
         from .glossary import documents as glossary_documents
         from .glossary.notes import answers
         from .interviews.documents import interview_document
         from .models import (
             ArticlePage,
+            DebatePage,
             GlossaryEntryPage,
             InterviewPage,
             KeptLinkPage,
@@ -38,6 +40,7 @@ class ResourcesConfig(AppConfig):
         search.register(RecipePage, recipe_documents.recipe_document)
         search.register(SurveyPage, survey_document)
         search.register(InterviewPage, interview_document)
+        search.register(DebatePage, debate_document)
         search.register(GlossaryEntryPage, glossary_documents.entry_document)
         search.answer_with(answers)
         search.follow(Topic, documents.resources_about)

@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     RECIPE = "recette", _("Recettes d’atelier")
     SURVEY = "enquete", _("Enquêtes")
     INTERVIEW = "entretien", _("Entretiens")
+    DEBATE = "debat", _("Débats")
     TERM = "mot", _("Mots du glossaire")
 
 

@@ -24,6 +24,7 @@ SIGNED = (
     "recipepage",
     "surveypage",
     "interviewpage",
+    "debatepage",
 )
 TYPES = {
     "atom": "application/atom+xml; charset=utf-8",

@@ -49,6 +49,7 @@ class ResourceFilterSet(FilterSet):
             SearchKind.RECIPE,
             SearchKind.SURVEY,
             SearchKind.INTERVIEW,
+            SearchKind.DEBATE,
             SearchKind.TERM,
         ],
         also=with_words,

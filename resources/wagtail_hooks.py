@@ -7,6 +7,7 @@ from network.desk.reports import add_to_admin
 
 from .admin import ArticleViewSet, KeptLinkViewSet, LibraryGroup, ResourcePageViewSet, SeriesViewSet
 from .collections.admin import CollectionViewSet
+from .debates.admin import DebateViewSet
 from .glossary.admin import GlossaryViewSet
 from .interviews.admin import InterviewViewSet
 from .recipes.admin import RecipeViewSet
@@ -21,6 +22,7 @@ LibraryGroup.items = (
     RecipeViewSet,
     SurveyViewSet,
     InterviewViewSet,
+    DebateViewSet,
     GlossaryViewSet,
     SeriesViewSet,
     CollectionViewSet,

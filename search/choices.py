@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     RECIPE = "recipe", _("Recettes d’atelier")
     SURVEY = "survey", _("Enquêtes")
     INTERVIEW = "interview", _("Entretiens")
+    DEBATE = "debate", _("Débats")
     TERM = "term", _("Glossaire")
     PAGE = "page", _("Autres pages")
 
@@ -54,6 +55,7 @@ KIND_LABELS = {
     Kind.RECIPE: _("Recette d’atelier"),
     Kind.SURVEY: _("Enquête"),
     Kind.INTERVIEW: _("Entretien"),
+    Kind.DEBATE: _("Débat"),
     Kind.TERM: _("Mot du glossaire"),
     Kind.PAGE: _("Page"),
 }

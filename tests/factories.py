@@ -25,6 +25,7 @@ from resources.models import (
     ArticlePage,
     Collection,
     CollectionItem,
+    DebatePage,
     GlossaryEntryPage,
     GlossaryIndexPage,
     InterviewPage,
@@ -109,6 +110,14 @@ class InterviewPageFactory(PageFactory):
 
     title = factory.Sequence(lambda n: f"Entretien {n}")
     interviewee = "Yoann Duriaux"
+
+
+class DebatePageFactory(PageFactory):
+    class Meta:
+        model = DebatePage
+
+    title = factory.Sequence(lambda n: f"Débat {n}")
+    introduction = "Une question que l’on se pose."
 
 
 class SurveyPageFactory(PageFactory):

@@ -13,6 +13,7 @@ from network.models import ContentStamp, NetworkSettings
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import (
     ArticlePage,
+    DebatePage,
     InterviewPage,
     KeptLinkPage,
     RecipePage,
@@ -48,6 +49,7 @@ def populate(home, count, first=0):
         page_saying(f"lien{number}", KeptLinkPage, indexes[ResourceIndexPage])
         page_saying(f"recette{number}", RecipePage, indexes[ResourceIndexPage])
         page_saying(f"entretien{number}", InterviewPage, indexes[ResourceIndexPage])
+        page_saying(f"debat{number}", DebatePage, indexes[ResourceIndexPage])
         page_saying(f"enquete{number}", SurveyPage, indexes[ResourceIndexPage])
 
 
@@ -70,6 +72,7 @@ def addresses():
         "kept link": KeptLinkPage.objects.first().get_url(),
         "recipe": RecipePage.objects.first().get_url(),
         "interview": InterviewPage.objects.first().get_url(),
+        "debate": DebatePage.objects.first().get_url(),
         "survey": SurveyPage.objects.first().get_url(),
         "search": "/recherche/?q=canari",
         "territory": "/territoires/13/",

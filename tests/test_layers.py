@@ -31,7 +31,7 @@ ROOMS = {
     "resources": [
         *("choices", "addresses", "reading", "kept"),
         *(".", "sources", "surveys", "interviews", "recipes", "glossary"),
-        *("reuse", "collections", "upkeep"),
+        *("debates", "reuse", "collections", "upkeep"),
         "templatetags",
     ],
     "events": [

@@ -17,6 +17,7 @@ from network.models import NetworkSettings
 
 from . import decisions, drafts
 from .forms import labelled
+from .models import Submission
 
 NAMESPACE = "propositions"
 SHOWN = 30
@@ -27,7 +28,7 @@ class DecidersMixin:
     """Each sees what is proposed for the lists that they publish in."""
 
     def dispatch(self, request, *args, **kwargs):
-        self.submissions = decisions.decidable_by(request.user).select_related("decided_by")
+        self.submissions = decisions.decidable_by(request.user).select_related("decided_by", "page")
         if not decisions.kinds_of(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -83,6 +84,7 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         return super().get_context_data(
             submission=submission,
             rows=labelled(submission.kind, submission.values),
+            debate=submission.page if submission.kind == Submission.Kind.POSITION else None,
             alike=drafts.pages_alike(submission) if submission.is_waiting else [],
             list_url=reverse(f"{NAMESPACE}:submissions"),
             **kwargs,

@@ -17,6 +17,7 @@ from network.models import NetworkSettings
 
 from .drafts import INDEXES, add_draft
 from .models import Submission
+from .positions import is_shown
 
 logger = logging.getLogger(__name__)
 State = Submission.State
@@ -25,13 +26,14 @@ KEPT_DAYS = 30
 WAITING_DAYS = 180
 
 
-def submit(form, language):
-    """The new `Submission` of a valid form."""
+def submit(form, language, page=None):
+    """The new `Submission` of a valid form, about a page when it is a position in a debate."""
     return Submission.objects.create(
         kind=form.kind,
         values=form.values,
         answer_to=form.cleaned_data["answer_to"],
         language=language,
+        page=page,
     )
 
 
@@ -112,10 +114,15 @@ def notify_of_publication(page):
     """Says where it can be read to whoever proposed it, once, and forgets their address."""
     accepted = Submission.objects.filter(page=page.pk, state=State.ACCEPTED).exclude(answer_to="")
     for submission in accepted:
+        title = page.title
+        if submission.kind == Submission.Kind.POSITION:
+            if not is_shown(submission):
+                continue  # taken out, or not yet in what was published
+            title = submission.title
         with translation.override(submission.language):
             text = _("Ce que vous avez proposé, « %(title)s », est maintenant en ligne :")
             network = NetworkSettings.for_site(page.get_site())
-            parts = [f"{text % {'title': page.title}}\n{page.full_url}", _("Merci encore !")]
+            parts = [f"{text % {'title': title}}\n{page.full_url}", _("Merci encore !")]
             is_sent = _write_to_author(submission, parts, network)
         if is_sent:
             _forget_address(submission)

@@ -16,12 +16,14 @@ from resources.addresses import address_key
 from resources.models import KeptLinkPage, ResourceIndexPage
 
 from .models import Submission
+from .positions import add_position
 
 Kind = Submission.Kind
 INDEXES = {
     Kind.PLACE: PlaceIndexPage,
     Kind.EVENT: EventIndexPage,
     Kind.RESOURCE: ResourceIndexPage,
+    Kind.POSITION: ResourceIndexPage,
 }
 USUAL_LENGTH = datetime.timedelta(hours=2)
 MOST_ALIKE = 5
@@ -36,8 +38,10 @@ def parent_of(kind):
 
 
 def add_draft(submission, user):
-    """The new page, offline, with its first revision. Raises `ValidationError` when what was
-    proposed cannot be one."""
+    """The new page, offline, with its first revision; of a position, its debate with a revision
+    more. Raises `ValidationError` when what was proposed cannot be one."""
+    if submission.kind == Kind.POSITION:
+        return add_position(submission, user)
     parent = parent_of(submission.kind)
     page = PAGES[submission.kind](submission.values)
     page.live, page.owner = False, user
@@ -94,6 +98,8 @@ PAGES = {Kind.PLACE: _place, Kind.EVENT: _event, Kind.RESOURCE: _resource}
 def pages_alike(submission):
     """Pages that may already say the same, drafts too."""
     values = submission.values
+    if submission.kind == Kind.POSITION:
+        return []  # the editor reads the debate itself
     if submission.kind == Kind.RESOURCE:
         pages = KeptLinkPage.objects.filter(address_key=address_key(values["url"])[:500])
     elif submission.kind == Kind.EVENT:

@@ -1,4 +1,4 @@
-"""The three short forms of the public; each keeps what is needed to write a draft."""
+"""The four short forms of the public; each keeps what is needed to write a draft."""
 
 import datetime
 from types import SimpleNamespace
@@ -13,6 +13,7 @@ from network.forms import OpenForm
 from places.national.cells import RefusedError
 from places.national.phones import phone
 from resources.addresses import address_key
+from resources.debates.blocks import LONGEST_NAME, LONGEST_TITLE
 
 from .models import Submission
 
@@ -211,7 +212,38 @@ class ResourceForm(SubmissionForm):
     field_order = ["url", "title", "why"]
 
 
-FORMS = {form.kind.value: form for form in (PlaceForm, EventForm, ResourceForm)}
+class PositionForm(SubmissionForm):
+    kind = Submission.Kind.POSITION
+
+    title = forms.CharField(
+        label=_("Votre position, en une phrase"),
+        help_text=_("Ex. : Un lieu doit garder une heure sans rendez-vous"),
+        max_length=LONGEST_TITLE,
+        error_messages={"required": _("Dites en une phrase ce que vous en pensez.")},
+    )
+    text = forms.CharField(
+        label=_("Pourquoi ?"),
+        help_text=_("Quelques phrases suffisent. Ex. : ce que vous avez vu, ce qui a marché."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs=MANY_LINES),
+        error_messages={"required": _("Dites pourquoi, en quelques phrases.")},
+    )
+    author = forms.CharField(
+        label=_("Votre nom"),
+        help_text=_("Publié avec votre position. Un prénom ou un pseudonyme suffit."),
+        max_length=LONGEST_NAME,
+        error_messages={"required": _("Signez d’un nom, d’un prénom ou d’un pseudonyme.")},
+    )
+    role = forms.CharField(
+        label=_("Ce que vous faites"),
+        help_text=_("Publié aussi. Ex. : médiatrice à Gap"),
+        max_length=LONGEST_NAME,
+        required=False,
+    )
+    field_order = ["title", "text", "author", "role"]
+
+
+FORMS = {form.kind.value: form for form in (PlaceForm, EventForm, ResourceForm, PositionForm)}
 
 
 def labelled(kind, values):

@@ -12,7 +12,8 @@ class SubmissionQuerySet(models.QuerySet):
 
 
 class Submission(models.Model):
-    """What somebody without an account proposes. Accepted, it becomes a draft: `page`.
+    """What somebody without an account proposes. Accepted, it becomes a draft: `page`. That of a
+    position is the debate in which it is written, from the start.
 
     `values` is {field of the form: text}. `answer_to` is emptied as soon as the last letter has
     left; the whole row goes thirty days after the decision.
@@ -24,6 +25,7 @@ class Submission(models.Model):
         PLACE = "lieu", _("Lieu")
         EVENT = "evenement", _("Événement")
         RESOURCE = "ressource", _("Ressource")
+        POSITION = "position", _("Position dans un débat")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("à lire")

@@ -4,5 +4,6 @@ from . import views
 
 urlpatterns = [
     path("proposer/", views.choices, name="submissions"),
+    path("proposer/position/<int:pk>/", views.position, name="position"),
     path("proposer/<slug:kind>/", views.submission, name="submission"),
 ]

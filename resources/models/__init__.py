@@ -1,4 +1,5 @@
 from resources.collections.models import Collection, CollectionItem
+from resources.debates.models import DebatePage
 from resources.glossary.models import GlossaryEntryPage, GlossaryIndexPage
 from resources.interviews.models import InterviewPage
 from resources.recipes.models import RecipePage
@@ -17,6 +18,7 @@ __all__ = [
     "Collection",
     "CollectionItem",
     "Contribution",
+    "DebatePage",
     "InterviewPage",
     "GlossaryEntryPage",
     "GlossaryIndexPage",

@@ -31,6 +31,7 @@ class ResourceIndexPage(BasePage):
         "resources.RecipePage",
         "resources.SurveyPage",
         "resources.InterviewPage",
+        "resources.DebatePage",
     ]
     page_description = _(
         "La bibliothèque : elle contient tout ce que le réseau écrit, et garde d’ailleurs."

@@ -7,6 +7,7 @@ from wagtail.models import PageViewRestriction
 from network.models import ContentStamp
 from tests.factories import (
     ArticlePageFactory,
+    DebatePageFactory,
     InterviewPageFactory,
     KeptLinkPageFactory,
     RecipePageFactory,
@@ -42,6 +43,12 @@ def recipe(library):
 def interview(library):
     """Make an interview of the library."""
     return lambda topics=(), **fields: _make(InterviewPageFactory, library, topics, fields)
+
+
+@pytest.fixture
+def debate(library):
+    """Make a debate of the library."""
+    return lambda topics=(), **fields: _make(DebatePageFactory, library, topics, fields)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from places.models import PlacePage
 from resources.models import (
     ArticlePage,
     Collection,
+    DebatePage,
     GlossaryEntryPage,
     InterviewPage,
     KeptLinkPage,
@@ -48,6 +49,7 @@ COUNTED = [
     HeadCount,
     SurveyPage,
     InterviewPage,
+    DebatePage,
     Series,
     StandardPage,
     Topic,
@@ -93,6 +95,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert held == [True, True, True, False, False, False]
     assert loaded["SurveyPage"] == 3
     assert loaded["InterviewPage"] == 2
+    assert loaded["DebatePage"] == 1
     assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
@@ -134,7 +137,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
 def _some_of_each():
     """The lists, the plain pages, and two pages of each other kind."""
     yield from Page.objects.live().filter(depth__range=(2, 3))
-    library = (ArticlePage, KeptLinkPage, RecipePage, SurveyPage, InterviewPage)
+    library = (ArticlePage, KeptLinkPage, RecipePage, SurveyPage, InterviewPage, DebatePage)
     for model in (PlacePage, EventPage, *library):
         yield from model.objects.order_by("pk")[:2]
 

@@ -15,7 +15,14 @@ from events.models import CongressPage, EventPage, Session
 from network.publishing import form_parts
 from network.publishing.tabs import Tabs
 from places.models import PlacePage
-from resources.models import ArticlePage, InterviewPage, KeptLinkPage, RecipePage, SurveyPage
+from resources.models import (
+    ArticlePage,
+    DebatePage,
+    InterviewPage,
+    KeptLinkPage,
+    RecipePage,
+    SurveyPage,
+)
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 
 KINDS = [
@@ -28,6 +35,7 @@ KINDS = [
     RecipePage,
     SurveyPage,
     InterviewPage,
+    DebatePage,
 ]
 
 

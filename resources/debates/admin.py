@@ -1,0 +1,26 @@
+"""Debates in the admin: their list."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.views.pages.listing import PageFilterSet
+from wagtail.admin.viewsets.pages import PageListingViewSet
+
+from network.publishing.listings import LISTED
+from resources.admin import ENTERED
+
+from .models import DebatePage
+
+
+class DebateAdminFilterSet(PageFilterSet):
+    class Meta:
+        model = DebatePage
+        fields = ["topics", "takes_contributions"]
+
+
+class DebateViewSet(PageListingViewSet):
+    name = "debats"
+    model = DebatePage
+    menu_label = _("Débats")
+    icon = "group"
+    columns = [*LISTED, BooleanColumn("is_open", label=_("Ouvert")), ENTERED]
+    filterset_class = DebateAdminFilterSet

@@ -1,0 +1,154 @@
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.models import BasePage
+from network.publishing.tabs import Tabs
+from resources.choices import Kind
+from resources.debates import schema
+from resources.debates.blocks import PositionBlock
+from resources.models.resource import ResourceManager, ResourcePage
+from resources.querysets import ResourceQuerySet
+
+
+class DebateQuerySet(ResourceQuerySet):
+    def open(self, today=None):
+        """Public, and taking contributions that day, by default today."""
+        still = Q(open_until=None) | Q(open_until__gte=today or timezone.localdate())
+        return self.public().filter(still, takes_contributions=True)
+
+
+class DebatePage(ResourcePage):
+    """A question, its title, and those who answer it differently."""
+
+    introduction = models.TextField(
+        _("de quoi s’agit-il"),
+        validators=[MaxLengthValidator(600)],
+        help_text=_("Deux ou trois phrases, sans prendre parti."),
+    )
+    positions = StreamField(
+        [("position", PositionBlock())],
+        verbose_name=_("positions"),
+        blank=True,
+        help_text=_("Deux au moins, côte à côte. Chacune avec son auteur et sa source."),
+    )
+    takes_contributions = models.BooleanField(
+        _("ouvert aux contributions"),
+        default=True,
+        help_text=_("Tout le monde peut écrire sa position. Vous la relisez avant de la publier."),
+    )
+    open_until = models.DateField(
+        _("jusqu’au"),
+        null=True,
+        blank=True,
+        help_text=_("Ce jour compris. Vide s’il n’y a pas de date de fin."),
+    )
+    conclusion = RichTextField(
+        _("ce que nous en retenons"),
+        blank=True,
+        features=["bold", "italic", "ul", "link"],
+        help_text=_("Quand le débat a mûri. Vide en attendant."),
+    )
+
+    objects = ResourceManager.from_queryset(DebateQuerySet)()
+
+    own_kind = Kind.DEBATE
+    template = "resources/debates/debate_page.html"
+    page_description = _("Une question du métier, et des positions différentes côte à côte.")
+
+    edit_handler = Tabs(
+        [
+            ObjectList(
+                [
+                    *BasePage.content_panels[:-1],
+                    FieldPanel("introduction"),
+                    FieldPanel("positions"),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel(
+                                [FieldPanel("takes_contributions"), FieldPanel("open_until")]
+                            )
+                        ],
+                        heading=_("Appel à contributions"),
+                    ),
+                    FieldPanel("conclusion"),
+                ],
+                heading=_("Débat"),
+            ),
+            ObjectList(
+                [BasePage.summary_panel, *ResourcePage.classification_panels],
+                heading=_("Classement"),
+            ),
+            ObjectList(
+                [*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")
+            ),
+        ]
+    )
+    api_fields = ["summary", "author_names", "introduction"]
+
+    search_fields = [
+        *ResourcePage.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("positions"),
+    ]
+    translatable_fields = [
+        *ResourcePage.translatable_fields,
+        TranslatableField("introduction"),
+        TranslatableField("positions"),
+        TranslatableField("conclusion"),
+        SynchronizedField("takes_contributions", overridable=False),
+        SynchronizedField("open_until", overridable=False),
+    ]
+
+    class Meta:
+        verbose_name = _("débat")
+        verbose_name_plural = _("débats")
+
+    def listed_texts(self):
+        return [*super().listed_texts(), self.introduction, *self.author_names]
+
+    @property
+    def summary(self):
+        return self.search_description or Truncator(self.introduction).chars(200)
+
+    @property
+    def author_names(self):
+        """Those whose positions stand there, each once."""
+        names = (block.value["author"] for block in self.positions)
+        return list(dict.fromkeys(filter(None, names)))
+
+    @property
+    def positions_text(self):
+        """The words of its positions, without their tags, on one line."""
+        blocks = self.positions.stream_block.get_searchable_content(self.positions)
+        return " ".join(map(str, blocks))
+
+    @property
+    def text_html(self):
+        return render_to_string("resources/debates/debate_text.html", {"page": self})
+
+    @property
+    def is_open(self):
+        """Whether one may write a position today."""
+        until = self.open_until
+        return self.takes_contributions and (until is None or until >= timezone.localdate())
+
+    def add_position(self, key, values):
+        """One more at the end, of {field of the block: text}, known by its key (a UUID) from then
+        on; not saved."""
+        block = self.positions.stream_block.child_blocks["position"]
+        self.positions.append(("position", block.to_python(values), key))
+
+    def has_position(self, key):
+        return any(block.id == key for block in self.positions)
+
+    def json_ld(self, request):
+        return [*super().json_ld(request), schema.debate(self, request)]
