@@ -17,6 +17,7 @@ from resources.models import (
 
 from . import FOLDER
 from .collections import describe_sources
+from .debates import make_debates
 from .identity import picture
 from .interviews import make_interviews
 from .surveys import make_surveys
@@ -49,6 +50,7 @@ class Library:
             self.tally.count("liens conservés", made=made)
         describe_sources(self.links["sources"], self.tally)
         make_interviews(self, progress)
+        make_debates(self, progress)
         self._make_series()
 
     def _article(self, text):

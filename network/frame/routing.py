@@ -1,11 +1,14 @@
 """The page behind an address, in the language asked for or else in French."""
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import translation
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
+
+from network.models import BasePage
 
 DEEPEST = 12  # pages below the root; nothing longer is looked for
 
@@ -50,14 +53,17 @@ def _direct_route(request, path):
         return None
     root, parts = site.root_page, [part for part in path.split("/") if part][:DEEPEST]
     paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
-    pages = Page.objects.filter(
-        slug__in=[root.slug, *parts], url_path__in=[root.url_path + path for path in paths]
-    )
-    nearest = pages.select_related("locale").order_by("-depth").first()
-    if nearest is None or nearest.pk == root.pk and parts:
+    here = Q(slug__in=[root.slug, *parts], url_path__in=[root.url_path + path for path in paths])
+    top = Q(path=root.path[: Page.steplen])
+    restricted = Exists(PageViewRestriction.objects.filter(page=OuterRef("pk")))
+    pages = Page.objects.filter(here | top).annotate(is_restricted=restricted)
+    *above, nearest = pages.select_related("locale").order_by("depth")
+    if nearest.pk == root.pk and parts or nearest.depth < root.depth:
         return None
     page = nearest.specific
     page.locale = nearest.locale
+    if isinstance(page, BasePage):
+        page.keep_branch([*above, nearest])
     return _route(page, request, parts[nearest.depth - root.depth :])
 
 

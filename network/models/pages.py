@@ -4,7 +4,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager, Site, Workflow
+from wagtail.models import Page, PageManager, PageViewRestriction, Site, Workflow
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network import jsonld
@@ -69,6 +69,8 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    # From the top of the tree to the page, when they were read together.
+    _branch = ()
     # Whether, without a translation, it answers in the language of the address, texts apart.
     speaks_every_language = False
 
@@ -112,8 +114,19 @@ class BasePage(Page):
         """Wagtail publishes an alias at once when its source is only scheduled."""
         return bool(self.alias_of_id) and not self.alias_of.live
 
+    def keep_branch(self, pages):
+        """The pages from the top of the tree to this one, each with `is_restricted`, as they were
+        read to find it: neither asked again for what restricts it nor for what stands above it."""
+        whole = [self.path[: depth * self.steplen] for depth in range(1, self.depth + 1)]
+        if [page.path for page in pages] == whole:
+            self._branch = pages
+
     def get_view_restrictions(self):
         """Wagtail asks the source of an alias for its own restrictions, not for those above it."""
+        if self._branch and not any(
+            page.alias_of_id or page.is_restricted for page in self._branch
+        ):
+            return PageViewRestriction.objects.none()
         restrictions = super().get_view_restrictions()
         if self.alias_of_id:
             restrictions |= self.alias_of.get_view_restrictions()
@@ -129,6 +142,13 @@ class BasePage(Page):
         site = Site.find_for_request(request)
         if site and self.path[: -self.steplen] == site.root_page.path:
             return [site.root_page]  # no query
+        if self._branch:
+            now = timezone.now()
+            return [
+                page
+                for page in self._branch[1:-1]
+                if page.live and not (page.expire_at and page.expire_at <= now)
+            ]
         # Whoever reads a restricted page may read its name above; an expired one nobody may.
         above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
         return above.exclude(expire_at__lte=timezone.now())

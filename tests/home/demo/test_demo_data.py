@@ -16,6 +16,7 @@ INTERVIEWS = texts.read_all(FOLDER / "interviews")
 PAGES = texts.read_all(FOLDER / "pages" / "fr")
 RECIPES = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
 LINKS = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
+DEBATES = json.loads((FOLDER / "debates.json").read_text(encoding="utf-8"))["debates"]
 SURVEYS = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["surveys"]
 FRENCH = [
     FOLDER / "article_blocks.json",
@@ -24,6 +25,7 @@ FRENCH = [
     *(FOLDER / "pages" / "fr").glob("*.md"),
     FOLDER / "collections.json",
     FOLDER / "congress" / "congress.json",
+    FOLDER / "debates.json",
     FOLDER / "events.json",
     FOLDER / "kept_links.json",
     FOLDER / "network.json",
@@ -83,7 +85,7 @@ def test_articles_are_of_a_size_to_be_read():
 
 def test_summaries_fit_where_they_are_shown():
     summaries = [text.head["summary"] for text in [*ARTICLES, *INTERVIEWS, *PAGES]]
-    summaries += [values["summary"] for values in [*RECIPES, *LINKS["kept"], *SURVEYS]]
+    summaries += [values["summary"] for values in [*RECIPES, *LINKS["kept"], *SURVEYS, *DEBATES]]
     assert [summary for summary in summaries if len(summary) > 160] == []
 
 

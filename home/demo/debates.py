@@ -1,0 +1,33 @@
+"""The debate of the demonstration: what two texts of the collection hold, and invented answers."""
+
+import json
+
+from home.start.pages import publish
+from resources.models import DebatePage
+
+from . import FOLDER
+
+
+def make_debates(library, progress):
+    """Under the index of the `Library`; what is already there is left as it is."""
+    debates = json.loads((FOLDER / "debates.json").read_text(encoding="utf-8"))["debates"]
+    there = set(library.index.get_children().values_list("slug", flat=True))
+    for values in progress(debates, "Débats"):
+        made = values["slug"] not in there
+        if made:
+            publish(library.index, _debate(library, values))
+        library.tally.count("débats", made=made)
+
+
+def _debate(library, values):
+    positions = [{"type": "position", "value": position} for position in values["positions"]]
+    page = DebatePage(
+        **library.classification(values["slug"], values["days_ago"], values["territory"]),
+        title=values["title"],
+        search_description=values["summary"],
+        audiences=values["audiences"],
+        introduction=values["introduction"],
+        positions=json.dumps(positions),
+    )
+    page.topics = [library.topics[slug] for slug in values["topics"]]
+    return page
