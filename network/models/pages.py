@@ -121,6 +121,12 @@ class BasePage(Page):
         if [page.path for page in pages] == whole:
             self._branch = pages
 
+    @property
+    def _branch_is_open(self):
+        """Whether nothing of the pages read to find it hides it; an alias is as its source is."""
+        hides = (page.alias_of_id or page.is_restricted for page in self._branch)
+        return bool(self._branch) and not any(hides)
+
     def get_view_restrictions(self):
         """Wagtail asks the source of an alias for its own restrictions, not for those above it."""
         if self._branch and not any(
