@@ -3,7 +3,20 @@
 from datetime import datetime, time, timedelta
 from typing import Self
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Window,
+)
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
@@ -36,6 +49,23 @@ def window_start(now=None) -> datetime:
 
 
 class EventQuerySet(BasePageQuerySet):
+    def quoted(self, keys) -> dict:
+        """{key: event} of those that exist, `seen_by_all` when the public may read it, with its
+        `next_date` as its card shows it, None when it is over: one query while none is."""
+        dates = self.model._meta.get_field("occurrences").related_model.objects
+        of_event = dates.public().upcoming().filter(event=OuterRef("event"))
+        first = of_event.order_by("starts_at", "pk").values("pk")[:1]
+        coming = list(dates.agenda().filter(event__in=keys, pk=Subquery(first)))
+        events = {}
+        for date in coming:
+            date.event.next_date, date.event.seen_by_all = date, True
+            events[date.event_id] = date.event
+        if rest := [key for key in keys if key not in events]:
+            public = ExpressionWrapper(public_q(), output_field=BooleanField())
+            for key, event in self.annotate(seen_by_all=public).in_bulk(rest).items():
+                event.next_date, events[key] = None, event
+        return events
+
     def with_shown_places(self) -> Self:
         """Each with its `shown_place`, in one query for all."""
         return self.prefetch_related(shown_place())

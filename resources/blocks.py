@@ -92,9 +92,13 @@ class PublicPageBlock(blocks.PageChooserBlock):
         """The pages as their cards show them."""
         return self.target_model.objects.all()
 
-    def bulk_to_python(self, values):
+    def quoted(self, keys):
+        """{key: page} of those that exist, each with `seen_by_all`."""
         public = ExpressionWrapper(public_q(), output_field=BooleanField())
-        pages = self.cards().annotate(seen_by_all=public).in_bulk(values)
+        return self.cards().annotate(seen_by_all=public).in_bulk(keys)
+
+    def bulk_to_python(self, values):
+        pages = self.quoted(values)
         return [pages.get(value) for value in values]
 
     def get_context(self, value, parent_context=None):
@@ -139,10 +143,15 @@ class EventBlock(PublicPageBlock):
         template = "resources/blocks/event.html"
         description = _("Un rendez-vous de l’agenda, avec sa prochaine date.")
 
+    def quoted(self, keys):
+        return self.target_model.objects.quoted(keys)
+
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
         if event := context["page_shown"]:
-            context["occurrence"] = event.occurrences.agenda().first()
+            if not hasattr(event, "next_date"):  # chosen in a form, not read with its body
+                event = self.quoted([event.pk])[event.pk]
+            context["occurrence"] = event.next_date
         return context
 
 

@@ -56,7 +56,10 @@ def _direct_route(request, path):
     here = Q(slug__in=[root.slug, *parts], url_path__in=[root.url_path + path for path in paths])
     top = Q(path=root.path[: Page.steplen])
     restricted = Exists(PageViewRestriction.objects.filter(page=OuterRef("pk")))
-    pages = Page.objects.filter(here | top).annotate(is_restricted=restricted)
+    same = Page.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
+    translated = Exists(same.exclude(pk=OuterRef("pk")))
+    pages = Page.objects.filter(here | top)
+    pages = pages.annotate(is_restricted=restricted, is_translated=translated)
     *above, nearest = pages.select_related("locale").order_by("depth")
     if nearest.pk == root.pk and parts or nearest.depth < root.depth:
         return None

@@ -115,11 +115,16 @@ class BasePage(Page):
         return bool(self.alias_of_id) and not self.alias_of.live
 
     def keep_branch(self, pages):
-        """The pages from the top of the tree to this one, each with `is_restricted`, as they were
-        read to find it: neither asked again for what restricts it nor for what stands above it."""
+        """The pages from the top of the tree to this one, each with `is_restricted` and
+        `is_translated`, as they were read to find it: none of this is asked again."""
         whole = [self.path[: depth * self.steplen] for depth in range(1, self.depth + 1)]
         if [page.path for page in pages] == whole:
             self._branch = pages
+
+    @property
+    def is_untranslated(self):
+        """Whether it is known that no page says the same in another language."""
+        return bool(self._branch) and not self._branch[-1].is_translated
 
     @property
     def _branch_is_open(self):

@@ -148,9 +148,10 @@ def page_translations(context):
     if not getattr(page, "translation_key", None):
         return []
     others = page.get_translations().filter(public_q(), alias_of__isnull=True)
+    others = () if getattr(page, "is_untranslated", False) else others.select_related("locale")
     translations = [
         (other.locale.language_code, other.locale.get_display_name(), other.get_url(request))
-        for other in others.select_related("locale")
+        for other in others
     ]
     if not translations and getattr(page, "speaks_every_language", False):
         return _same_in_other_languages(page, request)

@@ -106,7 +106,7 @@ def test_what_it_costs_hangs_on_no_number_of_texts(
     page = article(body=[("place", place), ("event", event), ("survey", shown)])
     client.get(page.url)
     ContentStamp.raise_()
-    with django_assert_max_num_queries(19) as few:
+    with django_assert_max_num_queries(15) as few:
         client.get(page.url)
     for _number in range(5):
         survey(), article(), EventPageFactory(parent=event.get_parent())
