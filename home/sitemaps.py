@@ -9,6 +9,7 @@ from events.models import Session
 from network.models import Territory
 from network.querysets import public_pages
 from places.models import PlacePage, PlaceStop
+from resources.models import Collection, Publisher, Series
 
 
 class PageSitemap(Sitemap):
@@ -57,4 +58,23 @@ class SessionSitemap(Sitemap):
         return item.last_published_at
 
 
-SITEMAPS = {"pages": PageSitemap, "territoires": TerritorySitemap, "seances": SessionSitemap}
+class LibrarySitemap(Sitemap):
+    """What puts texts of the library together: series, collections or sources, no pages either."""
+
+    limit = 5000
+
+    def __init__(self, model):
+        self.model = model
+
+    def items(self):
+        return self.model.objects.public().order_by("pk")
+
+
+SITEMAPS = {
+    "pages": PageSitemap,
+    "territoires": TerritorySitemap,
+    "seances": SessionSitemap,
+    "series": LibrarySitemap(Series),
+    "collections": LibrarySitemap(Collection),
+    "sources": LibrarySitemap(Publisher),
+}

@@ -23,10 +23,12 @@ class ResourcesConfig(AppConfig):
         from .interviews.documents import interview_document
         from .models import (
             ArticlePage,
+            Collection,
             DebatePage,
             GlossaryEntryPage,
             InterviewPage,
             KeptLinkPage,
+            Publisher,
             RecipePage,
             Series,
             SurveyPage,
@@ -46,6 +48,8 @@ class ResourcesConfig(AppConfig):
         search.follow(Topic, documents.resources_about)
         search.follow(Person, documents.resources_by)
         search.follow(Series, documents.resources_of)
+        search.follow(Collection, documents.resources_in)
+        search.follow(Publisher, documents.resources_from)
         lines.register(*desk.LINES, *upkeep_desk.LINES)
         nightly.register(
             "purge_opinions", order=90, label=_("Oublier les avis restés sans lecteur")

@@ -2,7 +2,7 @@
 
 from search.documents import Document
 
-from .models import ArticlePage, ResourcePage, Series
+from .models import ArticlePage, Collection, ResourcePage, Series
 
 
 def article_document(page):
@@ -14,17 +14,21 @@ def kept_link_document(page):
 
 
 def document_of(page, kind, body):
-    """Keywords are what a reader may remember of it: topics, authors, site, series, territory."""
+    """Keywords are what a reader may remember of it: topics, authors, sites, the series and the
+    collections in which it is, territory."""
     topics = page.topic_list
     territory = page.territory
     series = Series.objects.filter(parts__page=page).values_list("title", flat=True)
+    chosen_in = Collection.objects.filter(items__page=page).values_list("title", flat=True)
+    publishers = page.publishers.exclude(name=page.source).values_list("name", flat=True)
+    known_by = [*series, *chosen_in, *publishers]
     names = [topic.name for topic in topics] + page.author_names + page.audience_labels
     return Document(
         kind=kind,
         title=page.title,
         url=page.get_url() or "",
         summary=page.summary,
-        keywords=", ".join(filter(None, [*names, page.source, *series, str(territory or "")])),
+        keywords=", ".join(filter(None, [*names, page.source, *known_by, str(territory or "")])),
         body=body,
         language=page.language,
         facets={
@@ -43,6 +47,16 @@ def resources_about(topic):
 def resources_of(series):
     """The resources whose documents quote a series."""
     return ResourcePage.objects.public().filter(series_parts__series=series).specific()
+
+
+def resources_in(collection):
+    """The resources whose documents quote a collection."""
+    return ResourcePage.objects.public().filter(collection_items__collection=collection).specific()
+
+
+def resources_from(publisher):
+    """The resources whose documents quote a source."""
+    return publisher.pages.public().specific()
 
 
 def resources_by(person):

@@ -63,11 +63,18 @@ def _direct_route(request, path):
     *above, nearest = pages.select_related("locale").order_by("depth")
     if nearest.pk == root.pk and parts or nearest.depth < root.depth:
         return None
-    page = nearest.specific
+    page = _as_shown(nearest)
     page.locale = nearest.locale
     if isinstance(page, BasePage):
         page.keep_branch([*above, nearest])
     return _route(page, request, parts[nearest.depth - root.depth :])
+
+
+def _as_shown(page):
+    model = page.specific_class
+    if model and issubclass(model, BasePage):
+        return model.shown().get(pk=page.pk)
+    return page.specific
 
 
 def _french_route(request, path):

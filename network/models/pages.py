@@ -74,6 +74,12 @@ class BasePage(Page):
     # Whether, without a translation, it answers in the language of the address, texts apart.
     speaks_every_language = False
 
+    @classmethod
+    def shown(cls):
+        """Where the page that a visitor opens is read: subclasses add what tells it that it need
+        not ask more."""
+        return cls.objects.all()
+
     @property
     def summary(self):
         return self.search_description

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,7 +22,7 @@ from resources.choices import Audience, DatePrecision, Kind
 from resources.querysets import SEPARATOR, ResourceQuerySet
 from resources.source_dates import format_source_date, iso_source_date
 
-from .series import PlaceInSeries
+from .series import PlaceInSeries, SeriesPart
 
 # Published again sooner, a text was only being put right.
 SOON = timedelta(minutes=1)
@@ -149,6 +150,11 @@ class ResourcePage(BasePage):
         verbose_name_plural = _("ressources")
         indexes = [models.Index(fields=["-published_on"], name="resource_newest")]
 
+    @classmethod
+    def shown(cls):
+        parts = SeriesPart.objects.filter(page__translation_key=OuterRef("translation_key"))
+        return super().shown().annotate(is_in_series=Exists(parts))
+
     def clean(self):
         super().clean()
         if self.slug in TAKEN_SLUGS:
@@ -233,7 +239,7 @@ class ResourcePage(BasePage):
     @property
     def place_in_series(self):
         """The `PlaceInSeries` of this resource (or of the page it translates), or None."""
-        return PlaceInSeries.of(self)
+        return PlaceInSeries.of(self) if getattr(self, "is_in_series", True) else None
 
     @property
     def related(self):

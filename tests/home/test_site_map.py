@@ -22,6 +22,9 @@ def test_the_sitemap_lists_public_pages_and_territories(client, about, make_plac
         "/sitemap-pages.xml",
         "/sitemap-territoires.xml",
         "/sitemap-seances.xml",
+        "/sitemap-series.xml",
+        "/sitemap-collections.xml",
+        "/sitemap-sources.xml",
     ]
     assert set(addresses(client, "/sitemap-pages.xml")) == {
         "/",
