@@ -52,7 +52,9 @@ class EventQuerySet(BasePageQuerySet):
     def quoted(self, keys) -> dict:
         """{key: event} of those that exist, `seen_by_all` when the public may read it, with its
         `next_date` as its card shows it, None when it is over: one query while none is."""
-        dates = self.model._meta.get_field("occurrences").related_model.objects
+        from .models.occurrence import Occurrence  # which is made of these querysets
+
+        dates = Occurrence.objects
         of_event = dates.public().upcoming().filter(event=OuterRef("event"))
         first = of_event.order_by("starts_at", "pk").values("pk")[:1]
         coming = list(dates.agenda().filter(event__in=keys, pk=Subquery(first)))

@@ -2,7 +2,7 @@
 
 from search.documents import Document
 
-from .models import ArticlePage, Collection, ResourcePage, Series
+from .models import ArticlePage, ResourcePage, Series
 
 
 def article_document(page):
@@ -19,7 +19,7 @@ def document_of(page, kind, body):
     topics = page.topic_list
     territory = page.territory
     series = Series.objects.filter(parts__page=page).values_list("title", flat=True)
-    chosen_in = Collection.objects.filter(items__page=page).values_list("title", flat=True)
+    chosen_in = page.collection_items.values_list("collection__title", flat=True)
     publishers = page.publishers.exclude(name=page.source).values_list("name", flat=True)
     known_by = [*series, *chosen_in, *publishers]
     names = [topic.name for topic in topics] + page.author_names + page.audience_labels

@@ -113,3 +113,19 @@ def test_what_it_costs_hangs_on_no_number_of_texts(
     ContentStamp.raise_()
     with django_assert_max_num_queries(len(few)):
         client.get(page.url)
+
+
+def test_many_pages_quoted_cost_what_one_does(client, article, home, django_assert_max_num_queries):
+    directory, agenda = PlaceIndexPageFactory(parent=home), EventIndexPageFactory(parent=home)
+    places = [PlacePageFactory(parent=directory) for _number in range(6)]
+    events = [EventPageFactory(parent=agenda) for _number in range(6)]
+    one = article(body=[("place", places[0]), ("event", events[0])])
+    many = article(body=[*(("place", p) for p in places), *(("event", e) for e in events)])
+    shown = []
+    for page in (one, many):
+        client.get(home.url)
+        ContentStamp.raise_()
+        with django_assert_max_num_queries(15) as asked:
+            text = client.get(page.url).text
+        shown.append((text.count("occurrence-card__when"), len(asked)))
+    assert shown == [(1, shown[0][1]), (6, shown[0][1])]
