@@ -1508,17 +1508,17 @@ class Migration(migrations.Migration):
                 ("score", models.FloatField(verbose_name="ressemblance")),
                 ("metres", models.FloatField(null=True, verbose_name="distance")),
                 (
-                    "answer",
+                    "decision",
                     models.CharField(
                         choices=[("open", "à regarder"), ("distinct", "deux lieux différents")],
                         default="open",
                         max_length=8,
-                        verbose_name="réponse",
+                        verbose_name="décision",
                     ),
                 ),
                 ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "answered_by",
+                    "decided_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,

@@ -57,7 +57,7 @@ def closing(user):
 
 
 def duplicates(user):
-    pairs = PlacePair.objects.filter(answer=PlacePair.Answer.OPEN)
+    pairs = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
     return of_directory(user, pairs.filter(first__live=True, second__live=True))
 
 

@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         new = record_pairs()
-        waiting = PlacePair.objects.filter(answer=PlacePair.Answer.OPEN)
+        waiting = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
         for pair in waiting.select_related("first", "second"):
             text = f"{pair.first.title} / {pair.second.title} ({format_distance(pair)})"
             self.stdout.write(f"{pair.score:.2f}  {text}")

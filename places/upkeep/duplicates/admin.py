@@ -29,7 +29,7 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         waiting = PlacePair.objects.filter(
-            answer=PlacePair.Answer.OPEN, first__live=True, second__live=True
+            decision=PlacePair.Decision.OPEN, first__live=True, second__live=True
         )
         waiting = waiting.select_related(
             "first__commune", "first__locale", "second__commune", "second__locale"
@@ -55,7 +55,7 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
         return redirect(f"{NAMESPACE}:pairs")
 
 
-class AnswerView(PublishersMixin, View):
+class DecisionView(PublishersMixin, View):
     """`keep` names the page that stays; without it they are two different places."""
 
     def post(self, request, pk):
@@ -65,7 +65,7 @@ class AnswerView(PublishersMixin, View):
         )
         if kept is None:
             PlacePair.objects.filter(pk=pk).update(
-                answer=PlacePair.Answer.DISTINCT, answered_by=request.user
+                decision=PlacePair.Decision.DISTINCT, decided_by=request.user
             )
             messages.success(request, _("C’est noté : ce sont deux lieux différents."))
             return redirect(f"{NAMESPACE}:pairs")
@@ -104,6 +104,6 @@ class PairsViewSet(ViewSet):
     def get_urlpatterns(self):
         return [
             path("", PairsView.as_view(), name="pairs"),
-            path("<int:pk>/", AnswerView.as_view(), name="answer"),
+            path("<int:pk>/", DecisionView.as_view(), name="decide"),
             path("<int:pk>/separer/", UndoView.as_view(), name="undo"),
         ]

@@ -83,7 +83,7 @@ def undo(former, *, user=None):
     PlacePair.objects.update_or_create(
         first=first,
         second=second,
-        defaults={"score": 1, "answer": PlacePair.Answer.DISTINCT, "answered_by": user},
+        defaults={"score": 1, "decision": PlacePair.Decision.DISTINCT, "decided_by": user},
     )
     log(instance=kept, action="places.unmerge", user=user, data={"title": lost.title})
     return lost

@@ -11,7 +11,7 @@ class PlacePair(models.Model):
     `score` goes from 0 to 1; `metres` is None when one of them has no position.
     """
 
-    class Answer(models.TextChoices):
+    class Decision(models.TextChoices):
         OPEN = "open", _("à regarder")
         DISTINCT = "distinct", _("deux lieux différents")
 
@@ -20,10 +20,10 @@ class PlacePair(models.Model):
     second = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="+")
     score = models.FloatField(_("ressemblance"))
     metres = models.FloatField(_("distance"), null=True)
-    answer = models.CharField(
-        _("réponse"), max_length=8, choices=Answer.choices, default=Answer.OPEN
+    decision = models.CharField(
+        _("décision"), max_length=8, choices=Decision.choices, default=Decision.OPEN
     )
-    answered_by = models.ForeignKey(
+    decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     found_at = models.DateTimeField(default=timezone.now)

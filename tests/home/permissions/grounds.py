@@ -56,7 +56,7 @@ ABOUT = {
     "imports_de_lieux:drop": ImportRun,
     "suites_des_imports:vanished": VanishedPlace,
     "suites_des_imports:wanted": DeclinedPlace,
-    "doublons_de_lieux:answer": PlacePair,
+    "doublons_de_lieux:decide": PlacePair,
     "doublons_de_lieux:undo": FormerPlace,
     "wagtaildocs_chooser:chosen": Document,
     "wagtailsettings:edit": Site,

@@ -78,7 +78,7 @@ OPEN = {
         "corrections_de_lieux:.+",
         "propositions:.+",
         "report_textes_utiles(_results)?",
-        "doublons_de_lieux:(pairs|answer)",
+        "doublons_de_lieux:(pairs|decide)",
         "imports_de_lieux:.+",
         "suites_des_imports:.+",
         "lieux_a_appeler:.+",

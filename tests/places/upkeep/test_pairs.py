@@ -157,7 +157,7 @@ def test_an_editor_answers(admin_client, twins):
     admin_client.post(f"{PAIRS}{pair.pk}/")
     assert "Aucun doublon" in admin_client.get(PAIRS).content.decode()
     assert record_pairs() == 0
-    PlacePair.objects.update(answer="open")
+    PlacePair.objects.update(decision="open")
     admin_client.post(f"{PAIRS}{pair.pk}/", {"keep": twins[1].pk})
     assert [
         page.live for page in PlacePage.objects.filter(title__contains="diath").order_by("pk")

@@ -91,7 +91,7 @@ def test_both_places_are_what_they_were(
 def test_nobody_proposes_the_pair_again(pair, django_capture_on_commit_callbacks):
     merged_and_undone(pair, django_capture_on_commit_callbacks)
     assert record_pairs() == 0
-    assert PlacePair.objects.get().answer == PlacePair.Answer.DISTINCT
+    assert PlacePair.objects.get().decision == PlacePair.Decision.DISTINCT
 
 
 def test_what_was_written_since_stays(pair, django_capture_on_commit_callbacks):
