@@ -36,7 +36,7 @@ OPEN = {
         "(_results)?",
         "wagtailadmin_editing_sessions:release",
         "kept_link_read",
-        "(articles|liens|recettes|enquetes|entretiens|glossaire|lieux|evenements):(index|index_results|choose_parent)",
+        "(articles|liens|recettes|enquetes|entretiens|mots|lieux|evenements):(index|index_results|choose_parent)",
         "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
         "(desk_line|guide|guide_whole|account_.+|avis:opinions)",
