@@ -20,7 +20,14 @@ from home.models import HomePage, Submission
 from network import nightly
 from network.models import NightlyRun
 from places.models import PlacePage
-from resources.models import ArticlePage
+from resources.models import (
+    ArticlePage,
+    GlossaryEntryPage,
+    InterviewPage,
+    KeptLinkPage,
+    RecipePage,
+    SurveyPage,
+)
 
 from .test_editor import signed_in, team_member
 
@@ -72,6 +79,11 @@ def make_sample():
         "date": date,
         "place": PlacePage.objects.live().exclude(opening_hours="").exclude(phone="").first(),
         "article": ArticlePage.objects.live().first(),
+        "kept link": KeptLinkPage.objects.live().first(),
+        "recipe": RecipePage.objects.live().first(),
+        "survey": SurveyPage.objects.live().first(),
+        "interview": InterviewPage.objects.live().first(),
+        "entry": GlossaryEntryPage.objects.live().exclude(easy_definition="").first(),
         "home": HomePage.objects.filter(locale__language_code="fr").get(),
     }
 
@@ -165,6 +177,13 @@ SHOTS = {
     "importer-un-fichier-de-lieux": screen("imports_de_lieux:runs"),
     "recevoir-un-calendrier": screen("calendriers:index"),
     "ecrire-un-article": with_blocks("article"),
+    "garder-un-lien": form("kept link"),
+    "ecrire-une-recette-d-atelier": form("recipe"),
+    "rendre-compte-d-une-enquete": form("survey"),
+    "publier-un-entretien": form("interview"),
+    "ajouter-un-mot-au-glossaire": form("entry"),
+    "composer-une-collection": screen("wagtailsnippets_resources_collection:list"),
+    "reparer-un-lien-mort": screen("report_liens_morts"),
     "mettre-une-image": screen("wagtailimages:add"),
     "envoyer-en-relecture": with_actions("article"),
     "relire-accepter-ou-renvoyer": screen("propositions:submissions"),

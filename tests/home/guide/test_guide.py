@@ -24,7 +24,14 @@ from home.models import HomePage, StandardPage
 from home.roles.table import CONTRIBUTION, COORDINATION, EDITING
 from places.managers.teams import sync
 from places.models import PlacePage
-from resources.models import ArticlePage
+from resources.models import (
+    ArticlePage,
+    GlossaryEntryPage,
+    InterviewPage,
+    KeptLinkPage,
+    RecipePage,
+    SurveyPage,
+)
 from tests.canaries import one_of_each
 from tests.factories import PlaceMembershipFactory, PlacePageFactory, UserFactory
 
@@ -36,14 +43,19 @@ OF_EVERYONE = {
     *("mettre-une-image", "envoyer-en-relecture", "inscriptions-et-presences", "partager-l-agenda"),
 }
 OF_PLACES = {"decrire-ou-corriger-un-lieu", "annoncer-une-fermeture", "confirmer-un-lieu"}
+OF_THE_TEAM = {
+    *("ecrire-un-article", "garder-un-lien", "ecrire-une-recette-d-atelier"),
+    *("rendre-compte-d-une-enquete", "publier-un-entretien", "ajouter-un-mot-au-glossaire"),
+    "reparer-un-lien-mort",
+}
 OF_EDITORS = {
-    *("ecrire-un-article", "appeler-les-lieux", "importer-un-fichier-de-lieux"),
+    *("composer-une-collection", "appeler-les-lieux", "importer-un-fichier-de-lieux"),
     *("relire-accepter-ou-renvoyer", "traduire-une-page", "changer-la-page-d-accueil"),
 }
 SHOWN = {
     COORDINATION: set(SLUGS),
-    EDITING: OF_EVERYONE | OF_PLACES | OF_EDITORS,
-    CONTRIBUTION: OF_EVERYONE | {"ecrire-un-article"},
+    EDITING: OF_EVERYONE | OF_PLACES | OF_THE_TEAM | OF_EDITORS,
+    CONTRIBUTION: OF_EVERYONE | OF_THE_TEAM,
     "responsable de lieu": OF_EVERYONE | OF_PLACES,
 }
 
@@ -129,6 +141,8 @@ def screens(pages):
         "ranger-les-menus": ["menus"],
         "commencer-par-ce-qui-vous-attend": ["wagtailadmin_account"],
         "les-sauvegardes": ["report_travail_de_la_nuit"],
+        "composer-une-collection": ["wagtailsnippets_resources_collection:add"],
+        "reparer-un-lien-mort": ["report_liens_morts"],
     }
     review = pages[StandardPage]
     review.get_workflow().start(review, UserFactory())
@@ -139,6 +153,11 @@ def screens(pages):
         "annoncer-une-fermeture": [reverse("place_hours", args=[place.pk]), edit(place)],
         "confirmer-un-lieu": [edit(place)],
         "ecrire-un-article": [edit(article)],
+        "garder-un-lien": [edit(pages[KeptLinkPage])],
+        "ecrire-une-recette-d-atelier": [edit(pages[RecipePage]), pages[RecipePage].url],
+        "rendre-compte-d-une-enquete": [edit(pages[SurveyPage])],
+        "publier-un-entretien": [edit(pages[InterviewPage])],
+        "ajouter-un-mot-au-glossaire": [edit(pages[GlossaryEntryPage])],
         "envoyer-en-relecture": [edit(event), edit(place)],
         "inscriptions-et-presences": [
             edit(event),
