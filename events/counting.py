@@ -96,8 +96,8 @@ class Counting:
     def counter(self):
         """The `ChoiceCounter`."""
         apart = [pair for pair in self.narrowing if pair[0].name != "territoire"]
-        asked = [pair for item, value in [*apart, *self.others] for pair in item.pairs(value)]
-        question = tuple(self.questions), tuple(asked)
+        pairs = [pair for item, value in [*apart, *self.others] for pair in item.pairs(value)]
+        question = tuple(self.questions), tuple(pairs)
         rows = remembered(self.filters, question, lambda: self._rows(apart))
         passing = {item.name: rows.choices[item.name].rows[None] for item, value in self.others}
         for item, value in self.filters.active:
@@ -117,10 +117,12 @@ class Counting:
             for key, (item, value) in self.questions.items()
             if events is not None and item.of == EVENT and item.is_plain
         }
-        asked = self.questions | {(item.name, None): (item, value) for item, value in self.others}
+        questions = self.questions | {
+            (item.name, None): (item, value) for item, value in self.others
+        }
         of_dates = {
             key: item.passing(self.filters.dates, value)
-            for key, (item, value) in asked.items()
+            for key, (item, value) in questions.items()
             if key not in of_events
         }
         columns = ("commune_id",) if events is None else ("event_id", "commune_id")

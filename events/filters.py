@@ -96,8 +96,8 @@ class PlaceFilter(Filter):
     """A place by its slug; one that the public may not see is not known."""
 
     def clean(self, typed):
-        found = find_place(typed[0])
-        return found, [] if found else typed[:1]
+        place = find_place(typed[0])
+        return place, [] if place else typed[:1]
 
     def q(self, value):
         return Q(place=value)
@@ -232,8 +232,8 @@ class AgendaFilterSet(FilterSet):
     @property
     def day_chips(self):
         """What is asked of days, in words; [] when the question holds for all days."""
-        asked = [pair for pair in self.active if pair[0].name in OF_DAYS]
-        return [label for item, value in asked for label, _staying in item.chips(value)]
+        day_filters = [pair for pair in self.active if pair[0].name in OF_DAYS]
+        return [label for item, value in day_filters for label, _staying in item.chips(value)]
 
     @property
     def parts_events(self):

@@ -163,8 +163,8 @@ class PlaceFilterSet(FilterSet):
     @cached_property
     def directory(self):
         """What is remembered of the places of `queryset`."""
-        asked = tuple(filter(is_of_a_place, type(self).filters.values()))
-        return directory.current(self.queryset, asked)
+        questions = tuple(filter(is_of_a_place, type(self).filters.values()))
+        return directory.current(self.queryset, questions)
 
     @cached_property
     def narrowed(self):

@@ -1,4 +1,4 @@
-"""The interviews of the demonstration: a real one told in our words, and an invented one."""
+"""The interviews of the demonstration: a real one in our words, and an invented one."""
 
 import json
 from datetime import date
@@ -23,7 +23,7 @@ def make_interviews(library, progress):
 
 def _interview(library, text):
     head = text.head
-    introduction, body = told(text.body)
+    introduction, body = introduction_and_body(text.body)
     page = InterviewPage(
         **library.classification(head["slug"], int(head["days_ago"]), head["territory"]),
         title=head["title"],
@@ -45,7 +45,7 @@ def _interview(library, text):
     return page
 
 
-def told(body):
+def introduction_and_body(body):
     """(HTML before the first question, [{"type", "value"}]) of a text whose titles are questions;
     what is quoted is a sentence in large."""
     introduction, made = "", []
@@ -58,8 +58,8 @@ def told(body):
         elif not made:
             introduction += value
         else:
-            asked = next(each for each in reversed(made) if each["type"] == "question")
-            asked["value"]["answer"] += value
+            question = next(each for each in reversed(made) if each["type"] == "question")
+            question["value"]["answer"] += value
     return introduction, made
 
 

@@ -45,6 +45,6 @@ def _survey(library, values):
     return page
 
 
-def _day(said, today):
+def _day(value, today):
     """A date, or so many days before today."""
-    return today - timedelta(days=said) if isinstance(said, int) else date.fromisoformat(said)
+    return today - timedelta(days=value) if isinstance(value, int) else date.fromisoformat(value)

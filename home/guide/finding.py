@@ -7,8 +7,8 @@ def find(chapters, query):
     """Those whose text holds every word, in one of its forms; those whose title does come first.
     All of them for a question without a word."""
     wanted = set(terms(query))
-    found = [chapter for chapter in chapters if wanted <= set(terms(chapter.text))]
-    return sorted(found, key=lambda chapter: _rank(chapter, wanted))
+    matching = [chapter for chapter in chapters if wanted <= set(terms(chapter.text))]
+    return sorted(matching, key=lambda chapter: _rank(chapter, wanted))
 
 
 def _rank(chapter, wanted):

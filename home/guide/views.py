@@ -21,8 +21,8 @@ class GuideView(ScreenMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         query = clean_typed(self.request.GET.get("q", ""))
-        found = find(chapters_for(self.request.user), query)
-        return super().get_context_data(chapters=found, query=query, **kwargs)
+        matching = find(chapters_for(self.request.user), query)
+        return super().get_context_data(chapters=matching, query=query, **kwargs)
 
 
 class WholeGuideView(ScreenMixin, TemplateView):

@@ -83,19 +83,19 @@ class PersonView(CoordinationMixin, TemplateView):
         return super().get_context_data(**kwargs)
 
     def show(self, contact, form):
-        found = person.find(contact)
+        results = person.find(contact)
         return self.render_to_response(
             self.get_context_data(
                 form=form,
-                found=found,
+                results=results,
                 contact=contact,
-                lines=[(kind.label, rows) for kind, rows in found.rows.items() if rows],
+                lines=[(kind.label, rows) for kind, rows in results.rows.items() if rows],
                 named=[
                     (trace.table, trace.field.verbose_name, trace.extract(contact))
-                    for trace in found.traces[:MOST_TRACES]
+                    for trace in results.traces[:MOST_TRACES]
                 ],
-                more=max(len(found.traces) - MOST_TRACES, 0),
-                obstacle=person.obstacle(found),
+                more=max(len(results.traces) - MOST_TRACES, 0),
+                obstacle=person.obstacle(results),
                 is_last_step=self.request.POST.get("faire") == "effacer",
             )
         )
@@ -117,8 +117,8 @@ class PersonView(CoordinationMixin, TemplateView):
             messages.error(self.request, str(reason))
             return redirect("personal_data_person")
         if counts:
-            said = gettext("C’est effacé du site. Les sauvegardes l’oublieront à leur tour.")
+            message = gettext("C’est effacé du site. Les sauvegardes l’oublieront à leur tour.")
         else:
-            said = gettext("Le site n’avait rien de cette personne.")
-        messages.success(self.request, said)
+            message = gettext("Le site n’avait rien de cette personne.")
+        messages.success(self.request, message)
         return redirect("personal_data")

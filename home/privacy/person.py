@@ -48,7 +48,7 @@ class Found:
 
 def find(contact):
     held = {kind: list(kind.find(contact)) for kind in rows.KINDS}
-    whole = {(type(row), row.pk) for found in held.values() for row in found}
+    whole = {(type(row), row.pk) for group in held.values() for row in group}
     elsewhere = [t for t in traces.traces_of(contact) if (t.model, t.pk) not in whole]
     return Found(contact, held, elsewhere)
 
@@ -56,24 +56,24 @@ def find(contact):
 def export(contact):
     """A dict for JSON: every field of what they left, what their accounts did, where else they are
     named."""
-    found = find(contact)
-    said = {kind.name: [_values(row) for row in each] for kind, each in found.rows.items()}
+    results = find(contact)
+    data = {kind.name: [_values(row) for row in each] for kind, each in results.rows.items()}
     accounts = rows.accounts_of(contact)
-    said["actions"] = [
+    data["actions"] = [
         {"date": entry.timestamp.isoformat(), "action": entry.action, "what": entry.label}
         for model in (PageLogEntry, ModelLogEntry)
         for entry in model.objects.filter(user__in=accounts).order_by("timestamp")
     ]
-    said["named"] = [
+    data["named"] = [
         {
             "table": trace.table,
             "row": str(trace.pk),
             "field": trace.field.name,
             "text": trace.extract(contact),
         }
-        for trace in found.traces
+        for trace in results.traces
     ]
-    return {"contact": contact.value, "date": timezone.now().isoformat(), **said}
+    return {"contact": contact.value, "date": timezone.now().isoformat(), **data}
 
 
 def _values(row):
@@ -82,14 +82,14 @@ def _values(row):
     return {"id": entry["pk"], **values}
 
 
-def obstacle(found):
+def obstacle(results):
     """Why it cannot be erased yet, "" when it can."""
-    if found.is_of_the_network:
+    if results.is_of_the_network:
         return _(
             "C’est le contact du réseau : donnez-en d’abord un autre dans les « Réglages du"
             " réseau » et sur la page de contact."
         )
-    for user in rows.accounts_of(found.contact):
+    for user in rows.accounts_of(results.contact):
         if not user.is_active:
             continue
         if held_by(user).needs_somebody or not coordinators_remain(without=user):
@@ -106,8 +106,8 @@ def erase(contact, *, by=None):
 
     Backups keep what they hold until their turn comes to be deleted.
     """
-    found = find(contact)
-    if reason := obstacle(found):
+    results = find(contact)
+    if reason := obstacle(results):
         raise ImpossibleError(reason)
     counts = {kind.name: rows.erase(kind, contact) for kind in rows.KINDS}
     left = traces.erase(contact, kept=OF_THE_NETWORK)

@@ -47,14 +47,14 @@ class Kind:
 
 def _naming(model, contact, exact, *texts):
     """The rows whose field `exact` is the contact, or one of whose `texts` names it."""
-    found = Q()
+    condition = Q()
     for spelling in contact.spellings:
-        found |= Q(**{f"{exact}__iexact": spelling}) if exact else Q()
+        condition |= Q(**{f"{exact}__iexact": spelling}) if exact else Q()
     likely = model.objects.annotate(**{f"text_{name}": Cast(name, TextField()) for name in texts})
     for name in texts:
         for spelling in contact.spellings:
-            found |= Q(**{f"text_{name}__icontains": spelling})
-    rows = likely.filter(found)
+            condition |= Q(**{f"text_{name}__icontains": spelling})
+    rows = likely.filter(condition)
     sure = [row.pk for row in rows if contact.is_in(_said(row, exact, *texts))]
     return model.objects.filter(pk__in=sure)
 

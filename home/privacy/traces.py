@@ -38,9 +38,9 @@ class Trace:
         return str(self.model._meta.verbose_name)
 
     def extract(self, contact):
-        found = contact.pattern.search(self.text)
-        begin = max(found.start() - EXTRACT, 0)
-        return self.text[begin : found.end() + EXTRACT]
+        match = contact.pattern.search(self.text)
+        begin = max(match.start() - EXTRACT, 0)
+        return self.text[begin : match.end() + EXTRACT]
 
 
 def traces_of(contact):
@@ -66,8 +66,8 @@ def _traces_in(model, contact):
     rows = model._base_manager.annotate(**cast).filter(condition).order_by()
     for pk, *texts in rows.values_list("pk", *names).iterator():
         for field, stored in zip(fields, texts, strict=True):
-            said = _texts(json.loads(stored)) if stored and is_json(field) else [stored or ""]
-            if text := next(filter(contact.is_in, said), None):
+            candidates = _texts(json.loads(stored)) if stored and is_json(field) else [stored or ""]
+            if text := next(filter(contact.is_in, candidates), None):
                 yield Trace(model, pk, field, stored, text)
 
 
@@ -100,13 +100,13 @@ def _holds_text(field):
 @transaction.atomic
 def erase(contact, kept=()):
     """Takes the contact out of every text but those of the tables `kept`; the traces there were."""
-    found = [trace for trace in traces_of(contact) if trace.model._meta.label not in kept]
-    for trace in found:
+    traces = [trace for trace in traces_of(contact) if trace.model._meta.label not in kept]
+    for trace in traces:
         if trace.model._meta.label in WHOLE:
             trace.model._base_manager.filter(pk=trace.pk).delete()
         else:
             _write(trace, _without(trace, contact))
-    return found
+    return traces
 
 
 def _without(trace, contact):

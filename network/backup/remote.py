@@ -22,17 +22,17 @@ class Shelf:
     """The archives of one folder of a bucket. All of it raises `ArchiveError`."""
 
     def __init__(self, address):
-        with told():
+        with readable_errors():
             storage = addresses.storage(address)
             self.storage = import_string(storage["BACKEND"])(**storage["OPTIONS"])
 
     def put(self, path: Path):
-        with told(), path.open("rb") as file:
+        with readable_errors(), path.open("rb") as file:
             self.storage.save(path.name, File(file))
 
     def names(self):
         """The oldest first."""
-        with told():
+        with readable_errors():
             _folders, files = self.storage.listdir("")
         ends = (SUFFIX, SUFFIX + ENCRYPTED)
         return sorted(name for name in files if name.startswith(PREFIX) and name.endswith(ends))
@@ -45,14 +45,14 @@ class Shelf:
     def keep_newest(self, number):
         """Removes all archives but the newest; gives the names of those removed."""
         removed = self.names()[: -max(number, 1)]
-        with told():
+        with readable_errors():
             for name in removed:
                 self.storage.delete(name)
         return removed
 
 
 @contextmanager
-def told():
+def readable_errors():
     """A server that refuses, or does not answer, is said in French; a secret is not."""
     from boto3.exceptions import Boto3Error  # with S3 alone
     from botocore.exceptions import BotoCoreError, ClientError
@@ -75,6 +75,6 @@ def brought(place):
     with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
         path = Path(folder) / name
         shelf = Shelf(address)
-        with told(), shelf.storage.open(name) as source, path.open("wb") as target:
+        with readable_errors(), shelf.storage.open(name) as source, path.open("wb") as target:
             shutil.copyfileobj(source, target, CHUNK)
         yield path

@@ -113,14 +113,14 @@ class ContentChecks(ContentCheckerItem):
         return [*super().get_axe_custom_checks(request), *checks]
 
     def get_axe_messages(self, request):
-        said = {
+        messages = {
             name: {"error_name": error, "help_text": how}
             for name, (_selector, _impact, error, how) in RULES.items()
         }
         others = {
             name: {"error_name": error, "help_text": how} for name, (error, how) in OTHERS.items()
         }
-        return {**super().get_axe_messages(request), **others, **said}
+        return {**super().get_axe_messages(request), **others, **messages}
 
 
 def oldest_year(today: datetime.date) -> int:

@@ -93,11 +93,11 @@ def static_files():
 def _sources():
     """{name: the file that is collected under it}: the first app that has one."""
     ignored = apps.get_app_config("staticfiles").ignore_patterns
-    found = {}
+    paths = {}
     for finder in get_finders():
         for name, storage in finder.list(ignored):
-            found.setdefault(name, storage.path(name))
-    return found
+            paths.setdefault(name, storage.path(name))
+    return paths
 
 
 def _differs(collected, source, is_named):
@@ -125,10 +125,10 @@ def folders():
             continue
         free = shutil.disk_usage(folder).free
         if free < ENOUGH:
-            said = _("Il reste %(free)d Mo sur le disque de %(folder)s.")
-            said %= {"free": free / 1_000_000, "folder": folder}
+            message = _("Il reste %(free)d Mo sur le disque de %(folder)s.")
+            message %= {"free": free / 1_000_000, "folder": folder}
             todo = _("Supprimez de vieilles sauvegardes, ou agrandissez le disque.")
-            yield fault(said, todo) if free < LITTLE else notice(said, todo)
+            yield fault(message, todo) if free < LITTLE else notice(message, todo)
 
 
 def mail():
@@ -189,8 +189,8 @@ def _dump_program():
     if not shutil.which("pg_dump"):
         yield fault(_("pg_dump manque : aucune sauvegarde."), "apt-get install postgresql-client")
         return
-    told = subprocess.run(["pg_dump", "--version"], capture_output=True, text=True, check=False)  # noqa: S607
-    version = int((re.search(r"(\d+)", told.stdout) or ["0"])[0])
+    result = subprocess.run(["pg_dump", "--version"], capture_output=True, text=True, check=False)  # noqa: S607
+    version = int((re.search(r"(\d+)", result.stdout) or ["0"])[0])
     server = connection.pg_version // 10_000
     if version < server:
         yield fault(

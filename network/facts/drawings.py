@@ -56,8 +56,8 @@ def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
     labels = []
     for value in values:
         share = say_number((100 * value / total).quantize(Decimal(1)), "%")
-        said = say_number(value, unit)
-        labels.append(said if said == share else f"{share} ({said})" if unit != "%" else said)
+        label = say_number(value, unit)
+        labels.append(label if label == share else f"{share} ({label})" if unit != "%" else label)
     rows = list(zip(numbers.names, labels, boxes, strict=True))
     return _rows(key, title, rows, is_whole=True)
 
@@ -86,12 +86,12 @@ def lines(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
         *_values(numbers, across, down, unit),
         *_under(numbers.names, across, top + PLOT + TOP),
     ]  # fmt: skip
-    said = "; ".join(
+    description = "; ".join(
         _("%(name)s : %(said)s")
         % {"name": name, "said": ", ".join(say_number(value, unit) for value in values)}
         for name, values in numbers.rows
     )
-    return _svg(key, title, said, top + PLOT + TOP + 10, parts)
+    return _svg(key, title, description, top + PLOT + TOP + 10, parts)
 
 
 def _percent(part, whole):
@@ -114,16 +114,18 @@ def _rows(key, title, rows, is_whole=False):
             parts.append(_box("chart__whole", 0, 100, top, 0.15))
         parts.append(_box("chart__bar", start, length, top, 1))
         top += BAR + GAP
-    said = ", ".join(_("%(name)s : %(said)s") % {"name": n, "said": s} for n, s, _box_ in rows)
-    return _svg(key, title, said, top, parts)
+    description = ", ".join(
+        _("%(name)s : %(said)s") % {"name": n, "said": s} for n, s, _box_ in rows
+    )
+    return _svg(key, title, description, top, parts)
 
 
-def _svg(key, title, said, height, parts):
+def _svg(key, title, description, height, parts):
     return format_html(
         '<svg class="chart__drawing" width="100%" height="{}" role="img" fill="currentColor"'
         ' font-size="{}" aria-labelledby="{}-titre {}-texte"><title id="{}-titre">{}</title>'
         '<desc id="{}-texte">{}</desc>{}</svg>',
-        height, TEXT, key, key, key, title, key, said,
+        height, TEXT, key, key, key, title, key, description,
         format_html_join("", "{}", ((part,) for part in parts)),
     )  # fmt: skip
 

@@ -44,10 +44,10 @@ def notice(moment):
         "Ceci est une copie de la page, faite le %(day)s à %(time)s. Le site est en panne : avant"
         " de vous déplacer, téléphonez."
     )
-    said = {"day": say_day(moment.date()), "time": say_time(moment)}
+    moment_words = {"day": say_day(moment.date()), "time": say_time(moment)}
     box = format_html(
         '<div class="band"><p class="callout callout--warning" role="status">{}</p></div>',
-        sentence % said,
+        sentence % moment_words,
     )
     return box.encode("ascii", "xmlcharrefreplace").decode()
 

@@ -24,7 +24,7 @@ def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
     lately = timezone.localdate() - AGAIN
     links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")
     links = links.exclude(archive_asked_on__gt=lately).order_by("archive_asked_on", "pk")
-    found = 0
+    copies = 0
     for number, link in enumerate(links[:most]):
         time.sleep(pause if number else 0)
         try:
@@ -33,8 +33,8 @@ def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
             break  # the archive is away: another night
         link.archive_url, link.archive_asked_on = copy, timezone.localdate()
         link.save(update_fields=["archive_url", "archive_asked_on"])
-        found += bool(copy)
-    return found
+        copies += bool(copy)
+    return copies
 
 
 def archived_copy(url, ask=fetch):

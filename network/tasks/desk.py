@@ -121,12 +121,12 @@ def decide(request, pk):
     rows = QueuedTask.objects.filter(pk=pk, worker="")
     if request.POST.get("what") == "drop":
         is_done = bool(rows.delete()[0])
-        told = gettext("C’est supprimé : ce travail ne sera pas fait.")
+        message = gettext("C’est supprimé : ce travail ne sera pas fait.")
     else:
         is_done = bool(queue.retry(rows))
-        told = gettext("C’est noté : ce travail va être refait.")
+        message = gettext("C’est noté : ce travail va être refait.")
     if is_done:
-        messages.success(request, told)
+        messages.success(request, message)
     else:
         messages.warning(request, gettext("Ce travail est en cours, ou déjà fait."))
     return redirect(INDEX)

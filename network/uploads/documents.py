@@ -80,9 +80,9 @@ def _pdf_objects(data):
         end = data.find(b"endstream", begins.end())
         if end < 0:
             break
-        said = _spelled(data[position : begins.end()])
-        yield said
-        if b"ObjStm" in said:
+        names = _spelled(data[position : begins.end()])
+        yield names
+        if b"ObjStm" in names:
             part = _unzipped(data[begins.end() : end], min(left, UNZIPPED_PART))
             left -= len(part)
             yield _spelled(part)

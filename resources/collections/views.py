@@ -66,36 +66,36 @@ def public_series(slug):
 @require_safe
 def series_print(request, slug):
     """All its texts one after the other, to print or to read at a stretch."""
-    found = public_series(slug)
+    chosen = public_series(slug)
     crumbs = [
         *library_crumbs(request),
         (gettext("Séries"), reverse("resources:series_list")),
-        (found.title, found.get_absolute_url()),
+        (chosen.title, chosen.get_absolute_url()),
     ]
-    parts = [(series.numbered_title(found, part), part) for part in series.whole(found)]
-    context = {"series": found, "parts": parts, "crumbs": crumbs}
+    parts = [(series.numbered_title(chosen, part), part) for part in series.whole(chosen)]
+    context = {"series": chosen, "parts": parts, "crumbs": crumbs}
     return render(request, "resources/collections/series_print.html", context)
 
 
 @require_safe
 def series_atom(request, slug):
-    found = public_series(slug)
+    chosen = public_series(slug)
     return conditional_response(
         request,
         "application/atom+xml; charset=utf-8",
         (request.get_host(), request.path),
-        lambda: series.as_atom(found, request),
+        lambda: series.as_atom(chosen, request),
     )
 
 
 @require_safe
 def series_epub(request, slug):
-    found = public_series(slug)
+    chosen = public_series(slug)
     return conditional_response(
         request,
         "application/epub+zip",
         (request.get_host(), request.path),
-        lambda: series.as_epub(found, request, NetworkSettings.for_request(request)),
-        filename=f"{found.slug}.epub",
+        lambda: series.as_epub(chosen, request, NetworkSettings.for_request(request)),
+        filename=f"{chosen.slug}.epub",
         attachment=True,
     )

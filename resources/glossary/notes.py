@@ -55,8 +55,8 @@ def _note(word, text):
 
 def answers(text, language):
     """The `Word`s that a question asks for by one of their names, accents and case apart."""
-    asked = plain(text)
-    if not asked:
+    name = plain(text)
+    if not name:
         return []
     words = glossary(language).words
-    return [word for word in words if asked in map(plain, word.forms)]
+    return [word for word in words if name in map(plain, word.forms)]

@@ -46,14 +46,14 @@ class Matcher:
         whose key is in `skipped` are left alone."""
         if self._pattern is None:
             return html, []
-        found, seen, silent, written = [], set(skipped), [], []
+        used, seen, silent, written = [], set(skipped), [], []
 
         def replace(match):
             word = self._word_of[match.lastindex - 1]
             if word.key in seen:
                 return match[0]
             seen.add(word.key)
-            found.append(word)
+            used.append(word)
             return note(word, match[0])
 
         for piece in PIECE.findall(html):
@@ -62,7 +62,7 @@ class Matcher:
             elif not silent:
                 piece = self._pattern.sub(replace, piece)
             written.append(piece)
-        return "".join(written), found
+        return "".join(written), used
 
 
 def pattern_of(form: str) -> str:

@@ -36,8 +36,12 @@ def interview(page, request):
                 *({"@type": "Thing", "name": topic.name} for topic in page.topic_list),
             ],
             "hasPart": [
-                {"@type": "Question", "name": asked["question"], "url": f"{url}#{asked.anchor}"}
-                for asked in page.questions
+                {
+                    "@type": "Question",
+                    "name": question["question"],
+                    "url": f"{url}#{question.anchor}",
+                }
+                for question in page.questions
             ],
         }
     )

@@ -125,9 +125,9 @@ class _Head(HTMLParser):
                 data = json.loads(text, strict=False)
             except (ValueError, RecursionError):
                 continue
-            for found in _objects(data):
-                if "headline" in found:
-                    return found
+            for candidate in _objects(data):
+                if "headline" in candidate:
+                    return candidate
         return {}
 
 
@@ -191,12 +191,12 @@ def _date(values):
             continue
         year, month, day = (int(part) if part else None for part in match.groups())
         try:
-            found = datetime.date(year, month or 1, day or 1)
+            date = datetime.date(year, month or 1, day or 1)
         except ValueError:
             continue
-        if EARLIEST <= found <= tomorrow:
+        if EARLIEST <= date <= tomorrow:
             precision = DatePrecision.DAY if day else DatePrecision.MONTH
-            return found, str(precision if month else DatePrecision.YEAR)
+            return date, str(precision if month else DatePrecision.YEAR)
     return None, ""
 
 

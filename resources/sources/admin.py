@@ -67,14 +67,14 @@ def read_kept_link(request):
 def _message(url, fault, values):
     if fault:
         return _("La page n’a pas pu être lue, remplissez les champs vous-même. %s") % fault
-    found = ", ".join(str(label) for name, label in LABELS.items() if name in values)
-    if not found:
+    labels = ", ".join(str(label) for name, label in LABELS.items() if name in values)
+    if not labels:
         return _("Rien trouvé sur %s : remplissez les champs vous-même.") % host_of(url)
     return _(
         "Trouvé sur %(site)s : %(facts)s. Ce que vous aviez écrit n’a pas changé ; relisez."
     ) % {
         "site": host_of(url),
-        "facts": found,
+        "facts": labels,
     }
 
 

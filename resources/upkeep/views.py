@@ -48,8 +48,8 @@ def opinion(request, pk):
         is_refused = not form.is_trapped and not may_send(request, "opinion")
         is_sent = not is_refused
         if is_sent and not form.is_trapped:
-            said = {name: form.cleaned_data[name] for name in ("subject", "text")}
-            Opinion.objects.create(page=page, **said)
+            values = {name: form.cleaned_data[name] for name in ("subject", "text")}
+            Opinion.objects.create(page=page, **values)
     context = {
         "text": page,
         "form": form,

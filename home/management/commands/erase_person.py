@@ -23,11 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, contact, yes, **options):
         contact = contact_of(contact)
-        found = person.find(contact)
+        results = person.find(contact)
         if not yes:
-            for kind, rows in found.rows.items():
+            for kind, rows in results.rows.items():
                 self.stdout.write(f"{kind.label} : {len(rows)}")
-            self.stdout.write(f"Écrit ailleurs : {len(found.traces)}")
+            self.stdout.write(f"Écrit ailleurs : {len(results.traces)}")
             return
         try:
             counts = person.erase(contact)

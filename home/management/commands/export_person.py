@@ -16,5 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("contact", help="a mail address, or a telephone number")
 
     def handle(self, contact, **options):
-        found = person.export(contact_of(contact))
-        self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+        data = person.export(contact_of(contact))
+        self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str))

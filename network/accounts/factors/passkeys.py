@@ -157,7 +157,7 @@ def _keep(request, does, user, options, state):
 def _kept(request, does, user):
     """What was asked, once."""
     kept = request.session.pop(WAITING, None) or {}
-    asked = (kept.get("does"), kept.get("account"))
-    if asked != (does, user.pk if user else None) or time.time() - kept["at"] > SECONDS:
+    purpose = (kept.get("does"), kept.get("account"))
+    if purpose != (does, user.pk if user else None) or time.time() - kept["at"] > SECONDS:
         raise PasskeyError("Nothing was asked")
     return kept["state"]

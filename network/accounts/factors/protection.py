@@ -67,8 +67,8 @@ class ProveView(AccountScreen, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_success_url(self):
-        asked = self.request.POST.get("next") or self.request.GET.get("next", "")
-        return safe_address(self.request, asked or reverse("account_access"))
+        following = self.request.POST.get("next") or self.request.GET.get("next", "")
+        return safe_address(self.request, following or reverse("account_access"))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(next=self.get_success_url(), **kwargs)

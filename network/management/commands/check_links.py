@@ -22,11 +22,11 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE):
             number = read_all()
             try:
-                asked, failed = check(due(most), seconds=seconds)
+                checked, failed = check(due(most), seconds=seconds)
             except CutOffError:
                 raise CommandError(
                     "Aucun site n’a répondu : celui-ci n’a pas accès au web."
                 ) from None
-            found = look_for_copies()
-        counts = f"Liens : {number}. Vérifiés : {asked}, sans réponse : {failed}."
-        self.stdout.write(f"{counts} Copies trouvées : {found}.")
+            copies = look_for_copies()
+        counts = f"Liens : {number}. Vérifiés : {checked}, sans réponse : {failed}."
+        self.stdout.write(f"{counts} Copies trouvées : {copies}.")
