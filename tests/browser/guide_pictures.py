@@ -22,7 +22,7 @@ from network.models import NightlyRun
 from places.models import PlacePage
 from resources.models import ArticlePage
 
-from .test_editor import signed_in, team_member
+from .editing import signed_in, team_member
 
 FOLDER = settings.BASE_DIR / "home" / "static" / "home" / "guide"
 SIZE = {"width": 1000, "height": 700}
