@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils import translation
 from wagtail.models import Page
 
+from network.shared.statistics import refresh_statistics
 from network.text import plain
 from search.documents import Document
 from search.engines import engine
@@ -180,6 +181,7 @@ def repair(*, rewrite=False, progress=iter):
     total = SearchDocument.objects.count()
     repaired += Counter(removed=removed, engine=_repair_engine(), total=total)
     rebuild_vocabulary(SearchDocument.objects.all())
+    refresh_statistics()
     return repaired
 
 
