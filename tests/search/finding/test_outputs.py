@@ -55,7 +55,7 @@ def test_json_says_what_it_documents(get, publish, communes):
         "title": "Réseau d’essai – recherche – «\u00a0atelier à Martigues\u00a0»",
         "url": "http://testserver/recherche/?q=atelier+%C3%A0+Martigues",
         "corrected": None,
-        "commune": {"code": "13056", "name": "Martigues", "scope": "here"},
+        "commune": {"code": "13056", "name": "Martigues", "scope": "near"},
         "total": 1,
         "types": {"place": 1},
         "next": None,
