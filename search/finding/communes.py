@@ -94,6 +94,9 @@ class Mentions:
         an end of the text when most of what holds the word is there ("caf digne").
         """
         known = middles([commune.code for commune in self.communes], view)
+        if self.communes:
+            # All at once, rather than a stretch at a time.
+            view.postings(_roots(" ".join(word for *_, word in self.words)))
         for stretch in self.stretches if self.communes else ():
             if named := self._named(stretch, known, view)[: MOST_NAMESAKES + 1]:
                 for commune in named:
@@ -188,21 +191,24 @@ class Mentions:
         return ranks
 
 
+def _roots(name):
+    return list(dict.fromkeys(stem(folded) for word in name.split() if (folded := form(word))))
+
+
 def _is_ordinary(name, view):
     """Whether a name is also a word that our texts use, or that anybody does."""
-    postings = view.postings([stem(form(word)) for word in name.split()])
+    postings = view.postings(_roots(name))
     return name in ORDINARY_NAMES or any(p.slots & view.columns.all for p in postings.values())
 
 
 def _mostly_in(named, stretch, view):
     """Whether most of what holds the word of a stretch is in one of the communes that it begins."""
-    roots = [stem(form(word)) for word in stretch.name.split()]
     territories = view.columns.facets.get("territory", {})
     here = 0
     for commune in named:
         here |= territories.get(commune.code, 0)
     holding = view.columns.all
-    for posting in view.postings(roots).values():
+    for posting in view.postings(_roots(stretch.name)).values():
         holding &= posting.slots
     return 2 * (holding & here).bit_count() > holding.bit_count()
 

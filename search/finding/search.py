@@ -82,7 +82,8 @@ class Search:
         """What the words name; spelt by ear too, once they are corrected."""
         if not self.text or self.filters.values.keys() & {"partout", "territoire"}:
             return None
-        if here := self._mentions.named(self.view):
+        # The words are read first: what the names are asked of is then in memory.
+        if self._words and (here := self._mentions.named(self.view)):
             return here
         corrected = self._question(self.text).corrected
         return communes.Mentions(corrected).named(self.view) if corrected else None

@@ -113,11 +113,13 @@ def test_near_a_point_counts_more_and_leaves_nothing_out(put, ready):
     for title, point in (("Toulon", TOULON), ("Marseille", MARSEILLE), ("Aix", AIX)):
         put(f"Atelier {title}", kind="event", latitude=point[0], longitude=point[1])
     put("Atelier en ligne", kind="event")
-    put("Lieu", kind="place", body="Atelier", latitude=AIX[0], longitude=AIX[1])
+    put("Atelier couture bricolage cuisine jardin", kind="place",
+        latitude=TOULON[0], longitude=TOULON[1])  # fmt: skip
     ready()
     found = find("atelier", near=Near(*MARSEILLE, weighs=True))
     assert titles(found) == [
-        "Atelier Marseille", "Atelier Aix", "Lieu", "Atelier en ligne", "Atelier Toulon"
+        "Atelier Marseille", "Atelier Aix", "Atelier couture bricolage cuisine jardin",
+        "Atelier en ligne", "Atelier Toulon",
     ]  # fmt: skip
     put("Atelier du bout", kind="event", latitude=TOULON[0], longitude=TOULON[1],
         facets={"territory": [("13055", "Marseille")]})  # fmt: skip
