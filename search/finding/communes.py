@@ -52,6 +52,11 @@ class NamedCommune:
     inside: frozenset = frozenset()
 
     @property
+    def words(self):
+        """The words of its name."""
+        return frozenset(self.territory.search_name.split())
+
+    @property
     def is_departement(self):
         return self.territory.kind == Territory.Kind.DEPARTEMENT
 
@@ -192,7 +197,9 @@ class Mentions:
 
 
 def _roots(name):
-    return list(dict.fromkeys(stem(folded) for word in name.split() if (folded := form(word))))
+    """The stems of its words, but for those that no text is found by."""
+    forms = map(form, name.split())
+    return list(dict.fromkeys(stem(f) for f in forms if f and f not in STOP_WORDS["fr"]))
 
 
 def _is_ordinary(name, view):

@@ -190,7 +190,9 @@ class Search:
 
     def _query(self, text, filters, near):
         return Query(
-            question=self._question(text, near=bool(self.here)),
+            question=self._question(
+                text, near=bool(self.here), names=self.here.words if self.here else frozenset()
+            ),
             filters=filters,
             periods=periods(self.now),
             near=near,
