@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from network.bits import union
 from network.geography.gazetteer import gazetteer
 from network.geography.spots import commune_of
 from network.models import Territory
@@ -99,9 +100,6 @@ class Mentions:
         an end of the text when most of what holds the word is there ("caf digne").
         """
         known = middles([commune.code for commune in self.communes], view)
-        if self.communes:
-            # All at once, rather than a stretch at a time.
-            view.postings(_roots(" ".join(word for *_, word in self.words)))
         for stretch in self.stretches if self.communes else ():
             if named := self._named(stretch, known, view)[: MOST_NAMESAKES + 1]:
                 for commune in named:
@@ -119,11 +117,13 @@ class Mentions:
             if not named and stretch.may_be_begun:
                 named = [c for c in self.communes if c.search_name.startswith(f"{stretch.name} ")]
                 is_sure = stretch.led or stretch.whole
-                if not is_sure and (len(named) > FEW_NAMES or not _mostly_in(named, stretch, view)):
+                if not is_sure and (
+                    len(named) > FEW_NAMES or not self._mostly_in(named, stretch, view)
+                ):
                     return []
             plain_words = [word for word in stretch.name.split() if word not in ARTICLES]
             if len(plain_words) < 2 and not sure:
-                is_ordinary = _is_ordinary(stretch.name, view)
+                is_ordinary = self._is_ordinary(stretch.name, view)
                 named = [c for c in named if c.code in known or not is_ordinary]
         return sorted(
             named,
@@ -134,6 +134,26 @@ class Mentions:
                 c.code,
             ),
         )
+
+    def _is_ordinary(self, name, view):
+        """Whether a name is also a word that our texts use, or that anybody does."""
+        if name in ORDINARY_NAMES:
+            return True
+        return any(slots & view.columns.all for slots in self._slots(name, view))
+
+    def _mostly_in(self, named, stretch, view):
+        """Whether most of what holds the word of a stretch is in a commune that it begins."""
+        territories = view.columns.facets.get("territory", {})
+        here = union(territories.get(commune.code, 0) for commune in named)
+        holding = view.columns.all
+        for slots in self._slots(stretch.name, view):
+            holding &= slots
+        return 2 * (holding & here).bit_count() > holding.bit_count()
+
+    def _slots(self, name, view):
+        """What holds each word of a name. All the words of the text are read at once."""
+        postings = view.postings(_roots(" ".join(word for *_, word in self.words)))
+        return [postings[root].slots for root in _roots(name)]
 
     def _commune(self, stretch, named, known):
         territory = named[0]
@@ -200,24 +220,6 @@ def _roots(name):
     """The stems of its words, but for those that no text is found by."""
     forms = map(form, name.split())
     return list(dict.fromkeys(stem(f) for f in forms if f and f not in STOP_WORDS["fr"]))
-
-
-def _is_ordinary(name, view):
-    """Whether a name is also a word that our texts use, or that anybody does."""
-    postings = view.postings(_roots(name))
-    return name in ORDINARY_NAMES or any(p.slots & view.columns.all for p in postings.values())
-
-
-def _mostly_in(named, stretch, view):
-    """Whether most of what holds the word of a stretch is in one of the communes that it begins."""
-    territories = view.columns.facets.get("territory", {})
-    here = 0
-    for commune in named:
-        here |= territories.get(commune.code, 0)
-    holding = view.columns.all
-    for posting in view.postings(_roots(stretch.name)).values():
-        holding &= posting.slots
-    return 2 * (holding & here).bit_count() > holding.bit_count()
 
 
 def _communes(stretches):
