@@ -7,9 +7,43 @@ from network.text import plain
 from search.documents import Document
 
 from .calls import call_number
+from .choices import AccessMode, Care, Fee, Kind, Mobility, Programme, Service
 from .models import PlacePage, prefetch_stops
 
 QUOTED_LISTS = ["kinds", "services", "audiences", "care", "fees", "programmes", "labels"]
+QUOTED_LISTS += ["access_modes", "support_modes"]
+MARKED_LISTS = ["kinds", "services", "care", "fees", "programmes", "access_modes"]
+# What a place offers -> its mark in the index, which everyday words lead to.
+MARKS = {
+    Service.PAPERWORK: "@demarches",
+    Service.EVERYDAY_TOOLS: "@outils",
+    Service.WORK: "@emploi",
+    Service.SAFETY: "@securite",
+    Service.PARENTING: "@parentalite",
+    Service.LEISURE: "@loisirs",
+    Service.CULTURE: "@comprendre",
+    Service.ACCESS: "@acces-internet",
+    Service.EQUIPMENT: "@materiel",
+    Programme.ADVISERS: "@conseiller",
+    Programme.AIDANTS_CONNECT: "@aidants-connect",
+    Programme.PIX: "@pix",
+    Programme.CAF: "@demarches",
+    Fee.FREE: "@gratuit",
+    AccessMode.WALK_IN: "@sans-rendez-vous",
+    Care.DEAFNESS: "@surdite",
+    Care.SIGHT: "@vue",
+    Care.MOTOR: "@accessible",
+    Care.ILLITERACY: "@illettrisme",
+    Care.LANGUAGES: "@langues",
+    Care.ENGLISH: "@langues",
+    Kind.LIBRARY: "@mediatheque",
+    Kind.FABLAB: "@fablab",
+    Kind.COWORKING: "@coworking",
+    Kind.THIRD_PLACE: "@tiers-lieu",
+    Kind.REUSE: "@materiel",
+    Kind.SOCIAL_CENTRE: "@centre-social",
+    Kind.TRAVELLING: "@itinerant",
+}
 
 
 def place_document(page):
@@ -25,6 +59,8 @@ def place_document(page):
         territories += [stop.commune, *stop.commune.ancestors()]
     names = [page.town, page.city, page.postcode, *labels, organisation, *offers]
     names += [word for stop in stops for word in (stop.where, *stop.commune.postcode_list)]
+    names += [stop.commune.name for stop in stops]
+    names += [page.phone.as_national if page.phone else "", page.hours_note]
     return Document(
         kind="place",
         title=page.title,
@@ -32,6 +68,7 @@ def place_document(page):
         summary=page.summary or page.postal_address,
         keywords=", ".join(without_repeats(names)),
         body="\n".join(filter(None, [page.presentation, page.address, page.parent_structure])),
+        marks=" ".join(_marks(page)),
         language=page.language,
         facets={
             "audience": list(zip(page.audiences, page.labels_of("audiences"), strict=True)),
@@ -42,6 +79,20 @@ def place_document(page):
         latitude=page.latitude,
         longitude=page.longitude,
     )
+
+
+def _marks(page):
+    """What the place offers, each once. A France services helps with paperwork, whatever its file
+    says: it is what it is there for."""
+    said = [value for name in MARKED_LISTS for value in getattr(page, name)]
+    marks = [MARKS[value] for value in said if value in MARKS]
+    if Kind.FRANCE_SERVICES in page.kinds or Programme.FRANCE_SERVICES in page.programmes:
+        marks += ["@france-services", "@demarches"]
+    if page.has_stops or Mobility.TRAVELLING in page.mobility:
+        marks.append("@itinerant")
+    if page.accessibility_url:
+        marks.append("@accessible")
+    return sorted(set(marks))
 
 
 def without_repeats(names):

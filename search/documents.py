@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass, field
 
+from search.language import analysis
+
 
 @dataclass(slots=True, kw_only=True)
 class Document:
@@ -10,6 +12,8 @@ class Document:
 
     Text is plain, never HTML. `title` counts twice as much as `body`, `keywords` (topics, services,
     audiences, commune, names, acronyms) one and a half times; `summary` is searched with the body.
+    `marks` are what it surely offers, in words that nobody types ("@acces-internet"): what people
+    say every day leads to them, and they count for a place that is looked for near somewhere.
     `facets` maps a name ("topic", "audience", "territory") to [(value, label)].
     `starts_at` and `ends_at` are the first and the last instant of an event's known dates.
     """
@@ -20,6 +24,7 @@ class Document:
     summary: str = ""
     keywords: str = ""
     body: str = ""
+    marks: str = ""
     language: str = "fr"
     facets: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     commune: str = ""
@@ -30,9 +35,15 @@ class Document:
     expires_at: datetime.datetime | None = None
 
     def texts(self):
-        """The three fields an engine ranks."""
+        """The three fields of text an engine ranks."""
         return {
             "title": self.title,
             "keywords": self.keywords,
             "body": f"{self.summary}\n{self.body}",
         }
+
+    def terms(self):
+        """{field of an engine: [term, ...]}"""
+        texts = Document.texts(self).items()
+        ranked = {field: analysis.terms(text, self.language) for field, text in texts}
+        return ranked | {"marks": self.marks.split()}

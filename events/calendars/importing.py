@@ -15,6 +15,7 @@ from events.models import EventIndexPage, EventPage, ImportedEvent
 from events.refreshing import refresh
 from network.dates import say_day
 from network.publishing.additions import add_pages
+from network.shared.statistics import refresh_statistics
 from search.indexing.waiting import note_new
 from search.registry import registration_of
 
@@ -106,6 +107,7 @@ class Importer:
                 self._import_batch(batch)
         if calendar.is_whole:
             self._handle_missing(self._rows.values())
+        refresh_statistics()
         return self.result
 
     def run_unchanged(self) -> ImportResult:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from network.models import ContentStamp, Territory
 from network.models.territory import city_code, sort_name
+from network.shared.statistics import refresh_statistics
 
 from .gazetteer import DATA, departement_of
 
@@ -120,6 +121,7 @@ def load(country: Country) -> Loaded:
     )
     if done.created or done.changed:
         ContentStamp.raise_()
+        refresh_statistics()
     return done
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from network.download import DownloadError, fetch
+from network.shared.statistics import refresh_statistics
 from network.text import counted
 from places.models import ImportRun, PlaceIndexPage, PlacePage, Proposal
 from places.national.cells import REFUSED as NOT_TAKEN
@@ -21,7 +22,6 @@ from places.upkeep.duplicates.pairs import record_pairs
 
 from . import columns, parts, vanished
 from .importer import CHANGED, CREATED, KEEP, REFUSED, STATUSES, TAKE, UNCHANGED, PlaceImporter
-from .statistics import refresh_statistics
 
 MOST_PROBLEMS = 500
 Stage = ImportRun.Stage
@@ -120,7 +120,7 @@ def _close(run):
     else:
         run.stage = Stage.DONE
         run.parts.all().delete()
-        refresh_statistics(run.counts.get(CREATED, 0) + run.counts.get(CHANGED, 0))
+        refresh_statistics()
 
 
 def _propose(run, outcomes):

@@ -5,12 +5,18 @@ from abc import ABC, abstractmethod
 from .query import EngineResult
 
 # What a match weighs by the field it stands in.
-WEIGHTS = {"title": 2.0, "keywords": 1.5, "body": 1.0}
+WEIGHTS = {"title": 2.0, "keywords": 1.5, "body": 1.0, "marks": 3.0}
 
 # Up to this many words, a document that holds them all counts double, in proportion for some of
 # them: who types two words means both. Putting those documents strictly first is measured worse,
 # and so is any such bonus for longer questions.
 SHORT_QUESTION = 3
+
+# What is near counts more, and nothing is left out: the parts of a score by how many kilometres
+# away they are two thirds gone. At the spot it is 1. What has no place counts as what is as far as
+# one drives for it.
+CLOSENESS = [(0.6, 4), (0.3, 15), (0.1, 60)]
+PLACELESS = 0.1
 
 # What is over is still found, below what one can go to.
 PAST = 0.5

@@ -7,14 +7,14 @@ a synonym or a correction serves all of them at once.
 
 import hashlib
 import json
+import math
 
 from search.documents import Document
-from search.language.analysis import terms
 
-from .base import PASSING, PAST, SHORT_QUESTION, WEIGHTS
+from .base import CLOSENESS, PASSING, PAST, PLACELESS, SHORT_QUESTION, WEIGHTS
 from .query import Sort
 
-FORMAT = 1  # to be raised when what follows changes: the index is then another one
+FORMAT = 2  # to be raised when what follows changes: the index is then another one
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
 MOST_VALUES = 10_000
 MOST_HITS = 10_000  # what a node lets one page through
@@ -34,6 +34,7 @@ INDEX = {
         "_meta": {"format": FORMAT},
         "properties": {
             **dict.fromkeys(WEIGHTS, FIELD),
+            "marks": {**FIELD, "norms": False},
             "id": {"type": "long"},
             "language": EXACT,
             "translated": EXACT,  # the other languages it is found in as itself
@@ -55,7 +56,7 @@ def document(row, facets, translated) -> dict:
     kind = ("kind", row.kind, "")
     body = {
         "id": row.pk,
-        **{name: " ".join(terms(text, row.language)) for name, text in Document.texts(row).items()},
+        **{name: " ".join(terms) for name, terms in Document.terms(row).items()},
         "language": row.language,
         "translated": sorted(translated),
         "facet": sorted({SEPARATOR.join(each[:2]) for each in (kind, *facets)}),
@@ -131,7 +132,29 @@ def _matching(query):
             for more in range(1, others + 1)
         ]
     matching = {"bool": {"should": ranked, "minimum_should_match": 1, "filter": narrowing}}
-    return {"function_score": {"query": matching, "functions": functions, "score_mode": "multiply"}}
+    scored = {"function_score": {"query": matching, "functions": functions}}
+    if query.near and query.near.weighs:
+        return _drawn_near(scored, query.near)
+    return scored
+
+
+def _drawn_near(scored, near):
+    """The same score, less the farther a document is: see `ranking`."""
+    inside, exists = _inside(near), {"exists": {"field": "point"}}
+    elsewhere = {"bool": {"filter": [exists], "must_not": [inside]}}
+    placeless = {"bool": {"must_not": [inside, exists]}}
+    origin = {"lat": near.latitude, "lon": near.longitude}
+    functions = [{"filter": inside, "weight": 1}, {"filter": placeless, "weight": PLACELESS}]
+    for share, reach in CLOSENESS:
+        # What a third of is left of at its reach.
+        decay = {"origin": origin, "scale": f"{reach}km", "decay": math.exp(-1)}
+        functions.append({"filter": elsewhere, "exp": {"point": decay}, "weight": share})
+    return {"function_score": {"query": scored, "functions": functions, "score_mode": "sum"}}
+
+
+def _inside(near):
+    """What has one of the territories of a spot."""
+    return {"terms": {"facet": [f"territory{SEPARATOR}{code}" for code in sorted(near.inside)]}}
 
 
 def _terms(word):
@@ -208,12 +231,15 @@ def _parts(query):
             ([{"bool": {"must_not": [{"exists": {"field": "starts_at"}}]}}], []),
             ([{"range": {"ends_at": {"lt": now}}}], [{"ends_at": "desc"}]),
         ]
-    if query.near:
+    if query.near and query.sort == Sort.DISTANCE:
         point = {"lat": query.near.latitude, "lon": query.near.longitude}
         distance = {"_geo_distance": {"point": point, "unit": "km", "order": "asc"}}
-        exists = {"exists": {"field": "point"}}
-        if query.sort == Sort.DISTANCE:
-            return [([exists], [distance]), ([{"bool": {"must_not": [exists]}}], [])]
+        exists, inside = {"exists": {"field": "point"}}, _inside(query.near)
+        return [
+            ([where, has_point], [distance] if has_point is exists else [])
+            for where in (inside, {"bool": {"must_not": [inside]}})
+            for has_point in (exists, {"bool": {"must_not": [exists]}})
+        ]
     return [([], [])]
 
 

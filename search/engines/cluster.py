@@ -21,6 +21,7 @@ from .bodies import counted, searches
 from .match import CHECKED
 from .postings import PostingsEngine
 from .query import Hit
+from .ranking import LIFTED_AMONG, with_a_place
 from .transport import ClusterError, UnreachableError
 from .view import View
 
@@ -152,10 +153,11 @@ class NodeMatch:
         if stop > self._limit and len(self._best) < self._total:
             return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)
         points, slots = self.view.columns.points, self.view.columns.slots
-        return [
+        hits = [
             Hit(pk, self._scores[pk], _distance(self.query.near, points.get(slots.get(pk))))
-            for pk in self._best[start:stop]
+            for pk in self._best[: max(stop, LIFTED_AMONG)]
         ]
+        return with_a_place(self.query, self.view.columns, hits)[start:stop]
 
     def has_any(self, facet: str) -> bool:
         return bool(self.counts.get(facet))

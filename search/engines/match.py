@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from .ranking import narrowed, ranked
+from .ranking import LIFTED_AMONG, narrowed, ranked, with_a_place
 
 # Up to so many documents, what may be shown is asked of the pages for all of them, and the counts
 # are exact whatever the index missed. Beyond, it is asked for those of the page of results alone,
@@ -44,7 +44,9 @@ class Match:
         public = self._public
         if stop <= start or not public.within:
             return []
-        return ranked(self.query, self._columns, self._postings, public, stop)[start:]
+        most = max(stop, LIFTED_AMONG) if self.query.lifts_a_place else stop
+        best = ranked(self.query, self._columns, self._postings, public, most)
+        return with_a_place(self.query, self._columns, best)[start:stop]
 
     def has_any(self, facet: str) -> bool:
         """Whether any value of a facet has results, beside the filter on that facet."""

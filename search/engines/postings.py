@@ -19,7 +19,7 @@ from .view import View
 
 # BM25's usual constants, and usual numbers of terms in a field.
 SATURATION, LENGTH_EFFECT = 1.2, 0.75
-USUAL_LENGTH = {"title": 6, "keywords": 13, "body": 80}
+USUAL_LENGTH = {"title": 6, "keywords": 13, "body": 80}  # marks count alike, however many
 
 COLUMNS = "search_posting (term, field, impact, document_id)"
 AT_ONCE = 500
@@ -30,7 +30,8 @@ def impacts(fields) -> list[tuple]:
     rows = []
     for number, (name, weight) in enumerate(WEIGHTS.items()):
         words = fields[name]
-        norm = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * len(words) / USUAL_LENGTH[name])
+        length = len(words) / USUAL_LENGTH[name] if name in USUAL_LENGTH else 1
+        norm = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * length)
         for term, count in Counter(words).items():
             rows.append((term, number, weight * count * (SATURATION + 1) / (count + norm)))
     return rows

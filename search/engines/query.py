@@ -15,7 +15,8 @@ class Sort(TextChoices):
     """An order of results. What it does not part is left by relevance, then by id.
 
     By date: first what is still to come or goes on, the soonest first, then what has no date, then
-    what is over, the latest first. By distance: the nearest first, then what has no point.
+    what is over, the latest first. By distance: the nearest first, what is inside before all, then
+    what has no point.
     """
 
     RELEVANCE = "relevance", _("Pertinence")
@@ -25,11 +26,17 @@ class Sort(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A point; with a radius, nothing farther is found, nor anything without a point."""
+    """A point; with a radius, nothing farther is found, nor anything without a point.
+
+    What has one of the territories `inside` is at the point, wherever it lies. When it `weighs`,
+    relevance is less the farther a document is, and nothing is left out.
+    """
 
     latitude: float
     longitude: float
     radius_km: float | None = None
+    inside: frozenset[str] = frozenset()
+    weighs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +62,13 @@ class Query:
     @property
     def language(self) -> str:
         return self.question.language
+
+    @property
+    def lifts_a_place(self) -> bool:
+        """Whether the best of the places near stands among the first results: whoever names a need
+        and a commune may go there."""
+        is_drawn = self.near is not None and self.near.weighs
+        return is_drawn and self.sort == Sort.RELEVANCE and not self.filters.get("kind")
 
     @property
     def wanted(self) -> dict[str, set[str]]:

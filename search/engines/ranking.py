@@ -7,11 +7,16 @@ from network.bits import bits, numbers_of, union
 from network.counting import ChoiceCounter, Choices
 from network.geography.distance import EARTH_RADIUS_KM, distance_km
 
-from .base import PAST, SHORT_QUESTION
+from .base import CLOSENESS, PAST, PLACELESS, SHORT_QUESTION
 from .query import Hit, Sort
 from .snapshot import rarity
 
 PERIOD = "period"
+# A document holds a word by a term that counts so much: a mere everyday word for it is a hint.
+SURE = 0.5
+# The place that is lifted among the first results is looked for among so many of them, and is
+# worth that much of what it goes before.
+FIRST, LIFTED_AMONG, NEARLY = 3, 100, 0.2
 
 
 def narrowed(query, columns, postings) -> ChoiceCounter:
@@ -43,6 +48,23 @@ def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
     return [Hit(ids[slot], scores[slot], _distance(query.near, columns, slot)) for slot in best]
 
 
+def with_a_place(query, columns, hits) -> list[Hit]:
+    """The same hits; where none of the first is a place and the query wants one, the best place
+    that is nearly as good is lifted among them."""
+    first = hits[:FIRST]
+    places = columns.facets["kind"].get("place", 0)
+    is_full = len(first) == FIRST and query.lifts_a_place
+    if not is_full or any(places >> columns.slots.get(hit.id, 0) & 1 for hit in first):
+        return hits
+    for rank in range(FIRST, min(len(hits), LIFTED_AMONG)):
+        hit = hits[rank]
+        if hit.score < first[-1].score * NEARLY:
+            break
+        if places >> columns.slots.get(hit.id, 0) & 1:
+            return [*hits[: FIRST - 1], hit, *hits[FIRST - 1 : rank], *hits[rank + 1 :]]
+    return hits
+
+
 def _best(slots, closeness, scores, ids, most):
     """The first `most` slots: by closeness when there is one, the smallest first, then by score."""
     slots = list(numbers_of(slots))
@@ -71,12 +93,19 @@ def _parts(query, columns, within):
             (dated & over, _moments(columns, dated & over, 1, -1)),
         ]
     if query.sort == Sort.DISTANCE and query.near:
-        pointed = within & columns.pointed
+        inside = within & _inside(columns, query.near)
         return [
-            (pointed, _distance_keys(columns, pointed, query.near)),
-            (within & ~columns.pointed, None),
+            part
+            for slots in (inside, within & ~inside)
+            for part in _by_distance(columns, slots, query.near)
         ]
     return [(within, None)]
+
+
+def _by_distance(columns, slots, near):
+    pointed = slots & columns.pointed
+    yield pointed, _distance_keys(columns, pointed, near)
+    yield slots & ~pointed, None
 
 
 def _moments(columns, slots, edge, sign) -> dict[int, float]:
@@ -96,13 +125,38 @@ def _scores(query, columns, postings, within) -> list[float]:
                     scores[slot] += worth * impact
     others = len(question.words) - 1
     if 0 < others < SHORT_QUESTION:
-        held = [union(postings[term].slots for term in word.terms) for word in question.words]
+        held = [
+            union(postings[t].slots for t, w in word.terms.items() if w >= SURE)
+            for word in question.words
+        ]
         for more, slots in enumerate(_holding_more(held), start=1):
             for slot in numbers_of(slots & within):
                 scores[slot] *= 1 + more / others
     for slot in numbers_of(columns.past(query.now) & within):
         scores[slot] *= PAST
+    if query.near and query.near.weighs:
+        _draw_near(scores, columns, within, query.near)
     return scores
+
+
+def _draw_near(scores, columns, within, near):
+    """Make the scores less the farther their documents are."""
+    elsewhere = within & ~_inside(columns, near)
+    pointed = elsewhere & columns.pointed
+    for slot in numbers_of(elsewhere & ~pointed):
+        scores[slot] *= PLACELESS
+    for slot, key in _distance_keys(columns, pointed, near).items():
+        scores[slot] *= _closeness(EARTH_RADIUS_KM * math.acos(max(-1.0, min(1.0, -key))))
+
+
+def _closeness(km) -> float:
+    return sum(share * math.exp(-km / reach) for share, reach in CLOSENESS)
+
+
+def _inside(columns, near) -> int:
+    """The slots of what has one of the territories of a spot."""
+    territories = columns.facets.get("territory", {})
+    return union(territories.get(code, 0) for code in near.inside)
 
 
 def _holding_more(held) -> list[int]:

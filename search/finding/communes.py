@@ -1,25 +1,34 @@
-"""A commune or a postcode inside a question: "aide CAF à Digne", "imprimer 13500", "martigues"."""
+"""A commune, a postcode or a département inside a question: "aide CAF à Digne", "imprimer 13500",
+"marseille 15e", "hautes alpes"."""
 
 import re
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from network.bits import union
+from network.geography.gazetteer import gazetteer
+from network.geography.spots import commune_of
 from network.models import Territory
-from network.models.territory import sort_name
-from search.language.analysis import WORD, clean
-from search.language.lexicon import STOP_WORDS
+from network.models.territory import ARRONDISSEMENTS, sort_name
+from search.language.analysis import WORD, clean, form, stem
+from search.language.lexicon import ORDINARY_NAMES, STOP_WORDS
 from search.language.questions import LONGEST_QUESTION
 
 MOST_WORDS = 24
 LONGEST_NAME = 7  # words: "Saint-Pierre-de-Chandieu-sur-la-Mer"
 MOST_NAMESAKES = 6
 POSTCODE = re.compile(r"\d{5}")
+ORDINAL = re.compile(r"(\d{1,2})(?:er|e|eme|nd)?")
 # What says that a place follows. "a" is "à" without its accent.
 PLACE_FOLLOWS = {"a", "au", "aux", "pres", "vers", "sur", "commune", "ville", "autour", "proche"}
+PLACE_FOLLOWS |= {"in", "near", "at"}
 ARTICLES = {"l", "la", "le", "les"}
 # Left out of the question with the name that they lead to.
-LEADING = PLACE_FOLLOWS | ARTICLES | {"de", "d", "du", "des", "en", "dans"}
+LEADING = PLACE_FOLLOWS | ARTICLES | {"de", "d", "du", "des", "en", "dans", "departement"}
+ARRONDISSEMENT = {"arrondissement", "arrdt", "arr"}
+# A name is not begun by what begins so many: "saint", "mont".
+FEW_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +39,33 @@ class Point:
 
 @dataclass(slots=True)
 class NamedCommune:
-    """The commune that a question names. `rest` is the question without it, `namesakes` the other
-    communes that it may be, `point` the middle of what is known there, None when nothing is."""
+    """The commune or département that a question names. `rest` is the question without it,
+    `namesakes` the other communes that it may be, `point` where distances start, None when nothing
+    says where it is, `inside` the codes of what is there however far. `name` is that of an
+    arrondissement where one is meant."""
 
     territory: Territory
     rest: str
     namesakes: list[Territory] = field(default_factory=list)
     point: Point | None = None
     documents: int = 0
+    name: str = ""
+    inside: frozenset = frozenset()
+
+    @property
+    def words(self):
+        """The words of its name."""
+        return frozenset(self.territory.search_name.split())
+
+    @property
+    def is_departement(self):
+        return self.territory.kind == Territory.Kind.DEPARTEMENT
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Some words of the text. `led` when what stands before says that a place follows."""
+    """Some words of the text. `led` when what stands before says that a place follows; `first` and
+    `last` are the ranks of its words."""
 
     start: int
     end: int
@@ -50,11 +73,13 @@ class _Stretch:
     size: int
     led: bool
     whole: bool
+    first: int = 0
+    at_an_end: bool = False
 
     @property
     def may_be_begun(self):
-        """Whether the beginning of a longer name is enough: "à Digne", or "aix" alone."""
-        return (self.led or self.whole) and len(self.name) > 2
+        """Whether the beginning of a longer name is enough: "à Digne", "aix" alone, "caf digne"."""
+        return (self.led or self.whole or self.at_an_end) and len(self.name) > 2
 
 
 class Mentions:
@@ -62,7 +87,8 @@ class Mentions:
 
     def __init__(self, text):
         self.text = clean(text, LONGEST_QUESTION)
-        self.stretches = sorted(_stretches(self.text), key=_likelihood, reverse=True)
+        self.words = _words(self.text)
+        self.stretches = sorted(_stretches(self.words), key=_likelihood, reverse=True)
         self.communes = list(_communes(self.stretches)) if self.stretches else []
 
     def named(self, view):
@@ -70,15 +96,130 @@ class Mentions:
 
         The longest name wins, then what follows "à" or "près de", then the last. A word that is
         also an ordinary one ("orange", "vif") is a commune after "à", alone, or if something is
-        known there.
+        known there; another is one anywhere. The beginning of a name is one after "à", alone, or at
+        an end of the text when most of what holds the word is there ("caf digne").
         """
         known = middles([commune.code for commune in self.communes], view)
         for stretch in self.stretches if self.communes else ():
-            if named := _named(stretch, self.communes, known)[: MOST_NAMESAKES + 1]:
+            if named := self._named(stretch, known, view)[: MOST_NAMESAKES + 1]:
                 for commune in named:
                     view.has_value("territory", commune.code)
-                return _commune(self.text, stretch, named, known)
+                return self._commune(stretch, named, known)
         return None
+
+    def _named(self, stretch, known, view):
+        """The communes that the stretch names, the likeliest first."""
+        if POSTCODE.fullmatch(stretch.name):
+            named = [c for c in self.communes if f"|{stretch.name}|" in c.postcodes]
+        else:
+            named = [c for c in self.communes if c.search_name == stretch.name]
+            sure = stretch.led or (named and stretch.whole)
+            if not named and stretch.may_be_begun:
+                named = [c for c in self.communes if c.search_name.startswith(f"{stretch.name} ")]
+                is_sure = stretch.led or stretch.whole
+                if not is_sure and (
+                    len(named) > FEW_NAMES or not self._mostly_in(named, stretch, view)
+                ):
+                    return []
+            plain_words = [word for word in stretch.name.split() if word not in ARTICLES]
+            if len(plain_words) < 2 and not sure:
+                is_ordinary = self._is_ordinary(stretch.name, view)
+                named = [c for c in named if c.code in known or not is_ordinary]
+        return sorted(
+            named,
+            key=lambda c: (
+                c.kind != Territory.Kind.COMMUNE,
+                -known.get(c.code, (0,))[0],
+                -(c.population or 0),
+                c.code,
+            ),
+        )
+
+    def _is_ordinary(self, name, view):
+        """Whether a name is also a word that our texts use, or that anybody does."""
+        if name in ORDINARY_NAMES:
+            return True
+        return any(slots & view.columns.all for slots in self._slots(name, view))
+
+    def _mostly_in(self, named, stretch, view):
+        """Whether most of what holds the word of a stretch is in a commune that it begins."""
+        territories = view.columns.facets.get("territory", {})
+        here = union(territories.get(commune.code, 0) for commune in named)
+        holding = view.columns.all
+        for slots in self._slots(stretch.name, view):
+            holding &= slots
+        return 2 * (holding & here).bit_count() > holding.bit_count()
+
+    def _slots(self, name, view):
+        """What holds each word of a name. All the words of the text are read at once."""
+        postings = view.postings(_roots(" ".join(word for *_, word in self.words)))
+        return [postings[root].slots for root in _roots(name)]
+
+    def _commune(self, stretch, named, known):
+        territory = named[0]
+        first, last = stretch.first, stretch.first + stretch.size
+        part, first, last = self._arrondissement(territory, stretch, first, last)
+        ranks = self._left(territory, first, last)
+        documents, point = known.get(territory.code, (0, None))
+        place = part or (territory.kind == Territory.Kind.COMMUNE and commune_of(territory))
+        if place:
+            point = Point(*place.point)
+        return NamedCommune(
+            territory,
+            _rest(self.text, self.words, ranks),
+            named[1:],
+            point,
+            documents,
+            part.name if part else territory.name,
+            frozenset() if part else frozenset([territory.code]),
+        )
+
+    def _arrondissement(self, territory, stretch, first, last):
+        """(the arrondissement that is meant or None, the first and last rank of what says so)."""
+        if territory.code not in ARRONDISSEMENTS:
+            return None, first, last
+        if POSTCODE.fullmatch(stretch.name):
+            parts = [one for one in gazetteer().postcode(stretch.name) if one.is_arrondissement]
+            return (parts[0] if len(parts) == 1 else None), first, last
+        names = [word for *_, word in self.words]
+        before = names[:first]
+        while before and before[-1] in LEADING | ARRONDISSEMENT:
+            before.pop()
+        for at, number, end in (
+            (first, names[last] if last < len(names) else "", last + 1),
+            (len(before) - 1, before[-1] if before else "", last),
+        ):
+            is_said = at == first or "arrondissement" in names[at:first] or not number.isdigit()
+            if is_said and (match := ORDINAL.fullmatch(number)):
+                lowest, highest = map(int, ARRONDISSEMENTS[territory.code])
+                code = lowest + int(match[1]) - 1
+                if lowest <= code <= highest:
+                    if end < len(names) and names[end] in ARRONDISSEMENT:
+                        end += 1
+                    return gazetteer().get(str(code)), at, end
+        return None, first, last
+
+    def _left(self, territory, first, last):
+        """The ranks of the words that do not name the place, nor lead to it."""
+        names = [word for *_, word in self.words]
+        while first > 0 and names[first - 1] in LEADING:
+            first -= 1
+        ranks = [rank for rank in range(len(names)) if not first <= rank < last]
+        # "marseille 13015": its name says no more than its postcode.
+        name = territory.search_name.split()
+        for at in range(len(ranks) - len(name) + 1):
+            if [names[rank] for rank in ranks[at : at + len(name)]] == name:
+                start = at
+                while start > 0 and names[ranks[start - 1]] in LEADING:
+                    start -= 1
+                return ranks[:start] + ranks[at + len(name) :]
+        return ranks
+
+
+def _roots(name):
+    """The stems of its words, but for those that no text is found by."""
+    forms = map(form, name.split())
+    return list(dict.fromkeys(stem(f) for f in forms if f and f not in STOP_WORDS["fr"]))
 
 
 def _communes(stretches):
@@ -87,8 +228,9 @@ def _communes(stretches):
         if POSTCODE.fullmatch(stretch.name):
             wanted |= Q(postcodes__contains=f"|{stretch.name}|")
         elif stretch.may_be_begun:
-            wanted |= Q(search_name__startswith=f"{stretch.name} ")
-    communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE).with_parents()
+            wanted |= Q(search_name__startswith=f"{stretch.name} ", kind=Territory.Kind.COMMUNE)
+    kinds = [Territory.Kind.COMMUNE, Territory.Kind.DEPARTEMENT]
+    communes = Territory.objects.filter(kind__in=kinds).with_parents()
     return communes.filter(wanted).order_by("code")[:200]
 
 
@@ -102,9 +244,13 @@ def middles(codes, view):
     return middle_of
 
 
-def _stretches(text):
+def _words(text):
+    """[(start, end, word as names are compared)]"""
     words = [(m.start(), m.end(), sort_name(m.group())) for m in WORD.finditer(text)]
-    words = [word for word in words if word[2]][:MOST_WORDS]
+    return [word for word in words if word[2]][:MOST_WORDS]
+
+
+def _stretches(words):
     stretches = []
     for first in range(len(words)):
         before = [word for *_, word in words[max(0, first - 2) : first]]
@@ -115,8 +261,9 @@ def _stretches(text):
             size = last - first + 1
             name = " ".join(word for *_, word in words[first : last + 1])
             if size > 1 or name not in STOP_WORDS["fr"]:
-                whole = size == len(words)
-                stretches.append(_Stretch(words[first][0], words[last][1], name, size, led, whole))
+                at_an_end = first == 0 or last == len(words) - 1
+                start, end, whole = words[first][0], words[last][1], size == len(words)
+                stretches.append(_Stretch(start, end, name, size, led, whole, first, at_an_end))
     return stretches
 
 
@@ -124,25 +271,16 @@ def _likelihood(stretch):
     return (POSTCODE.fullmatch(stretch.name) is not None, stretch.size, stretch.led, stretch.start)
 
 
-def _named(stretch, communes, known):
-    """The communes that the stretch names, the likeliest first."""
-    if POSTCODE.fullmatch(stretch.name):
-        named = [c for c in communes if f"|{stretch.name}|" in c.postcodes]
-    else:
-        named = [c for c in communes if c.search_name == stretch.name]
-        sure = stretch.led or (named and stretch.whole)
-        if not named and stretch.may_be_begun:
-            named = [c for c in communes if c.search_name.startswith(f"{stretch.name} ")]
-        plain_words = [word for word in stretch.name.split() if word not in ARTICLES]
-        if len(plain_words) < 2 and not sure:
-            named = [c for c in named if c.code in known]
-    return sorted(named, key=lambda c: (-known.get(c.code, (0,))[0], -(c.population or 0), c.code))
-
-
-def _commune(text, stretch, named, known):
-    before = text[: stretch.start].rstrip(" -’'")
-    while (last := re.search(r"[^\W_]+$", before)) and sort_name(last.group()) in LEADING:
-        before = before[: last.start()].rstrip(" -’'")
-    rest = " ".join(f"{before} {text[stretch.end :]}".split()).strip(" ,.;:!?")
-    documents, point = known.get(named[0].code, (0, None))
-    return NamedCommune(named[0], rest, named[1:], point, documents)
+def _rest(text, words, ranks):
+    """The words of some ranks as they stand in the text, with what is between neighbours."""
+    pieces, first, last = [], 0, None
+    for rank in ranks:
+        start, end, _name = words[rank]
+        if last is not None and last == rank - 1:
+            pieces[-1] = text[words[first][0] : end]
+        else:
+            first = rank
+            pieces.append(text[start:end])
+        last = rank
+    # What follows the last word that is read stays.
+    return " ".join(" ".join(pieces).split()).strip(" ,.;:!?")

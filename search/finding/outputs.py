@@ -3,8 +3,8 @@
 JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the next ones:
 
 - `title`, `url` (the page that shows the same to people), `corrected` (the question as it should
-  have been written, or null), `commune` ({`code`, `name`, `scope`: "here", "around" within 20 km,
-  "departement"} when the question names one, or null);
+  have been written, or null), `commune` ({`code`, `name`, `scope`: "near" when what is near comes
+  first, "around" within the radius that is asked} when the question names one, or null);
 - `total`, `types` ({type: how many}, whatever type is asked), `next` (address, or null);
 - `results`, each with `id` (kept for life), `type` (one of `search.choices.Kind`),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
@@ -100,7 +100,7 @@ class Output:
         results, here = self.results, self.search.here
         page = paginate(self.request, range(len(results)), per_page=ENTRIES)
         more = self.search.query_with(page=str(page.number + 1))
-        place = {"code": here.territory.code, "name": here.territory.name} if here else None
+        place = {"code": here.territory.code, "name": here.name} if here else None
         rows = results.rows(page.start_index() - 1, page.end_index(), "page") if results else []
         content = {
             "title": self.title,

@@ -13,9 +13,11 @@ from search.models import SearchDocument, SearchFacet
 from search.registry import answers
 
 from . import facets
+from .results import PER_PAGE
 from .search import AROUND_KM, Scope, Search
 
 NEIGHBOURS = 6
+NEAR_KM = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,18 @@ class SearchPage(Search):
 
     @property
     def _here_chip(self):
-        name = self.here.territory.name
-        labels = {
-            Scope.HERE: _("Commune : %(name)s") % {"name": name},
-            Scope.AROUND: _("Autour, à %(km)s km : %(name)s")
-            % {"name": name, "km": self.radius or AROUND_KM},
-            Scope.DEPARTEMENT: _("Département : %(name)s")
-            % {"name": self.here.territory.departement},
-        }
-        return Chip(labels[self.scope], self.without_place)
+        if self.scope == Scope.AROUND:
+            label = _("Autour, à %(km)s km : %(name)s")
+            return Chip(label % {"name": self.here.name, "km": self.radius}, self.without_place)
+        return Chip(_("Près de : %(name)s") % {"name": self.here.name}, self.without_place)
+
+    @cached_property
+    def is_far(self):
+        """Whether nothing of the first page is near the place that is named."""
+        if self.scope != Scope.NEAR or self.here.is_departement:
+            return False
+        distances = [hit.distance_km for hit in self.match.hits(0, PER_PAGE)]
+        return all(km is None or km > NEAR_KM for km in distances)
 
     @property
     def kept(self):
@@ -122,8 +127,8 @@ class SearchPage(Search):
 
     @property
     def around(self):
-        """The query of the same, and of what lies around the commune; "" when it does already."""
-        if self.scope == Scope.HERE and self.point:
+        """The query of what is near alone; "" when it is that already."""
+        if self.scope == Scope.NEAR and self.point and self.order == Order.RELEVANCE:
             return self.query_with(q=self.text, rayon=str(AROUND_KM))
         return ""
 

@@ -25,24 +25,25 @@ SORTS = {
     Order.DISTANCE: Sort.DISTANCE,
 }
 AROUND_KM = 20
-# Fewer results than this in a commune, and its neighbours are shown too.
+# Fewer results than this around a commune that is named alone, and one looks farther.
 FEW = 3
+FARTHER = [AROUND_KM, 50, None]  # kilometres
 
 
 class Scope(TextChoices):
-    """Where was looked, when the question names a commune."""
+    """Where was looked, when the question names a place."""
 
     EVERYWHERE = ""
-    HERE = "here"
+    NEAR = "near"
     AROUND = "around"
-    DEPARTEMENT = "departement"
 
 
 class Search:
-    """`here` is the commune that the words name, `scope` how far from it the results lie.
+    """`here` is the commune or département that the words name, `scope` what it changed.
 
-    A question that names a commune is that of its other words, in the commune; with too few
-    results, around it, then in its département, then everywhere with all its words.
+    A question that names a commune is that of its other words: what is there comes first, then
+    what is near, and nothing is left out. A commune alone is looked at from its middle, as far as
+    something is known. When nothing has the other words, all the words are looked for.
 
     `page` is the one that is most likely asked for, of `per_page` results; `view` is the index as
     whoever made it read it. Eight queries at most, however many documents.
@@ -66,9 +67,7 @@ class Search:
         ranked yet."""
         self.filters = SearchFilterSet(self.data, self.view, self.language)
         self.text = self.filters.values.get("q", "")
-        self.here = None
-        if self.text and not self.filters.values.keys() & {"partout", "territoire"}:
-            self.here = self._mentions.named(self.view)
+        self.here = self._read_here()
         self.point = self._read_point()
         self.order = self._read_order()
         self.scope, self.match = self._match()
@@ -78,6 +77,16 @@ class Search:
     @cached_property
     def _mentions(self):
         return communes.Mentions(self.text)
+
+    def _read_here(self):
+        """What the words name; spelt by ear too, once they are corrected."""
+        if not self.text or self.filters.values.keys() & {"partout", "territoire"}:
+            return None
+        # The words are read first: what the names are asked of is then in memory.
+        if self._words and (here := self._mentions.named(self.view)):
+            return here
+        corrected = self._question(self.text).corrected
+        return communes.Mentions(corrected).named(self.view) if corrected else None
 
     @cached_property
     def _words(self):
@@ -102,7 +111,7 @@ class Search:
         """The question without its misspelt words, its commune kept; "" when none is misspelt."""
         corrected = self.question.corrected
         if corrected and self.scope:
-            return f"{corrected} {self.here.territory.name}"
+            return f"{corrected} {self.here.name}"
         return corrected
 
     @property
@@ -127,9 +136,14 @@ class Search:
 
     def _read_order(self):
         """A commune alone is looked at from its middle; all else by relevance, unless asked."""
-        alone = self.here and not self.here.rest and self.point
+        alone = self.here and self.point and not self._asks_more
         default = Order.DISTANCE if alone else Order.RELEVANCE
         return Order(self.filters.values.get("tri", default))
+
+    @property
+    def _asks_more(self):
+        """Whether words are left beside the commune that is named."""
+        return bool(self.here and self._question(self.here.rest).words)
 
     # What matches.
 
@@ -137,8 +151,8 @@ class Search:
         """(scope, match) of the question."""
         narrowing = self.filters.narrowing
         if self.here:
-            scope, match = self._look_around(self._query(self.here.rest, narrowing, self._near()))
-            if match and match.total:
+            scope, match = self._match_here(narrowing)
+            if match.total:
                 return scope, match
         elif self.radius and self.point:
             others = {name: values for name, values in narrowing.items() if name != "territory"}
@@ -146,38 +160,39 @@ class Search:
             return Scope.EVERYWHERE, self.match_of(query)
         return Scope.EVERYWHERE, self.match_of(self._query(self.text, narrowing, self._near()))
 
-    def _look_around(self, query):
-        """(scope, match) of the first scope that holds enough, else of the best one."""
-        best_scope, best, is_known_around = Scope.EVERYWHERE, None, True
-        for scope, places, near in self._scopes():
-            # What is counted in the commune says already that nothing is known around it.
-            if scope == Scope.DEPARTEMENT and best and best.total or not is_known_around:
-                break
-            match = self.match_of(replace(query, filters=query.filters | places, near=near))
-            if scope == Scope.HERE:
-                is_known_around = match.has_any("territory")
-            if match.total > (best.total if best else 0):
-                best_scope, best = scope, match
+    def _match_here(self, narrowing):
+        """(scope, match) around what is named, of the other words."""
+        query = self._query(self.here.rest, narrowing, None)
+        if self.here.is_departement and (self.order != Order.RELEVANCE or not self._asks_more):
+            places = {"territory": [self.here.territory.code]}
+            near = self._near()
+            return Scope.NEAR, self.match_of(
+                replace(query, filters=query.filters | places, near=near)
+            )
+        if not self.point:
+            return Scope.EVERYWHERE, NoMatch(self.view, query)
+        if self.order == Order.RELEVANCE and not self.radius:
+            return Scope.NEAR, self.match_of(replace(query, near=self._near(weighs=True)))
+        for radius in [self.radius] if self.radius else FARTHER:
+            match = self.match_of(replace(query, near=self._near(radius)))
             if match.total >= FEW:
                 break
-        return best_scope, best
+        return Scope.AROUND if self.radius else Scope.NEAR, match
 
-    def _scopes(self):
-        """(scope, filter on the territory, point) from the nearest to the widest."""
-        commune = self.here.territory
-        if self.here.documents and not self.radius:
-            yield Scope.HERE, {"territory": [commune.code]}, self._near()
-        if self.point:
-            yield Scope.AROUND, {}, self._near(self.radius or AROUND_KM)
-        if commune.departement:
-            yield Scope.DEPARTEMENT, {"territory": [commune.departement.code]}, self._near()
+    def _near(self, radius=None, *, weighs=False):
+        if not self.point:
+            return None
+        inside = self.here.inside if self.here else frozenset()
+        return Near(self.point.latitude, self.point.longitude, radius, inside, weighs)
 
-    def _near(self, radius=None):
-        return self.point and Near(self.point.latitude, self.point.longitude, radius)
+    def _question(self, text, **how):
+        return self._words.question(text, self.now, **how)
 
     def _query(self, text, filters, near):
         return Query(
-            question=self._words.question(text, self.now),
+            question=self._question(
+                text, near=bool(self.here), names=self.here.words if self.here else frozenset()
+            ),
             filters=filters,
             periods=periods(self.now),
             near=near,
@@ -190,5 +205,6 @@ class Search:
     def match_of(self, query):
         """Without words and without filter nothing matches; with filters alone, everything that
         they let through."""
-        narrowed = query.question.words or query.filters or (query.near and query.near.radius_km)
+        is_around = query.near and (query.near.radius_km or self.order == Order.DISTANCE)
+        narrowed = query.question.words or query.filters or is_around
         return self.view.match(query) if narrowed else NoMatch(self.view, query)

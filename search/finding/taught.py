@@ -3,24 +3,29 @@ the content stamp."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db.models import BooleanField, Q, Value
 
 from network.memory import Memory
 from network.querysets import public_q
 from network.text import plain
+from search.language import thesaurus
 from search.language.analysis import clean, tokens
 from search.models import BestBet, Synonym
 from search.models.editing import phrases_of
 
 # What a match of another word than the typed one counts.
 SYNONYM_WEIGHT = 0.7
+MARK_WEIGHT = 1.5
+EVERYDAY_WEIGHT = 0.35  # what the thesaurus says, which nobody of the network chose
 MOST_BETS = 3
 
 
 @dataclass(slots=True)
 class Taught:
-    """`synonyms` maps the first stem of a phrase to [(its stems, [stems of its alternatives])];
+    """`synonyms` maps the first stem of a phrase to [(its stems, what a match of another counts,
+    [stems of its alternatives])], those of the editors before the thesaurus;
     `bets` maps a question's key to the primary keys of its chosen answers, `begun_bets` is
     [(folded question, primary key)]."""
 
@@ -28,20 +33,26 @@ class Taught:
     bets: dict = field(default_factory=dict)
     begun_bets: list = field(default_factory=list)
 
-    def expand(self, question):
+    def expand(self, question, mark_weight=0.0):
         """Give the words of a known phrase the terms of those that mean the same.
 
         Each word of "mot de passe" may then be met by "identifiant": the phrase then matches.
+        `mark_weight` is what the marks of the documents count that the thesaurus leads to.
         """
         stems = [word.token.terms[0] for word in question.words]
         for position, first in enumerate(stems):
-            for phrase, alternatives in self.synonyms.get(first, ()):
+            for phrase, weight, alternatives in self.synonyms.get(first, ()):
                 if tuple(stems[position : position + len(phrase)]) != phrase:
                     continue
                 for word in question.words[position : position + len(phrase)]:
                     for alternative in alternatives:
                         for term in alternative:
-                            word.terms.setdefault(term, SYNONYM_WEIGHT / len(alternative))
+                            share = weight / len(alternative)
+                            if term.startswith("@"):
+                                # It weighs once, however many words say it.
+                                share = mark_weight / len(phrase)
+                            if share:
+                                word.terms.setdefault(term, share)
         return question
 
     def best_bets(self, text):
@@ -96,5 +107,25 @@ def _read():
             phrases = [stems for phrase in phrases if (stems := stems_of(phrase))]
             for phrase in phrases if both_ways else phrases[:1]:
                 others = [other for other in phrases if other != phrase]
-                synonyms[phrase[0]].append((phrase, others))
+                synonyms[phrase[0]].append((phrase, SYNONYM_WEIGHT, others))
+    for first, phrases in _everyday().items():
+        synonyms[first] += phrases
     return Taught(dict(synonyms), dict(bets), begun)
+
+
+def _meant(phrase):
+    """The terms of what a group means: a mark of the documents stands for itself."""
+    return (phrase,) if phrase.startswith("@") else stems_of(phrase)
+
+
+@cache
+def _everyday():
+    """The thesaurus as `Taught.synonyms` holds it."""
+    everyday = defaultdict(list)
+    for group in thesaurus.groups():
+        meant = [stems for phrase in group.meant if (stems := _meant(phrase))]
+        for said in group.said:
+            if phrase := stems_of(said):
+                others = [stems for stems in meant if stems != phrase]
+                everyday[phrase[0]].append((phrase, EVERYDAY_WEIGHT, others))
+    return everyday

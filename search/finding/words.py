@@ -3,6 +3,8 @@
 from search.indexing import vocabulary
 from search.language.questions import understand
 
+from .taught import MARK_WEIGHT
+
 
 class Words:
     """What the index, seen by a `View`, holds of the words of a text: read once, for the questions
@@ -14,21 +16,23 @@ class Words:
         view.read(whole.terms)
         self._unknown_in_whole = self._unknown(whole)
 
-    def question(self, text, now):
+    def question(self, text, now, *, near=False, names=frozenset()):
         """The `Question` of the text or of a part of it; what it proposes of unknown words is
-        public, as far as the view knows."""
-        question = self._understand(text)
+        public, as far as the view knows. Who looks `near` somewhere looks for places: what they
+        surely offer counts. The words of `names` are those of a place: they are not mended."""
+        question = self._understand(text, MARK_WEIGHT if near else 0.0)
 
         def public(terms):
             return self.view.public_terms([*question.terms, *terms], self.language, now)
 
-        words, also = self._unknown(question), self._unknown_in_whole
+        words = [word for word in self._unknown(question) if word.form not in names]
+        also = self._unknown_in_whole
         known = vocabulary.look_up(words, self.language, self.view.version, also)
         vocabulary.complete(question, known, public)
         return question
 
-    def _understand(self, text):
-        return self.taught.expand(understand(text, self.language))
+    def _understand(self, text, mark_weight=MARK_WEIGHT):
+        return self.taught.expand(understand(text, self.language), mark_weight)
 
     def _unknown(self, question):
         return [w for w in question.words if vocabulary.may_be_unknown(w, self.view.holds)]

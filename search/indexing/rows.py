@@ -14,10 +14,11 @@ from django.db import models, transaction
 from django.utils import translation
 from wagtail.models import Page
 
+from network.shared.statistics import refresh_statistics
 from network.text import plain
 from search.documents import Document
 from search.engines import engine
-from search.language.analysis import clean, terms
+from search.language.analysis import clean
 from search.models import SearchDocument, SearchFacet
 from search.querysets import public_objects
 from search.registry import followed, quoting, registration_of, registrations
@@ -29,6 +30,7 @@ CHUNK = 200
 TEXTS = ("title", "keywords", "summary", "body")
 COLUMNS = (
     *("language", "page_id", "translation_key", "kind", "title", "summary", "keywords", "body"),
+    "marks",
     *(
         "title_words",
         "url",
@@ -180,6 +182,7 @@ def repair(*, rewrite=False, progress=iter):
     total = SearchDocument.objects.count()
     repaired += Counter(removed=removed, engine=_repair_engine(), total=total)
     rebuild_vocabulary(SearchDocument.objects.all())
+    refresh_statistics()
     return repaired
 
 
@@ -208,6 +211,7 @@ def _values(obj, document: Document):
         "page_id": obj.pk if is_page else None,
         "translation_key": obj.translation_key if is_page else None,
         "kind": str(document.kind),
+        "marks": document.marks,
         "url": document.url,
         "latitude": document.latitude,
         "longitude": document.longitude,
@@ -245,10 +249,7 @@ def _write(created, changed, unchanged):
 
 def index_rows(rows):
     """Have the engine hold the terms of some documents, in place of the former ones."""
-    documents = {
-        row.pk: {field: terms(text, row.language) for field, text in Document.texts(row).items()}
-        for row in rows
-    }
+    documents = {row.pk: Document.terms(row) for row in rows}
     if documents:
         engine().index(documents)
 

@@ -132,7 +132,12 @@ def may_be_unknown(word, holds=lambda term: False):
     """Whether the vocabulary must be asked about a word of a question. `holds(term)` may say from
     memory that a document has it."""
     held = any(holds(term) or term in KEPT for term in word.terms)
-    return not held and not word.form.isdigit()
+    return not held and (not word.form.isdigit() or _is_phone(word.form))
+
+
+def _is_phone(form):
+    """Whether figures may begin a phone number."""
+    return form.startswith("0") and len(form) >= SHORTEST_CORRECTED
 
 
 def look_up(words, language, version, also=()):

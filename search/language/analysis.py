@@ -22,8 +22,15 @@ from .lexicon import (
 
 STEMMERS = {"fr": "french", "en": "english"}
 STEMMING = Lock()  # a stemmer holds the word it works on; the cache spares most calls
-# An acronym with its points is one word: "C.A.F.", "S.O.S".
-WORD = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_]+")
+# A phone number is one word however it is written, and so is its beginning: "04 92 75", "+33 4 92".
+COUNTRIES = r"33|262|508|590|594|596|68[179]"
+PHONE = (
+    rf"(?:(?:\+|\b00)(?:{COUNTRIES})[ .-]?(?:\(0\))?[ .-]?|\b0)[1-9](?:[ .-]?\d\d){{1,4}}"
+    r"(?![ .-]?\d)"
+)
+# So is an acronym with its points: "C.A.F.", "S.O.S".
+WORD = re.compile(rf"{PHONE}|(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_]+")
+ABROAD = re.compile(rf"(?:00)?(?:{COUNTRIES})0?(\d{{9}})")
 KEPT = NAMES | ACRONYMS.keys()
 LONGEST_WORD = 40  # longer is a key or a line of code: cut, the start still finds it
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø": "o", "Ø": "o"})
@@ -59,8 +66,12 @@ def clean(text: str, limit: int | None = None) -> str:
 
 @lru_cache(maxsize=100_000)
 def form(word: str) -> str:
-    """The word folded, letters and figures only, at most `LONGEST_WORD` characters."""
-    return "".join(c for c in fold(word) if c.isalnum())[:LONGEST_WORD]
+    """The word folded, letters and figures only, at most `LONGEST_WORD` characters. A phone number
+    is that of the country: "+33 4 92 75 36 48" gives "0492753648"."""
+    folded = "".join(c for c in fold(word) if c.isalnum())[:LONGEST_WORD]
+    if folded.isdigit() and (abroad := ABROAD.fullmatch(folded)):
+        return f"0{abroad[1]}"
+    return folded
 
 
 @lru_cache(maxsize=100_000)

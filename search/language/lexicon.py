@@ -166,3 +166,18 @@ NAMES = frozenset(
     openstreetmap parcoursup pass pix ubuntu urssaf vinci whatsapp wikipedia windows
     """.split()
 )
+
+# Communes whose name is an ordinary word: after "à" alone, they are meant.
+ORDINARY_NAMES = frozenset(
+    """
+    aide aire amour ancre arc art aube auto avance balance banque bar base baume bois bon bonne
+    bonnes bourg bras bus carte cause chambre chant charge chasse chaux cher clef code colle
+    colonne contes cote coupe cours cure don eau ecole elan embarras emploi entre envers espere
+    fleury force foret fort france grand grille gris homme ile inscription jeux joie laval lettres
+    lien ligne lignes livre loge lot maison marche marie marne marque mars mesure mode monde mont
+    mouans muse nation neuf noce nom note oeuf or orange paris part passage passe pays peine pierre
+    piece place plan point pont port poste pre prime prix puce puits quai radio range recours
+    retour riche roche roi roue route sable sac salle sens serre site sol sommet son sort souche
+    source tache temple tende tour trace train vannes vent ventes vers vert vie vif ville vin voix
+    """.split()
+)

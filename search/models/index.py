@@ -26,6 +26,7 @@ class SearchDocument(models.Model):
     summary = models.TextField(blank=True)
     keywords = models.TextField(blank=True)
     body = models.TextField(blank=True)
+    marks = models.TextField(blank=True, default="")
     url = models.CharField(max_length=2000)
     commune = models.CharField(max_length=255, blank=True)
     latitude = models.FloatField(null=True)

@@ -15,6 +15,7 @@ from search.engines.cluster import ClusterEngine
 from search.engines.postings import PostingsEngine
 from search.engines.query import EngineResult, Query
 from search.engines.transport import ClusterError
+from search.finding.taught import taught
 from search.indexing import vocabulary
 from search.indexing.rows import index_rows
 from search.language.questions import understand
@@ -130,7 +131,7 @@ def _finding(search, ids):
     """find(text) -> the `ids` of the rows that `search(query)` returns."""
 
     def find(text):
-        question = understand(text)
+        question = taught().expand(understand(text))
         if not question.words:
             return []
         unknown = list(filter(vocabulary.may_be_unknown, question.words))

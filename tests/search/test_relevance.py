@@ -1,9 +1,12 @@
+import json
 from pathlib import Path
 
 import pytest
 
+from search.language import thesaurus
+from search.language.analysis import fold
 from search.models import SearchDocument
-from tests.bench import relevance, scores
+from tests.bench import asked, relevance, scores
 
 DEMONSTRATION = Path(__file__).parent / "data" / "demonstration.tsv"
 TEST_SET = Path(__file__).parents[3] / "shared" / "data" / "ir"
@@ -32,6 +35,26 @@ def test_questions_about_the_demonstration():
     queries, answers = scores.read_site(DEMONSTRATION)
     assert len(queries) == len(set(queries.values())) == 60
     assert all(answers[number] for number in queries)
+
+
+@pytest.mark.parametrize("name", ["tuned", "kept_apart"])
+def test_typed_questions(name):
+    """Sixty in each file, of eight kinds, each with something to answer them by."""
+    file = DEMONSTRATION.parent / "typed" / f"{name}.jsonl"
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    assert len({row["asked"] for row in rows}) == len(rows) == 60
+    assert len({row["kind"] for row in rows}) == 8
+    assert all(row["wanted"].keys() & asked.CONDITIONS.keys() for row in rows)
+
+
+def test_the_thesaurus_holds_no_question():
+    """Nothing that measures the search was copied into it: no question of four words or more."""
+    said = {fold(text) for group in thesaurus.groups() for text in group.said}
+    assert len(thesaurus.groups()) >= 400
+    assert len({group.key for group in thesaurus.groups()}) == len(thesaurus.groups())
+    for file in sorted((DEMONSTRATION.parent / "typed").glob("*.jsonl")):
+        questions = [json.loads(line)["asked"] for line in file.read_text().splitlines()]
+        assert not said & {fold(text) for text in questions if len(text.split()) > 3}
 
 
 def test_a_site_is_measured_by_the_ends_of_its_addresses(publish, tmp_path, capsys):

@@ -3,6 +3,7 @@ from django.utils.translation import gettext as _
 
 from events.models import EventPage
 from events.refreshing import refresh
+from network.shared.statistics import refresh_statistics
 
 
 class Command(BaseCommand):
@@ -11,6 +12,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         events = EventPage.objects.all()
         changed = refresh(events)
+        refresh_statistics()
         self.stdout.write(
             _("%(total)s événements relus, %(changed)s mis à jour.")
             % {"total": events.count(), "changed": changed}

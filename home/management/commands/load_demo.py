@@ -19,6 +19,7 @@ from home.demo.workshops import Workshops
 from home.models import HomePage
 from home.start.beginning import begin
 from home.start.tally import Tally
+from network.shared.statistics import refresh_statistics
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import GlossaryIndexPage, ResourceIndexPage
 from search.indexing import rows as indexing
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE), indexing.paused():
             password = self._load(places)
         if self.tally.made:
+            refresh_statistics()
             self._write("Index de recherche…")
             indexing.repair()
         for line in self.tally.lines:

@@ -21,6 +21,7 @@ from home.start.beginning import Beginning, begin
 from home.start.questions import QUESTIONS, InvalidAnswerError, answer
 from home.start.tally import Tally
 from network.geography.official import UnknownTerritoryError
+from network.shared.statistics import refresh_statistics
 from search.indexing import rows as indexing
 
 
@@ -99,6 +100,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Rôle : {name}")
             if answers["places"]:
                 self._import(answers["places"])
+        refresh_statistics()
         indexing.repair()
         for line in tally.lines:
             self.stdout.write(line)

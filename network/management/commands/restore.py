@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from network.backup import archive, databases, remote
 from network.models import ContentStamp
+from network.shared.statistics import refresh_statistics
 from network.storage import addresses
 
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         except (archive.ArchiveError, databases.DatabaseCopyError) as error:
             raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
+        refresh_statistics()
         ContentStamp.raise_()
         rows = sum(manifest.tables.values())
         self.stdout.write(

@@ -24,17 +24,15 @@ from django.db import reset_queries
 from django.utils import translation
 from tqdm import tqdm
 
+from network.shared.statistics import refresh_statistics
 from places.imports import columns
 from places.imports.importer import (
     BATCH,
-    CHANGED,
-    CREATED,
     REFUSED,
     STATUSES,
     UNCHANGED,
     PlaceImporter,
 )
-from places.imports.statistics import refresh_statistics
 from places.models import PlaceIndexPage
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import shorten
@@ -147,7 +145,7 @@ class Command(BaseCommand):
             for problem in file_problems:
                 self._print_problem(problem)
         if not options["dry_run"]:
-            refresh_statistics(counts[CREATED] + counts[CHANGED])
+            refresh_statistics()
             if pairs := record_pairs(existing):
                 message = f"Doublons possibles, à regarder dans l’administration : {pairs}."
                 self.stderr.write(message)

@@ -3,7 +3,9 @@
 import pytest
 
 from events.models import CalendarEntry, EventPage, Occurrence
+from network.shared.statistics import analyse_outdated
 from tests.factories import EventPageFactory
+from tests.planner import analyse_from_outside
 
 from .test_feeds import ATOM, ICS
 
@@ -22,6 +24,8 @@ def test_a_feed_takes_few_queries_whatever_its_length(
         if field.name not in ("id", "uid", "event")
     ]
     _copies(agenda, event, entry, columns, number)
+    analyse_from_outside()
+    analyse_outdated()
     client.get(ICS)
     with django_assert_max_num_queries(6):
         response = client.get(f"{ICS}?territoire=13")

@@ -35,6 +35,7 @@ from resources.models import (
     SurveyPage,
 )
 from search.models import BestBet, SearchDocument, Synonym
+from tests.planner import analyse_from_outside, expected_rows
 
 COUNTED = [
     Page,
@@ -78,6 +79,9 @@ def counts():
 def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         output = load("--places", "40")
+        analyse_from_outside()
+    for model in (EventPage, Occurrence):
+        assert expected_rows(model) == model.objects.count()
     assert "mot de passe" in output
     loaded = counts()
     assert loaded["PlacePage"] == 41

@@ -108,6 +108,30 @@ def test_near_a_point(put, ready):
         assert (found.total, found.counts) == (count, {"kind": {"page": count}})
 
 
+def test_near_a_point_counts_more_and_leaves_nothing_out(put, ready):
+    """What is inside is at the point however far; a place among the first, where one is near."""
+    for title, point in (("Toulon", TOULON), ("Marseille", MARSEILLE), ("Aix", AIX)):
+        put(f"Atelier {title}", kind="event", latitude=point[0], longitude=point[1])
+    put("Atelier en ligne", kind="event")
+    put("Atelier couture bricolage cuisine jardin", kind="place",
+        latitude=TOULON[0], longitude=TOULON[1])  # fmt: skip
+    ready()
+    found = find("atelier", near=Near(*MARSEILLE, weighs=True))
+    assert titles(found) == [
+        "Atelier Marseille", "Atelier Aix", "Atelier couture bricolage cuisine jardin",
+        "Atelier en ligne", "Atelier Toulon",
+    ]  # fmt: skip
+    put("Atelier du bout", kind="event", latitude=TOULON[0], longitude=TOULON[1],
+        facets={"territory": [("13055", "Marseille")]})  # fmt: skip
+    ready()
+    found = find("atelier", near=Near(*MARSEILLE, inside=frozenset(["13055"]), weighs=True))
+    assert set(titles(found)[:2]) == {"Atelier Marseille", "Atelier du bout"}
+    near = Near(*MARSEILLE, inside=frozenset(["13055"]))
+    assert titles(find("atelier", near=near, sort=Sort.DISTANCE))[:2] == [
+        "Atelier du bout", "Atelier Marseille"
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def dated(put, ready):
     for title, starts, ends in [

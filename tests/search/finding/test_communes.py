@@ -1,8 +1,10 @@
 import pytest
 
+from network.geography.gazetteer import gazetteer
 from network.models import Territory
 from search.engines import engine
 from search.finding.communes import Mentions, Point
+from search.indexing.rows import index_rows
 from search.models import SearchChange, SearchDocument, SearchFacet
 
 
@@ -82,17 +84,18 @@ def test_what_names_no_commune_is_left_alone(towns, text):
 
 
 def test_one_word_among_others_is_a_commune_when_something_is_known_there(towns, known):
-    assert understood("impression martigues") is None
+    assert understood("forfait orange") is None
+    assert understood("impression martigues") == ("Martigues", "impression")
     assert understood("martigues") == ("Martigues", "")
     known("13056", 43.4, 5.05)
     known("13056", 43.5, 5.15)
     known("84087")
     assert understood("martigues") == ("Martigues", "")
-    assert understood("impression MARTIGUES") == ("Martigues", "impression")
+    assert understood("forfait orange") == ("Orange", "forfait")
     found = look_for("martigues")
     assert found.documents == 2
-    assert found.point == Point(pytest.approx(43.45), pytest.approx(5.1))
-    assert look_for("à Orange").point is None
+    # The middle of the commune, and not of what is known there.
+    assert found.point == Point(*gazetteer().get("13056").point)
 
 
 def test_namesakes_are_offered(towns, known):
@@ -108,11 +111,42 @@ def test_namesakes_are_offered(towns, known):
 
 
 def test_what_is_hidden_places_nothing(towns, known):
-    page = known("13056", 43.4, 5.05)
-    assert understood("atelier martigues") == ("Martigues", "atelier")
+    page = known("84087", 44.1, 4.8)
+    assert understood("atelier orange") == ("Orange", "atelier")
     page.unpublish()
-    assert understood("atelier martigues") is None
-    assert look_for("martigues").documents == 0
+    assert understood("atelier orange") is None
+    assert look_for("orange").documents == 0
+
+
+def test_an_arrondissement_is_where_it_is(towns):
+    """Its name or its postcode; the name of its city is then no word of the question."""
+    for text in ("wifi 13013", "wifi marseille 13013", "wifi Marseille 13e", "wifi à Marseille 13"):
+        found = look_for(text)
+        assert (found.name, found.rest, found.inside) == ("Marseille 13e", "wifi", frozenset())
+        assert found.point == Point(*gazetteer().get("13213").point)
+    found = look_for("wifi marseille")
+    assert (found.name, found.inside) == ("Marseille", {"13055"})
+
+
+def test_a_departement_is_named(towns, known):
+    territory = Territory.objects.get(kind="departement")
+    known(territory.code)
+    found = look_for(f"fablab {territory.name}")
+    assert (found.territory, found.rest, found.is_departement) == (territory, "fablab", True)
+
+
+def test_the_beginning_of_a_name_at_an_end_is_one_when_the_word_is_said_of_it(towns, known):
+    assert understood("aide caf digne") is None
+    page = known("04070", 44.09, 6.23)
+    SearchDocument.objects.filter(page=page).update(title="CCAS Digne")
+    index_rows(SearchDocument.objects.filter(page=page))
+    assert understood("aide caf digne") == ("Digne-les-Bains", "aide caf")
+    assert understood("une personne digne de confiance") is None
+    for number in range(3):
+        other = known("84087")
+        SearchDocument.objects.filter(page=other).update(title=f"Rester digne {number}")
+        index_rows(SearchDocument.objects.filter(page=other))
+    assert understood("aide caf digne") is None
 
 
 @pytest.mark.parametrize("text", ["mot " * 5000, "à \0 \ud800", "1" * 100_000, "à " * 200, "'"])

@@ -8,6 +8,8 @@ import pytest
 from wagtail.models import Page, PageViewRestriction
 
 import search
+from network.geography.distance import distance_km
+from network.geography.gazetteer import gazetteer
 from search.models import SearchChange, SearchDocument, SearchFacet
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -55,7 +57,7 @@ def test_json_says_what_it_documents(get, publish, communes):
         "title": "Réseau d’essai – recherche – «\u00a0atelier à Martigues\u00a0»",
         "url": "http://testserver/recherche/?q=atelier+%C3%A0+Martigues",
         "corrected": None,
-        "commune": {"code": "13056", "name": "Martigues", "scope": "here"},
+        "commune": {"code": "13056", "name": "Martigues", "scope": "near"},
         "total": 1,
         "types": {"place": 1},
         "next": None,
@@ -70,7 +72,7 @@ def test_json_says_what_it_documents(get, publish, communes):
                 "commune": "Martigues",
                 "latitude": 43.4,
                 "longitude": 5.05,
-                "distance_km": 0.0,
+                "distance_km": round(distance_km(gazetteer().get("13056").point, (43.4, 5.05)), 1),
                 "starts_at": None,
                 "ends_at": None,
                 "next_date": None,

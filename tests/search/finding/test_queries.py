@@ -56,7 +56,7 @@ def site_of(site, searched):
             "filters, misspelt in a commune": f"q={wrong}+à+{named}&theme=t1&public=a1",
             "filters alone": f"type=event{place}",
             "around a commune": f"q={common}&territoire={communes[0].code}&rayon=20",
-            "second page": f"q={common}&page=2",
+            "second page": f"q={common}&partout=1&page=2",
             "by date": f"q={common}&tri=date",
             "by distance": f"q={common}+{named}&tri=distance",
             "nothing": "q=xyzzyqk",
@@ -100,6 +100,7 @@ def test_a_search_asks_at_most_eight_times(site_of, client):
     few, many = {}, {}
     for number, found in ((FEW, few), (MANY, many)):
         queries = site_of(number)
+        assert all_of_it(queries["second page"])[0]  # else nothing is read
         found["warm"] = counts(queries, all_of_it)
         found["unknown words"] = counts(queries, all_of_it, forgetting=forget_words)
         found["page"] = counts(queries, page)

@@ -136,20 +136,22 @@ def around(add, communes):
     add("Article sur l’impression")
 
 
-def test_a_commune_narrows_the_other_words(around):
+def test_a_commune_draws_near_and_leaves_nothing_out(around):
     found = ask(q="imprimer à Martigues")
-    assert found.scope == Scope.HERE
-    assert sorted(titles(found)) == ["Impression 0", "Impression 1", "Impression 2"]
+    assert found.scope == Scope.NEAR
+    shown = titles(found)
+    assert sorted(shown[:3]) == ["Impression 0", "Impression 1", "Impression 2"]
+    assert sorted(shown[3:]) == ["Article sur l’impression", "Couture et impression"]
     assert [(chip.label, chip.remove_query) for chip in found.chips] == [
-        ("Commune\u00a0: Martigues", "q=imprimer")
+        ("Près de\u00a0: Martigues", "q=imprimer")
     ]
-    assert all(result.distance_km < 2 for result in found.results[:10])
-    assert titles(ask(q="imprimer 13500")) == titles(found)
+    assert titles(ask(q="imprimer 13500")) == shown
+    assert not found.is_far
 
 
 def test_a_commune_alone_shows_what_is_there_the_nearest_first(around):
     found = ask(q="martigues")
-    assert found.scope == Scope.HERE
+    assert found.scope == Scope.NEAR
     assert len(found.results) == 4
     distances = [result.distance_km for result in found.results[:10]]
     assert distances == sorted(distances)
@@ -157,27 +159,33 @@ def test_a_commune_alone_shows_what_is_there_the_nearest_first(around):
     assert ask(q="martigues", partout="1").here is None
 
 
-def test_too_little_in_the_commune_and_its_neighbours_come_too(around):
+def test_a_radius_that_is_asked_leaves_out_what_is_farther(around):
     found = ask(q="couture à Martigues", rayon="50")
     assert found.scope == Scope.AROUND
     assert titles(ask(q="couture à Martigues", rayon="50", tri="distance")) == [
         "Couture", "Couture et impression"
     ]  # fmt: skip
     assert found.chips[0].label == "Autour, à 50\u00a0km\u00a0: Martigues"
+    assert titles(ask(q="couture à Martigues", rayon="20")) == ["Couture"]
 
 
-def test_where_nothing_is_known_the_departement_answers(around):
+def test_the_nearest_comes_first_where_nothing_is_known(around):
+    """Aix is nearer to Marseille than to Martigues; nothing is within 20 km."""
     found = ask(q="couture à Aix-en-Provence")
-    assert (found.scope, sorted(titles(found))) == (
-        Scope.DEPARTEMENT, ["Couture", "Couture et impression"]
-    )  # fmt: skip
-    assert found.chips[0].label == "Département\u00a0: Bouches-du-Rhône"
+    assert (found.scope, titles(found)) == (Scope.NEAR, ["Couture et impression", "Couture"])
+    assert not found.is_far
 
 
-def test_words_that_nothing_answers_there_are_looked_for_everywhere(around, add):
-    add("Yodel")
+def test_it_is_said_that_nothing_is_near(around, add):
+    add("Yodel", kind="place", latitude=44.09, longitude=6.23)
     found = ask(q="yodel à Martigues")
-    assert (found.scope, titles(found)) == (Scope.EVERYWHERE, ["Yodel"])
+    assert (found.scope, titles(found), found.is_far) == (Scope.NEAR, ["Yodel"], True)
+
+
+def test_words_that_nothing_answers_are_looked_for_with_the_commune(around, add):
+    add("Martigues la jolie")
+    found = ask(q="zyzzyva à Martigues")
+    assert (found.scope, titles(found)) == (Scope.EVERYWHERE, ["Martigues la jolie"])
     assert [commune.name for commune in found.neighbours] == ["Marseille"]
 
 

@@ -1,0 +1,261 @@
+"""Questions as people type them, judged by conditions on the demonstration: prints success@3, the
+share of questions of which one of the first three answers fits, by kind of question. Changes
+nothing.
+
+`python -m tests.bench.asked FILE…` takes files of lines of JSON: `kind`, `asked`, `language` (fr by
+default) and `wanted`, whose keys all have to hold of one answer: its `types`, a pattern in its
+`title` or in all its `text`, `near` a commune or postcode within `km`, its `phone`, a weekday on
+which it is `open`, and `when` it takes place. `--pairs NUMBER` asks needs in communes drawn by lot
+instead: the nearest place that answers has to be among the first three. `--misses` prints what
+failed.
+"""
+
+import argparse
+import json
+import random
+import re
+from collections import Counter
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from django.http import QueryDict
+from django.utils import timezone, translation
+
+from events.models import Occurrence
+from network.geography.distance import distance_km
+from network.geography.gazetteer import gazetteer
+from network.models import Territory
+from places.hours import holidays, opening_hours
+from places.models import PlacePage
+from search.choices import Kind
+from search.finding.page import SearchPage
+from search.language.analysis import fold
+
+FIRST = 3
+TYPES = {"place": {Kind.PLACE}, "event": {Kind.EVENT, Kind.SESSION}, "page": {Kind.PAGE}}
+TYPES["resource"] = set(Kind) - set().union(*TYPES.values())
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+LINE = "{:<24} {:>6} {:>10}"
+
+# What people need -> whether a place answers it, by what it says of itself.
+PAPERWORK = ("services", "Aide aux démarches administratives"), ("programmes", "France Services")
+ACCESS = (("services", "Accès internet et matériel informatique"),)
+TOOLS = (("services", "Maîtrise des outils numériques du quotidien"),)
+WORK = (("services", "Insertion professionnelle via le numérique"),)
+LEISURE = (("services", "Loisirs et créations numériques"),)
+NEEDS = {
+    "imprimer": ACCESS,
+    "ordinateur en libre accès": ACCESS,
+    "wifi": ACCESS,
+    "aide caf": PAPERWORK,
+    "démarches administratives": PAPERWORK,
+    "impôts": PAPERWORK,
+    "carte grise": PAPERWORK,
+    "france services": (("programmes", "France Services"), ("kinds", "france-services")),
+    "apprendre à se servir d’un ordinateur": TOOLS,
+    "cours informatique": TOOLS,
+    "chercher un emploi": WORK,
+    "conseiller numérique": (("programmes", "Conseillers numériques"),),
+    "jeux et création numérique": LEISURE,
+}
+SEED = 17
+AS_FAR_KM = 1  # as near as the nearest
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--pairs", type=int, default=0)
+    parser.add_argument("--misses", action="store_true", help="print what failed, and what came")
+    options = parser.parse_args(arguments)
+    print(LINE.format("kind", "asked", "success@3"))
+    for file in options.files:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        report(file.stem, map(typed, map(json.loads, lines)), options.misses)
+    if options.pairs:
+        report("pairs", pairs(options.pairs), options.misses)
+
+
+def report(name, questions, shows_misses=False):
+    """Print a line for each kind of question, then one for all; give the last share."""
+    asked, answered = Counter(), Counter()
+    for kind, question, fits in questions:
+        first = first_answers(*question)
+        is_answered = any(map(fits, first))
+        asked[kind] += 1
+        answered[kind] += is_answered
+        if shows_misses and not is_answered:
+            print(f"- {question[0]}: {[str(answer)[:50] for answer in first]}")
+    for kind in asked:
+        print(LINE.format(kind, asked[kind], f"{answered[kind] / asked[kind]:.3f}"))
+    share = answered.total() / asked.total()
+    print(LINE.format(f"all, {name}", asked.total(), f"{share:.3f}"))
+    return share
+
+
+class Answer:
+    """A result, or an answer that the editors chose, which has no document."""
+
+    def __init__(self, document=None, bet=None):
+        self.document, self.bet = document, bet
+        shown = f"{document.title} ({document.commune})" if document else bet.shown_title
+        self.shown = shown
+
+    def __str__(self):
+        return self.shown
+
+    @cached_property
+    def title(self):
+        return fold(self.document.title if self.document else self.bet.shown_title)
+
+    @cached_property
+    def text(self):
+        if self.bet:
+            return fold(f"{self.bet.shown_title} {self.bet.sentence} {self.bet.words}")
+        one = self.document
+        return fold(" ".join((one.title, one.keywords, one.summary, one.body))).replace("’", "'")
+
+    @cached_property
+    def place(self):
+        is_place = self.document and self.document.kind == Kind.PLACE
+        return PlacePage.objects.get(pk=self.document.object_id) if is_place else None
+
+    def is_of(self, types):
+        if self.bet:
+            return "link" in types or "page" in types
+        return any(self.document.kind in TYPES.get(one, ()) for one in types)
+
+
+def first_answers(text, language="fr"):
+    """The first `Answer`s that the page shows."""
+    data = QueryDict(mutable=True)
+    data["q"] = text
+    with translation.override(language):
+        page = SearchPage(data, language=language)
+        results = page.results[:FIRST]
+        bets = [Answer(bet=bet) for bet in page.best_bets]
+    return [*bets, *(Answer(result.document) for result in results)][:FIRST]
+
+
+# Questions with conditions.
+
+
+def typed(row):
+    """(kind, (text, language), whether an `Answer` fits) of a line."""
+    wanted = row["wanted"]
+
+    def fits(answer):
+        if not answer.is_of(wanted["types"]):
+            return False
+        return all(CONDITIONS[key](answer, wanted) for key in wanted if key in CONDITIONS)
+
+    return row["kind"], (row["asked"], row.get("language", "fr")), fits
+
+
+def is_near(answer, wanted):
+    one = answer.document
+    if not one or one.latitude is None:
+        return False
+    return distance_km(point_of(wanted["near"]), (one.latitude, one.longitude)) <= wanted["km"]
+
+
+def point_of(name):
+    return gazetteer().find(name)[0].point
+
+
+def has_phone(answer, wanted):
+    digits = re.sub(r"\D", "", str(answer.place.phone)) if answer.place else ""
+    return digits.removeprefix("33").lstrip("0").startswith(wanted["phone"].lstrip("0"))
+
+
+def is_open(answer, wanted):
+    if not answer.place:
+        return False
+    today = timezone.localdate()
+    day = today + timedelta((WEEKDAYS.index(wanted["open"]) - today.weekday()) % 7)
+    text = answer.place.opening_hours
+    return bool(text) and opening_hours.opens_on(text, day, holidays.calendar(answer.place.zone))
+
+
+def is_then(answer, wanted):
+    if not answer.document or answer.document.kind != Kind.EVENT:
+        return False
+    first, last = days(wanted["when"], timezone.localdate())
+    since, until = (timezone.make_aware(datetime.combine(day, time.min))
+                    for day in (first, last + timedelta(1)))  # fmt: skip
+    dates = Occurrence.objects.filter(event=answer.document.object_id)
+    return dates.filter(starts_at__lt=until, ends_at__gt=since).exists()
+
+
+def days(name, today):
+    """(first day, last day) that a name means."""
+    monday = today + timedelta(7 - today.weekday())
+    month = {"january": 1, "december": 12}.get(name)
+    if month:
+        first = today.replace(month=month, day=1)
+        if month < today.month:
+            first = first.replace(year=today.year + 1)
+        return first, (first + timedelta(31)).replace(day=1) - timedelta(1)
+    saturday = today + timedelta((5 - today.weekday()) % 7)
+    return {
+        "tomorrow": (today + timedelta(1), today + timedelta(1)),
+        "next week": (monday, monday + timedelta(6)),
+        "next monday": (monday, monday),
+        "saturday": (saturday, saturday),
+        "weekend": (saturday, saturday + timedelta(1)),
+        "7 days": (today, today + timedelta(7)),
+        "30 days": (today, today + timedelta(30)),
+        "christmas": (today.replace(month=12, day=19), today.replace(month=12, day=31)),
+    }[name]
+
+
+CONDITIONS = {
+    "title": lambda answer, wanted: bool(re.search(wanted["title"], answer.title)),
+    "text": lambda answer, wanted: bool(re.search(wanted["text"], answer.text)),
+    "near": is_near,
+    "phone": has_phone,
+    "open": is_open,
+    "when": is_then,
+}
+
+
+# Needs in communes, drawn by lot.
+
+
+def pairs(number):
+    """(need, (text, language), whether an `Answer` is the nearest place that answers, or one as
+    near) of needs and communes of the site drawn by lot, the same each time."""
+    lot = random.Random(SEED)
+    codes = Territory.objects.filter(kind=Territory.Kind.COMMUNE).order_by("code")
+    communes = list(filter(None, map(gazetteer().get, codes.values_list("code", flat=True))))
+    weights = [commune.population**0.5 for commune in communes]
+    places = list(PlacePage.objects.public().filter(latitude__isnull=False))
+    for _ in range(number):
+        need = lot.choice(list(NEEDS))
+        commune = lot.choices(communes, weights)[0]
+        asked = lot.choice(["{need} {commune}", "{need} à {commune}", "{commune} {need}"])
+        text = asked.format(need=need, commune=commune.name)
+        far = {
+            place.pk: kilometres(commune, place)
+            for place in places
+            if any(value in getattr(place, name) for name, value in NEEDS[need])
+        }
+        limit = min(far.values()) + AS_FAR_KM
+        nearest = {pk for pk, km in far.items() if km <= limit}
+
+        def fits(answer, nearest=nearest):
+            return bool(answer.place) and answer.place.pk in nearest
+
+        yield need, (text, "fr"), fits
+
+
+def kilometres(commune, place):
+    """None at all inside the commune."""
+    if place.commune and place.commune.code == commune.city:
+        return 0
+    return distance_km(commune.point, (place.latitude, place.longitude))
+
+
+if __name__ == "__main__":
+    main()
