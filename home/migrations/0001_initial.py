@@ -769,6 +769,7 @@ class Migration(migrations.Migration):
                             ("lieu", "Lieu"),
                             ("evenement", "Événement"),
                             ("ressource", "Ressource"),
+                            ("position", "Position dans un débat"),
                         ],
                         max_length=9,
                         verbose_name="sorte",

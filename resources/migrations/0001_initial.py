@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
                             ("recette", "Recettes d’atelier"),
                             ("enquete", "Enquêtes"),
                             ("entretien", "Entretiens"),
+                            ("debat", "Débats"),
                             ("mot", "Mots du glossaire"),
                         ],
                         default="",
@@ -823,6 +824,133 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "article",
                 "verbose_name_plural": "articles",
+            },
+            bases=("resources.resourcepage",),
+        ),
+        migrations.CreateModel(
+            name="DebatePage",
+            fields=[
+                (
+                    "resourcepage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="resources.resourcepage",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        help_text="Deux ou trois phrases, sans prendre parti.",
+                        validators=[django.core.validators.MaxLengthValidator(600)],
+                        verbose_name="de quoi s’agit-il",
+                    ),
+                ),
+                (
+                    "positions",
+                    wagtail.fields.StreamField(
+                        [("position", 6)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: L’espace public numérique doit devenir un tiers-lieu",
+                                    "label": "La position, en une phrase",
+                                    "max_length": 160,
+                                },
+                            ),
+                            1: (
+                                "network.blocks.body.ParagraphBlock",
+                                (),
+                                {"label": "Les raisons", "required": False},
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Camille Roux",
+                                    "label": "Qui le dit",
+                                    "max_length": 150,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: médiatrice à Gap",
+                                    "label": "Sa fonction",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ex.\xa0: Internet Actu, décembre 2012. Vide si cela vous a été écrit.",
+                                    "label": "Dit ou écrit où, et quand",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Adresse de la source", "required": False},
+                            ),
+                            6: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 0),
+                                        ("text", 1),
+                                        ("author", 2),
+                                        ("role", 3),
+                                        ("source", 4),
+                                        ("url", 5),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                        help_text="Deux au moins, côte à côte. Chacune avec son auteur et sa source.",
+                        verbose_name="positions",
+                    ),
+                ),
+                (
+                    "takes_contributions",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Tout le monde peut écrire sa position. Vous la relisez avant de la publier.",
+                        verbose_name="ouvert aux contributions",
+                    ),
+                ),
+                (
+                    "open_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ce jour compris. Vide s’il n’y a pas de date de fin.",
+                        null=True,
+                        verbose_name="jusqu’au",
+                    ),
+                ),
+                (
+                    "conclusion",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="Quand le débat a mûri. Vide en attendant.",
+                        verbose_name="ce que nous en retenons",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "débat",
+                "verbose_name_plural": "débats",
             },
             bases=("resources.resourcepage",),
         ),
