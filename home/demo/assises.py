@@ -27,12 +27,24 @@ EXAMPLE = "Exemple inventé pour la démonstration\u00a0: ne vous déplacez pas.
 SUPPORT = "Support de démonstration"
 
 
+def make_people(tally):
+    """Those who speak at the assises; some of them write in the library as well."""
+    for values in _read()["people"]:
+        made = not Person.objects.filter(slug=values["slug"]).exists()
+        tally.count("personnes", made=made)
+        if made:
+            photo = identity.picture(f"portrait-{values['slug']}", tally, color=values["color"])
+            kept = {name: values[name] for name in ("slug", "name", "role")}
+            Person.objects.create(photo=photo, biography=INVENTED, **kept)
+
+
 class Assises:
-    """Fills an `EventIndexPage`; what is already there is left as it is."""
+    """Fills an `EventIndexPage` once its people are there; what is already there is left as it
+    is."""
 
     def __init__(self, agenda, today, tally):
         self.agenda, self.today, self.tally = agenda, today, tally
-        self.data = json.loads((DATA / "congress.json").read_text(encoding="utf-8"))
+        self.data = _read()
 
     def make(self):
         index = CongressIndexPage.objects.child_of(self.agenda).first()
@@ -41,7 +53,6 @@ class Assises:
             values = dict(self.data["index"])
             summary = values.pop("summary")
             index = publish(self.agenda, CongressIndexPage(search_description=summary, **values))
-        self._make_people()
         self.topics = Topic.objects.in_bulk(field_name="slug")
         self.people = Person.objects.in_bulk(field_name="slug")
         # Which edition is which does not depend on the day of loading, its year does.
@@ -51,17 +62,6 @@ class Assises:
             if made:
                 self._make_edition(index, edition)
             self.tally.count("éditions des assises", made=made)
-
-    def _make_people(self):
-        for values in self.data["people"]:
-            made = not Person.objects.filter(slug=values["slug"]).exists()
-            self.tally.count("personnes", made=made)
-            if made:
-                photo = identity.picture(
-                    f"portrait-{values['slug']}", self.tally, color=values["color"]
-                )
-                kept = {name: values[name] for name in ("slug", "name", "role")}
-                Person.objects.create(photo=photo, biography=INVENTED, **kept)
 
     def _make_edition(self, index, edition):
         first = calendar.congress(self.today, edition["weeks"])
@@ -142,6 +142,10 @@ class Assises:
                 title=SUPPORT, file=content, collection=identity.collection()
             )
         return document
+
+
+def _read():
+    return json.loads((DATA / "congress.json").read_text(encoding="utf-8"))
 
 
 def _at(day, clock):

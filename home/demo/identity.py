@@ -9,7 +9,7 @@ from home.start.beginning import Beginning, topics
 from network.models import NetworkSettings, Organisation, Person, Picture, Topic
 from network.pictures.choices import PictureLicence
 
-from . import FOLDER, pictures
+from . import FOLDER, pictures, plans
 
 BEGINNING = Beginning(name="Réseau Mailles du Sud", region="93")
 COLLECTION = "Démonstration"
@@ -47,8 +47,7 @@ def picture(name, tally, *, color=None):
     title = f"Dessin de démonstration : {name}"
     if image := Picture.objects.filter(title=title).first():
         return image
-    drawn = pictures.portrait(color) if color else pictures.topic_picture(name)
-    shape = "une silhouette" if color else SHAPES.get(name, "une trame de fils")
+    drawn, shape = _drawing(name, color)
     image = Picture.objects.create(
         title=title,
         description=f"Dessin : {shape}",
@@ -59,6 +58,15 @@ def picture(name, tally, *, color=None):
     )
     tally.count("images", made=True)
     return image
+
+
+def _drawing(name, color):
+    """(PNG bytes, what is seen on it)"""
+    if color:
+        return pictures.portrait(color), "une silhouette"
+    if name in plans.PLANS:
+        return plans.plan(name), plans.PLANS[name][0]
+    return pictures.topic_picture(name), SHAPES.get(name, "une trame de fils")
 
 
 def collection():

@@ -6,6 +6,7 @@ from datetime import timedelta
 from home.start import texts
 from home.start.pages import publish
 from network.models import Person, Territory, Topic
+from resources.choices import ContributionRole
 from resources.models import (
     ArticlePage,
     Contribution,
@@ -16,6 +17,7 @@ from resources.models import (
 )
 
 from . import FOLDER
+from .article_blocks import ArticleBlocks
 from .collections import describe_sources
 from .debates import make_debates
 from .identity import picture
@@ -32,7 +34,7 @@ class Library:
         self.people = Person.objects.in_bulk(field_name="slug")
         self.territories = Territory.objects.in_bulk(field_name="code")
         self.articles = texts.read_all(FOLDER / "articles")
-        self.blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
+        self.blocks = ArticleBlocks(index, tally)
         self.links = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
 
     def make(self, progress):
@@ -60,7 +62,7 @@ class Library:
             title=head["title"],
             search_description=head["summary"],
             audiences=text.words("audiences"),
-            body=json.dumps(texts.blocks(text.body) + self._blocks_of(head["slug"])),
+            body=json.dumps(self.blocks.among(head["slug"], texts.blocks(text.body))),
             cover=picture(head["picture"], self.tally),
             licence=head["licence"],
             sources=json.dumps(
@@ -72,20 +74,10 @@ class Library:
         )
         page.topics = [self.topics[slug] for slug in text.words("topics")]
         page.contributions = [
-            Contribution(person=self.people[slug], sort_order=rank)
-            for rank, slug in enumerate(text.words("authors"))
+            Contribution(person=self.people[slug], role=role, sort_order=rank)
+            for rank, (slug, role) in enumerate(_people(text))
         ]
         return page
-
-    def _blocks_of(self, slug):
-        """What ends an article beside its text; a page is named by the last part of its address."""
-        pages = ResourcePage.objects.child_of(self.index)
-        return [
-            {**block, "value": pages.get(slug=block["value"]["slug"]).pk}
-            if "slug" in block["value"]
-            else block
-            for block in self.blocks.get(slug, ())
-        ]
 
     def _kept_link(self, values):
         page = KeptLinkPage(
@@ -121,3 +113,11 @@ class Library:
             for part in parts if made else []:
                 page = pages.get(part.pop("page", None))
                 SeriesPart.objects.create(series=series, page=page, **part)
+
+
+def _people(text):
+    """[(slug of a person, what they did)] in the order to read them."""
+    for slug in text.words("authors"):
+        yield slug, ContributionRole.AUTHOR
+    for slug in text.words("reviewers"):
+        yield slug, ContributionRole.REVIEWER

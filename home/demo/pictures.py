@@ -1,18 +1,11 @@
-"""Draws the pictures of the demonstration: a weave in the network's dyes and one sign by topic.
+"""Draws the pictures of the demonstration: a weave in the network's dyes and one sign by topic."""
 
-Nothing is fetched and nothing is photographed; the same name always gives the same bytes.
-"""
-
-from io import BytesIO
 from itertools import combinations
-from math import cos, hypot, pi, sin
+from math import hypot, pi
 
-from PIL import Image, ImageDraw
+from .drawing import CLAY, GREEN, INK, MADDER, PAPER, SAND, WELD, WOAD, Canvas, around, mixed, weave
 
 WIDTH, HEIGHT = 1200, 675
-FINER = 2  # drawn twice as large, then reduced: smooth edges
-SAND, PAPER, INK = "#f6f0e8", "#fffdf9", "#2b1d2e"
-MADDER, WELD, WOAD, GREEN, CLAY = "#9a2036", "#f2b93a", "#1d3f69", "#11502a", "#d98b5f"
 
 
 def topic_picture(slug):
@@ -22,8 +15,8 @@ def topic_picture(slug):
 
 def portrait(color):
     """PNG bytes of a faceless bust on a weave, 600 × 600."""
-    canvas = _Canvas(600, 600, SAND)
-    _weave(canvas, CLAY, step=100, band=14)
+    canvas = Canvas(600, 600, SAND)
+    weave(canvas, CLAY, step=100, band=14)
     canvas.disc(300, 640, 270, color)
     canvas.disc(300, 250, 125, SAND)
     canvas.disc(300, 250, 112, WELD)
@@ -31,71 +24,10 @@ def portrait(color):
 
 
 def _picture(main, second, sign):
-    canvas = _Canvas(WIDTH, HEIGHT, SAND)
-    _weave(canvas, second, step=120, band=16)
+    canvas = Canvas(WIDTH, HEIGHT, SAND)
+    weave(canvas, second, step=120, band=16)
     sign(canvas, main, second)
     return canvas.png()
-
-
-class _Canvas:
-    """Lengths in points of the final picture, from its top left corner."""
-
-    def __init__(self, width, height, ground):
-        self.size = width, height
-        self.image = Image.new("RGB", (width * FINER, height * FINER), ground)
-        self.draw = ImageDraw.Draw(self.image)
-
-    def disc(self, x, y, radius, color):
-        self.draw.ellipse(self._scaled(x - radius, y - radius, x + radius, y + radius), color)
-
-    def arc(self, x, y, radius, start, end, color, width):
-        box = self._scaled(x - radius, y - radius, x + radius, y + radius)
-        self.draw.arc(box, start, end, color, width * FINER)
-
-    def box(self, left, top, right, bottom, color, radius=0):
-        area = self._scaled(left, top, right, bottom)
-        self.draw.rounded_rectangle(area, radius * FINER, color)
-
-    def shape(self, points, color):
-        self.draw.polygon([(x * FINER, y * FINER) for x, y in points], color)
-
-    def line(self, points, color, width):
-        self.draw.line([(x * FINER, y * FINER) for x, y in points], color, width * FINER, "curve")
-
-    def png(self):
-        reduced = self.image.resize(self.size, Image.Resampling.LANCZOS).quantize(64)
-        file = BytesIO()
-        reduced.save(file, "PNG", optimize=True)
-        return file.getvalue()
-
-    def _scaled(self, *lengths):
-        return [length * FINER for length in lengths]
-
-
-def _weave(canvas, color, *, step, band):
-    """Threads that pass over and under one another."""
-    width, height = canvas.size
-    pale = _mixed(color, SAND, 0.30)
-    paler = _mixed(color, SAND, 0.18)
-    for x in range(step // 2, width, step):
-        canvas.box(x - band, 0, x + band, height, paler)
-    for row, y in enumerate(range(step // 2, height, step)):
-        canvas.box(0, y - band, width, y + band, pale)
-        for column, x in enumerate(range(step // 2, width, step)):
-            if (row + column) % 2:
-                canvas.box(x - band, y - band - 4, x + band, y + band + 4, paler)
-
-
-def _mixed(color, ground, part):
-    ink = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
-    base = [int(ground[i : i + 2], 16) for i in (1, 3, 5)]
-    return tuple(round(a * part + b * (1 - part)) for a, b in zip(ink, base, strict=True))
-
-
-def _around(x, y, radius, count, turn=0.0):
-    """`count` points on a circle, the first on top."""
-    angles = [2 * pi * k / count - pi / 2 + turn for k in range(count)]
-    return [(x + radius * cos(angle), y + radius * sin(angle)) for angle in angles]
 
 
 def _nothing(canvas, main, second):
@@ -121,9 +53,7 @@ def _sheets(canvas, main, second):
     for k, color in enumerate((second, WELD, PAPER)):
         canvas.box(380 + 60 * k, 180 - 50 * k, 700 + 60 * k, 600 - 50 * k, color, 14)
     for k in range(3):
-        canvas.box(
-            540, 150 + 60 * k, 770 - 50 * (k % 2), 172 + 60 * k, _mixed(INK, PAPER, 0.35), 10
-        )
+        canvas.box(540, 150 + 60 * k, 770 - 50 * (k % 2), 172 + 60 * k, mixed(INK, PAPER, 0.35), 10)
     canvas.line([(560, 400), (630, 465), (770, 330)], main, 38)
 
 
@@ -150,11 +80,11 @@ def _family(canvas, main, second):
 
 
 def _gear(canvas, main, second):
-    for x, y in _around(560, 340, 190, 10):
+    for x, y in around(560, 340, 190, 10):
         canvas.disc(x, y, 52, main)
     canvas.disc(560, 340, 190, main)
     canvas.disc(560, 340, 88, SAND)
-    for x, y in _around(800, 190, 96, 8):
+    for x, y in around(800, 190, 96, 8):
         canvas.disc(x, y, 30, second)
     canvas.disc(800, 190, 98, second)
     canvas.disc(800, 190, 42, SAND)
@@ -162,13 +92,13 @@ def _gear(canvas, main, second):
 
 def _cells(canvas, main, second):
     colors = [main, WELD, second, PAPER, WOAD, second, main]
-    middles = [(600, 337), *_around(600, 337, 205, 6, pi / 6)]
+    middles = [(600, 337), *around(600, 337, 205, 6, pi / 6)]
     for (x, y), color in zip(middles, colors, strict=True):
-        canvas.shape(_around(x, y, 112, 6), color)
+        canvas.shape(around(x, y, 112, 6), color)
 
 
 def _circles(canvas, main, second):
-    middles = _around(600, 360, 130, 3)
+    middles = around(600, 360, 130, 3)
     for (x, y), color in zip(middles, (main, WELD, WOAD), strict=True):
         canvas.disc(x, y, 172, color)
     for x, y in middles:

@@ -11,9 +11,8 @@ from django.utils import timezone, translation
 from tqdm import tqdm
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, bus, collections, editors, glossary, identity, teaching, tree
+from home.demo import FOLDER, assises, bus, collections, editors, glossary, identity, teaching, tree
 from home.demo.agenda import Agenda
-from home.demo.assises import Assises
 from home.demo.library import Library
 from home.demo.workshops import Workshops
 from home.models import HomePage
@@ -68,6 +67,7 @@ class Command(BaseCommand):
             )
             home = HomePage.objects.get(pk=site.root_page_id)
             identity.make(site, self.tally)
+            assises.make_people(self.tally)
         self._load_places(number)
         with transaction.atomic():
             library = ResourceIndexPage.objects.child_of(home).get()
@@ -79,7 +79,7 @@ class Command(BaseCommand):
             agenda = EventIndexPage.objects.child_of(home).get()
             Agenda(agenda, today, self.tally, workshops.followed).make(self._progress)
             workshops.count()
-            Assises(agenda, today, self.tally).make()
+            assises.Assises(agenda, today, self.tally).make()
             bus.make(PlaceIndexPage.objects.child_of(home).get(), today, self.tally)
             tree.make_english(home, self.tally)
             teaching.make(FOLDER / "search.json", self.tally)

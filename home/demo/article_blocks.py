@@ -1,0 +1,63 @@
+"""What stands in the articles of the demonstration beside their text: drawings, charts, lists."""
+
+import json
+
+from places.models import PlacePage
+from resources.models import ResourcePage
+
+from . import FOLDER
+from .identity import picture
+
+
+class ArticleBlocks:
+    """Those of `article_blocks.json`: {slug of an article: [block]}.
+
+    A block may say `after` which title of the text it comes, at the end of that part; else it ends
+    the text. In its value, `{"slug": …}` is a page of the library, `{"any": true}` a place,
+    `{"draw": …, "alt": …}` a drawing.
+    """
+
+    def __init__(self, index, tally):
+        self.index, self.tally = index, tally
+        self.blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
+
+    def among(self, slug, text):
+        """The blocks of a text, with those of this article at their place."""
+        text = list(text)
+        for block in self.blocks.get(slug, ()):
+            made = {"type": block["type"], "value": self._filled(block["value"])}
+            if made["value"]:
+                text.insert(_end_of_part(text, block.get("after")), made)
+        return text
+
+    def _filled(self, value):
+        """A value as the database takes it; None without a place to show."""
+        if isinstance(value, list):
+            return [self._filled(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        if "slug" in value:
+            return ResourcePage.objects.child_of(self.index).get(slug=value["slug"]).pk
+        if "any" in value:
+            place = PlacePage.objects.public().order_by("title", "pk").first()
+            return place and place.pk
+        if "draw" in value:
+            image = picture(value["draw"], self.tally)
+            return {"image": image.pk, "alt_text": value["alt"], "decorative": False}
+        return {name: self._filled(each) for name, each in value.items()}
+
+
+def _end_of_part(text, title):
+    """Where the part of this title ends, subtitles included; ValueError without such a title."""
+    if title is None:
+        return len(text)
+    titles = [
+        (rank, block["value"]) for rank, block in enumerate(text) if block["type"] == "heading"
+    ]
+    start, level = next(
+        ((rank, value["level"]) for rank, value in titles if value["text"] == title), (None, "")
+    )
+    if start is None:
+        raise ValueError(f"No title « {title} » in this text.")
+    following = (rank for rank, value in titles if rank > start and value["level"] <= level)
+    return next(following, len(text))
