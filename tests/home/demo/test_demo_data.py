@@ -1,5 +1,6 @@
 """The texts and dates of the demonstration, without a database."""
 
+import csv
 import json
 import re
 from collections import Counter
@@ -8,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from home.demo import FOLDER, calendar, pictures
+from home.demo import FOLDER, calendar, pictures, plans
 from home.start import texts
 
 ARTICLES = texts.read_all(FOLDER / "articles")
@@ -79,8 +80,8 @@ def test_french_typography(path):
 
 def test_articles_are_of_a_size_to_be_read():
     sizes = {text.head["slug"]: len(text.body.split()) for text in ARTICLES}
-    assert {slug: size for slug, size in sizes.items() if not 500 <= size <= 950} == {}
-    assert len(sizes) == 14
+    assert {slug: size for slug, size in sizes.items() if not 250 <= size <= 950} == {}
+    assert len(sizes) == 26
 
 
 def test_summaries_fit_where_they_are_shown():
@@ -118,3 +119,34 @@ def test_a_picture_is_light_and_always_the_same(topic):
     drawn = pictures.topic_picture(topic)
     assert len(drawn) < 25_000
     assert drawn == pictures.topic_picture(topic)
+
+
+@pytest.mark.parametrize("name", plans.PLANS)
+def test_a_plan_is_light_and_always_the_same(name):
+    drawn = plans.plan(name)
+    assert len(drawn) < 15_000
+    assert drawn == plans.plan(name)
+
+
+def test_what_is_said_of_the_pages_found_again_is_true():
+    """A text of the library counts the founding collection's addresses: it follows them."""
+    blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
+    [chart] = [each["value"] for each in blocks["ou-vont-les-pages"]]
+    told = [int(line.rpartition(";")[2]) for line in chart["data"].splitlines()]
+    found = sum(link["verified"] for link in LINKS["kept"])
+    assert told == [found, len(LINKS["kept"]) - found]
+
+
+def test_what_is_said_of_the_places_of_the_file_is_true():
+    with (FOLDER / "places" / "paca-v1.0.2.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
+    by_departement, filled = (
+        [int(line.rpartition(";")[2]) for line in each["value"]["data"].splitlines()]
+        for each in blocks["quatre-mille-sept-cents-points"]
+    )
+    communes = Counter((row["code_insee"] or row["code_postal"])[:2] for row in rows)
+    assert by_departement == sorted(communes.values(), reverse=True)
+    columns = ["latitude", "horaires", "telephone", "courriels"]
+    shares = [sum(bool(row[column]) for row in rows) / len(rows) for column in columns]
+    assert filled == [round(100 * share) for share in shares]

@@ -1,0 +1,106 @@
+"""The twenty things that the network's founding collection did for its readers: the search finds
+in the demonstration what does each of them now.
+
+Questions are those of somebody who knows the subject and not our titles.
+"""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from home.demo import FOLDER, calendar
+from tests.search.asking import results_of
+
+SHOWN = 10  # results of a first page
+# What the collection did: (question, ends of the addresses that answer it)
+SYSTEMS = {
+    "a curated link": ("la fin des EPN ou leur transformation", ["quel-avenir-pour-les-epn-1"]),
+    "a series with a hole": (
+        "les espaces publics numériques peuvent-ils devenir des tiers-lieux",
+        ["epn-tiers-lieux-2"],
+    ),
+    "continuity between texts": (
+        "dernier volet de l’enquête Internet Actu",
+        ["quel-avenir-pour-les-epn-3"],
+    ),
+    "a number of places to quote": ("4 700 lieux carte", ["quatre-mille-sept-cents-points"]),
+    "attendance measured": ("mesurer la fréquentation", ["compter-la-frequentation"]),
+    "reasons for elected people": (
+        "les élus voient mal les enjeux",
+        ["a-quoi-sert-encore-un-epn", "cinq-minutes-devant-un-conseil"],
+    ),
+    "an interview": (
+        "entretien Duriaux Saint-Étienne",
+        ["entretien-yoann-duriaux", "la-carte-du-comptoir-numerique"],
+    ),
+    "a survey": ("enquête mondiale coworking", ["enquete-mondiale-coworking-2011"]),
+    "where a place is": ("comptoir numérique", ["la-carte-du-comptoir-numerique"]),
+    "a desk to share": ("louer un bureau inoccupé", ["un-bureau-vide"]),
+    "three definitions": ("télécentre définition", ["telecentre"]),
+    "a local precedent": ("télétravail Finistère", ["teletravail-conseil-general-finistere"]),
+    "assises": ("assises de la médiation numérique", ["assises", "a-quoi-servent-des-assises"]),
+    "a text by several hands": (
+        "écritures collaboratives chercheur collectif",
+        ["ecritures-collaboratives-en-recherche-action", "ecrire-a-plusieurs"],
+    ),
+    "an action in two places": ("serre Saint-Ouen", ["copa-via-paysage"]),
+    "a commons to copy": (
+        "copier un texte sous licence libre",
+        ["reprendre-nos-textes"],
+    ),
+    "where a text comes from": ("retrouver une page disparue", ["ou-vont-les-pages"]),
+    "conditions and risks": ("coworking conditions risques", ["epn-tiers-lieux-2"]),
+    "a debate on the trade": ("le médiateur réduit au rôle de concierge", ["epn-tiers-lieux-2"]),
+    "a credit for each drawing": ("dessins de la salle en îlots", ["ranger-la-salle"]),
+}
+
+
+# The titles of the collection, as it spells them but for the case, and who published each.
+FOUNDING = {
+    "peuvent-ils devenir des tiers-lieux ? (2/3)": "Coopération et partage",
+    "trois facettes d’une même révolution": "Source à retrouver",
+    "les tiers-lieux, espaces d’émergence et de créativité": "Tiers Espace",
+    "écritures collaboratives en recherche-action": "Tiers Espace",
+    "copa via paysage, recherche-action dans l’espace public": "Tiers Espace",
+    "acteurs et chercheurs en territoires de montagne": "Tiers Espace",
+    "recherche-action sur les solitudes": "Tiers Espace",
+    "l’art en partage": "Tiers Espace",
+    "pouvoir d’agir des habitants": "Tiers Espace",
+    "les résultats préliminaires de la deuxième enquête mondiale": "Hub Rocket",
+    "quel avenir pour les epn ? (1/3)": "Internet Actu",
+    "tiers lieu open source (tilios)": "Openscop",
+    "quel avenir pour les epn ? (3/3)": "Internet Actu",
+    "fini le télétravail, vive le coworking": "Slate",
+    "il faut s’appuyer sur des communautés": "Assises de la médiation numérique",
+    "la carte du comptoir numérique": "Revue M3",
+    "le télétravail au conseil général": "Conseil général du Finistère",
+}
+
+
+def test_every_item_of_the_collection_is_kept_with_its_source():
+    kept = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))["kept"]
+    sources = {" ".join(link["title"].lower().split()): link["source"] for link in kept}
+    lost = [
+        title
+        for title, source in FOUNDING.items()
+        if not any(title in kept_title and source in sources[kept_title] for kept_title in sources)
+    ]
+    assert lost == []
+    assert len(kept) == len(FOUNDING)
+    assert [link["slug"] for link in kept if not (link["url"] and link["why"])] == []
+
+
+@pytest.mark.django_db
+def test_the_search_finds_each_of_the_twenty(home, monkeypatch, django_capture_on_commit_callbacks):
+    assert len(SYSTEMS) == 20
+    monkeypatch.setattr(calendar, "plans", lambda recipes, today: [])
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("load_demo", "--places", "10", verbosity=0)
+    missed = {}
+    for name, (question, wanted) in SYSTEMS.items():
+        found = [result.document.url for result in results_of(question)[:SHOWN]]
+        slugs = [address.rstrip("/").rpartition("/")[2] for address in found]
+        if not set(wanted) & set(slugs):
+            missed[name] = slugs
+    assert missed == {}
