@@ -39,8 +39,8 @@ class ArticleBlocks:
         if "slug" in value:
             return ResourcePage.objects.child_of(self.index).get(slug=value["slug"]).pk
         if "any" in value:
-            place = PlacePage.objects.public().order_by("title", "pk").first()
-            return place and place.pk
+            open_to_calls = PlacePage.objects.public().exclude(phone="").exclude(opening_hours="")
+            return open_to_calls.order_by("city", "title").values_list("pk", flat=True).first()
         if "draw" in value:
             image = picture(value["draw"], self.tally)
             return {"image": image.pk, "alt_text": value["alt"], "decorative": False}

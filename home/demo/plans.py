@@ -2,12 +2,12 @@
 
 from .drawing import CLAY, GREEN, INK, MADDER, PAPER, SAND, WELD, WOAD, Canvas, around, weave
 
-WIDTH, HEIGHT = 800, 450
-TABLE, CHAIR = (70, 34), 13
+WIDTH, HEIGHT = 800, 600  # as galleries show pictures
+TABLE, CHAIR = (84, 44), 16
 
 
 def plan(name):
-    """PNG bytes, 800 × 450, under 15 kB; KeyError for an unknown name."""
+    """PNG bytes, 800 × 600, under 15 kB; KeyError for an unknown name."""
     canvas = Canvas(WIDTH, HEIGHT, SAND)
     PLANS[name][1](canvas)
     return canvas.png()
@@ -15,10 +15,10 @@ def plan(name):
 
 def _room(canvas):
     """Four walls, a door below, a screen above."""
-    canvas.box(90, 30, 710, 420, INK, 10)
-    canvas.box(102, 42, 698, 408, PAPER, 4)
-    canvas.box(310, 50, 490, 62, WOAD, 4)
-    canvas.box(560, 406, 640, 422, SAND)
+    canvas.box(60, 40, 740, 560, INK, 10)
+    canvas.box(74, 54, 726, 546, PAPER, 4)
+    canvas.box(290, 64, 510, 78, WOAD, 4)
+    canvas.box(590, 544, 680, 562, SAND)
 
 
 def _table(canvas, x, y, color, *, upright=False):
@@ -33,44 +33,44 @@ def _chairs(canvas, *middles):
 
 def _in_u(canvas):
     _room(canvas)
-    for y in (150, 226, 302):
-        _table(canvas, 210, y, MADDER, upright=True)
-        _table(canvas, 590, y, MADDER, upright=True)
-        _chairs(canvas, (165, y), (635, y))
+    for y in (170, 262, 354):
+        _table(canvas, 205, y, MADDER, upright=True)
+        _table(canvas, 595, y, MADDER, upright=True)
+        _chairs(canvas, (155, y), (645, y))
     for x in (330, 470):
-        _table(canvas, x, 345, MADDER)
-        _chairs(canvas, (x - 18, 382), (x + 18, 382))
+        _table(canvas, x, 430, MADDER)
+        _chairs(canvas, (x - 22, 476), (x + 22, 476))
 
 
 def _in_islands(canvas):
     _room(canvas)
-    for x in (250, 550):
-        for y in (155, 310):
-            _table(canvas, x, y - 18, GREEN)
-            _table(canvas, x, y + 18, GREEN)
-            _chairs(canvas, (x - 18, y - 53), (x + 18, y - 53), (x - 18, y + 53), (x + 18, y + 53))
+    for x in (245, 555):
+        for y in (195, 415):
+            _table(canvas, x, y - 24, GREEN)
+            _table(canvas, x, y + 24, GREEN)
+            _chairs(canvas, (x - 22, y - 70), (x + 22, y - 70), (x - 22, y + 70), (x + 22, y + 70))
 
 
 def _in_circle(canvas):
     _room(canvas)
-    for y in (100, 180, 260, 340):
-        _table(canvas, 128, y, WOAD, upright=True)
-        _table(canvas, 672, y, WOAD, upright=True)
-    _chairs(canvas, *around(400, 240, 115, 12))
+    for y in (130, 240, 350, 460):
+        _table(canvas, 104, y, WOAD, upright=True)
+        _table(canvas, 696, y, WOAD, upright=True)
+    _chairs(canvas, *around(400, 312, 155, 12))
 
 
 def _gardens(canvas):
     weave(canvas, WELD, step=100, band=12)
-    canvas.box(70, 190, 330, 370, GREEN, 8)
-    canvas.shape([(60, 195), (200, 80), (340, 195)], WOAD)
-    for x in (90, 155, 220, 285):
-        canvas.box(x, 215, x + 40, 350, PAPER, 6)
+    canvas.box(70, 280, 330, 480, GREEN, 8)
+    canvas.shape([(56, 285), (200, 140), (344, 285)], WOAD)
+    for x in (90, 149, 208, 267):
+        canvas.box(x, 310, x + 43, 460, PAPER, 6)
     for step in range(5):
-        canvas.disc(368 + 30 * step, 362 - 6 * (step % 2), 8, INK)
-    canvas.box(510, 330, 740, 376, GREEN, 8)
-    for x, height, color in ((550, 130, MADDER), (630, 180, GREEN), (705, 110, CLAY)):
-        canvas.box(x - 8, 330 - height, x + 8, 340, INK)
-        canvas.disc(x, 330 - height, 46, color)
+        canvas.disc(370 + 30 * step, 470 - 8 * (step % 2), 9, INK)
+    canvas.box(510, 430, 740, 480, GREEN, 8)
+    for x, height, color in ((550, 160, MADDER), (630, 230, GREEN), (705, 130, CLAY)):
+        canvas.box(x - 8, 430 - height, x + 8, 440, INK)
+        canvas.disc(x, 430 - height, 52, color)
 
 
 PLANS = {
