@@ -62,12 +62,7 @@ def plans(recipes, today):
 def is_closed(day):
     """A public holiday, or the days between Christmas and New Year."""
     year_end = (day.month, day.day) >= (12, 23) or (day.month, day.day) <= (1, 2)
-    return year_end or day in _public_holidays(day.year)
-
-
-@cache
-def _public_holidays(year):
-    return holidays.country_holidays("FR", years=year)
+    return year_end or day in holidays.country_holidays("FR", years=day.year)
 
 
 def _planned(recipe, rank, order, today):
