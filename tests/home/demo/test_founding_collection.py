@@ -52,7 +52,7 @@ SYSTEMS = {
     "where a text comes from": ("retrouver une page disparue", ["ou-vont-les-pages"]),
     "conditions and risks": ("coworking conditions risques", ["epn-tiers-lieux-2"]),
     "a debate on the trade": ("le médiateur réduit au rôle de concierge", ["epn-tiers-lieux-2"]),
-    "a credit for each drawing": ("dessins de la salle en îlots", ["ranger-la-salle"]),
+    "a credit for a drawing": ("illustration Jacques Goldstein", ["epn-tiers-lieux-2"]),
 }
 
 
