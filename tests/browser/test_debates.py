@@ -67,7 +67,9 @@ def test_a_debate_is_published_answered_and_grows(page, server, visitor, quick):
     # What says that it is published says it of the former version too: the answer is waited for.
     with admin.expect_navigation():
         publish(admin)
-    visitor.goto(server + debate.url)
+    shown = [block.value["author"] for block in DebatePage.objects.get(pk=debate.pk).positions]
+    assert shown == ["Jeanne", "Camille"]
+    visitor.reload()  # browsers keep a page for a minute
     expect(visitor.get_by_text("Non, elles crient")).to_be_visible()
     assert [message.to for message in mail.outbox][-2:] == [["camille@exemple.fr"]] * 2
     assert not Submission.objects.exclude(answer_to="").exists()
