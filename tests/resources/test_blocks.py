@@ -123,7 +123,7 @@ def test_many_pages_quoted_cost_what_one_does(client, article, home, django_asse
     many = article(body=[*(("place", p) for p in places), *(("event", e) for e in events)])
     shown = []
     for page in (one, many):
-        client.get(home.url)
+        client.get(page.url)
         ContentStamp.raise_()
         with django_assert_max_num_queries(15) as asked:
             text = client.get(page.url).text
