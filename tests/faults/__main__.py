@@ -2,6 +2,7 @@
 prints what was seen, and writes `docs/faults.md` when all were made. Ends in failure if one did
 what it may not do."""
 
+import signal
 import sys
 import tempfile
 import traceback
@@ -11,7 +12,7 @@ from pathlib import Path
 from tests.postgresql import cluster
 from tests.smtp_server import smtp_server
 
-from . import database, people, processes  # noqa: F401
+from . import database, disks, load, neighbours, people, processes  # noqa: F401
 from .rows import FAULTS, Row
 from .site import ROOT, Site
 
@@ -30,6 +31,8 @@ Last made on {day}.
 
 
 def main(words):
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
     chosen = {title: make for title, make in FAULTS.items() if words in title}
     rows, is_wrong = {}, False
     with (
