@@ -1,12 +1,20 @@
-"""What stands on the site that faults are made to, and what is counted there. Runs inside it."""
+"""What stands on the site that faults are made to, and what is counted there. Runs inside it:
+reads lines `["function", [arguments]]`, and writes what each printed, a line of JSON."""
 
 import csv
 import datetime
 import json
+import sys
 from pathlib import Path
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connections
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Page
@@ -122,3 +130,12 @@ def titles_of_versions(pk):
     """Of a page, the first one first."""
     versions = Page.objects.get(pk=pk).revisions.order_by("pk")
     print(json.dumps([version.as_object().title for version in versions]))
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        name, arguments = json.loads(line)
+        globals()[name](*arguments)
+        sys.stdout.flush()
+        # The database may be stopped before the next one.
+        connections.close_all()

@@ -13,12 +13,12 @@ from .people import WRITING, registration
 from .rows import Row, among, fault, seen
 from .site import NO_ANSWER
 
-KILLS = 8
+KILLS = 6
 ROWS = 1500
 
 
 @contextmanager
-def killing(site, every=1.0):
+def killing(site, every=2.0):
     """A process that answers is killed, again and again, and the worker of the tasks too, which is
     started again as systemd does; gives the list of those killed."""
     killed, is_over = [], threading.Event()
@@ -85,7 +85,7 @@ def killed_while_registering(site):
     before = site.count()["held"]
     sends = [registration(site, "forum", 1000 + number) for number in range(60)]
     time.sleep(WRITING)
-    with killing(site, every=0.5) as killed:
+    with killing(site, every=1.0) as killed:
         answers = among([send() for send in sends], 302, NO_ANSWER)
         while not killed:
             time.sleep(0.1)

@@ -118,7 +118,7 @@ class Site:
             "EMAIL_TLS": "0",
             **environment,
         }
-        self.web = self.tasks = None
+        self.web = self.tasks = self.teller = None
 
     def __enter__(self):
         self.folder.mkdir(exist_ok=True)
@@ -132,6 +132,9 @@ class Site:
 
     def __exit__(self, *exception):
         self.stop()
+        if self.teller is not None:
+            self.teller.stdin.close()
+            self.teller.wait(60)
 
     def stop(self):
         for process in (self.web, self.tasks):
@@ -169,13 +172,21 @@ class Site:
             raise RuntimeError(f"{arguments}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         return done.stdout
 
-    def shell(self, code):
-        """What the code prints, read as JSON."""
-        return json.loads(self.manage("shell", "-v0", "-c", code).splitlines()[-1])
-
     def call(self, name, *arguments):
-        """What a function of `content` prints, called within the site."""
-        return self.shell(f"from tests.faults.content import {name}; {name}(*{arguments!r})")
+        """What a function of `content` prints, called by a process that knows the site."""
+        if self.teller is None:
+            self.teller = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.content"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=(self.folder / "journal").open("a"),
+                text=True,
+            )
+        self.teller.stdin.write(json.dumps([name, arguments]) + "\n")
+        self.teller.stdin.flush()
+        return json.loads(self.teller.stdout.readline())
 
     def count(self):
         """What may not be lost nor broken."""
