@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from errno import EDQUOT, ENOSPC
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
@@ -29,6 +30,8 @@ def server_error(request):
     error = sys.exception()
     if isinstance(error, AWAY):
         return busy(request, error)
+    if is_full(error):
+        return no_room(request, error)
     page = render_to_string("500.html", {"phone": remembered_phone()})
     return HttpResponseServerError(page)
 
@@ -43,6 +46,18 @@ def busy(request, error):
     page = render_to_string("503.html", context)
     headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
     return HttpResponse(page, status=503, headers=headers)
+
+
+def is_full(error):
+    """Whether a disk had no room for what was sent, or an account's share of it."""
+    return isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}
+
+
+def no_room(request, error):
+    """That the file was not kept, for want of room: sending it again would change nothing."""
+    logger.error("%s: %s", request.path, error)
+    page = render_to_string("507.html", {"phone": remembered_phone()})
+    return HttpResponse(page, status=507, headers={"Cache-Control": "no-store"})
 
 
 def _typed(request):

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 
-from .failures import AWAY, busy
+from .failures import AWAY, busy, is_full, no_room
 
 QUERY_LIMIT = 8 * 1024  # bytes; the longest filtered view of the site has under 2 kB
 # The position, when "near me" is touched; nothing else that a device has.
@@ -89,8 +89,8 @@ class IncompleteFormMiddleware:
 
 class OverloadMiddleware:
     """Says that the site is busy when the database takes too long, has no connection left or is
-    not there: it is a moment's trouble and no fault of the page. When a middleware asked for it,
-    `failures.server_error` says so."""
+    not there: it is a moment's trouble and no fault of the page; and that a disk is full. When a
+    middleware met it, `failures.server_error` says so."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -99,7 +99,9 @@ class OverloadMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        return busy(request, exception) if isinstance(exception, AWAY) else None
+        if isinstance(exception, AWAY):
+            return busy(request, exception)
+        return no_room(request, exception) if is_full(exception) else None
 
 
 class PathLocaleMiddleware(LocaleMiddleware):

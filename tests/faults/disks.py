@@ -12,7 +12,7 @@ import psycopg
 from tests import postgresql
 
 from .database import folder, publish, until_it_answers
-from .processes import upload
+from .processes import document
 from .rows import Row, among, fault, seen
 
 NOT_TRIED = Row("not tried: only root mounts a small disk", "—", "—")
@@ -41,12 +41,12 @@ def full_disk(site):
             if not is_mounted:
                 return NOT_TRIED
             editor = site.editor()
-            answer = among([upload(editor)], 200, 507)
-            assert "place" in answer[0].text
+            answer = among([document(editor)()], 507)
+            assert "plus de place" in answer[0].text
             page = among([site.browser().ask(site.content["page"])], 200)
             left = sum(1 for path in media.rglob("*") if path.is_file())
             assert left == 0, left
-    again = among([upload(site.editor())], 302)
+    again = among([document(site.editor())()], 302)
     after = site.count()
     assert after["documents"] == before["documents"] + 1
     assert after["documents without a file"] == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .database import publish
 from .people import WRITING, registration
+from .processes import until_told
 from .rows import Row, among, fault, seen
 
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
@@ -129,7 +130,6 @@ def clock(site):
     with site.under(**environment):
         editor, answers = site.editor(), []
         for number, jump in enumerate(("+0", "+2h", "+1h", "-1h")):
-            before = len(site.smtp.mails)
             send = registration(site, "forum", 3000 + number)
             time.sleep(WRITING)
             hour.write_text(jump)
@@ -143,7 +143,7 @@ def clock(site):
             read = among([site.browser().ask(path) for path in ("/agenda/", "/page-4/")], 200)
             assert title in read[-1].text
             answers += read
-            site.wait_for(lambda before=before: len(site.smtp.mails) > before, most=120)
+            until_told(site, 3000 + number)
     counted = site.count()
     assert counted["titles"][str(site.content["pages"][4])] == "Page 4, à -1h"
     return Row(

@@ -8,39 +8,39 @@ import threading
 import time
 from contextlib import contextmanager
 
-from .database import publish
+from .database import edit, typed
 from .people import WRITING, registration
 from .rows import Row, among, fault, seen
 from .site import NO_ANSWER
 
-KILLS = 6
+TIMES = 10
 ROWS = 1500
 
 
-@contextmanager
-def killing(site, every=2.0):
-    """A process that answers is killed, again and again, and the worker of the tasks too, which is
-    started again as systemd does; gives the list of those killed."""
-    killed, is_over = [], threading.Event()
+def cut(site, sends):
+    """What each was answered, while all processes that answer are killed at a moment of their work;
+    the worker of the tasks too, which is started again as systemd does."""
+    began = time.monotonic()
+    answers = among([sends[0]()], 302)
+    usual = time.monotonic() - began
+    for send in sends[1:]:
+        delay = random.uniform(0, usual)
+        killer = threading.Timer(delay, kill_all, [site])
+        killer.start()
+        answers.append(send())
+        killer.join()
+        back(site)
+    among(answers, 302, NO_ANSWER)
+    assert any(answer.status == NO_ANSWER for answer in answers), "none was cut"
+    return answers
 
-    def kill():
-        while not is_over.wait(every):
-            if workers := site.workers():
-                pid = random.choice(workers)
-                os.kill(pid, signal.SIGKILL)
-                killed.append(pid)
-            if len(killed) % 3 == 1:
-                site.tasks.kill()
-                site.tasks.wait(10)
-                site.tasks = site.run("manage.py", "run_tasks")
 
-    thread = threading.Thread(target=kill)
-    thread.start()
-    try:
-        yield killed
-    finally:
-        is_over.set()
-        thread.join()
+def kill_all(site):
+    for pid in site.workers():
+        os.kill(pid, signal.SIGKILL)
+    site.tasks.kill()
+    site.tasks.wait(10)
+    site.tasks = site.run("manage.py", "run_tasks")
 
 
 def back(site):
@@ -48,72 +48,51 @@ def back(site):
     return site.wait_for(lambda: site.browser().ask("/sante/pret").status == 200)
 
 
-def until_killed(killed, act):
-    """What `act(number)` gave, again and again until enough were killed."""
-    answers = []
-    while len(killed) < KILLS:
-        answer = act(len(answers))
-        if answer is not None:
-            answers.append(answer)
-    return among(answers, 302, 200, NO_ANSWER)
-
-
-@fault("`kill -9` of the processes that answer, while pages are published")
+@fault("`kill -9` of all processes while somebody publishes")
 def killed_while_publishing(site):
-    editor = site.editor()
+    editor, pks = site.editor(), site.content["pages"]
 
-    def act(number):
-        pk = site.content["pages"][number % 10]
-        try:
-            return publish(editor, pk, f"Page {number % 10}, version {number}")
-        except AssertionError:  # killed while it gave the form
-            return None
-
-    with killing(site) as killed:
-        answers = until_killed(killed, act)
+    titles = [f"Page {number}, en pleine panne" for number in range(TIMES)]
+    forms = [typed(editor, *pair) for pair in zip(pks, titles, strict=True)]
+    answers = cut(
+        site,
+        [
+            lambda pk=pk, form=form: editor.ask(edit(pk), form)
+            for pk, form in zip(pks, forms, strict=True)
+        ],
+    )
     seconds = back(site)
-    site.count()
+    counted = site.count()
+    for pk, title, answer in zip(pks, titles, answers, strict=True):
+        assert answer.status != 302 or counted["titles"][str(pk)] == title
     return Row(
-        f"{len(killed)} killed: {seen(answers)}",
+        f"{TIMES} publications: {seen(answers)}",
         "nothing that was answered; no page is half published, the tree has no fault",
-        f"another process answers in {seconds:.1f} s",
+        f"other processes answer in {seconds:.1f} s",
     )
 
 
-@fault("`kill -9` of the processes that answer, while people register")
+@fault("`kill -9` of all processes while somebody registers")
 def killed_while_registering(site):
     before = site.count()["held"]
-    sends = [registration(site, "forum", 1000 + number) for number in range(60)]
+    sends = [registration(site, "forum", 1000 + number) for number in range(TIMES)]
     time.sleep(WRITING)
-    with killing(site, every=1.0) as killed:
-        answers = among([send() for send in sends], 302, NO_ANSWER)
-        while not killed:
-            time.sleep(0.1)
+    answers = cut(site, sends)
     again = among([sends[n]() for n, one in enumerate(answers) if one.status != 302], 302)
     held = site.count()["held"] - before
     # Whoever sends again is known by their address.
     assert held == len(sends), held
-    resent = f"; the {len(again)} without an answer sent it again" if again else ""
     return Row(
-        f"{len(killed)} killed: {seen(answers)}{resent}",
+        f"{seen(answers)}; the {len(again)} without an answer sent it again",
         f"nothing: {len(sends)} people, {held} seats, nobody twice",
-        "another process answers at once",
+        "other processes answer at once",
     )
 
 
-@fault("`kill -9` of the processes that answer, while documents are sent")
+@fault("`kill -9` of all processes while somebody sends a document")
 def killed_while_uploading(site):
     editor, before = site.editor(), site.count()
-
-    def act(number):
-        try:
-            return upload(editor)
-        except KeyError:  # killed while it gave the form
-            return None
-
-    with killing(site) as killed:
-        answers = until_killed(killed, act)
-    back(site)
+    answers = cut(site, [document(editor) for _ in range(TIMES)])
     after = site.count()
     assert after["documents without a file"] == 0
     kept = after["documents"] - before["documents"]
@@ -121,19 +100,17 @@ def killed_while_uploading(site):
     assert said <= kept <= len(answers), (said, kept)
     left = after["files without a document"] - before["files without a document"]
     return Row(
-        f"{len(killed)} killed: {seen(answers)}",
-        f"nothing: {said} were told that it is kept, {kept} are; none without its file,"
+        f"{TIMES} documents: {seen(answers)}",
+        f"nothing: {said} were told that it is kept, {kept} are, none without its file;"
         f" {left} files that nothing names",
-        "another process answers at once",
+        "other processes answer at once",
     )
 
 
 @fault("`kill -9` of an import of places")
 def killed_import(site):
     path = site.folder / "places.csv"
-    site.shell(
-        f"from tests.faults.content import write_places; write_places({str(path)!r}, {ROWS})"
-    )
+    site.call("write_places", str(path), ROWS)
     before = site.count()["places"]
     process = site.run("manage.py", "import_places", str(path), "-v0")
     site.wait_for(lambda: site.count()["places"] > before)
@@ -153,21 +130,31 @@ def killed_import(site):
     )
 
 
+def letters_to(site, number):
+    """How many letters that person received."""
+    return sum(f"personne{number}@exemple.fr" in mail for mail in site.smtp.mails)
+
+
+def until_told(site, number):
+    """In how many seconds that person received a letter, and no other one just after."""
+    seconds = site.wait_for(lambda: letters_to(site, number), most=600)
+    time.sleep(3)
+    assert letters_to(site, number) == 1
+    return seconds
+
+
 @fault("`kill -9` of the worker of the tasks, a letter in its hands")
 def killed_worker(site):
     send = registration(site, "forum", 2001)
     time.sleep(WRITING)
-    before = len(site.smtp.mails)
-    site.smtp.called.clear()
     with silent(site.smtp):
         answer = among([send()], 302)
         assert site.smtp.called.wait(60)
         site.tasks.kill()
         site.tasks.wait(10)
+    assert not letters_to(site, 2001)
     site.tasks = site.run("manage.py", "run_tasks")  # as systemd does
-    seconds = site.wait_for(lambda: len(site.smtp.mails) > before, most=600)
-    time.sleep(5)
-    assert len(site.smtp.mails) == before + 1
+    seconds = until_told(site, 2001)
     return Row(
         f"who registers: {seen(answer)}",
         "nothing: one letter, once",
@@ -178,6 +165,7 @@ def killed_worker(site):
 @contextmanager
 def silent(smtp):
     """The mail server takes calls and says nothing."""
+    smtp.called.clear()
     smtp.is_silent = True
     try:
         yield
@@ -192,14 +180,12 @@ def silent(smtp):
 def silent_mail(site):
     send = registration(site, "forum", 2000)
     time.sleep(WRITING)
-    before = len(site.smtp.mails)
-    site.smtp.called.clear()
     with silent(site.smtp):
         answer = among([send()], 302)
         assert site.smtp.called.wait(60)
         time.sleep(15)
         page = among([site.browser().ask(site.content["page"])], 200)
-    seconds = site.wait_for(lambda: len(site.smtp.mails) > before, most=600)
+    seconds = until_told(site, 2000)
     return Row(
         f"who registers: {seen(answer)}; pages meanwhile: {seen(page)}",
         "nothing: the letter waits",
@@ -225,7 +211,8 @@ def killed_backup(site):
     return Row("nothing", "nothing: the archive before is whole", "the next backup clears it away")
 
 
-def upload(editor, size=1_200_000):
+def document(editor, size=1_200_000):
+    """A form with a file, ready to be sent."""
     path = "/admin/documents/add/"
     token = editor.hidden(path)["csrfmiddlewaretoken"]
     body = [
@@ -237,7 +224,7 @@ def upload(editor, size=1_200_000):
         + os.urandom(size // 2).hex().encode()
         + b"\n%%EOF\r\n--X--\r\n",
     ]
-    return editor.ask(path, b"".join(body), "multipart/form-data; boundary=X")
+    return lambda: editor.ask(path, b"".join(body), "multipart/form-data; boundary=X")
 
 
 def part(name, value):

@@ -1,11 +1,14 @@
 """While the database is away, nobody reads of a fault, and what was typed can be sent again."""
 
+import errno
 from contextlib import contextmanager
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, connection
+from wagtail.documents import get_document_model
 
 TYPED = {"title": "L’été « à lire »", "tags": ["un", "deux"], "body": "a\r\n<b>"}
 
@@ -68,6 +71,20 @@ def test_who_only_reads_sends_nothing_again(editor, home):
         answer = editor.get(f"/admin/pages/{home.pk}/edit/")
     assert answer.status_code == 503
     assert "Votre envoi" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_who_sends_a_file_to_a_full_disk_is_told_why(editor, monkeypatch, number):
+    def full(*_arguments):
+        raise OSError(number, "No space left on device")
+
+    monkeypatch.setattr(storages["default"], "_save", full)
+    file = SimpleUploadedFile("compte-rendu.pdf", b"%PDF-1.4\n%%EOF\n")
+    sent = {"title": "Compte rendu", "file": file, "collection": "1"}
+    answer = editor.post("/admin/documents/add/", sent)
+    assert answer.status_code == 507
+    assert "plus de place" in answer.content.decode()
+    assert not get_document_model().objects.exists()
 
 
 def test_the_journal_accuses_no_feed_of_it(client, site, caplog):
