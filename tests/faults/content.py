@@ -14,7 +14,7 @@ if __name__ == "__main__":
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Page
@@ -139,3 +139,5 @@ if __name__ == "__main__":
         sys.stdout.flush()
         # The database may be stopped before the next one.
         connections.close_all()
+        if connection.vendor == "postgresql":
+            connection.close_pool()

@@ -28,7 +28,7 @@ ADDRESSES = (
 ODD = ("/rien/", "/recherche/?q=%FF", "/agenda/?du=hier", "/lieux/?page=9e9")
 
 
-@fault(f"{ROWS:,} places are imported while 3 people publish and 20 register")
+@fault("Many places are imported while 3 people publish and 20 register")
 def import_meanwhile(site):
     path, before = site.folder / "many.csv", site.count()["places"]
     site.shell(
@@ -140,7 +140,7 @@ def p95(answers):
     return statistics.quantiles([answer.seconds for answer in answers], n=20)[-1]
 
 
-@fault(f"{REQUESTS:,} requests of all kinds, four at a time")
+@fault("Requests of all kinds, four at a time, without end")
 def soak(site):
     editor, numbers = site.editor(), iter(range(REQUESTS))
     measures, answers, lock = [], [], threading.Lock()
@@ -170,7 +170,7 @@ def soak(site):
     after_a_third, last = measures
     assert last < 1.1 * after_a_third, measures
     return Row(
-        f"{seen(answers)}",
+        f"{REQUESTS:,} requests: {seen(answers)}",
         "nothing",
         f"nothing was away; memory of the processes: {after_a_third / 1e6:.0f} MB after a third,"
         f" {last / 1e6:.0f} MB at the end",

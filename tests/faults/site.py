@@ -174,7 +174,7 @@ class Site:
 
     def call(self, name, *arguments):
         """What a function of `content` prints, called by a process that knows the site."""
-        if self.teller is None:
+        if self.teller is None or self.teller.poll() is not None:
             self.teller = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.content"],
                 cwd=ROOT,
