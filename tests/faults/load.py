@@ -15,7 +15,7 @@ from .people import WRITING, registration
 from .rows import Row, among, fault, seen
 from .site import Site, together
 
-ROWS = int(os.environ.get("ROWS", "5000"))
+ROWS = int(os.environ.get("ROWS", "2000"))
 REQUESTS = int(os.environ.get("REQUESTS", "3000"))
 SLOWEST = 3  # seconds
 WRITERS, WRITES = 20, 5

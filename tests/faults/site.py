@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -133,7 +133,8 @@ class Site:
     def __exit__(self, *exception):
         self.stop()
         if self.teller is not None:
-            self.teller.stdin.close()
+            with suppress(OSError):
+                self.teller.stdin.close()
             self.teller.wait(60)
 
     def stop(self):
