@@ -130,7 +130,7 @@ bench: environment ## Measure how fast the search, the agenda and the directory 
 	        for bench in search agenda places; do "$$0" -m tests.bench.$$bench; done' $(PYTHON)
 	fi
 
-faults: environment ## Break what is beneath a real site, look, and write docs/faults.md (WORDS="of its title" for one)
+faults: environment ## Break what is beneath a real site, look, and write docs/faults.md (WORDS="of its title" for one; ROWS=50000 REQUESTS=50000 for the longest)
 	@$(PYTHON) -m tests.faults $(WORDS)
 
 check: environment ## Read the code: lint, format, templates, migrations, settings, catalogues

@@ -14,7 +14,7 @@ bind = env.text("BIND") or (f"0.0.0.0:{port}" if port else "127.0.0.1:8000")
 # A process computes one page at a time; its threads wait for databases, mail and telephones.
 workers = int(env.text("WEB_WORKERS", "2"))
 threads = int(env.text("WEB_THREADS", "8"))
-worker_class = "gthread"
+worker_class = "network.operation.slow_clients.PatientWorker"
 # A process that ends is replaced at once, by a copy: loading the site takes seconds. New code is
 # taken by a restart; where systemd holds the socket, those who arrive meanwhile wait.
 preload_app = True

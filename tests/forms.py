@@ -5,7 +5,12 @@ from bs4 import BeautifulSoup
 
 def filled(client, address):
     """{name: [value, ...]} of the form of a page, at its address, as it is shown to the client."""
-    page = BeautifulSoup(client.get(address).content, "html.parser")
+    return fields_of(client.get(address).content)
+
+
+def fields_of(html):
+    """{name: [value, ...]} of the form that this page edits."""
+    page = BeautifulSoup(html, "html.parser")
     form = page.find("form", id="w-editor-form") or page.find("form", id="page-edit-form")
     data = {}
     for field in form.find_all(["input", "textarea", "select"]):

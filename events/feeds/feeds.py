@@ -26,6 +26,7 @@ from events.filters import AgendaFilterSet
 from events.ical import writer as ical
 from events.models import CalendarEntry, EventIndexPage, Occurrence
 from events.refreshing import is_late, written_now
+from network.frame.failures import AWAY
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import atom
@@ -67,15 +68,19 @@ def answers_as_a_feed(view):
             return view(request, *args, **kwargs)
         except (Http404, PermissionDenied):
             raise
+        except AWAY as error:
+            # PublicPagesMiddleware gives the last answer, if there is one.
+            name = request.resolver_match.view_name
+            logger.warning("The database is away, for the feed %s: %s", name, error)
         except Exception:
             # Its name and not its path, which may be somebody's secret.
             logger.exception("The feed %s is at fault", request.resolver_match.view_name)
-            return HttpResponse(
-                _("L’agenda revient dans un moment."),
-                status=503,
-                content_type="text/plain; charset=utf-8",
-                headers={"Retry-After": "600", "Cache-Control": "no-store"},
-            )
+        return HttpResponse(
+            _("L’agenda revient dans un moment."),
+            status=503,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": "600", "Cache-Control": "no-store"},
+        )
 
     return answer
 

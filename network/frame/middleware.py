@@ -1,17 +1,12 @@
-import logging
-
 from django.conf import settings
-from django.db import OperationalError
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponseBadRequest
 from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 
-from network.frame.naming import remembered_phone
+from .failures import AWAY, busy, is_full, no_room
 
-logger = logging.getLogger(__name__)
-RETRY_AFTER = "60"  # seconds
 QUERY_LIMIT = 8 * 1024  # bytes; the longest filtered view of the site has under 2 kB
 # The position, when "near me" is touched; nothing else that a device has.
 PERMISSIONS = "geolocation=(self), " + ", ".join(
@@ -94,7 +89,8 @@ class IncompleteFormMiddleware:
 
 class OverloadMiddleware:
     """Says that the site is busy when the database takes too long, has no connection left or is
-    not there: it is a moment's trouble and no fault of the page."""
+    not there: it is a moment's trouble and no fault of the page; and that a disk is full. When a
+    middleware met it, `failures.server_error` says so."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -103,16 +99,9 @@ class OverloadMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if not isinstance(exception, OperationalError):
-            return None
-        return busy_response(request, exception)
-
-
-def busy_response(request, error):
-    """That the site is busy, written without the database."""
-    logger.error("%s: %s", request.path, error)
-    page = render_to_string("503.html", {"phone": remembered_phone()})
-    return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
+        if isinstance(exception, AWAY):
+            return busy(request, exception)
+        return no_room(request, exception) if is_full(exception) else None
 
 
 class PathLocaleMiddleware(LocaleMiddleware):

@@ -16,7 +16,6 @@ import re
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.db import OperationalError
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
@@ -28,7 +27,7 @@ from network.models import ContentStamp
 from network.outputs.caching import cached_response, key_of, responses
 
 from .copies import notice
-from .middleware import busy_response
+from .failures import AWAY, busy
 
 logger = logging.getLogger(__name__)
 MAX_AGE = 60  # seconds
@@ -72,8 +71,8 @@ class PublicPagesMiddleware:
                 until=lambda: earliest(minute_end(), next_expiry()),
                 is_kept=lambda response: getattr(response, "is_for_all", False),
             )
-        except OperationalError as error:
-            return busy_response(request, error)
+        except AWAY as error:
+            return busy(request, error)
         # A 304 has no byte, and the page that it speaks of has some (RFC 9110 §8.6).
         if not response.streaming and response.status_code != 304:
             response["Content-Length"] = str(len(response.content))

@@ -1,33 +1,75 @@
 """How long a process waits for a PostgreSQL that says nothing any more: frozen, or cut off.
 
 The server's own limits (`statement_timeout`) hold as long as it runs. One that is frozen keeps its
-connections open and answers none: without this, each visitor would take a thread for ever.
+connections open and answers none: without this, each visitor would take a thread for ever. One that
+works on a long question still takes new connections: it is asked for one, and waited for.
 """
 
+from threading import Lock
 from time import monotonic
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 PATIENCE = 20  # seconds; `statement_timeout` comes before
+LOOKED_AT_AFTER = 2  # seconds without a word
+CONNECTION = 2  # seconds that a new connection may take
 FROZEN_PATIENCE = 1  # seconds, of those who come just after
 REMEMBERED = 10  # seconds
+TRUSTED = 3  # seconds for which who was asked for a connection and gave one is asked for no other
 
-_frozen_until = 0.0
+_looking = Lock()
+_frozen_until = _trusted_until = 0.0
 
 
 class PatientConnection(psycopg.Connection):
     """Raises `psycopg.OperationalError`, and is closed, when the server does not answer in time."""
 
     def wait(self, gen, interval=0.1, timeout=None):
-        global _frozen_until
         if timeout is not None:
             return super().wait(gen, interval, timeout)
-        patience = FROZEN_PATIENCE if monotonic() < _frozen_until else PATIENCE
-        given_up_at = monotonic() + patience
-        try:
-            return super().wait(gen, interval, patience)
-        except psycopg.OperationalError:
-            if monotonic() >= given_up_at:
-                _frozen_until = monotonic() + REMEMBERED
-                self.close()
-            raise
+        began = monotonic()
+        first = FROZEN_PATIENCE if began < _frozen_until else LOOKED_AT_AFTER
+        for patience in (first, PATIENCE):
+            given_up_at = began + patience
+            try:
+                return super().wait(gen, interval, max(0, given_up_at - monotonic()))
+            except psycopg.OperationalError:
+                if monotonic() < given_up_at:
+                    raise  # it did answer: no
+                if patience == PATIENCE or self._is_frozen():
+                    _remember_frozen()
+                    self.close()
+                    raise
+        return None
+
+    def _is_frozen(self):
+        """Whether the server gives no new connection either; one thread asks for all."""
+        global _trusted_until
+        with _looking:
+            if monotonic() < _frozen_until:
+                return True
+            if monotonic() < _trusted_until:
+                return False
+            if not gives_connections(self.info):
+                _remember_frozen()
+                return True
+            _trusted_until = monotonic() + TRUSTED
+            return False
+
+
+def _remember_frozen():
+    global _frozen_until
+    _frozen_until = monotonic() + REMEMBERED
+
+
+def gives_connections(info):
+    """Whether the server of a connection answers to another, be it to refuse it."""
+    address = make_conninfo(info.dsn, password=info.password, connect_timeout=CONNECTION)
+    try:
+        psycopg.connect(address).close()
+    except psycopg.errors.ConnectionTimeout:
+        return False
+    except psycopg.OperationalError:
+        return True
+    return True

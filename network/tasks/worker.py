@@ -10,6 +10,7 @@ import signal
 import socket
 from contextlib import contextmanager
 from threading import Event, Thread
+from time import monotonic
 
 from django.db import (
     DatabaseError,
@@ -72,8 +73,9 @@ class TaskWorker:
             signal.signal(number, signal.SIG_DFL)
 
     def _take_over(self):
-        now = timezone.now()
-        if self._looked_at and now < self._looked_at + BEAT:
+        # Never by the hour, which may be set back.
+        now = monotonic()
+        if self._looked_at is not None and now < self._looked_at + BEAT.total_seconds():
             return
         self._looked_at = now
         if number := QueuedTask.objects.abandoned(self.name).update(worker=""):

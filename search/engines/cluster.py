@@ -126,7 +126,7 @@ class ClusterView(View):
         answer = self.cluster.call("POST", f"/{self.cluster.index}/_msearch", lines)
         try:
             match = NodeMatch(self, query, [_checked(part) for part in answer["responses"]])
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise UnreachableError(f"not an answer: {error!r}") from error
         return match if match.total else None
 

@@ -14,7 +14,7 @@ from django.db.models import Subquery
 from search.models import SearchChange, SearchDelivery, SearchDocument
 
 from .bodies import INDEX, document
-from .transport import ClusterError, RefusedError
+from .transport import ClusterError, RefusedError, UnreachableError
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500  # documents in a request
@@ -58,21 +58,33 @@ def _note(cluster, number):
 
 def send(cluster, index, ids, number, *, options="", timeout=SLOWLY, forgive=()):
     """Write the documents as the database now has them, delete those that it has no more."""
-    lines = []
+    lines, ids = [], sorted(ids)
     written = documents(ids)
-    for pk in sorted(ids):
+    for pk in ids:
         action = "index" if pk in written else "delete"
         # Versions start at 1.
         version = {"version": max(number, 1), "version_type": "external_gte"}
         lines.append({action: {"_id": str(pk), **version}})
         lines += [written[pk]] if pk in written else []
     answer = cluster.call("POST", f"/{index}/_bulk?{options}", lines, timeout=timeout)
-    for item in answer.get("items", []):
-        [result] = item.values()
+    for result in _results(answer, len(ids)):
         if result["status"] not in {*DONE, *forgive} or "index_not_found" in str(result):
             raise RefusedError(result["status"], str(result.get("error"))[:500])
         if result["status"] in forgive:
             logger.error("The search cluster refuses a document: %s", str(result)[:500])
+
+
+def _results(answer, count):
+    """What became of each of `count` documents. Raises `UnreachableError` when the answer does not
+    say it: a proxy that excuses itself, for instance, or a node that is starting."""
+    try:
+        results = [result for item in answer["items"] for result in item.values()]
+        is_whole = len(results) == count and all(int(result["status"]) for result in results)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UnreachableError(f"not an answer: {error!r}") from error
+    if not is_whole:
+        raise UnreachableError(f"{len(results)} answers to {count} documents")
+    return results
 
 
 def documents(ids):

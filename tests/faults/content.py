@@ -1,15 +1,28 @@
-"""What stands on the site that faults are made to, and what is counted there. Runs inside it."""
+"""What stands on the site that faults are made to, and what is counted there. Runs inside it:
+reads lines `["function", [arguments]]`, and writes what each printed, a line of JSON."""
 
+import csv
 import datetime
 import json
+import sys
+from pathlib import Path
 
+import django
+
+if __name__ == "__main__":
+    django.setup()
+
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connection, connections
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 from events.models import EventIndexPage, EventPage, Registration
 from home.models import StandardPage
 from places.models import PlaceIndexPage, PlacePage
+from tests.bench.import_places import write_file
 
 from .site import PASSWORD
 
@@ -66,6 +79,8 @@ def count():
                 "held": people.held().count(),
                 "waiting": people.waiting().count(),
                 "tree": [len(problem) for problem in Page.find_problems()],
+                "places": PlacePage.objects.count(),
+                **files(),
                 "titles": dict(pages.values_list("pk", "title")),
                 # What is live is what its live revision holds.
                 "torn": [
@@ -76,3 +91,53 @@ def count():
             }
         )
     )
+
+
+def files():
+    """Documents and their files, each without the other."""
+    rows = {document.file.name: document for document in get_document_model().objects.all()}
+    media = Path(settings.MEDIA_ROOT)
+    there = {
+        path.relative_to(media).as_posix()
+        for path in media.glob("documents/**/*")
+        if path.is_file()
+    }
+    return {
+        "documents": len(rows),
+        "documents without a file": len(rows.keys() - there),
+        "files without a document": len(there - rows.keys()),
+    }
+
+
+def write_places(path, count):
+    """A file of so many places, of the national standard."""
+    write_file(Path(path), count)
+    print(json.dumps(count))
+
+
+def rename_places(path):
+    """Each place of the file has another name: an import changes every one."""
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(row | {"nom": f"{row['nom']} bis"} for row in rows)
+    print(json.dumps(len(rows)))
+
+
+def titles_of_versions(pk):
+    """Of a page, the first one first."""
+    versions = Page.objects.get(pk=pk).revisions.order_by("pk")
+    print(json.dumps([version.as_object().title for version in versions]))
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        name, arguments = json.loads(line)
+        globals()[name](*arguments)
+        sys.stdout.flush()
+        # The database may be stopped before the next one.
+        connections.close_all()
+        if connection.vendor == "postgresql":
+            connection.close_pool()

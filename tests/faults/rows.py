@@ -34,3 +34,10 @@ def seen(answers):
         return f"{statuses[0] or 'no answer'} in {slowest:.1f} s"
     counts = (f"{statuses.count(status)} × {status or 'none'}" for status in sorted({*statuses}))
     return f"{', '.join(counts)}, {slowest:.1f} s at most"
+
+
+def among(answers, *statuses):
+    """Refuses any other answer than these: a fault of the site, a connection that was cut."""
+    wrong = [answer for answer in answers if answer.status not in statuses]
+    assert not wrong, (wrong[0].status, wrong[0].text[:2000])
+    return list(answers)

@@ -11,9 +11,11 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.forms import fields_of
 from tests.network.operation.test_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +56,7 @@ class Browser:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
         }
         if isinstance(data, dict | list):
-            data = urllib.parse.urlencode(data).encode()
+            data = urllib.parse.urlencode(data, doseq=True).encode()
         if data is not None:
             headers["Content-Type"] = content_type
         request = urllib.request.Request(f"{self.site.url}{path}", data, headers)
@@ -75,6 +77,12 @@ class Browser:
         text = answer.read().decode("utf-8", "replace")
         location = answer.headers.get("Location", "")
         return Answer(answer.status, text, time.monotonic() - began, location)
+
+    def form(self, path):
+        """{name: [value, ...]} of the page that an editor opens there."""
+        answer = self.ask(path)
+        assert answer.status == 200, (answer.status, answer.text[:500])
+        return fields_of(answer.text)
 
     def hidden(self, path):
         """The hidden fields of a form."""
@@ -110,23 +118,47 @@ class Site:
             "EMAIL_TLS": "0",
             **environment,
         }
-        self.web = self.tasks = None
+        self.web = self.tasks = self.teller = None
 
     def __enter__(self):
+        self.folder.mkdir(exist_ok=True)
         self.manage("migrate", "--no-input", "-v0")
         self.manage("collectstatic", "--no-input", "-v0")
         options = ["--name", "Réseau d’essai", "--region", "93", "--admin", "marie@exemple.fr"]
         self.manage("start_network", *options, "--no-input")
-        self.content = self.shell("from tests.faults.content import make; make()")
+        self.content = self.call("make")
         self.start()
         return self
 
     def __exit__(self, *exception):
+        self.stop()
+        if self.teller is not None:
+            with suppress(OSError):
+                self.teller.stdin.close()
+            self.teller.wait(60)
+
+    def stop(self):
         for process in (self.web, self.tasks):
             if process is not None:
                 process.send_signal(signal.SIGCONT)
                 process.terminate()
+        for process in (self.web, self.tasks):
+            if process is not None:
                 process.wait(60)
+
+    @contextmanager
+    def under(self, **environment):
+        """The site started again with these variables, then again without them."""
+        former = self.environment
+        self.stop()
+        try:
+            self.environment = former | environment
+            self.start()
+            yield
+        finally:
+            self.stop()
+            self.environment = former
+            self.start()
 
     def manage(self, *arguments):
         done = subprocess.run(
@@ -141,9 +173,31 @@ class Site:
             raise RuntimeError(f"{arguments}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         return done.stdout
 
-    def shell(self, code):
-        """What the code prints, read as JSON."""
-        return json.loads(self.manage("shell", "-v0", "-c", code).splitlines()[-1])
+    def call(self, name, *arguments):
+        """What a function of `content` prints, called by a process that knows the site."""
+        if self.teller is None or self.teller.poll() is not None:
+            self.teller = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.content"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=(self.folder / "journal").open("a"),
+                text=True,
+            )
+        self.teller.stdin.write(json.dumps([name, arguments]) + "\n")
+        self.teller.stdin.flush()
+        return json.loads(self.teller.stdout.readline())
+
+    def count(self):
+        """What may not be lost nor broken."""
+        counted = self.call("count")
+        assert not counted["torn"], counted
+        assert not any(counted["tree"]), counted
+        return counted
+
+    def journal(self):
+        return (self.folder / "journal").read_text(errors="replace")
 
     def run(self, *command):
         output = (self.folder / "journal").open("a")

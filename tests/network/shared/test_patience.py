@@ -1,6 +1,8 @@
 """A PostgreSQL that says nothing costs a visitor seconds, and the next one less."""
 
+import socket
 import time
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -37,6 +39,7 @@ def asleep(db):
 
 def test_it_gives_up_and_the_next_one_sooner(monkeypatch, asleep):
     monkeypatch.setattr(patience, "PATIENCE", 1)
+    monkeypatch.setattr(patience, "LOOKED_AT_AFTER", 0.5)
     monkeypatch.setattr(patience, "FROZEN_PATIENCE", 0.2)
     monkeypatch.setattr(patience, "_frozen_until", 0)
     assert 1 <= seconds_lost(ASLEEP) < 15
@@ -44,6 +47,39 @@ def test_it_gives_up_and_the_next_one_sooner(monkeypatch, asleep):
     # Later, it is waited for again.
     monkeypatch.setattr(patience, "_frozen_until", time.monotonic() - 1)
     assert seconds_lost(ASLEEP) >= 1
+
+
+def test_one_that_gives_no_connection_is_given_up_at_once(monkeypatch, asleep):
+    monkeypatch.setattr(patience, "LOOKED_AT_AFTER", 0.5)
+    monkeypatch.setattr(patience, "_frozen_until", 0)
+    monkeypatch.setattr(patience, "_trusted_until", 0)
+    monkeypatch.setattr(patience, "gives_connections", lambda info: False)
+    assert 0.5 <= seconds_lost(ASLEEP) < patience.PATIENCE / 2
+    # It was asked for one less than that ago.
+    monkeypatch.setattr(patience, "gives_connections", pytest.fail)
+    assert seconds_lost(ASLEEP) < patience.PATIENCE / 2
+
+
+def test_a_frozen_server_gives_no_connection_and_a_busy_one_does(db, monkeypatch, tmp_path):
+    with connection.cursor() as cursor:
+        info = cursor.connection.info
+    assert patience.gives_connections(info)
+    monkeypatch.setattr(patience, "CONNECTION", 2)
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / ".s.PGSQL.5432"))
+        silent.listen()
+        frozen = SimpleNamespace(dsn=f"host={tmp_path} dbname=site", password="")
+        assert not patience.gives_connections(frozen)
+
+
+def test_a_long_question_is_waited_for(monkeypatch, asleep):
+    monkeypatch.setattr(patience, "LOOKED_AT_AFTER", 0.2)
+    monkeypatch.setattr(patience, "_frozen_until", 0)
+    monkeypatch.setattr(patience, "_trusted_until", 0)
+    settings = connection.get_connection_params()
+    kept = {name: settings[name] for name in ("dbname", "user", "host")}
+    with patience.PatientConnection.connect(**kept) as own:
+        assert own.execute("SELECT 1 FROM pg_sleep(1)").fetchone() == (1,)
 
 
 def test_the_site_is_as_patient(db):

@@ -17,6 +17,7 @@ from network.models import QueuedTask, Worker
 from network.settings import environment
 from network.tasks import mail as letters
 from network.tasks import queue
+from network.tasks import worker as worker_module
 from network.tasks.worker import TaskWorker
 from tests.factories import UserFactory
 from tests.smtp_server import smtp_server
@@ -110,6 +111,18 @@ def test_what_a_dead_worker_had_taken_is_done_and_not_that_of_a_living_one(queue
     QueuedTask.objects.filter(pk=dead.pk).update(worker="dead")
     QueuedTask.objects.filter(pk=living.pk).update(worker="living")
     work()
+    assert done == ["of the dead"]
+
+
+def test_a_clock_set_back_leaves_no_task_to_a_dead_worker(queued, monkeypatch):
+    seconds = iter((100, 106, 107, 112, 113, 200))
+    monkeypatch.setattr(worker_module, "monotonic", lambda: next(seconds))
+    worker = TaskWorker(until_empty=True)
+    worker.run()
+    with time_machine.travel(timezone.now() - datetime.timedelta(hours=1)):
+        do.enqueue("of the dead")
+        QueuedTask.objects.update(worker="dead")
+        worker.run()
     assert done == ["of the dead"]
 
 
