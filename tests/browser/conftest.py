@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
+from places.models import PlacePage
+from tests.browser.editing import signed_in, team_member
 from tests.chromium import launch_options
 
 # Playwright runs an event loop in the thread of the tests, and the tests ask the database too.
@@ -94,3 +96,15 @@ def page(context, server):
     page = context.new_page()
     page.set_default_timeout(10_000)
     return page
+
+
+@pytest.fixture
+def editor(page, server):
+    """The admin, opened by somebody who has the rights of the demonstration's editors."""
+    return signed_in(page, server, team_member())
+
+
+@pytest.fixture
+def place(server):
+    """A place of Marseille, whose school holidays are known."""
+    return PlacePage.objects.public().in_language("fr").filter(commune__code="13055").first()

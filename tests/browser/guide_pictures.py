@@ -29,7 +29,7 @@ from resources.models import (
     SurveyPage,
 )
 
-from .test_editor import signed_in, team_member
+from .editing import signed_in, team_member
 
 FOLDER = settings.BASE_DIR / "home" / "static" / "home" / "guide"
 SIZE = {"width": 1000, "height": 700}

@@ -13,7 +13,7 @@ from events.models import EventIndexPage, EventPage
 from home.models import StandardPage
 from places.models import PlacePage
 from resources.models import ArticlePage
-from tests.browser.test_editor import signed_in
+from tests.browser.editing import signed_in
 
 SCREENS = [
     *("wagtailadmin_home", "wagtailadmin_account", "account_access", "wagtailimages:index"),

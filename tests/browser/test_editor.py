@@ -1,71 +1,19 @@
 """An editor’s first hour: she publishes a place, an event and an article; the public finds them."""
 
 import datetime
-import itertools
 import re
 
 import icalendar
 import pytest
 import recurring_ical_events
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import EventIndexPage, EventPage
-from home.demo.editors import USERNAME
 from places.models import PlaceIndexPage, PlaceMembership, PlacePage
 from resources.models import ResourceIndexPage
-
-PASSWORD = "une-phrase-de-passe-longue"
-
-
-@pytest.fixture
-def editor(page, server):
-    """The admin, opened by somebody who has the rights of the demonstration's editors."""
-    return signed_in(page, server, team_member())
-
-
-def team_member():
-    user, _is_new = User.objects.get_or_create(username="colette", email="colette@example.org")
-    user.groups.set(Group.objects.filter(user__username=USERNAME))
-    return user
-
-
-def signed_in(page, server, user):
-    user.set_password(PASSWORD)
-    user.save()
-    page.goto(f"{server}/admin/")
-    page.locator("[name=username]").fill(user.username)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[type=submit]").click()
-    page.wait_for_url(f"{server}/admin/")
-    return page
-
-
-def add_under(admin, server, parent, kind=None):
-    """Opens the form of a new page under `parent`, of a model when it may hold several."""
-    admin.goto(f"{server}/admin/pages/{parent.pk}/")
-    admin.get_by_role("link", name=re.compile("Ajouter une sous-page")).first.click()
-    if kind:
-        admin.locator(f"main a[href*='/{kind}/']").first.click()
-    expect(admin.locator("#id_title")).to_be_visible()
-
-
-def entitle(admin, title):
-    admin.locator("#id_title").fill(title)
-    admin.locator("#id_title").blur()
-    # The address is made from the title, a moment later.
-    expect(admin.locator("#id_slug")).not_to_have_value("")
-
-
-def tab(admin, name):
-    admin.get_by_role("tab", name=name, exact=True).click()
-
-
-def publish(admin):
-    admin.locator("footer [data-w-dropdown-target=toggle]").click()
-    admin.get_by_role("button", name="Publier", exact=True).click()
-    expect(admin.get_by_role("status").get_by_text(re.compile("publiée"))).to_be_visible()
+from tests.browser.editing import Form, add_under, entitle, publish, signed_in, tab, team_member
 
 
 def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
@@ -121,42 +69,6 @@ def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
     visitor.get_by_role("link", name="Ce que disent les mouettes", exact=True).click()
     expect(visitor.locator("h1")).to_have_text("Ce que disent les mouettes")
     visitor.context.close()
-
-
-class Form:
-    """What is typed into the form of an event, as by hand; `typed` counts the fields."""
-
-    def __init__(self, admin):
-        self.admin = admin
-        self.typed = 0
-        # The draft that is saved in the middle of a date is refused, and saved a moment later.
-        admin.context.expected_faults = ["400 (Bad Request)"]
-
-    def type(self, name, text):
-        field = self.admin.locator(f"#id_{name}")
-        field.click()
-        field.press("Control+A")
-        self.admin.keyboard.type(text)
-        field.press("Tab")
-        self.typed += 1
-
-    def entitle(self, title):
-        entitle(self.admin, title)
-        self.typed += 1
-
-    def choose(self, name, value):
-        self.admin.locator(f"#id_{name}").select_option(value)
-        self.typed += 1
-
-    def tick(self, name):
-        self.admin.locator(f"#id_{name}").check()
-        self.typed += 1
-
-
-@pytest.fixture
-def place(server):
-    """A place of Marseille, whose school holidays are known."""
-    return PlacePage.objects.public().in_language("fr").filter(commune__code="13055").first()
 
 
 def tuesdays(place):
@@ -255,62 +167,6 @@ def test_other_rhythms_are_shown_as_they_are_chosen_and_held(editor, server, bro
     found = dates_of_feed(browser, server, event)
     assert found.pop(alone) == ("18:00", "CONFIRMED")
     assert sorted(found) == sorted([*weeks, *thursdays])
-
-
-def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, server, place):
-    """On a slow network, « Publier » is pressed before the answer about the draft."""
-    drafts = []
-
-    def hold(route):
-        is_draft = "json" in route.request.headers.get("accept", "")
-        drafts.append((route, route.fetch())) if is_draft else route.continue_()
-
-    editor.route("**/pages/add/**", hold)
-    # Back on the form, « Enregistrer le brouillon » must publish nothing.
-    editor.add_init_script(
-        "document.addEventListener('submit', ({ target }) => setTimeout(() => {"
-        " sessionStorage.left ="
-        " target.querySelectorAll('[type=hidden][name=action-publish]').length }))"
-    )
-    day = timezone.localdate() + datetime.timedelta(days=9)
-    editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
-    form = Form(editor)
-    form.entitle("La veillée des goélands")
-    tab(editor, "Dates")
-    form.type("starts_at", f"{day:%d/%m/%Y} 14:00")
-    ends = itertools.cycle(["16:00", "16:30"])
-    while not drafts:  # what was typed before Wagtail watches the form is saved with the next edit
-        form.type("ends_at", f"{day:%d/%m/%Y} {next(ends)}")
-        editor.wait_for_timeout(1000)
-    editor.locator("footer [data-w-dropdown-target=toggle]").click()
-    editor.get_by_role("button", name="Publier", exact=True).click()
-    editor.wait_for_timeout(500)
-    for route, answer in drafts:
-        route.fulfill(response=answer)
-    expect(editor.get_by_role("status").get_by_text(re.compile("publiée"))).to_be_visible()
-    made = EventPage.objects.filter(title="La veillée des goélands")
-    assert [page.live for page in made] == [True]
-    assert editor.evaluate("sessionStorage.left") == "0"
-
-
-def test_no_first_draft_is_begun_once_a_page_is_sent(editor, server, place):
-    """A field that was left just before « Publier », while the server takes its time."""
-    drafts = []
-    # The form stays, as it does until the server answers.
-    editor.add_init_script("document.addEventListener('submit', (event) => event.preventDefault())")
-    editor.on("request", lambda request: "/pages/add/" in request.url and drafts.append(request))
-    editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
-    drafts.clear()
-    Form(editor).entitle("Le bal des goélands")
-    editor.locator("footer [data-w-dropdown-target=toggle]").click()
-    editor.get_by_role("button", name="Publier", exact=True).click()
-    # As Wagtail says that something was edited.
-    editor.evaluate(
-        "document.querySelector('[data-edit-form]')"
-        ".dispatchEvent(new CustomEvent('w-unsaved:add', { bubbles: true }))"
-    )
-    editor.wait_for_timeout(2000)
-    assert drafts == []
 
 
 def change(form, number, day, kind, **said):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from network.accounts.factors import factors
 from network.models import SecondFactor
 
-from .test_editor import PASSWORD, signed_in, team_member
+from .editing import PASSWORD, signed_in, team_member
 
 HERE = "/admin/account/connexion/"
 WIDTHS = (390, 1280)

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from events.models import CongressPage, Occurrence
 from search.models import SearchLog
 
-from .test_editor import signed_in, team_member
+from .editing import signed_in, team_member
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""The first draft of a page, saved by itself while its form is being filled and sent."""
+
+import datetime
+import itertools
+import re
+
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from events.models import EventPage
+from tests.browser.editing import Form, tab
+
+
+def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, server, place):
+    """On a slow network, « Publier » is pressed before the answer about the draft."""
+    drafts = []
+
+    def hold(route):
+        is_draft = "json" in route.request.headers.get("accept", "")
+        drafts.append((route, route.fetch())) if is_draft else route.continue_()
+
+    editor.route("**/pages/add/**", hold)
+    # Back on the form, « Enregistrer le brouillon » must publish nothing.
+    editor.add_init_script(
+        "document.addEventListener('submit', ({ target }) => setTimeout(() => {"
+        " sessionStorage.left ="
+        " target.querySelectorAll('[type=hidden][name=action-publish]').length }))"
+    )
+    day = timezone.localdate() + datetime.timedelta(days=9)
+    editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
+    form = Form(editor)
+    form.entitle("La veillée des goélands")
+    tab(editor, "Dates")
+    form.type("starts_at", f"{day:%d/%m/%Y} 14:00")
+    ends = itertools.cycle(["16:00", "16:30"])
+    while not drafts:  # what was typed before Wagtail watches the form is saved with the next edit
+        form.type("ends_at", f"{day:%d/%m/%Y} {next(ends)}")
+        editor.wait_for_timeout(1000)
+    editor.locator("footer [data-w-dropdown-target=toggle]").click()
+    editor.get_by_role("button", name="Publier", exact=True).click()
+    editor.wait_for_timeout(500)
+    for route, answer in drafts:
+        route.fulfill(response=answer)
+    expect(editor.get_by_role("status").get_by_text(re.compile("publiée"))).to_be_visible()
+    made = EventPage.objects.filter(title="La veillée des goélands")
+    assert [page.live for page in made] == [True]
+    assert editor.evaluate("sessionStorage.left") == "0"
+
+
+def test_no_first_draft_is_begun_once_a_page_is_sent(editor, server, place):
+    """A field that was left just before « Publier », while the server takes its time."""
+    drafts = []
+    # The form stays, as it does until the server answers.
+    editor.add_init_script("document.addEventListener('submit', (event) => event.preventDefault())")
+    editor.on("request", lambda request: "/pages/add/" in request.url and drafts.append(request))
+    editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
+    drafts.clear()
+    Form(editor).entitle("Le bal des goélands")
+    editor.locator("footer [data-w-dropdown-target=toggle]").click()
+    editor.get_by_role("button", name="Publier", exact=True).click()
+    # As Wagtail says that something was edited.
+    editor.evaluate(
+        "document.querySelector('[data-edit-form]')"
+        ".dispatchEvent(new CustomEvent('w-unsaved:add', { bubbles: true }))"
+    )
+    editor.wait_for_timeout(2000)
+    assert drafts == []
