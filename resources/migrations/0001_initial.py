@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                             ("entretien", "Entretiens"),
                             ("debat", "Débats"),
                             ("mot", "Mots du glossaire"),
+                            ("facile", "Textes faciles à lire"),
                         ],
                         default="",
                         editable=False,
@@ -955,6 +956,125 @@ class Migration(migrations.Migration):
             bases=("resources.resourcepage",),
         ),
         migrations.CreateModel(
+            name="EasyPage",
+            fields=[
+                (
+                    "resourcepage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="resources.resourcepage",
+                    ),
+                ),
+                (
+                    "author",
+                    models.CharField(
+                        blank=True,
+                        help_text="Une personne, jamais une machine. Ex.\xa0: Jeanne Aubert",
+                        max_length=200,
+                        verbose_name="qui l’a écrite",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("heading", 2), ("paragraph", 3), ("callout", 6), ("figure", 9)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 120},
+                            ),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("2", "Titre"), ("3", "Sous-titre")],
+                                    "label": "Niveau",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                            3: (
+                                "network.blocks.body.ParagraphBlock",
+                                (),
+                                {"features": ["bold", "ol", "ul", "link"]},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("remember", "À retenir"),
+                                        ("advice", "Conseil"),
+                                        ("warning", "Attention"),
+                                        ("here", "Et chez nous\xa0?"),
+                                    ],
+                                    "label": "Sorte",
+                                },
+                            ),
+                            5: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
+                            6: ("wagtail.blocks.StructBlock", [[("kind", 4), ("text", 5)]], {}),
+                            7: ("wagtail.images.blocks.ImageBlock", [], {"label": "Image"}),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 250, "required": False},
+                            ),
+                            9: ("wagtail.blocks.StructBlock", [[("image", 7), ("caption", 8)]], {}),
+                        },
+                        help_text="Une idée par phrase, douze mots au plus. Des mots de tous les jours. Ouvrez «\xa0Vérifications\xa0», à droite\xa0: ce qui est long ou passif y est montré.",
+                        verbose_name="texte facile à lire",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("CC-BY-4.0", "Creative Commons Attribution 4.0 (CC BY)"),
+                            (
+                                "CC-BY-SA-4.0",
+                                "Creative Commons Attribution – Partage dans les mêmes conditions 4.0 (CC BY-SA)",
+                            ),
+                            (
+                                "CC-BY-NC-SA-4.0",
+                                "Creative Commons Attribution – Pas d’utilisation commerciale – Partage 4.0",
+                            ),
+                            ("etalab-2.0", "Licence Ouverte 2.0"),
+                            ("CC0-1.0", "Domaine public (CC0)"),
+                            ("reserved", "Tous droits réservés"),
+                        ],
+                        default="CC-BY-SA-4.0",
+                        help_text="À quelles conditions d’autres lieux peuvent reprendre ce texte.",
+                        max_length=20,
+                        verbose_name="licence",
+                    ),
+                ),
+                ("original_print", models.CharField(default="", editable=False, max_length=32)),
+                ("original_changed_on", models.DateField(editable=False, null=True)),
+                (
+                    "original",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Un texte de la bibliothèque ou une page du site. Chacun mènera à l’autre.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="easy_versions",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="texte d’origine",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "texte facile à lire",
+                "verbose_name_plural": "textes faciles à lire",
+            },
+            bases=("resources.resourcepage",),
+        ),
+        migrations.CreateModel(
             name="GlossaryEntryPage",
             fields=[
                 (
@@ -1703,6 +1823,46 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "contribution",
                 "verbose_name_plural": "contributions",
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="EasyValidator",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Ex.\xa0: Nadège", max_length=100, verbose_name="prénom ou nom"
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        help_text="Ex.\xa0: groupe de relecture de l’ESAT des Tilleuls",
+                        max_length=150,
+                        verbose_name="groupe ou structure",
+                    ),
+                ),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="validators",
+                        to="resources.easypage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "personne qui a relu",
+                "verbose_name_plural": "personnes qui ont relu",
                 "ordering": ["sort_order"],
                 "abstract": False,
             },

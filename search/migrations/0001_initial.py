@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                             ("interview", "Entretiens"),
                             ("debate", "Débats"),
                             ("term", "Glossaire"),
+                            ("easy", "Textes faciles à lire"),
                             ("page", "Autres pages"),
                         ],
                         max_length=20,

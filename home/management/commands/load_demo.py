@@ -11,9 +11,10 @@ from django.utils import timezone, translation
 from tqdm import tqdm
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, assises, bus, collections, editors, glossary, identity, teaching, tree
+from home.demo import FOLDER, assises, bus, editors, identity, teaching, tree
 from home.demo.agenda import Agenda
-from home.demo.library import Library
+from home.demo.library import collections, easy, glossary
+from home.demo.library.articles import Library
 from home.demo.workshops import Workshops
 from home.models import HomePage
 from home.start.beginning import begin
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             glossary.make(GlossaryIndexPage.objects.child_of(home).get(), today, self.tally)
             workshops = Workshops(library, today, self.tally)
             workshops.make()
+            easy.make(library, home, today, self.tally)
             collections.make(library, self.tally)
             agenda = EventIndexPage.objects.child_of(home).get()
             Agenda(agenda, today, self.tally, workshops.followed).make(self._progress)

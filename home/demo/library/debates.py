@@ -2,10 +2,9 @@
 
 import json
 
+from home.demo import FOLDER
 from home.start.pages import publish
 from resources.models import DebatePage
-
-from . import FOLDER
 
 
 def make_debates(library, progress):

@@ -3,12 +3,11 @@
 import json
 from datetime import date
 
+from home.demo import FOLDER
 from home.start import texts
 from home.start.pages import publish
 from places.models import PlacePage
 from resources.models import InterviewPage
-
-from . import FOLDER
 
 
 def make_interviews(library, progress):

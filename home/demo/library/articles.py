@@ -3,6 +3,8 @@
 import json
 from datetime import timedelta
 
+from home.demo import FOLDER
+from home.demo.identity import picture
 from home.start import texts
 from home.start.pages import publish
 from network.models import Person, Territory, Topic
@@ -16,11 +18,9 @@ from resources.models import (
     SeriesPart,
 )
 
-from . import FOLDER
 from .article_blocks import ArticleBlocks
 from .collections import describe_sources
 from .debates import make_debates
-from .identity import picture
 from .interviews import make_interviews
 from .surveys import make_surveys
 

@@ -3,10 +3,9 @@
 import json
 from datetime import date, timedelta
 
+from home.demo import FOLDER
 from home.start.pages import publish
 from resources.models import SurveyPage
-
-from . import FOLDER
 
 
 def make_surveys(library, progress):

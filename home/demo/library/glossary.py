@@ -3,11 +3,10 @@
 import json
 from datetime import timedelta
 
+from home.demo import FOLDER
 from home.start.pages import publish
 from network.models import Topic
 from resources.models import GlossaryEntryPage
-
-from . import FOLDER
 
 ENTERED = timedelta(days=300)
 

@@ -4,10 +4,9 @@ import json
 
 from wagtail.models import Page
 
+from home.demo import FOLDER
 from network.text import plain
 from resources.models import Collection, CollectionItem, Publisher
-
-from . import FOLDER
 
 
 def make(index, tally):

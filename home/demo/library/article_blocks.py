@@ -2,11 +2,10 @@
 
 import json
 
+from home.demo import FOLDER
+from home.demo.identity import picture
 from places.models import PlacePage
 from resources.models import ResourcePage
-
-from . import FOLDER
-from .identity import picture
 
 
 class ArticleBlocks:

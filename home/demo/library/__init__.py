@@ -1,0 +1,1 @@
+"""What can be read in the demonstration: articles, kept links, and each other kind of text."""
