@@ -9,6 +9,7 @@ import pytest
 from network.models import ContentStamp
 from resources.models import Contribution
 from resources.rows import COLUMNS
+from tests.copies import copy_page
 from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory, TopicFactory
 
 FEED = "/ressources/ressources.atom"
@@ -96,20 +97,23 @@ def test_the_feed_costs_the_same_with_10_and_with_200(
 ):
     topic, person = TopicFactory(), PersonFactory()
 
-    def fill(number):
-        for _number in range(number):
-            page = article(topics=[topic])
-            page.contributions.add(Contribution(person=person, role="author"))
-            page.save()
-            kept_link(topics=[topic])
+    page = article(topics=[topic])
+    page.contributions.add(Contribution(person=person, role="author"))
+    page.save()
+    link = kept_link(topics=[topic])
 
-    fill(5)
-    client.get(FEED)
+    def fill(number):
+        copy_page(page, number)
+        copy_page(link, number)
+        client.get(FEED)
+
+    fill(4)
     with django_assert_max_num_queries(5) as few:
-        client.get(FEED + "?type=article&type=lien")
-    fill(100)
-    with django_assert_max_num_queries(len(few)):
-        client.get(FEED + "?type=article&type=lien")
+        assert len(titles(feed(client, "?type=article&type=lien"))) == 10
+        cost = len(few)
+    fill(95)
+    with django_assert_max_num_queries(cost):
+        assert len(titles(feed(client, "?type=article&type=lien"))) == 50
 
 
 def table(client, query=""):
