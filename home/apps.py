@@ -12,6 +12,7 @@ class HomeConfig(AppConfig):
         from network import nightly
         from network.accounts.factors import requirement
         from network.desk import lines
+        from resources.easy.documents import easy_versions_of
 
         from .documents import page_document
         from .models import StandardPage
@@ -24,6 +25,7 @@ class HomeConfig(AppConfig):
         requirement.require_for(GIVES_ROLES)
         checks.register(check_address, checks.Tags.database)
         search.register(StandardPage, page_document)
+        search.follow(StandardPage, easy_versions_of)
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))
         nightly.register(

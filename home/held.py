@@ -150,6 +150,8 @@ HELD = [
             "resources.SurveyPage": ("conducted_by",),
             "resources.ArticlePage": ("credits",),
             "resources.RecipePage": ("author",),
+            "resources.EasyPage": ("author",),
+            "resources.EasyValidator": ("name", "group"),
             "resources.Collection": ("curator",),
             "events.ImportedEvent": ("uid", "page_url"),
             "events.SourceRun": ("events", "remarks", "fault"),

@@ -7,50 +7,62 @@ class ResourcesConfig(AppConfig):
     verbose_name = _("Bibliothèque")
 
     def ready(self):
-        import search
         from network import nightly
         from network.desk import lines
-        from network.models import Person, Topic
 
         from . import (
             desk,
-            documents,
             receivers,  # noqa: F401
         )
+        from .easy import desk as easy_desk
+        from .upkeep import desk as upkeep_desk
+
+        self._be_searched()
+        lines.register(*desk.LINES, *upkeep_desk.LINES, *easy_desk.LINES)
+        nightly.register(
+            "purge_opinions", order=90, label=_("Oublier les avis restés sans lecteur")
+        )
+
+    def _be_searched(self):
+        """What the search finds of the library, and what its documents quote."""
+        import search
+        from network.models import Person, Topic
+
+        from . import documents
         from .debates.documents import debate_document
-        from .glossary import documents as glossary_documents
+        from .easy.documents import easy_document, easy_versions_of
+        from .glossary.documents import entry_document
         from .glossary.notes import answers
         from .interviews.documents import interview_document
         from .models import (
             ArticlePage,
             Collection,
             DebatePage,
+            EasyPage,
             GlossaryEntryPage,
             InterviewPage,
             KeptLinkPage,
             Publisher,
             RecipePage,
+            ResourcePage,
             Series,
             SurveyPage,
         )
-        from .recipes import documents as recipe_documents
+        from .recipes.documents import recipe_document
         from .surveys.documents import survey_document
-        from .upkeep import desk as upkeep_desk
 
         search.register(ArticlePage, documents.article_document)
         search.register(KeptLinkPage, documents.kept_link_document)
-        search.register(RecipePage, recipe_documents.recipe_document)
+        search.register(RecipePage, recipe_document)
         search.register(SurveyPage, survey_document)
         search.register(InterviewPage, interview_document)
         search.register(DebatePage, debate_document)
-        search.register(GlossaryEntryPage, glossary_documents.entry_document)
+        search.register(GlossaryEntryPage, entry_document)
+        search.register(EasyPage, easy_document)
         search.answer_with(answers)
         search.follow(Topic, documents.resources_about)
         search.follow(Person, documents.resources_by)
         search.follow(Series, documents.resources_of)
         search.follow(Collection, documents.resources_in)
         search.follow(Publisher, documents.resources_from)
-        lines.register(*desk.LINES, *upkeep_desk.LINES)
-        nightly.register(
-            "purge_opinions", order=90, label=_("Oublier les avis restés sans lecteur")
-        )
+        search.follow(ResourcePage, easy_versions_of)

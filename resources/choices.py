@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     INTERVIEW = "entretien", _("Entretiens")
     DEBATE = "debat", _("Débats")
     TERM = "mot", _("Mots du glossaire")
+    EASY = "facile", _("Textes faciles à lire")
 
 
 class Licence(models.TextChoices):

@@ -25,6 +25,7 @@ SIGNED = (
     "surveypage",
     "interviewpage",
     "debatepage",
+    "easypage",
 )
 TYPES = {
     "atom": "application/atom+xml; charset=utf-8",

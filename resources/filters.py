@@ -51,6 +51,7 @@ class ResourceFilterSet(FilterSet):
             SearchKind.INTERVIEW,
             SearchKind.DEBATE,
             SearchKind.TERM,
+            SearchKind.EASY,
         ],
         also=with_words,
     )

@@ -67,6 +67,11 @@ class ResourceQuerySet(BasePageQuerySet):
         """Without the words of the glossary, which are looked up more than they are read."""
         return self.exclude(kind=Kind.TERM)
 
+    def _to_read_after(self, resource) -> Self:
+        """An easy version is found from its original, and after another easy version."""
+        texts = self.texts()
+        return texts if resource.kind == Kind.EASY else texts.exclude(kind=Kind.EASY)
+
     def cards(self) -> Self:
         """What a list shows, the newest first, in one query whatever their kinds."""
         return self.newest_first().with_topic_names()
@@ -110,7 +115,7 @@ class ResourceQuerySet(BasePageQuerySet):
             default=Value(0),
         )
         return (
-            self.texts()
+            self._to_read_after(resource)
             .in_language(resource.language)
             .exclude(pk=resource.pk)
             .annotate(

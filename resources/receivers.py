@@ -1,10 +1,13 @@
 """Series, collections and publishers are no pages: what changes in them changes what the public
-sees all the same. A text that is published is tied to its publishers."""
+sees all the same. A text that is published is tied to its publishers, and compared with its easy
+versions."""
 
 from django.db.models.signals import post_delete, post_save
+from wagtail.signals import page_published
 
 from network.models import ContentStamp
 
+from .easy.watching import watch
 from .models import Collection, CollectionItem, Publisher, ResourcePage, Series, SeriesPart
 from .sources.attaching import attach
 
@@ -20,6 +23,12 @@ def attach_publishers(sender, instance, raw=False, update_fields=None, **kwargs)
         attach(instance)
 
 
+def watch_easy_versions(sender, instance, **kwargs):
+    if issubclass(sender, ResourcePage) or getattr(sender, "may_have_easy_version", False):
+        watch(instance)
+
+
+page_published.connect(watch_easy_versions, dispatch_uid="watch_easy_versions")
 post_save.connect(attach_publishers, dispatch_uid="attach_publishers")
 for model in (Collection, CollectionItem, Publisher, Series, SeriesPart):
     post_save.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")

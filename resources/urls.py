@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from . import feeds, views
+from .easy import urls as easy
 from .upkeep import urls as upkeep
 
 app_name = "resources"
@@ -8,6 +9,7 @@ app_name = "resources"
 # Outside the page tree, and in no language's prefix: addresses for life.
 urlpatterns = [
     *upkeep.urlpatterns,
+    *easy.urlpatterns,
     *(
         path(f"ressources/ressources.{form}", feeds.resources, {"form": form}, name=form)
         for form in feeds.TYPES

@@ -8,6 +8,8 @@ from network.desk.reports import add_to_admin
 from .admin import ArticleViewSet, KeptLinkViewSet, LibraryGroup, ResourcePageViewSet, SeriesViewSet
 from .collections.admin import CollectionViewSet
 from .debates.admin import DebateViewSet
+from .easy import wagtail_hooks as _easy  # noqa: F401
+from .easy.admin import EasyViewSet
 from .glossary.admin import GlossaryViewSet
 from .interviews.admin import InterviewViewSet
 from .recipes.admin import RecipeViewSet
@@ -23,6 +25,7 @@ LibraryGroup.items = (
     SurveyViewSet,
     InterviewViewSet,
     DebateViewSet,
+    EasyViewSet,
     GlossaryViewSet,
     SeriesViewSet,
     CollectionViewSet,

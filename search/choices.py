@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     INTERVIEW = "interview", _("Entretiens")
     DEBATE = "debate", _("Débats")
     TERM = "term", _("Glossaire")
+    EASY = "easy", _("Textes faciles à lire")
     PAGE = "page", _("Autres pages")
 
 
@@ -57,5 +58,6 @@ KIND_LABELS = {
     Kind.INTERVIEW: _("Entretien"),
     Kind.DEBATE: _("Débat"),
     Kind.TERM: _("Mot du glossaire"),
+    Kind.EASY: _("Texte facile à lire"),
     Kind.PAGE: _("Page"),
 }

@@ -26,6 +26,8 @@ from resources.models import (
     Collection,
     CollectionItem,
     DebatePage,
+    EasyPage,
+    EasyValidator,
     GlossaryEntryPage,
     GlossaryIndexPage,
     InterviewPage,
@@ -118,6 +120,20 @@ class DebatePageFactory(PageFactory):
 
     title = factory.Sequence(lambda n: f"Débat {n}")
     introduction = "Une question que l’on se pose."
+
+
+class EasyPageFactory(PageFactory):
+    """One that somebody read; `validators=[]` for one that nobody did."""
+
+    class Meta:
+        model = EasyPage
+
+    title = factory.Sequence(lambda n: f"Facile {n}")
+    author = "Jeanne Aubert"
+    body = [("paragraph", "<p>Vous venez. On vous aide.</p>")]
+    validators = factory.LazyFunction(
+        lambda: [EasyValidator(name="Nadège", group="ESAT des Tilleuls")]
+    )
 
 
 class SurveyPageFactory(PageFactory):

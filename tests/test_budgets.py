@@ -14,6 +14,8 @@ from places.models import PlaceIndexPage, PlacePage
 from resources.models import (
     ArticlePage,
     DebatePage,
+    EasyPage,
+    EasyValidator,
     InterviewPage,
     KeptLinkPage,
     RecipePage,
@@ -45,11 +47,14 @@ def populate(home, count, first=0):
         place = page_saying(f"lieu{number}", PlacePage, indexes[PlaceIndexPage])
         page_saying(f"atelier{number}", EventPage, place)
         page_saying(f"rencontre{number}", EventPage, indexes[EventIndexPage])
-        page_saying(f"article{number}", ArticlePage, indexes[ResourceIndexPage])
+        article = page_saying(f"article{number}", ArticlePage, indexes[ResourceIndexPage])
         page_saying(f"lien{number}", KeptLinkPage, indexes[ResourceIndexPage])
         page_saying(f"recette{number}", RecipePage, indexes[ResourceIndexPage])
         page_saying(f"entretien{number}", InterviewPage, indexes[ResourceIndexPage])
         page_saying(f"debat{number}", DebatePage, indexes[ResourceIndexPage])
+        validators = [EasyValidator(name="Nadège", group="ESAT des Tilleuls")]
+        easy = {"original": article.page_ptr, "validators": validators}
+        page_saying(f"facile{number}", EasyPage, indexes[ResourceIndexPage], **easy)
         page_saying(f"enquete{number}", SurveyPage, indexes[ResourceIndexPage])
 
 
@@ -71,6 +76,8 @@ def addresses():
         "article": ArticlePage.objects.first().get_url(),
         "kept link": KeptLinkPage.objects.first().get_url(),
         "recipe": RecipePage.objects.first().get_url(),
+        "easy version": EasyPage.objects.first().get_url(),
+        "easy versions": "/ressources/facile-a-lire/",
         "interview": InterviewPage.objects.first().get_url(),
         "debate": DebatePage.objects.first().get_url(),
         "survey": SurveyPage.objects.first().get_url(),

@@ -31,7 +31,7 @@ ROOMS = {
     "resources": [
         *("choices", "addresses", "reading", "kept"),
         *(".", "sources", "surveys", "interviews", "recipes", "glossary"),
-        *("debates", "reuse", "collections", "upkeep"),
+        *("debates", "reuse", "collections", "upkeep", "easy"),
         "templatetags",
     ],
     "events": [

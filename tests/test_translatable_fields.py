@@ -22,6 +22,7 @@ EXCEPTIONS = {
     "national_id": "the French page alone is the place of the national files",
     "comments": "notes of the editors of one page",
     "comment_notifications": "a choice of one editor, no field of the page",
+    "says_the_same": "a box of the form, no field of the page",
 }
 PAGES = [
     model for model in apps.get_models() if issubclass(model, BasePage) and not model._meta.abstract

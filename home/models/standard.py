@@ -15,6 +15,7 @@ class StandardPage(BasePage):
 
     objects = BasePageManager()
 
+    may_have_easy_version = True
     page_description = _("Une page de texte, par exemple « Qui sommes-nous ? ».")
     template = "home/standard_page.html"
     parent_page_types = ["home.HomePage", "home.StandardPage"]

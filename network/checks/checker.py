@@ -11,7 +11,10 @@ from network.links.models import DEAD, ExternalLink
 
 LONGEST_SENTENCE = 25  # words
 LONGEST_SUMMARY = 160  # characters
+# Of a text that is said to be easy to read.
+EASY_SENTENCE, EASY_WORD = 12, 12  # words, letters
 OLD_YEARS = 5
+EASY = ".easy-text p, .easy-text li, .easy-text h2, .easy-text h3"
 # {rule: (what axe looks at, whether it can be mended later, what is said, how to mend it)}; what
 # each looks for stands in content-checks.js.
 RULES = {
@@ -44,6 +47,24 @@ RULES = {
         "moderate",
         _("Une phrase a plus de 25 mots"),
         _("Coupez-la en deux : elle se lira d’un seul trait."),
+    ),
+    "easy-long-sentence": (
+        EASY,
+        "moderate",
+        _("Une phrase a plus de 12 mots"),
+        _("Facile à lire : une idée par phrase. Coupez-la en deux."),
+    ),
+    "easy-long-word": (
+        EASY,
+        "minor",
+        _("Un mot est long"),
+        _("Facile à lire : cherchez un mot court, ou expliquez celui-ci tout de suite après."),
+    ),
+    "easy-passive": (
+        EASY,
+        "minor",
+        _("Une phrase semble au passif"),
+        _("Facile à lire : dites qui fait quoi. « On vous aide » plutôt que « vous êtes aidé »."),
     ),
     "long-summary": (
         ".page-head__intro",
@@ -105,6 +126,8 @@ class ContentChecks(ContentCheckerItem):
     def get_axe_custom_checks(self, request):
         options = {
             "dead-link": {"addresses": dead_addresses(self.page)},
+            "easy-long-sentence": {"most": EASY_SENTENCE},
+            "easy-long-word": {"most": EASY_WORD},
             "long-sentence": {"most": LONGEST_SENTENCE},
             "long-summary": {"most": LONGEST_SUMMARY},
             "old-figure": {"before": oldest_year(timezone.localdate())},

@@ -1,5 +1,6 @@
 from resources.collections.models import Collection, CollectionItem
 from resources.debates.models import DebatePage
+from resources.easy.models import EasyPage, EasyValidator
 from resources.glossary.models import GlossaryEntryPage, GlossaryIndexPage
 from resources.interviews.models import InterviewPage
 from resources.recipes.models import RecipePage
@@ -19,6 +20,8 @@ __all__ = [
     "CollectionItem",
     "Contribution",
     "DebatePage",
+    "EasyPage",
+    "EasyValidator",
     "InterviewPage",
     "GlossaryEntryPage",
     "GlossaryIndexPage",

@@ -32,6 +32,7 @@ class ResourceIndexPage(BasePage):
         "resources.SurveyPage",
         "resources.InterviewPage",
         "resources.DebatePage",
+        "resources.EasyPage",
     ]
     page_description = _(
         "La bibliothèque : elle contient tout ce que le réseau écrit, et garde d’ailleurs."

@@ -27,7 +27,7 @@ from .series import PlaceInSeries, SeriesPart
 # Published again sooner, a text was only being put right.
 SOON = timedelta(minutes=1)
 # Addresses under /ressources/ that are not pages.
-TAKEN_SLUGS = frozenset({"collections", "series", "sources"})
+TAKEN_SLUGS = frozenset({"collections", "facile-a-lire", "series", "sources"})
 
 
 class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
@@ -102,6 +102,7 @@ class ResourcePage(BasePage):
     # What a page is always shown with.
     read_with = ("territory",)
     own_kind = None
+    may_have_easy_version = True
     is_creatable = False
     parent_page_types = ["resources.ResourceIndexPage"]
     subpage_types = []

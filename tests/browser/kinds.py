@@ -31,6 +31,7 @@ VIEWS = {
     "what one may propose": "/proposer/",
     "an event proposed": "/proposer/evenement/",
     "data for partners": "/donnees/",
+    "easy-to-read texts": "/ressources/facile-a-lire/",
     "not found": "/rien-de-tel/",
     "English home": "/en/",
 }

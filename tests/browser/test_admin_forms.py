@@ -36,6 +36,7 @@ from places.models import (
     VanishedPlace,
 )
 from places.upkeep.duplicates.merging import merge
+from resources.models import ArticlePage
 from tests.events.calendars.samples import feed
 from tests.factories import CongressPageFactory, PlaceMembershipFactory
 from tests.home.permissions.test_doors import admin_addresses
@@ -159,6 +160,7 @@ def starts(server):
         reverse("wagtailadmin_pages:edit", args=[event_pages[0].pk]),
         reverse("place_managers", args=[place.pk]),
         reverse("leave", args=[leaver.pk]),
+        reverse("easy_begin", args=[ArticlePage.objects.filter(easy_versions=None).first().pk]),
         reverse("event_closed_dates", args=[date.place_id]),
         reverse("event_dates", args=[seats.event_id]),
         reverse("event_roll", args=[seats.event_id, seats.moment]),

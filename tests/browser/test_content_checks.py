@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from network.links.models import DEAD
 from network.models import ExternalLink, LinkUse
-from resources.models import ArticlePage, ResourceIndexPage
+from resources.models import ArticlePage, EasyPage, ResourceIndexPage
 
 from .test_editor import signed_in, team_member
 
@@ -30,6 +30,18 @@ WRONG = [
         },
     },
 ]
+HARD = [
+    {
+        "type": "paragraph",
+        "value": "<p>La lettre est envoyée par la mairie.</p><p>L’administration répond.</p>"
+        "<p>Un deux trois quatre cinq six sept huit neuf dix onze douze treize.</p>",
+    }
+]
+SAID_OF_EASY = [
+    "Un mot est long",
+    "Une phrase a plus de 12 mots",
+    "Une phrase semble au passif",
+]
 SAID = [
     "Un lien dit « cliquez ici »",
     "Ce lien est mort",
@@ -46,8 +58,8 @@ def library():
     return ResourceIndexPage.objects.get(locale__language_code="fr")
 
 
-def article(library, slug, body, summary="Une phrase."):
-    page = ArticlePage(title=slug, slug=slug, search_description=summary, body=json.dumps(body))
+def article(library, slug, body, summary="Une phrase.", model=ArticlePage):
+    page = model(title=slug, slug=slug, search_description=summary, body=json.dumps(body))
     page = library.add_child(instance=page)
     page.save_revision().publish()
     return page
@@ -91,3 +103,16 @@ def test_what_is_wrong_is_said_with_a_way_to_the_spot(page, server, library):
         rows.first.locator("[data-content-checker-selector]").click()
     assert "preview" in opened.value.url
     opened.value.wait_for_load_state()
+
+
+def test_whoever_writes_an_easy_text_is_helped_and_nobody_else(page, server, library):
+    page.context.expected_faults.append("axe.run results")
+    text, easy = article(library, "texte", HARD), article(library, "facile", HARD, model=EasyPage)
+    admin = signed_in(page, server, team_member())
+    panel = checks_of(admin, server, text)
+    expect(panel.locator("[data-content-checker-count]")).to_have_text("0")
+    panel = checks_of(admin, server, easy)
+    rows = panel.locator("[data-content-checker-row]")
+    expect(rows).to_have_count(len(SAID_OF_EASY), timeout=30_000)
+    names = rows.locator("[data-content-checker-name]").all_inner_texts()
+    assert sorted(map(spaced, names)) == SAID_OF_EASY

@@ -8,6 +8,7 @@ from network.models import ContentStamp
 from tests.factories import (
     ArticlePageFactory,
     DebatePageFactory,
+    EasyPageFactory,
     InterviewPageFactory,
     KeptLinkPageFactory,
     RecipePageFactory,
@@ -49,6 +50,12 @@ def interview(library):
 def debate(library):
     """Make a debate of the library."""
     return lambda topics=(), **fields: _make(DebatePageFactory, library, topics, fields)
+
+
+@pytest.fixture
+def easy(library):
+    """Make an easy version: `easy(original=…)`."""
+    return lambda topics=(), **fields: _make(EasyPageFactory, library, topics, fields)
 
 
 @pytest.fixture

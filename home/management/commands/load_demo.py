@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from tqdm import tqdm
 
 from events.models import EventIndexPage
-from home.demo import FOLDER, bus, collections, editors, glossary, identity, teaching, tree
+from home.demo import FOLDER, bus, collections, easy, editors, glossary, identity, teaching, tree
 from home.demo.agenda import Agenda
 from home.demo.assises import Assises
 from home.demo.library import Library
@@ -75,6 +75,7 @@ class Command(BaseCommand):
             glossary.make(GlossaryIndexPage.objects.child_of(home).get(), today, self.tally)
             workshops = Workshops(library, today, self.tally)
             workshops.make()
+            easy.make(library, home, today, self.tally)
             collections.make(library, self.tally)
             agenda = EventIndexPage.objects.child_of(home).get()
             Agenda(agenda, today, self.tally, workshops.followed).make(self._progress)

@@ -12,6 +12,7 @@ from home.demo import FOLDER, calendar, pictures
 from home.start import texts
 
 ARTICLES = texts.read_all(FOLDER / "articles")
+EASY = texts.read_all(FOLDER / "easy")
 INTERVIEWS = texts.read_all(FOLDER / "interviews")
 PAGES = texts.read_all(FOLDER / "pages" / "fr")
 RECIPES = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
@@ -21,6 +22,7 @@ SURVEYS = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["sur
 FRENCH = [
     FOLDER / "article_blocks.json",
     *(FOLDER / "articles").glob("*.md"),
+    *(FOLDER / "easy").glob("*.md"),
     *(FOLDER / "interviews").glob("*.md"),
     *(FOLDER / "pages" / "fr").glob("*.md"),
     FOLDER / "collections.json",
@@ -84,9 +86,25 @@ def test_articles_are_of_a_size_to_be_read():
 
 
 def test_summaries_fit_where_they_are_shown():
-    summaries = [text.head["summary"] for text in [*ARTICLES, *INTERVIEWS, *PAGES]]
+    summaries = [text.head["summary"] for text in [*ARTICLES, *EASY, *INTERVIEWS, *PAGES]]
     summaries += [values["summary"] for values in [*RECIPES, *LINKS["kept"], *SURVEYS, *DEBATES]]
     assert [summary for summary in summaries if len(summary) > 160] == []
+
+
+def test_easy_texts_are_made_of_short_sentences_and_words():
+    for text in EASY:
+        lines = [line.lstrip("#-0123456789. ") for line in text.body.split("\n")]
+        lines = [line for line in lines if not line.startswith(":::")]
+        sentences = [part for line in lines for part in re.split(r"(?<=[.!?:])\s", line)]
+        words = [re.findall(r"[^\W_]+", sentence) for sentence in sentences]
+        assert [" ".join(each) for each in words if len(each) > 13] == []
+        assert {word for each in words for word in each if len(word) > 12} <= {"associations"}
+
+
+def test_who_read_the_easy_texts_is_invented_and_says_so():
+    groups = {group for text in EASY for _name, group in text.pairs("validators")}
+    assert len(EASY) == 5
+    assert all("inventé pour la démonstration" in group for group in groups)
 
 
 def test_quotations_are_short():

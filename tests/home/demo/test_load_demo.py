@@ -26,6 +26,7 @@ from resources.models import (
     ArticlePage,
     Collection,
     DebatePage,
+    EasyPage,
     GlossaryEntryPage,
     InterviewPage,
     KeptLinkPage,
@@ -47,6 +48,7 @@ COUNTED = [
     KeptLinkPage,
     RecipePage,
     GlossaryEntryPage,
+    EasyPage,
     HeadCount,
     SurveyPage,
     InterviewPage,
@@ -100,6 +102,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert loaded["SurveyPage"] == 3
     assert loaded["InterviewPage"] == 2
     assert loaded["DebatePage"] == 1
+    assert loaded["EasyPage"] == 5
     assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
@@ -141,7 +144,15 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
 def _some_of_each():
     """The lists, the plain pages, and two pages of each other kind."""
     yield from Page.objects.live().filter(depth__range=(2, 3))
-    library = (ArticlePage, KeptLinkPage, RecipePage, SurveyPage, InterviewPage, DebatePage)
+    library = (
+        ArticlePage,
+        KeptLinkPage,
+        RecipePage,
+        SurveyPage,
+        InterviewPage,
+        DebatePage,
+        EasyPage,
+    )
     for model in (PlacePage, EventPage, *library):
         yield from model.objects.order_by("pk")[:2]
 

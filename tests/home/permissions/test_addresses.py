@@ -36,7 +36,9 @@ OPEN = {
         "(_results)?",
         "wagtailadmin_editing_sessions:release",
         "kept_link_read",
-        "(articles|liens|recettes|enquetes|entretiens|mots|lieux|evenements):(index|index_results|choose_parent)",
+        "(articles|enquetes|entretiens|debats|faciles-a-lire|liens|mots|recettes):(index|index_results)",
+        "(articles|enquetes|entretiens|debats|faciles-a-lire|liens|mots|recettes):choose_parent",
+        "(lieux|evenements):(index|index_results|choose_parent)",
         "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
         "(desk_line|guide|guide_whole|account_.+|avis:opinions)",
@@ -65,6 +67,7 @@ OPEN = {
         "wagtaildocs:(edit|edit_multiple|delete|delete_multiple|document_usage)",
         "wagtailimages:(edit|edit_multiple|delete|delete_multiple|image_usage|preview)",
         "event_(count|dates)",
+        "easy_begin",
     ],
     # The names of those who registered.
     "yes - yes -": ["event_(roll|roll_csv|roll_sheet|rolls)"],

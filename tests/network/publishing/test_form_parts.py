@@ -18,6 +18,8 @@ from places.models import PlacePage
 from resources.models import (
     ArticlePage,
     DebatePage,
+    EasyPage,
+    GlossaryEntryPage,
     InterviewPage,
     KeptLinkPage,
     RecipePage,
@@ -36,6 +38,8 @@ KINDS = [
     SurveyPage,
     InterviewPage,
     DebatePage,
+    GlossaryEntryPage,
+    EasyPage,
 ]
 
 

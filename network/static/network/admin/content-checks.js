@@ -14,6 +14,20 @@
   // Words of its own: a list item that holds paragraphs says nothing itself.
   const ownText = (element) => (element.querySelector("p, li") ? "" : element.textContent || "");
 
+  // A form of « être », what may stand after it, then what looks like a participle: a guess, which
+  // the editor judges. Those that are conjugated with « être » act, and are left.
+  const PASSIVE =
+    /(?:^|[^\p{L}])(?:est|sont|était|étaient|sera|seront|serait|seraient|êtes|sommes|suis|été|être)\s+(?:pas\s+|plus\s+|bien\s+|déjà\s+|souvent\s+|toujours\s+)?(\p{L}+(?:é|ée|és|ées)|\p{L}*(?:duit|truit)(?:e|s|es)?|fait|faite|faits|faites|dit|dite|dits|dites|écrit|écrite|écrits|écrites|pris|prise|prises|mis|mise|mises|reçu|reçue|reçus|reçues|vendu|vendue|vendus|vendues|lu|lue|lus|lues|vu|vue|vus|vues|ouvert|ouverte|ouverts|ouvertes|offert|offerte|offerts|offertes|choisi|choisie|choisis|choisies|rempli|remplie|remplis|remplies)(?![\p{L}])/iu;
+  const ACTING = /^(all|arriv|entr|rentr|mont|rest|retourn|tomb|pass|décéd|né|aîn|âg|situ|fatigu|gên|occup|press|énerv|étonn|isol|mari|carr)/i;
+
+  const isPassive = (sentence) => {
+    const found = PASSIVE.exec(sentence.normalize("NFC"));
+    return Boolean(found) && !ACTING.test(found[1]);
+  };
+
+  const longestWord = (text) =>
+    Math.max(0, ...(text.replace(/https?:\S+|\S+@\S+/g, "").match(/\p{L}+/gu) || []).map((word) => word.length));
+
   const CHECKS = {
     "vague-link": (link) => !VAGUE.test(saidBy(link).toLowerCase().replace(/[\s.…:!]+$/g, "").replace(/\s+/g, " ")),
 
@@ -25,6 +39,12 @@
     "table-without-headings": (table) => [...table.querySelectorAll("th")].some((heading) => heading.textContent.trim() !== ""),
 
     "long-sentence": (element, options) => sentencesOf(ownText(element)).every((sentence) => wordsOf(sentence) <= options.most),
+
+    "easy-long-sentence": (element, options) => sentencesOf(ownText(element)).every((sentence) => wordsOf(sentence) <= options.most),
+
+    "easy-long-word": (element, options) => longestWord(ownText(element)) <= options.most,
+
+    "easy-passive": (element) => !sentencesOf(ownText(element)).some(isPassive),
 
     "long-summary": (element, options) => element.textContent.trim().length <= options.most,
 

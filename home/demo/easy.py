@@ -1,0 +1,44 @@
+"""The easy versions of the demonstration: five texts told again in short sentences."""
+
+from datetime import timedelta
+
+from wagtail.models import Page
+
+from home.start import texts
+from home.start.pages import publish
+from resources.models import EasyPage, EasyValidator, ResourcePage
+
+from . import FOLDER
+
+
+def make(index, home, today, tally):
+    """Under a `ResourceIndexPage`; what is already there is left as it is."""
+    there = set(index.get_children().values_list("slug", flat=True))
+    for text in texts.read_all(FOLDER / "easy"):
+        original = Page.objects.descendant_of(home).filter(slug=text.head["original"]).first()
+        made = original is not None and text.head["slug"] not in there
+        if made:
+            publish(index, _version(text, original, today))
+        tally.count("textes faciles à lire", made=made)
+
+
+def _version(text, original, today):
+    head = text.head
+    page = EasyPage(
+        title=head["title"],
+        slug=head["slug"],
+        search_description=head["summary"],
+        original=original,
+        author=head["author"],
+        body=text.stream,
+        audiences=["tous"],
+        published_on=today - timedelta(days=int(head["days_ago"])),
+    )
+    page.validators = [
+        EasyValidator(name=name, group=group, sort_order=rank)
+        for rank, (name, group) in enumerate(text.pairs("validators"))
+    ]
+    source = original.specific
+    if isinstance(source, ResourcePage):
+        page.topics, page.territory = source.topics.all(), source.territory
+    return page

@@ -1,0 +1,94 @@
+"""Easy versions in the admin: their list, and the button that begins one from its original."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.pages.listing import PageFilterSet
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Page
+
+from network.desk.screens import ScreenMixin
+from network.publishing.listings import LISTED
+
+from .drafts import begin, easy_version_of, library_for
+from .models import EasyPage
+from .originals import may_have_easy
+
+
+class EasyAdminFilterSet(PageFilterSet):
+    class Meta:
+        model = EasyPage
+        fields = ["topics", "licence"]
+
+
+def _changed(page):
+    day = page.original_changed_on
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+class EasyViewSet(PageListingViewSet):
+    name = "faciles-a-lire"
+    model = EasyPage
+    menu_label = gettext_lazy("Facile à lire")
+    icon = "pilcrow"
+    columns = [
+        *LISTED,
+        Column("author", label=gettext_lazy("Écrite par"), sort_key="author"),
+        Column(
+            "original_changed_on",
+            label=gettext_lazy("Le texte d’origine a changé"),
+            accessor=_changed,
+            sort_key="original_changed_on",
+        ),
+    ]
+    filterset_class = EasyAdminFilterSet
+
+
+class BeginView(ScreenMixin, TemplateView):
+    """*Écrire la version facile à lire*: the draft of it, or the one that is there already."""
+
+    page_title = gettext_lazy("Écrire la version facile à lire")
+    header_icon = "pilcrow"
+    template_name = "resources/easy/begin.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.original = get_object_or_404(Page, pk=kwargs["page_id"])
+        self.library = library_for(self.original)
+        if not may_begin(self.original, self.library, request.user):
+            raise PermissionDenied
+        if there := easy_version_of(self.original):
+            messages.info(request, _("Cette version est déjà commencée : la voici."))
+            return _open(there)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self):
+        return self.original.title
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(original=self.original, **kwargs)
+
+    def post(self, request, page_id):
+        draft = begin(self.original, self.library, user=request.user)
+        messages.success(
+            request,
+            _("Le brouillon est prêt, avec le titre. Il reste à écrire le texte, avec vos mots."),
+        )
+        return _open(draft)
+
+
+def may_begin(original, library, user):
+    """Whoever reads the original in the admin, and may write in the library."""
+    if library is None or not may_have_easy(original):
+        return False
+    reads = original.live or original.permissions_for_user(user).can_edit()
+    return reads and library.permissions_for_user(user).can_add_subpage()
+
+
+def _open(page):
+    return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))

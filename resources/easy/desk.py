@@ -1,0 +1,42 @@
+"""The easy versions that no longer say what their original says, for whoever may change them."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network.dates import say_age
+from network.desk import rights
+from network.desk.lines import Item, Line
+
+from .models import EasyPage
+
+
+def outdated(user):
+    """None for whoever changes no page."""
+    if not rights.may(user):
+        return None
+    return EasyPage.objects.outdated().filter(pk__in=rights.pages(user))
+
+
+def _item(page):
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    age = say_age(page.original_changed_on, timezone.localdate())
+    return Item(page.title, url, _("le texte d’origine a changé %s") % age)
+
+
+LINES = [
+    Line(
+        "outdated_easy_versions",
+        lambda n: ngettext(
+            "version facile à lire dont le texte d’origine a changé",
+            "versions faciles à lire dont le texte d’origine a changé",
+            n,
+        ),
+        outdated,
+        order=78,
+        icon="doc-full-inverse",
+        item=_item,
+        shows_items=True,
+    ),
+]

@@ -1,0 +1,69 @@
+"""The form of an easy version: what it needs before the public may read it."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.blocks import StreamBlockValidationError
+
+from network.models.page_form import BasePageForm
+
+from .originals import may_have_easy, print_of
+
+
+class EasyForm(BasePageForm):
+    """A draft may lack everything. Once published it has a text, a source and somebody who read
+    it: what is missing is said, nothing that was typed is lost."""
+
+    says_the_same = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("J’ai relu le texte d’origine : cette version dit la même chose"),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        original = self.cleaned_data.get("original")
+        if original and (fault := self._fault_of(original)):
+            self.add_error("original", fault)
+        if not self.is_deferred_validation:
+            self._check_what_is_published()
+        return cleaned
+
+    def _fault_of(self, original):
+        if not may_have_easy(original):
+            return _("Choisissez un texte de la bibliothèque ou une page du site.")
+        others = type(self.instance).objects.of(original).exclude(pk=self.instance.pk)
+        if "original" in self.changed_data and (other := others.first()):
+            return _("Ce texte a déjà une version facile à lire : « %s ».") % other.title
+        return ""
+
+    def _check_what_is_published(self):
+        if not self.cleaned_data.get("original") and not self.instance.live:
+            self.add_error("original", _("Pour publier, dites quel texte est redit ici."))
+        if "body" in self.fields and not self.cleaned_data.get("body"):
+            message = ValidationError(_("Pour publier, écrivez le texte."))
+            self.add_error("body", StreamBlockValidationError(non_block_errors=[message]))
+        if "validators" in self.formsets and not self._named_validators():
+            self.add_error(
+                None,
+                _(
+                    "Pour publier, nommez au moins une personne à qui le texte est destiné et qui"
+                    " l’a relu : c’est ce qui en fait du « facile à lire et à comprendre ». En"
+                    " attendant, enregistrez le brouillon."
+                ),
+            )
+
+    def _named_validators(self):
+        formset = self.formsets["validators"]
+        formset.is_valid()
+        rows = (form for form in formset.forms if not formset._should_delete_form(form))
+        return [form for form in rows if form.has_changed() or form.instance.pk]
+
+    def save(self, commit=True):
+        page = self.instance
+        if page.original_id and ("original" in self.changed_data or self._says_the_same()):
+            page.original_print = print_of(page.original.specific)
+        return super().save(commit=commit)
+
+    def _says_the_same(self):
+        return self.cleaned_data.get("says_the_same")

@@ -1,0 +1,236 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from network.models import BasePage
+from network.publishing.form_parts import Rows
+from network.publishing.tabs import Tabs
+from network.querysets import public_pages
+from resources.choices import Kind, Licence
+from resources.easy import schema
+from resources.easy.blocks import EASY_BLOCKS
+from resources.easy.forms import EasyForm
+from resources.easy.originals import print_of
+from resources.easy.panels import ChangedPanel
+from resources.models.resource import ResourceManager, ResourcePage
+from resources.querysets import ResourceQuerySet
+from resources.reading import reading_minutes
+
+
+class EasyQuerySet(ResourceQuerySet):
+    def validated(self):
+        """Read by somebody for whom they are: the others are not called easy to read."""
+        return self.filter(kind=Kind.EASY)
+
+    def of(self, page):
+        """Those of a page, or of what it translates, in its language."""
+        same = Q(original__translation_key=page.translation_key)
+        return self.filter(same, locale=page.locale_id, alias_of=None).order_by("pk")
+
+    def outdated(self):
+        """Those whose original has changed since, the longest ago first."""
+        changed = self.filter(alias_of=None).exclude(original_changed_on=None)
+        return changed.order_by("original_changed_on", "title", "pk")
+
+
+class EasyManager(ResourceManager.from_queryset(EasyQuerySet)):
+    pass
+
+
+class EasyPage(ResourcePage):
+    """A text told again so that everybody can read it: its own page, its own author."""
+
+    original = models.ForeignKey(
+        Page,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="easy_versions",
+        verbose_name=_("texte d’origine"),
+        help_text=_("Un texte de la bibliothèque ou une page du site. Chacun mènera à l’autre."),
+    )
+    author = models.CharField(
+        _("qui l’a écrite"),
+        max_length=200,
+        blank=True,
+        help_text=_("Une personne, jamais une machine. Ex. : Jeanne Aubert"),
+    )
+    body = StreamField(
+        EASY_BLOCKS,
+        verbose_name=_("texte facile à lire"),
+        blank=True,
+        help_text=_(
+            "Une idée par phrase, douze mots au plus. Des mots de tous les jours. Ouvrez"
+            " « Vérifications », à droite : ce qui est long ou passif y est montré."
+        ),
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        choices=Licence.choices,
+        default=Licence.CC_BY_SA,
+        help_text=_("À quelles conditions d’autres lieux peuvent reprendre ce texte."),
+    )
+    # What the original said when these words were written: see `originals.print_of`.
+    original_print = models.CharField(max_length=32, editable=False, default="")
+    # The day since which it says something else; it is of the page, and of no version of it.
+    original_changed_on = models.DateField(null=True, editable=False)
+
+    objects = EasyManager()
+
+    base_form_class = EasyForm
+    may_have_easy_version = False
+    template = "resources/easy/easy_page.html"
+    page_description = _(
+        "Un texte redit en phrases courtes, relu par des personnes à qui il est destiné."
+    )
+
+    edit_handler = Tabs(
+        [
+            ObjectList(
+                [
+                    ChangedPanel(),
+                    *BasePage.content_panels,
+                    FieldPanel("original"),
+                    FieldPanel("body"),
+                    FieldPanel("author"),
+                    Rows(
+                        "validators",
+                        heading=_("Qui l’a relue"),
+                        label=_("Personne"),
+                        button=_("Ajouter une personne"),
+                        help_text=_(
+                            "Des personnes à qui ce texte est destiné, qui l’ont lu et compris. Il"
+                            " en faut au moins une pour publier : sans elles, ce n’est pas du FALC."
+                        ),
+                    ),
+                ],
+                heading=_("Texte facile à lire"),
+            ),
+            ObjectList(
+                [*ResourcePage.classification_panels, FieldRowPanel([FieldPanel("licence")])],
+                heading=_("Classement et licence"),
+            ),
+            ObjectList(
+                [*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Publication")
+            ),
+        ]
+    )
+    api_fields = ["summary", "author_names"]
+
+    search_fields = [
+        *ResourcePage.search_fields,
+        index.SearchField("author"),
+        index.SearchField("body"),
+    ]
+    translatable_fields = [
+        *ResourcePage.translatable_fields,
+        SynchronizedField("original", overridable=False),
+        SynchronizedField("author"),
+        SynchronizedField("validators"),
+        TranslatableField("body"),
+        SynchronizedField("licence"),
+    ]
+
+    class Meta:
+        verbose_name = _("texte facile à lire")
+        verbose_name_plural = _("textes faciles à lire")
+
+    @property
+    def own_kind(self):
+        """Read by nobody for whom it is, it is a text like another."""
+        return Kind.EASY if self.validators.all() else Kind.ARTICLE
+
+    def save(self, *args, **kwargs):
+        if self.original_id and not self.original_print:
+            self.original_print = print_of(self.original.specific)
+        self.reading_minutes = reading_minutes(self.easy_text)
+        super().save(*args, **kwargs)
+
+    def with_content_json(self, content):
+        """A version of the text is given back as it was; the state of its original is today's."""
+        version = super().with_content_json(content)
+        version.original_changed_on = self.original_changed_on
+        return version
+
+    def listed_texts(self):
+        return [*super().listed_texts(), self.author]
+
+    @property
+    def easy_text(self):
+        """The words of the body, without its tags, on one line."""
+        return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
+
+    @property
+    def text_html(self):
+        return self.body.render_as_block()
+
+    @property
+    def is_validated(self):
+        return self.kind == Kind.EASY
+
+    @property
+    def written_language(self):
+        """ "fr-simple": BCP 47 has a variant for what is written simply."""
+        return f"{self.language}-simple"
+
+    @property
+    def author_names(self):
+        return [self.author] if self.author else []
+
+    @cached_property
+    def validator_list(self):
+        return list(self.validators.all())
+
+    @cached_property
+    def shown_original(self):
+        """The public page that this one tells again, in its language where there is one; None
+        when nobody may read it any more."""
+        if not self.original_id:
+            return None
+        keys = Page.objects.filter(pk=self.original_id).values("translation_key")
+        pages = public_pages().filter(translation_key__in=keys, alias_of=None)
+        found = list(pages.select_related("locale").order_by("pk"))
+        return next((page for page in found if page.locale_id == self.locale_id), None) or next(
+            (page for page in found if page.pk == self.original_id), None
+        )
+
+    @property
+    def related(self):
+        """Other easy texts, for whoever reads this one."""
+        return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
+
+    @property
+    def licence_url(self):
+        return Licence(self.licence).url if self.licence in Licence.values else ""
+
+    def json_ld(self, request):
+        return [*super().json_ld(request), schema.easy_version(self, request)]
+
+
+class EasyValidator(Orderable):
+    """Somebody for whom an easy version is, who read it and understood it."""
+
+    page = ParentalKey(EasyPage, on_delete=models.CASCADE, related_name="validators")
+    name = models.CharField(_("prénom ou nom"), max_length=100, help_text=_("Ex. : Nadège"))
+    group = models.CharField(
+        _("groupe ou structure"),
+        max_length=150,
+        help_text=_("Ex. : groupe de relecture de l’ESAT des Tilleuls"),
+    )
+
+    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("group")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("personne qui a relu")
+        verbose_name_plural = _("personnes qui ont relu")
+
+    def __str__(self):
+        return f"{self.name}, {self.group}"

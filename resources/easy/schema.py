@@ -1,0 +1,42 @@
+"""An easy version as a schema.org Article based on another."""
+
+from django.utils.translation import gettext as _
+
+from network.jsonld import CONTEXT, without_blanks
+from network.models import NetworkSettings
+
+
+def easy_version(page, request):
+    original = page.shown_original
+    summary = _("Facile à lire et à comprendre, relu par des personnes à qui le texte est destiné.")
+    return without_blanks(
+        {
+            "@context": CONTEXT,
+            "@type": "Article",
+            "headline": page.title,
+            "description": page.summary,
+            "url": page.get_full_url(request),
+            "isBasedOn": original and original.get_full_url(request),
+            "inLanguage": page.written_language,
+            "datePublished": page.published_on.isoformat(),
+            "dateModified": page.last_published_at and page.last_published_at.isoformat(),
+            "author": [{"@type": "Person", "name": name} for name in page.author_names],
+            "contributor": [_validator(each) for each in page.validator_list],
+            "publisher": {
+                "@type": "Organization",
+                "name": NetworkSettings.for_request(request).name,
+            },
+            "license": page.licence_url,
+            "accessMode": ["textual"],
+            "accessModeSufficient": ["textual"],
+            # The vocabulary has no word for what is easy to read: the summary says it.
+            "accessibilityFeature": ["readingOrder", "structuralNavigation"],
+            "accessibilitySummary": summary if page.is_validated else "",
+            "about": [{"@type": "Thing", "name": topic.name} for topic in page.topic_list],
+        }
+    )
+
+
+def _validator(validator):
+    group = {"@type": "Organization", "name": validator.group}
+    return {"@type": "Person", "name": validator.name, "affiliation": group}

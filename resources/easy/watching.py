@@ -1,0 +1,29 @@
+"""Whether an easy version still follows its original; asked each time that either is published."""
+
+from django.utils import timezone
+
+from network.models import ContentStamp
+
+from .models import EasyPage
+from .originals import print_of
+
+
+def watch(page):
+    """For a page that has just been published: as an easy version, and as an original."""
+    if isinstance(page, EasyPage):
+        original = page.original.specific if page.original_id else None
+        _compare([page], original)
+    versions = EasyPage.objects.filter(original=page.pk)
+    _compare(versions.only("original_print", "original_changed_on"), page)
+
+
+def _compare(versions, original):
+    """The day from which an original says something else stays while it does not say the same."""
+    own = None
+    for version in versions:
+        own = own or (original and print_of(original))
+        has_changed = own is not None and own != version.original_print
+        day = (version.original_changed_on or timezone.localdate()) if has_changed else None
+        if day != version.original_changed_on:
+            EasyPage.objects.filter(pk=version.pk).update(original_changed_on=day)
+            ContentStamp.raise_()

@@ -1,0 +1,14 @@
+from django import template
+
+from resources.easy.models import EasyPage
+
+register = template.Library()
+
+
+@register.simple_tag
+def easy_version(page):
+    """The public easy version of a page, in its language; None without one that was validated."""
+    if not getattr(page, "translation_key", None):
+        return None
+    versions = EasyPage.objects.public().validated().of(page)
+    return versions.select_related("locale").first()

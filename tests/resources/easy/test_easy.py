@@ -1,0 +1,177 @@
+"""An easy version on its page, beside its original, and in every list."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from home.models import StandardPage
+from network.models import ContentStamp
+from resources.easy.documents import easy_document
+from resources.feeds import author_names
+from resources.models import EasyPage, EasyValidator, ResourcePage
+from resources.reuse.texts import as_markdown
+from search.registry import quoting, registration_of
+from tests.factories import ArticlePageFactory, TopicFactory
+from tests.resources.test_articles import structured_data
+
+WARNING = "Le texte d’origine a changé"
+
+
+@pytest.fixture
+def original(article):
+    return article(
+        title="Trois arrêts contre les arnaques",
+        body=[("paragraph", "<p>Le décor change, la mécanique demeure.</p>")],
+        topics=[TopicFactory(name="Se protéger")],
+    )
+
+
+@pytest.fixture
+def version(easy, original):
+    return easy(
+        original=original.page_ptr, title="Attention aux arnaques", topics=original.topic_list
+    )
+
+
+def soup_of(client, page):
+    return BeautifulSoup(client.get(page.url).content, "html.parser")
+
+
+def words(tag):
+    return " ".join(tag.get_text(" ").split())
+
+
+def link_to(soup, page):
+    return [link for link in soup.select(".easy-link a") if link["href"] == page.url]
+
+
+def test_an_easy_version_and_its_original_lead_to_each_other(client, version, original):
+    assert link_to(soup_of(client, version), original)
+    [link] = link_to(soup_of(client, original), version)
+    assert words(link) == "Lire la version facile à lire et à comprendre"
+
+
+def test_neither_leads_to_one_that_is_hidden(client, version, original, hide):
+    hide(version)
+    assert not link_to(soup_of(client, original), version)
+
+
+def test_an_original_that_is_hidden_is_not_named(client, version, original, hide):
+    hide(original)
+    assert "Trois arrêts" not in client.get(version.url).text
+    assert "mecanique" not in easy_document(version).keywords
+
+
+def test_it_outlives_its_original(client, version, original):
+    original.delete()
+    version = EasyPage.objects.get()
+    assert (version.original, version.shown_original) == (None, None)
+    assert client.get(version.url).status_code == 200
+
+
+def test_a_page_of_the_site_may_have_one(client, easy, home):
+    page = home.add_child(instance=StandardPage(title="Le réseau", slug="le-reseau"))
+    version = easy(original=page.page_ptr)
+    assert link_to(soup_of(client, page), version)
+    assert link_to(soup_of(client, version), page)
+
+
+def test_it_says_who_wrote_it_and_who_read_it(client, version):
+    who = words(soup_of(client, version).find(class_="easy-who"))
+    assert "Jeanne Aubert a écrit ce texte. Aucune machine ne l’a écrit." in who
+    assert "Cette personne a lu le texte." in who
+    assert "Nadège , ESAT des Tilleuls" in who
+
+
+def test_read_by_nobody_it_is_not_called_easy_to_read(client, easy, original):
+    version = easy(original=original.page_ptr, validators=[])
+    assert (version.kind, version.is_validated) == ("article", False)
+    soup = soup_of(client, version)
+    assert words(soup.find(class_="page-head__kind")) == "Article"
+    assert "ne l’ont pas encore relu" in words(soup.find("article"))
+    assert not link_to(soup_of(client, original), version)
+    assert version.title not in client.get("/ressources/facile-a-lire/").text
+    assert easy_document(version).kind == "article"
+    version.validators = [EasyValidator(name="Paul", group="Club")]
+    version.save()
+    ContentStamp.raise_()
+    assert link_to(soup_of(client, original), version)
+
+
+def test_the_list_holds_all_of_them_and_nothing_else(client, version, original, easy, hide):
+    hidden = easy(title="Cachée")
+    soup = BeautifulSoup(client.get("/ressources/facile-a-lire/").content, "html.parser")
+    titles = {words(title) for title in soup(class_="card__title")}
+    assert titles == {"Attention aux arnaques", "Cachée"}
+    hide(hidden)
+    assert "Cachée" not in client.get("/ressources/facile-a-lire/").text
+
+
+def test_an_empty_list_says_so(client, library):
+    assert "Pas encore de texte facile à lire" in client.get("/ressources/facile-a-lire/").text
+
+
+def test_no_text_takes_the_address_of_the_list(library):
+    page = ArticlePageFactory.build(slug="facile-a-lire")
+    with pytest.raises(Exception, match="Cette adresse est prise"):
+        page.clean()
+
+
+def test_a_card_a_feed_and_the_search_know_it(client, version, original):
+    soup = soup_of(client, version.get_parent())
+    [card] = [card for card in soup(class_="resource-card") if version.title in words(card)]
+    assert words(card.p) == "Facile à lire et à comprendre"
+    assert card.p.use["href"].endswith("#easy")
+    listed = ResourcePage.objects.select_related("easypage").filter(pk=version.pk)
+    assert author_names(listed) == {version.pk: ["Jeanne Aubert"]}
+    rows = client.get("/ressources/ressources.json?type=facile").json()["ressources"]
+    assert [(row["titre"], row["type"], row["licence"]) for row in rows] == [
+        ("Attention aux arnaques", "facile", "CC-BY-SA-4.0")
+    ]
+    document = easy_document(version)
+    assert (document.kind, document.title) == ("easy", "Attention aux arnaques")
+    assert "On vous aide." in document.body
+    assert "mecanique" in document.keywords
+    assert registration_of(version).to_document is easy_document
+    assert version in quoting(original)
+
+
+def test_structured_data_says_what_it_is_based_on(client, version, original):
+    data = structured_data(client.get(version.url))["Article"]
+    assert data["isBasedOn"].endswith(original.url)
+    assert data["inLanguage"] == "fr-simple"
+    assert data["contributor"][0]["affiliation"]["name"] == "ESAT des Tilleuls"
+    assert "Facile à lire" in data["accessibilitySummary"]
+
+
+def test_its_words_are_said_to_be_simple_french(client, version):
+    soup = soup_of(client, version)
+    assert soup.find(class_="easy-text")["lang"] == "fr-simple"
+    assert soup.h1["lang"] == "fr-simple"
+
+
+def test_what_follows_an_easy_text_is_easy_and_only_then(version, original, easy, article):
+    other, text = easy(title="Autre"), article(title="Long")
+    assert [page.pk for page in version.related] == [other.pk]
+    assert [page.pk for page in original.related] == [text.pk]
+
+
+def test_taken_elsewhere_it_is_whole(version, rf):
+    text = as_markdown(version, rf.get("/"))
+    assert text.startswith("# Attention aux arnaques")
+    assert "Vous venez. On vous aide." in text
+
+
+def test_the_public_is_told_that_the_original_has_changed(client, version):
+    assert WARNING not in client.get(version.url).text
+    EasyPage.objects.update(original_changed_on="2026-11-12")
+    ContentStamp.raise_()
+    assert "Le texte d’origine a changé le" in client.get(version.url).text
+    assert "12 novembre" in client.get(version.url).text
+
+
+@pytest.mark.parametrize("kind", ["article", "kept_link", "recipe", "interview", "survey", "easy"])
+def test_every_text_can_be_listened_to_where_there_is_a_voice(client, request, kind):
+    page = request.getfixturevalue(kind)()
+    reader = soup_of(client, page).find("read-aloud")
+    assert reader.has_attr("hidden")
+    assert [words(button) for button in reader("button")] == ["Écouter ce texte", "Depuis le début"]

@@ -1,0 +1,110 @@
+"""An easy version is flagged when its original says something else, and not otherwise."""
+
+import datetime
+
+import pytest
+import time_machine
+
+from network.desk.lines import first_items, line_of
+from resources.easy.originals import may_have_easy, print_of, words_of
+from resources.models import ArticlePage, EasyPage
+from tests.factories import UserFactory
+
+BEFORE = [("paragraph", "<p>Un <b>mot</b> dit.</p>")]
+AFTER = [("paragraph", "<p>Un autre mot dit.</p>")]
+
+
+@pytest.fixture
+def original(article):
+    return article(title="Texte", body=BEFORE)
+
+
+@pytest.fixture
+def version(easy, original):
+    return easy(original=original.page_ptr)
+
+
+def publish(page, **values):
+    page = type(page).objects.get(pk=page.pk)
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+
+
+def changed_on(version):
+    return EasyPage.objects.get(pk=version.pk).original_changed_on
+
+
+def test_what_a_page_says_is_its_words_and_nothing_else(original):
+    assert words_of(original) == "texte un mot dit"
+    before = print_of(original)
+    original.slug, original.seo_title = "autre", "Autre"
+    original.body = [("paragraph", "<p data-block-key='x'>Un mot dit&nbsp;!</p>")]
+    assert words_of(original) == "texte un mot dit"
+    assert print_of(original) == before
+    original.search_description = "Résumé"
+    assert print_of(original) != before
+
+
+def test_an_original_that_says_something_else_flags_it(original, version):
+    with time_machine.travel("2026-11-12 10:00+01:00", tick=False):
+        publish(original, body=AFTER)
+    assert changed_on(version) == datetime.date(2026, 11, 12)
+    with time_machine.travel("2026-11-20 10:00+01:00", tick=False):
+        publish(original, title="Encore")
+    assert changed_on(version) == datetime.date(2026, 11, 12)
+
+
+def test_an_original_that_says_the_same_does_not(original, version):
+    publish(original, reviewed_on=datetime.date(2026, 11, 12), licence="CC0-1.0")
+    assert changed_on(version) is None
+
+
+def test_a_draft_of_the_original_flags_nothing_until_it_is_published(original, version):
+    page = ArticlePage.objects.get(pk=original.pk)
+    page.body = AFTER
+    revision = page.save_revision()
+    assert changed_on(version) is None
+    revision.publish()
+    assert changed_on(version)
+
+
+def test_an_original_put_back_as_it_was_takes_the_flag_away(original, version):
+    publish(original, body=AFTER)
+    publish(original, body=BEFORE)
+    assert changed_on(version) is None
+
+
+def test_publishing_it_again_for_a_letter_keeps_the_flag(original, version):
+    before = EasyPage.objects.get(pk=version.pk).save_revision()
+    publish(original, body=AFTER)
+    publish(version, title="Facile !")
+    assert changed_on(version)
+    before.publish()
+    assert changed_on(version)
+
+
+def test_one_that_follows_its_original_loses_the_flag(original, version):
+    publish(original, body=AFTER)
+    publish(version, original_print=print_of(ArticlePage.objects.get()))
+    assert changed_on(version) is None
+
+
+def test_only_texts_and_pages_may_have_one(original, version, library, home):
+    assert may_have_easy(original)
+    assert not may_have_easy(version)
+    assert not may_have_easy(library)
+    assert not may_have_easy(home)
+
+
+def test_whoever_may_change_it_finds_it_on_the_first_screen(original, version):
+    line = line_of("outdated_easy_versions")
+    editor, stranger = UserFactory(is_superuser=True), UserFactory()
+    assert list(line.rows(editor)) == []
+    with time_machine.travel("2026-11-12 10:00+01:00", tick=False):
+        publish(original, body=AFTER)
+    with time_machine.travel("2026-11-15 10:00+01:00", tick=False):
+        [item] = first_items(line, line.rows(editor))
+    assert item.fact == "le texte d’origine a changé il y a 3 jours"
+    assert f"/{version.pk}/edit/" in item.url
+    assert line.rows(stranger) is None
