@@ -220,7 +220,7 @@ HELD = [
             "wagtail_localize.StringTranslation": ("last_translated_by",),
             "wagtail_localize.SegmentOverride": ("last_translated_by",),
             "places.Correction": ("decided_by",),
-            "places.PlacePair": ("answered_by",),
+            "places.PlacePair": ("decided_by",),
             "places.ImportRun": ("user", "file_name", "problems"),
             "home.Submission": ("decided_by",),
             "events.EventSource": ("watcher",),

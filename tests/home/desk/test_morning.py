@@ -246,7 +246,7 @@ def test_what_is_done_leaves_the_list(directory, admin_user, nightly_commands, c
     Synonym.objects.create(words="zqx 0, atelier")
     NightlyRun.record("check_search", seconds=1)
     PlaceSource.objects.update(fault="")
-    PlacePair.objects.update(answer=PlacePair.Answer.DISTINCT)
+    PlacePair.objects.update(decision=PlacePair.Decision.DISTINCT)
     PlacePage.objects.exclude(pk=place.pk).delete()
     left = ["submissions", "proposals", "calendars", "imports", "vanished", "incomplete_series"]
     assert list(numbers(admin_user)) == left

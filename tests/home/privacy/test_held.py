@@ -69,7 +69,7 @@ OTHER = {
     "places.Proposal": ("national_id", "status"),
     "places.ConfirmationRequest": ("answer", "occasion"),
     "places.Correction": ("state",),
-    "places.PlacePair": ("answer",),
+    "places.PlacePair": ("decision",),
     "places.FormerPlace": ("national_id", "slug"),
     "network.SecondFactor": ("kind",),
     "resources.Opinion": ("subject",),
