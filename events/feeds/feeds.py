@@ -256,6 +256,7 @@ class Feed:
             "event__organisation",
             "event__calendar_entry",
             "place__locale",
+            "place__commune",
             "commune",
         )
         dates = dates.defer("event__calendar_entry__vevent")

@@ -12,15 +12,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("number", [10, 1000])
+@pytest.mark.parametrize("has_place", [False, True], ids=["elsewhere", "at a place"])
 def test_a_feed_takes_few_queries_whatever_its_length(
-    client, agenda, communes, django_assert_max_num_queries, number
+    client, agenda, place, django_assert_max_num_queries, number, has_place
 ):
-    event = EventPageFactory(parent=agenda)
+    event = EventPageFactory(parent=agenda, place=place if has_place else None)
     copy_page(event, number - 1, related=[CalendarEntry, Occurrence])
     client.get(ICS)
     with django_assert_max_num_queries(6):
         response = client.get(f"{ICS}?territoire=13")
-        assert response.content.count(b"BEGIN:VEVENT") == 0
+        assert response.content.count(b"BEGIN:VEVENT") == number * has_place
     with django_assert_max_num_queries(6):
         assert client.get(f"{ICS}?gratuit=1").content.count(b"BEGIN:VEVENT") == number
     for form in ("json", "csv"):
