@@ -18,10 +18,13 @@ from events.models import EventSource, Occurrence, Registration
 from home.guide.chapters import chapters
 from home.models import HomePage, Submission
 from network import nightly
+from network.links.models import DEAD, ExternalLink, LinkUse
 from network.models import NightlyRun
 from places.models import PlacePage
 from resources.models import (
     ArticlePage,
+    DebatePage,
+    EasyPage,
     GlossaryEntryPage,
     InterviewPage,
     KeptLinkPage,
@@ -75,6 +78,14 @@ def make_sample():
     nightly.register("backup", order=99, label="Sauvegarder le site")
     for command in ("backup", "pull_events", "send_digests", "ask_confirmations"):
         NightlyRun.objects.update_or_create(command=command, defaults={"seconds": 4})
+    dead = ExternalLink.objects.create(
+        url="https://exemple.fr/ancienne-page",
+        failures=DEAD,
+        fault="Cette page n’existe plus (le serveur répond 404).",
+        failing_since=now.date() - datetime.timedelta(days=5),
+    )
+    for article in ArticlePage.objects.live()[:2]:
+        LinkUse.objects.create(link=dead, page=article, read_at=now)
     return {
         "date": date,
         "place": PlacePage.objects.live().exclude(opening_hours="").exclude(phone="").first(),
@@ -82,6 +93,8 @@ def make_sample():
         "kept link": KeptLinkPage.objects.live().first(),
         "recipe": RecipePage.objects.live().first(),
         "survey": SurveyPage.objects.live().first(),
+        "debate": DebatePage.objects.live().first(),
+        "easy": EasyPage.objects.live().first(),
         "interview": InterviewPage.objects.live().first(),
         "entry": GlossaryEntryPage.objects.live().exclude(easy_definition="").first(),
         "home": HomePage.objects.filter(locale__language_code="fr").get(),
@@ -181,6 +194,8 @@ SHOTS = {
     "ecrire-une-recette-d-atelier": form("recipe"),
     "rendre-compte-d-une-enquete": form("survey"),
     "publier-un-entretien": form("interview"),
+    "ouvrir-un-debat": form("debate"),
+    "ecrire-une-version-facile-a-lire": form("easy"),
     "ajouter-un-mot-au-glossaire": form("entry"),
     "composer-une-collection": screen("wagtailsnippets_resources_collection:list"),
     "reparer-un-lien-mort": screen("report_liens_morts"),

@@ -26,6 +26,8 @@ from places.managers.teams import sync
 from places.models import PlacePage
 from resources.models import (
     ArticlePage,
+    DebatePage,
+    EasyPage,
     GlossaryEntryPage,
     InterviewPage,
     KeptLinkPage,
@@ -46,7 +48,7 @@ OF_PLACES = {"decrire-ou-corriger-un-lieu", "annoncer-une-fermeture", "confirmer
 OF_THE_TEAM = {
     *("ecrire-un-article", "garder-un-lien", "ecrire-une-recette-d-atelier"),
     *("rendre-compte-d-une-enquete", "publier-un-entretien", "ajouter-un-mot-au-glossaire"),
-    "reparer-un-lien-mort",
+    *("reparer-un-lien-mort", "ouvrir-un-debat", "ecrire-une-version-facile-a-lire"),
 }
 OF_EDITORS = {
     *("composer-une-collection", "appeler-les-lieux", "importer-un-fichier-de-lieux"),
@@ -157,6 +159,8 @@ def screens(pages):
         "ecrire-une-recette-d-atelier": [edit(pages[RecipePage]), pages[RecipePage].url],
         "rendre-compte-d-une-enquete": [edit(pages[SurveyPage])],
         "publier-un-entretien": [edit(pages[InterviewPage])],
+        "ouvrir-un-debat": [edit(pages[DebatePage])],
+        "ecrire-une-version-facile-a-lire": [edit(pages[EasyPage]), edit(article)],
         "ajouter-un-mot-au-glossaire": [edit(pages[GlossaryEntryPage])],
         "envoyer-en-relecture": [edit(event), edit(place)],
         "inscriptions-et-presences": [
