@@ -21,19 +21,13 @@ SLOWEST = 3  # seconds
 WRITERS, WRITES = 20, 5
 VISITORS, PAGES, READING = 50, 8, 3  # seconds that a person reads a page, or so
 TIMES_SLOWER = 4
-ADDRESSES = (
-    *("/", "/agenda/", "/lieux/", "/page-5/", "/agenda/evenements/forum/", "/lieux/carte/"),
-    *("/recherche/?q=atelier", "/agenda/agenda.ics", "/lieux/lieux.csv", "/lieux/points.json"),
-)
 ODD = ("/rien/", "/recherche/?q=%FF", "/agenda/?du=hier", "/lieux/?page=9e9")
 
 
 @fault("Many places are imported while 3 people publish and 20 register")
 def import_meanwhile(site):
     path, before = site.folder / "many.csv", site.count()["places"]
-    site.shell(
-        f"from tests.faults.content import write_places; write_places({str(path)!r}, {ROWS})"
-    )
+    site.call("write_places", str(path), ROWS)
     first = work_beside(site, site.run("manage.py", "import_places", str(path), "-v0"), 4000)
     # The same places, each with another name: each row changes.
     site.call("rename_places", str(path))
@@ -111,14 +105,22 @@ def sqlite(site):
     )
 
 
+def addresses(site):
+    return (
+        *("/", "/agenda/", "/lieux/", "/page-5/", site.content["event"], "/lieux/carte/"),
+        *("/recherche/?q=atelier", "/agenda/agenda.ics", "/lieux/lieux.csv", "/lieux/points.json"),
+    )
+
+
 @fault(f"{VISITORS} visitors at once, who read a page for {READING} s or so")
 def crowd(site):
-    among([site.browser().ask(path) for path in ADDRESSES * 4], 200)
-    alone = [site.browser().ask(path) for path in ADDRESSES * 8]
+    paths = addresses(site)
+    among([site.browser().ask(path) for path in paths * 4], 200)
+    alone = [site.browser().ask(path) for path in paths * 8]
 
     def visit(number):
         visitor, answers = site.browser(f"203.0.113.{number + 1}"), []
-        for path in random.sample(ADDRESSES, PAGES):
+        for path in random.sample(paths, PAGES):
             time.sleep(random.uniform(0, 2 * READING))
             answers.append(visitor.ask(path))
         return answers
@@ -143,7 +145,7 @@ def p95(answers):
 @fault("Requests of all kinds, four at a time, without end")
 def soak(site):
     editor, numbers = site.editor(), iter(range(REQUESTS))
-    measures, answers, lock = [], [], threading.Lock()
+    measures, answers, lock, paths = [], [], threading.Lock(), addresses(site)
     admin = ("/admin/", "/admin/pages/", f"/admin/pages/{site.content['pages'][9]}/edit/")
     form = f"/agenda/evenements/{site.content['uids']['forum']}/inscription/"
 
@@ -157,7 +159,7 @@ def soak(site):
             return visitor.ask(form)
         if kind == 3:
             return visitor.ask(form, {"name": "x", "website": "robot"})
-        return visitor.ask(ADDRESSES[number % len(ADDRESSES)])
+        return visitor.ask(paths[number % len(paths)])
 
     def ask_on():
         for number in numbers_left(numbers, lock):

@@ -122,7 +122,8 @@ def clock(site):
             time.sleep(WRITING)
             hour.write_text(jump)
             sent = [send()]
-            if sent[0].status == 200:  # a form from the future is asked once more
+            if sent[0].status == 200:  # a form of the future is to be sent once more
+                time.sleep(WRITING)
                 sent.append(send())
             among(sent[-1:], 302)
             title = f"Page 4, à {jump}"
