@@ -8,6 +8,6 @@ A higher app fills the index from its `apps.py`, in `ready()`:
 """
 
 from .documents import Document
-from .registry import follow, register
+from .registry import follow, know_holidays, register
 
-__all__ = ["Document", "follow", "register"]
+__all__ = ["Document", "follow", "know_holidays", "register"]
