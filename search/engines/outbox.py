@@ -14,7 +14,7 @@ from django.db.models import Subquery
 from search.models import SearchChange, SearchDelivery, SearchDocument
 
 from .bodies import INDEX, document
-from .transport import ClusterError, RefusedError
+from .transport import ClusterError, RefusedError, UnreachableError
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500  # documents in a request
@@ -67,7 +67,11 @@ def send(cluster, index, ids, number, *, options="", timeout=SLOWLY, forgive=())
         lines.append({action: {"_id": str(pk), **version}})
         lines += [written[pk]] if pk in written else []
     answer = cluster.call("POST", f"/{index}/_bulk?{options}", lines, timeout=timeout)
-    for item in answer.get("items", []):
+    items = answer.get("items")
+    if not isinstance(items, list) or len(items) != len(ids):
+        # A proxy, or a node that answers something else: nothing says that it was written.
+        raise UnreachableError(f"not an answer for each of {len(ids)} lines: {str(answer)[:200]}")
+    for item in items:
         [result] = item.values()
         if result["status"] not in {*DONE, *forgive} or "index_not_found" in str(result):
             raise RefusedError(result["status"], str(result.get("error"))[:500])
