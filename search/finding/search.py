@@ -29,6 +29,8 @@ SORTS = {
     Order.DISTANCE: Sort.DISTANCE,
 }
 AROUND_KM = 20
+# Until so many days ahead, what is usually open on a day of the week may be gone to.
+USUAL_DAYS = 8
 # Fewer results than this around a commune that is named alone, and one looks farther.
 FEW = 3
 FARTHER = [AROUND_KM, 50, None]  # kilometres
@@ -203,7 +205,8 @@ class Search:
 
     def _look_at_other_times(self):
         """Nothing takes place then: the places that are open, else what there is at any time."""
-        if not self.when.is_open and len(self.when.weekdays) == 1:
+        in_days = (self.when.until - timezone.localtime(self.now).date()).days
+        if not self.when.is_open and len(self.when.weekdays) == 1 and in_days <= USUAL_DAYS:
             self.when = replace(self.when, is_open=True)
             scope, match = self._match()
             if match.total:

@@ -94,6 +94,13 @@ def test_a_moment_without_anything_is_said_and_left(agenda):
     assert chips(found) == [("Ouvert le samedi", "q=m%C3%A9diath%C3%A8que")]
 
 
+def test_what_is_usually_open_says_nothing_of_a_far_day(agenda):
+    found = ask(q="atelier le 25 décembre")
+    assert found.missed_moment == "Vendredi 25 décembre"
+    assert found.when is None
+    assert len(titles(found)) == 3
+
+
 def test_holidays_are_those_that_the_network_knows(agenda, monkeypatch):
     monkeypatch.setattr(registry, "_holidays", [])
     assert ask(q="atelier pendant les vacances").said.when is None
