@@ -105,7 +105,10 @@ class SearchPage(Search):
 
     @cached_property
     def best_bets(self):
-        return self.taught.best_bets(self.text) if self.text else []
+        """Those of the whole question, else of what is left without its place and its moment."""
+        left = self.here.rest if self.here else self.said.text
+        texts = filter(None, dict.fromkeys([self.text, left]))
+        return next(filter(None, map(self.taught.best_bets, texts)), [])
 
     # Queries.
 
