@@ -41,6 +41,7 @@ def event_document(page):
         longitude=place.longitude if place else None,
         starts_at=dates[0].starts_at if dates else None,
         ends_at=max(date.ends_at for date in dates) if dates else None,
+        dates=[(d.starts_at, d.ends_at) for d in dates if d.status not in OFF],
         # Not found with the name of a place that has expired, until it is indexed without it.
         expires_at=min(filter(None, [page.expire_at, place and place.expire_at]), default=None),
     )

@@ -1,6 +1,10 @@
 """The search document of a place, and the badge beside its result."""
 
+from datetime import timedelta
+
+from django.db.models import Count
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from network.models import NetworkSettings
 from network.text import plain
@@ -8,7 +12,10 @@ from search.documents import Document
 
 from .calls import call_number
 from .choices import AccessMode, Care, Fee, Kind, Mobility, Programme, Service
+from .hours import holidays, usual_week
+from .hours.opening_hours import OPEN, Stretch
 from .models import PlacePage, prefetch_stops
+from .stops.visits import list_visits
 
 QUOTED_LISTS = ["kinds", "services", "audiences", "care", "fees", "programmes", "labels"]
 QUOTED_LISTS += ["access_modes", "support_modes"]
@@ -92,7 +99,26 @@ def _marks(page):
         marks.append("@itinerant")
     if page.accessibility_url:
         marks.append("@accessible")
-    return sorted(set(marks))
+    return sorted({*marks, *_opening_marks(page)})
+
+
+def _opening_marks(page):
+    """ "@ouvert-6" of a place that is usually open on Saturdays, "@ouvert-6m" in the morning."""
+    today = timezone.localdate()
+    if page.follows_stops:
+        last = today + usual_week.WEEKS * timedelta(7)
+        visits = list_visits(page.stop_list, page.closure_list, today, last)
+        # A stop every other week is worth going to.
+        days = {
+            f"{visit.day.isoweekday()}{part}"
+            for visit in visits
+            for part in usual_week.parts_of([Stretch(visit.starts_at, visit.ends_at, OPEN, "")])
+        }
+    else:
+        # The same all week long: an index that is compared with its places then stays as it is.
+        monday = today - timedelta(today.weekday())
+        days = usual_week.open_days(page.opening_hours, monday, holidays.calendar(page.zone))
+    return {f"@ouvert-{day}" for day in days}
 
 
 def without_repeats(names):
@@ -124,3 +150,11 @@ def open_badges(pks, now):
 def places_of(organisation):
     """The places whose documents quote an organisation."""
     return PlacePage.objects.public().filter(organisation=organisation)
+
+
+def coming_holidays(today):
+    """The first and the last day of the school holidays that go on or come next where most of the
+    places are, None when their calendar is not known."""
+    zones = PlacePage.objects.public().exclude(zone="").order_by().values("zone")
+    most = zones.annotate(places=Count("pk")).order_by("-places", "zone").first()
+    return holidays.calendar(most["zone"] if most else "").coming_school_holidays(today)

@@ -8,6 +8,6 @@ A higher app fills the index from its `apps.py`, in `ready()`:
 """
 
 from .documents import Document
-from .registry import answer_with, follow, register
+from .registry import answer_with, follow, register, register_holidays
 
-__all__ = ["Document", "answer_with", "follow", "register"]
+__all__ = ["Document", "answer_with", "follow", "register_holidays", "register"]

@@ -15,7 +15,8 @@ class Document:
     `marks` are what it surely offers, in words that nobody types ("@acces-internet"): what people
     say every day leads to them, and they count for a place that is looked for near somewhere.
     `facets` maps a name ("topic", "audience", "territory") to [(value, label)].
-    `starts_at` and `ends_at` are the first and the last instant of an event's known dates.
+    `starts_at` and `ends_at` are the first and the last instant of an event's known dates, `dates`
+    the [(start, end)] of all that are held, in order, when there are several.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Document:
     longitude: float | None = None
     starts_at: datetime.datetime | None = None
     ends_at: datetime.datetime | None = None
+    dates: list[tuple] = field(default_factory=list)
     expires_at: datetime.datetime | None = None
 
     def texts(self):

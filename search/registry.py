@@ -6,6 +6,7 @@ from dataclasses import dataclass
 _registered = {}
 _followed = {}
 _answering = []
+_holidays = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,13 @@ def followed():
 
 def is_followed(obj):
     return any(isinstance(obj, model) for model in _followed)
+
+
+def register_holidays(coming):
+    """`coming(today)` gives the first and the last day of the school holidays that go on or come
+    next where the network is, None when it does not know. The last one that is given counts."""
+    _holidays[:] = [coming]
+
+
+def coming_holidays(today):
+    return _holidays[0](today) if _holidays else None

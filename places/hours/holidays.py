@@ -66,6 +66,18 @@ class Calendar:
             return None
         return day in _school_holidays(self.school_zone, day.year)
 
+    def coming_school_holidays(self, today):
+        """The first and the last day of those that go on or come next within a year, None when
+        nobody knows."""
+        days = (today + datetime.timedelta(n) for n in range(366))
+        first = next((day for day in days if self.school_holiday(day)), None)
+        if first is None:
+            return None
+        last = first
+        while self.school_holiday(last + datetime.timedelta(1)):
+            last += datetime.timedelta(1)
+        return first, last
+
 
 @cache
 def calendar(zone: str) -> Calendar:

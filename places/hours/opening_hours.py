@@ -176,12 +176,15 @@ def hours_at(text: str, now: datetime.datetime, calendar) -> Hours:
     )
 
 
+def stretches_on(text: str, day: datetime.date, calendar) -> list[Stretch]:
+    """Those of this local day that are not surely closed, none when nothing can be read."""
+    reading = read_hours(text)
+    return _stretches(reading, day, calendar) if reading.is_readable else []
+
+
 def opens_on(text: str, day: datetime.date, calendar) -> bool:
     """Whether a place is surely open at some moment of this local day."""
-    reading = read_hours(text)
-    return reading.is_readable and any(
-        stretch.state == OPEN for stretch in _stretches(reading, day, calendar)
-    )
+    return any(stretch.state == OPEN for stretch in stretches_on(text, day, calendar))
 
 
 def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, calendar) -> bool:

@@ -8,14 +8,17 @@ a synonym or a correction serves all of them at once.
 import hashlib
 import json
 import math
+from datetime import UTC, datetime
 
 from search.documents import Document
+from search.models import read_dates
 
 from .base import CLOSENESS, PASSING, PAST, PLACELESS, SHORT_QUESTION, WEIGHTS
 from .query import Sort
 
-FORMAT = 2  # to be raised when what follows changes: the index is then another one
+FORMAT = 3  # to be raised when what follows changes: the index is then another one
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
+EDGES = ("starts_at", "ends_at")  # of a date
 MOST_VALUES = 10_000
 MOST_HITS = 10_000  # what a node lets one page through
 EXACT = {"type": "keyword"}
@@ -43,6 +46,10 @@ INDEX = {
             "point": {"type": "geo_point"},
             "starts_at": {"type": "date"},
             "ends_at": {"type": "date"},
+            "dates": {
+                "type": "nested",
+                "properties": {"starts_at": {"type": "date"}, "ends_at": {"type": "date"}},
+            },
             "expires_at": {"type": "date"},
             "digest": EXACT,
         },
@@ -65,12 +72,21 @@ def document(row, facets, translated) -> dict:
     starts_at, ends_at = row.starts_at or row.ends_at, row.ends_at or row.starts_at
     if starts_at:
         body |= {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+        body["dates"] = _dates(row.dates) or [{name: body[name] for name in EDGES}]
     if row.expires_at:
         body["expires_at"] = row.expires_at.isoformat()
     if row.latitude is not None and row.longitude is not None:
         body["point"] = {"lat": row.latitude, "lon": row.longitude}
     text = json.dumps(body, sort_keys=True)
     return body | {"digest": hashlib.sha256(text.encode()).hexdigest()[:20]}
+
+
+def _dates(written):
+    seconds = ((60 * minute for minute in pair) for pair in read_dates(written))
+    return [
+        {name: datetime.fromtimestamp(second, UTC).isoformat() for name, second in pair}
+        for pair in (zip(EDGES, pair, strict=True) for pair in seconds)
+    ]
 
 
 def searches(query, least) -> list[dict]:
@@ -107,6 +123,11 @@ def _matching(query):
         narrowing.append(
             {"geo_distance": {"distance": f"{query.near.radius_km}km", "point": point}}
         )
+    if query.marks:
+        narrowing.append({"terms": {"marks": list(query.marks)}})
+    if query.moments:
+        touching = [_touching(*between) for between in query.moments]
+        narrowing.append({"bool": {"should": touching}})
     words = query.question.words
     if not words:
         return {"bool": {"filter": narrowing}}
@@ -187,12 +208,17 @@ def _nothing():
 
 
 def _touching(since, until):
-    conditions = [{"exists": {"field": "starts_at"}}]
+    conditions = [{"exists": {"field": "dates.starts_at"}}]
     if until is not None:
-        conditions.append({"range": {"starts_at": {"lt": until.isoformat()}}})
+        conditions.append({"range": {"dates.starts_at": {"lt": until.isoformat()}}})
     if since is not None:
-        conditions.append({"range": {"ends_at": {"gte": since.isoformat()}}})
-    return {"bool": {"filter": conditions}}
+        conditions.append({"range": {"dates.ends_at": {"gte": since.isoformat()}}})
+    return _of_a_date(conditions)
+
+
+def _of_a_date(conditions):
+    """What has a date of which all of them are true."""
+    return {"nested": {"path": "dates", "query": {"bool": {"filter": conditions}}}}
 
 
 def _counts(query, filters):
@@ -221,13 +247,13 @@ def _parts(query):
     """[(conditions, order)]: see `query.Sort`."""
     now = query.now.isoformat()
     if query.sort == Sort.DATE:
-        begun, not_over = (
-            {"range": {"starts_at": {"lte": now}}},
-            {"range": {"ends_at": {"gte": now}}},
-        )
+        not_over = {"range": {"dates.ends_at": {"gte": now}}}
+        going_on = _of_a_date([{"range": {"dates.starts_at": {"lte": now}}}, not_over])
+        coming = [_of_a_date([not_over]), {"bool": {"must_not": [going_on]}}]
+        next_date = {"order": "asc", "mode": "min", "nested": {"path": "dates", "filter": not_over}}
         return [
-            ([begun, not_over], []),
-            ([{"range": {"starts_at": {"gt": now}}}], [{"starts_at": "asc"}]),
+            ([going_on], []),
+            (coming, [{"dates.starts_at": next_date}]),
             ([{"bool": {"must_not": [{"exists": {"field": "starts_at"}}]}}], []),
             ([{"range": {"ends_at": {"lt": now}}}], [{"ends_at": "desc"}]),
         ]

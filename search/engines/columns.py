@@ -5,6 +5,7 @@ that hold a facet's value are one number; how many of them a question finds is o
 """
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
 
@@ -13,7 +14,7 @@ from django.db.models.functions import Concat
 
 from network.bits import bits, numbers_of
 from network.counting import Choices
-from search.models import SearchDocument
+from search.models import SearchDocument, read_dates
 
 from .base import PASSING
 from .timeline import Timeline
@@ -29,6 +30,7 @@ class Columns:
     def __init__(self):
         self.ids, self.slots = [], {}
         self.dates, self.points, self.expiries = {}, {}, {}
+        self.series = {}
         self.languages, self.keys = defaultdict(int), {}
         self.facets = defaultdict(dict)
         self.labels = {}
@@ -58,6 +60,16 @@ class Columns:
     @cached_property
     def ends(self):
         return Timeline([(ends_at, slot) for slot, (_, ends_at) in self.dates.items()])
+
+    @cached_property
+    def _dates_of_series(self):
+        """[(start, end, slot)] in order, in minutes since 1970, and the longest of them."""
+        dates = sorted((*pair, slot) for slot, pairs in self.series.items() for pair in pairs)
+        return dates, max((end - start for start, end, _ in dates), default=0)
+
+    @cached_property
+    def _of_series(self):
+        return bits(self.series)
 
     @cached_property
     def expiry(self):
@@ -96,7 +108,24 @@ class Columns:
         touching = self.dated
         if until is not None:
             touching &= self.starts.before(until)
-        return touching if since is None else touching & ~self.ends.before(since)
+        if since is not None:
+            touching &= ~self.ends.before(since)
+        if since is None or until is None or not touching & self._of_series:
+            return touching
+        # A series may have no date in between.
+        dates, longest = self._dates_of_series
+        since, until = since.timestamp() / 60, until.timestamp() / 60
+        stretch = slice(bisect_left(dates, (since - longest,)), bisect_left(dates, (until,)))
+        meeting = bits({slot for _start, end, slot in dates[stretch] if end >= since})
+        return touching & (~self._of_series | meeting)
+
+    def next_start(self, slot, now):
+        """When the next date of a slot that is not over begins, in seconds since 1970."""
+        minute = now.timestamp() / 60
+        for start, end in self.series.get(slot, ()):
+            if end >= minute:
+                return start * 60
+        return self.dates[slot][0].timestamp()
 
     def middle(self, facet, value, hidden):
         """(how many documents have the value, the mean (latitude, longitude) of those that have a
@@ -154,6 +183,7 @@ class Columns:
         self.ids, self.slots = list(other.ids), dict(other.slots)
         self.dates, self.points = dict(other.dates), dict(other.points)
         self.expiries, self.keys = dict(other.expiries), dict(other.keys)
+        self.series = dict(other.series)
         self.languages = defaultdict(int, other.languages)
         self.facets = defaultdict(dict, {n: dict(values) for n, values in other.facets.items()})
         self.labels = {pair: dict(labels) for pair, labels in other.labels.items()}
@@ -168,15 +198,15 @@ class Columns:
             for value in values:
                 values[value] &= others
         for slot in {self.slots[pk] for pk in ids if pk in self.slots}:
-            for column in (self.dates, self.points, self.expiries, self.keys):
+            for column in (self.dates, self.series, self.points, self.expiries, self.keys):
                 column.pop(slot, None)
 
     def _add(self, rows):
         languages, held = defaultdict(list), defaultdict(list)
         columns = ("pk", "language", "kind", "translation_key", "starts_at", "ends_at")
-        more = ("latitude", "longitude", "expires_at")
+        more = ("dates", "latitude", "longitude", "expires_at")
         rows = rows.annotate(entries=_entries()).values_list(*columns, *more, "entries")
-        for pk, language, kind, key, starts_at, ends_at, *where, expires_at, entries in rows:
+        for pk, language, kind, key, starts_at, ends_at, dates, *where, expires_at, entries in rows:
             slot = self.slots.setdefault(pk, len(self.ids))
             if slot == len(self.ids):
                 self.ids.append(pk)
@@ -186,6 +216,8 @@ class Columns:
                 self.keys[slot] = key
             if starts_at or ends_at:
                 self.dates[slot] = (starts_at or ends_at, ends_at or starts_at)
+            if dates:
+                self.series[slot] = read_dates(dates)
             if None not in where:
                 self.points[slot] = tuple(where)
             if expires_at:

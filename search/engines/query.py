@@ -14,9 +14,9 @@ from search.language.questions import Question
 class Sort(TextChoices):
     """An order of results. What it does not part is left by relevance, then by id.
 
-    By date: first what is still to come or goes on, the soonest first, then what has no date, then
-    what is over, the latest first. By distance: the nearest first, what is inside before all, then
-    what has no point.
+    By date: first what goes on, then what is still to come, the soonest next date first, then what
+    has no date, then what is over, the latest first. By distance: the nearest first, what is inside
+    before all, then what has no point.
     """
 
     RELEVANCE = "relevance", _("Pertinence")
@@ -46,6 +46,8 @@ class Query:
     `filters` maps a facet to the values wanted: any of them inside a facet, and so for each facet.
     "kind" is a facet like those of the documents. So is "period", whose values `periods` defines:
     {value: (from, until)}, two instants or None; a document is in it when its dates touch it.
+    `moments` are stretches of time of which one of the dates touches one, `marks` what a document
+    surely offers one of; nothing else is found, and neither is counted.
     A question without words finds everything, to be narrowed. In another language than French,
     what is not translated into it is found in French.
     """
@@ -53,6 +55,8 @@ class Query:
     question: Question
     filters: dict[str, list[str]] = field(default_factory=dict)
     periods: dict[str, tuple] = field(default_factory=dict)
+    moments: tuple[tuple, ...] = ()
+    marks: tuple[str, ...] = ()
     near: Near | None = None
     sort: str = Sort.RELEVANCE
     now: datetime.datetime = field(default_factory=timezone.now)

@@ -1,6 +1,7 @@
 """Narrowing, counting and sorting what is in memory. Pure: columns and postings in, figures out."""
 
 import math
+from datetime import timedelta
 from heapq import nlargest, nsmallest
 
 from network.bits import bits, numbers_of, union
@@ -24,7 +25,11 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
     choices to be counted: each facet of the columns, and the periods of the query."""
     left = columns.in_language(query.language) & ~columns.expired(query.now)
     if query.question.words:
-        left &= union(posting.slots for posting in postings.values())
+        left &= union(postings[term].slots for term in query.question.terms)
+    if query.marks:
+        left &= union(postings[mark].slots for mark in query.marks)
+    if query.moments:
+        left &= union(columns.touching(*between) for between in query.moments)
     if query.near and query.near.radius_km is not None:
         left &= _around(columns, left, query.near)
     periods = {value: columns.touching(*between) for value, between in query.periods.items()}
@@ -83,14 +88,14 @@ def _best(slots, closeness, scores, ids, most):
 def _parts(query, columns, within):
     """[(slots, {slot: what sorts them} or None)]: see `query.Sort`."""
     if query.sort == Sort.DATE:
-        begun, over = columns.starts.until(query.now), columns.ends.before(query.now)
-        dated = within & columns.dated
-        coming = dated & ~begun & ~over
+        over = within & columns.ends.before(query.now)
+        going_on = within & columns.touching(query.now, query.now + timedelta.resolution)
+        coming = within & columns.dated & ~over & ~going_on
         return [
-            (dated & begun & ~over, None),
-            (coming, _moments(columns, coming, 0, 1)),
+            (going_on, None),
+            (coming, {s: columns.next_start(s, query.now) for s in numbers_of(coming)}),
             (within & ~columns.dated, None),
-            (dated & over, _moments(columns, dated & over, 1, -1)),
+            (over, {s: -columns.dates[s][1].timestamp() for s in numbers_of(over)}),
         ]
     if query.sort == Sort.DISTANCE and query.near:
         inside = within & _inside(columns, query.near)
@@ -106,11 +111,6 @@ def _by_distance(columns, slots, near):
     pointed = slots & columns.pointed
     yield pointed, _distance_keys(columns, pointed, near)
     yield slots & ~pointed, None
-
-
-def _moments(columns, slots, edge, sign) -> dict[int, float]:
-    dates = columns.dates
-    return {slot: sign * dates[slot][edge].timestamp() for slot in numbers_of(slots)}
 
 
 def _scores(query, columns, postings, within) -> list[float]:

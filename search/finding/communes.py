@@ -18,6 +18,7 @@ from search.language.questions import LONGEST_QUESTION
 MOST_WORDS = 24
 LONGEST_NAME = 7  # words: "Saint-Pierre-de-Chandieu-sur-la-Mer"
 MOST_NAMESAKES = 6
+SHORTEST_MISSPELT, MOST_MEANT = 5, 30
 POSTCODE = re.compile(r"\d{5}")
 ORDINAL = re.compile(r"(\d{1,2})(?:er|e|eme|nd)?")
 # What says that a place follows. "a" is "à" without its accent.
@@ -38,13 +39,14 @@ class Point:
 
 
 @dataclass(slots=True)
-class NamedCommune:
-    """The commune or département that a question names. `rest` is the question without it,
+class NamedSpot:
+    """Where a question says that it is looked for. `territory` is a commune or a département, None
+    for a position or for a place that is named. `rest` is the question without it,
     `namesakes` the other communes that it may be, `point` where distances start, None when nothing
     says where it is, `inside` the codes of what is there however far. `name` is that of an
-    arrondissement where one is meant."""
+    arrondissement where one is meant, "" for a position."""
 
-    territory: Territory
+    territory: Territory | None
     rest: str
     namesakes: list[Territory] = field(default_factory=list)
     point: Point | None = None
@@ -55,11 +57,11 @@ class NamedCommune:
     @property
     def words(self):
         """The words of its name."""
-        return frozenset(self.territory.search_name.split())
+        return frozenset(self.territory.search_name.split()) if self.territory else frozenset()
 
     @property
     def is_departement(self):
-        return self.territory.kind == Territory.Kind.DEPARTEMENT
+        return bool(self.territory) and self.territory.kind == Territory.Kind.DEPARTEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Mentions:
         self.communes = list(_communes(self.stretches)) if self.stretches else []
 
     def named(self, view):
-        """The `NamedCommune`, None when the text names none.
+        """The `NamedSpot`, None when the text names none.
 
         The longest name wins, then what follows "à" or "près de", then the last. A word that is
         also an ordinary one ("orange", "vif") is a commune after "à", alone, or if something is
@@ -164,7 +166,7 @@ class Mentions:
         place = part or (territory.kind == Territory.Kind.COMMUNE and commune_of(territory))
         if place:
             point = Point(*place.point)
-        return NamedCommune(
+        return NamedSpot(
             territory,
             _rest(self.text, self.words, ranks),
             named[1:],
@@ -232,6 +234,22 @@ def _communes(stretches):
     kinds = [Territory.Kind.COMMUNE, Territory.Kind.DEPARTEMENT]
     communes = Territory.objects.filter(kind__in=kinds).with_parents()
     return communes.filter(wanted).order_by("code")[:200]
+
+
+def with_misspelt_commune(text, words):
+    """The text with the first of some words that is nearly the name of a commune of the network
+    written as that is, "" when none is. One query when something is nearly a name."""
+    for word in words:
+        meant = gazetteer().resembling(word) if len(word) >= SHORTEST_MISSPELT else ()
+        if not meant:
+            continue
+        rank = {commune.code: number for number, commune in enumerate(meant[:MOST_MEANT])}
+        ours = Territory.objects.filter(kind=Territory.Kind.COMMUNE, code__in=rank)
+        if commune := min(ours, key=lambda one: rank[one.code], default=None):
+            return " ".join(
+                commune.name if form(typed) == word else typed for typed in WORD.findall(text)
+            )
+    return ""
 
 
 def middles(codes, view):

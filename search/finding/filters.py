@@ -11,6 +11,7 @@ from network.filters import (
     FilterSet,
     TextFilter,
 )
+from network.geography.spots import locate
 from search.choices import Kind, Order, Period
 from search.models import SearchDocument
 
@@ -54,6 +55,22 @@ class OrderFilter(ChoiceFilter):
         return []
 
 
+class NearFilter(Filter):
+    """Its value is a `Spot`: what is named so, or a position."""
+
+    def clean(self, typed):
+        self.located = locate(typed[0])
+        return self.located.spot, [] if self.located.spot else typed[:1]
+
+    def pairs(self, value):
+        return [(self.param, value.text)]
+
+    def chips(self, value):
+        if not value.name:
+            return [(_("Autour de votre position"), [])]
+        return [(_("Près de : %(spot)s") % {"spot": value.name}, [])]
+
+
 class SearchFilterSet(FilterSet):
     """`narrowing` is {facet: values}, as the engines take it. `view` is the index as the search
     sees it: what of it is not public is not among the values, as far as the view knows."""
@@ -70,6 +87,8 @@ class SearchFilterSet(FilterSet):
     rayon = OrderFilter(
         _("Autour"), choices=[(str(km), _("%(km)s km") % {"km": km}) for km in RADII], q=Q()
     )
+    # Where the visitor is: what is near comes first.
+    pres = NearFilter(_("Près de"))
     tri = OrderFilter(_("Trier par"), choices=Order.choices, q=Q())
 
     def __init__(self, data, view, language="fr"):

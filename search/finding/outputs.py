@@ -100,7 +100,8 @@ class Output:
         results, here = self.results, self.search.here
         page = paginate(self.request, range(len(results)), per_page=ENTRIES)
         more = self.search.query_with(page=str(page.number + 1))
-        place = {"code": here.territory.code, "name": here.name} if here else None
+        territory = here and here.territory
+        place = {"code": territory.code, "name": here.name} if territory else None
         rows = results.rows(page.start_index() - 1, page.end_index(), "page") if results else []
         content = {
             "title": self.title,

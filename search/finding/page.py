@@ -4,20 +4,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.filters import Chip
 from network.models import Territory
 from search.choices import Kind, Order
+from search.engines.query import Near, Sort
 from search.models import SearchDocument, SearchFacet
 from search.registry import answers
 
 from . import facets
-from .results import PER_PAGE
+from .moments import label_of
+from .results import PER_PAGE, Results
 from .search import AROUND_KM, Scope, Search
 
 NEIGHBOURS = 6
 NEAR_KM = 30
+NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,21 @@ class SearchPage(Search):
     def chips(self):
         """What narrows the words, each with the query that remains without it."""
         chips = self.filters.chips[1:] if self.text else self.filters.chips
-        return [self._here_chip, *chips] if self.scope else chips
+        if self.scope and "pres" not in self.filters.values:
+            chips = [self._here_chip, *chips]
+        return [self._when_chip, *chips] if self.when else chips
+
+    @property
+    def _when_chip(self):
+        label = label_of(self.when, timezone.localtime(self.now).date())
+        return Chip(label, self.query_with(q=self.said.text or None))
+
+    @property
+    def missed_moment(self):
+        """What was asked, in words, when nothing takes place then; "" otherwise."""
+        if not self.said.when or self.when == self.said.when:
+            return ""
+        return label_of(self.said.when, timezone.localtime(self.now).date())
 
     @property
     def _here_chip(self):
@@ -88,7 +106,10 @@ class SearchPage(Search):
 
     @cached_property
     def best_bets(self):
-        return self.taught.best_bets(self.text) if self.text else []
+        """Those of the whole question, else of what is left without its place and its moment."""
+        left = self.here.rest if self.here else self.said.text
+        texts = filter(None, dict.fromkeys([self.text, left]))
+        return next(filter(None, map(self.taught.best_bets, texts)), [])
 
     @cached_property
     def answers(self):
@@ -117,13 +138,13 @@ class SearchPage(Search):
     @property
     def without_place(self):
         """The query of the other words; of all of them, as mere words, when there is no other."""
-        if self.here.rest:
-            return self.query_with(q=self.here.rest, rayon=None)
+        if rest := self.said.with_moment(self.here.rest):
+            return self.query_with(q=rest, rayon=None, pres=None)
         return self.everywhere
 
     @property
     def everywhere(self):
-        return self.query_with(q=self.text, partout="1", rayon=None)
+        return self.query_with(q=self.text, partout="1", rayon=None, pres=None)
 
     @property
     def around(self):
@@ -137,20 +158,58 @@ class SearchPage(Search):
         """[(commune, query)] of the other communes that the words may name."""
         if not self.here:
             return []
+        words = self.said.with_moment(self.here.rest)
         return [
-            (commune, self.query_with(q=self.here.rest, territoire=commune.code))
+            (commune, self.query_with(q=words, territoire=commune.code))
             for commune in self.here.namesakes
         ]
 
     # What helps when nothing matches.
+
+    @property
+    def asks_where(self):
+        """Whether the visitor says "near me", and nothing says where."""
+        return self.said.asks_nearby and not self.here
+
+    @property
+    def pairs_without_place(self):
+        return [pair for pair in self.filters.pairs if pair[0] not in {"pres", "page"}]
+
+    @property
+    def understood(self):
+        """What was understood of the question, in words: what, where, when."""
+        text = self.here.rest if self.here else self.said.text
+        parts = [self.question.corrected or text, self.here.name if self.here else ""]
+        if self.said.when:
+            parts.append(label_of(self.said.when, timezone.localtime(self.now).date()))
+        return list(filter(None, parts))
+
+    @cached_property
+    def nearest_places(self):
+        """A few `Result`s that help when nothing matches: the places that are nearest to the spot
+        that is named, and answer the need if there are some; [] when none is named."""
+        if not self.point or self.results.total:
+            return []
+        for text in dict.fromkeys([self.here.rest if self.here else self.said.text, ""]):
+            near = Near(self.point.latitude, self.point.longitude, inside=self._inside)
+            query = replace(
+                self._query(text, {"kind": [str(Kind.PLACE)]}, near),
+                sort=Sort.DISTANCE, moments=(), marks=(), start=0, stop=NEAREST,
+            )  # fmt: skip
+            results = Results(self.match_of(query))
+            if results:
+                self.view.check()
+                return results[:NEAREST]
+        return []
 
     @cached_property
     def wider(self):
         """How many results the words alone have, without any filter nor place."""
         if not self.match.query.filters or not self.text:
             return 0
-        words = self._words.question(self.text, self.now)
-        match = self.match_of(replace(self.match.query, question=words, filters={}, near=None))
+        words = self._words.question(self.said.text, self.now)
+        query = replace(self.match.query, question=words, filters={}, near=None)
+        match = self.match_of(replace(query, moments=(), marks=()))
         self.view.check()
         return match.total
 
@@ -161,7 +220,7 @@ class SearchPage(Search):
     @cached_property
     def neighbours(self):
         """Communes of the same département where something is known, the largest first."""
-        if not self.here or not self.here.territory.departement:
+        if not self.here or not self.here.territory or not self.here.territory.departement:
             return []
         known = SearchFacet.objects.filter(
             name="territory", document__in=SearchDocument.objects.visible()

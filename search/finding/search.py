@@ -13,9 +13,13 @@ from search.engines.match import NoMatch
 from search.engines.query import Near, Query, Sort
 
 from . import communes
+from .communes import NamedSpot, Point
 from .filters import SearchFilterSet
+from .moments import marks_of, moments_of
+from .named_places import named_place
 from .periods import periods
 from .results import PER_PAGE, Results
+from .said import Said, understood
 from .taught import taught
 from .words import Words
 
@@ -25,6 +29,8 @@ SORTS = {
     Order.DISTANCE: Sort.DISTANCE,
 }
 AROUND_KM = 20
+# Until so many days ahead, what is usually open on a day of the week may be gone to.
+USUAL_DAYS = 8
 # Fewer results than this around a commune that is named alone, and one looks farther.
 FEW = 3
 FARTHER = [AROUND_KM, 50, None]  # kilometres
@@ -39,7 +45,8 @@ class Scope(TextChoices):
 
 
 class Search:
-    """`here` is the commune or département that the words name, `scope` what it changed.
+    """`here` is the `NamedSpot` of the words, `scope` what it changed; `when` the moment that they
+    name, None when nothing is found then.
 
     A question that names a commune is that of its other words: what is there comes first, then
     what is near, and nothing is left out. A commune alone is looked at from its middle, as far as
@@ -63,34 +70,62 @@ class Search:
         self.results = Results(self.match)
 
     def _decide(self):
-        """Say what is asked and where it is looked for, from what the index holds. Nothing is
-        ranked yet."""
+        """Say what is asked, when and where it is looked for, from what the index holds. Nothing
+        is ranked yet."""
         self.filters = SearchFilterSet(self.data, self.view, self.language)
         self.text = self.filters.values.get("q", "")
         self.here = self._read_here()
         self.point = self._read_point()
         self.order = self._read_order()
+        self.when = self.said.when
         self.scope, self.match = self._match()
+        if self.when and not self.match.total:
+            self._look_at_other_times()
 
     # What is read once, whatever is decided.
 
     @cached_property
+    def said(self):
+        """What the text says, but for the time of who looks for mere words."""
+        if "partout" in self.filters.values:
+            return Said(self.text)
+        return understood(self.text, self.now, self.language)
+
+    @cached_property
     def _mentions(self):
-        return communes.Mentions(self.text)
+        return communes.Mentions(self.said.text)
 
     def _read_here(self):
-        """What the words name; spelt by ear too, once they are corrected."""
-        if not self.text or self.filters.values.keys() & {"partout", "territoire"}:
+        """What the words name; spelt by ear too, once they are corrected. Else where the visitor
+        says to be."""
+        text = self.said.text
+        if self.filters.values.keys() & {"partout", "territoire"}:
             return None
         # The words are read first: what the names are asked of is then in memory.
-        if self._words and (here := self._mentions.named(self.view)):
+        if text and self._words and (here := self._mentions.named(self.view)):
             return here
-        corrected = self._question(self.text).corrected
+        if spot := self.filters.values.get("pres"):
+            return NamedSpot(None, text, point=Point(*spot.point), name=spot.name,
+                             inside=spot.codes)  # fmt: skip
+        if not text:
+            return None
+        if here := named_place(text, self.view, self.language):
+            return here
+        question = self._question(text)
+        corrected = question.corrected
+        if corrected and (here := communes.Mentions(corrected).named(self.view)):
+            return here
+        lost = [word for word in question.words if not (word.corrected or self._holds(word))]
+        corrected = communes.with_misspelt_commune(text, [word.form for word in lost])
         return communes.Mentions(corrected).named(self.view) if corrected else None
+
+    def _holds(self, word):
+        return any(map(self.view.holds, word.terms))
 
     @cached_property
     def _words(self):
-        return Words(self.text, self.language, self.view, self.taught)
+        marks = marks_of(self.said.when) if self.said.when else ()
+        return Words(self.said.text, self.language, self.view, self.taught, also=marks)
 
     # What is asked.
 
@@ -100,7 +135,8 @@ class Search:
 
     @property
     def has_question(self):
-        return bool(self.question.words or self.match.query.filters or self.here)
+        query = self.match.query
+        return bool(self.question.words or query.filters or self.here or self.said.when)
 
     @property
     def radius(self):
@@ -110,9 +146,9 @@ class Search:
     def corrected(self):
         """The question without its misspelt words, its commune kept; "" when none is misspelt."""
         corrected = self.question.corrected
-        if corrected and self.scope:
-            return f"{corrected} {self.here.name}"
-        return corrected
+        if corrected and self.scope and self.here.territory:
+            corrected = f"{corrected} {self.here.name}"
+        return corrected and self.said.with_moment(corrected)
 
     @property
     def query(self):
@@ -135,15 +171,21 @@ class Search:
         return communes.middles(codes, self.view).get(codes[0], (0, None))[1]
 
     def _read_order(self):
-        """A commune alone is looked at from its middle; all else by relevance, unless asked."""
-        alone = self.here and self.point and not self._asks_more
-        default = Order.DISTANCE if alone else Order.RELEVANCE
+        """A commune alone is looked at from its middle, a moment alone by date; all else by
+        relevance, unless asked."""
+        default = Order.RELEVANCE
+        if not self._asks_more:
+            if self.here and self.point:
+                default = Order.DISTANCE
+            elif self.said.when and not self.here:
+                default = Order.DATE
         return Order(self.filters.values.get("tri", default))
 
     @property
     def _asks_more(self):
-        """Whether words are left beside the commune that is named."""
-        return bool(self.here and self._question(self.here.rest).words)
+        """Whether words are left beside the commune and the moment that are named."""
+        text = self.here.rest if self.here else self.said.text
+        return bool(self._question(text).words)
 
     # What matches.
 
@@ -156,9 +198,22 @@ class Search:
                 return scope, match
         elif self.radius and self.point:
             others = {name: values for name, values in narrowing.items() if name != "territory"}
-            query = self._query(self.text, others, self._near(self.radius))
+            query = self._query(self.said.text, others, self._near(self.radius))
             return Scope.EVERYWHERE, self.match_of(query)
-        return Scope.EVERYWHERE, self.match_of(self._query(self.text, narrowing, self._near()))
+        query = self._query(self.said.text, narrowing, self._near())
+        return Scope.EVERYWHERE, self.match_of(query)
+
+    def _look_at_other_times(self):
+        """Nothing takes place then: the places that are open, else what there is at any time."""
+        in_days = (self.when.until - timezone.localtime(self.now).date()).days
+        if not self.when.is_open and len(self.when.weekdays) == 1 and in_days <= USUAL_DAYS:
+            self.when = replace(self.when, is_open=True)
+            scope, match = self._match()
+            if match.total:
+                self.scope, self.match = scope, match
+                return
+        self.when = None
+        self.scope, self.match = self._match()
 
     def _match_here(self, narrowing):
         """(scope, match) around what is named, of the other words."""
@@ -182,8 +237,11 @@ class Search:
     def _near(self, radius=None, *, weighs=False):
         if not self.point:
             return None
-        inside = self.here.inside if self.here else frozenset()
-        return Near(self.point.latitude, self.point.longitude, radius, inside, weighs)
+        return Near(self.point.latitude, self.point.longitude, radius, self._inside, weighs)
+
+    @property
+    def _inside(self):
+        return self.here.inside if self.here else frozenset()
 
     def _question(self, text, **how):
         return self._words.question(text, self.now, **how)
@@ -195,6 +253,7 @@ class Search:
             ),
             filters=filters,
             periods=periods(self.now),
+            **self._moment,
             near=near,
             sort=SORTS[self.order],
             now=self.now,
@@ -202,9 +261,18 @@ class Search:
             stop=self._stop,
         )
 
+    @property
+    def _moment(self):
+        if not self.when:
+            return {}
+        if self.when.is_open:
+            return {"marks": marks_of(self.when)}
+        return {"moments": moments_of(self.when)}
+
     def match_of(self, query):
         """Without words and without filter nothing matches; with filters alone, everything that
         they let through."""
         is_around = query.near and (query.near.radius_km or self.order == Order.DISTANCE)
-        narrowed = query.question.words or query.filters or is_around
+        is_then = query.moments or query.marks
+        narrowed = query.question.words or query.filters or is_around or is_then
         return self.view.match(query) if narrowed else NoMatch(self.view, query)

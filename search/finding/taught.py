@@ -56,8 +56,22 @@ class Taught:
         return question
 
     def best_bets(self, text):
-        """The public answers chosen for that very question; one query when there are some."""
-        return _public_bets(self.bets.get(key(text), ()))
+        """The public answers chosen for that very question, else for the longest expression that it
+        holds among other words; one word alone says too little ("impôts" of "impôts locaux"). One
+        query when there are some."""
+        asked = key(text)
+        if asked in self.bets:
+            return _public_bets(self.bets[asked])
+        stems = set(asked.split())
+        held = [
+            chosen
+            for chosen in self.bets
+            if len(words := chosen.split()) > 1 and stems.issuperset(words)
+        ]
+        longest = max((chosen.count(" ") for chosen in held), default=0)
+        return _public_bets(
+            {pk for chosen in held if chosen.count(" ") == longest for pk in self.bets[chosen]}
+        )
 
     def bets_beginning(self, folded):
         """The same, of the questions that begin with some folded words."""

@@ -10,10 +10,11 @@ class Words:
     """What the index, seen by a `View`, holds of the words of a text: read once, for the questions
     that the text and parts of it make."""
 
-    def __init__(self, text, language, view, taught):
+    def __init__(self, text, language, view, taught, also=()):
+        """`also` are marks that may be asked with them."""
         self.language, self.view, self.taught = language, view, taught
         whole = self._understand(text)
-        view.read(whole.terms)
+        view.read([*whole.terms, *also])
         self._unknown_in_whole = self._unknown(whole)
 
     def question(self, text, now, *, near=False, names=frozenset()):

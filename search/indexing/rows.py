@@ -19,7 +19,7 @@ from network.text import plain
 from search.documents import Document
 from search.engines import engine
 from search.language.analysis import clean
-from search.models import SearchDocument, SearchFacet
+from search.models import SearchDocument, SearchFacet, written_dates
 from search.querysets import public_objects
 from search.registry import followed, quoting, registration_of, registrations
 
@@ -39,6 +39,7 @@ COLUMNS = (
         "longitude",
         "starts_at",
         "ends_at",
+        "dates",
         "expires_at",
     ),
 )
@@ -217,6 +218,7 @@ def _values(obj, document: Document):
         "longitude": document.longitude,
         "starts_at": document.starts_at,
         "ends_at": document.ends_at,
+        "dates": written_dates(document.dates) if len(document.dates) > 1 else "",
         "expires_at": document.expires_at or getattr(obj, "expire_at", None),
         "commune": clean(str(document.commune or ""), 255),
     }

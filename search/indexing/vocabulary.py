@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Length
 
+from network.geography.spelling import difference
 from network.memory import Memory, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
 from search.language.everyday import brand_meant, translations, uses
@@ -15,6 +17,14 @@ from search.models import SearchWord
 
 SHORTEST_CORRECTED = 4  # letters: shorter words are too close to one another
 SHORTEST_PREFIX = 3
+SHORTEST_FREE = 6  # its first letter may be wrong
+SHORTEST_FAR = 6  # what is said nearly alike may be meant
+SHORTEST_TWO_SLIPS = 7
+MOST_SLIPS = 2
+FAR_WEIGHT = 0.5  # of a word that is only probably the one that was meant
+SHORT_QUESTION = 3  # words
+SHORTEST_HALF = 3  # of two words that were written as one
+MOST_ROWS = 5000
 MOST_COMPLETIONS = 8
 MOST_CANDIDATES = 3
 MOST_AT_ONCE = 6  # unknown words, of some hundreds of possible slips each
@@ -114,14 +124,21 @@ def rebuild(documents):
 
 
 class VocabularyWord(NamedTuple):
-    """What the vocabulary says of a word: whether it is in it, the words that begin with it and
-    those at one slip from it or that are said alike, the most frequent first."""
+    """What the vocabulary says of a word: whether it is in it, the words that begin with it, those
+    at one slip from it or that are said alike, the most frequent first, else the nearest farther
+    ones; `parts` are two words that were written as one."""
 
     is_known: bool
     begun: list = []
     meant: list = []
+    parts: list = []
+    is_far: bool = False
 
-    def likely(self, may_be_unfinished):
+    def likely(self, may_be_unfinished, is_short):
+        """The words that may be meant. In a long question the others say enough: a doubtful word
+        only adds noise."""
+        if self.is_far and not is_short:
+            return []
         return (may_be_unfinished and self.begun) or self.meant
 
 
@@ -144,7 +161,8 @@ def look_up(words, language, version, also=()):
     """{form: `VocabularyWord`} of some words of a question; `version` is that of the index, `also`
     are words that may be looked up next.
 
-    One query, none for words looked up before; two for a long question of which nothing is known.
+    One query, none for words looked up before; one more for a long question of which nothing is
+    known, and for words of which nothing near is known.
     """
 
     def keys_of(words):
@@ -175,8 +193,11 @@ def complete(question, vocabulary, public):
         for word in question.words
         if word.form in vocabulary and not vocabulary[word.form].is_known
     ]
-    likely = {word.form: vocabulary[word.form].likely(word in last) for word in unknown}
-    shown = public({row.stem for rows in likely.values() for row in rows}) if unknown else ()
+    is_short = len(question.words) <= SHORT_QUESTION
+    likely = {w.form: vocabulary[w.form].likely(w in last, is_short) for w in unknown}
+    parts = {word.form: vocabulary[word.form].parts for word in unknown}
+    stems = {row.stem for rows in (*likely.values(), *parts.values()) for row in rows}
+    shown = public(stems) if unknown else ()
     for word in unknown:
         rows = [row for row in likely[word.form] if row.stem in shown]
         if french := translations(word.token.terms[0], question.language):
@@ -185,10 +206,15 @@ def complete(question, vocabulary, public):
             word.terms |= {row.stem: 0.5 for row in rows}
         elif rows:
             word.corrected = rows[0].written
-            word.terms |= {rows[0].stem: 1.0}
+            word.terms |= {rows[0].stem: FAR_WEIGHT if vocabulary[word.form].is_far else 1.0}
         elif brand := brand_meant(word.form):
             word.corrected = brand
             word.terms |= {brand: 1.0} | uses(brand)
+        elif parts[word.form] and all(row.stem in shown for row in parts[word.form]):
+            first, second = parts[word.form]
+            between = " de " if len(first.form + second.form) < len(word.form) else " "
+            word.corrected = f"{first.written}{between}{second.written}"
+            word.terms |= {row.stem: 1.0 for row in parts[word.form]}
 
 
 def _read(words, language):
@@ -203,28 +229,97 @@ def _read(words, language):
     near = Q()
     for word in words:
         near |= Q(form__in=slips(word.form)) | _beginning(word.form) | _sounding(word.form)
+        near |= Q(form__in={part for pair in _halves(word.form) for part in pair})
     near &= Q(language__in={language, "fr"})
     rows = _rows(Q(stem__in=_terms(words)) | near)
+    by_form = {row.form: row for row in reversed(rows)}
     for word in words:
         form, meant = word.form, slips(word.form)
         key = _sound_key(form)
         begun = [row for row in rows if row.form.startswith(form)]
+        near_it = [row for row in rows if row.form in meant or row.sound == key]
+        # Few people miss the first letter.
+        near_it.sort(key=lambda row: row.form[0] != form[0])
+        pairs = [pair for pair in _halves(form) if by_form.keys() >= set(pair)]
         read[form] = VocabularyWord(
             is_known=any(row.stem in word.terms for row in rows),
             begun=begun[:MOST_COMPLETIONS] if len(form) >= SHORTEST_PREFIX else [],
-            meant=[row for row in rows if row.form in meant or row.sound == key][:MOST_CANDIDATES],
+            meant=near_it[:MOST_CANDIDATES],
+            parts=[by_form[part] for part in max(pairs, key=_rarest(by_form), default=())],
         )
-    return read
+    return read | _farther({form: word for form, word in read.items() if _is_lost(word)}, language)
+
+
+def _halves(form):
+    """The two words that may have been written as one: "franceservices", "motdepasse"."""
+    cuts = range(SHORTEST_HALF, len(form) - SHORTEST_HALF + 1)
+    halves = [(form[:at], form[at:]) for at in cuts]
+    joined = [(first, second[2:]) for first, second in halves if second.startswith("de")]
+    return halves + [pair for pair in joined if len(pair[1]) >= SHORTEST_HALF]
+
+
+def _rarest(by_form):
+    return lambda pair: min(by_form[part].documents for part in pair)
+
+
+def _is_lost(word):
+    return not (word.is_known or word.begun or word.meant or word.parts)
+
+
+def _farther(lost, language):
+    """The same of words of which nothing near is known: a word at two slips, if it is long, or
+    that is said nearly alike. One query, none when all are too short."""
+    sounds = {typed: sound(typed) for typed in lost if len(typed) >= SHORTEST_FAR}
+    if not sounds:
+        return {}
+    near = Q()
+    for typed, key in sounds.items():
+        longest = len(typed) + MOST_SLIPS
+        shared = Q()
+        for piece in _pieces(typed):
+            shared |= Q(form__contains=piece)
+        shared &= Q(letters__gte=len(typed) - MOST_SLIPS, letters__lte=longest)
+        near |= Q(sound__in=slips(key, first=0)) | shared
+    rows = _rows(near & Q(language__in={language, "fr"}), letters=Length("form"))
+    farther = {}
+    for typed, key in sounds.items():
+        farness = ((_farness(typed, key, row), rank) for rank, row in enumerate(rows))
+        nearest = sorted(pair for pair in farness if pair[0] is not None)[:MOST_CANDIDATES]
+        farther[typed] = lost[typed]._replace(
+            meant=[rows[rank] for _, rank in nearest], is_far=True
+        )
+    return farther
+
+
+def _pieces(form):
+    """Of so many pieces, one at least stays whole whatever the slips."""
+    size = len(form) // (MOST_SLIPS + 1)
+    return [form[:size], form[size : 2 * size], form[2 * size :]]
+
+
+def _farness(form, key, row):
+    """How far a known word is from one that was typed, None when it is too far to be meant. What
+    begins otherwise is at one slip at most."""
+    slipped = difference(key, row.sound) if abs(len(row.sound) - len(key)) <= MOST_SLIPS else None
+    if slipped == 1 and len(key) >= SHORTEST_CORRECTED:
+        return slipped
+    if row.sound[:1] != key[:1] or len(form) < SHORTEST_TWO_SLIPS:
+        return None
+    if slipped == MOST_SLIPS and len(key) >= SHORTEST_TWO_SLIPS:
+        return slipped
+    is_near = abs(len(row.form) - len(form)) <= MOST_SLIPS
+    return MOST_SLIPS if is_near and difference(form, row.form) <= MOST_SLIPS else None
 
 
 def _terms(words):
     return {term for word in words for term in word.terms}
 
 
-def _rows(condition):
+def _rows(condition, **annotations):
     """The known words that fit, the most frequent first."""
-    rows = SearchWord.objects.filter(condition).order_by("-documents", "form")
-    return list(rows.values_list("form", "sound", "written", "stem", named=True))
+    rows = SearchWord.objects.alias(**annotations).filter(condition)
+    rows = rows.order_by("-documents", "form")[:MOST_ROWS]
+    return list(rows.values_list("form", "sound", "written", "stem", "documents", named=True))
 
 
 def _beginning(form):
@@ -243,15 +338,18 @@ def _sounding(form):
     return Q(sound=key) if (key := _sound_key(form)) else Q()
 
 
-def slips(typed):
+def slips(typed, first=None):
     """The forms that differ by one letter too many, missing or wrong, or by two exchanged.
 
-    The first letter is taken as right: few people miss it.
+    The first letter of a short word is taken as right; `first` is the rank of the first letter
+    that may be wrong.
     """
     if len(typed) < SHORTEST_CORRECTED:
         return set()
+    if first is None:
+        first = 0 if len(typed) >= SHORTEST_FREE else 1
     forms = set()
-    for at in range(1, len(typed) + 1):
+    for at in range(first, len(typed) + 1):
         before, after = typed[:at], typed[at:]
         forms.update(before + letter + after for letter in LETTERS)
         if after:

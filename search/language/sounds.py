@@ -18,6 +18,7 @@ RULES = [
         (r"qu|q|ck|k", "k"),
         (r"(?<=[aeiouy])s(?=[aeiouy])", "z"),
         (r"c(?=[eiy])", "s"),
+        (r"(?<!s)t(?=ion)", "s"),
         (r"c(?!h)", "k"),
         (r"gu(?=[eiy])", "G"),
         (r"ge(?=[ao])|g(?=[eiy])", "j"),

@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ("longitude", models.FloatField(null=True)),
                 ("starts_at", models.DateTimeField(null=True)),
                 ("ends_at", models.DateTimeField(null=True)),
+                ("dates", models.TextField(blank=True, default="")),
                 ("expires_at", models.DateTimeField(null=True)),
                 (
                     "content_type",
@@ -251,7 +252,7 @@ class Migration(migrations.Migration):
                 (
                     "words",
                     models.TextField(
-                        help_text="Une recherche par ligne, ou séparées par une virgule. Exemple\xa0: impôts, déclarer mes impôts, avis d’imposition. La réponse apparaît quand quelqu’un cherche exactement cela, aux accents, aux pluriels et aux petits mots près.",
+                        help_text="Une recherche par ligne, ou séparées par une virgule. Exemple\xa0: impôts, déclarer mes impôts, avis d’imposition. La réponse apparaît quand quelqu’un cherche cela, même avec une commune ou un jour, ou une question qui contient toute une expression de plusieurs mots, aux accents, aux pluriels et aux petits mots près.",
                         verbose_name="recherches concernées",
                     ),
                 ),

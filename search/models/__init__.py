@@ -1,5 +1,5 @@
 from .editing import BestBet, Synonym
-from .index import SearchDocument, SearchFacet, SearchWord
+from .index import SearchDocument, SearchFacet, SearchWord, read_dates, written_dates
 from .journal import SearchChange, SearchDelivery, SearchRefresh
 from .log import SearchLog
 
@@ -13,4 +13,6 @@ __all__ = [
     "SearchRefresh",
     "SearchWord",
     "Synonym",
+    "read_dates",
+    "written_dates",
 ]

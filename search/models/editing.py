@@ -87,8 +87,10 @@ class BestBet(models.Model):
         _("recherches concernées"),
         help_text=_(
             "Une recherche par ligne, ou séparées par une virgule. Exemple : impôts, déclarer mes"
-            " impôts, avis d’imposition. La réponse apparaît quand quelqu’un cherche exactement"
-            " cela, aux accents, aux pluriels et aux petits mots près."
+            " impôts, avis d’imposition. La réponse apparaît quand quelqu’un cherche cela, même"
+            " avec une commune ou un jour, ou une question qui contient toute une expression de"
+            " plusieurs mots, aux accents, aux pluriels et aux petits"
+            " mots près."
         ),
     )
     page = models.ForeignKey(

@@ -8,6 +8,17 @@ from search.choices import Kind
 from search.querysets import SearchDocumentQuerySet
 
 
+def written_dates(dates):
+    """[(start, end)] as a row keeps them, in minutes since 1970: "29774520-29774640 …"."""
+    minutes = ((int(moment.timestamp() // 60) for moment in pair) for pair in dates)
+    return " ".join("-".join(map(str, pair)) for pair in minutes)
+
+
+def read_dates(written):
+    """[(start, end)] of what `written_dates` wrote, in minutes since 1970."""
+    return [tuple(map(int, pair.split("-"))) for pair in written.split()]
+
+
 class SearchDocument(models.Model):
     """One public object in one language. Derived: `manage.py rebuild_search` makes them again."""
 
@@ -33,6 +44,8 @@ class SearchDocument(models.Model):
     longitude = models.FloatField(null=True)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
+    # Of a series: see `written_dates`.
+    dates = models.TextField(blank=True, default="")
     expires_at = models.DateTimeField(null=True)
 
     objects = SearchDocumentQuerySet.as_manager()

@@ -155,6 +155,41 @@ def test_sorted_by_date(dated):
     assert find("atelier", sort=Sort.DATE, start=2, stop=5).ids == found.ids[2:5]
 
 
+@pytest.fixture
+def series(put, ready):
+    """One that has begun and comes back in three days, one that comes back in ten."""
+    for title, days in (("Série proche", (-7, 3, 8)), ("Série lointaine", (-9, -2, 10))):
+        dates = [(at(24 * day), at(24 * day + 2)) for day in days]
+        put(title, kind="event", starts_at=dates[0][0], ends_at=dates[-1][1],
+            dates=dates)  # fmt: skip
+    put("Série demain", kind="event", starts_at=at(24), ends_at=at(26))
+    put("Série la semaine prochaine", kind="event", starts_at=at(24 * 7), ends_at=at(170))
+    ready()
+
+
+def test_a_series_is_sorted_by_its_next_date(series):
+    assert titles(find("série", sort=Sort.DATE)) == [
+        "Série demain", "Série proche", "Série la semaine prochaine", "Série lointaine"
+    ]  # fmt: skip
+
+
+def test_a_series_is_at_its_own_dates_only(series):
+    """Between two of its dates, nothing takes place."""
+    found = find("série", moments=((at(60), at(80)),))
+    assert titles(found) == ["Série proche"]
+    assert find("série", moments=((at(30), at(60)),)).total == 0
+    periods = {"soon": (at(30), at(60)), "then": (at(60), at(250))}
+    assert find("série", periods=periods).counts["period"] == {"then": 3}
+
+
+def test_what_a_document_offers_narrows(put, ready):
+    put("Lieu du samedi", marks="@ouvert-6 @ouvert-6m")
+    put("Lieu du lundi", marks="@ouvert-1")
+    ready()
+    assert titles(find("lieu", marks=("@ouvert-6m", "@ouvert-7"))) == ["Lieu du samedi"]
+    assert find("lieu", marks=("@ouvert-3",)).total == 0
+
+
 def test_what_is_over_comes_last(dated):
     assert set(titles(find("atelier"))[-2:]) == {"Atelier hier", "Atelier avant"}
 

@@ -1,8 +1,12 @@
+from urllib.parse import urlencode
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from wagtail.models import Page, PageViewRestriction
 
 from network.models import ContentStamp
+from search.finding.page import SearchPage
 from search.finding.taught import taught
 from search.models import BestBet, Synonym
 from tests.search.asking import results_of
@@ -118,3 +122,19 @@ def test_a_chosen_answer_leads_somewhere(db, fields):
     BestBet(words="impôts", link="https://example.org/", title="Impôts").full_clean()
     with pytest.raises(ValidationError):
         BestBet(words="impôts", **fields).full_clean()
+
+
+def test_a_chosen_expression_is_found_inside_a_longer_question(db):
+    one = BestBet.objects.create(words="mot de passe", link="https://a.example/", title="Un")
+    two = BestBet.objects.create(
+        words="mot de passe perdu", link="https://b.example/", title="Deux"
+    )
+    assert taught().best_bets("j’ai oublié mon mot de passe") == [one]
+    assert taught().best_bets("mon mot de passe est perdu, que faire") == [two]
+    assert taught().best_bets("un mot gentil") == []
+
+
+def test_a_chosen_answer_is_found_beside_a_place_and_a_moment(communes, site):
+    bet = BestBet.objects.create(words="impôts", link="https://a.example/", title="Un")
+    for text in ("impôts martigues", "impôts demain", "impôts à Martigues samedi"):
+        assert SearchPage(QueryDict(urlencode({"q": text}))).best_bets == [bet]

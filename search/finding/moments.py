@@ -1,0 +1,66 @@
+"""When somebody looks for something, as the engine narrows it and as a chip says it."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
+from network.dates import say_day
+from search.language.times import AFTERNOON, EVENING, MORNING, PARTS
+
+OPEN_MARK = "@ouvert-"
+
+
+def moments_of(when):
+    """The stretches of time, ((from, until), …), during which something takes place."""
+    if not when.part:
+        return ((_midnight(when.since), _midnight(when.until)),)
+    first, last = (timedelta(hours=hour) for hour in PARTS[when.part])
+    return tuple((_at(day, first), _at(day, last)) for day in when.days)
+
+
+def marks_of(when):
+    """The marks of which a place that is open then has one."""
+    return tuple(f"{OPEN_MARK}{day}{when.part}" for day in when.weekdays)
+
+
+def label_of(when, today):
+    """ "Samedi 28 novembre, le matin", "Ouvert le samedi", "Du 30 novembre au 6 décembre"."""
+    label = _open_label(when) if when.is_open else _days_label(when, today)
+    if when.part:
+        label = _("%(day)s, %(part)s") % {"day": label, "part": _parts()[when.part]}
+    return label[:1].upper() + label[1:]
+
+
+def _open_label(when):
+    if len(when.weekdays) == 7:
+        return _("ouvert")
+    names = [str(WEEKDAYS[day - 1]) for day in when.weekdays]
+    return _("ouvert le %(days)s") % {"days": _(" ou le ").join(names)}
+
+
+def _days_label(when, today):
+    last = when.until - timedelta(1)
+    if when.since == last:
+        return say_day(last, today=today)
+    ends = {
+        "first": say_day(when.since, today=last, weekday=False),
+        "last": say_day(last, today=today, weekday=False),
+    }
+    return _("du %(first)s au %(last)s") % ends
+
+
+def _parts():
+    return {MORNING: _("le matin"), AFTERNOON: _("l’après-midi"), EVENING: _("le soir")}
+
+
+def _midnight(day):
+    return _at(day, timedelta(0))
+
+
+def _at(day, hours):
+    """An hour of the clock of that day, whatever the season changes."""
+    days, rest = divmod(hours, timedelta(1))
+    moment = datetime.combine(day + timedelta(days), time.min) + rest
+    return timezone.make_aware(moment)

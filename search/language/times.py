@@ -1,0 +1,206 @@
+"""A moment inside a question: "ouvert samedi", "demain matin", "en janvier". Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from .phrases import FoldedWords, tidy
+
+DAYS = {
+    "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+    "en": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+}
+MONTHS = {
+    "fr": ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
+           "octobre", "novembre", "decembre"],
+    "en": ["january", "february", "march", "april", "may", "june", "july", "august", "september",
+           "october", "november", "december"],
+}  # fmt: skip
+# The parts of a day, by the hours of their beginning and of their end.
+MORNING, AFTERNOON, EVENING = "m", "a", "s"
+PARTS = {MORNING: (0, 12), AFTERNOON: (12, 18), EVENING: (18, 24)}
+PART_WORDS = {
+    "matin": MORNING, "matinee": MORNING, "morning": MORNING,
+    "apres midi": AFTERNOON, "aprem": AFTERNOON, "afternoon": AFTERNOON,
+    "soir": EVENING, "soiree": EVENING, "evening": EVENING,
+}  # fmt: skip
+OPEN = r"(?:est |sont |qui )?(?:ouvre|ouvrent|ouverte?s?|open)"
+# Says so too, wherever it stands beside a moment.
+LOOSELY_OPEN = re.compile(rf"\b(?:{OPEN}|horaires?|heures d ouverture|opening hours)\b")
+# What asks for whatever there is then, and says nothing of what.
+WHATEVER = {"fr": {"date", "dates", "agenda", "evenement", "evenements", "activite", "activites"}}
+WHATEVER["en"] = {"date", "dates", "event", "events", "activity", "activities"}
+WHATEVER_PHRASE = re.compile(r"\b(?:(?:que|quoi) faire|quoi de prevu|il y a quoi|what s on)\b")
+NEXT_YEARS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The days from `since` until `until`, which is left out, or a part of each of them. With
+    `is_open` what is open then is looked for, else what takes place then. `words` are those that
+    were typed."""
+
+    since: date
+    until: date
+    part: str = ""
+    is_open: bool = False
+    words: str = ""
+
+    @property
+    def days(self):
+        return [self.since + timedelta(n) for n in range((self.until - self.since).days)]
+
+    @property
+    def weekdays(self):
+        """From 1, Monday, to 7."""
+        return sorted({day.isoweekday() for day in self.days[:7]})
+
+
+def read_time(
+    text: str, today: date, language: str = "fr", holidays=None
+) -> tuple[str, When | None]:
+    """(the text without its moment, the `When` or None). `holidays()` gives the first and the last
+    day of the next school holidays, None when nobody knows them."""
+    words = FoldedWords(text)
+    for pattern, days in _patterns(language):
+        for match in pattern.finditer(words.line):
+            if stretch := days(match, today, holidays):
+                rest, typed = words.without(match)
+                groups = match.groupdict()
+                part = PART_WORDS.get(groups.get("part") or groups.get("now") or "", "")
+                is_open = bool(groups.get("open"))
+                rest_words = FoldedWords(rest)
+                if not is_open and (loose := LOOSELY_OPEN.search(rest_words.line)):
+                    is_open = True
+                    rest, opened = rest_words.without(loose)
+                    typed = f"{opened} {typed}"
+                return _worded(rest, language), When(*stretch, part, is_open, typed)
+    return text, None
+
+
+def _worded(rest, language):
+    """The rest, "" when it asks for anything at all."""
+    words = FoldedWords(rest)
+    line = tidy(WHATEVER_PHRASE.sub(" ", words.line))
+    generic = WHATEVER.get(language, set()) | {"les", "des", "the", "l", "y", "a", "il", "t"}
+    return rest if set(line.split()) - generic else ""
+
+
+@cache
+def _patterns(language):
+    """[(pattern, function that gives its days)], the longest expressions first."""
+    both = dict.fromkeys(["fr", language])
+    days = "|".join(day for code in both for day in DAYS.get(code, ()))
+    months = "|".join(month for code in both for month in MONTHS.get(code, ()))
+    parts = "|".join(PART_WORDS)
+    part = rf"(?: (?:le |l |in the |au |en )?(?P<part>{parts}))?"
+    opened = rf"(?:(?P<open>{OPEN}) )?"
+    number = rf"(?P<number>\d{{1,2}})(?:er)? (?P<month>{months})(?: (?P<year>20\d\d))?"
+    return [
+        (re.compile(rf"\b{pattern}\b"), days_of)
+        for pattern, days_of in (
+            (rf"{opened}(?:le |du |on )?(?:(?:{days}) )?{number}{part}", _date),
+            (rf"{opened}(?:apres demain|day after tomorrow){part}", _in_days(2)),
+            (rf"{opened}(?:demain|tomorrow){part}", _in_days(1)),
+            (rf"{opened}(?:ce |cet |cette |this )(?P<now>{parts})", _in_days(0)),
+            (rf"{opened}(?P<now>tonight)", _in_days(0)),
+            (rf"{opened}(?:aujourd hui|ajd|auj|today|maintenant|now){part}", _in_days(0)),
+            (rf"{opened}(?:next )(?P<day>{days})(?P<next>){part}", _weekday),
+            (rf"{opened}(?:le |ce |du |les |tous les |on |this )?(?P<day>{days})s?"
+             rf"(?P<next> prochains?| qui vient)?{part}", _weekday),
+            (rf"{opened}(?:ce |le |les |this |at the )?(?:week ?ends?)(?: prochains?)?", _weekend),
+            (rf"{opened}(?:la )?(?:semaine (?:pro(?:chaine)?|qui vient)|next week)", _next_week),
+            (rf"{opened}(?:cette semaine|this week|dans la semaine)", _this_week),
+            (rf"{opened}(?:le mois prochain|mois prochain|next month)", _next_month),
+            (rf"{opened}(?:ce mois(?: ci)?|this month)", _this_month),
+            (rf"{opened}(?:en|au mois de|au mois d|pour|in|debut|fin|mi) (?P<month>{months})"
+             rf"(?: (?P<year>20\d\d))?", _month),
+            (rf"{opened}(?:pendant |durant |pour |during )?(?:les |the )?"
+             rf"(?:vacances(?: scolaires| d hiver| de noel| de printemps| d ete| de la toussaint)?"
+             rf"|school holidays)", _holidays),
+            (rf"(?P<open>{OPEN}) (?:tard )?(?:le |en |in the )(?P<part>{parts})", _any_day),
+        )
+    ]  # fmt: skip
+
+
+def _in_days(number):
+    def days(match, today, holidays):
+        first = today + timedelta(number)
+        return first, first + timedelta(1)
+
+    return days
+
+
+def _weekday(match, today, holidays):
+    """The next such day, today among them; "prochain" is one to come."""
+    names = next(names for names in DAYS.values() if match["day"] in names)
+    ahead = (names.index(match["day"]) - today.weekday()) % 7
+    if match["next"] is not None and not ahead:
+        ahead = 7
+    first = today + timedelta(ahead)
+    return first, first + timedelta(1)
+
+
+def _weekend(match, today, holidays):
+    saturday = today + timedelta(5 - today.weekday())
+    if match.group().rstrip("s").endswith("prochain") and today.weekday() > 4:
+        saturday += timedelta(7)
+    return max(saturday, today), saturday + timedelta(2)
+
+
+def _this_week(match, today, holidays):
+    return today, today + timedelta(7 - today.weekday())
+
+
+def _next_week(match, today, holidays):
+    monday = today + timedelta(7 - today.weekday())
+    return monday, monday + timedelta(7)
+
+
+def _this_month(match, today, holidays):
+    """The rest of the month; when little is left of it, the two weeks to come."""
+    return today, max(_after(today.replace(day=1)), today + timedelta(14))
+
+
+def _next_month(match, today, holidays):
+    first = _after(today.replace(day=1))
+    return first, _after(first)
+
+
+def _month(match, today, holidays):
+    """The month that is asked, this one from today on."""
+    first = _first_of(match, today)
+    return max(first, today), _after(first)
+
+
+def _date(match, today, holidays):
+    try:
+        day = _first_of(match, today).replace(day=int(match["number"]))
+    except ValueError:
+        return None
+    if day < today and not match["year"]:
+        day = day.replace(year=day.year + NEXT_YEARS)
+    return day, day + timedelta(1)
+
+
+def _first_of(match, today):
+    names = next(names for names in MONTHS.values() if match["month"] in names)
+    month = names.index(match["month"]) + 1
+    if match["year"]:
+        return date(int(match["year"]), month, 1)
+    return date(today.year + (month < today.month), month, 1)
+
+
+def _after(first):
+    """The first day of the month after."""
+    return (first + timedelta(31)).replace(day=1)
+
+
+def _holidays(match, today, holidays):
+    days = holidays and holidays()
+    return days and (max(days[0], today), days[1] + timedelta(1))
+
+
+def _any_day(match, today, holidays):
+    return today, today + timedelta(7)

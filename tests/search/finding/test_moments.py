@@ -1,0 +1,157 @@
+"""When and where, inside a question: what it narrows, the chips that say it, and no dead end."""
+
+import datetime
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+import search
+from search import registry
+from search.finding.page import SearchPage
+from search.finding.search import Scope
+from search.indexing.rows import index_rows
+from search.models import SearchChange, SearchDocument
+
+NOW = timezone.make_aware(datetime.datetime(2026, 11, 27, 10))  # a Friday
+GAP = {"latitude": 44.56, "longitude": 6.08}
+NICE = {"latitude": 43.70, "longitude": 7.26}
+
+
+def ask(**asked):
+    return SearchPage(QueryDict(urlencode(asked)), now=NOW)
+
+
+def titles(search):
+    return [result.document.title for result in search.results[: len(search.results)]]
+
+
+def chips(search):
+    return [(str(chip.label), chip.remove_query) for chip in search.chips]
+
+
+@pytest.fixture
+def add(publish):
+    """add(title, summary="", day=None, hour=14, marks="", ...) -> a document; a `day` in November
+    2026 makes it an event of two hours."""
+
+    def add(title, summary="", day=None, hour=14, **values):
+        page = publish(title, summary)
+        row = SearchDocument.objects.filter(page=page)
+        if day:
+            starts_at = timezone.make_aware(datetime.datetime(2026, 11, day, hour))
+            ends_at = starts_at + datetime.timedelta(hours=2)
+            values = {"kind": "event", "starts_at": starts_at, "ends_at": ends_at} | values
+        row.update(**values)
+        document = row.get()
+        index_rows([document])
+        SearchChange.objects.note([document.pk])
+        return page
+
+    return add
+
+
+@pytest.fixture
+def agenda(add):
+    add("Atelier du samedi", day=28)
+    add("Atelier du samedi matin", day=28, hour=9)
+    add("Atelier du lundi", day=30)
+    add("Médiathèque", kind="place", marks="@ouvert-6 @ouvert-6m", **GAP)
+    add("Mairie", kind="place", marks="@ouvert-1", **NICE)
+
+
+def test_a_moment_narrows_and_has_a_chip(agenda):
+    found = ask(q="atelier samedi")
+    assert sorted(titles(found)) == ["Atelier du samedi", "Atelier du samedi matin"]
+    assert chips(found) == [("Samedi 28 novembre", "q=atelier")]
+    found = ask(q="atelier samedi matin")
+    assert titles(found) == ["Atelier du samedi matin"]
+    assert chips(found) == [("Samedi 28 novembre, le matin", "q=atelier")]
+
+
+def test_a_moment_alone_shows_all_that_takes_place_then_by_date(agenda):
+    assert titles(ask(q="que faire demain")) == ["Atelier du samedi matin", "Atelier du samedi"]
+
+
+def test_what_is_open_then(agenda):
+    found = ask(q="ouvert samedi")
+    assert titles(found) == ["Médiathèque"]
+    assert chips(found) == [("Ouvert le samedi", "")]
+    assert titles(ask(q="ouvert le samedi après-midi")) == []
+    assert titles(ask(q="mairie ouverte lundi")) == ["Mairie"]
+
+
+def test_a_moment_without_anything_is_said_and_left(agenda):
+    found = ask(q="atelier en mars")
+    assert found.missed_moment == "Du 1er mars au 31 mars 2027"
+    assert found.when is None
+    assert len(titles(found)) == 3
+    assert chips(found) == []
+    found = ask(q="médiathèque samedi")
+    assert found.missed_moment == "Samedi 28 novembre"
+    assert titles(found) == ["Médiathèque"]
+    assert chips(found) == [("Ouvert le samedi", "q=m%C3%A9diath%C3%A8que")]
+
+
+def test_what_is_usually_open_says_nothing_of_a_far_day(agenda):
+    found = ask(q="atelier le 25 décembre")
+    assert found.missed_moment == "Vendredi 25 décembre"
+    assert found.when is None
+    assert len(titles(found)) == 3
+
+
+def test_holidays_are_those_that_the_network_knows(agenda, monkeypatch):
+    monkeypatch.setattr(registry, "_holidays", [])
+    assert ask(q="atelier pendant les vacances").said.when is None
+    days = datetime.date(2026, 11, 28), datetime.date(2026, 11, 29)
+    search.register_holidays(lambda today: days)
+    found = ask(q="atelier pendant les vacances")
+    assert sorted(titles(found)) == ["Atelier du samedi", "Atelier du samedi matin"]
+    assert chips(found) == [("Du 28 novembre au 29 novembre", "q=atelier")]
+
+
+def test_mere_words_are_no_moment(agenda):
+    found = ask(q="atelier samedi", partout="1")
+    assert found.said.when is None
+    assert len(titles(found)) == 3
+
+
+# Where.
+
+
+def test_near_me_asks_where(client, site, agenda):
+    assert ask(q="atelier près de chez moi").asks_where
+    html = client.get("/recherche/?q=atelier+près+de+chez+moi").content.decode()
+    assert "dans quelle commune" in html
+    assert 'name="pres"' in html
+
+
+def test_where_the_visitor_says_to_be_comes_first(add):
+    add("Lieu d’aide de Nice", kind="place", **NICE)
+    add("Lieu d’aide de Gap", kind="place", **GAP)
+    found = ask(q="lieu près de chez moi", pres="44.56,6.08")
+    assert (found.scope, found.asks_where) == (Scope.NEAR, False)
+    assert titles(found) == ["Lieu d’aide de Gap", "Lieu d’aide de Nice"]
+    assert titles(ask(q="lieu", pres="Nice"))[0] == "Lieu d’aide de Nice"
+    assert chips(ask(q="lieu", pres="Nice")) == [("Près de\xa0: Nice", "q=lieu")]
+    assert ask(q="lieu", pres="???").here is None
+
+
+def test_a_place_that_is_named_is_a_spot(add):
+    add("Médiathèque Les Trois Ponts", kind="place", **GAP)
+    add("Imprimante de Gap", kind="place", **GAP)
+    add("Imprimante de Nice", kind="place", **NICE)
+    found = ask(q="imprimante près de la médiathèque les trois ponts")
+    assert (found.scope, found.here.territory) == (Scope.NEAR, None)
+    assert titles(found)[:2] == ["Imprimante de Gap", "Imprimante de Nice"]
+    assert ask(q="imprimante près de la médiathèque inconnue").here is None
+
+
+def test_nothing_leads_to_the_nearest_places(add):
+    add("Lieu de Nice", kind="place", **NICE)
+    add("Lieu de Gap", kind="place", **GAP)
+    found = ask(q="xyzzyqk", pres="44.56,6.08")
+    assert len(found.results) == 0
+    assert found.understood == ["xyzzyqk"]
+    assert [r.document.title for r in found.nearest_places] == ["Lieu de Gap", "Lieu de Nice"]

@@ -1,0 +1,86 @@
+"""Moments as people type them, on a Friday."""
+
+from datetime import date
+
+import pytest
+
+from search.language.nearby import read_nearby
+from search.language.times import read_time
+
+FRIDAY = date(2026, 11, 27)
+HOLIDAYS = date(2026, 12, 19), date(2027, 1, 3)
+
+
+def read(text, language="fr", holidays=HOLIDAYS):
+    rest, when = read_time(text, FRIDAY, language, lambda: holidays)
+    if when is None:
+        return text, rest == text
+    return rest, f"{when.since:%d/%m/%y}", len(when.days), when.part, when.is_open
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("atelier demain", ("atelier", "28/11/26", 1, "", False)),
+        ("atelier demain matin", ("atelier", "28/11/26", 1, "m", False)),
+        ("Aujourd’hui", ("", "27/11/26", 1, "", False)),
+        ("ce soir à Gap", ("à Gap", "27/11/26", 1, "s", False)),
+        ("cet après-midi", ("", "27/11/26", 1, "a", False)),
+        ("après-demain", ("", "29/11/26", 1, "", False)),
+        ("que faire la semaine prochaine", ("", "30/11/26", 7, "", False)),
+        ("atelier cette semaine", ("atelier", "27/11/26", 3, "", False)),
+        ("atelier ce week-end nice", ("atelier nice", "28/11/26", 2, "", False)),
+        ("dates lundi prochain", ("", "30/11/26", 1, "", False)),
+        ("vendredi", ("", "27/11/26", 1, "", False)),
+        ("vendredi prochain", ("", "04/12/26", 1, "", False)),
+        ("café en janvier", ("café", "01/01/27", 31, "", False)),
+        ("café en novembre", ("café", "27/11/26", 4, "", False)),
+        ("le mois prochain", ("", "01/12/26", 31, "", False)),
+        ("le 12 décembre", ("", "12/12/26", 1, "", False)),
+        ("mardi 1er décembre après-midi", ("", "01/12/26", 1, "a", False)),
+        ("le 3 mars", ("", "03/03/27", 1, "", False)),
+        ("pendant les vacances", ("", "19/12/26", 16, "", False)),
+        ("ouvert samedi manosque", ("manosque", "28/11/26", 1, "", True)),
+        ("horaires mairie samedi matin", ("mairie", "28/11/26", 1, "m", True)),
+        ("ouvert le soir", ("", "27/11/26", 7, "s", True)),
+    ],
+)  # fmt: skip
+def test_a_moment_is_read(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("workshop tomorrow morning", ("workshop", "28/11/26", 1, "m", False)),
+        ("open on saturday", ("", "28/11/26", 1, "", True)),
+        ("events next week", ("", "30/11/26", 7, "", False)),
+        ("next friday", ("", "04/12/26", 1, "", False)),
+        ("workshop in january", ("workshop", "01/01/27", 31, "", False)),
+    ],
+)
+def test_a_moment_is_read_in_english(text, expected):
+    assert read(text, "en") == expected
+
+
+@pytest.mark.parametrize("text", ["atelier mars", "31 février", "imprimer", "", "ouvert", "mai"])
+def test_what_is_no_moment_stays(text):
+    assert read(text) == (text, True)
+
+
+def test_holidays_that_nobody_knows_are_words():
+    assert read("les vacances", holidays=None) == ("les vacances", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("imprimer près de chez moi", ("imprimer", True)),
+        ("le plus proche de chez nous, wifi", ("wifi", True)),
+        ("help near me", ("help", True)),
+        ("près de Gap", ("près de Gap", False)),
+        ("chez moi", ("chez moi", False)),
+    ],
+)
+def test_near_me_is_no_word(text, expected):
+    assert read_nearby(text) == expected
