@@ -24,6 +24,12 @@ def distance_km(here: Point, there: Point) -> float:
     return 2 * EARTH_RADIUS_KM * asin(min(sqrt(half_height + flat * half_width), 1))
 
 
+def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
+    """(x, y, z) of a point on a ball of radius 1: two are as far as their product is small."""
+    north, east = radians(latitude), radians(longitude)
+    return cos(north) * cos(east), cos(north) * sin(east), sin(north)
+
+
 def distance_expression(here: Point, prefix: str = "") -> Expression:
     """The same in SQL, to the columns `prefix` + "latitude" and "longitude"; NULL without one."""
     latitude, longitude = F(f"{prefix}latitude"), F(f"{prefix}longitude")

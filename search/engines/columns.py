@@ -14,6 +14,7 @@ from django.db.models.functions import Concat
 
 from network.bits import bits, numbers_of
 from network.counting import Choices
+from network.geography.distance import unit_vector
 from search.models import SearchDocument, read_dates
 
 from .base import PASSING
@@ -87,10 +88,8 @@ class Columns:
     def spots(self):
         """By slot, where its point is on a ball of radius 1, as (x, y, z); None without point."""
         spots = [None] * len(self.ids)
-        for slot, (latitude, longitude) in self.points.items():
-            north, east = math.radians(latitude), math.radians(longitude)
-            around = math.cos(north)
-            spots[slot] = (around * math.cos(east), around * math.sin(east), math.sin(north))
+        for slot, point in self.points.items():
+            spots[slot] = unit_vector(*point)
         return spots
 
     def expired(self, now):

@@ -2,11 +2,11 @@
 
 import math
 from datetime import timedelta
-from heapq import nlargest, nsmallest
+from heapq import heappush, heappushpop, nlargest, nsmallest
 
-from network.bits import bits, numbers_of, union
+from network.bits import bits, flags_of, numbers_of, union
 from network.counting import ChoiceCounter, Choices
-from network.geography.distance import EARTH_RADIUS_KM, distance_km
+from network.geography.distance import EARTH_RADIUS_KM, distance_km, unit_vector
 
 from .base import CLOSENESS, PAST, PLACELESS, SHORT_QUESTION
 from .query import Hit, Sort
@@ -45,6 +45,9 @@ def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
     """The first `most` hits of what was narrowed, as `Query.sort` says."""
     within = narrowed.within
     scores = _scores(query, columns, postings, within)
+    if query.near and query.near.weighs:
+        by_score = query.sort not in {Sort.DATE, Sort.DISTANCE}
+        within = _draw_near(scores, columns, within, query.near, most if by_score else None)
     ids = columns.ids
     best = []
     for slots, closeness in _parts(query, columns, within):
@@ -134,23 +137,42 @@ def _scores(query, columns, postings, within) -> list[float]:
                 scores[slot] *= 1 + more / others
     for slot in numbers_of(columns.past(query.now) & within):
         scores[slot] *= PAST
-    if query.near and query.near.weighs:
-        _draw_near(scores, columns, within, query.near)
     return scores
 
 
-def _draw_near(scores, columns, within, near):
-    """Make the scores less the farther their documents are."""
-    elsewhere = within & ~_inside(columns, near)
-    pointed = elsewhere & columns.pointed
-    for slot in numbers_of(elsewhere & ~pointed):
-        scores[slot] *= PLACELESS
-    for slot, key in _distance_keys(columns, pointed, near).items():
-        scores[slot] *= _closeness(EARTH_RADIUS_KM * math.acos(max(-1.0, min(1.0, -key))))
+def _draw_near(scores, columns, within, near, most) -> int:
+    """Make the scores less the farther their documents are. Gives the slots of which that was
+    done: all of them, or those that may be among the `most` best, since no score becomes more."""
+    closeness = _closeness_from(columns, near)
+    slots = list(numbers_of(within))
+    if most is None:
+        most = len(slots)
+    slots.sort(key=scores.__getitem__, reverse=True)
+    best, done = [], []
+    for slot in slots:
+        if len(best) == most and scores[slot] < best[0]:
+            break
+        scores[slot] *= closeness(slot)
+        done.append(slot)
+        push = heappushpop if len(best) == most else heappush
+        push(best, scores[slot])
+    return bits(done)
 
 
-def _closeness(km) -> float:
-    return sum(share * math.exp(-km / reach) for share, reach in CLOSENESS)
+def _closeness_from(columns, near):
+    """Function of a slot: what its score is worth at its distance, 1 at the spot or inside."""
+    inside = bytes(flags_of(_inside(columns, near)))
+    point = unit_vector(near.latitude, near.longitude)
+
+    def closeness(slot):
+        if slot < len(inside) and inside[slot]:
+            return 1.0
+        if (spot := columns.spots[slot]) is None:
+            return PLACELESS
+        angle = math.acos(max(-1.0, min(1.0, math.sumprod(point, spot))))
+        return sum(share * math.exp(-EARTH_RADIUS_KM * angle / reach) for share, reach in CLOSENESS)
+
+    return closeness
 
 
 def _inside(columns, near) -> int:
@@ -182,12 +204,7 @@ def _around(columns, left, near) -> int:
 
 def _distance_keys(columns, slots, near) -> dict[int, float]:
     """{slot: what grows with the distance from the point, from -1 here to 1 at the antipodes}."""
-    north, east = math.radians(near.latitude), math.radians(near.longitude)
-    a, b, c = (
-        math.cos(north) * math.cos(east),
-        math.cos(north) * math.sin(east),
-        math.sin(north),
-    )
+    a, b, c = unit_vector(near.latitude, near.longitude)
     spots = columns.spots
     keys = {}
     for slot in numbers_of(slots):
