@@ -74,7 +74,8 @@ def work_beside(site, process, number):
 def sqlite(site):
     folder = site.folder / "on-sqlite"
     folder.mkdir()
-    shutil.copy(stored_file(), folder / "site.sqlite3")
+    if stored_file().exists():  # what the tests migrated: a minute sooner than again
+        shutil.copy(stored_file(), folder / "site.sqlite3")
     database = f"sqlite:///{folder / 'site.sqlite3'}"
     with Site(folder, database, site.smtp) as other:
         editors = [other.editor(name) for name in ("marie", "karim")]
