@@ -7,16 +7,16 @@ import pytest
 
 from tests.migrated import stored_file
 
-from .process import Process
-from .test_facts import (
+from .facts import (
     DATES_CLOSED,
     FACTS,
     confirm_the_place,
-    disagreements,
     move_the_date,
     rename_the_place,
     unpublish_the_place,
 )
+from .process import Process
+from .test_facts import disagreements
 
 CHANGES = {
     confirm_the_place,

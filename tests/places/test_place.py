@@ -189,6 +189,7 @@ def test_a_place_is_found_by_its_town_services_and_body(place):
         commune="Martigues",
         latitude=43.4,
         longitude=5.05,
+        marks="@fablab @loisirs",
     )
     assert list(places_of(organisation)) == [page]
     hide(page, "draft")

@@ -47,7 +47,15 @@ from places.models import (
     PlaceSource,
     Proposal,
 )
-from resources.models import ResourceIndexPage, Series
+from resources.models import (
+    ArticlePage,
+    Collection,
+    CollectionItem,
+    Opinion,
+    Publisher,
+    ResourceIndexPage,
+    Series,
+)
 from search.models import BestBet, SearchLog
 from search.registry import registrations
 from tests.canaries import (
@@ -208,14 +216,14 @@ def test_what_is_not_public_yet_is_never_found(network, ready, searched_models, 
 
 # Public wherever they stand, or a copy of what a page says: the pages above speak for them.
 SHOWN = """
-    BestBet CalendarEntry Closure Contribution EventDate EventException NetworkSettings Occurrence
-    PlaceOffer PlacePhoto PlaceStop SearchDocument SearchFacet SearchWord SeriesPart Session
-    SessionEntry SessionResource Synonym Territory Topic
+    BestBet CalendarEntry Closure Contribution EasyValidator EventDate EventException
+    NetworkSettings Occurrence Picture PlaceOffer PlaceStop SearchDocument SearchFacet SearchWord
+    SeriesPart Session SessionEntry SessionResource Synonym Territory Topic
 """.split()
 # Without words: choices, an address, a key, a machine's or a browser's name.
 WORDLESS = """
-    AccountSession CacheEntry FeedFetch IgnoredField OutsideIdentity PeopleReading PlacePair
-    RecoveryCode SearchDelivery SecondFactor Worker
+    AccountSession CacheEntry FeedFetch IgnoredField OutsideIdentity PeopleReading PictureRendition
+    PlacePair RecoveryCode SearchDelivery SecondFactor Worker
 """.split()
 
 
@@ -231,6 +239,7 @@ def kept_rows(said, network, account):
     edition = {"slug": "brouillon", "organisation": organiser}
     draft = page_saying(said, CongressPage, network[CongressIndexPage], live=False, **edition)
     session = session_saying(said, draft)
+    collection = object_saying(said, Collection, slug="de-brouillons")
     return [
         *(contact, organiser, source, run),
         object_saying(said, HeadCount, event=event, **date),
@@ -254,6 +263,10 @@ def kept_rows(said, network, account):
         object_saying(said, Submission, answer_to=f"{said}@example.org"),
         object_saying(said, SearchLog, day=now),
         object_saying(said, Series, slug="sans-partie"),
+        object_saying(said, Publisher, slug="sans-texte"),
+        object_saying(said, Opinion, page=network[ArticlePage], subject="faux"),
+        collection,
+        object_saying(said, CollectionItem, collection=collection, page=draft, url=""),
         object_saying(said, Room, congress=draft),
         object_saying(said, Track, congress=draft),
         object_saying(said, SessionSpeaker, session=session, person=contact),
