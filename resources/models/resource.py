@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
@@ -154,7 +155,9 @@ class ResourcePage(BasePage):
     @classmethod
     def shown(cls):
         parts = SeriesPart.objects.filter(page__translation_key=OuterRef("translation_key"))
-        return super().shown().annotate(is_in_series=Exists(parts))
+        same = Page.objects.filter(translation_key=OuterRef("translation_key"))
+        has_easy = Exists(same.filter(easy_versions__isnull=False))
+        return super().shown().annotate(is_in_series=Exists(parts), has_easy_version=has_easy)
 
     def clean(self):
         super().clean()

@@ -10,5 +10,7 @@ def easy_version(page):
     """The public easy version of a page, in its language; None without one that was validated."""
     if not getattr(page, "translation_key", None):
         return None
+    if not getattr(page, "has_easy_version", True):  # as the query that read it says
+        return None
     versions = EasyPage.objects.public().validated().of(page)
     return versions.select_related("locale").first()
