@@ -20,6 +20,10 @@ def mend_url(use):
     return reverse("mend_link", args=[use.link_id])
 
 
+def _day(day):
+    return say_day(day, weekday=False) if day else ""
+
+
 def _item(use):
     return Item(use.page.title, mend_url(use), f"{use.link.url} : {use.link.fault}")
 
@@ -48,7 +52,7 @@ class DeadLinks(Report):
         "fault": (_("Réponse"), lambda use: use.link.fault, None),
         "since": (
             _("En panne depuis"),
-            lambda use: say_day(use.link.failing_since, weekday=False),
+            lambda use: _day(use.link.failing_since),
             "link__failing_since",
         ),
     }

@@ -50,7 +50,7 @@ def test_a_place_proposed_is_published_by_the_network(page, server, visitor, qui
     cookie = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": server}])
     page.goto(f"{server}/admin/")
-    page.get_by_role("link", name="Propositions").click()
+    page.get_by_role("link", name="Propositions", exact=True).click()
     page.get_by_role("link", name="Café des mouettes").click()
     page.get_by_role("button", name="En faire un brouillon").click()
     expect(page.get_by_text("Le brouillon est prêt").first).to_be_visible()

@@ -18,6 +18,7 @@ from places import clock
 from places.filters import PlaceFilterSet
 from places.models import PlacePage
 from places.near.nearest import Nearest
+from tests.planner import analyse_from_outside
 
 COMMUNES, PAIRS = 200, 60
 PARIS = ZoneInfo("Europe/Paris")
@@ -30,10 +31,12 @@ MOMENTS = [
 
 
 @pytest.fixture
-def real_places(sections):
-    """The communes and the 646 places of the demonstration."""
-    call_command("load_territories", region=["93"], verbosity=0)
-    call_command("import_places", FOLDER / "places" / "paca-v1.0.2.csv", verbosity=0)
+def real_places(sections, django_capture_on_commit_callbacks):
+    """The communes and the 646 places of the demonstration, counted by PostgreSQL as on a site."""
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("load_territories", region=["93"], verbosity=0)
+        call_command("import_places", FOLDER / "places" / "paca-v1.0.2.csv", verbosity=0)
+        analyse_from_outside()  # at the worst moment, whatever the run
 
 
 def some_communes(number, seed):
