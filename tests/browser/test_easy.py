@@ -145,6 +145,9 @@ def test_an_easy_version_is_written_on_a_telephone(editor, server, browser):
     expect(text).to_be_focused()
     text.press_sequentially("Le bus vient chez vous. On vous aide.", delay=20)
     expect(text).to_have_text("Le bus vient chez vous. On vous aide.")
+    # The rich text writes what is typed in its field a quarter of a second later.
+    field = editor.locator("[data-contentpath=body] input[name$='-value']").first
+    expect(field).to_have_value(re.compile("On vous aide"))
     editor.locator("#id_author").fill("Camille Roustan")
     publish = editor.get_by_role("button", name="Publier", exact=True)
     toggle = editor.locator("footer [data-w-dropdown-target=toggle]")
