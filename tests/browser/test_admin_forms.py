@@ -172,20 +172,23 @@ def starts(server):
         reverse("congress_programme", args=[empty.pk]),
         *(reverse("imports_de_lieux:run", args=[run.pk]) for run in [*waiting, moving]),
         *leftovers(place),
-        *of_texts(ArticlePage.objects.live().first()),
+        *of_texts(*ArticlePage.objects.live()[:2]),
     ]
 
 
-def of_texts(article):
-    """What readers say of a text, and two dead links of it: one leaves when its copy is chosen."""
+def of_texts(article, other):
+    """What readers say of a text, and dead links of two: one is mended when its copy is chosen."""
     Opinion.objects.create(page=article, subject="faux", text="Le numéro a changé.")
     addresses = [article.url]
-    for name, archive in (("perdue", "https://web.archive.org/a"), ("partie", "")):
+    for page, name, archive in (
+        (article, "perdue", "https://web.archive.org/a"),
+        (other, "partie", ""),
+    ):
         dead = ExternalLink.objects.create(
             url=f"https://exemple.fr/{name}", archive_url=archive, failures=DEAD,
             failing_since=timezone.localdate(),
         )  # fmt: skip
-        LinkUse.objects.create(link=dead, page=article, read_at=timezone.now())
+        LinkUse.objects.create(link=dead, page=page, read_at=timezone.now())
         addresses.append(reverse("mend_link", args=[dead.pk]))
     return addresses
 
