@@ -22,6 +22,7 @@ class Match:
         sets = (self._narrowed.rows, self._narrowed.within)
         few = next((slots for slots in sets if slots.bit_count() <= CHECKED), 0)
         view.rely_on(self._columns.ids_of(few))
+        self._ranked_of, self._best = None, []
 
     @property
     def total(self) -> int:
@@ -40,13 +41,15 @@ class Match:
         return self._columns.labels_of(self.counts, self.query.language)
 
     def hits(self, start: int, stop: int):
-        """The `Hit`s from `start` to `stop`, best first. This ranks."""
+        """The `Hit`s from `start` to `stop`, best first. This ranks, once for those of a page."""
         public = self._public
         if stop <= start or not public.within:
             return []
         most = max(stop, LIFTED_AMONG) if self.query.lifts_a_place else stop
-        best = ranked(self.query, self._columns, self._postings, public, most)
-        return with_a_place(self.query, self._columns, best)[start:stop]
+        if (public.within, most) != self._ranked_of:
+            self._ranked_of = public.within, most
+            self._best = ranked(self.query, self._columns, self._postings, public, most)
+        return with_a_place(self.query, self._columns, self._best)[start:stop]
 
     def has_any(self, facet: str) -> bool:
         """Whether any value of a facet has results, beside the filter on that facet."""

@@ -143,36 +143,40 @@ def _scores(query, columns, postings, within) -> list[float]:
 def _draw_near(scores, columns, within, near, most) -> int:
     """Make the scores less the farther their documents are. Gives the slots of which that was
     done: all of them, or those that may be among the `most` best, since no score becomes more."""
-    closeness = _closeness_from(columns, near)
+    inside = bytes(flags_of(_inside(columns, near)))
+    point, spots = unit_vector(near.latitude, near.longitude), columns.spots
     slots = list(numbers_of(within))
     if most is None:
         most = len(slots)
     slots.sort(key=scores.__getitem__, reverse=True)
     best, done = [], []
     for slot in slots:
-        if len(best) == most and scores[slot] < best[0]:
+        to_beat = best[0] if len(best) == most else -1.0
+        if scores[slot] < to_beat:
             break
-        scores[slot] *= closeness(slot)
+        if slot < len(inside) and inside[slot]:
+            closeness = 1.0
+        elif (spot := spots[slot]) is None:
+            closeness = PLACELESS
+        else:
+            km = EARTH_RADIUS_KM * math.acos(max(-1.0, min(1.0, math.sumprod(point, spot))))
+            if scores[slot] * AT_MOST[min(int(km), FARTHEST)] < to_beat:
+                continue
+            closeness = _closeness(km)
+        scores[slot] *= closeness
         done.append(slot)
         push = heappushpop if len(best) == most else heappush
         push(best, scores[slot])
     return bits(done)
 
 
-def _closeness_from(columns, near):
-    """Function of a slot: what its score is worth at its distance, 1 at the spot or inside."""
-    inside = bytes(flags_of(_inside(columns, near)))
-    point = unit_vector(near.latitude, near.longitude)
+def _closeness(km) -> float:
+    return sum(share * math.exp(-km / reach) for share, reach in CLOSENESS)
 
-    def closeness(slot):
-        if slot < len(inside) and inside[slot]:
-            return 1.0
-        if (spot := columns.spots[slot]) is None:
-            return PLACELESS
-        angle = math.acos(max(-1.0, min(1.0, math.sumprod(point, spot))))
-        return sum(share * math.exp(-EARTH_RADIUS_KM * angle / reach) for share, reach in CLOSENESS)
 
-    return closeness
+# What a document so many kilometres away, or farther, is worth at most: no exponential to reckon.
+FARTHEST = 300
+AT_MOST = [_closeness(km) for km in range(FARTHEST + 1)]
 
 
 def _inside(columns, near) -> int:

@@ -37,17 +37,11 @@ def test_the_first_are_those_of_all(documents, most):
     assert best(most) == best(None)
 
 
-def test_what_is_far_is_not_measured(monkeypatch):
-    documents = [(5.0, None, True)] * 3 + [(0.5, (48.8, 2.3), False)] * 50
-    measured = []
-    original = ranking._closeness_from
-
-    def counted(*args):
-        closeness = original(*args)
-        return lambda slot: measured.append(slot) or closeness(slot)
-
-    monkeypatch.setattr(ranking, "_closeness_from", counted)
+def test_what_is_far_is_not_reckoned(monkeypatch):
+    documents = [(5.0, None, True)] * 3 + [(5.0, (48.8, 2.3), False)] * 50
+    reckoned = []
+    monkeypatch.setattr(ranking, "_closeness", lambda km: reckoned.append(km) or 0.0)
     near = Near(43.3, 5.4, inside=frozenset(["13055"]), weighs=True)
     scores = [score for score, _point, _lies in documents]
-    ranking._draw_near(scores, columns_of(documents), bits(range(53)), near, 3)
-    assert measured == [0, 1, 2]
+    slots = ranking._draw_near(scores, columns_of(documents), bits(range(53)), near, 3)
+    assert (slots, reckoned) == (bits(range(3)), [])
