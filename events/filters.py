@@ -20,6 +20,7 @@ from network.filters import (
     FilterSet,
     TerritoryFilter,
     departements_facet,
+    topic_choices,
 )
 from network.models import ContentStamp, Organisation, Territory, Topic
 from network.querysets import public_q
@@ -39,10 +40,6 @@ ONE_DAY = timedelta(days=1)
 OF_DAYS = ("periode", "du", "au")
 # What keeps all the dates of an event or none, beside the filters that are asked `of=EVENT`.
 OF_WHOLE_EVENTS = ("q", "serie", "organisateur")
-
-
-def topics() -> list[tuple[str, str]]:
-    return list(Topic.objects.values_list("slug", "name"))
 
 
 def about(slugs) -> Q:
@@ -191,7 +188,7 @@ class AgendaFilterSet(FilterSet):
         q=lambda values: Q(kind__in=values),
     )
     theme = ChoicesFilter(
-        _("Thème"), of=EVENT, choices=topics, q=about, renamed=Topic.renamed_slugs
+        _("Thème"), of=EVENT, choices=topic_choices, q=about, renamed=Topic.renamed_slugs
     )
     # An event that names no audience is open to all: it answers whoever asks.
     public = ChoicesFilter(
@@ -245,7 +242,7 @@ class AgendaFilterSet(FilterSet):
     @cached_property
     def stamp(self):
         """The content stamp, read once for all that this question remembers."""
-        return ContentStamp.current()
+        return ContentStamp.recent()
 
     @cached_property
     def counter(self):

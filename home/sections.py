@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from events.models import EventIndexPage, Occurrence
 from network.memory import Memory
-from network.models import Territory
+from network.models import ContentStamp, Territory
 from network.outputs.caching import public_until
 from network.querysets import public_pages
 from places.models import PlaceIndexPage, PlacePage
@@ -18,7 +18,7 @@ from resources.models import ResourceIndexPage, ResourcePage
 MONTH = datetime.timedelta(days=30)
 INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": ResourceIndexPage}
 
-_standing = Memory("home", entries=10)  # by language
+_standing = Memory("home", entries=10, stamp=ContentStamp.recent)  # by language
 
 
 def prepare(body, now=None):

@@ -14,6 +14,7 @@ from .desk import wagtail_hooks as _desk  # noqa: F401
 from .links import wagtail_hooks as _links  # noqa: F401
 from .pictures.operations import CreditOperation
 from .publishing.listing_buttons import replace_localize_button
+from .publishing.rich_links import PlainPageLinkHandler
 from .tasks import wagtail_hooks as _tasks  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
@@ -22,6 +23,11 @@ register_snippet(NetworkViewSetGroup)
 @hooks.register("register_image_operations")
 def credit_of_pictures():
     return [("credited", CreditOperation)]
+
+
+@hooks.register("register_rich_text_features", order=1)
+def links_to_pages(features):
+    features.register_link_type(PlainPageLinkHandler)
 
 
 @hooks.register("insert_global_admin_css")

@@ -39,7 +39,7 @@ def current(queryset, filters):
     """The `Directory` of the places of `queryset`, the same until something is published or one of
     them expires. It knows the choices of `filters`, a tuple of those of a class of filter sets
     that depend on a place alone."""
-    stamp = ContentStamp.current()
+    stamp = ContentStamp.recent()
     return memory.get(
         filters,
         lambda: Directory(queryset, filters, stamp),

@@ -1,7 +1,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from network.filters import ChoiceFilter, ChoicesFilter, FilterSet, RelatedFilter
+from network.filters import ChoiceFilter, ChoicesFilter, FilterSet, RelatedFilter, topic_choices
 from network.models import Territory, Topic
 from network.querysets import public_q
 from search.choices import Kind as SearchKind
@@ -13,10 +13,6 @@ from .querysets import about_territory, about_topics, for_audiences, with_words
 
 def of_kinds(values) -> Q:
     return Q(kind__in=values)
-
-
-def topics() -> list[tuple[str, str]]:
-    return list(Topic.objects.values_list("slug", "name"))
 
 
 def territories() -> list[tuple[str, str]]:
@@ -55,7 +51,9 @@ class ResourceFilterSet(FilterSet):
         ],
         also=with_words,
     )
-    theme = ChoicesFilter(_("Thème"), choices=topics, q=about_topics, renamed=Topic.renamed_slugs)
+    theme = ChoicesFilter(
+        _("Thème"), choices=topic_choices, q=about_topics, renamed=Topic.renamed_slugs
+    )
     type = ChoicesFilter(_("Type"), choices=Kind.choices, q=of_kinds)
     public = ChoicesFilter(_("Pour qui"), choices=Audience.choices, q=for_audiences)
     source = RelatedFilter(_("Source"), path="publishers")

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -31,9 +31,12 @@ from network.pictures.operations import SHARED_IMAGE
 from places.choices import Audience
 from places.models import PlacePage
 
+from .dates import EventException
 from .followed import Followed
 from .location import Location
 from .schedule import Schedule
+
+READ_WITH_IT = "calendar_entry", "organisation", "contact", "imported__source"
 
 
 class EventPage(Schedule, Location, Followed, BasePage):
@@ -246,13 +249,21 @@ class EventPage(Schedule, Location, Followed, BasePage):
             addresses["register_url"] = reverse("events:register", args=[uid])
         return {**super().get_context(request, *args, **kwargs), **addresses}
 
+    @classmethod
+    def shown(cls):
+        """With what answers for it, and whether it has what most events have not."""
+        texts = "calendar_entry__vevent", "calendar_entry__words"
+        changed = EventException.objects.filter(event=OuterRef("pk"))
+        events = super().shown().select_related(*READ_WITH_IT).defer(*texts)
+        return events.annotate(has_exceptions=Exists(changed))
+
     def _read_entry(self):
         """The UID that subscribers know, None before publishing; who answers comes in the query."""
-        related = "calendar_entry", "organisation", "contact", "imported__source"
-        long = "body", "proceedings", "calendar_entry__vevent", "calendar_entry__words"
-        pages = EventPage.objects.select_related(*related).defer(*long)
-        source = pages.filter(pk=self.source.pk, calendar_entry__isnull=False).first()
-        if source is None:
+        source = self.source
+        if source.pk != self.pk:
+            source = EventPage.shown().defer("body", "proceedings").get(pk=source.pk)
+        if not hasattr(source, "calendar_entry"):
+            return None
             return None
         self.organisation, self.contact = source.organisation, source.contact
         imported = getattr(source, "imported", None)

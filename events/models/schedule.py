@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from network.dates import check_year
 from network.fields import ChoiceListField
 from places.choices import Weekday
 
+from .dates import EventException
 from .occurrence import Occurrence
 
 OUTLINE = (
@@ -124,7 +125,11 @@ class Schedule(models.Model):
         """Its occurrences in order, past ones too; each has this event, place and commune."""
         if self.is_previewed:
             return Occurrence.of_page(self)
-        prefetch_related_objects([self], "exceptions")  # what tells the dates asks for them
+        changes = EventException.objects.all()
+        if not getattr(self, "has_exceptions", True):  # as the query that read it says
+            changes = changes.none()
+        # What tells the dates asks for them.
+        prefetch_related_objects([self], Prefetch("exceptions", changes))
         dates = list(self.source.occurrences.select_related("place", "commune"))
         for date in dates:
             date.event = self

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from events.models import EventIndexPage, Occurrence
 from network.dates import say_day
+from network.frame.addresses import recall
 
 register = template.Library()
 NEXT_DATES = 6
@@ -26,9 +27,13 @@ def day_in_words(day):
 @register.simple_tag(takes_context=True)
 def agenda_url(context):
     """The address of the agenda's page, "" when it is not published."""
+    return recall(("agenda",), lambda: _read_agenda_url(context.get("request")))
+
+
+def _read_agenda_url(request):
     agenda = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
     page = agenda.select_related("locale").first()
-    return page.get_url(context.get("request")) if page else ""
+    return page.get_url(request) if page else ""
 
 
 @register.inclusion_tag("events/registrations/shut_out.html")

@@ -24,6 +24,7 @@ from .kinds import (
     TerritoryFilter,
     TextFilter,
 )
+from .topics import topic_choices
 
 __all__ = [
     "BooleanFilter",
@@ -39,4 +40,5 @@ __all__ = [
     "TerritoryFilter",
     "TextFilter",
     "departements_facet",
+    "topic_choices",
 ]

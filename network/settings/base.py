@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "network.frame.middleware.OverloadMiddleware",
     "network.operation.read_only.ReadOnlyMiddleware",
     "network.frame.middleware.IncompleteFormMiddleware",
+    "network.frame.site.SiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "network.frame.middleware.PathLocaleMiddleware",
     "network.frame.copies.CopyNoticeMiddleware",

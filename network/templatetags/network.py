@@ -7,12 +7,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, override
-from wagtail.models import Site
+from django.utils.translation import get_language, gettext
 
 from network import dates
-from network.frame import assets, naming
-from network.querysets import public_q
+from network.frame import addresses, assets, naming
 
 register = template.Library()
 
@@ -147,29 +145,11 @@ def page_translations(context):
     page, request = context.get("page"), context.get("request")
     if not getattr(page, "translation_key", None):
         return []
-    others = page.get_translations().filter(public_q(), alias_of__isnull=True)
-    others = () if getattr(page, "is_untranslated", False) else others.select_related("locale")
-    translations = [
-        (other.locale.language_code, other.locale.get_display_name(), other.get_url(request))
-        for other in others
-    ]
+    is_alone = getattr(page, "is_untranslated", False)
+    translations = [] if is_alone else addresses.translations_of(page, request)
     if not translations and getattr(page, "speaks_every_language", False):
-        return _same_in_other_languages(page, request)
+        return addresses.in_other_languages(page, request, get_language())
     return translations
-
-
-def _same_in_other_languages(page, request):
-    """The addresses of a page that answers in every language in which the site has a home."""
-    site, addresses = Site.find_for_request(request), []
-    if site is None:
-        return addresses
-    homes = site.root_page.get_translations(inclusive=True).filter(public_q())
-    for home in homes.select_related("locale").order_by("locale"):
-        code, name = home.locale.language_code, home.locale.get_display_name()
-        if code != get_language():
-            with override(code):
-                addresses.append((code, name, page.get_url(request)))
-    return addresses
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ from places.querysets import PlaceQuerySet
 from .contact import PlaceContact
 from .freshness import PlaceFreshness
 from .hours import PlaceHours
+from .offers import PlaceOffer, PlacePhoto
 from .record import NationalRecord
 
 # From the middle of a commune to one of its hamlets.
@@ -216,12 +217,26 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         above = super()._above(request)
         return above if get_language() == self.language else [page.localized for page in above]
 
-    def serve(self, request, *args, **kwargs):
-        """Its commune and its closures are read in one query."""
-        places = PlacePage.objects.with_closures().select_related("commune").only("commune")
-        if place := places.filter(pk=self.pk).first():
-            self.closure_list, self.commune = place.closure_list, place.commune
-        return super().serve(request, *args, **kwargs)
+    @classmethod
+    def shown(cls):
+        """With its commune, its organisation and its closures; and whether it has what most places
+        have not, so that nobody asks for it in vain."""
+        empty = {
+            f"has_{name}": Exists(model.objects.filter(place=OuterRef("pk")))
+            for name, model in (("offers", PlaceOffer), ("photos", PlacePhoto))
+        }
+        places = super().shown().with_closures().select_related("commune", "organisation")
+        return places.annotate(**empty)
+
+    @property
+    def offer_list(self):
+        return list(self.offers.all()) if getattr(self, "has_offers", True) else []
+
+    @property
+    def photo_list(self):
+        return (
+            list(self.photos.select_related("image")) if getattr(self, "has_photos", True) else []
+        )
 
     def permissions_for_user(self, user):
         return PlacePermissionTester(user, self)

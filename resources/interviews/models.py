@@ -8,7 +8,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.models import BasePage
+from network.memory import Memory
+from network.models import BasePage, ContentStamp
 from network.publishing.tabs import Tabs
 from places.models import PlacePage
 from resources.choices import Kind, Licence
@@ -16,6 +17,9 @@ from resources.interviews import schema
 from resources.interviews.blocks import INTERVIEW_BLOCKS
 from resources.models.resource import ResourcePage
 from resources.reading import reading_minutes
+
+# The keys of the places that have one.
+_interviewed = Memory("interviewed places", entries=1, stamp=ContentStamp.recent)
 
 
 class InterviewPage(ResourcePage):
@@ -136,6 +140,15 @@ class InterviewPage(ResourcePage):
     class Meta:
         verbose_name = _("entretien")
         verbose_name_plural = _("entretiens")
+
+    @classmethod
+    def of_place(cls, place):
+        """The public ones of people of a place: no query where there is none, as most often."""
+        public = cls.objects.public()
+        interviewed = _interviewed.get(
+            "", lambda: frozenset(public.order_by().values_list("place", flat=True))
+        )
+        return public.filter(place=place) if place.pk in interviewed else []
 
     def save(self, *args, **kwargs):
         self.reading_minutes = reading_minutes(f"{self.introduction} {self.body_text}")

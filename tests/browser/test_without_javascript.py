@@ -56,5 +56,5 @@ def test_the_menu_opens_on_a_telephone(page, server):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(server)
     page.locator("summary", has_text="Menu").click()
-    menu = page.get_by_role("navigation", name="Menu du site")
+    menu = page.get_by_role("navigation", name="Menu principal")
     expect(menu.get_by_role("link").first).to_be_visible()

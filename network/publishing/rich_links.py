@@ -1,0 +1,24 @@
+"""The links of rich texts to pages of the site, as the public reads them."""
+
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.translation import get_language
+from wagtail.models import Page
+from wagtail.rich_text.pages import PageLinkHandler
+
+
+class PlainPageLinkHandler(PageLinkHandler):
+    """As Wagtail's, in one query where all is in French: it reads each whole, by its type, then asks
+    which language is spoken."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list):
+        keys = [attrs.get("id") for attrs in attrs_list]
+        pages = Page.objects.filter(pk__in=[key for key in keys if key]).select_related("locale")
+        pages = {str(page.pk): page for page in pages}
+        if get_language() != settings.LANGUAGE_CODE or any(
+            page.locale.language_code != settings.LANGUAGE_CODE for page in pages.values()
+        ):
+            return super().expand_db_attributes_many(attrs_list)
+        linked = [pages.get(str(key)) for key in keys]
+        return [f'<a href="{escape(page.url)}">' if page else "<a>" for page in linked]
