@@ -31,6 +31,7 @@ from . import choices, clock, directory
 from .near.nearest import Nearest
 
 SATURDAY = 5
+QUICK = 5  # of the filters that are counted, those that stand beside the words
 ACCESLIBRE = "acceslibre"
 
 # Sets of the places that the words typed are found in.
@@ -219,8 +220,21 @@ class PlaceFilterSet(FilterSet):
         return urlencode([pair for pair in self.pairs if pair[0] != "pres"])
 
     @property
-    def offered_facets(self):
-        """The `facets`, without the choices that no place of the directory has."""
+    def quick_facets(self):
+        """The yes or no questions, which stand beside the words."""
+        return self._offered(self.counted_filters[:QUICK])
+
+    @property
+    def other_facets(self):
+        return self._offered(self.counted_filters[QUICK:])
+
+    @property
+    def own_fields(self):
+        """The names of the fields of the form, its folded choices left out."""
+        return " ".join(["q", "pres", *(item.param for item in self.counted_filters[:QUICK])])
+
+    def _offered(self, items):
+        """Their `facets`, without the choices that no place of the directory has."""
         held = self.directory.choices
         return [
             replace(
@@ -233,7 +247,7 @@ class PlaceFilterSet(FilterSet):
             )
             if item.name in held
             else facet
-            for item, facet in zip(self.counted_filters, self.facets(), strict=True)
+            for item, facet in zip(items, self.facets(*(i.name for i in items)), strict=True)
         ]
 
     @cached_property

@@ -17,7 +17,7 @@ from network.outputs.responses import paginate
 from .event import EventPage
 from .occurrence import Occurrence
 
-PER_PAGE = 30
+PER_PAGE = 12
 ARCHIVE = "archives"
 
 
@@ -70,10 +70,9 @@ class EventIndexPage(BasePage):
             events=EventPage.objects,
             name="agenda",
         )
-        facets = filters.facets()
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         days = by_day(Occurrence.objects.of_page(page_obj), now)
-        return {"filters": filters, "facets": facets, "page_obj": page_obj, "days": days}
+        return {"filters": filters, "page_obj": page_obj, "days": days}
 
     def _span(self, request, span):
         """A week or a month, what is over included: a calendar has no holes."""
@@ -85,7 +84,6 @@ class EventIndexPage(BasePage):
             events=EventPage.objects,
             name=f"{span.kind} {span.first}",
         )
-        facets = filters.facets()
         # Which are shown is remembered; whether the public may see them is asked each time.
         first = filters.remember("days", lambda: filters.qs.first_of_days(span.most))
         shown = Occurrence.objects.public().filter(pk__in=[pk for pk, _day, _count in first])
@@ -95,7 +93,6 @@ class EventIndexPage(BasePage):
         today = timezone.localdate()
         return {
             "filters": filters,
-            "facets": facets,
             "span": span,
             "weeks": weeks,
             "today": today,

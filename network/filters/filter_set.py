@@ -22,12 +22,16 @@ class Chip:
     remove_query: str = field(default="")
 
 
+# In the address of a page that shows its choices at once.
+CHOICES = "choix"
+
+
 class FilterSet:
     """See the module. `data` is a QueryDict; `queryset` is what the public may see."""
 
     filters: dict[str, Filter] = {}
     # Keys that belong to the page and not to the question.
-    ignored = frozenset({"page"})
+    ignored = frozenset({"page", CHOICES})
     # Where a choice may be asked, for a list whose rows have others above them: "" is the row
     # itself, "event" what this path leads to. Each counted filter then says which, by its `of`.
     asked_of: tuple[str, ...] = ()
@@ -59,6 +63,7 @@ class FilterSet:
 
     def __init__(self, data, queryset):
         self.queryset = queryset
+        self.shows_choices = CHOICES in data
         # Its own filters: what they read from the database holds for one request.
         self.filters = {name: copy(item) for name, item in self.filters.items()}
         for item in self.filters.values():
@@ -102,12 +107,17 @@ class FilterSet:
     @cached_property
     def query(self):
         """The question in its one canonical spelling, without "?"; "" when nothing is asked."""
-        return urlencode([pair for item, value in self.active for pair in item.pairs(value)])
+        return urlencode(self.pairs)
 
     @cached_property
     def pairs(self):
         """The same as (key, value) pairs, for a form's hidden fields."""
         return [pair for item, value in self.active for pair in item.pairs(value)]
+
+    @property
+    def choices_query(self):
+        """The same question, of a page that shows its choices at once."""
+        return urlencode([*self.pairs, (CHOICES, "1")])
 
     @cached_property
     def chips(self):

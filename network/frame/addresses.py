@@ -1,4 +1,4 @@
-"""The addresses that pages give of others, which change with a publication and are asked by each."""
+"""The addresses that each page gives of others: they change with a publication alone."""
 
 from django.utils.translation import override
 from wagtail.models import Site

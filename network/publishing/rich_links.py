@@ -8,8 +8,8 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 
 class PlainPageLinkHandler(PageLinkHandler):
-    """As Wagtail's, in one query where all is in French: it reads each whole, by its type, then asks
-    which language is spoken."""
+    """As Wagtail's, in one query where all is in French: Wagtail reads each whole, by its type,
+    then asks which language is spoken."""
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list):

@@ -43,6 +43,14 @@ def banners():
 
 
 @register.simple_tag
+def pairs_beside(filters, own):
+    """[(name, value)] of the question of a `FilterSet` but what the fields named in `own`, with a
+    space between, ask themselves."""
+    own = own.split()
+    return [(name, value) for name, value in filters.pairs if name not in own]
+
+
+@register.simple_tag
 def network_name():
     return naming.network_name()
 

@@ -12,7 +12,7 @@ from places.stops.models import prefetch_stops
 
 from .place import PlacePage
 
-PER_PAGE = 20
+PER_PAGE = 12
 # A visitor reads that many cards at least; the nearest place that is open is said before them.
 SHOWN_FIRST, FAR_KM = 10, 80
 

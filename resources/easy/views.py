@@ -7,7 +7,7 @@ from resources.views import library_crumbs
 
 from .models import EasyPage
 
-PER_PAGE = 20
+PER_PAGE = 12
 
 
 @require_safe

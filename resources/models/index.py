@@ -10,7 +10,7 @@ from resources.filters import ResourceFilterSet
 from .resource import ResourcePage
 from .series import Series
 
-PER_PAGE = 20
+PER_PAGE = 12
 
 
 class ResourceIndexPage(BasePage):

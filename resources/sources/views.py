@@ -9,7 +9,7 @@ from resources.views import library_crumbs
 
 from .state import site_state
 
-PER_PAGE = 20
+PER_PAGE = 12
 
 
 @require_safe

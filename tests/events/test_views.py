@@ -232,7 +232,7 @@ def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
     assert sum("--open" in cell for cell in cells) == 1
     assert [cell for cell in cells if 'aria-current="date"' in cell and "--empty" in cell]
     assert re.findall(r'agenda-span__jump" href="([^"]*)"', text) == ["#j5", "#j23"]
-    assert re.findall(r'agenda-span__town">([^<]*)<', text) == ["Martigues"]
+    assert re.findall(r"</a> (\w+)</li>", text) == ["Martigues"]
     text = said(client.get("/agenda/?vue=mois&jour=2026-11-01"))
     assert re.findall(r'<td [^>]*--open" id="([^"]*)"', text) == ["j12"]
 

@@ -206,7 +206,9 @@ def test_accessibility_is_the_page_of_the_building_and_the_needs_of_the_standard
 
 def test_a_choice_that_no_place_has_is_not_offered(places):
     def offered(query):
-        return {f.param: [o.value for o in f.options] for f in filters(query).offered_facets}
+        asked = filters(query)
+        facets = [*asked.quick_facets, *asked.other_facets]
+        return {f.param: [o.value for o in f.options] for f in facets}
 
     assert offered("")["accessibilite"] == ["Surdité"]
     assert offered("")["ouvert"] == ["1"]

@@ -24,7 +24,7 @@ from network.models import Person
 from network.outputs import pdf
 from network.outputs.responses import paginate
 
-PER_PAGE = 30
+PER_PAGE = 12
 MOST_RELATED = 4
 
 
@@ -73,13 +73,12 @@ class CongressIndexRoutes(RoutedPage):
         sessions = self.sessions_of(editions)
         titles = [(page.slug, page.title) for page in editions]
         filters = SessionFilterSet(request.GET, sessions, editions=titles)
-        facets = filters.facets()
         cards = filters.qs.cards().latest_editions_first()
         page_obj = paginate(request, cards, per_page=PER_PAGE, total=filters.total)
         context = {
             "editions": editions,
             "filters": filters,
-            "facets": _without_empty(facets),
+            "facets": _offered_facets(filters),
             "page_obj": page_obj,
             "sessions": _with_editions(page_obj, editions),
             "speakers": list(sessions.speakers()),
@@ -114,7 +113,6 @@ class CongressRoutes(RoutedPage):
         queryset = self.shown_sessions()
         sessions = list(queryset.cards())
         filters = ProgrammePageFilterSet(request.GET, queryset, self.edition, sessions)
-        facets = filters.facets() if sessions else []
         if filters.narrows:
             matching = set(filters.qs.order_by().values_list("pk", flat=True))
             sessions = [session for session in sessions if session.pk in matching]
@@ -123,7 +121,7 @@ class CongressRoutes(RoutedPage):
             "as_list": request.GET.get("vue") == "liste",
             "choosable": not self.has_ended and not self.is_off,
             "filters": filters,
-            "facets": _without_empty(facets),
+            "facets": _offered_facets(filters),
             "count": len(sessions),
             "days": by_day(sessions),
             "choice": filters.choice,
@@ -203,8 +201,9 @@ class CongressRoutes(RoutedPage):
         }
 
 
-def _without_empty(facets):
-    """Without those of which no choice would show a session."""
+def _offered_facets(filters):
+    """Those of which a choice would show a session; none while the page does not show them."""
+    facets = filters.facets() if filters.shows_choices else []
     return [facet for facet in facets if any(option.count for option in facet.options)]
 
 
