@@ -248,6 +248,10 @@ class AgendaFilterSet(FilterSet):
     def counter(self):
         return counting.Counting(self).counter()
 
+    @property
+    def total(self):
+        return self.counter.total
+
     def remember(self, what, build):
         """What `build()` gives for this question, the same until something is published."""
         return counting.remembered(self, (what, self.query), build)

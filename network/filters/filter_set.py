@@ -146,7 +146,8 @@ class FilterSet:
     @property
     def total(self):
         """How many rows fit: it spares a paginator the same question."""
-        return self.counter.total
+        is_counted = self.shows_choices or "counter" in vars(self)
+        return self.counter.total if is_counted else self.qs.order_by().count()
 
     def facets(self, *names):
         """`Facet`s of the counted filters, or of those named.

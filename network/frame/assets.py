@@ -11,6 +11,8 @@ from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.urls import reverse
 
+from network.outputs.encodings import BEST, Encoded, set_encoding
+
 from . import palette
 
 # The layers' order; any other file is a component.
@@ -34,8 +36,10 @@ def stylesheet(request, digest):
     digest, _dash, color = digest.partition("-")
     if digest != _digest() or (color and not COLOR.fullmatch(color)):
         return HttpResponse("", status=410, content_type="text/css; charset=utf-8")
-    sheet = _sheet() + (palette.as_css(f"#{color}").encode() if color else b"")
-    response = HttpResponse(sheet, content_type="text/css; charset=utf-8")
+    sheet = _encoded(_sheet(), color)
+    body, encoding = sheet.for_reader(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    response = HttpResponse(body, content_type="text/css; charset=utf-8")
+    set_encoding(response, encoding)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
@@ -47,6 +51,13 @@ def _digest():
 def _sheet():
     """Read again each second while developing, once in production."""
     return _bundle(int(time.monotonic()) if settings.DEBUG else 0)
+
+
+@lru_cache(maxsize=4)
+def _encoded(sheet, color):
+    """The sheet in a network's colour, compressed once."""
+    colors = palette.as_css(f"#{color}").encode() if color else b""
+    return Encoded(sheet + colors, quality=BEST)
 
 
 @lru_cache(maxsize=1)

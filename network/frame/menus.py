@@ -13,9 +13,10 @@ from typing import Self
 from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from network.frame.naming import remember_phone
+from network.frame.site import recall_site
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp, NetworkSettings
 from network.querysets import public_q
@@ -55,7 +56,7 @@ class Surroundings:
 
     @cached_property
     def site(self):
-        return Site.find_for_request(self.request)
+        return recall_site(self.request)
 
     @cached_property
     def settings(self):

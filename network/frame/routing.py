@@ -10,6 +10,8 @@ from wagtail.views import serve as wagtail_serve
 
 from network.models import BasePage
 
+from .site import recall_site
+
 DEEPEST = 12  # pages below the root; nothing longer is looked for
 
 
@@ -20,6 +22,7 @@ def serve(request, path):
     address, so that nobody lands on an error for having another language. One that
     `speaks_every_language` answers in the one that was asked.
     """
+    recall_site(request)
     route = _direct_route(request, path) or Page.route_for_request(request, path)
     route = route or _french_route(request, path)
     if route is None:

@@ -14,26 +14,18 @@ from network.models import ContentStamp, NetworkSettings
 _sites = Memory("sites", entries=100, stamp=ContentStamp.recent)
 
 
-class SiteMiddleware:
-    """Gives the request what `Site.find_for_request` and `NetworkSettings.for_request` look for on
-    it. The admin reads the rows, which it changes."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if not request.path.startswith("/admin/"):
-            recall_site(request)
-        return self.get_response(request)
-
-
 def recall_site(request):
+    """Give the request what `Site.find_for_request` and `NetworkSettings.for_request` look for on
+    it, and return the site, None without one. The admin reads the rows, which it changes."""
+    if request.path.startswith("/admin/"):
+        return Site.find_for_request(request)
     site, network = _sites.get(request.get_host(), lambda: _read(request))
     request._wagtail_site = site
     if network is not None:
         own = copy.copy(network)
         own._request = request  # for the addresses of the pages that it names
         setattr(request, NetworkSettings.get_cache_attr_name(), own)
+    return site
 
 
 def _read(request):

@@ -6,53 +6,55 @@ page expires.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import wraps
-from gzip import compress
 from typing import Self
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.gzip import re_accepts_gzip
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 
 from network.memory import MB, Memory, Moment, earliest, next_expiry, period_end
 from network.models import ContentStamp
 
-WORTH_ZIPPING = 1024  # bytes
+from .encodings import Encoded, set_encoding
+from .shared import find_shared, share
+
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH")
 CORS = "Access-Control-Allow-Origin"
 
 
-@dataclass
 class CachedResponse:
-    """The bytes and the headers of a response that has an ETag; zipped, the bytes are kept too,
-    once a reader asked for them so."""
+    """The body and the headers of a response that has an ETag, true until a moment."""
 
-    body: bytes
-    headers: dict[str, str]
-    zipped: bytes = field(default=b"")
+    def __init__(self, body: bytes, headers: dict[str, str], until: Moment):
+        self.encoded, self.headers, self.until = Encoded(body), headers, until
 
     @classmethod
-    def of(cls, response: HttpResponse) -> Self:
+    def of(cls, response: HttpResponse, until: Moment) -> Self:
         # Its length is that of the bytes that each reader is sent.
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
-        return cls(response.content, headers)
+        return cls(response.content, headers, until)
+
+    @property
+    def body(self) -> bytes:
+        return self.encoded.body
 
     @property
     def weight(self) -> int:
-        """Bytes, with room for the zipped ones, which come later."""
+        """Bytes, with room for the encoded ones, which come later."""
         return 2 * len(self.body)
 
+    def is_true(self, now: Moment) -> bool:
+        return now < self.until
+
     def response(self, request: HttpRequest) -> HttpResponse:
-        """What this reader is answered: zipped if it accepts that, 304 if it has it already."""
-        body, headers, etag = self.body, dict(self.headers), self.headers["ETag"]
-        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        if len(body) > WORTH_ZIPPING and re_accepts_gzip.search(accepted):
-            self.zipped = self.zipped or compress(body, 6, mtime=0)
-            body, etag = self.zipped, f"W/{etag}"
-            headers |= {"ETag": etag, "Content-Encoding": "gzip"}
+        """What this reader is answered: encoded if it accepts that, 304 if it has it already."""
+        headers, etag = self.headers, self.headers["ETag"]
+        body, encoding = self.encoded.for_reader(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        if encoding:
+            etag = f"W/{etag}"
+            headers = headers | {"ETag": etag}
         response = HttpResponse(body, headers=headers)
-        patch_vary_headers(response, ("Accept-Encoding",))
+        set_encoding(response, encoding)
         response = get_conditional_response(request, etag=etag, response=response)
         if CORS in headers:
             response[CORS] = headers[CORS]  # a 304 has lost it
@@ -90,22 +92,30 @@ def has_etag(response: HttpResponse) -> bool:
 
 
 def cached_response(request, key, write, *, until=public_until, is_kept=has_etag) -> HttpResponse:
-    """The response that `write()` gave for this key, or gives now: one with an ETag, or of which
-    `is_kept(response)` says so, is kept until the moment that `until()` gives."""
+    """The response that `write()` gave for this key, here or in another process, or gives now: one
+    with an ETag, or of which `is_kept(response)` says so, is kept until the moment that `until()`
+    gives before it is written."""
 
     def compute():
+        if shared := find_shared(key):
+            return shared
+        moment = until()
         # The whole answer is wanted, even by a reader who has it already.
         conditions = {name: request.META.pop(name, None) for name in CONDITIONS}
         try:
             response = write()
         finally:
             request.META |= {name: value for name, value in conditions.items() if value}
-        return CachedResponse.of(response) if is_kept(response) else response
+        if not is_kept(response):
+            return response
+        cached = CachedResponse.of(response, moment)
+        share(key, cached)
+        return cached
 
     value = responses.get(
         key,
         compute,
-        until=lambda _value: until(),
+        until=lambda value: value.until,
         keep=lambda value: isinstance(value, CachedResponse),
     )
     return value.response(request) if isinstance(value, CachedResponse) else value

@@ -63,7 +63,6 @@ MIDDLEWARE = [
     "network.frame.middleware.OverloadMiddleware",
     "network.operation.read_only.ReadOnlyMiddleware",
     "network.frame.middleware.IncompleteFormMiddleware",
-    "network.frame.site.SiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "network.frame.middleware.PathLocaleMiddleware",
     "network.frame.copies.CopyNoticeMiddleware",
@@ -105,6 +104,8 @@ SEARCH = env.search()
 
 # Shared by all processes: limits, locks, what Wagtail keeps.
 CACHES = env.caches()
+# A table of the database would give a page no sooner than writing it again.
+SHARES_ANSWERS = bool(env.text("CACHE_URL"))
 # How many proxies of ours stand between visitors and the site: so many addresses are believed at
 # the end of X-Forwarded-For, and none before.
 PROXIES = env.number("PROXIES", 0)

@@ -21,6 +21,7 @@ CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     for name in ("default", "renditions", "process")
 }
+SHARES_ANSWERS = False  # its tests ask for it
 SECOND_FACTOR_REQUIRED = False  # its tests ask for it
 WHITENOISE_AUTOREFRESH = True
 

@@ -1,4 +1,5 @@
 import json
+from functools import cache
 
 import phonenumbers
 from django import template
@@ -135,6 +136,7 @@ def say_period(start, end, today=None, all_day=False):
 
 
 @register.simple_tag
+@cache  # some eighty of them stand on a page
 def icon(name, modifier=""):
     """A drawing of `network/icons.svg`, silent for a screen reader: the words beside it speak."""
     classes = f"icon icon--{modifier}" if modifier else "icon"

@@ -125,9 +125,9 @@ def test_the_address_of_a_filtered_view_leads_to_its_feeds(client, agenda):
 
 
 def test_a_long_agenda_has_pages(client, agenda):
-    for _number in range(31):
+    for _number in range(13):
         EventPageFactory(parent=agenda)
-    assert len(cards(client.get("/agenda/"))) == 30
+    assert len(cards(client.get("/agenda/"))) == 12
     assert len(cards(client.get("/agenda/?page=2"))) == 1
 
 

@@ -39,7 +39,8 @@ def grid(response):
     cells = re.findall(
         r'<time class="agenda-span__number" datetime="([^"]*)">(.*?)</td>', said(response), re.S
     )
-    titles = {day: re.findall(r"</span> ([^<]*)</a>", cell) for day, cell in cells}
+    title = re.compile(r'<a href="[^"#]*">(?:\d+\sh\s(?:\d\d )?)?([^<]*)</a>')  # after its hour
+    titles = {day: title.findall(cell) for day, cell in cells}
     return {day: found for day, found in titles.items() if found}
 
 
@@ -80,7 +81,8 @@ def test_what_is_counted_follows_what_is_published(client, agenda, place):
     def counted(query=""):
         page = said(client.get(f"/agenda/{query}"))
         dates = re.search(r'id="resultats"[^>]*>(\d+) dates? à venir', page)
-        free = re.search(r'name="gratuit"[^>]*>[^<]*<span class="facet__count">(\d+)', page)
+        choices = said(client.get(f"/agenda/{query or '?'}&choix=1"))
+        free = re.search(r'name="gratuit"[^>]*>[^<]*<span class="facet__count">(\d+)', choices)
         return int(dates[1]), int(free[1])
 
     first = EventPageFactory(parent=agenda, starts_at=at(10, 23))

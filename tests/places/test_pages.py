@@ -88,9 +88,9 @@ def test_list_without_result_shows_a_way_out(client, place):
 
 
 def test_pages_of_the_list_keep_the_question(client, fill):
-    fill(25)
+    fill(17)
     first, second = client.get("/lieux/?gratuit=1"), client.get("/lieux/?gratuit=1&page=2")
-    assert len(titles(first)) == 20
+    assert len(titles(first)) == 12
     assert len(titles(second)) == 5
     assert "?gratuit=1&amp;page=2" in first.content.decode()
 
@@ -98,7 +98,7 @@ def test_pages_of_the_list_keep_the_question(client, fill):
 def test_open_now_is_exact_across_pages(client, fill):
     fill(60)
     seen = []
-    for number in (1, 2, 3):
+    for number in range(1, 6):
         seen += titles(client.get(f"/lieux/?ouvert=1&page={number}"))
     expected = [f"Lieu {number:03}" for number in range(60) if number % 10 > 0]
     assert seen == expected

@@ -71,7 +71,7 @@ def test_who_has_it_is_told_so_even_the_first_time(db):
 
 def test_it_is_zipped_for_whoever_accepts_that(db):
     view = View()
-    plain, zipped = view.get(), view.get(accept_encoding="gzip, br")
+    plain, zipped = view.get(), view.get(accept_encoding="gzip")
     assert gzip.decompress(zipped.content).decode() == plain.content.decode() == TEXT
     assert (plain.has_header("Content-Encoding"), zipped["Content-Encoding"]) == (False, "gzip")
     assert (zipped["ETag"], zipped["Vary"]) == (f"W/{plain['ETag']}", "Accept-Encoding")

@@ -1,0 +1,88 @@
+"""Answers that one process writes and the others find, in a real Redis."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import override_settings
+
+from network.models import ContentStamp
+from network.outputs import caching
+from network.settings import environment
+from tests.redis_server import redis_server  # noqa: F401
+
+from .test_caching import NOON, View
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shared(redis_server):  # noqa: F811
+    caches = environment.caches(redis_server.url)
+    with override_settings(CACHES=caches, SHARES_ANSWERS=True), time_machine.travel(NOON):
+        yield redis_server
+
+
+def other_process():
+    """This one, as if it had just begun."""
+    caching.responses.clear()
+
+
+def test_another_process_finds_what_one_wrote(shared):
+    view = View()
+    first = view.get()
+    other_process()
+    again = view.get()
+    assert (again.content, again.headers, view.calls) == (first.content, first.headers, 1)
+    other_process()
+    assert view.get(**{"If-None-Match": first["ETag"]}).status_code == 304
+    view.get("/agenda.ics?type=atelier")
+    assert view.calls == 2
+
+
+def test_it_is_written_again_once_something_is_published(shared):
+    view = View()
+    view.get()
+    view.text = "autre"
+    ContentStamp.raise_()
+    other_process()
+    assert view.get().content == b"autre"
+
+
+def test_it_is_not_given_past_its_moment(shared):
+    view = View()
+    view.get()
+    view.text = "plus tard"
+    with time_machine.travel(NOON + timedelta(minutes=5)):
+        other_process()
+        assert view.get().content == b"plus tard"
+
+
+def test_what_is_not_kept_is_not_shared(shared):
+    view = View()
+    view.answer = caching.cache_response(lambda request: caching.HttpResponse(view.text))
+    view.get()
+    view.text = "autre"
+    other_process()
+    assert view.get().content == b"autre"
+
+
+def test_without_the_server_each_process_writes(shared):
+    view = View()
+    view.get()
+    shared.stop()
+    other_process()
+    assert view.get().status_code == 200
+    assert view.calls == 2
+    shared.start()
+
+
+def test_a_process_that_found_it_compresses_it_once(shared):
+    view = View()
+    view.get()
+    other_process()
+    packed = view.get(**{"Accept-Encoding": "br, gzip"})
+    assert packed["Content-Encoding"] == "br"
+    assert packed["Vary"] == "Accept-Encoding"
+    assert view.get(**{"Accept-Encoding": "gzip, br;q=0"})["Content-Encoding"] == "gzip"
+    assert view.get(**{"Accept-Encoding": "identity"}).content.decode() == view.text
