@@ -1,9 +1,11 @@
 """The way back from a view that is no page, as [(title, address)]."""
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from network.frame.addresses import recall
 from network.models import Territory
 
 
@@ -12,6 +14,10 @@ def home_crumb(request: HttpRequest) -> tuple[str, str]:
     site = Site.find_for_request(request)
     if site is None:
         return _("Accueil"), "/"
+    return recall(("home crumb", site.pk, get_language()), lambda: _read_home(site, request))
+
+
+def _read_home(site, request):
     home = site.root_page.localized
     return home.title, home.get_url(request)
 

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import CalendarEntry, EventIndexPage, EventPage, Occurrence
 from network.models import NetworkSettings
+from network.outputs.caching import responses
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import (
     ArticlePage,
@@ -26,6 +27,22 @@ from .copies import copy_page
 
 TEXTS = (ArticlePage, DebatePage, InterviewPage, KeptLinkPage, RecipePage, SurveyPage)
 PAGE_BUDGET = 15
+# When nothing of it is remembered but what other pages ask for too. On a server, one more reads
+# the content stamp.
+BUDGETS = {
+    "home": 8,
+    "places": 7,
+    "places, filtered": 7,
+    "place": 5,
+    "agenda": 7,
+    "agenda, filtered": 7,
+    "week": 7,
+    "month, filtered": 7,
+    "archives": 7,
+    "event": 6,
+    "library": 7,
+    "article": 7,
+}
 FEED_BUDGET = 6
 FEW, MANY = 10, 40
 FEEDS = [
@@ -103,6 +120,7 @@ def queries(client, address):
     """The SQL of the second answer: the first warms what the process keeps. It writes nothing, but
     the count of what is searched, once it has left."""
     assert client.get(address).status_code == 200
+    responses.clear()  # else nothing is asked at all
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     statements = [query["sql"] for query in captured]
@@ -126,7 +144,8 @@ def test_every_answer_stays_within_its_budget_however_many_pages_there_are(
     few = counts(client)
     populate_more(MANY)
     many = counts(client)
-    assert {name: count for name, count in many.items() if count > PAGE_BUDGET} == {}
+    over = {name: many[name] for name in many if many[name] > BUDGETS.get(name, PAGE_BUDGET)}
+    assert over == {}
     assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
 
 

@@ -28,6 +28,7 @@ from network.outputs.caching import cached_response, key_of, responses
 
 from .copies import notice
 from .failures import AWAY, busy
+from .site import recall_site
 
 logger = logging.getLogger(__name__)
 MAX_AGE = 60  # seconds
@@ -79,6 +80,7 @@ class PublicPagesMiddleware:
         return response
 
     def _write(self, request):
+        recall_site(request)
         response = self.get_response(request)
         if request.method == "GET" and _is_for_all(response):
             response.is_for_all = True

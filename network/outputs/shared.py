@@ -2,6 +2,7 @@
 memory: one of them writes a page, the others find it. Without one, each process keeps its own."""
 
 import hashlib
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,7 +14,7 @@ HEAVIEST = 1024 * 1024  # bytes
 PREFIX = "answer"
 
 
-def find_shared(key, now=None):
+def find_shared(key, now=None) -> Any:
     """The value that some process kept for this key under today's content stamp, None when none
     did or when it is no longer true."""
     if not settings.SHARES_ANSWERS:
