@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from network.geography.distance import distance_km
 from network.shared.breaker import Breaker
 
 from . import outbox
@@ -21,7 +20,7 @@ from .bodies import counted, searches
 from .match import CHECKED
 from .postings import PostingsEngine
 from .query import Hit
-from .ranking import LIFTED_AMONG, with_a_place
+from .ranking import LIFTED_AMONG, distance_of, with_a_place
 from .transport import ClusterError, UnreachableError
 from .view import View
 
@@ -152,9 +151,9 @@ class NodeMatch:
         """The hits from `start` to `stop`, which the node gave already, or gives now."""
         if stop > self._limit and len(self._best) < self._total:
             return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)
-        points, slots = self.view.columns.points, self.view.columns.slots
+        columns = self.view.columns
         hits = [
-            Hit(pk, self._scores[pk], _distance(self.query.near, points.get(slots.get(pk))))
+            Hit(pk, self._scores[pk], distance_of(columns, columns.slots.get(pk), self.query.near))
             for pk in self._best[: max(stop, LIFTED_AMONG)]
         ]
         return with_a_place(self.query, self.view.columns, hits)[start:stop]
@@ -167,7 +166,3 @@ def _checked(part):
     if "error" in part or part.get("timed_out") or part["_shards"]["failed"]:
         raise UnreachableError(f"a part failed: {str(part)[:500]}")
     return part
-
-
-def _distance(near, point):
-    return distance_km((near.latitude, near.longitude), point) if near and point else None
