@@ -4,6 +4,7 @@ It is no `network.memory.Memory`: it is brought up to date rather than computed 
 document, and follows the journal, which an indexing raises after the content stamp.
 """
 
+import logging
 import math
 from array import array
 from collections import defaultdict
@@ -13,11 +14,15 @@ from threading import Lock
 from django.db import connection
 
 from network.bits import bits
-from search.models import SearchChange
+from search.models import CompactIndex, SearchChange
 
 from .columns import Columns
+from .compact import packed, unpacked
 
-MOST_CHANGES = 500  # read one by one; beyond, everything is read again
+logger = logging.getLogger(__name__)
+
+MOST_CHANGES = 2500  # read one by one; beyond, everything is read again
+MOST_CHANGES_OF_POSTINGS = 500  # beyond, they are forgotten
 MOST_POSTINGS = 4_000_000  # kept in memory: 8 bytes each
 COLUMNS = "SELECT term, field, document_id, impact FROM search_posting"
 
@@ -110,22 +115,60 @@ class SnapshotCache:
         return postings
 
     def _follow(self, snapshot):
-        """Read again what changed since a snapshot, everything when the journal cannot say it."""
-        changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1) if snapshot else []
-        if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
-            # Read first: what changes meanwhile is read twice rather than missed.
-            last, stamp = SearchChange.objects.newest_and_stamp()
-            return Snapshot(Columns().updated(), {}, last, stamp)
-        stamp = changes[0][3]
-        if len(changes) == 1:
-            return replace(snapshot, stamp=stamp)
-        ids = {pk for _, _, pk, _ in changes[1:]}
-        columns = snapshot.columns.updated(ids)
-        postings = _updated(snapshot.postings, ids, columns)
-        return Snapshot(columns, postings, changes[-1][:2], stamp)
+        """Read again what changed since a snapshot, or since the index was written as one piece;
+        everything when the journal cannot say it."""
+        return (snapshot and _followed(snapshot)) or _followed(_stored()) or _read_all()
 
 
 snapshots = SnapshotCache()
+
+
+def store(*, anew=False):
+    """Write the index as one piece, from which new processes go on; `anew` reads every document
+    rather than what this process remembers."""
+    snapshot = _read_all() if anew else snapshots.read()
+    if snapshot.last is None:
+        return
+    number, mark = snapshot.last
+    if anew or not CompactIndex.objects.filter(number=number, mark=mark).exists():
+        CompactIndex.objects.bulk_create(
+            [CompactIndex(pk=1, number=number, mark=mark, content=packed(snapshot.columns))],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["number", "mark", "content"],
+        )
+
+
+def _stored():
+    """The snapshot that was written as one piece, None when none can be read."""
+    row = CompactIndex.objects.filter(pk=1).values_list("number", "mark", "content").first()
+    if not row:
+        return None
+    try:
+        return Snapshot(unpacked(row[2]), {}, row[:2], 0)
+    except ValueError:
+        logger.warning("The compact index is not used: every document is read", exc_info=True)
+        return None
+
+
+def _read_all():
+    # Read first: what changes meanwhile is read twice rather than missed.
+    last, stamp = SearchChange.objects.newest_and_stamp()
+    return Snapshot(Columns().updated(), {}, last, stamp)
+
+
+def _followed(snapshot):
+    """A snapshot or None with what changed since, None when the journal cannot say it."""
+    changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1) if snapshot else []
+    if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
+        return None
+    stamp = changes[0][3]
+    if len(changes) == 1:
+        return replace(snapshot, stamp=stamp)
+    ids = {pk for _, _, pk, _ in changes[1:]}
+    columns = snapshot.columns.updated(ids)
+    postings = _updated(snapshot.postings, ids, columns)
+    return Snapshot(columns, postings, changes[-1][:2], stamp)
 
 
 def _postings(terms, columns):
@@ -136,7 +179,9 @@ def _postings(terms, columns):
 
 
 def _updated(postings, ids, columns):
-    """The same postings, those of some documents read again."""
+    """The same postings, those of some documents read again; none when too much changed."""
+    if not postings or len(ids) > MOST_CHANGES_OF_POSTINGS:
+        return {}
     marks = ", ".join(["%s"] * len(ids))
     added = _read(f"{COLUMNS} WHERE document_id IN ({marks})", list(ids), columns)
     changed = columns.bits_of(ids)
