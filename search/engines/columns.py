@@ -18,6 +18,7 @@ from network.counting import Choices
 from search.models import SearchDocument, read_dates
 
 from .base import PASSING
+from .query import is_counted
 from .spots import Spots
 from .timeline import Timeline
 
@@ -172,8 +173,13 @@ class Columns:
 
     @cached_property
     def choices(self):
-        """{facet: the `Choices` of its values}."""
-        return {name: Choices(values) for name, values in self.facets.items()}
+        """{facet: the `Choices` of its values that are offered}"""
+        return {
+            name: Choices(
+                {value: held for value, held in values.items() if is_counted(name, value)}
+            )
+            for name, values in self.facets.items()
+        }
 
     def updated(self, ids=None):
         """The columns with some documents read again; all of them when `ids` is None. One query."""

@@ -35,11 +35,13 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
     if query.near and query.near.radius_km is not None:
         left &= columns.spots.within(query.near, query.near.radius_km, left)
     periods = {value: columns.touching(*between) for value, between in query.periods.items()}
-    choices = columns.choices | {PERIOD: Choices(periods)}
-    passing = {
-        name: choices[name].having(values) if name in choices else 0
-        for name, values in query.wanted.items()
-    }
+    sets = columns.facets | {PERIOD: periods}
+    choices, passing = columns.choices | {PERIOD: Choices(periods)}, {}
+    for name, values in query.wanted.items():
+        chosen = {value: sets[name][value] for value in values & sets.get(name, {}).keys()}
+        passing[name] = union(chosen.values())
+        if name in choices and not chosen.keys() <= choices[name].rows.keys():
+            choices[name] = Choices(choices[name].rows | chosen)
     return ChoiceCounter(left, passing, choices)
 
 

@@ -117,7 +117,7 @@ class SnapshotCache:
     def _follow(self, snapshot):
         """Read again what changed since a snapshot, or since the index was written as one piece;
         everything when the journal cannot say it."""
-        return (snapshot and _followed(snapshot)) or _followed(_stored()) or _read_all()
+        return (snapshot and _followed(snapshot)) or _started()
 
 
 snapshots = SnapshotCache()
@@ -126,7 +126,7 @@ snapshots = SnapshotCache()
 def store(*, anew=False):
     """Write the index as one piece, from which new processes go on; `anew` reads every document
     rather than what this process remembers."""
-    snapshot = _read_all() if anew else snapshots.read()
+    snapshot = _read_all(*SearchChange.objects.newest_and_stamp()) if anew else snapshots.read()
     if snapshot.last is None:
         return
     number, mark = snapshot.last
@@ -139,27 +139,35 @@ def store(*, anew=False):
         )
 
 
-def _stored():
-    """The snapshot that was written as one piece, None when none can be read."""
-    row = CompactIndex.objects.filter(pk=1).values_list("number", "mark", "content").first()
-    if not row:
-        return None
+def _started():
+    """The snapshot of a process that has none, or lost the thread of the journal."""
+    last, stamp, compact = SearchChange.objects.newest_and_compact()
+    if compact and (columns := _unpacked(compact[2])):
+        stored = Snapshot(columns, {}, compact[:2], stamp)
+        if compact[:2] == last:
+            return stored
+        if followed := _followed(stored):
+            return followed
+    return _read_all(last, stamp)
+
+
+def _unpacked(content):
+    """The `Columns` that were written as one piece, None when they cannot be read."""
     try:
-        return Snapshot(unpacked(row[2]), {}, row[:2], 0)
+        return unpacked(content)
     except ValueError:
         logger.warning("The compact index is not used: every document is read", exc_info=True)
         return None
 
 
-def _read_all():
-    # Read first: what changes meanwhile is read twice rather than missed.
-    last, stamp = SearchChange.objects.newest_and_stamp()
+def _read_all(last, stamp):
+    # These were read first: what changes meanwhile is read twice rather than missed.
     return Snapshot(Columns().updated(), {}, last, stamp)
 
 
 def _followed(snapshot):
-    """A snapshot or None with what changed since, None when the journal cannot say it."""
-    changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1) if snapshot else []
+    """A snapshot with what changed since, None when the journal cannot say it."""
+    changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1)
     if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
         return None
     stamp = changes[0][3]

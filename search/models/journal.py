@@ -60,6 +60,18 @@ class SearchChangeQuerySet(models.QuerySet):
             return newest[:2], newest[2] or 0
         return None, ContentStamp.current()
 
+    def newest_and_compact(self):
+        """(`newest()`, the site's content stamp, the newest `CompactIndex` as (number, mark,
+        content) or None), in one query but for an empty journal."""
+        compact = {
+            f"compact_{name}": CompactIndex.objects.order_by("-number").values(name)[:1]
+            for name in ("number", "mark", "content")
+        }
+        rows = self.order_by("-number").annotate(stamp=ContentStamp.subquery(), **compact)
+        if row := rows.values_list("number", "mark", "stamp", *compact).first():
+            return row[:2], row[2] or 0, row[3:] if row[3] is not None else None
+        return None, ContentStamp.current(), None
+
 
 class SearchChange(models.Model):
     """One document written or removed. `mark` tells a number from the same one rolled back."""
