@@ -13,7 +13,7 @@ from threading import Lock
 
 from django.db import connection
 
-from network.bits import bits
+from network.bits import bits, union
 from search.models import CompactIndex, SearchChange
 
 from .columns import Columns
@@ -23,28 +23,33 @@ logger = logging.getLogger(__name__)
 
 MOST_CHANGES = 2500  # read one by one; beyond, everything is read again
 MOST_CHANGES_OF_POSTINGS = 500  # beyond, they are forgotten
-MOST_POSTINGS = 4_000_000  # kept in memory: 8 bytes each
+MOST_POSTINGS = 24_000_000  # bytes of them kept in memory
+OVERHEAD = 500  # bytes of a term, however few documents hold it
+FEW = 200  # one document in so many that hold a term
 COLUMNS = "SELECT term, field, document_id, impact FROM search_posting"
 
 
-@dataclass(frozen=True, slots=True)
 class Posting:
-    """Where a term stands. `fields` maps each field that has it to its slots and as many impacts;
-    `slots` are those of every field, as bits."""
+    """Where a term stands. `fields` maps each field that has it to its slots and as many impacts,
+    two arrays; `size` is what it weighs in memory, in bytes."""
 
-    fields: dict[int, tuple[array, array]]
-    slots: int
+    __slots__ = ("_slots", "fields", "size")
 
-    @classmethod
-    def of(cls, fields):
-        union = 0
-        for slots, _ in fields.values():
-            union |= bits(slots)
-        return cls(fields, union)
+    def __init__(self, fields):
+        self.fields = fields
+        held = sum(len(slots) for slots, _ in fields.values())
+        last = max((max(slots) for slots, _ in fields.values() if slots), default=0)
+        # Kept where making them again takes longer than they are worth.
+        self._slots = self._union() if held * FEW > last else None
+        self.size = OVERHEAD + 8 * held + (last // 8 if self._slots is not None else 0)
 
     @property
-    def size(self) -> int:
-        return sum(len(slots) for slots, _ in self.fields.values())
+    def slots(self) -> int:
+        """Those of every field, as bits."""
+        return self._union() if self._slots is None else self._slots
+
+    def _union(self):
+        return union(bits(slots) for slots, _ in self.fields.values())
 
     def without(self, slots):
         """The same, some slots (as bits) left out."""
@@ -52,14 +57,14 @@ class Posting:
         for field, (held, impacts) in self.fields.items():
             pairs = [pair for pair in zip(held, impacts, strict=True) if not slots >> pair[0] & 1]
             fields[field] = (array("I", (s for s, _ in pairs)), array("f", (i for _, i in pairs)))
-        return Posting.of(fields)
+        return Posting(fields)
 
     def joined(self, other):
         fields = dict(self.fields)
         for field, (slots, impacts) in other.fields.items():
             held = fields.get(field, (array("I"), array("f")))
             fields[field] = (held[0] + slots, held[1] + impacts)
-        return Posting(fields, self.slots | other.slots)
+        return Posting(fields)
 
 
 def rarity(holding: int, total: int) -> float:
@@ -183,7 +188,7 @@ def _postings(terms, columns):
     marks = ", ".join(["%s"] * len(terms))
     postings = _read(f"{COLUMNS} WHERE term IN ({marks}) ORDER BY term, field, document_id",
                      terms, columns)  # fmt: skip
-    return {term: postings.get(term) or Posting({}, 0) for term in terms}
+    return {term: postings.get(term) or Posting({}) for term in terms}
 
 
 def _updated(postings, ids, columns):
@@ -209,4 +214,4 @@ def _read(statement, parameters, columns):
                 slots, impacts = fields_of[term].setdefault(field, (array("I"), array("f")))
                 slots.append(slot)
                 impacts.append(impact)
-    return {term: Posting.of(fields) for term, fields in fields_of.items()}
+    return {term: Posting(fields) for term, fields in fields_of.items()}

@@ -12,7 +12,7 @@ AROUND = round(360 / CELL)  # squares
 FARTHEST_KM = math.pi * EARTH_RADIUS_KM
 WIDER = 1.01  # a box is drawn on a map, and the Earth is a ball
 # Looked into one after the other, until enough is found.
-RINGS = (20, 60, 200, FARTHEST_KM)
+RINGS = (5, 20, 60, 200, FARTHEST_KM)
 
 
 class Spots:
