@@ -146,7 +146,7 @@ class Columns:
         return self._middles[facet, value]
 
     def _middle(self, within):
-        points = [self.point(slot) for slot in numbers_of(within & self.spots.all)]
+        points = list(filter(None, map(self.point, numbers_of(within))))
         if not points:
             return within.bit_count(), None
         mean = tuple(math.fsum(part) / len(points) for part in zip(*points, strict=True))

@@ -9,6 +9,8 @@ import math
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import compress, groupby
+from operator import itemgetter
 from threading import Lock
 
 from django.db import connection
@@ -209,9 +211,12 @@ def _read(statement, parameters, columns):
     fields_of = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        for term, field, pk, impact in cursor.fetchall():
-            if (slot := columns.slots.get(pk)) is not None:
-                slots, impacts = fields_of[term].setdefault(field, (array("I"), array("f")))
-                slots.append(slot)
-                impacts.append(impact)
+        # Most often in order: hundreds of thousands of rows are then some tens of stretches.
+        for (term, field), rows in groupby(cursor.fetchall(), itemgetter(0, 1)):
+            _terms, _fields, pks, read = zip(*rows, strict=True)
+            slots, impacts = fields_of[term].setdefault(field, (array("I"), array("f")))
+            held = [columns.slots.get(pk) for pk in pks]
+            known = [slot is not None for slot in held]
+            slots.extend(compress(held, known))
+            impacts.extend(compress(read, known))
     return {term: Posting(fields) for term, fields in fields_of.items()}
