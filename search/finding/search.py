@@ -1,6 +1,5 @@
 """One question as a visitor asks it: the page and every output answer the same `Search`."""
 
-import math
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlencode
@@ -19,7 +18,7 @@ from .filters import SearchFilterSet
 from .moments import marks_of, moments_of
 from .named_places import named_place
 from .periods import periods
-from .results import PER_PAGE, Results
+from .results import PER_PAGE, Results, nearest_km
 from .said import Said, understood
 from .taught import taught
 from .words import Words
@@ -220,25 +219,19 @@ class Search:
             return
         open_then, self.when = (self.when, self.scope, self.match), None
         self.scope, self.match = self._match()
-        is_around = self._is_drawn and self._nearest_km <= AROUND_KM
+        is_around = self._is_drawn and nearest_km(self.match) <= AROUND_KM
         if open_then[-1].total and not is_around:
             self.when, self.scope, self.match = open_then
 
     @property
     def is_far(self):
         """Whether nothing of the first page is near the place that is named."""
-        return self._is_drawn and self._nearest_km > NEAR_KM
+        return self._is_drawn and nearest_km(self.match) > NEAR_KM
 
     @property
     def _is_drawn(self):
         """Whether what is near a point comes first."""
         return bool(self.scope == Scope.NEAR and self.point and not self.here.is_departement)
-
-    @property
-    def _nearest_km(self):
-        """How far the nearest of the first page is, infinite when none is anywhere."""
-        hits = self.match.hits(0, PER_PAGE)
-        return min((h.distance_km for h in hits if h.distance_km is not None), default=math.inf)
 
     def _match_here(self, narrowing):
         """(scope, match) around what is named, of the other words."""
