@@ -112,7 +112,7 @@ def test_visitors_find_the_node_again_when_the_probe_did(node, client, manner):
     assert node.asked == ["visitor"]
     node.manner = manner
     assert found_by(client)
-    assert node.asked == ["visitor"] * 2
+    assert node.asked.count("visitor") == 2
     until(lambda: node.asked.count("probe") >= 2)
     assert all(found_by(client) for _ in range(3))
     assert node.asked.count("visitor") == 2
