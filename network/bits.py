@@ -9,13 +9,25 @@ from itertools import compress, count
 from operator import or_
 
 HELD = re.compile(rb"[^\0]")
+ONE = ord("1")
 TO_FLAGS, TO_FIGURES = bytes.maketrans(b"01", b"\0\1"), bytes.maketrans(b"\0\1", b"01")
+
+
+# A set is sparse when fewer than one in so many of the numbers up to its last is held: going from
+# one to the next is then sooner than going over all of them.
+SPARSE = 50
 
 
 def bits(numbers: Iterable[int]) -> int:
     """The set of some numbers."""
     numbers = list(numbers)
-    held = bytearray(max(numbers, default=-1) // 8 + 1)
+    last = max(numbers, default=-1)
+    if len(numbers) * SPARSE > last:
+        figures = bytearray(b"0") * (last + 1)
+        for number in numbers:
+            figures[number] = ONE
+        return int(figures[::-1] or b"0", 2)
+    held = bytearray(last // 8 + 1)
     for number in numbers:
         held[number >> 3] |= 1 << (number & 7)
     return int.from_bytes(held, "little")
@@ -43,11 +55,12 @@ def flags_of(held: int) -> Iterator[int]:
 
 def numbers_of(held: int) -> Iterator[int]:
     """The numbers of a set, in order."""
+    if held.bit_count() * SPARSE < held.bit_length():
+        return _few_numbers_of(held)
     return compress(count(), flags_of(held))
 
 
-def few_numbers_of(held: int) -> Iterator[int]:
-    """The same, sooner when few are."""
+def _few_numbers_of(held):
     octets = held.to_bytes((held.bit_length() + 7) // 8, "little")
     for match in HELD.finditer(octets):
         at = match.start()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
-from .bits import few_numbers_of, numbers_of, transposed, union
+from .bits import numbers_of, transposed, union
 
 RARE = 100  # a choice that at most one row in so many has
 SOONER = 20  # rows that are counted one by one while a choice is counted in all of them
@@ -50,7 +50,7 @@ class Choices:
         held = union(self.rows[choice] for choice in rare)
         choices_of = [()] * held.bit_length()
         for choice in rare:
-            for row in few_numbers_of(self.rows[choice]):
+            for row in numbers_of(self.rows[choice]):
                 choices_of[row] += (choice,)
         return rare, held, choices_of
 

@@ -8,20 +8,21 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
+from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from network.geography.distance import distance_km
 from network.shared.breaker import Breaker
+from search.language.questions import understand
 
 from . import outbox
 from .bodies import counted, searches
 from .match import CHECKED
 from .postings import PostingsEngine
-from .query import Hit
-from .ranking import LIFTED_AMONG, with_a_place
+from .query import Hit, Query
+from .ranking import LIFTED_AMONG, distance_of, with_a_place
 from .transport import ClusterError, UnreachableError
 from .view import View
 
@@ -31,7 +32,9 @@ TRANSPORTS = {
     "opensearch": "search.engines.opensearch.OpenSearchTransport",
 }
 PATIENCE = 0.9  # seconds; a connection then an answer may take it twice
-LEFT_ALONE = 30  # seconds, after a failure
+LEFT_ALONE = 30  # seconds, after a failure, unless the probe finds it well
+WARMING = 5  # seconds, of the probe's patience
+PROBED = "atelier numérique"  # words of the field, for a node to have what it needs in memory
 FAILED = "The search cluster failed, the database answers instead"
 
 
@@ -41,10 +44,31 @@ class Cluster:
     def __init__(self, *, kind, url, user, password, index):
         self.transport = import_string(TRANSPORTS[kind])(url, user, password)
         self.index = index
-        self.breaker = Breaker(FAILED, seconds=LEFT_ALONE)
+        self.breaker = Breaker(FAILED, seconds=LEFT_ALONE, probe=self.probe)
 
     def call(self, method, path, body=None, *, timeout=PATIENCE):
         return self.transport.call(method, path, body, timeout=timeout)
+
+    def search(self, query, *, timeout=PATIENCE):
+        """The parts of the node's answer to a `Query`. Raises `ClusterError`."""
+        lines = [line for body in searches(query, CHECKED) for line in ({}, body)]
+        answer = self.call("POST", f"/{self.index}/_msearch", lines, timeout=timeout)
+        try:
+            return [_checked(part) for part in answer["responses"]]
+        except (AttributeError, LookupError, TypeError) as error:
+            raise _not_an_answer(error) from error
+
+    def probe(self):
+        """Search as a visitor would, with the patience that a node takes to become warm. Raises
+        `ClusterError` until one would be answered in time. No query of the database."""
+        begun = monotonic()
+        parts = self.search(Query(question=understand(PROBED)), timeout=WARMING)
+        try:
+            counted(parts[0]["aggregations"])
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise _not_an_answer(error) from error
+        if monotonic() - begun > PATIENCE:
+            raise UnreachableError("slow still")
 
     @contextmanager
     def aside(self, name):
@@ -122,12 +146,11 @@ class ClusterView(View):
         """What the node answers, a `NodeMatch`; None when nothing matches: an index may be empty
         without a reason. Raises `ClusterError`.
         """
-        lines = [line for body in searches(query, CHECKED) for line in ({}, body)]
-        answer = self.cluster.call("POST", f"/{self.cluster.index}/_msearch", lines)
+        parts = self.cluster.search(query)
         try:
-            match = NodeMatch(self, query, [_checked(part) for part in answer["responses"]])
+            match = NodeMatch(self, query, parts)
         except (AttributeError, LookupError, TypeError, ValueError) as error:
-            raise UnreachableError(f"not an answer: {error!r}") from error
+            raise _not_an_answer(error) from error
         return match if match.total else None
 
 
@@ -136,7 +159,8 @@ class NodeMatch:
 
     def __init__(self, view, query, parts):
         self.view, self.query = view, query
-        self.counts, self.labels = counted(parts[0]["aggregations"])
+        counts, self.labels = counted(parts[0]["aggregations"])
+        self.counts = query.counted(counts)
         self._total = sum(part["hits"]["total"]["value"] for part in parts)
         self._scores = {
             int(hit["_id"]): hit["_score"] or 0.0 for part in parts for hit in part["hits"]["hits"]
@@ -152,22 +176,19 @@ class NodeMatch:
         """The hits from `start` to `stop`, which the node gave already, or gives now."""
         if stop > self._limit and len(self._best) < self._total:
             return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)
-        points, slots = self.view.columns.points, self.view.columns.slots
+        columns = self.view.columns
         hits = [
-            Hit(pk, self._scores[pk], _distance(self.query.near, points.get(slots.get(pk))))
+            Hit(pk, self._scores[pk], distance_of(columns, columns.slots.get(pk), self.query.near))
             for pk in self._best[: max(stop, LIFTED_AMONG)]
         ]
         return with_a_place(self.query, self.view.columns, hits)[start:stop]
 
-    def has_any(self, facet: str) -> bool:
-        return bool(self.counts.get(facet))
+
+def _not_an_answer(error):
+    return UnreachableError(f"not an answer: {error!r}")
 
 
 def _checked(part):
     if "error" in part or part.get("timed_out") or part["_shards"]["failed"]:
         raise UnreachableError(f"a part failed: {str(part)[:500]}")
     return part
-
-
-def _distance(near, point):
-    return distance_km((near.latitude, near.longitude), point) if near and point else None

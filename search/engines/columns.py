@@ -1,10 +1,11 @@
 """What narrows, sorts and counts documents, held in memory so that no question reads it again.
 
-Each document has a slot: a place in lists, and a bit in whole numbers used as sets. The documents
+Each document has a slot: a rank in arrays, and a bit in whole numbers used as sets. The documents
 that hold a facet's value are one number; how many of them a question finds is one `&`.
 """
 
 import math
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
@@ -14,27 +15,34 @@ from django.db.models.functions import Concat
 
 from network.bits import bits, numbers_of
 from network.counting import Choices
-from network.geography.distance import unit_vector
 from search.models import SearchDocument, read_dates
 
 from .base import PASSING
+from .query import is_counted
+from .spots import Spots
 from .timeline import Timeline
 
 SOURCE_LANGUAGE = "fr"
 # Between the facets of a document, and between the parts of one: no text of the index holds them.
 ENTRY, PART = "\x1e", "\x1f"
+NONE = math.nan  # of a number that a document lacks
+KEY = 16  # bytes of a translation key; zeros where there is none
+NO_KEY = bytes(KEY)
+# By slot: moments are seconds since 1970, `NONE` where a document has none.
+ARRAYS = {"ids": "q", "starts_at": "d", "ends_at": "d", "expires_at": "d"}
+ARRAYS |= {"latitudes": "d", "longitudes": "d"}
+NUMBERS = ("starts_at", "ends_at", "expires_at", "latitude", "longitude")
 
 
 class Columns:
     """Never changed once built: `updated` gives another."""
 
     def __init__(self):
-        self.ids, self.slots = [], {}
-        self.dates, self.points, self.expiries = {}, {}, {}
-        self.series = {}
-        self.languages, self.keys = defaultdict(int), {}
+        for name, code in ARRAYS.items():
+            setattr(self, name, array(code))
+        self.slots, self.series, self.keys = {}, {}, bytearray()
+        self.languages, self.labels = {}, {}
         self.facets = defaultdict(dict)
-        self.labels = {}
         self.all = 0
         self._in_language, self._middles, self._labels = {}, {}, {}
 
@@ -44,23 +52,39 @@ class Columns:
     def ids_of(self, number):
         return [self.ids[slot] for slot in numbers_of(number)]
 
+    def point(self, slot):
+        """(latitude, longitude) of a slot or None."""
+        latitude = self.latitudes[slot]
+        return None if math.isnan(latitude) else (latitude, self.longitudes[slot])
+
     def in_language(self, code):
         """The documents in the language, and the French ones not translated into it."""
         if code not in self._in_language:
-            spoken = self.languages.get(code, 0)
-            translated = {self.keys.get(slot) for slot in numbers_of(spoken)} - {None}
-            french = self.languages.get(SOURCE_LANGUAGE, 0)
-            hidden = bits([s for s, key in self.keys.items() if key in translated])
-            self._in_language[code] = spoken | (french & ~hidden)
+            spoken, french = self.languages.get(code, 0), self.languages.get(SOURCE_LANGUAGE, 0)
+            if spoken and code != SOURCE_LANGUAGE:
+                translated = {self._key(slot) for slot in numbers_of(spoken)} - {NO_KEY}
+                french &= ~bits([s for s in numbers_of(french) if self._key(s) in translated])
+            self._in_language[code] = spoken | french
         return self._in_language[code]
+
+    def _key(self, slot):
+        return bytes(self.keys[slot * KEY : (slot + 1) * KEY])
 
     @cached_property
     def starts(self):
-        return Timeline([(starts_at, slot) for slot, (starts_at, _) in self.dates.items()])
+        return Timeline(self.starts_at)
 
     @cached_property
     def ends(self):
-        return Timeline([(ends_at, slot) for slot, (_, ends_at) in self.dates.items()])
+        return Timeline(self.ends_at)
+
+    @cached_property
+    def expiry(self):
+        return Timeline(self.expires_at)
+
+    @cached_property
+    def spots(self):
+        return Spots(self.latitudes, self.longitudes)
 
     @cached_property
     def _dates_of_series(self):
@@ -69,28 +93,12 @@ class Columns:
         return dates, max((end - start for start, end, _ in dates), default=0)
 
     @cached_property
-    def _of_series(self):
+    def of_series(self):
         return bits(self.series)
 
-    @cached_property
-    def expiry(self):
-        return Timeline([(expires_at, slot) for slot, expires_at in self.expiries.items()])
-
-    @cached_property
-    def pointed(self):
-        return bits(self.points)
-
-    @cached_property
+    @property
     def dated(self):
-        return bits(self.dates)
-
-    @cached_property
-    def spots(self):
-        """By slot, where its point is on a ball of radius 1, as (x, y, z); None without point."""
-        spots = [None] * len(self.ids)
-        for slot, point in self.points.items():
-            spots[slot] = unit_vector(*point)
-        return spots
+        return self.starts.all
 
     def expired(self, now):
         return self.expiry.until(now)
@@ -109,22 +117,23 @@ class Columns:
             touching &= self.starts.before(until)
         if since is not None:
             touching &= ~self.ends.before(since)
-        if since is None or until is None or not touching & self._of_series:
+        if since is None or until is None or not touching & self.of_series:
             return touching
         # A series may have no date in between.
         dates, longest = self._dates_of_series
         since, until = since.timestamp() / 60, until.timestamp() / 60
         stretch = slice(bisect_left(dates, (since - longest,)), bisect_left(dates, (until,)))
         meeting = bits({slot for _start, end, slot in dates[stretch] if end >= since})
-        return touching & (~self._of_series | meeting)
+        return touching & (~self.of_series | meeting)
 
-    def next_start(self, slot, now):
-        """When the next date of a slot that is not over begins, in seconds since 1970."""
+    def next_starts(self, slots, now):
+        """{slot: when the next date of it that is not over begins, in seconds since 1970}"""
+        starts = {slot: self.starts_at[slot] for slot in numbers_of(slots & ~self.of_series)}
         minute = now.timestamp() / 60
-        for start, end in self.series.get(slot, ()):
-            if end >= minute:
-                return start * 60
-        return self.dates[slot][0].timestamp()
+        for slot in numbers_of(slots & self.of_series):
+            coming = (start * 60 for start, end in self.series[slot] if end >= minute)
+            starts[slot] = next(coming, self.starts_at[slot])
+        return starts
 
     def middle(self, facet, value, hidden):
         """(how many documents have the value, the mean (latitude, longitude) of those that have a
@@ -137,7 +146,7 @@ class Columns:
         return self._middles[facet, value]
 
     def _middle(self, within):
-        points = [self.points[slot] for slot in numbers_of(within & self.pointed)]
+        points = list(filter(None, map(self.point, numbers_of(within))))
         if not points:
             return within.bit_count(), None
         mean = tuple(math.fsum(part) / len(points) for part in zip(*points, strict=True))
@@ -164,8 +173,13 @@ class Columns:
 
     @cached_property
     def choices(self):
-        """{facet: the `Choices` of its values}."""
-        return {name: Choices(values) for name, values in self.facets.items()}
+        """{facet: the `Choices` of its values that are offered}"""
+        return {
+            name: Choices(
+                {value: held for value, held in values.items() if is_counted(name, value)}
+            )
+            for name, values in self.facets.items()
+        }
 
     def updated(self, ids=None):
         """The columns with some documents read again; all of them when `ids` is None. One query."""
@@ -179,11 +193,10 @@ class Columns:
         return fresh
 
     def _copy(self, other):
-        self.ids, self.slots = list(other.ids), dict(other.slots)
-        self.dates, self.points = dict(other.dates), dict(other.points)
-        self.expiries, self.keys = dict(other.expiries), dict(other.keys)
-        self.series = dict(other.series)
-        self.languages = defaultdict(int, other.languages)
+        for name in ARRAYS:
+            setattr(self, name, getattr(other, name)[:])
+        self.slots, self.series = dict(other.slots), dict(other.series)
+        self.keys, self.languages = other.keys[:], dict(other.languages)
         self.facets = defaultdict(dict, {n: dict(values) for n, values in other.facets.items()})
         self.labels = {pair: dict(labels) for pair, labels in other.labels.items()}
         self.all = other.all
@@ -191,48 +204,49 @@ class Columns:
     def _forget(self, ids):
         others = ~self.bits_of(ids)
         self.all &= others
-        for language in self.languages:
-            self.languages[language] &= others
-        for values in self.facets.values():
-            for value in values:
-                values[value] &= others
+        for sets in (self.languages, *self.facets.values()):
+            for value in sets:
+                sets[value] &= others
         for slot in {self.slots[pk] for pk in ids if pk in self.slots}:
-            for column in (self.dates, self.series, self.points, self.expiries, self.keys):
-                column.pop(slot, None)
+            self._place(slot, self.ids[slot])
 
     def _add(self, rows):
         languages, held = defaultdict(list), defaultdict(list)
-        columns = ("pk", "language", "kind", "translation_key", "starts_at", "ends_at")
-        more = ("dates", "latitude", "longitude", "expires_at")
-        rows = rows.annotate(entries=_entries()).values_list(*columns, *more, "entries")
-        for pk, language, kind, key, starts_at, ends_at, dates, *where, expires_at, entries in rows:
+        columns = ("pk", "language", "kind", "translation_key", "dates")
+        rows = rows.annotate(entries=_entries()).values_list(*columns, "entries", *NUMBERS)
+        for pk, language, kind, key, dates, entries, *numbers in rows:
             slot = self.slots.setdefault(pk, len(self.ids))
-            if slot == len(self.ids):
-                self.ids.append(pk)
+            self._place(slot, pk, key, dates, *numbers)
             languages[language].append(slot)
             held["kind", kind].append(slot)
-            if key:
-                self.keys[slot] = key
-            if starts_at or ends_at:
-                self.dates[slot] = (starts_at or ends_at, ends_at or starts_at)
-            if dates:
-                self.series[slot] = read_dates(dates)
-            if None not in where:
-                self.points[slot] = tuple(where)
-            if expires_at:
-                self.expiries[slot] = expires_at
             for entry in entries.split(ENTRY) if entries else ():
                 held[entry, language].append(slot)
         for language, slots in languages.items():
             added = bits(slots)
             self.all |= added
-            self.languages[language] |= added
+            self.languages[language] = self.languages.get(language, 0) | added
         for (entry, language), slots in held.items():
             name, value = entry, language
             if PART in entry:
                 name, value, label = entry.split(PART)
                 self.labels.setdefault((name, value), {})[language] = label
             self.facets[name][value] = self.facets[name].get(value, 0) | bits(slots)
+
+    def _place(
+        self, slot, pk, key=None, dates="", starts_at=None, ends_at=None, expires_at=None,
+        latitude=None, longitude=None,
+    ):  # fmt: skip
+        """Put the numbers of a document in its slot, which may be the next one."""
+        if latitude is None or longitude is None:
+            latitude = longitude = NONE
+        moments = (starts_at or ends_at, ends_at or starts_at, expires_at)
+        seconds = (moment.timestamp() if moment else NONE for moment in moments)
+        for name, number in zip(ARRAYS, (pk, *seconds, latitude, longitude), strict=True):
+            getattr(self, name)[slot : slot + 1] = array(ARRAYS[name], (number,))
+        self.keys[slot * KEY : (slot + 1) * KEY] = key.bytes if key else NO_KEY
+        self.series.pop(slot, None)
+        if dates:
+            self.series[slot] = read_dates(dates)
 
 
 def _entries():

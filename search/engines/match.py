@@ -51,11 +51,6 @@ class Match:
             self._best = ranked(self.query, self._columns, self._postings, public, most)
         return with_a_place(self.query, self._columns, self._best)[start:stop]
 
-    def has_any(self, facet: str) -> bool:
-        """Whether any value of a facet has results, beside the filter on that facet."""
-        beside, values = self._public.beside(facet), self._columns.facets.get(facet, {})
-        return any(beside & slots for slots in values.values())
-
     @property
     def _public(self):
         return self._narrowed.without(self.view.hidden_slots)

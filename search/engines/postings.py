@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from search.models import SearchChange
 
 from .base import WEIGHTS, Engine
+from .snapshot import store
 from .view import View
 
 # BM25's usual constants, and usual numbers of terms in a field.
@@ -58,12 +59,12 @@ class PostingsEngine(Engine):
                     f"INSERT INTO {COLUMNS} VALUES (%s, %s, %s, %s)",  # noqa: S608
                     rows,
                 )
-        SearchChange.objects.note(documents)
+        _note(documents)
 
     @transaction.atomic
     def delete(self, ids):
         self._remove(ids)
-        SearchChange.objects.note(ids)
+        _note(ids)
 
     def _remove(self, ids):
         with connection.cursor() as cursor:
@@ -85,3 +86,9 @@ class PostingsEngine(Engine):
 
     def view(self, shown=None):
         return View(shown)
+
+
+def _note(ids):
+    if SearchChange.objects.note(ids):
+        # Before a process that starts would have too much to read one by one.
+        transaction.on_commit(store, robust=True)

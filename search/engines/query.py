@@ -39,6 +39,15 @@ class Near:
     weighs: bool = False
 
 
+LONGEST_CODE = 3  # of a département
+
+
+def is_counted(facet: str, value: str) -> bool:
+    """Whether a value of a facet is offered as a choice: communes and groups of communes are too
+    many, the region is everywhere."""
+    return facet != "territory" or (len(value) <= LONGEST_CODE and not value.startswith("R"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A question, what narrows it, how it is sorted, and the stretch of results wanted.
@@ -67,6 +76,15 @@ class Query:
     def language(self) -> str:
         return self.question.language
 
+    def counted(self, facets: dict[str, dict]) -> dict[str, dict]:
+        """Of {facet: {value: anything}}, the values that are offered or chosen."""
+        counted = {}
+        for facet, values in facets.items():
+            chosen = self.filters.get(facet, ())
+            if left := {v: of for v, of in values.items() if is_counted(facet, v) or v in chosen}:
+                counted[facet] = left
+        return counted
+
     @property
     def lifts_a_place(self) -> bool:
         """Whether the best of the places near stands among the first results: whoever names a need
@@ -93,7 +111,8 @@ class EngineResult:
     """`total` documents match, of which `hits` are those from `start` to `stop`, best first.
 
     `counts` is {facet: {value: how many}}: a facet's counts follow every filter but its own, and
-    values without any are left out. `labels` is {facet: {value: label}}, for the documents' own.
+    values without any are left out, as those that are neither offered nor chosen. `labels` is
+    {facet: {value: label}}, for the documents' own.
     """
 
     total: int = 0

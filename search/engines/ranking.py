@@ -2,15 +2,17 @@
 
 import math
 from datetime import timedelta
-from heapq import heappush, heappushpop, nlargest, nsmallest
+from heapq import nlargest, nsmallest
+from itertools import chain
 
-from network.bits import bits, flags_of, numbers_of, union
+from network.bits import bits, numbers_of, union
 from network.counting import ChoiceCounter, Choices
-from network.geography.distance import EARTH_RADIUS_KM, distance_km, unit_vector
+from network.geography.distance import distance_km
 
 from .base import CLOSENESS, PAST, PLACELESS, SHORT_QUESTION
 from .query import Hit, Sort
 from .snapshot import rarity
+from .spots import RINGS, kilometres
 
 PERIOD = "period"
 # A document holds a word by a term that counts so much: a mere everyday word for it is a hint.
@@ -31,13 +33,15 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
     if query.moments:
         left &= union(columns.touching(*between) for between in query.moments)
     if query.near and query.near.radius_km is not None:
-        left &= _around(columns, left, query.near)
+        left &= columns.spots.within(query.near, query.near.radius_km, left)
     periods = {value: columns.touching(*between) for value, between in query.periods.items()}
-    choices = columns.choices | {PERIOD: Choices(periods)}
-    passing = {
-        name: choices[name].having(values) if name in choices else 0
-        for name, values in query.wanted.items()
-    }
+    sets = columns.facets | {PERIOD: periods}
+    choices, passing = columns.choices | {PERIOD: Choices(periods)}, {}
+    for name, values in query.wanted.items():
+        chosen = {value: sets[name][value] for value in values & sets.get(name, {}).keys()}
+        passing[name] = union(chosen.values())
+        if name in choices and not chosen.keys() <= choices[name].rows.keys():
+            choices[name] = Choices(choices[name].rows | chosen)
     return ChoiceCounter(left, passing, choices)
 
 
@@ -50,10 +54,10 @@ def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
         within = _draw_near(scores, columns, within, query.near, most if by_score else None)
     ids = columns.ids
     best = []
-    for slots, closeness in _parts(query, columns, within):
+    for slots, closeness in _parts(query, columns, within, most):
         if len(best) < most:
             best += _best(slots, closeness, scores, ids, most - len(best))
-    return [Hit(ids[slot], scores[slot], _distance(query.near, columns, slot)) for slot in best]
+    return [Hit(ids[slot], scores[slot], distance_of(columns, slot, query.near)) for slot in best]
 
 
 def with_a_place(query, columns, hits) -> list[Hit]:
@@ -88,32 +92,33 @@ def _best(slots, closeness, scores, ids, most):
     return sorted(slots, key=lambda slot: (closeness[slot], -scores[slot], ids[slot]))[:most]
 
 
-def _parts(query, columns, within):
-    """[(slots, {slot: what sorts them} or None)]: see `query.Sort`."""
+def _parts(query, columns, within, most):
+    """[(slots, {slot: what sorts them} or None)]: see `query.Sort`. Of those that are sorted by
+    distance, the first `most`."""
     if query.sort == Sort.DATE:
         over = within & columns.ends.before(query.now)
         going_on = within & columns.touching(query.now, query.now + timedelta.resolution)
         coming = within & columns.dated & ~over & ~going_on
         return [
             (going_on, None),
-            (coming, {s: columns.next_start(s, query.now) for s in numbers_of(coming)}),
+            (coming, columns.next_starts(coming, query.now)),
             (within & ~columns.dated, None),
-            (over, {s: -columns.dates[s][1].timestamp() for s in numbers_of(over)}),
+            (over, {s: -columns.ends_at[s] for s in numbers_of(over)}),
         ]
     if query.sort == Sort.DISTANCE and query.near:
         inside = within & _inside(columns, query.near)
         return [
             part
             for slots in (inside, within & ~inside)
-            for part in _by_distance(columns, slots, query.near)
+            for part in _by_distance(columns, slots, query.near, most)
         ]
     return [(within, None)]
 
 
-def _by_distance(columns, slots, near):
-    pointed = slots & columns.pointed
-    yield pointed, _distance_keys(columns, pointed, near)
-    yield slots & ~pointed, None
+def _by_distance(columns, slots, near, most):
+    nearest = dict(columns.spots.nearest(near, slots, most))
+    yield bits(nearest), nearest
+    yield slots & ~columns.spots.all, None
 
 
 def _scores(query, columns, postings, within) -> list[float]:
@@ -143,40 +148,42 @@ def _scores(query, columns, postings, within) -> list[float]:
 def _draw_near(scores, columns, within, near, most) -> int:
     """Make the scores less the farther their documents are. Gives the slots of which that was
     done: all of them, or those that may be among the `most` best, since no score becomes more."""
-    inside = bytes(flags_of(_inside(columns, near)))
-    point, spots = unit_vector(near.latitude, near.longitude), columns.spots
-    slots = list(numbers_of(within))
-    if most is None:
-        most = len(slots)
-    slots.sort(key=scores.__getitem__, reverse=True)
-    best, done = [], []
-    for slot in slots:
-        to_beat = best[0] if len(best) == most else -1.0
-        if scores[slot] < to_beat:
-            break
-        if slot < len(inside) and inside[slot]:
-            closeness = 1.0
-        elif (spot := spots[slot]) is None:
-            closeness = PLACELESS
+    highest = max(map(scores.__getitem__, numbers_of(within)), default=0.0)
+    best, done, to_beat = [], [], 0.0
+    for slots, at_most, is_measured in _from_near_to_far(columns, within, near):
+        if not slots or highest * at_most < to_beat:
+            continue
+        drawn = [slot for slot in numbers_of(slots) if scores[slot] * at_most >= to_beat]
+        if is_measured:
+            for slot, key in columns.spots.keys(near, drawn):
+                scores[slot] *= _closeness(kilometres(key))
         else:
-            km = EARTH_RADIUS_KM * math.acos(max(-1.0, min(1.0, math.sumprod(point, spot))))
-            if scores[slot] * AT_MOST[min(int(km), FARTHEST)] < to_beat:
-                continue
-            closeness = _closeness(km)
-        scores[slot] *= closeness
-        done.append(slot)
-        push = heappushpop if len(best) == most else heappush
-        push(best, scores[slot])
+            for slot in drawn:
+                scores[slot] *= at_most
+        done += drawn
+        if most is not None:
+            best = nlargest(most, chain(best, map(scores.__getitem__, drawn)))
+            to_beat = best[-1] if len(best) == most else 0.0
     return bits(done)
 
 
+def _from_near_to_far(columns, within, near):
+    """[(slots, what their scores keep of themselves at most, whether each has to be measured)]"""
+    inside = within & _inside(columns, near)
+    yield inside, 1.0, False
+    left, nearer = within & columns.spots.all & ~inside, 0
+    for km in RINGS:
+        ring = left & columns.spots.around(near, km)
+        yield ring, _closeness(nearer), True
+        left, nearer = left & ~ring, km
+    yield within & ~columns.spots.all & ~inside, PLACELESS, False
+
+
 def _closeness(km) -> float:
-    return sum(share * math.exp(-km / reach) for share, reach in CLOSENESS)
-
-
-# What a document so many kilometres away, or farther, is worth at most: no exponential to reckon.
-FARTHEST = 300
-AT_MOST = [_closeness(km) for km in range(FARTHEST + 1)]
+    closeness = 0.0
+    for share, reach in CLOSENESS:  # a sum of a generator takes twice as long
+        closeness += share * math.exp(-km / reach)
+    return closeness
 
 
 def _inside(columns, near) -> int:
@@ -198,25 +205,7 @@ def _holding_more(held) -> list[int]:
     ]
 
 
-def _around(columns, left, near) -> int:
-    """The slots of those left within the radius."""
-    keys = _distance_keys(columns, left & columns.pointed, near)
-    # Two points of a ball are as far as the cosine of the angle between them is small.
-    limit = -math.cos(min(near.radius_km / EARTH_RADIUS_KM, math.pi))
-    return bits([slot for slot, far in keys.items() if far <= limit])
-
-
-def _distance_keys(columns, slots, near) -> dict[int, float]:
-    """{slot: what grows with the distance from the point, from -1 here to 1 at the antipodes}."""
-    a, b, c = unit_vector(near.latitude, near.longitude)
-    spots = columns.spots
-    keys = {}
-    for slot in numbers_of(slots):
-        x, y, z = spots[slot]
-        keys[slot] = -(a * x + b * y + c * z)
-    return keys
-
-
-def _distance(near, columns, slot) -> float | None:
-    point = columns.points.get(slot)
-    return distance_km((near.latitude, near.longitude), point) if near and point else None
+def distance_of(columns, slot, near) -> float | None:
+    """The kilometres from a point or None to where a slot or None is; None when either is not."""
+    point = columns.point(slot) if near and slot is not None else None
+    return distance_km((near.latitude, near.longitude), point) if point else None

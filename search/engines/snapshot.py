@@ -4,42 +4,54 @@ It is no `network.memory.Memory`: it is brought up to date rather than computed 
 document, and follows the journal, which an indexing raises after the content stamp.
 """
 
+import logging
 import math
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import compress, groupby
+from operator import itemgetter
 from threading import Lock
 
 from django.db import connection
 
-from network.bits import bits
-from search.models import SearchChange
+from network.bits import bits, union
+from search.models import CompactIndex, SearchChange
 
 from .columns import Columns
+from .compact import packed, unpacked
 
-MOST_CHANGES = 500  # read one by one; beyond, everything is read again
-MOST_POSTINGS = 4_000_000  # kept in memory: 8 bytes each
+logger = logging.getLogger(__name__)
+
+MOST_CHANGES = 2500  # read one by one; beyond, everything is read again
+MOST_CHANGES_OF_POSTINGS = 500  # beyond, they are forgotten
+MOST_POSTINGS = 24_000_000  # bytes of them kept in memory
+OVERHEAD = 500  # bytes of a term, however few documents hold it
+FEW = 200  # one document in so many that hold a term
 COLUMNS = "SELECT term, field, document_id, impact FROM search_posting"
 
 
-@dataclass(frozen=True, slots=True)
 class Posting:
-    """Where a term stands. `fields` maps each field that has it to its slots and as many impacts;
-    `slots` are those of every field, as bits."""
+    """Where a term stands. `fields` maps each field that has it to its slots and as many impacts,
+    two arrays; `size` is what it weighs in memory, in bytes."""
 
-    fields: dict[int, tuple[array, array]]
-    slots: int
+    __slots__ = ("_slots", "fields", "size")
 
-    @classmethod
-    def of(cls, fields):
-        union = 0
-        for slots, _ in fields.values():
-            union |= bits(slots)
-        return cls(fields, union)
+    def __init__(self, fields):
+        self.fields = fields
+        held = sum(len(slots) for slots, _ in fields.values())
+        last = max((max(slots) for slots, _ in fields.values() if slots), default=0)
+        # Kept where making them again takes longer than they are worth.
+        self._slots = self._union() if held * FEW > last else None
+        self.size = OVERHEAD + 8 * held + (last // 8 if self._slots is not None else 0)
 
     @property
-    def size(self) -> int:
-        return sum(len(slots) for slots, _ in self.fields.values())
+    def slots(self) -> int:
+        """Those of every field, as bits."""
+        return self._union() if self._slots is None else self._slots
+
+    def _union(self):
+        return union(bits(slots) for slots, _ in self.fields.values())
 
     def without(self, slots):
         """The same, some slots (as bits) left out."""
@@ -47,14 +59,14 @@ class Posting:
         for field, (held, impacts) in self.fields.items():
             pairs = [pair for pair in zip(held, impacts, strict=True) if not slots >> pair[0] & 1]
             fields[field] = (array("I", (s for s, _ in pairs)), array("f", (i for _, i in pairs)))
-        return Posting.of(fields)
+        return Posting(fields)
 
     def joined(self, other):
         fields = dict(self.fields)
         for field, (slots, impacts) in other.fields.items():
             held = fields.get(field, (array("I"), array("f")))
             fields[field] = (held[0] + slots, held[1] + impacts)
-        return Posting(fields, self.slots | other.slots)
+        return Posting(fields)
 
 
 def rarity(holding: int, total: int) -> float:
@@ -110,33 +122,81 @@ class SnapshotCache:
         return postings
 
     def _follow(self, snapshot):
-        """Read again what changed since a snapshot, everything when the journal cannot say it."""
-        changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1) if snapshot else []
-        if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
-            # Read first: what changes meanwhile is read twice rather than missed.
-            last, stamp = SearchChange.objects.newest_and_stamp()
-            return Snapshot(Columns().updated(), {}, last, stamp)
-        stamp = changes[0][3]
-        if len(changes) == 1:
-            return replace(snapshot, stamp=stamp)
-        ids = {pk for _, _, pk, _ in changes[1:]}
-        columns = snapshot.columns.updated(ids)
-        postings = _updated(snapshot.postings, ids, columns)
-        return Snapshot(columns, postings, changes[-1][:2], stamp)
+        """Read again what changed since a snapshot, or since the index was written as one piece;
+        everything when the journal cannot say it."""
+        return (snapshot and _followed(snapshot)) or _started()
 
 
 snapshots = SnapshotCache()
+
+
+def store(*, anew=False):
+    """Write the index as one piece, from which new processes go on; `anew` reads every document
+    rather than what this process remembers."""
+    snapshot = _read_all(*SearchChange.objects.newest_and_stamp()) if anew else snapshots.read()
+    if snapshot.last is None:
+        return
+    number, mark = snapshot.last
+    if anew or not CompactIndex.objects.filter(number=number, mark=mark).exists():
+        CompactIndex.objects.bulk_create(
+            [CompactIndex(pk=1, number=number, mark=mark, content=packed(snapshot.columns))],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["number", "mark", "content"],
+        )
+
+
+def _started():
+    """The snapshot of a process that has none, or lost the thread of the journal."""
+    last, stamp, compact = SearchChange.objects.newest_and_compact()
+    if compact and (columns := _unpacked(compact[2])):
+        stored = Snapshot(columns, {}, compact[:2], stamp)
+        if compact[:2] == last:
+            return stored
+        if followed := _followed(stored):
+            return followed
+    return _read_all(last, stamp)
+
+
+def _unpacked(content):
+    """The `Columns` that were written as one piece, None when they cannot be read."""
+    try:
+        return unpacked(content)
+    except ValueError:
+        logger.warning("The compact index is not used: every document is read", exc_info=True)
+        return None
+
+
+def _read_all(last, stamp):
+    # These were read first: what changes meanwhile is read twice rather than missed.
+    return Snapshot(Columns().updated(), {}, last, stamp)
+
+
+def _followed(snapshot):
+    """A snapshot with what changed since, None when the journal cannot say it."""
+    changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1)
+    if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
+        return None
+    stamp = changes[0][3]
+    if len(changes) == 1:
+        return replace(snapshot, stamp=stamp)
+    ids = {pk for _, _, pk, _ in changes[1:]}
+    columns = snapshot.columns.updated(ids)
+    postings = _updated(snapshot.postings, ids, columns)
+    return Snapshot(columns, postings, changes[-1][:2], stamp)
 
 
 def _postings(terms, columns):
     marks = ", ".join(["%s"] * len(terms))
     postings = _read(f"{COLUMNS} WHERE term IN ({marks}) ORDER BY term, field, document_id",
                      terms, columns)  # fmt: skip
-    return {term: postings.get(term) or Posting({}, 0) for term in terms}
+    return {term: postings.get(term) or Posting({}) for term in terms}
 
 
 def _updated(postings, ids, columns):
-    """The same postings, those of some documents read again."""
+    """The same postings, those of some documents read again; none when too much changed."""
+    if not postings or len(ids) > MOST_CHANGES_OF_POSTINGS:
+        return {}
     marks = ", ".join(["%s"] * len(ids))
     added = _read(f"{COLUMNS} WHERE document_id IN ({marks})", list(ids), columns)
     changed = columns.bits_of(ids)
@@ -151,9 +211,12 @@ def _read(statement, parameters, columns):
     fields_of = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        for term, field, pk, impact in cursor.fetchall():
-            if (slot := columns.slots.get(pk)) is not None:
-                slots, impacts = fields_of[term].setdefault(field, (array("I"), array("f")))
-                slots.append(slot)
-                impacts.append(impact)
-    return {term: Posting.of(fields) for term, fields in fields_of.items()}
+        # Most often in order: hundreds of thousands of rows are then some tens of stretches.
+        for (term, field), rows in groupby(cursor.fetchall(), itemgetter(0, 1)):
+            _terms, _fields, pks, read = zip(*rows, strict=True)
+            slots, impacts = fields_of[term].setdefault(field, (array("I"), array("f")))
+            held = [columns.slots.get(pk) for pk in pks]
+            known = [slot is not None for slot in held]
+            slots.extend(compress(held, known))
+            impacts.extend(compress(read, known))
+    return {term: Posting(fields) for term, fields in fields_of.items()}

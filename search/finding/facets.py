@@ -5,8 +5,6 @@ from network.filters import Facet, Option
 from .filters import FacetFilter, FixedFilter
 
 MOST_OPTIONS = 12
-# The territories that are shown: communes and groups of communes are too many.
-LONGEST_CODE = 3
 
 
 def facets(match, filters):
@@ -28,7 +26,7 @@ def _facet(item, match, chosen):
         shown = [pair for pair in choices if counts.get(pair[0]) or pair[0] in chosen]
     else:
         labels = match.labels.get(item.facet, {}) | item.labels
-        values = [v for v in counts if _is_shown(item.facet, v) and v not in chosen]
+        values = [v for v in counts if v not in chosen]
         values.sort(key=lambda value: (-counts[value], labels.get(value, value)))
         shown = [(v, labels.get(v, v)) for v in [*chosen, *values[:MOST_OPTIONS]]]
     return Facet(
@@ -37,7 +35,3 @@ def _facet(item, match, chosen):
         multiple=True,
         options=[Option(v, label, counts.get(v, 0), v in chosen) for v, label in shown],
     )
-
-
-def _is_shown(facet, value):
-    return facet != "territory" or len(value) <= LONGEST_CODE and not value.startswith("R")

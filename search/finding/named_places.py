@@ -31,7 +31,7 @@ def named_place(text, view, language):
     name = match["name"].split()
     stems = [stem(word) for word in name if word not in STOP_WORDS["fr"]]
     slots = _titled(stems, view, language) if stems else 0
-    points = [view.columns.points[slot] for slot in numbers_of(slots & view.columns.pointed)]
+    points = list(filter(None, map(view.columns.point, numbers_of(slots))))
     if not points or len(points) > MOST:
         return None
     if any(distance_km(points[0], point) > SPREAD_KM for point in points[1:]):

@@ -16,11 +16,10 @@ from search.registry import answers
 
 from . import facets
 from .moments import label_of
-from .results import PER_PAGE, Results
+from .results import Results
 from .search import AROUND_KM, Scope, Search
 
 NEIGHBOURS = 6
-NEAR_KM = 30
 NEAREST = 3
 
 
@@ -90,14 +89,6 @@ class SearchPage(Search):
             label = _("Autour, à %(km)s km : %(name)s")
             return Chip(label % {"name": self.here.name, "km": self.radius}, self.without_place)
         return Chip(_("Près de : %(name)s") % {"name": self.here.name}, self.without_place)
-
-    @cached_property
-    def is_far(self):
-        """Whether nothing of the first page is near the place that is named."""
-        if self.scope != Scope.NEAR or self.here.is_departement:
-            return False
-        distances = [hit.distance_km for hit in self.match.hits(0, PER_PAGE)]
-        return all(km is None or km > NEAR_KM for km in distances)
 
     @property
     def kept(self):

@@ -1,5 +1,6 @@
 """The results of one search as they are shown: a page of them is read from the database."""
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -105,6 +106,12 @@ class Results:
             distance_km=distance_km,
             badge=badge,
         )
+
+
+def nearest_km(match):
+    """How far the nearest of the first page of a match is, infinite when none is anywhere."""
+    distances = (hit.distance_km for hit in match.hits(0, PER_PAGE))
+    return min((km for km in distances if km is not None), default=math.inf)
 
 
 def _badges(documents, now):

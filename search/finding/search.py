@@ -18,7 +18,7 @@ from .filters import SearchFilterSet
 from .moments import marks_of, moments_of
 from .named_places import named_place
 from .periods import periods
-from .results import PER_PAGE, Results
+from .results import PER_PAGE, Results, nearest_km
 from .said import Said, understood
 from .taught import taught
 from .words import Words
@@ -34,6 +34,7 @@ USUAL_DAYS = 8
 # Fewer results than this around a commune that is named alone, and one looks farther.
 FEW = 3
 FARTHER = [AROUND_KM, 50, None]  # kilometres
+NEAR_KM = 30  # farther, it is said that nothing is near
 
 
 class Scope(TextChoices):
@@ -204,16 +205,33 @@ class Search:
         return Scope.EVERYWHERE, self.match_of(query)
 
     def _look_at_other_times(self):
-        """Nothing takes place then: the places that are open, else what there is at any time."""
-        in_days = (self.when.until - timezone.localtime(self.now).date()).days
-        if not self.when.is_open and len(self.when.weekdays) == 1 and in_days <= USUAL_DAYS:
-            self.when = replace(self.when, is_open=True)
-            scope, match = self._match()
-            if match.total:
-                self.scope, self.match = scope, match
-                return
-        self.when = None
+        """Nothing takes place then: the places that are open, else what there is at any time.
+        Open places that are far give way to what is around, which may be, its hours unknown."""
+        when, self.when = self.when, None
+        in_days = (when.until - timezone.localtime(self.now).date()).days
+        is_usual = len(when.weekdays) == 1 and in_days <= USUAL_DAYS
+        if when.is_open or not is_usual:
+            self.scope, self.match = self._match()
+            return
+        self.when = replace(when, is_open=True)
         self.scope, self.match = self._match()
+        if self.match.total and not self.is_far:
+            return
+        open_then, self.when = (self.when, self.scope, self.match), None
+        self.scope, self.match = self._match()
+        is_around = self._is_drawn and nearest_km(self.match) <= AROUND_KM
+        if open_then[-1].total and not is_around:
+            self.when, self.scope, self.match = open_then
+
+    @property
+    def is_far(self):
+        """Whether nothing of the first page is near the place that is named."""
+        return self._is_drawn and nearest_km(self.match) > NEAR_KM
+
+    @property
+    def _is_drawn(self):
+        """Whether what is near a point comes first."""
+        return bool(self.scope == Scope.NEAR and self.point and not self.here.is_departement)
 
     def _match_here(self, narrowing):
         """(scope, match) around what is named, of the other words."""

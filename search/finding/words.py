@@ -21,16 +21,33 @@ class Words:
         """The `Question` of the text or of a part of it; what it proposes of unknown words is
         public, as far as the view knows. Who looks `near` somewhere looks for places: what they
         surely offer counts. The words of `names` are those of a place: they are not mended."""
-        question = self._understand(text, MARK_WEIGHT if near else 0.0)
-
-        def public(terms):
-            return self.view.public_terms([*question.terms, *terms], self.language, now)
-
+        mark_weight = MARK_WEIGHT if near else 0.0
+        question = self._understand(text, mark_weight)
         words = [word for word in self._unknown(question) if word.form not in names]
         also = self._unknown_in_whole
         known = vocabulary.look_up(words, self.language, self.view.version, also)
+
+        def public(terms):
+            # What they mean too: the terms of a word that is put right are read with it.
+            meant = self._understand(" ".join(vocabulary.written(known)), mark_weight)
+            self.view.read([*question.terms, *terms, *meant.terms])
+            return self.view.public_terms([*question.terms, *terms], self.language, now)
+
         vocabulary.complete(question, known, public)
+        if question.corrected:
+            self._expand_corrected(question, mark_weight)
         return question
+
+    def _expand_corrected(self, question, mark_weight):
+        """A word that was put right means what it does where it is typed so."""
+        meant = {}
+        for word in self._understand(question.corrected, mark_weight).words:
+            meant.setdefault(word.token.terms[0], word)
+        for word in question.words:
+            for term, worth in list(word.terms.items()) if word.corrected else ():
+                if term in meant:
+                    for other, weight in meant[term].terms.items():
+                        word.terms.setdefault(other, weight * worth)
 
     def _understand(self, text, mark_weight=MARK_WEIGHT):
         return self.taught.expand(understand(text, self.language), mark_weight)

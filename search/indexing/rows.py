@@ -18,6 +18,7 @@ from network.shared.statistics import refresh_statistics
 from network.text import plain
 from search.documents import Document
 from search.engines import engine
+from search.engines.snapshot import store
 from search.language.analysis import clean
 from search.models import SearchDocument, SearchFacet, written_dates
 from search.querysets import public_objects
@@ -183,6 +184,7 @@ def repair(*, rewrite=False, progress=iter):
     total = SearchDocument.objects.count()
     repaired += Counter(removed=removed, engine=_repair_engine(), total=total)
     rebuild_vocabulary(SearchDocument.objects.all())
+    store(anew=True)
     refresh_statistics()
     return repaired
 

@@ -180,6 +180,12 @@ def look_up(words, language, version, also=()):
     return {word.form: vocabulary[key] for key, word in by_key.items()}
 
 
+def written(vocabulary):
+    """All that may be put in place of some words, as `look_up` gave them."""
+    rows = {row for word in vocabulary.values() for row in (*word.meant, *word.parts)}
+    return sorted(row.written for row in rows)
+
+
 def complete(question, vocabulary, public):
     """Give each word that no document holds the words it may begin, misspell or translate.
 

@@ -17,6 +17,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CompactIndex",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField()),
+                ("mark", models.UUIDField()),
+                ("content", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="SearchChange",
             fields=[
                 ("number", models.BigAutoField(primary_key=True, serialize=False)),

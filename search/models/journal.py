@@ -22,6 +22,7 @@ class SearchChangeQuerySet(models.QuerySet):
         Writers take turns until their commit, so that numbers are seen in their order: who has
         read up to a number has missed none below it. SQLite lets one write at a time anyway.
         The content stamp is raised: what a list narrowed by words shows changes only now.
+        Gives whether it forgot the oldest changes, as it does now and then.
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -32,15 +33,15 @@ class SearchChangeQuerySet(models.QuerySet):
         others = SearchDocument.objects.filter(translation_key__in=keys.values("translation_key"))
         ids |= set(others.values_list("pk", flat=True))
         rows = [SearchChange(document_id=pk) for pk in sorted(ids)]
-        if self.bulk_create(rows, batch_size=1000):
-            self._prune(rows[0].number, rows[-1].number)
-            ContentStamp.raise_()
-
-    def _prune(self, first, last):
-        """Forget the oldest changes now and then. A process or a cluster that knew none of those
-        kept reads everything again."""
-        if first // PRUNED_EACH != (last + 1) // PRUNED_EACH:
-            self.filter(number__lte=last - KEPT)._raw_delete(self.db)
+        if not self.bulk_create(rows, batch_size=1000):
+            return False
+        ContentStamp.raise_()
+        first, last = rows[0].number, rows[-1].number
+        if first // PRUNED_EACH == (last + 1) // PRUNED_EACH:
+            return False
+        # A process or a cluster that knew none of the changes kept reads everything again.
+        self.filter(number__lte=last - KEPT)._raw_delete(self.db)
+        return True
 
     def newest(self):
         """(number, mark) of the last change, None before the first."""
@@ -58,6 +59,18 @@ class SearchChangeQuerySet(models.QuerySet):
         if newest := rows.values_list("number", "mark", "stamp").first():
             return newest[:2], newest[2] or 0
         return None, ContentStamp.current()
+
+    def newest_and_compact(self):
+        """(`newest()`, the site's content stamp, the newest `CompactIndex` as (number, mark,
+        content) or None), in one query but for an empty journal."""
+        compact = {
+            f"compact_{name}": CompactIndex.objects.order_by("-number").values(name)[:1]
+            for name in ("number", "mark", "content")
+        }
+        rows = self.order_by("-number").annotate(stamp=ContentStamp.subquery(), **compact)
+        if row := rows.values_list("number", "mark", "stamp", *compact).first():
+            return row[:2], row[2] or 0, row[3:] if row[3] is not None else None
+        return None, ContentStamp.current(), None
 
 
 class SearchChange(models.Model):
@@ -103,3 +116,18 @@ class SearchDelivery(models.Model):
 
     def __str__(self):
         return f"{self.index}: {self.number}"
+
+
+class CompactIndex(models.Model):
+    """What narrows, sorts and counts the documents, as one piece that a new process reads at once:
+    see `search.engines.compact`. It was true at a change of the journal or later, and is brought up
+    to date with what was noted since. Derived: without it, every document is read."""
+
+    number = models.BigIntegerField()
+    mark = models.UUIDField()
+    content = models.BinaryField()
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self):
+        return str(self.number)

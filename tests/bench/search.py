@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from search.engines import engine
-from search.engines.snapshot import snapshots
+from search.engines.snapshot import snapshots, store
 from search.finding.page import SearchPage
 from search.finding.results import PER_PAGE
 
@@ -39,6 +39,7 @@ def main():
     random.seed(7)
     with made_up_site():
         communes = made_up.fill(options.documents)
+        store()
         queries = {
             name: [question() for _ in range(options.questions)]
             for name, question in shapes(communes).items()

@@ -30,7 +30,7 @@ MADE = {
     *("network.CacheEntry", "network.Worker"),
     "places.PlaceSource",
     *("places.IgnoredField", "places.FileMapping"),
-    "search.SearchRefresh",
+    *("search.SearchRefresh", "search.CompactIndex"),
     *("auth.Group", "auth.Permission", "contenttypes.ContentType", "taggit.Tag"),
     *("wagtailcore.Locale", "wagtailcore.Site", "wagtailcore.Collection", "wagtailcore.Task"),
     *("wagtailcore.CollectionViewRestriction", "wagtailcore.PageViewRestriction"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.models import Synonym
 from tests.search.asking import results_of
 
 
@@ -31,6 +32,15 @@ def library(publish):
 )
 def test_a_word_written_by_ear_is_understood(library, typed, title):
     assert title in found(typed)
+
+
+def test_a_word_that_is_put_right_means_what_it_does_typed_right(publish):
+    """Synonyms and the thesaurus know no slip."""
+    Synonym.objects.create(words="imprimer, photocopie")
+    publish("Faire une photocopie")
+    publish("Imprimer en couleurs")
+    assert sorted(found("imprimer")) == ["Faire une photocopie", "Imprimer en couleurs"]
+    assert found("imprmer") == found("imprimer")
 
 
 def test_what_a_brand_is_for_is_found_and_the_brand_itself_first(library, publish):

@@ -94,6 +94,39 @@ def test_a_moment_without_anything_is_said_and_left(agenda):
     assert chips(found) == [("Ouvert le samedi", "q=m%C3%A9diath%C3%A8que")]
 
 
+MARSEILLE = {"latitude": 43.30, "longitude": 5.38}
+TOULON = {"latitude": 43.12, "longitude": 5.93}
+
+
+def test_what_is_around_goes_before_what_is_open_far_away(add, communes):
+    """Its hours may be unknown: the page says that nothing is known to be open then and there."""
+    add("Imprimerie de Marseille", kind="place", **MARSEILLE)
+    add("Imprimerie de Toulon", kind="place", marks="@ouvert-6 @ouvert-6m", **TOULON)
+    found = ask(q="imprimerie à Marseille samedi matin")
+    assert titles(found) == ["Imprimerie de Marseille", "Imprimerie de Toulon"]
+    assert found.missed_moment == "Samedi 28 novembre, le matin"
+    # Who asks what is open goes as far as it is.
+    assert titles(ask(q="imprimerie ouverte samedi à Marseille")) == ["Imprimerie de Toulon"]
+    # Nothing is around at any time: what is open then is the best that there is.
+    add("Bibliothèque de Toulon", kind="place", marks="@ouvert-6", **TOULON)
+    found = ask(q="bibliothèque à Marseille samedi")
+    assert titles(found) == ["Bibliothèque de Toulon"]
+    assert chips(found)[0][0] == "Ouvert le samedi"
+
+
+def test_what_is_open_near_goes_before_what_is_nearer(add, communes):
+    add("Imprimerie de Marseille", kind="place", **MARSEILLE)
+    add("Imprimerie d’à côté", kind="place", marks="@ouvert-6", latitude=43.35, longitude=5.5)
+    found = ask(q="imprimerie à Marseille samedi")
+    assert titles(found) == ["Imprimerie d’à côté"]
+
+
+def test_what_takes_place_then_is_shown_however_far(add, communes):
+    add("Atelier de Marseille", day=30, **MARSEILLE)
+    add("Atelier de Toulon", day=28, **TOULON)
+    assert titles(ask(q="atelier à Marseille samedi")) == ["Atelier de Toulon"]
+
+
 def test_what_is_usually_open_says_nothing_of_a_far_day(agenda):
     found = ask(q="atelier le 25 décembre")
     assert found.missed_moment == "Vendredi 25 décembre"

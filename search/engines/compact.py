@@ -1,0 +1,98 @@
+"""The columns of the index as one piece, which a new process reads at once rather than every
+document. Pure: columns in, bytes out, and back.
+
+A line of JSON says what follows it: how many bytes each array and each set takes. Nothing of it is
+run, and what is not as it should be is refused.
+"""
+
+import json
+import sys
+import zlib
+from array import array
+from collections import defaultdict
+
+from network.bits import bits, numbers_of
+
+from .columns import ARRAYS, KEY, Columns
+
+FORMAT = 1  # to be raised when what follows changes, or what `Columns` reads of a document
+SLOT = "I"
+# Of a set, the bytes of its bits or those of its slots, whichever are fewer.
+BITS, SLOTS = 0, 1
+
+
+def packed(columns) -> bytes:
+    parts = [getattr(columns, name).tobytes() for name in ARRAYS]
+    parts.append(bytes(columns.keys))
+    head = {"format": _format(), "documents": len(columns.ids), "sets": [], "labels": []}
+    languages = [("", language, held) for language, held in columns.languages.items()]
+    facets = [(n, v, held) for n, values in columns.facets.items() for v, held in values.items()]
+    for name, value, held in languages + facets:
+        way, part = _packed_set(held)
+        head["sets"].append((name, value, way, len(part)))
+        parts.append(part)
+    head["labels"] = [(*pair, labels) for pair, labels in columns.labels.items()]
+    head["series"] = list(columns.series.items())
+    line = json.dumps(head, separators=(",", ":")).encode()
+    return zlib.compress(b"\n".join([line, b"".join(parts)]), level=1)
+
+
+def unpacked(content) -> Columns:
+    """The columns that were packed. Raises `ValueError` for what is of another format, cut short,
+    or was never packed."""
+    try:
+        line, _, body = zlib.decompress(content).partition(b"\n")
+        head = json.loads(line)
+        if head["format"] != _format():
+            raise ValueError(f"of another format: {head['format']}")
+        return _columns(head, memoryview(body))
+    except (zlib.error, KeyError, TypeError, IndexError, OverflowError) as error:
+        raise ValueError(f"not packed columns: {error!r}") from error
+
+
+def _format():
+    """What of this machine is in the bytes too."""
+    return [FORMAT, sys.byteorder, array(SLOT).itemsize]
+
+
+def _packed_set(held):
+    slots = array(SLOT, numbers_of(held))
+    octets = (held.bit_length() + 7) // 8
+    if len(slots) * slots.itemsize < octets:
+        return SLOTS, slots.tobytes()
+    return BITS, held.to_bytes(octets, "little")
+
+
+def _columns(head, body):
+    columns, documents = Columns(), head["documents"]
+    at = 0
+
+    def taken(size):
+        nonlocal at
+        part = body[at : at + size]
+        at += size
+        return part
+
+    for name, code in ARRAYS.items():
+        getattr(columns, name).frombytes(taken(documents * array(code).itemsize))
+    columns.keys[:] = taken(documents * KEY)
+    columns.slots = dict(zip(columns.ids, range(documents), strict=True))
+    columns.facets = defaultdict(dict)
+    for name, value, way, size in head["sets"]:
+        held = _set(way, taken(size))
+        sets = columns.facets[name] if name else columns.languages
+        sets[value] = held
+        columns.all |= 0 if name else held
+    columns.labels = {(name, value): labels for name, value, labels in head["labels"]}
+    columns.series = {slot: [tuple(pair) for pair in dates] for slot, dates in head["series"]}
+    if at != len(body):
+        raise ValueError(f"{len(body)} bytes rather than {at}")
+    return columns
+
+
+def _set(way, part):
+    if way == BITS:
+        return int.from_bytes(part, "little")
+    slots = array(SLOT)
+    slots.frombytes(part)
+    return bits(slots)

@@ -1,0 +1,77 @@
+"""Where documents are: which lie within some kilometres of a point, and how far. Pure."""
+
+import math
+from array import array
+from collections import defaultdict
+
+from network.bits import bits, numbers_of, union
+from network.geography.distance import EARTH_RADIUS_KM, bounding_box, unit_vector
+
+CELL = 0.2  # degrees of the side of a square of the map: 22 km from south to north
+AROUND = round(360 / CELL)  # squares
+FARTHEST_KM = math.pi * EARTH_RADIUS_KM
+WIDER = 1.01  # a box is drawn on a map, and the Earth is a ball
+# Looked into one after the other, until enough is found.
+RINGS = (5, 20, 60, 200, FARTHEST_KM)
+
+
+class Spots:
+    """Never changed once built, from the latitude and the longitude of each slot in degrees, NaN
+    where it has none."""
+
+    def __init__(self, latitudes, longitudes):
+        slots = [slot for slot, latitude in enumerate(latitudes) if not math.isnan(latitude)]
+        self.all = bits(slots)
+        self._vectors = [array("d", bytes(8 * len(latitudes))) for _ in range(3)]
+        xs, ys, zs = self._vectors
+        held = defaultdict(list)
+        for slot in slots:
+            latitude, longitude = latitudes[slot], longitudes[slot]
+            held[_cell(latitude), _cell(longitude) % AROUND].append(slot)
+            xs[slot], ys[slot], zs[slot] = unit_vector(latitude, longitude)
+        self._cells = {cell: bits(slots) for cell, slots in held.items()}
+
+    def around(self, near, km) -> int:
+        """The slots of all squares of the map that something so near may be in, as bits."""
+        if km > RINGS[-2]:
+            return self.all
+        (south, north), (west, east) = bounding_box((near.latitude, near.longitude), km * WIDER)
+        heights = range(_cell(south), _cell(north) + 1)
+        widths = {width % AROUND for width in range(_cell(west), _cell(east) + 1)}
+        cells = ((height, width) for height in heights for width in widths)
+        if len(heights) * len(widths) > len(self._cells):
+            cells = (cell for cell in self._cells if cell[0] in heights and cell[1] in widths)
+        return union(self._cells.get(cell, 0) for cell in cells)
+
+    def within(self, near, km, slots) -> int:
+        """Those of some slots that are at most so far, as bits."""
+        # Two points of a ball are as far as the cosine of the angle between them is small.
+        limit = -math.cos(min(km / EARTH_RADIUS_KM, math.pi))
+        keys = self.keys(near, numbers_of(slots & self.around(near, km)))
+        return bits([slot for slot, key in keys if key <= limit])
+
+    def keys(self, near, slots) -> list[tuple[int, float]]:
+        """[(slot, what grows with the distance from the point, from -1 here to 1 at the antipodes)]
+        of some slots that have a point."""
+        a, b, c = unit_vector(near.latitude, near.longitude)
+        xs, ys, zs = self._vectors
+        return [(slot, -(a * xs[slot] + b * ys[slot] + c * zs[slot])) for slot in slots]
+
+    def nearest(self, near, slots, most) -> list[tuple[int, float]]:
+        """The `keys` of those of some slots that may be among the nearest `most`."""
+        slots &= self.all
+        for km in RINGS[:-1]:
+            found = self.within(near, km, slots)
+            if found.bit_count() >= most:
+                slots = found
+                break
+        return self.keys(near, numbers_of(slots))
+
+
+def _cell(degrees):
+    return math.floor(degrees / CELL)
+
+
+def kilometres(key) -> float:
+    """The distance that a key of `Spots.keys` stands for."""
+    return EARTH_RADIUS_KM * math.acos(max(-1.0, min(1.0, -key)))

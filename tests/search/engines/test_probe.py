@@ -1,0 +1,161 @@
+"""A cluster that fails is asked by a probe, not by visitors, who find it again once it is well.
+
+A server of ours speaks for the node: it answers, says no, keeps silent or is slow, as it is told.
+"""
+
+import json
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+
+import pytest
+from django.urls import reverse
+
+from network.shared import breaker
+from search.engines import cluster, cluster_in_use, outbox
+from search.engines.cluster import PROBED, _cluster
+from search.models import SearchChange, SearchDocument
+
+pytestmark = pytest.mark.django_db
+ENOUGH = 20  # seconds, after which something never comes
+
+
+class Node(BaseHTTPRequestHandler):
+    """Notes the questions that it is asked; its class says how it answers."""
+
+    protocol_version = "HTTP/1.1"
+    manner, asked, awake, found = "well", (), Event(), 0
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        self.asked.append("probe" if PROBED_STEM in body else "visitor")
+        if self.manner == "silent":
+            self.awake.wait(ENOUGH)
+        if self.manner == "slow":
+            time.sleep(3 * cluster.PATIENCE)
+        searches = len(body.splitlines()) // 2
+        self._answer([self._part() for _ in range(searches)])
+
+    do_GET = do_PUT = do_POST  # noqa: N815
+
+    def _part(self):
+        hits = [{"_id": str(self.found), "_score": 1.0}]
+        return {
+            "timed_out": False,
+            "_shards": {"failed": 0},
+            "hits": {"total": {"value": 1}, "hits": hits},
+            "aggregations": {},
+        }
+
+    def _answer(self, parts):
+        said = b"<html>" if self.manner == "garbage" else json.dumps({"responses": parts}).encode()
+        self.send_response(503 if self.manner == "error" else 200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("X-Elastic-Product", "Elasticsearch")
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *args):
+        pass
+
+
+PROBED_STEM = "numer"  # of the words that the probe asks for
+
+
+@pytest.fixture
+def node(settings, publish, monkeypatch):
+    """The handler of a cluster in use, which finds the one document "Atelier couture"."""
+    publish("Atelier couture")
+    found = SearchDocument.objects.get().pk
+    handler = type("OwnNode", (Node,), {"asked": [], "awake": Event(), "found": found})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setattr(breaker, "PROBED_EACH", 0.1)
+    _cluster.cache_clear()
+    settings.SEARCH = {
+        "kind": "elasticsearch",
+        "url": f"http://127.0.0.1:{server.server_port}",
+        "user": "",
+        "password": "",
+        "index": "essai",
+    }
+    outbox._note(cluster_in_use(), SearchChange.objects.newest()[0])
+    yield handler
+    handler.awake.set()
+    cluster_in_use().breaker.succeeded()  # its thread ends
+    server.shutdown()
+    server.server_close()
+    _cluster.cache_clear()
+
+
+def found_by(client):
+    page = client.get(reverse("search:results"), {"q": "couture"})
+    return page.status_code == 200 and "/atelier-couture/" in page.content.decode()
+
+
+def until(condition):
+    end = time.monotonic() + ENOUGH
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_the_probe_asks_for_words_of_its_own():
+    assert PROBED_STEM in PROBED.replace("é", "e")
+
+
+@pytest.mark.parametrize("manner", ["error", "garbage", "silent", "slow"])
+def test_visitors_find_the_node_again_when_the_probe_did(node, client, manner):
+    assert found_by(client)
+    assert node.asked == ["visitor"]
+    node.manner = manner
+    assert found_by(client)
+    assert node.asked.count("visitor") == 2
+    until(lambda: node.asked.count("probe") >= 2)
+    assert all(found_by(client) for _ in range(3))
+    assert node.asked.count("visitor") == 2
+    node.manner = "well"
+    node.awake.set()
+    until(cluster_in_use().breaker.lets_through)
+    assert found_by(client)
+    assert node.asked.count("visitor") == 3
+
+
+def test_the_probe_ends_with_the_fault(node, client):
+    node.manner = "error"
+    assert found_by(client)
+    thread = cluster_in_use().breaker._thread
+    assert thread.is_alive()
+    node.manner = "well"
+    thread.join(ENOUGH)
+    assert not thread.is_alive()
+    probed = node.asked.count("probe")
+    assert found_by(client)
+    assert node.asked[-1] == "visitor"
+    assert node.asked.count("probe") == probed
+
+
+def test_nobody_waits_for_a_probe_for_ever(node, client, monkeypatch):
+    """It ends when no visitor comes; the next one starts another."""
+    monkeypatch.setattr(breaker, "GIVEN_UP", 0.5)
+    node.manner = "error"
+    assert found_by(client)
+    thread = cluster_in_use().breaker._thread
+    thread.join(ENOUGH)
+    assert not thread.is_alive()
+    node.manner = "well"
+    assert found_by(client)
+    assert node.asked.count("visitor") == 1
+    until(cluster_in_use().breaker.lets_through)
+    assert found_by(client)
+    assert node.asked.count("visitor") == 2
+
+
+def test_the_journal_says_a_failure_once(node, client, caplog):
+    node.manner = "error"
+    assert found_by(client)
+    until(lambda: node.asked.count("probe") >= 3)
+    assert found_by(client)
+    assert [record.name for record in caplog.records].count("network.shared.breaker") == 1
