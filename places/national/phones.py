@@ -5,21 +5,10 @@ import re
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
+from network.geography.overseas import OVERSEAS
+
 from .cells import KEPT, RefusedError, Remark, correction_remarks
 
-OVERSEAS_PREFIXES = {
-    "971": 590,
-    "977": 590,
-    "978": 590,
-    "972": 596,
-    "973": 594,
-    "974": 262,
-    "976": 262,
-    "975": 508,
-    "987": 689,
-    "988": 687,
-    "986": 681,
-}
 OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}")
 
 
@@ -57,4 +46,5 @@ def _why_not(compact):
 
 
 def _prefix(context):
-    return OVERSEAS_PREFIXES.get(context.postcode[:3], 33)
+    territory = OVERSEAS.get(context.postcode[:3])
+    return territory.prefix if territory else 33
