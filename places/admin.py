@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
@@ -14,12 +15,22 @@ from .models import PlaceIndexPage, PlacePage
 from .models.freshness import INFORMATION_DATE
 
 
+def may_publish(user):
+    """Whether somebody may publish a place anywhere in the directory."""
+    index = PlaceIndexPage.main()
+    return bool(index) and index.permissions_for_user(user).can_publish_subpage()
+
+
+class PublishersMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_publish(request.user)
+
+
 class PublishersMixin:
-    """For whoever may publish a place anywhere in the directory."""
+    """A screen for them, to which `PublishersMenuItem` leads."""
 
     def dispatch(self, request, *args, **kwargs):
-        index = PlaceIndexPage.main()
-        if not index or not index.permissions_for_user(request.user).can_publish_subpage():
+        if not may_publish(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
