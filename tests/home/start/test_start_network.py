@@ -12,7 +12,7 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from events.choices import AttendanceMode
 from events.models import EventIndexPage, EventPage
@@ -133,6 +133,23 @@ def test_an_answer_that_cannot_be_taken_writes_nothing(migrated, changed, messag
     assert message in str(refusal.value).replace("\xa0", " ")
     assert not Territory.objects.exists()
     assert not RoleInvitation.objects.exists()
+
+
+def test_each_page_may_be_translated(migrated, client, admin_client):
+    start(**ANSWERS)
+    assert set(Locale.objects.values_list("language_code", flat=True)) == {"fr", "en"}
+    page = Page.objects.get(title="Aide")
+    listing = admin_client.get(
+        reverse("wagtailadmin_explore", args=[page.get_parent().pk]),
+        headers={"host": "monts.exemple.fr"},
+        secure=True,
+    )
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    assert address in listing.content.decode()
+    # Until then, what is asked in English answers in French, and says so.
+    answer = get(client, "/en/aide/")
+    assert answer.status_code == 200
+    assert 'lang="fr"' in answer.content.decode()
 
 
 @pytest.fixture
