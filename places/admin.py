@@ -7,6 +7,8 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from network.publishing.editing import EditView
 from network.publishing.listings import EXPLORED
@@ -15,22 +17,19 @@ from .models import PlaceIndexPage, PlacePage
 from .models.freshness import INFORMATION_DATE
 
 
-def may_publish(user):
-    """Whether somebody may publish a place anywhere in the directory."""
-    index = PlaceIndexPage.main()
-    return bool(index) and index.permissions_for_user(user).can_publish_subpage()
-
-
 class PublishersMenuItem(MenuItem):
+    """Leads to a screen of `PublishersMixin`; each page of the admin asks, and pays no query."""
+
     def is_shown(self, request):
-        return may_publish(request.user)
+        return policy_registry.get_by_type(Page).user_has_permission(request.user, "publish")
 
 
 class PublishersMixin:
-    """A screen for them, to which `PublishersMenuItem` leads."""
+    """For whoever may publish a place anywhere in the directory."""
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_publish(request.user):
+        index = PlaceIndexPage.main()
+        if not index or not index.permissions_for_user(request.user).can_publish_subpage():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
