@@ -25,6 +25,9 @@ def phone(cell: str, context, is_open=False) -> tuple:
         # "33…" without its plus, a first zero eaten by a spreadsheet, "+33 (0)4 …".
         prefix = 33 if compact.lstrip("+")[:2] == "33" else _prefix(context)
         compact = f"+{prefix}{match.group(1)}"
+    elif territory := OVERSEAS.get(context.postcode[:3]):
+        # Six digits in Nouméa, eight in Papeete.
+        compact = re.sub(r"^(?=[0-9]{6}(?:[0-9]{2})?$)", f"+{territory.prefix}", compact)
     # The standard gives Mayotte the prefix of the Comoros; its numbers begin with 269 and 639.
     compact = re.sub(r"^\+269(?=(269|639)[0-9]{6}$)", "+262", compact)
     if not OFFICIAL_PHONE.fullmatch(compact):
