@@ -16,9 +16,9 @@ def fault(codes) -> str:
         return ""
     code = min(zones.values())
     if code not in OVERSEAS:
-        return _("Le site est à l’heure de l’outre-mer : enlevez OVERSEAS de ses réglages.")
+        return _("Le site est à l’heure de l’outre-mer : enlevez OVERSEAS de ses réglages.")
     message = _(
-        "Ce territoire a son heure et ses numéros de téléphone : écrivez OVERSEAS=%(code)s dans les"
+        "Ce territoire a son heure et ses numéros de téléphone : écrivez OVERSEAS=%(code)s dans les"
         " réglages du serveur, puis recommencez."
     )
     return message % {"code": code}

@@ -55,7 +55,7 @@ def tell_apart(row, places) -> bool:
     if whole != row.national_id:
         row.values["national_id"] = whole
         return True
-    reason = _("Cet identifiant est celui de « %s » : dites la source dans le fichier.")
+    reason = _("Cet identifiant est celui de « %s » : dites la source dans le fichier.")
     row.problems.append(Problem(row.line, "id", row.national_id, reason % here.title, REFUSED))
     return False
 
