@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.forms import OpenForm, is_email
+from network.geography.phones import international
 
 logger = logging.getLogger(__name__)
 LONGEST_MESSAGE = 5000
@@ -45,7 +46,7 @@ class ContactForm(OpenForm):
                 raise forms.ValidationError(
                     _("Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr.")
                 )
-        elif not 9 <= sum(char.isdigit() for char in typed) <= 15:
+        elif not international(typed) and not 9 <= sum(map(str.isdigit, typed)) <= 15:
             raise forms.ValidationError(
                 _("Ce numéro est incomplet. Un numéro ressemble à 06 12 34 56 78.")
             )

@@ -2,16 +2,26 @@
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from network.publishing.editing import EditView
 from network.publishing.listings import EXPLORED
 
 from .models import PlaceIndexPage, PlacePage
 from .models.freshness import INFORMATION_DATE
+
+
+class PublishersMenuItem(MenuItem):
+    """Leads to a screen of `PublishersMixin`; each page of the admin asks, and pays no query."""
+
+    def is_shown(self, request):
+        return policy_registry.get_by_type(Page).user_has_permission(request.user, "publish")
 
 
 class PublishersMixin:

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
 PRODUCT = "-//Maillage//Agenda//FR"
 REFRESH = "PT6H"
-PARIS = "Europe/Paris"
 STATUSES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE", "draft": "TENTATIVE"}
 # Google hides what is CANCELLED and Outlook ignores STATUS: the title says it to everybody.
 PREFIXES = {
@@ -42,7 +42,7 @@ def _fixed(offset, name):
 
 # Outlook ignores a VTIMEZONE that lists dates; each of these is a rule or never changes.
 ZONES = {
-    PARIS: EUROPE,
+    "Europe/Paris": EUROPE,
     "America/Guadeloupe": _fixed("-0400", "AST"),
     "America/Martinique": _fixed("-0400", "AST"),
     "America/St_Barthelemy": _fixed("-0400", "AST"),
@@ -141,9 +141,10 @@ def calendar(
 ) -> bytes:
     """The whole calendar: `events` are texts of `vevent`, already in a lasting order.
 
-    The clocks named in `zones` are written, Paris always, so an empty agenda is valid too
+    The clocks named in `zones` are written, the network's always, so an empty agenda is valid too
     (§3.6 wants one component). `source` is the address of the feed, `url` that of its page.
     """
+    own = timezone.get_default_timezone_name()
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -153,13 +154,13 @@ def calendar(
         *_text("X-WR-CALNAME", name),
         *_text("DESCRIPTION", description),
         *_text("X-WR-CALDESC", description),
-        f"X-WR-TIMEZONE:{PARIS}",
+        f"X-WR-TIMEZONE:{own}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
         *_uri("SOURCE;VALUE=URI", source),
         *_uri("URL", url),
     ]
-    for zone in sorted({PARIS, *zones} & ZONES.keys()):
+    for zone in sorted({own, *zones} & ZONES.keys()):
         lines += _vtimezone(zone)
     return "".join([_folded(lines), *events, "END:VCALENDAR\r\n"]).encode()
 

@@ -91,7 +91,7 @@ class Location(models.Model):
 
     @property
     def zone(self):
-        """The `ZoneInfo` of where it happens, Europe/Paris when nothing says otherwise."""
+        """The `ZoneInfo` of where it happens, the network's when nothing says otherwise."""
         return self.zone_at(self.shown_place, self.commune)
 
     @staticmethod

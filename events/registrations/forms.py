@@ -1,10 +1,10 @@
 """What somebody types to register: a date, a name, one contact."""
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.forms import OpenForm, is_email
+from network.geography.phones import international
 from network.text import clean_typed, whole_number
 from places.choices import Audience
 
@@ -22,15 +22,12 @@ def clean_contact(typed):
                 _("Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr.")
             )
         return typed.lower()
-    try:
-        number = phonenumbers.parse(typed, "FR")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    number = international(typed)
+    if not number:
         raise forms.ValidationError(
             _("Ce numéro est incomplet. Un numéro ressemble à 06 12 34 56 78.")
         )
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return number
 
 
 class NameAndContactForm(forms.Form):

@@ -4,7 +4,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from wagtail.models import Locale
 
 from home.models import HomePage
 from network.geography import official
@@ -45,6 +47,7 @@ def begin(beginning, tally, *, folders=(), fill_home=pages.fill_home):
     done = official.load(country)
     tally.add("territoires", made=done.created, kept=done.changed + done.left)
     address.follow(site)
+    _make_languages()
     _make_topics(tally)
     network = _fill_settings(site, beginning)
     filled = {"name": network.name}
@@ -52,6 +55,12 @@ def begin(beginning, tally, *, folders=(), fill_home=pages.fill_home):
     fill_home(home, _summary(network, country), tally)
     pages.declare_accessibility(site, home)
     return site
+
+
+def _make_languages():
+    """Those that the site speaks, so that each of its pages may be translated."""
+    for code, _name in settings.LANGUAGES:
+        Locale.all_objects.get_or_create(language_code=code)
 
 
 def _fill_settings(site, beginning):

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import phonenumbers
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from phonenumber_field.phonenumber import to_python
 
 from network.geography import official
+
+from . import clock
 
 COLOR = re.compile("#[0-9a-fA-F]{6}")
 
@@ -38,9 +42,12 @@ def read_name(text):
 
 def read_region(text):
     try:
-        official.Country.read().narrowed(regions=[text])
+        country = official.Country.read().narrowed(regions=[text])
     except official.UnknownTerritoryError as error:
         raise InvalidAnswerError(str(error)) from error
+    # Moments are kept on the clock of the site: it is right before anything is written.
+    if fault := clock.fault(row["code"] for row in country.departements):
+        raise InvalidAnswerError(fault)
     return text
 
 
@@ -59,14 +66,19 @@ def read_mail(text):
 
 
 def read_phone(text):
-    try:
-        number = phonenumbers.parse(text, "FR")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        message = _("« %(phone)s » n’est pas un numéro de téléphone. Ex. : 02 99 00 00 00")
-        raise InvalidAnswerError(message % {"phone": text})
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    """As the forms of the admin do: a national number is one of the network's own territory."""
+    number = to_python(text)
+    if not number.is_valid():
+        message = _("« %(phone)s » n’est pas un numéro de téléphone. Ex. : %(example)s")
+        values = {"phone": text, "example": example_phone()}
+        raise InvalidAnswerError(message % values)
+    return number.as_e164
+
+
+def example_phone():
+    """A number of the network's territory, as people write it there."""
+    number = phonenumbers.example_number(settings.PHONENUMBER_DEFAULT_REGION)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def read_color(text):

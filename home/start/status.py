@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site, WorkflowPage
 
-from events.models import EventIndexPage, EventPage
+from events.models import EventPage
 from home.models import RoleInvitation
 from home.roles import colleagues, granting
 from home.roles.table import ROLES
@@ -59,7 +59,7 @@ def first_steps(site, user):
         ),
         Step(
             _("Annoncer un premier événement"),
-            _add_url(EventPage, EventIndexPage),
+            reverse("event_announce"),
             there["has_event"],
         ),
         Step(

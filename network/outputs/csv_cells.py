@@ -5,8 +5,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-# What a spreadsheet computes at the start of a cell (OWASP, "CSV Injection").
-STARTS_A_FORMULA = re.escape("=+-@\t\r\n")
+# What a spreadsheet computes at the start of a cell (OWASP, "CSV Injection"): four signs, the same
+# in full width, which some take for them, a tab, the end of a line.
+STARTS_A_FORMULA = re.escape("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
 ESCAPE = "'"
 ESCAPED = re.compile(rf"{ESCAPE}+[{STARTS_A_FORMULA}]")
 # An escaped text is escaped again: so that reading back gives what was written.

@@ -13,10 +13,12 @@ from functools import lru_cache
 from uuid import NAMESPACE_OID, uuid5
 
 from django import forms
+from django.forms.utils import flatatt
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.admin.panels import InlinePanel
@@ -26,6 +28,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from network.fields import Checkboxes, OpenCheckboxes
 from network.publishing.admin_scripts import script_call
+from network.publishing.rows import content_of
 
 YEAR = 31_536_000
 # An empty rich text and the first item of a list have a key drawn by lot: two processes would send
@@ -66,6 +69,7 @@ def parts_of(model, language):
                 panel.relation_name: _empty_row(panel, form_class.formsets[panel.relation_name])
                 for panel in _panels_of_rows(handler)
             },
+            "header": _header(),
         }
         script = f"formParts.take({json.dumps(given)});".encode()
         digest = hashlib.sha256(script).hexdigest()[:16]
@@ -112,14 +116,14 @@ class SharedBlockWidget(BlockWidget):
 
 
 class SharedChoices:
-    """With a widget of checkboxes: the boxes that are not ticked come from the parts."""
-
-    def optgroups(self, name, value, attrs=None):
-        groups = super().optgroups(name, value, attrs)
-        return [group for group in groups if group[1][0]["selected"]]
+    """With a widget of checkboxes: the page holds the values ticked, the boxes come from the
+    parts."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        boxes = super().render(name, value, attrs=attrs, renderer=renderer)
+        ticked = ((name, text) for text in self.format_value(value))
+        inputs = format_html_join("", '<input type="hidden" name="{}" value="{}">', ticked)
+        list_id = {"id": (attrs or {}).get("id", f"id_{name}")}
+        boxes = format_html("<div{}>{}</div>", flatatt(list_id), inputs)
         return boxes + script_call("formParts.boxes", [name])
 
 
@@ -162,6 +166,11 @@ class Rows(InlinePanel):
                 shorten_ids(child)
 
         @property
+        def rows(self):
+            """[(child, its `content_of`)]."""
+            return [(child, content_of(child)) for child in getattr(self, "children", ())]
+
+        @property
         def media(self):
             """The parts too: a shorter screen than the page's form may hold these rows."""
             parts = parts_for(self.panel.model)
@@ -195,6 +204,11 @@ def _panels_of_rows(panel):
         yield panel
     for child in getattr(panel, "children", ()):
         yield from _panels_of_rows(child)
+
+
+def _header():
+    """The HTML of what opens and closes a section, `__id__` and `__icon__` in place of its own."""
+    return INDENTATION.sub("", render_to_string("network/admin/section_header.html"))
 
 
 def _empty_row(panel, formset_class):

@@ -5,6 +5,7 @@ from django.utils.functional import lazy
 
 from network.frame.languages import languages
 from network.frame.naming import network_name
+from network.geography import overseas
 
 from . import environment as env
 
@@ -132,7 +133,9 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages(ADDED_LANGUAGES, env.words("LA
 # The second holds words of Wagtail's own that the site says otherwise, in French.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_admin", ADDED_LANGUAGES]
 FORMAT_MODULE_PATH = ["network.formats"]
-TIME_ZONE = "Europe/Paris"
+# The overseas territory whose clock and telephones are those of the network; "" on the mainland.
+OVERSEAS = env.choice("OVERSEAS", ("", *overseas.OVERSEAS))
+TIME_ZONE = overseas.time_zone(OVERSEAS)
 USE_I18N = True
 USE_TZ = True
 
@@ -211,7 +214,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # « Traduire » makes a draft, whatever the page that is translated.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
-WAGTAIL_USER_TIME_ZONES = ["Europe/Paris"]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # Dates are typed and shown in the editor's forms as people write them here.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
@@ -259,7 +262,7 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
     }
 }
 
-PHONENUMBER_DEFAULT_REGION = "FR"
+PHONENUMBER_DEFAULT_REGION = overseas.phone_region(OVERSEAS)
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 

@@ -111,11 +111,12 @@ def tel_link(phone):
 
 
 def _number(phone):
+    region = settings.PHONENUMBER_DEFAULT_REGION
     # A field's value was parsed when it was read; its truth and its text cost as much again.
     if isinstance(phone, phonenumbers.PhoneNumber):
         return phone if phone.country_code else None
     try:
-        return phonenumbers.parse(str(phone), "FR") if phone else None
+        return phonenumbers.parse(str(phone), region) if phone else None
     except phonenumbers.NumberParseException:
         return None
 

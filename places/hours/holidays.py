@@ -5,24 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import get_language
+
+from network.geography.overseas import OVERSEAS, time_zone
 
 MAINLAND = "FR"
 ALSACE_MOSELLE = {"57", "67", "68"}
-# code of the département or collectivity -> (time zone, subdivision in the `holidays` package)
-OVERSEAS = {
-    "971": ("America/Guadeloupe", "971"),
-    "972": ("America/Martinique", "972"),
-    "973": ("America/Cayenne", "973"),
-    "974": ("Indian/Reunion", "974"),
-    "975": ("America/Miquelon", "PM"),
-    "976": ("Indian/Mayotte", "976"),
-    "977": ("America/St_Barthelemy", "BL"),
-    "978": ("America/Marigot", "MF"),
-    "986": ("Pacific/Wallis", "WF"),
-    "987": ("Pacific/Tahiti", "PF"),
-    "988": ("Pacific/Noumea", "NC"),
-}
 # Zones of the school holidays by département (éducation nationale); the rest of the mainland is
 # zone B. Corsica and overseas have calendars of their own, which nobody publishes as a library.
 ZONE_A = set(
@@ -79,14 +68,19 @@ class Calendar:
         return first, last
 
 
-@cache
 def calendar(zone: str) -> Calendar:
-    """The calendar of a `zone_of` answer; the mainland's for anything unknown."""
+    """The calendar of a `zone_of` answer; that of the network's own territory for "", and the
+    mainland's for anything unknown."""
+    return _calendar(zone or settings.OVERSEAS)
+
+
+@cache
+def _calendar(zone):
+    clock = ZoneInfo(time_zone(zone))
     if zone in OVERSEAS:
-        timezone, subdivision = OVERSEAS[zone]
-        return Calendar(ZoneInfo(timezone), subdivision, None)
+        return Calendar(clock, OVERSEAS[zone].subdivision, None)
     subdivision = "57" if zone in ALSACE_MOSELLE else None
-    return Calendar(ZoneInfo("Europe/Paris"), subdivision, _school_zone(zone))
+    return Calendar(clock, subdivision, _school_zone(zone))
 
 
 def zone_of(code: str) -> str:

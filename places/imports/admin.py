@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from network.desk.screens import ScreenMixin, page_of
-from places.admin import PublishersMixin
+from places.admin import PublishersMenuItem, PublishersMixin
 from places.models import ImportRun, PlaceSource
 from places.national.files import LARGEST
 
@@ -181,6 +181,7 @@ def typed_answers(proposal, data):
 class ImportsViewSet(ViewSet):
     name = NAMESPACE
     menu_label = gettext_lazy("Importer")
+    menu_item_class = PublishersMenuItem
     icon = "download"
     menu_order = 20
 

@@ -23,6 +23,7 @@ from places.national.refining.refine import refine
 from places.national.standard import BY_FIELD, FIELDS, Problem, write_cell
 
 from .additions import add_published
+from .identifiers import candidates, tell_apart, whole_of
 from .own_data import is_exported
 
 BATCH = 500
@@ -62,8 +63,8 @@ class PlaceImporter:
     """Rows in, outcomes out, into the pages below `index`. With `dry_run` nothing is written.
 
     `answers` is what an editor said: {national id: {national field: TAKE, KEEP or IGNORE}}, and
-    {"": KEEP} for a new place that is not wanted. `seen` is {national id: line} of the rows that
-    an interrupted run has behind it.
+    {"": KEEP} for a new place that is not wanted. `seen` is {whole identifier: line} of the rows
+    that an interrupted run has behind it.
     """
 
     def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None):
@@ -73,6 +74,7 @@ class PlaceImporter:
         self.answers = answers or {}
         self._seen = dict(seen or {})
         self._folded = {national_id.casefold(): national_id for national_id in self._seen}
+        self._given = {}  # {identifier here: whole identifier} of the rows so far
         self._new = []
         self._communes = Communes()
         self._slugs = set(index.get_children().values_list("slug", flat=True))
@@ -80,7 +82,8 @@ class PlaceImporter:
     def import_rows(self, rows):
         """An `Outcome` for each row, in order; each batch is committed before the next is read."""
         for batch in batched(rows, BATCH, strict=False):
-            self._load_existing([row.national_id for row in batch if row.is_usable])
+            usable = [row for row in batch if row.is_usable]
+            self._load_existing(list({name for row in usable for name in candidates(row)}))
             with transaction.atomic():
                 outcomes = [self._import_row(row) for row in batch]
                 add_published(self.index, self._new, user=self.user, communes=self._communes)
@@ -118,12 +121,20 @@ class PlaceImporter:
         if not row.is_usable:
             outcome.reason = _("Sans identifiant ou sans nom, la ligne n’est pas un lieu.")
             return outcome
-        if first := self._seen.get(row.national_id):
+        whole = whole_of(row)
+        if first := self._seen.get(whole):
             outcome.reason = _("L’identifiant est déjà à la ligne %(line)s.") % {"line": first}
             return outcome
-        self._seen[row.national_id] = row.line
+        self._seen[whole] = row.line
+        if not tell_apart(row, self._existing):
+            outcome.reason = row.problems[-1].reason
+            return outcome
+        # Of a file of several producers, the first takes the number.
+        if self._given.setdefault(row.national_id, whole) != whole:
+            row.values["national_id"] = whole
+        outcome.national_id = row.national_id
         outcome.title = refine(row).values["title"]
-        self._warn_about_case(row)
+        self._warn_about_case(row, whole)
         try:
             self._import_place(row, outcome)
         except ValidationError as error:
@@ -131,10 +142,10 @@ class PlaceImporter:
             outcome.reason = _format_error(error)
         return outcome
 
-    def _warn_about_case(self, row):
+    def _warn_about_case(self, row, whole):
         """The standard distinguishes "A1" from "a1"; who types them seldom does."""
-        first = self._folded.setdefault(row.national_id.casefold(), row.national_id)
-        if first != row.national_id:
+        first = self._folded.setdefault(whole.casefold(), whole)
+        if first != whole:
             reason = _("L’identifiant de la ligne %(line)s n’en diffère que par la casse.")
             reason = reason % {"line": self._seen[first]}
             row.problems.append(Problem(row.line, "id", row.national_id, reason, KEPT))

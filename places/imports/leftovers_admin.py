@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
 from network.desk.screens import ScreenMixin
-from places.admin import PublishersMixin
+from places.admin import PublishersMenuItem, PublishersMixin
 from places.models import DeclinedPlace, VanishedPlace
 
 from . import vanished
@@ -62,6 +62,7 @@ class WantedView(PublishersMixin, View):
 class LeftoversViewSet(ViewSet):
     name = NAMESPACE
     menu_label = gettext_lazy("Disparus, non voulus")
+    menu_item_class = PublishersMenuItem
     icon = "cross"
     menu_order = 25
 

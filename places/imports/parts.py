@@ -11,6 +11,8 @@ from places.models import ImportPart
 from places.national.cells import clean_text, collapse_spaces
 from places.national.standard import Problem
 
+from .identifiers import whole_identifier
+
 STEP = 500
 # The key of what is kept instead of cells that could not be read: no column has that name.
 PROBLEM = ""
@@ -39,7 +41,10 @@ def _content(lines):
     identifiers = {}
     for line, cells in lines:
         if not isinstance(cells, Problem):
-            identifiers.setdefault(collapse_spaces(clean_text(cells.get("id") or "")), line)
+            name, source = (
+                collapse_spaces(clean_text(cells.get(column) or "")) for column in ("id", "source")
+            )
+            identifiers.setdefault(whole_identifier(name, source), line)
     identifiers.pop("", None)
     written = [
         (line, {PROBLEM: asdict(cells)} if isinstance(cells, Problem) else cells)
@@ -49,8 +54,8 @@ def _content(lines):
 
 
 def load(run):
-    """(the lines of the next step as `PlaceFile.lines` gives them, {national id: the first line
-    that has it} of those behind it)"""
+    """(the lines of the next step as `PlaceFile.lines` gives them, {whole identifier: the first
+    line that has it} of those behind it)"""
     lines, seen = [], {}
     for part in run.parts.filter(number=run.parts_read):
         lines = [
@@ -70,7 +75,7 @@ def first_lines(run, number):
 
 
 def identifiers(run):
-    """The national ids of its whole file."""
+    """The whole identifiers of its file."""
     packed = run.parts.values_list("identifiers", flat=True)
     return {name for each in packed for name in _decompress(each)}
 

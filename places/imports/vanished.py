@@ -7,21 +7,24 @@ from itertools import batched
 from django.db import transaction
 from wagtail.log_actions import log
 
-from places.models import PlacePage, VanishedPlace
+from places.models import VanishedPlace
+
+from .identifiers import places_of
 
 BATCH = 500
 
 
 @transaction.atomic
 def note(source, identifiers):
-    """Compares the national ids of a source's new file with those of its last one. The source is
+    """Compares the whole identifiers of a source's new file with those of its last. The source is
     saved by its caller."""
     before = set(json.loads(zlib.decompress(source.identifiers))) if source.identifiers else set()
     for batch in batched(sorted(identifiers), BATCH, strict=False):
-        source.vanished.filter(place__national_id__in=batch).delete()
+        source.vanished.filter(place__in=list(places_of(batch))).delete()
     for batch in batched(sorted(before - identifiers), BATCH, strict=False):
-        for place in PlacePage.objects.filter(national_id__in=batch, live=True, alias_of=None):
-            VanishedPlace.objects.get_or_create(place=place, defaults={"source": source})
+        for place in places_of(batch):
+            if place.live and not place.alias_of_id:
+                VanishedPlace.objects.get_or_create(place=place, defaults={"source": source})
     source.identifiers = zlib.compress(json.dumps(sorted(identifiers)).encode())
 
 

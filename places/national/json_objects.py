@@ -1,4 +1,5 @@
-"""The objects of a JSON or GeoJSON text, each with the line where it begins."""
+"""The objects of a JSON or GeoJSON text, each with the line where it begins, or its rank in a text
+of one line, as programs write it."""
 
 import json
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def objects(text: str) -> Iterator[tuple]:
-    """(line, object) of a list of objects, of {…: list of objects}, or of a FeatureCollection.
+    """(line or rank, object) of a list of objects, of {…: such a list}, or of a FeatureCollection.
 
     Raises `UnreadableError` with the line of the fault, before the first object is given.
     """
@@ -144,12 +145,13 @@ def _are_objects(values):
 
 
 def _walk(text, start):
-    line, seen = 1, 0
+    line, seen, rank = 1, 0, 0
     index = _skip(text, start + 1)
+    is_of_one_line = "\n" not in text[start:].rstrip()
     while text[index] != "]":
-        line, seen = line + text.count("\n", seen, index), index
+        line, seen, rank = line + text.count("\n", seen, index), index, rank + 1
         value, index = DECODER.raw_decode(text, index)
-        yield line, value
+        yield (rank if is_of_one_line else line), value
         index = _skip(text, index)
         if text[index] == ",":
             index = _skip(text, index + 1)

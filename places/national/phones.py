@@ -5,21 +5,10 @@ import re
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
+from network.geography.overseas import OVERSEAS
+
 from .cells import KEPT, RefusedError, Remark, correction_remarks
 
-OVERSEAS_PREFIXES = {
-    "971": 590,
-    "977": 590,
-    "978": 590,
-    "972": 596,
-    "973": 594,
-    "974": 262,
-    "976": 262,
-    "975": 508,
-    "987": 689,
-    "988": 687,
-    "986": 681,
-}
 OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}")
 
 
@@ -36,6 +25,9 @@ def phone(cell: str, context, is_open=False) -> tuple:
         # "33…" without its plus, a first zero eaten by a spreadsheet, "+33 (0)4 …".
         prefix = 33 if compact.lstrip("+")[:2] == "33" else _prefix(context)
         compact = f"+{prefix}{match.group(1)}"
+    elif territory := OVERSEAS.get(context.postcode[:3]):
+        # Six digits in Nouméa, eight in Papeete.
+        compact = re.sub(r"^(?=[0-9]{6}(?:[0-9]{2})?$)", f"+{territory.prefix}", compact)
     # The standard gives Mayotte the prefix of the Comoros; its numbers begin with 269 and 639.
     compact = re.sub(r"^\+269(?=(269|639)[0-9]{6}$)", "+262", compact)
     if not OFFICIAL_PHONE.fullmatch(compact):
@@ -57,4 +49,5 @@ def _why_not(compact):
 
 
 def _prefix(context):
-    return OVERSEAS_PREFIXES.get(context.postcode[:3], 33)
+    territory = OVERSEAS.get(context.postcode[:3])
+    return territory.prefix if territory else 33

@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from network.geography import overseas
 from network.settings import environment as env
 
 
@@ -79,3 +80,15 @@ def test_a_secret_may_stand_in_a_file_and_a_missing_one_stops(monkeypatch, tmp_p
     monkeypatch.delenv("SECRET_KEY", raising=False)
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
         env.required("SECRET_KEY")
+
+
+def test_a_territory_overseas_is_one_of_those_known(monkeypatch):
+    codes = ("", *overseas.OVERSEAS)
+    monkeypatch.delenv("OVERSEAS", raising=False)
+    assert env.choice("OVERSEAS", codes) == ""
+    monkeypatch.setenv("OVERSEAS", "988")
+    code = env.choice("OVERSEAS", codes)
+    assert (overseas.time_zone(code), overseas.phone_region(code)) == ("Pacific/Noumea", "NC")
+    monkeypatch.setenv("OVERSEAS", "13")
+    with pytest.raises(ImproperlyConfigured, match="974"):
+        env.choice("OVERSEAS", codes)

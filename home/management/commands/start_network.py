@@ -16,7 +16,7 @@ from home.models import RoleInvitation
 from home.roles import granting
 from home.roles.inviting import invite
 from home.roles.table import COORDINATION
-from home.start import address, status
+from home.start import address, clock, status
 from home.start.beginning import Beginning, begin
 from home.start.questions import QUESTIONS, InvalidAnswerError, answer
 from home.start.tally import Tally
@@ -59,7 +59,10 @@ class Command(BaseCommand):
         lacks = status.missing(site)
         for sentence in lacks:
             self.stdout.write(f"Il manque : {sentence}")
-        if lacks:
+        fault = clock.fault_of_site()
+        if fault:
+            self.stdout.write(fault)
+        if lacks or fault:
             raise CommandError("Le site n’est pas complet.")
         self.stdout.write(f"Rien ne manque à {site.root_url}.")
 

@@ -119,7 +119,9 @@ def _write(text, write):
         word, bare = match.group(), plain(match.group())
         first, is_first = is_first, False
         elided = text[match.end() : match.end() + 1] in ("'", "’")
-        if len(word) == 1 and not elided and bare != "a":
+        # "C.L.A.P": no letter of it is a word.
+        beside = text[max(0, match.start() - 1) : match.end() + 1]
+        if len(word) == 1 and not elided and (bare != "a" or "." in beside):
             return word
         if bare in AFTER_A_NUMBER:
             return word.lower()
@@ -134,7 +136,10 @@ def _write(text, write):
             return ACCENTS[bare].capitalize()
         return written
 
-    return WORD.sub(change, text)
+    written = WORD.sub(change, text)
+    # Beside words that all stay as they are, "à" and "de" do too.
+    large = (word for word in WORD.findall(written) if plain(word) not in SMALL)
+    return written if any(not word.isupper() for word in large) else text
 
 
 def _is_roman(word):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.forms import OpenForm, is_email
+from network.geography.phones import international
 from places.national.cells import RefusedError
 from places.national.lines import lines, validate_emails, validate_websites
 from places.national.phones import phone
@@ -96,7 +97,8 @@ class CorrectionForm(OpenForm):
 
     def clean_answer_to(self):
         typed = self.cleaned_data["answer_to"]
-        if typed and not is_email(typed) and not 9 <= sum(c.isdigit() for c in typed) <= 15:
+        is_number = international(typed) or 9 <= sum(map(str.isdigit, typed)) <= 15
+        if typed and not is_email(typed) and not is_number:
             raise forms.ValidationError(
                 _("Écrivez un numéro entier, ou une adresse comme camille@exemple.fr.")
             )

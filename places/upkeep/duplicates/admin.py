@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
 from network.desk.screens import ScreenMixin, page_of
-from places.admin import PublishersMixin
+from places.admin import PublishersMenuItem, PublishersMixin
 from places.facts import format_hours
 from places.models import PlacePage, PlacePair
 
@@ -98,6 +98,7 @@ class UndoView(PublishersMixin, View):
 class PairsViewSet(ViewSet):
     name = NAMESPACE
     menu_label = gettext_lazy("Doublons")
+    menu_item_class = PublishersMenuItem
     icon = "copy"
     menu_order = 40
 

@@ -1,19 +1,24 @@
 """A site of any region from an empty database, and what it is told when it lacks something."""
 
+import datetime
 import re
 from io import StringIO
 
 import pytest
+import time_machine
 import wagtail_factories
 from django.core import mail
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from wagtail.models import Page, Site
+from django.utils import timezone
+from wagtail.models import Locale, Page, Site
 
-from events.models import EventPage
+from events.choices import AttendanceMode
+from events.models import EventIndexPage, EventPage
 from home.models import HomePage, RoleInvitation
 from home.roles.table import COORDINATION
+from network.geography import overseas
 from network.models import ContentStamp, NetworkSettings, NightlyRun, Territory, Topic
 from places.models import PlacePage
 from tests.factories import (
@@ -130,26 +135,104 @@ def test_an_answer_that_cannot_be_taken_writes_nothing(migrated, changed, messag
     assert not RoleInvitation.objects.exists()
 
 
+def test_each_page_may_be_translated(migrated, client, admin_client):
+    start(**ANSWERS)
+    assert set(Locale.objects.values_list("language_code", flat=True)) == {"fr", "en"}
+    page = Page.objects.get(title="Aide")
+    listing = admin_client.get(
+        reverse("wagtailadmin_explore", args=[page.get_parent().pk]),
+        headers={"host": "monts.exemple.fr"},
+        secure=True,
+    )
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    assert address in listing.content.decode()
+    # Until then, what is asked in English answers in French, and says so.
+    answer = get(client, "/en/aide/")
+    assert answer.status_code == 200
+    assert 'lang="fr"' in answer.content.decode()
+
+
+@pytest.fixture
+def live_in(settings):
+    """As the settings of a server whose OVERSEAS is this territory."""
+
+    def live(code):
+        settings.OVERSEAS = code
+        settings.TIME_ZONE = overseas.time_zone(code)
+        settings.PHONENUMBER_DEFAULT_REGION = overseas.phone_region(code)
+
+    return live
+
+
 @pytest.mark.parametrize("region", ["93", "53", "04", "988"])
-def test_a_file_of_places_goes_in(migrated, region, tmp_path):
-    code, town, postcode = {
-        "93": ("13055", "Marseille", "13001"),
-        "53": ("35238", "Rennes", "35000"),
-        "04": ("97411", "Saint-Denis", "97400"),
-        "988": ("98818", "Nouméa", "98800"),
+def test_a_file_of_places_goes_in(migrated, live_in, region, tmp_path):
+    code, town, postcode, phone = {
+        "93": ("13055", "Marseille", "13001", "04 91 00 00 00"),
+        "53": ("35238", "Rennes", "35000", "02 99 00 00 00"),
+        "04": ("97411", "Saint-Denis", "97400", "0262 00 00 00"),
+        "988": ("98818", "Nouméa", "98800", "27 00 00"),
     }[region]
+    live_in({"04": "974", "988": "988"}.get(region, ""))
     path = tmp_path / "lieux.csv"
     path.write_text(
         "id;pivot;nom;commune;code_postal;code_insee;adresse;latitude;longitude;date_maj\n"
         f"a1;;La Cyber-base;{town};{postcode};{code};1 rue du Port;;;2026-10-01\n",
         encoding="utf-8",
     )
-    start(**ANSWERS | {"region": region, "departements": "", "places": str(path)})
+    answers = {"region": region, "departements": "", "phone": phone, "places": str(path)}
+    start(**ANSWERS | answers)
     place = PlacePage.objects.get()
     assert (place.title, place.commune.code) == ("La Cyber-base", code)
+    network = NetworkSettings.for_site(Site.objects.get())
+    assert network.phone.is_valid()
     path.write_text("rien\n", encoding="utf-8")
-    output = start(**ANSWERS | {"region": region, "departements": "", "places": str(path)})
-    assert "Les lieux ne sont pas entrés" in output
+    assert "Les lieux ne sont pas entrés" in start(**ANSWERS | answers)
+
+
+@pytest.mark.parametrize(
+    ("set_to", "region", "message"),
+    [
+        ("", "988", "écrivez OVERSEAS=988"),
+        ("974", "988", "écrivez OVERSEAS=988"),
+        ("974", "53", "enlevez OVERSEAS"),
+    ],
+)
+def test_a_territory_of_another_clock_is_refused(migrated, live_in, set_to, region, message):
+    live_in(set_to)
+    with pytest.raises(CommandError, match=message):
+        start(**ANSWERS | {"region": region, "departements": "", "phone": ""})
+    assert not Territory.objects.exists()
+
+
+def test_the_check_says_that_the_clock_is_another(migrated, live_in):
+    live_in("974")
+    start(**ANSWERS | {"region": "04", "departements": "", "phone": "0692 12 34 56"})
+    live_in("")
+    output = StringIO()
+    with pytest.raises(CommandError):
+        call_command("start_network", check=True, stdout=output)
+    assert "écrivez OVERSEAS=974" in output.getvalue()
+
+
+def test_what_has_no_place_happens_on_the_clock_of_the_network(migrated, live_in, client):
+    live_in("988")
+    start(**ANSWERS | {"region": "988", "departements": "", "phone": ""})
+    agenda = EventIndexPage.objects.get()
+    typed = timezone.make_aware(datetime.datetime(2026, 12, 1, 14))
+    event = EventPageFactory(
+        parent=agenda,
+        attendance_mode=AttendanceMode.ONLINE,
+        starts_at=typed,
+        ends_at=typed + datetime.timedelta(hours=2),
+    )
+    assert event.occurrences.get().starts_at == typed
+    feed = get(client, "/agenda/agenda.ics").content.decode()
+    assert "X-WR-TIMEZONE:Pacific/Noumea" in feed
+    assert "DTSTART;TZID=Pacific/Noumea:20261201T140000" in feed
+    assert "Paris" not in feed
+    # It is already Tuesday there, and still Monday in Paris.
+    with time_machine.travel(datetime.datetime(2026, 11, 30, 14, tzinfo=datetime.UTC), tick=False):
+        assert event.title in get(client, "/agenda/?periode=aujourd-hui").content.decode()
 
 
 def test_the_check_reports_and_mends_the_address(migrated):

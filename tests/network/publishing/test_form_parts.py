@@ -1,5 +1,6 @@
 """What every form of one kind of page repeats is sent once, and kept by the browser."""
 
+import datetime
 import json
 import re
 
@@ -7,13 +8,17 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.db import connection
+from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page
 
 from events.models import CongressPage, EventPage, Session
+from network.fields import ChoiceListField
+from network.models import Territory
 from network.publishing import form_parts
 from network.publishing.tabs import Tabs
+from places.choices import OfferKind
 from places.models import PlacePage
 from resources.models import (
     ArticlePage,
@@ -26,6 +31,7 @@ from resources.models import (
     SurveyPage,
 )
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
+from tests.forms import filled
 
 KINDS = [
     PlacePage,
@@ -82,7 +88,7 @@ def test_a_form_has_all_its_parts(site, home, admin_client):
     assert rows == {f"id_{name}-EMPTY_FORM_TEMPLATE" for name in parts["rows"]}
     # Its own choices stand in the page, the others come from the parts.
     boxes = page.find_all("input", attrs={"name": "services"})
-    assert [(box["value"], box.has_attr("checked")) for box in boxes] == [(service, True)]
+    assert [(box["value"], box["type"]) for box in boxes] == [(service, "hidden")]
     assert [service, place.labels_of("services")[0]] in parts["choices"]["services"]
     row = BeautifulSoup(parts["rows"]["stops"], "html.parser")
     names = {field["name"] for field in row.find_all(["input", "select", "textarea"])}
@@ -118,3 +124,65 @@ def test_opening_a_form_takes_as_many_queries_however_deep_the_page(
     admin_client.get(address)
     with django_assert_max_num_queries(41):
         admin_client.get(address)
+
+
+@pytest.fixture
+def full_place(site, home, communes):
+    """With all that an editor may fill in: a bus that stops in six places, five closures…"""
+    place = PlacePageFactory(
+        parent=PlaceIndexPageFactory(parent=home),
+        **{
+            field.name: list(dict(field.choices))[:8]
+            for field in PlacePage._meta.fields
+            if isinstance(field, ChoiceListField)
+        },
+        opening_hours="Mo-Fr 09:00-12:00,14:00-18:00; Sa 09:00-12:00; PH off",
+        presentation="Un lieu où demander de l’aide. " * 8,
+        body=[("paragraph", "<p>Nous vous accueillons sans rendez-vous.</p>")] * 10,
+    )
+    days = [datetime.date(2026, month, 10) for month in range(1, 6)]
+    for day in days:
+        place.closures.create(starts_on=day, ends_on=day, reason="Formation de l’équipe")
+    for number in range(6):
+        place.stops.create(
+            commune=Territory.objects.get(code="13055"),
+            spot=f"Parking {number} de la mairie",
+            opens_at=datetime.time(9),
+            closes_at=datetime.time(12),
+            weekdays=["TU", "TH"],
+            first_on=days[0],
+            last_on=days[-1],
+        )
+    for number in range(5):
+        place.offers.create(
+            kind=OfferKind.ROOM, name=f"Salle {number}", description="Douze postes. " * 5
+        )
+    place.save()
+    return place
+
+
+def test_the_form_of_a_full_place_weighs_less_than_150_kilobytes(full_place, admin_client):
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[full_place.pk])).content
+    assert html.count(b"data-row=") == 5 + 6 + 5
+    assert len(html) < 150_000
+
+
+def test_a_row_is_written_whole_when_something_in_it_is_wrong(full_place, admin_client):
+    address = reverse("wagtailadmin_pages:edit", args=[full_place.pk])
+    data = filled(admin_client, address) | {"stops-2-opens_at": ["bientôt"]}
+    page = BeautifulSoup(admin_client.post(address, data).content, "html.parser")
+    (whole,) = page.select("#id_stops-FORMS > [data-inline-panel-child]")
+    assert whole["id"] == "inline_child_stops-2"
+    assert whole.select(".error-message")
+    assert len(page.select("#id_stops-FORMS > [data-row]")) == 5
+
+
+def test_what_is_shown_is_saved_as_it_was(full_place, admin_client):
+    address = reverse("wagtailadmin_pages:edit", args=[full_place.pk])
+    before = [model_to_dict(row) for row in (*full_place.stops.all(), *full_place.closures.all())]
+    assert len(before) == 11
+    data = filled(admin_client, address) | {"action-publish": ["oui"]}
+    assert admin_client.post(address, data).status_code == 302
+    place = PlacePage.objects.get()
+    rows = (*place.stops.all(), *place.closures.all())
+    assert [model_to_dict(row) for row in rows] == before

@@ -94,3 +94,15 @@ def test_an_editor_who_prefers_the_capitals_keeps_them(directory):
     run = taken(shouted)
     assert run.counts["changed"] == 0
     assert PlacePage.objects.get().title == "LA POSTE"
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("VIEN A ZOT", "VIEN A ZOT"),
+        ("CLUB DE PRODUCTIONS C.L.A.P", "Club de Productions C.L.A.P"),
+        ("ATELIER A BRIGNOLES", "Atelier a Brignoles"),
+    ],
+)
+def test_a_small_word_is_written_small_beside_words_that_are(name, read):
+    assert write_name(name) == read

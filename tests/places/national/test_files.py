@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from places.national import files
+from places.national import files, json_objects
 from places.national.files import UnreadableError, read_file
 from places.national.standard import COLUMN_NAMES
 
@@ -221,3 +221,15 @@ def test_a_missing_column_other_than_the_name_and_the_identifier_is_said():
         "adresse",
         "date_maj",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('[{"id": "a"}, {"id": "b"}, {"id": "c"}]\n', [1, 2, 3]),
+        ('{"lieux": [{"id": "a"}, {"id": "b"}]}', [1, 2]),
+        ('[\n{"id": "a"},\n{"id": "b"}\n]', [2, 3]),
+    ],
+)
+def test_the_places_of_a_text_of_one_line_are_told_by_their_rank(text, lines):
+    assert [line for line, _value in json_objects.objects(text)] == lines
