@@ -23,7 +23,7 @@ POSTCODE = re.compile(r"\d{5}")
 ORDINAL = re.compile(r"(\d{1,2})(?:er|e|eme|nd)?")
 # What says that a place follows. "a" is "à" without its accent.
 PLACE_FOLLOWS = {"a", "au", "aux", "pres", "vers", "sur", "commune", "ville", "autour", "proche"}
-PLACE_FOLLOWS |= {"in", "near", "at"}
+PLACE_FOLLOWS |= {"in", "near", "at", "around"}
 ARTICLES = {"l", "la", "le", "les"}
 # Left out of the question with the name that they lead to.
 LEADING = PLACE_FOLLOWS | ARTICLES | {"de", "d", "du", "des", "en", "dans", "departement"}

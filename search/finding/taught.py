@@ -39,7 +39,7 @@ class Taught:
         Each word of "mot de passe" may then be met by "identifiant": the phrase then matches.
         `mark_weight` is what the marks of the documents count that the thesaurus leads to.
         """
-        stems = [word.token.terms[0] for word in question.words]
+        stems = [word.french for word in question.words]
         for position, first in enumerate(stems):
             for phrase, weight, alternatives in self.synonyms.get(first, ()):
                 if tuple(stems[position : position + len(phrase)]) != phrase:
