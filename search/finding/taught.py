@@ -1,19 +1,20 @@
-"""What editors taught the search, ready for a question: synonyms and chosen answers, which raise
-the content stamp."""
+"""What editors taught the search, ready for a question: synonyms, chosen answers and what they
+change of the thesaurus, which raise the content stamp."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
 
-from django.db.models import BooleanField, Q, Value
+from django.db.models import BooleanField, F, Q, TextField, Value
+from django.db.models.functions import Cast
 
 from network.memory import Memory
 from network.querysets import public_q
 from network.text import plain
-from search.language import thesaurus
-from search.language.analysis import clean, tokens
-from search.models import BestBet, Synonym
+from search.models import BestBet, EverydayGroup, Synonym
 from search.models.editing import phrases_of
+
+from . import thesaurus
+from .thesaurus import stems_of
 
 # What a match of another word than the typed one counts.
 SYNONYM_WEIGHT = 0.7
@@ -85,10 +86,6 @@ def _public_bets(pks):
     return list(bets.filter(public_q("page__") | Q(page=None)).order_by("pk")[:MOST_BETS])
 
 
-def stems_of(text):
-    return tuple(token.terms[0] for token in tokens(clean(text), "fr"))
-
-
 def key(text):
     """Questions of the same words, whatever their order and their empty words, share it."""
     return " ".join(sorted(set(stems_of(text))))
@@ -104,42 +101,47 @@ def taught(stamp=None):
 
 
 def _read():
-    """In one query."""
-    synonyms, bets, begun = defaultdict(list), defaultdict(list), []
-    synonyms_written = Synonym.objects.order_by().values_list("pk", "words", "both_ways")
-    answers_chosen = BestBet.objects.order_by().values_list(
-        "pk", "words", Value(None, BooleanField())
+    """In one query: what editors wrote of the three kinds has the same columns."""
+    synonyms, bets, begun, changes = defaultdict(list), defaultdict(list), [], []
+    rows = _rows(Synonym, "words", flag="both_ways").union(
+        _rows(BestBet, "words"),
+        _rows(
+            EverydayGroup, words="typed", meant="meant", key="shipped", mark="mark", flag="is_on"
+        ),
+        all=True,
     )
-    for pk, words, both_ways in synonyms_written.union(answers_chosen, all=True).order_by("pk"):
+    for kind, pk, words, meant, group_key, mark, flag in rows.order_by("kind", "pk"):
         phrases = phrases_of(words)
-        if both_ways is None:
+        if kind == BestBet.__name__:
             for phrase in phrases:
                 begun.append((plain(phrase), pk))
                 if phrase_key := key(phrase):
                     bets[phrase_key].append(pk)
-        else:
+        elif kind == Synonym.__name__:
             phrases = [stems for phrase in phrases if (stems := stems_of(phrase))]
-            for phrase in phrases if both_ways else phrases[:1]:
+            for phrase in phrases if flag else phrases[:1]:
                 others = [other for other in phrases if other != phrase]
                 synonyms[phrase[0]].append((phrase, SYNONYM_WEIGHT, others))
-    for first, phrases in _everyday().items():
-        synonyms[first] += phrases
+        else:
+            changes.append(EverydayGroup(pk, group_key, words, meant, mark, flag))
+    for phrase, others in thesaurus.entries(changes):
+        synonyms[phrase[0]].append((phrase, EVERYDAY_WEIGHT, others))
     return Taught(dict(synonyms), dict(bets), begun)
 
 
-def _meant(phrase):
-    """The terms of what a group means: a mark of the documents stands for itself."""
-    return (phrase,) if phrase.startswith("@") else stems_of(phrase)
-
-
-@cache
-def _everyday():
-    """The thesaurus as `Taught.synonyms` holds it."""
-    everyday = defaultdict(list)
-    for group in thesaurus.groups():
-        meant = [stems for phrase in group.meant if (stems := _meant(phrase))]
-        for said in group.said:
-            if phrase := stems_of(said):
-                others = [stems for stems in meant if stems != phrase]
-                everyday[phrase[0]].append((phrase, EVERYDAY_WEIGHT, others))
-    return everyday
+def _rows(model, words, **columns):
+    """(kind, primary key, words, meant, key, mark, flag) of each row of a model, from the columns
+    that have them; nothing of the others."""
+    texts = {name: Value("", TextField()) for name in ("meant", "key", "mark")}
+    flag = columns.pop("flag", None)
+    texts |= {name: Cast(column, TextField()) for name, column in columns.items()}
+    return (
+        model.objects.order_by()
+        .annotate(
+            kind=Value(model.__name__, TextField()),
+            one_words=F(words),
+            **{f"one_{name}": text for name, text in texts.items()},
+            one_flag=F(flag) if flag else Value(True, BooleanField()),
+        )
+        .values_list("kind", "pk", "one_words", "one_meant", "one_key", "one_mark", "one_flag")
+    )

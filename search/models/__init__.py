@@ -1,10 +1,11 @@
-from .editing import BestBet, Synonym
+from .editing import BestBet, EverydayGroup, Synonym
 from .index import SearchDocument, SearchFacet, SearchWord, read_dates, written_dates
 from .journal import SearchChange, SearchDelivery, SearchRefresh
 from .log import SearchLog
 
 __all__ = [
     "BestBet",
+    "EverydayGroup",
     "SearchChange",
     "SearchDelivery",
     "SearchDocument",
