@@ -8,6 +8,13 @@ A higher app fills the index from its `apps.py`, in `ready()`:
 """
 
 from .documents import Document
-from .registry import answer_with, follow, register, register_holidays
+from .registry import answer_with, follow, register, register_holidays, register_marks
 
-__all__ = ["Document", "answer_with", "follow", "register_holidays", "register"]
+__all__ = [
+    "Document",
+    "answer_with",
+    "follow",
+    "register",
+    "register_holidays",
+    "register_marks",
+]

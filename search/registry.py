@@ -7,6 +7,7 @@ _registered = {}
 _followed = {}
 _answering = []
 _holidays = []
+_marks = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,17 @@ def followed():
 
 def is_followed(obj):
     return any(isinstance(obj, model) for model in _followed)
+
+
+def register_marks(labels):
+    """[(mark of documents, what it says of a place, in words)]: editors choose among them. What is
+    said first of a mark counts."""
+    for mark, label in labels:
+        _marks.setdefault(mark, label)
+
+
+def mark_labels():
+    return dict(_marks)
 
 
 def register_holidays(coming):

@@ -2,7 +2,7 @@
 change of the thesaurus, which raise the content stamp."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import BooleanField, F, Q, TextField, Value
 from django.db.models.functions import Cast
@@ -55,6 +55,14 @@ class Taught:
                             if share:
                                 word.terms.setdefault(term, share)
         return question
+
+    def without_thesaurus(self):
+        """The same, of what editors chose alone."""
+        synonyms = {
+            first: [entry for entry in phrases if entry[1] != EVERYDAY_WEIGHT]
+            for first, phrases in self.synonyms.items()
+        }
+        return replace(self, synonyms=synonyms)
 
     def best_bets(self, text):
         """The public answers chosen for that very question, else for the longest expression that it

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "shipped",
-                    models.CharField(blank=True, default="", editable=False, max_length=120),
+                    models.CharField(blank=True, default="", max_length=120),
                 ),
                 (
                     "typed",

@@ -23,18 +23,18 @@ def phrases_of(text):
     return list(phrases.values())
 
 
-def clean_phrases(text, fewest):
-    """The phrases joined by commas; refuses too few or too many of them."""
+def clean_phrases(text, fewest, field="words"):
+    """The phrases of a field joined by commas; refuses too few or too many of them."""
     phrases = phrases_of(text)
     if len(phrases) < fewest:
         raise ValidationError(
-            {"words": _("Écrivez au moins deux mots ou expressions, séparés par une virgule.")}
+            {field: _("Écrivez au moins deux mots ou expressions, séparés par une virgule.")}
             if fewest > 1
-            else {"words": _("Écrivez au moins un mot ou une expression.")}
+            else {field: _("Écrivez au moins un mot ou une expression.")}
         )
     if len(phrases) > MOST_PHRASES:
         raise ValidationError(
-            {"words": _("Vingt mots ou expressions au plus : faites plusieurs groupes.")}
+            {field: _("Vingt mots ou expressions au plus : faites plusieurs groupes.")}
         )
     return ", ".join(phrases)
 
@@ -88,7 +88,7 @@ class EverydayGroup(models.Model):
     `mark` is that of the places which answer, "" for none.
     """
 
-    shipped = models.CharField(max_length=120, blank=True, default="", editable=False)
+    shipped = models.CharField(max_length=120, blank=True, default="")
     typed = models.TextField(
         _("ce que les gens tapent"),
         blank=True,
