@@ -131,6 +131,11 @@ class SearchPage(Search):
         return self.query_with(q=self.corrected)
 
     @property
+    def as_typed(self):
+        """The query of the words as they are typed, none of them corrected."""
+        return self.query_with(exact="1")
+
+    @property
     def cleared(self):
         """The query of the words alone."""
         return urlencode([("q", self.text)]) if self.text else ""

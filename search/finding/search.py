@@ -113,13 +113,22 @@ class Search:
             return None
         if here := named_place(text, self.view, self.language):
             return here
+        return None if "exact" in self.filters.values else self._read_misspelt(text)
+
+    def _read_misspelt(self, text):
+        """What the words name once they are corrected: what is said as a name comes before what is
+        only probably another word."""
         question = self._question(text)
-        corrected = question.corrected
-        if corrected and (here := communes.Mentions(corrected).named(self.view)):
-            return here
         lost = [word for word in question.words if not (word.corrected or self._holds(word))]
-        corrected = communes.with_misspelt_commune(text, [word.form for word in lost])
-        return communes.Mentions(corrected).named(self.view) if corrected else None
+        doubtful = [word.form for word in question.words if word in lost or word.is_doubtful]
+        for corrected in (
+            communes.with_misspelt_commune(text, doubtful, by_ear=True),
+            question.corrected,
+            communes.with_misspelt_commune(text, [word.form for word in lost]),
+        ):
+            if corrected and (here := communes.Mentions(corrected).named(self.view)):
+                return here
+        return None
 
     def _holds(self, word):
         return any(map(self.view.holds, word.terms))
@@ -127,7 +136,8 @@ class Search:
     @cached_property
     def _words(self):
         marks = marks_of(self.said.when) if self.said.when else ()
-        return Words(self.said.text, self.language, self.view, self.taught, also=marks)
+        exact = "exact" in self.filters.values
+        return Words(self.said.text, self.language, self.view, self.taught, marks, exact)
 
     # What is asked.
 

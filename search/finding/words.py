@@ -10,9 +10,11 @@ class Words:
     """What the index, seen by a `View`, holds of the words of a text: read once, for the questions
     that the text and parts of it make."""
 
-    def __init__(self, text, language, view, taught, also=()):
-        """`also` are marks that may be asked with them."""
+    def __init__(self, text, language, view, taught, also=(), is_exact=False):
+        """`also` are marks that may be asked with them; with `is_exact`, nothing is put in
+        the place of an unknown word."""
         self.language, self.view, self.taught = language, view, taught
+        self.is_exact = is_exact
         whole = self._understand(text)
         view.read([*whole.terms, *also])
         self._unknown_in_whole = self._unknown(whole)
@@ -22,6 +24,8 @@ class Words:
         public, as far as the view knows. Who looks `near` somewhere looks for places: what they
         surely offer counts. The words of `names` are those of a place: they are not mended."""
         question = self._understand(text, MARK_WEIGHT if near else 0.0)
+        if self.is_exact:
+            return question
 
         def public(terms):
             return self.view.public_terms([*question.terms, *terms], self.language, now)
