@@ -17,6 +17,7 @@ class Words:
         self.is_exact = is_exact
         whole = self._understand(text)
         view.read([*whole.terms, *also])
+        self.meant = frozenset(whole.terms)
         self._unknown_in_whole = self._unknown(whole)
 
     def question(self, text, now, *, near=False, names=frozenset()):
