@@ -28,11 +28,12 @@ class Taught:
     """`synonyms` maps the first stem of a phrase to [(its stems, what a match of another counts,
     [stems of its alternatives])], those of the editors before the thesaurus;
     `bets` maps a question's key to the primary keys of its chosen answers, `begun_bets` is
-    [(folded question, primary key)]."""
+    [(folded question, primary key)], `needs` the `thesaurus.Need`s that places answer."""
 
     synonyms: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
     begun_bets: list = field(default_factory=list)
+    needs: list = field(default_factory=list)
 
     def expand(self, question, mark_weight=0.0):
         """Give the words of a known phrase the terms of those that mean the same.
@@ -134,7 +135,7 @@ def _read():
             changes.append(EverydayGroup(pk, group_key, words, meant, mark, flag))
     for phrase, others in thesaurus.entries(changes):
         synonyms[phrase[0]].append((phrase, EVERYDAY_WEIGHT, others))
-    return Taught(dict(synonyms), dict(bets), begun)
+    return Taught(dict(synonyms), dict(bets), begun, thesaurus.needs(changes))
 
 
 def _rows(model, words, **columns):

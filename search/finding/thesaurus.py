@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from functools import cache
 
+from network.text import plain
 from search.language import thesaurus
 from search.language.analysis import clean, tokens
 from search.models import EverydayGroup
 from search.models.editing import phrases_of
+
+BY_EAR, LANGUAGES = "by_ear", "languages"  # subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Group:
     typed: tuple[str, ...]
     meant: tuple[str, ...]
     change: EverydayGroup | None = None
+    subject: str = ""
 
     @property
     def is_on(self):
@@ -41,7 +45,11 @@ def groups(changes=None):
     by_key = {change.shipped: change for change in changes if change.shipped}
     shipped = {group.key: group for group in thesaurus.groups()}
     changed = [_changed(change, shipped.get(change.shipped)) for change in changes]
-    left = [Group(key, one.typed, one.meant) for key, one in shipped.items() if key not in by_key]
+    left = [
+        Group(key, one.typed, one.meant, None, one.subject)
+        for key, one in shipped.items()
+        if key not in by_key
+    ]
     return changed + left
 
 
@@ -58,6 +66,53 @@ def entries(changes):
     return in_force
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that places answer, by their `marks`, as it is `typed`, folded. `label` is how it
+    is written when it is not misspelt, `french` the same in French."""
+
+    typed: str
+    stems: tuple[str, ...]
+    label: str
+    french: str
+    marks: frozenset
+
+    def label_in(self, language):
+        return self.french if language == "fr" else self.label
+
+
+def needs(changes):
+    """The `Need`s of the groups that are on."""
+    by_key = {change.shipped for change in changes}
+    left = (some for key, some in _shipped_needs().items() if key not in by_key)
+    changed = (_needs(group) for group in groups(changes)[: len(changes)] if group.is_on)
+    return [need for part in (*changed, *left) for need in part]
+
+
+@cache
+def _shipped_needs():
+    """{key of a shipped group: its `needs`}"""
+    return {group.shipped: _needs(group) for group in groups([])}
+
+
+def _needs(group):
+    """Nobody is shown a misspelt word, nor in French a foreign one."""
+    marks, meant = frozenset(group.marks), (*group.words, "")[0]
+    if not marks or (group.subject in (BY_EAR, LANGUAGES) and not meant):
+        return []
+    return [
+        Need(
+            plain(phrase),
+            stems,
+            meant if group.subject == BY_EAR else phrase,
+            meant if group.subject in (BY_EAR, LANGUAGES) else phrase,
+            marks,
+        )
+        for phrase in group.typed
+        if (stems := stems_of(phrase))
+    ]
+
+
 def stems_of(text):
     return tuple(token.terms[0] for token in tokens(clean(text), "fr"))
 
@@ -69,7 +124,7 @@ def _changed(change, shipped):
     if not shipped:
         return Group("", typed, meant, change)
     typed, meant = dict.fromkeys(shipped.typed + typed), dict.fromkeys(shipped.meant + meant)
-    return Group(shipped.key, tuple(typed), tuple(meant), change)
+    return Group(shipped.key, tuple(typed), tuple(meant), change, shipped.subject)
 
 
 @cache

@@ -63,7 +63,7 @@ class ShippedPanel(Panel):
     """The words of the shipped group that is changed, above what is added to it."""
 
     class BoundPanel(Panel.BoundPanel):
-        template_name = "search/teaching/shipped_panel.html"
+        template_name = "search/admin/shipped_panel.html"
 
         def is_shown(self):
             return bool(self.instance.shipped)
@@ -117,7 +117,7 @@ class GroupsView(IndexView):
 
     is_searchable = True
     add_item_label = gettext_lazy("Ajouter un groupe")
-    template_name = "search/teaching/groups.html"
+    template_name = "search/admin/groups.html"
     columns = [
         TitleColumn(
             "typed",
@@ -172,7 +172,7 @@ class GroupDeleteView(DeleteView):
 class TrialView(ScreenMixin, TemplateView):
     """What the thesaurus changes of the answer to a question."""
 
-    template_name = "search/teaching/trial.html"
+    template_name = "search/admin/trial.html"
     header_icon = "search"
 
     def dispatch(self, request, *args, **kwargs):
