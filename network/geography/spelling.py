@@ -54,7 +54,7 @@ def resembling(name: str, others: list[tuple[str, int]]) -> Iterator[tuple[int, 
 
 def slips_allowed(begun: str) -> int:
     """How many letters of the beginning of a word may be wrong."""
-    return 0 if len(begun) < 4 else 1 if len(begun) < 7 else 2
+    return 0 if len(begun) < 5 else 1 if len(begun) < 7 else 2
 
 
 def difference(one: str, other: str) -> int:

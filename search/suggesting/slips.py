@@ -56,7 +56,11 @@ def _nearest(word, rows, *, is_last):
     """The form of the row that is nearest, "" when all are too far. What begins otherwise is at one
     slip at most."""
     slips_of = begun_difference if is_last else difference
-    compared = [(typed, letters_of(typed), slips_allowed(typed)) for typed in (word, sound(word))]
+    # Too short a sound begins anything.
+    compared = [
+        (typed, letters_of(typed), slips_allowed(typed) if len(typed) >= SHORTEST else -1)
+        for typed in (word, sound(word))
+    ]
     near = []
     for rank, row in enumerate(rows):
         slips = [
