@@ -16,6 +16,7 @@ class HomeConfig(AppConfig):
 
         from .documents import page_document
         from .models import StandardPage
+        from .near.orientation import pictured_needs
         from .roles import receivers as _roles  # noqa: F401
         from .roles.colleagues import GIVES_ROLES
         from .start.checks import check_address
@@ -26,6 +27,7 @@ class HomeConfig(AppConfig):
         checks.register(check_address, checks.Tags.database)
         search.register(StandardPage, page_document)
         search.follow(StandardPage, easy_versions_of)
+        search.register_needs(pictured_needs)
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))
         nightly.register(

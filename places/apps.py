@@ -26,6 +26,7 @@ class PlacesConfig(AppConfig):
         )
         search.follow(Organisation, documents.places_of)
         search.register_holidays(documents.coming_holidays)
+        search.register_marks((mark, one.label) for one, mark in documents.MARKS.items())
         nightly.register("pull_places", order=10, label=_("Relire les sources de lieux"))
         nightly.register("ask_confirmations", order=20, label=_("Demander aux lieux de confirmer"))
         nightly.register(

@@ -8,6 +8,23 @@ A higher app fills the index from its `apps.py`, in `ready()`:
 """
 
 from .documents import Document
-from .registry import answer_with, follow, register, register_holidays
+from .registry import (
+    PicturedNeed,
+    answer_with,
+    follow,
+    register,
+    register_holidays,
+    register_marks,
+    register_needs,
+)
 
-__all__ = ["Document", "answer_with", "follow", "register_holidays", "register"]
+__all__ = [
+    "Document",
+    "PicturedNeed",
+    "answer_with",
+    "follow",
+    "register",
+    "register_holidays",
+    "register_marks",
+    "register_needs",
+]

@@ -7,6 +7,8 @@ _registered = {}
 _followed = {}
 _answering = []
 _holidays = []
+_marks = {}
+_needs = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,49 @@ def followed():
 
 def is_followed(obj):
     return any(isinstance(obj, model) for model in _followed)
+
+
+@dataclass(frozen=True, slots=True)
+class PicturedNeed:
+    """A need that a picture says: `icon` is its name, `marks` are those of the places that answer
+    it, `words` how begin, folded, the words of what it is about."""
+
+    label: str
+    icon: str
+    url: str
+    marks: frozenset = frozenset()
+    words: tuple = ()
+
+    def likelihood(self, terms):
+        """How likely it is what the terms of a question mean: words say more than places."""
+        is_about = any(_begins(phrase, terms) for phrase in self.words)
+        return 2 * is_about + bool(self.marks & terms)
+
+
+def _begins(phrase, terms):
+    """Whether each word of a phrase, but its smallest, begins some term."""
+    words = [word for word in phrase.split() if word != "de"]
+    return all(any(term.startswith(word) for term in terms) for word in words)
+
+
+def register_needs(provider):
+    """`provider()` gives the `PicturedNeed`s of who does not write, in order."""
+    _needs[:] = [provider]
+
+
+def pictured_needs():
+    return _needs[0]() if _needs else []
+
+
+def register_marks(labels):
+    """[(mark of documents, what it says of a place, in words)]: editors choose among them. What is
+    said first of a mark counts."""
+    for mark, label in labels:
+        _marks.setdefault(mark, label)
+
+
+def mark_labels():
+    return dict(_marks)
 
 
 def register_holidays(coming):

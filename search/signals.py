@@ -8,7 +8,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from network.models import ContentStamp
 
 from .indexing.waiting import note
-from .models import BestBet, Synonym
+from .models import BestBet, EverydayGroup, Synonym
 from .registry import is_followed, quoting, registration_of
 
 
@@ -51,5 +51,5 @@ for signal in (post_page_move, page_slug_changed):
     signal.connect(note_below, dispatch_uid="search_below")
 for signal in (post_save, post_delete):
     signal.connect(note_restricted, sender=PageViewRestriction, dispatch_uid="search_restricted")
-    for taught in (BestBet, Synonym):
+    for taught in (BestBet, EverydayGroup, Synonym):
         signal.connect(raise_stamp, sender=taught, dispatch_uid=f"search_{taught.__name__}")

@@ -1,4 +1,7 @@
 from django.urls import include, path
 
 app_name = "search"
-urlpatterns = [path("recherche/", include("search.finding.urls"))]
+urlpatterns = [
+    path("recherche/", include("search.finding.urls")),
+    path("recherche/", include("search.suggesting.urls")),
+]

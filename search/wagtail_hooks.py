@@ -11,6 +11,7 @@ from network.text import clean_typed
 
 from .models import BestBet, Synonym
 from .reports import FrequentSearches, FruitlessSearches
+from .teaching.admin import GroupsViewSet
 
 
 class BegunCreateView(CreateView):
@@ -85,7 +86,7 @@ class SearchGroup(SnippetViewSetGroup):
     menu_label = _("Recherche")
     menu_icon = "search"
     menu_order = 240
-    items = (FruitlessViewSet, FrequentViewSet, SynonymViewSet, BestBetViewSet)
+    items = (FruitlessViewSet, FrequentViewSet, SynonymViewSet, GroupsViewSet, BestBetViewSet)
 
 
 register_snippet(SearchGroup)

@@ -23,7 +23,16 @@ ROOMS = {
         *("templatetags", "accounts", "invitations"),
         "deployment",
     ],
-    "search": ["language", ".", "backends", "engines", "indexing", "finding"],
+    "search": [
+        "language",
+        ".",
+        "backends",
+        "engines",
+        "indexing",
+        "finding",
+        "suggesting",
+        "teaching",
+    ],
     "places": [
         *("choices", "hours", "national", "closures", "stops", "near", "form"),
         *(".", "maps", "managers", "upkeep", "imports"),

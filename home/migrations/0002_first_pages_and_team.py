@@ -86,7 +86,7 @@ ADMIN = ("wagtailadmin", "admin", "access_admin")
 RECORDS = [
     *crud("network", "topic", "organisation", "person"),
     *crud("resources", "series", "collection", "publisher"),
-    *crud("search", "synonym", "bestbet"),
+    *crud("search", "synonym", "everydaygroup", "bestbet"),
     *crud("events", "session", "room", "track"),
     ("events", "session", "publish_session"),
     ("wagtail_localize", "translation", "submit_translation"),

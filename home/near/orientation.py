@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from places.choices import Service
+from places.documents import MARKS
+from search import PicturedNeed
 
 
 @dataclass(frozen=True)
@@ -82,3 +85,17 @@ NEEDS = {
         Need("autre", _("Autre chose"), "hand"),
     )
 }
+
+
+def pictured_needs():
+    """The needs as the search shows them to who writes in other letters."""
+    return [
+        PicturedNeed(
+            need.label,
+            need.icon,
+            reverse("home:orientation_need", args=[need.slug]),
+            frozenset(MARKS[service] for service in need.services),
+            tuple(dict.fromkeys(need.topics + need.titles)),
+        )
+        for need in NEEDS.values()
+    ]

@@ -27,6 +27,8 @@ DATA = Path(__file__).parent / "data"
 # An INSEE code or a postcode, which may be typed "13 200".
 CODE = re.compile(r"\b\d[\dAB]\d{3}\b|\b\d\d \d{3}\b")
 ORDINAL = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|nd)?\b")
+# A name is meant by its first word when that is long enough, and few names begin so.
+SHORTEST_FIRST, FEW_NAMESAKES = 4, 3
 CITIES = {"marseille": "13055", "lyon": "69123", "paris": "75056"}
 
 
@@ -156,6 +158,12 @@ class Gazetteer:
         ]
         return [one for *_likelihood, one in sorted(communes)]
 
+    def sounding(self, typed):
+        """The `Commune`s whose name, or its first word when few begin so, is said as what is typed:
+        "greoulx" means Gréoux-les-Bains. The largest first."""
+        names = self._by_sound.get(folded(sort_name(typed)), ())
+        return self._all(code for name in names for code in self._by_name[name])
+
     def locate(self, *, insee="", postcode="", name=""):
         """The commune of an address, its arrondissement where there is one; None when nothing or
         more than one thing fits."""
@@ -255,6 +263,18 @@ class Gazetteer:
     @cached_property
     def _names(self):
         return sorted(self._by_name)
+
+    @cached_property
+    def _by_sound(self):
+        """{folded name, or folded first word of few names: names}"""
+        whole, first = defaultdict(list), defaultdict(list)
+        for name, (sound, _letters) in zip(self._names, self._spelt, strict=True):
+            whole[sound].append(name)
+            word = sound.partition(" ")[0]
+            if word != sound and len(word) >= SHORTEST_FIRST:
+                first[word].append(name)
+        few = {word: names for word, names in first.items() if len(names) <= FEW_NAMESAKES}
+        return few | whole
 
     @cached_property
     def _spelt(self):

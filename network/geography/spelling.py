@@ -12,6 +12,7 @@ FOLDS = [
         (r"qu|q|c(?![eiyh])", "k"),
         (r"c(?=[eiy])", "s"),
         (r"y", "i"),
+        (r"(?<=[aeo]u)l(?=[xtd]s?\b)", ""),
         (r"eau|au", "o"),
         (r"\bh", ""),
         (r"(.)\1", r"\1"),
@@ -51,9 +52,24 @@ def resembling(name: str, others: list[tuple[str, int]]) -> Iterator[tuple[int, 
             yield differing, rank
 
 
+def slips_allowed(begun: str) -> int:
+    """How many letters of the beginning of a word may be wrong."""
+    return 0 if len(begun) < 5 else 1 if len(begun) < 7 else 2
+
+
 def difference(one: str, other: str) -> int:
     """Letters to add, take away, change or exchange with the next one (Damerau and Levenshtein,
     without a letter that is touched twice)."""
+    return _differences(one, other)[-1]
+
+
+def begun_difference(begun: str, whole: str) -> int:
+    """The same, between what is typed so far and the beginning of a word that is nearest to it."""
+    return min(_differences(begun, whole[: len(begun) + 2]))
+
+
+def _differences(one, other):
+    """[how many letters differ from the beginning of each length of the other, from none on]"""
     before, last = [], list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
         row = [i]
@@ -62,4 +78,4 @@ def difference(one: str, other: str) -> int:
             is_swap = i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against
             row.append(min(cost, before[j - 2] + 1) if is_swap else cost)
         before, last = last, row
-    return last[-1]
+    return last

@@ -23,7 +23,7 @@ POSTCODE = re.compile(r"\d{5}")
 ORDINAL = re.compile(r"(\d{1,2})(?:er|e|eme|nd)?")
 # What says that a place follows. "a" is "à" without its accent.
 PLACE_FOLLOWS = {"a", "au", "aux", "pres", "vers", "sur", "commune", "ville", "autour", "proche"}
-PLACE_FOLLOWS |= {"in", "near", "at"}
+PLACE_FOLLOWS |= {"in", "near", "at", "around"}
 ARTICLES = {"l", "la", "le", "les"}
 # Left out of the question with the name that they lead to.
 LEADING = PLACE_FOLLOWS | ARTICLES | {"de", "d", "du", "des", "en", "dans", "departement"}
@@ -236,11 +236,13 @@ def _communes(stretches):
     return communes.filter(wanted).order_by("code")[:200]
 
 
-def with_misspelt_commune(text, words):
+def with_misspelt_commune(text, words, *, by_ear=False):
     """The text with the first of some words that is nearly the name of a commune of the network
-    written as that is, "" when none is. One query when something is nearly a name."""
+    written as that is, or `by_ear` said as one is; "" when none is. One query when something is
+    nearly a name."""
+    resembling = gazetteer().sounding if by_ear else gazetteer().resembling
     for word in words:
-        meant = gazetteer().resembling(word) if len(word) >= SHORTEST_MISSPELT else ()
+        meant = resembling(word) if len(word) >= SHORTEST_MISSPELT else ()
         if not meant:
             continue
         rank = {commune.code: number for number, commune in enumerate(meant[:MOST_MEANT])}

@@ -84,6 +84,8 @@ class SearchFilterSet(FilterSet):
     periode = FixedFilter(_("Quand"), "period", Period.choices)
     # A word that names a commune is looked for as a word.
     partout = BooleanFilter(_("Partout"), q=Q())
+    # A word that is unknown is looked for as it is typed.
+    exact = BooleanFilter(_("Mots tels quels"), q=Q())
     rayon = OrderFilter(
         _("Autour"), choices=[(str(km), _("%(km)s km") % {"km": km}) for km in RADII], q=Q()
     )

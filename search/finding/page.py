@@ -11,8 +11,14 @@ from network.filters import Chip
 from network.models import Territory
 from search.choices import Kind, Order
 from search.engines.query import Near, Sort
+from search.language.letters import (
+    RIGHT_TO_LEFT,
+    SENTENCES,
+    has_other_letters,
+    language_of_letters,
+)
 from search.models import SearchDocument, SearchFacet
-from search.registry import answers
+from search.registry import answers, pictured_needs
 
 from . import facets
 from .moments import label_of
@@ -98,14 +104,43 @@ class SearchPage(Search):
     @cached_property
     def best_bets(self):
         """Those of the whole question, else of what is left without its place and its moment."""
-        left = self.here.rest if self.here else self.said.text
-        texts = filter(None, dict.fromkeys([self.text, left]))
+        texts = filter(None, dict.fromkeys([self.text, self._left]))
         return next(filter(None, map(self.taught.best_bets, texts)), [])
 
     @cached_property
     def answers(self):
         """What some word of the question means, as the apps answer it."""
         return answers(self.text, self.language) if self.text else []
+
+    # Who writes in other letters.
+
+    @cached_property
+    def letters(self):
+        """The language of the letters of the question, "" when it is not sure."""
+        return language_of_letters(self._left)
+
+    @property
+    def _left(self):
+        """The text without the place and the moment that it names."""
+        return self.here.rest if self.here else self.said.text
+
+    @property
+    def own_words(self):
+        """What we say in that language, (to choose a picture, to call), None when we cannot."""
+        return SENTENCES.get(self.letters)
+
+    @property
+    def is_right_to_left(self):
+        return self.letters in RIGHT_TO_LEFT
+
+    @cached_property
+    def needs(self):
+        """The `PicturedNeed`s for a question in other letters than ours, those that its words mean
+        first; [] for another question."""
+        if not has_other_letters(self._left):
+            return []
+        meant = self._words.meant
+        return sorted(pictured_needs(), key=lambda need: need.likelihood(meant), reverse=True)
 
     # Queries.
 
@@ -120,6 +155,11 @@ class SearchPage(Search):
     @property
     def corrected_query(self):
         return self.query_with(q=self.corrected)
+
+    @property
+    def as_typed(self):
+        """The query of the words as they are typed, none of them corrected."""
+        return self.query_with(exact="1")
 
     @property
     def cleared(self):
@@ -169,8 +209,7 @@ class SearchPage(Search):
     @property
     def understood(self):
         """What was understood of the question, in words: what, where, when."""
-        text = self.here.rest if self.here else self.said.text
-        parts = [self.question.corrected or text, self.here.name if self.here else ""]
+        parts = [self.question.corrected or self._left, self.here.name if self.here else ""]
         if self.said.when:
             parts.append(label_of(self.said.when, timezone.localtime(self.now).date()))
         return list(filter(None, parts))
@@ -181,7 +220,7 @@ class SearchPage(Search):
         that is named, and answer the need if there are some; [] when none is named."""
         if not self.point or self.results.total:
             return []
-        for text in dict.fromkeys([self.here.rest if self.here else self.said.text, ""]):
+        for text in dict.fromkeys([self._left, ""]):
             near = Near(self.point.latitude, self.point.longitude, inside=self._inside)
             query = replace(
                 self._query(text, {"kind": [str(Kind.PLACE)]}, near),

@@ -54,15 +54,17 @@ class Search:
     something is known. When nothing has the other words, all the words are looked for.
 
     `page` is the one that is most likely asked for, of `per_page` results; `view` is the index as
-    whoever made it read it. Eight queries at most, however many documents.
+    whoever made it read it, `teaching` what counts in place of what is taught. Eight queries at
+    most, however many documents.
     """
 
-    def __init__(self, data, *, language="fr", now=None, page=1, per_page=PER_PAGE, view=None):
+    def __init__(self, data, *, language="fr", now=None, page=1, per_page=PER_PAGE, view=None,
+                 teaching=None):  # fmt: skip
         self.data, self.language = data, language
         self.now = now or timezone.now()
         self._start, self._stop = (page - 1) * per_page, page * per_page
         self.view = view or engine().view()
-        self.taught = taught(self.view.stamp)
+        self.taught = teaching or taught(self.view.stamp)
         self._decide()
         if self.view.check():
             # Some of what was relied on is no longer public: decided again, without it.
@@ -112,13 +114,22 @@ class Search:
             return None
         if here := named_place(text, self.view, self.language):
             return here
+        return None if "exact" in self.filters.values else self._read_misspelt(text)
+
+    def _read_misspelt(self, text):
+        """What the words name once they are corrected: what is said as a name comes before what is
+        only probably another word."""
         question = self._question(text)
-        corrected = question.corrected
-        if corrected and (here := communes.Mentions(corrected).named(self.view)):
-            return here
         lost = [word for word in question.words if not (word.corrected or self._holds(word))]
-        corrected = communes.with_misspelt_commune(text, [word.form for word in lost])
-        return communes.Mentions(corrected).named(self.view) if corrected else None
+        doubtful = [word.form for word in question.words if word in lost or word.is_doubtful]
+        for corrected in (
+            communes.with_misspelt_commune(text, doubtful, by_ear=True),
+            question.corrected,
+            communes.with_misspelt_commune(text, [word.form for word in lost]),
+        ):
+            if corrected and (here := communes.Mentions(corrected).named(self.view)):
+                return here
+        return None
 
     def _holds(self, word):
         return any(map(self.view.holds, word.terms))
@@ -126,7 +137,8 @@ class Search:
     @cached_property
     def _words(self):
         marks = marks_of(self.said.when) if self.said.when else ()
-        return Words(self.said.text, self.language, self.view, self.taught, also=marks)
+        exact = "exact" in self.filters.values
+        return Words(self.said.text, self.language, self.view, self.taught, marks, exact)
 
     # What is asked.
 

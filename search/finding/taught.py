@@ -1,19 +1,20 @@
-"""What editors taught the search, ready for a question: synonyms and chosen answers, which raise
-the content stamp."""
+"""What editors taught the search, ready for a question: synonyms, chosen answers and what they
+change of the thesaurus, which raise the content stamp."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 
-from django.db.models import BooleanField, Q, Value
+from django.db.models import BooleanField, F, Q, TextField, Value
+from django.db.models.functions import Cast
 
 from network.memory import Memory
 from network.querysets import public_q
 from network.text import plain
-from search.language import thesaurus
-from search.language.analysis import clean, tokens
-from search.models import BestBet, Synonym
+from search.models import BestBet, EverydayGroup, Synonym
 from search.models.editing import phrases_of
+
+from . import thesaurus
+from .thesaurus import stems_of
 
 # What a match of another word than the typed one counts.
 SYNONYM_WEIGHT = 0.7
@@ -27,11 +28,12 @@ class Taught:
     """`synonyms` maps the first stem of a phrase to [(its stems, what a match of another counts,
     [stems of its alternatives])], those of the editors before the thesaurus;
     `bets` maps a question's key to the primary keys of its chosen answers, `begun_bets` is
-    [(folded question, primary key)]."""
+    [(folded question, primary key)], `needs` the `thesaurus.Need`s that places answer."""
 
     synonyms: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
     begun_bets: list = field(default_factory=list)
+    needs: list = field(default_factory=list)
 
     def expand(self, question, mark_weight=0.0):
         """Give the words of a known phrase the terms of those that mean the same.
@@ -39,7 +41,7 @@ class Taught:
         Each word of "mot de passe" may then be met by "identifiant": the phrase then matches.
         `mark_weight` is what the marks of the documents count that the thesaurus leads to.
         """
-        stems = [word.token.terms[0] for word in question.words]
+        stems = [word.french for word in question.words]
         for position, first in enumerate(stems):
             for phrase, weight, alternatives in self.synonyms.get(first, ()):
                 if tuple(stems[position : position + len(phrase)]) != phrase:
@@ -54,6 +56,14 @@ class Taught:
                             if share:
                                 word.terms.setdefault(term, share)
         return question
+
+    def without_thesaurus(self):
+        """The same, of what editors chose alone."""
+        synonyms = {
+            first: [entry for entry in phrases if entry[1] != EVERYDAY_WEIGHT]
+            for first, phrases in self.synonyms.items()
+        }
+        return replace(self, synonyms=synonyms)
 
     def best_bets(self, text):
         """The public answers chosen for that very question, else for the longest expression that it
@@ -85,10 +95,6 @@ def _public_bets(pks):
     return list(bets.filter(public_q("page__") | Q(page=None)).order_by("pk")[:MOST_BETS])
 
 
-def stems_of(text):
-    return tuple(token.terms[0] for token in tokens(clean(text), "fr"))
-
-
 def key(text):
     """Questions of the same words, whatever their order and their empty words, share it."""
     return " ".join(sorted(set(stems_of(text))))
@@ -104,42 +110,47 @@ def taught(stamp=None):
 
 
 def _read():
-    """In one query."""
-    synonyms, bets, begun = defaultdict(list), defaultdict(list), []
-    synonyms_written = Synonym.objects.order_by().values_list("pk", "words", "both_ways")
-    answers_chosen = BestBet.objects.order_by().values_list(
-        "pk", "words", Value(None, BooleanField())
+    """In one query: what editors wrote of the three kinds has the same columns."""
+    synonyms, bets, begun, changes = defaultdict(list), defaultdict(list), [], []
+    rows = _rows(Synonym, "words", flag="both_ways").union(
+        _rows(BestBet, "words"),
+        _rows(
+            EverydayGroup, words="typed", meant="meant", key="shipped", mark="mark", flag="is_on"
+        ),
+        all=True,
     )
-    for pk, words, both_ways in synonyms_written.union(answers_chosen, all=True).order_by("pk"):
+    for kind, pk, words, meant, group_key, mark, flag in rows.order_by("kind", "pk"):
         phrases = phrases_of(words)
-        if both_ways is None:
+        if kind == BestBet.__name__:
             for phrase in phrases:
                 begun.append((plain(phrase), pk))
                 if phrase_key := key(phrase):
                     bets[phrase_key].append(pk)
-        else:
+        elif kind == Synonym.__name__:
             phrases = [stems for phrase in phrases if (stems := stems_of(phrase))]
-            for phrase in phrases if both_ways else phrases[:1]:
+            for phrase in phrases if flag else phrases[:1]:
                 others = [other for other in phrases if other != phrase]
                 synonyms[phrase[0]].append((phrase, SYNONYM_WEIGHT, others))
-    for first, phrases in _everyday().items():
-        synonyms[first] += phrases
-    return Taught(dict(synonyms), dict(bets), begun)
+        else:
+            changes.append(EverydayGroup(pk, group_key, words, meant, mark, flag))
+    for phrase, others in thesaurus.entries(changes):
+        synonyms[phrase[0]].append((phrase, EVERYDAY_WEIGHT, others))
+    return Taught(dict(synonyms), dict(bets), begun, thesaurus.needs(changes))
 
 
-def _meant(phrase):
-    """The terms of what a group means: a mark of the documents stands for itself."""
-    return (phrase,) if phrase.startswith("@") else stems_of(phrase)
-
-
-@cache
-def _everyday():
-    """The thesaurus as `Taught.synonyms` holds it."""
-    everyday = defaultdict(list)
-    for group in thesaurus.groups():
-        meant = [stems for phrase in group.meant if (stems := _meant(phrase))]
-        for said in group.said:
-            if phrase := stems_of(said):
-                others = [stems for stems in meant if stems != phrase]
-                everyday[phrase[0]].append((phrase, EVERYDAY_WEIGHT, others))
-    return everyday
+def _rows(model, words, **columns):
+    """(kind, primary key, words, meant, key, mark, flag) of each row of a model, from the columns
+    that have them; nothing of the others."""
+    texts = {name: Value("", TextField()) for name in ("meant", "key", "mark")}
+    flag = columns.pop("flag", None)
+    texts |= {name: Cast(column, TextField()) for name, column in columns.items()}
+    return (
+        model.objects.order_by()
+        .annotate(
+            kind=Value(model.__name__, TextField()),
+            one_words=F(words),
+            **{f"one_{name}": text for name, text in texts.items()},
+            one_flag=F(flag) if flag else Value(True, BooleanField()),
+        )
+        .values_list("kind", "pk", "one_words", "one_meant", "one_key", "one_mark", "one_flag")
+    )

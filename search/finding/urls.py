@@ -4,7 +4,6 @@ from . import outputs, views
 
 urlpatterns = [
     path("", views.results, name="results"),
-    path("suggestions", views.suggestions, name="suggestions"),
     path("opensearch.xml", views.description, name="description"),
     path("recherche.atom", outputs.output, {"form": "atom"}, name="atom"),
     path("recherche.json", outputs.output, {"form": "json"}, name="json"),

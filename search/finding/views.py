@@ -1,21 +1,15 @@
-import hashlib
-
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from network.outputs.responses import page_number, paginate
-from network.text import clean_typed
 
 from . import log
 from .page import SearchPage
 from .results import PER_PAGE
-from .suggestions import TYPES, suggest
-
-SUGGESTED = 60  # seconds that a browser may keep them
 
 
 class CountedResponse(HttpResponse):
@@ -38,21 +32,6 @@ def results(request):
     if search.text and page.number == 1:
         response.searched = search.text, len(search.results)
     return response
-
-
-@require_safe
-def suggestions(request):
-    """What may be meant by the letters typed so far, as JSON, with an ETag."""
-    text = clean_typed(request.GET.get("q", ""))
-    suggested = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")))
-    content = [
-        {"label": s.label, "kind": str(s.kind), "url": s.url, "value": s.value} for s in suggested
-    ]
-    response = JsonResponse({"q": text, "suggestions": content})
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    response["ETag"] = etag
-    patch_cache_control(response, public=True, max_age=SUGGESTED)
-    return get_conditional_response(request, etag=etag, response=response)
 
 
 @require_safe

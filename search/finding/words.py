@@ -10,11 +10,14 @@ class Words:
     """What the index, seen by a `View`, holds of the words of a text: read once, for the questions
     that the text and parts of it make."""
 
-    def __init__(self, text, language, view, taught, also=()):
-        """`also` are marks that may be asked with them."""
+    def __init__(self, text, language, view, taught, also=(), is_exact=False):
+        """`also` are marks that may be asked with them; with `is_exact`, nothing is put in
+        the place of an unknown word."""
         self.language, self.view, self.taught = language, view, taught
+        self.is_exact = is_exact
         whole = self._understand(text)
         view.read([*whole.terms, *also])
+        self.meant = frozenset(whole.terms)
         self._unknown_in_whole = self._unknown(whole)
 
     def question(self, text, now, *, near=False, names=frozenset()):
@@ -23,6 +26,8 @@ class Words:
         surely offer counts. The words of `names` are those of a place: they are not mended."""
         mark_weight = MARK_WEIGHT if near else 0.0
         question = self._understand(text, mark_weight)
+        if self.is_exact:
+            return question
         words = [word for word in self._unknown(question) if word.form not in names]
         also = self._unknown_in_whole
         known = vocabulary.look_up(words, self.language, self.view.version, also)

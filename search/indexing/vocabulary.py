@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from network.geography.spelling import difference
 from network.memory import Memory, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
-from search.language.everyday import brand_meant, translations, uses
+from search.language.everyday import brand_meant, english_meant, translations, uses
 from search.language.lexicon import STOP_WORDS
 from search.language.sounds import sound
 from search.models import SearchWord
@@ -206,13 +206,19 @@ def complete(question, vocabulary, public):
     shown = public(stems) if unknown else ()
     for word in unknown:
         rows = [row for row in likely[word.form] if row.stem in shown]
-        if french := translations(word.token.terms[0], question.language):
-            word.terms |= french
+        if translations(word.token.terms[0], question.language):
+            continue
+        english = english_meant(slips(word.form)) if question.language == "en" else ""
+        if english:
+            word.corrected = english
+            root = stem(english, "en")
+            word.terms |= translations(root, "en") | {root: 1.0}
         elif rows and rows[0].form.startswith(word.form):
             word.terms |= {row.stem: 0.5 for row in rows}
         elif rows:
             word.corrected = rows[0].written
-            word.terms |= {rows[0].stem: FAR_WEIGHT if vocabulary[word.form].is_far else 1.0}
+            word.is_doubtful = vocabulary[word.form].is_far
+            word.terms |= {rows[0].stem: FAR_WEIGHT if word.is_doubtful else 1.0}
         elif brand := brand_meant(word.form):
             word.corrected = brand
             word.terms |= {brand: 1.0} | uses(brand)

@@ -20,7 +20,8 @@ from .lexicon import (
     STOP_WORDS,
 )
 
-STEMMERS = {"fr": "french", "en": "english"}
+STEMMERS = {"fr": "french", "en": "english", "ar": "arabic"}
+ARABIC = re.compile(r"[\u0621-\u064a]+")
 STEMMING = Lock()  # a stemmer holds the word it works on; the cache spares most calls
 # A phone number is one word however it is written, and so is its beginning: "04 92 75", "+33 4 92".
 COUNTRIES = r"33|262|508|590|594|596|68[179]"
@@ -76,12 +77,14 @@ def form(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(folded: str, language: str = "fr") -> str:
-    """The stem of a folded word. A language without stemmer gives the word itself."""
+    """The stem of a folded word. A language without stemmer gives the word itself; Arabic letters
+    are those of Arabic, whatever the language of the text."""
     folded = SPELLINGS.get(folded, folded)
+    language = "ar" if ARABIC.fullmatch(folded) else language
     if language not in STEMMERS or folded in KEPT or folded[0].isdigit():
         return folded
     with STEMMING:
-        stemmed = _stemmer(language).stemWord(IRREGULAR[language].get(folded, folded))
+        stemmed = _stemmer(language).stemWord(IRREGULAR.get(language, {}).get(folded, folded))
     # "café" must not be found by "CAF", nor "passe" by "PASS".
     return folded.removesuffix("s") if stemmed in KEPT else stemmed
 

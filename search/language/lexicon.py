@@ -29,6 +29,7 @@ STOP_WORDS = {
         nor not of on or our ours out over own re s she should so some such t than that the their
         theirs them then there these they this those through to too under until up ve very was we
         were what when where which while who whom why will with would you your yours
+        find get hello hi looking need please thank thanks want
         """.split()
     ),
 }

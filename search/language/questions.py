@@ -1,21 +1,27 @@
 """What a visitor typed, understood: its words, the terms each may match, what was corrected."""
 
+import re
 from dataclasses import dataclass
 
-from .analysis import Token, clean, tokens
-from .everyday import uses
+from .analysis import Token, clean, stem, tokens
+from .everyday import translations, uses
 
 LONGEST_QUESTION = 200  # characters
 MOST_WORDS = 24
+SINGULAR = re.compile(r"(?<=[^s])s$")
 
 
 @dataclass(slots=True)
 class Word:
-    """A word of the question. `terms` maps each term it may match to what a match counts."""
+    """A word of the question. `terms` maps each term it may match to what a match counts, `french`
+    is its stem as a French word, whatever the language. `is_doubtful` when what it was `corrected`
+    to is only probably what was meant."""
 
     token: Token
     terms: dict[str, float]
+    french: str
     corrected: str = ""
+    is_doubtful: bool = False
 
     @property
     def form(self) -> str:
@@ -59,11 +65,14 @@ def understand(text: str, language: str = "fr") -> Question:
         terms = {token.terms[0]: 1.0}
         if token.acronym:
             terms[token.acronym] = 0.5
-        terms = uses(token.form) | terms
-        words.setdefault(token.terms[0], Word(token, terms))
+        root = token.terms[0]
+        terms = translations(root, language) | uses(token.form) | terms
+        words.setdefault(root, Word(token, terms, french=root))
     if language != "fr":
         french = {token.start: token.terms[0] for token in tokens(text, "fr")}
         for word in words.values():
             if term := french.get(word.token.start):
                 word.terms.setdefault(term, 1.0)
+            # French would cut "permits" elsewhere than "permit".
+            word.french = stem(SINGULAR.sub("", word.form))
     return Question(text, language, list(words.values())[:MOST_WORDS])

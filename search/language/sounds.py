@@ -25,6 +25,8 @@ RULES = [
         (r"g", "G"),
         (r"x(?=[aeiouy])", "ks"),
         # What ends a word and is not said; an accent is lost before.
+        (r"(?<=[aeo]u)l(?=[xtd]s?$)", ""),
+        (r"(?<=..)ments?$", "m2"),
         (r"(?<=..)(?:(?:er|ez|ee)s?|es?|[stdxzp]+)$", ""),
         (r"eaux?|aux?", "o"),
         (r"oeu|eu", "e"),

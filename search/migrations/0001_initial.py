@@ -77,6 +77,68 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="EverydayGroup",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "shipped",
+                    models.CharField(blank=True, default="", max_length=120),
+                ),
+                (
+                    "typed",
+                    models.TextField(
+                        blank=True,
+                        help_text="Séparé par une virgule. Exemple : papier gris, carte barrée. Chacun de ces mots trouvera aussi les pages qui parlent comme ci-dessous.",
+                        verbose_name="ce que les gens tapent",
+                    ),
+                ),
+                (
+                    "meant",
+                    models.TextField(
+                        blank=True,
+                        help_text="Séparé par une virgule. Exemple : carte grise, démarches administratives. Ces pages viennent après celles qui disent les mots tapés.",
+                        verbose_name="ce que disent nos pages",
+                    ),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Dans une commune, ces lieux-là viennent d’abord. Exemple : pour « imprimer à Arles », ceux qui ont du matériel.",
+                        max_length=40,
+                        verbose_name="les lieux qui y répondent",
+                    ),
+                ),
+                (
+                    "is_on",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Décoché : la recherche oublie ce groupe, et ne trouve plus que les mots tapés. Rien n’est perdu, il suffit de cocher à nouveau.",
+                        verbose_name="en service",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "groupe de mots",
+                "verbose_name_plural": "mots de tous les jours",
+                "ordering": ["typed", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("shipped", ""), _negated=True),
+                        fields=("shipped",),
+                        name="one_change_per_shipped_group",
+                        violation_error_message="Ce groupe a déjà été changé par quelqu’un d’autre.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SearchDocument",
             fields=[
                 (

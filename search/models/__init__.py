@@ -1,4 +1,4 @@
-from .editing import BestBet, Synonym
+from .editing import BestBet, EverydayGroup, Synonym
 from .index import SearchDocument, SearchFacet, SearchWord, read_dates, written_dates
 from .journal import CompactIndex, SearchChange, SearchDelivery, SearchRefresh
 from .log import SearchLog
@@ -6,6 +6,7 @@ from .log import SearchLog
 __all__ = [
     "BestBet",
     "CompactIndex",
+    "EverydayGroup",
     "SearchChange",
     "SearchDelivery",
     "SearchDocument",

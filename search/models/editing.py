@@ -1,4 +1,5 @@
-"""What editors teach the search: words that mean the same, and the answer to show first."""
+"""What editors teach the search: words that mean the same, the everyday words of the thesaurus, and
+the answer to show first."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,18 +23,18 @@ def phrases_of(text):
     return list(phrases.values())
 
 
-def clean_phrases(text, fewest):
-    """The phrases joined by commas; refuses too few or too many of them."""
+def clean_phrases(text, fewest, field="words"):
+    """The phrases of a field joined by commas; refuses too few or too many of them."""
     phrases = phrases_of(text)
     if len(phrases) < fewest:
         raise ValidationError(
-            {"words": _("Écrivez au moins deux mots ou expressions, séparés par une virgule.")}
+            {field: _("Écrivez au moins deux mots ou expressions, séparés par une virgule.")}
             if fewest > 1
-            else {"words": _("Écrivez au moins un mot ou une expression.")}
+            else {field: _("Écrivez au moins un mot ou une expression.")}
         )
     if len(phrases) > MOST_PHRASES:
         raise ValidationError(
-            {"words": _("Vingt mots ou expressions au plus : faites plusieurs groupes.")}
+            {field: _("Vingt mots ou expressions au plus : faites plusieurs groupes.")}
         )
     return ", ".join(phrases)
 
@@ -78,6 +79,71 @@ class Synonym(models.Model):
     @property
     def direction(self):
         return _("Dans les deux sens") if self.both_ways else _("Du premier vers les autres")
+
+
+class EverydayGroup(models.Model):
+    """What editors change of a group of the thesaurus that is shipped with the site, whose key is
+    `shipped`: they add words to it or switch it off. Without a key, a group of their own.
+
+    `mark` is that of the places which answer, "" for none.
+    """
+
+    shipped = models.CharField(max_length=120, blank=True, default="")
+    typed = models.TextField(
+        _("ce que les gens tapent"),
+        blank=True,
+        help_text=_(
+            "Séparé par une virgule. Exemple : papier gris, carte barrée. Chacun de ces mots"
+            " trouvera aussi les pages qui parlent comme ci-dessous."
+        ),
+    )
+    meant = models.TextField(
+        _("ce que disent nos pages"),
+        blank=True,
+        help_text=_(
+            "Séparé par une virgule. Exemple : carte grise, démarches administratives. Ces pages"
+            " viennent après celles qui disent les mots tapés."
+        ),
+    )
+    mark = models.CharField(
+        _("les lieux qui y répondent"),
+        max_length=40,
+        blank=True,
+        default="",
+        help_text=_(
+            "Dans une commune, ces lieux-là viennent d’abord. Exemple : pour « imprimer à Arles »,"
+            " ceux qui ont du matériel."
+        ),
+    )
+    is_on = models.BooleanField(
+        _("en service"),
+        default=True,
+        help_text=_(
+            "Décoché : la recherche oublie ce groupe, et ne trouve plus que les mots tapés. Rien"
+            " n’est perdu, il suffit de cocher à nouveau."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("groupe de mots")
+        verbose_name_plural = _("mots de tous les jours")
+        ordering = ["typed", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shipped"],
+                condition=~Q(shipped=""),
+                name="one_change_per_shipped_group",
+                violation_error_message=_("Ce groupe a déjà été changé par quelqu’un d’autre."),
+            )
+        ]
+
+    def __str__(self):
+        return self.shipped or self.typed
+
+    def clean(self):
+        fewest = 0 if self.shipped else 1
+        self.typed = clean_phrases(self.typed, fewest, "typed")
+        self.meant = clean_phrases(self.meant, 0 if self.mark else fewest, "meant")
 
 
 class BestBet(models.Model):

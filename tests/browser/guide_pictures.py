@@ -197,6 +197,7 @@ SHOTS = {
     "ouvrir-un-debat": form("debate"),
     "ecrire-une-version-facile-a-lire": form("easy"),
     "ajouter-un-mot-au-glossaire": form("entry"),
+    "aider-la-recherche": screen("mots-de-tous-les-jours:index"),
     "composer-une-collection": screen("wagtailsnippets_resources_collection:list"),
     "reparer-un-lien-mort": screen("report_liens_morts"),
     "mettre-une-image": screen("wagtailimages:add"),

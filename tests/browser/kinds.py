@@ -1,5 +1,7 @@
 """Every kind of page that a visitor can meet, by a name for the report and an address."""
 
+from urllib.parse import urlencode
+
 from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,8 @@ from tests.canaries import PAGE_MODELS
 VIEWS = {
     "search": "/recherche/?q=num%C3%A9rique",
     "search without result": "/recherche/?q=zzzzzz",
+    "search in Arabic": f"/recherche/?{urlencode({'q': 'أريد طباعة وثيقة'})}",
+    "search in Georgian, without result": f"/recherche/?{urlencode({'q': 'დაბეჭდვა'})}",
     "territories": "/territoires/",
     "region": "/territoires/R93/",
     "departement": "/territoires/13/",

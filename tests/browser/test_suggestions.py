@@ -5,6 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 BOXES = [
+    ("/recherche/", "Que cherchez-vous ?", "imprimer à ar"),
+    ("/en/recherche/", "What are you looking for?", "print in ar"),
+    ("/recherche/", "Que cherchez-vous ?", "telefo"),
     ("/", "Votre commune ou votre code postal", "mars"),
     ("/recherche/", "Que cherchez-vous ?", "mar"),
     ("/lieux/", "Nom du lieu, mot", "mai"),
@@ -100,3 +103,18 @@ def test_axe_finds_no_violation_in_an_open_list(page, typed, width, address, lab
     assert found.violations_count == 0, found.generate_report()
     fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert page.evaluate(fits)
+
+
+def test_a_need_in_a_commune_is_chosen_with_the_keyboard(page, typed):
+    box = typed("/recherche/", "Que cherchez-vous ?", "imprimer ar")
+    box.press("ArrowDown")
+    expect(chosen(page, box)).to_have_text("imprimer à Arles Lieux proches")
+    box.press("Enter")
+    page.wait_for_url("**/recherche/?q=imprimer+Arles")
+    expect(page.get_by_role("link", name="Près de : Arles")).to_be_visible()
+
+
+def test_a_misspelt_commune_fills_its_field(page, typed):
+    typed("/", "Votre commune ou votre code postal", "marsseil")
+    page.get_by_role("option").first.click()
+    page.wait_for_url("**/pres-de-chez-moi/?pres=Marseille#resultats")

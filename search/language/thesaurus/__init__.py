@@ -16,15 +16,16 @@ SUBJECTS = ["administrations", "brands", "devices", "gestures", "people", "by_ea
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`key` names it for ever: its first expression."""
+    """`typed` are the expressions that find what holds those of `meant`, among which are marks of
+    documents ("@demarches"). `key` names it for ever: its first expression."""
 
     subject: str
-    said: tuple[str, ...]
+    typed: tuple[str, ...]
     meant: tuple[str, ...]
 
     @property
     def key(self):
-        return self.said[0]
+        return self.typed[0]
 
 
 @cache

@@ -52,6 +52,7 @@ OF_THE_TEAM = {
 }
 OF_EDITORS = {
     *("composer-une-collection", "appeler-les-lieux", "importer-un-fichier-de-lieux"),
+    "aider-la-recherche",
     *("relire-accepter-ou-renvoyer", "traduire-une-page", "changer-la-page-d-accueil"),
 }
 SHOWN = {
@@ -145,6 +146,7 @@ def screens(pages):
         "les-sauvegardes": ["report_travail_de_la_nuit"],
         "composer-une-collection": ["wagtailsnippets_resources_collection:add"],
         "reparer-un-lien-mort": ["report_liens_morts"],
+        "aider-la-recherche": ["mots-de-tous-les-jours:index", "mots-de-tous-les-jours:add"],
     }
     review = pages[StandardPage]
     review.get_workflow().start(review, UserFactory())

@@ -24,7 +24,7 @@ from places.models import (
     PlaceSource,
     VanishedPlace,
 )
-from search.models import BestBet, Synonym
+from search.models import BestBet, EverydayGroup, Synonym
 from tests import factories
 
 HOME_OF_ADMIN = "admin/"
@@ -151,6 +151,7 @@ class Grounds:
             factories.TopicFactory(),
             SourceRun.objects.create(source=calendar, state="done"),
             Synonym.objects.create(words="a, b"),
+            EverydayGroup.objects.create(typed="a", meant="b"),
             BestBet.objects.create(words="impôts", page=self.agenda),
             Organisation.objects.create(name="Mairie"),
             Territory.objects.create(code="R93", kind="region", name="Sud"),

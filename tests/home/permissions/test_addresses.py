@@ -88,6 +88,7 @@ OPEN = {
         "sources_de_lieux:.+",
         "(place_hours|congress_programme|event_(closed_dates|next_season))",
         "recherches-(frequentes|sans-resultat):.+",
+        "mots-de-tous-les-jours:.+",
         "wagtailsnippets:index",
         f"wagtailsnippets_{RECORDS}:.+",
         f"wagtailsnippetchoosers_{RECORDS}:create",

@@ -26,7 +26,8 @@ PUBLIC_TEXTS = {
 # Made of them, or by the machine.
 MADE = {
     *("search.SearchDocument", "search.SearchFacet", "search.SearchWord", "search.SearchDelivery"),
-    *("search.Synonym", "search.BestBet", "network.ExternalLink", "network.NightlyRun"),
+    *("search.Synonym", "search.BestBet", "search.EverydayGroup"),
+    *("network.ExternalLink", "network.NightlyRun"),
     *("network.CacheEntry", "network.Worker"),
     "places.PlaceSource",
     *("places.IgnoredField", "places.FileMapping"),

@@ -1,8 +1,14 @@
 """Words written by ear, brands and English: what our texts call otherwise is found all the same."""
 
-import pytest
+import datetime
+from urllib.parse import urlencode
 
-from search.models import Synonym
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from search.finding.page import SearchPage
+from search.models import SearchChange, SearchDocument, SearchFacet, Synonym
 from tests.search.asking import results_of
 
 
@@ -58,3 +64,81 @@ def test_an_english_word_finds_what_is_not_translated(library):
     assert found("doctor appointment", "en") == ["La permanence santé"]
     # Who reads little French asks on the French page too.
     assert found("password") == ["Choisir un bon mot de passe"]
+
+
+def test_an_english_word_that_a_page_holds_finds_the_french_ones_too(library, publish):
+    """The few pages in English would else hide all that is not translated."""
+    publish("Lost and found: a phone box", summary="My taxes")
+    publish("Les impôts en ligne")
+    assert "Apprivoiser son téléphone" in found("lost my phone", "en")
+    assert "Les impôts en ligne" in found("help with my taxes", "en")
+
+
+def test_the_thesaurus_speaks_english_however_its_words_are_stemmed(publish):
+    """ "Library" and "residence" have other stems in English than in French."""
+    publish("Médiathèque Louis-Aragon")
+    publish("Démarches administratives")
+    assert found("libraries", "en") == found("library", "en") == ["Médiathèque Louis-Aragon"]
+    assert "Démarches administratives" in found("residence permits", "en")
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("passwrd", "password"), ("compueter", "computer")])
+def test_a_misspelt_english_word_is_corrected_in_english(publish, typed, meant):
+    publish("Choisir un bon mot de passe")
+    publish("Passer un ordinateur au suivant")
+    question = results_of(typed, language="en").question
+    assert question.corrected == meant
+    assert found(typed, "en") == found(meant, "en") != []
+
+
+@pytest.mark.parametrize("text", ["lost", "my old phone is lost"])
+def test_an_english_word_is_no_slip_of_a_french_one(publish, text):
+    publish("Le Loft, la lotte et les olds")
+    assert results_of(text, language="en").question.corrected == ""
+
+
+@pytest.fixture
+def arles(publish, communes):
+    """A place at Martigues that has a printer, and one at Marseille that helps with papers."""
+    for title, words, mark, code, point in (
+        ("Espace Picasso", "imprimer", "@acces-internet", "13056", (43.405, 5.055)),
+        ("Maison du Panier", "impôts", "@demarches", "13055", (43.299, 5.367)),
+    ):
+        document = SearchDocument.objects.get(page=publish(title, summary=words))
+        SearchDocument.objects.filter(pk=document.pk).update(
+            kind="place", latitude=point[0], longitude=point[1], marks=mark
+        )
+        SearchFacet.objects.create(
+            document=document, name="territory", value=code, label=communes[code].name
+        )
+        SearchChange.objects.note([document.pk])
+
+
+@pytest.mark.parametrize(
+    ("text", "commune", "first"),
+    [
+        ("print a document in Martigues", "Martigues", "Espace Picasso"),
+        ("where can I print near Martigues", "Martigues", "Espace Picasso"),
+        ("tax help near Marseille", "Marseille", "Maison du Panier"),
+        ("I need help with my taxes around Marseille please", "Marseille", "Maison du Panier"),
+    ],
+)
+def test_a_need_and_a_commune_in_english(arles, text, commune, first):
+    page = SearchPage(QueryDict(urlencode({"q": text})), language="en")
+    assert (page.here.name, page.results[:1][0].document.title) == (commune, first)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open", "rest"),
+    [
+        ("open saturday", True, ""),
+        ("library open on Saturday", True, "library"),
+        ("opening hours on saturdays", True, ""),
+        ("workshop this saturday", False, "workshop"),
+    ],
+)
+def test_a_moment_in_english(library, text, is_open, rest):
+    page = SearchPage(QueryDict(urlencode({"q": text})), language="en")
+    assert (page.said.when.is_open, page.said.text) == (is_open, rest)
+    assert page.said.when.since.weekday() == 5
+    assert page.said.when.since - timezone.localdate() < datetime.timedelta(7)

@@ -12,9 +12,12 @@ from network.models.territory import ARRONDISSEMENTS, sort_name
 from network.text import plain
 from search.choices import KIND_LABELS, Kind
 from search.engines import engine
+from search.finding.taught import taught
 from search.models import SearchDocument, SearchFacet
 
-from .taught import taught
+from .needs import Needs
+from .slips import meant
+from .towns import nearly_begun, towns
 
 SHORTEST = 3  # letters
 MOST = 8
@@ -36,25 +39,65 @@ class Suggestion:
 
 
 def suggest(text, language, types=frozenset()):
-    """At most eight `Suggestion`s for what is typed so far, of all types or of some of `TYPES`.
+    """At most eight `Suggestion`s for what is typed so far, of all types or of some of `TYPES`; for
+    what it was meant to be when nothing begins so.
 
-    Five queries at most.
+    Six queries at most, eight when the text is misspelt.
     """
     folded = plain(text)
     if len(folded) < SHORTEST:
         return []
-    suggested = []
-    if not types:
-        view = engine().view()
-        suggested += _best_bets(taught(view.stamp).bets_beginning(folded)[:MOST_BETS])
-    if not types or COMMUNE in types:
-        suggested += _communes(text, MOST if types == {COMMUNE} else MOST_COMMUNES)
-    if not types:
-        suggested += _topics(_topics_named(folded, view.columns)[:MOST_TOPICS])
-    if kinds := (types or TYPES) - {COMMUNE}:
-        suggested += _titles(folded, language, kinds)
+    suggesting = _Suggesting(language, types)
+    suggested = suggesting.all_of(folded, _communes(text, suggesting.most_communes))
+    if not suggested:
+        suggested = suggesting.forgiving(folded)
     by_url = {suggestion.url: suggestion for suggestion in reversed(suggested)}
     return list(by_url.values())[::-1][:MOST]
+
+
+class _Suggesting:
+    """What is suggested, in the order in which it is shown."""
+
+    def __init__(self, language, types):
+        self.language, self.types = language, types
+        self.view = engine().view()
+        self.taught = taught(self.view.stamp)
+        self.towns = towns(self.view.stamp)
+
+    @property
+    def most_communes(self):
+        if self.types and COMMUNE not in self.types:
+            return 0
+        return MOST if self.types == {COMMUNE} else MOST_COMMUNES
+
+    def all_of(self, folded, communes, *, forgives=False):
+        suggested = []
+        if not self.types:
+            suggested += _best_bets(self.taught.bets_beginning(folded)[:MOST_BETS])
+            suggested += self._needs(folded, forgives)
+        suggested += communes
+        if not self.types:
+            suggested += _topics(_topics_named(folded, self.view.columns)[:MOST_TOPICS])
+        if kinds := (self.types or TYPES) - {COMMUNE}:
+            suggested += _titles(folded, self.language, kinds)
+        return suggested
+
+    def forgiving(self, folded):
+        """The same of what is nearest to a misspelt text."""
+        codes = [town.code for town in nearly_begun(sort_name(folded), self.towns)]
+        communes = _communes_of(codes[: self.most_communes])
+        right = meant(folded, self.language, self.view.holds) or folded
+        return self.all_of(right, communes, forgives=True)
+
+    def _needs(self, folded, forgives):
+        """Decided again when a place that was relied on turns out to be hidden."""
+        needs = Needs(folded, self.language, self.view, self.taught, self.towns, forgives=forgives)
+        proposals = needs.proposals()
+        if proposals and self.view.check():
+            proposals = needs.proposals()
+        for proposal in proposals:
+            url = f"{reverse('search:results')}?{urlencode({'q': proposal.text})}"
+            yield Suggestion(proposal.label, _("Lieux proches"), url)
 
 
 def _best_bets(bets):
@@ -63,12 +106,23 @@ def _best_bets(bets):
 
 
 def _communes(text, most):
-    communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE)
+    """Those that a name or a postcode begins, the largest first."""
     begun = Q(search_name__startswith=sort_name(text))
     if text.strip().isdigit():
         begun = Q(postcodes__contains=f"|{text.strip()}")
-    communes = communes.filter(begun).select_related("departement")
-    for commune in communes.order_by("-population", "code")[:most]:
+    return _shown(begun, most)
+
+
+def _communes_of(codes):
+    return _shown(Q(code__in=codes), len(codes)) if codes else ()
+
+
+def _shown(condition, most):
+    if not most:
+        return
+    communes = Territory.objects.filter(condition, kind=Territory.Kind.COMMUNE)
+    communes = communes.select_related("departement").order_by("-population", "code")
+    for commune in communes[:most]:
         where = commune.departement or ""
         kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")
         # A postcode of Marseille is one of its arrondissements.

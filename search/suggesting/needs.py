@@ -1,0 +1,196 @@
+"""A need in a commune, proposed while it is typed: "imprimer ar" gives "imprimer à Arles"."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network.bits import numbers_of, union
+from network.geography.gazetteer import gazetteer
+from network.geography.spelling import begun_difference, difference, letters_of, slips_allowed
+from search.choices import Kind
+from search.finding.communes import ARTICLES, LEADING
+from search.finding.thesaurus import stems_of
+
+from .towns import begun, nearly_begun
+
+MOST, MOST_NEEDS = 3, 2
+SHORTEST_NEED, SHORTEST_TOWN = 3, 2  # letters
+LONGEST_TOWN = 5  # words
+# Some 15 km: a place that is nearer than that is worth the way.
+NEAR_LATITUDE, NEAR_LONGITUDE = 0.14, 0.19
+SAMPLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`label` is what is shown, `text` what is then looked for."""
+
+    label: str
+    text: str
+
+
+class Needs:
+    """The needs that a text may say, with the communes where places answer them, as a `View` of the
+    index has it. With `forgives`, the text may be misspelt."""
+
+    def __init__(self, text, language, view, taught, towns, *, forgives=False):
+        self.words, self.language = text.split(), language
+        self.view, self.taught, self.towns = view, taught, towns
+        self.forgives = forgives
+        self._answers = {}
+
+    def proposals(self):
+        """At most three `Proposal`s; no query when the index is in memory."""
+        while self.words and self.words[-1] in LEADING:
+            self.words.pop()
+        proposals = self._in_a_town() or self._in_the_towns_that_answer()
+        return proposals[:MOST]
+
+    def _in_a_town(self):
+        """A need, then the beginning of a commune."""
+        for at in range(max(1, len(self.words) - LONGEST_TOWN), len(self.words)):
+            before, town = self.words[:at], " ".join(self.words[at:])
+            if self.words[at] in LEADING - ARTICLES:
+                continue
+            while before and before[-1] in LEADING:
+                before = before[:-1]
+            if len(town) < SHORTEST_TOWN or not before:
+                continue
+            need = self._need(" ".join(before))
+            if need and (named := self._answering(need, self._towns_begun(town))):
+                return [self._proposal(need, one) for one in named]
+        return []
+
+    def _towns_begun(self, text):
+        named = begun(text, self.towns)
+        return nearly_begun(text, self.towns) if self.forgives and not named else named
+
+    def _answering(self, need, named):
+        """Those of some communes that have a place which answers, then those that have one near."""
+        slots = self._slots(need)
+        inside = [one for one in named if slots & self._inside(one)]
+        near = [one for one in named[:MOST] if one not in inside and self._has_near(slots, one)]
+        return (inside + near)[:MOST]
+
+    def _in_the_towns_that_answer(self):
+        """A need alone, which may be unfinished: the communes that have the most places for it."""
+        text = " ".join(self.words)
+        if len(text) < SHORTEST_NEED:
+            return []
+        if need := self._need(text, is_last=True):
+            return [self._proposal(need, one) for one in self._best_towns(need, MOST)]
+        return [
+            self._proposal(need, one)
+            for need in self._begun(text)
+            for one in self._best_towns(need, 1)
+        ]
+
+    def _best_towns(self, need, most):
+        slots = self._slots(need)
+        counted = (
+            (-(slots & self._inside(one)).bit_count(), n) for n, one in enumerate(self.towns)
+        )
+        best = sorted(pair for pair in counted if pair[0])[:most]
+        return [self.towns[rank] for _count, rank in best]
+
+    # Which need.
+
+    def _need(self, text, *, is_last=False):
+        """The `Need` that a text says, or that it ends with: the longest expression."""
+        stems = stems_of(text)
+        for size in range(len(stems), 0, -1):
+            for at in range(len(stems) - size if is_last else 0, len(stems) - size + 1):
+                if needs := self._of_stems(stems[at : at + size], text):
+                    return needs[0]
+        return self._nearest(text, difference) if self.forgives else None
+
+    def _of_stems(self, stems, text):
+        """The needs of some stems that are said in no more words than the text, those that it holds
+        as they are written first, the longest of them, then the shortest."""
+        needs = self._by_stems.get(stems, ())
+        longest = len(text.split())
+        needs = [need for need in needs if len(need.typed.split()) <= longest]
+        held = [need for need in needs if need.typed in text]
+        if held:
+            return sorted(held, key=lambda need: -len(need.typed))
+        return sorted(needs, key=lambda need: len(need.typed))
+
+    def _begun(self, text):
+        """The needs of which an expression begins so: those of fewer words first, then those that
+        our texts name most."""
+        needs = [need for need in self.taught.needs if need.typed.startswith(text)]
+        if not needs and self.forgives and (need := self._nearest(text, begun_difference)):
+            needs = [need]
+        needs.sort(key=lambda need: len(need.typed), reverse=True)
+        by_stems = {stems_of(need.label_in(self.language)): need for need in needs}
+        postings = self.view.postings(sorted({stem for stems in by_stems for stem in stems}))
+
+        def likelihood(stems):
+            documents = min((postings[stem].slots.bit_count() for stem in stems), default=0)
+            typed = by_stems[stems].typed
+            return typed.count(" "), -documents, typed
+
+        best = sorted(by_stems, key=likelihood)
+        return [by_stems[stems] for stems in best[:MOST_NEEDS]]
+
+    def _nearest(self, text, slips):
+        """The need that is nearest to a misspelt one, None when all are too far."""
+        most, bits = slips_allowed(text), letters_of(text)
+        near = []
+        for rank, need in enumerate(self.taught.needs if most else ()):
+            if (bits & ~letters_of(need.typed)).bit_count() > most:
+                continue
+            number = slips(text, need.typed)
+            if number <= most:
+                near.append((number, len(need.typed), rank))
+        return self.taught.needs[min(near)[-1]] if near else None
+
+    @cached_property
+    def _by_stems(self):
+        by_stems = defaultdict(list)
+        for need in self.taught.needs:
+            by_stems[need.stems].append(need)
+        return by_stems
+
+    # Which places.
+
+    def _slots(self, need):
+        """The public places that answer, as far as the view knows."""
+        key = need.marks, len(self.view.hidden)
+        if key not in self._answers:
+            self._answers[key] = self._read_slots(need)
+        return self._answers[key]
+
+    def _read_slots(self, need):
+        columns = self.view.columns
+        postings = self.view.postings(sorted(need.marks))
+        slots = union(posting.slots for posting in postings.values())
+        slots &= columns.facets.get("kind", {}).get(str(Kind.PLACE), 0)
+        return slots & ~columns.expired(timezone.now()) & ~self.view.hidden_slots
+
+    def _inside(self, town):
+        return self.view.columns.facets.get("territory", {}).get(town.code, 0)
+
+    def _has_near(self, slots, town):
+        commune = gazetteer().get(town.code)
+        if not commune:
+            return False
+        latitude, longitude = commune.point
+        points = self.view.columns.points
+        return any(
+            abs(points[slot][0] - latitude) < NEAR_LATITUDE
+            and abs(points[slot][1] - longitude) < NEAR_LONGITUDE
+            for slot in numbers_of(slots)
+            if slot in points
+        )
+
+    def _proposal(self, need, town):
+        for slot in list(numbers_of(self._slots(need) & self._inside(town)))[:SAMPLE]:
+            self.view.rely_on([self.view.columns.ids[slot]])
+        words = {"need": need.label_in(self.language), "commune": town.name}
+        text = f"{words['need']} {town.name}"
+        label = _("%(need)s à %(commune)s") % words
+        return Proposal(label.replace(" à Les ", " aux ").replace(" à Le ", " au "), text)

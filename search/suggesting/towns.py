@@ -1,0 +1,58 @@
+"""The communes of the network by name, in memory: they are looked for at each letter."""
+
+from typing import NamedTuple
+
+from network.geography.spelling import begun_difference, folded, letters_of, slips_allowed
+from network.memory import Memory
+from network.models import Territory
+
+
+class Town(NamedTuple):
+    """`heard` is its name as it is said, `letters` those of it."""
+
+    code: str
+    name: str
+    search_name: str
+    population: int
+    heard: str
+    letters: int
+
+
+_towns = Memory("names of communes", entries=1)
+
+
+def towns(stamp):
+    """All of them, the largest first; one query once the content stamp has changed."""
+    return _towns.get("", _read, stamp=stamp)
+
+
+def _read():
+    communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE)
+    rows = communes.order_by("-population", "code")
+    rows = list(rows.values_list("code", "name", "search_name", "population"))
+    heard = folded("\n".join(row[2] for row in rows)).split("\n") if rows else []
+    return [
+        Town(code, name, search_name, population or 0, name_heard, letters_of(name_heard))
+        for (code, name, search_name, population), name_heard in zip(rows, heard, strict=True)
+    ]
+
+
+def begun(text, among):
+    """Those of some towns that begin with a name as it is compared."""
+    return [town for town in among if town.search_name.startswith(text)]
+
+
+def nearly_begun(text, among):
+    """Those that a misspelt name may begin, the likeliest first, at most `slips_allowed`."""
+    heard = folded(text)
+    most = slips_allowed(heard)
+    bits = letters_of(heard)
+    near = []
+    for rank, town in enumerate(among if most > 0 else ()):
+        if (bits & ~town.letters).bit_count() > most:
+            continue
+        # Few people miss the first letter.
+        slips = begun_difference(heard, town.heard) + (town.heard[:1] != heard[:1])
+        if slips <= most:
+            near.append((slips, rank))
+    return [among[rank] for _slips, rank in sorted(near)]

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("suggestions", views.suggestions, name="suggestions")]

@@ -1,0 +1,27 @@
+import hashlib
+
+from django.http import JsonResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from network.text import clean_typed
+
+from .suggestions import TYPES, suggest
+
+SUGGESTED = 60  # seconds that a browser may keep them
+
+
+@require_safe
+def suggestions(request):
+    """What may be meant by the letters typed so far, as JSON, with an ETag."""
+    text = clean_typed(request.GET.get("q", ""))
+    suggested = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")))
+    content = [
+        {"label": s.label, "kind": str(s.kind), "url": s.url, "value": s.value} for s in suggested
+    ]
+    response = JsonResponse({"q": text, "suggestions": content})
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    patch_cache_control(response, public=True, max_age=SUGGESTED)
+    return get_conditional_response(request, etag=etag, response=response)

@@ -1,0 +1,57 @@
+"""A question tried: how its words are understood, what the thesaurus changes of its answer."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from search.finding.page import SearchPage
+from search.finding.thesaurus import Group, groups, stems_of
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`groups` are those that hold an expression of the question, `results` the first answers and
+    `total` how many there are; `plain_results` and `plain_total` those without the thesaurus."""
+
+    search: SearchPage
+    groups: list[Group]
+    results: list
+    total: int
+    plain_results: list
+    plain_total: int
+
+    @property
+    def changes_nothing(self):
+        return [r.document.pk for r in self.results] == [r.document.pk for r in self.plain_results]
+
+
+def attempt(text):
+    """The `Trial` of a question."""
+    data = QueryDict(mutable=True)
+    data["q"] = text
+    search = SearchPage(data)
+    plain = SearchPage(data, view=search.view, teaching=search.taught.without_thesaurus())
+    return Trial(
+        search,
+        _groups_of(search.question),
+        search.results[:SHOWN],
+        len(search.results),
+        plain.results[:SHOWN],
+        len(plain.results),
+    )
+
+
+def _groups_of(question):
+    stems = [word.french for word in question.words]
+    return [
+        group
+        for group in groups()
+        if group.is_on and any(_holds(stems, stems_of(phrase)) for phrase in group.typed)
+    ]
+
+
+def _holds(stems, phrase):
+    places = range(len(stems) - len(phrase) + 1) if phrase else ()
+    return any(tuple(stems[at : at + len(phrase)]) == phrase for at in places)

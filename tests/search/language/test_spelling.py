@@ -1,0 +1,239 @@
+"""Words that are misspelt, as a page of results shows them: what was meant is found, and said; what
+was typed can be looked for all the same. Nothing that a page holds is ever corrected."""
+
+import re
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from network.geography.gazetteer import gazetteer
+from network.models import Territory
+from search.models import SearchChange, SearchDocument, SearchFacet
+
+TITLES = [
+    "Apprivoiser son téléphone",
+    "Bonjour l’ordinateur",
+    "Le numérique sans peur",
+    "Imprimer un document",
+    "Choisir un mot de passe",
+    "France services d’ici",
+    "Les démarches administratives",
+    "La médiathèque",
+    "Une connexion en panne",
+    "Coudre un ourlet",
+    "Écrire une lettre",
+    "Un fauteuil, une chaise",
+]
+
+
+@pytest.fixture
+def library(publish, site):
+    for title in TITLES:
+        publish(title)
+
+
+class Answer:
+    """A page of results, as a reader has it."""
+
+    def __init__(self, client, query):
+        response = client.get(f"{reverse('search:results')}?{query}")
+        assert response.status_code == 200
+        self.page = BeautifulSoup(response.content, "html.parser")
+
+    @property
+    def titles(self):
+        return [
+            one.get_text().strip()
+            for one in self.page.select(".search-result h3, .search-result h2")
+        ]
+
+    @property
+    def links(self):
+        """{label: query} of the line that asks what was meant, empty when nothing was corrected."""
+        note = next((n for n in self.page.select(".search-note") if "Vouliez-vous" in n.text), None)
+        links = note.select("a") if note else ()
+        return {a.get_text(): urlsplit(a["href"]).query for a in links}
+
+    @property
+    def meant(self):
+        return next(iter(self.links), "")
+
+    @property
+    def chips(self):
+        texts = (" ".join(chip.get_text().split()) for chip in self.page.select(".chips li"))
+        return [text.removeprefix("Retirer ") for text in texts]
+
+
+@pytest.fixture
+def answer(client):
+    """answer(text, **others) -> the `Answer` of the page."""
+
+    def answer(text, **others):
+        return Answer(client, urlencode({"q": text} | others))
+
+    return answer
+
+
+# What everybody writes so is known by the thesaurus: it is found, and needs no question.
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("telefone", "Apprivoiser son téléphone"),
+        ("numerik", "Le numérique sans peur"),
+        ("médiatèque", "La médiathèque"),
+        ("mon telefone", "Apprivoiser son téléphone"),
+        ("franceservices", "France services d’ici"),
+    ],
+)
+def test_a_common_spelling_by_ear_is_known(library, answer, typed, first):
+    shown = answer(typed)
+    assert shown.titles[0] == first
+    assert shown.links == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "first"),
+    [
+        # one slip
+        ("imprimmer", "imprimer", "Imprimer un document"),
+        ("conexion", "connexion", "Une connexion en panne"),
+        # the first letter: one too many, missing, wrong
+        ("hordinateur", "ordinateur", "Bonjour l’ordinateur"),
+        ("rdinateur", "ordinateur", "Bonjour l’ordinateur"),
+        ("prdinateur", "ordinateur", "Bonjour l’ordinateur"),
+        # two slips in a long word
+        ("ordanateure", "ordinateur", "Bonjour l’ordinateur"),
+        ("demmarrches", "démarches", "Les démarches administratives"),
+        ("adminstratifes", "administratives", "Les démarches administratives"),
+        ("médaithéke", "médiathèque", "La médiathèque"),
+        # as it is said
+        ("dockuman", "document", "Imprimer un document"),
+        ("fauteuye", "fauteuil", "Un fauteuil, une chaise"),
+        ("ékrire", "Écrire", "Écrire une lettre"),
+        # two words that were joined
+        ("motdepasse", "mot de passe", "Choisir un mot de passe"),
+        ("coudreourlet", "Coudre ourlet", "Coudre un ourlet"),
+        # among others
+        ("imprimmer un document", "imprimer un document", "Imprimer un document"),
+    ],
+)
+def test_what_was_meant_is_found_and_said(library, answer, client, typed, meant, first):
+    shown = answer(typed)
+    assert shown.titles[0] == first
+    assert shown.meant.lower() == meant.lower()
+    # It leads to the same answer, which asks nothing any more.
+    again = Answer(client, shown.links[shown.meant])
+    assert again.titles[0] == first
+    assert again.links == {}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "lettre",  # and not "lettres", "ourlet"
+        "coudre",
+        "chaise",
+        "documents",  # another form of a word that is held
+        "IMPRIMER",
+        "telephones",
+        "peur",
+        "panne",
+    ],
+)
+def test_what_a_page_holds_is_never_corrected(library, answer, publish, typed):
+    publish(f"Ici, on dit {typed}x et {typed}ss")
+    shown = answer(typed)
+    assert shown.links == {}
+    assert shown.titles
+
+
+@pytest.mark.parametrize(
+    "typed", ["peu", "pan", "lit", "abcd", "zzzzzzzz", "xylophone", "2024", "0612"]
+)
+def test_what_is_like_nothing_is_left_alone(library, answer, typed):
+    assert answer(typed).links == {}
+
+
+def test_the_word_as_it_was_typed_can_be_looked_for(library, answer, client):
+    shown = answer("hordinateur")
+    (_meant, refusal) = shown.links
+    assert refusal == "Non, chercher «\xa0hordinateur\xa0» tel quel"
+    query = shown.links[refusal]
+    assert parse_qs(query) == {"q": ["hordinateur"], "exact": ["1"]}
+    refused = Answer(client, query)
+    assert (refused.titles, refused.links) == ([], {})
+    assert refused.chips[0].startswith("Mots tels quels")
+    # Of a word that pages hold and another that they do not.
+    shown = answer("imprimer hordinateur", exact="1")
+    assert (shown.titles, shown.links) == (["Imprimer un document"], {})
+
+
+def test_two_words_are_refused_together(library, answer):
+    shown = answer("imprimmer hordinateur", exact="1")
+    assert (shown.titles, shown.links) == ([], {})
+
+
+# Communes.
+
+
+@pytest.fixture
+def towns(communes, publish, site):
+    """Marseille, Martigues and Aix; Gréoux and Garéoult, which are nearly said alike; a place in
+    each, without a word of its commune's name, but for Garéoult's."""
+    parent = communes["13055"]
+    for code, name, postcodes in (
+        ("04094", "Gréoux-les-Bains", "|04800|"),
+        ("83064", "Garéoult", "|83136|"),
+        ("84031", "Carpentras", "|84200|"),
+    ):
+        communes[code] = Territory.objects.create(
+            code=code, kind="commune", name=name, postcodes=postcodes, population=4000,
+            departement=parent.departement, region=parent.region,
+        )  # fmt: skip
+    for code, town in communes.items():
+        name = town.name if town.name == "Garéoult" else f"numéro {code}"
+        document = SearchDocument.objects.get(page=publish(f"Atelier {name}", summary="imprimer"))
+        point = gazetteer().get(code).point
+        SearchDocument.objects.filter(pk=document.pk).update(
+            kind="place", latitude=point[0], longitude=point[1], commune=town.name
+        )
+        SearchFacet.objects.create(document=document, name="territory", value=code, label=town.name)
+        SearchChange.objects.note([document.pk])
+    return communes
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("marsseile", "Marseille"),
+        ("marsielle", "Marseille"),
+        ("martigue", "Martigues"),
+        ("karpantra", "Carpentras"),
+        ("gréoulx", "Gréoux-les-Bains"),
+        ("gréou", "Gréoux-les-Bains"),
+        ("gareaoult", "Garéoult"),
+        ("gareoutl", "Garéoult"),
+    ],
+)
+@pytest.mark.parametrize("question", ["{}", "imprimer {}", "imprimer à {}", "{} imprimer"])
+def test_a_commune_is_understood_by_ear(towns, answer, typed, name, question):
+    shown = answer(question.format(typed))
+    assert re.match(rf"Près de\s:\s{name}\b", shown.chips[0])
+    code = next(code for code, town in towns.items() if town.name == name)
+    assert shown.titles[0] == f"Atelier {name if name == 'Garéoult' else f'numéro {code}'}"
+    assert shown.links == {}
+
+
+def test_a_word_that_is_nearly_a_commune_is_that_word_all_the_same(towns, answer, publish):
+    """A page holds it, or a word at one slip from it: it is no commune's name."""
+    publish("Les grelots")
+    publish("Des karpantras à la vanille")
+    assert answer("grelos").meant == "grelots"
+    assert answer("karpantras").chips == []
+
+
+def test_a_commune_that_is_refused_is_a_word(towns, answer):
+    shown = answer("gréoulx", exact="1")
+    assert (shown.titles, [chip for chip in shown.chips if "Près" in chip]) == ([], [])

@@ -1,0 +1,289 @@
+"""Suggestions that forgive slips, and that propose a need in a commune."""
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
+
+import search
+from network import memory
+from network.geography.gazetteer import gazetteer
+from network.geography.spelling import begun_difference
+from network.models import ContentStamp, Territory
+from search.engines.snapshot import snapshots
+from search.finding.page import SearchPage
+from search.models import EverydayGroup
+from search.suggesting.suggestions import suggest
+from tests.search.conftest import page_document
+
+BUDGET, FORGIVING_BUDGET = 7, 8
+
+
+@pytest.fixture
+def suggested(client, site):
+    """suggested(text) -> [label]"""
+
+    def suggested(text, path="/recherche/suggestions", **data):
+        content = json.loads(client.get(path, {"q": text} | data).content)
+        assert content.keys() == {"q", "suggestions"}
+        return [one["label"] for one in content["suggestions"]]
+
+    return suggested
+
+
+@pytest.fixture
+def library(publish):
+    for title in (
+        "Apprivoiser son téléphone",
+        "Bonjour l’ordinateur",
+        "Imprimer une photo",
+        "Les démarches administratives",
+        "La médiathèque Aragon",
+    ):
+        publish(title)
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("imprimm", "Imprimer une photo"),  # one slip, unfinished
+        ("imprmer", "Imprimer une photo"),
+        ("inprimer", "Imprimer une photo"),
+        ("telefo", "Apprivoiser son téléphone"),  # as it is said, unfinished
+        ("hordinat", "Bonjour l’ordinateur"),  # the first letter
+        ("rdinateur", "Bonjour l’ordinateur"),
+        ("prdinateur", "Bonjour l’ordinateur"),
+        ("demmarrches", "Les démarches administratives"),  # two slips
+        ("adminnistartiv", "Les démarches administratives"),
+        ("mediateke arag", "La médiathèque Aragon"),  # beside a word that is right
+    ],
+)
+def test_a_slip_is_forgiven(library, suggested, typed, label):
+    assert label in suggested(typed)
+
+
+@pytest.mark.parametrize("typed", ["xyz", "zzzzzzz", "ordures", "photocopieuse", "kangourou"])
+def test_what_is_like_nothing_proposes_nothing(library, suggested, typed):
+    assert suggested(typed) == []
+
+
+def test_what_begins_so_is_proposed_alone(library, suggested, publish):
+    publish("Télégramme")
+    assert suggested("teleg") == ["Télégramme"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("marsseil", ["Marseille"]),
+        ("marsielle", ["Marseille"]),
+        ("narseille", ["Marseille"]),
+        ("marceil", ["Marseille"]),
+        ("martig", ["Martigues"]),
+        ("matrigues", ["Martigues"]),
+        ("aix en provanse", ["Aix-en-Provence"]),
+        ("barcelone", []),
+        ("nars", []),
+    ],
+)
+def test_a_commune_is_proposed_by_ear(suggested, communes, typed, names):
+    assert suggested(typed) == suggested(typed, type="commune") == names
+
+
+def test_letters_are_compared_with_the_beginning_of_a_word():
+    assert begun_difference("ordi", "ordinateur") == 0
+    assert begun_difference("ordn", "ordinateur") == 1
+    assert begun_difference("rodinat", "ordinateur") == 1
+    assert begun_difference("imprimer", "imp") == 5
+
+
+# A need in a commune.
+
+
+@pytest.fixture
+def place(publish, communes):
+    """place(title, marks, code) -> a public place in a commune."""
+    places = {}
+
+    def to_document(page):
+        if page.title not in places:
+            return page_document(page)
+        marks, code = places[page.title]
+        latitude, longitude = gazetteer().get(code).point
+        facets = {"territory": [(code, communes[code].name)]}
+        return search.Document(
+            kind="place", title=page.title, url=page.get_url(), marks=marks, facets=facets,
+            latitude=latitude, longitude=longitude,
+        )  # fmt: skip
+
+    search.register(Page, to_document)
+
+    def place(title, marks, code):
+        places[title] = marks, code
+        return publish(title)
+
+    return place
+
+
+@pytest.fixture
+def places(place):
+    """A printer at Marseille (2) and at Martigues; who helps with papers at Aix."""
+    place("La Fabrique", "@acces-internet", "13055")
+    place("L’Atelier", "@acces-internet", "13055")
+    place("Espace Picasso", "@acces-internet", "13056")
+    place("Maison commune", "@demarches", "13001")
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels"),
+    [
+        ("imprimer mar", ["imprimer à Marseille", "imprimer à Martigues"]),
+        ("imprimer à mar", ["imprimer à Marseille", "imprimer à Martigues"]),
+        ("imprimer a Martigues", ["imprimer à Martigues"]),
+        ("je veux imprimer près de mart", ["imprimer à Martigues"]),
+        ("IMPRIMER marse", ["imprimer à Marseille"]),
+        ("impots aix en", ["impôts à Aix-en-Provence"]),
+        ("carte grise aix", ["carte grise à Aix-en-Provence"]),
+        # misspelt
+        ("imprimmer mart", ["imprimer à Martigues"]),
+        ("imprimer matrigue", ["imprimer à Martigues"]),
+        ("inprimer à marsseil", ["imprimer à Marseille"]),
+        # nothing answers there, nor near
+        ("impots martigues", []),
+        ("coudre mars", []),
+        ("imprimer m", None),
+    ],
+)
+def test_a_need_then_a_commune_that_is_begun(places, suggested, typed, labels):
+    in_towns = [label for label in suggested(typed) if " à " in label]
+    if labels is None:
+        labels = ["imprimer à Marseille", "imprimer à Martigues"]  # as for the need alone
+    assert in_towns == labels
+
+
+def test_a_need_alone_where_the_most_places_answer_it(places, suggested):
+    both = ["imprimer à Marseille", "imprimer à Martigues"]
+    assert suggested("imprimer")[:2] == suggested("imprimer à")[:2] == both
+    assert "imprimer à Marseille" in suggested("impri")
+    assert "impôts à Aix-en-Provence" in suggested("impo")
+    assert not [label for label in suggested("coudre") if " à " in label]
+
+
+def test_a_commune_that_has_a_place_near_is_proposed_after_those_that_have_one(
+    places, suggested, communes
+):
+    parent = communes["13055"]
+    for code, name in (
+        ("13026", "Châteauneuf-les-Martigues"),
+        ("13004", "Arles"),
+        ("04209", "Marsens"),
+    ):
+        Territory.objects.create(
+            code=code, kind="commune", name=name, departement=parent.departement,
+            region=parent.region, population=999_999,
+        )  # fmt: skip
+    ContentStamp.raise_()
+    assert suggested("imprimer chateau") == ["imprimer à Châteauneuf-les-Martigues"]
+    assert suggested("imprimer arl") == []  # 40 km away
+    assert suggested("imprimer mars") == ["imprimer à Marseille"]
+
+
+def test_articles_are_said_as_one_says_them(place, suggested, communes):
+    parent = communes["13055"]
+    for code, name in (("84141", "Le Thor"), ("04116", "Les Mées"), ("13028", "La Ciotat")):
+        communes[code] = Territory.objects.create(
+            code=code, kind="commune", name=name, departement=parent.departement,
+            region=parent.region, population=9,
+        )  # fmt: skip
+        place(f"Lieu {code}", "@acces-internet", code)
+    assert suggested("imprimer le th") == ["imprimer au Thor"]
+    assert suggested("imprimer les m") == ["imprimer aux Mées"]
+    assert suggested("imprimer la ci") == suggested("imprimer à la ci") == ["imprimer à La Ciotat"]
+
+
+def test_what_is_proposed_finds_these_places(places, client, site):
+    content = json.loads(client.get("/recherche/suggestions", {"q": "imprimer mart"}).content)
+    (one,) = content["suggestions"]
+    assert one["kind"] == "Lieux proches"
+    address = urlsplit(one["url"])
+    assert address.path == "/recherche/"
+    assert parse_qs(address.query) == {"q": ["imprimer Martigues"]}
+    assert client.get(one["url"]).status_code == 200
+    page = SearchPage(QueryDict(address.query))
+    assert page.here.name == "Martigues"
+    assert page.results[:1][0].document.title == "Espace Picasso"
+
+
+def test_a_box_that_asks_for_communes_alone_has_no_need(places, suggested):
+    for types in ("commune", "place"):
+        assert not [x for x in suggested("imprimer mar", type=types) if x.startswith("imprimer")]
+
+
+def test_a_word_of_the_editors_is_a_need(places, suggested):
+    assert suggested("papelard aix") == []
+    EverydayGroup.objects.create(typed="papelard", meant="papiers", mark="@demarches")
+    assert suggested("papelard aix") == ["papelard à Aix-en-Provence"]
+
+
+def test_nobody_is_shown_a_misspelt_need(places, suggested):
+    assert suggested("cartegrise aix") == ["carte grise à Aix-en-Provence"]
+
+
+def test_in_english(places, suggested):
+    path = "/en/recherche/suggestions"
+    assert suggested("print in mart", path) == ["print in Martigues"]
+    assert suggested("tax aix", path) == ["tax in Aix-en-Provence"]
+    assert suggested("print mart") == ["imprimer à Martigues"]
+
+
+@pytest.mark.parametrize("hide", ["draft", "raw"])
+def test_a_hidden_place_answers_nothing(places, suggested, hide):
+    assert suggested("imprimer mart") == ["imprimer à Martigues"]
+    page = Page.objects.get(title="Espace Picasso")
+    if hide == "draft":
+        page.unpublish()
+    else:
+        Page.objects.filter(pk=page.pk).update(live=False)
+        ContentStamp.raise_()
+    assert suggested("imprimer mart") == []
+    assert suggested("imprimer")[:1] == ["imprimer à Marseille"]
+    assert "imprimer à Martigues" not in suggested("imprimer")
+
+
+TYPED = ["imp", "imprimer", "imprimer ma", "mart", "impots aix en prov"]
+MISSPELT = ["imprimmer mart", "marsseil", "zzzzzz", "hordinat", "telefo marsse"]
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_few_queries_however_many_documents(places, place, count, publish):
+    for number in range(count):
+        place(f"Martelet imprimé {number}", "@acces-internet @demarches", "13056")
+    asked = {}
+    for text in TYPED + MISSPELT:
+        suggest(text, "fr")
+        with CaptureQueriesContext(connection) as captured:
+            assert len(suggest(text, "fr")) <= 8
+        asked[text] = len(captured)
+    assert {text: asked[text] for text in TYPED if asked[text] > BUDGET} == {}
+    assert {text: asked[text] for text in MISSPELT if asked[text] > FORGIVING_BUDGET} == {}
+
+
+def test_a_process_that_begins_asks_three_more(places):
+    for text in ("imprimer mart", "imprimmer mart"):
+        snapshots.clear()
+        memory.clear_all()
+        with CaptureQueriesContext(connection) as captured:
+            suggest(text, "fr")
+        assert len(captured) <= FORGIVING_BUDGET + 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["imprimer " * 40, "à à à à", "imprimer à à à", "l' d'", "%_ mart", "mart" * 40, "أريد طباعة"],
+)
+def test_hostile_words_are_answered(places, suggested, text):
+    assert len(suggested(text)) <= 8
