@@ -2,6 +2,7 @@
 "marseille 15e", "hautes alpes"."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -304,3 +305,21 @@ def _rest(text, words, ranks):
         last = rank
     # What follows the last word that is read stays.
     return " ".join(" ".join(pieces).split()).strip(" ,.;:!?")
+
+
+def corrections(text, question, holds) -> Iterator[str]:
+    """What a text of misspelt words may stand for, the likeliest first: what is said as a commune's
+    name comes before what is only probably another word. `question` is what was understood of it,
+    `holds` says whether the index has a term."""
+    lost = [
+        word
+        for word in question.words
+        if not (word.corrected or any(holds(term) for term in word.terms))
+    ]
+    doubtful = [word.form for word in question.words if word in lost or word.is_doubtful]
+    candidates = (
+        with_misspelt_commune(text, doubtful, by_ear=True),
+        question.corrected,
+        with_misspelt_commune(text, [word.form for word in lost]),
+    )
+    yield from filter(None, candidates)

@@ -117,22 +117,11 @@ class Search:
         return None if "exact" in self.filters.values else self._read_misspelt(text)
 
     def _read_misspelt(self, text):
-        """What the words name once they are corrected: what is said as a name comes before what is
-        only probably another word."""
-        question = self._question(text)
-        lost = [word for word in question.words if not (word.corrected or self._holds(word))]
-        doubtful = [word.form for word in question.words if word in lost or word.is_doubtful]
-        for corrected in (
-            communes.with_misspelt_commune(text, doubtful, by_ear=True),
-            question.corrected,
-            communes.with_misspelt_commune(text, [word.form for word in lost]),
-        ):
-            if corrected and (here := communes.Mentions(corrected).named(self.view)):
+        """What the words name once they are corrected."""
+        for corrected in communes.corrections(text, self._question(text), self.view.holds):
+            if here := communes.Mentions(corrected).named(self.view):
                 return here
         return None
-
-    def _holds(self, word):
-        return any(map(self.view.holds, word.terms))
 
     @cached_property
     def _words(self):
