@@ -34,18 +34,34 @@ class Noted:
     def __init__(self):
         self.numbers = []
 
-    def do(self):
-        numbers, self.numbers = self.numbers, []
+    def add(self, number):
+        """Each waits for the commit by itself: a part that is undone takes its own away."""
+        self.numbers.append(number)
+        transaction.on_commit(AfterCommit(self, number), robust=True)
+
+    def do_from(self, first):
+        numbers = [number for number in self.numbers if number >= first]
+        self.numbers = []
         if numbers:
             _do_and_help(numbers)
 
     @classmethod
     def here(cls):
-        """That of the transaction in progress. Each note waits for the commit by itself, since a
-        part that is undone takes its own away."""
+        """That of the transaction in progress."""
         waiting = connections[router.db_for_write(SearchRefresh)].run_on_commit
-        owners = (getattr(function, "__self__", None) for _savepoints, function, _robust in waiting)
-        return next((owner for owner in owners if isinstance(owner, cls)), None) or cls()
+        functions = (function for _savepoints, function, _robust in reversed(waiting))
+        one = next((function for function in functions if isinstance(function, AfterCommit)), None)
+        return one.noted if one else cls()
+
+
+class AfterCommit:
+    """The first one that is called does all."""
+
+    def __init__(self, noted, number):
+        self.noted, self.number = noted, number
+
+    def __call__(self):
+        self.noted.do_from(self.number)
 
 
 def note(model, pk, *, below=False):
@@ -54,9 +70,7 @@ def note(model, pk, *, below=False):
         return
     content_type = ContentType.objects.get_for_model(model)
     row = SearchRefresh.objects.create(content_type=content_type, object_id=pk, below=below)
-    noted = Noted.here()
-    noted.numbers.append(row.pk)
-    transaction.on_commit(noted.do, robust=True)
+    Noted.here().add(row.pk)
 
 
 def note_new(registration, pks):
