@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.postgresql import cluster
 from tests.smtp_server import smtp_server
 
-from . import database, disks, load, neighbours, people, processes  # noqa: F401
+from . import database, disks, load, neighbours, people, processes, proxies  # noqa: F401
 from .page import PAGE, read, write
 from .rows import FAULTS
 from .site import Site
