@@ -129,6 +129,8 @@ def warm(proxy):
     """Each page and feed is read; the address of a script that the pages name."""
     paths = ("/", "/agenda/", "/agenda/agenda.ics", proxy.site.content["page"])
     answers = among([proxy.ask(path) for path in paths * 4], 200)
+    for answer in (answers[1], answers[3]):
+        assert "stale-if-error=86400" in answer.headers["Cache-Control"]
     return re.search(r"/static/[^\"]+\.[0-9a-f]{12}\.js", answers[0].text)[0]
 
 
