@@ -1,10 +1,13 @@
 """An import of thousands of places keeps nobody waiting."""
 
+import os
 from collections import Counter
 
+from django.core.management import BaseCommand
 from django.db import connection
 
 from places.imports.importer import CHANGED_TOGETHER, PlaceImporter
+from places.management.commands.import_places import NICE, Command
 from places.models import PlacePage
 from places.national.files import read_file
 
@@ -32,3 +35,11 @@ def test_places_that_change_are_held_a_few_at_a_time(directory, monkeypatch):
     assert {outcome.status for outcome in outcomes} == {"changed"}
     assert [*held.values()] == [CHANGED_TOGETHER, CHANGED_TOGETHER, 1]
     assert {page.phone.as_e164 for page in PlacePage.objects.all()} == {"+33442000001"}
+
+
+def test_typed_on_a_server_it_lets_visitors_pass(monkeypatch):
+    steps = []
+    monkeypatch.setattr(os, "nice", steps.append)
+    monkeypatch.setattr(BaseCommand, "run_from_argv", lambda self, argv: steps.append(argv))
+    Command().run_from_argv(["manage.py", "import_places"])
+    assert steps == [NICE, ["manage.py", "import_places"]]
