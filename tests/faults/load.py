@@ -109,10 +109,12 @@ class Beside:
         assert max(answer.seconds for answer in answers) < SLOWEST
 
     def __str__(self):
-        return (
-            f"who opens a page to change it, {seen(self.opened)}; who publishes it,"
-            f" {seen(self.published)}; who registers, {seen(self.registered)}"
-        )
+        parts = {
+            "who opens a page to change it": self.opened,
+            "who publishes it": self.published,
+            "who registers": self.registered,
+        }
+        return "; ".join(f"{who}, {seen(one)}, half in {half(one)}" for who, one in parts.items())
 
 
 @fault(f"{WRITERS} people write at once to a site on SQLite")
@@ -186,6 +188,10 @@ def crowd(site):
     print(f"  {figures}", flush=True)
     assert all_of_them < TIMES_SLOWER * one
     return Row(figures, "nothing", "nothing was away")
+
+
+def half(answers):
+    return f"{statistics.median(answer.seconds for answer in answers):.1f} s"
 
 
 def p95(answers):
