@@ -28,6 +28,7 @@ http {{
 }}
 """
 ANYBODY = ssl._create_unverified_context()  # noqa: S323
+FRESH = 2  # seconds, at most, that nginx gives a page without asking the site
 HALF = 100  # who send half of a request
 UNSEEN = "/aide/?jamais=lue"
 
@@ -225,6 +226,7 @@ def dead_behind_nginx(site):
 def frozen_behind_nginx(site):
     with nginx(site) as proxy:
         warm(proxy)
+        time.sleep(FRESH)
         held = [site.web.pid, *site.workers()]
         send(held, signal.SIGSTOP)
         try:
