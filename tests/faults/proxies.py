@@ -281,10 +281,10 @@ def dead_behind_caddy(site):
         finally:
             site.start()
         again = until_fresh(proxy)
-    assert "téléphon" in gone.text
+    assert "Attendez une minute" in gone.text
     return Row(
-        f"PostgreSQL stopped: {visitor}, all by the site; the site dead: {seen([gone])}, that it is"
-        " away and to telephone; pictures and style sheets as ever",
+        f"PostgreSQL stopped: {visitor}, all by the site; the site dead: {seen([gone])}, in words,"
+        " with the telephone of the network if it has one; pictures and style sheets as ever",
         "nothing; no original, no private document was given",
         f"by itself, in {back:.0f} s; once the site is started, in {again:.0f} s",
     )
