@@ -12,24 +12,23 @@ PROGRAMS = ("redis-server", "valkey-server")
 
 
 class RedisServer:
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, program):
+        self.folder, self.program = folder, program
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self):
-        program = next(filter(shutil.which, PROGRAMS))
         options = {"port": self.port, "bind": "127.0.0.1", "dir": self.folder, "save": ""}
         arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
-        self.process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen([self.program, *arguments], stdout=subprocess.DEVNULL)
         for _ in range(100):
             with socket.socket() as client:
                 if client.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             time.sleep(0.05)
-        raise RuntimeError(f"{program} did not start.")
+        raise RuntimeError(f"{self.program} did not start.")
 
     def stop(self):
         self.process.send_signal(signal.SIGCONT)
@@ -43,11 +42,11 @@ class RedisServer:
         self.process.send_signal(signal.SIGCONT)
 
 
-@pytest.fixture
-def redis_server(tmp_path):
-    if not any(map(shutil.which, PROGRAMS)):
-        pytest.skip("No Redis: apt-get install redis-server")
-    server = RedisServer(tmp_path)
+@pytest.fixture(params=PROGRAMS)
+def redis_server(request, tmp_path):
+    if not shutil.which(request.param):
+        pytest.skip(f"apt-get install {request.param}")
+    server = RedisServer(tmp_path, request.param)
     server.start()
     yield server
     server.stop()

@@ -1,42 +1,54 @@
-"""A server that speaks S3, of the test's own: rclone's where it is recent enough (1.65), which
-checks signatures and keeps files on the disk; else moto's, in a process of its own."""
+"""A server that speaks S3, of the test's own: OpenStack Swift, or rclone's where it is recent
+(1.65); both check signatures and keep files on the disk. Else moto's, which does neither."""
 
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import boto3
 import pytest
 
-KEY, SECRET = "AKIDONLYFORTESTS", "only/for+tests"
+from tests import swift_server
+
+KEY, SECRET = "maillage:tests", "only/for+tests"
 NAME = "reseau"
+SWIFT = ("swift-proxy", "swift-account", "swift-container", "swift-object")
 MOTO = "import sys; from moto.server import main; main(['-p', sys.argv[1]])"
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
 def s3_server(tmp_path_factory):
     """The address of a bucket."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        _command(port, tmp_path_factory.mktemp("s3")),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    port, processes = _start(tmp_path_factory.mktemp("s3"))
     for _ in range(600):
         with socket.socket() as client:
             if client.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.1)
-    address = f"s3+http://{KEY}:only%2Ffor%2Btests@127.0.0.1:{port}/{NAME}"
+    address = f"s3+http://{quote(KEY)}:{quote(SECRET, safe='')}@127.0.0.1:{port}/{NAME}"
     bucket_of(address).create()
     yield address
-    process.terminate()
-    process.wait(20)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def signing_s3_server(s3_server):
+    """The address of a bucket of a server that refuses a wrong signature."""
+    if not _checks_signatures():
+        pytest.skip("No server that checks signatures: apt-get install " + " ".join(SWIFT))
+    return s3_server
 
 
 def bucket_of(address):
@@ -55,11 +67,27 @@ def names(bucket):
     return sorted(item.key for item in bucket.objects.all())
 
 
-def _command(port, folder):
+def _checks_signatures():
+    return swift_server.is_there() or _rclone() is not None
+
+
+def _rclone():
+    """The program, where it serves S3."""
     rclone = shutil.which("rclone")
     served = rclone and subprocess.run([rclone, "serve", "--help"], capture_output=True, text=True)
-    if served and "Serve remote:path over s3" in served.stdout:
-        keys = f"{KEY},{SECRET}"
-        options = ("--config", "/dev/null", "--quiet", "--auth-key", keys)
-        return [rclone, "serve", "s3", *options, "--addr", f"127.0.0.1:{port}", str(folder)]
-    return [sys.executable, "-c", MOTO, str(port)]
+    return rclone if served and "Serve remote:path over s3" in served.stdout else None
+
+
+def _start(folder):
+    """(port, processes)"""
+    if swift_server.is_there():
+        return swift_server.start(folder, free_port, KEY, SECRET)
+    port, command = free_port(), [sys.executable, "-c", MOTO]
+    if rclone := _rclone():
+        options = ("--config", "/dev/null", "--quiet", "--auth-key", f"{KEY},{SECRET}", "--addr")
+        command = [rclone, "serve", "s3", str(folder), *options]
+        arguments = [f"127.0.0.1:{port}"]
+    else:
+        arguments = [str(port)]
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return port, [subprocess.Popen([*command, *arguments], **silent)]

@@ -1,7 +1,15 @@
 """The page of what breaks tells each fault that `make faults` makes, or that it is left, and no
 other."""
 
-from tests.faults import database, disks, load, neighbours, people, processes  # noqa: F401
+from tests.faults import (  # noqa: F401
+    database,
+    disks,
+    load,
+    neighbours,
+    people,
+    processes,
+    proxies,
+)
 from tests.faults.page import left, read
 from tests.faults.rows import FAULTS
 

@@ -27,6 +27,8 @@ from .identifiers import candidates, tell_apart, whole_of
 from .own_data import is_exported
 
 BATCH = 500
+# Rows whose changes are committed together: whoever is at one of these places waits for that long.
+CHANGED_TOGETHER = 10
 # As `str(uuid)` writes it.
 OWN_IDENTIFIER = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
@@ -80,13 +82,18 @@ class PlaceImporter:
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
     def import_rows(self, rows):
-        """An `Outcome` for each row, in order; each batch is committed before the next is read."""
+        """An `Outcome` for each row, in order; each batch is committed before the next is read.
+
+        Killed in the middle of one, it leaves whole places, and the same file again the others.
+        """
         for batch in batched(rows, BATCH, strict=False):
             usable = [row for row in batch if row.is_usable]
             self._load_existing(list({name for row in usable for name in candidates(row)}))
-            with transaction.atomic():
-                outcomes = [self._import_row(row) for row in batch]
-                add_published(self.index, self._new, user=self.user, communes=self._communes)
+            outcomes = []
+            for part in batched(batch, CHANGED_TOGETHER, strict=False):
+                with transaction.atomic():
+                    outcomes += map(self._import_row, part)
+            add_published(self.index, self._new, user=self.user, communes=self._communes)
             self._new = []
             yield from outcomes
 

@@ -5,11 +5,12 @@ so do `deliver_search` and `check_search`.
 """
 
 import logging
+from collections import defaultdict
 from datetime import timedelta
-from functools import partial
+from itertools import batched
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connections, router, transaction
 from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
@@ -23,6 +24,44 @@ logger = logging.getLogger(__name__)
 LEFT = timedelta(minutes=1)  # later, nobody is at it any more
 MOST = 20  # of what others left, for one who publishes
 FAILURES = 3  # then left to commands, which nobody waits for
+# Documents written together: who writes one takes turns with all others, and waits for these.
+TOGETHER = 50
+
+
+class Noted:
+    """What one transaction noted, looked at together once it is committed."""
+
+    def __init__(self):
+        self.numbers = []
+
+    def add(self, number):
+        """Each waits for the commit by itself: a part that is undone takes its own away."""
+        self.numbers.append(number)
+        transaction.on_commit(AfterCommit(self, number), robust=True)
+
+    def do_from(self, first):
+        numbers = [number for number in self.numbers if number >= first]
+        self.numbers = []
+        if numbers:
+            _do_and_help(numbers)
+
+    @classmethod
+    def here(cls):
+        """That of the transaction in progress."""
+        waiting = connections[router.db_for_write(SearchRefresh)].run_on_commit
+        functions = (function for _savepoints, function, _robust in reversed(waiting))
+        one = next((function for function in functions if isinstance(function, AfterCommit)), None)
+        return one.noted if one else cls()
+
+
+class AfterCommit:
+    """The first one that is called does all."""
+
+    def __init__(self, noted, number):
+        self.noted, self.number = noted, number
+
+    def __call__(self):
+        self.noted.do_from(self.number)
 
 
 def note(model, pk, *, below=False):
@@ -31,7 +70,7 @@ def note(model, pk, *, below=False):
         return
     content_type = ContentType.objects.get_for_model(model)
     row = SearchRefresh.objects.create(content_type=content_type, object_id=pk, below=below)
-    transaction.on_commit(partial(_do_and_help, row.pk), robust=True)
+    Noted.here().add(row.pk)
 
 
 def note_new(registration, pks):
@@ -44,20 +83,29 @@ def note_new(registration, pks):
     )
 
     def do():
-        indexing.refresh(registration, pks)
-        SearchRefresh.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        for some in batched(rows, TOGETHER, strict=False):
+            indexing.refresh(registration, [row.object_id for row in some])
+            SearchRefresh.objects.filter(pk__in=[row.pk for row in some]).delete()
 
     transaction.on_commit(do, robust=True)
 
 
-def _do_and_help(number):
-    row = SearchRefresh.objects.filter(pk=number).first()
-    if row is None:
-        return  # done with another change of the same object
-    if row.below and indexing.is_large(row.object_id):
-        do_later.enqueue(number)
-    else:
-        _do(row)
+def _do_and_help(numbers):
+    rows = SearchRefresh.objects.filter(pk__in=numbers).order_by("pk")
+    one_by_one, objects = [], {}
+    for row in rows:
+        if not row.below:
+            objects.setdefault((row.content_type_id, row.object_id), []).append(row)
+        elif indexing.is_large(row.object_id):
+            do_later.enqueue(row.pk)
+        else:
+            one_by_one.append(row)
+    for some in batched(objects.values(), TOGETHER, strict=False):
+        if len(some) == 1:
+            _do_each(some[0])
+        else:
+            _do_together([row for rows in some for row in rows])
+    _do_each(one_by_one)
     left = SearchRefresh.objects.filter(noted_at__lt=timezone.now() - LEFT, failures__lt=FAILURES)
     _do_each(left.order_by("pk")[:MOST])
 
@@ -79,6 +127,29 @@ def _do_each(rows):
     for row in list(rows):
         if SearchRefresh.objects.filter(pk=row.pk).exists():
             _do(row)
+
+
+def _do_together(rows):
+    """Refresh several objects at once; one by one when one of them fails."""
+    wanted = defaultdict(dict)
+    for row in rows:
+        wanted[row.content_type].setdefault(row.object_id, row)
+    try:
+        with transaction.atomic():
+            for content_type, firsts in wanted.items():
+                objects = _objects(content_type, firsts)
+                indexing.refresh_objects(objects.values())
+                for pk in firsts.keys() - objects.keys():
+                    _refresh(firsts[pk])
+            SearchRefresh.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    except Exception:
+        logger.info("Refreshed one by one: one of %s documents failed", len(rows))
+        _do_each(rows)
+
+
+def _objects(content_type, pks):
+    model = content_type.model_class()
+    return model._default_manager.in_bulk(list(pks)) if model else {}
 
 
 def _do(row):

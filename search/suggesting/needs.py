@@ -11,6 +11,7 @@ from network.bits import numbers_of, union
 from network.geography.gazetteer import gazetteer
 from network.geography.spelling import begun_difference, difference, letters_of, slips_allowed
 from search.choices import Kind
+from search.engines.query import Near
 from search.finding.communes import ARTICLES, LEADING
 from search.finding.thesaurus import stems_of
 
@@ -19,8 +20,7 @@ from .towns import begun, nearly_begun
 MOST, MOST_NEEDS = 3, 2
 SHORTEST_NEED, SHORTEST_TOWN = 3, 2  # letters
 LONGEST_TOWN = 5  # words
-# Some 15 km: a place that is nearer than that is worth the way.
-NEAR_LATITUDE, NEAR_LONGITUDE = 0.14, 0.19
+NEAR_KM = 15  # a place that is nearer than that is worth the way
 SAMPLE = 20
 
 
@@ -178,14 +178,8 @@ class Needs:
         commune = gazetteer().get(town.code)
         if not commune:
             return False
-        latitude, longitude = commune.point
-        points = self.view.columns.points
-        return any(
-            abs(points[slot][0] - latitude) < NEAR_LATITUDE
-            and abs(points[slot][1] - longitude) < NEAR_LONGITUDE
-            for slot in numbers_of(slots)
-            if slot in points
-        )
+        here = Near(*commune.point)
+        return bool(self.view.columns.spots.within(here, NEAR_KM, slots))
 
     def _proposal(self, need, town):
         for slot in list(numbers_of(self._slots(need) & self._inside(town)))[:SAMPLE]:

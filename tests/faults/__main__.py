@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.postgresql import cluster
 from tests.smtp_server import smtp_server
 
-from . import database, disks, load, neighbours, people, processes  # noqa: F401
+from . import database, disks, load, neighbours, people, processes, proxies  # noqa: F401
 from .page import PAGE, read, write
 from .rows import FAULTS
 from .site import Site
@@ -35,15 +35,16 @@ def main(words):
     ):
         for title, make in chosen.items():
             print(title, flush=True)
-            rows = read()
-            rows.pop(title, None)
+            row = None
             try:
                 row = make(site)
             except Exception:
                 traceback.print_exc()
                 print(site.journal()[-3000:], file=sys.stderr)
                 wrong.append(title)
-            else:
+            rows = read()  # as another run may have written it meanwhile
+            rows.pop(title, None)
+            if row is not None:
                 print(f"  seen: {row.visitor}\n  lost: {row.lost}\n  back: {row.back}", flush=True)
                 rows[title] = [row.visitor, row.lost, row.back, date.today().isoformat()]
             write(rows, FAULTS)

@@ -5,6 +5,7 @@ import csv
 import datetime
 import json
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import django
@@ -14,10 +15,14 @@ if __name__ == "__main__":
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.db import connection, connections
 from django.utils import timezone
+from PIL import Image as Drawing
 from wagtail.documents import get_document_model
-from wagtail.models import Page
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from events.models import EventIndexPage, EventPage, Registration
 from home.models import StandardPage
@@ -67,6 +72,34 @@ def make():
             }
         )
     )
+
+
+def make_files():
+    """The addresses of a picture and of a document that not all may read."""
+    drawn = BytesIO()
+    Drawing.new("RGB", (800, 600), "teal").save(drawn, "JPEG")
+    drawn.seek(0)
+    image = get_image_model().objects.create(title="Essai", file=ImageFile(drawn, name="essai.jpg"))
+    private = Collection.get_first_root_node().add_child(name=f"Équipe {image.pk}")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    file = ContentFile(b"%PDF-1.4 secret", name="budget.pdf")
+    document = get_document_model().objects.create(title="Budget", file=file, collection=private)
+    print(
+        json.dumps(
+            {
+                "rendition": image.get_rendition("width-400").url,
+                "original": image.file.url,
+                "document": document.url,
+                "file": document.file.url,
+            }
+        )
+    )
+
+
+def publish_again(pk):
+    page = Page.objects.get(pk=pk).specific
+    page.save_revision().publish()
+    print(json.dumps(page.live))
 
 
 def count():

@@ -7,8 +7,9 @@ HEAD = """# What breaks, and what is seen of it
 
 `make faults` breaks a site for real and writes this page: PostgreSQL, gunicorn with two processes
 and the worker of the tasks, under the settings of production; no proxy before it, which would hide
-some of it. A fault that lost something, or showed a visitor what it may not, has no row here, and
-the command fails. The seconds are those of the day and of a machine that did other things too.
+some of it, unless the line names one. A fault that lost something, or showed a visitor what it may
+not, has no row here, and the command fails. The seconds are those of the day and of a machine that
+did other things too.
 
 | What happens | What people see | What is lost | How it comes back | Seen on |
 |---|---|---|---|---|

@@ -11,6 +11,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +34,7 @@ class Answer:
     text: str
     seconds: float
     location: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -76,7 +79,8 @@ class Browser:
             self.cookies[name] = value
         text = answer.read().decode("utf-8", "replace")
         location = answer.headers.get("Location", "")
-        return Answer(answer.status, text, time.monotonic() - began, location)
+        seconds = time.monotonic() - began
+        return Answer(answer.status, text, seconds, location, answer.headers)
 
     def form(self, path):
         """{name: [value, ...]} of the page that an editor opens there."""
@@ -238,16 +242,12 @@ class Site:
 
 
 def together(actions):
-    """What each gives, all begun at once."""
-    start, results = threading.Barrier(len(actions)), [None] * len(actions)
+    """What each gives, all begun at once; raises what one of them raised."""
+    start = threading.Barrier(len(actions))
 
-    def run(number, action):
+    def run(action):
         start.wait()
-        results[number] = action()
+        return action()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(run, actions))

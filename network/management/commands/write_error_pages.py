@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.template.loader import render_to_string
 
+from network.models import NetworkSettings
+
 PAGES = ("413.html", "503.html")
 
 
@@ -15,5 +17,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         folder = Path(settings.VAR_DIR) / "pages"
         folder.mkdir(parents=True, exist_ok=True)
+        own = NetworkSettings.objects.filter(site__is_default_site=True).first()
+        context = {"phone": own.phone if own else ""}
         for name in PAGES:
-            (folder / name).write_text(render_to_string(name), encoding="utf-8")
+            (folder / name).write_text(render_to_string(name, context), encoding="utf-8")

@@ -11,6 +11,7 @@ report says why); with 3, and --strict, when a line or a value was refused.
 
 import gc
 import json
+import os
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -50,6 +51,7 @@ LABELS = {
     "refused": "refusés",
 }
 SPOOL = 1 << 20  # bytes of the report kept in memory
+NICE = 5  # of a process of the system: those that answer visitors pass before
 KINDS = {"refused": "refusé", "repaired": "corrigé", "kept": "à vérifier"}
 
 WHY = {
@@ -88,6 +90,10 @@ class Command(BaseCommand):
             help='read unknown columns as a JSON file says, {"their name": "standard name"}',
         )
         parser.add_argument("--report", type=Path, help="write the whole account there, in JSON")
+
+    def run_from_argv(self, argv):
+        os.nice(NICE)
+        super().run_from_argv(argv)
 
     def handle(self, *args, **options):
         with translation.override(settings.LANGUAGE_CODE), _rare_garbage_collection():

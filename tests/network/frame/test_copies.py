@@ -9,6 +9,7 @@ from wagtail.models import PageViewRestriction
 
 from home.models import StandardPage
 from network.frame.copies import NOTICE
+from network.models import NetworkSettings
 
 
 @pytest.fixture
@@ -85,8 +86,14 @@ def test_a_proxy_that_is_gone_stops_nothing(
     assert "not told to forget" in caplog.text
 
 
-def test_the_pages_of_the_proxy_are_written(settings, tmp_path):
+def test_the_pages_of_the_proxy_are_written(settings, tmp_path, site):
     settings.VAR_DIR = tmp_path
+    own = NetworkSettings.objects.filter(site=site)
+    own.update(phone="")
     call_command("write_error_pages")
+    assert "tel:" not in (tmp_path / "pages" / "503.html").read_text(encoding="utf-8")
+    own.update(phone="+33442112233")
+    call_command("write_error_pages")
+    assert "tel:" in (tmp_path / "pages" / "503.html").read_text(encoding="utf-8")
     assert "trop lourd" in (tmp_path / "pages" / "413.html").read_text(encoding="utf-8")
     assert "<h1>" in (tmp_path / "pages" / "503.html").read_text(encoding="utf-8")

@@ -1,5 +1,9 @@
 """The files of editors on a real server of S3."""
 
+import urllib.error
+import urllib.request
+from urllib.parse import quote, urlsplit
+
 import pytest
 from botocore.exceptions import ClientError
 from django.core.exceptions import ImproperlyConfigured
@@ -14,7 +18,14 @@ from wagtail.tasks import delete_file_from_storage_task
 
 from network.operation import health
 from network.storage import addresses
-from tests.s3_server import bucket_of, names, s3_server  # noqa: F401
+from tests.s3_server import (  # noqa: F401
+    NAME,
+    SECRET,
+    bucket_of,
+    names,
+    s3_server,
+    signing_s3_server,
+)
 
 
 @pytest.fixture
@@ -76,6 +87,25 @@ def test_its_health_is_asked(bucket, s3_server):  # noqa: F811
         pytest.raises(ClientError, match="404|NoSuchBucket"),
     ):
         health.ask_storage()
+
+
+def test_the_bucket_is_opened_by_the_key_alone(bucket, signing_s3_server):  # noqa: F811
+    name = default_storage.save("documents/a.pdf", ContentFile(b"%PDF-1.4 essai"))
+    host = urlsplit(signing_s3_server).netloc.rpartition("@")[2]
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(f"http://{host}/{NAME}/media/{name}")
+    assert refusal.value.code in {400, 403}
+    wrong = signing_s3_server.replace(quote(SECRET, safe=""), "guessed")
+    with override_settings(STORAGES={"default": addresses.storage(f"{wrong}/media")}):
+        for act in (
+            lambda: default_storage.open(name).read(),
+            lambda: default_storage.save("documents/b.pdf", ContentFile(b"%PDF-1.4")),
+            lambda: default_storage.delete(name),
+            health.ask_storage,
+        ):
+            with pytest.raises(ClientError, match="SignatureDoesNotMatch|403"):
+                act()
+    assert names(bucket) == [f"media/{name}"]
 
 
 @pytest.mark.any_database

@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
@@ -120,6 +121,49 @@ def test_a_document_that_fails_waits_and_stops_no_other(publish, home, titles, c
     search.register(Page, lambda page: search.Document(kind="page", title=page.title, url="/"))
     assert waiting.catch_up() == 0
     assert titles() == ["Difficile", "Facile"]
+
+
+def test_what_one_transaction_changes_is_looked_at_together(publish, home, titles, committed):
+    asked = []
+    for count in (5, 20):
+        pages = [publish(f"Atelier {count}-{number:02}") for number in range(count)]
+        with CaptureQueriesContext(connection) as queries, committed():
+            for page in pages:
+                page.title += " bis"
+                page.save()
+            pages[0].delete()
+            writing = len(queries)
+        asked.append(len(queries) - writing)
+        assert SearchRefresh.objects.count() == 0
+    assert titles() == sorted(f"Atelier {c}-{n:02} bis" for c in (5, 20) for n in range(1, c))
+    # Fifteen pages more cost hardly a query each, rather than the thirty of one looked at alone.
+    assert asked[1] - asked[0] < 3 * 15
+
+
+def test_one_that_fails_among_others_stops_none_of_them(publish, home, titles, committed):
+    def fail_once(page):
+        if page.title == "Difficile":
+            raise ValueError("broken")
+        return search.Document(kind="page", title=page.title, url="/")
+
+    search.register(Page, fail_once)
+    with committed():
+        for title in ("Facile", "Difficile", "Simple"):
+            home.add_child(instance=Page(title=title))
+    assert titles() == ["Facile", "Simple"]
+    assert [row.object_id for row in SearchRefresh.objects.all()] == [
+        Page.objects.get(title="Difficile").pk
+    ]
+
+
+def test_what_a_part_undoes_is_not_looked_at(searched, home, titles, committed):
+    with committed():
+        with transaction.atomic():
+            home.add_child(instance=Page(title="Défait"))
+            transaction.set_rollback(True)
+        home.add_child(instance=Page(title="Fait"))
+    assert titles() == ["Fait"]
+    assert SearchRefresh.objects.count() == 0
 
 
 def test_the_journal_does_not_grow_for_ever(publish, monkeypatch):

@@ -1,0 +1,84 @@
+"""OpenStack Swift of the test's own, one copy of each file: it speaks S3, checks each signature,
+and hosts sell it. Debian has it: `apt-get install swift-{proxy,account,container,object}`."""
+
+import getpass
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+PROXY = "swift-proxy-server"
+KINDS = ("account", "container", "object")
+SECRETS = Path("/etc/swift/swift.conf")  # Debian's: no server starts without
+HEAD = """[DEFAULT]
+bind_ip = 127.0.0.1
+bind_port = {port}
+user = {user}
+swift_dir = {folder}
+devices = {folder}/devices
+mount_check = false
+workers = 0
+log_address = {folder}/no-log
+"""
+STORE = """[pipeline:main]
+pipeline = {kind}-server
+[app:{kind}-server]
+use = egg:swift#{kind}
+"""
+GATE = """[pipeline:main]
+pipeline = catch_errors cache s3api tempauth slo proxy-server
+[app:proxy-server]
+use = egg:swift#proxy
+account_autocreate = true
+[filter:catch_errors]
+use = egg:swift#catch_errors
+[filter:cache]
+use = egg:swift#memcache
+memcache_servers = 127.0.0.1:9
+[filter:s3api]
+use = egg:swift#s3api
+s3_acl = false
+location = us-east-1
+[filter:slo]
+use = egg:swift#slo
+[filter:tempauth]
+use = egg:swift#tempauth
+user_{user} = {secret} .admin
+"""
+
+
+def is_there():
+    programs = (PROXY, "swift-ring-builder", *(f"swift-{kind}-server" for kind in KINDS))
+    return all(map(shutil.which, programs)) and os.access(SECRETS, os.R_OK)
+
+
+def start(folder, free_port, key, secret):
+    """(the port, the processes) of a server that accepts `key`, `account:user`, and this secret."""
+    processes, user = [], getpass.getuser()
+    (folder / "devices" / "disk").mkdir(parents=True)
+
+    def run(program, name, body):
+        port = free_port()
+        path = folder / f"{name}.conf"
+        head = HEAD.format(port=port, user=user, folder=folder)
+        path.write_text(head + body, encoding="utf-8")
+        with (folder / f"{name}.log").open("w") as journal:
+            process = subprocess.Popen([program, path, "--verbose"], stdout=journal, stderr=journal)
+        processes.append(process)
+        return port
+
+    for kind in KINDS:
+        port = run(f"swift-{kind}-server", kind, STORE.format(kind=kind))
+        ring = folder / f"{kind}.builder"
+        for words in (
+            ("create", "4", "1", "0"),
+            ("add", f"r1z1-127.0.0.1:{port}/disk", "1"),
+            ("rebalance",),
+        ):
+            subprocess.run(
+                ["swift-ring-builder", ring, *words],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+    body = GATE.format(user=key.replace(":", "_"), secret=secret)
+    return run(PROXY, "proxy", body), processes
