@@ -137,8 +137,8 @@ def _write(text, write):
         return written
 
     written = WORD.sub(change, text)
-    # Beside words that all stay as they are, "à" and "de" do too.
-    large = (word for word in WORD.findall(written) if plain(word) not in SMALL)
+    # Beside words that all stay as they are, "à" and "de" do too; not "Le" that begins.
+    large = (w for n, w in enumerate(WORD.findall(written)) if n == 0 or plain(w) not in SMALL)
     return written if any(not word.isupper() for word in large) else text
 
 
