@@ -124,6 +124,7 @@ bench: environment ## Measure how fast the search, the agenda and the directory 
 	rm -f var/bench.sqlite3*
 	$(MANAGE) migrate --no-input --verbosity 0
 	for bench in search agenda places; do $(PYTHON) -m tests.bench.$$bench; done
+	$(PYTHON) -m tests.bench.hits
 	rm -f var/bench.sqlite3*
 	if $(PYTHON) -m tests.postgresql; then
 	    $(PYTHON) -m tests.postgresql bash -ec '"$$0" manage.py migrate --no-input --verbosity 0

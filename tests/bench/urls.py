@@ -6,8 +6,15 @@ from django.urls import path
 from network.urls import urlpatterns as site_urlpatterns
 
 PLAIN = "/plain"
+SIZE = 25_000  # bytes
+
+
+def plain(_request, size=SIZE):
+    return HttpResponse("x" * size)
+
 
 urlpatterns = [
-    path(PLAIN.removeprefix("/"), lambda _request: HttpResponse("x" * 25_000)),
+    path(PLAIN.removeprefix("/"), plain),
+    path(f"{PLAIN.removeprefix('/')}/<int:size>", plain),
     *site_urlpatterns,
 ]

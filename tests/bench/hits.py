@@ -1,0 +1,82 @@
+"""What an answer from memory costs beside a fixed string of the same size, in the same process.
+
+python -m tests.bench.hits                         the demonstration, made in a database of its own
+python -m tests.postgresql python -m tests.bench.hits
+
+Each is asked through the whole of Django's handler, as a server asks it, encoded and not.
+Milliseconds of the processor, medians; a ratio is that of the page to the string.
+"""
+
+import io
+import statistics
+import sys
+import time
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+from home.models import HomePage  # noqa: E402
+from places.models import PlacePage  # noqa: E402
+
+from .urls import PLAIN  # noqa: E402
+
+ROUNDS, TIMES = 5, 400
+LINE = "{:<28} {:<9} {:>8} {:>8} {:>7}"
+
+
+def environ(path, encoding):
+    return {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "testserver",
+        "HTTP_ACCEPT_ENCODING": encoding,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.url_scheme": "http",
+    }
+
+
+def ask(application, path, encoding):
+    """(milliseconds of the processor, bytes)"""
+    statuses = []
+    began = time.process_time()
+    answer = application(environ(path, encoding), lambda status, _headers: statuses.append(status))
+    size = sum(map(len, answer))
+    answer.close()
+    assert statuses == ["200 OK"], (path, statuses)
+    return (time.process_time() - began) * 1000, size
+
+
+def main():
+    settings.ALLOWED_HOSTS, settings.ROOT_URLCONF = ["*"], "tests.bench.urls"
+    call_command("migrate", verbosity=0)
+    call_command("load_demo", "--once", verbosity=0)
+    application = get_wsgi_application()
+    home = HomePage.objects.public().order_by("path").first()
+    place = PlacePage.objects.public().in_language("fr").order_by("pk").first()
+    print(LINE.format("page", "encoding", "page", "string", "÷"))
+    for path in (home.get_url(), place.get_url(), "/lieux/", "/agenda/"):
+        for encoding in ("identity", "gzip, br"):
+            _, size = ask(application, path, encoding)
+            string = f"{PLAIN}/{size}"
+            times = {path: [], string: []}
+            for _ in range(ROUNDS):  # in turn, so that whatever else the machine does slows both
+                for each, kept in times.items():
+                    kept += [ask(application, each, "identity" if each == string else encoding)[0]
+                             for _ in range(TIMES)]  # fmt: skip
+            own, plain = (statistics.median(kept) for kept in times.values())
+            row = path[:28], encoding, f"{own:.3f}", f"{plain:.3f}", f"{own / plain:.2f}"
+            print(LINE.format(*row), flush=True)
+
+
+if __name__ == "__main__":
+    main()
