@@ -44,8 +44,8 @@ RIGHTS = [
     ),
     Right(
         "search",
-        _("Aider la recherche : synonymes, meilleures réponses"),
-        (*every("search.synonym"), *every("search.bestbet")),
+        _("Aider la recherche : synonymes, mots de tous les jours, meilleures réponses"),
+        (*every("search.synonym"), *every("search.everydaygroup"), *every("search.bestbet")),
     ),
     Right(
         "congress",

@@ -155,7 +155,7 @@ def test_who_watches_the_site_sees_it(db, tmp_path):
             assert ask(port, "/metrics")[0] == 404
             # The database loses a table: the page says that it is busy, and the error is sent.
             with closing(sqlite3.connect(tmp_path / "site.sqlite3")) as database:
-                database.execute("ALTER TABLE wagtailcore_site RENAME TO lost")
+                database.execute("ALTER TABLE wagtailcore_page RENAME TO lost")
             status, headers, text = ask(
                 port, "/agenda/?email=ana@exemple.fr", Cookie="sessionid=secret"
             )
@@ -164,7 +164,7 @@ def test_who_watches_the_site_sees_it(db, tmp_path):
         sent = json.dumps(event)
         assert event["environment"] == "staging"
         assert event["tags"]["request_id"] == headers["X-Request-ID"]
-        assert "wagtailcore_site" in sent
+        assert "wagtailcore_page" in sent
         assert not {"user", "server_name", "breadcrumbs"} & set(event)
         assert [word for word in ("ana@", "secret", "127.0.0.1") if word in sent] == []
         receiver.shutdown()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import override_settings
 
 from network.models import ContentStamp
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 def shared(redis_server):  # noqa: F811
     caches = environment.caches(redis_server.url)
     with override_settings(CACHES=caches, SHARES_ANSWERS=True), time_machine.travel(NOON):
+        cache._cache._meanwhile.clear()  # what this process kept while another server was away
         yield redis_server
 
 
