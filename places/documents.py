@@ -91,8 +91,8 @@ def place_document(page):
 def _marks(page):
     """What the place offers, each once. A France services helps with paperwork, whatever its file
     says: it is what it is there for."""
-    said = [value for name in MARKED_LISTS for value in getattr(page, name)]
-    marks = [MARKS[value] for value in said if value in MARKS]
+    values = [value for name in MARKED_LISTS for value in getattr(page, name)]
+    marks = [MARKS[value] for value in values if value in MARKS]
     if Kind.FRANCE_SERVICES in page.kinds or Programme.FRANCE_SERVICES in page.programmes:
         marks += ["@france-services", "@demarches"]
     if page.has_stops or Mobility.TRAVELLING in page.mobility:

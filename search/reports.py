@@ -68,15 +68,17 @@ class SearchReport(PlainExportMixin, ReportView):
     columns = [
         QueryColumn("query", label=_("Recherche"), sort_key="query"),
         NumberColumn("times", label=_("Fois"), sort_key="times"),
-        NumberColumn("found", label=_("Résultats, la dernière fois"), sort_key="found"),
+        NumberColumn(
+            "last_results", label=_("Résultats, la dernière fois"), sort_key="last_results"
+        ),
         DateColumn("last_day", label=_("Dernier jour"), sort_key="last_day"),
         TeachColumn("teach", label=_("Améliorer")),
     ]
-    list_export = ["query", "times", "found", "last_day"]
+    list_export = ["query", "times", "last_results", "last_day"]
     export_headings = {
         "query": _("Recherche"),
         "times": _("Fois"),
-        "found": _("Résultats"),
+        "last_results": _("Résultats"),
         "last_day": _("Dernier jour"),
     }
 
@@ -85,7 +87,7 @@ class SearchReport(PlainExportMixin, ReportView):
         return (
             SearchLog.objects.alias(latest=Subquery(latest.values("results")[:1]))
             .values("query")
-            .annotate(times=Sum("count"), last_day=Max("day"), found=Max("latest"))
+            .annotate(times=Sum("count"), last_day=Max("day"), last_results=Max("latest"))
         )
 
     def get_filename(self):
@@ -109,4 +111,4 @@ class FruitlessSearches(SearchReport):
     header_icon = "warning"
 
     def get_base_queryset(self):
-        return super().get_base_queryset().filter(found=0)
+        return super().get_base_queryset().filter(last_results=0)

@@ -7,15 +7,15 @@ from django.http import QueryDict
 from network.filters import Filter
 
 
-def questions(asked, number, seed=7):
+def questions(choices_by_key, number, seed=7):
     """So many queries as `QueryDict`s, the empty one first: each asks one or two filters, and one
-    or two choices of each. `asked` is {key of a filter: its choices}."""
+    or two choices of each. `choices_by_key` is {key of a filter: its choices}."""
     some = random.Random(seed)
     yield QueryDict()
     for _ in range(number):
         data = QueryDict(mutable=True)
-        for key in some.sample(sorted(asked), some.choice([1, 2, 2])):
-            choices = asked[key]
+        for key in some.sample(sorted(choices_by_key), some.choice([1, 2, 2])):
+            choices = choices_by_key[key]
             data.setlist(key, some.sample(choices, min(len(choices), some.choice([1, 1, 2]))))
         yield data
 

@@ -27,8 +27,8 @@ def of_unit(path, key):
 def test_every_variable_that_is_read_is_documented_and_no_other():
     table = OPERATIONS.split("## Settings")[1]
     first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
-    told = {name for cell in first_cells for name in IN_TABLE.findall(cell)}
-    assert told == {*variables.known(), "DJANGO_SETTINGS_MODULE"}
+    documented = {name for cell in first_cells for name in IN_TABLE.findall(cell)}
+    assert documented == {*variables.known(), "DJANGO_SETTINGS_MODULE"}
     last = table.splitlines()[-2:]
     assert {*IN_TABLE.findall(" ".join(last))} == variables.OTHERS - {"DJANGO_SETTINGS_MODULE"}
 

@@ -179,7 +179,7 @@ class Network:
             "/agenda/?q=num%C3%A9rique",
             *(f"/orientation/{need}/?pres=13056+Martigues" for need in SOME_NEEDS),
         ]
-        found = dict.fromkeys(named)
+        collected = dict.fromkeys(named)
         questions = set()
         for address in named:
             for link in links(address, read(self.visitor, address)):
@@ -187,8 +187,8 @@ class Network:
                 question = parts.path, tuple(name for name, _value in parse_qsl(parts.query))
                 if not link.startswith(PRIVATE) and question not in questions:
                     questions.add(question)
-                    found.setdefault(link)
-        return [address for address in found if not urlsplit(address).path.endswith(UNREAD)]
+                    collected.setdefault(link)
+        return [address for address in collected if not urlsplit(address).path.endswith(UNREAD)]
 
     def outputs(self):
         """{address: text}, the first screens of the admin too."""

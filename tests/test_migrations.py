@@ -100,8 +100,8 @@ def test_it_stops_nobody(migration):
 def test_what_would_stop_somebody_is_seen(operation, danger):
     migration = migrations.Migration("0002_planted", "events")
     migration.operations = [operation]
-    (found,) = dangers(migration)
-    assert danger in found
+    (message,) = dangers(migration)
+    assert danger in message
     # Nobody uses a table that the same migration makes.
     migration.operations = [migrations.CreateModel("Event", []), operation]
     at_once = not isinstance(operation, (migrations.RunPython, migrations.RunSQL))

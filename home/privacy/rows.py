@@ -55,11 +55,11 @@ def _naming(model, contact, exact, *texts):
         for spelling in contact.spellings:
             condition |= Q(**{f"text_{name}__icontains": spelling})
     rows = likely.filter(condition)
-    sure = [row.pk for row in rows if contact.is_in(_said(row, exact, *texts))]
+    sure = [row.pk for row in rows if contact.is_in(_texts_of(row, exact, *texts))]
     return model.objects.filter(pk__in=sure)
 
 
-def _said(row, *names):
+def _texts_of(row, *names):
     values = (getattr(row, name) for name in names if name)
     return "\n".join(json.dumps(value, ensure_ascii=False) for value in values)
 

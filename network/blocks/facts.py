@@ -63,7 +63,7 @@ class FactValue(blocks.StructValue):
 
 class NumberValue(blocks.StructValue):
     @property
-    def said(self):
+    def text(self):
         """ "96 %"; "" without a value."""
         value = self.get("value")
         return "" if value is None else say_number(value, self.get("unit") or "")

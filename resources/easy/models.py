@@ -197,9 +197,9 @@ class EasyPage(ResourcePage):
             return None
         keys = Page.objects.filter(pk=self.original_id).values("translation_key")
         pages = public_pages().filter(translation_key__in=keys, alias_of=None)
-        found = list(pages.select_related("locale").order_by("pk"))
-        return next((page for page in found if page.locale_id == self.locale_id), None) or next(
-            (page for page in found if page.pk == self.original_id), None
+        versions = list(pages.select_related("locale").order_by("pk"))
+        return next((page for page in versions if page.locale_id == self.locale_id), None) or next(
+            (page for page in versions if page.pk == self.original_id), None
         )
 
     @property

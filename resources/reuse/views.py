@@ -43,8 +43,8 @@ def changes(request, slug):
     """Two published versions beside each other: by default, the last two."""
     page = text_of(slug)
     versions = history.versions(page)
-    older = _asked(request, "de", versions, len(versions) - 1)
-    newer = _asked(request, "a", versions, len(versions))
+    older = _chosen_version(request, "de", versions, len(versions) - 1)
+    newer = _chosen_version(request, "a", versions, len(versions))
     if len(versions) > 1 and not (older and newer):
         raise Http404
     context = {
@@ -60,7 +60,7 @@ def changes(request, slug):
     return response
 
 
-def _asked(request, name, versions, default):
+def _chosen_version(request, name, versions, default):
     """The version of that number, None for a number that is none."""
     typed = request.GET.get(name, "")
     number = whole_number(typed, digits=3, default=0) if typed else default

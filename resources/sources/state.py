@@ -11,20 +11,20 @@ from resources.addresses import host_of
 
 @dataclass(frozen=True)
 class SiteState:
-    """Of the addresses of that site that our public texts name, `asked` were checked and `dead` do
-    not answer any more; `checked_on` is the day of the last answer."""
+    """Of the addresses of that site that our public texts name, `checked` were visited and `dead`
+    do not answer any more; `checked_on` is the day of the last answer."""
 
-    asked: int
+    checked: int
     dead: int
     checked_on: datetime.date
 
     @property
     def answering(self):
-        return self.asked - self.dead
+        return self.checked - self.dead
 
     @property
     def is_gone(self):
-        return self.dead == self.asked
+        return self.dead == self.checked
 
 
 def site_state(publisher) -> SiteState | None:

@@ -61,9 +61,9 @@ class Spots:
         """The `keys` of those of some slots that may be among the nearest `most`."""
         slots &= self.all
         for km in RINGS[:-1]:
-            found = self.within(near, km, slots)
-            if found.bit_count() >= most:
-                slots = found
+            inside = self.within(near, km, slots)
+            if inside.bit_count() >= most:
+                slots = inside
                 break
         return self.keys(near, numbers_of(slots))
 

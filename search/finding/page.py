@@ -80,14 +80,14 @@ class SearchPage(Search):
     @property
     def _when_chip(self):
         label = label_of(self.when, timezone.localtime(self.now).date())
-        return Chip(label, self.query_with(q=self.said.text or None))
+        return Chip(label, self.query_with(q=self.understood.text or None))
 
     @property
     def missed_moment(self):
         """What was asked, in words, when nothing takes place then; "" otherwise."""
-        if not self.said.when or self.when == self.said.when:
+        if not self.understood.when or self.when == self.understood.when:
             return ""
-        return label_of(self.said.when, timezone.localtime(self.now).date())
+        return label_of(self.understood.when, timezone.localtime(self.now).date())
 
     @property
     def _here_chip(self):
@@ -122,7 +122,7 @@ class SearchPage(Search):
     @property
     def _left(self):
         """The text without the place and the moment that it names."""
-        return self.here.rest if self.here else self.said.text
+        return self.here.rest if self.here else self.understood.text
 
     @property
     def own_words(self):
@@ -169,7 +169,7 @@ class SearchPage(Search):
     @property
     def without_place(self):
         """The query of the other words; of all of them, as mere words, when there is no other."""
-        if rest := self.said.with_moment(self.here.rest):
+        if rest := self.understood.with_moment(self.here.rest):
             return self.query_with(q=rest, rayon=None, pres=None)
         return self.everywhere
 
@@ -189,7 +189,7 @@ class SearchPage(Search):
         """[(commune, query)] of the other communes that the words may name."""
         if not self.here:
             return []
-        words = self.said.with_moment(self.here.rest)
+        words = self.understood.with_moment(self.here.rest)
         return [
             (commune, self.query_with(q=words, territoire=commune.code))
             for commune in self.here.namesakes
@@ -200,18 +200,18 @@ class SearchPage(Search):
     @property
     def asks_where(self):
         """Whether the visitor says "near me", and nothing says where."""
-        return self.said.asks_nearby and not self.here
+        return self.understood.asks_nearby and not self.here
 
     @property
     def pairs_without_place(self):
         return [pair for pair in self.filters.pairs if pair[0] not in {"pres", "page"}]
 
     @property
-    def understood(self):
+    def understood_words(self):
         """What was understood of the question, in words: what, where, when."""
         parts = [self.question.corrected or self._left, self.here.name if self.here else ""]
-        if self.said.when:
-            parts.append(label_of(self.said.when, timezone.localtime(self.now).date()))
+        if self.understood.when:
+            parts.append(label_of(self.understood.when, timezone.localtime(self.now).date()))
         return list(filter(None, parts))
 
     @cached_property
@@ -237,7 +237,7 @@ class SearchPage(Search):
         """How many results the words alone have, without any filter nor place."""
         if not self.match.query.filters or not self.text:
             return 0
-        words = self._words.question(self.said.text, self.now)
+        words = self._words.question(self.understood.text, self.now)
         query = replace(self.match.query, question=words, filters={}, near=None)
         match = self.match_of(replace(query, moments=(), marks=()))
         self.view.check()

@@ -19,8 +19,8 @@ from .moments import marks_of, moments_of
 from .named_places import named_place
 from .periods import periods
 from .results import PER_PAGE, Results, nearest_km
-from .said import Said, understood
 from .taught import taught
+from .understanding import Understood, read_question
 from .words import Words
 
 SORTS = {
@@ -80,7 +80,7 @@ class Search:
         self.here = self._read_here()
         self.point = self._read_point()
         self.order = self._read_order()
-        self.when = self.said.when
+        self.when = self.understood.when
         self.scope, self.match = self._match()
         if self.when and not self.match.total:
             self._look_at_other_times()
@@ -88,20 +88,20 @@ class Search:
     # What is read once, whatever is decided.
 
     @cached_property
-    def said(self):
+    def understood(self):
         """What the text says, but for the time of who looks for mere words."""
         if "partout" in self.filters.values:
-            return Said(self.text)
-        return understood(self.text, self.now, self.language)
+            return Understood(self.text)
+        return read_question(self.text, self.now, self.language)
 
     @cached_property
     def _mentions(self):
-        return communes.Mentions(self.said.text)
+        return communes.Mentions(self.understood.text)
 
     def _read_here(self):
         """What the words name; spelt by ear too, once they are corrected. Else where the visitor
         says to be."""
-        text = self.said.text
+        text = self.understood.text
         if self.filters.values.keys() & {"partout", "territoire"}:
             return None
         # The words are read first: what the names are asked of is then in memory.
@@ -125,9 +125,9 @@ class Search:
 
     @cached_property
     def _words(self):
-        marks = marks_of(self.said.when) if self.said.when else ()
+        marks = marks_of(self.understood.when) if self.understood.when else ()
         exact = "exact" in self.filters.values
-        return Words(self.said.text, self.language, self.view, self.taught, marks, exact)
+        return Words(self.understood.text, self.language, self.view, self.taught, marks, exact)
 
     # What is asked.
 
@@ -138,7 +138,7 @@ class Search:
     @property
     def has_question(self):
         query = self.match.query
-        return bool(self.question.words or query.filters or self.here or self.said.when)
+        return bool(self.question.words or query.filters or self.here or self.understood.when)
 
     @property
     def radius(self):
@@ -150,7 +150,7 @@ class Search:
         corrected = self.question.corrected
         if corrected and self.scope and self.here.territory:
             corrected = f"{corrected} {self.here.name}"
-        return corrected and self.said.with_moment(corrected)
+        return corrected and self.understood.with_moment(corrected)
 
     @property
     def query(self):
@@ -179,14 +179,14 @@ class Search:
         if not self._asks_more:
             if self.here and self.point:
                 default = Order.DISTANCE
-            elif self.said.when and not self.here:
+            elif self.understood.when and not self.here:
                 default = Order.DATE
         return Order(self.filters.values.get("tri", default))
 
     @property
     def _asks_more(self):
         """Whether words are left beside the commune and the moment that are named."""
-        text = self.here.rest if self.here else self.said.text
+        text = self.here.rest if self.here else self.understood.text
         return bool(self._question(text).words)
 
     # What matches.
@@ -200,9 +200,9 @@ class Search:
                 return scope, match
         elif self.radius and self.point:
             others = {name: values for name, values in narrowing.items() if name != "territory"}
-            query = self._query(self.said.text, others, self._near(self.radius))
+            query = self._query(self.understood.text, others, self._near(self.radius))
             return Scope.EVERYWHERE, self.match_of(query)
-        query = self._query(self.said.text, narrowing, self._near())
+        query = self._query(self.understood.text, narrowing, self._near())
         return Scope.EVERYWHERE, self.match_of(query)
 
     def _look_at_other_times(self):

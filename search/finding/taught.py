@@ -69,10 +69,10 @@ class Taught:
         """The public answers chosen for that very question, else for the longest expression that it
         holds among other words; one word alone says too little ("impôts" of "impôts locaux"). One
         query when there are some."""
-        asked = key(text)
-        if asked in self.bets:
-            return _public_bets(self.bets[asked])
-        stems = set(asked.split())
+        question = key(text)
+        if question in self.bets:
+            return _public_bets(self.bets[question])
+        stems = set(question.split())
         held = [
             chosen
             for chosen in self.bets

@@ -9,8 +9,8 @@ class FoldedWords:
 
     def __init__(self, text):
         self.text = text
-        found = ((m.start(), m.end(), form(m.group())) for m in WORD.finditer(text))
-        self.words = [word for word in found if word[2]]
+        words = ((m.start(), m.end(), form(m.group())) for m in WORD.finditer(text))
+        self.words = [word for word in words if word[2]]
         self.line = " ".join(word for *_, word in self.words)
 
     def stretch(self, match):

@@ -67,14 +67,14 @@ def means(queries, answers, find, variant):
     """The `Means` of `find(text) -> [document id]`, best first, over the varied questions."""
     gains, ranks, firsts, empty = [], [], [], 0
     for query, text in queries.items():
-        found = find(variant(text))[:DEPTH]
+        results = find(variant(text))[:DEPTH]
         right = answers[query]
-        places = [place for place, document in enumerate(found) if document in right]
+        places = [place for place, document in enumerate(results) if document in right]
         ideal = sum(1 / math.log2(place + 2) for place in range(min(len(right), DEPTH)))
         gains.append(sum(1 / math.log2(place + 2) for place in places) / ideal)
         ranks.append(1 / (places[0] + 1) if places else 0)
         firsts.append(bool(places and places[0] == 0))
-        empty += not found
+        empty += not results
     count = len(queries)
     return Means(sum(gains) / count, sum(ranks) / count, sum(firsts) / count, empty)
 

@@ -28,7 +28,7 @@ def addresses():
     for page in Page.objects.live().public().filter(locale__language_code="fr").specific():
         if url := page.get_url():
             urls.setdefault(type(page).__name__, set()).add(url)
-    return {name: sorted(found)[len(found) // 2] for name, found in urls.items()}
+    return {name: sorted(same_type)[len(same_type) // 2] for name, same_type in urls.items()}
 
 
 def copy(times):

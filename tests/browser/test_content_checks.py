@@ -37,12 +37,12 @@ HARD = [
         "<p>Un deux trois quatre cinq six sept huit neuf dix onze douze treize.</p>",
     }
 ]
-SAID_OF_EASY = [
+EASY_SENTENCES = [
     "Un mot est long",
     "Une phrase a plus de 12 mots",
     "Une phrase semble au passif",
 ]
-SAID = [
+SENTENCES = [
     "Un lien dit « cliquez ici »",
     "Ce lien est mort",
     "Une phrase a plus de 25 mots",
@@ -95,9 +95,9 @@ def test_what_is_wrong_is_said_with_a_way_to_the_spot(page, server, library):
 
     panel = checks_of(admin, server, wrong)
     rows = panel.locator("[data-content-checker-row]")
-    expect(rows).to_have_count(len(SAID), timeout=30_000)
+    expect(rows).to_have_count(len(SENTENCES), timeout=30_000)
     names = rows.locator("[data-content-checker-name]").all_inner_texts()
-    assert sorted(map(spaced, names)) == sorted(SAID)
+    assert sorted(map(spaced, names)) == sorted(SENTENCES)
     # The way to the spot: the preview opens beside, where the fault is.
     with admin.context.expect_page() as opened:
         rows.first.locator("[data-content-checker-selector]").click()
@@ -113,6 +113,6 @@ def test_whoever_writes_an_easy_text_is_helped_and_nobody_else(page, server, lib
     expect(panel.locator("[data-content-checker-count]")).to_have_text("0")
     panel = checks_of(admin, server, easy)
     rows = panel.locator("[data-content-checker-row]")
-    expect(rows).to_have_count(len(SAID_OF_EASY), timeout=30_000)
+    expect(rows).to_have_count(len(EASY_SENTENCES), timeout=30_000)
     names = rows.locator("[data-content-checker-name]").all_inner_texts()
-    assert sorted(map(spaced, names)) == SAID_OF_EASY
+    assert sorted(map(spaced, names)) == EASY_SENTENCES

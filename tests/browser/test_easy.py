@@ -10,19 +10,19 @@ from resources.models import ArticlePage, EasyPage
 PATH = "/ressources/attention-aux-arnaques-facile-a-lire/"
 # In place of the browser's: it says nothing, and ends a sentence when the test asks.
 VOICES = """voices => {
-    window.said = [];
+    window.spoken = [];
     const speech = Object.assign(new EventTarget(), {
         voices,
         getVoices() { return this.voices; },
-        speak(utterance) { window.said.push(utterance); },
+        speak(utterance) { window.spoken.push(utterance); },
         cancel() {
-            const current = window.said.at(-1);
+            const current = window.spoken.at(-1);
             if (current && !current.isOver) { current.isOver = true; current.onerror?.({}); }
         },
     });
     Object.defineProperty(window, "speechSynthesis", { value: speech });
     window.SpeechSynthesisUtterance = function (text) { this.text = text; };
-    window.finish = () => { const last = window.said.at(-1); last.isOver = true; last.onend(); };
+    window.finish = () => { const last = window.spoken.at(-1); last.isOver = true; last.onend(); };
 }"""
 FRENCH = {"lang": "fr-FR", "name": "Amélie", "localService": True}
 ENGLISH = {"lang": "en_GB", "name": "Daniel", "localService": True}
@@ -43,8 +43,8 @@ def with_voices(page, server):
     return opened
 
 
-def said(page):
-    return page.evaluate("window.said.map(each => each.text)")
+def spoken_texts(page):
+    return page.evaluate("window.spoken.map(each => each.text)")
 
 
 @pytest.mark.parametrize("voices", [[], [ENGLISH], [FAR]], ids=["none", "English", "far away"])
@@ -78,23 +78,23 @@ def test_a_text_is_read_stopped_and_resumed_from_the_keyboard(with_voices):
     button.focus()
     page.keyboard.press("Enter")
     expect(button).to_have_text("Arrêter la lecture")
-    assert "arnaques" in said(page)[0]  # the title
-    voice = page.evaluate("window.said[0].voice.name + window.said[0].lang")
+    assert "arnaques" in spoken_texts(page)[0]  # the title
+    voice = page.evaluate("window.spoken[0].voice.name + window.spoken[0].lang")
     assert voice == "Améliefr-FR"
     for _each in range(4):
         page.evaluate("window.finish()")
     expect(page.locator(".is-read-aloud")).to_have_count(1)
-    fifth = said(page)[-1]
+    fifth = spoken_texts(page)[-1]
     page.keyboard.press("Enter")
     expect(button).to_have_text("Reprendre la lecture")
     expect(page.locator(".is-read-aloud")).to_have_count(0)
     page.keyboard.press("Enter")
-    assert said(page)[-1] == fifth
+    assert spoken_texts(page)[-1] == fifth
     page.keyboard.press("Escape")
     expect(button).to_have_text("Reprendre la lecture")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # from the beginning
-    assert said(page)[-1] == said(page)[0]
+    assert spoken_texts(page)[-1] == spoken_texts(page)[0]
     expect(button).to_be_focused()
 
 
@@ -104,7 +104,7 @@ def test_the_whole_text_is_read_and_nothing_around_it(with_voices):
     expect(page.locator("[data-again]")).to_be_hidden()
     while page.locator("[data-listen]").inner_text().strip() == "Arrêter la lecture":
         page.evaluate("window.finish()")
-    read = " ".join(said(page))
+    read = " ".join(spoken_texts(page))
     words = page.evaluate("document.querySelector('.easy-text').innerText")
     missing = {word for word in re.findall(r"\w+", words) if word not in read}
     assert missing == set()
@@ -118,7 +118,7 @@ def test_an_article_is_read_with_its_table(with_voices):
     page.locator("[data-listen]").click()
     while page.locator("[data-listen]").inner_text().strip() == "Arrêter la lecture":
         page.evaluate("window.finish()")
-    read = said(page)
+    read = spoken_texts(page)
     assert any("Le colis en attente, Une petite somme, avec la carte" in each for each in read)
     assert max(map(len, read)) < 400
     assert len(read) == len(set(read)), [each for each in read if read.count(each) > 1]

@@ -89,11 +89,11 @@ def dates_of_feed(browser, server, event):
     """The days that a subscriber sees, and the status of each."""
     visitor = browser.new_context()
     answer = visitor.request.get(f"{server}/agenda/evenements/{event.calendar_entry.uid}.ics")
-    found = recurring_ical_events.of(icalendar.Calendar.from_ical(answer.body())).between(
+    occurrences = recurring_ical_events.of(icalendar.Calendar.from_ical(answer.body())).between(
         timezone.localdate(), timezone.localdate() + datetime.timedelta(days=400)
     )
     visitor.close()
-    return {each.start.date(): (f"{each.start:%H:%M}", str(each["STATUS"])) for each in found}
+    return {each.start.date(): (f"{each.start:%H:%M}", str(each["STATUS"])) for each in occurrences}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -164,18 +164,18 @@ def test_other_rhythms_are_shown_as_they_are_chosen_and_held(editor, server, bro
     form.type("dates-0-ends_at", f"{alone:%d/%m/%Y} 19:00")
     publish(editor)
     event = EventPage.objects.get(title="Le rythme des mouettes")
-    found = dates_of_feed(browser, server, event)
-    assert found.pop(alone) == ("18:00", "CONFIRMED")
-    assert sorted(found) == sorted([*weeks, *thursdays])
+    dates = dates_of_feed(browser, server, event)
+    assert dates.pop(alone) == ("18:00", "CONFIRMED")
+    assert sorted(dates) == sorted([*weeks, *thursdays])
 
 
-def change(form, number, day, kind, **said):
+def change(form, number, day, kind, **texts):
     """One more row of what happens to a single date."""
     form.admin.get_by_role("button", name=re.compile("Ajouter un changement")).last.click()
     row = f"exceptions-{number}"
     form.type(f"{row}-original_date", f"{day:%d/%m/%Y}")
     form.choose(f"{row}-change", kind)
-    for name, text in said.items():
+    for name, text in texts.items():
         form.type(f"{row}-{name}", text)
 
 
@@ -216,10 +216,10 @@ def test_single_dates_are_cancelled_moved_filled_placed_and_noted(editor, server
         shown = rows.nth(number).inner_text().replace("\xa0", " ").replace("\u202f", " ")
         assert all(word in shown for word in words), shown
     visitor.context.close()
-    found = dates_of_feed(browser, server, event)
-    assert found.pop(days[1]) == ("14:00", "CANCELLED")
-    assert found.pop(thursday) == ("10:00", "CONFIRMED")
-    assert set(found) == {days[0], *days[3:]}
+    dates = dates_of_feed(browser, server, event)
+    assert dates.pop(days[1]) == ("14:00", "CANCELLED")
+    assert dates.pop(thursday) == ("10:00", "CONFIRMED")
+    assert set(dates) == {days[0], *days[3:]}
 
 
 def test_a_manager_proposes_the_network_publishes_and_trust_publishes_alone(

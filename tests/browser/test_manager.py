@@ -94,8 +94,8 @@ def test_whether_the_place_is_open_can_be_read(page, server, place, scheme):
     page.emulate_media(color_scheme=scheme)
     sign_in(page, server)
     expect(page.locator(".my-place__badge")).to_contain_text("Ouvert")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
 
 
 def test_the_place_of_somebody_else_is_shut(page, server, place):

@@ -7,15 +7,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 
-def asked(page):
+def requests_of(page):
     """Every address that the page asks for from now on."""
-    found = []
-    page.on("request", lambda request: found.append(request.url))
-    return found
+    urls = []
+    page.on("request", lambda request: urls.append(request.url))
+    return urls
 
 
 def test_the_live_map_in_step_with_its_list(page, server):
-    requests = asked(page)
+    requests = requests_of(page)
     page.goto(f"{server}/lieux/carte/")
     assert page.locator(".leaflet-container").count() == 0
     page.get_by_role("button", name="Carte interactive").click()
@@ -103,7 +103,7 @@ def test_the_keyboard_leaves_the_map_after_its_last_point(page, server):
 def test_a_position_is_asked_on_a_press_and_rounded(page, context, server):
     context.grant_permissions(["geolocation"], origin=server)
     context.set_geolocation({"latitude": 43.298765, "longitude": 5.381234})
-    requests = asked(page)
+    requests = requests_of(page)
     page.goto(f"{server}/pres-de-chez-moi/")
     assert not any("pres=" in url for url in requests)
     page.get_by_role("button", name="Près de moi").click()

@@ -34,14 +34,14 @@ def code_on_paper(page):
 def sheets():
     """The one that travels, and those of the places with the most to say of each sort."""
     places = list(PlacePage.objects.public().in_language("fr"))
-    said = [
+    measures = [
         lambda place: len(place.opening_hours),
         lambda place: len(place.hours_note),
         lambda place: len(place.title),
         lambda place: len(place.address + place.address_extra),
         lambda place: len(str(place.fees)),
     ]
-    fullest = [max(places, key=how_much) for how_much in said]
+    fullest = [max(places, key=how_much) for how_much in measures]
     travelling = [place for place in places if place.has_stops]
     return {reverse("places:sheet", args=[place.slug]) for place in [*fullest, *travelling]}
 

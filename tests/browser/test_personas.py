@@ -87,12 +87,12 @@ def test_a_neighbour_suggests_a_correction(page, server, place, quick):
 
 def test_a_place_confirms_from_its_mail_without_a_password(page, server, place):
     ConfirmationRequest.objects.filter(place=place).delete()
-    asked = confirmations.claim(place, "essai", timezone.now())
+    request = confirmations.claim(place, "essai", timezone.now())
     network = NetworkSettings.objects.get(site__is_default_site=True)
-    said = message(asked, "lieu@example.org", network).body
-    link = server + urlsplit(re.search(r"http\S+/lieux/confirmer/\S+", said).group()).path
+    letter = message(request, "lieu@example.org", network).body
+    link = server + urlsplit(re.search(r"http\S+/lieux/confirmer/\S+", letter).group()).path
     page.goto(link)
-    assert ConfirmationRequest.objects.get(pk=asked.pk).answered_at is None
+    assert ConfirmationRequest.objects.get(pk=request.pk).answered_at is None
     page.get_by_role("button", name="C’est toujours exact").click()
     expect(page.get_by_role("main")).to_contain_text("Confirmé aujourd’hui")
     page.goto(f"{server}{place.url}")
@@ -122,7 +122,7 @@ def town_hall(server, place):
             address = f"{server}{place.url}carte-a-integrer/"
             self.wfile.write(f'<title>Mairie</title><iframe src="{address}"></iframe>'.encode())
 
-        def log_message(self, *_said):
+        def log_message(self, *_message):
             pass
 
     site = ThreadingHTTPServer(("localhost", 0), Page)

@@ -35,7 +35,7 @@ def bus(db):
 
 def test_rows_hold_what_was_saved_and_are_changed(editor, server, bus):
     problems = []
-    editor.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    editor.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
     editor.on("pageerror", lambda error: problems.append(str(error)))
     editor.goto(server + reverse("wagtailadmin_pages:edit", args=[bus.pk]))
     tab(editor, "Horaires")

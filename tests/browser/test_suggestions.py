@@ -99,8 +99,8 @@ def test_axe_finds_no_violation_in_an_open_list(page, typed, width, address, lab
     page.set_viewport_size({"width": width, "height": 900})
     box = typed(address, label, text)
     box.press("ArrowDown")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
     fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert page.evaluate(fits)
 

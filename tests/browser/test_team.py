@@ -94,9 +94,9 @@ def test_axe_finds_no_violation_where_the_team_works(team, server, width):
     wrong = {}
     for name, address in pages_of_the_team().items():
         team.goto(server + address)
-        found = Axe().run(team)
-        if found.violations_count:
-            wrong[name] = found.generate_report()
+        results = Axe().run(team)
+        if results.violations_count:
+            wrong[name] = results.generate_report()
         if team.evaluate("document.documentElement.scrollWidth") > width:
             wrong[name] = "scrolls sideways"
     assert wrong == {}

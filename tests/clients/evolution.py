@@ -30,8 +30,8 @@ client = ECal.Client.connect_sync(
 )
 for _attempt in range(60):
     time.sleep(0.5)
-    _ok, found = client.get_object_list_as_comps_sync("#t", None)
-    if found:
+    _ok, components = client.get_object_list_as_comps_sync("#t", None)
+    if components:
         break
 client.refresh_sync(None)
 time.sleep(4)

@@ -92,12 +92,12 @@ def subscriber(name, url, home):
 def test_a_client_shows_the_dates_of_the_site(name, site, home, live_server, answers, tmp_path):
     a_full_agenda(home)
     process = subscriber(name, f"{live_server.url}/agenda/agenda.ics", tmp_path)
-    said, faults = process.communicate("\n\n", timeout=240)
+    output, faults = process.communicate("\n\n", timeout=240)
     assert process.returncode == 0, faults[-2000:]
-    found = json.loads(said.splitlines()[-1])
+    rows = json.loads(output.splitlines()[-1])
     expected = Counter(int(date.starts_at.timestamp()) for date in Occurrence.objects.all())
-    assert Counter(int(start) for _uid, start, *_rest in found) == expected
-    assert {uid for uid, *_rest in found} == {str(uid) for uid in uids_of_feed()}
+    assert Counter(int(start) for _uid, start, *_rest in rows) == expected
+    assert {uid for uid, *_rest in rows} == {str(uid) for uid in uids_of_feed()}
     assert (answers[0], set(answers[1:])) == (200, {304})
 
 
@@ -119,8 +119,8 @@ def test_a_strict_library_reads_the_dates_of_the_site(name, site, home, client, 
     feed = client.get("/agenda/agenda.ics").content
     done = subprocess.run([*command, *window], input=feed, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
-    found = Counter(int(start) for _uid, start in json.loads(done.stdout))
-    assert found == Counter(int(date.starts_at.timestamp()) for date in Occurrence.objects.all())
+    starts = Counter(int(start) for _uid, start in json.loads(done.stdout))
+    assert starts == Counter(int(date.starts_at.timestamp()) for date in Occurrence.objects.all())
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -137,8 +137,8 @@ def test_the_life_of_a_subscription_loses_nothing(site, home, live_server, monke
         """{uid: (start, status, title)} after one more reading."""
         process.stdin.write("\n")
         process.stdin.flush()
-        found = json.loads(process.stdout.readline())
-        return {uid: (int(start), status, title) for uid, start, status, title in found}
+        rows = json.loads(process.stdout.readline())
+        return {uid: (int(start), status, title) for uid, start, status, title in rows}
 
     def shown(page, status="CONFIRMED", title=""):
         return int(page.starts_at.timestamp()), status, title or page.title

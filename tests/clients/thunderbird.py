@@ -76,10 +76,10 @@ with tempfile.TemporaryDirectory() as profile:
                 time.sleep(1)
         client.set_context("chrome")
         client.timeout.script = 60
-        asked = {"script_args": [url, first, last], "sandbox": "system"}
-        client.execute_async_script(IMPORT + SUBSCRIBE, **asked)
+        options = {"script_args": [url, first, last], "sandbox": "system"}
+        client.execute_async_script(IMPORT + SUBSCRIBE, **options)
         for _line in sys.stdin:
-            dates = client.execute_async_script(IMPORT + READ, **asked)
+            dates = client.execute_async_script(IMPORT + READ, **options)
             sys.stdout.write(f"{json.dumps(dates)}\n")
             sys.stdout.flush()
     finally:

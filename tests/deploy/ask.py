@@ -49,9 +49,9 @@ def ask(path, *, host=HOST, body=None, secure=True, **headers):
     return answer
 
 
-def expect(what, is_right, told=""):
+def expect(what, is_right, detail=""):
     wrong.extend([] if is_right else [what])
-    print(f"{'✓' if is_right else '✗'} {what}: {told}", flush=True)
+    print(f"{'✓' if is_right else '✗'} {what}: {detail}", flush=True)
 
 
 def wait_for_the_site():
@@ -130,8 +130,8 @@ def breakdown():
     time.sleep(2)
     for path in ("/", "/agenda/", CONTENT["page"]):
         answer = ask(path)
-        said = b"Ceci est une copie de la page" in answer.body
-        expect(f"{path} without a database", answer.status == 200 and said, answer)
+        is_copy = b"Ceci est une copie de la page" in answer.body
+        expect(f"{path} without a database", answer.status == 200 and is_copy, answer)
     answer = ask("/agenda/agenda.ics")
     expect("a calendar without a database", answer.body.startswith(b"BEGIN:VCALENDAR"), answer)
     answer = ask("/aide/?never=seen")
@@ -162,8 +162,8 @@ def freeze():
 def withdraw():
     """What an editor takes back is shown by no copy."""
     ask(CONTENT["page"])
-    found = f"Page.objects.get(pk={CONTENT['pk']}).specific"
-    command = f"from wagtail.models import Page; {found}.unpublish()"
+    page = f"Page.objects.get(pk={CONTENT['pk']}).specific"
+    command = f"from wagtail.models import Page; {page}.unpublish()"
     subprocess.run(["/usr/local/bin/maillage", "shell", "-v0", "-c", command], check=True)
     postgresql("stop", "-m", "immediate")
     answer = ask(CONTENT["page"])
@@ -198,8 +198,8 @@ def restart():
         one.join()
     refused = [answer.status for answer in answers if answer.status != 200]
     slowest = max(answer.seconds for answer in answers)
-    told = f"{len(refused)} refused of {len(answers)}, {slowest:.1f} s at worst"
-    expect("a restart under load", not refused and len(answers) == 40, told)
+    detail = f"{len(refused)} refused of {len(answers)}, {slowest:.1f} s at worst"
+    expect("a restart under load", not refused and len(answers) == 40, detail)
 
 
 def postgresql(*action):

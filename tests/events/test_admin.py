@@ -68,9 +68,9 @@ def create(editor, agenda, **values):
 def errors(response):
     """Every message of the form and of its rows, in order of fields."""
     assert response.status_code == 200
-    found = response.context["form"]
-    messages = [text for texts in found.errors.values() for text in texts]
-    for formset in found.formsets.values():
+    page_form = response.context["form"]
+    messages = [text for texts in page_form.errors.values() for text in texts]
+    for formset in page_form.formsets.values():
         messages += [text for row in formset.errors for texts in row.values() for text in texts]
     return [text.replace("\N{NO-BREAK SPACE}", " ") for text in messages]
 
@@ -97,8 +97,8 @@ def test_a_whole_event_is_published_with_its_dates(editor, agenda):
     extra = {"starts_at": "2026-12-01 10:00", "ends_at": "2026-12-01 12:00", "ORDER": "1"}
     response = create(editor, agenda, dates=[extra], exceptions=[cancelled], **WEEKLY, **PUBLISH)
     assert response.status_code == 302
-    found = Occurrence.objects.values_list("status", flat=True)
-    assert list(found) == ["confirmed", "cancelled", "confirmed", "confirmed", "confirmed"]
+    statuses = Occurrence.objects.values_list("status", flat=True)
+    assert list(statuses) == ["confirmed", "cancelled", "confirmed", "confirmed", "confirmed"]
 
 
 @pytest.mark.parametrize("year", ["0001", "1066", "2206", "9999"])
@@ -107,8 +107,8 @@ def test_a_year_that_nobody_means_is_told(editor, agenda, year):
     day, span = f"{year}-12-31", ("23:00", "23:30")
     dates = {"starts_at": f"{day} {span[0]}", "ends_at": f"{day} {span[1]}"}
     for sent in (dates, {"dates": [dates]}):
-        found = errors(create(editor, agenda, **sent))
-        assert "Vérifiez l’année : elle va de 1600 à 2199." in found
+        messages = errors(create(editor, agenda, **sent))
+        assert "Vérifiez l’année : elle va de 1600 à 2199." in messages
     assert EventPage.objects.count() == 0
 
 
@@ -174,8 +174,8 @@ def test_the_lists_of_the_admin_show_the_next_date(editor, agenda, place):
         response = editor.get(url)
         assert response.status_code == 200
         assert "Prochaine date" in response.text
-    said = editor.get("/admin/evenements/").text.replace("\N{NO-BREAK SPACE}", " ")
-    assert said.count("mercredi 28 octobre, 9 h") == 1
+    text = editor.get("/admin/evenements/").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert text.count("mercredi 28 octobre, 9 h") == 1
 
 
 def test_every_label_of_the_form_is_in_french(editor, agenda):
@@ -297,11 +297,11 @@ def test_one_date_is_moved_without_typing_when_it_was_announced(editor, client, 
     assert editor.post(url, move | {"debut": "2026-10-28T09:00"}).status_code == 302
     date.refresh_from_db()
     assert (timezone.localtime(date.starts_at).day, date.note) == (28, "Salle prise")
-    said = "mardi 27 octobre, 14 h"
+    first_date = "mardi 27 octobre, 14 h"
     pages = [editor.get(url).text, client.get(weekly.url).text]
     admin, public = (text.replace("\N{NO-BREAK SPACE}", " ") for text in pages)
-    assert f"Déplacée ; annoncée d’abord {said} (Salle prise)" in admin
-    assert f"Annoncé d’abord {said}" in public
+    assert f"Déplacée ; annoncée d’abord {first_date} (Salle prise)" in admin
+    assert f"Annoncé d’abord {first_date}" in public
 
 
 def test_a_date_is_cancelled_by_nobody_else(client, weekly, django_user_model):

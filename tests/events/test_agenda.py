@@ -181,8 +181,8 @@ def test_the_uid_is_for_life(single, agenda, place):
 
 def test_an_event_moved_under_a_place_happens_there(single, place):
     single.move(place, pos="last-child")
-    found = Occurrence.objects.get(event=single)
-    assert (found.place, found.commune) == (place, place.commune)
+    occurrence = Occurrence.objects.get(event=single)
+    assert (occurrence.place, occurrence.commune) == (place, place.commune)
     assert line(single, "LOCATION") == ["LOCATION:EPN de l’Étang\\, 1 rue Basse\\, 13500 Martigues"]
     assert line(single, "GEO") == ["GEO:43.405000;5.053600"]
     assert line(single, "URL") == [f"URL:http://localhost/lieux/epn-de-l-etang/{single.slug}/"]
@@ -305,5 +305,5 @@ def test_a_place_overseas_gives_its_clock(directory, today):
     event = EventPageFactory(parent=place, starts_at=at(11, 3), ends_at=at(11, 3, 16))
     assert line(event, "DTSTART") == ["DTSTART;TZID=Indian/Reunion:20261103T140000"]
     assert entry(event).zone == "Indian/Reunion"
-    found = Occurrence.objects.get(event=event)
-    assert f"{found.local_start:%H:%M %z}" == "14:00 +0400"
+    occurrence = Occurrence.objects.get(event=event)
+    assert f"{occurrence.local_start:%H:%M %z}" == "14:00 +0400"

@@ -75,7 +75,7 @@ def unnamed(data):
 
 @pytest.mark.parametrize("ask", [named, unnamed])
 def test_counts_are_those_of_the_database(events, place, ask):
-    asked = choices_of(unnamed(QueryDict())) | {
+    choices = choices_of(unnamed(QueryDict())) | {
         "territoire": ["13055", "13", "84", "R93"],
         "lieu": [place.slug],
         "du": ["2026-10-23"],
@@ -83,7 +83,7 @@ def test_counts_are_those_of_the_database(events, place, ask):
         "q": ["atelier 1", "atelier"],
         "lettre": ["A", "C"],
     }
-    for data in questions(asked, 20):
+    for data in questions(choices, 20):
         filters = ask(data)
         assert len(filters.facets()) == len(filters.counted_filters) == 7
         assert_counts(filters, [*filters.facets(), filters.territories], listed)

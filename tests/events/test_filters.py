@@ -32,8 +32,8 @@ def at(month, day, hour=14):
     ],
 )
 def test_what_a_period_means(value, today, days):
-    found = period(value, datetime.date.fromisoformat(today))
-    assert tuple(day.isoformat() for day in found) == days
+    interval = period(value, datetime.date.fromisoformat(today))
+    assert tuple(day.isoformat() for day in interval) == days
 
 
 def test_a_period_takes_what_lies_in_part_of_it(agenda):
@@ -45,10 +45,10 @@ def test_a_period_takes_what_lies_in_part_of_it(agenda):
     EventPageFactory(
         parent=agenda, title="Toute la semaine", starts_at=at(10, 22), ends_at=at(10, 28)
     )
-    found = Occurrence.objects.filter(in_period(Period.WEEKEND)).values_list(
+    titles = Occurrence.objects.filter(in_period(Period.WEEKEND)).values_list(
         "event__title", flat=True
     )
-    assert set(found) == {"Samedi", "Dimanche soir", "Toute la semaine"}
+    assert set(titles) == {"Samedi", "Dimanche soir", "Toute la semaine"}
 
 
 def ask(query):

@@ -93,8 +93,8 @@ def test_programs_read_the_place_of_each(client, event):
         "Médiathèque",
     ]
     scripts = re.findall(r'ld\+json">(.*?)</script>', client.get(event.url).text, re.DOTALL)
-    found = [item for item in map(json.loads, scripts) if item["@type"] == "Event"]
-    assert [item["location"][0]["name"] for item in found] == [
+    events = [item for item in map(json.loads, scripts) if item["@type"] == "Event"]
+    assert [item["location"][0]["name"] for item in events] == [
         "EPN de l’Étang",
         "Médiathèque",
         "Au marché",

@@ -133,7 +133,7 @@ def test_a_long_agenda_has_pages(client, agenda):
 
 def test_an_event_page_says_when_where_and_what_changes(client, full_event):
     text = client.get(full_event.url).text
-    said = text.replace("\N{NO-BREAK SPACE}", " ")
+    shown = text.replace("\N{NO-BREAK SPACE}", " ")
     for phrase in (
         "Tous les mardis jusqu’au 13 avril 2027, de 14 h à 16 h",
         "1 rue Basse, 13500 Martigues",
@@ -145,7 +145,7 @@ def test_an_event_page_says_when_where_and_what_changes(client, full_event):
         'href="tel:+33442000001"',
         'href="https://example.org/inscription"',
     ):
-        assert phrase in said
+        assert phrase in shown
     ics = reverse("events:event_ics", args=[full_event.calendar_entry.uid])
     assert text.count(ics) == 2  # the head and the button
 
@@ -178,9 +178,9 @@ def test_a_preview_shows_the_dates_that_would_be(agenda, rf, admin_user):
 
 
 def test_each_date_to_come_is_an_event_of_schema_org(client, full_event, today):
-    found = events_of(client.get(full_event.url))
-    assert len(found) == 20
-    assert found[0] == {
+    events = events_of(client.get(full_event.url))
+    assert len(events) == 20
+    assert events[0] == {
         "@context": "https://schema.org",
         "@type": "Event",
         "name": "Bien démarrer avec son smartphone",
@@ -216,9 +216,9 @@ def test_each_date_to_come_is_an_event_of_schema_org(client, full_event, today):
             "url": "https://example.org",
         },
     }
-    assert found[1]["eventStatus"] == "https://schema.org/EventRescheduled"
-    assert found[1]["offers"]["availability"] == "https://schema.org/InStock"
-    assert found[1]["previousStartDate"] == "2026-11-03T14:00:00+01:00"
+    assert events[1]["eventStatus"] == "https://schema.org/EventRescheduled"
+    assert events[1]["offers"]["availability"] == "https://schema.org/InStock"
+    assert events[1]["previousStartDate"] == "2026-11-03T14:00:00+01:00"
 
 
 def test_a_place_shows_its_next_dates(client, agenda, place):

@@ -64,7 +64,7 @@ def event(state, place, agenda):
     return event
 
 
-def said(client, address):
+def text_of(client, address):
     response = client.get(address)
     assert response.status_code == 200
     return plain(re.sub(r"<[^>]*>", " ", response.text.partition("</title>")[2]))
@@ -74,23 +74,27 @@ def said(client, address):
 def test_a_page_says_it(client, event, place, state, where):
     address = PAGES[where].format(event=event.url, place=place.url)
     word = plain(STATES[state][0])
-    with_state = said(client, address).count(word)
+    with_state = text_of(client, address).count(word)
     event.exceptions = []
     event.status, event.attendance_mode = "confirmed", "onsite"
     event.save_revision().publish()
-    assert with_state > said(client, address).count(word)
+    assert with_state > text_of(client, address).count(word)
 
 
 def test_a_feed_says_it(client, event, state):
     word, status, *_rest = STATES[state]
-    (found,) = icalendar.Calendar.from_ical(client.get("/agenda/agenda.ics").content).events
-    assert str(found["STATUS"]) == status
+    (component,) = icalendar.Calendar.from_ical(client.get("/agenda/agenda.ics").content).events
+    assert str(component["STATUS"]) == status
     if state == "moved":
-        assert found.start.hour == 17
+        assert component.start.hour == 17
         assert "de 17 h à 18 h" in client.get(event.url).text.replace("\xa0", " ")
     else:
-        said = [found["SUMMARY"], found.get("LOCATION", ""), found.get("DESCRIPTION", "")]
-        assert plain(word) in plain(" ".join(said))
+        fields = [
+            component["SUMMARY"],
+            component.get("LOCATION", ""),
+            component.get("DESCRIPTION", ""),
+        ]
+        assert plain(word) in plain(" ".join(fields))
         atom = client.get("/agenda/agenda.atom").text
         assert plain(word) in plain(atom[atom.index("<entry") :])
 
@@ -101,10 +105,10 @@ def test_data_say_it(client, event, state):
         r'<script type="application/ld\+json">(.*?)</script>', client.get(event.url).text, re.S
     )
     objects = [each for text in texts for each in _listed(json.loads(text))]
-    (found,) = [each for each in objects if each["@type"] == "Event"]
-    assert found["eventStatus"] == f"https://schema.org/{schema}"
-    assert found["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
-    assert ("previousStartDate" in found) == (state == "moved")
+    (data,) = [each for each in objects if each["@type"] == "Event"]
+    assert data["eventStatus"] == f"https://schema.org/{schema}"
+    assert data["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
+    assert ("previousStartDate" in data) == (state == "moved")
     (date,) = client.get("/agenda/agenda.json").json()["dates"]
     assert date["etat"] == row
     assert date["en_ligne"] == (state in ("online", "hybrid"))

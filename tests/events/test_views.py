@@ -29,7 +29,7 @@ def at(month, day, hour=14, year=2026):
     return datetime.datetime(year, month, day, hour, tzinfo=PARIS)
 
 
-def said(response):
+def text_of(response):
     assert response.status_code == 200
     return response.text.replace("\N{NO-BREAK SPACE}", " ")
 
@@ -37,11 +37,11 @@ def said(response):
 def grid(response):
     """{day: [titles]} of the days of the table that hold something."""
     cells = re.findall(
-        r'<time class="agenda-span__number" datetime="([^"]*)">(.*?)</td>', said(response), re.S
+        r'<time class="agenda-span__number" datetime="([^"]*)">(.*?)</td>', text_of(response), re.S
     )
     title = re.compile(r'<a href="[^"#]*">(?:\d+\sh\s(?:\d\d )?)?([^<]*)</a>')  # after its hour
     titles = {day: title.findall(cell) for day, cell in cells}
-    return {day: found for day, found in titles.items() if found}
+    return {day: listed for day, listed in titles.items() if listed}
 
 
 def test_a_month_is_a_table_of_whole_weeks():
@@ -69,19 +69,19 @@ def test_a_crowded_day_shows_its_first_dates_and_leads_to_all_of_them(client, ag
     shown = grid(page)
     assert shown["2026-10-22"] == [f"Atelier {number}" for number in range(1, 9)]
     assert len(shown["2026-10-02"]) == 8
-    links = re.findall(r'agenda-span__more" href="([^"]*)">([^<]*)<', said(page))
+    links = re.findall(r'agenda-span__more" href="([^"]*)">([^<]*)<', text_of(page))
     assert [label for _href, label in links] == ["Les 10 rendez-vous du jour"] * 2
     for (href, _label), title in zip(links, ["Passé", "Atelier"], strict=True):
-        whole = said(client.get(f"/agenda/{html.unescape(href)}"))
+        whole = text_of(client.get(f"/agenda/{html.unescape(href)}"))
         assert {f"{title} {number}" in whole for number in range(1, 11)} == {True}
-    assert "Les 10 rendez-vous" not in said(client.get("/agenda/?vue=semaine"))
+    assert "Les 10 rendez-vous" not in text_of(client.get("/agenda/?vue=semaine"))
 
 
 def test_what_is_counted_follows_what_is_published(client, agenda, place):
     def counted(query=""):
-        page = said(client.get(f"/agenda/{query}"))
+        page = text_of(client.get(f"/agenda/{query}"))
         dates = re.search(r'id="resultats"[^>]*>(\d+) dates? à venir', page)
-        choices = said(client.get(f"/agenda/{query or '?'}&choix=1"))
+        choices = text_of(client.get(f"/agenda/{query or '?'}&choix=1"))
         free = re.search(r'name="gratuit"[^>]*>[^<]*<span class="facet__count">(\d+)', choices)
         return int(dates[1]), int(free[1])
 
@@ -117,7 +117,7 @@ def test_the_month_and_the_week_show_the_same_dates_as_the_list(client, agenda, 
     }
     assert grid(client.get("/agenda/?vue=mois&jour=2026-11-15")) == {"2026-11-03": ["Novembre"]}
     assert grid(client.get("/agenda/?vue=mois&territoire=13")) == {"2026-10-23": ["Au lieu"]}
-    assert "Annulé" in said(client.get("/agenda/?vue=mois&territoire=13"))
+    assert "Annulé" in text_of(client.get("/agenda/?vue=mois&territoire=13"))
 
 
 @pytest.mark.parametrize("day", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30"])
@@ -134,11 +134,11 @@ def test_this_week_end_is_one_link_away(client, agenda):
 def test_a_list_to_print_answers_the_same_question(client, agenda, place):
     EventPageFactory(parent=place, title="Ici")
     EventPageFactory(parent=agenda, title="Ailleurs")
-    assert re.findall(r'sheet__name">([^<]*)<', said(client.get("/agenda/imprimer/"))) == [
+    assert re.findall(r'sheet__name">([^<]*)<', text_of(client.get("/agenda/imprimer/"))) == [
         "Ici",
         "Ailleurs",
     ]
-    text = said(client.get("/agenda/imprimer/?lieu=epn-de-l-etang"))
+    text = text_of(client.get("/agenda/imprimer/?lieu=epn-de-l-etang"))
     assert re.findall(r'sheet__name">([^<]*)<', text) == ["Ici"]
     assert "testserver/lieux/epn-de-l-etang/" in text
     assert client.get("/agenda/imprimer/?lieu=inconnu").status_code == 404
@@ -148,19 +148,19 @@ def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, pl
     EventPageFactory(parent=place, title="Octobre", starts_at=at(10, 5))
     november = EventPageFactory(parent=place, title="Novembre", starts_at=at(11, 5))
     url = "/agenda/affiche/?lieu=epn-de-l-etang&mois=2026-11"
-    text = said(client.get(url))
+    text = text_of(client.get(url))
     assert re.findall(r'sheet__name">([^<]*)<', text) == ["Novembre"]
     assert text.count('class="poster__strip"') == 8
     assert text.count("04 42 00 00 00") == 9
     assert "EPN de l’Étang" in text
     assert 'src="data:image/svg+xml' in text
-    assert "Novembre 2026" in said(client.get("/agenda/affiche/?lieu=epn-de-l-etang"))
+    assert "Novembre 2026" in text_of(client.get("/agenda/affiche/?lieu=epn-de-l-etang"))
     mark = client.get(url).context["mark"]
     stale = "Le programme a changé depuis cette affiche"
-    assert stale not in said(client.get(f"{url}&empreinte={mark}"))
+    assert stale not in text_of(client.get(f"{url}&empreinte={mark}"))
     november.status = "cancelled"
     november.save_revision().publish()
-    assert stale in said(client.get(f"{url}&empreinte={mark}"))
+    assert stale in text_of(client.get(f"{url}&empreinte={mark}"))
     for month in ("x", "2026-13", "9999-12", "0001-01"):
         assert client.get(f"/agenda/affiche/?mois={month}").status_code == 200
     assert client.get("/agenda/affiche/?lieu=inconnu").status_code == 404
@@ -171,18 +171,18 @@ def test_a_poster_says_what_is_to_come_from_the_day_it_is_printed(client, agenda
     late = EventPageFactory(parent=place, title="À venir", starts_at=at(10, 27))
     url = "/agenda/affiche/?lieu=epn-de-l-etang&mois=2026-10"
     page = client.get(url)
-    assert re.findall(r'sheet__name">([^<]*)<', said(page)) == ["À venir"]
-    assert "venez comme vous êtes, on vous aide" in said(page)
+    assert re.findall(r'sheet__name">([^<]*)<', text_of(page)) == ["À venir"]
+    assert "venez comme vous êtes, on vous aide" in text_of(page)
     assert f'poster__network">{page.context["network"].settings.name}<' in page.text
     # Scanned later, it is still what it was; a change to come is told.
     scanned = f"{url}&depuis=21&empreinte={page.context['mark']}"
     with time_machine.travel(at(10, 29), tick=False):
-        assert "Cette affiche est toujours bonne" in said(client.get(scanned))
+        assert "Cette affiche est toujours bonne" in text_of(client.get(scanned))
         late.title = "Autre titre"
         late.save_revision().publish()
-        assert "Le programme a changé" in said(client.get(scanned))
+        assert "Le programme a changé" in text_of(client.get(scanned))
     with time_machine.travel(at(11, 2), tick=False):
-        assert "Passé" in said(client.get(url))
+        assert "Passé" in text_of(client.get(url))
     for typed in ("x", "99", "0", "²"):
         assert client.get(f"{url}&empreinte=a&depuis={typed}").status_code == 200
 
@@ -228,14 +228,14 @@ def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
     EventPageFactory(parent=agenda, title="Passé", starts_at=at(10, 5))
     EventPageFactory(parent=place, title="Bientôt", starts_at=at(10, 23))
     EventPageFactory(parent=agenda, title="Novembre", starts_at=at(11, 12))
-    text = said(client.get("/agenda/?vue=mois"))
+    text = text_of(client.get("/agenda/?vue=mois"))
     cells = re.findall(r"<td ([^>]*)>", text)
     assert [cell for cell in cells if "--open" in cell and 'id="j23"' in cell]
     assert sum("--open" in cell for cell in cells) == 1
     assert [cell for cell in cells if 'aria-current="date"' in cell and "--empty" in cell]
     assert re.findall(r'agenda-span__jump" href="([^"]*)"', text) == ["#j5", "#j23"]
     assert re.findall(r"</a> (\w+)</li>", text) == ["Martigues"]
-    text = said(client.get("/agenda/?vue=mois&jour=2026-11-01"))
+    text = text_of(client.get("/agenda/?vue=mois&jour=2026-11-01"))
     assert re.findall(r'<td [^>]*--open" id="([^"]*)"', text) == ["j12"]
 
 
@@ -270,7 +270,7 @@ def test_without_the_means_to_draw_the_poster_is_still_a_page(client, agenda, mo
 
 def test_how_to_subscribe_is_said_for_each_client(client, agenda):
     EventPageFactory(parent=agenda)
-    text = said(client.get("/agenda/s-abonner/?gratuit=1"))
+    text = text_of(client.get("/agenda/s-abonner/?gratuit=1"))
     for name in ("Google Agenda", "iPhone, iPad et Mac", "Outlook", "Thunderbird"):
         assert name in text
     assert "1 date à venir" in text
@@ -287,11 +287,11 @@ def test_a_partner_sees_what_a_subscription_holds(client, agenda, place):
     feed = "/agenda/lieux/epn-de-l-etang/agenda.ics"
     client.get(feed, headers={"user-agent": GOOGLE})
     check = reverse("events:check")
-    text = said(client.get(check, {"adresse": f"http://testserver{feed}"}))
+    text = text_of(client.get(check, {"adresse": f"http://testserver{feed}"}))
     assert "4 dates à venir" in text
     assert re.findall(r">(Ici \d)</a>", text) == ["Ici 0", "Ici 1", "Ici 2"]
     assert "Google Agenda</th><td>mercredi 21 octobre" in text
-    whole = said(client.get(check, {"adresse": ICS}))
+    whole = text_of(client.get(check, {"adresse": ICS}))
     assert "1 date annulée n’y est pas montrée" in whole
     assert "Personne ne l’a encore lu" in whole
 
@@ -312,7 +312,7 @@ def test_a_partner_sees_what_a_subscription_holds(client, agenda, place):
     ],
 )
 def test_an_address_that_is_no_feed_is_told_so(client, agenda, address, problem):
-    assert problem in said(client.get(reverse("events:check"), {"adresse": address}))
+    assert problem in text_of(client.get(reverse("events:check"), {"adresse": address}))
 
 
 @pytest.fixture

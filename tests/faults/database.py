@@ -89,7 +89,7 @@ def until_it_answers(site):
     return site.wait_for(answers)
 
 
-def told(site, *, is_away=True):
+def visitors_see(site, *, is_away=True):
     """What visitors are answered; `is_away` when nothing new can be read, or it proves nothing."""
     known, unknown, feed = look(site)
     if is_away:
@@ -119,7 +119,7 @@ def publish(editor, pk, title):
 def stopped(site):
     warm(site)
     with stopped_database(site):
-        visitor = told(site)
+        visitor = visitors_see(site)
     return Row(visitor, "nothing", f"by itself, in {until_it_answers(site):.0f} s")
 
 
@@ -129,7 +129,7 @@ def frozen(site):
     held = pids(site)
     send(held, signal.SIGSTOP)
     try:
-        visitor = told(site)
+        visitor = visitors_see(site)
         again = seen([site.browser().ask(site.content["page"])])
     finally:
         send(held, signal.SIGCONT)
@@ -157,7 +157,7 @@ def slow(site):
     thread = threading.Thread(target=brake)
     thread.start()
     try:
-        visitor = told(site, is_away=False)
+        visitor = visitors_see(site, is_away=False)
         published = among([publish(editor, pk, "Page 0, lentement")], 302)
     finally:
         is_over.set()
@@ -172,7 +172,7 @@ def locked(site):
     with psycopg.connect(site.database_url) as other:
         other.execute("LOCK TABLE wagtailcore_page IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()
-        visitor = told(site, is_away=False)
+        visitor = visitors_see(site, is_away=False)
         time.sleep(max(0, HELD - (time.monotonic() - began)))
     return Row(visitor, "nothing", f"by itself, in {until_it_answers(site):.0f} s")
 
@@ -188,7 +188,7 @@ def full(site):
         site.wait_for(lambda: not others(mine))
         time.sleep(2)
         try:
-            visitor = told(site)
+            visitor = visitors_see(site)
             taken = len(mine)
         finally:
             is_over.set()

@@ -83,7 +83,7 @@ def search(site):
             with node(port) as other:
                 assert delivered(site, other, "dauphin")
     return Row(
-        "; ".join(f"{does}: {told}" for does, told in seen_of.items()),
+        "; ".join(f"{does}: {outcome}" for does, outcome in seen_of.items()),
         "nothing: what was published waits for the cluster; a bulk request answered without items"
         " is sent again",
         "within a minute of its return, by the timer, or by the next search",

@@ -22,19 +22,19 @@ def registration(site, event, number):
     fields = {
         "name": f"Personne {number}",
         "contact": f"personne{number}@exemple.fr",
-        **asked(visitor.ask(path).text),
+        **initial_fields(visitor.ask(path).text),
     }
 
     def send():
         answer = visitor.ask(path, fields)
         if answer.status == 200:  # what it asks for may have changed
-            fields.update(asked(answer.text))
+            fields.update(initial_fields(answer.text))
         return answer
 
     return send
 
 
-def asked(html):
+def initial_fields(html):
     """What the form holds before anybody types."""
     form = BeautifulSoup(html, "html.parser").find("form", class_="form", method="post")
     fields = form.select("input[type=hidden], input[name=website], input[type=radio][checked]")
@@ -104,9 +104,9 @@ def two_editors(site):
     # Both type; the first publishes, the page of the second asks every ten seconds.
     first, second = typed(marie, pk, "Page 1, de Marie"), typed(karim, pk, "Page 1, de Karim")
     saved = among([marie.ask(edit(pk), first)], 302)
-    told = ping(karim, begins)
-    assert "marie" in told.lower()
-    assert "version" in told.lower(), told
+    answer = ping(karim, begins)
+    assert "marie" in answer.lower()
+    assert "version" in answer.lower(), answer
     before = site.call("titles_of_versions", pk)
     among([karim.ask(edit(pk), second)], 302, 200)
     after = site.call("titles_of_versions", pk)

@@ -96,12 +96,12 @@ def killed_while_uploading(site):
     after = site.count()
     assert after["documents without a file"] == 0
     kept = after["documents"] - before["documents"]
-    said = sum(answer.status == 302 for answer in answers)
-    assert said <= kept <= len(answers), (said, kept)
+    accepted = sum(answer.status == 302 for answer in answers)
+    assert accepted <= kept <= len(answers), (accepted, kept)
     left = after["files without a document"] - before["files without a document"]
     return Row(
         f"{TIMES} documents: {seen(answers)}",
-        f"nothing: {said} were told that it is kept, {kept} are, none without its file;"
+        f"nothing: {accepted} were told that it is kept, {kept} are, none without its file;"
         f" {left} files that nothing names",
         "other processes answer at once",
     )

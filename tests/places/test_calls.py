@@ -103,9 +103,9 @@ def test_no_page_of_the_demonstration_asks_to_call_without_a_number(home, client
     for address in addresses():
         response = client.get(address, follow=True)
         if response.status_code == 200 and (
-            found := calls_without_a_number(response.content.decode())
+            calls := calls_without_a_number(response.content.decode())
         ):
-            missing[address] = found
+            missing[address] = calls
         read += response.status_code == 200
     assert read > 220
     assert missing == {}

@@ -63,12 +63,12 @@ def places(place, communes):
 
 def test_counts_are_those_of_the_database(places):
     public = PlacePage.objects.directory()
-    asked = choices_of(LetteredPlaces(QueryDict(), public))
-    asked |= {"territoire": ["13055", "13", "R93"], "q": ["lieu", "aix"], "lettre": ["A", "C"]}
+    choices = choices_of(LetteredPlaces(QueryDict(), public))
+    choices |= {"territoire": ["13055", "13", "R93"], "q": ["lieu", "aix"], "lettre": ["A", "C"]}
     clock = {i.param for i in PlaceFilterSet.filters.values() if isinstance(i, ClockFilter)}
     for key in clock:
-        del asked[key]
-    for data in questions(asked, 12):
+        del choices[key]
+    for data in questions(choices, 12):
         filters = LetteredPlaces(data, PlacePage.objects.directory())
         facets = [facet for facet in filters.facets() if facet.param not in clock]
         assert len(facets) == len(filters.counted_filters) - len(clock)

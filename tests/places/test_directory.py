@@ -52,8 +52,8 @@ def test_open_at_agrees_with_the_badge(place, now):
 def test_each_set_is_what_the_database_finds(place):
     """Each choice said by one place, by another with its neighbour, and by none."""
     places = PlacePage.objects.directory()
-    asked = [item for item in PlaceFilterSet.filters.values() if is_of_a_place(item)]
-    questions = questions_of(places, asked)
+    tested = [item for item in PlaceFilterSet.filters.values() if is_of_a_place(item)]
+    questions = questions_of(places, tested)
     for name, value in questions:
         field = FIELDS[name]
         known = [key for key, _label in PlacePage._meta.get_field(field).flatchoices]
@@ -62,9 +62,9 @@ def test_each_set_is_what_the_database_finds(place):
         place(**{field: sorted({chosen, known[-1]})})
     known = PlaceFilterSet(QueryDict(""), places).directory
     for (name, value), question in questions.items():
-        found = known.keys_of(known.choices[name].rows[value])
-        assert found == list(places.filter(question).values_list("pk", flat=True)), (name, value)
-    assert {item.name for item in asked} == known.choices.keys() == FIELDS.keys()
+        keys = known.keys_of(known.choices[name].rows[value])
+        assert keys == list(places.filter(question).values_list("pk", flat=True)), (name, value)
+    assert {item.name for item in tested} == known.choices.keys() == FIELDS.keys()
 
 
 FIELDS = {

@@ -22,12 +22,12 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "locale/en/LC_MESSAGES/django.
 
 def lists():
     """Every closed list that a visitor reads, by its name."""
-    found = {"Territory.Kind": Territory.Kind}
+    choice_lists = {"Territory.Kind": Territory.Kind}
     for module in (choices, event_choices):
         for name, value in vars(module).items():
             if isinstance(value, type) and issubclass(value, TextChoices) and value.choices:
-                found[f"{module.__name__}.{name}"] = value
-    return found
+                choice_lists[f"{module.__name__}.{name}"] = value
+    return choice_lists
 
 
 @pytest.mark.parametrize("name", lists())

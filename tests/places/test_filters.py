@@ -15,7 +15,7 @@ def filters(query):
     return PlaceFilterSet(QueryDict(query), PlacePage.objects.directory())
 
 
-def found(query):
+def titles_of(query):
     return [page.title for page in filters(query).qs]
 
 
@@ -93,7 +93,7 @@ def places(place):
     ],
 )
 def test_narrows(places, query, expected):
-    assert found(query) == expected
+    assert titles_of(query) == expected
 
 
 def test_every_question_of_a_visitor_has_its_facet(places):
@@ -106,8 +106,8 @@ def test_every_question_of_a_visitor_has_its_facet(places):
     assert counts("", "langue") == {"Illettrisme": 1}
     named = dict(filters("").filters["programme"].options())
     assert {"France Services", "Conseillers numériques", "Aidants Connect"} <= named.keys()
-    asked = filters("accessibilite=Surdit%C3%A9&langue=Illettrisme")
-    assert [chip.label for chip in asked.chips] == ["Surdité", "Illettrisme"]
+    filter_set = filters("accessibilite=Surdit%C3%A9&langue=Illettrisme")
+    assert [chip.label for chip in filter_set.chips] == ["Surdité", "Illettrisme"]
 
 
 def test_counts_follow_the_other_filters(places):
@@ -162,14 +162,14 @@ def test_total_is_the_number_of_rows(places, place, query):
 
 
 def test_what_is_asked_can_be_taken_away(places):
-    asked = filters("ouvert=1&territoire=13001&q=aix&page=2&couleur=rouge")
-    assert asked.query == "q=aix&territoire=13001&ouvert=1"
-    assert [(chip.label.replace(NBSP, " "), chip.remove_query) for chip in asked.chips] == [
+    filter_set = filters("ouvert=1&territoire=13001&q=aix&page=2&couleur=rouge")
+    assert filter_set.query == "q=aix&territoire=13001&ouvert=1"
+    assert [(chip.label.replace(NBSP, " "), chip.remove_query) for chip in filter_set.chips] == [
         ("« aix »", "territoire=13001&ouvert=1"),
         ("Aix-en-Provence", "q=aix&ouvert=1"),
         ("Ouvert maintenant", "q=aix&territoire=13001"),
     ]
-    assert asked.refused == [("couleur", "")]
+    assert filter_set.refused == [("couleur", "")]
 
 
 def test_counting_asks_nothing_of_what_is_remembered(places, django_assert_num_queries):
@@ -189,9 +189,9 @@ def test_this_saturday_is_today_on_a_saturday(place, now):
         "2026-11-28",
         "2026-12-05",
     ]
-    assert found("samedi=1") == [page.title]
+    assert titles_of("samedi=1") == [page.title]
     Closure.objects.create(place=page, starts_on=saturday, ends_on=saturday)
-    assert found("samedi=1") == []
+    assert titles_of("samedi=1") == []
 
 
 def test_accessibility_is_the_page_of_the_building_and_the_needs_of_the_standard(place):
@@ -199,19 +199,22 @@ def test_accessibility_is_the_page_of_the_building_and_the_needs_of_the_standard
     place(title="Décrit", accessibility_url=page)
     place(title="Adapté", care=["Handicaps moteurs"])
     place(title="Sans réponse")
-    assert found("accessibilite=acceslibre") == ["Décrit"]
-    assert found("accessibilite=Handicaps+moteurs") == ["Adapté"]
-    assert found("accessibilite=acceslibre&accessibilite=Handicaps+moteurs") == ["Adapté", "Décrit"]
+    assert titles_of("accessibilite=acceslibre") == ["Décrit"]
+    assert titles_of("accessibilite=Handicaps+moteurs") == ["Adapté"]
+    assert titles_of("accessibilite=acceslibre&accessibilite=Handicaps+moteurs") == [
+        "Adapté",
+        "Décrit",
+    ]
 
 
 def test_a_choice_that_no_place_has_is_not_offered(places):
     def offered(query):
-        asked = filters(query)
-        facets = [*asked.quick_facets, *asked.other_facets]
+        filter_set = filters(query)
+        facets = [*filter_set.quick_facets, *filter_set.other_facets]
         return {f.param: [o.value for o in f.options] for f in facets}
 
     assert offered("")["accessibilite"] == ["Surdité"]
     assert offered("")["ouvert"] == ["1"]
     # What is asked stays, to be taken away.
-    asked = offered("accessibilite=Handicaps+moteurs")["accessibilite"]
-    assert asked == ["Surdité", "Handicaps moteurs"]
+    choices = offered("accessibilite=Handicaps+moteurs")["accessibilite"]
+    assert choices == ["Surdité", "Handicaps moteurs"]

@@ -205,8 +205,10 @@ def test_the_age_is_said_in_one_language(place, name):
     page = place(**{name: SOURCE_DAY})
     french = page.information_age
     with override("en"):
-        said = page.information_age
-    assert said == french or ("ago" in said and "Mis à jour" not in said and "il y a" not in said)
+        english = page.information_age
+    assert english == french or (
+        "ago" in english and "Mis à jour" not in english and "il y a" not in english
+    )
 
 
 def test_every_field_of_a_place_is_a_fact_or_is_said_not_to_be_one():

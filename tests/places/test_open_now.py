@@ -102,12 +102,12 @@ def moments(chance):
 def texts():
     """Real texts, all those at hand, and some for what no producer writes."""
     lines = DATA.read_text(encoding="utf-8").splitlines()
-    found = [line.split("\t")[1] for line in lines if not line.startswith("#")]
+    real = [line.split("\t")[1] for line in lines if not line.startswith("#")]
     shared = SHARED / "horaires-reels-osm-valides.tsv"
     if shared.exists():
         rows = shared.read_text(encoding="utf-8").splitlines()[1:]
-        found += random.Random(8).sample([row.split("\t")[1] for row in rows], 400)
-    return [*MADE, *dict.fromkeys(found)]
+        real += random.Random(8).sample([row.split("\t")[1] for row in rows], 400)
+    return [*MADE, *dict.fromkeys(real)]
 
 
 def disagreements(text, chance):
@@ -116,7 +116,7 @@ def disagreements(text, chance):
     Here a day is not open when the text says nothing of public holidays, when its hours are surely
     wrong (`warnings`), or when the clock skips the moment.
     """
-    calendar, reading, found = Calendar(), read_hours(text), []
+    calendar, reading, disagreeing = Calendar(), read_hours(text), []
     for moment in moments(chance):
         try:
             theirs = evaluate(text, moment, calendar)
@@ -128,19 +128,19 @@ def disagreements(text, chance):
         ours = state_at(text, aware, MARSEILLE)
         is_silent = calendar.is_holiday(moment.date()) and not reading.names_public_holidays
         if ours == OPEN and (theirs != "open" or is_silent):
-            found.append((moment, ours, theirs))
+            disagreeing.append((moment, ours, theirs))
         if theirs == "open" and ours != OPEN and not (is_silent or reading.warnings):
-            found.append((moment, ours, theirs))
-    return found
+            disagreeing.append((moment, ours, theirs))
+    return disagreeing
 
 
 def test_open_now_agrees_with_a_second_evaluation():
     chance = random.Random(2026)
     compared = {text: disagreements(text, chance) for text in texts()}
-    known = {text: found for text, found in compared.items() if found is not None}
+    known = {text: disagreeing for text, disagreeing in compared.items() if disagreeing is not None}
     assert len(known) > 150
     assert set(MADE) <= known.keys()
-    assert {text: found for text, found in known.items() if found} == {}
+    assert {text: disagreeing for text, disagreeing in known.items() if disagreeing} == {}
 
 
 PIECES = st.sampled_from(

@@ -119,9 +119,9 @@ def test_list_asks_the_same_for_few_and_many(client, fill, directory, django_ass
 
     fill(21)
     client.get("/lieux/")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         client.get("/lieux/")
-    few = len(asked)  # the next request forgets them
+    few = len(queries)  # the next request forgets them
     fill_more = [PlacePageFactory(parent=directory, opening_hours=OPEN_NOW) for _ in range(60)]
     client.get("/lieux/")
     with django_assert_num_queries(few):
@@ -144,7 +144,7 @@ def test_place_page_tells_the_essential(client, place):
         updated_on="2024-01-05",
     )
     html = client.get(page.url).content.decode().replace("\N{NO-BREAK SPACE}", " ")
-    for said in (
+    for text in (
         "<h1>Le Port numérique</h1>",
         "Ouvert jusqu’à 12 h",
         'href="tel:+33442000000"',
@@ -160,7 +160,7 @@ def test_place_page_tells_the_essential(client, place):
         "Hub du Sud, Licence Ouverte 2.0",
         '"@type": "Place"',
     ):
-        assert said in html, said
+        assert text in html, text
     assert html.count("<h1") == 1
 
 
@@ -256,7 +256,7 @@ def test_geojson_is_not_sent_twice(client, place):
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "sentence"),
     [
         ({}, "Personne n’a dit de quand datent ces informations."),
         ({"confirmed_on": datetime.date(2026, 11, 4)}, "Confirmé il y a 3 semaines par le lieu"),
@@ -270,8 +270,8 @@ def test_geojson_is_not_sent_twice(client, place):
         ),
     ],
 )
-def test_the_age_of_the_information_is_told_with_its_source(client, place, fields, said):
-    assert said in client.get(place(**fields).url).content.decode()
+def test_the_age_of_the_information_is_told_with_its_source(client, place, fields, sentence):
+    assert sentence in client.get(place(**fields).url).content.decode()
 
 
 def test_a_card_tells_what_is_fresh_and_what_is_old(client, place):

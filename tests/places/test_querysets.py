@@ -27,10 +27,10 @@ def test_near_gives_the_nearest_first_with_kilometres(place):
     aix = place(latitude=43.5297, longitude=5.4474)
     place(latitude=48.8566, longitude=2.3522)
     place()
-    found = list(PlacePage.objects.near(43.2965, 5.3698))
-    assert found == [marseille, aix]
-    assert found[0].distance_km == pytest.approx(0, abs=0.001)
-    assert found[1].distance_km == pytest.approx(26.7, abs=0.2)
+    places = list(PlacePage.objects.near(43.2965, 5.3698))
+    assert places == [marseille, aix]
+    assert places[0].distance_km == pytest.approx(0, abs=0.001)
+    assert places[1].distance_km == pytest.approx(26.7, abs=0.2)
 
 
 def test_near_respects_its_limit_and_can_be_chained(place, communes):

@@ -37,16 +37,16 @@ def test_badges_ask_as_much_for_many(place, django_assert_num_queries):
 
 
 def test_a_place_that_has_announced_a_closure_is_not_said_open(place):
-    found = place(opening_hours="Mo-Fr 09:00-12:00")
+    page = place(opening_hours="Mo-Fr 09:00-12:00")
     now = timezone.now()
     today = now.astimezone(TUESDAY.tzinfo).date()
     for first, last, reason in [(30, 40, ""), (-1, 3, "congés | été"), (-9, -5, "avant")]:
         days = [today + datetime.timedelta(days=number) for number in (first, last)]
-        Closure.objects.create(place=found, starts_on=days[0], ends_on=days[1], reason=reason)
-    [known] = PlacePage.objects.filter(pk=found.pk).with_closures()
-    said, plain = known.hours(now), PlacePage.objects.get(pk=found.pk).hours(now)
-    assert (said.state, said.sentence) == (plain.state, plain.sentence)
+        Closure.objects.create(place=page, starts_on=days[0], ends_on=days[1], reason=reason)
+    [known] = PlacePage.objects.filter(pk=page.pk).with_closures()
+    prefetched, plain = known.hours(now), PlacePage.objects.get(pk=page.pk).hours(now)
+    assert (prefetched.state, prefetched.sentence) == (plain.state, plain.sentence)
     assert [closure.starts_on for closure in known.closure_list] == [
         today - datetime.timedelta(days=1), today + datetime.timedelta(days=30)
     ]  # fmt: skip
-    assert "badge--closed" in open_badges([found.pk], now)[found.pk]
+    assert "badge--closed" in open_badges([page.pk], now)[page.pk]

@@ -90,8 +90,8 @@ def test_a_survey_is_quoted_with_its_figures_and_its_year(shown, survey, hide):
     )
     read = shown(("survey", page))
     text = prose(read()).replace("\N{NO-BREAK SPACE}", " ")
-    for said in ("Vieille enquête", "Données de 2011", "Résultats provisoires", "96 %"):
-        assert said in text
+    for sentence in ("Vieille enquête", "Données de 2011", "Résultats provisoires", "96 %"):
+        assert sentence in text
     hide(page)
     ContentStamp.raise_()
     assert "Vieille enquête" not in prose(read())
@@ -125,7 +125,7 @@ def test_many_pages_quoted_cost_what_one_does(client, article, home, django_asse
     for page in (one, many):
         client.get(page.url)
         ContentStamp.raise_()
-        with django_assert_max_num_queries(15) as asked:
+        with django_assert_max_num_queries(15) as queries:
             text = client.get(page.url).text
-        shown.append((text.count("occurrence-card__when"), len(asked)))
+        shown.append((text.count("occurrence-card__when"), len(queries)))
     assert shown == [(1, shown[0][1]), (6, shown[0][1])]

@@ -32,11 +32,11 @@ def test_counts_are_those_of_the_database(article, kept_link, communes):
             territory=some.choice(territories),
         )
     # The last territory is no choice: nothing is about it alone.
-    asked = choices_of(ask(QueryDict())) | {
+    choices = choices_of(ask(QueryDict())) | {
         "territoire": ["13055", "13", "200054807"],
         "q": ["texte"],
         "lettre": ["A", "C"],
     }
-    for data in questions(asked, 15):
+    for data in questions(choices, 15):
         filters = ask(data)
         assert_counts(filters, filters.facets(), lambda data: ask(data).qs.count())

@@ -53,8 +53,8 @@ def test_fruitless_searches_are_those_that_still_find_nothing(admin_client, sear
 
 def test_a_period_narrows_the_report(admin_client, searches):
     since = timezone.localdate() - datetime.timedelta(days=30)
-    found = rows(admin_client.get(FREQUENT, {"day_from": since.isoformat()}))
-    assert found == [["imprimer", "3", "4"], ["tricoter", "2", "0"], ["scanner", "1", "7"]]
+    lines = rows(admin_client.get(FREQUENT, {"day_from": since.isoformat()}))
+    assert lines == [["imprimer", "3", "4"], ["tricoter", "2", "0"], ["scanner", "1", "7"]]
     assert rows(admin_client.get(f"{FREQUENT}lignes/", {"q": "scan"})) == [["scanner", "2", "7"]]
 
 

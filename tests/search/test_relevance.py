@@ -6,7 +6,7 @@ import pytest
 from search.language import thesaurus
 from search.language.analysis import fold
 from search.models import SearchDocument
-from tests.bench import asked, relevance, scores
+from tests.bench import questions, relevance, scores
 
 DEMONSTRATION = Path(__file__).parent / "data" / "demonstration.tsv"
 TEST_SET = Path(__file__).parents[3] / "shared" / "data" / "ir"
@@ -14,8 +14,8 @@ TEST_SET = Path(__file__).parents[3] / "shared" / "data" / "ir"
 
 def test_means():
     queries, answers = {"1": "a", "2": "b", "3": "c"}, {"1": {"x"}, "2": {"y"}, "3": {"z"}}
-    found = {"a": ["x"], "b": ["x", "y"], "c": []}
-    got = scores.means(queries, answers, found.get, str)
+    results = {"a": ["x"], "b": ["x", "y"], "c": []}
+    got = scores.means(queries, answers, results.get, str)
     assert (round(got.ndcg10, 3), got.mrr, round(got.success1, 3), got.empty) == (
         0.544, 0.5, 0.333, 1
     )  # fmt: skip
@@ -44,7 +44,7 @@ def test_typed_questions(name):
     rows = [json.loads(line) for line in file.read_text().splitlines()]
     assert len({row["asked"] for row in rows}) == len(rows) == 60
     assert len({row["kind"] for row in rows}) == 8
-    assert all(row["wanted"].keys() & asked.CONDITIONS.keys() for row in rows)
+    assert all(row["wanted"].keys() & questions.CONDITIONS.keys() for row in rows)
 
 
 def test_the_thesaurus_holds_no_question():
@@ -53,8 +53,8 @@ def test_the_thesaurus_holds_no_question():
     assert len(thesaurus.groups()) >= 400
     assert len({group.key for group in thesaurus.groups()}) == len(thesaurus.groups())
     for file in sorted((DEMONSTRATION.parent / "typed").glob("*.jsonl")):
-        questions = [json.loads(line)["asked"] for line in file.read_text().splitlines()]
-        assert not typed & {fold(text) for text in questions if len(text.split()) > 3}
+        texts = [json.loads(line)["asked"] for line in file.read_text().splitlines()]
+        assert not typed & {fold(text) for text in texts if len(text.split()) > 3}
 
 
 def test_a_site_is_measured_by_the_ends_of_its_addresses(publish, tmp_path, capsys):

@@ -47,11 +47,11 @@ def send(client, place, **values):
     return client.post(f"{URL}?lieu={place.pk}", TYPED | {"place": place.pk} | values)
 
 
-def said(response):
+def messages_of(response):
     """The errors and what is in the way, in order."""
     page = BeautifulSoup(response.text, "html.parser")
-    found = page.select(".error-message, .announce__check li")
-    return [" ".join(item.get_text().split()) for item in found]
+    items = page.select(".error-message, .announce__check li")
+    return [" ".join(item.get_text().split()) for item in items]
 
 
 def test_a_series_is_published_as_the_full_form_would(editor, agenda, place):
@@ -84,29 +84,29 @@ def test_a_manager_asks_for_a_review_of_what_is_at_their_own_place(manager, agen
     assert send(manager, place).url == reverse("wagtailadmin_home")
     event = EventPage.objects.get()
     assert (event.live, event.workflow_in_progress) == (False, True)
-    assert said(manager.post(URL, TYPED | {"place": other.pk})) == ["Choisissez le lieu."]
-    assert said(manager.post(URL, TYPED | {"place": agenda.pk})) == ["Choisissez le lieu."]
+    assert messages_of(manager.post(URL, TYPED | {"place": other.pk})) == ["Choisissez le lieu."]
+    assert messages_of(manager.post(URL, TYPED | {"place": agenda.pk})) == ["Choisissez le lieu."]
     assert EventPage.objects.count() == 1
 
 
 def test_each_mistake_is_said_beside_its_field_and_what_was_typed_stays(editor, agenda, place):
     nothing = dict.fromkeys(TYPED, "")
-    assert said(send(editor, place, **nothing)) == [
+    assert messages_of(send(editor, place, **nothing)) == [
         "Donnez un titre. Ex. : Découvrir son smartphone",
         "Choisissez le jour.",
         "Choisissez l’heure.",
         "Choisissez l’heure.",
     ]
     answer = send(editor, place, ends="13:00", capacity="0", title="Reliure")
-    assert said(answer) == [
+    assert messages_of(answer) == [
         "La fin est avant le début : corrigez l’une des deux.",
         "Assurez-vous que cette valeur est supérieure ou égale à 1.",
     ]
     assert 'value="Reliure"' in answer.text
-    assert said(send(editor, place, day="2026-10-20"))[0].startswith("Ce jour est passé.")
-    assert said(send(editor, place, day="2027-03-28", starts="02:30"))  # no such hour
-    assert said(send(editor, place, **WEEKLY | {"until": ""}))
-    assert said(send(editor, place, **WEEKLY | {"until": "2029-01-01"})) == [
+    assert messages_of(send(editor, place, day="2026-10-20"))[0].startswith("Ce jour est passé.")
+    assert messages_of(send(editor, place, day="2027-03-28", starts="02:30"))  # no such hour
+    assert messages_of(send(editor, place, **WEEKLY | {"until": ""}))
+    assert messages_of(send(editor, place, **WEEKLY | {"until": "2029-01-01"})) == [
         "Une série dure 18 mois au plus : choisissez un jour plus proche."
     ]
     assert EventPage.objects.count() == 0
@@ -119,12 +119,12 @@ def test_what_is_in_the_way_is_said_before_and_sent_again_on_purpose(editor, age
     starts_at = datetime.datetime(2026, 11, 17, 15, tzinfo=PARIS)
     EventPageFactory(parent=place, title="Reliure", starts_at=starts_at)
     answer = send(editor, place, **WEEKLY)
-    closed, taken = said(answer)
+    closed, taken = messages_of(answer)
     assert "mardi 10 novembre" in closed
     assert "Reliure" in taken
     seen = re.search(r'name="vu" value="(\w+)"', answer.text)[1]
     checked = editor.post(f"{URL}verifier/", TYPED | WEEKLY | {"place": place.pk})
-    assert said(checked) == [closed, taken]
+    assert messages_of(checked) == [closed, taken]
     assert f'value="{seen}"' in checked.text
     assert "7 dates" in checked.text
     assert not EventPage.objects.filter(title=TYPED["title"]).exists()

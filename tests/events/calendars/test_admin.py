@@ -39,7 +39,7 @@ def rows():
     return ImportedEvent.objects.order_by("uid")
 
 
-def said(response):
+def text_of(response):
     assert response.status_code == 200
     return response.content.decode()
 
@@ -52,12 +52,12 @@ def test_a_source_is_made_and_its_address_checked(editor, admin_user):
         "kind": "atelier",
     }
     refused = editor.post("/admin/calendriers/new/", form | {"url": "http://a.exemple.fr/"})
-    assert "https://" in said(refused)
+    assert "https://" in text_of(refused)
     assert EventSource.objects.count() == 1
     editor.post("/admin/calendriers/new/", form)
     made = EventSource.objects.get(name="OpenAgenda")
     assert (made.is_trusted, made.watcher) == (False, admin_user)
-    assert "OpenAgenda" in said(editor.get("/admin/calendriers/"))
+    assert "OpenAgenda" in text_of(editor.get("/admin/calendriers/"))
     EventSource.objects.filter(pk=made.pk).update(etag='"1"', digest="a")
     editor.post(f"/admin/calendriers/edit/{made.pk}/", form | {"is_trusted": "on"})
     made.refresh_from_db()
@@ -68,7 +68,7 @@ def test_a_source_is_made_and_its_address_checked(editor, admin_user):
 def test_a_trial_shows_what_would_come_and_writes_nothing(editor, source, monkeypatch):
     server = TlsServer(monkeypatch)
     server.answer(ok(feed(workshop(1), workshop(2, "RRULE:FREQ=HEBDO"))))
-    page = said(editor.post(f"/admin/calendriers/{source.pk}/", {"faire": "essayer"}))
+    page = text_of(editor.post(f"/admin/calendriers/{source.pk}/", {"faire": "essayer"}))
     server.close()
     assert "Atelier 1" in page
     assert "2 nouveaux" in page
@@ -79,27 +79,27 @@ def test_a_trial_shows_what_would_come_and_writes_nothing(editor, source, monkey
 def test_a_file_is_sent_and_its_run_kept(editor, source):
     file = SimpleUploadedFile("agenda.ics", feed(workshop(1)))
     typed = {"faire": "lire-fichier", "file": file}
-    page = said(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
+    page = text_of(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
     assert "1 nouveau" in page
     assert not event().live
-    assert "1 nouveau" in said(editor.get(f"/admin/calendriers/{source.pk}/"))
+    assert "1 nouveau" in text_of(editor.get(f"/admin/calendriers/{source.pk}/"))
 
 
 def test_a_file_that_is_none_is_told(editor, source):
     file = SimpleUploadedFile("agenda.ics", b"<html>")
     typed = {"faire": "lire-fichier", "file": file}
-    page = said(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
+    page = text_of(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
     assert "page web" in page
-    home = said(editor.get("/admin/"))
+    home = text_of(editor.get("/admin/"))
     assert "Médiathèque" in home
     assert "page web" in home
 
 
 def test_proposals_are_taken_or_refused_many_at_a_time(editor, source):
     import_calendar(source, feed(*[workshop(number) for number in (1, 2, 3)]))
-    page = said(editor.get(PROPOSALS))
+    page = text_of(editor.get(PROPOSALS))
     assert [f"Atelier {number}" in page for number in (1, 2, 3)] == [True] * 3
-    assert f'href="{PROPOSALS}"' in said(editor.get("/admin/"))
+    assert f'href="{PROPOSALS}"' in text_of(editor.get("/admin/"))
     first, second, _third = rows()
     editor.post(PROPOSALS, {"evenement": [first.pk], "prendre": "1"})
     editor.post(PROPOSALS, {"evenement": [second.pk, "x", "9" * 30], "refuser": "1"})
@@ -114,9 +114,9 @@ def test_proposals_are_taken_or_refused_many_at_a_time(editor, source):
 def test_a_change_waits_and_may_be_refused(editor, source):
     import_calendar(source, feed(workshop(1)))
     editor.post(PROPOSALS, {"evenement": [rows()[0].pk], "prendre": "1"})
-    assert "Atelier 1" not in said(editor.get(PROPOSALS))
+    assert "Atelier 1" not in text_of(editor.get(PROPOSALS))
     import_calendar(source, feed(workshop(1, title="Autre")))
-    assert "modifié" in said(editor.get(PROPOSALS))
+    assert "modifié" in text_of(editor.get(PROPOSALS))
     editor.post(PROPOSALS, {"evenement": [rows()[0].pk], "refuser": "1"})
     assert (event().title, event().has_unpublished_changes) == ("Atelier 1", False)
     assert event().get_latest_revision_as_object().title == "Atelier 1"
@@ -125,11 +125,11 @@ def test_a_change_waits_and_may_be_refused(editor, source):
 def test_what_is_written_elsewhere_explains_itself_and_is_not_overwritten(editor, source):
     import_calendar(source, feed(workshop(1, "URL:https://exemple.fr/atelier")))
     url = reverse("wagtailadmin_pages:edit", args=[event().pk])
-    page = said(editor.get(url))
+    page = text_of(editor.get(url))
     assert "géré ailleurs" in page
     assert "https://exemple.fr/atelier" in page
     answer = editor.post(url, {"title": "À moi", "action-publish": "1"}, follow=True)
-    assert "s’écrit dans « Médiathèque »" in said(answer)
+    assert "s’écrit dans « Médiathèque »" in text_of(answer)
     assert event().get_latest_revision_as_object().title == "Atelier 1"
     topic = TopicFactory()
     typed = {"classer": "1", "kind": "permanence", "topics": [topic.pk], "is_free": "on"}
@@ -146,7 +146,7 @@ def test_an_event_taken_back_is_edited_here_and_never_touched(editor, source):
     import_calendar(source, feed(workshop(1)))
     editor.post(f"/admin/calendriers/evenement/{rows()[0].pk}/reprendre/")
     assert rows()[0].state == "detached"
-    page = said(editor.get(reverse("wagtailadmin_pages:edit", args=[event().pk])))
+    page = text_of(editor.get(reverse("wagtailadmin_pages:edit", args=[event().pk])))
     assert "géré ailleurs" not in page
     assert import_calendar(source, feed(workshop(1, title="Autre"))).counts["skipped"] == 1
 
@@ -161,12 +161,12 @@ def test_the_dates_of_such_an_event_are_not_cancelled_here(editor, source):
 def test_the_public_page_says_where_it_is_written(client, source):
     source.is_trusted = True
     import_calendar(source, feed(workshop(1, "URL:https://exemple.fr/atelier"), workshop(2)))
-    page = said(client.get(event().url))
+    page = text_of(client.get(event().url))
     assert "Géré ailleurs" in page
     assert 'href="https://exemple.fr/atelier"' in page
     ImportedEvent.objects.update(state="detached")
     ContentStamp.raise_()
-    assert "Géré ailleurs" not in said(client.get(event().url))
+    assert "Géré ailleurs" not in text_of(client.get(event().url))
 
 
 def test_who_may_not_publish_in_the_agenda_sees_nothing(client, source, django_user_model):
@@ -181,11 +181,11 @@ def test_who_may_not_publish_in_the_agenda_sees_nothing(client, source, django_u
     client.post(PROPOSALS, {"evenement": [rows()[0].pk], "prendre": "1"})
     client.post(f"/admin/calendriers/evenement/{rows()[0].pk}/reprendre/")
     assert rows()[0].state == "proposed"
-    assert "à relire" not in said(client.get("/admin/"))
+    assert "à relire" not in text_of(client.get("/admin/"))
 
 
 def test_lists_ask_as_much_for_many(editor, source):
-    def asked(address):
+    def count_queries(address):
         with CaptureQueriesContext(connection) as queries:
             assert editor.get(address).status_code == 200
         return len(queries)
@@ -193,12 +193,12 @@ def test_lists_ask_as_much_for_many(editor, source):
     addresses = (PROPOSALS, f"/admin/calendriers/{source.pk}/", "/admin/calendriers/")
     import_calendar(source, feed(workshop(1)))
     SourceRun.objects.create(source=source, state="done")
-    asked(PROPOSALS)  # as a warm process
-    few = [asked(address) for address in addresses]
+    count_queries(PROPOSALS)  # as a warm process
+    few = [count_queries(address) for address in addresses]
     import_calendar(
         source, feed(*[workshop(number, day=0) for number in range(1, 25)]), accepts_loss=True
     )
     for number in range(5):
         SourceRun.objects.create(source=source, state="done")
         EventSource.objects.create(name=f"Source {number}")
-    assert [asked(address) for address in addresses] == few
+    assert [count_queries(address) for address in addresses] == few

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 def test_a_real_file_fits_our_schedule_date_for_date(path, agenda):
     """What the reading found is what the page announces, but for what never ends."""
     today = TODAY.date()
-    found = parse(path.read_bytes(), zone=PARIS, horizon=followed_until(today))
-    for each in found.events:
+    calendar = parse(path.read_bytes(), zone=PARIS, horizon=followed_until(today))
+    for each in calendar.events:
         converted = convert(each, PARIS, today)
         page = EventPage(**converted.values)
         page.dates = [EventDate(**row) for row in converted.dates]

@@ -191,8 +191,8 @@ def check_what_we_say(client, lint):
     assert lint(feed) == []
     first = timezone.localdate() - datetime.timedelta(days=60)
     last = first + datetime.timedelta(days=2000)
-    found = recurring_ical_events.of(icalendar.Calendar.from_ical(feed)).between(first, last)
-    starts = [_moment(event.start) for event in found]
+    occurrences = recurring_ical_events.of(icalendar.Calendar.from_ical(feed)).between(first, last)
+    starts = [_moment(event.start) for event in occurrences]
     assert sorted(start for start in starts if start.date() > first) == [
         moment for moment in announced() if first < moment.date() < last
     ]
@@ -209,10 +209,10 @@ def _moment(start):
 
 def check_again(path, code, before):
     """The same file once more: the same answer, and nothing changes."""
-    again, said = given(path)
+    again, output = given(path)
     assert again == code
     if code == 0:
-        assert "0 nouveau, 0 modifié," in said
+        assert "0 nouveau, 0 modifié," in output
     assert announced() == before
 
 
@@ -221,23 +221,23 @@ def test_a_strange_file_is_taken_or_refused_with_a_word(name, agenda, client, li
     content, expected, word = FILES[name]
     path = tmp_path / "agenda.ics"
     path.write_bytes(content)
-    code, said = given(path)
+    code, output = given(path)
     dates = announced()
-    assert word in said
+    assert word in output
     if isinstance(expected, str):
-        assert (code, f"{dates[0]:%d %H:%M}") == (0, expected), said
+        assert (code, f"{dates[0]:%d %H:%M}") == (0, expected), output
     else:
-        assert (code, dates) == (expected, []), said
+        assert (code, dates) == (expected, []), output
     check_what_we_say(client, lint)
     check_again(path, code, dates)
 
 
 @pytest.mark.parametrize("path", REAL + MADE, ids=lambda path: path.stem)
 def test_a_file_of_others_is_taken_or_refused_with_a_word(path, agenda, client, lint):
-    code, said = given(path)
+    code, output = given(path)
     dates = announced()
     if not dates:
-        assert re.search(r"refusé|laissé|Rien n’a changé", said), said
-    assert code == (1 if "Rien n’a changé" in said else 0)
+        assert re.search(r"refusé|laissé|Rien n’a changé", output), output
+    assert code == (1 if "Rien n’a changé" in output else 0)
     check_what_we_say(client, lint)
     check_again(path, code, dates)

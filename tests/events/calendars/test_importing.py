@@ -142,8 +142,8 @@ def test_of_a_series_that_vanishes_what_is_over_stays(source):
     import_calendar(source, feed(series, workshop(2)))
     for _time in range(2):
         import_calendar(source, feed(workshop(2)))
-    found = event().occurrences.order_by("starts_at").values_list("starts_at__day", "status")
-    assert list(found) == [
+    dates = event().occurrences.order_by("starts_at").values_list("starts_at__day", "status")
+    assert list(dates) == [
         (7, "confirmed"),
         (14, "confirmed"),
         (21, "cancelled"),
@@ -201,12 +201,12 @@ def many(number, *lines):
 
 
 def test_queries_do_not_grow_with_the_events(source):
-    def asked(body):
+    def count_queries(body):
         with CaptureQueriesContext(connection) as queries:
             import_calendar(source, body)
         return len(queries)
 
-    few, more = asked(many(2)), asked(many(28))
+    few, more = count_queries(many(2)), count_queries(many(28))
     assert more <= few + 4
-    again = asked(many(28))
+    again = count_queries(many(28))
     assert again <= 20

@@ -62,7 +62,7 @@ def test_what_never_ends_is_read_again_each_month(server, source, today):
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("answers", "fault"),
     [
         ([moved("https://interne.exemple.fr/")], "privé"),
         ([moved("https://boucle.exemple.fr/")], "privé"),
@@ -80,7 +80,7 @@ def test_what_never_ends_is_read_again_each_month(server, source, today):
     ],
 )
 def test_a_source_that_breaks_changes_nothing_and_warns_once(
-    server, source, monkeypatch, answers, said
+    server, source, monkeypatch, answers, fault
 ):
     server.answer(ok(feed(workshop(1), workshop(2)), 'ETag: "1"'))
     pull(source)
@@ -90,9 +90,9 @@ def test_a_source_that_breaks_changes_nothing_and_warns_once(
         server.answer(*answers)
         run = pull(source)
         assert run.state == "failed"
-        assert said in run.fault
+        assert fault in run.fault
     source.refresh_from_db()
-    assert said in source.fault
+    assert fault in source.fault
     assert list(ImportedEvent.objects.order_by("uid").values()) == before
     assert set(EventPage.objects.values_list("status", "live")) == {("confirmed", True)}
     (message,) = mail.outbox

@@ -109,11 +109,11 @@ def test_a_session_says_what_it_is_in_structured_data(client, congress, session,
     person = PersonFactory(name="Jeanne Aubert")
     held = session("Ouverture", room=room, published__people=[person])
     text = html(client, held.get_absolute_url())
-    found = [
+    objects = [
         json.loads(part.partition("</script>")[0])
         for part in text.split('<script type="application/ld+json">')[1:]
     ]
-    event = next(item for item in found if item["@type"] == "EducationEvent")
+    event = next(item for item in objects if item["@type"] == "EducationEvent")
     assert event["name"] == "Ouverture"
     assert event["startDate"] == "2026-11-05T09:00:00+01:00"
     assert event["endDate"] == "2026-11-05T10:00:00+01:00"
@@ -135,7 +135,7 @@ def test_an_address_outlives_a_change_of_title(client, session):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "titles"),
     [
         ("q=clavier", ["Taper"]),
         ("q=aubert", ["Taper"]),
@@ -152,7 +152,7 @@ def test_an_address_outlives_a_change_of_title(client, session):
         ("axe=agir&salle=amphitheatre", []),
     ],
 )
-def test_the_programme_is_narrowed(client, congress, session, room, query, found):
+def test_the_programme_is_narrowed(client, congress, session, room, query, titles):
     jeanne, gestes = PersonFactory(name="Jeanne Aubert"), TopicFactory(name="Gestes")
     session(
         "Taper",
@@ -165,7 +165,7 @@ def test_the_programme_is_narrowed(client, congress, session, room, query, found
     )
     session("Clore", day=6, room=room, kind="pleniere", language="en")
     response = client.get(f"{PAGE}?{query}")
-    assert [s.title for day in response.context["days"] for s in day.sessions] == found
+    assert [s.title for day in response.context["days"] for s in day.sessions] == titles
 
 
 def test_a_choice_stays_in_the_address_and_needs_no_script(client, congress, session):
@@ -233,15 +233,15 @@ def test_all_editions_are_searched_by_topic_and_by_speaker(client, assises, cong
     new = session("Nouvelle", published__people=[jeanne], published__topics=[topic])
     session("Autre")
 
-    def found(query):
+    def titles_of(query):
         response = client.get(f"/agenda/assises/?{query}")
         return [item.title for item in response.context["sessions"]]
 
-    assert found("") == ["Nouvelle", "Autre", "Ancienne"]
-    assert found("intervenant=jeanne-aubert") == ["Nouvelle", "Ancienne"]
-    assert found("theme=gestes") == ["Nouvelle"]
-    assert found("edition=2024") == ["Ancienne"]
-    assert found("q=ancienne") == ["Ancienne"]
+    assert titles_of("") == ["Nouvelle", "Autre", "Ancienne"]
+    assert titles_of("intervenant=jeanne-aubert") == ["Nouvelle", "Ancienne"]
+    assert titles_of("theme=gestes") == ["Nouvelle"]
+    assert titles_of("edition=2024") == ["Ancienne"]
+    assert titles_of("q=ancienne") == ["Ancienne"]
     last = session("Clôture", day=6, published__people=[jeanne])
     text = html(client, "/agenda/assises/intervenants/jeanne-aubert/")
     assert text.index(new.title) < text.index(last.title) < text.index(old.title)
@@ -311,13 +311,13 @@ def test_the_programme_costs_as_many_queries_for_many_sessions(client, congress,
             "session": Session.objects.first().get_absolute_url(),
             "editions": "/agenda/assises/",
         }
-        found = {}
+        counted = {}
         for name, address in addresses.items():
             client.get(address)
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(address).status_code == 200
-            found[name] = len(captured)
-        return found
+            counted[name] = len(captured)
+        return counted
 
     populate(9)
     few = counts()

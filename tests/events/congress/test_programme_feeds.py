@@ -79,8 +79,8 @@ def test_the_starts_are_those_of_the_programme(client, session, address):
     for number in range(9):
         session(f"Séance {number}", hour=9 + number % 8, day=5 + number % 2, minutes=50)
     calendar = icalendar.Calendar.from_ical(client.get(address("ics")).content)
-    found = recurring_ical_events.of(calendar).between((2026, 1, 1), (2027, 1, 1))
-    assert sorted(event["DTSTART"].dt for event in found) == [
+    occurrences = recurring_ical_events.of(calendar).between((2026, 1, 1), (2027, 1, 1))
+    assert sorted(event["DTSTART"].dt for event in occurrences) == [
         held.local_start for held in Session.objects.order_by("starts_at")
     ]
 
@@ -120,25 +120,25 @@ def test_what_a_session_quotes_is_said_anew(
         jeanne.save()
         room.name = "Grande salle"
         room.save()
-    (said,) = events_of(client.get(address("ics")))
-    assert "Avec Jeanne Aubert" in said["DESCRIPTION"]
-    assert said["LOCATION"] == "Grande salle"
+    (event,) = events_of(client.get(address("ics")))
+    assert "Avec Jeanne Aubert" in event["DESCRIPTION"]
+    assert event["LOCATION"] == "Grande salle"
     congress.venue = "Palais"
     congress.save_revision().publish()
-    (said,) = events_of(client.get(address("ics")))
-    assert said["LOCATION"] == "Grande salle, Palais"
+    (event,) = events_of(client.get(address("ics")))
+    assert event["LOCATION"] == "Grande salle, Palais"
     congress.slug = "edition-2026"
     congress.save_revision().publish()
-    (said,) = events_of(client.get(address("ics")))
-    assert "/agenda/assises/edition-2026/seance/" in said["URL"]
+    (event,) = events_of(client.get(address("ics")))
+    assert "/agenda/assises/edition-2026/seance/" in event["URL"]
     with django_capture_on_commit_callbacks(execute=True):
         room.delete()
-    (said,) = events_of(client.get(address("ics")))
-    assert said["LOCATION"] == "Palais"
+    (event,) = events_of(client.get(address("ics")))
+    assert event["LOCATION"] == "Palais"
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "titles"),
     [
         ("salle=amphitheatre", ["Couture"]),
         ("axe=agir", ["Cuisine"]),
@@ -147,13 +147,13 @@ def test_what_a_session_quotes_is_said_anew(
     ],
 )
 def test_there_is_a_feed_per_room_track_and_day(
-    client, congress, session, room, address, lint, query, found
+    client, congress, session, room, address, lint, query, titles
 ):
     session("Couture", room=room)
     session("Cuisine", track=TrackFactory(congress=congress, name="Agir"))
     session("Clore", day=6)
     response = client.get(f"{address('ics')}?{query}")
-    assert summaries(response) == found
+    assert summaries(response) == titles
     assert lint(response.content) == []
 
 
@@ -203,8 +203,8 @@ def test_each_form_is_answered_as_the_agenda_is(client, session, address, form):
 
 def test_the_check_of_a_subscription_does_not_take_it_for_the_agenda(client, session, address):
     session("Un")
-    asked = {"adresse": f"http://testserver{address('ics')}"}
-    context = client.get("/agenda/votre-abonnement/", asked).context
+    query = {"adresse": f"http://testserver{address('ics')}"}
+    context = client.get("/agenda/votre-abonnement/", query).context
     assert "programme" in context["problem"]
     assert "feed" not in context
 
@@ -343,13 +343,13 @@ def test_feeds_cost_as_many_queries_for_many_sessions(client, congress, session,
 
     def counts():
         forms = [(form, "programme") for form in TYPES]
-        found = {}
+        counted = {}
         for form in [*forms, ("json", "schedule"), ("xml", "schedule")]:
             client.get(address(*form))
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(address(*form)).status_code == 200
-            found[form] = len(captured)
-        return found
+            counted[form] = len(captured)
+        return counted
 
     populate(2)
     few = counts()

@@ -42,9 +42,9 @@ ADMITTED = {
 }  # fmt: skip
 
 
-def check(kind, found):
-    assert REQUIRED.get(kind, set()) - found.keys() == set()
-    assert found.keys() - ADMITTED[kind] == set()
+def check(kind, values):
+    assert REQUIRED.get(kind, set()) - values.keys() == set()
+    assert values.keys() - ADMITTED[kind] == set()
 
 
 @pytest.fixture
@@ -150,8 +150,8 @@ def test_the_names_for_life_survive_everything(client, congress, session, room, 
         return [
             event["guid"]
             for day in days["conference"]["days"]
-            for found in day["rooms"].values()
-            for event in found
+            for events in day["rooms"].values()
+            for event in events
         ]
 
     before = guid()

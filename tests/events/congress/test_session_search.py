@@ -11,7 +11,7 @@ from tests.factories import PersonFactory, TopicFactory, TrackFactory
 pytestmark = pytest.mark.django_db
 
 
-def found(client, query):
+def titles_of(client, query):
     response = client.get(f"/recherche/?{query}")
     assert response.status_code == 200
     return [result.document.title for result in response.context["page_obj"]]
@@ -37,7 +37,7 @@ def held(congress, session, django_capture_on_commit_callbacks):
      "q=couture&type=session", "q=couture&theme=gestes"],
 )  # fmt: skip
 def test_a_session_is_found_by_what_it_says_and_who_speaks(client, held, query):
-    assert found(client, query) == ["Couture électronique"]
+    assert titles_of(client, query) == ["Couture électronique"]
     result = client.get(f"/recherche/?{query}").context["page_obj"][0]
     assert result.kind_label == "Séance des assises"
     assert result.document.url == held.get_absolute_url()
@@ -50,7 +50,7 @@ def test_what_is_quoted_is_found_under_its_new_name(
     with django_capture_on_commit_callbacks(execute=True):
         person.name = "Jeanne Castelli"
         person.save()
-    assert found(client, "q=castelli") == ["Couture électronique"]
+    assert titles_of(client, "q=castelli") == ["Couture électronique"]
     congress = CongressPage.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         congress.slug = "edition-2026"
@@ -64,7 +64,7 @@ def test_what_is_quoted_is_found_under_its_new_name(
 def test_a_hidden_session_is_not_found(
     client, congress, held, hide, django_capture_on_commit_callbacks
 ):
-    assert found(client, "q=couture") == ["Couture électronique"]
+    assert titles_of(client, "q=couture") == ["Couture électronique"]
     with django_capture_on_commit_callbacks(execute=True):
         if hide == "unpublish":
             held.unpublish()
@@ -78,11 +78,11 @@ def test_a_hidden_session_is_not_found(
             CongressPage.objects.filter(pk=congress.pk).update(expire_at=timezone.now())
         else:
             PageViewRestriction.objects.create(page=congress, restriction_type="login")
-    assert found(client, "q=couture") == []
+    assert titles_of(client, "q=couture") == []
 
 
 def test_a_draft_is_not_found(client, congress, session, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         session("Couture secrète", published=False)
     indexing.repair()
-    assert found(client, "q=couture") == []
+    assert titles_of(client, "q=couture") == []

@@ -60,8 +60,8 @@ def manager(client, place):
 def announce(client, place, *closures):
     """What a manager sends to close a place."""
     sent = nested_form_data({"closures": inline_formset(closures), "stops": inline_formset([])})
-    said = {"phone": "0442000000", "opening_hours": WEEK}
-    return client.post(reverse("place_hours", args=[place.pk]), {**sent, **said})
+    fields = {"phone": "0442000000", "opening_hours": WEEK}
+    return client.post(reverse("place_hours", args=[place.pk]), {**sent, **fields})
 
 
 def shut(place):
@@ -104,9 +104,11 @@ def test_all_that_the_public_reads_follows_in_the_same_request(
     assert "badge--open" not in client.get("/lieux/").content.decode()
     body = client.get(calendar).content.decode().replace("\r\n ", "")
     assert body.count("STATUS:CANCELLED") == 2
-    said = f"Le lieu est fermé{NBSP}: inventaire"
-    assert said in body
-    assert [said in client.get(url).content.decode() for url in (poster, series.url)] == [True] * 2
+    sentence = f"Le lieu est fermé{NBSP}: inventaire"
+    assert sentence in body
+    assert [sentence in client.get(url).content.decode() for url in (poster, series.url)] == [
+        True
+    ] * 2
     assert "Annulé" in client.get("/agenda/").content.decode()
 
 
@@ -119,6 +121,8 @@ def test_whoever_closes_a_place_is_sent_to_the_dates_it_hits(
     assert [title in text for title in ("Atelier photo", "Permanence", "Ailleurs")] == [
         True, True, False,
     ]  # fmt: skip
+    days = "du lundi 26 octobre 2026 au vendredi 30 octobre 2026"
+    assert f"Fermeture : {days} (inventaire)." in text
     assert 'value="Le lieu est fermé : inventaire"' in text
     # Nothing was done meanwhile, but what the series itself says.
     assert state(once) == [(27, "confirmed", "")]
@@ -213,7 +217,7 @@ def test_what_is_left_stays(admin_client, place, once):
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "said"),
+    ("start", "end", "message"),
     [
         ("", "", "Dites quand elle est déplacée."),
         ("demain", "", "Dites quand elle est déplacée."),
@@ -222,12 +226,12 @@ def test_what_is_left_stays(admin_client, place, once):
         ("2026-11-02T10:00", "midi", "Dites quand elle finit"),
     ],
 )
-def test_a_move_that_cannot_be_changes_nothing(admin_client, place, once, start, end, said):
+def test_a_move_that_cannot_be_changes_nothing(admin_client, place, once, start, end, message):
     address = shut(place)
     key = only(once)
     sent = {f"choix-{key}": "deplacer", f"debut-{key}": start, f"fin-{key}": end}
     answer = admin_client.post(address, sent)
-    assert said in answer.content.decode()
+    assert message in answer.content.decode()
     assert state(once) == [(27, "confirmed", "")]
 
 

@@ -47,7 +47,7 @@ def far(directory, communes):
     )
 
 
-def asked(editor, place, topics=(), page="", **values):
+def panel_text(editor, place, topics=(), page="", **values):
     """The panel, for the place on Tuesday 3 November."""
     typed = {
         "starts_at": "2026-11-03 14:00",
@@ -63,7 +63,7 @@ def asked(editor, place, topics=(), page="", **values):
 
 
 def sentences(editor, place, topics=(), page="", **values):
-    text = asked(editor, place, topics, page, **values)
+    text = panel_text(editor, place, topics, page, **values)
     return [
         " ".join(strip_tags(item).split()) for item in re.findall(r"<li>(.*?)</li>", text, re.S)
     ]
@@ -85,9 +85,9 @@ def test_similar_events_of_the_day_near_by_are_told(editor, agenda, place, neigh
     assert first == (
         "Premiers pas 03 09 (nouvel onglet), mardi 3 novembre, de 9 h à 11 h, Voisin (à 9 km)"
     )
-    assert not any("04" in said or "Loin" in said for said in sentences(editor, place, [beginners]))
+    assert not any("04" in line or "Loin" in line for line in sentences(editor, place, [beginners]))
     # Without a topic, what is of the same kind.
-    assert len([said for said in sentences(editor, place) if "onglet" in said]) == 2
+    assert len([line for line in sentences(editor, place) if "onglet" in line]) == 2
 
 
 def test_the_days_that_a_series_shares_are_counted(editor, agenda, place, topics):
@@ -101,8 +101,8 @@ def test_the_days_that_a_series_shares_are_counted(editor, agenda, place, topics
         until=datetime.date(2026, 12, 1),
     )
     rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
-    said = sentences(editor, place, topics[:1], **rule)
-    assert said[0].endswith("– 3 jours en commun")
+    lines = sentences(editor, place, topics[:1], **rule)
+    assert lines[0].endswith("– 3 jours en commun")
     assert "Série" not in " ".join(sentences(editor, place, topics[:1], page=weekly.pk, **rule))
 
 
@@ -155,12 +155,12 @@ def test_a_room_taken_at_the_same_hours_fills_no_gap(editor, agenda, place, topi
     EventPageFactory(
         parent=place, title="À distance", starts_at=at(11, 3), attendance_mode="online"
     )
-    said = sentences(editor, place, topics[:1])
-    assert said[0] == (
+    lines = sentences(editor, place, topics[:1])
+    assert lines[0] == (
         "Au même endroit, à la même heure : Couture (nouvel onglet),"
         " mardi 3 novembre, de 15 h à 17 h"
     )
-    assert not [line for line in said if "rien d’autre" in line or "Après" in line]
+    assert not [line for line in lines if "rien d’autre" in line or "Après" in line]
     rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
     assert sentences(editor, place, topics[:1], **rule)[0].endswith("– 3 jours en commun")
     assert "« Premiers pas » : rien d’autre n’est annoncé" in sentences(
@@ -185,9 +185,9 @@ def test_a_closed_place_is_told(editor, agenda, place, topics):
     day = datetime.date(2026, 11, 3)
     place.closures = [Closure(starts_on=day, ends_on=day, reason="inventaire")]
     place.save_revision().publish()
-    said = sentences(editor, place, topics[:1])
-    assert said[0] == "Le lieu est fermé : inventaire, mardi 3 novembre 2026"
-    assert "rien d’autre" not in " ".join(said)
+    lines = sentences(editor, place, topics[:1])
+    assert lines[0] == "Le lieu est fermé : inventaire, mardi 3 novembre 2026"
+    assert "rien d’autre" not in " ".join(lines)
     rule = {"repeat": "weekly", "weekdays": ["TU"], "until": "2026-11-17"}
     assert "Le lieu est fermé" in sentences(editor, place, **rule)[0]
 
@@ -204,7 +204,7 @@ def test_a_place_shut_by_its_hours_is_a_hint_and_no_warning(editor, agenda, plac
     ):
         place.opening_hours = hours
         place.save_revision().publish()
-        page = asked(editor, place, topics[:1])
+        page = panel_text(editor, place, topics[:1])
         assert (hint in page) is is_said, hours
         assert "À vérifier avant de publier" not in page
         assert "rien d’autre n’est annoncé" in page
@@ -214,8 +214,8 @@ def test_a_place_shut_by_its_hours_is_a_hint_and_no_warning(editor, agenda, plac
         Closure(starts_on=datetime.date(2026, 11, 3), ends_on=datetime.date(2026, 11, 3))
     ]
     place.save_revision().publish()
-    assert "Bon à savoir" not in asked(editor, place)
-    assert "Bon à savoir" not in asked(editor, place, attendance_mode="online")
+    assert "Bon à savoir" not in panel_text(editor, place)
+    assert "Bon à savoir" not in panel_text(editor, place, attendance_mode="online")
 
 
 def test_somebody_who_is_elsewhere_at_that_hour_is_told(editor, agenda, place, neighbour, topics):
@@ -223,9 +223,9 @@ def test_somebody_who_is_elsewhere_at_that_hour_is_told(editor, agenda, place, n
     other = PersonFactory(name="Sacha")
     EventPageFactory(parent=neighbour, title="Café", starts_at=at(11, 3, 13), contact=host)
     EventPageFactory(parent=neighbour, title="Thé", starts_at=at(11, 3, 13), contact=other)
-    said = sentences(editor, place, topics[:1], contact=host.pk)
-    assert said[0] == (
+    lines = sentences(editor, place, topics[:1], contact=host.pk)
+    assert lines[0] == (
         "Camille Roux a déjà un rendez-vous à cette heure : Café (nouvel onglet),"
         " mardi 3 novembre, de 13 h à 15 h, Voisin"
     )
-    assert "rien d’autre" not in " ".join(said)
+    assert "rien d’autre" not in " ".join(lines)

@@ -72,13 +72,15 @@ def programmes():
 
 def dates_by_uid():
     """{UID for life: the starts that the site lists}"""
-    found = {
+    of_events = {
         str(entry.uid): [date.starts_at for date in entry.event.occurrences.all()]
         for entry in CalendarEntry.objects.select_related("event").prefetch_related(
             "event__occurrences"
         )
     }
-    return found | {str(session.guid): [session.starts_at] for session in Session.objects.public()}
+    return of_events | {
+        str(session.guid): [session.starts_at] for session in Session.objects.public()
+    }
 
 
 def name_of(event, dates):
@@ -103,22 +105,22 @@ def private_address():
 
 def test_no_calendar_has_a_fault_and_each_has_the_dates_of_the_site(demo, client, lint):
     dates = dates_by_uid()
-    asked = Counter()
+    feeds = Counter()
     for address in {*addresses(), *programmes()}:
         response = client.get(address, follow=True)
         assert response.status_code == 200, address
         assert lint(response.content) == [], address
-        asked[b"BEGIN:VEVENT" in response.content] += 1
+        feeds[b"BEGIN:VEVENT" in response.content] += 1
         if "/evenements/" in address and "programme" not in address:
             continue  # the whole agenda holds it too
         calendar = icalendar.Calendar.from_ical(response.content)
         # A date beside a series is an event of its own, related to it.
         uids = {name_of(event, dates) for event in calendar.events}
-        found = recurring_ical_events.of(calendar).between(FIRST, LAST)
-        starts = Counter((name_of(event, dates), moment(event.start)) for event in found)
+        occurrences = recurring_ical_events.of(calendar).between(FIRST, LAST)
+        starts = Counter((name_of(event, dates), moment(event.start)) for event in occurrences)
         assert starts == Counter((uid, start) for uid in uids for start in dates[uid]), address
-    assert asked[True] > 150
-    assert asked[False]
+    assert feeds[True] > 150
+    assert feeds[False]
     private = client.get(private_address()).content
     assert b"SUMMARY:BROUILLON" in private
     assert lint(private) == []

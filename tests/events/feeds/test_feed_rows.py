@@ -29,8 +29,8 @@ def test_dates_are_also_rows(client, agenda, place):
     answer = json.loads(client.get("/agenda/agenda.json?organisateur=l-etang").content)
     assert answer["suite"] == ""
     assert answer["licence"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-    [found] = answer["dates"]
-    assert found | {"uid": "", "page": ""} == {
+    [entry] = answer["dates"]
+    assert entry | {"uid": "", "page": ""} == {
         "uid": "",
         "debut": "2026-10-28T09:00+01:00",
         "fin": "2026-10-28T11:00+01:00",

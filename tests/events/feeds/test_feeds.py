@@ -257,9 +257,9 @@ def test_a_fault_is_never_a_page(client, agenda, monkeypatch, form):
 
 
 def test_other_methods_are_answered_politely(client, agenda):
-    asked = client.options(ICS)
-    assert (asked.status_code, asked["Allow"]) == (204, "GET, HEAD, OPTIONS")
-    assert asked["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    answer = client.options(ICS)
+    assert (answer.status_code, answer["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert answer["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert client.generic("PROPFIND", ICS).status_code == 405
 
 

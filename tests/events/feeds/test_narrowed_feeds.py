@@ -154,9 +154,11 @@ def of_page(client, question, path="/agenda/"):
 
 def of_ics(content):
     # From the first day that a feed keeps: a series tells of its beginning too.
-    found = recurring_ical_events.of(icalendar.Calendar.from_ical(content)).between(FIRST, LAST)
+    occurrences = recurring_ical_events.of(icalendar.Calendar.from_ical(content)).between(
+        FIRST, LAST
+    )
     return Counter(
-        (str(event["SUMMARY"]).rpartition(" - ")[2], moment(event.start)) for event in found
+        (str(event["SUMMARY"]).rpartition(" - ")[2], moment(event.start)) for event in occurrences
     )
 
 
@@ -189,8 +191,8 @@ def assert_the_same(client, question, lint=None):
         dates = Occurrence.objects.filter(event__title=title)
         shown = [start for name, start in page if name == title]
         if dates.count() > len(shown):  # the others are left out of the phrase too
-            said = [date.say_when(today=None) for date in dates if date.starts_at in shown]
-            assert summary.startswith(" ; ".join(said)), question
+            phrases = [date.say_when(today=None) for date in dates if date.starts_at in shown]
+            assert summary.startswith(" ; ".join(phrases)), question
     if lint:
         assert lint(ics) == [], question
     return sum(page.values())
@@ -198,8 +200,8 @@ def assert_the_same(client, question, lint=None):
 
 def test_each_filter_holds_the_same_dates_everywhere(client, dates, topic, organiser, lint):
     of_dates, of_events = questions(topic, organiser)
-    asked = [{}, *({key: value} for key, value in of_dates + of_events)]
-    numbers = [assert_the_same(client, question, lint) for question in asked]
+    choices = [{}, *({key: value} for key, value in of_dates + of_events)]
+    numbers = [assert_the_same(client, question, lint) for question in choices]
     assert max(numbers) == numbers[0] == Occurrence.objects.count()
     assert min(numbers[1:-1]) < 5
 
@@ -269,12 +271,12 @@ def test_days_are_a_file_of_single_dates(client, dates):
 
 def test_a_file_of_days_comes_in_parts_too(client, dates, monkeypatch):
     monkeypatch.setattr("events.feeds.feeds.PART", 4)
-    found, path = Counter(), f"{AGENDA}.ics?du=2026-11-01"
+    counts, path = Counter(), f"{AGENDA}.ics?du=2026-11-01"
     while path:
         response = client.get(path)
-        found += of_ics(response.content)
+        counts += of_ics(response.content)
         path = response.get("Link", "").partition("<http://testserver")[2].partition(">")[0]
-    assert found == of_page(client, {"du": "2026-11-01"})
+    assert counts == of_page(client, {"du": "2026-11-01"})
 
 
 def test_days_are_left_out_of_what_is_subscribed_to(client, dates):

@@ -37,18 +37,18 @@ def events(client, address):
     return icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
 
 
-def by_day(found):
-    return {event["DTSTART"].dt.date(): event for event in found}
+def by_day(visits):
+    return {event["DTSTART"].dt.date(): event for event in visits}
 
 
 def test_each_visit_is_an_event_of_its_own(client, bus):
-    found = by_day(events(client, f"{TOWN}.ics"))
-    days = sorted(found)
+    visits = by_day(events(client, f"{TOWN}.ics"))
+    days = sorted(visits)
     # From thirty days ago, on Tuesdays of odd weeks, 22 December of the even week 52 left out.
     assert days[:4] == [date(2026, 9, 22), date(2026, 10, 6), date(2026, 10, 20), date(2026, 11, 3)]
     assert days[-1] <= date(2027, 4, 22)
     assert {day.isocalendar().week % 2 for day in days} == {1}
-    event = found[date(2026, 11, 3)]
+    event = visits[date(2026, 11, 3)]
     assert event["DTSTART"].params["TZID"] == "Europe/Paris"
     assert event["DTEND"].dt.hour == 16
     assert event["SUMMARY"] == "Bus – Martigues"

@@ -193,10 +193,10 @@ def test_any_text_keeps_the_form_and_comes_back(lint, texts, category):
         [text], name=name, description=texts["description"], url=address, source=address
     )
     assert lint(feed) == []
-    found = icalendar.Calendar.from_ical(feed).events[0]
+    component = icalendar.Calendar.from_ical(feed).events[0]
     for field in TEXTS:
-        assert str(found.get(field.upper(), "")) == ical._clean(texts[field])
-    assert [*found.categories] == [ical._clean(category), "b"]
+        assert str(component.get(field.upper(), "")) == ical._clean(texts[field])
+    assert [*component.categories] == [ical._clean(category), "b"]
 
 
 def test_a_series_with_a_moved_a_cancelled_and_a_skipped_date_reads_as_such(lint):
@@ -220,10 +220,10 @@ def test_a_series_with_a_moved_a_cancelled_and_a_skipped_date_reads_as_such(lint
     )
     feed = ical.calendar(map(ical.vevent, [series, moved, cancelled]), name="Agenda")
     assert lint(feed) == []
-    found = recurring_ical_events.of(icalendar.Calendar.from_ical(feed)).between(
+    occurrences = recurring_ical_events.of(icalendar.Calendar.from_ical(feed)).between(
         (2026, 10, 1), (2026, 12, 1)
     )
-    assert [(f"{e.start:%m-%d %H:%M}", str(e["STATUS"])) for e in found] == [
+    assert [(f"{e.start:%m-%d %H:%M}", str(e["STATUS"])) for e in occurrences] == [
         ("10-13 14:00", "CONFIRMED"),
         ("10-21 09:00", "CONFIRMED"),
         ("11-03 14:00", "CANCELLED"),

@@ -52,7 +52,7 @@ def test_the_command_tells_and_reports(agenda, place, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "arguments", "code", "said"),
+    ("content", "arguments", "code", "message"),
     [
         (b"<html>", [], 1, "page web"),
         (b"x" * (5 * 1024 * 1024 + 1), [], 1, "5 Mo"),
@@ -63,10 +63,10 @@ def test_the_command_tells_and_reports(agenda, place, tmp_path):
         (None, [], 2, "agenda.ics"),
     ],
 )
-def test_the_command_says_why_it_refuses(agenda, tmp_path, content, arguments, code, said):
+def test_the_command_says_why_it_refuses(agenda, tmp_path, content, arguments, code, message):
     file = tmp_path / "agenda.ics"
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(CommandError, match=said) as error:
+    with pytest.raises(CommandError, match=message) as error:
         call_command("import_events", str(file), *arguments, stdout=StringIO())
     assert error.value.returncode == code

@@ -40,7 +40,7 @@ def address(name, date):
     return reverse(name, args=[date.event_id, date.moment])
 
 
-def said(response):
+def text_of(response):
     return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
 
 
@@ -121,8 +121,8 @@ def test_who_phones_is_added_and_given_a_code(host, date):
     response = host.post(address("event_roll", date), form, follow=True)
     row = Registration.objects.get()
     assert (row.name, row.contact, row.state) == ("Monsieur Blanc", "+33612345678", "held")
-    assert f"Code à donner : {row.spaced_code}" in said(response)
-    assert "06 12 34 56 78" in said(response)
+    assert f"Code à donner : {row.spaced_code}" in text_of(response)
+    assert "06 12 34 56 78" in text_of(response)
 
 
 def test_a_person_added_with_an_address_is_written_to(
@@ -144,7 +144,7 @@ def test_a_person_added_with_an_address_is_written_to(
 )
 def test_a_mistake_of_the_host_is_said(host, date, form, expected):
     response = host.post(address("event_roll", date), {"faire": "ajouter"} | form)
-    assert expected in said(response)
+    assert expected in text_of(response)
     assert not Registration.objects.exists()
 
 
@@ -164,7 +164,7 @@ def test_a_person_taken_off_frees_the_seat(host, date, django_capture_on_commit_
 
 def roll(response):
     """The list of people, without the menu beside it."""
-    return said(response).split('<ul class="roll">')[1]
+    return text_of(response).split('<ul class="roll">')[1]
 
 
 def test_each_button_of_the_list_carries_its_proof(host, date):
@@ -188,8 +188,8 @@ def test_nobody_of_another_date_is_taken_off(host, workshop, date):
 def test_the_list_survives_an_event_unpublished(host, workshop, date):
     enter(date, ("Zéphyrine", "z@exemple.fr"))
     EventPage.objects.get(pk=workshop.pk).unpublish()
-    assert "Zéphyrine" in said(host.get(address("event_roll", date)))
-    assert "mardi 3 novembre" in said(host.get(reverse("event_rolls", args=[workshop.pk])))
+    assert "Zéphyrine" in text_of(host.get(address("event_roll", date)))
+    assert "mardi 3 novembre" in text_of(host.get(reverse("event_rolls", args=[workshop.pk])))
 
 
 def test_the_sheet_has_a_box_for_each_and_the_file_no_formula(host, date):
@@ -245,23 +245,23 @@ class TestCount:
             yield
 
     def test_begins_from_who_was_expected_and_keeps_numbers_alone(self):
-        assert 'name="people" id="id_people" value="2"' in said(self.host.get(self.url))
+        assert 'name="people" id="id_people" value="2"' in text_of(self.host.get(self.url))
         form = {"people": "9", "first_timers": "3", "audiences": ["Seniors", "Femmes"]}
         self.host.post(self.url, form)
         kept = HeadCount.objects.get()
         assert (kept.people, kept.first_timers, kept.audiences) == (9, 3, ["Seniors", "Femmes"])
         # Counted again, it is corrected.
-        assert 'value="9"' in said(self.host.get(self.url))
+        assert 'value="9"' in text_of(self.host.get(self.url))
         self.host.post(self.url, {"people": "10", "first_timers": ""})
         kept = HeadCount.objects.get()
         assert (kept.people, kept.first_timers, kept.audiences) == (10, 0, [])
 
     def test_its_buttons_work_without_a_script(self):
         form = {"people": "9", "first_timers": "x", "audiences": ["Seniors"], "pas": "people+1"}
-        page = said(self.host.post(self.url, form))
+        page = text_of(self.host.post(self.url, form))
         assert 'name="people" id="id_people" value="10"' in page
         assert 'value="Seniors" checked' in page
-        page = said(self.host.post(self.url, {"people": "0", "pas": "people-1"}))
+        page = text_of(self.host.post(self.url, {"people": "0", "pas": "people-1"}))
         assert 'name="people" id="id_people" value="0"' in page
         assert not HeadCount.objects.exists()
 
@@ -281,14 +281,14 @@ class TestCount:
 
     def test_is_asked_for_on_the_first_screen_until_it_is_done(self):
         home = reverse("wagtailadmin_home")
-        assert self.url in said(self.host.get(home))
+        assert self.url in text_of(self.host.get(home))
         self.host.post(self.url, {"people": "4"})
-        assert self.url not in said(self.host.get(home))
+        assert self.url not in text_of(self.host.get(home))
 
     def test_a_cancelled_date_is_not_asked_for(self):
         self.date.event.status = "cancelled"
         self.date.event.save_revision().publish()
-        assert self.url not in said(self.host.get(reverse("wagtailadmin_home")))
+        assert self.url not in text_of(self.host.get(reverse("wagtailadmin_home")))
 
 
 def test_nobody_counts_before_it_begins(host, date):

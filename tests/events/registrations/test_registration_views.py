@@ -39,7 +39,7 @@ def address(workshop):
     return reverse("events:register", args=[workshop.calendar_entry.uid])
 
 
-def said(response):
+def text_of(response):
     return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
 
 
@@ -60,8 +60,8 @@ def link_in(message):
 def test_by_mail_the_link_is_in_the_mail_alone(client, address):
     response = fill(client, address, contact="Camille@Exemple.fr")
     page = client.get(response.url)
-    assert "Votre place est gardée" in said(page)
-    assert "/agenda/inscription/" not in said(page).replace('"/agenda/inscription/"', "")
+    assert "Votre place est gardée" in text_of(page)
+    assert "/agenda/inscription/" not in text_of(page).replace('"/agenda/inscription/"', "")
     [sent] = mail.outbox
     assert (sent.to, sent.subject) == (
         ["camille@exemple.fr"],
@@ -69,15 +69,15 @@ def test_by_mail_the_link_is_in_the_mail_alone(client, address):
     )
     assert [name for name, _content, _type in sent.attachments] == ["rendez-vous.ics"]
     seen = client.get(link_in(sent))
-    assert "Votre place est gardée" in said(seen)
-    assert "camille@exemple.fr" not in said(seen)
+    assert "Votre place est gardée" in text_of(seen)
+    assert "camille@exemple.fr" not in text_of(seen)
 
 
 def test_by_telephone_the_code_and_the_link_are_on_the_screen(client, address):
     response = fill(client, address, contact="06 12 34 56 78")
     [row] = Registration.objects.all()
     assert (row.contact, response.url) == ("+33612345678", f"{row.path}?nouvelle=1")
-    page = said(client.get(response.url))
+    page = text_of(client.get(response.url))
     assert row.spaced_code in page
     assert "Notez-le" in page
     assert mail.outbox == []
@@ -90,20 +90,20 @@ def test_opening_a_link_changes_nothing_and_a_button_does(client, address):
         method(link, {"faire": "annuler"})
     [row] = Registration.objects.all()
     assert (row.state, row.confirmed_at) == ("held", None)
-    assert "Mon adresse est la bonne" in said(client.get(link))
+    assert "Mon adresse est la bonne" in text_of(client.get(link))
 
     client.post(link, {"faire": "confirmer"})
-    assert "Mon adresse est la bonne" not in said(client.get(link))
+    assert "Mon adresse est la bonne" not in text_of(client.get(link))
     client.post(link, {"faire": "autre"})
     row.refresh_from_db()
     assert (row.state, row.confirmed_at is None) == ("held", False)
 
     page = client.post(link, {"faire": "annuler"}, follow=True)
-    assert "Votre inscription est annulée" in said(page)
+    assert "Votre inscription est annulée" in text_of(page)
     # Used again, it says the same.
     page = client.post(link, {"faire": "annuler"}, follow=True)
-    assert "Votre inscription est annulée" in said(page)
-    assert "L’annulation n’a pas pu se faire" not in said(page)
+    assert "Votre inscription est annulée" in text_of(page)
+    assert "L’annulation n’a pas pu se faire" not in text_of(page)
 
 
 def test_a_button_of_another_site_does_nothing(address):
@@ -129,9 +129,9 @@ def test_a_link_ends_with_what_it_shows(client, address):
     link = link_in(mail.outbox[0])
     begun = datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS)
     with time_machine.travel(begun, tick=False):
-        assert "a commencé" in said(client.get(link))
+        assert "a commencé" in text_of(client.get(link))
         page = client.post(link, {"faire": "annuler"}, follow=True)
-        assert "L’annulation n’a pas pu se faire" in said(page)
+        assert "L’annulation n’a pas pu se faire" in text_of(page)
     with time_machine.travel(begun + datetime.timedelta(days=31), tick=False):
         # Before the purge and after it.
         assert client.get(link).status_code == 410
@@ -142,13 +142,13 @@ def test_a_link_ends_with_what_it_shows(client, address):
 def test_the_next_one_waits_then_is_told(client, address, django_capture_on_commit_callbacks):
     fill(client, address)
     response = fill(client, address, name="Dominique", contact="dominique@exemple.fr")
-    assert "liste d’attente" in said(client.get(response.url))
+    assert "liste d’attente" in text_of(client.get(response.url))
     waiting = client.get(link_in(mail.outbox[1]))
-    assert "La prochaine place libre est pour vous." in said(waiting)
+    assert "La prochaine place libre est pour vous." in text_of(waiting)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(link_in(mail.outbox[0]), {"faire": "annuler"})
     assert mail.outbox[2].to == ["dominique@exemple.fr"]
-    assert "Votre place est gardée" in said(client.get(link_in(mail.outbox[2])))
+    assert "Votre place est gardée" in text_of(client.get(link_in(mail.outbox[2])))
 
 
 def test_whoever_registers_again_is_written_to_again_and_a_stranger_learns_nothing(client, address):
@@ -160,10 +160,10 @@ def test_whoever_registers_again_is_written_to_again_and_a_stranger_learns_nothi
 
     fill(client, address, contact="0612345678")
     page = fill(client, address, contact="+33 6 12 34 56 78")
-    assert "C’est déjà noté" in said(page)
+    assert "C’est déjà noté" in text_of(page)
     row = Registration.objects.get(contact="+33612345678")
-    assert row.code not in said(page)
-    assert row.path not in said(page)
+    assert row.code not in text_of(page)
+    assert row.path not in text_of(page)
 
 
 def test_when_no_mail_can_leave_the_link_is_on_the_screen(client, address, monkeypatch):
@@ -175,8 +175,8 @@ def test_when_no_mail_can_leave_the_link_is_on_the_screen(client, address, monke
     assert response.url.startswith(Registration.objects.get().path)
     # But not to whoever types the address of somebody who is registered.
     page = fill(client, address)
-    assert "Le courriel n’est pas parti" in said(page)
-    assert Registration.objects.get().path not in said(page)
+    assert "Le courriel n’est pas parti" in text_of(page)
+    assert Registration.objects.get().path not in text_of(page)
 
 
 @pytest.mark.parametrize(
@@ -195,16 +195,16 @@ def test_when_no_mail_can_leave_the_link_is_on_the_screen(client, address, monke
 def test_a_mistake_is_said_and_nothing_typed_is_lost(client, address, words, expected):
     page = fill(client, address, **words)
     assert page.status_code == 200
-    assert expected in said(page)
+    assert expected in text_of(page)
     kept = {"name": "Camille Roux", "contact": "camille@exemple.fr"} | words
-    assert f'value="{kept["contact"]}"' in said(page) or not kept["contact"]
-    assert 'value="Camille Roux"' in said(page) or "name" in words
+    assert f'value="{kept["contact"]}"' in text_of(page) or not kept["contact"]
+    assert 'value="Camille Roux"' in text_of(page) or "name" in words
     assert not Registration.objects.exists()
 
 
 def test_programs_are_kept_out(client, address):
     fill(client, address, website="http://spam.example")
-    assert "nous vous avons pris pour un robot" in said(fill(client, address, after=1))
+    assert "nous vous avons pris pour un robot" in text_of(fill(client, address, after=1))
     assert not Registration.objects.exists()
     assert mail.outbox == []
 
@@ -213,7 +213,7 @@ def test_one_address_registers_so_many_people_an_hour(client, address, monkeypat
     monkeypatch.setattr("events.registrations.views.MOST_PER_HOUR", 2)
     for number in range(3):
         page = fill(client, address, name=f"P{number}", contact=f"p{number}@exemple.fr")
-    assert "attendez une heure" in said(page)
+    assert "attendez une heure" in text_of(page)
     assert Registration.objects.count() == 2
 
 
@@ -229,8 +229,8 @@ def test_a_code_finds_the_registration(client, address):
             return client.post(find, {"code": code, "website": "", "stamp": stamp})
 
     assert ask(f" {row.spaced_code.lower()} ").url == row.path
-    assert "n’est pas connu" in said(ask("22222222"))
-    assert "incomplet" in said(ask("K7"))
+    assert "n’est pas connu" in text_of(ask("22222222"))
+    assert "incomplet" in text_of(ask("K7"))
 
 
 @pytest.mark.parametrize("state", ["draft", "without seats", "unknown"])
@@ -257,17 +257,17 @@ def test_the_answers_are_kept_nowhere(client, address):
 def test_seats_are_shown_on_the_page_in_lists_and_in_data(
     client, address, workshop, agenda, django_capture_on_commit_callbacks
 ):
-    assert "1 place" in said(client.get(agenda.get_url()))
-    page = said(client.get(workshop.get_url()))
+    assert "1 place" in text_of(client.get(agenda.get_url()))
+    page = text_of(client.get(workshop.get_url()))
     assert address in page
     assert '"remainingAttendeeCapacity": 1' in page
     with django_capture_on_commit_callbacks(execute=True):
         fill(client, address)
-    page = said(client.get(workshop.get_url()))
+    page = text_of(client.get(workshop.get_url()))
     assert "Liste d’attente" in page
     assert '"remainingAttendeeCapacity": 0' in page
     assert '"availability": "https://schema.org/SoldOut"' in page
-    assert "Complet" in said(client.get(agenda.get_url()))
+    assert "Complet" in text_of(client.get(agenda.get_url()))
     first, second = client.get("/agenda/agenda.json").json()["dates"]
     assert (first["etat"], first["places"], first["places_restantes"]) == ("full", 1, 0)
     assert (second["etat"], second["places_restantes"]) == ("confirmed", 1)

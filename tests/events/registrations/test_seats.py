@@ -48,8 +48,8 @@ def first(event):
 
 def enter(event, *contacts, name="Camille Roux"):
     """The registrations of these contacts at the first date, in that order."""
-    found = [seats.register(first(event), name=name, contact=contact) for contact in contacts]
-    return [registration for registration, _is_new in found]
+    results = [seats.register(first(event), name=name, contact=contact) for contact in contacts]
+    return [registration for registration, _is_new in results]
 
 
 def states(event):
@@ -221,7 +221,7 @@ class TestFollowing:
         with self.commit(execute=True):
             page.save_revision().publish()
 
-    def said(self):
+    def sent(self):
         return [(sent.to[0], sent.subject) for sent in mail.outbox]
 
     def must_be_called(self):
@@ -230,15 +230,15 @@ class TestFollowing:
     def test_a_cancelled_date_is_told_once_with_its_reason(self):
         self.publish(change="cancelled", note="L’animatrice est en formation")
         self.publish(change="cancelled", note="L’animatrice est en formation")
-        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert self.sent() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
         assert "L’animatrice est en formation" in mail.outbox[0].body
         assert self.must_be_called() == [(False,), (True,)]
 
     def test_a_moved_date_is_told_with_its_new_hour(self):
         self.publish(change="moved", starts_at=at(4, 10))
-        assert self.said() == [("a@exemple.fr", "Du nouveau pour votre rendez-vous : Premiers pas")]
-        said = mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
-        assert "mercredi 4 novembre, de 10 h à 12 h" in said
+        assert self.sent() == [("a@exemple.fr", "Du nouveau pour votre rendez-vous : Premiers pas")]
+        body = mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
+        assert "mercredi 4 novembre, de 10 h à 12 h" in body
         assert "DTSTART;TZID=Europe/Paris:20261104T100000" in mail.outbox[0].attachments[0].content
 
     def test_a_date_held_after_all_is_told(self):
@@ -247,7 +247,7 @@ class TestFollowing:
         page.exceptions = []
         with self.commit(execute=True):
             page.save_revision().publish()
-        assert [subject for _to, subject in self.said()] == [
+        assert [subject for _to, subject in self.sent()] == [
             "C’est annulé : Premiers pas",
             "Finalement, c’est maintenu : Premiers pas",
         ]
@@ -255,10 +255,10 @@ class TestFollowing:
     def test_an_event_unpublished_for_a_correction_alarms_nobody(self):
         with self.commit(execute=True):
             self.event.unpublish()
-        assert self.said() == []
+        assert self.sent() == []
         with self.commit(execute=True):
             EventPage.objects.get(pk=self.event.pk).save_revision().publish()
-        assert self.said() == []
+        assert self.sent() == []
         assert [state for _contact, state in states(self.event)] == ["held", "held"]
         assert first(self.event).seats_left == 0
 
@@ -266,12 +266,12 @@ class TestFollowing:
         self.event.unpublish()
         with self.commit(execute=True):
             call_command("send_event_letters")
-        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert self.sent() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
 
     def test_a_deleted_event_is_told(self):
         with self.commit(execute=True):
             EventPage.objects.get(pk=self.event.pk).delete()
-        assert self.said() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert self.sent() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
         assert not Registration.objects.exists()
 
     def test_the_reminder_leaves_once_the_day_before(self):
@@ -281,16 +281,16 @@ class TestFollowing:
                 call_command("send_event_letters")
 
         night(1)
-        assert self.said() == []
+        assert self.sent() == []
         night(2)
-        assert self.said() == [("a@exemple.fr", "Rappel : Premiers pas")]
+        assert self.sent() == [("a@exemple.fr", "Rappel : Premiers pas")]
         night(3)
         assert len(mail.outbox) == 1
 
     def test_a_missed_night_is_made_up_for_on_the_day(self):
         with time_machine.travel(at(3, 8), tick=False):
             call_command("send_event_letters")
-        assert self.said() == [("a@exemple.fr", "Rappel : Premiers pas")]
+        assert self.sent() == [("a@exemple.fr", "Rappel : Premiers pas")]
 
     def test_names_are_forgotten_after_thirty_days_and_numbers_kept(self):
         seats.cancel(self.rows[1])

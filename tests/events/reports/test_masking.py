@@ -37,25 +37,25 @@ def test_a_number_hidden_for_another_reason_is_protected_too():
 def solutions(numbers, shown, total):
     """Every column that a reader who knows the rule and the total may suppose."""
     choices = [
-        range(1, 5) if said == LITTLE else range(5, 41) if said == HIDDEN else [said]
-        for said in shown
+        range(1, 5) if value == LITTLE else range(5, 41) if value == HIDDEN else [value]
+        for value in shown
     ]
-    return [found for found in itertools.product(*choices) if sum(found) == total]
+    return [column for column in itertools.product(*choices) if sum(column) == total]
 
 
 @given(st.lists(st.integers(0, 14), min_size=1, max_size=4))
 @settings(max_examples=150, deadline=None)
 def test_no_hidden_number_can_be_worked_out_from_the_total(numbers):
     shown, total = masked(numbers)
-    assert [said for number, said in zip(numbers, shown, strict=True) if 0 < number < 5] == [
+    assert [value for number, value in zip(numbers, shown, strict=True) if 0 < number < 5] == [
         LITTLE for number in numbers if 0 < number < 5
     ]
     if total in (LITTLE, HIDDEN):
         return
     possible = solutions(numbers, shown, total)
-    for position, said in enumerate(shown):
-        if said in (LITTLE, HIDDEN):
-            assert len({found[position] for found in possible}) > 1
+    for position, value in enumerate(shown):
+        if value in (LITTLE, HIDDEN):
+            assert len({column[position] for column in possible}) > 1
 
 
 def together(numbers, groups, shown, shown_groups):
@@ -69,7 +69,7 @@ def together(numbers, groups, shown, shown_groups):
             g: sum(n for n, own in zip(supposed, groups, strict=True) if own == g)
             for g in shown_groups
         }
-        fits = (bounds.get(said, (said, said)) for said in shown_groups.values())
+        fits = (bounds.get(value, (value, value)) for value in shown_groups.values())
         if all(low <= sums[g] <= high for g, (low, high) in zip(sums, fits, strict=True)):
             yield supposed
 
@@ -93,11 +93,11 @@ def test_a_place_cannot_be_worked_out_from_its_commune(cells):
 
 def test_what_would_give_back_a_place_or_its_commune_is_hidden():
     # 28 in the commune and 25 in the other place would give back 3.
-    found = Grouped([3, 25, 40, 60], ["A", "A", "B", "B"], {"A": 28, "B": 100}).columns()
-    assert found == ([LITTLE, HIDDEN, 40, 60], {"A": 28, "B": 100})
+    columns = Grouped([3, 25, 40, 60], ["A", "A", "B", "B"], {"A": 28, "B": 100}).columns()
+    assert columns == ([LITTLE, HIDDEN, 40, 60], {"A": 28, "B": 100})
     # A commune hidden for another's sake is not the sum of places that are shown.
-    found = Grouped([3, 12, 40, 90], ["A", "B", "B", "C"], {"A": 3, "B": 52, "C": 90}).columns()
-    assert found == ([LITTLE, HIDDEN, 40, 90], {"A": LITTLE, "B": HIDDEN, "C": 90})
+    columns = Grouped([3, 12, 40, 90], ["A", "B", "B", "C"], {"A": 3, "B": 52, "C": 90}).columns()
+    assert columns == ([LITTLE, HIDDEN, 40, 90], {"A": LITTLE, "B": HIDDEN, "C": 90})
     # Nothing to hide.
     assert Grouped([5, 6], ["A", "B"], {"A": 5, "B": 6}).columns() == ([5, 6], {"A": 5, "B": 6})
     # Four that make four, and one alone: no table is better.

@@ -94,10 +94,10 @@ def test_a_recipe_in_the_admin_leads_to_its_announcement(client, admin_user, rec
 def test_its_dates_are_told_on_the_recipe(client, workshop, recipe):
     assert (recipe.uses.held, len(recipe.uses.coming)) == (0, 4)
     with time_machine.travel(AFTER, tick=False):
-        told = recipe.uses
-    days = [use.when.split(",")[0] for use in told.past]
+        uses = recipe.uses
+    days = [use.when.split(",")[0] for use in uses.past]
     assert days == ["mardi 10 novembre", "mardi 3 novembre"]
-    assert (told.held, len(told.coming), told.past[0].url) == (2, 2, workshop.url)
+    assert (uses.held, len(uses.coming), uses.past[0].url) == (2, 2, workshop.url)
     workshop.unpublish()
     with time_machine.travel(AFTER, tick=False):
         assert (recipe.uses.held, recipe.uses.coming, recipe.uses.past) == (0, [], [])
@@ -120,9 +120,9 @@ def test_what_a_host_counts_and_says_comes_back_to_the_recipe(client, admin_user
     count(client, first, remark=REMARK)
     count(client, second, people="12")
     assert ContentStamp.current() != stamp
-    told = recipe.uses
-    assert (told.counted, told.people, told.average) == (2, 21, 10)
-    assert [(remark.text, remark.when) for remark in told.remarks] == [
+    uses = recipe.uses
+    assert (uses.counted, uses.people, uses.average) == (2, 21, 10)
+    assert [(remark.text, remark.when) for remark in uses.remarks] == [
         (REMARK, "3 novembre 2026"),
     ]
     # A step up or down without a script keeps what was written.

@@ -18,7 +18,7 @@ from events.reports.charts import Bar, bars
 from events.reports.report import METHOD, Report, Scope
 from network.models import Topic
 from tests.events.conftest import PARIS
-from tests.events.registrations.test_host_views import said
+from tests.events.registrations.test_host_views import text_of
 from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,18 +70,18 @@ def test_a_year_is_added_up_by_month_place_commune_and_topic(admin_user, place):
         )
     report = Report(Scope(2026), admin_user)
     assert (report.total.dates, report.total.people, report.total.first_timers) == (3, 41, 16)
-    found = tables(report)
-    assert [line for line in found["mois"] if line[1]] == [
+    by_table = tables(report)
+    assert [line for line in by_table["mois"] if line[1]] == [
         ("Janvier", 2, 32, 16),
         ("Décembre", 1, 9, 0),
     ]
-    assert len(found["mois"]) == 12
-    assert found["place"] == [
+    assert len(by_table["mois"]) == 12
+    assert by_table["place"] == [
         ("EPN de l’Étang, Martigues", 2, 21, 6),
         ("Hors d’un lieu du réseau", 1, 20, 10),
     ]
-    assert [line[0] for line in found["commune"]] == ["Martigues", "Sans commune"]
-    assert found["theme"] == [
+    assert [line[0] for line in by_table["commune"]] == ["Martigues", "Sans commune"]
+    assert by_table["theme"] == [
         ("Démarches", 1, 12, 6),
         ("Sans thème", 1, 9, 0),
         ("Téléphone", 2, 32, 16),
@@ -113,9 +113,9 @@ def test_a_place_is_not_its_commune_less_the_others(admin_user, directory, place
     counted(3, place=place)
     counted(25, place=other)
     counted(60)
-    found = tables(Report(Scope(2026), admin_user))
-    assert [line[2] for line in found["commune"]] == [28, 60]
-    assert [line[2] for line in found["place"]] == ["little", 60, "hidden"]
+    by_table = tables(Report(Scope(2026), admin_user))
+    assert [line[2] for line in by_table["commune"]] == [28, 60]
+    assert [line[2] for line in by_table["place"]] == ["little", 60, "hidden"]
 
 
 def test_a_scope_keeps_what_is_its_own(admin_user, place, communes):
@@ -138,13 +138,13 @@ def test_small_numbers_are_hidden_and_not_given_back(admin_user, place):
     counted(3, 1, month=1, place=place)
     counted(12, 0, month=2)
     counted(40, 30, month=3)
-    found = tables(Report(Scope(2026), admin_user))
-    assert [line[2:] for line in found["mois"][:3]] == [
+    by_table = tables(Report(Scope(2026), admin_user))
+    assert [line[2:] for line in by_table["mois"][:3]] == [
         ("little", "little"),
         ("hidden", 0),
         (40, "hidden"),
     ]
-    assert [line[2] for line in found["place"]] == ["little", "hidden"]
+    assert [line[2] for line in by_table["place"]] == ["little", "hidden"]
 
 
 def test_those_who_came_back_are_a_number_too(admin_user):
@@ -196,7 +196,7 @@ def test_how_many_workshops_were_held_is_said_beside_how_many_were_counted(admin
 
 def test_without_a_count_the_report_says_what_to_do(host):
     for name in ("event_report", "event_report_sheet"):
-        page = said(host.get(reverse(name)))
+        page = text_of(host.get(reverse(name)))
         assert "Aucun atelier n’est encore compté" in page
         assert "Comment c’est compté" in page
         assert '<svg class="chart"' not in page
@@ -207,7 +207,7 @@ def test_without_a_count_the_report_says_what_to_do(host):
 def test_the_page_has_drawings_with_words_and_the_same_numbers_in_tables(host, place):
     counted(25, 12, month=1, place=place)
     counted(30, 6, month=2)
-    page = said(host.get(reverse("event_report") + "?annee=2026"))
+    page = text_of(host.get(reverse("event_report") + "?annee=2026"))
     [title] = re.findall(r'<title id="graphique-mois-titre">([^<]+)</title>', page)
     assert title == "Par mois : venues"
     [text] = re.findall(r'<desc id="graphique-mois-texte">([^<]+)</desc>', page)
@@ -271,7 +271,7 @@ def test_the_first_sheet_of_the_pdf_holds_the_year_and_no_total_is_repeated(
 
 def test_without_the_libraries_of_pdf_the_sheet_is_shown_instead(host, monkeypatch):
     monkeypatch.setattr("network.outputs.pdf.is_available", lambda: False)
-    page = said(host.get(reverse("event_report_pdf") + "?annee=2026", follow=True))
+    page = text_of(host.get(reverse("event_report_pdf") + "?annee=2026", follow=True))
     assert "Ce serveur ne fait pas de PDF" in page
     assert "Bilan 2026" in page
 
@@ -330,4 +330,4 @@ def test_a_long_drawing_keeps_the_greatest_and_says_so(host, directory, communes
 def test_the_year_shown_first_is_this_one(host):
     with time_machine.travel(datetime.datetime(2027, 1, 1, 0, 30, tzinfo=PARIS), tick=False):
         host.force_login(User.objects.get())
-        assert "Bilan 2027" in said(host.get(reverse("event_report")))
+        assert "Bilan 2027" in text_of(host.get(reverse("event_report")))

@@ -88,7 +88,7 @@ def test_a_first_date_outside_the_rule_is_not_among_its_dates():
 
 
 @pytest.mark.parametrize(
-    ("rule", "said"),
+    ("rule", "phrase"),
     [
         (Rule("weekly", at(2027, 1, 5), date(2027, 6, 30)), "tous les mardis jusqu’au 30 juin"),
         (
@@ -113,5 +113,5 @@ def test_a_first_date_outside_the_rule_is_not_among_its_dates():
         ),
     ],
 )
-def test_a_rule_is_said_in_french(rule, said):
-    assert rule.say(today=date(2027, 1, 1)) == said
+def test_a_rule_is_said_in_french(rule, phrase):
+    assert rule.say(today=date(2027, 1, 1)) == phrase

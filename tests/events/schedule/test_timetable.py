@@ -86,20 +86,20 @@ def test_each_change_touches_its_day_only():
         change(date(2026, 11, 17), "skipped"),
         change(date(2026, 11, 24), "full"),
     ]
-    found = timetable.slots(weekly(exceptions=changes))
-    assert [(s.original, s.starts_at, s.ends_at, s.status, s.note) for s in found] == [
+    slots = timetable.slots(weekly(exceptions=changes))
+    assert [(s.original, s.starts_at, s.ends_at, s.status, s.note) for s in slots] == [
         (at(11, 3), at(11, 3), at(11, 3, 16), "cancelled", "formation"),
         (at(11, 10), at(11, 11, 9), at(11, 11, 11), "confirmed", ""),
     ]
 
 
 def test_a_cancelled_event_has_no_date_that_is_merely_full():
-    found = weekly(status="cancelled", exceptions=[change(date(2026, 11, 3), "full")])
-    assert {slot.status for slot in timetable.slots(found)} == {"cancelled"}
+    cancelled = weekly(status="cancelled", exceptions=[change(date(2026, 11, 3), "full")])
+    assert {slot.status for slot in timetable.slots(cancelled)} == {"cancelled"}
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "expected"),
     [
         ({}, "mardi 3 novembre, de 14 h à 16 h"),
         ({"all_day": True, "ends_at": at(11, 4)}, "du mardi 3 novembre au mercredi 4 novembre"),
@@ -114,9 +114,9 @@ def test_a_cancelled_event_has_no_date_that_is_merely_full():
         ({"starts_at": None}, ""),
     ],
 )
-def test_when_is_said_in_one_phrase(values, said):
-    found = timetable.say(event(**values), today=date(2026, 10, 21))
-    assert found.replace("\N{NO-BREAK SPACE}", " ") == said
+def test_when_is_said_in_one_phrase(values, expected):
+    phrase = timetable.say(event(**values), today=date(2026, 10, 21))
+    assert phrase.replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
 @pytest.mark.parametrize(
@@ -144,16 +144,16 @@ def test_what_would_stop_a_publication(values, fields):
 
 
 def test_a_series_across_the_change_of_clocks_keeps_its_hour_and_its_length():
-    found = timetable.slots(
+    slots = timetable.slots(
         event(
             starts_at=at(10, 20), ends_at=at(10, 20, 16), repeat="weekly", until=date(2026, 10, 27)
         )
     )
-    assert [f"{slot.starts_at:%d %H:%M %z}" for slot in found] == [
+    assert [f"{slot.starts_at:%d %H:%M %z}" for slot in slots] == [
         "20 14:00 +0200",
         "27 14:00 +0100",
     ]
-    assert {slot.ends_at - slot.starts_at for slot in found} == {timedelta(hours=2)}
+    assert {slot.ends_at - slot.starts_at for slot in slots} == {timedelta(hours=2)}
 
 
 # Zone B: the Christmas holidays of 2026 go from 19 December to 3 January; 11 November is a
@@ -217,9 +217,9 @@ def test_the_zone_of_the_holidays_is_that_of_the_place():
 def test_a_date_that_is_said_to_hold_is_held_on_a_holiday_too():
     kept = change(date(2026, 11, 11), "note", note="Ouvert exceptionnellement")
     series = {"repeat": "weekly", "until": date(2026, 11, 18), "skips_public_holidays": True}
-    found = event(starts_at=at(11, 4), ends_at=at(11, 4, 16), exceptions=[kept], **series)
-    assert [start.day for start, _end in spans(found)] == [4, 11, 18]
-    assert timetable.skipped(found) == []
+    series_event = event(starts_at=at(11, 4), ends_at=at(11, 4, 16), exceptions=[kept], **series)
+    assert [start.day for start, _end in spans(series_event)] == [4, 11, 18]
+    assert timetable.skipped(series_event) == []
 
 
 def test_an_unticked_day_is_left_out_and_a_single_date_never_is():
@@ -248,7 +248,7 @@ def test_a_closure_of_the_place_cancels_the_dates_of_a_series():
 
 
 def test_the_dates_to_tick_say_why_some_are_not_offered():
-    found = timetable.planned(
+    rows = timetable.planned(
         event(
             starts_at=at(11, 4),
             ends_at=at(11, 4, 16),
@@ -259,7 +259,7 @@ def test_the_dates_to_tick_say_why_some_are_not_offered():
             calendar=closed(date(2026, 11, 25), date(2026, 11, 25), reason=""),
         )
     )
-    assert [(row.day, row.note, row.is_choice, row.is_held) for row in found] == [
+    assert [(row.day, row.note, row.is_choice, row.is_held) for row in rows] == [
         ("2026-11-04", "", True, True),
         ("2026-11-11", "Armistice", False, False),
         ("2026-11-18", "", True, False),
@@ -291,5 +291,5 @@ def test_a_date_without_a_free_seat_is_full_unless_it_is_off():
         exceptions=[change(date(2026, 11, 17), "cancelled")],
         full=no_seat_left,
     )
-    found = [(slot.status, slot.change) for slot in timetable.slots(weekly)]
-    assert found == [("full", "full"), ("confirmed", ""), ("cancelled", "cancelled")]
+    states = [(slot.status, slot.change) for slot in timetable.slots(weekly)]
+    assert states == [("full", "full"), ("confirmed", ""), ("cancelled", "cancelled")]

@@ -150,9 +150,9 @@ def test_what_is_said_of_the_pages_found_again_is_true():
     """A text of the library counts the founding collection's addresses: it follows them."""
     blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
     [chart] = [each["value"] for each in blocks["ou-vont-les-pages"]]
-    told = [int(line.rpartition(";")[2]) for line in chart["data"].splitlines()]
-    found = sum(link["verified"] for link in LINKS["kept"])
-    assert told == [found, len(LINKS["kept"]) - found]
+    charted = [int(line.rpartition(";")[2]) for line in chart["data"].splitlines()]
+    verified = sum(link["verified"] for link in LINKS["kept"])
+    assert charted == [verified, len(LINKS["kept"]) - verified]
 
 
 def test_what_is_said_of_the_places_of_the_file_is_true():

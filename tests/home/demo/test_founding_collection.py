@@ -99,8 +99,8 @@ def test_the_search_finds_each_of_the_twenty(home, monkeypatch, django_capture_o
         call_command("load_demo", "--places", "10", verbosity=0)
     missed = {}
     for name, (question, wanted) in SYSTEMS.items():
-        found = [result.document.url for result in results_of(question)[:SHOWN]]
-        slugs = [address.rstrip("/").rpartition("/")[2] for address in found]
+        urls = [result.document.url for result in results_of(question)[:SHOWN]]
+        slugs = [address.rstrip("/").rpartition("/")[2] for address in urls]
         if not set(wanted) & set(slugs):
             missed[name] = slugs
     assert missed == {}

@@ -42,5 +42,5 @@ def test_the_privacy_page_tells_what_is_kept_and_how_long():
         "invitations": (INVITATION_DAYS, 14, "Quatorze jours"),
     }
     lines = {held.name: held for held in HELD}
-    for name, (kept, expected, told) in durations.items():
-        assert (kept, told in str(lines[name].until)) == (expected, True), name
+    for name, (kept, expected, wording) in durations.items():
+        assert (kept, wording in str(lines[name].until)) == (expected, True), name

@@ -49,7 +49,7 @@ LEFT = re.compile(
 )
 PER_VIEW = 1
 HIDDEN = "script, style, template, [hidden], svg"
-SAID = ("title", "aria-label", "placeholder", "alt")
+READ_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt")
 
 
 def screens(client, starts):
@@ -95,7 +95,7 @@ def texts(soup):
         text.strip() for text in soup.find_all(string=True) if type(text) is NavigableString
     )
     for element in soup.find_all(True):
-        yield from (element.get(name, "") for name in SAID)
+        yield from (element.get(name, "") for name in READ_ATTRIBUTES)
 
 
 def test_no_screen_of_the_admin_speaks_english(admin_client, site, home, communes):
@@ -114,14 +114,14 @@ def test_no_screen_of_the_admin_speaks_english(admin_client, site, home, commune
         reverse("wagtailadmin_explore", args=[pages[PlacePage].pk]),
         *(address for name, address in admin_addresses() if takes_nothing(name)),
     ]
-    found, visited = defaultdict(set), 0
+    untranslated, visited = defaultdict(set), 0
     for address, soup in screens(admin_client, starts):
         visited += 1
         for text in texts(soup):
             if text not in KNOWN and any(words.search(text) for words in NOT_OURS):
-                found[text].add(address)
+                untranslated[text].add(address)
     assert visited > 120
-    assert {text: sorted(addresses)[0] for text, addresses in found.items()} == {}
+    assert {text: sorted(addresses)[0] for text, addresses in untranslated.items()} == {}
 
 
 def test_no_text_of_the_libraries_is_left_in_english_nor_speaks_of_moderation():

@@ -94,8 +94,8 @@ def lists(client, sections):
     soup = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
     menu = json.loads(soup.find(id="wagtail-sidebar-props").string)
     explored = [reverse("wagtailadmin_explore", args=[page.pk]) for page in sections.values()]
-    found = dict.fromkeys([*addresses(menu), *explored])
-    return [url for url in found if url.startswith("/admin/") and url not in NO_LISTS]
+    urls = dict.fromkeys([*addresses(menu), *explored])
+    return [url for url in urls if url.startswith("/admin/") and url not in NO_LISTS]
 
 
 def addresses(menu):
@@ -112,8 +112,8 @@ def repeated(client, url):
     """(how often, SQL) of the query that differs only by its values and is asked most often."""
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code in (200, 302), url
-    asked = Counter(VALUE.sub("?", query["sql"]) for query in captured.captured_queries)
-    sql, number = asked.most_common(1)[0]
+    statements = Counter(VALUE.sub("?", query["sql"]) for query in captured.captured_queries)
+    sql, number = statements.most_common(1)[0]
     return number, sql
 
 

@@ -194,9 +194,9 @@ def test_each_page_quotes_what_its_screens_say(browser_of, pages, screens):
     )
     scripts, missing, quoted = of_scripts(), {}, 0
     for slug, chapter in chapters().items():
-        said = " | ".join([first, *(words_of(coordinator, at) for at in screens[slug])])
+        labels = " | ".join([first, *(words_of(coordinator, at) for at in screens[slug])])
         quoted += len(chapter.labels)
-        wrong = [each for each in chapter.labels if each not in said and each not in scripts]
+        wrong = [each for each in chapter.labels if each not in labels and each not in scripts]
         if wrong:
             missing[slug] = wrong
     assert quoted > 80
@@ -241,16 +241,16 @@ def test_the_admins_search_finds_a_page_by_its_words(browser_of):
     pages_search = soup_of(client, reverse("wagtailadmin_pages:search") + "?q=affiche")
     (tab,) = pages_search.select("a[href^='/admin/guide/?q=affiche']")
     assert tab.get_text(strip=True) == "Guide"
-    found = soup_of(client, tab["href"].split("?")[0] + "?q=imprimer+une+affiche")
-    titles = [link.text for link in found.select(".guide__entry a")]
+    results = soup_of(client, tab["href"].split("?")[0] + "?q=imprimer+une+affiche")
+    titles = [link.text for link in results.select(".guide__entry a")]
     assert titles[0] == chapters()["partager-l-agenda"].title
     for words, slug in [
         ("annuler atelier", "annuler-ou-deplacer-une-date"),
         ("VACANCES", "annoncer-une-fermeture"),
         ("doublons", "importer-un-fichier-de-lieux"),
     ]:
-        found = soup_of(client, reverse("guide") + f"?q={words}")
-        assert found.select_one(".guide__entry a")["href"].endswith(f"/{slug}/"), words
+        results = soup_of(client, reverse("guide") + f"?q={words}")
+        assert results.select_one(".guide__entry a")["href"].endswith(f"/{slug}/"), words
     nothing = soup_of(client, reverse("guide") + "?q=sauvegarde")
     assert "Essayez un autre mot" in nothing.text
     assert not nothing.select(".guide__entry")

@@ -66,7 +66,7 @@ def test_only_those_who_publish_the_home_page_change_them(site, home, client, dj
 def test_an_address_made_up_moves_nothing(site, home, admin_client):
     pages = make_pages(home)
     place = Page.objects.get(depth=home.depth + 2, content_type__model="placepage")
-    for asked in ("0", "abc", "9" * 30, "9" * 5000, str(home.pk), str(place.pk)):
-        data = {"monter": asked, "page": [pages["Lieux"].pk, "x", asked]}
+    for value in ("0", "abc", "9" * 30, "9" * 5000, str(home.pk), str(place.pk)):
+        data = {"monter": value, "page": [pages["Lieux"].pk, "x", value]}
         assert admin_client.post(reverse("menus"), data).status_code == 302
     assert Page.find_problems() == ([], [], [], [], [])

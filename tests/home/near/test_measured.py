@@ -59,9 +59,9 @@ def test_the_nearest_help_comes_first_everywhere(real_places):
             opened = clock.open_at(known, now)
             order = Nearest(places, known, known.rows, opened, spot_of(commune), now)
             near = {
-                rank: found
-                for rank, found in order.distances.items()
-                if found and found.km <= FAR_KM
+                rank: distance
+                for rank, distance in order.distances.items()
+                if distance and distance.km <= FAR_KM
             }
             listed = order.ranked(len(near))
             bands = [order.distances[rank].band for rank in listed]
@@ -74,9 +74,9 @@ def test_the_nearest_help_comes_first_everywhere(real_places):
             if nearest is None:
                 continue
             assert known.keys[nearest] in shown, commune
-            said = order.open_beyond(SHOWN, FAR_KM)
-            assert (said is None) == (nearest in listed[:SHOWN]), commune
-            beyond[now] += said is not None
+            farther = order.open_beyond(SHOWN, FAR_KM)
+            assert (farther is None) == (nearest in listed[:SHOWN]), commune
+            beyond[now] += farther is not None
     # Where more than nine places are nearer, all shut, as on Sundays, the list says it before.
     assert sum(beyond[now] for now in MOMENTS[:2]) < COMMUNES / 100
 

@@ -24,7 +24,7 @@ def titles(answer):
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "names"),
     [
         ("13500", ["Martigues"]),
         ("13 500", ["Martigues"]),
@@ -50,10 +50,10 @@ def titles(answer):
         ("…", []),
     ],
 )
-def test_a_commune_is_found_as_people_write_it(communes, typed, found):
+def test_a_commune_is_found_as_people_write_it(communes, typed, names):
     answer = find_nearby(typed)
     named = [answer.spot] if answer.spot else answer.choices
-    assert [commune.name for commune in named] == found
+    assert [commune.name for commune in named] == names
 
 
 def test_a_postcode_of_several_communes_answers_and_offers_them(client, make_place):
@@ -188,8 +188,8 @@ def test_addresses_given_away_before_still_answer(client, make_place, former):
     here = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
     make_place("Ouvert", opening_hours="24/7", **here)
     make_place("Fermé", **here)
-    found = client.get(f"/pres-de-chez-moi/?{former}&ouvert=1").context["nearby"]
-    assert titles(found) == ["Ouvert"]
+    shown = client.get(f"/pres-de-chez-moi/?{former}&ouvert=1").context["nearby"]
+    assert titles(shown) == ["Ouvert"]
 
 
 def test_what_to_drop_is_said_when_nothing_is_left(client, make_place):
@@ -212,9 +212,9 @@ def test_a_bus_is_found_where_it_stops(client, make_place, communes):
     )
     bus.stops = [stop]
     bus.save_revision().publish()
-    [found] = find_nearby("Martigues").places
-    assert found.distance_km < 1
-    assert found.next_visit.stop.commune == communes["13056"]
+    [place] = find_nearby("Martigues").places
+    assert place.distance_km < 1
+    assert place.next_visit.stop.commune == communes["13056"]
     assert titles(find_nearby("43.40,5.05")) == ["Bus"]
 
 

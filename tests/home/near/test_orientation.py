@@ -30,8 +30,8 @@ def test_a_code_that_is_a_postcode_elsewhere_leads_to_its_own_commune(client, ma
     aix = {"city": "Aix-en-Provence", "postcode": "13100", "latitude": 43.53, "longitude": 5.45}
     make_place("Chez nous", services=[PHONE], **aix)
     make_place("À Marseille", services=[PHONE], city="Marseille", postcode="13001")
-    asked = client.get("/orientation/telephone/").content.decode()
-    link = re.search(r'href="(\?pres=13001[^"]*)"', asked)[1]
+    page = client.get("/orientation/telephone/").content.decode()
+    link = re.search(r'href="(\?pres=13001[^"]*)"', page)[1]
     answer = client.get(f"/orientation/telephone/{link}").context["nearby"]
     assert [place.title for place in answer.places] == ["Chez nous", "À Marseille"]
 
@@ -171,18 +171,18 @@ def test_workshops_answer_a_need(client, make_place, make_occurrence):
     make_occurrence("Mot de passe, dans longtemps", place, days=90).event.save_revision().publish()
     far = make_place("Loin", city="Gap", postcode="05000", latitude=44.56, longitude=6.08)
     make_occurrence("Mot de passe à Gap", far, days=2).event.save_revision().publish()
-    found = client.get("/orientation/arnaque/?pres=13056").context["help"]
-    assert [date.event for date in found.workshops] == [titled.event, about.event]
-    assert [round(date.distance_km, 1) for date in found.workshops] == [0.5, 0.5]
-    assert [place.title for place in found.others] == ["EPN"]
+    results = client.get("/orientation/arnaque/?pres=13056").context["help"]
+    assert [date.event for date in results.workshops] == [titled.event, about.event]
+    assert [round(date.distance_km, 1) for date in results.workshops] == [0.5, 0.5]
+    assert [place.title for place in results.others] == ["EPN"]
 
 
 def test_a_france_services_answers_for_paperwork_whatever_its_file_says(client, make_place):
     make_place("Par sa sorte", kinds=["france-services"], **HERE)
     make_place("Par son dispositif", programmes=["France Services"], **HERE)
     make_place("EPN", services=[PHONE], **HERE)
-    found = client.get("/orientation/papiers/?pres=13056").context["nearby"].places
-    assert {place.title for place in found} == {"Par sa sorte", "Par son dispositif"}
+    shown = client.get("/orientation/papiers/?pres=13056").context["nearby"].places
+    assert {place.title for place in shown} == {"Par sa sorte", "Par son dispositif"}
     listed = client.get("/lieux/", {"service": "Aide aux démarches administratives"})
     assert listed.context["filters"].total == 2
 
@@ -191,9 +191,9 @@ def test_nearer_places_are_shown_beside_an_answer_that_is_far(client, make_place
     far = {"city": "Aix-en-Provence", "postcode": "13100", "latitude": 43.53, "longitude": 5.45}
     make_place("Au bout du chemin", services=[PHONE], **far)
     make_place("À côté", services=["Loisirs et créations numériques"], **HERE)
-    found = client.get("/orientation/telephone/?pres=13056").context["help"]
-    assert [place.title for place in found.nearby.places] == ["Au bout du chemin"]
-    assert [place.title for place in found.others] == ["À côté"]
+    results = client.get("/orientation/telephone/?pres=13056").context["help"]
+    assert [place.title for place in results.nearby.places] == ["Au bout du chemin"]
+    assert [place.title for place in results.others] == ["À côté"]
 
 
 @pytest.mark.parametrize("need", NEEDS)

@@ -129,7 +129,7 @@ def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(clien
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         *("offset=99999999999999999999", "limit=99999999999999999999", "limit=x", "order=x"),
         *("fields=x", "type=x.Y", "type=places.PlacePage&updated_on=x"),
@@ -138,8 +138,8 @@ def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(clien
         "type=places.PlacePage&latitude=x",
     ],
 )
-def test_what_is_not_understood_is_a_fault_of_the_question(client, network, asked):
-    read(client, f"pages/?{asked}", status=400)
+def test_what_is_not_understood_is_a_fault_of_the_question(client, network, query):
+    read(client, f"pages/?{query}", status=400)
 
 
 def test_the_open_api_document_names_each_list_and_its_filters(client, network):
@@ -148,8 +148,8 @@ def test_the_open_api_document_names_each_list_and_its_filters(client, network):
     for path in described["paths"]:
         if "{id}" not in path:
             assert client.get(path).status_code == 200, path
-    asked = described["paths"]["/lieux/lieux.json"]["get"]["parameters"]
-    free = next(item for item in asked if item["name"] == "gratuit")
+    parameters = described["paths"]["/lieux/lieux.json"]["get"]["parameters"]
+    free = next(item for item in parameters if item["name"] == "gratuit")
     assert free["schema"] == {"const": "1"}
     assert client.get("/lieux/lieux.json?gratuit=1").status_code == 200
     page = client.get("/donnees/").text

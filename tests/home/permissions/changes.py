@@ -73,12 +73,12 @@ class Attempt:
 
 
 # What is asked of any picture.
-SAID = {"description": "Une façade", "author": "Camille Roux", "licence": "CC-BY-4.0"}
+PICTURE_FIELDS = {"description": "Une façade", "author": "Camille Roux", "licence": "CC-BY-4.0"}
 
 
 def upload(client, collection):
     file = SimpleUploadedFile("p.png", get_test_image_file().file.getvalue(), "image/png")
-    data = {**SAID, "title": "Neuve", "file": file, "collection": collection.pk}
+    data = {**PICTURE_FIELDS, "title": "Neuve", "file": file, "collection": collection.pk}
     client.post(reverse("wagtailimages:add"), data)
 
 
@@ -368,7 +368,7 @@ def upload_a_photo(attempt):
 def rename_a_photo(attempt):
     address = reverse("wagtailimages:edit", args=[attempt.photo.pk])
     attempt.client.post(
-        address, {**SAID, "title": "Autre", "collection": attempt.photo.collection_id}
+        address, {**PICTURE_FIELDS, "title": "Autre", "collection": attempt.photo.collection_id}
     )
     return Picture.objects.get(pk=attempt.photo.pk).title == "Autre"
 

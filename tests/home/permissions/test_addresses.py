@@ -140,9 +140,9 @@ NOT_TRIED = {"wagtailadmin_error_test", "wagtailadmin_logout"}
 
 def expected(name):
     """Whether coordination, editing, contribution at its own and at another's open it."""
-    said = [who for who, patterns in OPEN.items() if re.fullmatch("|".join(patterns), name)]
-    assert len(said) == 1, f"{name} is expected {said or 'nowhere'}"
-    return [word == "yes" for word in said[0].split()]
+    outcomes = [who for who, patterns in OPEN.items() if re.fullmatch("|".join(patterns), name)]
+    assert len(outcomes) == 1, f"{name} is expected {outcomes or 'nowhere'}"
+    return [word == "yes" for word in outcomes[0].split()]
 
 
 def is_open(client, address):

@@ -6,7 +6,7 @@ from wagtail.models import Collection
 
 from network.models import Picture
 
-from .changes import CHANGES, SAID, Attempt, upload
+from .changes import CHANGES, PICTURE_FIELDS, Attempt, upload
 from .table import TRIED, Table
 from .world import forms
 
@@ -81,7 +81,7 @@ def test_a_photo_is_put_in_no_collection_of_others(world, role):
         upload(client, collection)
         client.post(
             reverse("wagtailimages:edit", args=[photo.pk]),
-            {**SAID, "title": "Photo Port", "collection": collection.pk},
+            {**PICTURE_FIELDS, "title": "Photo Port", "collection": collection.pk},
         )
         assert not Picture.objects.filter(collection=collection, title="Neuve").exists()
         assert Picture.objects.get(pk=photo.pk).collection == world.own.team.collection

@@ -33,7 +33,7 @@ def test_no_answer_of_the_admin_holds_a_script_of_its_own(site, home):
     things = grounds.things_of(grounds.writer)
     client = Client(raise_request_exception=False)
     client.force_login(grounds.writer)
-    found, read, calls = {}, 0, set()
+    inline_scripts, read, calls = {}, 0, set()
     for name, values, model in addresses():
         if name in NOT_TRIED:
             continue
@@ -45,10 +45,10 @@ def test_no_answer_of_the_admin_holds_a_script_of_its_own(site, home):
         read += 1
         calls |= set(re.findall(r'data-admin-call=\\?"([\w.]+)', text))
         if inline := INLINE.findall(text):
-            found[name] = inline[:2]
+            inline_scripts[name] = inline[:2]
         if kind.startswith("text/html"):
             assert "'unsafe-inline'" not in _directive(answer, "script-src"), name
-    assert found == {}
+    assert inline_scripts == {}
     assert read > 150
     # The calls that were scripts: each is one that the file of ours makes.
     script = (settings.BASE_DIR / "network/static/network/admin/scripts.js").read_text()

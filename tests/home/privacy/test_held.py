@@ -131,12 +131,14 @@ def test_every_field_that_can_hold_something_of_a_person_is_declared():
         names = {field.name for field in model._meta.local_concrete_fields if of_a_person(field)}
         if label in held:
             is_page = issubclass(model, BasePage)
-            told = names if is_page or held[label] == "*" else {*held[label], *OTHER.get(label, ())}
+            declared = (
+                names if is_page or held[label] == "*" else {*held[label], *OTHER.get(label, ())}
+            )
         else:
             accounts = {name for name in names if model._meta.get_field(name).is_relation}
             is_nobodys = issubclass(model, BasePage) or label in PUBLIC_TEXTS | MADE
-            told = names - accounts if is_nobodys else set()
-        forgotten |= {f"{label}.{name}" for name in names - told}
+            declared = names - accounts if is_nobodys else set()
+        forgotten |= {f"{label}.{name}" for name in names - declared}
     assert forgotten == set()
 
 

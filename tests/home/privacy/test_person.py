@@ -90,7 +90,7 @@ def everywhere(workshop, place, home):
 
 def columns_saying(*words):
     """{table.column} that hold one of these words, whatever their type."""
-    found = set()
+    columns = set()
     with connection.cursor() as cursor:
         for model in apps.get_models():
             table = model._meta.db_table
@@ -105,8 +105,8 @@ def columns_saying(*words):
                     [f"%{word.lower()}%" for word in words],
                 )
                 if cursor.fetchone()[0]:
-                    found.add(f"{table}.{field.column}")
-    return found
+                    columns.add(f"{table}.{field.column}")
+    return columns
 
 
 @pytest.mark.django_db
@@ -190,9 +190,9 @@ def test_what_is_given_back_says_all_of_it_and_opens_nothing(everywhere):
 def test_coordination_sees_first_and_erases_then(coordinator, everywhere, client):
     url = reverse("personal_data_person")
     assert "vie privée" in client.get(reverse("personal_data")).content.decode().lower()
-    found = client.post(url, {"contact": MAIL}).content.decode()
-    assert "Inscriptions (1)" in found
-    assert "Oui, tout effacer" not in found
+    page = client.post(url, {"contact": MAIL}).content.decode()
+    assert "Inscriptions (1)" in page
+    assert "Oui, tout effacer" not in page
     file = client.post(url, {"contact": MAIL, "faire": "exporter"})
     assert json.loads(file.content)["contact"] == MAIL
     assert "no-store" in file["Cache-Control"]

@@ -96,7 +96,7 @@ def test_the_last_coordinator_stays(in_role, browse):
                        "collection_permissions")
         for end in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
     }  # fmt: skip
-    said = {
+    answers = {
         "the role loses the right": client.post(role, {"rights": ["admin"], **panels}),
         "the role goes": client.post(
             reverse("wagtailusers_groups:delete", args=[coordination]), follow=True
@@ -108,7 +108,7 @@ def test_the_last_coordinator_stays(in_role, browse):
         bulk = reverse("wagtail_bulk_action", args=["auth", "user", action])
         client.post(f"{bulk}?id={chief.pk}", {"mark_as_active": "False"})
     assert list(coordinators()) == [chief]
-    texts = {name: answer.content.decode() for name, answer in said.items()}
+    texts = {name: answer.content.decode() for name, answer in answers.items()}
     assert "Plus personne ne pourrait donner les rôles" in texts["the role loses the right"]
     assert "personne a ce rôle" in texts["the role goes"]
     assert "Personne n’arrête son propre compte" in texts["stops"]

@@ -83,8 +83,8 @@ def test_all_that_is_held_passes_and_is_said_before_and_after(chief, successor, 
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(chief)
     page, answer = stop(browser, leaver, to=successor.pk)
-    for said in ("EPN du Port", "Atelier photo", "En attente", "Médiathèque", "Affiche"):
-        assert f"<li>{said}</li>" in page
+    for line in ("EPN du Port", "Atelier photo", "En attente", "Médiathèque", "Affiche"):
+        assert f"<li>{line}</li>" in page
     assert re.search(r"Réglages du réseau\s: Réseau d’essai", page)
     page = answer.content.decode()
     assert "Le compte de Léa Petit est arrêté." in page
@@ -147,12 +147,12 @@ def test_nothing_passes_to_nobody_nor_to_somebody_without_an_address(
     client = browse(chief)
     User.objects.filter(pk=successor.pk).update(email="")
     gone = UserFactory(is_active=False)
-    said = {}
+    statuses = {}
     for who in ("", successor.pk, leaver.pk, gone.pk, "x"):
         answer = client.post(reverse("leave", args=[leaver.pk]), {"to": who})
-        said[who] = answer.status_code
+        statuses[who] = answer.status_code
         assert answer.context["form"].errors["to"]
-    assert set(said.values()) == {200}
+    assert set(statuses.values()) == {200}
     assert User.objects.get(pk=leaver.pk).is_active
     assert Page.objects.get(pk=leaver.event.pk).owner == leaver
 

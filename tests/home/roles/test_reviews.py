@@ -51,12 +51,12 @@ def sent():
     return sorted(mails), texts
 
 
-ASKED, ACCEPTED = "« Le cloud » attend votre relecture", "« Le cloud » est accepté"
+WAITING, ACCEPTED = "« Le cloud » attend votre relecture", "« Le cloud » est accepté"
 
 
 def test_one_step(people, article):
-    asked, texts = sent()
-    assert asked == [("coo@exemple.fr", ASKED), ("réd@exemple.fr", ASKED)]
+    notices, texts = sent()
+    assert notices == [("coo@exemple.fr", WAITING), ("réd@exemple.fr", WAITING)]
     assert re.search(r"http://localhost/admin/pages/\d+/edit/", texts[0])
     answer(people["Rédaction"][1], article, "approve")
     assert Page.objects.get(pk=article.pk).live
@@ -70,7 +70,7 @@ def test_two_steps(people, article):
     sent()
     answer(people["Rédaction"][1], article, "approve")
     assert not Page.objects.get(pk=article.pk).live
-    assert sent()[0] == [("coo@exemple.fr", ASKED)]
+    assert sent()[0] == [("coo@exemple.fr", WAITING)]
     answer(people["Rédaction"][1], article, "approve")
     assert not Page.objects.get(pk=article.pk).live
     answer(people["Coordination"][1], article, "approve")
@@ -103,13 +103,13 @@ def test_a_page_is_sent_back_with_a_sentence_and_comes_again(people, article):
     assert Page.objects.get(pk=article.pk).workflow_in_progress
 
 
-@pytest.mark.parametrize("said", ["{}", '{"comment": " "}', "{", "[]", '{"comment": "x", "y": 1}'])
-def test_the_form_of_the_page_sends_nothing_back_without_a_sentence(people, article, said):
+@pytest.mark.parametrize("data", ["{}", '{"comment": " "}', "{", "[]", '{"comment": "x", "y": 1}'])
+def test_the_form_of_the_page_sends_nothing_back_without_a_sentence(people, article, data):
     editor = people["Rédaction"][1]
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])
     decided = {"action-workflow-action": ["true"], "workflow-action-name": ["reject"]}
     form = {**filled(editor, address), **decided}
-    refused = editor.post(address, {**form, "workflow-action-extra-data": [said]}, follow=True)
+    refused = editor.post(address, {**form, "workflow-action-extra-data": [data]}, follow=True)
     assert Page.objects.get(pk=article.pk).workflow_in_progress
     assert "une phrase ce qui est" in refused.text or "rien n’est changé" in refused.text
     sentence = '{"comment": "Ajoutez la date."}'

@@ -60,8 +60,8 @@ def test_the_command_makes_what_lacks_and_says_what_differs(capsys):
     editing.permissions.add(Permission.objects.get(codename="delete_user"))
     editing.permissions.remove(Permission.objects.get(codename="add_topic"))
     call_command("sync_roles")
-    said = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ").splitlines()
-    assert said == [
+    lines = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert lines == [
         "Coordination : comme à l’origine",
         "Rédaction : sans network.add_topic, avec auth.delete_user",
         "Contribution : créé",

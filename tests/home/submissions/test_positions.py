@@ -78,8 +78,8 @@ def test_a_position_is_read_added_published_and_its_author_is_told_each_time(
     (notice,) = mail.outbox
     assert (notice.to, "camille" in str(notice.message())) == (["reseau@exemple.fr"], False)
     shown = team.get(reverse("propositions:submission", args=[Submission.objects.get().pk])).text
-    for said in ("Oui, avec du café", "médiatrice à Gap", "Faut-il des EPN ?", "L’ajouter au"):
-        assert said in shown
+    for phrase in ("Oui, avec du café", "médiatrice à Gap", "Faut-il des EPN ?", "L’ajouter au"):
+        assert phrase in shown
     answer = decide(team, "accept", words="Belle phrase.")
     assert answer.url == reverse("wagtailadmin_pages:edit", args=[debate.pk])
     assert "Belle phrase." in mail.outbox[-1].body

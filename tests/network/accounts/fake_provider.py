@@ -27,17 +27,19 @@ class Provider:
     def reset(self):
         self.claims = {"sub": "1", "email": "leila@exemple.fr", "email_verified": True}
         self.changes, self.key, self.userinfo, self.is_away = {}, KEY, None, False
-        self.asked = None
+        self.parameters = None
 
     def visit(self, address):
         """What the provider's page does when the person agrees: the address that it leads to."""
-        self.asked = {name: value[0] for name, value in parse_qs(urlsplit(address).query).items()}
-        return f"{self.asked['redirect_uri']}?code=abc&state={self.asked['state']}"
+        self.parameters = {
+            name: value[0] for name, value in parse_qs(urlsplit(address).query).items()
+        }
+        return f"{self.parameters['redirect_uri']}?code=abc&state={self.parameters['state']}"
 
     def token(self, form):
         verifier = form["code_verifier"][0].encode()
         digest = base64.urlsafe_b64encode(hashlib.sha256(verifier).digest()).rstrip(b"=").decode()
-        assert (form["code"], digest) == (["abc"], self.asked["code_challenge"])
+        assert (form["code"], digest) == (["abc"], self.parameters["code_challenge"])
         now = int(time.time())
         claims = {
             **self.claims,
@@ -45,7 +47,7 @@ class Provider:
             "aud": CLIENT["client_id"],
             "iat": now,
             "exp": now + 60,
-            "nonce": self.asked["nonce"],
+            "nonce": self.parameters["nonce"],
             **self.changes,
         }
         signed = jwt.encode({"alg": "RS256", "kid": "a"}, claims, self.key)

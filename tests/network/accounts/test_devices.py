@@ -111,10 +111,10 @@ def test_a_device_is_noted_at_sign_in_then_once_an_hour(make_account):
     def queries(after, address="/admin/sprite/"):
         with (
             time_machine.travel(now + after, tick=False),
-            CaptureQueriesContext(connection) as asked,
+            CaptureQueriesContext(connection) as captured,
         ):
             client.get(address)
-        return [query["sql"] for query in asked if "UPDATE" in query["sql"]]
+        return [query["sql"] for query in captured if "UPDATE" in query["sql"]]
 
     assert queries(datetime.timedelta(minutes=59)) == []
     assert queries(datetime.timedelta(minutes=61), "/robots.txt") == []

@@ -211,15 +211,15 @@ def test_a_screen_left_open_gives_no_account_away(make_account, clock):
     user = make_account()
     client = signed_in(user)
     clock.shift(1801)
-    asked = client.get(f"{HERE}application/")
-    assert asked.url == f"{HERE}confirmer/?next=%2Fadmin%2Faccount%2Fconnexion%2Fapplication%2F"
-    assert client.post(asked.url, {"password": "faux"}).status_code == 200
+    redirect = client.get(f"{HERE}application/")
+    assert redirect.url == f"{HERE}confirmer/?next=%2Fadmin%2Faccount%2Fconnexion%2Fapplication%2F"
+    assert client.post(redirect.url, {"password": "faux"}).status_code == 200
     assert client.get(f"{HERE}application/").status_code == 302
-    assert client.post(asked.url, {"password": PASSWORD}).url == f"{HERE}application/"
+    assert client.post(redirect.url, {"password": PASSWORD}).url == f"{HERE}application/"
     secret = add_app(client)
     clock.shift(1801)
-    asked = client.get(f"{HERE}codes/")
-    proof = client.get(asked.url).url
+    redirect = client.get(f"{HERE}codes/")
+    proof = client.get(redirect.url).url
     assert proof == f"{STEP}?next=%2Fadmin%2Faccount%2Fconnexion%2Fcodes%2F"
     assert client.post(proof, {"code": code(secret)}).url == f"{HERE}codes/"
     assert client.get(f"{HERE}codes/").status_code == 200

@@ -42,24 +42,24 @@ def provider(served_once, settings):
 def come_back(provider, client=None, address=GO):
     """Goes to the provider and back; gives the client and the last answer."""
     client = client or Client()
-    asked = client.get(address)
-    assert asked.url.startswith(f"{provider.issuer}/authorize?"), asked.url
-    back = provider.visit(asked.url)
+    redirect = client.get(address)
+    assert redirect.url.startswith(f"{provider.issuer}/authorize?"), redirect.url
+    back = provider.visit(redirect.url)
     return client, client.get(back.removeprefix("http://localhost"))
 
 
-def said(client):
+def login_page(client):
     return client.get(LOGIN).content.decode()
 
 
 def test_the_address_that_the_provider_verified_opens_the_account(make_account, provider):
     user = make_account(email="Leila@exemple.fr")
-    assert "Se connecter avec ProConnect" in said(Client())
+    assert "Se connecter avec ProConnect" in login_page(Client())
     client, answer = come_back(provider, address=f"{GO}?next=/admin/pages/")
     assert answer.url == "/admin/pages/"
     assert is_in(client)
-    assert provider.asked["acr_values"] == "eidas1"
-    assert provider.asked["code_challenge_method"] == "S256"
+    assert provider.parameters["acr_values"] == "eidas1"
+    assert provider.parameters["code_challenge_method"] == "S256"
     # From then on it is the person who is known, not who has the address now.
     User.objects.filter(pk=user.pk).update(email="autre@exemple.fr")
     other = make_account(email="leila@exemple.fr")
@@ -121,7 +121,7 @@ def test_who_is_not_known_here_does_not_enter(make_account, provider, wrong):
     provider.claims |= wrong
     client, answer = come_back(provider)
     assert answer.url == LOGIN
-    assert "aucun compte d’ici ne porte cette adresse" in said(client)
+    assert "aucun compte d’ici ne porte cette adresse" in login_page(client)
     assert not is_in(client)
     assert (User.objects.count(), OutsideIdentity.objects.count()) == (1, 0)
 
@@ -173,15 +173,15 @@ def test_what_another_signed_or_signed_for_another_opens_nothing(make_account, p
         provider.changes = lie
     client = Client()
     try:
-        asked = client.get(GO)
+        redirect = client.get(GO)
         if lie == "issuer":
-            assert asked.url == LOGIN
+            assert redirect.url == LOGIN
         else:
-            back = provider.visit(asked.url).removeprefix("http://localhost")
+            back = provider.visit(redirect.url).removeprefix("http://localhost")
             assert client.get(back).url == LOGIN
     finally:
         vars(provider).pop("metadata", None)
-    assert "La connexion avec ProConnect n’a pas abouti" in said(client)
+    assert "La connexion avec ProConnect n’a pas abouti" in login_page(client)
     assert not is_in(client)
 
 
@@ -217,10 +217,10 @@ def test_a_provider_that_is_away_leaves_the_password(make_account, provider):
     provider.is_away = True
     client = Client()
     assert client.get(GO).url == LOGIN
-    assert "utilisez votre mot de passe" in said(client)
+    assert "utilisez votre mot de passe" in login_page(client)
 
 
 def test_without_a_provider_there_is_no_such_address(site):
-    assert "fournisseur" not in said(Client())
+    assert "fournisseur" not in login_page(Client())
     for name in ("account_provider", "account_provider_back"):
         assert Client().get(reverse(name)).status_code == 404

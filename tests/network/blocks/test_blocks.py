@@ -67,7 +67,9 @@ def test_each_preview_looks_as_the_site_does(admin_client, site):
         assert len(text) > 15, at
         assert ("Rien à montrer" in text) is (at[1] in OF_THE_DATABASE), at
         if at[1] not in OF_THE_DATABASE:
-            assert [said for said in sentences(block.meta.preview_value) if said not in text] == []
+            assert [
+                sentence for sentence in sentences(block.meta.preview_value) if sentence not in text
+            ] == []
 
 
 def test_a_section_of_the_home_page_is_previewed_with_what_the_site_has(

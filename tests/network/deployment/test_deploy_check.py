@@ -20,7 +20,7 @@ def sentences(check):
     return [finding.sentence for finding in check()]
 
 
-def told(check):
+def sentence_of(check):
     (finding,) = check()
     return finding.sentence
 
@@ -29,7 +29,7 @@ def test_an_address_that_nobody_can_type(settings):
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.reseau.fr", ["www.reseau.fr"]
     assert sentences(settings_checks.address) == []
     settings.ALLOWED_HOSTS = ["*"]
-    assert "accepte tous les noms" in told(settings_checks.address)
+    assert "accepte tous les noms" in sentence_of(settings_checks.address)
     settings.SITE_URL = "http://localhost:8000"
     assert len(sentences(settings_checks.address)) == 2
     settings.DEBUG = True
@@ -40,7 +40,7 @@ def test_a_sender_that_is_only_an_example(settings):
     settings.DEFAULT_FROM_EMAIL = "Réseau <bonjour@reseau.fr>"
     assert sentences(settings_checks.sender) == []
     settings.DEFAULT_FROM_EMAIL = "ne-pas-repondre@example.org"
-    assert "ne-pas-repondre@example.org" in told(settings_checks.sender)
+    assert "ne-pas-repondre@example.org" in sentence_of(settings_checks.sender)
 
 
 def test_migrations_that_wait_are_counted(db, monkeypatch):
@@ -55,19 +55,19 @@ def test_a_site_at_another_address(site, settings):
     settings.SITE_URL = site.root_url
     assert sentences(machine_checks.site) == []
     settings.SITE_URL = "https://ailleurs.fr"
-    assert told(machine_checks.site).endswith("et SITE_URL à https://ailleurs.fr.")
+    assert sentence_of(machine_checks.site).endswith("et SITE_URL à https://ailleurs.fr.")
 
 
 def test_static_files_of_another_version(settings, tmp_path):
     settings.STATIC_ROOT = str(tmp_path)
-    assert "manquent" in told(machine_checks.static_files)
+    assert "manquent" in sentence_of(machine_checks.static_files)
     settings.STORAGES = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "network.frame.static_files.StaticFiles"}
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     assert sentences(machine_checks.static_files) == []
     (tmp_path / "network" / "error.css").write_text("h1 {}", encoding="utf-8")
-    assert "autre version" in told(machine_checks.static_files)
+    assert "autre version" in sentence_of(machine_checks.static_files)
 
 
 def test_a_folder_that_cannot_be_written_in(settings, tmp_path):
@@ -82,14 +82,14 @@ def test_a_folder_that_cannot_be_written_in(settings, tmp_path):
 
 
 def test_mail_that_does_not_leave(settings, free_port):
-    assert "Aucun courriel" in told(machine_checks.mail)
+    assert "Aucun courriel" in sentence_of(machine_checks.mail)
     settings.MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "OPTIONS": {"host": "127.0.0.1", "port": free_port},
         }
     }
-    assert "ne répond pas comme il faut" in told(machine_checks.mail)
+    assert "ne répond pas comme il faut" in sentence_of(machine_checks.mail)
 
 
 @pytest.fixture
@@ -101,16 +101,16 @@ def free_port():
 
 def test_backups_that_nobody_makes(db, settings, tmp_path, time_machine):
     settings.BACKUP_DIR = ""
-    assert "Aucune sauvegarde" in told(machine_checks.backups)
+    assert "Aucune sauvegarde" in sentence_of(machine_checks.backups)
     settings.BACKUP_DIR, settings.BACKUP_RECIPIENT = str(tmp_path), "age1"
     assert sentences(machine_checks.backups) == []  # a new site
     NightlyRun.record("backup", seconds=1)
-    assert "plus de deux jours" in told(machine_checks.backups)
+    assert "plus de deux jours" in sentence_of(machine_checks.backups)
     (tmp_path / "maillage-20260101-000000.tar.gz").touch()
     assert sentences(machine_checks.backups) == []
     time_machine.move_to(timezone.now() + timedelta(days=3))
-    assert "plus de deux jours" in told(machine_checks.backups)
-    assert "ne tournent plus" in told(machine_checks.nights)
+    assert "plus de deux jours" in sentence_of(machine_checks.backups)
+    assert "ne tournent plus" in sentence_of(machine_checks.nights)
 
 
 def test_a_variable_that_nothing_reads(tmp_path):
@@ -150,9 +150,9 @@ def test_a_proxy_that_publishes_private_documents_is_seen(proxy, tmp_path):
     proxy |= {"/robots.txt", "images"}
     assert sentences(outside_checks.outside) == []
     proxy.add("documents")
-    assert "documents privés" in told(outside_checks.outside)
+    assert "documents privés" in sentence_of(outside_checks.outside)
     proxy -= {"images", "documents"}
-    assert told(outside_checks.outside) == "Les photos ne s’affichent pas (réponse 404)."
+    assert sentence_of(outside_checks.outside) == "Les photos ne s’affichent pas (réponse 404)."
     assert [path for path in Path(tmp_path).rglob("*") if path.is_file()] == []
 
 

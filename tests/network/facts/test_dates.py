@@ -7,7 +7,7 @@ from network.facts.dates import FactDate, is_old, validate_fact_date
 
 
 @pytest.mark.parametrize(
-    ("typed", "said", "iso", "last_day"),
+    ("typed", "text", "iso", "last_day"),
     [
         ("2012", "2012", "2012", date(2012, 12, 31)),
         ("02/2012", "février 2012", "2012-02", date(2012, 2, 29)),
@@ -16,9 +16,9 @@ from network.facts.dates import FactDate, is_old, validate_fact_date
         ("1/1/2020", "1er janvier 2020", "2020-01-01", date(2020, 1, 1)),
     ],
 )
-def test_a_date_is_no_more_exact_than_what_is_typed(typed, said, iso, last_day):
+def test_a_date_is_no_more_exact_than_what_is_typed(typed, text, iso, last_day):
     read = FactDate.read(typed)
-    assert (str(read), read.iso, read.last_day) == (said, iso, last_day)
+    assert (str(read), read.iso, read.last_day) == (text, iso, last_day)
     validate_fact_date(typed)
 
 

@@ -44,16 +44,16 @@ def test_choices_of_one_filter_add_up_and_filters_narrow(communes):
 
 
 def test_what_means_nothing_is_refused_and_narrows_nothing(communes):
-    found = filters("niveau=planete&peuple=peut-être&du=2026-02-31&territoire=ZZ&couleur=bleu")
-    assert found.refused == [
+    filter_set = filters("niveau=planete&peuple=peut-être&du=2026-02-31&territoire=ZZ&couleur=bleu")
+    assert filter_set.refused == [
         ("niveau", "planete"),
         ("peuple", "peut-être"),
         ("du", "2026-02-31"),
         ("territoire", "ZZ"),
         ("couleur", ""),
     ]
-    assert found.values == {}
-    assert found.qs.count() == Territory.objects.count()
+    assert filter_set.values == {}
+    assert filter_set.qs.count() == Territory.objects.count()
 
 
 def test_the_page_number_is_no_part_of_the_question(communes):
@@ -82,9 +82,9 @@ def test_each_chip_removes_one_thing(communes):
 
 
 def test_a_facet_counts_beside_the_other_filters_only(communes, django_assert_num_queries):
-    found = filters("niveau=epci&peuple=1")
+    filter_set = filters("niveau=epci&peuple=1")
     with django_assert_num_queries(1):
-        niveau, _seul, peuple = found.facets()
+        niveau, _seul, peuple = filter_set.facets()
     assert [(o.value, o.count, o.selected) for o in niveau.options] == [
         ("commune", 2, False),
         ("epci", 0, True),
@@ -109,9 +109,11 @@ def test_nothing_typed_raises(db, pairs):
     data = QueryDict(mutable=True)
     for key, value in pairs:
         data.appendlist(key, value)
-    found = TerritoryFilterSet(data, Territory.objects.all())
-    found.facets()
-    assert list(found.qs) == list(TerritoryFilterSet(QueryDict(found.query), found.queryset).qs)
+    filter_set = TerritoryFilterSet(data, Territory.objects.all())
+    filter_set.facets()
+    assert list(filter_set.qs) == list(
+        TerritoryFilterSet(QueryDict(filter_set.query), filter_set.queryset).qs
+    )
 
 
 @pytest.mark.parametrize("code", ["13", "200054807", "R93", "13055"])
@@ -153,18 +155,20 @@ def test_a_filter_is_asked_of_rows_that_its_list_has(parent):
 
 
 def test_a_question_about_rows_above_is_asked_through_the_path(communes):
-    found = OfTwoKinds(QueryDict("bouches=1&grand=1"), Territory.objects.filter(kind="commune"))
-    assert {t.name for t in found.qs} == {"Marseille", "Aix-en-Provence"}
-    assert [facet.options[0].count for facet in found.facets()] == [2, 2]
+    filter_set = OfTwoKinds(
+        QueryDict("bouches=1&grand=1"), Territory.objects.filter(kind="commune")
+    )
+    assert {t.name for t in filter_set.qs} == {"Marseille", "Aix-en-Provence"}
+    assert [facet.options[0].count for facet in filter_set.facets()] == [2, 2]
 
 
 def test_a_kind_of_filter_that_nothing_knows_is_asked_of_the_database(communes):
     class Lettered(TerritoryFilterSet):
         lettre = FirstLetterFilter("Lettre", field="name")
 
-    found = Lettered(QueryDict("lettre=M&niveau=commune"), Territory.objects.all())
-    assert {t.name for t in found.qs} == {"Marseille", "Martigues"}
-    [niveau, letter] = found.facets("niveau", "lettre")
+    filter_set = Lettered(QueryDict("lettre=M&niveau=commune"), Territory.objects.all())
+    assert {t.name for t in filter_set.qs} == {"Marseille", "Martigues"}
+    [niveau, letter] = filter_set.facets("niveau", "lettre")
     assert [(o.value, o.count) for o in niveau.options] == [
         ("commune", 2),
         ("epci", 1),
@@ -180,7 +184,7 @@ def test_a_list_says_which_choices_are_counted(communes, django_assert_num_queri
     class Few(TerritoryFilterSet):
         counted = ("niveau",)
 
-    found = Few(QueryDict("peuple=1"), Territory.objects.all())
+    filter_set = Few(QueryDict("peuple=1"), Territory.objects.all())
     with django_assert_num_queries(1):
-        [niveau] = found.facets()
-        assert (found.total, niveau.options[0].count) == (2, 2)
+        [niveau] = filter_set.facets()
+        assert (filter_set.total, niveau.options[0].count) == (2, 2)

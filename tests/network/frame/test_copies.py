@@ -15,11 +15,11 @@ from network.models import NetworkSettings
 @pytest.fixture
 def proxy(settings):
     """What a proxy was asked, a server that really listens in its place."""
-    asked = []
+    paths = []
 
     class Answer(BaseHTTPRequestHandler):
         def do_PURGE(self):
-            asked.append(self.path)
+            paths.append(self.path)
             self.send_response(200)
             self.end_headers()
 
@@ -30,7 +30,7 @@ def proxy(settings):
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     settings.COPIES_URL = f"http://127.0.0.1:{server.server_port}/"
-    yield asked
+    yield paths
     server.shutdown()
     server.server_close()
     thread.join()

@@ -27,7 +27,7 @@ def test_each_arrondissement_has_a_point_and_a_postcode_of_its_own():
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "codes"),
     [
         ("13016", ["13216"]),
         ("13001", ["13201"]),
@@ -53,8 +53,8 @@ def test_each_arrondissement_has_a_point_and_a_postcode_of_its_own():
         ("", []),
     ],
 )
-def test_a_commune_is_found_as_people_write_it(typed, found):
-    assert sorted(commune.code for commune in gazetteer().find(typed)) == found
+def test_a_commune_is_found_as_people_write_it(typed, codes):
+    assert sorted(commune.code for commune in gazetteer().find(typed)) == codes
 
 
 def test_what_several_have_gives_them_all_the_largest_first():
@@ -64,7 +64,7 @@ def test_what_several_have_gives_them_all_the_largest_first():
 
 
 @pytest.mark.parametrize(
-    ("address", "found"),
+    ("address", "code"),
     [
         ({"insee": "13055", "postcode": "13016"}, "13216"),
         ({"insee": "13216"}, "13216"),
@@ -76,9 +76,9 @@ def test_what_several_have_gives_them_all_the_largest_first():
         ({}, None),
     ],
 )
-def test_an_address_is_in_one_commune_or_in_none(address, found):
+def test_an_address_is_in_one_commune_or_in_none(address, code):
     commune = gazetteer().locate(**address)
-    assert (commune.code if commune else None) == found
+    assert (commune.code if commune else None) == code
 
 
 def test_many_names_are_made_plain_as_one_is():

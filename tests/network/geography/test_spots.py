@@ -54,10 +54,10 @@ def test_what_a_spot_is_called_in_an_address_means_it(db):
 
 
 def test_a_postcode_of_several_communes_is_where_the_largest_is(db):
-    found = locate("04200")
-    assert (found.spot.name, found.spot.is_exact) == ("04200", False)
-    assert {"04209", "04231"} < found.spot.codes
-    assert "Valernes" in {one.name for one in found.communes}
+    located = locate("04200")
+    assert (located.spot.name, located.spot.is_exact) == ("04200", False)
+    assert {"04209", "04231"} < located.spot.codes
+    assert "Valernes" in {one.name for one in located.communes}
 
 
 def test_a_commune_younger_than_the_gazetteer_is_among_its_neighbours(communes):

@@ -62,7 +62,7 @@ class LocalWeb:
 
     def __init__(self):
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.asked = []
+        self.requests = []
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
@@ -82,7 +82,7 @@ class LocalWeb:
             try:
                 request = peer.recv(65536).decode("latin-1")
                 method, host = request.split(" ")[0], request.split("Host: ")[1].split("\r\n")[0]
-                self.asked.append((method, host))
+                self.requests.append((method, host))
                 answers = KINDS[host.removesuffix(".example").rpartition("-")[0]]
                 self._write(peer, answers.get(method, answers["*"]), host)
             except OSError:
@@ -137,8 +137,8 @@ def test_the_dead_are_known_after_two_nights_and_the_living_left_alone(web, time
     begun, links = timezone.now(), ExternalLink.objects
     for days, expected in ((0, 200), (3, len(DEAD_KINDS) * OF_EACH)):
         time_machine.move_to(begun + datetime.timedelta(days=days))
-        asked, failed = checking.check(checking.due(500), seconds=300, pause=0)
-        assert (asked, failed) == (expected, len(DEAD_KINDS) * OF_EACH)
+        checked, failed = checking.check(checking.due(500), seconds=300, pause=0)
+        assert (checked, failed) == (expected, len(DEAD_KINDS) * OF_EACH)
         is_over = days == 3
         dead = links.filter(failures__gte=DEAD)
         assert kinds(dead) == (DEAD_KINDS if is_over else set())
@@ -148,6 +148,6 @@ def test_the_dead_are_known_after_two_nights_and_the_living_left_alone(web, time
         "http://bon-0.example/"
     }
     # HEAD alone where it is answered well, and no more than twice an address otherwise.
-    of_the_good = [method for method, host in web.asked if host == "bon-3.example"]
-    of_the_absent = [method for method, host in web.asked if host == "absent-3.example"]
+    of_the_good = [method for method, host in web.requests if host == "bon-3.example"]
+    of_the_absent = [method for method, host in web.requests if host == "absent-3.example"]
     assert (of_the_good, of_the_absent) == (["HEAD"], ["HEAD", "GET"] * 2)

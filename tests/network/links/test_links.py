@@ -71,12 +71,12 @@ def test_a_link_is_dead_once_two_checks_three_days_apart_said_so(page, admin_use
     read_all()
     night = statuses(un=404, deux=DownloadError("Le serveur ne répond pas."), trois=403)
     links, begun = ExternalLink.objects, timezone.now()
-    asked, dead_after = {}, {}
+    checked, dead_after = {}, {}
     for day in range(5):
         time_machine.move_to(begun + datetime.timedelta(days=day), tick=False)
-        asked[day] = checking.check(checking.due(9), seconds=60, ask=night, pause=0)
+        checked[day] = checking.check(checking.due(9), seconds=60, ask=night, pause=0)
         dead_after[day] = links.filter(failures__gte=DEAD).count()
-    assert asked == {0: (3, 2), 1: (0, 0), 2: (0, 0), 3: (2, 2), 4: (0, 0)}
+    assert checked == {0: (3, 2), 1: (0, 0), 2: (0, 0), 3: (2, 2), 4: (0, 0)}
     assert dead_after == {0: 0, 1: 0, 2: 0, 3: 2, 4: 2}
     first = "https://un.example/page?a=1&b=2"
     assert {use.link.url for use in dead_links(admin_user)} == {"http://deux.example/", first}
@@ -145,8 +145,8 @@ def test_the_probe_follows_and_reads_no_body(monkeypatch):
     server.answer(there, page, gone, gone, inside, ok(b"x"))
     assert visit("https://agenda.exemple.fr/a").status == 200
     assert visit("https://agenda.exemple.fr/a").status == 410
-    asked = [request.split(" ")[0] for request in server.requests]
-    assert asked == ["HEAD", "HEAD", "HEAD", "GET"]
+    methods = [request.split(" ")[0] for request in server.requests]
+    assert methods == ["HEAD", "HEAD", "HEAD", "GET"]
     with pytest.raises(RefusedAddressError):
         visit("https://agenda.exemple.fr/a")
     server.close()
@@ -156,8 +156,8 @@ def test_the_probe_writes_accents_as_browsers_do(monkeypatch):
     server = TlsServer(monkeypatch)
     server.answer(moved("https://autre.exemple.fr/l’été là"), ok(b"x"), moved("https://[::1"))
     assert visit("https://agenda.exemple.fr/médiathèque?q=à lire&p=%20").status == 200
-    asked = [request.split(" HTTP/")[0] for request in server.requests]
-    assert asked == [
+    requests = [request.split(" HTTP/")[0] for request in server.requests]
+    assert requests == [
         "HEAD /m%C3%A9diath%C3%A8que?q=%C3%A0%20lire&p=%20",
         "HEAD /l%E2%80%99%C3%A9t%C3%A9%20l%C3%A0",
     ]
@@ -167,10 +167,10 @@ def test_the_probe_writes_accents_as_browsers_do(monkeypatch):
 
 
 def test_the_probe_asks_an_address_without_tls(monkeypatch):
-    asked = []
+    connections = []
 
     def connect(address, timeout):
-        asked.append(address)
+        connections.append(address)
         raise ConnectionRefusedError
 
     public = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 80))]
@@ -178,7 +178,7 @@ def test_the_probe_asks_an_address_without_tls(monkeypatch):
     monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(DownloadError):
         visit("http://agenda.exemple.fr/a")
-    assert asked == [("93.184.216.34", 80)]
+    assert connections == [("93.184.216.34", 80)]
     with pytest.raises(RefusedAddressError):
         visit("ftp://agenda.exemple.fr/a")
 

@@ -98,17 +98,17 @@ def test_nobody_mends_the_pages_of_others(client, links_page, place, dead):
 @pytest.mark.django_db
 def test_a_copy_is_looked_for_once_in_a_while(dead, time_machine):
     ExternalLink.objects.update(archive_url="")
-    asked = []
+    urls = []
 
     def ask(url, bounds):
-        asked.append(url)
+        urls.append(url)
         closest = {"url": COPY.replace("https://web", "http://web"), "available": True}
         return Download(json.dumps({"archived_snapshots": {"closest": closest}}).encode())
 
     assert look_for_copies(ask=ask, pause=0) == 1
     dead.refresh_from_db()
     assert dead.archive_url == COPY
-    assert asked == ["https://archive.org/wayback/available?url=" + (
+    assert urls == ["https://archive.org/wayback/available?url=" + (
         "https%3A%2F%2Fun.example%2Fliste%3Fa%3D1%26b%3D2"
     )]  # fmt: skip
     ExternalLink.objects.update(archive_url="")

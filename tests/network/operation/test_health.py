@@ -64,10 +64,10 @@ def test_what_is_vital_and_what_is_not(client, monkeypatch, probes, status, code
 @pytest.mark.any_database
 def test_what_hangs_costs_the_time_of_one_and_is_asked_once(monkeypatch):
     monkeypatch.setattr(health, "PATIENCE", 0.2)
-    is_over, asked = threading.Event(), []
+    is_over, calls = threading.Event(), []
 
     def hang():
-        asked.append(1)
+        calls.append(1)
         is_over.wait(10)
         return {}
 
@@ -80,7 +80,7 @@ def test_what_hangs_costs_the_time_of_one_and_is_asked_once(monkeypatch):
     assert report["status"] == "down"
     assert report["checks"]["b"] == {"status": "trouble", "error": "no answer in time"}
     assert report["checks"]["c"] == {"status": "ok"}
-    assert len(asked) == 2
+    assert len(calls) == 2
     is_over.set()
     for probe in probes:
         probe.thread.join()

@@ -25,7 +25,7 @@ from tests.factories import (
     UserFactory,
 )
 
-SAID = {
+FIELDS = {
     "description": "Deux personnes devant un écran",
     "author": "Camille Roux",
     "licence": "CC-BY-4.0",
@@ -44,7 +44,7 @@ def editor(client, home):
 
 @pytest.fixture
 def picture(home):
-    return Picture.objects.create(title="IMG_2041", file=get_test_image_file(), **SAID)
+    return Picture.objects.create(title="IMG_2041", file=get_test_image_file(), **FIELDS)
 
 
 # Wagtail leaves open the file of a picture that waited for what is asked.
@@ -52,16 +52,16 @@ def picture(home):
 def test_a_picture_is_asked_who_made_it_and_what_it_shows(editor):
     """By the library, by the box that takes several and in the chooser alike."""
     add = reverse("wagtailimages:add")
-    asked = editor.post(add, {"title": "IMG_2041", "file": file()}).context["form"].errors
-    assert asked.keys() == {"description", "author", "licence"}
+    errors = editor.post(add, {"title": "IMG_2041", "file": file()}).context["form"].errors
+    assert errors.keys() == {"description", "author", "licence"}
 
     several = reverse("wagtailimages:add_multiple")
     answer = json.loads(editor.post(several, {"files[]": file()}).content)
     assert answer["success"]
-    assert {f"{name}" for name in SAID if f"-{name}" in answer["form"]} == set(SAID)
+    assert {f"{name}" for name in FIELDS if f"-{name}" in answer["form"]} == set(FIELDS)
     assert not Picture.objects.exists()
     waiting = answer["uploaded_file_id"]
-    fields = {f"uploaded-image-{waiting}-{name}": value for name, value in SAID.items()}
+    fields = {f"uploaded-image-{waiting}-{name}": value for name, value in FIELDS.items()}
     fields[f"uploaded-image-{waiting}-title"] = "Atelier"
     address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[waiting])
     refused = json.loads(
@@ -76,20 +76,20 @@ def test_a_picture_is_asked_who_made_it_and_what_it_shows(editor):
     sent = {f"{prefix}-title": "Autre", f"{prefix}-file": file("autre.png", (90, 60))}
     step = json.loads(editor.post(chooser, sent).content)
     assert step["step"] == "reshow_creation_form"
-    sent |= {f"{prefix}-{name}": value for name, value in SAID.items()}
+    sent |= {f"{prefix}-{name}": value for name, value in FIELDS.items()}
     sent[f"{prefix}-file"] = file("autre.png", (90, 60))
     chosen = json.loads(editor.post(chooser, sent).content)
-    assert chosen["result"]["default_alt_text"] == SAID["description"]
+    assert chosen["result"]["default_alt_text"] == FIELDS["description"]
     gc.collect()
 
 
 def test_decoration_is_a_choice_and_the_name_of_the_file_is_no_description(editor):
     add = reverse("wagtailimages:add")
-    said = {**SAID, "title": "IMG_2041", "description": "IMG_2041"}
-    errors = editor.post(add, {**said, "file": file()}).context["form"].errors
+    fields = {**FIELDS, "title": "IMG_2041", "description": "IMG_2041"}
+    errors = editor.post(add, {**fields, "file": file()}).context["form"].errors
     assert errors.keys() == {"description"}
-    said |= {"description": "", "is_decorative": "on"}
-    assert editor.post(add, {**said, "file": file()}).status_code == 302
+    fields |= {"description": "", "is_decorative": "on"}
+    assert editor.post(add, {**fields, "file": file()}).status_code == 302
     assert Picture.objects.get().default_alt_text == ""
 
 
@@ -139,10 +139,10 @@ def test_the_credit_stands_wherever_the_picture_does(client, picture, library, h
     credit = re.compile(r"Image\s:\s*Camille Roux, <a href=\"?[^>]*by/4.0[^>]*>CC BY 4.0</a>")
     assert len(credit.findall(text)) == 2
     assert '"creditText": "Camille Roux, CC BY 4.0"' in text
-    assert f'alt="{SAID["description"]}"' in text
+    assert f'alt="{FIELDS["description"]}"' in text
     shown = client.get(place.url).text
     assert len(credit.findall(shown)) == 1
-    assert f'alt="{SAID["description"]}"' in shown
+    assert f'alt="{FIELDS["description"]}"' in shown
 
     stamp = ContentStamp.current()
     picture.author = "Inès Roux"
@@ -156,7 +156,7 @@ def test_the_picture_of_a_shared_page_bears_its_credit(client, picture, library)
     text = client.get(article.url).text
     rendition = picture.get_rendition(SHARED_IMAGE)
     assert rendition.url in text
-    assert f'og:image:alt" content="{SAID["description"]}"' in text
+    assert f'og:image:alt" content="{FIELDS["description"]}"' in text
     plain = picture.get_rendition("fill-1200x630|format-jpeg")
     corners = [_corner(shown) for shown in (plain, rendition)]
     assert corners[0] != corners[1]

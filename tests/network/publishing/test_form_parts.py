@@ -65,8 +65,8 @@ def test_they_hang_on_the_code_alone():
             first = form_parts.parts_of(kind, "fr")
         form_parts.parts_of.cache_clear()
         assert form_parts.parts_of(kind, "fr").script == first.script
-        asked = [query["sql"] for query in captured]
-        assert [sql for sql in asked if '"django_content_type"' not in sql] == []
+        queries = [query["sql"] for query in captured]
+        assert [sql for sql in queries if '"django_content_type"' not in sql] == []
 
 
 @pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_a_form_has_all_its_parts(site, home, admin_client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("asked", "status"),
+    ("key", "status"),
     [
         ("places-placepage-fr-0123456789abcdef", 200),
         ("places-placepage-xx-0123456789abcdef", 404),
@@ -106,8 +106,8 @@ def test_a_form_has_all_its_parts(site, home, admin_client):
         ("style", 404),
     ],
 )
-def test_another_version_is_not_kept(client, asked, status):
-    answer = client.get(reverse("form_parts", args=[asked]))
+def test_another_version_is_not_kept(client, key, status):
+    answer = client.get(reverse("form_parts", args=[key]))
     assert answer.status_code == status
     if status == 200:
         assert answer["Cache-Control"] == "no-store"

@@ -34,8 +34,8 @@ def editor(client, home):
 
 def send(client, kind, name, data, **values):
     """The answer of the library's form, to a file of that name."""
-    said = {"description": "Un port", "author": "Camille Roux", "licence": "CC-BY-4.0"}
-    post = {**said, "title": "Envoi", "file": SimpleUploadedFile(name, data), **values}
+    fields = {"description": "Un port", "author": "Camille Roux", "licence": "CC-BY-4.0"}
+    post = {**fields, "title": "Envoi", "file": SimpleUploadedFile(name, data), **values}
     return client.post(reverse(f"wagtail{kind}:add"), post)
 
 
@@ -200,8 +200,8 @@ def test_a_document_that_is_what_it_says_is_taken(editor):
 
 
 def test_another_is_refused_in_plain_words(editor):
-    said = {name: str(form_of(name, data).errors) for name, (data, _reason) in WRONG.items()}
-    assert {name for name, (_data, reason) in WRONG.items() if reason not in said[name]} == set()
+    errors = {name: str(form_of(name, data).errors) for name, (data, _reason) in WRONG.items()}
+    assert {name for name, (_data, reason) in WRONG.items() if reason not in errors[name]} == set()
     assert send(editor, "docs", "page.pdf", WRONG["page.pdf"][0]).status_code == 200
     file = SimpleUploadedFile("page.pdf", WRONG["page.pdf"][0])
     several = editor.post(reverse("wagtaildocs:add_multiple"), {"title": "x", "files[]": file})

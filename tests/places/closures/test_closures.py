@@ -35,7 +35,7 @@ def test_badge_and_week_say_it(shut):
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "said"),
+    ("first", "last", "sentence"),
     [
         (TODAY, TODAY, f"Fermé – ouvre demain à 9{NBSP}h"),
         (TODAY, date(2026, 12, 4), "Fermé jusqu’au vendredi 4 décembre"),
@@ -44,10 +44,10 @@ def test_badge_and_week_say_it(shut):
         (date(2026, 11, 26), date(2026, 12, 31), f"Ouvert jusqu’à 12{NBSP}h"),
     ],
 )
-def test_the_sentence_of_a_closure(place, first, last, said):
+def test_the_sentence_of_a_closure(place, first, last, sentence):
     page = place(opening_hours="Mo-Fr 09:00-12:00; PH off")
     close(page, first, last)
-    assert page.hours(NOW).sentence == said
+    assert page.hours(NOW).sentence == sentence
 
 
 def test_a_place_whose_hours_are_unread_is_closed_too(place):

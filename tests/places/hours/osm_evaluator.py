@@ -61,8 +61,8 @@ class Rule:
     def _has_rank(self, day):
         last = (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
         from_end = -((last - datetime.timedelta(days=1) - day).days // 7 + 1)
-        found = self.ranks.get(day.weekday(), ())
-        return (day.day - 1) // 7 + 1 in found or from_end in found
+        ranks = self.ranks.get(day.weekday(), ())
+        return (day.day - 1) // 7 + 1 in ranks or from_end in ranks
 
 
 def evaluate(text, moment, calendar):

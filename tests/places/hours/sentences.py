@@ -26,7 +26,7 @@ def plain(text):
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def said(text, now=WEDNESDAY, calendar=MARSEILLE):
+def sentence(text, now=WEDNESDAY, calendar=MARSEILLE):
     return plain(hours_at(text, now, calendar).sentence)
 
 

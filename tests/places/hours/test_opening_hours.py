@@ -9,7 +9,17 @@ from places.hours import holidays, opening_hours
 from places.hours.opening_hours import CLOSED, OPEN, UNKNOWN, hours_at, state_at
 from places.hours.osm_text import read_hours
 
-from .sentences import BASTILLE_DAY, MARSEILLE, OFFICIAL, PARIS, WEDNESDAY, notes, plain, said, week
+from .sentences import (
+    BASTILLE_DAY,
+    MARSEILLE,
+    OFFICIAL,
+    PARIS,
+    WEDNESDAY,
+    notes,
+    plain,
+    sentence,
+    week,
+)
 
 # What is said
 
@@ -41,7 +51,7 @@ from .sentences import BASTILLE_DAY, MARSEILLE, OFFICIAL, PARIS, WEDNESDAY, note
     ],
 )
 def test_sentence(text, hour, expected):
-    assert said(text, WEDNESDAY.replace(hour=hour)) == expected
+    assert sentence(text, WEDNESDAY.replace(hour=hour)) == expected
 
 
 @pytest.mark.parametrize(
@@ -77,7 +87,7 @@ def test_week_goes_from_monday_to_sunday_and_marks_today():
 def test_an_evening_past_midnight_stays_on_its_day():
     assert week("Fr 18:00-02:00") == {"vendredi": ["18 h – 2 h"]}
     saturday = datetime(2026, 11, 28, 1, tzinfo=PARIS)
-    assert said("Fr 18:00-02:00", saturday) == "Ouvert jusqu’à 2 h"
+    assert sentence("Fr 18:00-02:00", saturday) == "Ouvert jusqu’à 2 h"
 
 
 @pytest.mark.parametrize(("text", "varies"), [(OFFICIAL, False), ("We[1] 14:00-17:00", True)])
@@ -96,13 +106,13 @@ def test_daylight_saving_keeps_the_clock_of_the_wall():
 
 def test_a_text_that_closes_on_holidays_is_closed():
     text = f"{OFFICIAL}; PH off"
-    assert said(text, BASTILLE_DAY) == "Fermé – ouvre demain à 9 h"
+    assert sentence(text, BASTILLE_DAY) == "Fermé – ouvre demain à 9 h"
     assert notes(text, BASTILLE_DAY) == {"mardi": "Fête nationale"}
 
 
 def test_a_text_silent_on_holidays_is_never_open_on_one():
     assert state_at(OFFICIAL, BASTILLE_DAY, MARSEILLE) == UNKNOWN
-    assert said(OFFICIAL, BASTILLE_DAY) == "Jour férié (Fête nationale) : à confirmer"
+    assert sentence(OFFICIAL, BASTILLE_DAY) == "Jour férié (Fête nationale) : à confirmer"
     assert notes(OFFICIAL, BASTILLE_DAY) == {"mardi": "Fête nationale : à confirmer"}
 
 
@@ -152,7 +162,7 @@ def test_hours_are_told_in_the_language_in_force():
 
 
 def test_the_horizon_bounds_the_search_for_an_opening():
-    assert said("2028 Jan 04 10:00-12:00") == "Fermé"
+    assert sentence("2028 Jan 04 10:00-12:00") == "Fermé"
     assert opening_hours.HORIZON_DAYS < 366
 
 

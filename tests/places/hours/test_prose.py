@@ -110,9 +110,9 @@ def test_more_than_half_of_real_texts_are_understood():
     if not SHARED.exists():
         pytest.skip("the 696 real texts are not on this machine")
     texts = rows(SHARED)
-    found = [to_osm(text, days_of(column)) for _source, column, text in texts]
-    assert sum(map(bool, found)) / len(texts) >= 0.70
-    assert all(read_hours(osm).is_readable for osm in found if osm)
+    results = [to_osm(text, days_of(column)) for _source, column, text in texts]
+    assert sum(map(bool, results)) / len(texts) >= 0.70
+    assert all(read_hours(osm).is_readable for osm in results if osm)
 
 
 @given(st.text(max_size=80) | st.text("lundimar 0123h-/à,;.:()", max_size=40))

@@ -12,7 +12,7 @@ from places.hours import holidays
 from places.hours.opening_hours import CLOSED, OPEN, UNKNOWN, hours_at, state_at
 from places.hours.osm_text import read_hours
 
-from .sentences import MARSEILLE, PARIS, WEDNESDAY, notes, plain, said, week
+from .sentences import MARSEILLE, PARIS, WEDNESDAY, notes, plain, sentence, week
 
 # The nine traps
 
@@ -36,7 +36,7 @@ def test_trap_1_a_comma_still_adds_a_rule_of_its_own():
 @pytest.mark.parametrize("text", ['"sur rendez-vous"', 'Mo-Fr "sur rendez-vous"'])
 def test_trap_2_a_comment_alone_is_not_open(text):
     assert state_at(text, WEDNESDAY, MARSEILLE) == UNKNOWN
-    assert said(text) == "Sur rendez-vous"
+    assert sentence(text) == "Sur rendez-vous"
 
 
 def test_trap_2_days_without_hours_are_not_open():

@@ -18,16 +18,16 @@ def source(directory):
 @pytest.fixture
 def there(monkeypatch):
     """What the source's server answers; `there(content)`, and the etags that it was asked."""
-    asked = []
+    etags = []
 
     def answers(content, etag='"1"'):
         def fetch(_url, known="", _modified=""):
-            asked.append(known)
+            etags.append(known)
             if isinstance(content, Exception):
                 raise content
             return Download(None) if known == etag else Download(content, etag)
 
         monkeypatch.setattr(import_runs, "fetch", fetch)
-        return asked
+        return etags
 
     return answers

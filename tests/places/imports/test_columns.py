@@ -126,7 +126,7 @@ def test_the_command_shows_its_guess_and_takes_it_once_accepted(command, name):
 
 
 def test_the_command_reads_the_columns_as_it_is_told(command, tmp_path):
-    content, said = b"titre;ou;autre\nEPN;Martigues;x\n", tmp_path / "colonnes.json"
+    content, mapping_file = b"titre;ou;autre\nEPN;Martigues;x\n", tmp_path / "colonnes.json"
     for mapping, reason in (
         ('{"titre": "nom", "la": "commune"}', "n’a pas de colonne la"),
         ('{"titre": "name"}', "la norme n’a pas de colonne name"),
@@ -134,11 +134,11 @@ def test_the_command_reads_the_columns_as_it_is_told(command, tmp_path):
         ("[1]", "attendu"),
         ("titre", "pas du JSON"),
     ):
-        said.write_text(mapping, encoding="utf-8")
+        mapping_file.write_text(mapping, encoding="utf-8")
         with pytest.raises(CommandError, match=reason):
-            command(content, mapping=said)
-    said.write_text('{"titre": "nom", "ou": "commune"}', encoding="utf-8")
-    command(content, mapping=said)
+            command(content, mapping=mapping_file)
+    mapping_file.write_text('{"titre": "nom", "ou": "commune"}', encoding="utf-8")
+    command(content, mapping=mapping_file)
     assert PlacePage.objects.get().city == "Martigues"
     assert FileMapping.objects.get().mapping == {"titre": "nom", "ou": "commune"}
 

@@ -19,7 +19,7 @@ from .test_importer import file_of, line
 
 ROOT = Path(__file__).parents[3]
 COUNT = 2 * BATCH
-SAID = {
+COUNTS = {
     "places": "SELECT count(*) FROM places_placepage",
     "identifiers": "SELECT count(DISTINCT national_id) FROM places_placepage",
     "revisions": "SELECT count(*) FROM wagtailcore_revision",
@@ -54,35 +54,35 @@ def command(site_file, *arguments):
     return subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 
-def said(site_file):
+def counts_of(site_file):
     with closing(sqlite3.connect(site_file, timeout=30)) as database:
-        return {name: database.execute(query).fetchone()[0] for name, query in SAID.items()}
+        return {name: database.execute(query).fetchone()[0] for name, query in COUNTS.items()}
 
 
 def test_a_killed_import_leaves_whole_places_and_goes_on(site_file, tmp_path):
     places = tmp_path / "lieux.csv"
     places.write_bytes(file_of(*(line(f"a-{number}") for number in range(COUNT))))
     process = command(site_file, "import_places", str(places))
-    while said(site_file)["places"] < BATCH and process.poll() is None:
+    while counts_of(site_file)["places"] < BATCH and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert process.returncode == -signal.SIGKILL
-    found = said(site_file)
-    assert found["places"] == BATCH
-    assert_whole(found)
+    counts = counts_of(site_file)
+    assert counts["places"] == BATCH
+    assert_whole(counts)
 
     process = command(site_file, "import_places", str(places))
     printed, _errors = process.communicate()
-    new, same = COUNT - found["places"], found["places"]
+    new, same = COUNT - counts["places"], counts["places"]
     assert printed.strip() == f"{new} créés, 0 modifiés, {same} inchangés, 0 laissés, 0 refusés."
-    found = said(site_file)
-    assert found["places"] == COUNT
-    assert_whole(found)
+    counts = counts_of(site_file)
+    assert counts["places"] == COUNT
+    assert_whole(counts)
 
 
-def assert_whole(found):
-    assert found["identifiers"] == found["children"] == found["revisions"] == found["places"]
-    assert found["log entries"] == 3 * found["places"]
+def assert_whole(counts):
+    assert counts["identifiers"] == counts["children"] == counts["revisions"] == counts["places"]
+    assert counts["log entries"] == 3 * counts["places"]
     # What the search does not know yet is noted: the next publication tells it.
-    assert found["documents"] + found["documents to come"] == found["places"]
+    assert counts["documents"] + counts["documents to come"] == counts["places"]

@@ -73,13 +73,14 @@ def test_nothing_changes_before_somebody_agrees(editor):
 
 
 @pytest.mark.parametrize(
-    ("said", "address"), [("take", "2 rue"), ("keep", "1 rue du Port"), ("ignore", "1 rue du Port")]
+    ("choice", "address"),
+    [("take", "2 rue"), ("keep", "1 rue du Port"), ("ignore", "1 rue du Port")],
 )
-def test_each_field_is_taken_kept_or_ignored(editor, said, address):
+def test_each_field_is_taken_kept_or_ignored(editor, choice, address):
     taken(line("a"))
     run = send(editor, line("a", adresse="2 rue", telephone=""))
     proposal = run.proposals.get()
-    answer(editor, run, **{f"{proposal.pk}:adresse": said, "take": "1"})
+    answer(editor, run, **{f"{proposal.pk}:adresse": choice, "take": "1"})
     moved_on(editor, run)
     page = PlacePage.objects.get()
     assert (page.address, str(page.phone)) == (address, "")
@@ -225,9 +226,9 @@ def test_a_step_reads_its_own_lines_alone(editor, monkeypatch):
 
 def spied(rows, read):
     def counted(table):
-        found = list(rows(table))
-        read.append(len(found))
-        return iter(found)
+        results = list(rows(table))
+        read.append(len(results))
+        return iter(results)
 
     return counted
 
@@ -260,11 +261,11 @@ def test_an_editor_reads_hours_and_lists_in_words(editor):
 
 
 def test_a_source_waits_for_an_editor(source, there):
-    asked = there(file_of(line("a")))
+    etags = there(file_of(line("a")))
     run = pull(source)
     assert (run.stage, PlacePage.objects.count()) == ("waiting", 0)
     assert pull(source) is None
-    assert asked == ["", '"1"']
+    assert etags == ["", '"1"']
 
 
 def test_a_newer_file_takes_the_place_of_the_one_that_waits(source, there):

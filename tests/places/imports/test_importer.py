@@ -53,8 +53,8 @@ def take(directory):
     return _take
 
 
-def differences(found):
-    return [(d.field, d.here, d.file) for d in found]
+def differences(changes):
+    return [(d.field, d.here, d.file) for d in changes]
 
 
 def edit(national_id, **fields):

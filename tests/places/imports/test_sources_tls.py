@@ -60,7 +60,7 @@ def serve(certificates, monkeypatch):
     server = socket.create_server(("127.0.0.1", 0))
     called = []
 
-    def found(host, *arguments, **options):
+    def resolve_host(host, *arguments, **options):
         return resolve(PUBLIC if host == HOST else host, *arguments, **options)
 
     def called_up(address, timeout=None):
@@ -70,7 +70,7 @@ def serve(certificates, monkeypatch):
         here.connect(server.getsockname())
         return here
 
-    monkeypatch.setattr(socket, "getaddrinfo", found)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_host)
     monkeypatch.setattr(socket, "create_connection", called_up)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates / "ca.pem"))
 

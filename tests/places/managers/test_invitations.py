@@ -218,10 +218,10 @@ def test_the_network_trusts_and_removes(editor, port):
     assert not PlaceMembership.objects.exists()
 
 
-@pytest.mark.parametrize("asked", [{"faire": "rien"}, {"faire": "retirer", "qui": "x"}, {}])
-def test_what_nobody_asks_changes_nothing(editor, port, asked):
+@pytest.mark.parametrize("data", [{"faire": "rien"}, {"faire": "retirer", "qui": "x"}, {}])
+def test_what_nobody_asks_changes_nothing(editor, port, data):
     PlaceMembershipFactory(place=port)
-    assert editor.post(reverse("place_managers", args=[port.pk]), asked).status_code in {302, 404}
+    assert editor.post(reverse("place_managers", args=[port.pk]), data).status_code in {302, 404}
     assert PlaceMembership.objects.count() == 1
 
 

@@ -20,9 +20,9 @@ def row(identifier="a", name="Lieu"):
 
 
 def read(data):
-    found = read_file(data)
-    rows = list(found.rows())
-    return rows, [(problem.line, problem.field, problem.value) for problem in found.problems]
+    table = read_file(data)
+    rows = list(table.rows())
+    return rows, [(problem.line, problem.field, problem.value) for problem in table.problems]
 
 
 def test_rows_come_in_order_with_their_lines():

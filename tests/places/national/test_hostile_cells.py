@@ -37,9 +37,9 @@ from .made_files import HEADER, LONG, PLACE, cell_file, reasons, row
 )
 def test_a_cell_that_cannot_be_is_refused_with_its_reason_and_the_place_kept(column, cell, message):
     table = read_file(cell_file(column, cell))
-    (found,) = table.rows()
-    assert found.is_usable
-    problems = [p for p in found.problems if p.field == column]
+    (record,) = table.rows()
+    assert record.is_usable
+    problems = [p for p in record.problems if p.field == column]
     assert [(p.line, p.kind) for p in problems] == [(2, "refused")]
     assert message in problems[0].reason
     assert problems[0].value == cell if len(cell) <= LONG else problems[0].value == f"{cell[:119]}…"
@@ -61,9 +61,9 @@ def test_the_code_of_a_commune_is_taken(code):
 )
 def test_a_position_is_put_right_or_left_out(latitude, longitude, position, message):
     header = f"{HEADER},latitude,longitude"
-    (found,) = read_file(f"{header}\n{row()},{latitude},{longitude}\n".encode()).rows()
-    assert (found.values.get("latitude"), found.values.get("longitude")) == position
-    assert message in " ".join(p.reason for p in found.problems)
+    (record,) = read_file(f"{header}\n{row()},{latitude},{longitude}\n".encode()).rows()
+    assert (record.values.get("latitude"), record.values.get("longitude")) == position
+    assert message in " ".join(p.reason for p in record.problems)
 
 
 @pytest.mark.parametrize(
@@ -76,17 +76,17 @@ def test_a_position_is_put_right_or_left_out(latitude, longitude, position, mess
     ],
 )
 def test_signs_that_nobody_sees_are_taken_out_and_told(name, kept, sign):
-    (found,) = read_file(cell_file("nom", name)).rows()
-    assert found.values["title"] == kept
-    (problem,) = found.problems
+    (record,) = read_file(cell_file("nom", name)).rows()
+    assert record.values["title"] == kept
+    (problem,) = record.problems
     assert (problem.line, problem.field, problem.kind) == (2, "nom", "repaired")
     assert problem.value == kept
     assert sign in problem.reason
 
 
 def test_a_name_of_signs_that_nobody_sees_is_no_name():
-    (found,) = read_file(cell_file("nom", "\u200b\u2060")).rows()
-    assert not found.is_usable
+    (record,) = read_file(cell_file("nom", "\u200b\u2060")).rows()
+    assert not record.is_usable
 
 
 @pytest.mark.parametrize(
@@ -99,17 +99,17 @@ def test_a_name_of_signs_that_nobody_sees_is_no_name():
     ],
 )
 def test_accents_that_a_program_broke_are_put_back_and_told(name, kept):
-    (found,) = read_file(cell_file("nom", name)).rows()
-    assert found.values["title"] == kept
-    assert [(p.field, p.kind) for p in found.problems] == (
+    (record,) = read_file(cell_file("nom", name)).rows()
+    assert record.values["title"] == kept
+    assert [(p.field, p.kind) for p in record.problems] == (
         [] if name == kept else [("nom", "repaired")]
     )
 
 
 def test_a_value_of_a_list_is_found_without_its_accents():
-    (found,) = read_file(cell_file("services", "aide aux demarches administratives")).rows()
-    assert found.values["services"] == ["Aide aux démarches administratives"]
-    assert [p.kind for p in found.problems] == ["repaired"]
+    (record,) = read_file(cell_file("services", "aide aux demarches administratives")).rows()
+    assert record.values["services"] == ["Aide aux démarches administratives"]
+    assert [p.kind for p in record.problems] == ["repaired"]
 
 
 @pytest.mark.parametrize(
@@ -123,17 +123,17 @@ def test_a_value_of_a_list_is_found_without_its_accents():
     ],
 )  # fmt: skip
 def test_the_tags_of_a_web_page_are_taken_out_of_a_text(text, kept):
-    (found,) = read_file(cell_file("presentation_detail", text)).rows()
-    assert found.values["presentation"] == kept
-    assert [p.kind for p in found.problems] == ([] if text == kept else ["repaired"])
+    (record,) = read_file(cell_file("presentation_detail", text)).rows()
+    assert record.values["presentation"] == kept
+    assert [p.kind for p in record.problems] == ([] if text == kept else ["repaired"])
 
 
 def test_a_cell_of_a_thousand_wrong_values_is_told_in_twenty_one_lines():
     cell = "|".join(["Gratuit", *(f"faux {number}" for number in range(1000))])
-    (found,) = read_file(cell_file("frais_a_charge", cell)).rows()
-    assert found.values["fees"] == ["Gratuit"]
-    assert len(found.problems) == 21
-    assert "980" in found.problems[-1].reason
+    (record,) = read_file(cell_file("frais_a_charge", cell)).rows()
+    assert record.values["fees"] == ["Gratuit"]
+    assert len(record.problems) == 21
+    assert "980" in record.problems[-1].reason
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,6 @@ def test_an_address_in_one_cell_is_parted_unless_the_others_say_otherwise(
     address, postcode, town, street
 ):
     cells = {**PLACE, "adresse": address, "code_postal": postcode, "commune": town}
-    (found,) = read_file(json.dumps([cells]).encode()).rows()
-    assert found.values["address"] == street
-    assert found.values["postcode"] == postcode or "13500"
+    (record,) = read_file(json.dumps([cells]).encode()).rows()
+    assert record.values["address"] == street
+    assert record.values["postcode"] == postcode or "13500"

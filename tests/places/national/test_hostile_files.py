@@ -27,8 +27,8 @@ from .made_files import HEADER, PLACE, csv_of, read, row, taken
 def test_a_broken_line_is_told_and_costs_no_other(broken, kind):
     rows, problems = read(csv_of(row("a"), broken, row("c"), row("d")))
     after = 4 + broken.count("\n")
-    found = dict(taken(rows))
-    assert (found[2], found[after], found[after + 1]) == ("a", "c", "d")
+    keys = dict(taken(rows))
+    assert (keys[2], keys[after], keys[after + 1]) == ("a", "c", "d")
     assert (problems[0][0], problems[0][3]) == (3, kind)
 
 
@@ -68,9 +68,9 @@ def test_a_line_with_nothing_in_it_but_signs_of_control_is_shown_without_them():
 # Headers
 
 
-@pytest.mark.parametrize("said", ["sep=;", '"sep=;"', "SEP=;"])
-def test_the_first_line_of_excel_is_passed_over(said):
-    rows, problems = read(f"{said}\r\n".encode() + csv_of(row()).replace(b",", b";"))
+@pytest.mark.parametrize("first_line", ["sep=;", '"sep=;"', "SEP=;"])
+def test_the_first_line_of_excel_is_passed_over(first_line):
+    rows, problems = read(f"{first_line}\r\n".encode() + csv_of(row()).replace(b",", b";"))
     assert taken(rows) == [(3, "a")]
     assert [(number, kind) for number, _field, _value, kind in problems] == [
         (1, "repaired"),
@@ -169,7 +169,7 @@ def test_a_field_said_twice_is_no_field(twice):
 
 
 @pytest.mark.parametrize(
-    ("geometry", "position", "told"),
+    ("geometry", "position", "kinds"),
     [
         ({"type": "Point", "coordinates": [43.4, 5.05]}, (43.4, 5.05), ["repaired", "repaired"]),
         ({"type": "Point", "coordinates": [5.05]}, (None, None), ["refused"]),
@@ -180,9 +180,9 @@ def test_a_field_said_twice_is_no_field(twice):
         (None, (None, None), []),
     ],
 )
-def test_a_shape_that_is_no_point_is_refused_and_the_place_kept(geometry, position, told):
+def test_a_shape_that_is_no_point_is_refused_and_the_place_kept(geometry, position, kinds):
     feature = {"type": "Feature", "properties": PLACE, "geometry": geometry}
     rows, problems = read(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
     values = rows[0].values
     assert (values.get("latitude"), values.get("longitude")) == position
-    assert [kind for _line, _field, _value, kind in problems] == told
+    assert [kind for _line, _field, _value, kind in problems] == kinds

@@ -47,13 +47,13 @@ def test_every_former_value_becomes_one_of_the_official_lists():
     ],
 )
 def test_a_former_column_moves(cells, expected):
-    found, remarks = upgrade_cells(cells)
-    assert found == expected
+    upgraded, remarks = upgrade_cells(cells)
+    assert upgraded == expected
     assert {remark.kind for _name, remark in remarks} == {"repaired"}
 
 
 def test_a_value_of_neither_list_is_refused_under_its_own_column():
-    _found, remarks = upgrade_cells({"labels_nationaux": "CNFS;Label rouge"})
+    _upgraded, remarks = upgrade_cells({"labels_nationaux": "CNFS;Label rouge"})
     assert [(name, r.kind, r.value) for name, r in remarks] == [
         ("labels_nationaux", "repaired", "CNFS"),
         ("labels_nationaux", "refused", "Label rouge"),
@@ -61,12 +61,16 @@ def test_a_value_of_neither_list_is_refused_under_its_own_column():
 
 
 def test_values_of_today_in_a_former_column_are_understood():
-    found, remarks = upgrade_cells(
+    upgraded, remarks = upgrade_cells(
         {"publics_accueillis": "Séniors;Jeunes;Illettrisme", "labels_nationaux": "Emmaüs Connect"}
     )
     columns = ["publics_specifiquement_adresses", "prise_en_charge_specifique"]
     columns.append("dispositif_programmes_nationaux")
-    assert [found[name] for name in columns] == ["Seniors|Jeunes", "Illettrisme", "Emmaüs Connect"]
+    assert [upgraded[name] for name in columns] == [
+        "Seniors|Jeunes",
+        "Illettrisme",
+        "Emmaüs Connect",
+    ]
     assert {remark.kind for _name, remark in remarks} == {"repaired"}
 
 

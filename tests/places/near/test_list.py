@@ -26,13 +26,13 @@ def places(place):
     place(title="Zone fermée", **MARTIGUES)
 
 
-def titles(found):
-    return [place.title for place in found]
+def titles(shown):
+    return [place.title for place in shown]
 
 
-@pytest.mark.parametrize("asked", NEAREST_FIRST)
-def test_the_nearest_come_first_and_none_is_left_out(client, places, asked):
-    page = client.get(f"/lieux/?{asked}")
+@pytest.mark.parametrize("query", NEAREST_FIRST)
+def test_the_nearest_come_first_and_none_is_left_out(client, places, query):
+    page = client.get(f"/lieux/?{query}")
     assert titles(page.context["page_obj"]) == ["Zone ouverte", "Zone fermée", "À Aix"]
     text = page.content.decode()
     assert "à moins d’un kilomètre" in text

@@ -71,13 +71,13 @@ def nearest(known, spot):
 @given(places=directories, spot=spots, closed=st.sets(st.integers(0, 59), max_size=5))
 def test_no_place_of_a_farther_band_comes_before_one_of_a_nearer(places, spot, closed):
     known = FakeDirectory(places, [rank for rank in closed if rank < len(places)])
-    found = nearest(known, spot)
-    ranks = found.ranked(len(places))
+    order = nearest(known, spot)
+    ranks = order.ranked(len(places))
     assert sorted(ranks) == list(known.keys)
-    bands = [found.distances[rank].band if found.distances[rank] else 99 for rank in ranks]
+    bands = [order.distances[rank].band if order.distances[rank] else 99 for rank in ranks]
     assert bands == sorted(bands)
     for rank in ranks:
-        if there := found.distances[rank]:
+        if there := order.distances[rank]:
             is_here = known.locations.situations[rank][0].area in spot.codes
             assert there.band == band(there.km, is_here=is_here)
 
@@ -86,10 +86,10 @@ def test_no_place_of_a_farther_band_comes_before_one_of_a_nearer(places, spot, c
 @given(places=directories, spot=spots)
 def test_inside_a_band_what_is_open_comes_first_then_what_opens_soonest(places, spot):
     known = FakeDirectory(places)
-    found, calendar = nearest(known, spot), holidays.calendar("A")
+    order, calendar = nearest(known, spot), holidays.calendar("A")
 
     def key(rank):
-        text, there = places[rank][0], found.distances[rank]
+        text, there = places[rank][0], order.distances[rank]
         opening = opening_hours.next_opening(text, NOW, calendar) if text else None
         return (
             there.band if there else 99,
@@ -98,7 +98,7 @@ def test_inside_a_band_what_is_open_comes_first_then_what_opens_soonest(places, 
             there.km if there else 0,
         )
 
-    keys = [key(rank) for rank in found.ranked(len(places))]
+    keys = [key(rank) for rank in order.ranked(len(places))]
     assert keys == sorted(keys)
 
 
@@ -106,13 +106,13 @@ def test_inside_a_band_what_is_open_comes_first_then_what_opens_soonest(places, 
 @given(places=directories, spot=spots, most=st.integers(1, 12))
 def test_the_first_hold_the_nearest_open_place(places, spot, most):
     known = FakeDirectory(places)
-    found = nearest(known, spot)
-    found._read = list
-    shown = found.first(most, FAR_KM)
+    order = nearest(known, spot)
+    order._read = list
+    shown = order.first(most, FAR_KM)
     assert len(shown) == len(set(shown)) <= most
-    bands = [found.distances[rank].band for rank in shown]
+    bands = [order.distances[rank].band for rank in shown]
     assert bands == sorted(bands)
-    km = {r: there.km for r, there in found.distances.items() if there and there.km <= FAR_KM}
+    km = {r: there.km for r, there in order.distances.items() if there and there.km <= FAR_KM}
     assert set(shown) <= set(km)
     opened = [km[rank] for rank in km if known.is_open(rank)]
     if opened:

@@ -84,14 +84,14 @@ def days_of(first, last, commune="13056", zone_code=None, **values):
     ],
 )
 def test_the_days_of_a_stop(values, expected):
-    found = days_of(date(2026, 12, 1), date(2026, 12, 31), **values)
-    assert [day.day for day in found] == expected
+    days = days_of(date(2026, 12, 1), date(2026, 12, 31), **values)
+    assert [day.day for day in days] == expected
 
 
 def test_odd_weeks_follow_each_other_at_the_end_of_a_long_year():
     """2026 has 53 weeks: what people call odd weeks comes twice in a row."""
-    found = days_of(date(2026, 12, 26), date(2027, 1, 20), weeks="odd")
-    assert found == [date(2026, 12, 29), date(2027, 1, 5), date(2027, 1, 19)]
+    days = days_of(date(2026, 12, 26), date(2027, 1, 20), weeks="odd")
+    assert days == [date(2026, 12, 29), date(2027, 1, 5), date(2027, 1, 19)]
 
 
 def test_hours_are_those_of_the_clock_there():
@@ -107,7 +107,7 @@ def test_hours_are_those_of_the_clock_there():
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "sentence"),
     [
         ({}, "tous les mardis, de 14 h à 16 h"),
         ({"weeks": "odd"}, "les mardis des semaines impaires, de 14 h à 16 h"),
@@ -120,8 +120,8 @@ def test_hours_are_those_of_the_clock_there():
         ({"weekdays": [], "extra_days": "09/12/2026"}, ""),
     ],
 )
-def test_a_rule_is_told_in_french(values, said):
-    assert PlaceStop(**{**TUESDAYS, **values}).rule.replace(NBSP, " ") == said
+def test_a_rule_is_told_in_french(values, sentence):
+    assert PlaceStop(**{**TUESDAYS, **values}).rule.replace(NBSP, " ") == sentence
 
 
 @pytest.mark.parametrize(
@@ -147,20 +147,20 @@ def test_typed_days_are_put_in_order():
     assert stop.extra_days == "08/12/2026, 09/12/2026"
 
 
-def said(page, now):
+def badge_of(page, now):
     hours = page.hours(now)
     return hours.state, hours.sentence.replace(NBSP, " ")
 
 
 def test_the_badge_and_the_week_follow_the_stops(bus):
     page = bus(martigues={"weeks": "odd"}, aix={"weekdays": ["WE"]})
-    assert said(page, NOW) == ("closed", "Prochain passage : Aix-en-Provence, à 14 h")
-    assert said(page, NOW.replace(hour=15)) == (
+    assert badge_of(page, NOW) == ("closed", "Prochain passage : Aix-en-Provence, à 14 h")
+    assert badge_of(page, NOW.replace(hour=15)) == (
         "open",
         "En ce moment : Aix-en-Provence, jusqu’à 16 h",
     )
     evening = NOW.replace(hour=18)
-    assert said(page, evening) == ("closed", "Prochain passage : Martigues, mardi à 14 h")
+    assert badge_of(page, evening) == ("closed", "Prochain passage : Martigues, mardi à 14 h")
     week = page.hours(NOW).week
     assert [(day.date.day, day.note) for day in week if day.ranges] == [(25, "Aix-en-Provence")]
     closed = page.hours(NOW).week[0]
@@ -171,7 +171,7 @@ def test_a_fixed_place_that_travels_too_keeps_its_own_hours(bus):
     page = bus(martigues={})
     page.mobility, page.opening_hours = ["Itinérant", "Fixe"], "We 09:00-12:00; PH off"
     page.save()
-    assert said(page, NOW) == ("open", "Ouvert jusqu’à 12 h")
+    assert badge_of(page, NOW) == ("open", "Ouvert jusqu’à 12 h")
     assert open_at(NOW) == [page]
 
 
@@ -179,7 +179,7 @@ def test_a_closure_cancels_what_it_hits(bus):
     page = bus(aix={"weekdays": ["WE"]})
     today = NOW.date()
     Closure.objects.create(place=page, starts_on=today, ends_on=today, reason="pneus")
-    assert said(page, NOW.replace(hour=15))[0] == "closed"
+    assert badge_of(page, NOW.replace(hour=15))[0] == "closed"
     first, second = page.coming_visits(NOW)[:2]
     assert (first.is_off, first.reason) == (True, "pneus")
     assert second.is_off is False
@@ -202,7 +202,7 @@ def filters(query):
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "titles"),
     [
         ("territoire=13056", ["Bus"]),
         ("territoire=13055", ["Bus", "Mairie"]),
@@ -213,12 +213,12 @@ def filters(query):
         ("itinerant=1", ["Bus"]),
     ],
 )
-def test_it_is_found_by_the_commune_where_it_stops(bus, place, query, found):
+def test_it_is_found_by_the_commune_where_it_stops(bus, place, query, titles):
     bus(martigues={})
     place(title="Mairie", postcode="13001", city="Marseille")
-    asked = filters(query)
-    assert [page.title for page in asked.qs] == found
-    assert asked.total == len(found)
+    filter_set = filters(query)
+    assert [page.title for page in filter_set.qs] == titles
+    assert filter_set.total == len(titles)
 
 
 def test_territories_count_who_stops_there(bus, communes):
@@ -230,8 +230,8 @@ def test_territories_count_who_stops_there(bus, communes):
     bus(martigues={}, aix={"commune": toulon})
     counted = [(o.value, o.count) for o in filters("").territories.options]
     assert counted == [("13", 1), ("83", 1)]
-    asked = filters("territoire=83")
-    assert asked.total == len(list(asked.qs)) == 1
+    filter_set = filters("territoire=83")
+    assert filter_set.total == len(list(filter_set.qs)) == 1
     assert filters("").total == 1
 
 
@@ -253,8 +253,8 @@ def test_it_is_as_far_as_the_nearest_of_its_stops(bus):
         aix={"latitude": 43.53, "longitude": 5.45},
     )
     PlacePage.objects.filter(pk=page.pk).update(latitude=43.29, longitude=5.37)
-    [found] = PlacePage.objects.directory().near(43.40, 5.05, 30)
-    assert found.distance_km < 0.1
+    [nearest] = PlacePage.objects.directory().near(43.40, 5.05, 30)
+    assert nearest.distance_km < 0.1
     assert not PlacePage.objects.near(43.29, 5.37, 5).exists()
     PlaceStop.objects.update(last_on=date(2020, 1, 1))
     assert not PlacePage.objects.near(43.40, 5.05, 5).exists()

@@ -50,5 +50,5 @@ EMPTY = {
 }
 
 
-def answer(client, address, said="exact", **fields):
-    return client.post(address, {**EMPTY, "reponse": said, **fields}, follow=True)
+def answer(client, address, choice="exact", **fields):
+    return client.post(address, {**EMPTY, "reponse": choice, **fields}, follow=True)

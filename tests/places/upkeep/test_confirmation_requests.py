@@ -110,21 +110,21 @@ def test_one_that_an_editor_has_just_confirmed_is_left_in_peace(epn):
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "question"),
     [
         ((2027, 6, 1), "Fermez-vous cet été ?"),
         ((2026, 11, 15), "Fermez-vous à Noël ou au jour de l’an ?"),
         ((2026, 12, 31), "Fermez-vous à Noël ou au jour de l’an ?"),
     ],
 )
-def test_before_the_holidays_every_place_is_asked_once_about_closures(epn, day, said):
+def test_before_the_holidays_every_place_is_asked_once_about_closures(epn, day, question):
     PlacePage.objects.update(confirmed_on=datetime.date(*day))
     with at(*day):
         ask()
         ask()
     [message] = mail.outbox
-    assert said in message.body
-    assert said in text_of(message)
+    assert question in message.body
+    assert question in text_of(message)
 
 
 @pytest.mark.parametrize("day", [(2027, 5, 31), (2027, 7, 1), (2026, 11, 14), (2027, 1, 1)])

@@ -63,8 +63,8 @@ def test_a_server_that_dies_in_the_middle_is_left_alone_until_tomorrow(place, si
     mail_server.left = None
     with at(2027, 3, 4):
         ask()
-    asked = [message.to[0] for message in mail.outbox]
-    assert sorted(asked) == sorted(f"lieu{number}@exemple.fr" for number in range(12))
+    recipients = [message.to[0] for message in mail.outbox]
+    assert sorted(recipients) == sorted(f"lieu{number}@exemple.fr" for number in range(12))
 
 
 def test_a_run_that_was_killed_is_taken_up_again(epn):

@@ -182,8 +182,8 @@ def test_a_closure_is_published_at_once_and_a_draft_keeps_its_own_words(epn, cli
         ask()
         assert "congés" in answer(client, link(), **days).content.decode()
     page = fresh(epn)
-    [found] = page.closures.all()
-    assert (found.starts_on, found.ends_on, found.reason) == (
+    [announced] = page.closures.all()
+    assert (announced.starts_on, announced.ends_on, announced.reason) == (
         datetime.date(2026, 12, 24),
         datetime.date(2027, 1, 2),
         "congés",
@@ -222,7 +222,7 @@ def test_the_same_closure_is_not_written_twice(epn, client):
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
+    ("days", "message"),
     [
         ({"starts_on": "2026-12-24"}, "Donnez les deux jours"),
         ({"starts_on": "2026-12-24", "ends_on": "2026-12-20"}, "Le dernier jour vient après"),
@@ -232,10 +232,10 @@ def test_the_same_closure_is_not_written_twice(epn, client):
         ({"reason": "congés"}, "Donnez les jours"),
     ],
 )
-def test_wrong_days_are_told_and_the_link_still_serves(epn, client, days, said):
+def test_wrong_days_are_told_and_the_link_still_serves(epn, client, days, message):
     with at(2026, 12, 1):
         ask()
-        assert said in answer(client, link(), **closure(**days)).content.decode()
+        assert message in answer(client, link(), **closure(**days)).content.decode()
         assert fresh(epn).confirmed_on is None
         answer(client, link())
     assert fresh(epn).confirmed_on == datetime.date(2026, 12, 1)

@@ -124,7 +124,7 @@ def test_a_dead_mail_server_loses_nothing(client, epn, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({}, "Rien n’est changé"),
         ({"phone": "04 42"}, "Ce numéro est incomplet"),
@@ -138,8 +138,8 @@ def test_a_dead_mail_server_loses_nothing(client, epn, monkeypatch):
         ({"message": "Fermé", "stamp": ""}, "appuyez encore une fois"),
     ],
 )
-def test_what_is_wrong_is_told_and_nothing_is_kept(client, epn, fields, said):
-    assert said in send(client, **fields).content.decode()
+def test_what_is_wrong_is_told_and_nothing_is_kept(client, epn, fields, message):
+    assert message in send(client, **fields).content.decode()
     assert (Correction.objects.count(), mail.outbox) == (0, [])
 
 
@@ -168,7 +168,7 @@ def test_the_difference_is_shown_field_by_field(client, admin_client, epn):
     )
     rows = {row.name: row for row in corrections.differences(correction)}
     assert rows["opening_hours"].proposal == "Mo-We 09:00-12:00"
-    shown = [said.replace(NBSP, " ") for said in (rows["phone"].now, rows["phone"].suggested)]
+    shown = [value.replace(NBSP, " ") for value in (rows["phone"].now, rows["phone"].suggested)]
     assert shown == ["04 42 00 00 00", "04 42 11 11 11"]
     assert rows["opening_hours"].now.startswith(f"Lundi : 9{NBSP}h")
     assert rows["opening_hours"].suggested == "du lundi au mercredi 9h-12h"

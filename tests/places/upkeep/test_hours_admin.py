@@ -59,8 +59,8 @@ def test_one_tap_confirms(client, port, manager):
     address = reverse("place_confirm", args=[port.pk])
     assert client.get(address).status_code == 405
     client.post(address)
-    said = reload(port)
-    assert (said.confirmed_on, said.confirmed_how) == (NOW.date(), "link")
+    page = reload(port)
+    assert (page.confirmed_on, page.confirmed_how) == (NOW.date(), "link")
 
 
 def test_a_locked_place_says_so(client, port, manager, admin_user):

@@ -50,9 +50,9 @@ def table(answer):
 
 def questions(client, address):
     client.get(address)  # as a warm process
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
-    return len([query for query in asked if "SAVEPOINT" not in query["sql"]])
+    return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
 
 
 @pytest.mark.parametrize("query", ["", "?manque=lecture", "?confirme=jamais", "?appeler=oui"])
@@ -76,8 +76,8 @@ def test_a_row_says_what_an_editor_looks_for(client, editor, place):
     )
     row = table(client.get(LIST))
     held = "04 42 00 00 00".replace(" ", NBSP)
-    for said in ("EPN du port", "Martigues", "Bouches-du-Rhône", held, "publié"):
-        assert said in row
+    for text in ("EPN du port", "Martigues", "Bouches-du-Rhône", held, "publié"):
+        assert text in row
 
 
 @pytest.fixture
@@ -131,8 +131,8 @@ def test_words_are_found_with_or_without_accents_and_among_filters(client, edito
 
 
 def test_a_territory_is_that_of_the_commune(client, editor, various):
-    found = titles(client.get(f"{LIST}?territoire=13"))
-    assert set(found) == set(various) - {"ailleurs"}
+    shown = titles(client.get(f"{LIST}?territoire=13"))
+    assert set(shown) == set(various) - {"ailleurs"}
 
 
 @pytest.mark.parametrize("query", ["confirme=x", "manque=x", "territoire=999", "avant=hier"])
@@ -223,9 +223,9 @@ def test_a_file_of_many_rows_asks_no_more(client, editor, place):
         for _row in range(number):
             place(phone="+33442000000")
         client.get(f"{LIST}?export=xlsx")
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             b"".join(client.get(f"{LIST}?export=xlsx").streaming_content)
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert counts[0] == counts[1]
 
 
@@ -268,9 +268,9 @@ def test_all_means_all_that_the_filters_leave(client, editor, various):
 def test_a_commune_is_given_to_many_and_the_rest_is_derived(client, editor, various, communes):
     lost = various["ailleurs"]
     assert lost.commune is None
-    for typed, said in [("Atlantide", "Aucune commune connue"), ("", "Écrivez une commune")]:
+    for typed, message in [("Atlantide", "Aucune commune connue"), ("", "Écrivez une commune")]:
         answer = client.post(bulk("set_territory", lost), {"commune": typed})
-        assert said in answer.content.decode()
+        assert message in answer.content.decode()
     for typed in ("aix en provence", "13056"):
         client.post(bulk("set_territory", lost), {"commune": typed})
         lost.refresh_from_db()
@@ -319,7 +319,7 @@ def test_of_the_chosen_places_only_ones_own_are_confirmed(client, place, publish
     ]
 
 
-def asked(place, **fields):
+def request_sent(place, **fields):
     sent = NOW - datetime.timedelta(days=40)
     values = {"occasion": "2026-ete", "claimed_at": sent, "sent_at": sent} | fields
     return ConfirmationRequest.objects.create(place=place, **values)
@@ -329,17 +329,17 @@ def asked(place, **fields):
 def to_call(place):
     """A place for each reason to call, and two that nobody has to."""
     silent = place(title="Silencieux", emails="a@exemple.fr", silent_since=NOW.date())
-    asked(silent)
+    request_sent(silent)
     changed = place(title="Changé", emails="b@exemple.fr")
-    asked(changed, answer="changed", answered_at=NOW - datetime.timedelta(days=30))
-    asked(
+    request_sent(changed, answer="changed", answered_at=NOW - datetime.timedelta(days=30))
+    request_sent(
         place(title="Refusé", emails="c@exemple.fr"),
         fault="SMTPRecipientsRefused",
         sent_at=None,
         claimed_at=NOW - datetime.timedelta(days=1),
     )
     place(title="Sans adresse", phone="+33442000000")
-    asked(place(title="Vient d’être interrogé", emails="d@exemple.fr"))
+    request_sent(place(title="Vient d’être interrogé", emails="d@exemple.fr"))
     place(title="Sans adresse mais confirmé", confirmed_on=NOW.date())
     PlaceMembershipFactory(place=place(title="Tenu par quelqu’un"))
     return silent

@@ -101,9 +101,9 @@ def test_the_closures_and_stops_of_the_lost_place_are_told_once(
     )
 
 
-def stop_in(commune, **said):
+def stop_in(commune, **values):
     hours = {"opens_at": datetime.time(14), "closes_at": datetime.time(16)}
-    return PlaceStop(commune=commune, **hours, **said)
+    return PlaceStop(commune=commune, **hours, **values)
 
 
 def test_every_address_of_the_lost_place_still_answers(
@@ -193,12 +193,12 @@ def test_pairs_found_against_those_that_the_region_removed():
                 emails=row.get("courriel", ""),
             )
         )
-    found = [
+    pairs = [
         {one.key, other.key}
         for fingerprints in towns.values()
         for one, other, _ in similar_pairs(fingerprints)
     ]
-    right = [pair for pair in found if pair & removed]
+    right = [pair for pair in pairs if pair & removed]
     assert len(removed) == 146
-    assert len(right) / len(found) >= 0.89
-    assert len(removed & set().union(*found)) / len(removed) >= 0.89
+    assert len(right) / len(pairs) >= 0.89
+    assert len(removed & set().union(*pairs)) / len(removed) >= 0.89

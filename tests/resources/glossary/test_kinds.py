@@ -5,10 +5,10 @@ from bs4 import BeautifulSoup
 
 from tests.factories import GlossaryEntryPageFactory, GlossaryIndexPageFactory
 
-SAID = "<p>Un coworking, puis un coworking.</p>"
-ANSWER = ("question", {"question": "Un coworking ?", "answer": SAID})
+TEXT = "<p>Un coworking, puis un coworking.</p>"
+ANSWER = ("question", {"question": "Un coworking ?", "answer": TEXT})
 QUOTE = ("pull_quote", {"text": "Le coworking d’abord."})
-POSITION = {"title": "Oui au coworking", "text": SAID, "author": "Jeanne"}
+POSITION = {"title": "Oui au coworking", "text": TEXT, "author": "Jeanne"}
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def word(home):
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
-        ("article", {"body": [("paragraph", SAID)]}),
+        ("article", {"body": [("paragraph", TEXT)]}),
         ("interview", {"body": [QUOTE, ANSWER]}),
-        ("survey", {"body": [("paragraph", SAID)], "method": "Un coworking interrogé."}),
+        ("survey", {"body": [("paragraph", TEXT)], "method": "Un coworking interrogé."}),
         ("debate", {"positions": [("position", POSITION)]}),
     ],
 )

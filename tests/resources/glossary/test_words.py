@@ -64,8 +64,8 @@ def test_of_two_entries_that_share_a_name_the_first_has_it():
 
 
 def test_words_come_in_the_order_of_the_text():
-    found = Matcher([EPN, PLACE]).annotate("tiers-lieu EPN", note)[1]
-    assert found == [PLACE, EPN]
+    words = Matcher([EPN, PLACE]).annotate("tiers-lieu EPN", note)[1]
+    assert words == [PLACE, EPN]
     assert Matcher([]).annotate("EPN", note) == ("EPN", [])
 
 

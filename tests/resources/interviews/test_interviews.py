@@ -62,10 +62,10 @@ def test_an_interview_says_who_answers_who_asks_and_where_it_first_appeared(clie
 
 def test_each_question_has_its_address_and_the_page_lists_them(client, duriaux):
     soup = soup_of(client, duriaux)
-    asked = [heading["id"] for heading in soup(class_="interview__question")]
-    assert asked == ["d-ou-venez-vous", "et-la-fibre", "que-retenir"]
+    anchors = [heading["id"] for heading in soup(class_="interview__question")]
+    assert anchors == ["d-ou-venez-vous", "et-la-fibre", "que-retenir"]
     listed = [link["href"] for link in soup.find("nav", class_="links")("a")]
-    assert listed == [f"#{anchor}" for anchor in asked]
+    assert listed == [f"#{anchor}" for anchor in anchors]
     [quote] = soup(class_="pull-quote")
     assert (quote.text, quote["aria-hidden"]) == ("De la banque.", "true")
 

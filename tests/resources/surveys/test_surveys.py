@@ -134,13 +134,13 @@ def summaries(client):
 def test_old_facts_say_their_year_on_the_page_the_card_and_in_the_feed(client, coworking, article):
     article(title="Un article")
     library = coworking.get_parent().url
-    for day, said in (("2016-11-02", False), ("2016-11-03", True)):
+    for day, is_old in (("2016-11-02", False), ("2016-11-03", True)):
         with time_machine.travel(day):
             ContentStamp.raise_()
-            assert ("Données de 2011" in client.get(coworking.url).text) is said
-            assert client.get(library).text.count("Données de 2011") == said
+            assert ("Données de 2011" in client.get(coworking.url).text) is is_old
+            assert client.get(library).text.count("Données de 2011") == is_old
             [of_survey] = [s for s in summaries(client) if s and "communauté" in s]
-            assert of_survey.startswith("Données de 2011.") is said
+            assert of_survey.startswith("Données de 2011.") is is_old
 
 
 def test_a_card_and_a_feed_name_a_survey(client, coworking):

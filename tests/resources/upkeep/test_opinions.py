@@ -85,10 +85,10 @@ def test_what_the_public_does_not_see_is_asked_nothing_about(reader, text, hide)
 
 
 def test_what_is_no_more_true_waits_for_whoever_may_change_the_text(client, reader, text):
-    said = {"subject": "perime", "text": "Le 3000 n’existe plus."}
-    assert "bien reçu" in write(reader, text, **said).text
+    fields = {"subject": "perime", "text": "Le 3000 n’existe plus."}
+    assert "bien reçu" in write(reader, text, **fields).text
     opinion = Opinion.objects.get()
-    assert (opinion.subject, opinion.text, opinion.page_id) == (*said.values(), text.pk)
+    assert (opinion.subject, opinion.text, opinion.page_id) == (*fields.values(), text.pk)
 
     editor, stranger = UserFactory(is_superuser=True), UserFactory()
     waiting = lines_of(editor)["opinions"]
@@ -96,7 +96,7 @@ def test_what_is_no_more_true_waits_for_whoever_may_change_the_text(client, read
     assert "opinions" not in lines_of(stranger)
     client.force_login(editor)
     screen = client.get(waiting.url).text
-    assert said["text"] in screen
+    assert fields["text"] in screen
     client.post(waiting.url, {"fait": opinion.pk})
     assert not Opinion.objects.exists()
     assert "opinions" not in lines_of(editor)
@@ -104,8 +104,8 @@ def test_what_is_no_more_true_waits_for_whoever_may_change_the_text(client, read
 
 def test_programs_and_empty_words_leave_nothing(reader, text):
     assert "Complétez" in write(reader, text, subject="perime", text="").text
-    said = {"subject": "faux", "text": "Achetez", "website": "https://spam.example"}
-    assert "bien reçu" in write(reader, text, **said).text
+    fields = {"subject": "faux", "text": "Achetez", "website": "https://spam.example"}
+    assert "bien reçu" in write(reader, text, **fields).text
     assert not Opinion.objects.exists()
     sent = [write(reader, text, subject="manque", text=f"n° {n}").text for n in range(6)]
     assert ["bien reçu" in answer for answer in sent] == [True] * 5 + [False]

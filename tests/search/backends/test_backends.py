@@ -20,7 +20,7 @@ def pages(home):
     return [home.add_child(instance=Page(title=title)) for title in TITLES]
 
 
-def found(response):
+def titles_of(response):
     text = BeautifulSoup(response.content, "html.parser").get_text(" ")
     return [title for title in TITLES if title in text]
 
@@ -44,9 +44,9 @@ def test_a_page_is_found_as_it_is_typed(admin_client, home, pages, address, type
     response = admin_client.get(address.removesuffix("?q="), {"q": typed})
     assert response.status_code == 200
     if expected is not None:
-        assert found(response) == [TITLES[expected]]
+        assert titles_of(response) == [TITLES[expected]]
     elif typed == "atelier besancon":
-        assert found(response) == []
+        assert titles_of(response) == []
 
 
 @pytest.mark.parametrize(("model", "name"), [(Person, "person"), (Organisation, "organisation")])
@@ -65,7 +65,7 @@ def test_editors_search_works_without_the_cluster(admin_client, pages, settings)
     settings.SEARCH = {"kind": "elasticsearch", "url": "http://127.0.0.1:9", "user": "",
                        "password": "", "index": "essai"}  # fmt: skip
     response = admin_client.get("/admin/pages/search/", {"q": "mediatheque"})
-    assert found(response) == [TITLES[0]]
+    assert titles_of(response) == [TITLES[0]]
 
 
 def test_whole_words_are_found_by_their_stem_or_spelling(pages):

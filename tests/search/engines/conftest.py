@@ -61,17 +61,17 @@ def nodes(tmp_path_factory):
         if not PROGRAM.exists():
             pytest.skip(f"no search node in {PROGRAM.parent}")
         if kind not in started:
-            found = Node(kind, tmp_path_factory.mktemp(kind))
-            result = found.run("start")
+            started_node = Node(kind, tmp_path_factory.mktemp(kind))
+            result = started_node.run("start")
             if result.returncode == 3:
                 pytest.skip(result.stderr.strip())
             assert result.returncode == 0, result.stderr
-            started[kind] = found
+            started[kind] = started_node
         return started[kind]
 
     yield node
-    for found in started.values():
-        found.run("stop")
+    for started_node in started.values():
+        started_node.run("stop")
 
 
 @pytest.fixture

@@ -72,10 +72,10 @@ from tests.hiding import OWN_WAYS, WAYS, restrict_to_members
 TELLING = [
     "/recherche/?q={begun}",
     "/recherche/?q={slip}",
-    "/recherche/?q={asked}",
+    "/recherche/?q={question}",
     "/recherche/recherche.json?q={begun}",
     "/recherche/suggestions?q={begun}",
-    "/recherche/suggestions?q={asked}",
+    "/recherche/suggestions?q={question}",
     "/recherche/suggestions?q={theme}",
 ]
 QUESTIONS = [
@@ -106,28 +106,28 @@ def searched_models():
     return [registration.model for registration in registrations()]
 
 
-def theme(said):
+def theme(word):
     """The lists name every topic, used or not: it has a word of its own."""
-    return said.replace("zqk", "yqk")
+    return word.replace("zqk", "yqk")
 
 
-def publish_all(said, models, network, way):
+def publish_all(word, models, network, way):
     """What of each searched model says the word, its topic and its chosen answer too: the objects
     to hide. A session is hidden with its edition, and alone where that may be."""
     with TestCase.captureOnCommitCallbacks(execute=True):
-        topic = Topic.objects.create(name=f"Thème {theme(said)}", slug=theme(said))
+        topic = Topic.objects.create(name=f"Thème {theme(word)}", slug=theme(word))
         hidden = []
         for model in models:
             if model is Session:
-                edition = page_saying(said[::-1], CongressPage, network[CongressIndexPage])
-                hidden.append((edition, session_saying(said, edition)))
+                edition = page_saying(word[::-1], CongressPage, network[CongressIndexPage])
+                hidden.append((edition, session_saying(word, edition)))
                 if way in OWN_WAYS:
-                    session = session_saying(said, network[CongressPage])
+                    session = session_saying(word, network[CongressPage])
                     hidden.append((session, session))
                 continue
-            slug = f"{model._meta.model_name}-{said[::-1]}"
-            page = page_saying(said, model, parent_of(model, network), slug=slug)
-            BestBet.objects.create(words=f"question {said[::-1]}", page=page)
+            slug = f"{model._meta.model_name}-{word[::-1]}"
+            page = page_saying(word, model, parent_of(model, network), slug=slug)
+            BestBet.objects.create(words=f"question {word[::-1]}", page=page)
             hidden.append((page, page))
         for _hidden, page in hidden:
             if hasattr(page, "topics"):
@@ -136,51 +136,51 @@ def publish_all(said, models, network, way):
     return [each for each, _saying in hidden]
 
 
-def ask(said, questions):
+def ask(word, questions):
     """{address: answer} of the questions about a word."""
     known = {name: model.objects.first().get_url() for name, model in LISTS.items()}
-    slip = said[:-2] + said[-1] + said[-2]
+    slip = word[:-2] + word[-1] + word[-2]
     known |= {
-        "begun": said[:-1],
+        "begun": word[:-1],
         "slip": slip,
-        "asked": f"question+{said[::-1]}",
-        "theme": theme(said)[:-1],
+        "question": f"question+{word[::-1]}",
+        "theme": theme(word)[:-1],
     }
     addresses = [question.format(**known) for question in questions]
     client = Client()
     return {address: client.get(address).content.decode() for address in addresses}
 
 
-def betraying(said, questions):
+def betraying(word, questions):
     return [
         address
-        for address, text in ask(said, questions).items()
-        if said in text.lower() or (theme(said) in text and address.startswith("/recherche/"))
+        for address, text in ask(word, questions).items()
+        if word in text.lower() or (theme(word) in text and address.startswith("/recherche/"))
     ]
 
 
-def count(said, language=""):
+def count(word, language=""):
     """What the whole word finds, in all and by kind."""
-    answer = Client().get(f"{language}/recherche/recherche.json?q={said}")
-    found = json.loads(answer.content)
-    return found["total"], found["types"]
+    answer = Client().get(f"{language}/recherche/recherche.json?q={word}")
+    data = json.loads(answer.content)
+    return data["total"], data["types"]
 
 
 def test_what_is_hidden_is_never_found(network, ready, searched_models):
-    for number, (said, way) in enumerate(zip(words(), WAYS, strict=False)):
+    for number, (word, way) in enumerate(zip(words(), WAYS, strict=False)):
         questions = TELLING if number else QUESTIONS
-        hidden = publish_all(said, searched_models, network, way)
+        hidden = publish_all(word, searched_models, network, way)
         if not number:
             ready()
-        assert len(betraying(said, questions)) > len(questions) // 2, way
-        assert count(said)[0] == len(hidden)
+        assert len(betraying(word, questions)) > len(questions) // 2, way
+        assert count(word)[0] == len(hidden)
         with TestCase.captureOnCommitCallbacks(execute=True):
             with transaction.atomic():
                 for each in hidden:
                     way(each)
             # Nothing was committed yet: the index does not know.
-            assert (betraying(said, questions), count(said), way) == ([], (0, {}), way)
-        assert (betraying(said, TELLING), count(said), way) == ([], (0, {}), way)
+            assert (betraying(word, questions), count(word), way) == ([], (0, {}), way)
+        assert (betraying(word, TELLING), count(word), way) == ([], (0, {}), way)
 
 
 def test_what_is_not_public_yet_is_never_found(network, ready, searched_models, home):
@@ -205,13 +205,15 @@ def test_what_is_not_public_yet_is_never_found(network, ready, searched_models, 
             network[model].title = f"Canari {pending}"
             waiting[pending] = network[model].save_revision()
     ready()
-    for said in waiting:
-        language = languages.get(said, "")
-        assert (betraying(said, TELLING), count(said, language)) == ([], (0, {}))
+    for waiting_word in waiting:
+        language = languages.get(waiting_word, "")
+        assert (betraying(waiting_word, TELLING), count(waiting_word, language)) == ([], (0, {}))
     with TestCase.captureOnCommitCallbacks(execute=True):
         for revision in waiting.values():
             revision.publish()
-    assert [count(said, languages.get(said, ""))[0] for said in waiting] == [1] * len(waiting)
+    assert [
+        count(waiting_word, languages.get(waiting_word, ""))[0] for waiting_word in waiting
+    ] == [1] * len(waiting)
 
 
 # Public wherever they stand, or a copy of what a page says: the pages above speak for them.
@@ -227,65 +229,65 @@ WORDLESS = """
 """.split()
 
 
-def kept_rows(said, network, account):
+def kept_rows(word, network, account):
     """[a row of each other model], kept and never shown, or held by what is not public yet: the
     draft, given last, of an edition whose session, rooms, people and organiser say the word."""
     place, event, now = network[PlacePage], network[EventPage], timezone.now()
     date = {"original_starts_at": now, "starts_at": now}
-    contact = object_saying(said, Person, slug="seule")
-    organiser = object_saying(said, Organisation, slug="seule")
-    source = object_saying(said, EventSource, url="https://example.org/agenda.ics")
-    run = object_saying(said, ImportRun)
+    contact = object_saying(word, Person, slug="seule")
+    organiser = object_saying(word, Organisation, slug="seule")
+    source = object_saying(word, EventSource, url="https://example.org/agenda.ics")
+    run = object_saying(word, ImportRun)
     edition = {"slug": "brouillon", "organisation": organiser}
-    draft = page_saying(said, CongressPage, network[CongressIndexPage], live=False, **edition)
-    session = session_saying(said, draft)
-    collection = object_saying(said, Collection, slug="de-brouillons")
+    draft = page_saying(word, CongressPage, network[CongressIndexPage], live=False, **edition)
+    session = session_saying(word, draft)
+    collection = object_saying(word, Collection, slug="de-brouillons")
     return [
         *(contact, organiser, source, run),
-        object_saying(said, HeadCount, event=event, **date),
-        object_saying(said, ConfirmationRequest, place=place, claimed_at=now),
-        object_saying(said, Correction, place=place),
-        object_saying(said, DeclinedPlace),
-        object_saying(said, NightlyRun),
-        object_saying(said, QueuedTask),
-        object_saying(said, ExternalLink),
-        object_saying(said, FileMapping),
-        object_saying(said, FormerPlace, place=place),
-        object_saying(said, ImportedEvent, source=source, ends_at=now),
-        object_saying(said, PlaceInvitation, place=place),
-        object_saying(said, PlaceSource, url="https://example.org/lieux.csv"),
-        object_saying(said, PrivateFeed, user=account),
-        object_saying(said, Proposal, run=run, line=1),
-        object_saying(said, SourceRun, source=source, state="done"),
-        object_saying(said, Registration, event=event, ends_at=now, state="held", **date),
-        object_saying(said, ReviewTask),
-        object_saying(said, RoleInvitation, role=Group.objects.first()),
-        object_saying(said, Submission, answer_to=f"{said}@example.org"),
-        object_saying(said, SearchLog, day=now),
-        object_saying(said, Series, slug="sans-partie"),
-        object_saying(said, Publisher, slug="sans-texte"),
-        object_saying(said, Opinion, page=network[ArticlePage], subject="faux"),
+        object_saying(word, HeadCount, event=event, **date),
+        object_saying(word, ConfirmationRequest, place=place, claimed_at=now),
+        object_saying(word, Correction, place=place),
+        object_saying(word, DeclinedPlace),
+        object_saying(word, NightlyRun),
+        object_saying(word, QueuedTask),
+        object_saying(word, ExternalLink),
+        object_saying(word, FileMapping),
+        object_saying(word, FormerPlace, place=place),
+        object_saying(word, ImportedEvent, source=source, ends_at=now),
+        object_saying(word, PlaceInvitation, place=place),
+        object_saying(word, PlaceSource, url="https://example.org/lieux.csv"),
+        object_saying(word, PrivateFeed, user=account),
+        object_saying(word, Proposal, run=run, line=1),
+        object_saying(word, SourceRun, source=source, state="done"),
+        object_saying(word, Registration, event=event, ends_at=now, state="held", **date),
+        object_saying(word, ReviewTask),
+        object_saying(word, RoleInvitation, role=Group.objects.first()),
+        object_saying(word, Submission, answer_to=f"{word}@example.org"),
+        object_saying(word, SearchLog, day=now),
+        object_saying(word, Series, slug="sans-partie"),
+        object_saying(word, Publisher, slug="sans-texte"),
+        object_saying(word, Opinion, page=network[ArticlePage], subject="faux"),
         collection,
-        object_saying(said, CollectionItem, collection=collection, page=draft, url=""),
-        object_saying(said, Room, congress=draft),
-        object_saying(said, Track, congress=draft),
-        object_saying(said, SessionSpeaker, session=session, person=contact),
+        object_saying(word, CollectionItem, collection=collection, page=draft, url=""),
+        object_saying(word, Room, congress=draft),
+        object_saying(word, Track, congress=draft),
+        object_saying(word, SessionSpeaker, session=session, person=contact),
         draft,
     ]
 
 
 def test_what_is_kept_without_being_shown_is_never_found(network, ready):
-    said = next(words())
-    account = User.objects.create_user(said, f"{said}@example.org", first_name=said)
+    word = next(words())
+    account = User.objects.create_user(word, f"{word}@example.org", first_name=word)
     with TestCase.captureOnCommitCallbacks(execute=True):
-        *rows, draft = kept_rows(said, network, account)
+        *rows, draft = kept_rows(word, network, account)
     known = {type(row).__name__ for row in rows} | {*SHOWN, *WORDLESS}
     assert known == {model.__name__ for model in apps.get_models() if holds_words(model)}
     ready()
-    assert (betraying(said, QUESTIONS), count(said)) == ([], (0, {}))
+    assert (betraying(word, QUESTIONS), count(word)) == ([], (0, {}))
     with TestCase.captureOnCommitCallbacks(execute=True):
         draft.get_latest_revision().publish()
-    assert count(said)[1] == {"event": 1, "session": 1}
+    assert count(word)[1] == {"event": 1, "session": 1}
 
 
 def holds_words(model):

@@ -66,7 +66,7 @@ def elsewhere(settings):
 
 
 class Answering(BaseHTTPRequestHandler):
-    status, said = 500, b'{"error": "broken"}'
+    status, body = 500, b'{"error": "broken"}'
 
     def do_POST(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -74,7 +74,7 @@ class Answering(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("X-Elastic-Product", "Elasticsearch")
         self.end_headers()
-        self.wfile.write(self.said)
+        self.wfile.write(self.body)
 
     do_GET = do_PUT = do_POST  # noqa: N815
 
@@ -85,8 +85,8 @@ class Answering(BaseHTTPRequestHandler):
 @pytest.fixture(params=[(500, b'{"error": "broken"}'), (200, b"<html>"), (200, b"{}"), (429, b"")])
 def faulty(request):
     """The URL of a server that answers an error, or garbage."""
-    status, said = request.param
-    handler = type("Faulty", (Answering,), {"status": status, "said": said})
+    status, body = request.param
+    handler = type("Faulty", (Answering,), {"status": status, "body": body})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -24,11 +24,11 @@ class Node(BaseHTTPRequestHandler):
     """Notes the questions that it is asked; its class says how it answers."""
 
     protocol_version = "HTTP/1.1"
-    manner, asked, awake, found = "well", (), Event(), 0
+    manner, askers, awake, pk = "well", (), Event(), 0
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        self.asked.append("probe" if PROBED_STEM in body else "visitor")
+        self.askers.append("probe" if PROBED_STEM in body else "visitor")
         if self.manner == "silent":
             self.awake.wait(ENOUGH)
         if self.manner == "slow":
@@ -39,7 +39,7 @@ class Node(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST  # noqa: N815
 
     def _part(self):
-        hits = [{"_id": str(self.found), "_score": 1.0}]
+        hits = [{"_id": str(self.pk), "_score": 1.0}]
         return {
             "timed_out": False,
             "_shards": {"failed": 0},
@@ -48,13 +48,13 @@ class Node(BaseHTTPRequestHandler):
         }
 
     def _answer(self, parts):
-        said = b"<html>" if self.manner == "garbage" else json.dumps({"responses": parts}).encode()
+        body = b"<html>" if self.manner == "garbage" else json.dumps({"responses": parts}).encode()
         self.send_response(503 if self.manner == "error" else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("X-Elastic-Product", "Elasticsearch")
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(said)
+        self.wfile.write(body)
 
     def log_message(self, *args):
         pass
@@ -67,8 +67,8 @@ PROBED_STEM = "numer"  # of the words that the probe asks for
 def node(settings, publish, monkeypatch):
     """The handler of a cluster in use, which finds the one document "Atelier couture"."""
     publish("Atelier couture")
-    found = SearchDocument.objects.get().pk
-    handler = type("OwnNode", (Node,), {"asked": [], "awake": Event(), "found": found})
+    pk = SearchDocument.objects.get().pk
+    handler = type("OwnNode", (Node,), {"askers": [], "awake": Event(), "pk": pk})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
@@ -109,18 +109,18 @@ def test_the_probe_asks_for_words_of_its_own():
 @pytest.mark.parametrize("manner", ["error", "garbage", "silent", "slow"])
 def test_visitors_find_the_node_again_when_the_probe_did(node, client, manner):
     assert found_by(client)
-    assert node.asked == ["visitor"]
+    assert node.askers == ["visitor"]
     node.manner = manner
     assert found_by(client)
-    assert node.asked.count("visitor") == 2
-    until(lambda: node.asked.count("probe") >= 2)
+    assert node.askers.count("visitor") == 2
+    until(lambda: node.askers.count("probe") >= 2)
     assert all(found_by(client) for _ in range(3))
-    assert node.asked.count("visitor") == 2
+    assert node.askers.count("visitor") == 2
     node.manner = "well"
     node.awake.set()
     until(cluster_in_use().breaker.lets_through)
     assert found_by(client)
-    assert node.asked.count("visitor") == 3
+    assert node.askers.count("visitor") == 3
 
 
 def test_the_probe_ends_with_the_fault(node, client):
@@ -131,10 +131,10 @@ def test_the_probe_ends_with_the_fault(node, client):
     node.manner = "well"
     thread.join(ENOUGH)
     assert not thread.is_alive()
-    probed = node.asked.count("probe")
+    probed = node.askers.count("probe")
     assert found_by(client)
-    assert node.asked[-1] == "visitor"
-    assert node.asked.count("probe") == probed
+    assert node.askers[-1] == "visitor"
+    assert node.askers.count("probe") == probed
 
 
 def test_nobody_waits_for_a_probe_for_ever(node, client, monkeypatch):
@@ -147,15 +147,15 @@ def test_nobody_waits_for_a_probe_for_ever(node, client, monkeypatch):
     assert not thread.is_alive()
     node.manner = "well"
     assert found_by(client)
-    assert node.asked.count("visitor") == 1
+    assert node.askers.count("visitor") == 1
     until(cluster_in_use().breaker.lets_through)
     assert found_by(client)
-    assert node.asked.count("visitor") == 2
+    assert node.askers.count("visitor") == 2
 
 
 def test_the_journal_says_a_failure_once(node, client, caplog):
     node.manner = "error"
     assert found_by(client)
-    until(lambda: node.asked.count("probe") >= 3)
+    until(lambda: node.askers.count("probe") >= 3)
     assert found_by(client)
     assert [record.name for record in caplog.records].count("network.shared.breaker") == 1

@@ -15,14 +15,14 @@ NOW = datetime.datetime(2026, 11, 3, 9, 0, tzinfo=datetime.UTC)
 MARSEILLE, AIX, TOULON = (43.2965, 5.3698), (43.5297, 5.4474), (43.1242, 5.9280)
 
 
-def find(text="", language="fr", **asked):
-    asked = {"stop": 20, "now": NOW} | asked
-    return engine().find(Query(question=understand(text, language), **asked))
+def find(text="", language="fr", **options):
+    options = {"stop": 20, "now": NOW} | options
+    return engine().find(Query(question=understand(text, language), **options))
 
 
-def titles(found):
-    known = SearchDocument.objects.in_bulk(found.ids)
-    return [known[pk].title for pk in found.ids]
+def titles(result):
+    known = SearchDocument.objects.in_bulk(result.ids)
+    return [known[pk].title for pk in result.ids]
 
 
 def at(hours):
@@ -46,24 +46,24 @@ def workshops(put, ready):
 
 
 def test_facets_are_counted_and_labelled(workshops):
-    found = find("atelier")
-    assert found.total == 4
-    assert found.counts == {
+    result = find("atelier")
+    assert result.total == 4
+    assert result.counts == {
         "kind": {"event": 1, "place": 2, "page": 1},
         "topic": {"impots": 2, "sante": 1},
         "service": {"a": 2, "b": 2},
     }
-    assert found.labels == {
+    assert result.labels == {
         "topic": {"impots": "Impôts", "sante": "Santé"},
         "service": {"a": "A", "b": "B"},
     }
 
 
 def test_a_facet_follows_every_filter_but_its_own(workshops):
-    found = find("atelier", filters={"kind": ["place"], "service": ["b"]})
-    assert titles(found) == ["Atelier deux"]
-    assert found.total == 1
-    assert found.counts == {
+    result = find("atelier", filters={"kind": ["place"], "service": ["b"]})
+    assert titles(result) == ["Atelier deux"]
+    assert result.total == 1
+    assert result.counts == {
         "kind": {"event": 1, "place": 1},
         "topic": {"impots": 1},
         "service": {"a": 1, "b": 1},
@@ -71,16 +71,16 @@ def test_a_facet_follows_every_filter_but_its_own(workshops):
 
 
 def test_or_inside_a_facet_and_between_them(workshops):
-    found = find("atelier", filters={"kind": ["place", "event"], "topic": ["sante", "impots"]})
-    assert sorted(titles(found)) == ["Atelier deux", "Atelier trois", "Atelier un"]
+    result = find("atelier", filters={"kind": ["place", "event"], "topic": ["sante", "impots"]})
+    assert sorted(titles(result)) == ["Atelier deux", "Atelier trois", "Atelier un"]
     assert find("atelier", filters={"topic": ["rien"]}).total == 0
     assert find("atelier", filters={"topic": []}).total == 4
 
 
 def test_filters_without_words(workshops):
-    found = find(filters={"topic": ["sante"]})
-    assert sorted(titles(found)) == ["Atelier trois", "Permanence"]
-    assert found.counts["kind"] == {"place": 2}
+    result = find(filters={"topic": ["sante"]})
+    assert sorted(titles(result)) == ["Atelier trois", "Permanence"]
+    assert result.counts["kind"] == {"place": 2}
 
 
 def test_pages_of_hits_follow_one_another(workshops):
@@ -96,16 +96,16 @@ def test_near_a_point(put, ready):
     put("Atelier en ligne")
     ready()
     near = Near(*MARSEILLE)
-    found = find("atelier", near=near, sort=Sort.DISTANCE)
-    assert titles(found) == [
+    result = find("atelier", near=near, sort=Sort.DISTANCE)
+    assert titles(result) == [
         "Atelier Marseille", "Atelier Aix", "Atelier Toulon", "Atelier en ligne"
     ]  # fmt: skip
-    assert [hit.distance_km and round(hit.distance_km, 1) for hit in found.hits] == [
+    assert [hit.distance_km and round(hit.distance_km, 1) for hit in result.hits] == [
         0.0, 26.7, 49.1, None
     ]  # fmt: skip
     for radius, count in ((20, 1), (27, 2), (48, 2), (50, 3)):
-        found = find("atelier", near=Near(*MARSEILLE, radius), sort=Sort.DISTANCE)
-        assert (found.total, found.counts) == (count, {"kind": {"page": count}})
+        result = find("atelier", near=Near(*MARSEILLE, radius), sort=Sort.DISTANCE)
+        assert (result.total, result.counts) == (count, {"kind": {"page": count}})
 
 
 def test_near_a_point_counts_more_and_leaves_nothing_out(put, ready):
@@ -116,16 +116,16 @@ def test_near_a_point_counts_more_and_leaves_nothing_out(put, ready):
     put("Atelier couture bricolage cuisine jardin", kind="place",
         latitude=TOULON[0], longitude=TOULON[1])  # fmt: skip
     ready()
-    found = find("atelier", near=Near(*MARSEILLE, weighs=True))
-    assert titles(found) == [
+    result = find("atelier", near=Near(*MARSEILLE, weighs=True))
+    assert titles(result) == [
         "Atelier Marseille", "Atelier Aix", "Atelier couture bricolage cuisine jardin",
         "Atelier en ligne", "Atelier Toulon",
     ]  # fmt: skip
     put("Atelier du bout", kind="event", latitude=TOULON[0], longitude=TOULON[1],
         facets={"territory": [("13055", "Marseille")]})  # fmt: skip
     ready()
-    found = find("atelier", near=Near(*MARSEILLE, inside=frozenset(["13055"]), weighs=True))
-    assert set(titles(found)[:2]) == {"Atelier Marseille", "Atelier du bout"}
+    result = find("atelier", near=Near(*MARSEILLE, inside=frozenset(["13055"]), weighs=True))
+    assert set(titles(result)[:2]) == {"Atelier Marseille", "Atelier du bout"}
     near = Near(*MARSEILLE, inside=frozenset(["13055"]))
     assert titles(find("atelier", near=near, sort=Sort.DISTANCE))[:2] == [
         "Atelier du bout", "Atelier Marseille"
@@ -147,12 +147,12 @@ def dated(put, ready):
 
 
 def test_sorted_by_date(dated):
-    found = find("atelier", sort=Sort.DATE)
-    assert titles(found) == [
+    result = find("atelier", sort=Sort.DATE)
+    assert titles(result) == [
         "Atelier en cours", "Atelier demain", "Atelier dans un mois", "Atelier",
         "Atelier hier", "Atelier avant",
     ]  # fmt: skip
-    assert find("atelier", sort=Sort.DATE, start=2, stop=5).ids == found.ids[2:5]
+    assert find("atelier", sort=Sort.DATE, start=2, stop=5).ids == result.ids[2:5]
 
 
 @pytest.fixture
@@ -175,8 +175,8 @@ def test_a_series_is_sorted_by_its_next_date(series):
 
 def test_a_series_is_at_its_own_dates_only(series):
     """Between two of its dates, nothing takes place."""
-    found = find("série", moments=((at(60), at(80)),))
-    assert titles(found) == ["Série proche"]
+    result = find("série", moments=((at(60), at(80)),))
+    assert titles(result) == ["Série proche"]
     assert find("série", moments=((at(30), at(60)),)).total == 0
     periods = {"soon": (at(30), at(60)), "then": (at(60), at(250))}
     assert find("série", periods=periods).counts["period"] == {"then": 3}
@@ -196,11 +196,11 @@ def test_what_is_over_comes_last(dated):
 
 def test_periods_are_a_facet(dated):
     periods = {"week": (NOW, at(168)), "past": (None, NOW), "later": (at(2000), None)}
-    found = find("atelier", periods=periods)
-    assert found.counts["period"] == {"week": 2, "past": 3}
-    found = find("atelier", periods=periods, filters={"period": ["week"]})
-    assert sorted(titles(found)) == ["Atelier demain", "Atelier en cours"]
-    assert found.counts == {"kind": {"event": 2}, "period": {"week": 2, "past": 3}}
+    result = find("atelier", periods=periods)
+    assert result.counts["period"] == {"week": 2, "past": 3}
+    result = find("atelier", periods=periods, filters={"period": ["week"]})
+    assert sorted(titles(result)) == ["Atelier demain", "Atelier en cours"]
+    assert result.counts == {"kind": {"event": 2}, "period": {"week": 2, "past": 3}}
 
 
 def test_two_words_together_count_double(put, ready):
@@ -244,7 +244,7 @@ def test_nothing_hidden_is_found_even_when_the_index_is_late(put, ready, hide):
     else:
         restriction = PageViewRestriction(page=page, restriction_type="login")
         PageViewRestriction.objects.bulk_create([restriction])
-    found = find("canari")
-    assert (found.total, found.hits, found.counts) == (0, [], {})
-    found = find("atelier")
-    assert (found.total, titles(found), found.counts) == (1, ["Atelier"], {"kind": {"page": 1}})
+    result = find("canari")
+    assert (result.total, result.hits, result.counts) == (0, [], {})
+    result = find("atelier")
+    assert (result.total, titles(result), result.counts) == (1, ["Atelier"], {"kind": {"page": 1}})

@@ -50,8 +50,8 @@ def look_for(text):
 
 
 def understood(text):
-    found = look_for(text)
-    return found and (found.territory.name, found.rest)
+    named = look_for(text)
+    return named and (named.territory.name, named.rest)
 
 
 @pytest.mark.parametrize(
@@ -92,20 +92,20 @@ def test_one_word_among_others_is_a_commune_when_something_is_known_there(towns,
     known("84087")
     assert understood("martigues") == ("Martigues", "")
     assert understood("forfait orange") == ("Orange", "forfait")
-    found = look_for("martigues")
-    assert found.documents == 2
+    named = look_for("martigues")
+    assert named.documents == 2
     # The middle of the commune, and not of what is known there.
-    assert found.point == Point(*gazetteer().get("13056").point)
+    assert named.point == Point(*gazetteer().get("13056").point)
 
 
 def test_namesakes_are_offered(towns, known):
-    found = look_for("atelier à Saint-Vincent")
-    assert [found.territory.code, *(t.code for t in found.namesakes)] == ["13998", "04209"]
+    named = look_for("atelier à Saint-Vincent")
+    assert [named.territory.code, *(t.code for t in named.namesakes)] == ["13998", "04209"]
     known("04209")
-    found = look_for("atelier à St Vincent")
-    assert [found.territory.code, *(t.code for t in found.namesakes)] == ["04209", "13998"]
-    found = look_for("13190")
-    assert [found.territory.name, *(t.name for t in found.namesakes)] == [
+    named = look_for("atelier à St Vincent")
+    assert [named.territory.code, *(t.code for t in named.namesakes)] == ["04209", "13998"]
+    named = look_for("13190")
+    assert [named.territory.name, *(t.name for t in named.namesakes)] == [
         "Allauch", "Plan-de-Cuques"
     ]  # fmt: skip
 
@@ -121,18 +121,18 @@ def test_what_is_hidden_places_nothing(towns, known):
 def test_an_arrondissement_is_where_it_is(towns):
     """Its name or its postcode; the name of its city is then no word of the question."""
     for text in ("wifi 13013", "wifi marseille 13013", "wifi Marseille 13e", "wifi à Marseille 13"):
-        found = look_for(text)
-        assert (found.name, found.rest, found.inside) == ("Marseille 13e", "wifi", frozenset())
-        assert found.point == Point(*gazetteer().get("13213").point)
-    found = look_for("wifi marseille")
-    assert (found.name, found.inside) == ("Marseille", {"13055"})
+        named = look_for(text)
+        assert (named.name, named.rest, named.inside) == ("Marseille 13e", "wifi", frozenset())
+        assert named.point == Point(*gazetteer().get("13213").point)
+    named = look_for("wifi marseille")
+    assert (named.name, named.inside) == ("Marseille", {"13055"})
 
 
 def test_a_departement_is_named(towns, known):
     territory = Territory.objects.get(kind="departement")
     known(territory.code)
-    found = look_for(f"fablab {territory.name}")
-    assert (found.territory, found.rest, found.is_departement) == (territory, "fablab", True)
+    named = look_for(f"fablab {territory.name}")
+    assert (named.territory, named.rest, named.is_departement) == (territory, "fablab", True)
 
 
 def test_the_beginning_of_a_name_at_an_end_is_one_when_the_word_is_said_of_it(towns, known):

@@ -12,7 +12,7 @@ from search.models import SearchChange, SearchDocument, SearchFacet, Synonym
 from tests.search.asking import results_of
 
 
-def found(text, language="fr"):
+def titles_of(text, language="fr"):
     results = results_of(text, language=language)
     return [result.document.title for result in results[: len(results)]]
 
@@ -37,7 +37,7 @@ def library(publish):
     ],
 )
 def test_a_word_written_by_ear_is_understood(library, typed, title):
-    assert title in found(typed)
+    assert title in titles_of(typed)
 
 
 def test_a_word_that_is_put_right_means_what_it_does_typed_right(publish):
@@ -45,41 +45,43 @@ def test_a_word_that_is_put_right_means_what_it_does_typed_right(publish):
     Synonym.objects.create(words="imprimer, photocopie")
     publish("Faire une photocopie")
     publish("Imprimer en couleurs")
-    assert sorted(found("imprimer")) == ["Faire une photocopie", "Imprimer en couleurs"]
-    assert found("imprmer") == found("imprimer")
+    assert sorted(titles_of("imprimer")) == ["Faire une photocopie", "Imprimer en couleurs"]
+    assert titles_of("imprmer") == titles_of("imprimer")
 
 
 def test_what_a_brand_is_for_is_found_and_the_brand_itself_first(library, publish):
-    assert found("whatsapp") == ["Apprivoiser son téléphone"]
-    assert found("iphone") == ["Apprivoiser son téléphone"]
-    assert found("doctolib") == ["La permanence santé"]
-    assert found("watsap") == ["Apprivoiser son téléphone"]
+    assert titles_of("whatsapp") == ["Apprivoiser son téléphone"]
+    assert titles_of("iphone") == ["Apprivoiser son téléphone"]
+    assert titles_of("doctolib") == ["La permanence santé"]
+    assert titles_of("watsap") == ["Apprivoiser son téléphone"]
     publish("Installer WhatsApp")
-    assert found("whatsapp")[0] == "Installer WhatsApp"
+    assert titles_of("whatsapp")[0] == "Installer WhatsApp"
 
 
 def test_an_english_word_finds_what_is_not_translated(library):
-    assert found("password", "en") == ["Choisir un bon mot de passe"]
-    assert found("my phone", "en") == ["Apprivoiser son téléphone"]
-    assert found("doctor appointment", "en") == ["La permanence santé"]
+    assert titles_of("password", "en") == ["Choisir un bon mot de passe"]
+    assert titles_of("my phone", "en") == ["Apprivoiser son téléphone"]
+    assert titles_of("doctor appointment", "en") == ["La permanence santé"]
     # Who reads little French asks on the French page too.
-    assert found("password") == ["Choisir un bon mot de passe"]
+    assert titles_of("password") == ["Choisir un bon mot de passe"]
 
 
 def test_an_english_word_that_a_page_holds_finds_the_french_ones_too(library, publish):
     """The few pages in English would else hide all that is not translated."""
     publish("Lost and found: a phone box", summary="My taxes")
     publish("Les impôts en ligne")
-    assert "Apprivoiser son téléphone" in found("lost my phone", "en")
-    assert "Les impôts en ligne" in found("help with my taxes", "en")
+    assert "Apprivoiser son téléphone" in titles_of("lost my phone", "en")
+    assert "Les impôts en ligne" in titles_of("help with my taxes", "en")
 
 
 def test_the_thesaurus_speaks_english_however_its_words_are_stemmed(publish):
     """ "Library" and "residence" have other stems in English than in French."""
     publish("Médiathèque Louis-Aragon")
     publish("Démarches administratives")
-    assert found("libraries", "en") == found("library", "en") == ["Médiathèque Louis-Aragon"]
-    assert "Démarches administratives" in found("residence permits", "en")
+    assert (
+        titles_of("libraries", "en") == titles_of("library", "en") == ["Médiathèque Louis-Aragon"]
+    )
+    assert "Démarches administratives" in titles_of("residence permits", "en")
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("passwrd", "password"), ("compueter", "computer")])
@@ -88,7 +90,7 @@ def test_a_misspelt_english_word_is_corrected_in_english(publish, typed, meant):
     publish("Passer un ordinateur au suivant")
     question = results_of(typed, language="en").question
     assert question.corrected == meant
-    assert found(typed, "en") == found(meant, "en") != []
+    assert titles_of(typed, "en") == titles_of(meant, "en") != []
 
 
 @pytest.mark.parametrize("text", ["lost", "my old phone is lost"])
@@ -139,6 +141,6 @@ def test_a_need_and_a_commune_in_english(arles, text, commune, first):
 )
 def test_a_moment_in_english(library, text, is_open, rest):
     page = SearchPage(QueryDict(urlencode({"q": text})), language="en")
-    assert (page.said.when.is_open, page.said.text) == (is_open, rest)
-    assert page.said.when.since.weekday() == 5
-    assert page.said.when.since - timezone.localdate() < datetime.timedelta(7)
+    assert (page.understood.when.is_open, page.understood.text) == (is_open, rest)
+    assert page.understood.when.since.weekday() == 5
+    assert page.understood.when.since - timezone.localdate() < datetime.timedelta(7)

@@ -10,7 +10,7 @@ from search.finding.matching import MatchingFilter, matching
 from search.models import Synonym
 
 
-def found(text, **options):
+def titles_of(text, **options):
     pages = Page.objects.filter(pk__in=matching(text, ["page"], **options))
     return sorted(pages.values_list("title", flat=True))
 
@@ -40,7 +40,7 @@ def pages(publish):
 )
 def test_every_word_counts_and_its_form_does_not(pages, text, expected):
     Synonym.objects.create(words="reprographie, imprimante")
-    assert found(text) == expected
+    assert titles_of(text) == expected
 
 
 def test_another_kind_has_no_part_in_it(pages):

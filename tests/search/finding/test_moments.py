@@ -19,8 +19,8 @@ GAP = {"latitude": 44.56, "longitude": 6.08}
 NICE = {"latitude": 43.70, "longitude": 7.26}
 
 
-def ask(**asked):
-    return SearchPage(QueryDict(urlencode(asked)), now=NOW)
+def ask(**data):
+    return SearchPage(QueryDict(urlencode(data)), now=NOW)
 
 
 def titles(search):
@@ -62,12 +62,12 @@ def agenda(add):
 
 
 def test_a_moment_narrows_and_has_a_chip(agenda):
-    found = ask(q="atelier samedi")
-    assert sorted(titles(found)) == ["Atelier du samedi", "Atelier du samedi matin"]
-    assert chips(found) == [("Samedi 28 novembre", "q=atelier")]
-    found = ask(q="atelier samedi matin")
-    assert titles(found) == ["Atelier du samedi matin"]
-    assert chips(found) == [("Samedi 28 novembre, le matin", "q=atelier")]
+    page = ask(q="atelier samedi")
+    assert sorted(titles(page)) == ["Atelier du samedi", "Atelier du samedi matin"]
+    assert chips(page) == [("Samedi 28 novembre", "q=atelier")]
+    page = ask(q="atelier samedi matin")
+    assert titles(page) == ["Atelier du samedi matin"]
+    assert chips(page) == [("Samedi 28 novembre, le matin", "q=atelier")]
 
 
 def test_a_moment_alone_shows_all_that_takes_place_then_by_date(agenda):
@@ -75,23 +75,23 @@ def test_a_moment_alone_shows_all_that_takes_place_then_by_date(agenda):
 
 
 def test_what_is_open_then(agenda):
-    found = ask(q="ouvert samedi")
-    assert titles(found) == ["Médiathèque"]
-    assert chips(found) == [("Ouvert le samedi", "")]
+    page = ask(q="ouvert samedi")
+    assert titles(page) == ["Médiathèque"]
+    assert chips(page) == [("Ouvert le samedi", "")]
     assert titles(ask(q="ouvert le samedi après-midi")) == []
     assert titles(ask(q="mairie ouverte lundi")) == ["Mairie"]
 
 
 def test_a_moment_without_anything_is_said_and_left(agenda):
-    found = ask(q="atelier en mars")
-    assert found.missed_moment == "Du 1er mars au 31 mars 2027"
-    assert found.when is None
-    assert len(titles(found)) == 3
-    assert chips(found) == []
-    found = ask(q="médiathèque samedi")
-    assert found.missed_moment == "Samedi 28 novembre"
-    assert titles(found) == ["Médiathèque"]
-    assert chips(found) == [("Ouvert le samedi", "q=m%C3%A9diath%C3%A8que")]
+    page = ask(q="atelier en mars")
+    assert page.missed_moment == "Du 1er mars au 31 mars 2027"
+    assert page.when is None
+    assert len(titles(page)) == 3
+    assert chips(page) == []
+    page = ask(q="médiathèque samedi")
+    assert page.missed_moment == "Samedi 28 novembre"
+    assert titles(page) == ["Médiathèque"]
+    assert chips(page) == [("Ouvert le samedi", "q=m%C3%A9diath%C3%A8que")]
 
 
 MARSEILLE = {"latitude": 43.30, "longitude": 5.38}
@@ -102,23 +102,23 @@ def test_what_is_around_goes_before_what_is_open_far_away(add, communes):
     """Its hours may be unknown: the page says that nothing is known to be open then and there."""
     add("Imprimerie de Marseille", kind="place", **MARSEILLE)
     add("Imprimerie de Toulon", kind="place", marks="@ouvert-6 @ouvert-6m", **TOULON)
-    found = ask(q="imprimerie à Marseille samedi matin")
-    assert titles(found) == ["Imprimerie de Marseille", "Imprimerie de Toulon"]
-    assert found.missed_moment == "Samedi 28 novembre, le matin"
+    page = ask(q="imprimerie à Marseille samedi matin")
+    assert titles(page) == ["Imprimerie de Marseille", "Imprimerie de Toulon"]
+    assert page.missed_moment == "Samedi 28 novembre, le matin"
     # Who asks what is open goes as far as it is.
     assert titles(ask(q="imprimerie ouverte samedi à Marseille")) == ["Imprimerie de Toulon"]
     # Nothing is around at any time: what is open then is the best that there is.
     add("Bibliothèque de Toulon", kind="place", marks="@ouvert-6", **TOULON)
-    found = ask(q="bibliothèque à Marseille samedi")
-    assert titles(found) == ["Bibliothèque de Toulon"]
-    assert chips(found)[0][0] == "Ouvert le samedi"
+    page = ask(q="bibliothèque à Marseille samedi")
+    assert titles(page) == ["Bibliothèque de Toulon"]
+    assert chips(page)[0][0] == "Ouvert le samedi"
 
 
 def test_what_is_open_near_goes_before_what_is_nearer(add, communes):
     add("Imprimerie de Marseille", kind="place", **MARSEILLE)
     add("Imprimerie d’à côté", kind="place", marks="@ouvert-6", latitude=43.35, longitude=5.5)
-    found = ask(q="imprimerie à Marseille samedi")
-    assert titles(found) == ["Imprimerie d’à côté"]
+    page = ask(q="imprimerie à Marseille samedi")
+    assert titles(page) == ["Imprimerie d’à côté"]
 
 
 def test_what_takes_place_then_is_shown_however_far(add, communes):
@@ -128,26 +128,26 @@ def test_what_takes_place_then_is_shown_however_far(add, communes):
 
 
 def test_what_is_usually_open_says_nothing_of_a_far_day(agenda):
-    found = ask(q="atelier le 25 décembre")
-    assert found.missed_moment == "Vendredi 25 décembre"
-    assert found.when is None
-    assert len(titles(found)) == 3
+    page = ask(q="atelier le 25 décembre")
+    assert page.missed_moment == "Vendredi 25 décembre"
+    assert page.when is None
+    assert len(titles(page)) == 3
 
 
 def test_holidays_are_those_that_the_network_knows(agenda, monkeypatch):
     monkeypatch.setattr(registry, "_holidays", [])
-    assert ask(q="atelier pendant les vacances").said.when is None
+    assert ask(q="atelier pendant les vacances").understood.when is None
     days = datetime.date(2026, 11, 28), datetime.date(2026, 11, 29)
     search.register_holidays(lambda today: days)
-    found = ask(q="atelier pendant les vacances")
-    assert sorted(titles(found)) == ["Atelier du samedi", "Atelier du samedi matin"]
-    assert chips(found) == [("Du 28 novembre au 29 novembre", "q=atelier")]
+    page = ask(q="atelier pendant les vacances")
+    assert sorted(titles(page)) == ["Atelier du samedi", "Atelier du samedi matin"]
+    assert chips(page) == [("Du 28 novembre au 29 novembre", "q=atelier")]
 
 
 def test_mere_words_are_no_moment(agenda):
-    found = ask(q="atelier samedi", partout="1")
-    assert found.said.when is None
-    assert len(titles(found)) == 3
+    page = ask(q="atelier samedi", partout="1")
+    assert page.understood.when is None
+    assert len(titles(page)) == 3
 
 
 # Where.
@@ -163,9 +163,9 @@ def test_near_me_asks_where(client, site, agenda):
 def test_where_the_visitor_says_to_be_comes_first(add):
     add("Lieu d’aide de Nice", kind="place", **NICE)
     add("Lieu d’aide de Gap", kind="place", **GAP)
-    found = ask(q="lieu près de chez moi", pres="44.56,6.08")
-    assert (found.scope, found.asks_where) == (Scope.NEAR, False)
-    assert titles(found) == ["Lieu d’aide de Gap", "Lieu d’aide de Nice"]
+    page = ask(q="lieu près de chez moi", pres="44.56,6.08")
+    assert (page.scope, page.asks_where) == (Scope.NEAR, False)
+    assert titles(page) == ["Lieu d’aide de Gap", "Lieu d’aide de Nice"]
     assert titles(ask(q="lieu", pres="Nice"))[0] == "Lieu d’aide de Nice"
     assert chips(ask(q="lieu", pres="Nice")) == [("Près de\xa0: Nice", "q=lieu")]
     assert ask(q="lieu", pres="???").here is None
@@ -175,16 +175,16 @@ def test_a_place_that_is_named_is_a_spot(add):
     add("Médiathèque Les Trois Ponts", kind="place", **GAP)
     add("Imprimante de Gap", kind="place", **GAP)
     add("Imprimante de Nice", kind="place", **NICE)
-    found = ask(q="imprimante près de la médiathèque les trois ponts")
-    assert (found.scope, found.here.territory) == (Scope.NEAR, None)
-    assert titles(found)[:2] == ["Imprimante de Gap", "Imprimante de Nice"]
+    page = ask(q="imprimante près de la médiathèque les trois ponts")
+    assert (page.scope, page.here.territory) == (Scope.NEAR, None)
+    assert titles(page)[:2] == ["Imprimante de Gap", "Imprimante de Nice"]
     assert ask(q="imprimante près de la médiathèque inconnue").here is None
 
 
 def test_nothing_leads_to_the_nearest_places(add):
     add("Lieu de Nice", kind="place", **NICE)
     add("Lieu de Gap", kind="place", **GAP)
-    found = ask(q="xyzzyqk", pres="44.56,6.08")
-    assert len(found.results) == 0
-    assert found.understood == ["xyzzyqk"]
-    assert [r.document.title for r in found.nearest_places] == ["Lieu de Gap", "Lieu de Nice"]
+    page = ask(q="xyzzyqk", pres="44.56,6.08")
+    assert len(page.results) == 0
+    assert page.understood_words == ["xyzzyqk"]
+    assert [r.document.title for r in page.nearest_places] == ["Lieu de Gap", "Lieu de Nice"]

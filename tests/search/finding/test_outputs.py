@@ -90,8 +90,8 @@ def test_json_comes_page_after_page(get, client, publish):
     assert (first["total"], len(first["results"])) == (53, 50)
     second = json.loads(client.get(first["next"]).content)
     assert (len(second["results"]), second["next"]) == (3, None)
-    found = {result["id"] for result in [*first["results"], *second["results"]]}
-    assert len(found) == 53
+    ids = {result["id"] for result in [*first["results"], *second["results"]]}
+    assert len(ids) == 53
 
 
 @pytest.mark.parametrize("form", [*FORMS, "ics"])
@@ -134,10 +134,10 @@ def test_what_is_hidden_is_in_no_output(get, publish, form, hide):
 
 
 def test_calendar_is_what_an_app_writes_of_the_events_found(get, publish):
-    asked = []
+    calls = []
 
-    def calendar(pks, **said):
-        asked.append((pks, said))
+    def calendar(pks, **options):
+        calls.append((pks, options))
         return b"BEGIN:VCALENDAR"
 
     pages = [publish(f"Atelier {number}") for number in range(3)]
@@ -150,9 +150,9 @@ def test_calendar_is_what_an_app_writes_of_the_events_found(get, publish):
     assert (response.content, response["Content-Type"]) == (
         b"BEGIN:VCALENDAR", "text/calendar; charset=utf-8"
     )  # fmt: skip
-    pks, said = asked[0]
+    pks, options = calls[0]
     assert set(pks) == {page.pk for page in pages[1:]}
-    assert said["source"] == "http://testserver/recherche/recherche.ics?q=atelier"
+    assert options["source"] == "http://testserver/recherche/recherche.ics?q=atelier"
     assert get("ics", q="atelier", type="place").status_code == 404
 
 

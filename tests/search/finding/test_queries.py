@@ -70,12 +70,12 @@ def all_of_it(query):
     """Everything that the page shows of a search."""
     data = QueryDict(query)
     page = int(data.get("page", 1))
-    asked = SearchPage(data, page=page)
-    shown = asked.results[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return shown, asked.facets, asked.chips, asked.best_bets, asked.corrected
+    answer = SearchPage(data, page=page)
+    shown = answer.results[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return shown, answer.facets, answer.chips, answer.best_bets, answer.corrected
 
 
-def asked(answer, query, *, forgetting=lambda: None):
+def count_queries(answer, query, *, forgetting=lambda: None):
     answer(query)
     forgetting()
     with CaptureQueriesContext(connection) as captured:
@@ -84,7 +84,7 @@ def asked(answer, query, *, forgetting=lambda: None):
 
 
 def counts(queries, answer, **options):
-    return {name: asked(answer, query, **options) for name, query in queries.items()}
+    return {name: count_queries(answer, query, **options) for name, query in queries.items()}
 
 
 def forget_words():
@@ -98,12 +98,12 @@ def test_a_search_asks_at_most_eight_times(site_of, client):
         assert client.get(f"{results}?{query}").status_code == 200
 
     few, many = {}, {}
-    for number, found in ((FEW, few), (MANY, many)):
+    for number, counted in ((FEW, few), (MANY, many)):
         queries = site_of(number)
         assert all_of_it(queries["second page"])[0]  # else nothing is read
-        found["warm"] = counts(queries, all_of_it)
-        found["unknown words"] = counts(queries, all_of_it, forgetting=forget_words)
-        found["page"] = counts(queries, page)
+        counted["warm"] = counts(queries, all_of_it)
+        counted["unknown words"] = counts(queries, all_of_it, forgetting=forget_words)
+        counted["page"] = counts(queries, page)
     budgets = {"warm": SEARCH_BUDGET, "unknown words": SEARCH_BUDGET, "page": PAGE_BUDGET}
     for name, budget in budgets.items():
         assert {shape: n for shape, n in many[name].items() if n > budget} == {}
@@ -124,4 +124,4 @@ def test_the_first_search_of_a_process_asks_no_more(site_of):
         memory.clear_all()
 
     for shape in ("one word", "in a commune", "filters", "second page"):
-        assert asked(all_of_it, queries[shape], forgetting=forget_all) <= SEARCH_BUDGET
+        assert count_queries(all_of_it, queries[shape], forgetting=forget_all) <= SEARCH_BUDGET

@@ -8,7 +8,7 @@ from search.models import SearchDocument
 from tests.search.asking import results_of
 
 
-def found(text, **options):
+def titles_of(text, **options):
     results = results_of(text, **options)
     return [result.document.title for result in results[: len(results)]]
 
@@ -18,7 +18,7 @@ def test_french_forms_and_accents(publish):
     publish("Autre chose")
     title = ["La médiation numérique à Besançon"]
     for text in ("mediation numeriques", "besancon", "atelier", "tiers lieux", "MÉDIATEUR"):
-        assert found(text) == title
+        assert titles_of(text) == title
 
 
 def test_title_counts_more_than_keywords_and_keywords_more_than_text(publish):
@@ -27,7 +27,7 @@ def test_title_counts_more_than_keywords_and_keywords_more_than_text(publish):
     publish("Beta", seo_title="Imprimante")
     for number in range(8):
         publish(f"Autre {number}")
-    assert found("imprimantes") == ["Imprimante", "Beta", "Alpha"]
+    assert titles_of("imprimantes") == ["Imprimante", "Beta", "Alpha"]
 
 
 def test_all_the_words_before_some_of_them(publish):
@@ -36,15 +36,15 @@ def test_all_the_words_before_some_of_them(publish):
     publish("Promenade à Arles")
     for number in range(8):
         publish(f"Autre {number}")
-    assert found("atelier arles")[0] == "Atelier de couture à Arles"
-    assert len(found("atelier arles")) == 3
+    assert titles_of("atelier arles")[0] == "Atelier de couture à Arles"
+    assert len(titles_of("atelier arles")) == 3
 
 
 def test_acronym_finds_its_long_form_and_back(publish):
     publish("Un espace public numérique")
     publish("L’EPN du quartier")
-    assert set(found("EPN")) == {"Un espace public numérique", "L’EPN du quartier"}
-    assert set(found("espaces publics numériques")) == set(found("EPN"))
+    assert set(titles_of("EPN")) == {"Un espace public numérique", "L’EPN du quartier"}
+    assert set(titles_of("espaces publics numériques")) == set(titles_of("EPN"))
 
 
 def test_misspelt_word_is_corrected_and_proposed(publish):
@@ -58,7 +58,7 @@ def test_misspelt_word_is_corrected_and_proposed(publish):
 
 def test_last_word_may_be_unfinished(publish):
     publish("Imprimante en trois dimensions")
-    assert found("impri") == ["Imprimante en trois dimensions"]
+    assert titles_of("impri") == ["Imprimante en trois dimensions"]
     assert results_of("impri").question.corrected == ""
 
 
@@ -76,7 +76,7 @@ def test_stale_index_never_leaks(publish, hide):
     parent = publish("Rubrique")
     page = publish("Xylographie", "Atelier de gravure", parent=parent)
     publish("Autre atelier")
-    assert found("xylographie") == ["Xylographie"]
+    assert titles_of("xylographie") == ["Xylographie"]
     pages = Page.objects.filter(pk=page.pk)
     if hide == "draft":
         pages.update(live=False)
@@ -96,7 +96,7 @@ def test_stale_index_never_leaks(publish, hide):
         results = results_of(text)
         assert (results.total, results.counts, len(results), results[:10]) == (0, {}, 0, [])
     results = results_of("atelier")
-    assert (results.counts, found("atelier")) == ({"page": 1}, ["Autre atelier"])
+    assert (results.counts, titles_of("atelier")) == ({"page": 1}, ["Autre atelier"])
 
 
 def test_extract_says_what_was_found_where(publish):
@@ -122,10 +122,10 @@ def test_extract_tells_nothing_twice(publish):
 def test_a_name_is_no_slip(publish):
     publish("Tiers-lieux")
     publish("Installer un logiciel")
-    assert found("vinci") == []
+    assert titles_of("vinci") == []
     assert results_of("installer vinci").question.corrected == ""
-    assert found("installer vinci") == ["Installer un logiciel"]
-    assert found("lieuxx") == ["Tiers-lieux"]
+    assert titles_of("installer vinci") == ["Installer un logiciel"]
+    assert titles_of("lieuxx") == ["Tiers-lieux"]
 
 
 def test_kind_narrows_results_but_not_counts(publish):
@@ -162,9 +162,9 @@ def test_english_visitor_finds_english_then_untranslated_french(publish, home, c
         translated = page.copy_for_translation(english)
         translated.title = "Computer workshops"
         translated.save_revision().publish()
-    assert found("workshop", language="en") == ["Computer workshops", "Atelier couture"]
-    assert found("atelier", language="en") == ["Atelier couture"]
-    assert sorted(found("ateliers", language="fr")) == ["Atelier couture", "Atelier ordinateur"]
+    assert titles_of("workshop", language="en") == ["Computer workshops", "Atelier couture"]
+    assert titles_of("atelier", language="en") == ["Atelier couture"]
+    assert sorted(titles_of("ateliers", language="fr")) == ["Atelier couture", "Atelier ordinateur"]
 
 
 def test_pages_of_results_follow_one_another(publish):

@@ -14,8 +14,8 @@ from search.models import SearchChange, SearchDocument, SearchFacet
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 25, 10))  # a Wednesday
 
 
-def ask(**asked):
-    return SearchPage(QueryDict(urlencode(asked, doseq=True)), now=NOW)
+def ask(**data):
+    return SearchPage(QueryDict(urlencode(data, doseq=True)), now=NOW)
 
 
 def titles(search):
@@ -28,9 +28,9 @@ def add(publish):
 
     def add(title, facets=None, **values):
         page = publish(title)
-        found = SearchDocument.objects.filter(page=page)
-        found.update(**values)
-        document = found.get()
+        documents = SearchDocument.objects.filter(page=page)
+        documents.update(**values)
+        document = documents.get()
         for name, pairs in (facets or {}).items():
             for value, label in pairs:
                 SearchFacet.objects.create(document=document, name=name, value=value, label=label)
@@ -55,16 +55,19 @@ def library(add):
 
 
 def test_a_facet_counts_beside_the_others_and_adds_up_inside(library):
-    found = ask(q="atelier")
-    assert options(found, "theme") == [("impots", "Impôts", 2, False), ("sante", "Santé", 2, False)]
-    found = ask(q="atelier", theme="impots")
-    assert sorted(titles(found)) == ["Atelier deux", "Atelier un"]
-    assert options(found, "theme") == [("impots", "Impôts", 2, True), ("sante", "Santé", 2, False)]
-    assert options(found, "public") == [("aines", "Aînés", 1, False)]
-    found = ask(q="atelier", theme=["impots", "sante"])
-    assert len(found.results) == 3
-    found = ask(q="atelier", theme=["impots", "sante"], type="place")
-    assert (len(found.results), found.results.counts) == (1, {"article": 2, "place": 1})
+    search = ask(q="atelier")
+    assert options(search, "theme") == [
+        ("impots", "Impôts", 2, False),
+        ("sante", "Santé", 2, False),
+    ]
+    search = ask(q="atelier", theme="impots")
+    assert sorted(titles(search)) == ["Atelier deux", "Atelier un"]
+    assert options(search, "theme") == [("impots", "Impôts", 2, True), ("sante", "Santé", 2, False)]
+    assert options(search, "public") == [("aines", "Aînés", 1, False)]
+    search = ask(q="atelier", theme=["impots", "sante"])
+    assert len(search.results) == 3
+    search = ask(q="atelier", theme=["impots", "sante"], type="place")
+    assert (len(search.results), search.results.counts) == (1, {"article": 2, "place": 1})
 
 
 def test_filters_alone_are_a_question(library):
@@ -73,8 +76,8 @@ def test_filters_alone_are_a_question(library):
 
 
 def test_what_is_chosen_is_a_chip_that_can_be_taken_away(library):
-    found = ask(q="atelier", theme=["impots", "sante"], type="article", tri="date")
-    assert [(chip.label, chip.remove_query) for chip in found.chips] == [
+    search = ask(q="atelier", theme=["impots", "sante"], type="article", tri="date")
+    assert [(chip.label, chip.remove_query) for chip in search.chips] == [
         ("Articles", "q=atelier&theme=impots&theme=sante&tri=date"),
         ("Impôts", "q=atelier&type=article&theme=sante&tri=date"),
         ("Santé", "q=atelier&type=article&theme=impots&tri=date"),
@@ -87,17 +90,17 @@ def test_clearing_the_choices_keeps_the_words(library):
 
 
 def test_unknown_values_are_refused(library):
-    found = ask(q="atelier", theme=["impots", "nonsense"], periode="jamais", foo="1")
-    assert sorted(found.filters.refused) == [
+    search = ask(q="atelier", theme=["impots", "nonsense"], periode="jamais", foo="1")
+    assert sorted(search.filters.refused) == [
         ("foo", ""), ("periode", "jamais"), ("theme", "nonsense")
     ]  # fmt: skip
-    assert found.query == "q=atelier&theme=impots"
+    assert search.query == "q=atelier&theme=impots"
 
 
 def test_a_choice_without_result_stays_to_be_taken_away(library):
-    found = ask(q="rien", theme="impots")
-    assert options(found, "theme") == [("impots", "Impôts", 0, True)]
-    assert (len(found.results), found.wider) == (0, 1)
+    search = ask(q="rien", theme="impots")
+    assert options(search, "theme") == [("impots", "Impôts", 0, True)]
+    assert (len(search.results), search.wider) == (0, 1)
 
 
 def test_values_of_what_is_hidden_do_not_exist(add):
@@ -112,11 +115,11 @@ def test_periods_and_the_order_of_dates(add):
         day = NOW + datetime.timedelta(days=days, hours=2)
         add(f"Atelier {title}", kind="event", starts_at=day, ends_at=day)
     add("Atelier sans date")
-    found = ask(q="atelier", tri="date")
-    assert titles(found) == [
+    search = ask(q="atelier", tri="date")
+    assert titles(search) == [
         f"Atelier {title}" for title in ("aujourd’hui", "samedi", "lundi", "sans date", "passé")
     ]
-    counts = {value: count for value, _label, count, _ in options(found, "periode")}
+    counts = {value: count for value, _label, count, _ in options(search, "periode")}
     assert counts == {
         "aujourd-hui": 1, "semaine": 2, "week-end": 1, "mois": 3, "a-venir": 3, "passe": 1
     }  # fmt: skip
@@ -137,69 +140,69 @@ def around(add, communes):
 
 
 def test_a_commune_draws_near_and_leaves_nothing_out(around):
-    found = ask(q="imprimer à Martigues")
-    assert found.scope == Scope.NEAR
-    shown = titles(found)
+    search = ask(q="imprimer à Martigues")
+    assert search.scope == Scope.NEAR
+    shown = titles(search)
     assert sorted(shown[:3]) == ["Impression 0", "Impression 1", "Impression 2"]
     assert sorted(shown[3:]) == ["Article sur l’impression", "Couture et impression"]
-    assert [(chip.label, chip.remove_query) for chip in found.chips] == [
+    assert [(chip.label, chip.remove_query) for chip in search.chips] == [
         ("Près de\u00a0: Martigues", "q=imprimer")
     ]
     assert titles(ask(q="imprimer 13500")) == shown
-    assert not found.is_far
+    assert not search.is_far
 
 
 def test_a_commune_alone_shows_what_is_there_the_nearest_first(around):
-    found = ask(q="martigues")
-    assert found.scope == Scope.NEAR
-    assert len(found.results) == 4
-    distances = [result.distance_km for result in found.results[:10]]
+    search = ask(q="martigues")
+    assert search.scope == Scope.NEAR
+    assert len(search.results) == 4
+    distances = [result.distance_km for result in search.results[:10]]
     assert distances == sorted(distances)
-    assert found.chips[0].remove_query == "q=martigues&partout=1"
+    assert search.chips[0].remove_query == "q=martigues&partout=1"
     assert ask(q="martigues", partout="1").here is None
 
 
 def test_a_radius_that_is_asked_leaves_out_what_is_farther(around):
-    found = ask(q="couture à Martigues", rayon="50")
-    assert found.scope == Scope.AROUND
+    search = ask(q="couture à Martigues", rayon="50")
+    assert search.scope == Scope.AROUND
     assert titles(ask(q="couture à Martigues", rayon="50", tri="distance")) == [
         "Couture", "Couture et impression"
     ]  # fmt: skip
-    assert found.chips[0].label == "Autour, à 50\u00a0km\u00a0: Martigues"
+    assert search.chips[0].label == "Autour, à 50\u00a0km\u00a0: Martigues"
     assert titles(ask(q="couture à Martigues", rayon="20")) == ["Couture"]
 
 
 def test_the_nearest_comes_first_where_nothing_is_known(around):
     """Aix is nearer to Marseille than to Martigues; nothing is within 20 km."""
-    found = ask(q="couture à Aix-en-Provence")
-    assert (found.scope, titles(found)) == (Scope.NEAR, ["Couture et impression", "Couture"])
-    assert not found.is_far
+    search = ask(q="couture à Aix-en-Provence")
+    assert (search.scope, titles(search)) == (Scope.NEAR, ["Couture et impression", "Couture"])
+    assert not search.is_far
 
 
 def test_it_is_said_that_nothing_is_near(around, add):
     add("Yodel", kind="place", latitude=44.09, longitude=6.23)
-    found = ask(q="yodel à Martigues")
-    assert (found.scope, titles(found), found.is_far) == (Scope.NEAR, ["Yodel"], True)
+    search = ask(q="yodel à Martigues")
+    assert (search.scope, titles(search), search.is_far) == (Scope.NEAR, ["Yodel"], True)
 
 
 def test_words_that_nothing_answers_are_looked_for_with_the_commune(around, add):
     add("Martigues la jolie")
-    found = ask(q="zyzzyva à Martigues")
-    assert (found.scope, titles(found)) == (Scope.EVERYWHERE, ["Martigues la jolie"])
-    assert [commune.name for commune in found.neighbours] == ["Marseille"]
+    search = ask(q="zyzzyva à Martigues")
+    assert (search.scope, titles(search)) == (Scope.EVERYWHERE, ["Martigues la jolie"])
+    assert [commune.name for commune in search.neighbours] == ["Marseille"]
 
 
 def test_a_territory_that_is_chosen_wins_over_the_words(around):
-    found = ask(q="impression à Martigues", territoire="13055")
-    assert (found.here, titles(found)) == (None, ["Couture et impression"])
-    found = ask(q="couture", territoire="13056", tri="distance", rayon="50")
-    assert titles(found) == ["Couture", "Couture et impression"]
+    search = ask(q="impression à Martigues", territoire="13055")
+    assert (search.here, titles(search)) == (None, ["Couture et impression"])
+    search = ask(q="couture", territoire="13056", tri="distance", rayon="50")
+    assert titles(search) == ["Couture", "Couture et impression"]
 
 
 def test_a_misspelt_word_keeps_its_commune(around):
-    found = ask(q="cuoture à Martigues")
-    assert found.corrected == "couture Martigues"
-    assert found.here.territory.name == "Martigues"
+    search = ask(q="cuoture à Martigues")
+    assert search.corrected == "couture Martigues"
+    assert search.here.territory.name == "Martigues"
 
 
 @pytest.mark.parametrize(
@@ -210,8 +213,8 @@ def test_few_queries_wherever_the_answer_lies(around, query, most, django_assert
     """Warm, the results of the page included; a commune where little is known costs a few more."""
     ask(q=query).results[:10]
     with django_assert_max_num_queries(most):
-        found = ask(q=query)
-        assert [found.facets, found.results[:10]]
+        search = ask(q=query)
+        assert [search.facets, search.results[:10]]
 
 
 HOSTILE = [
@@ -221,7 +224,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("asked", HOSTILE)
-def test_hostile_questions_are_answered(around, asked):
-    found = ask(**asked)
-    assert [found.facets, found.chips, found.query, titles(found)]
+@pytest.mark.parametrize("data", HOSTILE)
+def test_hostile_questions_are_answered(around, data):
+    search = ask(**data)
+    assert [search.facets, search.chips, search.query, titles(search)]

@@ -12,7 +12,7 @@ from search.models import BestBet, Synonym
 from tests.search.asking import results_of
 
 
-def found(text, **options):
+def titles_of(text, **options):
     results = results_of(text, **options)
     return sorted(result.document.title for result in results[: len(results)])
 
@@ -21,26 +21,26 @@ def test_each_synonym_finds_the_others(publish):
     publish("Une photocopieuse")
     publish("Le service de reprographie")
     publish("Autre chose")
-    assert found("reprographie") == ["Le service de reprographie"]
+    assert titles_of("reprographie") == ["Le service de reprographie"]
     Synonym.objects.create(words="photocopieuse, reprographie")
     both = ["Le service de reprographie", "Une photocopieuse"]
-    assert found("photocopieuses") == found("Reprographies") == both
+    assert titles_of("photocopieuses") == titles_of("Reprographies") == both
 
 
 def test_one_way_goes_from_the_first_to_the_others(publish):
     publish("La box du salon")
     publish("L’accès à internet")
     Synonym.objects.create(words="box, accès à internet", both_ways=False)
-    assert found("box") == ["La box du salon", "L’accès à internet"]
-    assert found("accès internet") == ["L’accès à internet"]
+    assert titles_of("box") == ["La box du salon", "L’accès à internet"]
+    assert titles_of("accès internet") == ["L’accès à internet"]
 
 
 def test_an_expression_is_known_whole(publish):
     publish("Retrouver son identifiant")
     publish("Autre mot")
     Synonym.objects.create(words="mot de passe, identifiant")
-    assert found("mot de passe") == ["Autre mot", "Retrouver son identifiant"]
-    assert found("mot") == ["Autre mot"]
+    assert titles_of("mot de passe") == ["Autre mot", "Retrouver son identifiant"]
+    assert titles_of("mot") == ["Autre mot"]
 
 
 def test_the_typed_word_counts_more_than_its_synonym(publish):
@@ -57,9 +57,9 @@ def test_the_typed_word_counts_more_than_its_synonym(publish):
 def test_a_synonym_that_is_removed_finds_no_more(publish):
     publish("Reprographie")
     synonym = Synonym.objects.create(words="photocopieuse, reprographie")
-    assert found("photocopieuse") == ["Reprographie"]
+    assert titles_of("photocopieuse") == ["Reprographie"]
     synonym.delete()
-    assert found("photocopieuse") == []
+    assert titles_of("photocopieuse") == []
 
 
 @pytest.mark.parametrize("text", ["Impôts", "mes impots ?", "IMPÔT", "l’avis d’imposition"])

@@ -124,7 +124,7 @@ def test_a_document_that_fails_waits_and_stops_no_other(publish, home, titles, c
 
 
 def test_what_one_transaction_changes_is_looked_at_together(publish, home, titles, committed):
-    asked = []
+    numbers = []
     for count in (5, 20):
         pages = [publish(f"Atelier {count}-{number:02}") for number in range(count)]
         with CaptureQueriesContext(connection) as queries, committed():
@@ -133,11 +133,11 @@ def test_what_one_transaction_changes_is_looked_at_together(publish, home, title
                 page.save()
             pages[0].delete()
             writing = len(queries)
-        asked.append(len(queries) - writing)
+        numbers.append(len(queries) - writing)
         assert SearchRefresh.objects.count() == 0
     assert titles() == sorted(f"Atelier {c}-{n:02} bis" for c in (5, 20) for n in range(1, c))
     # Fifteen pages more cost hardly a query each, rather than the thirty of one looked at alone.
-    assert asked[1] - asked[0] < 3 * 15
+    assert numbers[1] - numbers[0] < 3 * 15
 
 
 def test_one_that_fails_among_others_stops_none_of_them(publish, home, titles, committed):

@@ -262,14 +262,14 @@ MISSPELT = ["imprimmer mart", "marsseil", "zzzzzz", "hordinat", "telefo marsse"]
 def test_few_queries_however_many_documents(places, place, count, publish):
     for number in range(count):
         place(f"Martelet imprimé {number}", "@acces-internet @demarches", "13056")
-    asked = {}
+    counted = {}
     for text in TYPED + MISSPELT:
         suggest(text, "fr")
         with CaptureQueriesContext(connection) as captured:
             assert len(suggest(text, "fr")) <= 8
-        asked[text] = len(captured)
-    assert {text: asked[text] for text in TYPED if asked[text] > BUDGET} == {}
-    assert {text: asked[text] for text in MISSPELT if asked[text] > FORGIVING_BUDGET} == {}
+        counted[text] = len(captured)
+    assert {text: counted[text] for text in TYPED if counted[text] > BUDGET} == {}
+    assert {text: counted[text] for text in MISSPELT if counted[text] > FORGIVING_BUDGET} == {}
 
 
 def test_a_process_that_begins_asks_three_more(places):

@@ -14,7 +14,7 @@ def suggested(client, site):
 
     def suggested(text, path="/recherche/suggestions"):
         content = json.loads(client.get(path, {"q": text}).content)
-        return [(found["label"], found["kind"]) for found in content["suggestions"]]
+        return [(suggestion["label"], suggestion["kind"]) for suggestion in content["suggestions"]]
 
     return suggested
 
@@ -42,18 +42,18 @@ def test_a_box_may_ask_for_some_types_alone(client, site, publish, communes):
     SearchDocument.objects.filter(title="Martinet").update(kind="place")
     SearchDocument.objects.filter(title="Marelle").update(kind="event")
 
-    def found(*types):
+    def labels_of(*types):
         query = urlencode([("q", "mar"), *(("type", kind) for kind in types)])
         content = json.loads(client.get(f"/recherche/suggestions?{query}").content)
         return [suggestion["label"] for suggestion in content["suggestions"]]
 
     towns = ["Marseille", "Martigues"]
-    assert found() == ["Recette", *towns, "Marelle", "Marmite", "Martinet"]
-    assert found("commune") == towns
-    assert found("place", "commune") == [*towns, "Martinet"]
-    assert found("event") == ["Marelle"]
-    assert found("event", "page") == ["Marelle", "Marmite"]
-    assert found("nonsense") == found()
+    assert labels_of() == ["Recette", *towns, "Marelle", "Marmite", "Martinet"]
+    assert labels_of("commune") == towns
+    assert labels_of("place", "commune") == [*towns, "Martinet"]
+    assert labels_of("event") == ["Marelle"]
+    assert labels_of("event", "page") == ["Marelle", "Marmite"]
+    assert labels_of("nonsense") == labels_of()
 
 
 def test_a_commune_says_what_to_write_in_a_field(client, site, communes):
@@ -77,7 +77,7 @@ def test_topics_and_chosen_answers(suggested, publish, client):
     BestBet.objects.create(words="impôts, avis", link="https://example.org/", title="Le fisc")
     assert suggested("impo") == [("Le fisc", "Réponse"), ("Impôts", "Thème")]
     content = json.loads(client.get("/recherche/suggestions?q=impo").content)
-    assert [found["url"] for found in content["suggestions"]] == [
+    assert [suggestion["url"] for suggestion in content["suggestions"]] == [
         "https://example.org/", "/recherche/?theme=impots"
     ]  # fmt: skip
 

@@ -24,7 +24,7 @@ LIST, ADD, TRIAL = (f"/admin/mots-de-tous-les-jours/{end}" for end in ("", "new/
 GREY_CARD = "carte grise"  # a group that is shipped
 
 
-def found(text):
+def titles_of(text):
     results = results_of(text)
     return [result.document.title for result in results[: len(results)]]
 
@@ -48,36 +48,36 @@ def library(publish):
 
 
 def test_a_shipped_group_is_in_force(library):
-    assert found("immatriculation") == ["Les démarches administratives"]
+    assert titles_of("immatriculation") == ["Les démarches administratives"]
 
 
 def test_a_group_that_is_switched_off_finds_no_more(library):
     change = EverydayGroup.objects.create(shipped=GREY_CARD, is_on=False)
-    assert found("immatriculation") == []
+    assert titles_of("immatriculation") == []
     change.is_on = True
     change.save()
-    assert found("immatriculation") == ["Les démarches administratives"]
+    assert titles_of("immatriculation") == ["Les démarches administratives"]
     change.is_on = False
     change.save()
     change.delete()
-    assert found("immatriculation") == ["Les démarches administratives"]
+    assert titles_of("immatriculation") == ["Les démarches administratives"]
 
 
 def test_words_are_added_to_a_shipped_group(library):
-    assert found("papelard gris") == []
+    assert titles_of("papelard gris") == []
     EverydayGroup.objects.create(shipped=GREY_CARD, typed="papelard gris", meant="tricoter")
     both = ["Les démarches administratives", "Tricoter une écharpe"]
-    assert sorted(found("papelard gris")) == both
-    assert sorted(found("immatriculation")) == both  # its own words lead to what was added too
+    assert sorted(titles_of("papelard gris")) == both
+    assert sorted(titles_of("immatriculation")) == both  # its own words lead to what was added too
 
 
 def test_a_group_of_the_editors_counts_below_the_typed_words(library, publish):
     publish("Mailles et aiguilles")
     EverydayGroup.objects.create(typed="mailles", meant="tricoter")
-    assert found("mailles") == ["Mailles et aiguilles", "Tricoter une écharpe"]
-    assert found("tricoter") == ["Tricoter une écharpe"]
+    assert titles_of("mailles") == ["Mailles et aiguilles", "Tricoter une écharpe"]
+    assert titles_of("tricoter") == ["Tricoter une écharpe"]
     Synonym.objects.create(words="mailles, démarches", both_ways=False)
-    assert found("mailles")[1] == "Les démarches administratives"
+    assert titles_of("mailles")[1] == "Les démarches administratives"
 
 
 def test_a_group_leads_to_the_places_that_answer(db):
@@ -89,7 +89,7 @@ def test_a_group_leads_to_the_places_that_answer(db):
 def test_a_group_that_is_no_longer_shipped_keeps_what_was_added(library):
     EverydayGroup.objects.create(shipped="n’existe plus", typed="zigouigoui", meant="tricoter")
     EverydayGroup.objects.create(shipped="ni lui", is_on=False)
-    assert found("zigouigoui") == ["Tricoter une écharpe"]
+    assert titles_of("zigouigoui") == ["Tricoter une écharpe"]
 
 
 def test_a_change_is_in_force_at_the_next_question_of_any_process(db):
@@ -190,7 +190,7 @@ def test_a_shipped_group_is_completed_then_switched_off_then_forgotten(admin_cli
     assert admin_client.post(ADD, values | {"typed": "papelard gris"}).status_code == 302
     change = EverydayGroup.objects.get()
     assert (change.shipped, change.is_on) == (GREY_CARD, True)
-    assert found("papelard gris") == ["Les démarches administratives"]
+    assert titles_of("papelard gris") == ["Les démarches administratives"]
 
     edit = reverse("mots-de-tous-les-jours:edit", args=[change.pk])
     values = form_at(admin_client, edit) | {"shipped": "permis de conduire"}
@@ -198,12 +198,12 @@ def test_a_shipped_group_is_completed_then_switched_off_then_forgotten(admin_cli
     assert admin_client.post(edit, values).status_code == 302
     change.refresh_from_db()
     assert (change.shipped, change.is_on) == (GREY_CARD, False)
-    assert found("immatriculation") == []
+    assert titles_of("immatriculation") == []
 
     delete = reverse("mots-de-tous-les-jours:delete", args=[change.pk])
     assert "redevient celui du site" in admin_client.get(delete).content.decode()
     assert admin_client.post(delete).status_code == 302
-    assert found("immatriculation") == ["Les démarches administratives"]
+    assert titles_of("immatriculation") == ["Les démarches administratives"]
 
 
 def test_a_new_group_is_written(admin_client, library):
@@ -212,7 +212,7 @@ def test_a_new_group_is_written(admin_client, library):
     refused = admin_client.post(ADD, values)
     assert "Écrivez au moins un mot" in refused.content.decode()
     assert admin_client.post(ADD, values | {"meant": "tricoter"}).status_code == 302
-    assert found("zigouigoui") == ["Tricoter une écharpe"]
+    assert titles_of("zigouigoui") == ["Tricoter une écharpe"]
 
 
 @pytest.mark.parametrize("wrong", [{"shipped": "n’existe pas"}, {"mark": "@rien"}])

@@ -21,8 +21,8 @@
   const ACTING = /^(all|arriv|entr|rentr|mont|rest|retourn|tomb|pass|décéd|né|aîn|âg|situ|fatigu|gên|occup|press|énerv|étonn|isol|mari|carr)/i;
 
   const isPassive = (sentence) => {
-    const found = PASSIVE.exec(sentence.normalize("NFC"));
-    return Boolean(found) && !ACTING.test(found[1]);
+    const match = PASSIVE.exec(sentence.normalize("NFC"));
+    return Boolean(match) && !ACTING.test(match[1]);
   };
 
   const longestWord = (text) =>

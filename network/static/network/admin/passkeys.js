@@ -48,7 +48,7 @@ const ask = async (form) => {
 
 for (const form of document.querySelectorAll("[data-passkey]")) {
   const button = form.querySelector(".passkey__button");
-  const said = form.querySelector(".passkey__said");
+  const notice = form.querySelector(".passkey__notice");
   if (window.PublicKeyCredential) {
     button.hidden = false;
     form.querySelector(".passkey__absent").hidden = true;
@@ -60,12 +60,12 @@ for (const form of document.querySelectorAll("[data-passkey]")) {
     if (credential.value || (name && !name.value.trim())) return;
     event.preventDefault();
     button.disabled = true;
-    said.textContent = "";
+    notice.textContent = "";
     try {
       credential.value = await ask(form);
       form.submit();
     } catch {
-      said.textContent = form.dataset.refused;
+      notice.textContent = form.dataset.refused;
       button.disabled = false;
       button.focus();
     }

@@ -53,11 +53,11 @@
     }
   };
 
-  let asked = "";
+  let fetched = "";
   const read = async (input) => {
     const url = input.value.trim();
-    if (!/^https?:\/\/[^\s/]+\.[^\s/]/.test(url) || url === asked) return;
-    asked = url;
+    if (!/^https?:\/\/[^\s/]+\.[^\s/]/.test(url) || url === fetched) return;
+    fetched = url;
     const page = window.location.pathname.match(/\/pages\/(\d+)\/edit/)?.[1] ?? "";
     const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
     status(input).setAttribute("aria-busy", "true");
@@ -72,7 +72,7 @@
       if (!answer.duplicate) fill(answer.values);
       say(input, answer.message, answer.duplicate);
     } catch {
-      asked = "";
+      fetched = "";
       say(input, "");
     } finally {
       status(input).removeAttribute("aria-busy");

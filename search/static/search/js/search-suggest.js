@@ -78,8 +78,8 @@ class SearchSuggest extends HTMLElement {
     this.#choose(-1);
     this.#open(suggestions.length > 0);
     const { none, one, many } = this.dataset;
-    const said = suggestions.length === 0 ? none : suggestions.length === 1 ? one : many;
-    this.status.textContent = (said ?? "").replace("{}", suggestions.length);
+    const text = suggestions.length === 0 ? none : suggestions.length === 1 ? one : many;
+    this.status.textContent = (text ?? "").replace("{}", suggestions.length);
   }
 
   #option({ label, kind, url, value }, index) {

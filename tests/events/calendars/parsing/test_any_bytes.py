@@ -17,12 +17,12 @@ LINES = WHOLE.splitlines(keepends=True)
 def never_crashes(content):
     """Events that all have dates, or a message in French."""
     try:
-        found = parse(content, zone=PARIS, horizon=date(2027, 1, 1))
+        calendar = parse(content, zone=PARIS, horizon=date(2027, 1, 1))
     except UnreadableCalendarError as error:
-        said, events = [str(error)], []
+        messages, events = [str(error)], []
     else:
-        said, events = [remark.reason for remark in found.remarks], found.events
-    assert all(said)
+        messages, events = [remark.reason for remark in calendar.remarks], calendar.events
+    assert all(messages)
     assert all(event.dates and event.uid for event in events)
 
 

@@ -35,7 +35,7 @@ def day(moment):
 
 def expected(content, first, last):
     """The starts that `recurring-ical-events` finds, private events left out."""
-    found = []
+    starts = []
     for component in Calendar.from_ical(content, multiple=True):
         whole = component
         if component.name != "VCALENDAR":
@@ -44,19 +44,19 @@ def expected(content, first, last):
         query = recurring_ical_events.of(whole, skip_bad_series=True)
         for event in query.between(first, last):
             if str(event.get("CLASS", "")) not in {"PRIVATE", "CONFIDENTIAL"}:
-                found.append(event["DTSTART"].dt)
-    return sorted(instant(start) for start in found if first <= day(start) < last)
+                starts.append(event["DTSTART"].dt)
+    return sorted(instant(start) for start in starts if first <= day(start) < last)
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
 def test_each_real_file_has_the_dates_that_another_library_finds(path):
     content = path.read_bytes()
-    found = [each.starts_at for event in parsed(content).events for each in event.dates]
-    if not found:
+    starts = [each.starts_at for event in parsed(content).events for each in event.dates]
+    if not starts:
         assert parsed(content).remarks or b"BEGIN:VEVENT" not in content
         return
-    first = min(map(day, found))
+    first = min(map(day, starts))
     last = first + TWO_YEARS
     ours = [
         instant(each.starts_at)
@@ -111,14 +111,14 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_made_fault_costs_no_more_than_itself(name):
     dates, word = FAULTS[name]
-    found = parsed((SHARED / "made" / f"{name}.ics").read_bytes())
-    assert sum(len(event.dates) for event in found.events) == dates
-    said = " ".join(remark.reason for remark in found.remarks)
-    assert word in said if word else said == ""
+    result = parsed((SHARED / "made" / f"{name}.ics").read_bytes())
+    assert sum(len(event.dates) for event in result.events) == dates
+    reasons = " ".join(remark.reason for remark in result.remarks)
+    assert word in reasons if word else reasons == ""
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "reason"),
     [
         (b"", "vide"),
         (b" \r\n ", "vide"),
@@ -128,8 +128,8 @@ def test_each_made_fault_costs_no_more_than_itself(name):
         (b"UID:1\r\nSUMMARY:Atelier\r\n", "BEGIN:VCALENDAR"),
     ],
 )
-def test_what_is_no_calendar_is_refused_with_its_reason(content, said):
-    with pytest.raises(UnreadableCalendarError, match=said):
+def test_what_is_no_calendar_is_refused_with_its_reason(content, reason):
+    with pytest.raises(UnreadableCalendarError, match=reason):
         parsed(content)
 
 

@@ -10,7 +10,7 @@ from tests.events.conftest import PARIS
 
 
 @pytest.mark.parametrize(
-    ("rule", "said"),
+    ("rule", "reason"),
     [
         ("FREQ=SECONDLY", "Plusieurs fois par jour"),
         ("FREQ=HOURLY;COUNT=3", "Plusieurs fois par jour"),
@@ -22,13 +22,13 @@ from tests.events.conftest import PARIS
         ("FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9;UNTIL=20991231", "trop de dates"),
     ],
 )
-def test_a_rule_that_is_no_rendezvous_leaves_its_first_date(rule, said):
+def test_a_rule_that_is_no_rendezvous_leaves_its_first_date(rule, reason):
     content = calendar(f"RRULE:{rule}")
     (event,) = parse(content, zone=PARIS, horizon=date(2032, 1, 1)).events
     assert [each.starts_at for each in event.dates] == [at(2026, 3, 3, 14)]
     (remark,) = parsed(content, horizon=date(2032, 1, 1)).remarks
     assert (remark.property, remark.uid, remark.line) == ("RRULE", "1@exemple.fr", 9)
-    assert said in remark.reason
+    assert reason in remark.reason
 
 
 @pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=1000000000", "FREQ=DAILY", "FREQ=WEEKLY"])
@@ -54,9 +54,9 @@ def test_many_rules_that_never_come_are_left_quickly(rule):
         for number in range(300)
         for line in event
     ]
-    found = parsed(b"\r\n".join([*lines[:2], *many, *lines[-2:]]))
-    assert [len(event.dates) for event in found.events] == [1] * 300
-    assert "trop de répétitions" in found.remarks[-1].reason
+    result = parsed(b"\r\n".join([*lines[:2], *many, *lines[-2:]]))
+    assert [len(event.dates) for event in result.events] == [1] * 300
+    assert "trop de répétitions" in result.remarks[-1].reason
 
 
 def test_overrides_exclusions_and_dates_beside():

@@ -32,8 +32,8 @@ from tests.events.calendars.samples import at, starts
     ],
 )
 def test_a_clock_is_known_by_its_name_whoever_wrote_it(tzid, zone):
-    found = starts(f"DTSTART;TZID={tzid}:20260703T140000")
-    assert found == [at(2026, 7, 3, 14, zone=ZoneInfo(zone))]
+    dates = starts(f"DTSTART;TZID={tzid}:20260703T140000")
+    assert dates == [at(2026, 7, 3, 14, zone=ZoneInfo(zone))]
 
 
 CUSTOM = [

@@ -10,7 +10,7 @@ from search.registry import coming_holidays
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Understood:
     """`text` is what is left of a question. `asks_nearby` when it says "near me", `when` is the
     moment that it names, None when it names none."""
 
@@ -23,9 +23,9 @@ class Said:
         return f"{text} {self.when.words}".strip() if self.when else text
 
 
-def understood(text, now, language):
+def read_question(text, now, language):
     """What a question says."""
     today = timezone.localtime(now).date()
     text, asks_nearby = read_nearby(text)
     text, when = read_time(text, today, language, lambda: coming_holidays(today))
-    return Said(text, when, asks_nearby)
+    return Understood(text, when, asks_nearby)

@@ -2,11 +2,11 @@
 share of questions of which one of the first three answers fits, by kind of question. Changes
 nothing.
 
-`python -m tests.bench.asked FILE…` takes files of lines of JSON: `kind`, `asked`, `language` (fr by
-default) and `wanted`, whose keys all have to hold of one answer: its `types`, a pattern in its
-`title` or in all its `text`, `near` a commune or postcode within `km`, its `phone`, a weekday on
-which it is `open`, and `when` it takes place. `--pairs NUMBER` asks needs in communes drawn by lot
-instead: the nearest place that answers has to be among the first three. `--misses` prints what
+`python -m tests.bench.questions FILE…` takes files of lines of JSON: `kind`, `asked`, `language`
+(fr by default) and `wanted`, whose keys all have to hold of one answer: its `types`, a pattern in
+its `title` or in all its `text`, `near` a commune or postcode within `km`, its `phone`, a weekday
+on which it is `open`, and `when` it takes place. `--pairs NUMBER` asks needs in communes drawn by
+lot instead: the nearest place that answers has to be among the first three. `--misses` prints what
 failed.
 """
 
@@ -79,18 +79,18 @@ def main(arguments=None):
 
 def report(name, questions, shows_misses=False):
     """Print a line for each kind of question, then one for all; give the last share."""
-    asked, answered = Counter(), Counter()
+    total, answered = Counter(), Counter()
     for kind, question, fits in questions:
         first = first_answers(*question)
         is_answered = any(map(fits, first))
-        asked[kind] += 1
+        total[kind] += 1
         answered[kind] += is_answered
         if shows_misses and not is_answered:
             print(f"- {question[0]}: {[str(answer)[:50] for answer in first]}")
-    for kind in asked:
-        print(LINE.format(kind, asked[kind], f"{answered[kind] / asked[kind]:.3f}"))
-    share = answered.total() / asked.total()
-    print(LINE.format(f"all, {name}", asked.total(), f"{share:.3f}"))
+    for kind in total:
+        print(LINE.format(kind, total[kind], f"{answered[kind] / total[kind]:.3f}"))
+    share = answered.total() / total.total()
+    print(LINE.format(f"all, {name}", total.total(), f"{share:.3f}"))
     return share
 
 
@@ -234,8 +234,8 @@ def pairs(number):
     for _ in range(number):
         need = lot.choice(list(NEEDS))
         commune = lot.choices(communes, weights)[0]
-        asked = lot.choice(["{need} {commune}", "{need} à {commune}", "{commune} {need}"])
-        text = asked.format(need=need, commune=commune.name)
+        phrase = lot.choice(["{need} {commune}", "{need} à {commune}", "{commune} {need}"])
+        text = phrase.format(need=need, commune=commune.name)
         far = {
             place.pk: kilometres(commune, place)
             for place in places
