@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from home.models import StandardPage
+from network.filters import topic_choices
 from resources.choices import Kind
 from resources.filters import ResourceFilterSet
 from resources.models import ArticlePage, Contribution, ResourcePage
