@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from network.models import ContentStamp
 from network.outputs import caching
+from network.outputs.shared import _release
 from network.settings import environment
 from tests.redis_server import redis_server  # noqa: F401
 
@@ -88,3 +89,19 @@ def test_a_process_that_found_it_compresses_it_once(shared):
     assert packed["Vary"] == "Accept-Encoding"
     assert view.get(**{"Accept-Encoding": "gzip, br;q=0"})["Content-Encoding"] == "gzip"
     assert view.get(**{"Accept-Encoding": "identity"}).content.decode() == view.text
+
+
+def test_another_version_of_the_code_writes_its_own(shared, monkeypatch):
+    view = View()
+    view.get()
+    view.text = "autre feuille de style"
+    monkeypatch.setattr("network.outputs.shared._release", lambda: "next")
+    other_process()
+    assert view.get().content.decode() == "autre feuille de style"
+
+
+def test_a_version_is_that_of_the_files(settings):
+    before = _release.__wrapped__()
+    assert before == _release.__wrapped__()
+    settings.LOCALE_PATHS = []
+    assert before != _release.__wrapped__()
