@@ -1,0 +1,46 @@
+"""The choices of a list are fetched when their fold is opened, and shown by a link otherwise."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+LISTS = [
+    "/lieux/?gratuit=1",
+    "/agenda/?vue=mois&gratuit=1",
+    "/ressources/",
+    "/recherche/?q=atelier",
+]
+    "/lieux/?gratuit=1",
+    "/agenda/?vue=mois&gratuit=1",
+    "/ressources/",
+    "/recherche/?q=atelier",
+]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_choices_are_fetched_and_narrow_the_list(page, server, address):
+    page.goto(server + address)
+    assert page.locator("#choix .facet").count() == 0
+    page.get_by_text("Choisir plus précisément").click()
+    facet = page.locator("#choix .facet").first
+    facet.locator("summary").click()
+    box = facet.locator("input").first
+    name, value = box.get_attribute("name"), box.get_attribute("value")
+    box.check()
+    page.locator(".filters__actions button").click()
+    expect(page).to_have_url(re.compile(re.escape(f"{name}={value}")))
+    # What was asked before is asked still, once.
+    for pair in filter(None, address.partition("?")[2].split("&")):
+        assert page.url.count(pair) == 1
+
+
+def test_without_script_a_link_shows_them(browser, server):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/lieux/?gratuit=1&q=maison")
+    page.get_by_text("Choisir plus précisément").click()
+    page.get_by_role("link", name="Voir tous les choix").click()
+    assert page.locator("#choix .facet").count() > 3
+    assert page.locator("input[name=q]").last.input_value() == "maison"
+    context.close()
