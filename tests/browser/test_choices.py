@@ -11,11 +11,6 @@ LISTS = [
     "/ressources/",
     "/recherche/?q=atelier",
 ]
-    "/lieux/?gratuit=1",
-    "/agenda/?vue=mois&gratuit=1",
-    "/ressources/",
-    "/recherche/?q=atelier",
-]
 
 
 @pytest.mark.parametrize("address", LISTS)
