@@ -3,6 +3,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from wagtail.models import Site
 
 from events.models import EventIndexPage, Occurrence
 from network.dates import say_day
@@ -27,7 +28,9 @@ def day_in_words(day):
 @register.simple_tag(takes_context=True)
 def agenda_url(context):
     """The address of the agenda's page, "" when it is not published."""
-    return recall(("agenda",), lambda: _read_agenda_url(context.get("request")))
+    request = context.get("request")
+    site = Site.find_for_request(request)
+    return recall(("agenda", site and site.pk), lambda: _read_agenda_url(request))
 
 
 def _read_agenda_url(request):

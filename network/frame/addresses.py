@@ -1,6 +1,6 @@
 """The addresses that each page gives of others: they change with a publication alone."""
 
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from wagtail.models import Site
 
 from network.memory import Memory, next_expiry
@@ -20,7 +20,8 @@ def translations_of(page, request):
     """[(code, name, address)] of the public pages that say the same in other languages; a page
     that only shows this one under another address is none."""
     site = Site.find_for_request(request)
-    key = "translations", site and site.pk, page.pk
+    # A page that is being written has no key of its own yet.
+    key = "translations", site and site.pk, page.translation_key, page.pk, get_language()
     return recall(key, lambda: _read_translations(page, request))
 
 

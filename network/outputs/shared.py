@@ -20,7 +20,8 @@ PREFIX = "answer"
 
 def find_shared(key, now=None) -> Any:
     """The value that some process kept for this key under today's content stamp, None when none
-    did or when it is no longer true."""
+    did or when it is no longer true. A key is made of texts, numbers and days: written out, it says
+    one question."""
     if not settings.SHARES_ANSWERS:
         return None
     value = caches["default"].get(_name(key))
