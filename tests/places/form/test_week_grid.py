@@ -54,7 +54,7 @@ def test_what_a_grid_cannot_hold_stays_out(text):
 
 def test_real_texts_open_at_the_same_hours_through_the_grid():
     if not REAL.exists():
-        pytest.skip("the 1,577 real texts are not on this machine")
+        pytest.skip("the 1,577 real texts of ../shared/data/hours are absent")
     with REAL.open(encoding="utf-8") as lines:
         texts = [row[1] for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)][1:]
     grids = {text: parse_grid(text) for text in texts}

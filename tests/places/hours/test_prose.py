@@ -108,7 +108,7 @@ def test_texts_made_up_in_many_forms_are_read_as_a_person_does_or_left():
 
 def test_more_than_half_of_real_texts_are_understood():
     if not SHARED.exists():
-        pytest.skip("the 696 real texts are not on this machine")
+        pytest.skip("the 696 real texts of ../shared/data/hours are absent")
     texts = rows(SHARED)
     results = [to_osm(text, days_of(column)) for _source, column, text in texts]
     assert sum(map(bool, results)) / len(texts) >= 0.70

@@ -67,7 +67,7 @@ def test_state_and_presentation_agree():
             assert hours.sentence.startswith("Ouvert") == hours.is_open
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the full collections of real hours are not here")
+@pytest.mark.skipif(not SHARED.exists(), reason="the real hours of ../shared/data/hours are absent")
 def test_every_collected_text():
     def column(name, index):
         lines = (SHARED / name).read_text(encoding="utf-8").splitlines()[1:]

@@ -342,7 +342,7 @@ def test_command_without_file_or_without_directory_says_so(home, written, tmp_pa
 )
 def test_each_real_file_is_rehearsed_whole(directory, tmp_path, name, count):
     if not (SHARED / name).exists():
-        pytest.skip("the real files are not here")
+        pytest.skip("the real files of ../shared/data/places are absent")
     report = tmp_path / "report.json"
     assert f"{count} créés" in run(SHARED / name, "--dry-run", "-v0", "--report", str(report))
     account = json.loads(report.read_text(encoding="utf-8"))
@@ -358,14 +358,16 @@ def test_each_real_file_is_rehearsed_whole(directory, tmp_path, name, count):
 )
 def test_a_real_table_that_follows_no_standard_is_refused_whole(directory, tmp_path, name):
     if not (SHARED / "raw" / name).exists():
-        pytest.skip("the real files are not here")
+        pytest.skip("the real files of ../shared/data/places are absent")
     report = tmp_path / "report.json"
     with pytest.raises(CommandError, match="colonnes manquantes : id"):
         run(SHARED / "raw" / name, "--report", str(report))
     assert "colonnes manquantes : id" in json.loads(report.read_text(encoding="utf-8"))["fault"]
 
 
-@pytest.mark.skipif(not PACA.exists(), reason="the regional file is not here")
+@pytest.mark.skipif(
+    not PACA.exists(), reason="the regional file of ../shared/data/places is absent"
+)
 def test_the_regional_file_is_taken_whole_and_twice(directory):
     assert run(PACA, "-v0").strip() == ("646 créés, 0 modifiés, 0 inchangés, 0 laissés, 0 refusés.")
     assert run(PACA, "-v0").strip() == ("0 créés, 0 modifiés, 646 inchangés, 0 laissés, 0 refusés.")

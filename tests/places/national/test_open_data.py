@@ -66,7 +66,7 @@ def test_what_is_imported_comes_out_valid_and_goes_in_again_unchanged(
 @pytest.mark.parametrize("name", ["paca-v1.0.2.csv", "charente-v1.json"])
 def test_a_whole_real_file_is_a_fixed_point(client, directory, tmp_path, name):
     if not (SHARED / name).exists():
-        pytest.skip("the regional files are not here")
+        pytest.skip("the regional files of ../shared/data/places are absent")
     count = len(taken(directory, (SHARED / name).read_bytes()))
     first = client.get("/lieux/lieux.csv").content
     assert len(rows_of(client.get("/lieux/lieux.csv"))) == count

@@ -116,7 +116,7 @@ def test_the_identifier_that_we_give_to_a_place_made_by_hand_is_ours(client, pla
 @pytest.mark.any_database
 def test_real_files_of_many_dialects_in_one_directory_come_out_valid(client, directory, tmp_path):
     if not SHARED.exists():
-        pytest.skip("the real files are not here")
+        pytest.skip("the real files of ../shared/data/places are absent")
     for path in sorted(SHARED.glob("*v*.*")):
         if path.stat().st_size < 1_500_000:
             taken(directory, path.read_bytes())

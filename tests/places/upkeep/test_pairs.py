@@ -174,7 +174,7 @@ def test_pairs_found_against_those_that_the_region_removed():
     are duplicates that the region left ("France services des Aspres", twice at 50 route de Cannes).
     """
     if not SHARED.exists():
-        pytest.skip("the regional files are not here")
+        pytest.skip("the regional files of ../shared/data/places are absent")
     before = json.loads((SHARED / "paca-v0-avec-doublons.json").read_text(encoding="utf-8"))
     with (SHARED / "paca-v1.0.2.csv").open(encoding="utf-8", newline="") as file:
         after = {row["id"] for row in csv.DictReader(file)}

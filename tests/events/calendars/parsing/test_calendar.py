@@ -107,7 +107,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.skipif(not MADE, reason="The made faults are not on this machine.")
+@pytest.mark.skipif(not MADE, reason="the made faults of ../shared are absent")
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_made_fault_costs_no_more_than_itself(name):
     dates, word = FAULTS[name]
