@@ -6,6 +6,7 @@ reported, unless an editor answers otherwise. Importing the same file again chan
 
 import re
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import batched
 
@@ -15,14 +16,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from network.geography.communes import Communes
+from network.publishing import changes
 from network.slugs import numbered
 from places.models import DeclinedPlace, FormerPlace, IgnoredField, PlacePage
 from places.national.cells import KEPT
 from places.national.kinds import guess_kinds
 from places.national.refining.refine import refine
-from places.national.standard import BY_FIELD, FIELDS, Problem, write_cell
+from places.national.standard import BY_FIELD, BY_NAME, FIELDS, Problem, write_cell
 
-from .additions import add_published
+from .additions import add_published, change_published
 from .identifiers import candidates, tell_apart, whole_of
 from .own_data import is_exported
 
@@ -77,7 +79,7 @@ class PlaceImporter:
         self._seen = dict(seen or {})
         self._folded = {national_id.casefold(): national_id for national_id in self._seen}
         self._given = {}  # {identifier here: whole identifier} of the rows so far
-        self._new = []
+        self._new, self._changed = [], {}
         self._communes = Communes()
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
@@ -93,6 +95,7 @@ class PlaceImporter:
             for part in batched(batch, CHANGED_TOGETHER, strict=False):
                 with transaction.atomic():
                     outcomes += map(self._import_row, part)
+                    self._publish_changed()
             add_published(self.index, self._new, user=self.user, communes=self._communes)
             self._new = []
             yield from outcomes
@@ -142,12 +145,14 @@ class PlaceImporter:
         outcome.national_id = row.national_id
         outcome.title = refine(row).values["title"]
         self._warn_about_case(row, whole)
+        self._try_row(row, outcome)
+        return outcome
+
+    def _try_row(self, row, outcome):
         try:
             self._import_place(row, outcome)
         except ValidationError as error:
-            outcome.status, outcome.differences = REFUSED, []
-            outcome.reason = _format_error(error)
-        return outcome
+            _refuse(outcome, error)
 
     def _warn_about_case(self, row, whole):
         """The standard distinguishes "A1" from "a1"; who types them seldom does."""
@@ -201,19 +206,52 @@ class PlaceImporter:
         if imported == page.imported and not outcome.differences:
             return
         page.imported = imported
-        page.clean_fields()
+        taken = {BY_NAME[difference.field].field for difference in outcome.differences}
+        page.clean_fields(exclude={field.name for field in page._meta.fields} - taken)
         if self.dry_run:
             return
-        with transaction.atomic():
-            self._save(page, outcome)
-
-    def _save(self, page, outcome):
-        if not outcome.differences:
+        if outcome.differences:
+            self._changed[page.pk] = page, row, outcome
+        else:
             # What the file says became what is here: no new version of the page is due.
             PlacePage.objects.filter(pk=page.pk).update(imported=page.imported)
+
+    def _publish_changed(self):
+        """The places that changed in the last rows, together."""
+        if not self._changed:
             return
-        revision = page.save_revision(user=self.user, log_action=True)
-        revision.publish(user=self.user)
+        stored = changes.lock([page for page, _row, _outcome in self._changed.values()])
+        self._compare_again(stored)
+        pages = [page for page, _row, _outcome in self._changed.values()]
+        try:
+            self._publish(pages, stored)
+        except ValidationError:
+            for page, _row, outcome in self._changed.values():
+                self._publish_alone(page, stored, outcome)
+        self._changed = {}
+
+    def _publish(self, pages, stored):
+        if pages:
+            change_published(pages, stored, user=self.user, communes=self._communes)
+
+    def _publish_alone(self, page, stored, outcome):
+        try:
+            self._publish([page], stored)
+        except ValidationError as error:
+            _refuse(outcome, error)
+
+    def _compare_again(self, stored):
+        """Whoever published or locked a place since it was read is not overwritten."""
+        for pk, (page, row, outcome) in list(self._changed.items()):
+            now = stored.get(pk)
+            if now and now.latest_revision_id == page.latest_revision_id and not _why_left(now):
+                continue
+            del self._changed[pk]
+            self._existing = {
+                key: each for key, each in self._existing.items() if each.pk != pk
+            } | ({row.national_id: copy(now)} if now else {})
+            outcome.differences, outcome.held = [], []
+            self._try_row(row, outcome)
 
     def _compare(self, page, name, value, imported, outcome):
         here, there = write_cell(name, getattr(page, name)), write_cell(name, value)
@@ -245,6 +283,11 @@ class PlaceImporter:
         slug = base if base not in self._slugs else numbered(with_city, self._slugs)
         self._slugs.add(slug)
         return slug
+
+
+def _refuse(outcome, error):
+    outcome.status, outcome.differences = REFUSED, []
+    outcome.reason = _format_error(error)
 
 
 def _why_left(page):

@@ -79,12 +79,16 @@ class PlaceFreshness(models.Model):
         year_ago = timezone.localdate() - datetime.timedelta(days=366)
         return self.information_date is None or self.information_date < year_ago
 
-    def date_change(self):
+    def date_change(self, stored=None):
         """Before a save: a published fact that somebody changed is of today, and a place that
-        changes its page has answered our question."""
+        changes its page has answered our question. `stored`, the place as it was, is read if it is
+        not given."""
         if not self.live or self.pk is None:
             return
-        former = type(self).objects.filter(pk=self.pk).values(*BEFORE).first()
+        if stored is None:
+            former = type(self).objects.filter(pk=self.pk).values(*BEFORE).first()
+        else:
+            former = {name: getattr(stored, name) for name in BEFORE}
         if former and (_is_first(former, self) or self._changes(former)):
             self.changed_on, self.silent_since = timezone.localdate(), None
 

@@ -3,10 +3,12 @@
 import os
 from collections import Counter
 
+import pytest
 from django.core.management import BaseCommand
 from django.db import connection
 
-from places.imports.importer import CHANGED_TOGETHER, PlaceImporter
+from network.publishing import changes
+from places.imports.importer import CHANGED, CHANGED_TOGETHER, CREATED, LEFT, PlaceImporter
 from places.management.commands.import_places import NICE, Command
 from places.models import PlacePage
 from places.national.files import read_file
@@ -23,18 +25,47 @@ def take(directory, **cells):
 
 def test_places_that_change_are_held_a_few_at_a_time(directory, monkeypatch):
     take(directory)
-    held, save = Counter(), PlaceImporter._save
+    held, lock = Counter(), changes.lock
 
-    def note(importer, page, outcome):
+    def note(pages):
         # The test's own transaction is around all of them: each other one is a savepoint.
-        held[connection.savepoint_ids[0]] += 1
-        save(importer, page, outcome)
+        held[connection.savepoint_ids[0]] += len(pages)
+        return lock(pages)
 
-    monkeypatch.setattr(PlaceImporter, "_save", note)
+    monkeypatch.setattr(changes, "lock", note)
     outcomes = take(directory, telephone="+33442000001")
     assert {outcome.status for outcome in outcomes} == {"changed"}
     assert [*held.values()] == [CHANGED_TOGETHER, CHANGED_TOGETHER, 1]
     assert {page.phone.as_e164 for page in PlacePage.objects.all()} == {"+33442000001"}
+
+
+@pytest.mark.parametrize("now", [{"phone": "+33442000002"}, {"locked": True}, None])
+def test_what_an_editor_does_meanwhile_is_not_overwritten(directory, monkeypatch, now):
+    """Between the reading of the directory and the writing of a change."""
+    take(directory)
+    load = PlaceImporter._load_existing
+
+    def load_then_edit(importer, identifiers):
+        load(importer, identifiers)
+        page = PlacePage.objects.get(national_id="id-1")
+        if now is None:
+            page.delete()
+            return
+        for name, value in now.items():
+            setattr(page, name, value)
+        page.save_revision().publish()
+
+    monkeypatch.setattr(PlaceImporter, "_load_existing", load_then_edit)
+    outcomes = {o.national_id: o for o in take(directory, telephone="+33442000001", nom="Bis")}
+    assert outcomes["id-2"].status == CHANGED
+    statuses = {"phone": CHANGED, "locked": LEFT, None: CREATED}
+    assert outcomes["id-1"].status == statuses[next(iter(now or [None]))]
+    page = PlacePage.objects.get(national_id="id-1")
+    if now and "phone" in now:
+        assert [held.here for held in outcomes["id-1"].held] == ["+33442000002"]
+        assert (page.phone.as_e164, page.title) == ("+33442000002", "Bis")
+    elif now:
+        assert (page.phone.as_e164, page.title) == ("+33442000000", "Lieu id-1")
 
 
 def test_typed_on_a_server_it_lets_visitors_pass(monkeypatch):
