@@ -13,7 +13,8 @@ from places.national.standard import Problem
 
 from .identifiers import whole_identifier
 
-STEP = 500
+# Rows taken in one transaction: whoever publishes one of these places waits for the others.
+STEP = 100
 # The key of what is kept instead of cells that could not be read: no column has that name.
 PROBLEM = ""
 
