@@ -23,6 +23,13 @@ DO $$ DECLARE name text; BEGIN
   END LOOP;
 END $$;
 """
+COMPARE = """
+RESET search_path;
+DO $$ DECLARE rows bigint; BEGIN
+  SELECT COUNT(*) INTO rows FROM "%(table)s";
+  IF rows <> %(rows)d THEN RAISE EXCEPTION '%(message)s'; END IF;
+END $$;
+"""
 
 
 class DatabaseCopyError(Exception):
@@ -37,19 +44,17 @@ def dump(folder: Path) -> tuple[Path, dict]:
     return path, _dump_postgresql(path)
 
 
-def load(path: Path):
-    """Replaces all that the database holds. PostgreSQL's is replaced whole or not at all."""
+def load(path: Path, tables: dict[str, int]):
+    """Replaces all that the database holds, whole or not at all: each table of `tables` must have
+    its number of rows, whatever a site that was not stopped writes as soon as they are there."""
     if connection.vendor == "sqlite":
-        _load_sqlite(path)
+        _load_sqlite(path, tables)
     else:
-        _load_postgresql(path)
+        _load_postgresql(path, tables)
 
 
-def count_rows() -> dict:
-    """{table: rows} of what the database now holds."""
-    with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
-        return _count(cursor, sorted(names))
+def _missing(names):
+    return _("Ces tables n’ont pas toutes leurs lignes : %s.") % ", ".join(names)
 
 
 def _count(cursor, names):
@@ -70,9 +75,12 @@ def _dump_sqlite(path):
         return _count(copy.cursor(), names)
 
 
-def _load_sqlite(path):
+def _load_sqlite(path, tables):
     connection.ensure_connection()
     with closing(sqlite3.connect(path)) as copy:
+        counts = _count(copy.cursor(), sorted(tables))
+        if wrong := [name for name, rows in tables.items() if counts[name] != rows]:
+            raise DatabaseCopyError(_missing(wrong))
         copy.backup(connection.connection)
 
 
@@ -93,7 +101,7 @@ def _dump_postgresql(path):
     return counts
 
 
-def _load_postgresql(path):
+def _load_postgresql(path, tables):
     script = path.with_suffix(".sql")
     _run(
         "pg_restore",
@@ -103,11 +111,20 @@ def _load_postgresql(path):
     )
     prelude = path.with_suffix(".drop.sql")
     prelude.write_text(DROP_TABLES, encoding="utf-8")
+    compare = path.with_suffix(".compare.sql")
+    compare.write_text(
+        "".join(
+            COMPARE % {"table": name, "rows": rows, "message": _missing([name]).replace("'", "''")}
+            for name, rows in tables.items()
+        ),
+        encoding="utf-8",
+    )
     connection.close()
     _run(
         "psql",
         *("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"),
-        *(f"--file={prelude}", f"--file={script}"),
+        "--set=VERBOSITY=terse",  # what is wrong is the last line
+        *(f"--file={prelude}", f"--file={script}", f"--file={compare}"),
     )
 
 

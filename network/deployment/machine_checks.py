@@ -25,7 +25,7 @@ from network.backup import archive, remote
 from network.models import NightlyRun
 from network.storage.addresses import is_remote
 
-from .findings import fault, notice
+from .findings import fault, look_at, notice
 
 DRIFT = 5  # seconds between two clocks
 LITTLE, ENOUGH = 200_000_000, 2_000_000_000  # bytes
@@ -205,12 +205,12 @@ def nights():
     if last is None:
         yield notice(
             _("Les travaux de la nuit n’ont jamais tourné : c’est normal le premier jour."),
-            "systemctl status maillage-nightly.timer",
+            look_at("maillage-nightly.timer", "clock"),
         )
     elif last.ran_at < timezone.now() - NIGHTS:
         yield fault(
             _("Les travaux de la nuit ne tournent plus depuis deux jours."),
-            "systemctl status maillage-nightly.timer",
+            look_at("maillage-nightly.timer", "clock"),
         )
     for run in NightlyRun.objects.exclude(fault=""):
         yield notice(f"{run.command} : {run.fault}", f"manage.py {run.command}")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from network.frame.media import ORIGINALS, RENDITIONS
 
-from .findings import fault, notice
+from .findings import fault, look_at, notice
 
 PATIENCE = 10  # seconds
 
@@ -58,7 +58,7 @@ def outside():
         yield fault(
             _("%(url)s/robots.txt répond %(status)d.")
             % {"url": settings.SITE_URL, "status": status},
-            "journalctl -u maillage-web",
+            look_at("maillage-web", "web"),
         )
     if settings.SECURE_HSTS_SECONDS and "Strict-Transport-Security" not in headers:
         yield fault(

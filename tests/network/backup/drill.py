@@ -26,6 +26,7 @@ from events.models import CalendarEntry
 from network.backup import archive, databases, remote
 from network.models import NightlyRun
 from network.storage import addresses
+from network.tasks.models import Worker
 from tests.factories import EventPageFactory, PlaceIndexPageFactory, PlacePageFactory
 from tests.s3_server import bucket_of, names
 
@@ -101,6 +102,20 @@ def check_what_is_destroyed_comes_back(folder):
     return path
 
 
+def check_a_site_that_goes_on_writing_is_put_back(folder):
+    """Somebody forgot to stop what does the tasks: it says that it lives as soon as it can."""
+    path, load = backup(folder), databases.load
+
+    def load_then_write(*arguments):
+        load(*arguments)
+        Worker.objects.create(name="somebody")
+
+    default_storage.delete("images/port.webp")
+    with mock.patch.object(databases, "load", load_then_write):
+        restore(path)
+    assert "images/port.webp" in files()
+
+
 def check_only_the_key_opens_an_encrypted_archive(folder):
     key = pyrage.x25519.Identity.generate()
     with override_settings(BACKUP_RECIPIENT=str(key.to_public())):
@@ -171,6 +186,13 @@ def check_a_rotten_byte_or_a_list_of_files_that_lies_is_refused(path, folder):
         with tarfile.open(folder / "lies.tar.gz", "w:gz") as tar:
             tar.add(content, ".")
         assert_refused("abîmée", lambda: restore(folder / "lies.tar.gz"))
+    short = {"tables": manifest["tables"] | {"wagtailcore_page": 10_000}}
+    (content / "manifest.json").write_text(json.dumps(manifest | short))
+    with tarfile.open(folder / "short.tar.gz", "w:gz") as tar:
+        tar.add(content, ".")
+    before = site()
+    assert_refused("lignes : wagtailcore_page", lambda: restore(folder / "short.tar.gz"))
+    assert site() == before
     (content / "manifest.json").write_text(json.dumps(manifest))
     (content / "media" / "link").symlink_to(f"../{database}")
     with tarfile.open(folder / "link.tar.gz", "w:gz") as tar:
@@ -229,13 +251,14 @@ def main_on_s3(address):
 
 
 def main(folder):
-    names = ("media", "plain", "encrypted", "refused", "old")
-    media, plain, encrypted, refused, old = (folder / name for name in names)
-    for each in (media, plain, encrypted, refused, old):
+    names = ("media", "plain", "busy", "encrypted", "refused", "old")
+    media, plain, busy, encrypted, refused, old = (folder / name for name in names)
+    for each in (media, plain, busy, encrypted, refused, old):
         each.mkdir()
     with override_settings(MEDIA_ROOT=str(media)):
         fill()
         path = check_what_is_destroyed_comes_back(plain)
+        check_a_site_that_goes_on_writing_is_put_back(busy)
         check_only_the_key_opens_an_encrypted_archive(encrypted)
         check_what_cannot_be_put_back_changes_nothing(path, refused)
         check_a_rotten_byte_or_a_list_of_files_that_lies_is_refused(path, refused)
