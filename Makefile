@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start deploy-check deploy-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench faults check audit format messages screenshots guide-pictures environment clean
+.PHONY: help run start deploy-check deploy-drill container-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench faults check audit format messages screenshots guide-pictures environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -69,6 +69,9 @@ deploy-check: ## Say what this server lacks to be set up well (ENV=/etc/maillage
 
 deploy-drill: ## Install the site in a bare Debian and break it (root, debootstrap, 3 GB; BEFORE=commit to come from it and go back)
 	@tests/deploy/drill "$${TREE:-var/bare-debian}" $(BEFORE)
+
+container-drill: ## Build the image, run compose.yaml whole and break it (root, Docker)
+	@tests/deploy/containers "$${FOLDER:-var/containers}"
 
 test: environment ## Run every test on SQLite, and drive the site in Chromium
 	@.ci/test-tools
