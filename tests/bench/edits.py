@@ -1,0 +1,251 @@
+"""Whether a page that is remembered is ever former: random edits, each followed by random reads.
+
+python -m tests.bench.edits 10000 [SEED]           the demonstration, in a database of its own
+python -m tests.postgresql python -m tests.bench.edits 10000
+
+Before each edit some addresses are read, so that everything they need is remembered; after it they
+are read again, then once more by a process that forgot everything. What differs is printed with the
+edit, and the command fails. Two answers of two minutes are not compared.
+"""
+
+import datetime
+import os
+import random
+import sys
+import tempfile
+from collections import Counter
+
+FOLDER = tempfile.TemporaryDirectory(prefix="edits-")
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER.name}/site.sqlite3")
+os.environ.setdefault("VAR_DIR", FOLDER.name)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network.settings.test")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from wagtail.models import Page, PageViewRestriction  # noqa: E402
+
+from events.choices import Change  # noqa: E402
+from events.models import EventException, EventPage  # noqa: E402
+from network.memory import clear_all  # noqa: E402
+from network.models import NetworkSettings, Organisation, Topic  # noqa: E402
+from places.choices import Confirmation  # noqa: E402
+from places.models import Closure, PlacePage  # noqa: E402
+from places.upkeep.confirmations.requests import confirm  # noqa: E402
+from resources.models import ArticlePage, CollectionItem  # noqa: E402
+from tests.walk import PRIVATE, VOLATILE, links  # noqa: E402
+
+READS = 3
+# Of the addresses; those that quote many others are read more often.
+LISTS = [
+    "/",
+    "/lieux/",
+    "/agenda/",
+    "/ressources/",
+    "/en/",
+    "/agenda/agenda.ics",
+    "/lieux/lieux.csv",
+]
+MOST_ADDRESSES = 800
+UNREAD = (".pdf", ".epub", ".png", ".svg", ".xlsx", "/historique/")
+WORDS = "ardoise basalte calcaire dolomie gneiss grès marne quartz schiste tourbe".split()
+HOURS = ["Mo-Fr 09:00-12:00", "Mo-Su 00:07-23:48", "Tu,Th 14:00-18:00", ""]
+
+
+def publish(page):
+    page.save_revision().publish()
+
+
+def one(model, **filters):
+    chosen = random.choice(list(model.objects.filter(**filters).order_by("pk")))
+    return chosen.specific if isinstance(chosen, Page) else chosen
+
+
+def live_page():
+    return one(random.choice([PlacePage, EventPage, ArticlePage]), live=True, alias_of=None)
+
+
+def rename():
+    page = live_page()
+    page.title = f"{page.title.split(' ·')[0]} · {random.choice(WORDS)}"
+    publish(page)
+
+
+def change_the_address():
+    page = live_page()
+    page.slug = f"{page.slug.split('--')[0]}--{random.randrange(10_000)}"
+    publish(page)
+
+
+def withdraw_or_publish_again():
+    page = live_page()
+    if withdrawn := Page.objects.filter(live=False, latest_revision__isnull=False, alias_of=None):
+        page = random.choice([page, random.choice(list(withdrawn)).specific])
+    if page.live:
+        page.unpublish()
+    else:
+        publish(page)
+
+
+def delete():
+    live_page().delete()
+
+
+def restrict_or_free():
+    if restrictions := list(PageViewRestriction.objects.all()):
+        random.choice(restrictions).delete()
+    else:
+        PageViewRestriction.objects.create(page=live_page(), restriction_type="login")
+
+
+def change_a_place():
+    place = one(PlacePage, live=True, alias_of=None)
+    place.phone = f"+334{random.randrange(10_000_000, 99_999_999)}"
+    place.opening_hours = random.choice(HOURS)
+    publish(place)
+
+
+def close_or_open_a_place():
+    place = one(PlacePage, live=True, alias_of=None)
+    today = timezone.localdate()
+    if place.closures.exists():
+        place.closures.clear()
+    else:
+        days = {"starts_on": today, "ends_on": today + datetime.timedelta(days=random.randrange(9))}
+        place.closures.add(Closure(**days, reason=random.choice(WORDS)))
+    publish(place)
+
+
+def confirm_a_place():
+    confirm(one(PlacePage, live=True, alias_of=None), Confirmation.LINK)
+
+
+def change_a_date():
+    event = one(EventPage, live=True, alias_of=None)
+    day = timezone.localtime(event.starts_at).date()
+    if not event.exceptions.filter(original_date=day).exists():
+        event.exceptions.add(EventException(original_date=day, change=Change.CANCELLED))
+    else:
+        event.exceptions.clear()
+    publish(event)
+
+
+def move_an_event():
+    event = one(EventPage, live=True, alias_of=None)
+    event.place = one(PlacePage, live=True, alias_of=None)
+    publish(event)
+
+
+def change_the_network():
+    network = NetworkSettings.objects.first()
+    network.phone = f"+334{random.randrange(10_000_000, 99_999_999)}"
+    network.tagline = random.choice(WORDS)
+    network.save()
+
+
+def rename_a_topic():
+    topic = one(Topic)
+    topic.name = f"{topic.name.split(' ·')[0]} · {random.choice(WORDS)}"
+    topic.save()
+
+
+def rename_an_organisation():
+    organisation = one(Organisation)
+    organisation.name = f"{organisation.name.split(' ·')[0]} · {random.choice(WORDS)}"
+    organisation.save()
+
+
+def change_a_word_of_a_collection():
+    item = one(CollectionItem)
+    item.word = random.choice(WORDS)
+    item.save()
+
+
+EDITS = [
+    rename, change_the_address, withdraw_or_publish_again, delete, restrict_or_free, change_a_place,
+    close_or_open_a_place, confirm_a_place, change_a_date, move_an_event, change_the_network,
+    rename_a_topic, rename_an_organisation, change_a_word_of_a_collection,
+]  # fmt: skip
+RARE = {delete: 0.05}
+
+
+def read(client, address):
+    """What the address answers, in words."""
+    response = client.get(address)
+    body = response.getvalue() if response.streaming else response.content
+    text = VOLATILE.sub("", body.decode("utf-8", "replace"))
+    return f"{response.status_code} {response.get('Location', '')}\n{text}"
+
+
+def collect(client):
+    """The lists, and what they and the pages that they name link to."""
+    addresses = dict.fromkeys(LISTS)
+    for address in [*LISTS, *LISTS]:
+        for link in links(address, read(client, address)):
+            if not link.startswith(PRIVATE) and not link.split("?")[0].endswith(UNREAD):
+                addresses.setdefault(link)
+    for address in list(addresses)[:60]:
+        for link in links(address, read(client, address)):
+            if not link.startswith(PRIVATE) and not link.split("?")[0].endswith(UNREAD):
+                addresses.setdefault(link)
+    return [*addresses][:MOST_ADDRESSES]
+
+
+def minute():
+    return timezone.now().replace(second=0, microsecond=0)
+
+
+def difference(former, now):
+    """The first lines that differ."""
+    pairs = zip(former.splitlines(), now.splitlines(), strict=False)
+    return next(((one, other) for one, other in pairs if one != other), ("", "")), len(former)
+
+
+def sequence(client, addresses):
+    """(the edit, [(address, what it answered, what it should)] of what was former)"""
+    chosen = [random.choice(LISTS), *random.sample(addresses, READS - 1)]
+    for address in chosen:
+        read(client, address)
+    edit = random.choices(EDITS, [RARE.get(edit, 1) for edit in EDITS])[0]
+    edit()
+    began = minute()
+    remembered = {address: read(client, address) for address in chosen}
+    clear_all()
+    wrong = []
+    for address, text in remembered.items():
+        right = read(client, address)
+        if text != right and began == minute():
+            wrong.append((address, text, right))
+    return edit.__name__, wrong
+
+
+def main(number, seed):
+    random.seed(seed)
+    settings.ALLOWED_HOSTS = ["*"]
+    call_command("migrate", verbosity=0)
+    call_command("load_demo", "--once", verbosity=0)
+    client = Client()
+    addresses = collect(client)
+    print(f"{len(addresses)} addresses, seed {seed}", flush=True)
+    made, stale = Counter(), 0
+    for done in range(1, number + 1):
+        edit, wrong = sequence(client, addresses)
+        made[edit] += 1
+        stale += len(wrong)
+        for address, text, right in wrong:
+            print(f"{done} {edit} {address}: {difference(text, right)}", flush=True)
+        if done % 500 == 0:
+            print(f"{done} edits, {done * READS} reads, {stale} former", flush=True)
+    print(dict(made))
+    print(f"{number} edits, {number * READS} reads, {stale} former")
+    return int(bool(stale))
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    sys.exit(main(count, int(sys.argv[2]) if len(sys.argv) > 2 else 0))
