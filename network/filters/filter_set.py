@@ -1,4 +1,16 @@
-"""All the filters of one list, asked together."""
+"""All the filters of one list, asked together.
+
+A `FilterSet` declares filters as class attributes; the attribute's name, or `param`, is the key
+in the address. It narrows a queryset, says what it refused, writes the one canonical query of
+that question, and counts each choice. Whatever is typed, nothing here raises.
+
+    class PlaceFilterSet(FilterSet):
+        service = ChoicesFilter(_("Service"), choices=SERVICES, q=lambda v: has_any("services", v))
+        gratuit = BooleanFilter(_("Gratuit"), q=Q(fees__has="Gratuit"))
+
+    filters = PlaceFilterSet(request.GET, PlacePage.objects.public())
+    filters.qs, filters.chips, filters.facets(), filters.query
+"""
 
 from copy import copy
 from dataclasses import dataclass, field
