@@ -164,7 +164,7 @@ class AgendaFilterSet(FilterSet):
     their events; of a list with a `name`, what is counted is remembered.
     """
 
-    asked_of = (DATE, EVENT)
+    row_paths = (DATE, EVENT)
     # How the answer is shown, and which part of it: not what is asked.
     ignored = FilterSet.ignored | {"partie", "vue", "jour"}
 

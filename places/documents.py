@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from network.models import NetworkSettings
 from network.text import plain
@@ -15,6 +16,7 @@ from .choices import AccessMode, Care, Fee, Kind, Mobility, Programme, Service
 from .hours import holidays, usual_week
 from .hours.opening_hours import OPEN, Stretch
 from .models import PlacePage, prefetch_stops
+from .models.freshness import DATES
 from .stops.visits import list_visits
 
 QUOTED_LISTS = ["kinds", "services", "audiences", "care", "fees", "programmes", "labels"]
@@ -129,13 +131,23 @@ def without_repeats(names):
     return unique.values()
 
 
+# What the badge of a place is written from, and its organisation's number.
+BADGE_READ = [
+    *("title", "phone", "zone", "opening_hours", "has_stops", "mobility", "silent_since", *DATES),
+    *("organisation__name", "organisation__phone"),
+]
+
+
 def open_badges(pks, now):
     """{pk: HTML} of the places whose hours say whether they are open now, with whom to call when
     these hours are old."""
     places = PlacePage.objects.filter(pk__in=pks).select_related("organisation")
-    places = list(places.with_closures())
+    places = list(places.with_closures().only(*BADGE_READ))
     prefetch_stops(places)
-    settings = NetworkSettings.objects.filter(site__is_default_site=True).first()
+    # Asked for a place alone that nobody answers for.
+    settings = SimpleLazyObject(
+        lambda: NetworkSettings.objects.filter(site__is_default_site=True).first()
+    )
     hours = {place.pk: place.hours(now) for place in places}
     return {
         place.pk: render_to_string(

@@ -16,8 +16,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from network.memory import earliest, minute_end
 from network.models import NetworkSettings
-from network.outputs.responses import conditional_response
+from network.outputs.caching import cached_response, key_of, public_until
+from network.outputs.responses import whole_response
 
 from .filters import PlaceFilterSet
 from .models import PlaceIndexPage, PlacePage
@@ -77,30 +79,32 @@ def embed(request, place):
 @require_safe
 def data(request, form):
     """The places of a filtered list in the national standard. A filter nobody knows: 404."""
-    written = PlacePage.objects.directory().with_closures().with_stops().defer_streamfields()
-    filters = PlaceFilterSet(request.GET, written.defer("imported", "words"))
+    # What is open changes by itself; the rest only when somebody publishes.
+    follows_clock = {"ouvert", "samedi"} & set(request.GET)
+    return cached_response(
+        request,
+        key_of(request),
+        lambda: _data(request, form),
+        until=lambda: earliest(public_until(), minute_end() if follows_clock else None),
+    )
+
+
+def _data(request, form):
+    written = PlacePage.objects.directory().with_closures().with_stops().only(*open_data.READ)
+    written = written.select_related(None).select_related("commune", "locale")
+    filters = PlaceFilterSet(request.GET, written)
     if filters.refused:
         raise Http404
     content_type, write = FORMS[form]
-    # What is open changes by itself; the rest only when somebody publishes.
-    minute = timezone.now().strftime("%H:%M") if {"ouvert", "samedi"} & set(filters.values) else ""
     about = about_places(request, filters.directory)
-
-    def build():
-        places = filters.by_name
-        if form == "csv":
-            return write(places)
+    places = filters.by_name
+    if form == "csv":
+        body = write(places)
+    else:
         base = f"{request.scheme}://{request.get_host()}"
-        return write(places, about, lambda place: f"{base}{place.get_url(request)}")
-
-    response = conditional_response(
-        request,
-        content_type,
-        ("places", form, request.get_host(), filters.query, minute),
-        build,
-        filename=_file_name(about, filters, form),
-        attachment=form == "csv",
-        stamp=filters.directory.stamp,
+        body = write(places, about, lambda place: f"{base}{place.get_url(request)}")
+    response = whole_response(
+        content_type, body, filename=_file_name(about, filters, form), attachment=form == "csv"
     )
     about_url = request.build_absolute_uri(reverse("places:data_page"))
     response["Link"] = f'<{open_data.LICENCE}>; rel="license", <{about_url}>; rel="describedby"'

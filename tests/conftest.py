@@ -28,9 +28,9 @@ def pytest_collection_modifyitems(config, items):
     left out: SQLite's run has proved it. What is about PostgreSQL alone is left out of the latter.
     """
     items.sort(key=lambda item: (empties_the_site(item), item.path.parent != HERE))
-    is_told = asks_database if connection.vendor == "postgresql" else asks_any_database
-    config.hook.pytest_deselected(items=[item for item in items if not is_told(item)])
-    items[:] = [item for item in items if is_told(item)]
+    is_selected = asks_database if connection.vendor == "postgresql" else asks_any_database
+    config.hook.pytest_deselected(items=[item for item in items if not is_selected(item)])
+    items[:] = [item for item in items if is_selected(item)]
 
 
 def empties_the_site(item):

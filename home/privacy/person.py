@@ -31,7 +31,7 @@ class ImpossibleError(Exception):
 
 
 @dataclass
-class Found:
+class Records:
     """`rows` is {Kind: list}; `traces` those in other texts."""
 
     contact: object
@@ -50,7 +50,7 @@ def find(contact):
     held = {kind: list(kind.find(contact)) for kind in rows.KINDS}
     whole = {(type(row), row.pk) for group in held.values() for row in group}
     elsewhere = [t for t in traces.traces_of(contact) if (t.model, t.pk) not in whole]
-    return Found(contact, held, elsewhere)
+    return Records(contact, held, elsewhere)
 
 
 def export(contact):

@@ -75,7 +75,7 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         number = factors.remove_all(self.account)
         devices.sign_out_all(self.account)
         journal.note(self.account, "network.factors_reset", by=self.request.user, means=number)
-        letters.tell(
+        letters.notify(
             self.account,
             _("La coordination en a retiré vos moyens de vérification : à votre prochaine"
               " connexion, vous pourrez en ajouter d’autres."),

@@ -36,7 +36,7 @@ def link_to_reset(user):
     return _letter(user, _("%(network)s : choisir un autre mot de passe"), text)
 
 
-def tell(user, what):
+def notify(user, what):
     """Writes what changed in their account: it may be somebody else who did it."""
     if not user.email:
         return

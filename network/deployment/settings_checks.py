@@ -14,8 +14,8 @@ OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # said below, in Fr
 def django_checks():
     """Those of `check --deploy`, in Django's words."""
     for message in checks.run_checks(include_deployment_checks=True):
-        is_told = message.is_silenced() or message.id in OWN_WORDS
-        if message.level >= checks.WARNING and not is_told:
+        is_covered = message.is_silenced() or message.id in OWN_WORDS
+        if message.level >= checks.WARNING and not is_covered:
             yield fault(f"{message.id} : {message.msg}", message.hint or "")
 
 

@@ -1,5 +1,4 @@
-"""The admin's own screens and reports, and what waits for each person: the lines that the apps
-register when they start.
+"""The admin's own screens, and what waits for each person: lines that apps register as they start.
 
 May import `models` and what is below it; nothing of `network` but its doors imports this.
 """

@@ -1,15 +1,6 @@
-"""The only readers of a query string. Whatever is typed, nothing here raises.
+"""The only readers of a query string: what they understand, refuse, write again and count.
 
-A `FilterSet` declares filters as class attributes; the attribute's name, or `param`, is the key
-in the address. It narrows a queryset, says what it understood and what it refused, writes the
-one canonical query of that question, and counts each choice in a single query.
-
-    class PlaceFilterSet(FilterSet):
-        service = ChoicesFilter(_("Service"), choices=SERVICES, q=lambda v: has_any("services", v))
-        gratuit = BooleanFilter(_("Gratuit"), q=Q(fees__has="Gratuit"))
-
-    filters = PlaceFilterSet(request.GET, PlacePage.objects.public())
-    filters.qs, filters.chips, filters.facets(), filters.query
+May import `network`'s root; each app declares filters of its own, and knows what a value means.
 """
 
 from .facets import Facet, Option, departements_facet

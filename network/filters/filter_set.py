@@ -1,4 +1,16 @@
-"""All the filters of one list, asked together."""
+"""All the filters of one list, asked together.
+
+A `FilterSet` declares filters as class attributes; the attribute's name, or `param`, is the key
+in the address. It narrows a queryset, says what it refused, writes the one canonical query of
+that question, and counts each choice. Whatever is typed, nothing here raises.
+
+    class PlaceFilterSet(FilterSet):
+        service = ChoicesFilter(_("Service"), choices=SERVICES, q=lambda v: has_any("services", v))
+        gratuit = BooleanFilter(_("Gratuit"), q=Q(fees__has="Gratuit"))
+
+    filters = PlaceFilterSet(request.GET, PlacePage.objects.public())
+    filters.qs, filters.chips, filters.facets(), filters.query
+"""
 
 from copy import copy
 from dataclasses import dataclass, field
@@ -34,7 +46,7 @@ class FilterSet:
     ignored = frozenset({"page", CHOICES})
     # Where a choice may be asked, for a list whose rows have others above them: "" is the row
     # itself, "event" what this path leads to. Each counted filter then says which, by its `of`.
-    asked_of: tuple[str, ...] = ()
+    row_paths: tuple[str, ...] = ()
     # The names of the filters whose choices are counted; None for each that has choices.
     counted: tuple[str, ...] | None = None
 
@@ -48,13 +60,13 @@ class FilterSet:
     @classmethod
     def _check_rows(cls, name, item):
         """A counted filter asked of the wrong rows would give wrong numbers, and no error."""
-        known = ", ".join(f"of={path!r}" for path in cls.asked_of)
-        if item.of is not None and item.of not in (cls.asked_of or ("",)):
+        known = ", ".join(f"of={path!r}" for path in cls.row_paths)
+        if item.of is not None and item.of not in (cls.row_paths or ("",)):
             raise ImproperlyConfigured(
-                f"{cls.__name__}.{name} is asked of={item.of!r}, which {cls.__name__}.asked_of does"
-                f" not list ({known or 'it is empty'}): add it there, or correct the filter."
+                f"{cls.__name__}.{name} is asked of={item.of!r}, which {cls.__name__}.row_paths"
+                f" does not list ({known or 'it is empty'}): add it there, or correct the filter."
             )
-        if item.of is None and item.counted and cls.asked_of:
+        if item.of is None and item.counted and cls.row_paths:
             raise ImproperlyConfigured(
                 f"{cls.__name__}.{name} is counted and does not say of which rows it is asked."
                 f" Give it one of {known}, as its q reads the columns of one or of the other; or"

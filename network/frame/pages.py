@@ -51,7 +51,7 @@ class PublicPagesMiddleware:
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        if _tells_position(request):
+        if _gives_position(request):
             return _kept_nowhere(self.get_response(request))
         if any(name in request.COOKIES for name in PERSONAL):
             return _of_one_reader(self.get_response(request))
@@ -107,7 +107,7 @@ def _is_for_all(response):
     )
 
 
-def _tells_position(request):
+def _gives_position(request):
     """Whether the address says where the reader is: the button that asks promises that it is not
     kept. Former addresses say the latitude apart."""
     return "lat" in request.GET or any(

@@ -23,7 +23,7 @@ def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
     """How many copies were found, of the dead links of which none was looked for lately."""
     lately = timezone.localdate() - AGAIN
     links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")
-    links = links.exclude(archive_asked_on__gt=lately).order_by("archive_asked_on", "pk")
+    links = links.exclude(archive_requested_on__gt=lately).order_by("archive_requested_on", "pk")
     copies = 0
     for number, link in enumerate(links[:most]):
         time.sleep(pause if number else 0)
@@ -31,8 +31,8 @@ def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
             copy = archived_copy(link.url, ask)
         except DownloadError:
             break  # the archive is away: another night
-        link.archive_url, link.archive_asked_on = copy, timezone.localdate()
-        link.save(update_fields=["archive_url", "archive_asked_on"])
+        link.archive_url, link.archive_requested_on = copy, timezone.localdate()
+        link.save(update_fields=["archive_url", "archive_requested_on"])
         copies += bool(copy)
     return copies
 

@@ -19,7 +19,7 @@ class ExternalLink(models.Model):
     failing_since = models.DateField(_("en panne depuis le"), null=True, blank=True)
     moved_to = models.CharField(_("nouvelle adresse"), max_length=500, blank=True)
     archive_url = models.CharField(_("copie archivée"), max_length=500, blank=True)
-    archive_asked_on = models.DateField(null=True, blank=True)
+    archive_requested_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("lien vers un autre site")

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     "archive_url",
                     models.CharField(blank=True, max_length=500, verbose_name="copie archivée"),
                 ),
-                ("archive_asked_on", models.DateField(blank=True, null=True)),
+                ("archive_requested_on", models.DateField(blank=True, null=True)),
             ],
             options={
                 "verbose_name": "lien vers un autre site",

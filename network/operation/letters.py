@@ -23,7 +23,7 @@ def administrators():
     return sorted(set(users.exclude(email="").values_list("email", flat=True)))
 
 
-def tell_of_failures(since):
+def report_failures(since):
     """Of the works that fail for the first time in a row since that moment: what fails on, night
     after night, stays on the first screen of the admin. Whether somebody was told."""
     runs = NightlyRun.objects.exclude(fault="").filter(failing_since__gte=since)

@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from .breaker import Breaker
 
 PROCESS = "process"  # the cache of the settings that each process has to itself
-ASKED_AT_EACH_ADDRESS = {"wagtail_site_root_paths"}
+READ_AT_EACH_ADDRESS = {"wagtail_site_root_paths"}
 NEAR_SECONDS = 5
 AWAY = "Redis failed, each process keeps and counts by itself"
 LEFT_ALONE = 10  # seconds
@@ -28,7 +28,7 @@ class NearKeys:
     """Keeps a few keys in the process too, some seconds long."""
 
     def get(self, key, default=None, version=None):
-        if key not in ASKED_AT_EACH_ADDRESS:
+        if key not in READ_AT_EACH_ADDRESS:
             return super().get(key, default, version)
         near = caches[PROCESS]
         value = near.get(key, version=version)
@@ -39,7 +39,7 @@ class NearKeys:
         return default if value is None else value
 
     def delete(self, key, version=None):
-        if key in ASKED_AT_EACH_ADDRESS:
+        if key in READ_AT_EACH_ADDRESS:
             caches[PROCESS].delete(key, version=version)
         return super().delete(key, version)
 

@@ -41,7 +41,7 @@ def places_of(wholes):
             yield page
 
 
-def tell_apart(row, places) -> bool:
+def distinguish(row, places) -> bool:
     """Gives the row the identifier that its place has here, or will have. `places` is {identifier:
     place}. False, and a problem of the row, when it is another place's and no source tells it."""
     here, whole = places.get(row.national_id), whole_of(row)

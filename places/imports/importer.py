@@ -25,7 +25,7 @@ from places.national.refining.refine import refine
 from places.national.standard import BY_FIELD, BY_NAME, FIELDS, Problem, write_cell
 
 from .additions import add_published, change_published
-from .identifiers import candidates, tell_apart, whole_of
+from .identifiers import candidates, distinguish, whole_of
 from .own_data import is_exported
 
 BATCH = 500
@@ -136,7 +136,7 @@ class PlaceImporter:
             outcome.reason = _("L’identifiant est déjà à la ligne %(line)s.") % {"line": first}
             return outcome
         self._seen[whole] = row.line
-        if not tell_apart(row, self._existing):
+        if not distinguish(row, self._existing):
             outcome.reason = row.problems[-1].reason
             return outcome
         # Of a file of several producers, the first takes the number.

@@ -1516,7 +1516,7 @@ class Migration(migrations.Migration):
                         verbose_name="décision",
                     ),
                 ),
-                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("detected_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "decided_by",
                     models.ForeignKey(

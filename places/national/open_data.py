@@ -37,6 +37,13 @@ LONGEST_SUMMARY = 280
 LISTS = {*CLOSED_LISTS, "typologie", "courriels", "site_web", "autres_formations_labels"}
 # What the official schema has begin with a sign.
 SIGNED = {"latitude", "longitude", "telephone"}
+# What a place is read of, to be written here: its own fields, and of its commune all.
+READ = [
+    *FIELDS,
+    *("translation_key", "commune", "has_stops"),
+    *("confirmed_on", "changed_on"),
+    *("path", "depth", "url_path", "locale"),
+]
 INSEE = re.compile(r"([013-9][0-9]|2[AB1-9])[0-9]{3}")
 
 

@@ -75,8 +75,8 @@ class Locations:
         closures = self._closures.get(rank, ())
         # Places that write the same hours open together, those that announce a closure aside.
         key = (rank if closures else None, zone, text)
-        asked_at, opening = self._openings.get(key, (None, None))
-        if asked_at is None or not asked_at <= now < (opening or asked_at + ONE_DAY):
+        computed_at, opening = self._openings.get(key, (None, None))
+        if computed_at is None or not computed_at <= now < (opening or computed_at + ONE_DAY):
             calendar = holidays.calendar(zone).closed_by(closures)
             opening = opening_hours.next_opening(text, now, calendar)
             self._openings[key] = now, opening

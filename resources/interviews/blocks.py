@@ -7,7 +7,7 @@ from network.blocks import FigureBlock, QuestionBlock
 from resources.blocks import EventBlock, PlaceBlock
 
 
-class AskedBlock(QuestionBlock):
+class InterviewQuestionBlock(QuestionBlock):
     class Meta:
         label = _("Question et réponse")
         icon = "help"
@@ -38,7 +38,7 @@ class PullQuoteBlock(blocks.StructBlock):
 
 
 INTERVIEW_BLOCKS = [
-    ("question", AskedBlock()),
+    ("question", InterviewQuestionBlock()),
     ("pull_quote", PullQuoteBlock()),
     ("figure", FigureBlock()),
     ("place", PlaceBlock()),

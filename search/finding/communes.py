@@ -192,8 +192,8 @@ class Mentions:
             (first, names[last] if last < len(names) else "", last + 1),
             (len(before) - 1, before[-1] if before else "", last),
         ):
-            is_said = at == first or "arrondissement" in names[at:first] or not number.isdigit()
-            if is_said and (match := ORDINAL.fullmatch(number)):
+            is_ordinal = at == first or "arrondissement" in names[at:first] or not number.isdigit()
+            if is_ordinal and (match := ORDINAL.fullmatch(number)):
                 lowest, highest = map(int, ARRONDISSEMENTS[territory.code])
                 code = lowest + int(match[1]) - 1
                 if lowest <= code <= highest:

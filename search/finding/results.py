@@ -16,6 +16,11 @@ from search.models import SearchDocument
 from search.registry import registrations
 
 PER_PAGE = 10
+# Spared where nothing has a date: what looks for the next one is long to write.
+NO_DATE = {
+    "next_at": Value(None, output_field=DateTimeField()),
+    "next_status": Value(None, output_field=CharField()),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,10 @@ class Results:
         if not hits:
             return []
         ids = [hit.id for hit in hits]
+        columns = self.match.view.columns
+        are_dated = columns.dated & columns.bits_of(ids)
         documents = SearchDocument.objects.annotate(
-            # Else as it was indexed.
-            next_at=Coalesce(
-                _next(self.now, "starts_at", DateTimeField()),
-                Case(When(starts_at__gte=self.now, then=F("starts_at"))),
-            ),
-            next_status=_next(self.now, "status", CharField()),
+            **(_next_date(self.now) if are_dated else NO_DATE)
         )
         documents = documents.select_related(*related) if related else documents
         documents = {row.pk: row for row in self.match.view.public(documents, ids)}
@@ -146,6 +148,16 @@ def _in_words(moment, now):
         return ""
     local = timezone.localtime(moment)
     return say_period(local, local, today=timezone.localtime(now))
+
+
+def _next_date(now):
+    """Of the query of documents: when their next date begins, else as it was indexed, and its
+    status."""
+    as_indexed = Case(When(starts_at__gte=now, then=F("starts_at")))
+    return {
+        "next_at": Coalesce(_next(now, "starts_at", DateTimeField()), as_indexed),
+        "next_status": _next(now, "status", CharField()),
+    }
 
 
 def _next(now, name, output_field):

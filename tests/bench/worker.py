@@ -13,6 +13,7 @@ import django
 
 django.setup()
 
+from crossings import crossings  # noqa: E402
 from django.db import connection, reset_queries  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -67,14 +68,16 @@ def ask(address):
     return [response.status_code, size, duration.processor]
 
 
+FUNCTIONS = {f.__name__: f for f in (addresses, copy, publish, tidy, queries, ask, crossings)}
+
+
 def main():
     # What the site prints, a letter for example, is no answer.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as output:
         os.dup2(2, 1)
         for line in sys.stdin:
             name, *arguments = json.loads(line)
-            function = {f.__name__: f for f in (addresses, copy, publish, tidy, queries, ask)}[name]
-            output.write(json.dumps(function(*arguments)) + "\n")
+            output.write(json.dumps(FUNCTIONS[name](*arguments)) + "\n")
             output.flush()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .database import publish
 from .people import WRITING, registration
-from .processes import until_told
+from .processes import until_notified
 from .rows import Row, among, fault, seen
 
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
@@ -132,7 +132,7 @@ def clock(site):
             read = among([site.browser().ask(path) for path in ("/agenda/", "/page-4/")], 200)
             assert title in read[-1].text
             answers += read
-            until_told(site, 3000 + number)
+            until_notified(site, 3000 + number)
     counted = site.count()
     assert counted["titles"][str(site.content["pages"][4])] == "Page 4, à -1h"
     return Row(

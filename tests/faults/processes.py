@@ -135,7 +135,7 @@ def letters_to(site, number):
     return sum(f"personne{number}@exemple.fr" in mail for mail in site.smtp.mails)
 
 
-def until_told(site, number):
+def until_notified(site, number):
     """In how many seconds that person received a letter, and no other one just after."""
     seconds = site.wait_for(lambda: letters_to(site, number), most=600)
     time.sleep(3)
@@ -154,7 +154,7 @@ def killed_worker(site):
         site.tasks.wait(10)
     assert not letters_to(site, 2001)
     site.tasks = site.run("manage.py", "run_tasks")  # as systemd does
-    seconds = until_told(site, 2001)
+    seconds = until_notified(site, 2001)
     return Row(
         f"who registers: {seen(answer)}",
         "nothing: one letter, once",
@@ -185,7 +185,7 @@ def silent_mail(site):
         assert site.smtp.called.wait(60)
         time.sleep(15)
         page = among([site.browser().ask(site.content["page"])], 200)
-    seconds = until_told(site, 2000)
+    seconds = until_notified(site, 2000)
     return Row(
         f"who registers: {seen(answer)}; pages meanwhile: {seen(page)}",
         "nothing: the letter waits",

@@ -108,7 +108,9 @@ class AddingMixin(ProvedMixin, AccountScreen):
         user = self.request.user
         self.request.session[VERIFIED] = True
         journal.note(user, "network.factor_added", by=user, kind=factor.kind)
-        letters.tell(user, _("Un moyen de vérification vient d’y être ajouté : %s.") % factor.name)
+        letters.notify(
+            user, _("Un moyen de vérification vient d’y être ajouté : %s.") % factor.name
+        )
         messages.success(
             self.request, _("C’est fait. La prochaine fois, il vous sera demandé ici.")
         )
@@ -222,6 +224,8 @@ class RemoveView(ProvedMixin, View):
             return redirect("account_access")
         factors.remove(factor)
         journal.note(user, "network.factor_removed", by=user, kind=factor.kind)
-        letters.tell(user, _("Un moyen de vérification vient d’en être retiré : %s.") % factor.name)
+        letters.notify(
+            user, _("Un moyen de vérification vient d’en être retiré : %s.") % factor.name
+        )
         messages.success(request, _("« %s » est retiré.") % factor.name)
         return HttpResponseRedirect(reverse("account_access"))

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             failed += [name] if fault else []
             self._remember(name, seconds=time.monotonic() - begun, fault=fault)
         if failed:
-            letters.tell_of_failures(night)
+            letters.report_failures(night)
             raise CommandError(f"En échec cette nuit : {', '.join(failed)}.")
 
     def _remember(self, name, **outcome):

@@ -21,8 +21,8 @@ FAILING = datetime.timedelta(days=7)
 
 
 def to_call(now=None):
-    """Public places to be telephoned, each with `reason` and `asked_at`, those who have waited
-    longest first. A place that confirmed within the quarter is not."""
+    """Public places to be telephoned, each with `reason` and `last_request_at`, those who have
+    waited longest first. A place that confirmed within the quarter is not."""
     now = now or timezone.now()
     network = NetworkSettings.objects.filter(site__is_default_site=True).first()
     network = network or NetworkSettings()
@@ -47,8 +47,8 @@ def to_call(now=None):
         ),
         output_field=CharField(),
     )
-    asked_at = Max("confirmation_requests__sent_at")
-    places = PlacePage.objects.directory().annotate(reason=reason, asked_at=asked_at)
+    last_request_at = Max("confirmation_requests__sent_at")
+    places = PlacePage.objects.directory().annotate(reason=reason, last_request_at=last_request_at)
     return places.filter(reason__isnull=False).order_by(
         F("silent_since").asc(nulls_last=True),
         F("confirmed_on").asc(nulls_first=True),

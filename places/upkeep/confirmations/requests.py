@@ -40,12 +40,16 @@ def due(now, every_days):
     seasonal = seasonal_occasion(today)
     if seasonal:
         is_due |= ~Exists(sent.filter(occasion=seasonal))
-    asked_at = Max("confirmation_requests__sent_at")
+    last_request_at = Max("confirmation_requests__sent_at")
     # An address that fails day after day waits behind the others.
     failed = Exists(ConfirmationRequest.objects.filter(place=OuterRef("pk")).exclude(fault=""))
-    places = PlacePage.objects.directory().filter(is_due).annotate(asked_at=asked_at, failed=failed)
+    places = (
+        PlacePage.objects.directory()
+        .filter(is_due)
+        .annotate(last_request_at=last_request_at, failed=failed)
+    )
     places = places.prefetch_related("memberships__user")
-    places = places.order_by("failed", F("asked_at").asc(nulls_first=True), "pk")
+    places = places.order_by("failed", F("last_request_at").asc(nulls_first=True), "pk")
     return [(place, seasonal or _quarterly_occasion(place)) for place in places]
 
 
@@ -58,8 +62,8 @@ def recipients(place):
 
 def _quarterly_occasion(place):
     """The day that the question follows."""
-    asked_on = place.asked_at and timezone.localdate(place.asked_at)
-    return f"{max(filter(None, (asked_on, place.confirmed_on)), default='toujours')}"
+    requested_on = place.last_request_at and timezone.localdate(place.last_request_at)
+    return f"{max(filter(None, (requested_on, place.confirmed_on)), default='toujours')}"
 
 
 def claim(place, occasion, now):

@@ -26,7 +26,7 @@ class PlacePair(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    found_at = models.DateTimeField(default=timezone.now)
+    detected_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("doublon possible")

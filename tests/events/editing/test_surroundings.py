@@ -194,7 +194,7 @@ def test_a_closed_place_is_told(editor, agenda, place, topics):
 
 def test_a_place_shut_by_its_hours_is_a_hint_and_no_warning(editor, agenda, place, topics):
     hint = "D’après ses horaires, le lieu n’est pas ouvert à cette heure-là : mardi 3 novembre 2026"
-    for hours, is_said in (
+    for hours, is_shown in (
         ("Mo,We-Fr 09:00-17:00", True),
         ("Tu 09:00-14:00", True),
         ("Tu 09:00-14:30", False),
@@ -205,7 +205,7 @@ def test_a_place_shut_by_its_hours_is_a_hint_and_no_warning(editor, agenda, plac
         place.opening_hours = hours
         place.save_revision().publish()
         page = panel_text(editor, place, topics[:1])
-        assert (hint in page) is is_said, hours
+        assert (hint in page) is is_shown, hours
         assert "À vérifier avant de publier" not in page
         assert "rien d’autre n’est annoncé" in page
     # An announced closure says it already; elsewhere, nothing is shut.

@@ -131,12 +131,12 @@ def test_no_text_of_the_libraries_is_left_in_english_nor_speaks_of_moderation():
         folder = Path(app.path) / "locale" / "en" / "LC_MESSAGES"
         for path in folder.glob("django.po") if ".venv" in app.path else ():
             for entry in polib.pofile(path):
-                texts |= {PLACE.sub("", text) for text in said_in_french(entry)}
+                texts |= {PLACE.sub("", text) for text in french_texts(entry)}
     assert len(texts) > 1500
     assert {text for text in texts if SENTENCE.search(text) or REVIEW.search(text)} == set()
 
 
-def said_in_french(entry):
+def french_texts(entry):
     if entry.msgid_plural:
         return {ngettext(entry.msgid, entry.msgid_plural, number) for number in (1, 2)}
     return {pgettext(entry.msgctxt, entry.msgid) if entry.msgctxt else gettext(entry.msgid)}

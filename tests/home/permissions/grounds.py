@@ -96,7 +96,7 @@ class Grounds:
         self.shelf = factories.ResourceIndexPageFactory(parent=home, slug="autre")
         self.directory = factories.PlaceIndexPageFactory(parent=home)
         self.place = self._publish(factories.PlacePageFactory(parent=self.directory))
-        self.twin = self._publish(factories.PlacePageFactory(parent=self.directory))
+        self.duplicate = self._publish(factories.PlacePageFactory(parent=self.directory))
         editions = factories.CongressIndexPageFactory(parent=home)
         self.congress = self._publish(factories.CongressPageFactory(parent=editions))
         self.records = self._records()
@@ -141,7 +141,7 @@ class Grounds:
         row = ImportedEvent.objects.create(source=calendar, event=read, ends_at=timezone.now())
         run = ImportRun.objects.create(file_name="l.csv")
         rows = [
-            *(session, calendar, source, row, run, self.twin, self.place, self.congress),
+            *(session, calendar, source, row, run, self.duplicate, self.place, self.congress),
             factories.RoomFactory(congress=self.congress),
             factories.TrackFactory(congress=self.congress),
             factories.SeriesFactory(),
@@ -157,7 +157,7 @@ class Grounds:
             Territory.objects.create(code="R93", kind="region", name="Sud"),
             Correction.objects.create(place=self.place, suggested={}, before={}),
             Submission.objects.create(kind="ressource", values={"url": "https://e.org/"}),
-            PlacePair.objects.create(first=self.place, second=self.twin, score=1),
+            PlacePair.objects.create(first=self.place, second=self.duplicate, score=1),
             VanishedPlace.objects.create(place=self.place, source=source),
             DeclinedPlace.objects.create(national_id="x"),
             Redirect.objects.create(old_path="/vieux", redirect_page=self.agenda),

@@ -127,7 +127,7 @@ def test_a_territory_holds_its_communes(communes, code):
 class OfTwoKinds(FilterSet):
     """Of a commune, or of the département above it."""
 
-    asked_of = ("", "departement")
+    row_paths = ("", "departement")
     grand = BooleanFilter("Grand", of="", q=Q(population__gt=100_000))
     bouches = BooleanFilter("Du Rhône", of="departement", q=Q(name="Bouches-du-Rhône") | Q(pk=0))
     nom = TextFilter("Nom", q=lambda value: Q(name=value))

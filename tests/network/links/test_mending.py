@@ -126,7 +126,7 @@ def test_an_archive_that_is_away_or_lies_gives_nothing(dead):
 
     assert look_for_copies(ask=away, pause=0) == 0
     dead.refresh_from_db()
-    assert dead.archive_asked_on is None
+    assert dead.archive_requested_on is None
     lies = [b"<html>", b"[]", b"{}", b'{"archived_snapshots": {}}', b"\xff", b"null"]
     lies += [
         json.dumps({"archived_snapshots": {"closest": {"url": url, "available": True}}}).encode()

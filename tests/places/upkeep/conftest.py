@@ -4,7 +4,7 @@ from network.models import NetworkSettings
 
 
 @pytest.fixture
-def twins(place):
+def duplicates(place):
     """(one, the other): a media library published twice, and a town hall beside it."""
     place(
         title="Mairie de Martigues",

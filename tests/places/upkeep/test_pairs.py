@@ -25,11 +25,11 @@ SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "places"
 PAIRS = "/admin/doublons_de_lieux/"
 
 
-def test_twins_are_found_once_and_neighbours_are_not(twins):
+def test_duplicates_are_found_once_and_neighbours_are_not(duplicates):
     assert record_pairs() == 1
     assert record_pairs() == 0
     pair = PlacePair.objects.get()
-    assert {pair.first.title, pair.second.title} == {page.title for page in twins}
+    assert {pair.first.title, pair.second.title} == {page.title for page in duplicates}
     assert pair.metres == 0
 
 
@@ -41,9 +41,9 @@ def test_an_import_looks_at_what_it_brings(directory):
 
 
 def test_the_lost_page_leads_to_the_one_that_stays(
-    client, twins, django_capture_on_commit_callbacks
+    client, duplicates, django_capture_on_commit_callbacks
 ):
-    kept, lost = twins
+    kept, lost = duplicates
     PlacePage.objects.filter(pk=lost.pk).update(booking_url="https://exemple.fr/rdv")
     lost.refresh_from_db()
     agenda = EventIndexPageFactory(parent=kept.get_parent().get_parent())
@@ -66,9 +66,9 @@ def test_the_lost_page_leads_to_the_one_that_stays(
 
 
 def test_the_closures_and_stops_of_the_lost_place_are_told_once(
-    twins, communes, django_capture_on_commit_callbacks
+    duplicates, communes, django_capture_on_commit_callbacks
 ):
-    kept, lost = twins
+    kept, lost = duplicates
     summer, winter = (datetime.date(2027, 8, 2), "congés"), (datetime.date(2027, 12, 24), "Noël")
     own, more = {"weekdays": ["TU"]}, {"weekdays": ["FR"], "spot": "Place du marché"}
     for page, closures, stops in [(kept, [summer], [own]), (lost, [winter, summer], [more, own])]:
@@ -107,10 +107,10 @@ def stop_in(commune, **values):
 
 
 def test_every_address_of_the_lost_place_still_answers(
-    client, twins, django_capture_on_commit_callbacks
+    client, duplicates, django_capture_on_commit_callbacks
 ):
     """A poster, another site's frame, a telephone that follows the calendar: nobody is told."""
-    kept, lost = twins
+    kept, lost = duplicates
     EventIndexPageFactory(parent=kept.get_parent().get_parent())
     EventPageFactory(parent=lost, title="Atelier du lieu")
     former, own = PlacePage.objects.get(pk=lost.pk).slug, kept.slug
@@ -149,16 +149,16 @@ def test_no_file_brings_the_lost_place_back(directory):
     assert PlacePage.objects.live().count() == 1
 
 
-def test_an_editor_answers(admin_client, twins):
+def test_an_editor_answers(admin_client, duplicates):
     record_pairs()
     pair = PlacePair.objects.get()
     page = admin_client.get(PAIRS).content.decode()
-    assert all(twin.title in page for twin in twins)
+    assert all(duplicate.title in page for duplicate in duplicates)
     admin_client.post(f"{PAIRS}{pair.pk}/")
     assert "Aucun doublon" in admin_client.get(PAIRS).content.decode()
     assert record_pairs() == 0
     PlacePair.objects.update(decision="open")
-    admin_client.post(f"{PAIRS}{pair.pk}/", {"keep": twins[1].pk})
+    admin_client.post(f"{PAIRS}{pair.pk}/", {"keep": duplicates[1].pk})
     assert [
         page.live for page in PlacePage.objects.filter(title__contains="diath").order_by("pk")
     ] == [

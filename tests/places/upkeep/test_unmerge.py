@@ -23,9 +23,9 @@ DAYS = [datetime.date(2027, 8, 2), datetime.date(2027, 12, 24)]
 
 
 @pytest.fixture
-def pair(twins, communes):
+def pair(duplicates, communes):
     """(kept, lost), each with its own closure and stop; the second has more to say."""
-    kept, lost = twins
+    kept, lost = duplicates
     for page, day, weekday in [(kept, DAYS[0], "mo"), (lost, DAYS[1], "fr")]:
         page.closures = [Closure(starts_on=day, ends_on=day)]
         page.stops = [stop_in(communes["13056"], weekdays=[weekday])]
@@ -33,7 +33,7 @@ def pair(twins, communes):
     lost.booking_url = "https://exemple.fr/rdv"
     lost.save_revision().publish()
     PlacePage.objects.update(updated_on=datetime.date(2022, 6, 28), changed_on=None)
-    return [PlacePage.objects.get(pk=page.pk) for page in twins]
+    return [PlacePage.objects.get(pk=page.pk) for page in duplicates]
 
 
 def state(page):

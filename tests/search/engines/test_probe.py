@@ -90,7 +90,7 @@ def node(settings, publish, monkeypatch):
     _cluster.cache_clear()
 
 
-def found_by(client):
+def matched_by(client):
     page = client.get(reverse("search:results"), {"q": "couture"})
     return page.status_code == 200 and "/atelier-couture/" in page.content.decode()
 
@@ -108,31 +108,31 @@ def test_the_probe_asks_for_words_of_its_own():
 
 @pytest.mark.parametrize("manner", ["error", "garbage", "silent", "slow"])
 def test_visitors_find_the_node_again_when_the_probe_did(node, client, manner):
-    assert found_by(client)
+    assert matched_by(client)
     assert node.askers == ["visitor"]
     node.manner = manner
-    assert found_by(client)
+    assert matched_by(client)
     assert node.askers.count("visitor") == 2
     until(lambda: node.askers.count("probe") >= 2)
-    assert all(found_by(client) for _ in range(3))
+    assert all(matched_by(client) for _ in range(3))
     assert node.askers.count("visitor") == 2
     node.manner = "well"
     node.awake.set()
     until(cluster_in_use().breaker.lets_through)
-    assert found_by(client)
+    assert matched_by(client)
     assert node.askers.count("visitor") == 3
 
 
 def test_the_probe_ends_with_the_fault(node, client):
     node.manner = "error"
-    assert found_by(client)
+    assert matched_by(client)
     thread = cluster_in_use().breaker._thread
     assert thread.is_alive()
     node.manner = "well"
     thread.join(ENOUGH)
     assert not thread.is_alive()
     probed = node.askers.count("probe")
-    assert found_by(client)
+    assert matched_by(client)
     assert node.askers[-1] == "visitor"
     assert node.askers.count("probe") == probed
 
@@ -141,21 +141,21 @@ def test_nobody_waits_for_a_probe_for_ever(node, client, monkeypatch):
     """It ends when no visitor comes; the next one starts another."""
     monkeypatch.setattr(breaker, "GIVEN_UP", 0.5)
     node.manner = "error"
-    assert found_by(client)
+    assert matched_by(client)
     thread = cluster_in_use().breaker._thread
     thread.join(ENOUGH)
     assert not thread.is_alive()
     node.manner = "well"
-    assert found_by(client)
+    assert matched_by(client)
     assert node.askers.count("visitor") == 1
     until(cluster_in_use().breaker.lets_through)
-    assert found_by(client)
+    assert matched_by(client)
     assert node.askers.count("visitor") == 2
 
 
 def test_the_journal_says_a_failure_once(node, client, caplog):
     node.manner = "error"
-    assert found_by(client)
+    assert matched_by(client)
     until(lambda: node.askers.count("probe") >= 3)
-    assert found_by(client)
+    assert matched_by(client)
     assert [record.name for record in caplog.records].count("network.shared.breaker") == 1

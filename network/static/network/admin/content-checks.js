@@ -9,7 +9,7 @@
   const sentencesOf = (text) =>
     [...new Intl.Segmenter("fr", { granularity: "sentence" }).segment(text.replace(/\s+/g, " "))].map((part) => part.segment);
 
-  const saidBy = (element) => (element.getAttribute("aria-label") || element.textContent || "").trim();
+  const nameOf = (element) => (element.getAttribute("aria-label") || element.textContent || "").trim();
 
   // Words of its own: a list item that holds paragraphs says nothing itself.
   const ownText = (element) => (element.querySelector("p, li") ? "" : element.textContent || "");
@@ -29,7 +29,7 @@
     Math.max(0, ...(text.replace(/https?:\S+|\S+@\S+/g, "").match(/\p{L}+/gu) || []).map((word) => word.length));
 
   const CHECKS = {
-    "vague-link": (link) => !VAGUE.test(saidBy(link).toLowerCase().replace(/[\s.…:!]+$/g, "").replace(/\s+/g, " ")),
+    "vague-link": (link) => !VAGUE.test(nameOf(link).toLowerCase().replace(/[\s.…:!]+$/g, "").replace(/\s+/g, " ")),
 
     "dead-link": (link, options) => !options.addresses.includes((link.getAttribute("href") || "").split("#")[0]),
 

@@ -132,7 +132,7 @@ class PlacesMap extends HTMLElement {
       total += cell.count;
       this.layer.addLayer(this.round(L, cell, scale, isNamed));
     }
-    this.tell(total, seen);
+    this.report(total, seen);
     this.dataset.drawnIn = (performance.now() - began).toFixed(1);
   }
 
@@ -172,7 +172,7 @@ class PlacesMap extends HTMLElement {
     return marker;
   }
 
-  tell(total, seen) {
+  report(total, seen) {
     this.status.textContent = `${total} ${this.dataset.inView}`;
     this.list.replaceChildren(
       ...seen.map((index) => {
