@@ -54,7 +54,7 @@ def load(path: Path, tables: dict[str, int]):
 
 
 def _missing(names):
-    return _("Ces tables n’ont pas toutes leurs lignes : %s.") % ", ".join(names)
+    return _("Ces tables n’ont pas toutes leurs lignes : %s.") % ", ".join(names)
 
 
 def _count(cursor, names):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 CONTAINER = Path("/.dockerenv"), Path("/run/.containerenv")
 
+
 @dataclass(frozen=True)
 class Finding:
     """`is_fault` when the site must not be left so; otherwise it is worth knowing."""

@@ -51,7 +51,8 @@ def outside():
             return
         yield fault(
             _("Le site ne répond pas à %s.") % settings.SITE_URL,
-            _("Depuis une autre machine, regardez s’il répond ; puis : systemctl status nginx"),
+            _("Depuis une autre machine, regardez s’il répond ; puis : %s")
+            % look_at("nginx", "proxy"),
         )
         return
     if status != 200:

@@ -21,10 +21,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
-from network.geography.spots import position
 from network.memory import earliest, minute_end, next_expiry
 from network.models import ContentStamp
-from network.outputs.caching import cached_response, key_of, responses
+from network.outputs.caching import cached_response, gives_position, key_of, responses
 
 from .copies import notice
 from .failures import AWAY, busy
@@ -51,7 +50,7 @@ class PublicPagesMiddleware:
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        if _gives_position(request):
+        if gives_position(request):
             return _kept_nowhere(self.get_response(request))
         if any(name in request.COOKIES for name in PERSONAL):
             return _of_one_reader(self.get_response(request))
@@ -104,14 +103,6 @@ def _is_for_all(response):
         and _is_page(response)
         and not response.cookies
         and not {"Cache-Control", "ETag", "Content-Encoding"} & set(response.headers)
-    )
-
-
-def _gives_position(request):
-    """Whether the address says where the reader is: the button that asks promises that it is not
-    kept. Former addresses say the latitude apart."""
-    return "lat" in request.GET or any(
-        position(value) for _name, values in request.GET.lists() for value in values
     )
 
 

@@ -12,6 +12,7 @@ from typing import Self
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
+from network.geography.spots import position
 from network.memory import MB, Memory, Moment, earliest, next_expiry, period_end
 from network.models import ContentStamp
 
@@ -87,6 +88,14 @@ def key_of(request: HttpRequest) -> tuple[str, str, str]:
     return request.scheme, request.get_host(), request.get_full_path()
 
 
+def gives_position(request: HttpRequest) -> bool:
+    """Whether the address says where the reader is: the button that asks promises that it is not
+    kept. Former addresses say the latitude apart."""
+    return "lat" in request.GET or any(
+        position(value) for _name, values in request.GET.lists() for value in values
+    )
+
+
 def has_etag(response: HttpResponse) -> bool:
     return response.status_code == 200 and "ETag" in response
 
@@ -94,7 +103,9 @@ def has_etag(response: HttpResponse) -> bool:
 def cached_response(request, key, write, *, until=public_until, is_kept=has_etag) -> HttpResponse:
     """The response that `write()` gave for this key, here or in another process, or gives now: one
     with an ETag, or of which `is_kept(response)` says so, is kept until the moment that `until()`
-    gives before it is written."""
+    gives before it is written. None is that says where the reader is."""
+    if gives_position(request):
+        return write()
 
     def compute():
         if shared := find_shared(key):

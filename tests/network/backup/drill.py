@@ -191,7 +191,7 @@ def check_a_rotten_byte_or_a_list_of_files_that_lies_is_refused(path, folder):
     with tarfile.open(folder / "short.tar.gz", "w:gz") as tar:
         tar.add(content, ".")
     before = site()
-    assert_refused("lignes : wagtailcore_page", lambda: restore(folder / "short.tar.gz"))
+    assert_refused("lignes.: wagtailcore_page", lambda: restore(folder / "short.tar.gz"))
     assert site() == before
     (content / "manifest.json").write_text(json.dumps(manifest))
     (content / "media" / "link").symlink_to(f"../{database}")
