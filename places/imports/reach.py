@@ -1,0 +1,20 @@
+"""Which rows of a file are of the network: that of the whole country holds places far from it."""
+
+from dataclasses import dataclass
+
+from network.geography.gazetteer import departement_of, gazetteer
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Codes of départements, none for the whole country."""
+
+    departements: frozenset[str] = frozenset()
+
+    def is_outside(self, *, insee="", postcode="") -> bool:
+        """Whether an address is surely in another département: a doubtful one is not."""
+        if not self.departements:
+            return False
+        communes = [*gazetteer().postcode(postcode), *filter(None, [gazetteer().get(insee)])]
+        found = {departement_of(commune.code) for commune in communes}
+        return bool(found) and found.isdisjoint(self.departements)

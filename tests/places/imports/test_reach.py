@@ -1,0 +1,64 @@
+"""The file of the whole country, taken for two départements."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from places.models import PlacePage
+from tests.places.imports.test_importer import file_of, line
+
+AIN = {"commune": "Bourg-en-Bresse", "code_postal": "01000", "code_insee": "01053"}
+ALLIER = {"commune": "Moulins", "code_postal": "03000"}
+SAVOIE = {"commune": "Chambéry", "code_postal": "73000", "code_insee": "73065"}
+NOWHERE = {"commune": "Trifouilly", "code_postal": "", "code_insee": ""}
+CEDEX = {"commune": "Nulle-Part Cedex", "code_postal": "73999", "code_insee": ""}
+FILE = file_of(
+    line("a", **AIN),
+    line("b", **ALLIER),
+    line("c", **SAVOIE),
+    line("d", **NOWHERE),
+    line("e", **CEDEX),
+    line("f", **SAVOIE | {"code_postal": "03000"}),
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def names():
+    return set(PlacePage.objects.values_list("national_id", flat=True))
+
+
+def take(tmp_path, **options):
+    path, output = tmp_path / "lieux.csv", StringIO()
+    path.write_bytes(FILE)
+    call_command("import_places", str(path), stdout=output, stderr=output, **options)
+    return output.getvalue()
+
+
+def test_the_places_of_another_departement_stay_out(directory, tmp_path):
+    output = take(tmp_path, departements="01, 03")
+    # What is doubtful comes in, where somebody sees it.
+    assert names() == {"a", "b", "d", "e", "f"}
+    assert "5 créés" in output
+    assert "1 hors des départements demandés." in output
+    assert "Chambéry" not in output
+    assert "5 inchangés" in take(tmp_path, departements="01,03")
+
+
+def test_without_a_departement_all_of_them_come_in(directory, tmp_path):
+    assert "hors des" not in take(tmp_path)
+    assert names() == set("abcdef")
+
+
+def test_a_place_that_is_here_already_follows_its_file(directory, tmp_path):
+    take(tmp_path)
+    output = take(tmp_path, departements="01")
+    assert "6 inchangés" in output
+    assert "hors des" not in output
+
+
+def test_a_departement_that_does_not_exist_is_refused(directory, tmp_path):
+    with pytest.raises(CommandError, match="pas de département 99"):
+        take(tmp_path, departements="01,99")
+    assert names() == set()
