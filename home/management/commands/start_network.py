@@ -94,10 +94,7 @@ class Command(BaseCommand):
         )
         tally = Tally()
         with indexing.paused():
-            try:
-                site = begin(beginning, tally)
-            except UnknownTerritoryError as error:
-                raise CommandError(f"--departements : {error}") from error
+            site = begin(beginning, tally)
             for name in granting.ensure_roles():
                 self.stdout.write(f"Rôle : {name}")
             if answers["places"]:
