@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from network.geography.gazetteer import departement_of, gazetteer
+from network.geography.gazetteer import departement_of, departements, gazetteer
+from network.models.territory import departement_start
 
 
 @dataclass(frozen=True)
@@ -17,4 +18,8 @@ class Reach:
             return False
         communes = [*gazetteer().postcode(postcode), *filter(None, [gazetteer().get(insee)])]
         found = {departement_of(commune.code) for commune in communes}
+        if not found and postcode:
+            # A CEDEX has a postcode of its own, which begins as those around it.
+            start = departement_start(postcode)
+            found = {code for code in departements() if code.startswith(start)}
         return bool(found) and found.isdisjoint(self.departements)

@@ -12,7 +12,8 @@ AIN = {"commune": "Bourg-en-Bresse", "code_postal": "01000", "code_insee": "0105
 ALLIER = {"commune": "Moulins", "code_postal": "03000"}
 SAVOIE = {"commune": "Chambéry", "code_postal": "73000", "code_insee": "73065"}
 NOWHERE = {"commune": "Trifouilly", "code_postal": "", "code_insee": ""}
-CEDEX = {"commune": "Nulle-Part Cedex", "code_postal": "73999", "code_insee": ""}
+CEDEX = {"commune": "Moulins Cedex", "code_postal": "03999", "code_insee": ""}
+FAR_CEDEX = {"commune": "Chambéry Cedex", "code_postal": "73999", "code_insee": ""}
 FILE = file_of(
     line("a", **AIN),
     line("b", **ALLIER),
@@ -20,6 +21,7 @@ FILE = file_of(
     line("d", **NOWHERE),
     line("e", **CEDEX),
     line("f", **SAVOIE | {"code_postal": "03000"}),
+    line("g", **FAR_CEDEX),
 )
 
 pytestmark = pytest.mark.django_db
@@ -41,20 +43,20 @@ def test_the_places_of_another_departement_stay_out(directory, tmp_path):
     # What is doubtful comes in, where somebody sees it.
     assert names() == {"a", "b", "d", "e", "f"}
     assert "5 créés" in output
-    assert "1 hors des départements demandés." in output
+    assert "2 hors des départements demandés." in output
     assert "Chambéry" not in output
     assert "5 inchangés" in take(tmp_path, departements="01,03")
 
 
 def test_without_a_departement_all_of_them_come_in(directory, tmp_path):
     assert "hors des" not in take(tmp_path)
-    assert names() == set("abcdef")
+    assert names() == set("abcdefg")
 
 
 def test_a_place_that_is_here_already_follows_its_file(directory, tmp_path):
     take(tmp_path)
     output = take(tmp_path, departements="01")
-    assert "6 inchangés" in output
+    assert "7 inchangés" in output
     assert "hors des" not in output
 
 
