@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from network.geography.gazetteer import departement_of, departements, gazetteer
+from network.models import Territory
 from network.models.territory import departement_start
 
 
@@ -11,6 +12,12 @@ class Reach:
     """Codes of départements, none for the whole country."""
 
     departements: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_the_site(cls):
+        """That of its territories."""
+        kept = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT).order_by()
+        return cls(frozenset(kept.values_list("code", flat=True)))
 
     def is_outside(self, *, insee="", postcode="") -> bool:
         """Whether an address is surely in another département: a doubtful one is not."""

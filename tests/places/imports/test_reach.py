@@ -3,9 +3,15 @@
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
-from places.models import PlacePage
+from network.download import Download
+from network.models import Territory
+from places.imports import runs
+from places.imports.runs import format_counts
+from places.models import ImportRun, PlacePage, PlaceSource
 from tests.places.imports.test_importer import file_of, line
 
 AIN = {"commune": "Bourg-en-Bresse", "code_postal": "01000", "code_insee": "01053"}
@@ -64,3 +70,39 @@ def test_a_departement_that_does_not_exist_is_refused(directory, tmp_path):
     with pytest.raises(CommandError, match="pas de département 99"):
         take(tmp_path, departements="01,99")
     assert names() == set()
+
+
+@pytest.fixture
+def two_departements(communes):
+    """In the place of the départements of the other tests."""
+    for kind in (Territory.Kind.COMMUNE, Territory.Kind.EPCI, Territory.Kind.DEPARTEMENT):
+        Territory.objects.filter(kind=kind).delete()
+    for code, name in [("01", "Ain"), ("03", "Allier")]:
+        Territory.objects.create(code=code, kind=Territory.Kind.DEPARTEMENT, name=name)
+
+
+COUNTED = "5 nouveaux, 2 hors de nos départements"
+
+
+def test_the_preview_counts_them_without_a_row(directory, two_departements, admin_client):
+    file = SimpleUploadedFile("lieux.csv", FILE)
+    data = {"file": file, "only_here": "on"}
+    address = admin_client.post(reverse("imports_de_lieux:runs"), data)["Location"]
+    run = runs.finish(ImportRun.objects.get())
+    assert COUNTED in admin_client.get(address).content.decode()
+    assert set(run.proposals.values_list("national_id", flat=True)) == {"a", "b", "d", "e", "f"}
+    runs.take(run)
+    run.refresh_from_db()
+    assert format_counts(runs.finish(run)) == COUNTED
+    assert names() == {"a", "b", "d", "e", "f"}
+
+
+@pytest.mark.parametrize(("only_here", "others"), [(True, set()), (False, {"c", "g"})])
+def test_a_source_of_the_whole_country(directory, two_departements, monkeypatch, only_here, others):
+    source = PlaceSource.objects.create(
+        name="Pays", url="https://pays.exemple.fr/l.csv", is_trusted=True, only_here=only_here
+    )
+    answer = Download(FILE, "", "")
+    monkeypatch.setattr(runs, "fetch", lambda *args: answer)
+    assert runs.pull(source).stage == ImportRun.Stage.DONE
+    assert names() == {"a", "b", "d", "e", "f"} | others
