@@ -60,7 +60,7 @@ start: ## Make an empty database the site of a network: asks its name, region…
 	"$$uv" sync --frozen --quiet --no-dev --inexact
 	$(MANAGE) migrate --no-input --verbosity 0
 	$(MANAGE) start_network $(ARGS)
-	echo "To see it: $(MANAGE) runserver 127.0.0.1:$(PORT)"
+	echo "To see it: $(if $(filter-out 8000,$(PORT)),SITE_URL=$$SITE_URL )$(MANAGE) runserver 127.0.0.1:$(PORT)"
 
 deploy-check: export DJANGO_SETTINGS_MODULE ?= network.settings.production
 deploy-check: ## Say what this server lacks to be set up well (ENV=/etc/maillage/env to read its settings from a file)

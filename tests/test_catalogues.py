@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import polib
+from django.utils.translation import gettext
 from django.utils.translation.template import templatize
 
 from tests.public_texts import public_modules, texts_of_module
@@ -123,6 +124,17 @@ class Demande(forms.Form):
     assert texts_of_module(source) == {
         *("Ouvert", "%(n)s lieu", "Mai", "Votre nom", "Ex. : Camille"),
     }
+
+
+def test_no_library_says_otherwise_what_is_written_in_french():
+    """« Comment » is English too, and Wagtail makes it « Commenter »."""
+    entries = polib.pofile(str(LOCALE / "en" / "LC_MESSAGES" / "django.po"))
+    # The templates that stand in the place of Wagtail's keep its texts.
+    ours = [
+        entry for entry in entries if any("/wagtailadmin/" not in o for o, _ in entry.occurrences)
+    ]
+    assert len(ours) > 4000
+    assert {e.msgid: gettext(e.msgid) for e in ours if gettext(e.msgid) != e.msgid} == {}
 
 
 def test_every_text_keeps_its_signs_beside_their_words():

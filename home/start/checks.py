@@ -17,6 +17,6 @@ def check_address(app_configs, databases=None, **kwargs):
         return []
     if site is None or site.root_page.depth != 2 or not address.differs(site):
         return []
-    message = f"Wagtail's site leads to {site.root_url}, and SITE_URL is {settings.SITE_URL}."
-    hint = "Run `manage.py start_network --check`: it gives the site the address of SITE_URL."
+    message = f"Le site mène à {site.root_url}, et SITE_URL est {settings.SITE_URL}."
+    hint = "Lancez « manage.py start_network --check » : le site prend l’adresse de SITE_URL."
     return [CheckWarning(message, hint=hint, id="home.W001")]

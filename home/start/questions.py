@@ -16,7 +16,8 @@ from network.geography import official
 
 from . import clock
 
-COLOR = re.compile("#[0-9a-fA-F]{6}")
+# A shell takes what follows a bare # for a remark: the six signs alone mean the same.
+COLOR = re.compile("#?([0-9a-fA-F]{6})")
 
 
 class InvalidAnswerError(Exception):
@@ -25,13 +26,15 @@ class InvalidAnswerError(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """`option` is the command's; `read` takes a text and gives the answer, or raises
-    `InvalidAnswerError`. An empty answer stands when it is not `required`."""
+    """`option` is the command's; `read` takes a text and gives the answer, `compare` that answer
+    and those given before, {option: answer}: both raise `InvalidAnswerError`. An empty answer
+    stands when it is not `required`."""
 
     option: str
     text: str
     read: object
     required: bool = False
+    compare: object = None
 
 
 def read_name(text):
@@ -52,8 +55,16 @@ def read_region(text):
 
 
 def read_codes(text):
-    """The codes between commas; whether they are of the region is seen with it."""
+    """The codes between commas."""
     return tuple(code.strip().upper() for code in text.split(",") if code.strip())
+
+
+def compare_codes(codes, given):
+    """Each must be of the region."""
+    try:
+        official.Country.read().narrowed(regions=[given["region"]], departements=codes)
+    except official.UnknownTerritoryError as error:
+        raise InvalidAnswerError(str(error)) from error
 
 
 def read_mail(text):
@@ -82,10 +93,11 @@ def example_phone():
 
 
 def read_color(text):
-    if not COLOR.fullmatch(text):
+    color = COLOR.fullmatch(text)
+    if not color:
         message = _("« %(color)s » n’est pas une couleur. Ex. : #0b5c75")
         raise InvalidAnswerError(message % {"color": text})
-    return text.lower()
+    return f"#{color[1].lower()}"
 
 
 def read_file(text):
@@ -102,6 +114,7 @@ QUESTIONS = [
         "departements",
         _lazy("Départements, par exemple 22,29 (rien : toute la région)"),
         read_codes,
+        compare=compare_codes,
     ),
     Question(
         "admin",
@@ -116,11 +129,15 @@ QUESTIONS = [
 ]
 
 
-def answer(question, text):
-    """The answer to a question from what was typed; "" when nothing was and nothing must be."""
+def answer(question, text, given):
+    """The answer to a question from what was typed; "" when nothing was and nothing must be.
+    `given` are the answers to the former ones, {option: answer}."""
     text = " ".join((text or "").split())
-    if text:
-        return question.read(text)
-    if question.required:
-        raise InvalidAnswerError(_("Il faut une réponse."))
-    return ""
+    if not text:
+        if question.required:
+            raise InvalidAnswerError(_("Il faut une réponse."))
+        return ""
+    value = question.read(text)
+    if question.compare:
+        question.compare(value, given)
+    return value

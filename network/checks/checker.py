@@ -101,13 +101,18 @@ class ContentChecks(ContentCheckerItem):
     def __init__(self, page, *, in_editor=False):
         super().__init__(in_editor=in_editor)
         self.page = page
+        # A form is lighter without what its page never shows.
+        has_easy_text = getattr(page, "has_easy_text", True)
+        self.rules = {
+            name: rule for name, rule in RULES.items() if has_easy_text or rule[0] != EASY
+        }
 
     @property
     def media(self):
         return forms.Media(js=["network/admin/content-checks.js"])
 
     def get_axe_run_only(self, request):
-        return [*super().get_axe_run_only(request), *RULES]
+        return [*super().get_axe_run_only(request), *self.rules]
 
     def get_axe_custom_rules(self, request):
         rules = [
@@ -119,7 +124,7 @@ class ContentChecks(ContentCheckerItem):
                 "any": [f"check-{name}"],
                 "enabled": True,
             }
-            for name, (selector, impact, *_texts) in RULES.items()
+            for name, (selector, impact, *_texts) in self.rules.items()
         ]
         return [*super().get_axe_custom_rules(request), *rules]
 
@@ -132,13 +137,13 @@ class ContentChecks(ContentCheckerItem):
             "long-summary": {"most": LONGEST_SUMMARY},
             "old-figure": {"before": oldest_year(timezone.localdate())},
         }
-        checks = [{"id": f"check-{name}", "options": options.get(name, {})} for name in RULES]
+        checks = [{"id": f"check-{name}", "options": options.get(name, {})} for name in self.rules]
         return [*super().get_axe_custom_checks(request), *checks]
 
     def get_axe_messages(self, request):
         messages = {
             name: {"error_name": error, "help_text": how}
-            for name, (_selector, _impact, error, how) in RULES.items()
+            for name, (_selector, _impact, error, how) in self.rules.items()
         }
         others = {
             name: {"error_name": error, "help_text": how} for name, (error, how) in OTHERS.items()

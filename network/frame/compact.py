@@ -10,7 +10,11 @@ import re
 # What keeps its spaces: typed texts, and scripts, which are left as they are.
 KEPT = re.compile(r"(<(textarea|pre|script|style)\b.*?</\2>)", re.DOTALL)
 INDENTATION = re.compile(r"\s*\n\s*")
-DATA = re.compile(r'(<script id="[\w-]+" type="application/json">)(.*)(</script>)', re.DOTALL)
+DATA = re.compile(
+    r'(<script (?:id="[\w-]+" )?type="application/json"[^>]*>)(.*)(</script>)', re.DOTALL
+)
+# Wagtail's menu: the script that reads it takes what is not given for the same.
+NOTHING = re.compile(r',"(?:attrs":\{\}|footer_text":"")')
 # JSON that stands in a script stays what `json_script` made safe.
 UNSAFE = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 QUOTED = re.compile(r'(\sdata-[\w-]+=)"([^"]*&quot;[^"]*)"')
@@ -53,4 +57,6 @@ def _requote(match):
 def _rewrite(match):
     opening, data, closing = match.groups()
     short = json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"))
+    if "wagtail-sidebar-props" in opening:
+        short = NOTHING.sub("", short)
     return f"{opening}{short.translate(UNSAFE)}{closing}"

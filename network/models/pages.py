@@ -32,6 +32,8 @@ class BasePage(Page):
     )
 
     objects = BasePageManager()
+    # Whether its page may show a text that is said to be easy to read.
+    has_easy_text = True
 
     base_form_class = BasePageForm
     summary_panel = FieldPanel(

@@ -8,6 +8,7 @@ Written into each page, they are half of its bytes and of the time that drawing 
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import NAMESPACE_OID, uuid5
@@ -19,10 +20,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.admin.panels import InlinePanel
-from wagtail.blocks.base import BlockWidget
+from wagtail.blocks.base import BlockWidget, get_error_json_data
 from wagtail.models import get_page_models
 from wagtail.snippets.models import get_snippet_models
 
@@ -35,6 +35,8 @@ YEAR = 31_536_000
 # two versions.
 KEY = re.compile(r'(\\"key\\": \\")\w{5}')
 ITEM = re.compile(r'"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"')
+# How Wagtail begins the text of its rich text editor, and no line that somebody types.
+RICH_TEXT = '{\n    "blocks": ['
 INDENTATION = re.compile(r"\s*\n\s*")
 
 
@@ -107,11 +109,12 @@ class SharedBlockWidget(BlockWidget):
     media = forms.Media()
 
     def render_with_errors(self, name, value, attrs=None, errors=None, renderer=None):
-        whole = BlockWidget(self.block_def)
-        whole._block_json = ""
-        html = whole.render_with_errors(name, value, attrs=attrs, errors=errors, renderer=renderer)
-        begun = 'data-controller="w-block" data-w-block-data-value=""'
-        html = mark_safe(html.replace(begun, "", 1))  # noqa: S308 - as Wagtail's own
+        error = get_error_json_data(errors.as_data()[0]) if errors else None
+        state = _without_indentation(self.block_def.get_form_state(value))
+        arguments = json.dumps([state, error], ensure_ascii=False, separators=(",", ":"))
+        html = format_html(
+            '<div id="{}" data-block data-w-block-arguments-value="{}"></div>', name, arguments
+        )
         return html + script_call("formParts.block", [name])
 
 
@@ -183,6 +186,19 @@ def shorten_ids(bound):
         shorten_ids(child)
     if bound_field := getattr(bound, "bound_field", None):
         bound.prefix = bound_field.auto_id
+
+
+def _without_indentation(state):
+    """The state of a block and of those in it; a rich text is a string of JSON, which Wagtail
+    indents."""
+    if isinstance(state, dict):
+        return {name: _without_indentation(one) for name, one in state.items()}
+    if isinstance(state, list):
+        return [_without_indentation(one) for one in state]
+    if isinstance(state, str) and state.startswith(RICH_TEXT):
+        with suppress(ValueError):
+            return json.dumps(json.loads(state), ensure_ascii=False, separators=(",", ":"))
+    return state
 
 
 def parts_for(model):

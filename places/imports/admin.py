@@ -41,6 +41,12 @@ class FileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.json,.geojson,.txt"}),
     )
 
+    only_here = forms.BooleanField(
+        label=gettext_lazy("Seulement les lieux de nos départements"),
+        help_text=gettext_lazy("Pour un fichier plus grand que le réseau : celui de tout le pays."),
+        required=False,
+    )
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
@@ -67,7 +73,8 @@ class RunsView(PublishersMixin, ScreenMixin, TemplateView):
         if not self.form.is_valid():
             return self.get(request)
         file = self.form.cleaned_data["file"]
-        run = import_runs.begin(file.file, file.name, user=request.user)
+        only_here = self.form.cleaned_data["only_here"]
+        run = import_runs.begin(file.file, file.name, user=request.user, only_here=only_here)
         if run.stage == ImportRun.Stage.JOINING:
             return redirect(f"{NAMESPACE}:columns", run.pk)
         # A small file is read at once; a large one by steps, with its progress.
@@ -203,7 +210,7 @@ class SourcesViewSet(ModelViewSet):
     menu_label = gettext_lazy("Sources")
     icon = "link"
     menu_order = 30
-    form_fields = ["name", "url", "is_active", "is_trusted"]
+    form_fields = ["name", "url", "is_active", "is_trusted", "only_here"]
     list_display = ["name", "is_active", "checked_at", "fault"]
     copy_view_enabled = False
     inspect_view_enabled = False

@@ -27,6 +27,7 @@ from places.national.standard import BY_FIELD, BY_NAME, FIELDS, Problem, write_c
 from .additions import add_published, change_published
 from .identifiers import candidates, distinguish, whole_of
 from .own_data import is_exported
+from .reach import Reach
 
 BATCH = 500
 # Rows whose changes are committed together: whoever is at one of these places waits for that long.
@@ -36,6 +37,8 @@ OWN_IDENTIFIER = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
 TAKE, KEEP, IGNORE = "take", "keep", "ignore"
 NOT_FROM_A_FILE = ["path", "depth", "content_type", "draft_title", "url_path", "locale"]
+# A new place beyond the départements that were asked for.
+OUTSIDE = "outside"
 STATUSES = [CREATED, CHANGED, UNCHANGED, LEFT, REFUSED]
 
 
@@ -68,10 +71,10 @@ class PlaceImporter:
 
     `answers` is what an editor said: {national id: {national field: TAKE, KEEP or IGNORE}}, and
     {"": KEEP} for a new place that is not wanted. `seen` is {whole identifier: line} of the rows
-    that an interrupted run has behind it.
+    that an interrupted run has behind it. A new place beyond `reach` is not taken.
     """
 
-    def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None):
+    def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None, reach=None):
         self.index = index
         self.user = user
         self.dry_run = dry_run
@@ -81,6 +84,7 @@ class PlaceImporter:
         self._given = {}  # {identifier here: whole identifier} of the rows so far
         self._new, self._changed = [], {}
         self._communes = Communes()
+        self._reach = reach or Reach()
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
     def import_rows(self, rows):
@@ -169,6 +173,9 @@ class PlaceImporter:
             self._change(page, row, outcome)
         elif self._is_declined(row):
             outcome.status, outcome.reason = LEFT, _("Vous n’en avez pas voulu.")
+        elif self._is_outside(row):
+            outcome.status = OUTSIDE
+            outcome.reason = _("Hors des départements demandés.")
         else:
             self._create(row, outcome)
 
@@ -180,6 +187,11 @@ class PlaceImporter:
                 national_id=row.national_id, defaults={"title": row.values["title"]}
             )
         return answer == KEEP or row.national_id in self._declined
+
+    def _is_outside(self, row):
+        values = row.values
+        insee, postcode = values.get("insee_code", ""), values.get("postcode", "")
+        return self._reach.is_outside(insee=insee, postcode=postcode)
 
     def _create(self, row, outcome):
         page = PlacePage(
@@ -288,6 +300,13 @@ class PlaceImporter:
 def _refuse(outcome, error):
     outcome.status, outcome.differences = REFUSED, []
     outcome.reason = _format_error(error)
+
+
+def by_status(counts):
+    """{status: number} of a `Counter`, in the order in which they are shown; that of the rows from
+    elsewhere when there are some."""
+    shown = STATUSES if not counts[OUTSIDE] else [*STATUSES, OUTSIDE]
+    return {status: counts[status] for status in shown}
 
 
 def _why_left(page):

@@ -27,6 +27,15 @@ class PlaceSource(Source):
         ),
     )
 
+    only_here = models.BooleanField(
+        _("seulement nos départements"),
+        default=False,
+        help_text=_(
+            "Pour un fichier plus grand que le réseau, comme celui de tout le pays : ses lieux"
+            " d’ailleurs ne sont pas ajoutés."
+        ),
+    )
+
     # The national ids of the file that was read last, as compressed JSON (see `vanished`).
     identifiers = models.BinaryField(default=b"", editable=False)
 
@@ -71,6 +80,7 @@ class ImportRun(models.Model):
     stage = models.CharField(
         _("état"), max_length=10, choices=Stage.choices, default=Stage.REHEARSING
     )
+    only_here = models.BooleanField(_("seulement nos départements"), default=False)
     total = models.PositiveIntegerField(_("lignes"), default=0)
     read = models.PositiveIntegerField(_("lignes lues"), default=0)
     parts_read = models.PositiveIntegerField(default=0)

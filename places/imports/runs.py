@@ -21,16 +21,28 @@ from places.national.standard import BY_NAME, Problem, write_cell
 from places.upkeep.duplicates.pairs import record_pairs
 
 from . import columns, parts, vanished
-from .importer import CHANGED, CREATED, KEEP, REFUSED, STATUSES, TAKE, UNCHANGED, PlaceImporter
+from .importer import (
+    CHANGED,
+    CREATED,
+    KEEP,
+    OUTSIDE,
+    REFUSED,
+    TAKE,
+    UNCHANGED,
+    PlaceImporter,
+    by_status,
+)
+from .reach import Reach
 
 MOST_PROBLEMS = 500
 Stage = ImportRun.Stage
 
 
-def begin(source, file_name, *, user=None, supplier=None):
+def begin(source, file_name, *, user=None, supplier=None, only_here=False):
     """The new run of a file (see `read_file`), ready to be rehearsed; already failed when it
-    cannot be read."""
-    run = ImportRun(file_name=file_name[:255], user=user, source=supplier)
+    cannot be read. With `only_here`, what is new elsewhere than in the site's départements is
+    left."""
+    run = ImportRun(file_name=file_name[:255], user=user, source=supplier, only_here=only_here)
     try:
         table = read_file(source)
     except UnknownColumnsError as error:
@@ -85,6 +97,7 @@ def step(run):
         dry_run=is_rehearsal,
         seen=seen,
         answers={} if is_rehearsal else _answers(run, lines),
+        reach=Reach.of_the_site() if run.only_here else None,
     )
     outcomes = list(importer.import_rows(table.rows()))
     if is_rehearsal:
@@ -95,7 +108,7 @@ def step(run):
     counts = Counter(run.counts)
     counts.update(outcome.status for outcome in outcomes)
     counts[REFUSED] += sum(problem.kind == NOT_TAKEN for problem in table.problems)
-    run.counts = {status: counts[status] for status in STATUSES}
+    run.counts = by_status(counts)
     run.read += len(lines)
     run.parts_read += 1
     if run.read >= run.total:
@@ -138,7 +151,8 @@ def _propose(run, outcomes):
             problems=[asdict(problem) for problem in outcome.problems],
         )
         for outcome in outcomes
-        if outcome.status != UNCHANGED or outcome.held or outcome.problems
+        if outcome.status != OUTSIDE
+        and (outcome.status != UNCHANGED or outcome.held or outcome.problems)
     )
 
 
@@ -192,7 +206,8 @@ def pull(source):
 
 
 def _receive(source, content):
-    run = begin(content, source.url.rsplit("/", 1)[-1] or source.name, supplier=source)
+    name = source.url.rsplit("/", 1)[-1] or source.name
+    run = begin(content, name, supplier=source, only_here=source.only_here)
     if run.stage == Stage.FAILED:
         return run
     going = [Stage.JOINING, Stage.WAITING, Stage.REHEARSING]
@@ -216,6 +231,7 @@ def format_counts(run):
         UNCHANGED: _("inchangés"),
         "left": _("laissés"),
         REFUSED: _("refusés"),
+        OUTSIDE: _("hors de nos départements"),
     }
     counts = [(run.counts.get(key, 0), label) for key, label in labels.items()]
     return ", ".join(counted(number, label) for number, label in counts if number)

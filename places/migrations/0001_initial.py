@@ -112,6 +112,14 @@ class Migration(migrations.Migration):
                         verbose_name="pris sans relecture",
                     ),
                 ),
+                (
+                    "only_here",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Pour un fichier plus grand que le réseau, comme celui de tout le pays\xa0: ses lieux d’ailleurs ne sont pas ajoutés.",
+                        verbose_name="seulement nos départements",
+                    ),
+                ),
                 ("identifiers", models.BinaryField(default=b"")),
             ],
             options={
@@ -151,6 +159,10 @@ class Migration(migrations.Migration):
                         max_length=10,
                         verbose_name="état",
                     ),
+                ),
+                (
+                    "only_here",
+                    models.BooleanField(default=False, verbose_name="seulement nos départements"),
                 ),
                 ("total", models.PositiveIntegerField(default=0, verbose_name="lignes")),
                 ("read", models.PositiveIntegerField(default=0, verbose_name="lignes lues")),

@@ -83,6 +83,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     objects = BasePageManager.from_queryset(PlaceQuerySet)()
 
     page_description = _("Un lieu du réseau : adresse, horaires, services, tarifs, offres.")
+    has_easy_text = False
     template = "places/place_page.html"
     parent_page_types = ["places.PlaceIndexPage"]
     subpage_types = ["events.EventPage"]

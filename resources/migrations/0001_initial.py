@@ -2076,7 +2076,7 @@ class Migration(migrations.Migration):
                     "method",
                     models.TextField(
                         help_text="Comment on a choisi les personnes et posé les questions, et ce que l’enquête ne dit pas. Ex.\xa0: Une question à l’accueil, pendant deux semaines, sans tri.",
-                        verbose_name="comment",
+                        verbose_name="de quelle façon",
                     ),
                 ),
                 (

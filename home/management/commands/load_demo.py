@@ -17,8 +17,9 @@ from home.demo.library import collections, easy, glossary
 from home.demo.library.articles import Library
 from home.demo.workshops import Workshops
 from home.models import HomePage
-from home.start.beginning import begin
+from home.start.beginning import DEFAULT_NAME, begin
 from home.start.tally import Tally
+from network.models import NetworkSettings
 from network.shared.statistics import refresh_statistics
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import GlossaryIndexPage, ResourceIndexPage
@@ -40,6 +41,9 @@ class Command(BaseCommand):
             raise CommandError("--places attend un nombre supérieur à zéro.")
         if once and PlacePage.objects.exists():
             self.stdout.write("La démonstration est déjà installée.")
+            return
+        if once and _belongs_to_a_network():
+            self.stdout.write("Ce site est celui d’un réseau : la démonstration n’y entre pas.")
             return
         self.verbosity = verbosity
         self.tally = Tally()
@@ -109,6 +113,12 @@ class Command(BaseCommand):
     def _write(self, line):
         if self.verbosity:
             self.stdout.write(line)
+
+
+def _belongs_to_a_network():
+    """Whether the site was begun, under a name that is not the demonstration's."""
+    names = NetworkSettings.objects.values_list("name", flat=True)
+    return bool(set(names) - {DEFAULT_NAME, identity.BEGINNING.name})
 
 
 def _some_rows(path, number, target):

@@ -20,7 +20,6 @@ from home.start import address, clock, status
 from home.start.beginning import Beginning, begin
 from home.start.questions import QUESTIONS, InvalidAnswerError, answer
 from home.start.tally import Tally
-from network.geography.official import UnknownTerritoryError
 from network.shared.statistics import refresh_statistics
 from search.indexing import rows as indexing
 
@@ -73,9 +72,9 @@ class Command(BaseCommand):
             typed = options[question.option]
             while True:
                 if typed is None and is_asking:
-                    typed = input(f"{question.text} : ")
+                    typed = _ask(question)
                 try:
-                    answers[question.option] = answer(question, typed)
+                    answers[question.option] = answer(question, typed, answers)
                     break
                 except InvalidAnswerError as error:
                     if not is_asking:
@@ -95,14 +94,11 @@ class Command(BaseCommand):
         )
         tally = Tally()
         with indexing.paused():
-            try:
-                site = begin(beginning, tally)
-            except UnknownTerritoryError as error:
-                raise CommandError(f"--departements : {error}") from error
+            site = begin(beginning, tally)
             for name in granting.ensure_roles():
                 self.stdout.write(f"Rôle : {name}")
             if answers["places"]:
-                self._import(answers["places"])
+                self._import(answers["places"], beginning.country())
         refresh_statistics()
         indexing.repair()
         for line in tally.lines:
@@ -110,13 +106,16 @@ class Command(BaseCommand):
         self.stdout.write(f"Le site : {site.root_url}")
         self._invite(answers["admin"])
 
-    def _import(self, path):
-        """A file that is refused leaves the site as it is, without it."""
+    def _import(self, path, country):
+        """Those of the country's départements; a file that is refused leaves the site as it is."""
+        self.stdout.write(f"Lecture des lieux de {path}…")
         try:
             call_command(
                 "import_places",
                 path,
-                verbosity=min(self.verbosity, 1),
+                departements=",".join(row["code"] for row in country.departements),
+                # What was mended in each line is for whoever asks.
+                verbosity=max(self.verbosity - 1, 0),
                 stdout=self.stdout,
                 stderr=self.stderr,
             )
@@ -133,3 +132,10 @@ class Command(BaseCommand):
             if not invitation.is_mailed:
                 self.stderr.write("Le courriel d’invitation n’est pas parti.")
         self.stdout.write(f"Lien de {email}, pour choisir son mot de passe : {invitation.url}")
+
+
+def _ask(question):
+    try:
+        return input(f"{question.text} : ")
+    except (EOFError, KeyboardInterrupt) as error:
+        raise CommandError("\nArrêté. Rien n’a été écrit.", returncode=130) from error

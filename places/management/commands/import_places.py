@@ -25,15 +25,18 @@ from django.db import reset_queries
 from django.utils import translation
 from tqdm import tqdm
 
+from network.geography.gazetteer import departements
 from network.shared.statistics import refresh_statistics
 from places.imports import columns
 from places.imports.importer import (
     BATCH,
+    OUTSIDE,
     REFUSED,
-    STATUSES,
     UNCHANGED,
     PlaceImporter,
+    by_status,
 )
+from places.imports.reach import Reach
 from places.models import PlaceIndexPage
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import shorten
@@ -49,6 +52,7 @@ LABELS = {
     "unchanged": "inchangés",
     "left": "laissés",
     "refused": "refusés",
+    "outside": "hors des départements demandés",
 }
 SPOOL = 1 << 20  # bytes of the report kept in memory
 NICE = 5  # of a process of the system: those that answer visitors pass before
@@ -89,6 +93,9 @@ class Command(BaseCommand):
             type=Path,
             help='read unknown columns as a JSON file says, {"their name": "standard name"}',
         )
+        parser.add_argument(
+            "--departements", help="take new places only there, by their codes: 01,2A,974"
+        )
         parser.add_argument("--report", type=Path, help="write the whole account there, in JSON")
 
     def run_from_argv(self, argv):
@@ -115,7 +122,11 @@ class Command(BaseCommand):
         ):
             table, total = self._table(options, file)
             header_problems = len(table.problems)
-            importer = PlaceImporter(self._index(), dry_run=options["dry_run"])
+            importer = PlaceImporter(
+                self._index(),
+                dry_run=options["dry_run"],
+                reach=Reach(frozenset(_codes(options["departements"]))),
+            )
             rows = tqdm(
                 table.rows(),
                 total=total,
@@ -128,11 +139,12 @@ class Command(BaseCommand):
                 counts[outcome.status] += 1
                 if not sum(counts.values()) % BATCH:
                     reset_queries()  # of which a development site keeps a log
-                refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
+                if outcome.status != OUTSIDE:
+                    refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
                 # Also those that were there: a run that was killed did not look for duplicates.
-                if outcome.status != REFUSED:
+                if outcome.status not in (REFUSED, OUTSIDE):
                     existing.append(outcome.national_id)
-                if options["verbosity"]:
+                if options["verbosity"] > (outcome.status == OUTSIDE):
                     self._print_outcome(outcome)
                 if options["report"]:
                     comma = "," if rows_report.tell() else ""
@@ -156,7 +168,7 @@ class Command(BaseCommand):
                 message = f"Doublons possibles, à regarder dans l’administration : {pairs}."
                 self.stderr.write(message)
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
-        summary = ", ".join(_counted(counts[status], status) for status in STATUSES)
+        summary = ", ".join(_counted(number, one) for one, number in by_status(counts).items())
         self.stdout.write(f"{prefix}{summary}.")
         # Last, since what is done must be printed even if the report cannot be written.
         if options["report"]:
@@ -210,7 +222,7 @@ class Command(BaseCommand):
     def _print_outcome(self, outcome):
         name = f"{outcome.title or '(sans nom)'} [{outcome.national_id or 'sans identifiant'}]"
         if outcome.status != UNCHANGED or outcome.held:
-            label = LABELS[outcome.status].removesuffix("s")
+            label = _singular(outcome.status)
             reason = f" – {outcome.reason}" if outcome.reason else ""
             self.stdout.write(f"ligne {outcome.line} : {label} : {name}{reason}")
         for change in outcome.differences:
@@ -234,7 +246,7 @@ class Command(BaseCommand):
             "file": options["file"].name,
             "dry_run": options["dry_run"],
             "fault": fault,
-            "counts": {status: counts[status] for status in STATUSES},
+            "counts": by_status(counts),
             "problems": [
                 asdict(problem, dict_factory=without_blank_whole) for problem in file_problems
             ],
@@ -267,7 +279,19 @@ def _rare_garbage_collection():
 
 
 def _counted(count, status):
-    return f"{count} {LABELS[status].removesuffix('s') if count == 1 else LABELS[status]}"
+    return f"{count} {_singular(status) if count == 1 else LABELS[status]}"
+
+
+def _codes(text):
+    """The codes between commas; raises when one is of no département."""
+    codes = [code.strip().upper() for code in (text or "").split(",") if code.strip()]
+    if unknown := [code for code in codes if code not in departements()]:
+        raise CommandError(f"--departements : il n’y a pas de département {', '.join(unknown)}.")
+    return codes
+
+
+def _singular(status):
+    return LABELS[status] if status == OUTSIDE else LABELS[status].removesuffix("s")
 
 
 def _read_mapping(path, names):

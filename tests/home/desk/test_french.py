@@ -17,6 +17,7 @@ from events.models import EventPage
 from home.models import Submission
 from places.models import PlacePage
 from tests.canaries import one_of_each
+from tests.factories import PlaceIndexPageFactory
 from tests.home.permissions.test_doors import admin_addresses
 
 pytestmark = [
@@ -40,7 +41,9 @@ REVIEW = re.compile(
 # English that no French sentence holds, and the names that a text leaves to be filled.
 SENTENCE = re.compile(r"\b(the|and|your|this|with|from|must|is|of|are|you)\b", re.I)
 PLACE = re.compile(r"%\(\w+\)\w|\{\w*\}|<[^>]*>")
-NOT_OURS = (ENGLISH, FOREIGN, REVIEW)
+# What Wagtail counts of a list that has nothing.
+NONE_OF_NONE = re.compile(r"\b1-0\b")
+NOT_OURS = (ENGLISH, FOREIGN, REVIEW, NONE_OF_NONE)
 # Addresses that are no screen, or whose words are those of a file.
 # A model of Wagtail's that has no name to translate, under the title of the screen that adds one.
 KNOWN = {"Locale"}
@@ -94,6 +97,7 @@ def texts(soup):
     yield from (
         text.strip() for text in soup.find_all(string=True) if type(text) is NavigableString
     )
+    yield from (button.get("value", "") for button in soup.select("input[type=submit]"))
     for element in soup.find_all(True):
         yield from (element.get(name, "") for name in READ_ATTRIBUTES)
 
@@ -114,13 +118,16 @@ def test_no_screen_of_the_admin_speaks_english(admin_client, site, home, commune
         reverse("wagtailadmin_explore", args=[pages[PlacePage].pk]),
         *(address for name, address in admin_addresses() if takes_nothing(name)),
     ]
-    untranslated, visited = defaultdict(set), 0
+    untranslated, visited, abroad = defaultdict(set), 0, defaultdict(set)
     for address, soup in screens(admin_client, starts):
         visited += 1
+        for link in soup.find_all("a", href=re.compile(r"^https?://[^/]*wagtail\.(org|io)")):
+            abroad[link["href"]].add(address)
         for text in texts(soup):
             if text not in KNOWN and any(words.search(text) for words in NOT_OURS):
                 untranslated[text].add(address)
     assert visited > 120
+    assert abroad == {}  # where help is in English
     assert {text: sorted(addresses)[0] for text, addresses in untranslated.items()} == {}
 
 
@@ -148,6 +155,13 @@ def test_the_admin_bears_the_name_of_the_network(admin_client, client, site):
         assert page.title.text.endswith("- Réseau d’essai")
     header = BeautifulSoup(admin_client.get("/admin/").content, "html.parser").h1
     assert header.text.strip() == "Réseau d’essai"
+
+
+def test_an_empty_list_counts_nothing(admin_client, site, home):
+    for parent in (home.pk, PlaceIndexPageFactory(parent=home).pk):
+        text = admin_client.get(reverse("wagtailadmin_explore", args=[parent])).text
+        assert not NONE_OF_NONE.search(text)
+    assert not NONE_OF_NONE.search(admin_client.get("/admin/liens/").text)
 
 
 def test_a_page_is_unpublished_from_one_menu(admin_client, site, home, communes):

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -116,3 +117,10 @@ def test_a_picture_leaves_the_report_once_described(directory, admin_client):
     assert "HYPERLINK" in admin_client.get(address).content.decode()
     Picture.objects.update(description="Deux personnes devant un écran")
     assert "HYPERLINK" not in admin_client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("name", ["workflow", "workflow_tasks"])
+def test_the_files_of_reviews_have_french_headings(admin_client, name):
+    answer = admin_client.get(reverse(f"wagtailadmin_reports:{name}"), {"export": "csv"})
+    headings = b"".join(answer.streaming_content).decode().splitlines()[0]
+    assert not re.search("[a-z]_[a-z]|workflow|task|Requested", headings)

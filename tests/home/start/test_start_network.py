@@ -135,6 +135,69 @@ def test_an_answer_that_cannot_be_taken_writes_nothing(migrated, changed, messag
     assert not RoleInvitation.objects.exists()
 
 
+@pytest.fixture
+def in_a_terminal(monkeypatch):
+    """Starts a network of which each question is asked; gives what was printed. An answer that is
+    an exception is raised, as Ctrl+D and Ctrl+C do."""
+
+    def run(*typed):
+        waiting, output = iter(typed), StringIO()
+
+        def answer(question):
+            output.write(question)
+            typed = next(waiting)
+            if isinstance(typed, type):
+                raise typed
+            return typed
+
+        monkeypatch.setattr("builtins.input", answer)
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        try:
+            call_command("start_network", verbosity=0, stdout=output, stderr=output)
+        except CommandError as error:
+            output.write(str(error))
+        assert not list(waiting)
+        return output.getvalue()
+
+    return run
+
+
+def test_a_wrong_answer_is_asked_again_at_once(migrated, in_a_terminal):
+    output = in_a_terminal(
+        *("", "Réseau des Monts"),
+        *("Auvergne", "99", "84"),
+        *("01,13", "1", "01, 03"),
+        *("marie", "marie@exemple", "Marie@Exemple.fr"),
+        *("12", "04 77 00 00 00"),
+        *("réseau", ""),
+        *("bleu", "#ABC", "0B5C75"),
+        *("/nulle/part.csv", ""),
+    )
+    assert "« 13 »" in output.replace("\xa0", " ")
+    assert output.count("Départements, par exemple") == 3
+    assert set(Territory.objects.filter(kind="departement").values_list("code", flat=True)) == {
+        "01",
+        "03",
+    }
+    assert NetworkSettings.objects.get().color == "#0b5c75"
+    assert "/invitation/" in output
+
+
+@pytest.mark.parametrize("key", [EOFError, KeyboardInterrupt])
+def test_who_stops_in_the_middle_wrote_nothing(migrated, in_a_terminal, key):
+    assert "Rien n’a été écrit" in in_a_terminal("Réseau des Monts", "84", key)
+    assert not Territory.objects.exists()
+    assert NetworkSettings.objects.first() is None
+
+
+def test_the_demonstration_stays_out_of_a_network(migrated):
+    start(**ANSWERS)
+    output = StringIO()
+    call_command("load_demo", once=True, verbosity=0, stdout=output)
+    assert "celui d’un réseau" in output.getvalue()
+    assert not PlacePage.objects.exists()
+
+
 def test_each_page_may_be_translated(migrated, client, admin_client):
     start(**ANSWERS)
     assert set(Locale.objects.values_list("language_code", flat=True)) == {"fr", "en"}
@@ -176,7 +239,8 @@ def test_a_file_of_places_goes_in(migrated, live_in, region, tmp_path):
     path = tmp_path / "lieux.csv"
     path.write_text(
         "id;pivot;nom;commune;code_postal;code_insee;adresse;latitude;longitude;date_maj\n"
-        f"a1;;La Cyber-base;{town};{postcode};{code};1 rue du Port;;;2026-10-01\n",
+        f"a1;;La Cyber-base;{town};{postcode};{code};1 rue du Port;;;2026-10-01\n"
+        "a2;;Ailleurs;Lille;59000;59350;1 rue du Port;;;2026-10-01\n",
         encoding="utf-8",
     )
     answers = {"region": region, "departements": "", "phone": phone, "places": str(path)}

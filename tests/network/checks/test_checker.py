@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 from wagtail.admin.userbar import AccessibilityItem
 
-from network.checks.checker import RULES
+from network.checks.checker import RULES, ContentChecks
 from network.checks.wagtail_hooks import check_in_french
 from network.links.models import DEAD
 from network.models import ExternalLink, LinkUse
+from places.models import PlacePage
 from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
 
 
@@ -43,3 +44,14 @@ def test_the_script_looks_for_each(settings):
     script = settings.BASE_DIR / "network/static/network/admin/content-checks.js"
     text = script.read_text(encoding="utf-8")
     assert [name for name in RULES if f'"{name}"' not in text] == []
+
+
+def test_a_page_without_an_easy_text_is_not_asked_for_one():
+    asked, bare = (ContentChecks(page) for page in (None, PlacePage()))
+    gone = asked.rules.keys() - bare.rules.keys()
+    assert gone == {"easy-long-sentence", "easy-long-word", "easy-passive"}
+    for part in (bare.get_axe_run_only(None), bare.get_axe_messages(None)):
+        assert not gone.intersection(part)
+    assert {check["id"] for check in bare.get_axe_custom_checks(None)}.isdisjoint(
+        f"check-{name}" for name in gone
+    )

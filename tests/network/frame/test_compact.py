@@ -60,3 +60,11 @@ def test_the_forms_of_a_place_and_of_an_event_are_light(site, home, admin_client
         assert "data-comment-add" not in html
         copy = re.search(r'id="w-edit-handler-data"[^>]*>(.*?)</script>', html, re.DOTALL)
         assert len(copy[1]) < 500
+
+
+def test_the_menu_leaves_out_what_is_nothing():
+    begun = '<script id="wagtail-sidebar-props" type="application/json">'
+    data = '{"name":"a","attrs":{},"footer_text":"",'
+    data += '"more":{"attrs":{"b":1},"label":",\\"attrs\\":{}"}}'
+    short = '{"name":"a","more":{"attrs":{"b":1},"label":",\\"attrs\\":{}"}}'
+    assert compact(f"{begun}{data}</script>") == f"{begun}{short}</script>"

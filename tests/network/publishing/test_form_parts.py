@@ -128,7 +128,7 @@ def test_opening_a_form_takes_as_many_queries_however_deep_the_page(
 
 @pytest.fixture
 def full_place(site, home, communes):
-    """With all that an editor may fill in: a bus that stops in six places, five closures…"""
+    """With all that an editor may fill in: a bus that stops in eight places, five closures…"""
     place = PlacePageFactory(
         parent=PlaceIndexPageFactory(parent=home),
         **{
@@ -138,12 +138,12 @@ def full_place(site, home, communes):
         },
         opening_hours="Mo-Fr 09:00-12:00,14:00-18:00; Sa 09:00-12:00; PH off",
         presentation="Un lieu où demander de l’aide. " * 8,
-        body=[("paragraph", "<p>Nous vous accueillons sans rendez-vous.</p>")] * 10,
+        body=[("paragraph", "<p>Nous vous accueillons sans rendez-vous.</p>")] * 20,
     )
     days = [datetime.date(2026, month, 10) for month in range(1, 6)]
     for day in days:
         place.closures.create(starts_on=day, ends_on=day, reason="Formation de l’équipe")
-    for number in range(6):
+    for number in range(8):
         place.stops.create(
             commune=Territory.objects.get(code="13055"),
             spot=f"Parking {number} de la mairie",
@@ -163,8 +163,21 @@ def full_place(site, home, communes):
 
 def test_the_form_of_a_full_place_weighs_less_than_150_kilobytes(full_place, admin_client):
     html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[full_place.pk])).content
-    assert html.count(b"data-row=") == 5 + 6 + 5
+    assert html.count(b"data-row=") == 5 + 8 + 5
     assert len(html) < 150_000
+
+
+def test_a_text_is_given_without_its_indentation_and_means_the_same(full_place, admin_client):
+    typed = '{\n    "blocks": [ que quelqu’un écrit'
+    full_place.body = [("paragraph", "<p>Un <b>mot</b> d’été</p>"), ("quote", {"text": typed})]
+    full_place.save()
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[full_place.pk])).content
+    body = BeautifulSoup(html, "html.parser").find(id="body")
+    state, error = json.loads(body["data-w-block-arguments-value"])
+    assert error is None
+    assert json.loads(state[0]["value"])["blocks"][0]["text"] == "Un mot d’été"
+    assert "\n" not in state[0]["value"]
+    assert state[1]["value"]["text"] == typed
 
 
 def test_a_row_is_written_whole_when_something_in_it_is_wrong(full_place, admin_client):
@@ -174,13 +187,13 @@ def test_a_row_is_written_whole_when_something_in_it_is_wrong(full_place, admin_
     (whole,) = page.select("#id_stops-FORMS > [data-inline-panel-child]")
     assert whole["id"] == "inline_child_stops-2"
     assert whole.select(".error-message")
-    assert len(page.select("#id_stops-FORMS > [data-row]")) == 5
+    assert len(page.select("#id_stops-FORMS > [data-row]")) == 7
 
 
 def test_what_is_shown_is_saved_as_it_was(full_place, admin_client):
     address = reverse("wagtailadmin_pages:edit", args=[full_place.pk])
     before = [model_to_dict(row) for row in (*full_place.stops.all(), *full_place.closures.all())]
-    assert len(before) == 11
+    assert len(before) == 13
     data = filled(admin_client, address) | {"action-publish": ["oui"]}
     assert admin_client.post(address, data).status_code == 302
     place = PlacePage.objects.get()

@@ -1,0 +1,108 @@
+"""The file of the whole country, taken for two départements."""
+
+from io import StringIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from network.download import Download
+from network.models import Territory
+from places.imports import runs
+from places.imports.runs import format_counts
+from places.models import ImportRun, PlacePage, PlaceSource
+from tests.places.imports.test_importer import file_of, line
+
+AIN = {"commune": "Bourg-en-Bresse", "code_postal": "01000", "code_insee": "01053"}
+ALLIER = {"commune": "Moulins", "code_postal": "03000"}
+SAVOIE = {"commune": "Chambéry", "code_postal": "73000", "code_insee": "73065"}
+NOWHERE = {"commune": "Trifouilly", "code_postal": "", "code_insee": ""}
+CEDEX = {"commune": "Moulins Cedex", "code_postal": "03999", "code_insee": ""}
+FAR_CEDEX = {"commune": "Chambéry Cedex", "code_postal": "73999", "code_insee": ""}
+FILE = file_of(
+    line("a", **AIN),
+    line("b", **ALLIER),
+    line("c", **SAVOIE),
+    line("d", **NOWHERE),
+    line("e", **CEDEX),
+    line("f", **SAVOIE | {"code_postal": "03000"}),
+    line("g", **FAR_CEDEX),
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def names():
+    return set(PlacePage.objects.values_list("national_id", flat=True))
+
+
+def take(tmp_path, **options):
+    path, output = tmp_path / "lieux.csv", StringIO()
+    path.write_bytes(FILE)
+    call_command("import_places", str(path), stdout=output, stderr=output, **options)
+    return output.getvalue()
+
+
+def test_the_places_of_another_departement_stay_out(directory, tmp_path):
+    output = take(tmp_path, departements="01, 03")
+    # What is doubtful comes in, where somebody sees it.
+    assert names() == {"a", "b", "d", "e", "f"}
+    assert "5 créés" in output
+    assert "2 hors des départements demandés." in output
+    assert "Chambéry" not in output
+    assert "5 inchangés" in take(tmp_path, departements="01,03")
+
+
+def test_without_a_departement_all_of_them_come_in(directory, tmp_path):
+    assert "hors des" not in take(tmp_path)
+    assert names() == set("abcdefg")
+
+
+def test_a_place_that_is_here_already_follows_its_file(directory, tmp_path):
+    take(tmp_path)
+    output = take(tmp_path, departements="01")
+    assert "7 inchangés" in output
+    assert "hors des" not in output
+
+
+def test_a_departement_that_does_not_exist_is_refused(directory, tmp_path):
+    with pytest.raises(CommandError, match="pas de département 99"):
+        take(tmp_path, departements="01,99")
+    assert names() == set()
+
+
+@pytest.fixture
+def two_departements(communes):
+    """In the place of the départements of the other tests."""
+    for kind in (Territory.Kind.COMMUNE, Territory.Kind.EPCI, Territory.Kind.DEPARTEMENT):
+        Territory.objects.filter(kind=kind).delete()
+    for code, name in [("01", "Ain"), ("03", "Allier")]:
+        Territory.objects.create(code=code, kind=Territory.Kind.DEPARTEMENT, name=name)
+
+
+COUNTED = "5 nouveaux, 2 hors de nos départements"
+
+
+def test_the_preview_counts_them_without_a_row(directory, two_departements, admin_client):
+    file = SimpleUploadedFile("lieux.csv", FILE)
+    data = {"file": file, "only_here": "on"}
+    address = admin_client.post(reverse("imports_de_lieux:runs"), data)["Location"]
+    run = runs.finish(ImportRun.objects.get())
+    assert COUNTED in admin_client.get(address).content.decode()
+    assert set(run.proposals.values_list("national_id", flat=True)) == {"a", "b", "d", "e", "f"}
+    runs.take(run)
+    run.refresh_from_db()
+    assert format_counts(runs.finish(run)) == COUNTED
+    assert names() == {"a", "b", "d", "e", "f"}
+
+
+@pytest.mark.parametrize(("only_here", "others"), [(True, set()), (False, {"c", "g"})])
+def test_a_source_of_the_whole_country(directory, two_departements, monkeypatch, only_here, others):
+    source = PlaceSource.objects.create(
+        name="Pays", url="https://pays.exemple.fr/l.csv", is_trusted=True, only_here=only_here
+    )
+    answer = Download(FILE, "", "")
+    monkeypatch.setattr(runs, "fetch", lambda *args: answer)
+    assert runs.pull(source).stage == ImportRun.Stage.DONE
+    assert names() == {"a", "b", "d", "e", "f"} | others
