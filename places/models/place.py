@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.serializers import CharField
 from wagtail.api import APIField
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -86,6 +87,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     template = "places/place_page.html"
     parent_page_types = ["places.PlaceIndexPage"]
     subpage_types = ["events.EventPage"]
+    may_have_easy_version = True
     # A copy or a translation is not the place of the national file.
     exclude_fields_in_copy = ["national_id", "imported", "changed_on", "silent_since"]
 
@@ -225,6 +227,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
             f"has_{name}": Exists(model.objects.filter(place=OuterRef("pk")))
             for name, model in (("offers", PlaceOffer), ("photos", PlacePhoto))
         }
+        same = Page.objects.filter(translation_key=OuterRef("translation_key"))
+        empty["has_easy_version"] = Exists(same.filter(easy_versions__isnull=False))
         places = super().shown().with_closures().select_related("commune", "organisation")
         return places.annotate(**empty)
 
