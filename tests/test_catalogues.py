@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import polib
+import wagtail
 from django.utils.translation.template import templatize
 
 from tests.public_texts import public_modules, texts_of_module
@@ -131,3 +132,16 @@ def test_every_text_keeps_its_signs_beside_their_words():
     texts = {text for entry in catalogue for text in (entry.msgid, entry.msgid_plural)}
     faults = re.compile(r"« | »|[^\s(] [:;?!](?=[\s<]|$)|[a-zà-ÿ]'[a-zà-ÿ]")
     assert {text for text in texts if faults.search(text)} == set()
+
+
+def test_no_french_text_is_an_english_one_of_the_libraries():
+    """ "Comment" is asked of Wagtail's catalogue too, which answers "Commentaire"."""
+    ours = set(texts(polib.pofile(LOCALE / "en/LC_MESSAGES/django.po")))
+    packages = Path(wagtail.__file__).parent.parent
+    mistaken = {
+        entry.msgid: entry.msgstr
+        for path in packages.glob("**/locale/fr/LC_MESSAGES/django.mo")
+        for entry in polib.mofile(path)
+        if (entry.msgctxt, entry.msgid) in ours and entry.msgstr not in ("", entry.msgid)
+    }
+    assert mistaken == {}

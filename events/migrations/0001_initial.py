@@ -1888,7 +1888,7 @@ class Migration(migrations.Migration):
                             ("file", "en tableau"),
                         ],
                         max_length=6,
-                        verbose_name="comment",
+                        verbose_name="sous quelle forme",
                     ),
                 ),
                 (

@@ -29,7 +29,7 @@ class PeopleReadings(Report):
             "original_starts_at",
         ),
         "who": (_("Qui"), lambda row: get_user_display_name(row.user), None),
-        "form": (_("Comment"), lambda row: row.get_form_display(), "form"),
+        "form": (_("Sous quelle forme"), lambda row: row.get_form_display(), "form"),
         "day": (_("Vu le"), lambda row: row.day, "day"),
         "times": (_("Fois"), lambda row: row.times, "times"),
         "people": (_("Personnes sur la liste"), lambda row: row.people, "people"),

@@ -29,7 +29,7 @@ class PeopleReading(models.Model):
         EventPage, models.CASCADE, related_name="+", verbose_name=_("événement")
     )
     original_starts_at = models.DateTimeField(_("date"))
-    form = models.CharField(_("comment"), max_length=6, choices=Form.choices)
+    form = models.CharField(_("sous quelle forme"), max_length=6, choices=Form.choices)
     day = models.DateField(_("vu le"), default=timezone.localdate)
     times = models.PositiveIntegerField(_("fois"), default=0)
     people = models.PositiveIntegerField(_("personnes sur la liste"), default=0)
