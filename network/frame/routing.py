@@ -10,6 +10,7 @@ from wagtail.views import serve as wagtail_serve
 
 from network.models import BasePage
 
+from .addresses import recall
 from .site import recall_site
 
 DEEPEST = 12  # pages below the root; nothing longer is looked for
@@ -47,30 +48,77 @@ def _route_of_source(route):
 
 
 def _direct_route(request, path):
-    """The French page nearest to this address, without stepping through those above it.
+    """The page nearest to this address, without stepping through those above it: in the language of
+    the address, else in French.
 
     It answers for the rest of the address; None when it does not: one above may still do so.
     """
     site = Site.find_for_request(request)
-    if site is None or translation.get_language() != settings.LANGUAGE_CODE:
+    if site is None:
         return None
-    root, parts = site.root_page, [part for part in path.split("/") if part][:DEEPEST]
+    parts = [part for part in path.split("/") if part][:DEEPEST]
+    language, root = translation.get_language(), site.root_page
+    if language == settings.LANGUAGE_CODE:
+        return _route_below(root, _branches([root], parts)[0], parts, request)
+    home = recall(("home", site.pk, language), lambda: _home_in(site, language)) or root
+    branch, french = _branches([home, root], parts)
+    nearest, rest = branch[-1], parts[branch[-1].depth - home.depth :]
+    # A page steps to those below it by itself, unless it answers for more than its own address.
+    answers = not rest or nearest.specific_class.route is not BasePage.route
+    if answers and not nearest.alias_of_id and (route := _route_to(branch, request, rest)):
+        return route
+    if not _says_the_same(nearest, home, french, root):
+        return None
+    return _route_below(root, french, parts, request)
+
+
+def _home_in(site, language):
+    """The public home of a site in a language, None without one."""
+    homes = site.root_page.get_translations(inclusive=True).live()
+    homes = homes.filter(locale__language_code=language)
+    return homes.values_list("pk", "slug", "path", "depth", "url_path", named=True).first()
+
+
+def _says_the_same(page, home, french, root):
+    """Whether the French branch goes through what this page translates, at the same place."""
+    depth = root.depth + page.depth - home.depth
+    return any(
+        each.depth == depth and each.translation_key == page.translation_key for each in french
+    )
+
+
+def _route_below(root, branch, parts, request):
+    if parts and branch[-1].pk == root.pk:
+        return None
+    return _route_to(branch, request, parts[branch[-1].depth - root.depth :])
+
+
+def _branches(roots, parts):
+    """For each of these homes, the pages from the top of the tree to the one that is nearest to an
+    address below it."""
     paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
-    here = Q(slug__in=[root.slug, *parts], url_path__in=[root.url_path + path for path in paths])
-    top = Q(path=root.path[: Page.steplen])
+    urls = {root.url_path + path for root in roots for path in paths}
+    here = Q(slug__in=[*(root.slug for root in roots), *parts], url_path__in=urls)
+    top = Q(path=roots[0].path[: Page.steplen])
     restricted = Exists(PageViewRestriction.objects.filter(page=OuterRef("pk")))
     same = Page.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
     translated = Exists(same.exclude(pk=OuterRef("pk")))
     pages = Page.objects.filter(here | top)
     pages = pages.annotate(is_restricted=restricted, is_translated=translated)
-    *above, nearest = pages.select_related("locale").order_by("depth")
-    if nearest.pk == root.pk and parts or nearest.depth < root.depth:
-        return None
+    pages = list(pages.select_related("locale").order_by("depth"))
+    return [
+        [page for page in pages if page.path.startswith(root.path) or page.depth < root.depth]
+        for root in roots
+    ]
+
+
+def _route_to(branch, request, rest):
+    nearest = branch[-1]
     page = _as_shown(nearest)
     page.locale = nearest.locale
     if isinstance(page, BasePage):
-        page.keep_branch([*above, nearest])
-    return _route(page, request, parts[nearest.depth - root.depth :])
+        page.keep_branch(branch)
+    return _route(page, request, rest)
 
 
 def _as_shown(page):

@@ -216,8 +216,13 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     def _above(self, request):
         """The pages above it, in the active language where they have it."""
-        above = super()._above(request)
-        return above if get_language() == self.language else [page.localized for page in above]
+        above, language = list(super()._above(request)), get_language()
+        if language == self.language:
+            return above
+        keys = [page.translation_key for page in above]
+        same = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
+        translated = {page.translation_key: page for page in same.select_related("locale")}
+        return [translated.get(page.translation_key, page) for page in above]
 
     @classmethod
     def shown(cls):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.forms import CheckboxSelectMultiple
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -20,7 +21,7 @@ from network.models import BasePage, BasePageManager, Topic
 from network.text import plain
 from resources.ages import age_notice
 from resources.choices import Audience, DatePrecision, Kind
-from resources.querysets import SEPARATOR, ResourceQuerySet
+from resources.querysets import LINE, SEPARATOR, TAB, ResourceQuerySet
 from resources.source_dates import format_source_date, iso_source_date
 
 from .series import PlaceInSeries, SeriesPart
@@ -36,6 +37,10 @@ class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
 
     def get_queryset(self):
         return super().get_queryset().select_related(*self.model.read_with)
+
+
+def _fields(rows):
+    return [row.split(TAB) for row in rows.split(LINE) if row]
 
 
 class ResourcePage(BasePage):
@@ -157,7 +162,8 @@ class ResourcePage(BasePage):
         parts = SeriesPart.objects.filter(page__translation_key=OuterRef("translation_key"))
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
         has_easy = Exists(same.filter(easy_versions__isnull=False))
-        return super().shown().annotate(is_in_series=Exists(parts), has_easy_version=has_easy)
+        pages = super().shown().annotate(is_in_series=Exists(parts), has_easy_version=has_easy)
+        return pages.with_topics_and_publishers()
 
     def clean(self):
         super().clean()
@@ -201,7 +207,17 @@ class ResourcePage(BasePage):
 
     @cached_property
     def topic_list(self):
-        return list(self.topics.all())
+        rows = getattr(self, "topic_rows", None)
+        if rows is None:
+            return list(self.topics.all())
+        return [Topic(pk=int(pk), slug=slug, name=name) for pk, slug, name in _fields(rows)]
+
+    @property
+    def publisher_links(self):
+        """[(name, address)] of those that it comes from or quotes."""
+        rows = getattr(self, "publisher_rows", None)
+        pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
+        return [(name, reverse("resources:source", args=[slug])) for slug, name in pairs]
 
     @property
     def topic_names(self):
