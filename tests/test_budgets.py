@@ -214,6 +214,10 @@ def test_a_text_asks_little_just_after_a_publication_too(site, home, communes, c
     add_english(home)
     populate(home, 3)
     article, citing = ArticlePage.objects.order_by("pk")[:2]
+    # A bus has its stops read too: one more.
+    place = PlacePage.objects.first()
+    place.stops = []
+    place.save()
     shown = [("place", PlacePage), ("event", EventPage), ("survey", SurveyPage)]
     article.body = [(name, model.objects.first()) for name, model in shown]
     citing.body = [("paragraph", f'<p><a linktype="page" id="{article.pk}">ici</a></p>')]

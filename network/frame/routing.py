@@ -1,7 +1,8 @@
 """The page behind an address, in the language asked for or else in French."""
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Concat
 from django.http import Http404
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
@@ -10,7 +11,6 @@ from wagtail.views import serve as wagtail_serve
 
 from network.models import BasePage
 
-from .addresses import recall
 from .site import recall_site
 
 DEEPEST = 12  # pages below the root; nothing longer is looked for
@@ -58,10 +58,12 @@ def _direct_route(request, path):
         return None
     parts = [part for part in path.split("/") if part][:DEEPEST]
     language, root = translation.get_language(), site.root_page
+    pages = list(_pages_near(root, parts, language))
+    french = _branch_below(root, pages)
     if language == settings.LANGUAGE_CODE:
-        return _route_below(root, _branches([root], parts)[0], parts, request)
-    home = recall(("home", site.pk, language), lambda: _home_in(site, language)) or root
-    branch, french = _branches([home, root], parts)
+        return _route_below(root, french, parts, request)
+    home = next((page for page in pages if _is_home(page, root, language)), root)
+    branch = _branch_below(home, pages)
     nearest, rest = branch[-1], parts[branch[-1].depth - home.depth :]
     # A page steps to those below it by itself, unless it answers for more than its own address.
     answers = not rest or nearest.specific_class.route is not BasePage.route
@@ -72,11 +74,9 @@ def _direct_route(request, path):
     return _route_below(root, french, parts, request)
 
 
-def _home_in(site, language):
-    """The public home of a site in a language, None without one."""
-    homes = site.root_page.get_translations(inclusive=True).live()
-    homes = homes.filter(locale__language_code=language)
-    return homes.values_list("pk", "slug", "path", "depth", "url_path", named=True).first()
+def _is_home(page, root, language):
+    is_translation = page.translation_key == root.translation_key and page.live
+    return is_translation and page.locale.language_code == language
 
 
 def _says_the_same(page, home, french, root):
@@ -93,22 +93,29 @@ def _route_below(root, branch, parts, request):
     return _route_to(branch, request, parts[branch[-1].depth - root.depth :])
 
 
-def _branches(roots, parts):
-    """For each of these homes, the pages from the top of the tree to the one that is nearest to an
-    address below it."""
+def _pages_near(root, parts, language):
+    """The top of the tree, and the pages at this address and above it, below the home of the site
+    and below that of this language; the highest first."""
     paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
-    urls = {root.url_path + path for root in roots for path in paths}
-    here = Q(slug__in=[*(root.slug for root in roots), *parts], url_path__in=urls)
-    top = Q(path=roots[0].path[: Page.steplen])
+    here = Q(slug__in=[root.slug, *parts], url_path__in=[root.url_path + path for path in paths])
+    if language != settings.LANGUAGE_CODE:
+        homes = root.get_translations().live().filter(locale__language_code=language)
+        home = Subquery(homes.order_by("path").values("url_path")[:1])
+        below = [Concat(home, Value(path), output_field=TextField()) for path in paths[1:]]
+        here |= Q(translation_key=root.translation_key)
+        here |= Q(slug__in=parts, url_path__in=below)
     restricted = Exists(PageViewRestriction.objects.filter(page=OuterRef("pk")))
     same = Page.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
     translated = Exists(same.exclude(pk=OuterRef("pk")))
-    pages = Page.objects.filter(here | top)
+    pages = Page.objects.filter(here | Q(path=root.path[: Page.steplen]))
     pages = pages.annotate(is_restricted=restricted, is_translated=translated)
-    pages = list(pages.select_related("locale").order_by("depth"))
+    return pages.select_related("locale").order_by("depth")
+
+
+def _branch_below(root, pages):
+    """Those from the top of the tree to the nearest below this home."""
     return [
-        [page for page in pages if page.path.startswith(root.path) or page.depth < root.depth]
-        for root in roots
+        page for page in pages if page.path.startswith(root.path) or root.path.startswith(page.path)
     ]
 
 

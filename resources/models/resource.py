@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from wagtail_localize.fields import SynchronizedField
 from network.facts.dates import is_old
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Topic
+from network.querysets import public_q
 from network.text import plain
 from resources.ages import age_notice
 from resources.choices import Audience, DatePrecision, Kind
@@ -161,8 +162,14 @@ class ResourcePage(BasePage):
     def shown(cls):
         parts = SeriesPart.objects.filter(page__translation_key=OuterRef("translation_key"))
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
-        has_easy = Exists(same.filter(easy_versions__isnull=False))
-        pages = super().shown().annotate(is_in_series=Exists(parts), has_easy_version=has_easy)
+        easy = same.filter(
+            public_q("easy_versions__"),
+            easy_versions__kind=Kind.EASY,
+            easy_versions__alias_of=None,
+            easy_versions__locale=OuterRef("locale"),
+        )
+        path = Subquery(easy.order_by("easy_versions").values("easy_versions__url_path")[:1])
+        pages = super().shown().annotate(is_in_series=Exists(parts), easy_version_path=path)
         return pages.with_topics_and_publishers()
 
     def clean(self):
