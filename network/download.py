@@ -1,5 +1,4 @@
-"""A file, or the head of a web page, fetched from an address that somebody typed, and from nowhere
-it should not lead.
+"""A file fetched from an address that somebody typed, and from nowhere it should not lead.
 
 On the standard library alone: the connection must go to the very IP that was checked, which
 neither requests nor httpx lets one say without replacing their transport.
@@ -17,15 +16,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 LARGEST = 20 * 1024 * 1024
 SECONDS = 30
-REDIRECTS, REDIRECTS_OF_A_PAGE = 3, 6
+REDIRECTS = 3
 CHUNK = 64 * 1024
-MOVED, MOVED_FOR_GOOD = {301, 302, 303, 307, 308}, {301, 308}
-OK, REFUSED = 200, 400
+MOVED = {301, 302, 303, 307, 308}
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Ports of the web: 443, and those that a service of one's own may take, but for other protocols.
@@ -58,24 +55,6 @@ class Download:
     content: bytes | None
     etag: str = ""
     modified: str = ""
-
-
-@dataclass(frozen=True)
-class WebPage:
-    """The beginning of a page, at the address where it was found."""
-
-    url: str
-    content_type: str
-    content: bytes
-
-
-@dataclass(frozen=True)
-class Visit:
-    """The status of a page, and its new address when each server on the way said that it moved for
-    good; "" otherwise."""
-
-    status: int
-    moved_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,73 +133,15 @@ def fetch(
         host, port, target = check_address(url)
         address = public_ip(host), port
         connection = _connect(host, address, deadline, bounds, connect or secure_connection)
-        answer = _ask(connection, target, headers, deadline, bounds)
+        answer = ask(connection, target, headers, deadline, bounds)
         if isinstance(answer, Download):
             return answer
-        url = _join(url, answer)
+        url = join(url, answer)
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS)
 
 
-def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = None) -> Visit:
-    """What a page of another site answers, after redirections; its body is not read. The address
-    may be of http too. Raises `DownloadError` as `fetch` does.
-
-    HEAD is asked first, which costs least; whoever answers it badly is asked with GET.
-    """
-    bounds = bounds or Bounds(LARGEST, SECONDS)
-    deadline = time.monotonic() + bounds.seconds
-    first, is_for_good = url, True
-    for _step in range(REDIRECTS_OF_A_PAGE + 1):
-        url = as_browsers_send(url)
-        status, location = _status(url, "HEAD", deadline, bounds, connect)
-        if status is None or status >= REFUSED:
-            status, location = _status(url, "GET", deadline, bounds, connect)
-        if status not in MOVED or not location:
-            is_elsewhere = is_for_good and status == OK and url != as_browsers_send(first)
-            return Visit(status, url if is_elsewhere else "")
-        is_for_good = is_for_good and status in MOVED_FOR_GOOD
-        url = _join(url, location)
-    raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS_OF_A_PAGE)
-
-
-def fetch_page(
-    url: str, *, bounds: Bounds | None = None, connect: Connect | None = None
-) -> WebPage:
-    """The beginning of a web page of another site, `bounds.largest` bytes at most, after
-    redirections. The address may be of http too. Raises `DownloadError` as `fetch` does."""
-    url, status, page = _follow(url, bounds or Bounds(), connect, _beginning)
-    if page is None:
-        raise DownloadError(_("Le serveur répond %s.") % status)
-    return WebPage(url, *page)
-
-
-def _follow(url, bounds, connect, read):
-    """(last address, its status, what else `read` made of the answer): `read` gives (status,
-    where the server points, the rest)."""
-    deadline = time.monotonic() + bounds.seconds
-    for _step in range(REDIRECTS_OF_A_PAGE + 1):
-        url = as_browsers_send(url)
-        connection, target = _open(url, deadline, bounds, connect)
-        status, location, rest = _ask(connection, target, {}, deadline, bounds, read)
-        if status not in MOVED or not location:
-            return url, status, rest
-        url = _join(url, location)
-    raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS_OF_A_PAGE)
-
-
-def _status(url, method, deadline, bounds, connect):
-    """(status, where it points); (None, None) of a server that cuts its answer to HEAD."""
-    connection, target = _open(url, deadline, bounds, connect)
-    try:
-        return _ask(connection, target, {}, deadline, bounds, _head, method)[:2]
-    except DownloadError:
-        if method == "HEAD" and time.monotonic() < deadline:
-            return None, None
-        raise
-
-
-def _open(url, deadline, bounds, connect):
-    """(connection, what to ask there) of an address of http or https."""
+def open_address(url, deadline, bounds, connect):
+    """(connection, what to ask there) of an address of http or https. Raises `DownloadError`."""
     is_plain = url.startswith("http://")
     host, port, target = check_address(f"https://{url[7:]}" if is_plain else url)
     port = HTTP if is_plain and port == HTTPS else port
@@ -228,46 +149,12 @@ def _open(url, deadline, bounds, connect):
     return _connect(host, (public_ip(host), port), deadline, bounds, connect or usual), target
 
 
-def as_browsers_send(url: str) -> str:
-    """An address with its accents and spaces written as browsers send them: "%C3%A9"."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url  # refused in words by `check_address`
-    return parts._replace(path=iri_to_uri(parts.path), query=iri_to_uri(parts.query)).geturl()
-
-
-def _join(url, location):
+def join(url, location):
     """Where a redirection leads. Raises `RefusedAddressError`."""
     try:
         return urljoin(url, location)
     except ValueError:
         raise RefusedAddressError(_("Ce n’est pas une adresse web.")) from None
-
-
-def _head(response, deadline, bounds):
-    location = response.getheader("Location")
-    # Headers are read byte by byte; what stands in them is nearly always UTF-8.
-    with suppress(UnicodeError):
-        location = location and location.encode("latin-1").decode()
-    return response.status, location, None
-
-
-def _beginning(response, deadline, bounds):
-    """A page without end, or longer than the bounds, is cut there: what says what it is stands at
-    its head."""
-    status, location, _rest = _head(response, deadline, bounds)
-    if status != 200:
-        return status, location, None
-    content_type = response.getheader("Content-Type") or ""
-    if "html" not in content_type:
-        raise DownloadError(_("L’adresse mène à un fichier, pas à une page web."))
-    content, unpack = bytearray(), _unpacking(response)
-    while len(content) < bounds.largest and (chunk := response.read1(CHUNK)):
-        content += unpack(chunk, bounds.largest - len(content))
-    if time.monotonic() >= deadline:
-        raise DownloadError(_too_slow(bounds))
-    return status, None, (content_type, bytes(content))
 
 
 def plain_connection(
@@ -303,20 +190,21 @@ def secure_connection(
 def _connect(host, address, deadline, bounds, connect):
     remaining = deadline - time.monotonic()
     if remaining <= 0:
-        raise DownloadError(_too_slow(bounds))
+        raise DownloadError(too_slow(bounds))
     try:
         return connect(host, address, remaining)
     except (OSError, ssl.SSLError) as error:
         if time.monotonic() >= deadline:
-            raise DownloadError(_too_slow(bounds)) from error
+            raise DownloadError(too_slow(bounds)) from error
         if isinstance(error, ssl.SSLCertVerificationError):
             reason = _("Le certificat du serveur « %s » n’est pas valable : rien n’a été lu.")
             raise DownloadError(reason % host) from error
         raise DownloadError(_("Le serveur « %s » ne répond pas.") % host) from error
 
 
-def _ask(connection, target, headers, deadline, bounds, read=None, method="GET"):
-    """What `read` makes of the answer; without it a `Download`, or where the server points."""
+def ask(connection, target, headers, deadline, bounds, read=None, method="GET"):
+    """What `read(response, deadline, bounds)` makes of the answer; without it a `Download`, or
+    where the server points. Raises `DownloadError`."""
     try:
         usual = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
         with _hung_up_at(deadline, connection.sock):
@@ -324,7 +212,7 @@ def _ask(connection, target, headers, deadline, bounds, read=None, method="GET")
             return (read or _answer)(connection.getresponse(), deadline, bounds)
     except (OSError, http.client.HTTPException) as error:
         if time.monotonic() >= deadline:
-            raise DownloadError(_too_slow(bounds)) from error
+            raise DownloadError(too_slow(bounds)) from error
         raise DownloadError(_("Le serveur a coupé la réponse.")) from error
     finally:
         connection.close()
@@ -357,20 +245,20 @@ def _answer(response, deadline, bounds):
         raise DownloadError(_("Le serveur répond %s.") % response.status)
     if "html" in (response.getheader("Content-Type") or ""):
         raise DownloadError(_("L’adresse mène à une page web, pas à un fichier."))
-    content, unpack = bytearray(), _unpacking(response)
+    content, unpack = bytearray(), unpacking(response)
     while chunk := response.read1(CHUNK):
         content += unpack(chunk, bounds.largest + 1 - len(content))
         if len(content) > bounds.largest:
             limit = bounds.largest // 1024 // 1024
             raise DownloadError(_("Le fichier dépasse %s Mo.") % limit)
     if time.monotonic() >= deadline:
-        raise DownloadError(_too_slow(bounds))
+        raise DownloadError(too_slow(bounds))
     if response.length:
         raise DownloadError(_("Le serveur a coupé la réponse."))
     return Download(bytes(content), _kept(response, "ETag"), _kept(response, "Last-Modified"))
 
 
-def _unpacking(response):
+def unpacking(response):
     """A function (bytes, most) -> bytes: some servers compress what was asked for as it is. Of what
     is unpacked no more than `most` bytes are made, however much they would be."""
     coding = (response.getheader("Content-Encoding") or "identity").strip().lower()
@@ -396,5 +284,5 @@ def _kept(response, name):
     return value if len(value) <= 200 and value.isascii() else ""
 
 
-def _too_slow(bounds):
+def too_slow(bounds):
     return _("Le serveur n’a pas tout envoyé en %s secondes.") % f"{bounds.seconds:g}"

@@ -12,7 +12,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from network.fields import has_any
 from network.models import Topic
@@ -22,6 +22,8 @@ from network.text import plain
 from .choices import Kind
 
 SEPARATOR = "|"
+# Between the fields of a row, and between rows: no name holds them.
+TAB, LINE = "\t", "\n"
 LEVELS = ("region", "departement", "epci")
 
 
@@ -52,6 +54,25 @@ def with_words(text) -> Q:
     return query
 
 
+def _of_each(joined):
+    """What `joined` makes of the topics of each resource, null without any."""
+    topics = Topic.objects.filter(resources=OuterRef("pk")).order_by().values("resources")
+    return Subquery(topics.annotate(joined=joined).values("joined"))
+
+
+def _row(*fields):
+    parts = [part for field in fields for part in (Value(TAB), field)][1:]
+    return Concat(*parts, output_field=TextField())
+
+
+def _lines(row, order_by):
+    return StringAgg(row, Value(LINE), order_by=order_by, output_field=TextField())
+
+
+def _text(subquery):
+    return Coalesce(subquery, Value(""), output_field=TextField())
+
+
 class ResourceQuerySet(BasePageQuerySet):
     def only(self, *fields) -> Self:
         """Without what the manager joins: Django refuses to join a field that it leaves out."""
@@ -76,21 +97,25 @@ class ResourceQuerySet(BasePageQuerySet):
         """What a list shows, the newest first, in one query whatever their kinds."""
         return self.newest_first().with_topic_names()
 
+    def with_topics_and_publishers(self) -> Self:
+        """With `topic_rows` and `publisher_rows`, for `ResourcePage.topic_list` and
+        `ResourcePage.publisher_links`: one page that is shown whole."""
+        topic = _row(Cast("pk", TextField()), "slug", "name")
+        topics = _lines(topic, order_by=["sort_order", "name"])
+        publisher = _row("publishers__slug", "publishers__name")
+        publishers = _lines(publisher, order_by=["publishers__name", "publishers"])
+        same = self.model._base_manager.filter(pk=OuterRef("pk"), publishers__isnull=False)
+        same = same.order_by().values("pk").annotate(joined=publishers).values("joined")
+        return self.annotate(
+            topic_rows=_text(_of_each(topics)), publisher_rows=_text(Subquery(same))
+        )
+
     def with_topic_names(self) -> Self:
         """With `joined_topics`, the names of their topics, for `ResourcePage.topic_names`."""
         joined = StringAgg(
             "name", Value(SEPARATOR), order_by=["sort_order", "name"], output_field=TextField()
         )
-        names = (
-            Topic.objects.filter(resources=OuterRef("pk"))
-            .order_by()
-            .values("resources")
-            .annotate(names=joined)
-            .values("names")
-        )
-        return self.annotate(
-            joined_topics=Coalesce(Subquery(names), Value(""), output_field=TextField())
-        )
+        return self.annotate(joined_topics=_text(_of_each(joined)))
 
     def near(self, resource, number=4) -> Self:
         """The `number` nearest to read after `resource`, as `cards`.

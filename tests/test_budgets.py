@@ -4,20 +4,28 @@ import pytest
 import wagtail_factories
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
 
 from events.models import CalendarEntry, EventIndexPage, EventPage, Occurrence
-from network.models import NetworkSettings
+from network.models import ContentStamp, NetworkSettings
 from network.outputs.caching import responses
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import (
     ArticlePage,
+    Collection,
+    CollectionItem,
     DebatePage,
     EasyPage,
     EasyValidator,
+    GlossaryEntryPage,
+    GlossaryIndexPage,
     InterviewPage,
     KeptLinkPage,
+    Publisher,
     RecipePage,
     ResourceIndexPage,
+    Series,
+    SeriesPart,
     SurveyPage,
 )
 from search.indexing import rows as indexing
@@ -26,6 +34,8 @@ from .canaries import page_saying
 from .copies import copy_page
 
 TEXTS = (ArticlePage, DebatePage, InterviewPage, KeptLinkPage, RecipePage, SurveyPage)
+# Kinds of which nobody translates each page: their English address shows the French one.
+FRENCH_ALONE = (*TEXTS, EasyPage, GlossaryEntryPage, PlacePage)
 PAGE_BUDGET = 15
 # When nothing of it is remembered but what other pages ask for too. On a server, one more reads
 # the content stamp.
@@ -58,7 +68,7 @@ def populate(home, count):
     indexes = {
         model: home.get_children().type(model).first()
         or page_saying(model.__name__.lower(), model, home)
-        for model in (PlaceIndexPage, EventIndexPage, ResourceIndexPage)
+        for model in (PlaceIndexPage, EventIndexPage, ResourceIndexPage, GlossaryIndexPage)
     }
     for number in range(count):
         place = page_saying(f"lieu{number}", PlacePage, indexes[PlaceIndexPage])
@@ -73,6 +83,24 @@ def populate(home, count):
         easy = {"original": article.page_ptr, "validators": validators}
         page_saying(f"facile{number}", EasyPage, indexes[ResourceIndexPage], **easy)
         page_saying(f"enquete{number}", SurveyPage, indexes[ResourceIndexPage])
+        page_saying(f"mot{number}", GlossaryEntryPage, indexes[GlossaryIndexPage])
+    gather()
+
+
+def gather():
+    """The articles of the library in a series, a collection and those of one publisher."""
+    series, _is_new = Series.objects.get_or_create(title="Canaris")
+    collection, _is_new = Collection.objects.get_or_create(title="Canaris")
+    publisher, _is_new = Publisher.objects.get_or_create(name="La Volière")
+    for number, article in enumerate(ArticlePage.objects.order_by("pk")[:99], 1):
+        publisher.pages.add(article)
+        CollectionItem.objects.get_or_create(collection=collection, page=article.page_ptr)
+        SeriesPart.objects.get_or_create(series=series, number=number, page=article)
+
+
+def add_english(home):
+    english = home.copy_for_translation(Locale.objects.create(language_code="en"))
+    english.save_revision().publish()
 
 
 def populate_more(count):
@@ -81,7 +109,15 @@ def populate_more(count):
         copy_page(model.objects.first(), count)
     for event in EventPage.objects.filter(title__regex="(atelier|rencontre)0$"):
         copy_page(event, count, related=[CalendarEntry, Occurrence])
+    gather()
     indexing.repair()
+
+
+def french_pages_in_english():
+    return {
+        f"{model.__name__} in English": f"/en{model.objects.first().get_url()}"
+        for model in FRENCH_ALONE
+    }
 
 
 def addresses():
@@ -107,6 +143,18 @@ def addresses():
         "interview": InterviewPage.objects.first().get_url(),
         "debate": DebatePage.objects.first().get_url(),
         "survey": SurveyPage.objects.first().get_url(),
+        "glossary": GlossaryIndexPage.objects.get().get_url(),
+        "word of the glossary": GlossaryEntryPage.objects.first().get_url(),
+        "series": "/ressources/series/canaris/",
+        "series to print": "/ressources/series/canaris/imprimer/",
+        "series.atom": "/ressources/series/canaris.atom",
+        "collections": "/ressources/collections/",
+        "collection": "/ressources/collections/canaris/",
+        "collection to print": "/ressources/collections/canaris/imprimer/",
+        "collection.atom": "/ressources/collections/canaris.atom",
+        "sources": "/ressources/sources/",
+        "source": "/ressources/sources/la-voliere/",
+        **french_pages_in_english(),
         "search": "/recherche/?q=canari",
         "territory": "/territoires/13/",
         "agenda.ics": "/agenda/agenda.ics",
@@ -140,6 +188,7 @@ def test_every_answer_stays_within_its_budget_however_many_pages_there_are(
     site, home, communes, client
 ):
     NetworkSettings.objects.update(social_image=wagtail_factories.ImageFactory())
+    add_english(home)
     populate(home, FEW)
     few = counts(client)
     populate_more(MANY)
@@ -158,3 +207,30 @@ def test_a_feed_of_a_thousand_events_takes_few_queries(site, home, communes, cli
     many = {address: len(queries(client, address)) for address in FEEDS}
     assert {address: count for address, count in many.items() if count > FEED_BUDGET} == {}
     assert {address: few[address] for address in FEEDS if many[address] > few[address]} == {}
+
+
+def test_a_text_asks_little_just_after_a_publication_too(site, home, communes, client):
+    """In a series, cited, told again, with blocks that show other pages; nothing is remembered."""
+    add_english(home)
+    populate(home, 3)
+    article, citing = ArticlePage.objects.order_by("pk")[:2]
+    # A bus has its stops read too: one more.
+    place = PlacePage.objects.first()
+    place.stops = []
+    place.save()
+    shown = [("place", PlacePage), ("event", EventPage), ("survey", SurveyPage)]
+    article.body = [(name, model.objects.first()) for name, model in shown]
+    citing.body = [("paragraph", f'<p><a linktype="page" id="{article.pk}">ici</a></p>')]
+    for page in (article, citing):
+        page.save_revision().publish()
+    pages = addresses()
+    for name in ("article", "ArticlePage in English", "recipe", "survey", "PlacePage in English"):
+        client.get(pages[name])
+        ContentStamp.raise_()
+        responses.clear()
+        with CaptureQueriesContext(connection) as captured:
+            text = client.get(pages[name]).text
+        assert len(captured) <= PAGE_BUDGET, name
+        if "rticle" in name:
+            titles = [citing.title, *(model.objects.first().title for _name, model in shown)]
+            assert [title for title in titles if title not in text] == []

@@ -14,7 +14,8 @@ APPS = ["network", "search", "places", "resources", "events", "home"]  # the fou
 # stands at the root of the app; a name without a folder is one module of the root.
 ROOMS = {
     "network": [
-        *("text", "dates", "jsonld", "slugs", "download", "bits", "counting", "fields", "shared"),
+        *("text", "dates", "jsonld", "slugs", "download", "browsing"),
+        *("bits", "counting", "fields", "shared"),
         "storage",
         *("uploads", "pictures"),
         *("querysets", "models", "geography", "memory", "outputs", "facts", "filters", "."),

@@ -1,7 +1,8 @@
 """The page behind an address, in the language asked for or else in French."""
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Concat
 from django.http import Http404
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
@@ -47,30 +48,84 @@ def _route_of_source(route):
 
 
 def _direct_route(request, path):
-    """The French page nearest to this address, without stepping through those above it.
+    """The page nearest to this address, without stepping through those above it: in the language of
+    the address, else in French.
 
     It answers for the rest of the address; None when it does not: one above may still do so.
     """
     site = Site.find_for_request(request)
-    if site is None or translation.get_language() != settings.LANGUAGE_CODE:
+    if site is None:
         return None
-    root, parts = site.root_page, [part for part in path.split("/") if part][:DEEPEST]
+    parts = [part for part in path.split("/") if part][:DEEPEST]
+    language, root = translation.get_language(), site.root_page
+    pages = list(_pages_near(root, parts, language))
+    french = _branch_below(root, pages)
+    if language == settings.LANGUAGE_CODE:
+        return _route_below(root, french, parts, request)
+    home = next((page for page in pages if _is_home(page, root, language)), root)
+    branch = _branch_below(home, pages)
+    nearest, rest = branch[-1], parts[branch[-1].depth - home.depth :]
+    # A page steps to those below it by itself, unless it answers for more than its own address.
+    answers = not rest or nearest.specific_class.route is not BasePage.route
+    if answers and not nearest.alias_of_id and (route := _route_to(branch, request, rest)):
+        return route
+    if not _says_the_same(nearest, home, french, root):
+        return None
+    return _route_below(root, french, parts, request)
+
+
+def _is_home(page, root, language):
+    is_translation = page.translation_key == root.translation_key and page.live
+    return is_translation and page.locale.language_code == language
+
+
+def _says_the_same(page, home, french, root):
+    """Whether the French branch goes through what this page translates, at the same place."""
+    depth = root.depth + page.depth - home.depth
+    return any(
+        each.depth == depth and each.translation_key == page.translation_key for each in french
+    )
+
+
+def _route_below(root, branch, parts, request):
+    if parts and branch[-1].pk == root.pk:
+        return None
+    return _route_to(branch, request, parts[branch[-1].depth - root.depth :])
+
+
+def _pages_near(root, parts, language):
+    """The top of the tree, and the pages at this address and above it, below the home of the site
+    and below that of this language; the highest first."""
     paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
     here = Q(slug__in=[root.slug, *parts], url_path__in=[root.url_path + path for path in paths])
-    top = Q(path=root.path[: Page.steplen])
+    if language != settings.LANGUAGE_CODE:
+        homes = root.get_translations().live().filter(locale__language_code=language)
+        home = Subquery(homes.order_by("path").values("url_path")[:1])
+        below = [Concat(home, Value(path), output_field=TextField()) for path in paths[1:]]
+        here |= Q(translation_key=root.translation_key)
+        here |= Q(slug__in=parts, url_path__in=below)
     restricted = Exists(PageViewRestriction.objects.filter(page=OuterRef("pk")))
     same = Page.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
     translated = Exists(same.exclude(pk=OuterRef("pk")))
-    pages = Page.objects.filter(here | top)
+    pages = Page.objects.filter(here | Q(path=root.path[: Page.steplen]))
     pages = pages.annotate(is_restricted=restricted, is_translated=translated)
-    *above, nearest = pages.select_related("locale").order_by("depth")
-    if nearest.pk == root.pk and parts or nearest.depth < root.depth:
-        return None
+    return pages.select_related("locale").order_by("depth")
+
+
+def _branch_below(root, pages):
+    """Those from the top of the tree to the nearest below this home."""
+    return [
+        page for page in pages if page.path.startswith(root.path) or root.path.startswith(page.path)
+    ]
+
+
+def _route_to(branch, request, rest):
+    nearest = branch[-1]
     page = _as_shown(nearest)
     page.locale = nearest.locale
     if isinstance(page, BasePage):
-        page.keep_branch([*above, nearest])
-    return _route(page, request, parts[nearest.depth - root.depth :])
+        page.keep_branch(branch)
+    return _route(page, request, rest)
 
 
 def _as_shown(page):

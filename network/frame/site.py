@@ -5,6 +5,8 @@ Each page asks both of the database before it begins, and both change once a yea
 
 import copy
 
+from django.db.models import Q
+from django.http.request import split_domain_port
 from wagtail.models import Site
 
 from network.memory import Memory
@@ -29,5 +31,24 @@ def recall_site(request):
 
 
 def _read(request):
-    site = Site.find_for_request(request)
-    return site, site and NetworkSettings.for_site(site)
+    """Both in one query, as `Site.find_for_request` and `NetworkSettings.for_site` give them."""
+    host, port = split_domain_port(request._get_raw_host())[0], int(request.get_port())
+    own = [f"networksettings__{name}" for name in NetworkSettings.select_related]
+    rows = Site.objects.filter(Q(hostname=host) | Q(is_default_site=True))
+    site = choose(list(rows.select_related("root_page", "networksettings", *own)), host, port)
+    if site is None:
+        return None, None
+    # A site without a row yet is given one.
+    network = getattr(site, "networksettings", None) or NetworkSettings.for_site(site)
+    return site, network
+
+
+def choose(sites, host, port):
+    """The site of a host and port, among those of that host and the default one: by both, else the
+    default one of that host, else the only one of that host, else the default; None without any."""
+    of_host = [site for site in sites if site.hostname == host]
+    exact = [site for site in of_host if site.port == port]
+    default = [site for site in sites if site.is_default_site]
+    own_default = [site for site in of_host if site.is_default_site]
+    alone = of_host if len(of_host) == 1 else []
+    return next(iter([*exact, *own_default, *alone, *default]), None)

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from network.desk import rights
 from network.desk.screens import ScreenMixin
 
-from .desk import DeadLinks, dead_links
+from .desk import DeadLinks, uses_of
 from .mending import mend
 
 
@@ -39,7 +39,7 @@ class MendView(ScreenMixin, TemplateView):
     def dispatch(self, request, *args, **kwargs):
         if not rights.may(request.user):
             raise PermissionDenied
-        self.uses = list(dead_links(request.user).filter(link=kwargs["pk"]))
+        self.uses = uses_of(kwargs["pk"], request.user)
         if not self.uses:
             raise Http404
         self.link = self.uses[0].link

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.download import Bounds, DownloadError, visit
+from network.browsing import visit
+from network.download import Bounds, DownloadError
 
 from .models import DAYS_APART, ExternalLink
 
@@ -70,4 +71,15 @@ def answer(url, ask=visit):
         return _("Cette page n’existe plus (le serveur répond %s).") % page.status, "", True
     if page.status >= 400 and page.status not in SHY:
         return _("Le serveur répond %s.") % page.status, "", True
-    return "", page.moved_to[:LONGEST], True
+    moved_to = "" if is_as_good(url, page.moved_to) else page.moved_to
+    return "", moved_to if len(moved_to) <= LONGEST else "", True
+
+
+def is_as_good(url, other):
+    """Whether two addresses differ by https, "www." or a last slash: nobody mends that by hand."""
+    return _bare(url) == _bare(other)
+
+
+def _bare(url):
+    parts = urlsplit(url)
+    return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query

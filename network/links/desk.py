@@ -10,10 +10,20 @@ from network.desk.lines import Item, Line
 from network.desk.reports import Report
 
 from .models import LinkUse
+from .reading import still_there
 
 
 def dead_links(user):
     return LinkUse.objects.dead().filter(page__in=rights.pages(user))
+
+
+def links_to_mend(user):
+    return LinkUse.objects.to_mend().filter(page__in=rights.pages(user))
+
+
+def uses_of(link, user):
+    """Where a link that is to be mended stands, in the pages that this person may change."""
+    return still_there(LinkUse.objects.of(link).filter(page__in=rights.pages(user)))
 
 
 def mend_url(use):
@@ -41,7 +51,7 @@ LINES = [
 
 
 class DeadLinks(Report):
-    page_title = _("Liens morts")
+    page_title = _("Liens morts ou déplacés")
     header_icon = "link"
     slug = "liens-morts"
     menu_order = 605
@@ -49,7 +59,7 @@ class DeadLinks(Report):
     facts = {
         "page": (_("Page"), lambda use: use.page.title, "page__title"),
         "url": (_("Lien"), lambda use: use.link.url, "link__url"),
-        "fault": (_("Réponse"), lambda use: use.link.fault, None),
+        "fault": (_("Réponse"), lambda use: use.link.state, None),
         "since": (
             _("En panne depuis"),
             lambda use: _day(use.link.failing_since),
@@ -65,4 +75,4 @@ class DeadLinks(Report):
         return mend_url(row)
 
     def get_base_queryset(self):
-        return dead_links(self.request.user)
+        return links_to_mend(self.request.user)

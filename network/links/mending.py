@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 from network.publishing.publishing import publish_change
 
 from .models import LinkUse
-from .reading import ADDRESS, AFTER, OTHER_FIELDS
+from .reading import ADDRESS, AFTER, OTHER_FIELDS, read_again
 
 
 @transaction.atomic
@@ -19,7 +19,9 @@ def mend(link, new, uses, user):
     for use in uses:
         page = use.page.specific
         if page.permissions_for_user(user).can_publish():
-            publish_change(page, lambda each: replace(each, link.url, new), user=user)
+            page = publish_change(page, lambda each: replace(each, link.url, new), user=user)
+            # Its other links are to be mended too, today.
+            read_again(page)
             published.append(page)
         else:
             draft = page.get_latest_revision_as_object()

@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -36,6 +38,23 @@ class ExternalLink(models.Model):
     def is_dead(self):
         return self.failures >= DEAD
 
+    @property
+    def state(self):
+        """What is wrong with it, in a sentence; "" for nothing."""
+        if self.is_dead:
+            return self.fault
+        if not self.moved_to:
+            return ""
+        if self.leads_to_front_page:
+            return _("Le site renvoie à son accueil : cette page n’existe sans doute plus.")
+        return _("Cette page a changé d’adresse pour de bon.")
+
+    @property
+    def leads_to_front_page(self):
+        """Whether a page of a site now leads to the first page of one."""
+        first = ("", "/")
+        return urlsplit(self.moved_to).path in first and urlsplit(self.url).path not in first
+
     def record(self, fault, moved_to=""):
         """What one check found: `fault` is "" for a link that answers."""
         today = timezone.localdate()
@@ -50,10 +69,22 @@ class ExternalLink(models.Model):
 
 class LinkUseQuerySet(models.QuerySet):
     def dead(self):
+        return self._current().filter(link__failures__gte=DEAD)
+
+    def to_mend(self):
+        """The dead, then those of pages that moved for good."""
+        return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
+
+    def of(self, link):
+        """Those of a link that is to be mended, in pages published since they were read too."""
+        uses = self.filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""), page__live=True)
+        return uses.filter(link=link).select_related("link", "page").order_by("page", "pk")
+
+    def _current(self):
         """Of pages that the public reads, and that nobody has published since they were read."""
         changed = Q(page__last_published_at__gt=F("read_at"))
-        uses = self.filter(link__failures__gte=DEAD, page__live=True).exclude(changed)
-        return uses.select_related("link", "page").order_by("link__failing_since", "page", "pk")
+        uses = self.filter(page__live=True).exclude(changed).select_related("link", "page")
+        return uses.order_by(F("link__failing_since").asc(nulls_last=True), "page", "pk")
 
 
 class LinkUse(models.Model):
@@ -75,3 +106,9 @@ class LinkUse(models.Model):
 
     def __str__(self):
         return f"{self.page_id} {self.link_id}"
+
+    @property
+    def is_stale(self):
+        """Whether its page was published since it was read."""
+        published = self.page.last_published_at
+        return bool(published and published > self.read_at)

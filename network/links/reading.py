@@ -75,6 +75,19 @@ def read_all():
 
 
 @transaction.atomic
+def read_again(page):
+    """A page that has just been published; a link that none names goes with the next run."""
+    begun = timezone.now()
+    _keep({page.pk: addresses(page)})
+    LinkUse.objects.filter(page=page.pk, read_at__lt=begun).delete()
+
+
+def still_there(uses):
+    """Those whose page names the link today: it may have been published since it was read."""
+    return [use for use in uses if not use.is_stale or use.link.url in addresses(use.page.specific)]
+
+
+@transaction.atomic
 def _keep(pages):
     """{key of a page: its addresses}, as rows."""
     now, urls = timezone.now(), sorted({url for each in pages.values() for url in each})

@@ -2,10 +2,16 @@ from django.forms import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks import (
+    ListBlockValidationError,
+    StreamBlockValidationError,
+    StructBlockValidationError,
+)
 
 from network.slugs import LIMIT, is_slug_of, numbered
 
 ROOM_FOR_NUMBER = 10
+BLOCK_ERRORS = (ListBlockValidationError, StreamBlockValidationError, StructBlockValidationError)
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -24,6 +30,13 @@ class BasePageForm(WagtailAdminPageForm):
         if "slug" in self.cleaned_data:
             self._settle_slug()
         return super().clean()
+
+    def add_error(self, field, error):
+        """Of a text made of blocks, Wagtail says "Validation error in StreamBlock" above the form;
+        what is wrong is written beside the block."""
+        if isinstance(error, BLOCK_ERRORS):
+            error.message = _("voyez ce qui est signalé en rouge.")
+        super().add_error(field, error)
 
     def _settle_slug(self):
         title = self.cleaned_data.get("title") or ""

@@ -28,6 +28,8 @@ NATIONAL_FACTS = [
     if name not in {"national_id", "pivot", "insee_code", "source", "updated_on", "typologies"}
 ]
 OWN_FACTS = ["kinds", "organisation_id", "hours_note", "bring"]
+# A pin that is moved by some metres changes nothing of what is read.
+UNREAD_FACTS = {"latitude", "longitude"}
 BEFORE = ["live", "first_published_at", "imported", "changed_on", *NATIONAL_FACTS, *OWN_FACTS]
 
 
@@ -78,6 +80,20 @@ class PlaceFreshness(models.Model):
         """Whether nobody has confirmed or changed anything for a year."""
         year_ago = timezone.localdate() - datetime.timedelta(days=366)
         return self.information_date is None or self.information_date < year_ago
+
+    @property
+    def lasting_facts(self):
+        """Every fact that a visitor reads and that lasts, as text, the same for the same facts:
+        whoever tells the place again compares it. Closures pass, and are left out."""
+        record = {
+            name: write_cell(name, getattr(self, name))
+            for name in NATIONAL_FACTS
+            if name not in UNREAD_FACTS
+        }
+        own = {name: getattr(self, name) for name in OWN_FACTS}
+        return repr(
+            [record, own, _typed(self.stops.all()), [offer.facts for offer in self.offers.all()]]
+        )
 
     def date_change(self, stored=None):
         """Before a save: a published fact that somebody changed is of today, and a place that

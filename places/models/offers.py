@@ -61,6 +61,12 @@ class PlaceOffer(Orderable):
         return self.name
 
     @property
+    def facts(self):
+        """Its facts, the same for 5 and 5.00 €."""
+        price = None if self.price is None else self.price.normalize()
+        return [self.kind, self.name, self.description, price, self.unit, self.how_to_ask]
+
+    @property
     def price_label(self):
         """ "Gratuit", "12,50 € la journée", "Prix à demander"."""
         if self.price is None:

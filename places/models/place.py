@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.serializers import CharField
 from wagtail.api import APIField
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -87,6 +88,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     template = "places/place_page.html"
     parent_page_types = ["places.PlaceIndexPage"]
     subpage_types = ["events.EventPage"]
+    may_have_easy_version = True
     # A copy or a translation is not the place of the national file.
     exclude_fields_in_copy = ["national_id", "imported", "changed_on", "silent_since"]
 
@@ -215,8 +217,13 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     def _above(self, request):
         """The pages above it, in the active language where they have it."""
-        above = super()._above(request)
-        return above if get_language() == self.language else [page.localized for page in above]
+        above, language = list(super()._above(request)), get_language()
+        if language == self.language:
+            return above
+        keys = [page.translation_key for page in above]
+        same = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
+        translated = {page.translation_key: page for page in same.select_related("locale")}
+        return [translated.get(page.translation_key, page) for page in above]
 
     @classmethod
     def shown(cls):
@@ -226,6 +233,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
             f"has_{name}": Exists(model.objects.filter(place=OuterRef("pk")))
             for name, model in (("offers", PlaceOffer), ("photos", PlacePhoto))
         }
+        same = Page.objects.filter(translation_key=OuterRef("translation_key"))
+        empty["has_easy_version"] = Exists(same.filter(easy_versions__isnull=False))
         places = super().shown().with_closures().select_related("commune", "organisation")
         return places.annotate(**empty)
 

@@ -5,7 +5,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TitleFieldPanel,
+)
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -68,7 +74,13 @@ class DebatePage(ResourcePage):
         [
             ObjectList(
                 [
-                    *BasePage.content_panels[:-1],
+                    TitleFieldPanel(
+                        "title",
+                        classname="title",
+                        heading=_("La question"),
+                        placeholder=_("La question"),
+                        help_text=_("Ex. : Faut-il encore des espaces publics numériques ?"),
+                    ),
                     FieldPanel("introduction"),
                     FieldPanel("positions"),
                     MultiFieldPanel(

@@ -6,6 +6,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from network.slugs import free_slug
+from places.models import PlacePage
 from resources.models.index import ResourceIndexPage
 from resources.models.resource import ResourcePage
 
@@ -44,6 +45,8 @@ def begin(page, library, *, user):
     if isinstance(page, ResourcePage):
         draft.territory, draft.audiences = page.territory, page.audiences
         draft.topics = page.topics.all()
+    elif isinstance(page, PlacePage):
+        draft.territory = page.commune
     library.add_child(instance=draft)
     log(instance=draft, action="wagtail.create", user=user, content_changed=True)
     draft.save_revision(user=user, changed=False)

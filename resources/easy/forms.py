@@ -4,11 +4,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.widgets import AdminPageChooser
 from wagtail.blocks import StreamBlockValidationError
 
 from network.models.page_form import BasePageForm
 
-from .originals import may_have_easy, print_of
+from .originals import may_have_easy, models_of_originals, print_of
 
 
 class EasyForm(BasePageForm):
@@ -19,6 +20,13 @@ class EasyForm(BasePageForm):
         required=False,
         label=gettext_lazy("J’ai relu le texte d’origine : cette version dit la même chose"),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "original" in self.fields:
+            # An event may have the title of the text that is looked for.
+            chooser = AdminPageChooser(target_models=models_of_originals())
+            self.fields["original"].widget = chooser
 
     def clean(self):
         cleaned = super().clean()
@@ -31,7 +39,7 @@ class EasyForm(BasePageForm):
 
     def _fault_of(self, original):
         if not may_have_easy(original):
-            return _("Choisissez un texte de la bibliothèque ou une page du site.")
+            return _("Choisissez un texte de la bibliothèque, un lieu ou une page du site.")
         others = type(self.instance).objects.of(original).exclude(pk=self.instance.pk)
         if "original" in self.changed_data and (other := others.first()):
             return _("Ce texte a déjà une version facile à lire : « %s ».") % other.title
@@ -44,13 +52,13 @@ class EasyForm(BasePageForm):
             message = ValidationError(_("Pour publier, écrivez le texte."))
             self.add_error("body", StreamBlockValidationError(non_block_errors=[message]))
         if "validators" in self.formsets and not self._named_validators():
-            self.add_error(
-                None,
+            # Where people are named, rather than above the form.
+            self.formsets["validators"].non_form_errors().append(
                 _(
                     "Pour publier, nommez au moins une personne à qui le texte est destiné et qui"
                     " l’a relu : c’est ce qui en fait du « facile à lire et à comprendre ». En"
                     " attendant, enregistrez le brouillon."
-                ),
+                )
             )
 
     def _named_validators(self):

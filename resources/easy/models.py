@@ -13,6 +13,7 @@ from network.models import BasePage
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 from network.querysets import public_pages
+from places.models import PlacePage
 from resources.choices import Kind, Licence
 from resources.easy import schema
 from resources.easy.blocks import EASY_BLOCKS
@@ -54,7 +55,9 @@ class EasyPage(ResourcePage):
         blank=True,
         related_name="easy_versions",
         verbose_name=_("texte d’origine"),
-        help_text=_("Un texte de la bibliothèque ou une page du site. Chacun mènera à l’autre."),
+        help_text=_(
+            "Un texte de la bibliothèque, un lieu ou une page du site. Chacun mènera à l’autre."
+        ),
     )
     author = models.CharField(
         _("qui l’a écrite"),
@@ -201,6 +204,12 @@ class EasyPage(ResourcePage):
         return next((page for page in versions if page.locale_id == self.locale_id), None) or next(
             (page for page in versions if page.pk == self.original_id), None
         )
+
+    @property
+    def is_of_place(self):
+        """Whether what it tells again is the page of a place."""
+        original = self.shown_original
+        return original is not None and issubclass(original.specific_class, PlacePage)
 
     @property
     def related(self):

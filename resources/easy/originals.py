@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.html import strip_tags
 from wagtail.fields import StreamField
+from wagtail.models import get_page_models
 from wagtail_localize.fields import TranslatableField
 
 from network.text import plain
@@ -23,6 +24,11 @@ def may_have_easy(page) -> bool:
     return getattr(page.specific_class, "may_have_easy_version", False) and not page.alias_of_id
 
 
+def models_of_originals() -> list[type]:
+    """The kinds of pages that may have one."""
+    return [each for each in get_page_models() if getattr(each, "may_have_easy_version", False)]
+
+
 def words_of(page) -> str:
     """All that an editor wrote in a page of its own class, without signs, on one line."""
     names = {field.field_name for field in _translated(page)} - UNREAD
@@ -36,8 +42,10 @@ def words_of(page) -> str:
 
 
 def print_of(page) -> str:
-    """What tells one state of the words of a page from another; signs and layout apart."""
-    return hashlib.sha256(words_of(page).encode("utf-8", "replace")).hexdigest()[:32]
+    """What tells one state of what a page says from another: its words, signs and layout apart, and
+    the facts of a place."""
+    text = words_of(page) + getattr(page, "lasting_facts", "")
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _translated(page):

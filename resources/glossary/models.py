@@ -3,7 +3,7 @@ from itertools import groupby
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TitleFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -108,13 +108,19 @@ class GlossaryEntryPage(ResourcePage):
         [
             ObjectList(
                 [
-                    *BasePage.content_panels[:-1],
+                    TitleFieldPanel(
+                        "title",
+                        classname="title",
+                        heading=_("Le mot"),
+                        placeholder=_("Le mot"),
+                        help_text=_("Au singulier, tel qu’on le lit. Ex. : tiers-lieu"),
+                    ),
                     FieldPanel("definition"),
                     FieldPanel("easy_definition"),
                     FieldPanel("other_names"),
                     MultiFieldPanel(
                         [
-                            FieldPanel("source", heading=_("source")),
+                            FieldPanel("source", heading=_("Source")),
                             FieldPanel("source_url"),
                             FieldPanel("licence"),
                         ],

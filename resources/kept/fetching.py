@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from network.download import Bounds, DownloadError, fetch_page
+from network.browsing import fetch_page
+from network.download import Bounds, DownloadError
 from network.shared.limits import allows
 from resources.addresses import address_key
 

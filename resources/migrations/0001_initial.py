@@ -1059,7 +1059,7 @@ class Migration(migrations.Migration):
                     "original",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Un texte de la bibliothèque ou une page du site. Chacun mènera à l’autre.",
+                        help_text="Un texte de la bibliothèque, un lieu ou une page du site. Chacun mènera à l’autre.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="easy_versions",
@@ -2076,7 +2076,7 @@ class Migration(migrations.Migration):
                     "method",
                     models.TextField(
                         help_text="Comment on a choisi les personnes et posé les questions, et ce que l’enquête ne dit pas. Ex.\xa0: Une question à l’accueil, pendant deux semaines, sans tri.",
-                        verbose_name="de quelle façon",
+                        verbose_name="comment on a procédé",
                     ),
                 ),
                 (

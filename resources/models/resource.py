@@ -2,8 +2,9 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.forms import CheckboxSelectMultiple
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -17,10 +18,11 @@ from wagtail_localize.fields import SynchronizedField
 from network.facts.dates import is_old
 from network.fields import ChoiceListField
 from network.models import BasePage, BasePageManager, Topic
+from network.querysets import public_q
 from network.text import plain
 from resources.ages import age_notice
 from resources.choices import Audience, DatePrecision, Kind
-from resources.querysets import SEPARATOR, ResourceQuerySet
+from resources.querysets import LINE, SEPARATOR, TAB, ResourceQuerySet
 from resources.source_dates import format_source_date, iso_source_date
 
 from .series import PlaceInSeries, SeriesPart
@@ -36,6 +38,10 @@ class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
 
     def get_queryset(self):
         return super().get_queryset().select_related(*self.model.read_with)
+
+
+def _fields(rows):
+    return [row.split(TAB) for row in rows.split(LINE) if row]
 
 
 class ResourcePage(BasePage):
@@ -156,8 +162,15 @@ class ResourcePage(BasePage):
     def shown(cls):
         parts = SeriesPart.objects.filter(page__translation_key=OuterRef("translation_key"))
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
-        has_easy = Exists(same.filter(easy_versions__isnull=False))
-        return super().shown().annotate(is_in_series=Exists(parts), has_easy_version=has_easy)
+        easy = same.filter(
+            public_q("easy_versions__"),
+            easy_versions__kind=Kind.EASY,
+            easy_versions__alias_of=None,
+            easy_versions__locale=OuterRef("locale"),
+        )
+        path = Subquery(easy.order_by("easy_versions").values("easy_versions__url_path")[:1])
+        pages = super().shown().annotate(is_in_series=Exists(parts), easy_version_path=path)
+        return pages.with_topics_and_publishers()
 
     def clean(self):
         super().clean()
@@ -201,7 +214,17 @@ class ResourcePage(BasePage):
 
     @cached_property
     def topic_list(self):
-        return list(self.topics.all())
+        rows = getattr(self, "topic_rows", None)
+        if rows is None:
+            return list(self.topics.all())
+        return [Topic(pk=int(pk), slug=slug, name=name) for pk, slug, name in _fields(rows)]
+
+    @property
+    def publisher_links(self):
+        """[(name, address)] of those that it comes from or quotes."""
+        rows = getattr(self, "publisher_rows", None)
+        pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
+        return [(name, reverse("resources:source", args=[slug])) for slug, name in pairs]
 
     @property
     def topic_names(self):

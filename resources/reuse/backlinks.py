@@ -1,6 +1,8 @@
 """Which public pages cite a text, from the index of references that the admin keeps."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import IntegerField
+from django.db.models.functions import Cast
 from wagtail.models import Page, ReferenceIndex
 
 from network.memory import Memory
@@ -18,9 +20,9 @@ def citing(page, most=MOST):
     if str(page.pk) not in _cited.get("", _read_cited):
         return []
     references = _references().filter(to_object_id=page.pk)
-    keys = {int(key) for key in references.values_list("object_id", flat=True)} - {page.pk}
+    keys = references.annotate(key=Cast("object_id", IntegerField())).values("key")
     pages = public_pages().filter(pk__in=keys, locale=page.locale_id, alias_of=None)
-    return list(pages.order_by("-last_published_at", "pk")[:most])
+    return list(pages.exclude(pk=page.pk).order_by("-last_published_at", "pk")[:most])
 
 
 def _references():

@@ -45,7 +45,7 @@ class SurveyPage(ResourcePage):
         help_text=_("Ex. : 1 240 personnes, reçues dans 38 lieux"),
     )
     method = models.TextField(
-        _("de quelle façon"),
+        _("comment on a procédé"),
         help_text=_(
             "Comment on a choisi les personnes et posé les questions, et ce que l’enquête ne dit"
             " pas. Ex. : Une question à l’accueil, pendant deux semaines, sans tri."

@@ -1,4 +1,5 @@
 from django import template
+from wagtail.models import Page
 
 from resources.easy.models import EasyPage
 
@@ -10,6 +11,9 @@ def easy_version(page):
     """The public easy version of a page, in its language; None without one that was validated."""
     if not getattr(page, "translation_key", None):
         return None
+    if hasattr(page, "easy_version_path"):
+        path = page.easy_version_path
+        return path and Page(url_path=path, locale=page.locale)
     if not getattr(page, "has_easy_version", True):  # as the query that read it says
         return None
     versions = EasyPage.objects.public().validated().of(page)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from network.links.models import DEAD
-from network.models import ExternalLink, LinkUse
+from network.models import ExternalLink, LinkUse, Picture
 from resources.models import ArticlePage, EasyPage, ResourceIndexPage
 
 from .test_editor import signed_in, team_member
@@ -50,6 +50,7 @@ SENTENCES = [
     "Le résumé est long",
     "Ce tableau n’a pas de titres de colonnes",
     "Un titre saute un niveau",
+    "Cette image n’a pas de description",
 ]
 
 
@@ -83,7 +84,13 @@ def spaced(text):
 
 def test_what_is_wrong_is_said_with_a_way_to_the_spot(page, server, library):
     page.context.expected_faults.append("axe.run results")  # Wagtail says them there too
-    wrong = article(library, "tout-faux", WRONG, summary="Un résumé. " * 20)
+    # As a text from before descriptions were asked for.
+    picture = Picture.objects.first()
+    picture.pk, picture.description = None, ""
+    picture.save()
+    image = {"image": picture.pk, "alt_text": "", "decorative": False}
+    figure = {"type": "figure", "value": {"image": image, "caption": "Un port"}}
+    wrong = article(library, "tout-faux", [*WRONG, figure], summary="Un résumé. " * 20)
     right = article(library, "tout-juste", [{"type": "paragraph", "value": f"<p>{TWELVE}</p>"}])
     link = ExternalLink.objects.create(url="https://mort.example/liste", failures=DEAD)
     LinkUse.objects.create(link=link, page=wrong, read_at=timezone.now())
@@ -99,10 +106,12 @@ def test_what_is_wrong_is_said_with_a_way_to_the_spot(page, server, library):
     names = rows.locator("[data-content-checker-name]").all_inner_texts()
     assert sorted(map(spaced, names)) == sorted(SENTENCES)
     # The way to the spot: the preview opens beside, where the fault is.
-    with admin.context.expect_page() as opened:
-        rows.first.locator("[data-content-checker-selector]").click()
-    assert "preview" in opened.value.url
-    opened.value.wait_for_load_state()
+    for row in rows.all():
+        with admin.context.expect_page() as opened:
+            row.locator("[data-content-checker-selector]").first.click()
+        assert "preview" in opened.value.url
+        opened.value.wait_for_load_state()
+        opened.value.close()
 
 
 def test_whoever_writes_an_easy_text_is_helped_and_nobody_else(page, server, library):

@@ -1,4 +1,4 @@
-"""The easy versions of the demonstration: five texts told again in short sentences."""
+"""The easy versions of the demonstration: five texts and a place told again in short sentences."""
 
 from datetime import timedelta
 

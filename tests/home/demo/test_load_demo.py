@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
@@ -32,6 +33,7 @@ from resources.models import (
     KeptLinkPage,
     Publisher,
     RecipePage,
+    ResourcePage,
     Series,
     SurveyPage,
 )
@@ -102,7 +104,17 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert loaded["SurveyPage"] == 4
     assert loaded["InterviewPage"] == 3
     assert loaded["DebatePage"] == 1
-    assert loaded["EasyPage"] == 5
+    assert loaded["EasyPage"] == 6
+    assert ResourcePage.objects.public().in_language("fr").texts().count() >= 40
+    # Each of the surveys that were held has charts; each picture, who made it and under what terms.
+    charts = [
+        [block.block_type for block in survey.body].count("chart")
+        for survey in SurveyPage.objects.all()
+    ]
+    assert sum(number > 0 for number in charts) >= 2
+    assert not Picture.objects.filter(Q(author="") | Q(licence="") | Q(description="")).exists()
+    (easy,) = EasyPage.objects.filter(slug="le-bus-des-mailles-facile-a-lire")
+    assert easy.is_of_place
     assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
@@ -121,7 +133,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert missing == {
         "quel-avenir-pour-les-epn": [2],
         "epn-tiers-lieux": [1, 3],
-        "organiser-chez-soi": [],
+        "organiser-chez-soi": [5],
     }
 
     stamp = ContentStamp.current()

@@ -10,13 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import StandardPage
-from network.download import (
-    DownloadError,
-    RefusedAddressError,
-    UnknownHostError,
-    Visit,
-    visit,
-)
+from network.browsing import Visit, visit
+from network.download import DownloadError, RefusedAddressError, UnknownHostError
 from network.links import checking
 from network.links.desk import dead_links
 from network.links.models import DEAD

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from home.models import StandardPage
 from network.models import ContentStamp
@@ -10,7 +11,12 @@ from resources.feeds import author_names
 from resources.models import EasyPage, EasyValidator, ResourcePage
 from resources.reuse.texts import as_markdown
 from search.registry import quoting, registration_of
-from tests.factories import ArticlePageFactory, TopicFactory
+from tests.factories import (
+    ArticlePageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+    TopicFactory,
+)
 from tests.resources.test_articles import structured_data
 
 WARNING = "Le texte d’origine a changé"
@@ -175,3 +181,26 @@ def test_every_text_can_be_listened_to_where_there_is_a_voice(client, request, k
     reader = soup_of(client, page).find("read-aloud")
     assert reader.has_attr("hidden")
     assert [words(button) for button in reader("button")] == ["Écouter ce texte", "Depuis le début"]
+
+
+def test_the_page_of_a_place_and_its_easy_version_lead_to_each_other(client, home, easy):
+    place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Port")
+    version = easy(original=place.page_ptr, title="Venir au Port")
+    EasyValidator.objects.create(page=version, name="Nadège", group="Les Mots clairs")
+    version.save()
+    shown = soup_of(client, version)
+    [link] = link_to(shown, place)
+    assert words(link) == "Voir la page du lieu : Le Port"
+    assert shown.select_one("[data-listen]")
+    [link] = link_to(soup_of(client, place), version)
+    assert words(link) == "Lire la version facile à lire et à comprendre"
+    assert "Venir au Port" in client.get("/ressources/facile-a-lire/").text
+
+
+def test_an_easy_version_of_a_place_is_begun_from_its_page(admin_client, library, home):
+    place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Port")
+    begin = reverse("easy_begin", args=[place.pk])
+    assert begin in admin_client.get(reverse("wagtailadmin_pages:edit", args=[place.pk])).text
+    admin_client.post(begin)
+    version = EasyPage.objects.get()
+    assert (version.original_id, version.title, version.live) == (place.pk, "Le Port", False)

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 
 from network.desk.lines import first_items, line_of
+from places.models import Closure, PlaceOffer, PlacePage
 from resources.easy.originals import may_have_easy, print_of, words_of
 from resources.models import ArticlePage, EasyPage
-from tests.factories import UserFactory
+from tests.factories import PlaceIndexPageFactory, PlacePageFactory, UserFactory
 
 BEFORE = [("paragraph", "<p>Un <b>mot</b> dit.</p>")]
 AFTER = [("paragraph", "<p>Un autre mot dit.</p>")]
@@ -108,3 +109,44 @@ def test_whoever_may_change_it_finds_it_on_the_first_screen(original, version):
     assert item.fact == "le texte d’origine a changé il y a 3 jours"
     assert f"/{version.pk}/edit/" in item.url
     assert line.rows(stranger) is None
+
+
+@pytest.fixture
+def place(home, easy):
+    parent = PlaceIndexPageFactory(parent=home)
+    return PlacePageFactory(parent=parent, title="Le Port", opening_hours="Mo 09:00-12:00")
+
+
+@pytest.mark.parametrize(
+    ("values", "is_flagged"),
+    [
+        ({"opening_hours": "Tu 09:00-12:00"}, True),
+        ({"phone": "+33442000000"}, True),
+        ({"address": "2 quai du Port"}, True),
+        ({"bring": "un chargeur"}, True),
+        ({"latitude": 43.29, "longitude": 5.37}, False),
+        ({"confirmed_on": datetime.date(2026, 11, 12)}, False),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, dict) else "",
+)
+def test_a_place_that_changes_flags_its_easy_version(place, easy, values, is_flagged):
+    version = easy(original=place.page_ptr)
+    publish(place)
+    assert changed_on(version) is None
+    publish(place, **values)
+    assert (changed_on(version) is not None) is is_flagged
+    publish(place, **{name: getattr(place, name) for name in values})
+    assert changed_on(version) is None
+
+
+def test_a_stop_of_a_bus_is_a_fact_and_a_closure_is_none(place, easy):
+    version = easy(original=place.page_ptr)
+    page = PlacePage.objects.get(pk=place.pk)
+    page.closures.add(
+        Closure(starts_on=datetime.date(2026, 12, 24), ends_on=datetime.date(2026, 12, 26))
+    )
+    page.save_revision().publish()
+    assert changed_on(version) is None
+    page.offers.add(PlaceOffer(name="Un ordinateur", kind="room", price=5))
+    page.save_revision().publish()
+    assert changed_on(version) is not None
