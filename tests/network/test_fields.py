@@ -1,6 +1,7 @@
 import pytest
 from django import forms
 from django.db import models
+from django.test.utils import isolate_apps
 
 from network.fields import ChoiceListField, PhoneField, has_any, with_phone
 from network.geography import overseas
@@ -44,6 +45,7 @@ def test_the_form_offers_boxes_to_tick(field):
     assert not form_field.required
 
 
+@isolate_apps("network")
 def test_one_value_is_found_whole_and_not_inside_another(field):
     class Thing(models.Model):  # noqa: DJ008 - never shown
         costs = ChoiceListField(choices=COSTS)
