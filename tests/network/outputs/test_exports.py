@@ -6,9 +6,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.http import QueryDict
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from network.outputs.csv_cells import csv_cell, escape_formula, unescape_formula
-from network.outputs.spreadsheets import PlainExportMixin
 
 FORMULAS = [
     "=1+1",
@@ -43,7 +43,7 @@ def test_a_value_is_a_cell():
     assert list(map(csv_cell, values)) == ["oui", "non", "", 0, -5.4, "'=a|b", "ab"]
 
 
-class Export(PlainExportMixin):
+class Export(SpreadsheetExportMixin):
     list_export = ["text", "number", "day"]
 
     def get_heading(self, queryset, field):
