@@ -2,8 +2,10 @@
 
 import csv
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
 from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
 from .csv_cells import csv_cell
@@ -31,9 +33,18 @@ def write_plain_exports() -> None:
         setattr(SpreadsheetExportMixin, method.__name__, method)
 
 
+def on_the_clock(row: dict) -> Iterator[tuple[str, Any]]:
+    """The cells of a row, its moments as they are read on the wall, to the second: a sheet knows no
+    zone, and Wagtail would write them in UTC."""
+    for field, value in row.items():
+        if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+            value = timezone.make_naive(value).replace(microsecond=0)
+        yield field, value
+
+
 def generate_xlsx_row(self, worksheet, row_dict, date_format=None):
-    """Numbers and days keep their type."""
-    for field, value in row_dict.items():
+    """Numbers and days keep their type; a moment is that of the network's clock."""
+    for field, value in on_the_clock(row_dict):
         cell = sheet_cell(worksheet, self.preprocess_field_value(field, value, self.FORMAT_XLSX))
         if date_format and isinstance(value, datetime.datetime):
             cell.number_format = date_format
@@ -51,6 +62,6 @@ def stream_csv(self, queryset):
 def write_csv_row(self, writer, row_dict):
     processed = {
         field: self.preprocess_field_value(field, value, self.FORMAT_CSV)
-        for field, value in row_dict.items()
+        for field, value in on_the_clock(row_dict)
     }
     return writer.writerow({field: csv_cell(value) for field, value in processed.items()})

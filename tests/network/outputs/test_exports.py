@@ -75,3 +75,14 @@ def test_csv_is_quoted_and_opens_in_french_spreadsheets():
     assert text == (
         "\ufefftext;number;day\r\n'=1+1;-5.4;2026-11-25\r\n'+33442000000;-5.4;2026-11-25\r\n"
     )
+
+
+def test_a_moment_is_written_by_the_clock_of_the_network(rf):
+    export, noon = Export(), datetime.datetime(2026, 7, 1, 12, 0, 5, 9, tzinfo=datetime.UTC)
+    export.request = rf.get("/")
+    text = b"".join(export.stream_csv([("a", 1, noon)])).decode()
+    assert text.splitlines()[1] == "a;1;2026-07-01 14:00:05"
+    written = BytesIO()
+    export.write_xlsx([("a", 1, noon)], written)
+    sheet = openpyxl.load_workbook(BytesIO(written.getvalue())).active
+    assert sheet["C2"].value == datetime.datetime(2026, 7, 1, 14, 0, 5)
