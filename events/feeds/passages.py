@@ -171,9 +171,12 @@ def month_shown(request, subject):
 
 
 def sheet(request, subject, span):
-    """What is on the paper."""
-    visits = subject.stops.visits(span.first, span.last)
+    """What is on the paper: from today on, unless the whole month is over."""
+    today = timezone.localdate()
+    first = today if span.first < today <= span.last else span.first
+    visits = subject.stops.visits(first, span.last)
     address = request.build_absolute_uri(subject.page_path)
+    network = NetworkSettings.for_request(request)
     return {
         "span": span,
         "subject": subject.name,
@@ -183,8 +186,9 @@ def sheet(request, subject, span):
             (say_period(visit.starts_at, visit.ends_at, today=span.first), visit)
             for visit in visits
         ],
-        "today": timezone.localdate(),
-        "call": call_number(subject.place, NetworkSettings.for_request(request)),
+        "today": today,
+        "call": call_number(subject.place, network),
+        "network_name": network.name,
         "strips": STRIPS,
         "qr": qr(address),
         "short": address.partition("://")[2],

@@ -4,6 +4,7 @@ from datetime import date, time
 
 import icalendar
 import pytest
+import time_machine
 
 from network.dates import NBSP
 from places.models import Closure, PlacePage, PlaceStop
@@ -119,6 +120,18 @@ def test_the_poster_says_the_month(client, bus):
     assert "Vendredi 6 novembre" not in text
     assert "Aix-en-Provence" in client.get(f"{PLACE}/?mois=2026-11").content.decode()
     assert client.get(f"{PLACE}/?mois=zzz").status_code == 200
+
+
+def test_the_poster_of_this_month_begins_today_and_says_what_it_is_for(client, bus):
+    with time_machine.travel("2026-11-17T18:00+01:00"):
+        text = client.get(f"{TOWN}/").content.decode().replace(NBSP, " ")
+        after = client.get(f"{TOWN}/?mois=2026-12").content.decode().replace(NBSP, " ")
+    assert "Mardi 3 novembre" not in text
+    assert "Mardi 17 novembre, de 14 h à 16 h" in text
+    assert "venez comme vous êtes, on vous aide" in text
+    assert "Mardi 1er décembre" in after
+    with time_machine.travel("2026-12-02T08:00+01:00"):  # on paper, to keep
+        assert "Mardi 3 novembre" in client.get(f"{TOWN}/?mois=2026-11").text.replace(NBSP, " ")
 
 
 def test_the_poster_begins_with_the_month_of_the_next_visit(client, bus):
