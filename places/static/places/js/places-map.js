@@ -86,7 +86,11 @@ class PlacesMap extends HTMLElement {
         .setContent(name)
         .addTo(this.map);
     }
-    const named = () => this.classList.toggle("places-map--far", this.map.getZoom() < 8);
+    // A region on a phone has small names; the whole country has no room for any.
+    const named = () => {
+      this.classList.toggle("places-map--far", this.map.getZoom() < 8);
+      this.classList.toggle("places-map--farthest", this.map.getZoom() < 7);
+    };
     this.map.on("zoomend", named);
     named();
   }
