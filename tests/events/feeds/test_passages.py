@@ -142,6 +142,19 @@ def test_the_poster_begins_with_the_month_of_the_next_visit(client, bus):
     assert "Octobre 2026" in client.get(f"{TOWN}/").content.decode()
 
 
+def test_the_strips_to_tear_off_are_on_the_first_sheet(client, bus):
+    stop = bus.stops.get(weekdays=["FR"])
+    stop.weekdays, stop.spot = ["MO", "WE", "FR", "SA"], "parking de la salle des fêtes, au fond"
+    stop.save()
+    text = client.get(f"{PLACE}/?mois=2026-11").text
+    first, following = text.split('class="poster__following"')
+    assert "feuille suivante" in first
+    assert first.count('class="poster__strip"') == 8
+    # Eight of two lines and one Tuesday of one: there is room for seventeen.
+    assert (first.count("sheet__date--line"), following.count("sheet__date--line")) == (9, 9)
+    assert "poster__following" not in client.get(f"{TOWN}/?mois=2026-11").text
+
+
 def test_the_poster_is_a_file_too(client, bus, pango):
     answer = client.get(f"{TOWN}.pdf?mois=2026-11")
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")

@@ -68,7 +68,7 @@ class PlacesMap extends HTMLElement {
     }
     this.layer = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => this.redraw());
-    this.map.fitBounds([this.span(0), this.span(1)], { padding: [40, 40], maxZoom: 14 });
+    this.map.fitBounds([this.span(0), this.span(1)], { padding: [16, 16], maxZoom: 14 });
     live.focus();
   }
 
