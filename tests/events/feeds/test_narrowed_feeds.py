@@ -299,6 +299,11 @@ def test_days_are_left_out_of_what_is_subscribed_to(client, dates):
     assert "un fichier à télécharger" in checked.content.decode()
 
 
+def test_the_check_of_a_subscription_says_what_is_moved(client, dates):
+    address = {"adresse": f"{AGENDA}.ics?lieu=mediatheque"}
+    assert "(Déplacé)" in client.get("/agenda/votre-abonnement/", address).text
+
+
 def test_a_feed_narrowed_by_words_learns_what_the_index_learns(
     client, agenda, django_capture_on_commit_callbacks
 ):
