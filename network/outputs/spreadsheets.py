@@ -42,7 +42,7 @@ def on_the_clock(row: dict) -> Iterator[tuple[str, Any]]:
         yield field, value
 
 
-def generate_xlsx_row(self, worksheet, row_dict, date_format=None):
+def generate_xlsx_row(self, worksheet, row_dict, date_format=None) -> Iterator[Any]:
     """Numbers and days keep their type; a moment is that of the network's clock."""
     for field, value in on_the_clock(row_dict):
         cell = sheet_cell(worksheet, self.preprocess_field_value(field, value, self.FORMAT_XLSX))
@@ -51,7 +51,7 @@ def generate_xlsx_row(self, worksheet, row_dict, date_format=None):
         yield cell
 
 
-def stream_csv(self, queryset):
+def stream_csv(self, queryset) -> Iterator[bytes]:
     writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=DELIMITER)
     headings = {field: self.get_heading(queryset, field) for field in self.list_export}
     yield BYTE_ORDER_MARK.encode() + writer.writerow(headings)
@@ -59,7 +59,7 @@ def stream_csv(self, queryset):
         yield self.write_csv_row(writer, self.to_row_dict(item))
 
 
-def write_csv_row(self, writer, row_dict):
+def write_csv_row(self, writer, row_dict) -> bytes:
     processed = {
         field: self.preprocess_field_value(field, value, self.FORMAT_CSV)
         for field, value in on_the_clock(row_dict)
