@@ -8,6 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         import search
+        from network import memory
         from network.accounts.factors import requirement
         from network.desk import lines
         from network.models import Organisation, Person, Topic
@@ -34,6 +35,7 @@ class EventsConfig(AppConfig):
         # The names of those who registered, everywhere or at one's own events.
         requirement.require_for(EVERYWHERE)
         requirement.require_on("event_roll.*")
+        memory.register_expiring(Session)
         seats.count_with(taken)
         uses.provide(recipes.uses)
         search.register(

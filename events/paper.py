@@ -226,8 +226,12 @@ def first_sheet(days):
 
 def _lines_of(date):
     price = "" if date.event.is_free else date.event.price_label
-    texts = [date.event.title + " ".join(date.states), date.where, price, date.note]
-    return sum(len(text) // LETTERS_OF_A_LINE + 1 for text in texts if text)
+    return lines_of([date.event.title + " ".join(date.states), date.where, price, date.note])
+
+
+def lines_of(texts, letters=LETTERS_OF_A_LINE):
+    """How many lines some texts take, one below the other, on a poster."""
+    return sum(len(text) // letters + 1 for text in texts if text)
 
 
 def month_of(request, coming):

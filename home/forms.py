@@ -7,6 +7,7 @@ from django.core.mail import EmailMessage
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from network.fields import with_phone
 from network.forms import OpenForm, is_email
 from network.geography.phones import international
 
@@ -25,7 +26,9 @@ class ContactForm(OpenForm):
     )
     answer_to = forms.CharField(
         label=_("Votre téléphone ou votre courriel"),
-        help_text=_("Ex. : 06 12 34 56 78 ou camille@exemple.fr. Pour vous répondre."),
+        help_text=with_phone(
+            _("Ex. : %(phone)s ou camille@exemple.fr. Pour vous répondre."), is_mobile=True
+        ),
         max_length=200,
         error_messages={
             "required": _("Écrivez un numéro de téléphone ou une adresse, pour vous répondre.")
@@ -48,7 +51,9 @@ class ContactForm(OpenForm):
                 )
         elif not international(typed) and not 9 <= sum(map(str.isdigit, typed)) <= 15:
             raise forms.ValidationError(
-                _("Ce numéro est incomplet. Un numéro ressemble à 06 12 34 56 78.")
+                with_phone(
+                    _("Ce numéro est incomplet. Un numéro ressemble à %(phone)s."), is_mobile=True
+                )
             )
         return typed
 

@@ -20,6 +20,7 @@ class NetworkConfig(AppConfig):
         from .desk import lines, nights, reviews
         from .invitations.links import welcome
         from .links import desk as links_desk
+        from .outputs.spreadsheets import write_plain_exports
         from .publishing.admin_scripts import write_no_script
         from .tasks import desk as tasks_desk
         from .uploads.fields import keep_clean
@@ -27,6 +28,7 @@ class NetworkConfig(AppConfig):
         keep_clean()
         provider.welcome_by(welcome)
         write_no_script()
+        write_plain_exports()
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register(
             "purge_sign_ins", order=95, label=_("Oublier les connexions de plus de six mois")

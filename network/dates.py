@@ -1,12 +1,13 @@
 """Dates and hours in words: "mardi 3 novembre, de 14 h à 16 h".
 
-All take local values: an aware datetime must have been moved to its place's time zone first.
+All take local values: an aware datetime must have been moved to its place's time zone first. In
+UTC, as a database gives it, it is said by the clock of the network: nobody lives by UTC.
 """
 
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -39,8 +40,14 @@ def clock_change(typed: datetime.datetime, zone: datetime.tzinfo) -> str:
     )
 
 
+def on_the_clock(moment: Day) -> Day:
+    """A moment in UTC by the clock of the network; any other, and a day, as it is."""
+    return timezone.localtime(moment) if getattr(moment, "tzinfo", None) == datetime.UTC else moment
+
+
 def say_time(moment: datetime.datetime) -> str:
     """ "14 h", "9 h 30"; in English "2 pm", "9:30 am". No minutes when there are none."""
+    moment = on_the_clock(moment)
     if _in_french():
         minutes = f"{NBSP}{moment:%M}" if moment.minute else ""
         return f"{moment.hour}{NBSP}h{minutes}"
@@ -50,6 +57,7 @@ def say_time(moment: datetime.datetime) -> str:
 
 def say_day(day: Day, *, today: datetime.date | None = None, weekday: bool = True) -> str:
     """ "mardi 3 novembre"; the year is written unless `today` is given and lies in the same one."""
+    day = on_the_clock(day)
     pattern = "l j F" if weekday else "j F"
     if today is None or day.year != today.year:
         pattern += " Y"
@@ -100,6 +108,7 @@ def say_period(
     Same day: "mardi 3 novembre, de 14 h à 16 h". Several: "du mardi 3 novembre, 14 h, au jeudi
     5 novembre, 12 h"; without hours when `all_day`.
     """
+    start, end = on_the_clock(start), on_the_clock(end)
     if start.date() == end.date():
         day = say_day(start, today=today)
         if all_day:

@@ -1,13 +1,18 @@
 from collections.abc import Iterable
 
+import phonenumbers
 from django import forms
+from django.conf import settings
 from django.core import checks
 from django.db import models
 from django.db.models import Lookup, Q
 from django.db.models.lookups import Contains
 from django.forms.utils import flatatt
+from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
 
 SEPARATOR = "|"
 
@@ -39,6 +44,35 @@ class OpenCheckboxes(Checkboxes):
             return super().optgroups(name, value, attrs)
         finally:
             self.choices = listed
+
+
+def _with_phone(text, *, is_mobile=False):
+    kinds = phonenumbers.PhoneNumberType
+    kind = kinds.MOBILE if is_mobile else kinds.FIXED_LINE
+    number = phonenumbers.example_number_for_type(settings.PHONENUMBER_DEFAULT_REGION, kind)
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return str(text) % {"phone": written}
+
+
+# A text whose `%(phone)s` becomes a number such as one dials in the network's territory.
+with_phone = lazy(_with_phone, str)
+
+
+class PhoneField(PhoneNumberField):
+    """A telephone number, with an example of the network's territory in forms.
+
+    Migrations know the field that it is made of, whatever the territory.
+    """
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
+
+    def formfield(self, **kwargs):
+        example = with_phone(_("Ex. : %(phone)s"))
+        if self.help_text:
+            example = format_lazy("{} {}", self.help_text, example)
+        return super().formfield(**{"help_text": example, **kwargs})
 
 
 class OpenChoicesField(forms.MultipleChoiceField):

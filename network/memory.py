@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from threading import Event, Lock, get_ident
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -256,16 +256,30 @@ def day_end(now: Moment | None = None) -> Moment:
 
 
 def next_expiry() -> Moment | None:
-    """When the next page stops being public by itself; None when none will. No query most of the
-    time."""
+    """When the next page, or other object that expires, stops being public by itself; None when
+    none will. No query most of the time."""
     return _expiry.get("", _read_expiry, until=lambda moment: moment)
 
 
+def register_expiring(model: type[Model]) -> None:
+    """A model beside pages whose rows stop being public at their `expire_at`, when they are live:
+    called when an app starts."""
+    _expiring.append(model)
+
+
 def _read_expiry() -> Moment | None:
-    coming = Page.objects.filter(live=True, expire_at__gt=timezone.now())
-    return coming.aggregate(first=Min("expire_at"))["first"]
+    """One query, of every table whose rows expire."""
+    now = timezone.now()
+    first, *others = (
+        model._default_manager.order_by()
+        .filter(live=True, expire_at__gt=now)
+        .values_list("expire_at", flat=True)
+        for model in _expiring
+    )
+    return first.union(*others).order_by("expire_at").first()
 
 
+_expiring: list[type[Model]] = [Page]
 _expiry = Memory("expiry", entries=1, stamp=ContentStamp.recent)
 
 

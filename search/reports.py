@@ -11,8 +11,6 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
-from network.outputs.spreadsheets import PlainExportMixin
-
 from .models import BestBet, SearchLog, Synonym
 
 TEACHING = [
@@ -56,7 +54,7 @@ class PeriodFilterSet(WagtailFilterSet):
         fields = ["day"]
 
 
-class SearchReport(PlainExportMixin, ReportView):
+class SearchReport(ReportView):
     """One line a query, its days added up; `results` is what it found the last time."""
 
     model = SearchLog

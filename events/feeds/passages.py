@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from events.choices import Status
 from events.ical import writer as ical
-from events.paper import STRIPS, agenda_crumbs, month_of, page_response, qr
+from events.paper import FIRST_SHEET, STRIPS, agenda_crumbs, lines_of, month_of, page_response, qr
 from network.dates import say_period
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
@@ -36,6 +36,9 @@ from .feeds import ICS, answers_as_a_feed
 
 # What subscribers keep of the past.
 PAST = timedelta(days=30)
+# Of a line of the poster, whose days are long.
+LETTERS_BESIDE_A_DAY = 32
+SHORTER_TITLE = 3  # lines, for a place than for a territory
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -171,21 +174,40 @@ def month_shown(request, subject):
 
 
 def sheet(request, subject, span):
-    """What is on the paper."""
-    visits = subject.stops.visits(span.first, span.last)
+    """What is on the paper: from today on, unless the whole month is over."""
+    today = timezone.localdate()
+    first = today if span.first < today <= span.last else span.first
+    visits = subject.stops.visits(first, span.last)
+    # Its title says the year.
+    said = [
+        (say_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in visits
+    ]
+    fitting = fitting_the_first_sheet(said, subject)
     address = request.build_absolute_uri(subject.page_path)
+    network = NetworkSettings.for_request(request)
     return {
         "span": span,
         "subject": subject.name,
         "place": subject.place,
-        # Its title says the year.
-        "visits": [
-            (say_period(visit.starts_at, visit.ends_at, today=span.first), visit)
-            for visit in visits
-        ],
-        "today": timezone.localdate(),
-        "call": call_number(subject.place, NetworkSettings.for_request(request)),
+        "visits": said[:fitting],
+        "following_visits": said[fitting:],
+        "today": today,
+        "call": call_number(subject.place, network),
+        "network_name": network.name,
         "strips": STRIPS,
         "qr": qr(address),
         "short": address.partition("://")[2],
     }
+
+
+def fitting_the_first_sheet(visits, subject):
+    """How many of them stand above the strips to tear off."""
+    left = FIRST_SHEET + (SHORTER_TITLE if subject.place else 0)
+    for index, (_when, visit) in enumerate(visits):
+        texts = [visit.stop.where]
+        texts += [] if subject.place else [visit.stop.place.title]
+        texts += [visit.reason] if visit.is_off else []
+        left -= lines_of(texts, LETTERS_BESIDE_A_DAY)
+        if left < 0:
+            return index
+    return len(visits)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from network.fields import with_phone
 from network.forms import OpenForm, is_email
 from network.geography.phones import international
 from network.text import clean_typed, whole_number
@@ -25,7 +26,9 @@ def clean_contact(typed):
     number = international(typed)
     if not number:
         raise forms.ValidationError(
-            _("Ce numéro est incomplet. Un numéro ressemble à 06 12 34 56 78.")
+            with_phone(
+                _("Ce numéro est incomplet. Un numéro ressemble à %(phone)s."), is_mobile=True
+            )
         )
     return number
 
@@ -39,7 +42,9 @@ class NameAndContactForm(forms.Form):
     )
     contact = forms.CharField(
         label=_("Téléphone ou courriel"),
-        help_text=_("L’un ou l’autre, pour vous prévenir. Ex. : 06 12 34 56 78"),
+        help_text=with_phone(
+            _("L’un ou l’autre, pour vous prévenir. Ex. : %(phone)s"), is_mobile=True
+        ),
         max_length=254,
         error_messages={
             "required": _("Écrivez un numéro de téléphone ou une adresse, pour vous prévenir.")
@@ -92,7 +97,9 @@ class HostForm(NameAndContactForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["contact"].required = False
-        self.fields["contact"].help_text = _("Pour prévenir si cela change. Ex. : 06 12 34 56 78")
+        self.fields["contact"].help_text = with_phone(
+            _("Pour prévenir si cela change. Ex. : %(phone)s"), is_mobile=True
+        )
 
 
 class CodeForm(OpenForm):

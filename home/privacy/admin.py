@@ -20,6 +20,7 @@ from wagtail.log_actions import log
 from home.held import HELD
 from home.roles.colleagues import is_coordinator
 from network.desk.screens import ScreenMixin
+from network.fields import with_phone
 
 from . import person
 from .contact import Contact
@@ -30,7 +31,7 @@ MOST_TRACES = 50
 class ContactForm(forms.Form):
     contact = forms.CharField(
         label=_("Courriel ou téléphone de la personne"),
-        help_text=_("Ex. : camille@exemple.fr ou 06 12 34 56 78"),
+        help_text=with_phone(_("Ex. : camille@exemple.fr ou %(phone)s"), is_mobile=True),
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -60,7 +60,11 @@ def export(contact):
     data = {kind.name: [_values(row) for row in each] for kind, each in results.rows.items()}
     accounts = rows.accounts_of(contact)
     data["actions"] = [
-        {"date": entry.timestamp.isoformat(), "action": entry.action, "what": entry.label}
+        {
+            "date": timezone.localtime(entry.timestamp).isoformat(),
+            "action": entry.action,
+            "what": entry.label,
+        }
         for model in (PageLogEntry, ModelLogEntry)
         for entry in model.objects.filter(user__in=accounts).order_by("timestamp")
     ]
@@ -73,7 +77,7 @@ def export(contact):
         }
         for trace in results.traces
     ]
-    return {"contact": contact.value, "date": timezone.now().isoformat(), **data}
+    return {"contact": contact.value, "date": timezone.localtime().isoformat(), **data}
 
 
 def _values(row):

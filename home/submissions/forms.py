@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.dates import say_day, say_time
+from network.fields import with_phone
 from network.forms import OpenForm
 from places.national.cells import RefusedError
 from places.national.phones import phone
@@ -122,7 +123,8 @@ class PlaceForm(LocatedForm):
                 self.cleaned_data["phone"] = phone(typed, where)[0]
             except RefusedError:
                 self.add_error(
-                    "phone", _("Ce numéro est incomplet. Un numéro ressemble à 04 92 00 00 00.")
+                    "phone",
+                    with_phone(_("Ce numéro est incomplet. Un numéro ressemble à %(phone)s.")),
                 )
         return self.cleaned_data
 

@@ -8,10 +8,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
-from network.outputs.spreadsheets import PlainExportMixin
 
-
-class Report(PlainExportMixin, ReportView):
+class Report(ReportView):
     """A report that says the same in its table, in XLSX and in CSV.
 
     `facts` is {name: (heading, function of a row, what sorts by it or None)}; the first leads to

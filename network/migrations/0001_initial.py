@@ -178,7 +178,6 @@ class Migration(migrations.Migration):
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
                         blank=True,
-                        help_text="Ex.\xa0: 04 65 71 00 00",
                         max_length=128,
                         region=None,
                         verbose_name="téléphone",
@@ -540,7 +539,7 @@ class Migration(migrations.Migration):
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
                         blank=True,
-                        help_text="Affiché sur chaque page. Ex.\xa0: 04 65 71 00 00",
+                        help_text="Affiché sur chaque page.",
                         max_length=128,
                         region=None,
                         verbose_name="téléphone",

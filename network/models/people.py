@@ -2,10 +2,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
+from network.fields import PhoneField
 from network.slugs import numbered
 
 
@@ -30,7 +30,7 @@ class Organisation(index.Indexed, models.Model):
     )
     website = models.URLField(_("site web"), blank=True)
     email = models.EmailField(_("courriel"), blank=True)
-    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Ex. : 04 65 71 00 00"))
+    phone = PhoneField(_("téléphone"), blank=True)
     logo = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
         models.SET_NULL,
@@ -104,7 +104,7 @@ class Person(index.Indexed, models.Model):
         _("présentation"), blank=True, help_text=_("Deux ou trois phrases, publiques.")
     )
     email = models.EmailField(_("courriel"), blank=True, help_text=_("Public s’il est rempli."))
-    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Public s’il est rempli."))
+    phone = PhoneField(_("téléphone"), blank=True, help_text=_("Public s’il est rempli."))
     website = models.URLField(_("site web"), blank=True)
 
     panels = [

@@ -2,7 +2,6 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -11,6 +10,8 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from network.fields import PhoneField
 
 
 @register_setting(icon="home")
@@ -31,11 +32,7 @@ class NetworkSettings(BaseSiteSetting):
         blank=True,
         help_text=_("Ex. : Près de chez vous, quelqu’un pour vous aider avec le numérique"),
     )
-    phone = PhoneNumberField(
-        _("téléphone"),
-        blank=True,
-        help_text=_("Affiché sur chaque page. Ex. : 04 65 71 00 00"),
-    )
+    phone = PhoneField(_("téléphone"), blank=True, help_text=_("Affiché sur chaque page."))
     phone_hours = models.CharField(
         _("heures d’appel"),
         max_length=80,

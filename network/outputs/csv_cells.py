@@ -1,6 +1,8 @@
 """Values as the cells of a CSV file, in which no text is a formula. Pure: values in, text out."""
 
 import csv
+import datetime
+import decimal
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -33,12 +35,13 @@ def csv_bytes(rows: Iterable[dict], columns: Sequence[str]) -> bytes:
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def csv_cell(value: str | bool | int | float | list[str] | None) -> str | int | float:
-    """A value as a spreadsheet in French reads it; lists are joined by "|"."""
+def csv_cell(value: object) -> str | int | float | datetime.date | decimal.Decimal:
+    """A value as a spreadsheet in French reads it; lists are joined by "|", and what is neither a
+    number nor a day is the text that it gives."""
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, (int, float, decimal.Decimal, datetime.date)):
+        return value
     if isinstance(value, list):
         value = "|".join(value)
-    if isinstance(value, str):
-        return escape_formula(value.replace("\0", ""))
-    return "" if value is None else value
+    return escape_formula(str("" if value is None else value).replace("\0", ""))

@@ -1,8 +1,11 @@
 """Lists of the admin as files for a spreadsheet: what is text stays text, and never computes."""
 
 import csv
+import datetime
+from collections.abc import Iterator
 from typing import Any
 
+from django.utils import timezone
 from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
 from .csv_cells import csv_cell
@@ -24,24 +27,41 @@ def sheet_cell(worksheet, value) -> Any:
     return cell
 
 
-class PlainExportMixin(SpreadsheetExportMixin):
-    """Must stand before Wagtail's view. Numbers and days keep their type, in XLSX at least."""
+def write_plain_exports() -> None:
+    """Have every list of the admin written so, Wagtail's own reports too."""
+    for method in (generate_xlsx_row, stream_csv, write_csv_row):
+        setattr(SpreadsheetExportMixin, method.__name__, method)
 
-    def generate_xlsx_row(self, worksheet, row_dict, date_format=None):
-        for field, value in row_dict.items():
-            processed = self.preprocess_field_value(field, value, self.FORMAT_XLSX)
-            yield sheet_cell(worksheet, processed)
 
-    def stream_csv(self, queryset):
-        writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=DELIMITER)
-        headings = {field: self.get_heading(queryset, field) for field in self.list_export}
-        yield BYTE_ORDER_MARK.encode() + writer.writerow(headings)
-        for item in queryset:
-            yield self.write_csv_row(writer, self.to_row_dict(item))
+def on_the_clock(row: dict) -> Iterator[tuple[str, Any]]:
+    """The cells of a row, its moments as they are read on the wall, to the second: a sheet knows no
+    zone, and Wagtail would write them in UTC."""
+    for field, value in row.items():
+        if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+            value = timezone.make_naive(value).replace(microsecond=0)
+        yield field, value
 
-    def write_csv_row(self, writer, row_dict):
-        processed = {
-            field: self.preprocess_field_value(field, value, self.FORMAT_CSV)
-            for field, value in row_dict.items()
-        }
-        return writer.writerow({field: csv_cell(value) for field, value in processed.items()})
+
+def generate_xlsx_row(self, worksheet, row_dict, date_format=None) -> Iterator[Any]:
+    """Numbers and days keep their type; a moment is that of the network's clock."""
+    for field, value in on_the_clock(row_dict):
+        cell = sheet_cell(worksheet, self.preprocess_field_value(field, value, self.FORMAT_XLSX))
+        if date_format and isinstance(value, datetime.datetime):
+            cell.number_format = date_format
+        yield cell
+
+
+def stream_csv(self, queryset) -> Iterator[bytes]:
+    writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=DELIMITER)
+    headings = {field: self.get_heading(queryset, field) for field in self.list_export}
+    yield BYTE_ORDER_MARK.encode() + writer.writerow(headings)
+    for item in queryset:
+        yield self.write_csv_row(writer, self.to_row_dict(item))
+
+
+def write_csv_row(self, writer, row_dict) -> bytes:
+    processed = {
+        field: self.preprocess_field_value(field, value, self.FORMAT_CSV)
+        for field, value in on_the_clock(row_dict)
+    }
+    return writer.writerow({field: csv_cell(value) for field, value in processed.items()})

@@ -388,7 +388,6 @@ class Migration(migrations.Migration):
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
                         blank=True,
-                        help_text="Ex.\xa0: 04 92 00 00 00",
                         max_length=128,
                         region=None,
                         verbose_name="téléphone",

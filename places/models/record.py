@@ -5,9 +5,8 @@ from django.core.validators import (
 )
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 
-from network.fields import ChoiceListField
+from network.fields import ChoiceListField, PhoneField
 from places import choices
 from places.national.lines import validate_emails, validate_websites
 from places.national.typologies import TYPOLOGIES
@@ -71,7 +70,7 @@ class NationalRecord(models.Model):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
         help_text=_("En degrés, avec un point. Ex. : 5.41423"),
     )
-    phone = PhoneNumberField(_("téléphone"), blank=True, help_text=_("Ex. : 04 92 00 00 00"))
+    phone = PhoneField(_("téléphone"), blank=True)
     emails = models.TextField(
         _("courriels"),
         blank=True,

@@ -184,7 +184,7 @@ def degrees(limit: float) -> Reader:
 
 def date(unknown: str) -> Reader:
     def read(cell, context, is_open=False):
-        if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})([T ].*)?", cell):
+        if match := re.fullmatch(r"([0-9]{4})[-/]([0-9]{2})[-/]([0-9]{2})([T ].*)?", cell):
             year, month, day = match.group(1, 2, 3)
         elif match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})( .*)?", cell):
             day, month, year = match.group(1, 2, 3)

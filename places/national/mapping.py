@@ -35,7 +35,10 @@ SHUT = {"", "-", "–", "ferme", "fermee"}
 LONG_TEXTS = {"presentation_detail"}
 LISTS = {*CLOSED_LISTS, "courriels", "site_web", "autres_formations_labels"}
 FORMER = FORMER_COLUMNS - {"cle_ban"}
-YES_OR_NO = {"oui": "Itinérant", "non": "Fixe"}
+YES_OR_NO = {
+    "itinerance": {"oui": "Itinérant", "non": "Fixe"},
+    "frais_a_charge": {"oui": "Gratuit", "non": "Payant"},  # "Est-ce gratuit ?"
+}
 # [(target, what a column that holds it is called, without accents)]: the first that fits.
 NAMES = [
     *(
@@ -62,12 +65,19 @@ NAMES = [
     ("structure_parente", r"\b(structure (parente|porteuse)|employeur|reseau)\b"),
     ("nom", r"\b(nom|name|lib fs|intitule|denomination|raison sociale)\b"),
     ("nom", r"^(?!.*type).*\b(structure|lieu)\b"),
-    ("frais_a_charge", r"\b(tarif|tarifs|frais|conditions? d acces|prix)\b"),
+    ("frais_a_charge", r"\b(tarif|tarifs|gratuit|gratuite|frais|conditions? d acces|prix)\b"),
     ("publics_specifiquement_adresses", r"\b(public|publics)\b"),
     ("services", r"\b(services?|activites)\b"),
     ("presentation_detail", r"\b(description|presentation|commentaires?)\b"),
     ("source", r"\b(source|producteur)\b"),
 ]
+# How the cells of some look: a name such as "Adresse (rue, code postal, ville)" says several.
+SHAPES = {
+    "code_postal": re.compile(r"[0-9]{2} ?[0-9]{2,3}"),
+    "code_insee": re.compile(r"[0-9][0-9AB]?[0-9]{3}", re.IGNORECASE),
+    **dict.fromkeys(["latitude", "longitude"], re.compile(r"[+-]?[0-9]{1,3}([.,][0-9]*)?")),
+    "courriels": re.compile(r"[^@]+@.+", re.DOTALL),
+}
 # A short prefix that a database puts before each name: "c_nom", "lieu_nom".
 PREFIX = re.compile(r"^(?!id )[a-z]{1,2} (?=[a-z]{3})")
 # Of these a table has one; of the others the cells are joined.
@@ -97,17 +107,28 @@ def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
     for target, pattern in [*exact, *NAMES]:
         for column in columns:
             taken = target in ONCE and target in guessed.values()
-            if column not in guessed and not taken and re.search(pattern, _bare(column)):
+            is_named = column not in guessed and re.search(pattern, _bare(column))
+            if is_named and not taken and _may_hold(target, _cells(rows, column)):
                 guessed[column] = target
     for target, pattern in BY_CELL:
         for column in columns:
-            cells = [row[column].strip() for row in rows if row.get(column, "").strip()]
+            cells = _cells(rows, column)
             is_free = column not in guessed and target not in guessed.values()
             if is_free and cells and all(pattern.fullmatch(cell) for cell in cells):
                 guessed[column] = target
     if "latitude" in guessed.values() and "longitude" in guessed.values():
         guessed = {column: name for column, name in guessed.items() if name != POSITION}
     return {column: guessed[column] for column in columns if column in guessed}
+
+
+def _cells(rows, column):
+    return [row[column].strip() for row in rows if row.get(column, "").strip()]
+
+
+def _may_hold(target, cells):
+    """Whether some cell looks as those of the target do, when they look like anything."""
+    shape = SHAPES.get(target)
+    return not shape or not cells or any(shape.fullmatch(cell) for cell in cells)
 
 
 def _bare(column):
@@ -132,8 +153,8 @@ def apply_mapping(mapping: dict, cells: dict, prefix: str = "") -> dict[str, str
         row["horaires"] = row.get("horaires") or _week(days)
     elif "horaires" in row and not read_hours(row["horaires"]).is_readable:
         row["horaires"] = prose.to_osm(row["horaires"]) or row["horaires"]
-    if "itinerance" in row:
-        row["itinerance"] = YES_OR_NO.get(plain(row["itinerance"]), row["itinerance"])
+    for name in YES_OR_NO.keys() & row.keys():
+        row[name] = YES_OR_NO[name].get(plain(row[name]), row[name])
     number = row.get("id", "").strip()
     if not number:
         row["id"] = _made_id(row)

@@ -1,4 +1,5 @@
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
@@ -106,3 +107,16 @@ def test_periods_in_english(start, end, all_day, expected):
 )
 def test_the_age_of_a_day(day, expected):
     assert say_age(day, TODAY) == expected
+
+
+def test_a_moment_of_the_database_is_said_by_the_clock_of_the_network():
+    start = dt.datetime(2026, 7, 31, 22, 30, tzinfo=dt.UTC)
+    end = start + dt.timedelta(hours=1)
+    assert say_day(start).replace("\N{NO-BREAK SPACE}", " ") == "samedi 1er août 2026"
+    assert say_time(start) == "0\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
+    assert say_period(start, end).replace("\N{NO-BREAK SPACE}", " ") == (
+        "samedi 1er août 2026, de 0 h 30 à 1 h 30"
+    )
+    # A place's own clock is kept.
+    there = start.astimezone(ZoneInfo("Indian/Reunion"))
+    assert say_time(there) == "2\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"

@@ -1,8 +1,10 @@
 import pytest
 from django import forms
 from django.db import models
+from django.test.utils import isolate_apps
 
-from network.fields import ChoiceListField, has_any
+from network.fields import ChoiceListField, PhoneField, has_any, with_phone
+from network.geography import overseas
 
 COSTS = [("Gratuit", "Gratuit"), ("Payant", "Payant"), ("Gratuit sous condition", "Sous condition")]
 
@@ -43,6 +45,7 @@ def test_the_form_offers_boxes_to_tick(field):
     assert not form_field.required
 
 
+@isolate_apps("network")
 def test_one_value_is_found_whole_and_not_inside_another(field):
     class Thing(models.Model):  # noqa: DJ008 - never shown
         costs = ChoiceListField(choices=COSTS)
@@ -55,3 +58,26 @@ def test_one_value_is_found_whole_and_not_inside_another(field):
     assert "%|Gratuit|%" in sql
     both = str(Thing.objects.filter(has_any("costs", ["Gratuit", "Payant"])).query)
     assert ("%|Gratuit|%" in both, "%|Payant|%" in both, " OR " in both) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "landline", "mobile"),
+    [
+        ("", "01 23 45 67 89", "06 12 34 56 78"),
+        ("974", "0262 16 12 34", "0692 12 34 56"),
+        ("988", "20.12.34", "75.12.34"),
+    ],
+)
+def test_the_example_of_a_number_is_one_of_the_territory(settings, code, landline, mobile):
+    text = with_phone("Ex. : %(phone)s", is_mobile=True)
+    field = PhoneField("téléphone", help_text="Public.").formfield()
+    settings.PHONENUMBER_DEFAULT_REGION = overseas.phone_region(code)
+    assert str(text) == f"Ex. : {mobile}"
+    assert str(field.help_text).replace("\N{NO-BREAK SPACE}", " ") == f"Public. Ex. : {landline}"
+
+
+def test_every_territory_has_an_example(settings):
+    for code in ("", *overseas.OVERSEAS):
+        settings.PHONENUMBER_DEFAULT_REGION = overseas.phone_region(code)
+        assert str(with_phone("%(phone)s")), code
+        assert str(with_phone("%(phone)s", is_mobile=True)), code

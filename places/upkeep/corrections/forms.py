@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from network.fields import with_phone
 from network.forms import OpenForm, is_email
 from network.geography.phones import international
 from places.national.cells import RefusedError
@@ -92,7 +93,7 @@ class CorrectionForm(OpenForm):
             return phone(typed, SimpleNamespace(postcode=self.place.postcode))[0]
         except RefusedError:
             raise forms.ValidationError(
-                _("Ce numéro est incomplet. Un numéro ressemble à 04 92 00 00 00.")
+                with_phone(_("Ce numéro est incomplet. Un numéro ressemble à %(phone)s."))
             ) from None
 
     def clean_answer_to(self):

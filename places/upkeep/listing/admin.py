@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from network.outputs.spreadsheets import PlainExportMixin
 from places.filters import typed_words
 from places.models import PlacePage
 
@@ -13,7 +12,7 @@ from .columns import COLUMNS, EXPORT_COLUMNS
 from .filters import PlaceListingFilterSet
 
 
-class PlaceListingView(PlainExportMixin, IndexView):
+class PlaceListingView(IndexView):
     """Few queries whatever the number of rows: nothing is asked for each."""
 
     default_ordering = "title"

@@ -21,8 +21,10 @@ from events.congress import stored_texts as programme
 from events.feeds.feeds import TYPES
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, Session, SessionEntry
+from network.memory import next_expiry
 from network.models import ContentStamp
 from network.outputs import pdf
+from network.outputs.caching import public_until
 from places.models import PlacePage
 from tests.events.conftest import PARIS
 from tests.factories import (
@@ -291,6 +293,20 @@ def test_what_is_hidden_is_in_no_feed(client, congress, session, address, hide):
             assert "Secr" not in response.content.decode()
             assert "Cachette" not in response.content.decode()
             assert "Visible" in response.content.decode()
+
+
+def test_what_is_remembered_of_a_programme_ends_with_its_next_session(congress, session):
+    """The database's clock hides a session that expires; so must the answers that are kept."""
+    held = session("Éphémère")
+    soon = timezone.now() + datetime.timedelta(seconds=20)
+    Session.objects.filter(pk=held.pk).update(expire_at=soon)
+    CongressPage.objects.filter(pk=congress.pk).update(expire_at=soon + datetime.timedelta(hours=1))
+    ContentStamp.raise_()
+    assert next_expiry() == soon
+    assert public_until() <= soon
+    Session.objects.filter(pk=held.pk).update(live=False)
+    ContentStamp.raise_()
+    assert next_expiry() == soon + datetime.timedelta(hours=1)
 
 
 def test_a_place_that_has_expired_is_no_longer_named(client, congress, session, place, address):

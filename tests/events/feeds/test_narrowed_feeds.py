@@ -207,15 +207,18 @@ def test_each_filter_holds_the_same_dates_everywhere(client, dates, topic, organ
 
 
 def test_pairs_of_filters_hold_the_same_dates_everywhere(client, dates, topic, organiser):
-    of_dates, of_events = questions(topic, organiser)
+    """Each filter with each other, one choice of both."""
+    choices = {}
+    for key, value in itertools.chain(*questions(topic, organiser)):
+        choices.setdefault(key, []).append(value)
+    chance = random.Random(7)
     pairs = [
-        {first[0]: first[1], second[0]: second[1]}
-        for first, second in itertools.combinations(of_dates + of_events, 2)
-        if first[0] != second[0] and first in of_dates
+        {first: chance.choice(choices[first]), second: chance.choice(choices[second])}
+        for first, second in itertools.combinations(choices, 2)
     ]
-    chosen = random.Random(7).sample(pairs, 20)
-    numbers = [assert_the_same(client, question) for question in chosen]
-    assert sum(map(bool, numbers)) > 10
+    assert len(pairs) == 78
+    numbers = [assert_the_same(client, question) for question in pairs]
+    assert sum(map(bool, numbers)) > 40
 
 
 def test_the_feeds_of_a_place_and_of_a_territory_leave_out_what_is_elsewhere(client, dates, lint):
@@ -294,6 +297,11 @@ def test_days_are_left_out_of_what_is_subscribed_to(client, dates):
     assert "laisse de côté" not in client.get("/agenda/?lieu=epn-de-l-etang").content.decode()
     checked = client.get("/agenda/votre-abonnement/", {"adresse": f"{AGENDA}.ics?{query}"})
     assert "un fichier à télécharger" in checked.content.decode()
+
+
+def test_the_check_of_a_subscription_says_what_is_moved(client, dates):
+    address = {"adresse": f"{AGENDA}.ics?lieu=mediatheque"}
+    assert "(Déplacé)" in client.get("/agenda/votre-abonnement/", address).text
 
 
 def test_a_feed_narrowed_by_words_learns_what_the_index_learns(

@@ -4,6 +4,7 @@ from datetime import date, time
 
 import icalendar
 import pytest
+import time_machine
 
 from network.dates import NBSP
 from places.models import Closure, PlacePage, PlaceStop
@@ -121,12 +122,37 @@ def test_the_poster_says_the_month(client, bus):
     assert client.get(f"{PLACE}/?mois=zzz").status_code == 200
 
 
+def test_the_poster_of_this_month_begins_today_and_says_what_it_is_for(client, bus):
+    with time_machine.travel("2026-11-17T18:00+01:00"):
+        text = client.get(f"{TOWN}/").content.decode().replace(NBSP, " ")
+        after = client.get(f"{TOWN}/?mois=2026-12").content.decode().replace(NBSP, " ")
+    assert "Mardi 3 novembre" not in text
+    assert "Mardi 17 novembre, de 14 h à 16 h" in text
+    assert "venez comme vous êtes, on vous aide" in text
+    assert "Mardi 1er décembre" in after
+    with time_machine.travel("2026-12-02T08:00+01:00"):  # on paper, to keep
+        assert "Mardi 3 novembre" in client.get(f"{TOWN}/?mois=2026-11").text.replace(NBSP, " ")
+
+
 def test_the_poster_begins_with_the_month_of_the_next_visit(client, bus):
     assert "Novembre 2026" in client.get(f"{TOWN}/").content.decode()
     assert "Octobre 2026" in client.get(f"{PLACE}/").content.decode()
     assert "Octobre 2026" in client.get("/agenda/territoires/13/passages/").content.decode()
     PlaceStop.objects.all().delete()
     assert "Octobre 2026" in client.get(f"{TOWN}/").content.decode()
+
+
+def test_the_strips_to_tear_off_are_on_the_first_sheet(client, bus):
+    stop = bus.stops.get(weekdays=["FR"])
+    stop.weekdays, stop.spot = ["MO", "WE", "FR", "SA"], "parking de la salle des fêtes, au fond"
+    stop.save()
+    text = client.get(f"{PLACE}/?mois=2026-11").text
+    first, following = text.split('class="poster__following"')
+    assert "feuille suivante" in first
+    assert first.count('class="poster__strip"') == 8
+    # Eight of two lines and one Tuesday of one: there is room for seventeen.
+    assert (first.count("sheet__date--line"), following.count("sheet__date--line")) == (9, 9)
+    assert "poster__following" not in client.get(f"{TOWN}/?mois=2026-11").text
 
 
 def test_the_poster_is_a_file_too(client, bus, pango):

@@ -6,9 +6,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.http import QueryDict
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from network.outputs.csv_cells import csv_cell, escape_formula, unescape_formula
-from network.outputs.spreadsheets import PlainExportMixin
 
 FORMULAS = [
     "=1+1",
@@ -43,7 +43,7 @@ def test_a_value_is_a_cell():
     assert list(map(csv_cell, values)) == ["oui", "non", "", 0, -5.4, "'=a|b", "ab"]
 
 
-class Export(PlainExportMixin):
+class Export(SpreadsheetExportMixin):
     list_export = ["text", "number", "day"]
 
     def get_heading(self, queryset, field):
@@ -75,3 +75,14 @@ def test_csv_is_quoted_and_opens_in_french_spreadsheets():
     assert text == (
         "\ufefftext;number;day\r\n'=1+1;-5.4;2026-11-25\r\n'+33442000000;-5.4;2026-11-25\r\n"
     )
+
+
+def test_a_moment_is_written_by_the_clock_of_the_network(rf):
+    export, noon = Export(), datetime.datetime(2026, 7, 1, 12, 0, 5, 9, tzinfo=datetime.UTC)
+    export.request = rf.get("/")
+    text = b"".join(export.stream_csv([("a", 1, noon)])).decode()
+    assert text.splitlines()[1] == "a;1;2026-07-01 14:00:05"
+    written = BytesIO()
+    export.write_xlsx([("a", 1, noon)], written)
+    sheet = openpyxl.load_workbook(BytesIO(written.getvalue())).active
+    assert sheet["C2"].value == datetime.datetime(2026, 7, 1, 14, 0, 5)

@@ -223,3 +223,21 @@ def test_who_may_not_publish_joins_nothing(client, django_user_model, editor):
     run = send(editor, "a.csv", b"titre;ou\nEPN;Martigues\n")
     client.force_login(django_user_model.objects.create_user("x", "x@exemple.fr", "x"))
     assert client.get(f"{RUNS}{run.pk}/colonnes/").status_code in {302, 403}
+
+
+def test_a_name_that_says_several_things_is_judged_by_its_cells():
+    """The answers to a form, as Google gives them."""
+    rows = [
+        {
+            "Horodateur": "2026/10/03 9:12:44 AM UTC+2",
+            "Quel est le nom de votre structure ?": "Point numérique",
+            "Adresse complète (rue, code postal, ville)": "8 place Vignal 30120 Le Vigan",
+            "Est-ce gratuit ?": "Oui",
+        }
+    ]
+    mapping = guess(list(rows[0]), rows)
+    assert list(mapping.values()) == ["date_maj", "nom", "adresse", "frais_a_charge"]
+    read = read_row(1, apply_mapping(mapping, rows[0]))
+    assert (read.values["updated_on"].isoformat(), read.values["fees"]) == (
+        "2026-10-03", ["Gratuit"]
+    )  # fmt: skip

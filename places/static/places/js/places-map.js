@@ -68,7 +68,7 @@ class PlacesMap extends HTMLElement {
     }
     this.layer = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => this.redraw());
-    this.map.fitBounds([this.span(0), this.span(1)], { padding: [40, 40], maxZoom: 14 });
+    this.map.fitBounds([this.span(0), this.span(1)], { padding: [16, 16], maxZoom: 14 });
     live.focus();
   }
 
@@ -86,7 +86,11 @@ class PlacesMap extends HTMLElement {
         .setContent(name)
         .addTo(this.map);
     }
-    const named = () => this.classList.toggle("places-map--far", this.map.getZoom() < 8);
+    // A region on a phone has small names; the whole country has no room for any.
+    const named = () => {
+      this.classList.toggle("places-map--far", this.map.getZoom() < 8);
+      this.classList.toggle("places-map--farthest", this.map.getZoom() < 7);
+    };
     this.map.on("zoomend", named);
     named();
   }
