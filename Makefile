@@ -167,7 +167,7 @@ format: environment ## Put code and templates in their common form
 
 messages: environment ## Gather the texts to translate (needs gettext) and compile the catalogues
 	@$(MANAGE) makemessages --all --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
-	for source in locale/*/LC_MESSAGES/*.po; do
+	for source in locale*/*/LC_MESSAGES/*.po; do
 	    $(PYTHON) -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' \
 	        "$$source" "$${source%.po}.mo"
 	done
