@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from .kinds import KINDS, address
@@ -53,6 +55,15 @@ SMALL_TEXT = """() => {
     return [...sizes];
 }"""
 
+# The sum of the layout shifts since the page began (https://web.dev/articles/cls).
+MOVED = """() => new Promise(resolve => {
+    let sum = 0;
+    const add = list => list.getEntries().forEach(entry => { sum += entry.value; });
+    new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
+    setTimeout(() => resolve(sum), 100);
+})"""
+LATE = 0.2  # seconds after the page, for its scripts
+
 
 @pytest.fixture(params=KINDS)
 def opened(request, page, server):
@@ -77,12 +88,19 @@ def test_a_thumb_hits_every_control(opened):
     assert opened(360).evaluate(SMALL_TARGETS) == []
 
 
-def test_text_is_large(opened):
+def test_text_is_large_under_one_title(opened):
     page = opened(360)
     body = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     assert body >= 18
     assert page.evaluate(SMALL_TEXT) == []
+    assert page.locator("h1").count() == 1
 
 
-def test_the_page_has_one_title_of_first_level(opened):
-    assert opened(1280).locator("h1").count() == 1
+def test_nothing_moves_while_the_page_loads(opened, page):
+    def late(route):
+        time.sleep(LATE)
+        route.continue_()
+
+    page.route("**/*.js", late)
+    opened(360)
+    assert page.evaluate(MOVED) < 0.001

@@ -5,8 +5,7 @@ class CopyField extends HTMLElement {
     const button = this.querySelector("button");
     const input = this.querySelector("input");
     input?.addEventListener("focus", () => input.select());
-    if (!navigator.clipboard) return;
-    button.hidden = false;
+    button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
       const text = input ? input.value : this.querySelector("[data-copy]").textContent.trim();
       await navigator.clipboard.writeText(text);

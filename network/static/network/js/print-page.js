@@ -1,4 +1,4 @@
-// Shows its button, which prints the page: without the script the browser's own menu does.
+// Its button prints the page: without the script the browser’s own menu does.
 class PrintPage extends HTMLElement {
   connectedCallback() {
     this.hidden = false;

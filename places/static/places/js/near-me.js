@@ -2,8 +2,7 @@
    kilometre before it leaves the device. */
 class NearMe extends HTMLElement {
   connectedCallback() {
-    if (!("geolocation" in navigator)) return;
-    this.hidden = false;
+    this.hidden = !("geolocation" in navigator);
     this.querySelector("button").addEventListener("click", () => this.ask());
   }
 
