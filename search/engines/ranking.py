@@ -3,7 +3,6 @@
 import math
 from datetime import timedelta
 from heapq import nlargest, nsmallest
-from itertools import chain
 
 from network.bits import bits, numbers_of, union
 from network.counting import ChoiceCounter, Choices
@@ -148,12 +147,13 @@ def _scores(query, columns, postings, within) -> list[float]:
 def _draw_near(scores, columns, within, near, most) -> int:
     """Make the scores less the farther their documents are. Gives the slots of which that was
     done: all of them, or those that may be among the `most` best, since no score becomes more."""
-    highest = max(map(scores.__getitem__, numbers_of(within)), default=0.0)
+    highest = max(scores, default=0.0)  # of those within, or more: sooner than looking at each
     best, done, to_beat = [], [], 0.0
     for slots, at_most, is_measured in _from_near_to_far(columns, within, near):
         if not slots or highest * at_most < to_beat:
             continue
-        drawn = [slot for slot in numbers_of(slots) if scores[slot] * at_most >= to_beat]
+        enough = to_beat / at_most
+        drawn = [slot for slot in numbers_of(slots) if scores[slot] >= enough]
         if is_measured:
             for slot, key in columns.spots.keys(near, drawn):
                 scores[slot] *= _closeness(kilometres(key))
@@ -162,9 +162,10 @@ def _draw_near(scores, columns, within, near, most) -> int:
                 scores[slot] *= at_most
         done += drawn
         if most is not None:
-            best = nlargest(most, chain(best, map(scores.__getitem__, drawn)))
+            best += [score for score in map(scores.__getitem__, drawn) if score >= to_beat]
+            best = nlargest(most, best)
             to_beat = best[-1] if len(best) == most else 0.0
-    return bits(done)
+    return bits([slot for slot in done if scores[slot] >= to_beat])
 
 
 def _from_near_to_far(columns, within, near):

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from network.bits import union
 from network.geography.gazetteer import gazetteer
 from network.geography.spots import commune_of
@@ -16,9 +14,12 @@ from search.language.analysis import WORD, clean, form, stem
 from search.language.lexicon import ORDINARY_NAMES, STOP_WORDS
 from search.language.questions import LONGEST_QUESTION
 
+from .known_territories import known_territories
+
 MOST_WORDS = 24
 LONGEST_NAME = 7  # words: "Saint-Pierre-de-Chandieu-sur-la-Mer"
 MOST_NAMESAKES = 6
+MOST_NAMED = 200  # that a text may name
 SHORTEST_MISSPELT, MOST_MEANT = 5, 30
 POSTCODE = re.compile(r"\d{5}")
 ORDINAL = re.compile(r"(\d{1,2})(?:er|e|eme|nd)?")
@@ -86,13 +87,14 @@ class _Stretch:
 
 
 class Mentions:
-    """The communes that a text may name; one query, none for a text without words."""
+    """The communes that a text may name, as they are under a content stamp; one query when that
+    has changed, none otherwise."""
 
-    def __init__(self, text):
+    def __init__(self, text, stamp):
         self.text = clean(text, LONGEST_QUESTION)
         self.words = _words(self.text)
         self.stretches = sorted(_stretches(self.words), key=_likelihood, reverse=True)
-        self.communes = list(_communes(self.stretches)) if self.stretches else []
+        self.communes = _communes(self.stretches, known_territories(stamp))
 
     def named(self, view):
         """The `NamedSpot`, None when the text names none.
@@ -225,16 +227,14 @@ def _roots(name):
     return list(dict.fromkeys(stem(f) for f in forms if f and f not in STOP_WORDS["fr"]))
 
 
-def _communes(stretches):
-    wanted = Q(search_name__in={stretch.name for stretch in stretches})
+def _communes(stretches, known):
+    """What the stretches may name, of the `KnownTerritories`, by code."""
+    codes = set()
     for stretch in stretches:
-        if POSTCODE.fullmatch(stretch.name):
-            wanted |= Q(postcodes__contains=f"|{stretch.name}|")
-        elif stretch.may_be_begun:
-            wanted |= Q(search_name__startswith=f"{stretch.name} ", kind=Territory.Kind.COMMUNE)
-    kinds = [Territory.Kind.COMMUNE, Territory.Kind.DEPARTEMENT]
-    communes = Territory.objects.filter(kind__in=kinds).with_parents()
-    return communes.filter(wanted).order_by("code")[:200]
+        codes |= known.called(stretch.name)
+        if stretch.may_be_begun:
+            codes |= known.begun_by(stretch.name)
+    return [known.get(code) for code in sorted(codes)[:MOST_NAMED]]
 
 
 def with_misspelt_commune(text, words, *, by_ear=False):

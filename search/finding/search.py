@@ -96,7 +96,7 @@ class Search:
 
     @cached_property
     def _mentions(self):
-        return communes.Mentions(self.understood.text)
+        return communes.Mentions(self.understood.text, self.view.stamp)
 
     def _read_here(self):
         """What the words name; spelt by ear too, once they are corrected. Else where the visitor
@@ -119,7 +119,7 @@ class Search:
     def _read_misspelt(self, text):
         """What the words name once they are corrected."""
         for corrected in communes.corrections(text, self._question(text), self.view.holds):
-            if here := communes.Mentions(corrected).named(self.view):
+            if here := communes.Mentions(corrected, self.view.stamp).named(self.view):
                 return here
         return None
 

@@ -44,7 +44,8 @@ def known(publish):
 
 
 def look_for(text):
-    mentions, view = Mentions(text), engine().view()
+    view = engine().view()
+    mentions = Mentions(text, view.stamp)
     commune = mentions.named(view)
     return mentions.named(view) if view.check() else commune
 
@@ -159,3 +160,23 @@ def test_two_queries_at_most(towns, known, django_assert_max_num_queries):
     look_for("martigues")
     with django_assert_max_num_queries(2):
         look_for("atelier poterie mardi 13190 à Saint-Vincent près de martigues")
+
+
+def test_communes_are_read_once(towns, django_assert_num_queries):
+    view = engine().view()
+    Mentions("aide CAF à Digne", view.stamp)
+    with django_assert_num_queries(0):
+        mentions = Mentions("wifi à la ciotat", view.stamp)
+        (commune,) = mentions.communes
+        assert commune.name == "La Ciotat"
+        parents = (commune.epci, commune.departement.code, commune.region.code)
+        assert parents == (None, "13", "R93")
+
+
+def test_a_renamed_commune_is_understood_at_once(towns):
+    assert understood("wifi à la ciotat") == ("La Ciotat", "wifi")
+    commune = Territory.objects.get(name="La Ciotat")
+    commune.name = "Port-Ciotat"
+    commune.save()
+    assert understood("wifi à port-ciotat") == ("Port-Ciotat", "wifi")
+    assert understood("wifi à la ciotat") is None

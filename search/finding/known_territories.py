@@ -1,0 +1,71 @@
+"""The communes and départements of the network by name and by postcode, in memory: every question
+is compared with them, and few name one.
+"""
+
+from collections import defaultdict
+
+from network.memory import Memory
+from network.models import Territory
+
+FIELDS = tuple(field.attname for field in Territory._meta.concrete_fields)
+PARENTS = ("epci", "departement", "region")
+
+
+class KnownTerritories:
+    """Never changed once built, from the rows of all territories, whose columns are `FIELDS`."""
+
+    def __init__(self, rows):
+        self._rows, self._by_first_word = {}, defaultdict(list)
+        self._by_postcode, self._pks = defaultdict(set), {}
+        pk, code, kind, name, postcodes = map(
+            FIELDS.index, ("id", "code", "kind", "search_name", "postcodes")
+        )
+        for row in rows:
+            self._rows[row[pk]], self._pks[row[code]] = row, row[pk]
+            if row[kind] in {Territory.Kind.COMMUNE, Territory.Kind.DEPARTEMENT}:
+                is_commune = row[kind] == Territory.Kind.COMMUNE
+                self._by_first_word[_first_word(row[name])].append(
+                    (row[name], row[code], is_commune)
+                )
+                for postcode in filter(None, row[postcodes].split("|")):
+                    self._by_postcode[postcode].add(row[code])
+
+    def get(self, code) -> Territory:
+        """That of a code, its parents with it. Raises `KeyError` for a code that none has."""
+        territory = self._territory(self._pks[code])
+        for name in PARENTS:
+            pk = getattr(territory, f"{name}_id")
+            setattr(territory, name, pk and self._territory(pk))
+        return territory
+
+    def _territory(self, pk):
+        return Territory.from_db("default", FIELDS, self._rows[pk])
+
+    def called(self, text) -> set[str]:
+        """The codes of the communes and départements of that very name or postcode."""
+        named = self._by_first_word.get(_first_word(text), ())
+        codes = {code for name, code, _ in named if name == text}
+        return codes | self._by_postcode.get(text, set())
+
+    def begun_by(self, text) -> set[str]:
+        """The codes of the communes whose name is longer and begins with those words."""
+        named = self._by_first_word.get(_first_word(text), ())
+        return {
+            code for name, code, is_commune in named if is_commune and name.startswith(f"{text} ")
+        }
+
+
+_territories = Memory("territories by name", entries=1)
+
+
+def known_territories(stamp):
+    """The `KnownTerritories` of all of them; one query once the content stamp has changed."""
+    return _territories.get("", _read, stamp=stamp)
+
+
+def _read():
+    return KnownTerritories(Territory.objects.order_by().values_list(*FIELDS))
+
+
+def _first_word(text):
+    return text.partition(" ")[0]
