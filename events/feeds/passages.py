@@ -31,7 +31,6 @@ from places.models import PlacePage, PlaceStop
 from places.slugs import find_place
 from places.stops.visits import HORIZON
 
-from . import fetches
 from .feeds import ICS, answers_as_a_feed
 
 # What subscribers keep of the past.
@@ -100,7 +99,7 @@ def feed(request, **named):
 
     key = (request.get_host(), request.path, today)
     response = conditional_response(request, ICS, key, build, filename="passages.ics")
-    fetches.note(request, request.path)
+    response.question = request.path
     return response
 
 
