@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from events.choices import Status
 from events.ical import writer as ical
 from events.paper import STRIPS, agenda_crumbs, month_of, page_response, qr
-from network.dates import say_period
+from network.dates import format_period
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import pdf
@@ -179,7 +179,7 @@ def sheet(request, subject, span):
         "place": subject.place,
         # Its title says the year.
         "visits": [
-            (say_period(visit.starts_at, visit.ends_at, today=span.first), visit)
+            (format_period(visit.starts_at, visit.ends_at, today=span.first), visit)
             for visit in visits
         ],
         "today": timezone.localdate(),
