@@ -11,7 +11,7 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, Pa
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
-from network.dates import say_day, say_time
+from network.dates import format_day, format_time
 from network.desk.screens import ScreenMixin
 from network.publishing.editing import EditView
 from network.publishing.listings import EXPLORED, LISTED
@@ -44,7 +44,7 @@ def next_date_label(event):
     if not event.next_date:
         return "–"
     start = timezone.localtime(event.next_date)
-    return f"{say_day(start, today=timezone.localdate())}, {say_time(start)}"
+    return f"{format_day(start, today=timezone.localdate())}, {format_time(start)}"
 
 
 COLUMNS = [

@@ -25,6 +25,7 @@ class EventsConfig(AppConfig):
         from .congress import documents as session_documents
         from .congress import receivers as _congress  # noqa: F401
         from .feeds import feeds
+        from .feeds import receivers as _feeds  # noqa: F401
         from .models import CongressPage, EventPage, Session
         from .registrations import desk as registrations_desk
         from .registrations import receivers as _registrations  # noqa: F401

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.dates import say_day
+from network.dates import format_day
 from network.fields import has_any
 from network.filters import (
     BooleanFilter,
@@ -155,7 +155,7 @@ class DayFilter(DateFilter):
         return day, refused
 
     def chips(self, value):
-        return [(f"{self.label} {say_day(value, weekday=False)}", [])]
+        return [(f"{self.label} {format_day(value, weekday=False)}", [])]
 
 
 class AgendaFilterSet(FilterSet):

@@ -4,11 +4,9 @@ from datetime import datetime, time, timedelta
 from typing import Self
 
 from django.db.models import (
-    BooleanField,
     Count,
     DateField,
     Exists,
-    ExpressionWrapper,
     F,
     OuterRef,
     Prefetch,
@@ -49,25 +47,6 @@ def window_start(now=None) -> datetime:
 
 
 class EventQuerySet(BasePageQuerySet):
-    def quoted(self, keys) -> dict:
-        """{key: event} of those that exist, `seen_by_all` when the public may read it, with its
-        `next_date` as its card shows it, None when it is over: one query while none is."""
-        from .models.occurrence import Occurrence  # which is made of these querysets
-
-        dates = Occurrence.objects
-        of_event = dates.public().upcoming().filter(event=OuterRef("event"))
-        first = of_event.order_by("starts_at", "pk").values("pk")[:1]
-        coming = list(dates.agenda().filter(event__in=keys, pk=Subquery(first)))
-        events = {}
-        for date in coming:
-            date.event.next_date, date.event.seen_by_all = date, True
-            events[date.event_id] = date.event
-        if rest := [key for key in keys if key not in events]:
-            public = ExpressionWrapper(public_q(), output_field=BooleanField())
-            for key, event in self.annotate(seen_by_all=public).in_bulk(rest).items():
-                event.next_date, events[key] = None, event
-        return events
-
     def with_shown_places(self) -> Self:
         """Each with its `shown_place`, in one query for all."""
         return self.prefetch_related(shown_place())
@@ -96,6 +75,12 @@ class OccurrenceQuerySet(QuerySet):
     def between(self, start, end) -> Self:
         """Dates of which some part lies in [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+    def first_of_events(self, keys) -> Self:
+        """The agenda's first date to come of each of the events with these keys, if it has one."""
+        of_event = self.public().upcoming().filter(event=OuterRef("event"))
+        first = of_event.order_by("starts_at", "pk").values("pk")[:1]
+        return self.agenda().filter(event__in=keys, pk=Subquery(first))
 
     def first_of_days(self, most) -> list[tuple]:
         """[(key, day, dates that begin that day)] of so many at most of each day, the soonest."""

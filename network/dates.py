@@ -45,7 +45,7 @@ def on_the_clock(moment: Day) -> Day:
     return timezone.localtime(moment) if getattr(moment, "tzinfo", None) == datetime.UTC else moment
 
 
-def say_time(moment: datetime.datetime) -> str:
+def format_time(moment: datetime.datetime) -> str:
     """ "14 h", "9 h 30"; in English "2 pm", "9:30 am". No minutes when there are none."""
     moment = on_the_clock(moment)
     if _in_french():
@@ -55,7 +55,7 @@ def say_time(moment: datetime.datetime) -> str:
     return f"{moment.hour % 12 or 12}{minutes}{NBSP}{'am' if moment.hour < 12 else 'pm'}"
 
 
-def say_day(day: Day, *, today: datetime.date | None = None, weekday: bool = True) -> str:
+def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = True) -> str:
     """ "mardi 3 novembre"; the year is written unless `today` is given and lies in the same one."""
     day = on_the_clock(day)
     pattern = "l j F" if weekday else "j F"
@@ -67,7 +67,7 @@ def say_day(day: Day, *, today: datetime.date | None = None, weekday: bool = Tru
     return text
 
 
-def say_age(day: datetime.date, today: datetime.date) -> str:
+def format_age(day: datetime.date, today: datetime.date) -> str:
     """How long ago a day was: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
 
     Rounded down, in the largest unit of which there are two or more: thirteen months stay months.
@@ -86,7 +86,7 @@ def say_age(day: datetime.date, today: datetime.date) -> str:
     return ngettext("il y a %(n)s an", "il y a %(n)s ans", months // 12) % {"n": months // 12}
 
 
-def say_minutes(minutes: int) -> str:
+def format_minutes(minutes: int) -> str:
     """How long something lasts: "45 minutes", "2 heures", "1 h 30"."""
     hours, rest = divmod(minutes, 60)
     if not hours:
@@ -96,7 +96,7 @@ def say_minutes(minutes: int) -> str:
     return f"{hours}{NBSP}h{NBSP}{rest:02}"
 
 
-def say_period(
+def format_period(
     start: datetime.datetime,
     end: datetime.datetime,
     *,
@@ -110,27 +110,27 @@ def say_period(
     """
     start, end = on_the_clock(start), on_the_clock(end)
     if start.date() == end.date():
-        day = say_day(start, today=today)
+        day = format_day(start, today=today)
         if all_day:
             return day
         if start == end:
             return gettext("%(day)s, à %(start)s") % {
                 "day": day,
-                "start": say_time(start),
+                "start": format_time(start),
             }
         return gettext("%(day)s, de %(start)s à %(end)s") % {
             "day": day,
-            "start": say_time(start),
-            "end": say_time(end),
+            "start": format_time(start),
+            "end": format_time(end),
         }
-    first, last = say_day(start, today=today), say_day(end, today=today)
+    first, last = format_day(start, today=today), format_day(end, today=today)
     if all_day:
         return gettext("du %(first)s au %(last)s") % {"first": first, "last": last}
     return gettext("du %(first)s, %(start)s, au %(last)s, %(end)s") % {
         "first": first,
-        "start": say_time(start),
+        "start": format_time(start),
         "last": last,
-        "end": say_time(end),
+        "end": format_time(end),
     }
 
 

@@ -4,7 +4,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
-from network.dates import say_age
+from network.dates import format_age
 
 OWN_YEARS, KEPT_YEARS = 3, 5  # from when what a text says may have changed
 
@@ -24,4 +24,4 @@ def age_notice(page, today: datetime.date) -> str:
 def _notice(day, today, years, text):
     if (today - day).days < years * 365.25:
         return ""
-    return text % {"age": say_age(day, today), "so": _("ce qu’il dit a pu changer.")}
+    return text % {"age": format_age(day, today), "so": _("ce qu’il dit a pu changer.")}

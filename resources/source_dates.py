@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import formats
 
-from network.dates import say_day
+from network.dates import format_day
 
 from .choices import DatePrecision
 
@@ -17,7 +17,7 @@ def format_source_date(day: datetime.date | None, precision: str) -> str:
         return str(day.year)
     if precision == DatePrecision.MONTH:
         return formats.date_format(day, "F Y")
-    return say_day(day, weekday=False)
+    return format_day(day, weekday=False)
 
 
 def iso_source_date(day: datetime.date | None, precision: str) -> str:

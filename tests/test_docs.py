@@ -22,7 +22,7 @@ OTHERS = {
     1: {"demo/events.json"},
     2: set(),
     4: {"places/national/mapping.py"},
-    5: {"home/held.py"},
+    5: set(),
     6: {
         *("events/static/events/admin.css", "home/start/questions.py"),
         *("network/models/site_settings.py", "network/migrations/0001_initial.py"),

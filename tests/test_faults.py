@@ -14,7 +14,7 @@ from tests.faults.page import left, read
 from tests.faults.rows import FAULTS
 
 
-def test_each_fault_is_told_or_said_to_be_left():
+def test_each_fault_is_reported_or_said_to_be_left():
     rows = read()
     assert list(rows) == [title for title in FAULTS if title in rows]
     assert left() == [title for title in FAULTS if title not in rows]

@@ -133,6 +133,30 @@ def imported(path, nodes=None):
                     yield base
 
 
+def dotted(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def circles(ahead):
+    """[the modules that reach each other, by name] of {module: those that it imports}."""
+    reached = {module: reach(module, ahead) for module in ahead}
+    together = {
+        tuple(sorted(other for other in reached if other in there and module in reached[other]))
+        for module, there in reached.items()
+    }
+    return sorted(list(modules) for modules in together if len(modules) > 1)
+
+
+def reach(module, ahead):
+    """What a module imports, and what that imports in its turn."""
+    there, waiting = set(), [module]
+    while waiting:
+        further = ahead.get(waiting.pop(), set()) - there
+        there |= further
+        waiting += further
+    return there
+
+
 def is_composition_root(path):
     return name_of(path) in COMPOSITION_ROOT or name_of(path).startswith(COMPOSITION_FOLDER)
 
@@ -177,6 +201,24 @@ def test_an_import_points_down_between_rooms(app):
         > order.index(room_of(".".join(path.relative_to(ROOT).with_suffix("").parts)))
     }
     assert upward == set()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_modules_import_each_other_in_no_circle(app):
+    """Inside a room too, and in a function as at the head of a module: one is read before the
+    other."""
+    ahead = {
+        dotted(path): {name for name in imported(path) if name in dotted_names(app)}
+        for path in modules(app)
+    }
+    assert circles(ahead) == []
+
+
+def test_a_circle_is_found_wherever_it_begins():
+    ahead = {"a": {"b"}, "b": {"c", "d"}, "c": {"b"}, "d": {"d"}, "e": {"a", "e.f"}, "e.f": set()}
+    assert circles(ahead) == [["b", "c"]]
+    assert circles(ahead | {"d": {"a"}}) == [["a", "b", "c", "d"]]
+    assert circles(ahead | {"c": set()}) == []
 
 
 @pytest.mark.parametrize("app", APPS)

@@ -179,7 +179,7 @@ def check_context(page, conflicts):
     if page is None or not (page.starts_at and page.ends_at):
         return {"when": "", "conflicts": conflicts, "digest": digest(conflicts)}
     return {
-        "when": timetable.say(page.outline(), today=timezone.localdate()),
+        "when": timetable.describe(page.outline(), today=timezone.localdate()),
         "number": len(timetable.slots(page.plan)),
         "conflicts": conflicts,
         "digest": digest(conflicts),

@@ -16,7 +16,7 @@ from wagtail.rich_text import RichText
 
 from events.choices import Kind, Repeat
 from events.models import EventPage
-from network.dates import check_year, clock_change, say_time
+from network.dates import check_year, clock_change, format_time
 from network.slugs import free_slug
 from places.choices import Audience
 from places.models import PlacePage
@@ -48,7 +48,7 @@ FORM_FIELDS = {
 
 def hours():
     """Every half-hour as a choice: [("14:00", "14 h"), …]."""
-    return [(f"{hour:%H:%M}", say_time(hour)) for hour in HALF_HOURS]
+    return [(f"{hour:%H:%M}", format_time(hour)) for hour in HALF_HOURS]
 
 
 def end_of_season(today):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from events.models import EventIndexPage, EventPage, ImportedEvent
 from events.refreshing import refresh
-from network.dates import say_day
+from network.dates import format_day
 from network.publishing.additions import add_pages
 from network.shared.statistics import refresh_statistics
 from search.indexing.waiting import note_new
@@ -231,7 +231,7 @@ class Importer:
             event.uid,
             event.recurrence_id,
             values["title"],
-            say_day(values["starts_at"].date(), today=self.today),
+            format_day(values["starts_at"].date(), today=self.today),
             incoming.place.title if incoming.place else values["venue"],
             str(reason),
             page,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
-from events.feeds import fetches, tables
+from events.feeds import tables
 from events.feeds.feeds import EPOCH, Feed, answers_as_a_feed, public_feed
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, SessionEntry
@@ -150,7 +150,6 @@ def schedule(request, uid, form):
     congress = congress_by_uid(uid)
     if not congress.days:
         raise Http404
-    fetches.note(request, request.path)
     base_url = request.build_absolute_uri("/")
 
     def build():
@@ -162,4 +161,6 @@ def schedule(request, uid, form):
 
     key = (request.get_host(), request.path)
     kind = XML if form == "xml" else JSON
-    return conditional_response(request, kind, key, build, filename=f"schedule.{form}")
+    response = conditional_response(request, kind, key, build, filename=f"schedule.{form}")
+    response.question = request.path
+    return response

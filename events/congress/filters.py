@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import SessionKind, SpokenLanguage
 from events.filters import on_day
-from network.dates import say_day
+from network.dates import format_day
 from network.filters import BooleanFilter, ChoiceFilter, ChoicesFilter, Filter, FilterSet
 from network.models import Person, Topic
 from network.text import plain
@@ -142,7 +142,7 @@ class ProgrammeFilterSet(WithChoice):
             return [(part.slug, part.name) for part in parts]
 
         choices = {
-            "jour": [(day.isoformat(), say_day(day)) for day in congress.days],
+            "jour": [(day.isoformat(), format_day(day)) for day in congress.days],
             "axe": lambda: used("track", congress.tracks),
             "salle": lambda: used("room", congress.rooms),
         }

@@ -19,7 +19,7 @@ from events.choices import Change
 from events.forms import SkippedDaysField
 from events.models import EventException, EventPage, PrivateFeed
 from events.widgets import HeldDates
-from network.dates import say_day
+from network.dates import format_day
 from network.desk.screens import ScreenMixin
 from network.text import whole_number
 
@@ -126,7 +126,7 @@ class DatesView(PageView):
         if not self.may_publish:
             return self.propose(row)
         change_dates(self.page, [row], request.user)
-        messages.success(request, text % {"day": say_day(date.local_start)})
+        messages.success(request, text % {"day": format_day(date.local_start)})
         return redirect("event_dates", pk)
 
     def propose(self, row):

@@ -31,10 +31,10 @@ def atom_entry(entry, url, dates, unusual):
     for date in [*dates, *unusual]:
         date.event = event
     # Whole, with its year: it is read long after.
-    when = " ; ".join(date.say_when(today=None) for date in dates)
-    when = when or timetable.say(event.outline(ZoneInfo(entry.zone)), today=None)
+    when = " ; ".join(date.format_when(today=None) for date in dates)
+    when = when or timetable.describe(event.outline(ZoneInfo(entry.zone)), today=None)
     how = event.get_attendance_mode_display() if event.is_online else ""
-    changes = "" if event.status in OFF else " ; ".join(map(_say_change, unusual))
+    changes = "" if event.status in OFF else " ; ".join(map(_format_change, unusual))
     status = unusual[0].status if unusual and unusual[0].is_alone else event.status
     return atom.Entry(
         id=entry.uid.urn,
@@ -50,6 +50,6 @@ def atom_entry(entry, url, dates, unusual):
     )
 
 
-def _say_change(date):
+def _format_change(date):
     """ "Annulé : mardi 3 novembre 2026, de 14 h à 16 h"."""
-    return f"{date.states[0]}\u00a0: {date.say_when(today=None)}"
+    return f"{date.states[0]}\u00a0: {date.format_when(today=None)}"

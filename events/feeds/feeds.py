@@ -31,12 +31,12 @@ from network.frame.site import recall_site
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import atom
-from network.outputs.caching import cache_response
+from network.outputs.caching import cache_response, gives_position
 from network.outputs.responses import conditional_response, whole_response
 from network.querysets import public_q
 from places.slugs import find_place
 
-from . import fetches, tables
+from . import tables
 from .entries import atom_entry, unusual_dates
 from .texts import partly_kept, texts_of, texts_of_dates
 
@@ -87,20 +87,20 @@ def answers_as_a_feed(view):
 
 
 def public_feed(view):
-    """A feed that is the same for everybody: kept from one reader to the next, who are counted."""
-    answer_of = cache_response(view)
+    """A feed that is the same for everybody: kept from one reader to the next. Its readings are
+    counted by its `question`, unless that says where the reader is."""
 
-    @answers_as_a_feed
     @wraps(view)
     def answer(request, *args, **kwargs):
-        response = answer_of(request, *args, **kwargs)
-        if response.status_code in (200, 304):
-            typed = parse_qsl(request.META.get("QUERY_STRING", ""))
-            question = urlencode([pair for pair in typed if pair[0] != "partie"])
-            fetches.note(request, request.path + (f"?{question}" if question else ""))
+        response = view(request, *args, **kwargs)
+        if gives_position(request):
+            return response
+        typed = parse_qsl(request.META.get("QUERY_STRING", ""))
+        question = urlencode([pair for pair in typed if pair[0] != "partie"])
+        response.question = request.path + (f"?{question}" if question else "")
         return response
 
-    return answer
+    return answers_as_a_feed(cache_response(answer))
 
 
 class Feed:

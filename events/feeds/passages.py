@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from events.choices import Status
 from events.ical import writer as ical
 from events.paper import FIRST_SHEET, STRIPS, agenda_crumbs, lines_of, month_of, page_response, qr
-from network.dates import say_period
+from network.dates import format_period
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import pdf
@@ -31,7 +31,6 @@ from places.models import PlacePage, PlaceStop
 from places.slugs import find_place
 from places.stops.visits import HORIZON
 
-from . import fetches
 from .feeds import ICS, answers_as_a_feed
 
 # What subscribers keep of the past.
@@ -103,7 +102,7 @@ def feed(request, **named):
 
     key = (request.get_host(), request.path, today)
     response = conditional_response(request, ICS, key, build, filename="passages.ics")
-    fetches.note(request, request.path)
+    response.question = request.path
     return response
 
 
@@ -180,7 +179,7 @@ def sheet(request, subject, span):
     visits = subject.stops.visits(first, span.last)
     # Its title says the year.
     said = [
-        (say_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in visits
+        (format_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in visits
     ]
     fitting = fitting_the_first_sheet(said, subject)
     address = request.build_absolute_uri(subject.page_path)

@@ -116,7 +116,7 @@ def _is_moved(slot):
 def _unusual(event, alike, slot):
     """What is not as it was announced, in words: a client shows no RECURRENCE-ID."""
     if _is_moved(slot):
-        was = timetable.say_start(slot.original, today=None, all_day=event.all_day)
+        was = timetable.format_start(slot.original, today=None, all_day=event.all_day)
         yield gettext("Date déplacée : elle était annoncée %(when)s.") % {"when": was}
     if (slot.place_id or slot.venue) and alike.location:
         yield gettext("Pas à l’endroit habituel : %(where)s") % {"where": alike.location}

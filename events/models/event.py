@@ -2,7 +2,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -28,15 +34,32 @@ from network.models import (
     Topic,
 )
 from network.pictures.operations import SHARED_IMAGE
+from network.querysets import public_q
 from places.choices import Audience
 from places.models import PlacePage
 
 from .dates import EventException
 from .followed import Followed
 from .location import Location
+from .occurrence import Occurrence
 from .schedule import Schedule
 
 READ_WITH_IT = "calendar_entry", "organisation", "contact", "imported__source"
+
+
+class EventManager(BasePageManager.from_queryset(EventQuerySet)):
+    def quoted(self, keys) -> dict:
+        """{key: event} of those that exist, `seen_by_all` when the public may read it, with its
+        `next_date` as its card shows it, None when it is over: one query while none is."""
+        events = {}
+        for date in Occurrence.objects.first_of_events(keys):
+            date.event.next_date, date.event.seen_by_all = date, True
+            events[date.event_id] = date.event
+        if rest := [key for key in keys if key not in events]:
+            public = ExpressionWrapper(public_q(), output_field=BooleanField())
+            for key, event in self.annotate(seen_by_all=public).in_bulk(rest).items():
+                event.next_date, events[key] = None, event
+        return events
 
 
 class EventPage(Schedule, Location, Followed, BasePage):
@@ -109,7 +132,7 @@ class EventPage(Schedule, Location, Followed, BasePage):
         help_text=_("Montrés dès que la dernière date est passée."),
     )
 
-    objects = BasePageManager.from_queryset(EventQuerySet)()
+    objects = EventManager()
 
     base_form_class = EventPageForm
     page_description = _("Un atelier, une permanence, une rencontre : une date ou plusieurs.")
@@ -264,7 +287,6 @@ class EventPage(Schedule, Location, Followed, BasePage):
         if source.pk != self.pk:
             source = EventPage.shown().defer("body", "proceedings").get(pk=source.pk)
         if not hasattr(source, "calendar_entry"):
-            return None
             return None
         self.organisation, self.contact = source.organisation, source.contact
         imported = getattr(source, "imported", None)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import OFF, Status
 from events.querysets import OccurrenceQuerySet
 from events.schedule import timetable
-from network.dates import say_period
+from network.dates import format_period
 from network.models import Territory
 from places.models import PlacePage
 
@@ -110,18 +110,20 @@ class Occurrence(models.Model):
     @property
     def when(self):
         """ "mardi 3 novembre, de 14 h à 16 h", by the clock of its place."""
-        return self.say_when(today=timezone.localdate())
+        return self.format_when(today=timezone.localdate())
 
-    def say_when(self, *, today):
+    def format_when(self, *, today):
         """`when`, with the year unless `today` is a day of it."""
-        return say_period(self.local_start, self.local_end, today=today, all_day=self.event.all_day)
+        return format_period(
+            self.local_start, self.local_end, today=today, all_day=self.event.all_day
+        )
 
     @property
     def hours(self):
         """ "de 14 h à 16 h" under its day; the whole period when it goes on for several days."""
         if self.local_start.date() != self.local_end.date():
             return self.when
-        return timetable.say_hours(self.local_start, self.local_end, all_day=self.event.all_day)
+        return timetable.format_times(self.local_start, self.local_end, all_day=self.event.all_day)
 
     @property
     def where(self):
@@ -161,7 +163,7 @@ class Occurrence(models.Model):
     def announced(self):
         """ "mardi 3 novembre, 14 h": where it was first put, by the clock of its place."""
         start, today = self.original_starts_at.astimezone(self.zone), timezone.localdate()
-        return timetable.say_start(start, today=today, all_day=self.event.all_day)
+        return timetable.format_start(start, today=today, all_day=self.event.all_day)
 
     @property
     def differs(self):

@@ -154,7 +154,7 @@ class Schedule(models.Model):
         dates = self.all_dates if self.live and not self.repeat else []
         if len(dates) == 1:
             return dates[0].when
-        return timetable.say(self.outline(), today=timezone.localdate())
+        return timetable.describe(self.outline(), today=timezone.localdate())
 
     @property
     def when_in_words(self):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from events.choices import OFF
 from events.models import HeadCount, Occurrence
-from network.dates import say_day
+from network.dates import format_day
 from network.querysets import public_q
 from resources.recipes.uses import Remark, Use, Uses
 
@@ -39,9 +39,9 @@ def uses(recipe, now=None):
 
 
 def _use(date):
-    when = date.say_when(today=timezone.localdate())
+    when = date.format_when(today=timezone.localdate())
     return Use(date.event.title, when, date.where, date.event.url)
 
 
 def _day(moment):
-    return say_day(timezone.localtime(moment), weekday=False)
+    return format_day(timezone.localtime(moment), weekday=False)

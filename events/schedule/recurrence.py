@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import Repeat
-from network.dates import say_day
+from network.dates import format_day
 from places.choices import Weekday
 
 HORIZON = relativedelta(months=18)
@@ -76,12 +76,12 @@ class Rule:
         midnight = datetime.combine(self.start, time.min)
         return [moment.date() for moment in rrulestr(self.rrule(), dtstart=midnight)]
 
-    def say(self, *, today: date | None = None) -> str:
+    def describe(self, *, today: date | None = None) -> str:
         """ "tous les mardis et jeudis jusqu’au 30 juin": no capital, no full stop."""
-        until = say_day(self.until, today=today, weekday=False)
-        return gettext("%(rule)s jusqu’au %(until)s") % {"rule": self._say(), "until": until}
+        until = format_day(self.until, today=today, weekday=False)
+        return gettext("%(rule)s jusqu’au %(until)s") % {"rule": self._describe(), "until": until}
 
-    def _say(self):
+    def _describe(self):
         day = str(Weekday(CODES[self.first_day.weekday()]).label)
         if self.repeat == Repeat.WEEKLY:
             return gettext("tous les %(days)s") % {"days": _listed(self.days, plural=True)}

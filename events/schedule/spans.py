@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from network.dates import say_day
+from network.dates import format_day
 
 WEEK, MONTH = "semaine", "mois"
 ONE_DAY = timedelta(days=1)
@@ -58,7 +58,7 @@ class Span:
         """ "Novembre 2026", "Du lundi 23 au dimanche 29 novembre"."""
         if self.kind == MONTH:
             return capfirst(date_format(self.first, "F Y"))
-        first, last = say_day(self.first), say_day(self.last)
+        first, last = format_day(self.first), format_day(self.last)
         return _("Du %(first)s au %(last)s") % {"first": first, "last": last}
 
     @property

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import OFF, Change, Repeat, Status
-from network.dates import say_day, say_period, say_time
+from network.dates import format_day, format_period, format_time
 
 from .plan import Outline, Plan, Planned, Slot, local
 from .recurrence import HORIZON
@@ -185,7 +185,7 @@ def _after_registrations(plan, slot):
     return replace(slot, status=Status.FULL, change=slot.change or Change.FULL)
 
 
-def say(outline: Outline, *, today: date | None) -> str:
+def describe(outline: Outline, *, today: date | None) -> str:
     """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date as it now stands; ""
     without one. The year is said when it is not that of `today`."""
     if not outline.has_dates:
@@ -194,11 +194,11 @@ def say(outline: Outline, *, today: date | None) -> str:
     if outline.rule is None:
         start, end = _as_it_stands(outline, start, end)
         last = last_moment(end, all_day=outline.all_day)
-        return say_period(start, last, today=today, all_day=outline.all_day)
-    text = outline.rule.say(today=today) + _left_out(outline)
+        return format_period(start, last, today=today, all_day=outline.all_day)
+    text = outline.rule.describe(today=today) + _left_out(outline)
     if outline.all_day:
         return text
-    return f"{text}, {say_hours(start, end, all_day=False)}"
+    return f"{text}, {format_times(start, end, all_day=False)}"
 
 
 def _as_it_stands(outline, start, end):
@@ -218,17 +218,20 @@ def _left_out(outline):
     return gettext(", sauf jours fériés") if outline.skips_public_holidays else ""
 
 
-def say_hours(start: datetime, end: datetime, *, all_day: bool) -> str:
+def format_times(start: datetime, end: datetime, *, all_day: bool) -> str:
     """ "de 14 h à 16 h", "toute la journée"."""
     if all_day:
         return gettext("toute la journée")
-    return gettext("de %(start)s à %(end)s") % {"start": say_time(start), "end": say_time(end)}
+    return gettext("de %(start)s à %(end)s") % {
+        "start": format_time(start),
+        "end": format_time(end),
+    }
 
 
-def say_start(start: datetime, *, today: date | None, all_day: bool) -> str:
+def format_start(start: datetime, *, today: date | None, all_day: bool) -> str:
     """ "mardi 3 novembre, 14 h", the day alone of whole days; as `say` for the year."""
-    day = say_day(start, today=today)
-    return day if all_day else f"{day}, {say_time(start)}"
+    day = format_day(start, today=today)
+    return day if all_day else f"{day}, {format_time(start)}"
 
 
 def problems(plan: Plan) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from wagtail.models import Site
 
 from events.models import EventIndexPage, Occurrence
-from network.dates import say_day
+from network.dates import format_day
 from network.frame.addresses import recall
 
 register = template.Library()
@@ -17,7 +17,7 @@ NEXT_DATES = 6
 def day_in_words(day):
     """ "Aujourd’hui, mercredi 21 octobre", "Demain, …", "Mardi 3 novembre"."""
     today = timezone.localdate()
-    text = say_day(day, today=today)
+    text = format_day(day, today=today)
     if (day - today).days == 0:
         return gettext("Aujourd’hui, %(day)s") % {"day": text}
     if (day - today).days == 1:

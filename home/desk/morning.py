@@ -44,7 +44,7 @@ class LineView(ScreenMixin, TemplateView):
         return super().get_context_data(
             items=items[:LONGEST],
             number=len(items[:LONGEST]),
-            sentence=self.line.say(len(items)),
+            sentence=self.line.sentence(len(items)),
             is_longer=len(items) > LONGEST,
             **kwargs,
         )

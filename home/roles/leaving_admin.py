@@ -160,13 +160,13 @@ class LeavingView(ScreenMixin, TemplateView):
 def lines(held):
     """[(words, the first rows, how many more)] of what is not empty."""
     return [
-        (WORDS[key], [say(row) for row in rows[:SHOWN]], max(len(rows) - SHOWN, 0))
+        (WORDS[key], [describe(row) for row in rows[:SHOWN]], max(len(rows) - SHOWN, 0))
         for key, rows in vars(held).items()
         if rows
     ]
 
 
-def say(row):
+def describe(row):
     if isinstance(row, PlaceMembership):
         return str(row.place)
     return str(row.content_object if isinstance(row, WorkflowState) else row)

@@ -27,7 +27,7 @@ LINES = [
         order=25,
         icon="mail",
         rows=waiting,
-        say=lambda number: ngettext(
+        sentence=lambda number: ngettext(
             "proposition du public à lire", "propositions du public à lire", number
         ),
         url=lambda user: reverse("propositions:submissions"),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.dates import say_day, say_time
+from network.dates import format_day, format_time
 from network.fields import with_phone
 from network.forms import OpenForm
 from places.national.cells import RefusedError
@@ -19,7 +19,7 @@ from resources.debates.blocks import LONGEST_NAME, LONGEST_TITLE
 from .models import Submission
 
 LONGEST = 2000
-CLOCK = (datetime.time, say_time)
+CLOCK = (datetime.time, format_time)
 FEW_LINES, MANY_LINES = {"rows": 3}, {"rows": 5}
 NOT_AN_ADDRESS = _("Recopiez l’adresse entière. Ex. : https://www.exemple.fr/page")
 
@@ -251,11 +251,11 @@ FORMS = {form.kind.value: form for form in (PlaceForm, EventForm, ResourceForm, 
 def labelled(kind, values):
     """[(label, text)] of what was written, in the order of the form, dates and hours in words."""
     form = FORMS[kind]
-    kinds = {"day": (datetime.date, say_day), "starts": CLOCK, "ends": CLOCK}
+    kinds = {"day": (datetime.date, format_day), "starts": CLOCK, "ends": CLOCK}
     rows = []
     for name in form.field_order:
         if name in values:
-            kept, say = kinds.get(name, (None, None))
-            text = say(kept.fromisoformat(values[name])) if say else values[name]
+            kept, in_words = kinds.get(name, (None, None))
+            text = in_words(kept.fromisoformat(values[name])) if in_words else values[name]
             rows.append((form.base_fields[name].label, text))
     return rows

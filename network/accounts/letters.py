@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from network.models import NetworkSettings
-from network.templatetags.network import say_phone
+from network.templatetags.network import format_phone
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def notify(user, what):
 
 def _letter(user, subject, text):
     network = NetworkSettings.for_site(Site.objects.get(is_default_site=True))
-    signature = [_("À bientôt,"), network.name, say_phone(network.phone)]
+    signature = [_("À bientôt,"), network.name, format_phone(network.phone)]
     return EmailMessage(
         " ".join((subject % {"network": network.name}).split()),
         f"{text}\n" + "\n".join(filter(None, signature)) + "\n",

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
@@ -26,8 +27,8 @@ class AccountSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls):
-        from .sessions import SessionStore  # the engine names this class in its turn
-
+        # What reads and writes the data of a row; the site's engine, which does so in the same way,
+        # stands above its model.
         return SessionStore
 
 

@@ -11,7 +11,7 @@ from wagtail import blocks
 
 from network.facts import drawings
 from network.facts.dates import FactDate, is_old, validate_fact_date
-from network.facts.numbers import Numbers, say_number
+from network.facts.numbers import Numbers, format_number
 from network.facts.tables import Table
 
 DRAW = {"bars": drawings.bars, "lines": drawings.lines, "shares": drawings.shares}
@@ -66,7 +66,7 @@ class NumberValue(blocks.StructValue):
     def text(self):
         """ "96 %"; "" without a value."""
         value = self.get("value")
-        return "" if value is None else say_number(value, self.get("unit") or "")
+        return "" if value is None else format_number(value, self.get("unit") or "")
 
 
 class NumberBlock(blocks.StructBlock):
@@ -157,7 +157,7 @@ class ChartValue(Table, FactValue):
         """[(name, values in words)] of the table beside the drawing."""
         unit = self.get("unit") or ""
         return [
-            (n, [say_number(value, unit) for value in values]) for n, values in self.numbers.rows
+            (n, [format_number(value, unit) for value in values]) for n, values in self.numbers.rows
         ]
 
     def csv_rows(self):

@@ -27,7 +27,7 @@ class Line:
     """One sort of thing that waits.
 
     `rows(user)` are those that this person may act on, the most urgent first, None when this is
-    not for them; it may ask the database for rights only. `say(number)` is the sentence that
+    not for them; it may ask the database for rights only. `sentence(number)` is the one that
     follows the number. `url(user)` is the screen where they are all done; without it, that is the
     list of the `item(row)` of each. With `shows_items` the first screen shows the first of them,
     which costs a query: for what is done one by one. `key` is letters and underscores, `icon` one
@@ -35,7 +35,7 @@ class Line:
     """
 
     key: str
-    say: Callable[[int], str]
+    sentence: Callable[[int], str]
     rows: Callable[[Any], QuerySet | None]
     order: int = 50
     icon: str = "warning"
@@ -55,7 +55,7 @@ class Waiting:
 
     @property
     def sentence(self):
-        return self.line.say(self.number)
+        return self.line.sentence(self.number)
 
     @property
     def rest(self):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext
 
-from network.dates import YEARS, say_day
+from network.dates import YEARS, format_day
 
 OLD_AFTER = 5  # years
 TYPED = re.compile(r"(?:(?:(?P<day>\d{1,2})/)?(?P<month>\d{1,2})/)?(?P<year>\d{4})")
@@ -54,7 +54,7 @@ class FactDate:
 
     def __str__(self):
         if self.day:
-            return say_day(self.last_day, weekday=False)
+            return format_day(self.last_day, weekday=False)
         if self.month:
             return formats.date_format(self.last_day, "F Y")
         return str(self.year)

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from .numbers import Numbers, say_number
+from .numbers import Numbers, format_number
 
 TEXT, LINE = 16, 22  # size of a text, height of its line, in pixels
 BAR, GAP = 16, 14
@@ -39,7 +39,7 @@ def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
         (zero if value >= 0 else _percent(value - low, span), _percent(abs(value), span))
         for value in values
     ]
-    labels = [say_number(value, unit) for value in values]
+    labels = [format_number(value, unit) for value in values]
     return _rows(key, title, list(zip(numbers.names, labels, boxes, strict=True)))
 
 
@@ -55,8 +55,8 @@ def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
         begun += value
     labels = []
     for value in values:
-        share = say_number((100 * value / total).quantize(Decimal(1)), "%")
-        label = say_number(value, unit)
+        share = format_number((100 * value / total).quantize(Decimal(1)), "%")
+        label = format_number(value, unit)
         labels.append(label if label == share else f"{share} ({label})" if unit != "%" else label)
     rows = list(zip(numbers.names, labels, boxes, strict=True))
     return _rows(key, title, rows, is_whole=True)
@@ -88,7 +88,7 @@ def lines(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
     ]  # fmt: skip
     description = "; ".join(
         _("%(name)s : %(said)s")
-        % {"name": name, "said": ", ".join(say_number(value, unit) for value in values)}
+        % {"name": name, "said": ", ".join(format_number(value, unit) for value in values)}
         for name, values in numbers.rows
     )
     return _svg(key, title, description, top + PLOT + TOP + 10, parts)
@@ -189,7 +189,7 @@ def _values(numbers, across, down, unit):
             )
             x = 0 if anchor == "start" else "100%" if anchor == "end" and count > 1 else None
             x = f"{across[rank]}%" if x is None else x
-            yield _text(x, points[rank] - 12, say_number(values[rank], unit), anchor, bold=True)
+            yield _text(x, points[rank] - 12, format_number(values[rank], unit), anchor, bold=True)
 
 
 def _under(names, across, y):

@@ -106,7 +106,7 @@ def _refuse(number, why):
     raise ValidationError(gettext("Ligne %(n)s : %(why)s.") % {"n": number, "why": why})
 
 
-def say_number(value: Decimal, unit: str = "") -> str:
+def format_number(value: Decimal, unit: str = "") -> str:
     """ "1 234,5 %": as the language writes it, without useless zeros, its unit held to it."""
     places = max(0, -value.normalize().as_tuple().exponent)
     text = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from network.dates import say_day, say_time
+from network.dates import format_day, format_time
 
 logger = logging.getLogger(__name__)
 NOTICE = "X-Copy-Notice"
@@ -44,7 +44,7 @@ def notice(moment):
         "Ceci est une copie de la page, faite le %(day)s à %(time)s. Le site est en panne : avant"
         " de vous déplacer, téléphonez."
     )
-    moment_words = {"day": say_day(moment.date()), "time": say_time(moment)}
+    moment_words = {"day": format_day(moment.date()), "time": format_time(moment)}
     box = format_html(
         '<div class="band"><p class="callout callout--warning" role="status">{}</p></div>',
         sentence % moment_words,

@@ -1,4 +1,5 @@
-"""Public pages, written once for all the readers who are nobody in particular.
+"""Public pages, written once for all the readers who are nobody in particular; and the files that
+their views keep, which are given again from here.
 
 The page of a reader without a session depends on its address and the moment alone. It is kept as
 the feeds are, under the content stamp, but no longer than the minute in which it was written: a
@@ -23,7 +24,13 @@ from django.utils.cache import patch_cache_control
 
 from network.memory import earliest, minute_end, next_expiry
 from network.models import ContentStamp
-from network.outputs.caching import cached_response, gives_position, key_of, responses
+from network.outputs.caching import (
+    cached_response,
+    find_response,
+    gives_position,
+    key_of,
+    responses,
+)
 
 from .copies import notice
 from .failures import AWAY, busy
@@ -52,17 +59,19 @@ class PublicPagesMiddleware:
             return self.get_response(request)
         if gives_position(request):
             return _kept_nowhere(self.get_response(request))
+        is_page = request.path.endswith("/")
+        # A file that its view keeps is the same for everybody, whoever reads it.
+        if not is_page and (response := _kept_file(request)):
+            return response
         if any(name in request.COOKIES for name in PERSONAL):
             return _of_one_reader(self.get_response(request))
-        response = self._answer(request)
+        # The others are files, which have rules of their own.
+        response = self._answer(request) if is_page else self.get_response(request)
         if response.status_code == 503:
             response = _last(request) or response
         return response
 
     def _answer(self, request):
-        # The others are files, which have rules of their own.
-        if not request.path.endswith("/"):
-            return self.get_response(request)
         try:
             response = cached_response(
                 request,
@@ -73,10 +82,7 @@ class PublicPagesMiddleware:
             )
         except AWAY as error:
             return busy(request, error)
-        # A 304 has no byte, and the page that it speaks of has some (RFC 9110 §8.6).
-        if not response.streaming and response.status_code != 304:
-            response["Content-Length"] = str(len(response.content))
-        return response
+        return _with_length(response)
 
     def _write(self, request):
         recall_site(request)
@@ -92,6 +98,23 @@ class PublicPagesMiddleware:
                 stale_if_error=STALE,
             )
         return response
+
+
+def _kept_file(request):
+    """The answer that a view keeps, a feed for example; None when there is none, or when the
+    database, which says whether it is still true, is away."""
+    try:
+        response = find_response(request)
+    except AWAY:
+        return None
+    return response and _with_length(response)
+
+
+def _with_length(response):
+    # A 304 has no byte, and what it speaks of has some (RFC 9110 §8.6).
+    if not response.streaming and response.status_code != 304:
+        response["Content-Length"] = str(len(response.content))
+    return response
 
 
 def _is_for_all(response):

@@ -6,8 +6,8 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.dates import say_day
-from network.templatetags.network import say_phone
+from network.dates import format_day
+from network.templatetags.network import format_phone
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +33,12 @@ def letter(invitation, network):
     ) % {
         "hello": hello,
         "what": invitation.what(network),
-        "day": say_day(timezone.localdate(invitation.ends_at)),
+        "day": format_day(timezone.localdate(invitation.ends_at)),
         "address": invitation.url,
     }
-    signature = "\n".join(filter(None, [_("À bientôt,"), network.name, say_phone(network.phone)]))
+    signature = "\n".join(
+        filter(None, [_("À bientôt,"), network.name, format_phone(network.phone)])
+    )
     return EmailMessage(
         " ".join(invitation.subject(network).split()),
         f"{text}\n{signature}\n",

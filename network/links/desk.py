@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from network.dates import say_day
+from network.dates import format_day
 from network.desk import rights
 from network.desk.lines import Item, Line
 from network.desk.reports import Report
@@ -31,7 +31,7 @@ def mend_url(use):
 
 
 def _day(day):
-    return say_day(day, weekday=False) if day else ""
+    return format_day(day, weekday=False) if day else ""
 
 
 def _item(use):

@@ -44,7 +44,9 @@ failed_tasks = Gauge(
 @receiver(answered)
 def count(request, response, **kwargs):
     match = request.resolver_match
-    view = (match.view_name or match.func.__qualname__) if match else "none"
+    view = (match.view_name or match.func.__qualname__) if match else ""
+    # Of an answer that was kept, no view was looked for.
+    view = view or getattr(response, "view_name", "") or "none"
     method = request.method if request.method in METHODS else "other"
     requests.labels(method, response.status_code, view).inc()
     seconds.labels(view).observe(kwargs["seconds"])

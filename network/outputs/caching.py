@@ -9,7 +9,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Self
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import get_conditional_response
 
 from network.geography.spots import position
@@ -24,16 +26,21 @@ CORS = "Access-Control-Allow-Origin"
 
 
 class CachedResponse:
-    """The body and the headers of a response that has an ETag, true until a moment."""
+    """The body and the headers of a response that has an ETag, true until a moment; and what those
+    who count answers ask of it: the name of its view, and its `question`, "" when readings of it
+    are not counted."""
 
     def __init__(self, body: bytes, headers: dict[str, str], until: Moment):
         self.encoded, self.headers, self.until = Encoded(body), headers, until
+        self.view_name = self.question = ""
 
     @classmethod
     def of(cls, response: HttpResponse, until: Moment) -> Self:
         # Its length is that of the bytes that each reader is sent.
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
-        return cls(response.content, headers, until)
+        cached = cls(response.content, headers, until)
+        cached.question = getattr(response, "question", "")
+        return cached
 
     @property
     def body(self) -> bytes:
@@ -59,6 +66,7 @@ class CachedResponse:
         response = get_conditional_response(request, etag=etag, response=response)
         if CORS in headers:
             response[CORS] = headers[CORS]  # a 304 has lost it
+        response.view_name, response.question = self.view_name, self.question
         return response
 
 
@@ -91,9 +99,21 @@ def key_of(request: HttpRequest) -> tuple[str, str, str]:
 def gives_position(request: HttpRequest) -> bool:
     """Whether the address says where the reader is: the button that asks promises that it is not
     kept. Former addresses say the latitude apart."""
+    if not request.META.get("QUERY_STRING"):
+        return False
     return "lat" in request.GET or any(
         position(value) for _name, values in request.GET.lists() for value in values
     )
+
+
+def find_response(request: HttpRequest) -> HttpResponse | None:
+    """What `cached_response` keeps for the address of a request, None when it keeps nothing that is
+    true: no query is asked for an address of which nothing was ever kept."""
+    key = key_of(request)
+    if responses.latest(key) is None:
+        return None
+    cached = responses.find(key, stamp=ContentStamp.recent())
+    return cached.response(request) if cached else None
 
 
 def has_etag(response: HttpResponse) -> bool:
@@ -103,7 +123,7 @@ def has_etag(response: HttpResponse) -> bool:
 def cached_response(request, key, write, *, until=public_until, is_kept=has_etag) -> HttpResponse:
     """The response that `write()` gave for this key, here or in another process, or gives now: one
     with an ETag, or of which `is_kept(response)` says so, is kept until the moment that `until()`
-    gives before it is written. None is that says where the reader is."""
+    gives before it is written. Nothing is kept of an address that says where the reader is."""
     if gives_position(request):
         return write()
 
@@ -119,7 +139,10 @@ def cached_response(request, key, write, *, until=public_until, is_kept=has_etag
             request.META |= {name: value for name, value in conditions.items() if value}
         if not is_kept(response):
             return response
+        _complete(response)
         cached = CachedResponse.of(response, moment)
+        if request.resolver_match:
+            cached.view_name = request.resolver_match.view_name or ""
         share(key, cached)
         return cached
 
@@ -130,3 +153,11 @@ def cached_response(request, key, write, *, until=public_until, is_kept=has_etag
         keep=lambda value: isinstance(value, CachedResponse),
     )
     return value.response(request) if isinstance(value, CachedResponse) else value
+
+
+def _complete(response):
+    """Give it the headers that middlewares add to the answer of a view: it will be given again
+    without going through them."""
+    response.headers.setdefault("Content-Language", translation.get_language())
+    if not getattr(response, "xframe_options_exempt", False):
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)

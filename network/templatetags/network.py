@@ -94,7 +94,7 @@ def tel_href(phone):
 
 
 @register.filter
-def say_phone(phone):
+def format_phone(phone):
     """ "04 90 12 34 56", its pairs held together; what is not a number is given back as it is."""
     number = _number(phone)
     if number is None:
@@ -107,7 +107,7 @@ def say_phone(phone):
 def tel_link(phone):
     """A link that calls, or nothing."""
     href = tel_href(phone)
-    return format_html('<a href="{}">{}</a>', href, say_phone(phone)) if href else ""
+    return format_html('<a href="{}">{}</a>', href, format_phone(phone)) if href else ""
 
 
 def _number(phone):
@@ -122,18 +122,18 @@ def _number(phone):
 
 
 @register.filter
-def say_day(day):
-    return dates.say_day(day) if day else ""
+def format_day(day):
+    return dates.format_day(day) if day else ""
 
 
 @register.filter
-def say_time(moment):
-    return dates.say_time(moment) if moment else ""
+def format_time(moment):
+    return dates.format_time(moment) if moment else ""
 
 
 @register.simple_tag
-def say_period(start, end, today=None, all_day=False):
-    return dates.say_period(start, end, today=today, all_day=all_day)
+def format_period(start, end, today=None, all_day=False):
+    return dates.format_period(start, end, today=today, all_day=all_day)
 
 
 @register.simple_tag

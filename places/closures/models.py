@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from network.dates import check_year, say_day
+from network.dates import check_year, format_day
 
 
 class ClosureListField(TextField):
@@ -89,7 +89,7 @@ class Closure(models.Model):
 
     def __str__(self):
         """ "lundi 10 août", "du lundi 10 août au vendredi 21 août"."""
-        first, last = say_day(self.starts_on), say_day(self.ends_on)
+        first, last = format_day(self.starts_on), format_day(self.ends_on)
         if first == last:
             return first
         return gettext("du %(first)s au %(last)s") % {"first": first, "last": last}

@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from opening_hours import State
 
-from network.dates import NBSP, say_day, say_time
+from network.dates import NBSP, format_day, format_time
 
 from .osm_text import read_hours
 from .week_text import APPOINTMENT
@@ -46,7 +46,7 @@ class Stretch:
         """ "9 h – 12 h"."""
         if self.end - self.start == DAY:
             return _("toute la journée")
-        return f"{say_time(self.start)}{NBSP}– {_format_end(self.end)}"
+        return f"{format_time(self.start)}{NBSP}– {_format_end(self.end)}"
 
 
 def _comment_text(comment):
@@ -55,7 +55,7 @@ def _comment_text(comment):
 
 
 def _format_end(moment):
-    return _("minuit") if moment.time() == MIDNIGHT else say_time(moment)
+    return _("minuit") if moment.time() == MIDNIGHT else format_time(moment)
 
 
 @dataclass(frozen=True)
@@ -321,7 +321,7 @@ def _closure_sentence(closure, local):
     """ "Fermé jusqu’au vendredi 21 août" or, for one day, "Fermé aujourd’hui"."""
     if closure.ends_on == local.date():
         return _("Fermé aujourd’hui")
-    last = say_day(closure.ends_on, today=local.date())
+    last = format_day(closure.ends_on, today=local.date())
     return _("Fermé jusqu’au %(day)s") % {"day": last}
 
 
@@ -338,7 +338,7 @@ def _open_sentence(closing, local, comment):
 
 def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
     """ "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h"."""
-    hour = say_time(opening)
+    hour = format_time(opening)
     ahead = (opening.date() - local.date()).days
     if ahead == 0:
         return _("à %(hour)s") % {"hour": hour}
@@ -347,7 +347,7 @@ def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
     if ahead < 7:
         day = str(WEEKDAYS[opening.weekday()])
         return _("%(day)s à %(hour)s") % {"day": day, "hour": hour}
-    day = say_day(opening.date(), today=local.date())
+    day = format_day(opening.date(), today=local.date())
     return _("le %(day)s à %(hour)s") % {"day": day, "hour": hour}
 
 

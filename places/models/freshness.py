@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
-from network.dates import say_age
+from network.dates import format_age
 from places.choices import Confirmation
 from places.national.standard import FIELDS, write_cell
 
@@ -73,7 +73,7 @@ class PlaceFreshness(models.Model):
         # A sentence that nobody has translated yet is not half in English for that.
         with override(settings.LANGUAGE_CODE if text == sentence else get_language()):
             who = Confirmation(self.confirmed_how or Confirmation.LINK).label
-            return text % {"age": say_age(day, timezone.localdate()), "who": who}
+            return text % {"age": format_age(day, timezone.localdate()), "who": who}
 
     @property
     def is_old(self):

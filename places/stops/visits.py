@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from network.dates import YEARS, say_period, say_time
+from network.dates import YEARS, format_period, format_time
 from places.choices import Weekday, Weeks
 from places.hours import holidays
 from places.hours.opening_hours import (
@@ -63,14 +63,14 @@ class Visit:
     @property
     def hours(self) -> str:
         """ "de 14 h à 16 h"."""
-        hours = {"start": say_time(self.starts_at), "end": say_time(self.ends_at)}
+        hours = {"start": format_time(self.starts_at), "end": format_time(self.ends_at)}
         return _("de %(start)s à %(end)s") % hours
 
     @property
     def when(self) -> str:
         """ "mardi 8 décembre, de 14 h à 16 h"; the year when it is not this one."""
         today = datetime.now(self.starts_at.tzinfo).date()
-        return say_period(self.starts_at, self.ends_at, today=today)
+        return format_period(self.starts_at, self.ends_at, today=today)
 
     @property
     def reason(self) -> str:
@@ -158,7 +158,7 @@ def format_rule(stop) -> str:
     text = RULES[stop.weeks](listed if before else last)
     if stop.skips_school_holidays:
         text += _(", sauf vacances scolaires")
-    hours = {"start": say_time(stop.opens_at), "end": say_time(stop.closes_at)}
+    hours = {"start": format_time(stop.opens_at), "end": format_time(stop.closes_at)}
     return f"{text}, {_('de %(start)s à %(end)s') % hours}"
 
 
@@ -185,7 +185,7 @@ def _state(coming, now):
     town = visit.stop.commune.name
     if visit.starts_at <= now:
         text = _("En ce moment : %(town)s, jusqu’à %(hour)s")
-        return OPEN, text % {"town": town, "hour": say_time(visit.ends_at)}
+        return OPEN, text % {"town": town, "hour": format_time(visit.ends_at)}
     when = format_when(visit.starts_at, now.astimezone(visit.starts_at.tzinfo))
     return CLOSED, _("Prochain passage : %(town)s, %(when)s") % {"town": town, "when": when}
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from network.dates import say_age
+from network.dates import format_age
 from network.desk import rights
 from network.desk.lines import Item, Line
 
@@ -21,7 +21,7 @@ def outdated(user):
 
 def _item(page):
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    age = say_age(page.original_changed_on, timezone.localdate())
+    age = format_age(page.original_changed_on, timezone.localdate())
     return Item(page.title, url, _("le texte d’origine a changé %s") % age)
 
 

@@ -8,7 +8,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.dates import say_minutes
+from network.dates import format_minutes
 from network.jsonld import CONTEXT, without_blanks
 from network.models import BasePage
 from network.publishing.tabs import Tabs
@@ -173,7 +173,7 @@ class RecipePage(ResourcePage):
     @property
     def length(self):
         """ "2 heures" or "1 h 30"."""
-        return say_minutes(self.minutes)
+        return format_minutes(self.minutes)
 
     @property
     def licence_url(self):

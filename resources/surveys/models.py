@@ -13,7 +13,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.blocks import NumberBlock
-from network.dates import check_year, say_day
+from network.dates import check_year, format_day
 from network.facts.tables import Table
 from network.models import BasePage
 from network.publishing.tabs import Tabs
@@ -192,10 +192,10 @@ class SurveyPage(ResourcePage):
         started, ended = self.fieldwork_started_on, self.fieldwork_ended_on
         if not ended:
             return ""
-        last = say_day(ended, weekday=False)
+        last = format_day(ended, weekday=False)
         if not started or started == ended:
             return now("le %(day)s") % {"day": last}
-        first = say_day(started, today=ended, weekday=False)
+        first = format_day(started, today=ended, weekday=False)
         return now("du %(first)s au %(last)s") % {"first": first, "last": last}
 
     @property

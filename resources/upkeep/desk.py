@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from network.dates import say_age
+from network.dates import format_age
 from network.desk import rights
 from network.desk.lines import Item, Line
 
@@ -41,7 +41,7 @@ LINES = [
         _texts(to_read_again),
         order=80,
         icon="date",
-        item=lambda page: _edit(page, say_age(page.review_on, timezone.localdate())),
+        item=lambda page: _edit(page, format_age(page.review_on, timezone.localdate())),
     ),
     Line(
         "unhelpful_texts",

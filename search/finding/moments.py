@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from network.dates import say_day
+from network.dates import format_day
 from search.language.times import AFTERNOON, EVENING, MORNING, PARTS
 
 OPEN_MARK = "@ouvert-"
@@ -43,10 +43,10 @@ def _open_label(when):
 def _days_label(when, today):
     last = when.until - timedelta(1)
     if when.since == last:
-        return say_day(last, today=today)
+        return format_day(last, today=today)
     ends = {
-        "first": say_day(when.since, today=last, weekday=False),
-        "last": say_day(last, today=today, weekday=False),
+        "first": format_day(when.since, today=last, weekday=False),
+        "last": format_day(last, today=today, weekday=False),
     }
     return _("du %(first)s au %(last)s") % ends
 

@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, DateTimeField, F, Subquery, Value,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from network.dates import say_period
+from network.dates import format_period
 from search.choices import KIND_LABELS, STATUS_LABELS
 from search.language.extracts import extract, highlight
 from search.models import SearchDocument
@@ -147,7 +147,7 @@ def _in_words(moment, now):
     if not moment:
         return ""
     local = timezone.localtime(moment)
-    return say_period(local, local, today=timezone.localtime(now))
+    return format_period(local, local, today=timezone.localtime(now))
 
 
 def _next_date(now):

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from network.dates import say_age, say_day, say_period, say_time
+from network.dates import format_age, format_day, format_period, format_time
 
 TODAY = dt.date(2026, 11, 25)
 
@@ -22,19 +22,19 @@ def shown(text):
     [(at(3, 14), "14 h"), (at(3, 9, 30), "9 h 30"), (at(3, 0, 5), "0 h 05")],
 )
 def test_hours(moment, expected):
-    assert shown(say_time(moment)) == expected
+    assert shown(format_time(moment)) == expected
 
 
 def test_the_year_is_said_when_it_is_another():
-    assert say_day(dt.date(2026, 11, 3), today=TODAY) == "mardi 3 novembre"
-    assert say_day(dt.date(2027, 1, 5), today=TODAY) == "mardi 5 janvier 2027"
-    assert say_day(dt.date(2026, 11, 3)) == "mardi 3 novembre 2026"
+    assert format_day(dt.date(2026, 11, 3), today=TODAY) == "mardi 3 novembre"
+    assert format_day(dt.date(2027, 1, 5), today=TODAY) == "mardi 5 janvier 2027"
+    assert format_day(dt.date(2026, 11, 3)) == "mardi 3 novembre 2026"
 
 
 def test_the_first_of_the_month():
-    assert shown(say_day(dt.date(2026, 12, 1), today=TODAY)) == "mardi 1er décembre"
-    assert shown(say_day(dt.date(2026, 12, 1), today=TODAY, weekday=False)) == "1er décembre"
-    assert say_day(dt.date(2026, 12, 11), today=TODAY, weekday=False) == "11 décembre"
+    assert shown(format_day(dt.date(2026, 12, 1), today=TODAY)) == "mardi 1er décembre"
+    assert shown(format_day(dt.date(2026, 12, 1), today=TODAY, weekday=False)) == "1er décembre"
+    assert format_day(dt.date(2026, 12, 11), today=TODAY, weekday=False) == "11 décembre"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_first_of_the_month():
     ],
 )
 def test_periods(start, end, all_day, expected):
-    assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == expected
+    assert shown(format_period(start, end, today=TODAY, all_day=all_day)) == expected
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_periods(start, end, all_day, expected):
 )
 def test_hours_in_english(moment, expected):
     with translation.override("en"):
-        assert shown(say_time(moment)) == expected
+        assert shown(format_time(moment)) == expected
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_hours_in_english(moment, expected):
 )
 def test_periods_in_english(start, end, all_day, expected):
     with translation.override("en"):
-        assert shown(say_period(start, end, today=TODAY, all_day=all_day)) == expected
+        assert shown(format_period(start, end, today=TODAY, all_day=all_day)) == expected
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,17 @@ def test_periods_in_english(start, end, all_day, expected):
     ],
 )
 def test_the_age_of_a_day(day, expected):
-    assert say_age(day, TODAY) == expected
+    assert format_age(day, TODAY) == expected
 
 
 def test_a_moment_of_the_database_is_said_by_the_clock_of_the_network():
     start = dt.datetime(2026, 7, 31, 22, 30, tzinfo=dt.UTC)
     end = start + dt.timedelta(hours=1)
-    assert say_day(start).replace("\N{NO-BREAK SPACE}", " ") == "samedi 1er août 2026"
-    assert say_time(start) == "0\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
-    assert say_period(start, end).replace("\N{NO-BREAK SPACE}", " ") == (
+    assert format_day(start).replace("\N{NO-BREAK SPACE}", " ") == "samedi 1er août 2026"
+    assert format_time(start) == "0\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
+    assert format_period(start, end).replace("\N{NO-BREAK SPACE}", " ") == (
         "samedi 1er août 2026, de 0 h 30 à 1 h 30"
     )
     # A place's own clock is kept.
     there = start.astimezone(ZoneInfo("Indian/Reunion"))
-    assert say_time(there) == "2\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
+    assert format_time(there) == "2\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"

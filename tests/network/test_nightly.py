@@ -35,7 +35,7 @@ def test_it_runs_them_in_order_with_their_options(db, registered, monkeypatch):
     assert ran == [("c", {"most": 5}), ("a", {}), ("b", {})]
 
 
-def test_one_that_fails_stops_no_other_and_is_told(db, registered, monkeypatch, caplog):
+def test_one_that_fails_stops_no_other_and_is_reported(db, registered, monkeypatch, caplog):
     ran = []
 
     def run(name, **options):

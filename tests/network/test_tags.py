@@ -3,7 +3,7 @@ import json
 import pytest
 from django.template import Context, Template
 
-from network.templatetags.network import jsonld, say_phone, tel_href
+from network.templatetags.network import format_phone, jsonld, tel_href
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from network.templatetags.network import jsonld, say_phone, tel_href
 )
 def test_phones_are_written_and_called(typed, href, expected):
     assert tel_href(typed) == href
-    assert say_phone(typed).replace("\N{NO-BREAK SPACE}", " ") == expected
+    assert format_phone(typed).replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
 def test_a_link_that_calls():

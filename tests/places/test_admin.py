@@ -51,7 +51,7 @@ def test_a_phone_typed_as_one_says_it_is_understood(edit, place):
     assert page.phone.as_e164 == "+33442000000"
 
 
-def test_a_wrong_value_is_told_beside_its_field(edit, place):
+def test_a_wrong_value_is_shown_beside_its_field(edit, place):
     _page, answer = edit(place(), emails="a@exemple.fr\nb@", latitude="95")
     assert set(answer.context["form"].errors) == {"emails", "latitude"}
 

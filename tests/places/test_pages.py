@@ -270,7 +270,7 @@ def test_geojson_is_not_sent_twice(client, place):
         ),
     ],
 )
-def test_the_age_of_the_information_is_told_with_its_source(client, place, fields, sentence):
+def test_the_age_of_the_information_is_shown_with_its_source(client, place, fields, sentence):
     assert sentence in client.get(place(**fields).url).content.decode()
 
 

@@ -15,7 +15,7 @@ from wagtail.search import index
 from events.choices import SessionKind, SessionStatus, SpokenLanguage
 from events.congress import panels, schema
 from events.congress.querysets import SessionQuerySet
-from network.dates import say_day
+from network.dates import format_day
 from network.models import Topic
 
 from .parts import Track
@@ -124,7 +124,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
             return
         days = self.congress.days
         if self.starts_at and days and timezone.localtime(self.starts_at).date() not in days:
-            period = {"first": say_day(days[0]), "last": say_day(days[-1])}
+            period = {"first": format_day(days[0]), "last": format_day(days[-1])}
             message = _("Ce jour n’est pas de cette édition, qui va du %(first)s au %(last)s.")
             raise ValidationError({"starts_at": message % period})
         for name in ("room", "track"):

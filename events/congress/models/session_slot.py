@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import OFF, SessionStatus, Status
 from events.schedule import timetable
 from events.schedule.plan import local
-from network.dates import check_year, say_day, say_time
+from network.dates import check_year, format_day, format_time
 
 from .parts import Room
 
@@ -84,12 +84,12 @@ class SessionSlot(models.Model):
     @property
     def hours(self):
         """ "de 14 h à 15 h 30"."""
-        return timetable.say_hours(self.local_start, self.local_end, all_day=False)
+        return timetable.format_times(self.local_start, self.local_end, all_day=False)
 
     @property
     def when(self):
         """ "jeudi 5 novembre, de 14 h à 15 h 30"."""
-        return f"{say_day(self.local_start, today=timezone.localdate())}, {self.hours}"
+        return f"{format_day(self.local_start, today=timezone.localdate())}, {self.hours}"
 
     @property
     def former_slot(self):
@@ -98,7 +98,11 @@ class SessionSlot(models.Model):
             return ""
         parts = [self.former_room]
         if start := self.local_former_start:
-            parts = [say_day(start, today=timezone.localdate()), say_time(start), self.former_room]
+            parts = [
+                format_day(start, today=timezone.localdate()),
+                format_time(start),
+                self.former_room,
+            ]
         return ", ".join(part for part in parts if part)
 
     @property

@@ -13,7 +13,7 @@ from events.choices import SeatState
 from events.models.event import EventPage
 from events.models.occurrence import Occurrence
 from events.registrations.querysets import RegistrationQuerySet
-from network.dates import say_period
+from network.dates import format_period
 from network.text import plain
 
 # Neither I, L, O, U, 0 nor 1: a code is read aloud and copied by hand.
@@ -126,4 +126,4 @@ class Registration(models.Model):
             return self.date.when
         zone = self.event.zone
         start, end = self.starts_at.astimezone(zone), self.ends_at.astimezone(zone)
-        return say_period(start, end, today=timezone.localdate(), all_day=self.event.all_day)
+        return format_period(start, end, today=timezone.localdate(), all_day=self.event.all_day)

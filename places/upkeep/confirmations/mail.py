@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.dates import say_day
+from network.dates import format_day
 from places.facts import facts
 
 from .occasions import is_summer
@@ -29,7 +29,7 @@ def message(request, address, network):
         "is_summer": is_summer(request.occasion),
         "link": f"{base}{path}",
         "page_url": place.full_url,
-        "ends_on": say_day(ends_on, weekday=False),
+        "ends_on": format_day(ends_on, weekday=False),
         "network": network,
     }
     subject = _("%(place)s : est-ce toujours exact ?") % {"place": place.title}

@@ -17,7 +17,7 @@ from wagtail.permissions import policy_registry
 
 from network.forms import is_email
 from network.publishing.publishing import publish_change
-from network.templatetags.network import say_phone
+from network.templatetags.network import format_phone
 from places.facts import format_hours
 from places.hours import prose
 from places.hours.osm_text import read_hours
@@ -80,7 +80,7 @@ def differences(correction):
 
 def _format(name, value, place):
     if name == "phone":
-        return say_phone(value)
+        return format_phone(value)
     return "\n".join(format_hours(value, place.zone)) if name == "opening_hours" else value
 
 

@@ -85,7 +85,7 @@ def test_a_file_is_sent_and_its_run_kept(editor, source):
     assert "1 nouveau" in text_of(editor.get(f"/admin/calendriers/{source.pk}/"))
 
 
-def test_a_file_that_is_none_is_told(editor, source):
+def test_a_file_that_is_none_is_reported(editor, source):
     file = SimpleUploadedFile("agenda.ics", b"<html>")
     typed = {"faire": "lire-fichier", "file": file}
     page = text_of(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))

@@ -186,7 +186,7 @@ def test_a_choice_stays_in_the_address_and_needs_no_script(client, congress, ses
     assert f"/mon-parcours/?parcours={first.pk}+{third.pk}" in chosen
 
 
-def test_two_sessions_at_the_same_time_are_told(client, congress, session, room):
+def test_two_sessions_at_the_same_time_are_shown(client, congress, session, room):
     first = session("Couture", minutes=90, room=room)
     second = session("Cuisine", hour=10)
     after = session("Après", hour=10, minute=30)

@@ -79,7 +79,7 @@ def test_a_table_typed_by_somebody_is_read(congress):
         {"title": "\x00\ud800", "date": "2026-11-05T09:00:00+01:00"},
     ],
 )
-def test_a_session_that_means_nothing_is_told_by_its_line(congress, event):
+def test_a_session_that_means_nothing_is_reported_by_its_line(congress, event):
     document = {"schedule": {"conference": {"days": [{"rooms": {"A": [event]}}]}}}
     result = import_rows(congress, parse(json.dumps(document).encode(), "schedule.json"))
     assert [line for line, _title, _why in result.refused] == [1]

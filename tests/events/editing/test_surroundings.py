@@ -69,7 +69,7 @@ def sentences(editor, place, topics=(), page="", **values):
     ]
 
 
-def test_similar_events_of_the_day_near_by_are_told(editor, agenda, place, neighbour, far, topics):
+def test_similar_events_of_the_day_near_by_are_shown(editor, agenda, place, neighbour, far, topics):
     beginners, phone = topics
     for where, when, subject in (
         (neighbour, at(11, 3, 9), beginners),
@@ -106,7 +106,7 @@ def test_the_days_that_a_series_shares_are_counted(editor, agenda, place, topics
     assert "Série" not in " ".join(sentences(editor, place, topics[:1], page=weekly.pk, **rule))
 
 
-def test_what_lacks_in_the_commune_is_told(editor, agenda, place, topics):
+def test_what_lacks_in_the_commune_is_shown(editor, agenda, place, topics):
     EventPageFactory(parent=place, topics=topics[:1], starts_at=at(3, 2, year=2027))
     EventPageFactory(parent=place, topics=topics[1:], starts_at=at(10, 30))
     assert sentences(editor, place, topics) == [
@@ -181,7 +181,7 @@ def test_a_hall_is_known_by_its_name_and_its_town(editor, agenda, communes):
     assert "Bal" not in answer.text
 
 
-def test_a_closed_place_is_told(editor, agenda, place, topics):
+def test_a_closed_place_is_shown(editor, agenda, place, topics):
     day = datetime.date(2026, 11, 3)
     place.closures = [Closure(starts_on=day, ends_on=day, reason="inventaire")]
     place.save_revision().publish()

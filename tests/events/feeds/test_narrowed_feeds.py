@@ -191,7 +191,7 @@ def assert_the_same(client, question, lint=None):
         dates = Occurrence.objects.filter(event__title=title)
         shown = [start for name, start in page if name == title]
         if dates.count() > len(shown):  # the others are left out of the phrase too
-            phrases = [date.say_when(today=None) for date in dates if date.starts_at in shown]
+            phrases = [date.format_when(today=None) for date in dates if date.starts_at in shown]
             assert summary.startswith(" ; ".join(phrases)), question
     if lint:
         assert lint(ics) == [], question

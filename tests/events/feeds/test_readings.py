@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from events.feeds import fetches
 from events.models import FeedFetch
+from network.outputs.caching import responses
 
 pytestmark = pytest.mark.django_db
 ICS = "/agenda/agenda.ics"
@@ -35,6 +36,30 @@ def test_readings_are_counted_by_day_and_family(client, agenda):
         (f"{ICS}?gratuit=1", "google", 2),
         (f"{ICS}?gratuit=1", "thunderbird", 1),
     ]
+
+
+def test_a_feed_that_is_kept_is_given_and_counted_as_the_one_that_was_written(client, agenda):
+    first = client.get(ICS)
+    with CaptureQueriesContext(connection) as captured:
+        again = client.get(ICS)
+    assert len(captured) <= 1  # the content stamp
+    own = {"X-Request-ID"}
+    headers, headers_again = ({*each.items()} for each in (first, again))
+    assert again.content == first.content
+    assert {name for name, _value in headers ^ headers_again} == own
+    assert again.view_name == "events:agenda_ics"
+    unchanged = client.get(ICS, headers={"if-none-match": first["ETag"]})
+    assert unchanged.status_code == 304
+    assert [count for _name, _last, count in fetches.of_question(ICS)] == [3]
+
+
+def test_where_a_reader_is_is_neither_kept_nor_counted(client, agenda):
+    held = len(responses)
+    address = f"{ICS}?q=43.30%2C5.37"
+    answers = [client.get(address) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert {answer["Cache-Control"] for answer in answers} == {"private, no-store"}
+    assert (len(responses), fetches._waiting) == (held, {})
 
 
 def test_the_last_reading_is_said_by_the_network_s_clock(client, agenda):

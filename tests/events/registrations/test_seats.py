@@ -262,7 +262,7 @@ class TestFollowing:
         assert [state for _contact, state in states(self.event)] == ["held", "held"]
         assert first(self.event).seats_left == 0
 
-    def test_an_event_still_unpublished_at_night_is_told(self):
+    def test_an_event_still_unpublished_at_night_is_reported(self):
         self.event.unpublish()
         with self.commit(execute=True):
             call_command("send_event_letters")

@@ -91,7 +91,7 @@ def test_a_recipe_in_the_admin_leads_to_its_announcement(client, admin_user, rec
     assert f"{reverse('event_announce')}?recette={recipe.pk}" in edit
 
 
-def test_its_dates_are_told_on_the_recipe(client, workshop, recipe):
+def test_its_dates_are_shown_on_the_recipe(client, workshop, recipe):
     assert (recipe.uses.held, len(recipe.uses.coming)) == (0, 4)
     with time_machine.travel(AFTER, tick=False):
         uses = recipe.uses

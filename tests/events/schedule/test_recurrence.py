@@ -114,4 +114,4 @@ def test_a_first_date_outside_the_rule_is_not_among_its_dates():
     ],
 )
 def test_a_rule_is_said_in_french(rule, phrase):
-    assert rule.say(today=date(2027, 1, 1)) == phrase
+    assert rule.describe(today=date(2027, 1, 1)) == phrase

@@ -115,7 +115,7 @@ def test_a_cancelled_event_has_no_date_that_is_merely_full():
     ],
 )
 def test_when_is_said_in_one_phrase(values, expected):
-    phrase = timetable.say(event(**values), today=date(2026, 10, 21))
+    phrase = timetable.describe(event(**values), today=date(2026, 10, 21))
     assert phrase.replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
@@ -193,7 +193,7 @@ def test_a_series_leaves_out_school_and_public_holidays():
         at(12, 23),
         at(12, 30),
     ]
-    assert timetable.say(without, today=date(2027, 1, 1)).replace("\xa0", " ") == (
+    assert timetable.describe(without, today=date(2027, 1, 1)).replace("\xa0", " ") == (
         "tous les mercredis jusqu’au 6 janvier, sauf vacances scolaires et jours fériés,"
         " de 14 h à 16 h"
     )

@@ -118,7 +118,7 @@ def test_coming_dates_are_those_of_the_place_with_their_state(port, manager, dir
     ]
 
 
-def test_dates_announced_during_a_closure_are_told_with_what_to_do(
+def test_dates_announced_during_a_closure_are_shown_with_what_to_do(
     screen, port, manager, directory
 ):
     event = EventPageFactory(parent=port, title="Permanence")

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from network.facts.numbers import Numbers, as_csv, say_number
+from network.facts.numbers import Numbers, as_csv, format_number
 from network.facts.tables import Table, rows_named
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -52,10 +52,10 @@ def test_what_cannot_be_read_says_where_and_why(typed, why):
 
 
 def test_a_number_is_said_as_french_writes_it():
-    assert say_number(Decimal("96.00"), "%") == f"96{NBSP}%"
-    assert say_number(Decimal("-3.50")) == "−3,5"
-    assert say_number(Decimal(100), "lieux") == f"100{NBSP}lieux"
-    assert say_number(Decimal(1234567)).replace("\u202f", NBSP) == f"1{NBSP}234{NBSP}567"
+    assert format_number(Decimal("96.00"), "%") == f"96{NBSP}%"
+    assert format_number(Decimal("-3.50")) == "−3,5"
+    assert format_number(Decimal(100), "lieux") == f"100{NBSP}lieux"
+    assert format_number(Decimal(1234567)).replace("\u202f", NBSP) == f"1{NBSP}234{NBSP}567"
 
 
 class Sheet(Table):

@@ -123,7 +123,7 @@ def test_a_sentence_is_replaced_only_when_the_editor_takes_it():
         {**MONDAY, "0_1_from": "11:00", "0_1_to": "14:00"},
     ],
 )
-def test_hours_that_cross_are_told(cells):
+def test_hours_that_cross_are_reported(cells):
     assert len(sent("", **cells).errors) == 1
 
 

@@ -153,7 +153,7 @@ def test_a_holiday_that_only_another_territory_keeps_changes_nothing_here():
     assert state_at("Sa 09:00-12:00", saint_stephen, holidays.calendar("67")) == UNKNOWN
 
 
-def test_hours_are_told_in_the_language_in_force():
+def test_hours_are_described_in_the_language_in_force():
     from django.utils import translation
 
     with translation.override("en"):

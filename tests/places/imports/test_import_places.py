@@ -16,7 +16,7 @@ ROW = "a,00000000000000,Lieu,Martigues,13500,1 rue du Port,2024-01-01"
 @pytest.mark.parametrize(
     ("path", "reason"), [("rien.csv", "n’existe pas"), ("", "c’est un dossier, pas un fichier")]
 )
-def test_a_file_that_cannot_be_opened_is_told_in_french(directory, tmp_path, path, reason):
+def test_a_file_that_cannot_be_opened_is_reported_in_french(directory, tmp_path, path, reason):
     with pytest.raises(CommandError, match=reason):
         call_command("import_places", str(tmp_path / path))
 
@@ -44,7 +44,7 @@ def test_the_doubles_of_a_run_that_was_killed_are_found_by_the_next(directory, t
     assert PlacePair.objects.count() == 1
 
 
-def test_what_is_done_is_told_even_if_the_report_cannot_be_written(directory, tmp_path):
+def test_what_is_done_is_reported_even_if_the_report_cannot_be_written(directory, tmp_path):
     file = tmp_path / "lieux.csv"
     file.write_text(f"{','.join(REQUIRED_NAMES)}\n{ROW}\n", encoding="utf-8")
     out = StringIO()

@@ -63,7 +63,7 @@ def test_an_unknown_column_is_said_and_ignored():
     assert problems == [(1, "couleur", "")]
 
 
-def test_latin_1_is_told_with_its_line():
+def test_latin_1_is_reported_with_its_line():
     data = csv_of(row(), row("b", "Médiathèque")).decode().encode("latin-1")
     with pytest.raises(UnreadableError, match=r"^Ligne 3 : le fichier n’est pas en UTF-8"):
         read_file(data)
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_trusted_is_refused_whole(data, message):
         read_file(data)
 
 
-def test_a_line_with_too_many_or_too_few_cells_is_told_and_the_others_are_read():
+def test_a_line_with_too_many_or_too_few_cells_is_reported_and_the_others_are_read():
     rows, problems = read(csv_of(row("a"), "b,trop,court", f"{row('c')},trop", row("d")))
     assert [r.national_id for r in rows] == ["a", "d"]
     assert problems == [(3, "", "b"), (4, "", "c")]
@@ -113,7 +113,7 @@ def test_blank_lines_are_nothing():
     assert problems == []
 
 
-def test_an_endless_cell_is_told():
+def test_an_endless_cell_is_reported():
     rows, problems = read(csv_of(row("a"), row("b", "x" * 1_100_000), row("c")))
     assert [r.national_id for r in rows] == ["a", "c"]
     assert [line for line, _field, _value in problems] == [3]

@@ -128,7 +128,7 @@ def test_the_tags_of_a_web_page_are_taken_out_of_a_text(text, kept):
     assert [p.kind for p in record.problems] == ([] if text == kept else ["repaired"])
 
 
-def test_a_cell_of_a_thousand_wrong_values_is_told_in_twenty_one_lines():
+def test_a_cell_of_a_thousand_wrong_values_is_reported_in_twenty_one_lines():
     cell = "|".join(["Gratuit", *(f"faux {number}" for number in range(1000))])
     (record,) = read_file(cell_file("frais_a_charge", cell)).rows()
     assert record.values["fees"] == ["Gratuit"]

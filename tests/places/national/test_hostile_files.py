@@ -24,7 +24,7 @@ from .made_files import HEADER, PLACE, csv_of, read, row, taken
         (row("b", nom='"' + "x" * (csv_rows.LONGEST_CELL + 1) + '"'), "refused"),
     ],
 )
-def test_a_broken_line_is_told_and_costs_no_other(broken, kind):
+def test_a_broken_line_is_reported_and_costs_no_other(broken, kind):
     rows, problems = read(csv_of(row("a"), broken, row("c"), row("d")))
     after = 4 + broken.count("\n")
     keys = dict(taken(rows))
@@ -40,7 +40,7 @@ def test_an_unclosed_quote_says_what_to_do():
     assert "refermez-le" in problem.reason
 
 
-def test_an_endless_cell_is_told_in_french():
+def test_an_endless_cell_is_reported_in_french():
     table = read_file(csv_of(row("b", nom='"' + "x" * (csv_rows.LONGEST_CELL + 1) + '"'), row("c")))
     list(table.rows())
     (problem,) = table.problems
@@ -85,7 +85,7 @@ def test_a_header_lower_down_is_found_and_said(before):
     assert [(number, kind) for number, _field, _value, kind in problems] == [(1, "repaired")]
 
 
-def test_thousands_of_unknown_columns_are_told_once():
+def test_thousands_of_unknown_columns_are_reported_once():
     names = ",".join(f"c{number}" for number in range(3000))
     data = f"{HEADER},{names}\n{row()}{',' * 3000}\n".encode()
     rows, problems = read(data)

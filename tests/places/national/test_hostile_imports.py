@@ -15,7 +15,9 @@ from tests.places.imports.test_importer import file_of, line
 from .made_files import LONG, PLACE
 
 
-def test_identifiers_that_differ_by_their_case_are_two_places_and_it_is_told(directory, tmp_path):
+def test_identifiers_that_differ_by_their_case_are_two_places_and_it_is_reported(
+    directory, tmp_path
+):
     file, out = tmp_path / "lieux.csv", StringIO()
     file.write_bytes(file_of(line("Abc"), line("abc"), line("Abc")))
     call_command("import_places", str(file), stdout=out, stderr=StringIO())
@@ -81,7 +83,7 @@ def test_a_line_of_blank_cells_but_its_name_is_a_place(directory, tmp_path):
     assert "0 créés, 0 modifiés, 1 inchangé," in out.getvalue()
 
 
-def test_a_long_value_is_cut_where_it_is_told(directory, tmp_path):
+def test_a_long_value_is_cut_where_it_is_reported(directory, tmp_path):
     file, out, report = tmp_path / "lieux.csv", StringIO(), tmp_path / "report.json"
     file.write_bytes(file_of(line("a", telephone="9" * 5000, presentation_detail="x" * 5000)))
     call_command("import_places", str(file), stdout=out, stderr=StringIO(), report=report)

@@ -19,14 +19,14 @@ def doubted(**cells):
     return {problem.field: problem for problem in row.problems if problem.kind == "kept"}
 
 
-def test_the_position_of_another_town_is_told():
+def test_the_position_of_another_town_is_reported():
     assert doubted(**SISTERON, **THERE) == {}
     doubts = doubted(**SISTERON, **PARIS)["latitude"]
     assert "Sisteron" in doubts.reason
     assert "km" in doubts.reason
 
 
-def test_the_code_of_another_town_is_told():
+def test_the_code_of_another_town_is_reported():
     assert doubted(**SISTERON, code_insee="04209", **THERE) == {}
     doubts = doubted(**SISTERON, code_insee="13055", **THERE)
     assert list(doubts) == ["code_insee"]

@@ -120,7 +120,7 @@ def test_hours_are_those_of_the_clock_there():
         ({"weekdays": [], "extra_days": "09/12/2026"}, ""),
     ],
 )
-def test_a_rule_is_told_in_french(values, sentence):
+def test_a_rule_is_described_in_french(values, sentence):
     assert PlaceStop(**{**TUESDAYS, **values}).rule.replace(NBSP, " ") == sentence
 
 
@@ -135,7 +135,7 @@ def test_a_rule_is_told_in_french(values, sentence):
         ({"first_on": date(2026, 12, 2), "last_on": date(2026, 12, 1)}, "last_on"),
     ],
 )
-def test_what_makes_no_stop_is_told(values, fault):
+def test_what_makes_no_stop_is_reported(values, fault):
     with pytest.raises(ValidationError) as error:
         PlaceStop(**{**TUESDAYS, **values}).clean()
     assert list(error.value.message_dict) == [fault]

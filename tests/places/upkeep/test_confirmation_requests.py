@@ -49,7 +49,7 @@ def test_hours_are_those_of_a_week_without_holiday(epn):
     assert "à confirmer" not in mail.outbox[0].body.partition("Téléphone")[0]
 
 
-def test_hours_that_cannot_be_read_are_told_as_they_are(epn):
+def test_hours_that_cannot_be_read_are_shown_as_they_are(epn):
     epn.opening_hours = "selon la saison"
     epn.save()
     with at(2027, 3, 3):

@@ -197,7 +197,7 @@ def test_a_closure_is_published_at_once_and_a_draft_keeps_its_own_words(epn, cli
     assert PageLogEntry.objects.filter(action="places.announce_closures").count() == 1
 
 
-def test_what_the_place_still_announces_then_is_told(epn, client):
+def test_what_the_place_still_announces_then_is_shown(epn, client):
     noon = datetime.datetime(2026, 12, 28, 12, tzinfo=PARIS)
     for title, days in [("Atelier photo", 0), ("Rentrée", 10)]:
         starts_at = noon + datetime.timedelta(days=days)
@@ -232,7 +232,7 @@ def test_the_same_closure_is_not_written_twice(epn, client):
         ({"reason": "congés"}, "Donnez les jours"),
     ],
 )
-def test_wrong_days_are_told_and_the_link_still_serves(epn, client, days, message):
+def test_wrong_days_are_reported_and_the_link_still_serves(epn, client, days, message):
     with at(2026, 12, 1):
         ask()
         assert message in answer(client, link(), **closure(**days)).content.decode()

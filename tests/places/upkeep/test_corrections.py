@@ -138,7 +138,7 @@ def test_a_dead_mail_server_loses_nothing(client, epn, monkeypatch):
         ({"message": "Fermé", "stamp": ""}, "appuyez encore une fois"),
     ],
 )
-def test_what_is_wrong_is_told_and_nothing_is_kept(client, epn, fields, message):
+def test_what_is_wrong_is_reported_and_nothing_is_kept(client, epn, fields, message):
     assert message in send(client, **fields).content.decode()
     assert (Correction.objects.count(), mail.outbox) == (0, [])
 

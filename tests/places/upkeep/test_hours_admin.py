@@ -44,7 +44,7 @@ def test_a_manager_changes_hours_phone_and_closures_in_one_screen(client, port, 
     assert [closure.reason for closure in public.closures.all()] == ["Congés"]
 
 
-def test_a_wrong_value_changes_nothing_and_is_told(client, port, manager):
+def test_a_wrong_value_changes_nothing_and_is_reported(client, port, manager):
     client.force_login(manager)
     closed = [{"starts_on": "21/08/2027", "ends_on": "10/08/2027"}]
     answer = send_hours(client, port, closed, phone="12", opening_hours=WEEK)

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from network.dates import NBSP, say_minutes
+from network.dates import NBSP, format_minutes
 from resources.recipes import uses
 from resources.recipes.documents import recipe_document
 from resources.recipes.uses import Remark, Use, Uses
@@ -43,7 +43,7 @@ def provided(monkeypatch):
     [(45, "45 minutes"), (60, "1 heure"), (120, "2 heures"), (95, f"1{NBSP}h{NBSP}35")],
 )
 def test_a_length_is_said_as_one_says_it(minutes, words):
-    assert say_minutes(minutes) == words
+    assert format_minutes(minutes) == words
 
 
 def test_a_recipe_says_what_one_needs_and_what_one_does(client, mouse):

@@ -98,7 +98,7 @@ def numbers(client):
     return [int(number) for number in re.findall(r'<option value="(\d+)"', select)]
 
 
-def test_a_published_change_is_told_word_by_word_and_a_draft_never(client, text):
+def test_a_published_change_is_shown_word_by_word_and_a_draft_never(client, text):
     assert "rien à comparer" in changes(client).text
     assert "Ce texte a changé" not in client.get(text.url).text
     publish(text, -6, body=body("Un <b>autre</b> mot.", "Fin."))
