@@ -58,7 +58,7 @@ class Country:
         do not count. Raises `UnknownTerritoryError`."""
         known = {_letters(row["name"]): row["code"] for row in self.regions}
         code = known.get(_letters(typed), typed.strip())
-        _check([code], self.regions, _("Aucune région n’a le nom ni le code « %(code)s »."))
+        _check([code], self.regions, _("Aucune région n’a le nom ni le code « %(code)s »."))
         return code
 
     def narrowed(self, *, regions=None, departements=()):

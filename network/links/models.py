@@ -136,7 +136,7 @@ class LinkUse(models.Model):
         if self.page_id:
             return self.page.title
         model = ContentType.objects.get_for_id(self.content_type_id).model_class()
-        return _("%(kind)s : %(name)s") % {
+        return _("%(kind)s : %(name)s") % {
             "kind": capfirst(model._meta.verbose_name),
             "name": self.name,
         }

@@ -76,7 +76,7 @@ def test_every_kind_is_reported_and_mended_in_two_clicks(home, admin_client, adm
     link = dead()
     titles = {use.title for use in dead_links(admin_user)}
     assert len(titles) == len(rows)
-    assert {"Personne : Ada", "Structure : La Ruche", "Série : Où aller"} < titles
+    assert {"Personne : Ada", "Structure : La Ruche", "Série : Où aller"} < titles
     mend = reverse("mend_link", args=[link.pk])
     report = admin_client.get(reverse("report_liens_morts")).text
     assert report.count(mend) >= len(rows)
@@ -132,7 +132,7 @@ def test_a_row_that_changes_is_read_again(home, admin_user, django_capture_on_co
         rows[Organisation].delete()
     kinds = {type(use.row) for use in dead_links(admin_user)}
     assert kinds == rows.keys() - {Person, Organisation}
-    assert LinkUse.objects.get(link__url=NEW).title == "Personne : Ada"
+    assert LinkUse.objects.get(link__url=NEW).title == "Personne : Ada"
     session = rows[Session]
     with django_capture_on_commit_callbacks(execute=True):
         session.unpublish()
