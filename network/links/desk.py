@@ -11,7 +11,7 @@ from network.desk import rights
 from network.desk.lines import Item, Line
 from network.desk.reports import Report
 
-from .holders import types_of
+from .holders import may_change_any, types_of
 from .models import LinkUse
 from .reading import still_there
 
@@ -34,7 +34,7 @@ def _own(uses, user):
 
 
 def may_mend(user):
-    return rights.may(user) or bool(types_of(user))
+    return rights.may(user) or may_change_any(user)
 
 
 def mend_url(use):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Q
 
 _holders = {}
 
@@ -39,10 +39,16 @@ def holder_of(row) -> Holder | None:
 
 
 def types_of(user):
-    """The content types of those that this person may change."""
-    models = [
-        model
-        for model in _holders
-        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
-    ]
-    return list(ContentType.objects.get_for_models(*models).values())
+    """The keys of the content types of those that this person may change, as a subquery: it costs
+    none of its own."""
+    named = Q(pk__in=[])
+    for model in _holders:
+        app, name = model._meta.app_label, model._meta.model_name
+        if user.has_perm(f"{app}.change_{name}"):
+            named |= Q(app_label=app, model=name)
+    return ContentType.objects.filter(named).values("pk")
+
+
+def may_change_any(user):
+    models = [model._meta for model in _holders]
+    return any(user.has_perm(f"{each.app_label}.change_{each.model_name}") for each in models)
