@@ -18,7 +18,7 @@ from events.choices import AttendanceMode
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, RoleInvitation
 from home.roles.table import COORDINATION
-from network.geography import official, overseas
+from network.geography import overseas
 from network.models import ContentStamp, NetworkSettings, NightlyRun, Territory, Topic
 from places.models import PlacePage
 from tests.factories import (
@@ -134,33 +134,6 @@ def test_an_answer_that_cannot_be_taken_writes_nothing(migrated, changed, messag
     assert message in str(refusal.value).replace("\xa0", " ")
     assert not Territory.objects.exists()
     assert not RoleInvitation.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ("Bretagne", "53"),
-        ("BRETAGNE", "53"),
-        (" 53 ", "53"),
-        ("auvergne rhone alpes", "84"),
-        ("Provence Alpes Côte d’Azur", "93"),
-        ("ile de france", "11"),
-        ("Pays de Loire", None),
-        ("Réunion", "04"),
-        ("la reunion", "04"),
-        ("LA RÉUNION", "04"),
-        ("nouvelle calédonie", "988"),
-        ("la", None),
-        ("", None),
-    ],
-)
-def test_a_region_is_known_by_its_name_or_its_code(typed, code):
-    country = official.Country.read()
-    if code:
-        assert country.region_code(typed) == code
-    else:
-        with pytest.raises(official.UnknownTerritoryError, match="53 Bretagne"):
-            country.region_code(typed)
 
 
 def test_a_site_starts_from_the_name_of_its_region(migrated):
