@@ -55,7 +55,15 @@ class EventsConfig(AppConfig):
         for quoted in (CongressPage, Person, Topic):
             search.follow(quoted, session_documents.sessions_naming)
         lines.register(*calendars_desk.LINES, *registrations_desk.LINES)
+        self._have_links_checked()
         self._run_each_night()
+
+    def _have_links_checked(self):
+        from network.links import holders
+
+        from .models import Session
+
+        holders.register(Session, public={"live": True})
 
     def _run_each_night(self):
         from network import nightly

@@ -138,6 +138,7 @@ HELD = [
             "network.Person": "*",
             "network.Picture": ("author",),
             "network.Organisation": ("name", "slug", "website", "email", "phone"),
+            "network.LinkUse": ("name",),
             "network.NetworkSettings": ("phone", "email", "address", "publication_director"),
             "home.ContactPage": ("recipient",),
             "places.PlacePage": ("phone", "emails", "imported"),

@@ -20,11 +20,16 @@ class NetworkConfig(AppConfig):
         from .desk import lines, nights, reviews
         from .invitations.links import welcome
         from .links import desk as links_desk
+        from .links import holders
+        from .links import receivers as _links  # noqa: F401
+        from .models import NetworkSettings, Organisation, Person
         from .outputs.spreadsheets import write_plain_exports
         from .publishing.admin_scripts import write_no_script
         from .tasks import desk as tasks_desk
         from .uploads.fields import keep_clean
 
+        for model in (Organisation, Person, NetworkSettings):
+            holders.register(model)
         keep_clean()
         provider.welcome_by(welcome)
         write_no_script()

@@ -18,10 +18,21 @@ class ResourcesConfig(AppConfig):
         from .upkeep import desk as upkeep_desk
 
         self._be_searched()
+        self._have_links_checked()
         lines.register(*desk.LINES, *upkeep_desk.LINES, *easy_desk.LINES)
         nightly.register(
             "purge_opinions", order=90, label=_("Oublier les avis restés sans lecteur")
         )
+
+    def _have_links_checked(self):
+        from network.links import holders
+
+        from .models import Collection, Publisher, Series
+        from .sources import links
+
+        holders.register(Series)
+        holders.register(Collection)
+        holders.register(Publisher, left_out=links.left_out, mend=links.keep_copy)
 
     def _be_searched(self):
         """What the search finds of the library, and what its documents quote."""

@@ -9,6 +9,7 @@ class SearchConfig(AppConfig):
     def ready(self):
         from network import nightly
         from network.desk import lines
+        from network.links import holders
         from network.operation import health
 
         from . import (
@@ -16,8 +17,10 @@ class SearchConfig(AppConfig):
             signals,  # noqa: F401
         )
         from .engines import watching
+        from .models import BestBet
 
         nightly.register("check_search", order=80, label=_("Vérifier la recherche"))
         nightly.register("purge_search_log", order=90, label=_("Oublier les recherches anciennes"))
         lines.register(*desk.LINES)
+        holders.register(BestBet)
         health.register("search", watching.ask)

@@ -15,6 +15,8 @@ PRIVATE = ("/admin/", "/documents/", "/_util/", "/media/", "/static/", "/style/"
 LINK = re.compile(r"""\s(?:href|src|action)=["']?([^"'\s>]+)|<loc>([^<]+)</loc>""")
 # Where the pages of `tests.canaries` are.
 COMMUNE = "13055"
+# The same form with a box ticked, and where a form sends its answer: neither is another text.
+SAME_FORM = re.compile(r"^/ressources/avis/\d+/(?:\?sujet=|utile/)")
 # What differs between two answers to the same question.
 VOLATILE = re.compile(r'name="(?:csrfmiddlewaretoken|stamp)" value="[^"]*"')
 
@@ -90,6 +92,8 @@ def walk(client, starts, *, limit=1200):
         assert len(answers) <= limit, f"More than {limit} addresses: {address}"
         for link in links(address, text):
             if link in seen or link.startswith(PRIVATE) or ".pdf" in link:
+                continue
+            if SAME_FORM.match(link):
                 continue
             if link.count("=") <= 1 and ("?pres=" not in link or COMMUNE in link):
                 seen.add(link)

@@ -6,6 +6,7 @@ The names are for those of `holders`, and for nobody else.
 import csv
 import io
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,7 +21,7 @@ from wagtail.admin import messages
 from events.admin import PageView
 from events.models import HeadCount, PeopleReading
 from network.models import NetworkSettings
-from network.outputs.csv_cells import csv_cell
+from network.outputs.csv_cells import csv_cell, phone_cell
 from network.tasks import queue
 from network.text import whole_number
 
@@ -189,8 +190,9 @@ class RollFileView(DateView):
         writer = csv.writer(out, delimiter=";")
         heads = [_("Nom"), _("Contact"), _("État"), _("Venu")]
         writer.writerow([str(head) for head in heads])
+        region = settings.PHONENUMBER_DEFAULT_REGION
         for row in [*self.roll.held, *self.roll.waiting]:
-            contact = row.contact.replace("+33", "0") if not row.is_mailed else row.contact
+            contact = row.contact if row.is_mailed else phone_cell(row.contact, region)
             values = (row.name, contact, row.get_state_display(), "")
             writer.writerow([csv_cell(str(value)) for value in values])
         return HttpResponse(

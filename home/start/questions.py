@@ -45,13 +45,15 @@ def read_name(text):
 
 def read_region(text):
     try:
-        country = official.Country.read().narrowed(regions=[text])
+        country = official.Country.read()
+        code = country.region_code(text)
+        country = country.narrowed(regions=[code])
     except official.UnknownTerritoryError as error:
         raise InvalidAnswerError(str(error)) from error
     # Moments are kept on the clock of the site: it is right before anything is written.
     if fault := clock.fault(row["code"] for row in country.departements):
         raise InvalidAnswerError(fault)
-    return text
+    return code
 
 
 def read_codes(text):
@@ -109,7 +111,12 @@ def read_file(text):
 
 QUESTIONS = [
     Question("name", _lazy("Nom du réseau"), read_name, required=True),
-    Question("region", _lazy("Code de la région, par exemple 53"), read_region, required=True),
+    Question(
+        "region",
+        _lazy("Région, par son nom ou son code, par exemple Bretagne ou 53"),
+        read_region,
+        required=True,
+    ),
     Question(
         "departements",
         _lazy("Départements, par exemple 22,29 (rien : toute la région)"),

@@ -4,6 +4,7 @@ Codes and names are those of INSEE's Code officiel géographique and of the DGCL
 """
 
 import csv
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from network.models import ContentStamp, Territory
 from network.models.territory import city_code, sort_name
 from network.shared.statistics import refresh_statistics
+from network.text import plain
 
 from .gazetteer import DATA, departement_of
 
@@ -51,6 +53,14 @@ class Country:
             *(_rows(folder, name) for name in ("regions", "departements", "epcis", "communes"))
         )
 
+    def region_code(self, typed: str) -> str:
+        """The code of the région of that code or name; case, accents, hyphens and a first article
+        do not count. Raises `UnknownTerritoryError`."""
+        known = {_letters(row["name"]): row["code"] for row in self.regions}
+        code = known.get(_letters(typed), typed.strip())
+        _check([code], self.regions, _("Aucune région n’a le nom ni le code « %(code)s »."))
+        return code
+
     def narrowed(self, *, regions=None, departements=()):
         """Only these régions, and of them only these départements when some are named."""
         _check(regions or (), self.regions, _("Aucune région n’a le code « %(code)s »."))
@@ -65,6 +75,12 @@ class Country:
             departements=kept,
             communes=[row for row in self.communes if departement_of(row["code"]) in codes],
         )
+
+
+def _letters(name):
+    """ "reunion" of "La Réunion" and of "reunion"."""
+    words = re.findall("[a-z0-9]+", plain(name))
+    return "".join(words[1:] if len(words) > 1 and words[0] in {"la", "le", "les", "l"} else words)
 
 
 def _check(codes, rows, refusal):

@@ -1,7 +1,7 @@
 """One dead link in the admin: where it stands, what could take its place, and the change."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
 
-from network.desk import rights
 from network.desk.screens import ScreenMixin
 
-from .desk import DeadLinks, uses_of
+from .desk import DeadLinks, may_mend, uses_of
 from .mending import mend
 
 
@@ -37,7 +37,7 @@ class MendView(ScreenMixin, TemplateView):
     header_icon = "link"
 
     def dispatch(self, request, *args, **kwargs):
-        if not rights.may(request.user):
+        if not may_mend(request.user):
             raise PermissionDenied
         self.uses = uses_of(kwargs["pk"], request.user)
         if not self.uses:
@@ -50,25 +50,39 @@ class MendView(ScreenMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            **{"form": AddressForm(), "link": self.link, "uses": self.uses, **kwargs}
+            **{
+                "form": AddressForm(),
+                "link": self.link,
+                "places": [(use.title, self._edit_url(use)) for use in self.uses],
+                **kwargs,
+            }
         )
+
+    def _edit_url(self, use):
+        if use.page_id:
+            return reverse("wagtailadmin_pages:edit", args=[use.page_id])
+        return AdminURLFinder(self.request.user).get_edit_url(use.row)
 
     def post(self, request, pk):
         form = AddressForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        published, drafts = mend(
-            self.link, form.cleaned_data["address"], self.uses, self.request.user
-        )
+        try:
+            published, drafts = mend(
+                self.link, form.cleaned_data["address"], self.uses, self.request.user
+            )
+        except ValidationError as error:
+            form.add_error("address", error.messages)
+            return self.render_to_response(self.get_context_data(form=form))
         if published:
             text = ngettext(
-                "Le lien est remplacé dans %s page, déjà publiée.",
-                "Le lien est remplacé dans %s pages, déjà publiées.",
+                "Le lien est remplacé à %s endroit, déjà publié.",
+                "Le lien est remplacé à %s endroits, déjà publiés.",
                 len(published),
             )
             messages.success(request, text % len(published))
         if drafts:
-            titles = ", ".join(page.title for page in drafts)
+            titles = ", ".join(str(page) for page in drafts)
             text = _("Le brouillon est prêt, à envoyer en relecture : %s.") % titles
             messages.success(request, text)
         return redirect(DeadLinks.index_url_name)

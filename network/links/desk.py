@@ -1,5 +1,7 @@
-"""The dead links of the pages that a person may change: a line of what waits, and a report."""
+"""The dead links of what a person may change: a line of what waits, and a report."""
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -9,21 +11,30 @@ from network.desk import rights
 from network.desk.lines import Item, Line
 from network.desk.reports import Report
 
+from .holders import may_change_any, types_of
 from .models import LinkUse
 from .reading import still_there
 
 
 def dead_links(user):
-    return LinkUse.objects.dead().filter(page__in=rights.pages(user))
+    return _own(LinkUse.objects.dead(), user)
 
 
 def links_to_mend(user):
-    return LinkUse.objects.to_mend().filter(page__in=rights.pages(user))
+    return _own(LinkUse.objects.to_mend(), user)
 
 
 def uses_of(link, user):
-    """Where a link that is to be mended stands, in the pages that this person may change."""
-    return still_there(LinkUse.objects.of(link).filter(page__in=rights.pages(user)))
+    """Where a link that is to be mended stands, in what this person may change."""
+    return still_there(_own(LinkUse.objects.of(link), user).prefetch_related("row"))
+
+
+def _own(uses, user):
+    return uses.filter(Q(page__in=rights.pages(user)) | Q(content_type__in=types_of(user)))
+
+
+def may_mend(user):
+    return rights.may(user) or may_change_any(user)
 
 
 def mend_url(use):
@@ -35,7 +46,7 @@ def _day(day):
 
 
 def _item(use):
-    return Item(use.page.title, mend_url(use), f"{use.link.url} : {use.link.fault}")
+    return Item(use.title, mend_url(use), f"{use.link.url} : {use.link.fault}")
 
 
 LINES = [
@@ -57,7 +68,7 @@ class DeadLinks(Report):
     menu_order = 605
     model = LinkUse
     facts = {
-        "page": (_("Page"), lambda use: use.page.title, "page__title"),
+        "page": (_("Page ou fiche"), lambda use: use.title, "where"),
         "url": (_("Lien"), lambda use: use.link.url, "link__url"),
         "fault": (_("Réponse"), lambda use: use.link.state, None),
         "since": (
@@ -69,10 +80,10 @@ class DeadLinks(Report):
 
     @classmethod
     def may_read(cls, user):
-        return rights.may(user)
+        return may_mend(user)
 
     def edit_url(self, row):
         return mend_url(row)
 
     def get_base_queryset(self):
-        return links_to_mend(self.request.user)
+        return links_to_mend(self.request.user).annotate(where=Coalesce("page__title", "name"))

@@ -1,52 +1,105 @@
-"""An address put in the place of a dead one, in every text of the pages that name it."""
+"""An address put in the place of a dead one, in every text that names it."""
 
 import html
 
-from django.db import models, transaction
+from django.db import transaction
 from wagtail.fields import StreamField
+from wagtail.log_actions import log
+from wagtail.models import DraftStateMixin
+from wagtail.permissions import policy_registry
 
 from network.publishing.publishing import publish_change
 
+from .holders import holder_of
 from .models import LinkUse
-from .reading import ADDRESS, AFTER, OTHER_FIELDS, read_again
+from .reading import ADDRESS, AFTER, children, read_again, text_fields
 
 
 @transaction.atomic
 def mend(link, new, uses, user):
-    """(pages published, drafts saved) of what stands in these uses of the link. Who may publish a
-    page publishes it so; for the others it is a draft, as any change of theirs."""
+    """(pages and rows published, drafts saved) of what stands in these uses of the link. Who may
+    publish a page publishes it so; for the others it is a draft, as any change of theirs. May
+    raise `ValidationError`, and changes nothing then."""
     published, drafts = [], []
     for use in uses:
-        page = use.page.specific
-        if page.permissions_for_user(user).can_publish():
-            page = publish_change(page, lambda each: replace(each, link.url, new), user=user)
-            # Its other links are to be mended too, today.
-            read_again(page)
-            published.append(page)
+
+        def change(each):
+            replace(each, link.url, new)
+
+        if use.page_id:
+            changed, is_public = _mend_page(use.page.specific, change, user)
         else:
-            draft = page.get_latest_revision_as_object()
-            replace(draft, link.url, new)
-            draft.save_revision(user=user, log_action=True)
-            drafts.append(page)
+            changed, is_public = _mend_row(use.row, change, user)
+        (published if is_public else drafts).append(changed)
+        if is_public:
+            # Its other links are to be mended too, today.
+            read_again(changed)
     LinkUse.objects.filter(pk__in=[use.pk for use in uses]).delete()
     return published, drafts
 
 
+def _mend_page(page, change, user):
+    if page.permissions_for_user(user).can_publish():
+        return publish_change(page, change, user=user), True
+    draft = page.get_latest_revision_as_object()
+    change(draft)
+    draft.save_revision(user=user, log_action=True)
+    return page, False
+
+
+def _mend_row(row, change, user):
+    """As its form saves it; the draft of one that has drafts stays a draft."""
+    if not isinstance(row, DraftStateMixin):
+        _change_and_check(row, change)
+        row.save()
+        log(instance=row, action="wagtail.edit", user=user, content_changed=True)
+        return row, True
+    may_publish = policy_registry.get(row).user_has_permission(user, "publish")
+    has_draft = not may_publish or row.has_unpublished_changes
+    draft = row.get_latest_revision_as_object() if has_draft else None
+    if may_publish:
+        _change_and_check(row, change)
+        revision = row.save_revision(user=user, log_action=True)
+        revision.publish(user=user, skip_permission_checks=True)
+    if draft:
+        change(draft)
+        draft.live, draft.has_unpublished_changes = True, True
+        draft.save_revision(user=user, log_action=not may_publish)
+    return row, may_publish
+
+
+def _change_and_check(row, change):
+    change(row)
+    row.clean_fields()
+    for name in children(type(row)):
+        for child in getattr(row, name).all():
+            child.clean_fields()
+
+
 def replace(page, old, new):
-    """Whatever the page names as `network.links.reading` reads it; what follows a "#" goes."""
-    for field in page._meta.concrete_fields:
-        if field.name in OTHER_FIELDS or not isinstance(
-            field, StreamField | models.CharField | models.TextField
-        ):
+    """Whatever the page or the row names as `network.links.reading` reads it; what follows a "#"
+    goes. Gives whether anything changed."""
+    holder = holder_of(page)
+    has_changed = bool(holder and holder.mend and holder.mend(page, old, new))
+    left_out = holder.left_out(page) if holder else set()
+    for field in text_fields(type(page)):
+        if field.name in left_out:
             continue
         value = getattr(page, field.attname)
-        if isinstance(field, StreamField):
-            raw = value.get_prep_value()
-            changed = _replaced(raw, old, new)
-            if changed != raw:
-                setattr(page, field.attname, field.stream_block.to_python(changed))
-        else:
-            setattr(page, field.attname, _replaced(value, old, new))
+        is_stream = isinstance(field, StreamField)
+        raw = value.get_prep_value() if is_stream else value
+        changed = _replaced(raw, old, new)
+        if changed != raw:
+            has_changed = True
+            kept = field.stream_block.to_python(changed) if is_stream else changed
+            setattr(page, field.attname, kept)
+    for name in children(type(page)):
+        own = list(getattr(page, name).all())
+        # Every one of them, not until the first.
+        if sum(replace(child, old, new) for child in own):
+            has_changed = True
+            getattr(page, name).set(own)
+    return has_changed
 
 
 def _replaced(value, old, new):

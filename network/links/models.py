@@ -1,8 +1,11 @@
 from urllib.parse import urlsplit
 
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -77,21 +80,31 @@ class LinkUseQuerySet(models.QuerySet):
 
     def of(self, link):
         """Those of a link that is to be mended, in pages published since they were read too."""
-        uses = self.filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""), page__live=True)
-        return uses.filter(link=link).select_related("link", "page").order_by("page", "pk")
+        uses = self._public().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
+        return uses.filter(link=link).order_by("page", "pk")
 
     def _current(self):
         """Of pages that the public reads, and that nobody has published since they were read."""
         changed = Q(page__last_published_at__gt=F("read_at"))
-        uses = self.filter(page__live=True).exclude(changed).select_related("link", "page")
+        uses = self._public().exclude(changed)
         return uses.order_by(F("link__failing_since").asc(nulls_last=True), "page", "pk")
+
+    def _public(self):
+        """Rows that are no pages are read again whenever they are saved."""
+        return self.filter(Q(page=None) | Q(page__live=True)).select_related("link", "page")
 
 
 class LinkUse(models.Model):
-    """A page that makes a link, as it stood when it was last read."""
+    """A page, or a row that is registered in `network.links.holders`, which makes a link, as it
+    stood when it was last read."""
 
     link = models.ForeignKey(ExternalLink, models.CASCADE, related_name="uses")
-    page = models.ForeignKey(Page, models.CASCADE, related_name="+")
+    page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="+")
+    content_type = models.ForeignKey(ContentType, models.CASCADE, null=True, related_name="+")
+    object_id = models.PositiveBigIntegerField(null=True)
+    row = GenericForeignKey()
+    # Of such a row: what it is called.
+    name = models.CharField(max_length=255, default="")
     read_at = models.DateTimeField()
 
     objects = LinkUseQuerySet.as_manager()
@@ -102,13 +115,36 @@ class LinkUse(models.Model):
     class Meta:
         verbose_name = _("lien d’une page")
         verbose_name_plural = _("liens des pages")
-        constraints = [models.UniqueConstraint(fields=["link", "page"], name="link_use_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["link", "page"], name="link_use_once"),
+            models.UniqueConstraint(
+                fields=["link", "content_type", "object_id"], name="link_use_once_in_a_row"
+            ),
+            models.CheckConstraint(
+                condition=Q(page=None, content_type__isnull=False, object_id__isnull=False)
+                | Q(page__isnull=False, content_type=None, object_id=None),
+                name="link_use_of_page_or_row",
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.page_id} {self.link_id}"
+        return f"{self.page_id or self.name} {self.link_id}"
+
+    @property
+    def title(self):
+        """That of the page, else what sort of row it is and its name."""
+        if self.page_id:
+            return self.page.title
+        model = ContentType.objects.get_for_id(self.content_type_id).model_class()
+        return _("%(kind)s : %(name)s") % {
+            "kind": capfirst(model._meta.verbose_name),
+            "name": self.name,
+        }
 
     @property
     def is_stale(self):
-        """Whether its page was published since it was read."""
+        """Whether its page was published since it was read; a row may always have changed."""
+        if not self.page_id:
+            return True
         published = self.page.last_published_at
         return bool(published and published > self.read_at)

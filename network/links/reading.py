@@ -1,15 +1,18 @@
-"""Which addresses of other sites the public pages name."""
+"""Which addresses of other sites the public pages name, and what else the public sees."""
 
 import html
 import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
+from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from .holders import holder_of, holders
 from .models import ExternalLink, LinkUse
 
 ADDRESS = re.compile(r"https?://[^\s\"'<>|\\^`{}]+")
@@ -18,10 +21,12 @@ LONGEST = 500
 CHUNK = 200
 # What is written by no editor.
 OTHER_FIELDS = {"url_path", "slug", "path"}
+# What editors write to each other.
+OTHER_CHILDREN = {"wagtail_admin_comments"}
 
 
 def addresses(page):
-    """The addresses of other sites that a page names, in order, each once."""
+    """The addresses of other sites that a page or a row names, in order, each once."""
     own, urls = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname, {}
     for text in _texts(page):
         for match in ADDRESS.findall(html.unescape(text)):
@@ -38,15 +43,35 @@ def _host(url):
         return None
 
 
+def text_fields(model):
+    """The fields of a model in which somebody may have written an address."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.name not in OTHER_FIELDS
+        and isinstance(field, StreamField | models.CharField | models.TextField)
+    ]
+
+
+def children(model):
+    """The names of the relations to what is written in the form of such a page or row."""
+    if not issubclass(model, ClusterableModel):
+        return []
+    names = [relation.get_accessor_name() for relation in get_all_child_relations(model)]
+    return [name for name in names if name not in OTHER_CHILDREN]
+
+
 def _texts(page):
-    for field in page._meta.concrete_fields:
-        if field.name in OTHER_FIELDS:
+    holder = holder_of(page)
+    left_out = holder.left_out(page) if holder else set()
+    for field in text_fields(type(page)):
+        if field.name in left_out:
             continue
         value = getattr(page, field.attname)
-        if isinstance(field, StreamField):
-            yield from _strings(value.get_prep_value())
-        elif isinstance(field, models.CharField | models.TextField):
-            yield from _strings(value)
+        yield from _strings(value.get_prep_value() if isinstance(field, StreamField) else value)
+    for name in children(type(page)):
+        for child in getattr(page, name).all():
+            yield from _texts(child)
 
 
 def _strings(value):
@@ -61,14 +86,18 @@ def _strings(value):
 
 
 def read_all():
-    """Reads every public page again; what no page names any more is forgotten. Gives how many
-    links there are."""
+    """Reads again every public page and every row of the `holders`; what none of them names any
+    more is forgotten. Gives how many links there are."""
     begun = timezone.now()
     live = Page.objects.live().filter(alias_of=None)
     keys = list(live.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), CHUNK):
-        pages = Page.objects.filter(pk__in=keys[start : start + CHUNK]).specific()
-        _keep({page.pk: addresses(page) for page in pages})
+        pages = list(Page.objects.filter(pk__in=keys[start : start + CHUNK]).specific())
+        _keep(_read(pages))
+    for holder in holders():
+        rows = list(holder.rows())
+        for start in range(0, len(rows), CHUNK):
+            _keep(_read(rows[start : start + CHUNK]))
     LinkUse.objects.filter(read_at__lt=begun).delete()
     ExternalLink.objects.filter(uses=None).delete()
     return ExternalLink.objects.count()
@@ -76,21 +105,70 @@ def read_all():
 
 @transaction.atomic
 def read_again(page):
-    """A page that has just been published; a link that none names goes with the next run."""
+    """A page that has just been published, a row that has just been saved; a link that none names
+    goes with the next run."""
     begun = timezone.now()
-    _keep({page.pk: addresses(page)})
-    LinkUse.objects.filter(page=page.pk, read_at__lt=begun).delete()
+    _keep(_read([page]))
+    LinkUse.objects.filter(**_place(page), read_at__lt=begun).delete()
+
+
+def read_row_again(sender, instance, raw=False, **kwargs):
+    """After a row of the `holders` was saved, with what its form saves after it."""
+    if raw or holder_of(instance) is None:
+        return
+    key = instance.pk
+
+    def read():
+        row = holder_of(instance).rows().filter(pk=key).first()
+        if row:
+            read_again(row)
+        else:
+            _uses_of_row(sender, key).delete()
+
+    transaction.on_commit(read)
+
+
+def forget_row(sender, instance, **kwargs):
+    if holder_of(instance):
+        _uses_of_row(sender, instance.pk).delete()
+
+
+def _uses_of_row(model, key):
+    kind = ContentType.objects.get_for_model(model)
+    return LinkUse.objects.filter(content_type=kind, object_id=key)
 
 
 def still_there(uses):
-    """Those whose page names the link today: it may have been published since it was read."""
-    return [use for use in uses if not use.is_stale or use.link.url in addresses(use.page.specific)]
+    """Those whose page or row names the link today: it may have changed since it was read."""
+    return [use for use in uses if not use.is_stale or use.link.url in _addresses_now(use)]
+
+
+def _addresses_now(use):
+    current = use.page.specific if use.page_id else use.row
+    return addresses(current) if current else []
+
+
+def _read(pages):
+    """[(page or row, its addresses)], each kind of children in one query."""
+    by_model = {}
+    for page in pages:
+        by_model.setdefault(type(page), []).append(page)
+    for model, some in by_model.items():
+        models.prefetch_related_objects(some, *children(model))
+    return [(page, addresses(page)) for page in pages]
+
+
+def _place(page):
+    """What tells the uses of a page or a row from those of others."""
+    if isinstance(page, Page):
+        return {"page_id": page.pk}
+    return {"content_type": ContentType.objects.get_for_model(page), "object_id": page.pk}
 
 
 @transaction.atomic
 def _keep(pages):
-    """{key of a page: its addresses}, as rows."""
-    now, urls = timezone.now(), sorted({url for each in pages.values() for url in each})
+    """[(page or row, its addresses)], as rows."""
+    now, urls = timezone.now(), sorted({url for _page, each in pages for url in each})
     ExternalLink.objects.bulk_create(
         [ExternalLink(url=url) for url in urls], ignore_conflicts=True, batch_size=CHUNK
     )
@@ -98,14 +176,21 @@ def _keep(pages):
     for start in range(0, len(urls), CHUNK):
         some = ExternalLink.objects.filter(url__in=urls[start : start + CHUNK])
         keys.update(some.values_list("url", "pk"))
-    LinkUse.objects.bulk_create(
-        [
-            LinkUse(page_id=page, link_id=keys[url], read_at=now)
-            for page, each in pages.items()
-            for url in each
-        ],
-        update_conflicts=True,
-        unique_fields=["link", "page"],
-        update_fields=["read_at"],
-        batch_size=CHUNK,
-    )
+    for is_page, unique in ((True, ["page"]), (False, ["content_type", "object_id"])):
+        LinkUse.objects.bulk_create(
+            [
+                LinkUse(
+                    **_place(page),
+                    name="" if is_page else str(page)[:255],
+                    link_id=keys[url],
+                    read_at=now,
+                )
+                for page, each in pages
+                if isinstance(page, Page) is is_page
+                for url in each
+            ],
+            update_conflicts=True,
+            unique_fields=["link", *unique],
+            update_fields=["read_at", "name"],
+            batch_size=CHUNK,
+        )

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         # All that is not ours first: once our models stand, each migration of another app would make
         # Django render them all again.
+        ("contenttypes", "0002_remove_content_type_name"),
         ("sessions", "0001_initial"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
@@ -780,7 +781,18 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("object_id", models.PositiveBigIntegerField(null=True)),
+                ("name", models.CharField(default="", max_length=255)),
                 ("read_at", models.DateTimeField()),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
                 (
                     "link",
                     models.ForeignKey(
@@ -792,6 +804,7 @@ class Migration(migrations.Migration):
                 (
                     "page",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to=settings.WAGTAIL_PAGE_MODEL,
@@ -802,7 +815,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "lien d’une page",
                 "verbose_name_plural": "liens des pages",
                 "constraints": [
-                    models.UniqueConstraint(fields=("link", "page"), name="link_use_once")
+                    models.UniqueConstraint(fields=("link", "page"), name="link_use_once"),
+                    models.UniqueConstraint(
+                        fields=("link", "content_type", "object_id"), name="link_use_once_in_a_row"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("content_type__isnull", False),
+                            ("object_id__isnull", False),
+                            ("page", None),
+                        )
+                        | models.Q(
+                            ("content_type", None), ("object_id", None), ("page__isnull", False)
+                        ),
+                        name="link_use_of_page_or_row",
+                    ),
                 ],
             },
         ),

@@ -5,7 +5,12 @@ import re
 MAIL = re.compile(r"[\w.+%'-]+@([\w-]+(?:\.[\w-]+)+)")
 IPV4 = re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b")
 IPV6 = re.compile(r"\b((?:[0-9a-f]{1,4}:){2,3})[0-9a-f:]{4,}\b", re.IGNORECASE)
-PHONE = re.compile(r"(?<![\w.])(?:\+33|0)\s?[1-9](?:[\s.-]?\d{2}){4}\b")
+# From anywhere once its prefix is written, "+262 692 12 34 56", "0033 6…", "+33 (0)6…"; else one of
+# ten figures. Six alone, as Nouméa writes them, may be anything.
+PHONE = re.compile(
+    r"(?<![\w.])(?:(?:\+|00)[1-9](?:[\s\xa0\u202f.()/-]{0,2}\d){6,13}"
+    r"|0[\s\xa0\u202f]?[1-9](?:[\s\xa0\u202f.-]?\d{2}){4})(?!\d)"
+)
 QUERY = re.compile(r"\?[^\s\"'<>]+")
 # What opens a registration or an invitation: long, and no words between hyphens.
 TOKEN = re.compile(r"(?<=/)(?=[\w:=-]*[A-Z0-9])(?![a-z0-9]+(?:-[a-z0-9]+)+/)[\w:=-]{16,}")

@@ -37,6 +37,5 @@ LINES = [
         order=78,
         icon="doc-full-inverse",
         item=_item,
-        shows_items=True,
     ),
 ]

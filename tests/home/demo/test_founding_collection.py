@@ -59,7 +59,8 @@ SYSTEMS = {
 # The titles of the collection, as it spells them but for the case, and who published each.
 FOUNDING = {
     "peuvent-ils devenir des tiers-lieux ? (2/3)": "Coopération et partage",
-    "trois facettes d’une même révolution": "Source à retrouver",
+    # Nobody knows any more who published it: an article on the same subject is kept in its place.
+    "trois facettes d’une même révolution": "Wikipédia",
     "les tiers-lieux, espaces d’émergence et de créativité": "Tiers Espace",
     "écritures collaboratives en recherche-action": "Tiers Espace",
     "copa via paysage, recherche-action dans l’espace public": "Tiers Espace",

@@ -120,6 +120,7 @@ def test_starting_twice_is_starting_once(migrated, mailoutbox):
     [
         ({"name": ""}, "--name : Il faut une réponse"),
         ({"region": "99"}, "53 Bretagne"),
+        ({"region": "Savoie"}, "53 Bretagne"),
         ({"departements": "01,13"}, "« 13 »"),
         ({"admin": "marie"}, "nom@exemple.fr"),
         ({"phone": "douze"}, "« douze »"),
@@ -133,6 +134,11 @@ def test_an_answer_that_cannot_be_taken_writes_nothing(migrated, changed, messag
     assert message in str(refusal.value).replace("\xa0", " ")
     assert not Territory.objects.exists()
     assert not RoleInvitation.objects.exists()
+
+
+def test_a_site_starts_from_the_name_of_its_region(migrated):
+    start(**ANSWERS | {"region": "auvergne rhône alpes"})
+    assert set(Territory.objects.filter(kind="region").values_list("code", flat=True)) == {"R84"}
 
 
 @pytest.fixture
@@ -165,7 +171,7 @@ def in_a_terminal(monkeypatch):
 def test_a_wrong_answer_is_asked_again_at_once(migrated, in_a_terminal):
     output = in_a_terminal(
         *("", "Réseau des Monts"),
-        *("Auvergne", "99", "84"),
+        *("Auvergne", "99", "auvergne rhone alpes"),
         *("01,13", "1", "01, 03"),
         *("marie", "marie@exemple", "Marie@Exemple.fr"),
         *("12", "04 77 00 00 00"),

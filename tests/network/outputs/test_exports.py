@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from network.outputs.csv_cells import csv_cell, escape_formula, unescape_formula
+from network.outputs.csv_cells import csv_cell, escape_formula, phone_cell, unescape_formula
 
 FORMULAS = [
     "=1+1",
@@ -86,3 +86,28 @@ def test_a_moment_is_written_by_the_clock_of_the_network(rf):
     export.write_xlsx([("a", 1, noon)], written)
     sheet = openpyxl.load_workbook(BytesIO(written.getvalue())).active
     assert sheet["C2"].value == datetime.datetime(2026, 7, 1, 14, 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("number", "region", "cell"),
+    [
+        ("+33612345678", "FR", "0612345678"),
+        ("+262692123456", "RE", "0692123456"),
+        ("+262639123456", "FR", "0639123456"),
+        ("+590690123456", "GP", "0690123456"),
+        ("+594694123456", "FR", "0694123456"),
+        ("+596696123456", "MQ", "0696123456"),
+        ("+687761234", "NC", "761234"),
+        ("+687761234", "FR", "00687761234"),
+        ("+68987123456", "PF", "87123456"),
+        ("+33612345678", "NC", "0033612345678"),
+        ("+32470123456", "FR", "0032470123456"),
+        ("ana@exemple.fr", "FR", "ana@exemple.fr"),
+        ("+1+1", "FR", "+1+1"),
+        ("", "FR", ""),
+    ],
+)
+def test_a_telephone_number_is_dialled_as_it_is_written(number, region, cell):
+    assert phone_cell(number, region) == cell
+    # A number never needs the mark of what would be computed.
+    assert csv_cell(phone_cell(number, region)) in {cell, "'+1+1"}

@@ -1,0 +1,54 @@
+"""What is no page and names other sites too: people, series, collections… Each app registers its
+own when it starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q
+
+_holders = {}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """`public` is a condition on the rows that the public sees, as a dictionary. `left_out` gives
+    the names of the fields of one row that nobody has to check. `mend(row, old, new)`, for those
+    that want another place for the new address, returns whether it took it."""
+
+    model: type[Model]
+    public: dict
+    left_out: Callable
+    mend: Callable | None
+
+    def rows(self):
+        return self.model._default_manager.filter(**self.public).order_by("pk")
+
+
+def register(model, *, public=None, left_out=lambda row: set(), mend=None):
+    _holders[model] = Holder(model, public or {}, left_out, mend)
+
+
+def holders():
+    return list(_holders.values())
+
+
+def holder_of(row) -> Holder | None:
+    """That of a row; None for a page, or what no app registered."""
+    return _holders.get(type(row))
+
+
+def types_of(user):
+    """The keys of the content types of those that this person may change, as a subquery: it costs
+    none of its own."""
+    named = Q(pk__in=[])
+    for model in _holders:
+        app, name = model._meta.app_label, model._meta.model_name
+        if user.has_perm(f"{app}.change_{name}"):
+            named |= Q(app_label=app, model=name)
+    return ContentType.objects.filter(named).values("pk")
+
+
+def may_change_any(user):
+    models = [model._meta for model in _holders]
+    return any(user.has_perm(f"{each.app_label}.change_{each.model_name}") for each in models)
