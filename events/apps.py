@@ -7,26 +7,20 @@ class EventsConfig(AppConfig):
     verbose_name = _("Agenda")
 
     def ready(self):
-        import search
         from network import memory
         from network.accounts.factors import requirement
         from network.desk import lines
-        from network.models import Organisation, Person, Topic
-        from places.models import PlacePage
         from resources.recipes import uses
 
         from . import (
-            documents,
             receivers,  # noqa: F401
             seats,
         )
         from .calendars import desk as calendars_desk
         from .calendars import receivers as _calendars  # noqa: F401
-        from .congress import documents as session_documents
         from .congress import receivers as _congress  # noqa: F401
-        from .feeds import feeds
         from .feeds import receivers as _feeds  # noqa: F401
-        from .models import CongressPage, EventPage, Session
+        from .models import Session
         from .registrations import desk as registrations_desk
         from .registrations import receivers as _registrations  # noqa: F401
         from .registrations.holders import EVERYWHERE
@@ -39,6 +33,21 @@ class EventsConfig(AppConfig):
         memory.register_expiring(Session)
         seats.count_with(taken)
         uses.provide(recipes.uses)
+        lines.register(*calendars_desk.LINES, *registrations_desk.LINES)
+        self._have_searched()
+        self._have_links_checked()
+        self._run_each_night()
+
+    def _have_searched(self):
+        import search
+        from network.models import Organisation, Person, Topic
+        from places.models import PlacePage
+
+        from . import documents
+        from .congress import documents as session_documents
+        from .feeds import feeds
+        from .models import CongressPage, EventPage, Session
+
         search.register(
             EventPage,
             documents.event_document,
@@ -54,9 +63,6 @@ class EventsConfig(AppConfig):
         )
         for quoted in (CongressPage, Person, Topic):
             search.follow(quoted, session_documents.sessions_naming)
-        lines.register(*calendars_desk.LINES, *registrations_desk.LINES)
-        self._have_links_checked()
-        self._run_each_night()
 
     def _have_links_checked(self):
         from network.links import holders
