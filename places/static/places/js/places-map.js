@@ -86,11 +86,8 @@ class PlacesMap extends HTMLElement {
         .setContent(name)
         .addTo(this.map);
     }
-    // A region on a phone has names on several lines; the whole country has no room for any.
-    const named = () => {
-      this.classList.toggle("places-map--far", this.map.getZoom() < 8);
-      this.classList.toggle("places-map--farthest", this.map.getZoom() < 7);
-    };
+    // A region on a phone has its names; the whole country has no room for any.
+    const named = () => this.classList.toggle("places-map--far", this.map.getZoom() < 7);
     this.map.on("zoomend", named);
     named();
   }
