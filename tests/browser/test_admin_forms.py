@@ -190,7 +190,11 @@ def of_texts(article, other):
         )  # fmt: skip
         LinkUse.objects.create(link=dead, page=page, read_at=timezone.now())
         addresses.append(reverse("mend_link", args=[dead.pk]))
-    return addresses
+    moved = ExternalLink.objects.create(
+        url="https://exemple.fr/ancienne", moved_to="https://exemple.fr/nouvelle"
+    )
+    LinkUse.objects.create(link=moved, page=other, read_at=timezone.now())
+    return [*addresses, reverse("mend_link", args=[moved.pk])]
 
 
 def leftovers(place):
