@@ -16,8 +16,8 @@ def publish_change(page, change, *, user=None):
     Who may make the change is the caller's to check: managers make some without the right to
     publish the rest.
     """
-    pages = page.specific_class._default_manager
-    page = pages.select_for_update().get(pk=page.pk)
+    # Rows that another manager joins, and that may be none, cannot be locked.
+    page = page.specific_class._base_manager.select_for_update().get(pk=page.pk)
     former = page.latest_revision if page.has_unpublished_changes or not page.live else None
     draft = former and former.as_object()
     if page.live:
@@ -32,7 +32,7 @@ def publish_change(page, change, *, user=None):
         page = draft or page
         change(page)
         page.save_revision(user=user, log_action=True)
-    return pages.get(pk=page.pk)
+    return page.specific_class._default_manager.get(pk=page.pk)
 
 
 def _change_draft(draft, former, change):

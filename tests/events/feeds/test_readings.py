@@ -81,7 +81,8 @@ def test_a_reading_is_written_outside_the_request(client, agenda):
         client.get(ICS, headers={"user-agent": GOOGLE})
         client.get(reverse("events:check"), {"adresse": ICS})
     assert captured.captured_queries
-    assert [q["sql"] for q in captured if not q["sql"].startswith("SELECT")] == []
+    # A union of two tables begins with a bracket.
+    assert [q["sql"] for q in captured if not q["sql"].lstrip("(").startswith("SELECT")] == []
     assert fetches._waiting
 
 

@@ -32,7 +32,7 @@ from events.models import (
     Track,
 )
 from home.models import ReviewTask, RoleInvitation, StandardPage, Submission
-from network.models import BasePage, ExternalLink, NightlyRun, Organisation, Person, Topic
+from network.models import BasePage, ExternalLink, LinkUse, NightlyRun, Organisation, Person, Topic
 from network.tasks.models import QueuedTask
 from places.models import (
     ConfirmationRequest,
@@ -242,6 +242,7 @@ def kept_rows(word, network, account):
     draft = page_saying(word, CongressPage, network[CongressIndexPage], live=False, **edition)
     session = session_saying(word, draft)
     collection = object_saying(word, Collection, slug="de-brouillons")
+    link = object_saying(word, ExternalLink)
     return [
         *(contact, organiser, source, run),
         object_saying(word, HeadCount, event=event, **date),
@@ -250,7 +251,8 @@ def kept_rows(word, network, account):
         object_saying(word, DeclinedPlace),
         object_saying(word, NightlyRun),
         object_saying(word, QueuedTask),
-        object_saying(word, ExternalLink),
+        link,
+        object_saying(word, LinkUse, link=link, page=place, read_at=now),
         object_saying(word, FileMapping),
         object_saying(word, FormerPlace, place=place),
         object_saying(word, ImportedEvent, source=source, ends_at=now),
