@@ -13,12 +13,13 @@ from django.db.models import CharField, F, OuterRef, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
-from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
 from network.models import ContentStamp
 from network.slugs import numbered
+
+from .history import log_entry, write_revisions
 
 TRIED_WITH = {
     "django": "6.1",
@@ -130,21 +131,7 @@ def _insert_children(model, pages):
 
 def _write_history(pages, content_type, now, user):
     """A revision of each page as it is before its publication, then what comes of it."""
-    base = ContentType.objects.get_for_model(Page)
-    revisions = Revision.objects.bulk_create(
-        [
-            Revision(
-                content_type=content_type,
-                base_content_type=base,
-                object_id=str(page.pk),
-                object_str=str(page),
-                created_at=now,
-                user=user,
-                content=page.serializable_data(),
-            )
-            for page in pages
-        ]
-    )
+    revisions = write_revisions(pages, content_type, now, user)
     is_live = pages[0].live
     published_at = now if is_live else None
     for page, revision in zip(pages, revisions, strict=True):
@@ -169,23 +156,15 @@ def _write_history(pages, content_type, now, user):
 
 
 def _log(pages, content_type, now, user):
-    context = get_active_log_context()
-    actions = ["wagtail.create", "wagtail.edit", "wagtail.publish"][: 2 + pages[0].live]
+    later = ["wagtail.edit", "wagtail.publish"][: 1 + pages[0].live]
     PageLogEntry.objects.bulk_create(
         [
-            PageLogEntry(
-                content_type=content_type,
-                page_id=page.pk,
-                label=page.get_admin_display_title(),
-                action=action,
-                timestamp=now,
-                user=user or context.user,
-                uuid=context.uuid,
-                revision=page.latest_revision if action != "wagtail.create" else None,
-                content_changed=True,
-            )
+            entry
             for page in pages
-            for action in actions
+            for entry in (
+                log_entry(page, content_type, "wagtail.create", now, user, revision=None),
+                *(log_entry(page, content_type, action, now, user) for action in later),
+            )
         ]
     )
 

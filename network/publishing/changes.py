@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
-from wagtail.log_actions import get_active_log_context
 from wagtail.models import Comment, Page, PageLogEntry, ReferenceIndex, Revision, WorkflowState
 from wagtail.search.backends import get_search_backends
 from wagtail.signals import page_published, published
+
+from .history import log_entry, write_revisions
 
 
 def lock(pages):
@@ -83,18 +84,7 @@ def _write_revisions(pages, now, user):
         content_type=content_type, object_id__in=[str(page.pk) for page in pages]
     )
     former.exclude(approved_go_live_at=None).update(approved_go_live_at=None)
-    return Revision.objects.bulk_create(
-        Revision(
-            content_type=content_type,
-            base_content_type=ContentType.objects.get_for_model(Page),
-            object_id=str(page.pk),
-            object_str=str(page),
-            created_at=now,
-            user=user,
-            content=page.serializable_data(),
-        )
-        for page in pages
-    )
+    return write_revisions(pages, content_type, now, user)
 
 
 def _write_row(page, stored):
@@ -121,26 +111,16 @@ def _may_refer(field):
 
 def _write_log(pages, stored, now, user):
     """A version and its publication; and, of a page that is called otherwise now, so much."""
-    context, entries = get_active_log_context(), []
+    entries = []
     for page in pages:
-        old, new, data = str(stored[page.pk]), str(page), {}
-        actions = ["wagtail.edit", "wagtail.publish"]
-        if old != new:
-            data = {"title": {"old": old, "new": new}}
-            actions.insert(1, "wagtail.rename")
+        old, new = str(stored[page.pk]), str(page)
+        data = {"title": {"old": old, "new": new}} if old != new else {}
+        actions = [("wagtail.edit", {})]
+        if data:
+            actions.append(("wagtail.rename", {"data": data, "content_changed": False}))
+        actions.append(("wagtail.publish", {"data": data}))
+        content_type = ContentType.objects.get_for_model(page)
         entries += [
-            PageLogEntry(
-                content_type=ContentType.objects.get_for_model(page),
-                page_id=page.pk,
-                label=page.get_admin_display_title(),
-                action=action,
-                data={} if action == "wagtail.edit" else data,
-                timestamp=now,
-                user=user or context.user,
-                uuid=context.uuid,
-                revision=page.latest_revision,
-                content_changed=action != "wagtail.rename",
-            )
-            for action in actions
+            log_entry(page, content_type, action, now, user, **values) for action, values in actions
         ]
     PageLogEntry.objects.bulk_create(entries)

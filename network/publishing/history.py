@@ -1,0 +1,40 @@
+"""The versions and the log entries of many pages, a statement for all of each."""
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page, PageLogEntry, Revision
+
+
+def write_revisions(pages, content_type, now, user) -> list[Revision]:
+    """One of each page as it is now, in order."""
+    base = ContentType.objects.get_for_model(Page)
+    return Revision.objects.bulk_create(
+        [
+            Revision(
+                content_type=content_type,
+                base_content_type=base,
+                object_id=str(page.pk),
+                object_str=str(page),
+                created_at=now,
+                user=user,
+                content=page.serializable_data(),
+            )
+            for page in pages
+        ]
+    )
+
+
+def log_entry(page, content_type, action, now, user, **values) -> PageLogEntry:
+    """Not saved yet, as Wagtail's `log` writes it."""
+    context = get_active_log_context()
+    fields = {"revision": page.latest_revision, "content_changed": True, **values}
+    return PageLogEntry(
+        content_type=content_type,
+        page_id=page.pk,
+        label=page.get_admin_display_title(),
+        action=action,
+        timestamp=now,
+        user=user or context.user,
+        uuid=context.uuid,
+        **fields,
+    )
