@@ -1,6 +1,6 @@
 """What a page offers to take away as files: a class that the values of its blocks may have."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.text import slugify
 from wagtail.fields import StreamField
@@ -12,14 +12,13 @@ class Table:
     """Numbers with a `table_title`; its rows, the titles of the columns first, are `csv_rows()`."""
 
     table_title = ""
+    # A chart and a survey each write theirs.
+    csv_rows: Callable[[], list]
 
     @property
     def file(self) -> str:
         """ "qui-pousse-la-porte": its name in the address of its file."""
         return slugify(plain(self.table_title))[:60].strip("-") or "tableau"
-
-    def csv_rows(self) -> list:
-        raise NotImplementedError
 
 
 def tables_of(page) -> list[Table]:

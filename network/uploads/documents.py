@@ -24,8 +24,8 @@ PDF_STREAM = re.compile(rb">>\s*stream\r?\n")
 # A name of PDF may write any of its letters by its number.
 PDF_LETTER = re.compile(rb"#([0-9A-Fa-f]{2})")
 PDF_ACTIONS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)\b")
-# What is raised about a zip badly made, encrypted, or packed in a way that Python does not know
-# (NotImplementedError, a RuntimeError), and by what unpacks it.
+# What is raised about a zip badly made, encrypted, or packed in a way that Python does not know (a
+# RuntimeError), and by what unpacks it.
 BADLY_MADE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
     *(OSError, ValueError, RuntimeError, KeyError),
