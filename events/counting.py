@@ -144,6 +144,6 @@ class Counting:
 
 def _masks(events, questions):
     """{event's key: its mask}"""
-    masks = masks_of(questions)
+    masks = masks_of(events, questions)
     rows = events.order_by().annotate(**masks).values_list("pk", *masks)
     return {pk: mask_of(parts) for pk, *parts in rows}

@@ -56,7 +56,7 @@ class Directory:
         self.stamp, self.read_at = stamp, timezone.now()
         self.until = next_expiry()
         questions = questions_of(queryset, filters)
-        masks = masks_of(questions.values())
+        masks = masks_of(queryset, questions.values())
         rows = queryset.prefetch_related(None).values_list(*COLUMNS, *WITHIN, *masks.values())
         columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + len(WITHIN) + len(masks))
         self.keys, self.zones, hours, self.latitudes, self.longitudes, *columns = columns

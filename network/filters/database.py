@@ -1,9 +1,12 @@
 """The rows of a list as the database has them: which of the counted choices each meets."""
 
 from collections import defaultdict
+from functools import lru_cache
 from itertools import batched
 
 from django.db.models import BigIntegerField, Case, Count, Q, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.sql import Query
 
 from network.bits import first_bits, transposed
 from network.counting import ChoiceCounter, Choices, Groups
@@ -57,7 +60,7 @@ def grouped(queryset, questions, columns=()) -> list[tuple]:
     One query, whatever the number of questions and of rows."""
     if not questions and not columns:
         return [(0, queryset.count())]
-    masks = masks_of(questions)
+    masks = masks_of(queryset, questions)
     groups = queryset.order_by().values(*columns, **masks).annotate(rows=Count("pk"))
     first = len(columns)
     return [
@@ -66,15 +69,30 @@ def grouped(queryset, questions, columns=()) -> list[tuple]:
     ]
 
 
-def masks_of(questions) -> dict:
-    """{name: expression} of the integers that hold, for a row, which of the Qs it meets."""
+def masks_of(queryset, questions) -> dict:
+    """{name: expression} of the integers that hold, for a row of `queryset`, which of the Qs it
+    meets."""
     parts = enumerate(batched(questions, WIDTH, strict=False))
-    return {f"mask_{n}": _mask(part) for n, part in parts}
+    model, database = queryset.model, queryset.db
+    return {f"mask_{n}": _composed(model, database, part) or _mask(part) for n, part in parts}
 
 
 def mask_of(parts) -> int:
     """The one mask that the integers of `masks_of` make."""
     return sum(part << (WIDTH * n) for n, part in enumerate(parts))
+
+
+@lru_cache(maxsize=64)
+def _composed(model, database, questions):
+    """Their mask as SQL, composed once: Django takes twice as long for it as the database takes to
+    answer. None when a question is about another table, whose name depends on the query."""
+    query = Query(model)
+    compiler = query.get_compiler(database)
+    sql, params = compiler.compile(_mask(questions).resolve_expression(query))
+    others = {*query.alias_map} - {model._meta.db_table}
+    if any(compiler.quote_name(table) in sql for table in others):
+        return None
+    return RawSQL(sql, params, output_field=BigIntegerField())  # noqa: S611 - written by Django
 
 
 def _mask(questions):

@@ -4,11 +4,12 @@ import datetime
 
 import pytest
 import time_machine
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from home.models import StandardPage
-from network.filters.database import questions_of
+from network.filters.database import mask_of, masks_of, questions_of
 from places.filters import PlaceFilterSet, is_of_a_place
 from places.models import Closure, PlacePage
 from tests.hiding import WAYS, let_the_clock_expire, restrict_to_members
@@ -65,6 +66,25 @@ def test_each_set_is_what_the_database_finds(place):
         keys = known.keys_of(known.choices[name].rows[value])
         assert keys == list(places.filter(question).values_list("pk", flat=True)), (name, value)
     assert {item.name for item in tested} == known.choices.keys() == FIELDS.keys()
+
+
+def test_masks_hold_questions_about_other_tables(place):
+    """Those of the place's own table are composed once, whatever the others join."""
+    commune = Q(commune__name="Digne")
+    place(title="1", fees=["Gratuit"])
+    place(title="2", city="Digne")
+    for questions in ([Q(fees__has="Gratuit"), Q(title="2")], [Q(title="1"), commune, Q()]):
+        for _time in range(2):
+            masks = masks_of(PlacePage.objects.all(), questions)
+            rows = PlacePage.objects.annotate(**masks).values_list("pk", *masks)
+            assert {key: mask_of(parts) for key, *parts in rows} == {
+                page.pk: sum(
+                    1 << n
+                    for n, question in enumerate(questions)
+                    if PlacePage.objects.filter(question, pk=page.pk).exists()
+                )
+                for page in PlacePage.objects.all()
+            }
 
 
 FIELDS = {
