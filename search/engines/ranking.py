@@ -6,12 +6,12 @@ from heapq import nlargest, nsmallest
 
 from network.bits import bits, numbers_of, union
 from network.counting import ChoiceCounter, Choices
-from network.geography.distance import distance_km
+from network.geography.distance import distance_km, km_from_cosine
 
 from .base import CLOSENESS, PAST, PLACELESS, SHORT_QUESTION
 from .query import Hit, Sort
 from .snapshot import rarity
-from .spots import RINGS, kilometres
+from .spots import RINGS
 
 PERIOD = "period"
 # A document holds a word by a term that counts so much: a mere everyday word for it is a hint.
@@ -156,7 +156,7 @@ def _draw_near(scores, columns, within, near, most) -> int:
         drawn = [slot for slot in numbers_of(slots) if scores[slot] >= enough]
         if is_measured:
             for slot, key in columns.spots.keys(near, drawn):
-                scores[slot] *= _closeness(kilometres(key))
+                scores[slot] *= _closeness(km_from_cosine(-key))
         else:
             for slot in drawn:
                 scores[slot] *= at_most

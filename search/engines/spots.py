@@ -5,7 +5,7 @@ from array import array
 from collections import defaultdict
 
 from network.bits import bits, numbers_of, union
-from network.geography.distance import EARTH_RADIUS_KM, bounding_box, unit_vector
+from network.geography.distance import EARTH_RADIUS_KM, bounding_box, cosine_from_km, unit_vector
 
 CELL = 0.2  # degrees of the side of a square of the map: 22 km from south to north
 AROUND = round(360 / CELL)  # squares
@@ -45,14 +45,13 @@ class Spots:
 
     def within(self, near, km, slots) -> int:
         """Those of some slots that are at most so far, as bits."""
-        # Two points of a ball are as far as the cosine of the angle between them is small.
-        limit = -math.cos(min(km / EARTH_RADIUS_KM, math.pi))
+        limit = -cosine_from_km(km)
         keys = self.keys(near, numbers_of(slots & self.around(near, km)))
         return bits([slot for slot, key in keys if key <= limit])
 
     def keys(self, near, slots) -> list[tuple[int, float]]:
-        """[(slot, what grows with the distance from the point, from -1 here to 1 at the antipodes)]
-        of some slots that have a point."""
+        """[(slot, the cosine of `unit_vector` negated: from -1 here to 1 at the antipodes)] of some
+        slots that have a point."""
         a, b, c = unit_vector(near.latitude, near.longitude)
         xs, ys, zs = self._vectors
         return [(slot, -(a * xs[slot] + b * ys[slot] + c * zs[slot])) for slot in slots]
@@ -70,8 +69,3 @@ class Spots:
 
 def _cell(degrees):
     return math.floor(degrees / CELL)
-
-
-def kilometres(key) -> float:
-    """The distance that a key of `Spots.keys` stands for."""
-    return EARTH_RADIUS_KM * math.acos(max(-1.0, min(1.0, -key)))

@@ -5,8 +5,11 @@ import pytest
 from network.geography.distance import (
     EARTH_RADIUS_KM,
     bounding_box,
+    cosine_from_km,
     distance_expression,
     distance_km,
+    km_from_cosine,
+    unit_vector,
 )
 from places.models import PlacePage
 from tests.factories import PlacePageFactory
@@ -28,6 +31,15 @@ NOUMEA = (-22.2758, 166.458)
 def test_it_is_the_length_of_the_great_circle(here, there, kilometres):
     assert isclose(distance_km(here, there), kilometres, rel_tol=1e-3, abs_tol=1e-9)
     assert isclose(distance_km(there, here), kilometres, rel_tol=1e-3, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("there", [MARSEILLE, PARIS, NOUMEA, (-MARSEILLE[0], MARSEILLE[1] - 180)])
+def test_vectors_measure_the_same(there):
+    pairs = zip(unit_vector(*MARSEILLE), unit_vector(*there), strict=True)
+    cosine = sum(one * other for one, other in pairs)
+    # A millimetre is beyond the cosine of what is at the same point.
+    assert km_from_cosine(cosine) == pytest.approx(distance_km(MARSEILLE, there), abs=1e-3)
+    assert cosine_from_km(distance_km(MARSEILLE, there)) == pytest.approx(cosine, abs=1e-12)
 
 
 @pytest.mark.django_db

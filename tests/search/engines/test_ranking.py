@@ -43,7 +43,7 @@ def test_the_first_are_those_of_all(documents, most):
 def test_what_is_far_is_not_measured(monkeypatch):
     documents = [(5.0, None, True)] * 3 + [(5.0, (48.8, 2.3), False)] * 50
     measured = []
-    monkeypatch.setattr(ranking, "kilometres", lambda key: measured.append(key) or 0.0)
+    monkeypatch.setattr(ranking, "km_from_cosine", lambda each: measured.append(each) or 0.0)
     near = Near(43.3, 5.4, inside=frozenset(["13055"]), weighs=True)
     scores = [score for score, _point, _lies in documents]
     slots = ranking._draw_near(scores, columns_of(documents), bits(range(53)), near, 3)
