@@ -21,7 +21,7 @@ class HeldDates(Widget):
 
     @cached_property
     def media(self):
-        return Media(js=[Script("events/js/form-echo.js", type="module")])
+        return Media(js=[Script("events/admin/form-echo.js", type="module")])
 
     def render(self, name, value, attrs=None, renderer=None):
         if self.event is None:

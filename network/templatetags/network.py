@@ -20,10 +20,28 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag(takes_context=True)
-def stylesheet(context):
-    """The address of the site's one style sheet, in the network's colour."""
+def stylesheets(context, *apps):
+    """The sheet of every page, in the network's colour, that of the app whose template is shown,
+    and those of the other apps named."""
     network = context.get("network")
-    return assets.stylesheet_url(network.settings.color if network else "")
+    shown = (context.template.name or "").partition("/")[0]
+    urls = [assets.stylesheet_url(network.settings.color if network else "")]
+    urls += [assets.app_stylesheet_url(app) for app in dict.fromkeys((shown, *apps))]
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls if url)
+    )
+
+
+@register.simple_tag
+def script_url():
+    """The address of the site's one script."""
+    return assets.script_url()
+
+
+@register.simple_tag
+def icon_url():
+    """The icon of a tab, as an address that holds it."""
+    return assets.icon_url()
 
 
 @register.simple_tag

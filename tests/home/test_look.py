@@ -1,9 +1,9 @@
 """The promises of the style sheet: contrast, size, weight, and no style outside it."""
 
-import gzip
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from django.conf import settings
 
@@ -90,7 +90,7 @@ def test_nothing_is_smaller_than_eighteen_pixels():
     """The root is 112.5 % of 16 px: no size in rem is under 1."""
     small = {
         (path.name, size)
-        for path in assets._files()
+        for _name, path in assets._files("css")
         for size in re.findall(r"font-size: ([0-9.]+)rem", path.read_text())
         if float(size) < 1
     }
@@ -101,14 +101,18 @@ def test_nothing_is_smaller_than_eighteen_pixels():
 def test_every_style_stands_in_a_layer():
     outside = {
         path.name
-        for path in assets._files()
+        for _name, path in assets._files("css")
         if not re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S).strip().startswith("@layer")
     }
     assert outside == set()
 
 
-def test_the_style_sheet_weighs_less_than_fourteen_kilobytes():
-    assert len(gzip.compress(assets._sheet())) < 14 * 1024
+def test_the_style_sheets_are_light():
+    """As they travel: what every page loads, then what the pages of one app load more."""
+    sizes = {app: len(brotli.compress(sheet)) for app, sheet in assets._sheets(0).items()}
+    assert sizes.pop(assets.FRAME) < 7000
+    assert max(sizes.values()) < 4000
+    assert sizes.keys() == {"events", "home", "places", "resources", "search"}
 
 
 def test_no_template_holds_a_style_or_a_script_of_its_own():
