@@ -64,8 +64,8 @@ def wait_for_the_site():
 
 def files():
     home = ask("/").body.decode()
-    script = re.search(r"/static/[^\"]+\.[0-9a-f]{12}\.js", home)[0]
-    answer = ask(script, Accept_Encoding="br")
+    icons = re.search(r"/static/[^\"#]+\.[0-9a-f]{12}\.svg", home)[0]
+    answer = ask(icons, Accept_Encoding="br")
     encoding = answer.headers["Content-Encoding"], answer.headers["Cache-Control"]
     expect("a static file", encoding == ("br", "public, max-age=31536000, immutable"), answer)
     answer = ask(CONTENT["rendition"])

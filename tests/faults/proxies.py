@@ -127,17 +127,17 @@ def caddy(site):
 
 
 def warm(proxy):
-    """Each page and feed is read; the address of a script that the pages name."""
+    """Each page and feed is read; the address of the icons that the pages name."""
     paths = ("/", "/agenda/", "/agenda/agenda.ics", proxy.site.content["page"])
     answers = among([proxy.ask(path) for path in paths * 4], 200)
     for answer in (answers[1], answers[3]):
         assert "stale-if-error=86400" in answer.headers["Cache-Control"]
-    return re.search(r"/static/[^\"]+\.[0-9a-f]{12}\.js", answers[0].text)[0]
+    return re.search(r"/static/[^\"#]+\.[0-9a-f]{12}\.svg", answers[0].text)[0]
 
 
-def check_files(proxy, script, files):
+def check_files(proxy, icons, files):
     """What is given to all, and what is not."""
-    [answer] = among([proxy.ask(script, **{"Accept-Encoding": "br"})], 200)
+    [answer] = among([proxy.ask(icons, **{"Accept-Encoding": "br"})], 200)
     kept = (answer.headers["Content-Encoding"], answer.headers["Cache-Control"])
     assert kept == ("br", "public, max-age=31536000, immutable")
     [answer] = among([proxy.ask(files["rendition"])], 200)
@@ -205,13 +205,13 @@ def until_fresh(proxy):
 def dead_behind_nginx(site):
     files = site.call("make_files")
     with nginx(site) as proxy:
-        script = warm(proxy)
-        check_files(proxy, script, files)
+        icons = warm(proxy)
+        check_files(proxy, icons, files)
         half = refusals(proxy)
         site.stop()
         try:
             visitor = copies(proxy)
-            check_files(proxy, script, files)
+            check_files(proxy, icons, files)
         finally:
             site.start()
         back = until_fresh(proxy)
@@ -268,8 +268,8 @@ def withdrawn_behind_nginx(site):
 def dead_behind_caddy(site):
     files = site.call("make_files")
     with caddy(site) as proxy:
-        script = warm(proxy)
-        check_files(proxy, script, files)
+        icons = warm(proxy)
+        check_files(proxy, icons, files)
         among([proxy.ask("/", host="evil.example")], NO_ANSWER)
         with stopped_database(site):
             visitor = copies(proxy)
@@ -277,7 +277,7 @@ def dead_behind_caddy(site):
         site.stop()
         try:
             [gone] = among([proxy.ask(site.content["page"])], 503)
-            check_files(proxy, script, files)
+            check_files(proxy, icons, files)
         finally:
             site.start()
         again = until_fresh(proxy)
