@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import groupby
 
 from network.bits import numbers_of
+from network.geography.distance import unit_vector
 
 from .situations import distance_of
 
@@ -73,11 +74,11 @@ class Nearest:
     def distances(self):
         """{rank: `Distance`, None when nothing says where it is}"""
         locations, today = self._directory.locations, self._now.date()
-        point = locations.middle_of(self._spot)
+        vector = unit_vector(*locations.middle_of(self._spot))
         return {
             rank: distance_of(
                 self._spot,
-                point,
+                vector,
                 [one for one in locations.situations[rank] if is_running(one.stop, today)],
             )
             for rank in self._ranks

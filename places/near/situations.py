@@ -1,8 +1,9 @@
 """Where a place is, as well as it is known: its coordinates, its stops, else its commune. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from network.geography.distance import distance_km
+from network.geography.distance import distance_km, km_from_cosine, unit_vector
 from network.geography.gazetteer import gazetteer
 
 from .bands import band
@@ -20,10 +21,13 @@ class Situation:
     area: str
     is_rough: bool = False
     stop: object = None
+    vector: tuple[float, float, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "vector", unit_vector(*self.point))
 
 
-@dataclass(frozen=True)
-class Distance:
+class Distance(NamedTuple):
     """From a spot to the nearest situation of a place. `is_rough` is said "environ"."""
 
     km: float
@@ -53,15 +57,19 @@ def situated_stop(stop) -> Situation | None:
     return point and Situation(point, stop.commune.code, not is_given, stop)
 
 
-def distance_of(spot, point, situations) -> Distance | None:
+def distance_of(spot, vector, situations) -> Distance | None:
     """The `Distance` of the nearest of some situations, those of the spot's own commune first;
-    None without any. `point` is where the spot is, which a directory may know better."""
-    candidates = []
-    for rank, situation in enumerate(situations):
-        km, is_here = distance_km(point, situation.point), situation.area in spot.codes
-        is_rough = situation.is_rough or not spot.is_exact
-        candidates.append((band(km, is_here=is_here), km, rank, is_rough, situation.stop))
-    if not candidates:
+    None without any. `vector` is where the spot is (`unit_vector`), which a directory may know
+    better: a region has thousands of places to measure at each question."""
+    nearest = None
+    x, y, z = vector
+    for one in situations:
+        to_x, to_y, to_z = one.vector
+        km = km_from_cosine(x * to_x + y * to_y + z * to_z)
+        rank = band(km, is_here=one.area in spot.codes)
+        if nearest is None or (rank, km) < nearest[:2]:
+            nearest = rank, km, one
+    if nearest is None:
         return None
-    nearest_band, km, _rank, is_rough, stop = min(candidates, key=lambda row: row[:3])
-    return Distance(km, nearest_band, is_rough, stop)
+    rank, km, one = nearest
+    return Distance(km, rank, one.is_rough or not spot.is_exact, one.stop)

@@ -37,7 +37,7 @@ def test_it_is_the_length_of_the_great_circle(here, there, kilometres):
 def test_vectors_measure_the_same(there):
     pairs = zip(unit_vector(*MARSEILLE), unit_vector(*there), strict=True)
     cosine = sum(one * other for one, other in pairs)
-    # A millimetre is beyond the cosine of what is at the same point.
+    # A metre is beyond what the cosine says of the same point.
     assert km_from_cosine(cosine) == pytest.approx(distance_km(MARSEILLE, there), abs=1e-3)
     assert cosine_from_km(distance_km(MARSEILLE, there)) == pytest.approx(cosine, abs=1e-12)
 

@@ -1,5 +1,6 @@
 import pytest
 
+from network.geography.distance import unit_vector
 from network.geography.gazetteer import gazetteer
 from network.geography.spots import spot_of
 from places.near.situations import Situation, distance_of, situated
@@ -28,9 +29,9 @@ def test_coordinates_that_are_not_in_the_commune_are_not_believed():
 def test_the_nearest_situation_counts_the_commune_s_own_first():
     spot = spot_of(gazetteer().get("13004"))
     bus = [Situation((43.70, 4.56), "30032"), Situation((43.64, 4.70), "13004", is_rough=True)]
-    distance = distance_of(spot, spot.point, bus)
+    distance = distance_of(spot, unit_vector(*spot.point), bus)
     assert (distance.band, round(distance.km), distance.is_rough) == (0, 7, True)
-    assert distance_of(spot, spot.point, []) is None
-    assert distance_of(spot, spot.point, [Situation(SAINTES, "13096")]).km == pytest.approx(
-        29.7, abs=1
-    )
+    assert distance_of(spot, unit_vector(*spot.point), []) is None
+    assert distance_of(
+        spot, unit_vector(*spot.point), [Situation(SAINTES, "13096")]
+    ).km == pytest.approx(29.7, abs=1)
