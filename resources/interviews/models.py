@@ -180,7 +180,7 @@ class InterviewPage(ResourcePage):
         """The page of the person's place as its card shows it, None unless all may read it."""
         if not self.place_id:
             return None
-        places = PlacePage.objects.public().with_closures()
+        places = PlacePage.objects.public().with_closures().with_stops()
         shown = places.select_related("commune", "locale", "organisation")
         return shown.filter(pk=self.place_id).first()
 
