@@ -170,7 +170,7 @@ class ResourcePage(BasePage):
         )
         path = Subquery(easy.order_by("easy_versions").values("easy_versions__url_path")[:1])
         pages = super().shown().annotate(is_in_series=Exists(parts), easy_version_path=path)
-        return pages.with_topics_and_publishers()
+        return pages.with_topics_and_publishers().with_citations()
 
     def clean(self):
         super().clean()
