@@ -3,9 +3,9 @@ page one query more."""
 
 import json
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import F, StringAgg, Subquery, TextField, Value
+from django.db.models import DateTimeField, F, StringAgg, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONArray
+from django.utils.timezone import is_naive, make_aware
 
 TEXT = TextField()
 
@@ -42,9 +42,9 @@ class _Columns:
             self.parts.append(_Part(prefix, target, named))
         self.paths = [path for part in self.parts for path in part.paths]
 
-    def instance(self, alias, values):
+    def instance(self, connection, values):
         values = iter(values)
-        own, *others = [part.instance(alias, values) for part in self.parts]
+        own, *others = [part.instance(connection, values) for part in self.parts]
         for relation, other in zip(self.joined, others, strict=True):
             setattr(own, relation, other)
         return own
@@ -62,15 +62,22 @@ class _Part:
         self.names = [field.attname for field in self.fields]
         self.paths = [f"{prefix}{name}" for name in self.names]
 
-    def instance(self, alias, values):
+    def instance(self, connection, values):
         """One object of the next values, each as its own field reads it."""
-        row = [field.to_python(next(values)) for field in self.fields]
-        return self.model.from_db(alias, self.names, row)
+        row = [_read(field, next(values), connection) for field in self.fields]
+        return self.model.from_db(connection.alias, self.names, row)
 
 
 def _is_key(field):
     """A page has one in each of its tables."""
     return field.primary_key or getattr(field.remote_field, "parent_link", False)
+
+
+def _read(field, value, connection):
+    value = field.to_python(value)
+    if isinstance(field, DateTimeField) and value and is_naive(value):
+        return make_aware(value, connection.timezone)  # SQLite keeps no time zone
+    return value
 
 
 class _RowsField(TextField):
@@ -81,5 +88,4 @@ class _RowsField(TextField):
         self.columns = columns
 
     def from_db_value(self, value, expression, connection):
-        alias = connection.alias or DEFAULT_DB_ALIAS
-        return [self.columns.instance(alias, row) for row in json.loads(value or "[]")]
+        return [self.columns.instance(connection, row) for row in json.loads(value or "[]")]

@@ -8,6 +8,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.links.states import checked_links
 from network.memory import Memory
 from network.models import BasePage, ContentStamp
 from network.publishing.tabs import Tabs
@@ -149,6 +150,10 @@ class InterviewPage(ResourcePage):
             "", lambda: frozenset(public.order_by().values_list("place", flat=True))
         )
         return public.filter(place=place) if place.pk in interviewed else []
+
+    @classmethod
+    def shown(cls):
+        return super().shown().annotate(checked_links=checked_links("url_of_source"))
 
     def save(self, *args, **kwargs):
         self.reading_minutes = reading_minutes(f"{self.introduction} {self.body_text}")

@@ -15,6 +15,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.blocks import NumberBlock
 from network.dates import check_year, format_day
 from network.facts.tables import Table
+from network.links.states import checked_links
 from network.models import BasePage
 from network.models.row_lists import row_list
 from network.publishing.tabs import Tabs
@@ -160,7 +161,9 @@ class SurveyPage(ResourcePage):
         names = ["title", "url_path", "facts_on", "fieldwork_ended_on", "locale__language_code"]
         beside = _beside(OuterRef("previous_edition"), OuterRef("translation_key"))
         editions = cls.objects.public().filter(beside).exclude(pk=OuterRef("pk"))
-        return super().shown().annotate(editions=row_list(editions, names, order_by=OLDEST_FIRST))
+        editions = row_list(editions, names, order_by=OLDEST_FIRST)
+        pages = super().shown().annotate(editions=editions)
+        return pages.annotate(checked_links=checked_links("url_of_results"))
 
     def clean(self):
         super().clean()

@@ -7,7 +7,13 @@ from django.db.models import OuterRef
 
 from network.models.row_lists import row_list
 from places.models import Closure, PlacePage, PlaceStop
-from tests.factories import PlaceIndexPageFactory, PlacePageFactory
+from resources.models import CollectionItem
+from tests.factories import (
+    CollectionFactory,
+    CollectionItemFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+)
 
 STOP = {"opens_at": datetime.time(14), "closes_at": datetime.time(16, 30)}
 
@@ -49,6 +55,16 @@ def test_each_row_is_as_its_own_table_gives_it(places, django_assert_num_queries
             assert [getattr(row, name) for name in names] == [getattr(same, name) for name in names]
             assert (row.commune, row.commune.name) == (same.commune, same.commune.name)
         assert fixed.rows == []
+
+
+def test_a_moment_keeps_its_time_zone(places):
+    bus, _fixed = places
+    item = CollectionItemFactory(collection=CollectionFactory(), page=bus)
+    rows = row_list(
+        CollectionItem.objects.filter(page=OuterRef("pk")), ["added_at"], order_by=["pk"]
+    )
+    [read] = PlacePage.objects.annotate(rows=rows).get(pk=bus.pk).rows
+    assert read.added_at == item.added_at
 
 
 def test_what_was_not_named_is_asked_for(places, django_assert_num_queries):
