@@ -22,6 +22,7 @@ MORE = {
     "resources.ArticlePage": 470,  # the fullest: every block
     "resources.RecipePage": 360,
     "resources.SurveyPage": 370,
+    "series on one page": 490,  # four texts
 }
 
 
