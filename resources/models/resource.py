@@ -109,6 +109,8 @@ class ResourcePage(BasePage):
     # What a page is always shown with.
     read_with = ("territory",)
     own_kind = None
+    # Of its addresses in other forms.
+    reuse_name = "text"
     may_have_easy_version = True
     is_creatable = False
     parent_page_types = ["resources.ResourceIndexPage"]
@@ -248,6 +250,14 @@ class ResourcePage(BasePage):
     def text_html(self):
         """What it says, as HTML, without its title and summary; subclasses give it."""
         return ""
+
+    @property
+    def reuse_urls(self):
+        """{"md", "json" or "changes": the address of its text in that form}."""
+        return {
+            form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
+            for form in ("md", "json", "changes")
+        }
 
     @property
     def citation(self):
