@@ -168,7 +168,7 @@ def _decoded(content, content_type):
 
 
 def _clean(value):
-    """Many a site escapes its texts twice: "L&amp;#039;avenir"."""
+    """Many a site escapes its texts twice: "L&amp;rsquo;avenir"."""
     return clean_typed(html.unescape(value), LONGEST) if isinstance(value, str) else ""
 
 
