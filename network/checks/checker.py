@@ -15,7 +15,7 @@ LONGEST_SUMMARY = 160  # characters
 EASY_SENTENCE, EASY_WORD = 12, 12  # words, letters
 OLD_YEARS = 5
 # What an editor wrote, in a body or apart.
-WRITTEN = ".prose p, .prose li, [data-written] > p:not(.muted, :has(a))"
+WRITTEN = ".prose p, .prose li, [data-written] > p:not(.muted, :has(.button))"
 EASY = ".easy-text p, .easy-text li, .easy-text h2, .easy-text h3"
 # {rule: (what axe looks at, whether it can be mended later, what is said, how to mend it)}; what
 # each looks for stands in content-checks.js.
