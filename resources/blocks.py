@@ -128,7 +128,8 @@ class PlaceBlock(PublicPageBlock):
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
 
     def cards(self):
-        return super().cards().with_closures().select_related("commune", "locale", "organisation")
+        places = super().cards().with_closures().with_stops()
+        return places.select_related("commune", "locale", "organisation")
 
 
 class EventBlock(PublicPageBlock):

@@ -1,7 +1,9 @@
 from typing import Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     Case,
+    CharField,
     Count,
     Exists,
     OuterRef,
@@ -13,6 +15,8 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Concat
+from wagtail.models import Page, ReferenceIndex
+from wagtail.models.reference_index import ReferenceIndexQuerySet
 
 from network.fields import has_any
 from network.models import Topic
@@ -73,6 +77,14 @@ def _text(subquery):
     return Coalesce(subquery, Value(""), output_field=TextField())
 
 
+def page_references() -> ReferenceIndexQuerySet:
+    """Rows of the admin's index, from a page to a page; an easy version does not cite its text, and
+    has a link of its own."""
+    own = ContentType.objects.get_for_model(Page)
+    references = ReferenceIndex.objects.filter(base_content_type=own, to_content_type=own)
+    return references.exclude(model_path="original")
+
+
 class ResourceQuerySet(BasePageQuerySet):
     def only(self, *fields) -> Self:
         """Without what the manager joins: Django refuses to join a field that it leaves out."""
@@ -109,6 +121,11 @@ class ResourceQuerySet(BasePageQuerySet):
         return self.annotate(
             topic_rows=_text(_of_each(topics)), publisher_rows=_text(Subquery(same))
         )
+
+    def with_citations(self) -> Self:
+        """Each with `is_cited`: whether some page links to it or chooses it."""
+        key = Cast(OuterRef("pk"), CharField())
+        return self.annotate(is_cited=Exists(page_references().filter(to_object_id=key)))
 
     def with_topic_names(self) -> Self:
         """With `joined_topics`, the names of their topics, for `ResourcePage.topic_names`."""

@@ -26,6 +26,7 @@ from events.querysets import EventQuerySet, shown_place
 from events.schedule import timetable
 from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
+from network.links.states import checked_links
 from network.models import (
     BasePage,
     BasePageManager,
@@ -279,7 +280,11 @@ class EventPage(Schedule, Location, Followed, BasePage):
         texts = "calendar_entry__vevent", "calendar_entry__words"
         changed = EventException.objects.filter(event=OuterRef("pk"))
         events = super().shown().select_related(*READ_WITH_IT).defer(*texts)
-        return events.annotate(has_exceptions=Exists(changed))
+        return events.annotate(
+            has_exceptions=Exists(changed),
+            organiser_links=checked_links("organisation__website"),
+            replay_links=checked_links("replay_url"),
+        )
 
     def _read_entry(self):
         """The UID that subscribers know, None before publishing; who answers comes in the query."""

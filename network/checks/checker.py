@@ -14,6 +14,8 @@ LONGEST_SUMMARY = 160  # characters
 # Of a text that is said to be easy to read.
 EASY_SENTENCE, EASY_WORD = 12, 12  # words, letters
 OLD_YEARS = 5
+# What an editor wrote, in a body or apart.
+WRITTEN = ".prose p, .prose li, [data-written] > p:not(.muted, :has(.button))"
 EASY = ".easy-text p, .easy-text li, .easy-text h2, .easy-text h3"
 # {rule: (what axe looks at, whether it can be mended later, what is said, how to mend it)}; what
 # each looks for stands in content-checks.js.
@@ -43,7 +45,7 @@ RULES = {
         _("Donnez un titre à chaque colonne : sans eux, on n’entend qu’une suite de mots."),
     ),
     "long-sentence": (
-        ".prose p, .prose li",
+        WRITTEN,
         "moderate",
         _("Une phrase a plus de 25 mots"),
         _("Coupez-la en deux : elle se lira d’un seul trait."),
@@ -67,13 +69,13 @@ RULES = {
         _("Facile à lire : dites qui fait quoi. « On vous aide » plutôt que « vous êtes aidé »."),
     ),
     "long-summary": (
-        ".page-head__intro",
+        ".page-head__intro, main:has([data-written]):not(:has(.page-head__intro)) h1",
         "moderate",
         _("Le résumé est long"),
         _("Il a plus de 160 caractères : les listes et les moteurs de recherche le couperont."),
     ),
     "old-figure": (
-        ".prose p, .prose li",
+        WRITTEN,
         "moderate",
         _("Ce chiffre est ancien"),
         _("Il date de plus de cinq ans. En existe-t-il un plus récent ? Sinon, dites qu’il date."),

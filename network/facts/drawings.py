@@ -20,6 +20,8 @@ NAME_WIDTH = 26  # letters of a name before it goes on below: a telephone's widt
 PLOT, TOP, SIDE = 190, 34, 8  # height of a curve, room above it, percent left at each side
 MOST_LABELS = 6  # under a curve
 PHONE, LETTER = 300, 9  # the narrowest drawing, and a letter of a name
+LETTERS = PHONE // LETTER  # of a line
+HALF = LETTERS // 2 - 1
 DASHES = ("none", "7 5", "2 4", "12 4 2 4")
 MARKS = (
     '<circle r="5"></circle>',
@@ -55,7 +57,7 @@ def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
         begun += value
     labels = []
     for value in values:
-        share = format_number((100 * value / total).quantize(Decimal(1)), "%")
+        share = _share(value, total)
         label = format_number(value, unit)
         labels.append(label if label == share else f"{share} ({label})" if unit != "%" else label)
     rows = list(zip(numbers.names, labels, boxes, strict=True))
@@ -67,31 +69,42 @@ def lines(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
     flat = [value for values in numbers.series for value in values]
     low, high = min(0, *flat), max(0, *flat)
     span = (high - low) or Decimal(1)
-    head = len(numbers.series) * LINE if any(numbers.heads) else 0
-    top = head + TOP
+    # The ends of a curve are written at the same height: a long unit is said once, above.
+    is_unit_apart = 2 * max(len(format_number(value, unit)) for value in flat) >= LETTERS
+    above = _above(numbers.heads, unit if is_unit_apart else "")
+    top = len(above) * LINE + TOP
     across = [_across(rank, len(numbers.names)) for rank in range(len(numbers.names))]
     down = [
         [round(top + PLOT * float((high - value) / span), 1) for value in values]
         for values in numbers.series
     ]
     base = round(top + PLOT * float(high / span), 1)
+    names = [textwrap.wrap(name, HALF) for name in numbers.names]
+    bottom = top + PLOT + TOP + LINE * (max(map(len, names)) - 1)
     parts = [
-        _legend(numbers.heads) if head else "",
+        _legend(above),
         format_html(
             '<line class="chart__axis" x1="0" x2="100%" y1="{}" y2="{}" stroke="currentColor">'
             "</line>",
             base, base,
         ),
         *(_curve(rank, across, points) for rank, points in enumerate(down)),
-        *_values(numbers, across, down, unit),
-        *_under(numbers.names, across, top + PLOT + TOP),
+        *_values(numbers, across, down, "" if is_unit_apart else unit),
+        *_under(names, across, top + PLOT + TOP),
     ]  # fmt: skip
     description = "; ".join(
         _("%(name)s : %(said)s")
         % {"name": name, "said": ", ".join(format_number(value, unit) for value in values)}
         for name, values in numbers.rows
     )
-    return _svg(key, title, description, top + PLOT + TOP + 10, parts)
+    return _svg(key, title, description, bottom + 10, parts)
+
+
+def _share(value, total):
+    percent = 100 * value / total
+    if 0 < percent < Decimal("0.5"):
+        return _("moins de 1 %")
+    return format_number(percent.quantize(Decimal(1)), "%")
 
 
 def _percent(part, whole):
@@ -108,8 +121,14 @@ def _rows(key, title, rows, is_whole=False):
     for name, label, (start, length) in rows:
         words = textwrap.wrap(name, NAME_WIDTH)
         parts += [_text(0, top + LINE * (n + 0.75), line) for n, line in enumerate(words)]
-        parts.append(_text("100%", top + LINE * 0.75, label, anchor="end", bold=True))
-        top += LINE * max(len(words), 1)
+        if len(words[0]) + 1 + len(label) <= LETTERS:
+            parts.append(_text("100%", top + LINE * 0.75, label, anchor="end", bold=True))
+            top += LINE * len(words)
+        else:
+            top += LINE * len(words)
+            for line in textwrap.wrap(label, LETTERS):
+                parts.append(_text(0, top + LINE * 0.75, line, bold=True))
+                top += LINE
         if is_whole:
             parts.append(_box("chart__whole", 0, 100, top, 0.15))
         parts.append(_box("chart__bar", start, length, top, 1))
@@ -151,13 +170,27 @@ def _mark(rank, x, y):
     )  # fmt: skip
 
 
-def _legend(heads):
+def _above(heads, unit):
+    """[(rank of the curve that a mark shows before it, else None, a line of text)]"""
+    rows = []
+    for rank, head in enumerate(heads if any(heads) else ()):
+        words = textwrap.wrap(head, LETTERS - 3) or [""]
+        rows += [(None if n else rank, line) for n, line in enumerate(words)]
+    if unit:
+        rows.append((None, _("En %(unit)s") % {"unit": unit}))
+    return rows
+
+
+def _legend(rows):
     return format_html_join(
         "",
         "{}{}",
         (
-            (_mark(rank, 8, rank * LINE + 11), _text(24, LINE * (rank + 0.75), head))
-            for rank, head in enumerate(heads)
+            (
+                "" if rank is None else _mark(rank, 8, place * LINE + 11),
+                _text(24, LINE * (place + 0.75), line),
+            )
+            for place, (rank, line) in enumerate(rows)
         ),
     )
 
@@ -180,7 +213,8 @@ def _curve(rank, across, points):
 def _values(numbers, across, down, unit):
     """Each value of one short curve is written, else the first and the last of each."""
     count = len(numbers.names)
-    every = len(numbers.series) == 1 and count <= MOST_LABELS
+    letters = sum(len(format_number(value, unit)) + 1 for value in numbers.series[0])
+    every = len(numbers.series) == 1 and count <= MOST_LABELS and letters <= LETTERS
     shown = range(count) if every else sorted({0, count - 1})
     for values, points in zip(numbers.series, down, strict=True):
         for rank in shown:
@@ -193,9 +227,9 @@ def _values(numbers, across, down, unit):
 
 
 def _under(names, across, y):
-    """The names that fit on a telephone, the first and the last among them."""
+    """Of names in short lines, those that fit on a telephone, the first and the last among them."""
     count = len(names)
-    fitting = PHONE // (LETTER * max(map(len, names)) + LETTER)
+    fitting = LETTERS // (max(len(line) for name in names for line in name) + 1)
     most = min(max(fitting, 2), MOST_LABELS)
     step = max(1, -(-(count - 1) // (most - 1)))
     shown = {count - 1, *(rank for rank in range(0, count - 1, step) if count - 1 - rank >= step)}
@@ -203,4 +237,5 @@ def _under(names, across, y):
         first, last = rank == 0 and count > 1, rank == count - 1 and count > 1
         anchor = "start" if first else "end" if last else "middle"
         x = 0 if first else "100%" if last else f"{across[rank]}%"
-        yield _text(x, y, names[rank], anchor)
+        for n, line in enumerate(names[rank]):
+            yield _text(x, y + LINE * n, line, anchor)

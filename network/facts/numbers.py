@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,9 @@ from network.outputs.csv_cells import csv_cell
 
 MOST_ROWS, MOST_SERIES = 30, 4
 SPACES = str.maketrans("", "", " \u00a0\u202f")
+# "4O", "12k", "1.2.3", "–", "?": a number that was mistyped or is not known, and no title.
+MISTYPED = re.compile(r"[+−-]?\d[\d.,]*\D{0,2}|[−–—?.-]*|nan|inf", re.IGNORECASE)
+ORDINAL = re.compile(r"\d+(er|re|e|nd|nde)")
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,13 @@ class Numbers:
     def read(cls, typed: str) -> Self:
         """Of lines "name ; number ; number"; a tab separates too, as pasted from a spreadsheet.
 
-        The first line holds the titles when none of its other cells is a number. Raises
-        `ValidationError`, which says which line is wrong and why.
+        The first line holds the titles when none of its other cells is a number, not even one that
+        was mistyped. Raises `ValidationError`, which says which line is wrong and why.
         """
         lines = [_cells(line) for line in typed.splitlines() if line.strip(" ;\t")]
         if not lines:
             raise ValidationError(gettext("Écrivez au moins une ligne : un nom, puis un nombre."))
-        is_titles = all(_number_or_none(cell) is None for cell in lines[0][1:])
+        is_titles = all(map(_is_title, lines[0][1:]))
         titles = lines.pop(0) if is_titles else None
         if titles is not None and (not lines or len(titles) < 2):
             _refuse(1, gettext("il faut un nom, un point-virgule, puis un nombre"))
@@ -90,6 +94,11 @@ def _row(cells, number, width):
             _refuse(number, gettext("« %(cell)s » n’est pas un nombre") % {"cell": cell})
         values.append(value)
     return cells[0], tuple(values)
+
+
+def _is_title(cell):
+    text = cell.translate(SPACES)
+    return not MISTYPED.fullmatch(text) or bool(ORDINAL.fullmatch(text))
 
 
 def _number_or_none(cell):

@@ -9,9 +9,12 @@ SUFFIX = re.compile(r"\.(avif|gif|heic|jpe?g|png|tiff?|webp)$", re.IGNORECASE)
 # What cameras, telephones and programs call their files, and what people type to get past.
 MACHINE = re.compile(
     r"(img|dsc[nf]?|dcim|p|pxl|mvimg|pict|photos?|images?|pictures?|picture|scan|snap|capture"
-    r"|capture d ecran|capture d écran|screenshot|whatsapp image|sans titre|untitled|x+)"
-    r"( ?(at|à|le|de|jpeg|copie|copy|[0-9]+|[ap]m))*"
+    r"|capture d ecran|capture d écran|screenshot|whatsapp image|sans titre|sans nom|untitled"
+    r"|unnamed|received|fb img|vid|téléchargements?|telechargements?|download|x+)"
+    r"( ?(at|à|le|de|jpeg|copie|copy|wa[0-9]+|[0-9]+|[ap]m))*"
 )
+# "a1b2c3d4-e5f6-…"
+SERIAL = re.compile(r"[0-9a-f]{4,}( [0-9a-f]{4,}){2,}")
 SENTENCE = 3  # words: a file named with care says something
 
 REFUSED = _(
@@ -22,15 +25,18 @@ REFUSED = _(
 
 def is_file_name(text: str, file_name: str = "") -> bool:
     text = text.strip()
-    stem = PurePath(file_name).stem
+    stem = PurePath(file_name).stem.casefold()
     if not text:
         return False
     words = _words(text)
-    if SUFFIX.search(text) or not re.search(r"[^\W\d_]", text) or MACHINE.fullmatch(words):
+    if SUFFIX.search(text) or not re.search(r"[^\W\d_]", text):
         return True
-    if text.casefold() in {stem.casefold(), file_name.casefold()} and " " not in text:
+    if MACHINE.fullmatch(words) or SERIAL.fullmatch(words):
         return True
-    return words == _words(stem) and len(words.split()) < SENTENCE
+    if " " not in text and ("_" in text or text.casefold() in {stem, file_name.casefold()}):
+        return True
+    is_numbered = any(word.isdigit() for word in words.split())
+    return words == _words(stem) and (is_numbered or len(words.split()) < SENTENCE)
 
 
 def _words(text):

@@ -1,9 +1,7 @@
 import datetime
-import json
 
 from django.db import models
-from django.db.models import OuterRef, StringAgg, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat, JSONArray
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,17 +9,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from network.dates import check_year, format_day
-
-
-class ClosureListField(TextField):
-    """A JSON text of `ClosureQuerySet.as_list`, read as [`Closure`]."""
-
-    def from_db_value(self, value, expression, connection):
-        day = datetime.date.fromisoformat
-        return [
-            Closure(starts_on=day(first), ends_on=day(last), reason=reason)
-            for first, last, reason in json.loads(value or "[]")
-        ]
+from network.models.row_lists import row_list
 
 
 class ClosureQuerySet(models.QuerySet):
@@ -35,14 +23,9 @@ class ClosureQuerySet(models.QuerySet):
         return self.filter(ends_on__gte=since)
 
     def as_list(self, place):
-        """An expression for a query of another model: the list of those of the place whose key is
-        in the column `place`, in order. A prefetch would cost each page one query more."""
-        text = TextField()
-        row = Cast(JSONArray(Cast("starts_on", text), Cast("ends_on", text), "reason"), text)
-        rows = StringAgg(row, Value(",", text), order_by="starts_on")
-        closures = self.filter(place=OuterRef(place)).order_by().values("place")
-        closures = closures.annotate(text=Concat(Value("[", text), rows, Value("]", text)))
-        return Subquery(closures.values("text"), output_field=ClosureListField())
+        """Those of the place whose key is in the column `place`, in order: see `row_list`."""
+        own = self.filter(place=OuterRef(place))
+        return row_list(own, ["starts_on", "ends_on", "reason"], order_by=["starts_on"])
 
 
 class Closure(models.Model):

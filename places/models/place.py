@@ -227,16 +227,16 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     @classmethod
     def shown(cls):
-        """With its commune, its organisation and its closures; and whether it has what most places
-        have not, so that nobody asks for it in vain."""
+        """With its commune, its organisation, its closures and its stops; and whether it has what
+        most places have not, so that nobody asks for it in vain."""
         empty = {
             f"has_{name}": Exists(model.objects.filter(place=OuterRef("pk")))
             for name, model in (("offers", PlaceOffer), ("photos", PlacePhoto))
         }
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
         empty["has_easy_version"] = Exists(same.filter(easy_versions__isnull=False))
-        places = super().shown().with_closures().select_related("commune", "organisation")
-        return places.annotate(**empty)
+        places = super().shown().with_closures().with_stops()
+        return places.select_related("commune", "organisation").annotate(**empty)
 
     @property
     def offer_list(self):

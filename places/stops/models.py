@@ -2,7 +2,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Avg, Prefetch, Q, prefetch_related_objects
+from django.db.models import Avg, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -13,11 +13,15 @@ from network.dates import check_year
 from network.fields import ChoiceListField
 from network.geography.territories import in_territory
 from network.models import Territory
+from network.models.row_lists import row_list
 from network.text import plain
 from places.choices import Weekday, Weeks
 from places.closures.models import Closure
 
 from . import visits
+
+# What an address of a commune, its clock and a search for it ask for.
+COMMUNE = ["code", "kind", "name", "postcodes", "region_id", "departement_id", "epci_id"]
 
 
 class StopQuerySet(models.QuerySet):
@@ -29,6 +33,13 @@ class StopQuerySet(models.QuerySet):
         """Without those that are over."""
         since = today or timezone.localdate()
         return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=since))
+
+    def as_list(self, place):
+        """Those of the place whose key is in the column `place`, in order, with what is shown of
+        their communes: see `row_list`."""
+        names = [field.attname for field in PlaceStop._meta.concrete_fields]
+        names += [f"commune__{name}" for name in COMMUNE]
+        return row_list(self.filter(place=OuterRef(place)), names, order_by=["sort_order", "pk"])
 
     def visits(self, first, last):
         """Every `Visit` between two days, the soonest first, cancelled ones too; one query.

@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from network.links.states import checked_links
 from network.querysets import public_q
 from network.slugs import numbered
 from resources.addresses import host_of
@@ -97,8 +98,9 @@ class Collection(index.Indexed, ClusterableModel):
 
     @property
     def readable(self):
-        """What can be read of it, in order, in one query."""
+        """What can be read of it, in order, in one query, each with its `checked_links`."""
         items = CollectionItem.objects.readable().filter(collection=self)
+        items = items.annotate(checked_links=checked_links("url"))
         return list(items.select_related("page__locale", "page__content_type"))
 
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
 
+from network.models import ExternalLink
 from network.outputs import atom
 from resources.feeds import changed_at
 from resources.models import ArticlePage, Contribution, ResourcePage
@@ -21,13 +22,14 @@ MISSING = State.MISSING
 @dataclass(frozen=True)
 class WholePart:
     """One number of a series. `page` is its public page, `url` its address elsewhere; a part that
-    has neither is missing, and its title is known or ""."""
+    has neither is missing, and its title is known or "". `link` is how that address answered."""
 
     number: int
     title: str
     page: ResourcePage | None = None
     url: str = ""
     authors: tuple[str, ...] = ()
+    link: ExternalLink | None = None
 
     @property
     def is_missing(self):
@@ -60,7 +62,10 @@ def _part(slot, pages):
         return WholePart(slot.number, "")
     if slot.state is State.PRESENT and (page := pages.get(part.page_id)):
         return WholePart(slot.number, page.title, page, authors=tuple(page.author_names))
-    return WholePart(slot.number, part.title, url=part.url if slot.state is not MISSING else "")
+    if slot.state is MISSING:
+        return WholePart(slot.number, part.title)
+    link = next(iter(part.checked_links), None)
+    return WholePart(slot.number, part.title, url=part.url, link=link)
 
 
 def as_atom(series, request) -> bytes:

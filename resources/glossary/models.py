@@ -2,6 +2,7 @@ from itertools import groupby
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TitleFieldPanel
 from wagtail.search import index
@@ -100,6 +101,7 @@ class GlossaryEntryPage(ResourcePage):
     )
 
     own_kind = Kind.TERM
+    reuse_name = "term"
     template = "resources/glossary/glossary_entry_page.html"
     parent_page_types = ["resources.GlossaryIndexPage"]
     page_description = _("Un mot du métier, ce qu’il veut dire, et plus simplement encore.")
@@ -164,6 +166,10 @@ class GlossaryEntryPage(ResourcePage):
     @property
     def summary(self):
         return self.search_description or self.definition
+
+    @property
+    def text_html(self):
+        return render_to_string("resources/glossary/glossary_entry_text.html", {"page": self})
 
     @property
     def name_list(self):

@@ -8,6 +8,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.links.states import checked_links
 from network.memory import Memory
 from network.models import BasePage, ContentStamp
 from network.publishing.tabs import Tabs
@@ -150,6 +151,10 @@ class InterviewPage(ResourcePage):
         )
         return public.filter(place=place) if place.pk in interviewed else []
 
+    @classmethod
+    def shown(cls):
+        return super().shown().annotate(checked_links=checked_links("url_of_source"))
+
     def save(self, *args, **kwargs):
         self.reading_minutes = reading_minutes(f"{self.introduction} {self.body_text}")
         super().save(*args, **kwargs)
@@ -180,7 +185,7 @@ class InterviewPage(ResourcePage):
         """The page of the person's place as its card shows it, None unless all may read it."""
         if not self.place_id:
             return None
-        places = PlacePage.objects.public().with_closures()
+        places = PlacePage.objects.public().with_closures().with_stops()
         shown = places.select_related("commune", "locale", "organisation")
         return shown.filter(pk=self.place_id).first()
 

@@ -5,6 +5,7 @@ Nothing of it is believed to be right: an editor reads it before anybody else do
 
 import codecs
 import datetime
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})"""
 TEXT_CODECS = re.compile(
     r"utf-?(8|16)|ascii|iso8859|cp\d|koi8|mac|gb|big5|euc|shift", re.IGNORECASE
 )
+# What browsers read in their place: pages that say so hold typographer's apostrophes.
+READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 DAY = re.compile(r"\s*((?:19|20)\d\d)(?:[-/.](\d\d)(?:[-/.](\d\d))?)?(?!\d)")
 SEPARATORS = ("|", "–", "—", "-", "·", "•", ":", "»", "«", "::")
 EARLIEST = datetime.date(1990, 1, 1)
@@ -143,7 +146,8 @@ def _objects(data, level=0):
 
 
 def _decoded(content, content_type):
-    """In the charset that the header or the page names, else UTF-8, else what browsers guess."""
+    """In the charset that the header or the page names, else UTF-8, else what browsers guess; a
+    page that says it is of UTF-8 and is not is guessed too."""
     named = re.search(r"charset=[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
     sniffed = CHARSET.search(content[:4096])
     for name in filter(None, [named and named[1], sniffed and sniffed[1].decode("ascii")]):
@@ -151,8 +155,10 @@ def _decoded(content, content_type):
             codec = codecs.lookup(name).name
         except LookupError:
             continue
+        if codec == "utf-8":
+            break
         if TEXT_CODECS.match(codec):
-            return content.decode(codec, "replace")
+            return content.decode(READ_AS.get(codec, codec), "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -162,7 +168,8 @@ def _decoded(content, content_type):
 
 
 def _clean(value):
-    return clean_typed(value, LONGEST) if isinstance(value, str) else ""
+    """Many a site escapes its texts twice: "L&amp;rsquo;avenir"."""
+    return clean_typed(html.unescape(value), LONGEST) if isinstance(value, str) else ""
 
 
 def _first(*lists):

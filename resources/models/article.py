@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -15,6 +16,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.jsonld import CONTEXT, picture_object, without_blanks
 from network.models import BasePage, NetworkSettings, Person
+from network.models.row_lists import row_list
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 from resources.blocks import LIBRARY_BLOCKS, SourceBlock
@@ -112,6 +114,10 @@ class ArticlePage(ResourcePage):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
+    @classmethod
+    def shown(cls):
+        return super().shown().annotate(people=Contribution.objects.as_list())
+
     def save(self, *args, **kwargs):
         self.reading_minutes = reading_minutes(self.body_text)
         super().save(*args, **kwargs)
@@ -175,6 +181,12 @@ class ContributionQuerySet(models.QuerySet):
     def writers(self):
         """Those of people and collectives who wrote, with the person, in the order to read them."""
         return self.filter(role__in=WRITERS).select_related("person").order_by("sort_order", "pk")
+
+    def as_list(self):
+        """Those of each article of a query, in order, with the person: see `row_list`."""
+        own = self.filter(article=OuterRef("pk"))
+        names = ["role", "article_id", "person_id", "person__name", "person__role"]
+        return row_list(own, names, order_by=["sort_order", "pk"])
 
 
 class Contribution(Orderable):

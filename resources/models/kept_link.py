@@ -20,7 +20,8 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.jsonld import CONTEXT, without_blanks
-from network.models import BasePage, ExternalLink
+from network.links.states import checked_links
+from network.models import BasePage
 from network.publishing.tabs import Tabs
 from resources.addresses import address_key, host_of
 from resources.choices import Kind, Language
@@ -123,11 +124,9 @@ class KeptLinkPage(ResourcePage):
         verbose_name = _("lien conservé")
         verbose_name_plural = _("liens conservés")
 
-    @property
-    def checked_link(self):
-        """How the address answered the last time it was asked; None before the first."""
-        url = self.url_of_source.partition("#")[0]
-        return ExternalLink.objects.filter(url=url).exclude(checked_at=None).first()
+    @classmethod
+    def shown(cls):
+        return super().shown().annotate(checked_links=checked_links("url_of_source"))
 
     def clean(self):
         super().clean()

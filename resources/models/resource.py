@@ -109,6 +109,8 @@ class ResourcePage(BasePage):
     # What a page is always shown with.
     read_with = ("territory",)
     own_kind = None
+    # Of its addresses in other forms.
+    reuse_name = "text"
     may_have_easy_version = True
     is_creatable = False
     parent_page_types = ["resources.ResourceIndexPage"]
@@ -170,7 +172,7 @@ class ResourcePage(BasePage):
         )
         path = Subquery(easy.order_by("easy_versions").values("easy_versions__url_path")[:1])
         pages = super().shown().annotate(is_in_series=Exists(parts), easy_version_path=path)
-        return pages.with_topics_and_publishers()
+        return pages.with_topics_and_publishers().with_citations()
 
     def clean(self):
         super().clean()
@@ -248,6 +250,14 @@ class ResourcePage(BasePage):
     def text_html(self):
         """What it says, as HTML, without its title and summary; subclasses give it."""
         return ""
+
+    @property
+    def reuse_urls(self):
+        """{"md", "json" or "changes": the address of its text in that form}."""
+        return {
+            form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
+            for form in ("md", "json", "changes")
+        }
 
     @property
     def citation(self):

@@ -21,6 +21,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.search import index
 
+from network.links.states import checked_links
 from network.querysets import public_q
 from resources.parts import Slot, State, neighbours, slots
 
@@ -156,11 +157,13 @@ class Series(index.Indexed, ClusterableModel):
 
 class SeriesPartQuerySet(models.QuerySet):
     def with_visibility(self):
-        """With their page and `page_is_public`: False without a page."""
+        """With their page, `page_is_public`, False without a page, and `checked_links` of their
+        address elsewhere."""
         page_is_public = models.ExpressionWrapper(
             public_q("page__") & Q(page__isnull=False), output_field=models.BooleanField()
         )
-        return self.select_related("page").annotate(page_is_public=page_is_public)
+        parts = self.select_related("page").annotate(page_is_public=page_is_public)
+        return parts.annotate(checked_links=checked_links("url"))
 
     def readable(self):
         return self.filter(

@@ -14,7 +14,9 @@ BLOCKS = {
     *("li", "ol", "p", "pre", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 }
 # With all that they hold.
-LEFT_OUT = {"button", "form", "nav", "noscript", "script", "style", "svg", "template"}
+LEFT_OUT = {
+    *("button", "form", "nav", "noscript", "script", "style", "summary", "svg", "template"),
+}
 ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt"},
@@ -25,7 +27,7 @@ ATTRIBUTES = {
 VOID = {"br", "hr", "img"}
 DEEPEST = 60  # levels: what is nested deeper is read as if it stood there
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-BETWEEN = re.compile(r"(</(?:div|summary|section|aside|li)>)")
+BETWEEN = re.compile(r"(</(?:div|section|aside|li)>)")
 
 
 def parsed(html: str, base_url: str = "") -> ET.Element:

@@ -2,10 +2,20 @@ from django.urls import path
 
 from . import views
 
+
+def _patterns(folder, name, is_term):
+    """A word of the glossary may have the slug of a text."""
+    of, kept = f"{folder}/<slug:slug>", {"is_term": is_term}
+    return [
+        *(
+            path(f"{of}.{form}", views.text, kept | {"form": form}, f"{name}_{form}")
+            for form in views.TYPES
+        ),
+        path(f"{of}/historique/", views.changes, kept, f"{name}_changes"),
+    ]
+
+
 urlpatterns = [
-    *(
-        path(f"ressources/<slug:slug>.{form}", views.text, {"form": form}, name=f"text_{form}")
-        for form in views.TYPES
-    ),
-    path("ressources/<slug:slug>/historique/", views.changes, name="changes"),
+    *_patterns("ressources", "text", is_term=False),
+    *_patterns("glossaire", "term", is_term=True),
 ]

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from network.outputs.responses import conditional_response
 from network.text import whole_number
+from resources.choices import Kind
 from resources.models import ResourcePage
 
 from . import history, texts
@@ -15,9 +16,11 @@ TYPES = {
 }
 
 
-def text_of(slug):
-    """The public text of the library that has this slug, with the fields of its own."""
+def text_of(slug, is_term):
+    """The public text of the library, or word of its glossary, that has this slug, with the fields
+    of its own."""
     pages = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
+    pages = pages.filter(kind=Kind.TERM) if is_term else pages.texts()
     page = pages.filter(slug=slug).first()
     if page is None:
         raise Http404
@@ -25,9 +28,9 @@ def text_of(slug):
 
 
 @require_safe
-def text(request, slug, form):
+def text(request, slug, form, is_term):
     """One text to take elsewhere."""
-    page = text_of(slug)
+    page = text_of(slug, is_term)
     content_type, write = TYPES[form]
     return conditional_response(
         request,
@@ -39,9 +42,9 @@ def text(request, slug, form):
 
 
 @require_safe
-def changes(request, slug):
+def changes(request, slug, is_term):
     """Two published versions beside each other: by default, the last two."""
-    page = text_of(slug)
+    page = text_of(slug, is_term)
     versions = history.versions(page)
     older = _chosen_version(request, "de", versions, len(versions) - 1)
     newer = _chosen_version(request, "a", versions, len(versions))

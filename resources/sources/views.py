@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from network.links.states import checked_links
 from network.outputs.responses import paginate
 from resources.models import Publisher
 from resources.views import library_crumbs
@@ -23,7 +24,8 @@ def source_list(request):
 @require_safe
 def source_detail(request, slug):
     """All that is kept of it and that quotes it; 404 when nothing of that is public."""
-    publisher = get_object_or_404(Publisher.objects.public(), slug=slug)
+    publishers = Publisher.objects.public().annotate(checked_links=checked_links("url"))
+    publisher = get_object_or_404(publishers, slug=slug)
     context = {
         "publisher": publisher,
         "resources": paginate(request, publisher.resources.cards(), per_page=PER_PAGE),

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as now
@@ -15,7 +15,9 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.blocks import NumberBlock
 from network.dates import check_year, format_day
 from network.facts.tables import Table
+from network.links.states import checked_links
 from network.models import BasePage
+from network.models.row_lists import row_list
 from network.publishing.tabs import Tabs
 from resources.blocks import LIBRARY_BLOCKS
 from resources.choices import Kind
@@ -23,6 +25,13 @@ from resources.models.resource import ResourcePage
 from resources.reading import reading_minutes
 from resources.surveys import schema
 from resources.surveys.choices import Status
+
+OLDEST_FIRST = ["fieldwork_ended_on", "pk"]
+
+
+def _beside(before, translation_key):
+    """A Q for the edition before a survey and those after it."""
+    return Q(pk=before) | Q(previous_edition__translation_key=translation_key)
 
 
 class SurveyPage(ResourcePage):
@@ -147,6 +156,15 @@ class SurveyPage(ResourcePage):
         verbose_name = _("enquête")
         verbose_name_plural = _("enquêtes")
 
+    @classmethod
+    def shown(cls):
+        names = ["title", "url_path", "facts_on", "fieldwork_ended_on", "locale__language_code"]
+        beside = _beside(OuterRef("previous_edition"), OuterRef("translation_key"))
+        editions = cls.objects.public().filter(beside).exclude(pk=OuterRef("pk"))
+        editions = row_list(editions, names, order_by=OLDEST_FIRST)
+        pages = super().shown().annotate(editions=editions)
+        return pages.annotate(checked_links=checked_links("url_of_results"))
+
     def clean(self):
         super().clean()
         errors = {}
@@ -205,11 +223,10 @@ class SurveyPage(ResourcePage):
     @cached_property
     def editions(self):
         """The public pages of the edition before and of those after, the oldest first."""
-        beside = Q(pk=self.previous_edition_id) | Q(
-            previous_edition__translation_key=self.translation_key
+        pages = SurveyPage.objects.public().filter(
+            _beside(self.previous_edition_id, self.translation_key)
         )
-        pages = SurveyPage.objects.public().filter(beside).exclude(pk=self.pk)
-        return list(pages.order_by("fieldwork_ended_on", "pk"))
+        return list(pages.exclude(pk=self.pk).order_by(*OLDEST_FIRST))
 
     @property
     def newer_edition(self):

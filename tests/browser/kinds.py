@@ -36,6 +36,11 @@ VIEWS = {
     "an event proposed": "/proposer/evenement/",
     "data for partners": "/donnees/",
     "easy-to-read texts": "/ressources/facile-a-lire/",
+    "series": "/ressources/series/organiser-chez-soi/",
+    "series on one page": "/ressources/series/organiser-chez-soi/imprimer/",
+    "collection": "/ressources/collections/ouvrir-un-tiers-lieu/",
+    "source": "/ressources/sources/internet-actu/",
+    "recipe on paper": "/ressources/la-souris-et-le-clavier/fiche/",
     "not found": "/rien-de-tel/",
     "English home": "/en/",
 }

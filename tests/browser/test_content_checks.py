@@ -1,17 +1,20 @@
 """What an editor is told of a text beside its preview, in French, each with a way to the spot."""
 
 import json
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from network.links.models import DEAD
 from network.models import ExternalLink, LinkUse, Picture
-from resources.models import ArticlePage, EasyPage, ResourceIndexPage
+from resources.models import ArticlePage, EasyPage, KeptLinkPage, ResourceIndexPage
 
 from .test_editor import signed_in, team_member
 
+SCRIPT = Path(settings.BASE_DIR) / "network/static/network/admin/content-checks.js"
 LONG = "Nous avons compté " + ", ".join(["un atelier"] * 13) + "."
 TWELVE = "Nous prenons le temps avec vous. Personne ne reste seul chez nous."
 WRONG = [
@@ -125,3 +128,57 @@ def test_whoever_writes_an_easy_text_is_helped_and_nobody_else(page, server, lib
     expect(rows).to_have_count(len(EASY_SENTENCES), timeout=30_000)
     names = rows.locator("[data-content-checker-name]").all_inner_texts()
     assert sorted(map(spaced, names)) == EASY_SENTENCES
+
+
+@pytest.fixture
+def rules(page):
+    """{rule: whether an element of some HTML is right} as the script says it."""
+    page.add_init_script(
+        "window.rules = {};"
+        "window.wagtail = {userbar: {registerCheck: (name, rule) => { rules[name] = rule; }}};"
+    )
+    page.goto("about:blank")
+    page.add_script_tag(path=SCRIPT)
+
+    def is_right(rule, html, **options):
+        page.evaluate("html => { document.body.innerHTML = html; }", html)
+        call = "([rule, options]) => rules['check-' + rule](document.body.firstChild, options)"
+        return page.evaluate(call, [rule, options])
+
+    return is_right
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        ("Cliquez-ici", False),
+        ("cliquez ici pour voir la liste", False),
+        ("Pour vous inscrire, cliquez ici", False),
+        ("En cliquant sur ce lien", False),
+        ("ICI !", False),
+        ("Voir ici", False),
+        ("Ici, on répare", True),
+        ("Voir la liste des lieux", True),
+        ("Le double-clic, c’est quoi ?", True),
+        ("La suite logicielle libre", True),
+    ],
+)
+def test_a_link_that_does_not_say_where_it_leads_is_told(rules, text, is_right):
+    assert rules("vague-link", f"<a href='/'>{text}</a>") is is_right
+
+
+def test_the_reasons_to_keep_a_link_are_read_too(page, server, library):
+    page.context.expected_faults.append("axe.run results")
+    link = KeptLinkPage(
+        title="Trop long",
+        slug="trop-long",
+        url_of_source="https://long.example/",
+        why_we_keep_it=LONG,
+        search_description="Un résumé. " * 20,
+    )
+    library.add_child(instance=link).save_revision().publish()
+    panel = checks_of(signed_in(page, server, team_member()), server, link)
+    rows = panel.locator("[data-content-checker-name]")
+    expect(rows).to_have_count(2, timeout=30_000)
+    told = {spaced(text) for text in rows.all_inner_texts()}
+    assert told == {"Une phrase a plus de 25 mots", "Le résumé est long"}

@@ -23,9 +23,10 @@ MORE = {
     "region": 490,
     "departement": 410,
     "around a position": 370,
-    "resources.ArticlePage": 470,  # the fullest: every block
+    "resources.ArticlePage": 450,  # the fullest: every block
     "resources.RecipePage": 360,
     "resources.SurveyPage": 370,
+    "series on one page": 490,  # four texts
 }
 
 

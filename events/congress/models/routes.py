@@ -7,6 +7,7 @@ arranges in `programme`: neither depends on a request.
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -20,9 +21,12 @@ from events.congress.filters import (
 )
 from events.congress.programme.conflicts import overlaps
 from events.congress.programme.days import by_day
+from network.links.states import checked_links
 from network.models import Person
 from network.outputs import pdf
 from network.outputs.responses import paginate
+
+from .session_children import SessionResource
 
 PER_PAGE = 12
 MOST_RELATED = 4
@@ -166,7 +170,9 @@ class CongressRoutes(RoutedPage):
     def session(self, request, pk, slug):
         """One session; its former slugs redirect to the present one."""
         published = self.shown_sessions()
-        whole = published.whole().prefetch_related("resources__document")
+        resources = Prefetch("resources", SessionResource.objects.shown())
+        replay = checked_links("replay_url")
+        whole = published.whole().prefetch_related(resources).annotate(checked_links=replay)
         session = get_object_or_404(whole, pk=pk)
         if session.slug != slug:
             return redirect(session.get_absolute_url(), permanent=True)

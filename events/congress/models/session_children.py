@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from events.choices import SpeakerRole
+from network.links.states import checked_links
 from network.models import Person
 
 from .session import Session
@@ -43,6 +44,13 @@ class SessionSpeaker(Orderable):
         return str(self.person)
 
 
+class SessionResourceQuerySet(models.QuerySet):
+    def shown(self):
+        """Each with its document and how its address answered."""
+        rows = self.select_related("document")
+        return rows.annotate(checked_links=checked_links("url"))
+
+
 class SessionResource(Orderable):
     """Something to read or to take home from a session: a page, a document or a link elsewhere."""
 
@@ -57,6 +65,8 @@ class SessionResource(Orderable):
         related_name="+",
         verbose_name=_("ou un document"),
     )
+
+    objects = SessionResourceQuerySet.as_manager()
 
     panels = [FieldPanel("title"), FieldRowPanel([FieldPanel("url"), FieldPanel("document")])]
 

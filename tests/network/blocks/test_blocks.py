@@ -7,6 +7,7 @@ from django.urls import reverse
 from wagtail.fields import StreamField
 
 from events.models import EventPage
+from network.blocks import BODY_BLOCKS
 from places.models import PlacePage
 from resources.models import ResourcePage, SurveyPage
 from tests.canaries import one_of_each
@@ -89,3 +90,15 @@ def test_a_section_of_the_home_page_is_previewed_with_what_the_site_has(
             text = preview(admin_client, block).main.get_text(" ", strip=True)
             assert seen[name] in text
             assert "Rien à montrer" not in text
+
+
+@pytest.mark.parametrize("name", ["table", "comparison"])
+@pytest.mark.parametrize("caption", ["", "Les permanences"])
+def test_tables_have_a_name_and_are_no_landmarks(name, caption):
+    """A text may hold many, with no title of their own."""
+    block = dict(BODY_BLOCKS)[name]
+    value = block.get_preview_value()
+    value.caption = caption
+    shown = BeautifulSoup(block.render(value), "html.parser").find(class_="table")
+    assert (shown["role"], shown["tabindex"]) == ("group", "0")
+    assert shown["aria-label"] == (caption or "Tableau")

@@ -46,6 +46,7 @@ def test_the_script_looks_for_each(settings):
     assert [name for name in RULES if f'"{name}"' not in text] == []
 
 
+@pytest.mark.django_db
 def test_a_page_without_an_easy_text_is_not_asked_for_one():
     asked, bare = (ContentChecks(page) for page in (None, PlacePage()))
     gone = asked.rules.keys() - bare.rules.keys()

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -60,6 +62,44 @@ def test_a_curve_of_many_points_names_those_that_fit():
     assert (under[0], under[-1]) == ("2000", "2024")
     assert 3 <= len(under) <= 6
     assert len(drawn(lines, "Une seule ; 4")("svg")) == 1
+
+
+LONG = "personnes reçues dans l’année"
+
+
+@pytest.mark.parametrize("draw", [bars, shares, lines])
+@pytest.mark.parametrize("unit", ["", "%", "lieux", LONG])
+def test_words_on_one_line_hold_on_a_telephone(draw, unit):
+    typed = (
+        "Faire une démarche administrative ; 1234567\nApprendre à se servir d’un ; 42,5\nRien ; 1"
+    )
+    svg = drawn(draw, typed, unit)
+    lines_of_text = defaultdict(int)
+    for text in svg("text"):
+        lines_of_text[text["y"]] += len(text.text) + 1
+    assert max(lines_of_text.values()) <= 34
+    assert unit in svg.text
+
+
+def test_a_long_unit_is_said_once_above_a_curve():
+    svg = drawn(lines, "An ; Un ; Deux\n2015 ; 1 ; 9\n2019 ; 5 ; 5", LONG)
+    texts = [text.text for text in svg("text")]
+    assert texts[:3] == ["Un", "Deux", f"En {LONG}"]
+    assert {"1", "9", "5"} <= set(texts)
+
+
+def test_the_title_of_a_curve_goes_on_below():
+    svg = drawn(lines, f"An ; {LONG} et avant ; Deux\n2015 ; 1 ; 9\n2019 ; 5 ; 5")
+    texts = [text.text for text in svg("text")][:3]
+    assert texts == [LONG, "et avant", "Deux"]
+    marks = [float(mark["y"]) for mark in svg("svg") if mark["x"] == "8"]
+    assert marks == [11, 55]
+
+
+def test_a_part_too_small_to_round_is_not_nothing():
+    texts = [text.text for text in drawn(shares, "A ; 999\nB ; 1\nC ; 0")("text")]
+    assert "moins de 1 % (1)".replace(" %", f"{NBSP}%") in texts
+    assert f"0{NBSP}% (0)" in texts
 
 
 def test_what_an_editor_types_is_no_markup():

@@ -25,6 +25,8 @@ def test_the_first_line_may_give_titles():
     assert (numbers.corner, numbers.heads) == ("Année", ("Bretagne", "Ardèche"))
     assert numbers.series == ((Decimal(14), Decimal(9)), (Decimal(-14), Decimal(-20)))
     assert Numbers.read("Année ; Bretagne ; Ardèche\n2008 ; 14 ; 0").heads[1] == "Ardèche"
+    for heads in (("18-25 ans", "60 ans et plus"), ("1er", "2e"), ("18-25", "26-40"), ("A", "B")):
+        assert Numbers.read(f"Âge ; {heads[0]} ; {heads[1]}\n2008 ; 14 ; 0").heads == heads
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,11 @@ def test_the_first_line_may_give_titles():
         ("A ; 1\nB ; douze", f"«{NBSP}douze{NBSP}» n’est pas un nombre"),
         ("Nom ; Nombre\nA ; 1\nB ; NaN", "Ligne 3"),
         ("A ; 1e400", "Ligne 1"),
+        ("A ; 4O\nB ; 2", f"«{NBSP}4O{NBSP}» n’est pas un nombre"),
+        ("A ; 12k\nB ; 2", "Ligne 1"),
+        ("A ; 1.2.3\nB ; 2", "Ligne 1"),
+        ("A ; –\nB ; 2", "Ligne 1"),
+        ("A ; 123456789012345678\nB ; 2", "Ligne 1"),
         ("A ; 1 ; 2 ; 3 ; 4 ; 5", "Au plus 30 lignes, et 4 nombres"),
         ("\n".join(f"n{n} ; {n}" for n in range(31)), "Au plus 30 lignes"),
     ],

@@ -58,6 +58,9 @@ def test_a_page_that_says_it_in_json():
     [
         "<title>L’été à Arles</title>".encode("cp1252"),
         '<meta charset="windows-1252"><title>L’été à Arles</title>'.encode("cp1252"),
+        '<meta charset="iso-8859-1"><title>L’été à Arles</title>'.encode("cp1252"),
+        '<meta charset="utf-8"><title>L’été à Arles</title>'.encode("cp1252"),
+        "<title>L&amp;rsquo;été &amp;#224; Arles</title>".encode(),
         "<title>L’été à Arles</title>".encode(),
         "<title>L’été à Arles</title><p>é".encode()[:-1],
         '<meta charset="punycode"><title>L’été à Arles</title>'.encode(),
@@ -67,6 +70,11 @@ def test_a_page_that_says_it_in_json():
 )
 def test_a_title_is_read_in_the_letters_of_its_page(page):
     assert read_page(page).title == "L’été à Arles"
+
+
+def test_the_header_is_believed_before_the_page():
+    page = '<meta charset="iso-8859-1"><title>L’été à Arles</title>'.encode()
+    assert read_page(page, "text/html; charset=UTF-8").title == "L’été à Arles"
 
 
 @pytest.mark.parametrize(

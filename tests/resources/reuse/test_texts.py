@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 from network.models import ContentStamp
-from resources.models import ArticlePage, Contribution
-from tests.factories import PersonFactory
+from resources.models import ArticlePage, Contribution, ResourcePage
+from tests.canaries import one_of_each
+from tests.factories import GlossaryEntryPageFactory, GlossaryIndexPageFactory, PersonFactory
 
 
 def publish(page, hours=0, **values):
@@ -60,6 +62,37 @@ def test_a_kept_link_as_markdown_is_a_quotation(client, kept_link):
     assert "> Les usages ont changé." in written
     assert f"Hubert, « {page.title} », M3, {page.url_of_source}" in " ".join(written.split())
     assert "Citer ce texte" in client.get(page.url).text
+
+
+def test_what_each_kind_of_text_says_is_taken_elsewhere(client, home):
+    texts = [page for page in one_of_each(home).values() if isinstance(page, ResourcePage)]
+    assert len(texts) == 8
+    for page in texts:
+        shown = client.get(page.url).text
+        assert page.reuse_urls["md"] in shown, page
+        assert page.citation.partition(",")[0] in BeautifulSoup(shown, "html.parser").text
+        data = client.get(page.reuse_urls["json"]).json()
+        word = page.title.split()[-1]
+        assert (data["titre"], word in data["markdown"]) == (page.title, True), page
+        assert client.get(page.reuse_urls["changes"]).status_code == 200
+
+
+def test_a_text_and_a_word_of_one_name_are_each_their_own(client, article, home):
+    publish(article(title="Coworking", slug="coworking"), -9, body=body("Trois tables."))
+    glossary = GlossaryIndexPageFactory(parent=home)
+    GlossaryEntryPageFactory(
+        parent=glossary, title="Coworking", slug="coworking", definition="Travailler côte à côte."
+    )
+    assert "Trois tables." in client.get("/ressources/coworking.md").text
+    assert "Travailler côte à côte." in client.get("/glossaire/coworking.md").text
+
+
+def test_what_opens_a_table_on_screen_is_no_part_of_a_text(client, article):
+    value = {"title": "Qui vient", "kind": "bars", "data": "A ; 1", "date": "2026"}
+    publish(article(slug="chiffres"), -9, body=[("chart", value | {"source": "Nous"})])
+    written = client.get("/ressources/chiffres.md").text
+    assert "Qui vient" in written
+    assert "Voir les nombres" not in written
 
 
 def test_what_is_not_public_is_taken_by_nobody(client, text, hide):

@@ -1,7 +1,7 @@
 // What `network/checks/checker.py` names, looked for in the preview. Each function says whether an
 // element is right. Nothing leaves the browser.
 (() => {
-  const VAGUE = /^(cliquez|cliquer|clique)?\s*(ici|là|sur ce lien|ce lien|lien|en savoir plus|lire la suite|plus d.infos?|voir|suite)$/;
+  const VAGUE = /^(ici|là|par ici|ici même|ce lien|lien|en savoir plus|lire la suite|plus d.infos?|voir|voir ici|suite)$|\bcliqu(ez|er|e|ant)\b[\s-]*(ici|là|sur)?/;
 
   const wordsOf = (text) =>
     [...new Intl.Segmenter("fr", { granularity: "word" }).segment(text)].filter((part) => part.isWordLike).length;
@@ -46,7 +46,12 @@
 
     "easy-passive": (element) => !sentencesOf(ownText(element)).some(isPassive),
 
-    "long-summary": (element, options) => element.textContent.trim().length <= options.most,
+    // A page that does not show its summary says it to search engines alone.
+    "long-summary": (element, options) => {
+      const told = document.querySelector("meta[name=description]");
+      const text = element.matches("h1") ? told && told.content : element.textContent;
+      return (text || "").trim().length <= options.most;
+    },
 
     "old-figure": (element, options) =>
       sentencesOf(ownText(element)).every((sentence) => {

@@ -1,0 +1,20 @@
+"""How the addresses of some rows answered the last time, read with the rows themselves."""
+
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat, Left, StrIndex
+
+from network.models.row_lists import row_list
+
+from .models import ExternalLink
+
+SHOWN = ["checked_at", "fault", "failures", "failing_since", "archive_url"]
+MARK = Value("#")
+
+
+def checked_links(column) -> Subquery:
+    """An expression for a query: of the address in `column`, the `ExternalLink`, in a list; an
+    empty one before it was checked first. What `includes/link_note.html` shows."""
+    # The same page, whatever part of it is named.
+    page = Left(OuterRef(column), StrIndex(Concat(OuterRef(column), MARK), MARK) - 1)
+    links = ExternalLink.objects.filter(url=page, checked_at__isnull=False)
+    return row_list(links, SHOWN, order_by=["pk"])

@@ -1,0 +1,91 @@
+"""The rows that belong to each row of another query, read in that query: a prefetch would cost each
+page one query more."""
+
+import json
+
+from django.db.models import DateTimeField, F, StringAgg, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, JSONArray
+from django.utils.timezone import is_naive, make_aware
+
+TEXT = TextField()
+
+
+def row_list(queryset, names, order_by) -> Subquery:
+    """An expression for a query of another model: the list of the rows of `queryset`, which says by
+    an `OuterRef` whose they are, in that order; `[]` without any.
+
+    `names` are columns (`commune_id` rather than `commune`), those of a joined model after its
+    name: `commune__name`. The keys are read too; a field that is not named is asked for when it is
+    used.
+    """
+    columns = _Columns(queryset.model, names)
+    row = Cast(JSONArray(*map(F, columns.paths)), TEXT)
+    rows = StringAgg(row, Value(",", TEXT), order_by=list(order_by))
+    text = Concat(Value("[", TEXT), rows, Value("]", TEXT))
+    # One group, of all of them.
+    whole = queryset.order_by().annotate(whole=Value(1)).values("whole").annotate(text=text)
+    return Subquery(whole.values("text"), output_field=_RowsField(columns))
+
+
+class _Columns:
+    """The columns of a model, then those of each model that is joined to it."""
+
+    def __init__(self, model, names):
+        joined = dict.fromkeys(name.partition("__")[0] for name in names if "__" in name)
+        own = [name for name in names if "__" not in name]
+        self.joined = list(joined)
+        self.parts = [_Part("", model, own)]
+        for relation in joined:
+            prefix = f"{relation}__"
+            named = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
+            target = model._meta.get_field(relation).remote_field.model
+            self.parts.append(_Part(prefix, target, named))
+        self.paths = [path for part in self.parts for path in part.paths]
+
+    def instance(self, connection, values):
+        values = iter(values)
+        own, *others = [part.instance(connection, values) for part in self.parts]
+        for relation, other in zip(self.joined, others, strict=True):
+            setattr(own, relation, other)
+        return own
+
+
+class _Part:
+    def __init__(self, prefix, model, names):
+        wanted = {
+            *names,
+            *(field.attname for field in model._meta.concrete_fields if _is_key(field)),
+        }
+        self.model = model
+        # In the order that `Model.from_db` takes them in.
+        self.fields = [field for field in model._meta.concrete_fields if field.attname in wanted]
+        self.names = [field.attname for field in self.fields]
+        self.paths = [f"{prefix}{name}" for name in self.names]
+
+    def instance(self, connection, values):
+        """One object of the next values, each as its own field reads it."""
+        row = [_read(field, next(values), connection) for field in self.fields]
+        return self.model.from_db(connection.alias, self.names, row)
+
+
+def _is_key(field):
+    """A page has one in each of its tables."""
+    return field.primary_key or getattr(field.remote_field, "parent_link", False)
+
+
+def _read(field, value, connection):
+    value = field.to_python(value)
+    if isinstance(field, DateTimeField) and value and is_naive(value):
+        return make_aware(value, connection.timezone)  # SQLite keeps no time zone
+    return value
+
+
+class _RowsField(TextField):
+    """A JSON text of rows, read as a list of objects."""
+
+    def __init__(self, columns):
+        super().__init__()
+        self.columns = columns
+
+    def from_db_value(self, value, expression, connection):
+        return [self.columns.instance(connection, row) for row in json.loads(value or "[]")]

@@ -1,0 +1,91 @@
+"""What the public reads beside a link to another site: when it was checked, or that it is dead."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from events.models import SessionResource
+from network.links.models import DEAD
+from network.links.reading import read_all
+from network.models import ContentStamp, ExternalLink, Organisation
+from resources.models import Publisher
+from tests.factories import (
+    CollectionFactory,
+    CollectionItemFactory,
+    CongressPageFactory,
+    EventIndexPageFactory,
+    EventPageFactory,
+    InterviewPageFactory,
+    KeptLinkPageFactory,
+    ResourceIndexPageFactory,
+    SeriesFactory,
+    SeriesPartFactory,
+    SessionFactory,
+    SurveyPageFactory,
+)
+
+URL = "https://un.example/page?a=1#chapitre-2"
+COPY = "https://web.archive.org/web/20190101000000/https://un.example/"
+
+
+@pytest.fixture
+def shown(site, home):
+    """{address: how many links to URL it shows}."""
+    library, agenda = ResourceIndexPageFactory(parent=home), EventIndexPageFactory(parent=home)
+    series, collection = SeriesFactory(total=3), CollectionFactory()
+    SeriesPartFactory(series=series, number=2, title="Deux", url=URL)
+    kept = KeptLinkPageFactory(parent=library, url_of_source=URL)
+    SeriesPartFactory(series=series, number=1, page=kept)
+    CollectionItemFactory(collection=collection, url=URL, title="Un")
+    publisher = Publisher.objects.create(name="Un", url=URL)
+    publisher.pages.add(SurveyPageFactory(parent=library))
+    survey = SurveyPageFactory(parent=library, url_of_results=URL)
+    interview = InterviewPageFactory(parent=library, source="M3", url_of_source=URL)
+    day = timezone.now() - datetime.timedelta(days=40)
+    hours = {"starts_at": day, "ends_at": day + datetime.timedelta(hours=2)}
+    ruche = Organisation.objects.create(name="La Ruche", website=URL)
+    event = EventPageFactory(parent=agenda, organisation=ruche, replay_url=URL, **hours)
+    congress = CongressPageFactory(parent=home, replay_url=URL, **hours)
+    session = SessionFactory(congress=congress, replay_url=URL, starts_at=day)
+    session.resources.add(SessionResource(title="Le diaporama", url=URL))
+    session.save_revision().publish()
+    return {
+        series.get_absolute_url(): 1,
+        f"{series.get_absolute_url()}imprimer/": 1,
+        kept.url: 2,  # its own, and the part beside it
+        collection.get_absolute_url(): 1,
+        f"{collection.get_absolute_url()}imprimer/": 1,
+        f"/ressources/sources/{publisher.slug}/": 1,
+        survey.url: 1,
+        interview.url: 1,
+        event.url: 2,
+        congress.url: 1,
+        session.get_absolute_url(): 2,
+    }
+
+
+def count(client, addresses, sentence):
+    ContentStamp.raise_()
+    texts = {address: client.get(address).text for address in addresses}
+    plain = {
+        a: " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split()) for a, text in texts.items()
+    }
+    return {address: text.lower().count(sentence) for address, text in plain.items()}
+
+
+def test_each_link_that_is_shown_says_when_it_was_checked(client, shown):
+    checked, dead = "lien vérifié le", "ne répond plus depuis le mardi 3 novembre 2026"
+    none = dict.fromkeys(shown, 0)
+    read_all()
+    link = ExternalLink.objects.get(url="https://un.example/page?a=1")
+    assert count(client, shown, checked) == none
+    link.record("")
+    assert count(client, shown, checked) == shown
+    link.record("Le serveur répond 500.")
+    assert count(client, shown, checked) == none
+    assert count(client, shown, dead) == none
+    day = datetime.date(2026, 11, 3)
+    ExternalLink.objects.update(failures=DEAD, failing_since=day, archive_url=COPY)
+    assert count(client, shown, dead) == shown
+    assert count(client, shown, COPY) == shown
