@@ -18,9 +18,11 @@ from events.choices import AttendanceMode
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, RoleInvitation
 from home.roles.table import COORDINATION
+from home.start.address import main_site
+from home.start.pages import missing
 from network.geography import overseas
 from network.models import ContentStamp, NetworkSettings, NightlyRun, Territory, Topic
-from places.models import PlacePage
+from places.models import PlaceIndexPage, PlacePage
 from tests.factories import (
     EventIndexPageFactory,
     EventPageFactory,
@@ -113,6 +115,16 @@ def test_starting_twice_is_starting_once(migrated, mailoutbox):
     assert "/invitation/" in output
     assert (ContentStamp.current(), Page.objects.count(), len(mail.outbox)) == (stamp, pages, 1)
     assert NetworkSettings.objects.get().name == "Réseau des Monts"
+
+
+def test_a_list_at_another_address_is_not_made_again(migrated):
+    start(**ANSWERS)
+    places = PlaceIndexPage.objects.get()
+    places.slug = "nos-lieux"
+    places.save_revision().publish()
+    assert "Rien à ajouter" in start(**ANSWERS)
+    assert PlaceIndexPage.objects.get() == places
+    assert missing(main_site().root_page) == []
 
 
 @pytest.mark.parametrize(
