@@ -44,7 +44,7 @@ class FindHelpBlock(blocks.StructBlock):
 
 
 class ListBlock(SectionBlock):
-    """A title and how many cards."""
+    """A title, which a subclass proposes, and how many cards."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
     number = blocks.IntegerBlock(label=_("Nombre"), min_value=3, max_value=9, default=6)
@@ -52,6 +52,10 @@ class ListBlock(SectionBlock):
 
 class AgendaBlock(ListBlock):
     section = "agenda"
+
+    title = blocks.CharBlock(
+        label=_("Titre"), max_length=80, default=_("Les prochains rendez-vous")
+    )
 
     class Meta:
         label = _("Les prochains rendez-vous")
@@ -63,6 +67,10 @@ class AgendaBlock(ListBlock):
 
 class LibraryBlock(ListBlock):
     section = "library"
+
+    title = blocks.CharBlock(
+        label=_("Titre"), max_length=80, default=_("Nouveau dans la bibliothèque")
+    )
 
     class Meta:
         label = _("Nouveau dans la bibliothèque")

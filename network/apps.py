@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import trans_real
 
 
 class NetworkConfig(AppConfig):
@@ -26,8 +27,10 @@ class NetworkConfig(AppConfig):
         from .outputs.spreadsheets import write_plain_exports
         from .publishing.admin_scripts import write_no_script
         from .tasks import desk as tasks_desk
+        from .text import FrenchPlurals
         from .uploads.fields import keep_clean
 
+        trans_real.translation(settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())
         for model in (Organisation, Person, NetworkSettings):
             holders.register(model)
         keep_clean()

@@ -1,6 +1,7 @@
 """Text as it is compared and cut, and numbers beside their words."""
 
 import unicodedata
+from gettext import NullTranslations
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 
@@ -36,3 +37,14 @@ def whole_number(typed: str, *, digits: int, default: int | None = None) -> int 
 def counted(number: int, label: str) -> str:
     """ "12 nouveaux", "1 nouveau", of a label in the plural."""
     return f"{number} {label if number > 1 else str(label).rstrip('sx')}"
+
+
+class FrenchPlurals(NullTranslations):
+    """What no catalogue translates, in the number that French gives it: nothing is singular, as one
+    is. Else gettext counts as English does, "0 lieux"."""
+
+    def ngettext(self, singular, plural, number):
+        return singular if abs(number) < 2 else plural
+
+    def npgettext(self, context, singular, plural, number):
+        return self.ngettext(singular, plural, number)

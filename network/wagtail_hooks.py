@@ -15,6 +15,7 @@ from .links import wagtail_hooks as _links  # noqa: F401
 from .pictures.operations import CreditOperation
 from .publishing.listing_buttons import replace_localize_button
 from .publishing.rich_links import PlainPageLinkHandler
+from .publishing.translations import speak_french
 from .tasks import wagtail_hooks as _tasks  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
@@ -75,3 +76,4 @@ def copy_no_tree():
 copy_no_tree()
 name_columns_of_sites()
 replace_localize_button()
+speak_french()

@@ -1432,7 +1432,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="Qui tient ces données. Ex.\xa0: Médiathèque d’Arles",
+                        help_text="Qui tient ces données. Ex.\xa0: Médiathèque du Port",
                         max_length=120,
                         verbose_name="nom",
                     ),

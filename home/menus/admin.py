@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
@@ -36,18 +37,20 @@ class MenusView(ScreenMixin, TemplateView):
         # A button that moves a page keeps the boxes that were ticked before it was pressed.
         shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}
         changed = arranging.show(self.home, shown, request.user)
-        moved = any(self._move(direction) for direction in (arranging.UP, arranging.DOWN))
+        moved = self._move(arranging.UP) or self._move(arranging.DOWN)
         if changed or not moved:
             messages.success(request, self._report(changed))
-        return redirect("menus")
+        # Whoever moves a page by several ranks finds its buttons again.
+        return redirect(f"{reverse('menus')}#menu-{moved.pk}" if moved else "menus")
 
     def _move(self, direction):
+        """The page that moved, None when there is none to move."""
         page = Page.objects.filter(
             pk=whole_number(self.request.POST.get(direction, ""), digits=17)
         ).first()
         if page is None or page.get_parent() is None:
-            return False
-        return arranging.move(self.home, page, direction, self.request.user)
+            return None
+        return page if arranging.move(self.home, page, direction, self.request.user) else None
 
     def _report(self, changed):
         if not changed:

@@ -127,10 +127,10 @@ class Migration(migrations.Migration):
                         [
                             ("find_help", 2),
                             ("agenda", 5),
-                            ("library", 5),
-                            ("figures", 7),
-                            ("text", 10),
-                            ("call_to_action", 16),
+                            ("library", 7),
+                            ("figures", 9),
+                            ("text", 12),
+                            ("call_to_action", 19),
                         ],
                         blank=True,
                         block_lookup={
@@ -157,7 +157,11 @@ class Migration(migrations.Migration):
                             3: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "Titre", "max_length": 80},
+                                {
+                                    "default": "Les prochains rendez-vous",
+                                    "label": "Titre",
+                                    "max_length": 80,
+                                },
                             ),
                             4: (
                                 "wagtail.blocks.IntegerBlock",
@@ -169,47 +173,62 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
+                                    "default": "Nouveau dans la bibliothèque",
+                                    "label": "Titre",
+                                    "max_length": 80,
+                                },
+                            ),
+                            7: ("wagtail.blocks.StructBlock", [[("title", 6), ("number", 4)]], {}),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
                                     "default": "Le réseau en chiffres",
                                     "label": "Titre",
                                     "max_length": 80,
                                 },
                             ),
-                            7: ("wagtail.blocks.StructBlock", [[("title", 6)]], {}),
-                            8: (
+                            9: ("wagtail.blocks.StructBlock", [[("title", 8)]], {}),
+                            10: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "Titre", "max_length": 80, "required": False},
                             ),
-                            9: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
-                            10: ("wagtail.blocks.StructBlock", [[("title", 8), ("text", 9)]], {}),
-                            11: (
+                            11: ("network.blocks.body.ParagraphBlock", (), {"label": "Texte"}),
+                            12: ("wagtail.blocks.StructBlock", [[("title", 10), ("text", 11)]], {}),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 80},
+                            ),
+                            14: (
                                 "wagtail.blocks.TextBlock",
                                 (),
                                 {"label": "Texte", "required": False, "rows": 2},
                             ),
-                            12: (
+                            15: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "Texte du lien", "max_length": 120},
                             ),
-                            13: (
+                            16: (
                                 "wagtail.blocks.PageChooserBlock",
                                 (),
                                 {"label": "Page du site", "required": False},
                             ),
-                            14: (
+                            17: (
                                 "wagtail.blocks.URLBlock",
                                 (),
                                 {"label": "ou adresse d’un autre site", "required": False},
                             ),
-                            15: (
+                            18: (
                                 "wagtail.blocks.StructBlock",
-                                [[("label", 12), ("page", 13), ("url", 14)]],
+                                [[("label", 15), ("page", 16), ("url", 17)]],
                                 {"label": "Bouton"},
                             ),
-                            16: (
+                            19: (
                                 "wagtail.blocks.StructBlock",
-                                [[("title", 3), ("text", 11), ("link", 15)]],
+                                [[("title", 13), ("text", 14), ("link", 18)]],
                                 {},
                             ),
                         },

@@ -68,10 +68,13 @@ def read(*folders, filled):
 
 def make(home, written, tally):
     """The lists, then these texts under them, each beneath the one that its head names. A page
-    that is there, published or not, stays as it is."""
+    that is there, published or not, stays as it is: a list, even at another address."""
     for model, slug, title, summary, introduction in INDEXES:
-        values = {"title": title, "search_description": summary, "introduction": introduction}
-        _keep_child(home, model, slug, tally, show_in_menus=True, **values)
+        page = model.objects.descendant_of(home).first()
+        tally.count("pages", made=page is None)
+        if page is None:
+            values = {"title": title, "search_description": summary, "introduction": introduction}
+            publish(home, model(slug=slug, show_in_menus=True, **values))
     for text in written:
         _make_text(home, text, tally)
 
@@ -79,7 +82,11 @@ def make(home, written, tally):
 def missing(home):
     """Titles of the lists and texts that a site begins with and this one has not."""
     there = set(home.get_descendants().values_list("slug", flat=True))
-    lists = [title for _model, slug, title, *_texts in INDEXES if slug not in there]
+    lists = [
+        title
+        for model, _slug, title, *_texts in INDEXES
+        if not model.objects.descendant_of(home).exists()
+    ]
     wanted = texts.read_all(FOLDER)
     return lists + [text.head["title"] for text in wanted if text.head["slug"] not in there]
 

@@ -21,11 +21,14 @@ from .beginning import DEFAULT_NAME
 
 @dataclass(frozen=True)
 class Step:
-    """Something to do once; `url` is where it is done, "" when it is not in the admin."""
+    """Something to do once; `url` is where it is done, or explained, and `other_label` with
+    `other_url` another way, "" when there is none."""
 
     label: str
     url: str
     is_done: bool
+    other_label: str = ""
+    other_url: str = ""
 
 
 def first_steps(site, user):
@@ -53,9 +56,11 @@ def first_steps(site, user):
             _has_legal_facts(network),
         ),
         Step(
-            _("Ajouter un premier lieu, ou un fichier de lieux"),
+            _("Ajouter un premier lieu"),
             _add_url(PlacePage, PlaceIndexPage),
             there["has_place"],
+            _("ou un fichier de lieux"),
+            reverse("imports_de_lieux:runs"),
         ),
         Step(
             _("Annoncer un premier événement"),
@@ -67,7 +72,11 @@ def first_steps(site, user):
             reverse("colleagues"),
             there["has_colleague"] or there["has_invitation"],
         ),
-        Step(_("Essayer la sauvegarde : « manage.py backup »"), "", there["has_backup"]),
+        Step(
+            _("Essayer la sauvegarde"),
+            reverse("guide_chapter", args=["les-sauvegardes"]),
+            there["has_backup"],
+        ),
     ]
 
 

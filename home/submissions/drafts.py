@@ -74,8 +74,10 @@ def _event(values):
 
 
 def _text(values):
-    """What was written, and the address of the page that says more, as a paragraph."""
-    text = linebreaks(values.get("presentation", ""), autoescape=True)
+    """What was written, and the address of the page that says more, as a paragraph; "" when neither
+    was: an empty paragraph could not be published."""
+    written = values.get("presentation", "").strip()
+    text = linebreaks(written, autoescape=True) if written else ""
     if url := values.get("more_url"):
         text += format_html('<p><a href="{}">{}</a></p>', url, url)
     return text

@@ -238,7 +238,7 @@ class PositionForm(SubmissionForm):
     )
     role = forms.CharField(
         label=_("Ce que vous faites"),
-        help_text=_("Publié aussi. Ex. : médiatrice à Gap"),
+        help_text=_("Publié aussi. Ex. : médiatrice en bibliothèque"),
         max_length=LONGEST_NAME,
         required=False,
     )

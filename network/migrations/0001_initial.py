@@ -584,7 +584,7 @@ class Migration(migrations.Migration):
                     "search_example",
                     models.CharField(
                         blank=True,
-                        help_text="Montré dans la recherche de l’accueil. Ex.\xa0: Arles ou 13200",
+                        help_text="Montré dans la recherche de l’accueil\xa0: une commune du réseau, et son code postal.",
                         max_length=60,
                         verbose_name="exemple de commune",
                     ),

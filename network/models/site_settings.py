@@ -79,7 +79,9 @@ class NetworkSettings(BaseSiteSetting):
         _("exemple de commune"),
         max_length=60,
         blank=True,
-        help_text=_("Montré dans la recherche de l’accueil. Ex. : Arles ou 13200"),
+        help_text=_(
+            "Montré dans la recherche de l’accueil : une commune du réseau, et son code postal."
+        ),
     )
 
     mastodon = models.URLField(_("Mastodon"), blank=True)

@@ -26,7 +26,7 @@ class Source(models.Model):
     """
 
     name = models.CharField(
-        _("nom"), max_length=120, help_text=_("Qui tient ces données. Ex. : Médiathèque d’Arles")
+        _("nom"), max_length=120, help_text=_("Qui tient ces données. Ex. : Médiathèque du Port")
     )
     url = models.URLField(_("adresse"), max_length=500, validators=[validate_address])
     is_active = models.BooleanField(_("lue régulièrement"), default=True)

@@ -34,11 +34,11 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Fichier de lieux"),
         help_text=gettext_lazy(
-            "CSV, JSON ou GeoJSON, 50 Mo au plus. À la norme nationale, il est lu tout de suite ;"
-            " sinon vous dites d’abord ce que contient chaque colonne. Rien ne change avant votre"
-            " accord."
+            "CSV, Excel, JSON ou GeoJSON, 50 Mo au plus. À la norme nationale, il est lu tout de"
+            " suite ; sinon vous dites d’abord ce que contient chaque colonne. Rien ne change avant"
+            " votre accord."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.json,.geojson,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json,.geojson,.txt"}),
     )
 
     only_here = forms.BooleanField(

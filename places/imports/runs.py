@@ -20,7 +20,7 @@ from places.national.files import PlaceFile, read_file
 from places.national.standard import BY_NAME, Problem, write_cell
 from places.upkeep.duplicates.pairs import record_pairs
 
-from . import columns, parts, vanished
+from . import columns, parts, vanished, workbooks
 from .importer import (
     CHANGED,
     CREATED,
@@ -39,11 +39,12 @@ Stage = ImportRun.Stage
 
 
 def begin(source, file_name, *, user=None, supplier=None, only_here=False):
-    """The new run of a file (see `read_file`), ready to be rehearsed; already failed when it
-    cannot be read. With `only_here`, what is new elsewhere than in the site's départements is
-    left."""
+    """The new run of a file (see `read_file`), or of a workbook of Excel, ready to be rehearsed;
+    already failed when it cannot be read. With `only_here`, what is new elsewhere than in the
+    site's départements is left."""
     run = ImportRun(file_name=file_name[:255], user=user, source=supplier, only_here=only_here)
     try:
+        source = workbooks.opened(source)
         table = read_file(source)
     except UnknownColumnsError as error:
         columns.begin(run, source, str(error))

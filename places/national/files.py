@@ -35,7 +35,7 @@ NEEDED = ["id", "nom"]
 KNOWN = {*COLUMN_NAMES, *FORMER_COLUMNS, *RENAMED}
 # What people send for a CSV file, by its first bytes.
 OTHER_FILES = [
-    (b"PK\x03\x04", gettext_lazy("un classeur (Excel, LibreOffice) ou une archive")),
+    (b"PK\x03\x04", gettext_lazy("un classeur de LibreOffice, ou une archive")),
     (b"\xd0\xcf\x11\xe0", gettext_lazy("un ancien classeur Excel")),
     (b"\x1f\x8b", gettext_lazy("une archive compressée")),
     (b"BZh", gettext_lazy("une archive compressée")),
@@ -139,7 +139,8 @@ def _check_kind(start):
         kind = _("un texte en UTF-16 ou UTF-32, ou pas un texte")
     if kind:
         raise UnreadableError(
-            _("C’est %(kind)s. Il faut un fichier « CSV UTF-8 », JSON ou GeoJSON.") % {"kind": kind}
+            _("C’est %(kind)s. Il faut un fichier « CSV UTF-8 », Excel (.xlsx), JSON ou GeoJSON.")
+            % {"kind": kind}
         )
 
 

@@ -24,7 +24,7 @@ class PositionBlock(blocks.StructBlock):
         label=_("Sa fonction"),
         max_length=LONGEST_NAME,
         required=False,
-        help_text=_("Ex. : médiatrice à Gap"),
+        help_text=_("Ex. : médiatrice en bibliothèque"),
     )
     source = blocks.CharBlock(
         label=_("Dit ou écrit où, et quand"),
@@ -43,6 +43,6 @@ class PositionBlock(blocks.StructBlock):
             "title": _("Un lieu doit garder une heure sans rendez-vous"),
             "text": "<p>Qui n’ose pas téléphoner ne prendra jamais de rendez-vous.</p>",
             "author": "Camille Roux",
-            "role": _("médiatrice à Gap"),
+            "role": _("médiatrice en bibliothèque"),
             "source": _("La lettre du réseau, mars 2026"),
         }

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                     "territory",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Si le texte parle d’un territoire précis. Ex.\xa0: Bouches-du-Rhône",
+                        help_text="Si le texte parle d’un territoire précis\xa0: une commune, un département.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="resources",
@@ -733,7 +733,7 @@ class Migration(migrations.Migration):
                     "credits",
                     wagtail.fields.RichTextField(
                         blank=True,
-                        help_text="Ex.\xa0: Merci aux médiatrices d’Arles qui ont relu ce texte.",
+                        help_text="Ex.\xa0: Merci aux médiatrices qui ont relu ce texte.",
                         verbose_name="remerciements et crédits",
                     ),
                 ),
@@ -883,7 +883,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Ex.\xa0: médiatrice à Gap",
+                                    "help_text": "Ex.\xa0: médiatrice en bibliothèque",
                                     "label": "Sa fonction",
                                     "max_length": 150,
                                     "required": False,

@@ -42,7 +42,7 @@ class ArticlePage(ResourcePage):
         _("remerciements et crédits"),
         blank=True,
         features=["bold", "italic", "link"],
-        help_text=_("Ex. : Merci aux médiatrices d’Arles qui ont relu ce texte."),
+        help_text=_("Ex. : Merci aux médiatrices qui ont relu ce texte."),
     )
     sources = StreamField(
         [("source", SourceBlock())],

@@ -63,7 +63,7 @@ class ResourcePage(BasePage):
         blank=True,
         related_name="resources",
         verbose_name=_("territoire"),
-        help_text=_("Si le texte parle d’un territoire précis. Ex. : Bouches-du-Rhône"),
+        help_text=_("Si le texte parle d’un territoire précis : une commune, un département."),
     )
     source = models.CharField(
         _("site ou revue"), max_length=150, blank=True, help_text=_("Ex. : Internet Actu")

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         default="",
-                        help_text="Dans une commune, ces lieux-là viennent d’abord. Exemple : pour « imprimer à Arles », ceux qui ont du matériel.",
+                        help_text="Dans une commune, ces lieux-là viennent d’abord. Exemple : pour « imprimer » et une commune, ceux qui ont du matériel.",
                         max_length=40,
                         verbose_name="les lieux qui y répondent",
                     ),

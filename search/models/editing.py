@@ -111,8 +111,8 @@ class EverydayGroup(models.Model):
         blank=True,
         default="",
         help_text=_(
-            "Dans une commune, ces lieux-là viennent d’abord. Exemple : pour « imprimer à Arles »,"
-            " ceux qui ont du matériel."
+            "Dans une commune, ces lieux-là viennent d’abord. Exemple : pour « imprimer » et une"
+            " commune, ceux qui ont du matériel."
         ),
     )
     is_on = models.BooleanField(

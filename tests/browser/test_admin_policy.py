@@ -39,8 +39,6 @@ def french(model):
     return model.objects.filter(locale__language_code="fr", alias_of=None).order_by("pk")
 
 
-# Wagtail's translation tool pages through rows in no order.
-@pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
 def test_the_main_screens_run_under_the_policy(admin, server):
     for name in SCREENS:
         answer = admin.goto(server + reverse(name), wait_until="load")
@@ -88,3 +86,14 @@ def test_what_wagtail_began_by_scripts_still_begins(admin, server):
     admin.locator("[data-chooser-action-choose]:visible").first.click()
     expect(admin.locator(".modal:visible, [role=dialog]:visible").first).to_be_visible()
     admin.keyboard.press("Escape")
+
+
+def test_the_editor_of_translations_is_in_french(admin, server):
+    home = french(StandardPage).first().get_site().root_page
+    page = home.add_child(instance=StandardPage(title="Mouettes", slug="mouettes-a-traduire"))
+    admin.goto(server + reverse("wagtail_localize:submit_page_translation", args=[page.pk]))
+    admin.get_by_label("English").check()
+    admin.locator("main form [type=submit]").click()
+    expect(admin.get_by_role("heading", name="Français → English").first).to_be_visible()
+    expect(admin.get_by_role("button", name="Publier\xa0: English")).to_be_visible()
+    assert "More actions" not in admin.locator("main").inner_text()

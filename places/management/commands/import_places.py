@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 from network.geography.gazetteer import departements
 from network.shared.statistics import refresh_statistics
-from places.imports import columns
+from places.imports import columns, workbooks
 from places.imports.importer import (
     BATCH,
     OUTSIDE,
@@ -183,12 +183,13 @@ class Command(BaseCommand):
     def _table(self, options, file):
         path = options["file"]
         try:
+            file = workbooks.opened(file)
+            total = max(sum(1 for _line in file) - 1, 0)
+            file.seek(0)
             try:
-                table = read_file(file)
+                return read_file(file), total
             except UnknownColumnsError as error:
-                table = self._joined(options, file, str(error))
-            with path.open("rb") as again:
-                return table, max(sum(1 for _line in again) - 1, 0)
+                return self._joined(options, file, str(error)), total
         except OSError as error:
             raise RefusedFileError(f"{path} : {_why(error)}") from error
         except UnreadableError as error:

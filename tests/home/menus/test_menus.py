@@ -55,6 +55,15 @@ def test_pages_are_shown_and_moved(site, home, client, admin_client):
     assert header(client) == ["Lieux"]
 
 
+def test_the_page_that_moved_is_where_the_screen_opens_again(site, home, admin_client):
+    pages = make_pages(home)
+    moved = post(admin_client, pages, descendre="Un")
+    address = moved.redirect_chain[-1][0]
+    assert address.endswith(f"#menu-{pages['Un'].pk}")
+    assert f'id="{address.partition("#")[2]}"' in moved.text
+    assert "#" not in post(admin_client, pages, monter="Lieux").redirect_chain[-1][0]
+
+
 def test_only_those_who_publish_the_home_page_change_them(site, home, client, django_user_model):
     pages = make_pages(home)
     user = django_user_model.objects.create_user("leila", password="x")

@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from home.near import nearby
+from network.models import NetworkSettings
 from places.models import PlaceStop
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,12 @@ def test_the_page_answers_and_keeps_what_was_typed(client, make_place):
 def test_the_page_says_what_to_do_when_nothing_is_known(client, site, communes):
     text = client.get("/pres-de-chez-moi/", {"ou": "Atlantide"}).content.decode()
     assert "Nous ne connaissons pas «\xa0Atlantide\xa0»" in text
+    assert "les cinq chiffres du code postal.</p>" in text
+    network = NetworkSettings.for_site(site)
+    network.search_example = "Lens ou 62300"
+    network.save()
+    text = client.get("/pres-de-chez-moi/", {"ou": "Atlantide"}).content.decode()
+    assert "du code postal. Exemple\xa0: Lens ou 62300.</p>" in text
 
 
 @pytest.mark.parametrize("number", [2, 60])

@@ -95,6 +95,7 @@ def test_a_page_is_sent_back_with_a_sentence_and_comes_again(people, article):
     answer(editor, article, "reject", "Ajoutez la date.")
     back, texts = sent()
     assert back == [("con@exemple.fr", "« Le cloud » est à revoir")]
+    assert texts[0].startswith("Bonjour ")
     assert "Ajoutez la date." in texts[0]
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])
     assert "Ajoutez la date." in client.get(address).content.decode()

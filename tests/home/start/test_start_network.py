@@ -18,9 +18,11 @@ from events.choices import AttendanceMode
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, RoleInvitation
 from home.roles.table import COORDINATION
+from home.start.address import main_site
+from home.start.pages import missing
 from network.geography import overseas
 from network.models import ContentStamp, NetworkSettings, NightlyRun, Territory, Topic
-from places.models import PlacePage
+from places.models import PlaceIndexPage, PlacePage
 from tests.factories import (
     EventIndexPageFactory,
     EventPageFactory,
@@ -113,6 +115,16 @@ def test_starting_twice_is_starting_once(migrated, mailoutbox):
     assert "/invitation/" in output
     assert (ContentStamp.current(), Page.objects.count(), len(mail.outbox)) == (stamp, pages, 1)
     assert NetworkSettings.objects.get().name == "Réseau des Monts"
+
+
+def test_a_list_at_another_address_is_not_made_again(migrated):
+    start(**ANSWERS)
+    places = PlaceIndexPage.objects.get()
+    places.slug = "nos-lieux"
+    places.save_revision().publish()
+    assert "Rien à ajouter" in start(**ANSWERS)
+    assert PlaceIndexPage.objects.get() == places
+    assert missing(main_site().root_page) == []
 
 
 @pytest.mark.parametrize(
@@ -357,22 +369,22 @@ def test_the_first_steps_tick_themselves_and_leave(home, site, admin_client, dja
     def shown():
         text = admin_client.get(reverse("wagtailadmin_home")).content.decode()
         panel = text.partition('id="first-steps')[2].partition("</ul>")[0]
-        return panel.count("first-steps__item--done"), panel.count("<a href")
+        return panel.count("first-steps__item--done"), panel.count('class="first-steps__link"')
 
     network = NetworkSettings.for_site(site)
     network.phone = ""
     network.save()
-    assert shown() == (0, 6)  # the backup is tried elsewhere
+    assert shown() == (0, 8)  # a place, or a file of places; the backup is explained
     places = PlaceIndexPageFactory(parent=home)
     EventPageFactory(parent=PlacePageFactory(parent=places))
     network.phone = "+33477000000"
     network.legal_name = network.publication_director = network.host_name = "Monts"
     network.save()
-    assert shown() == (4, 2)
+    assert shown() == (4, 3)
     django_user_model.objects.create_user("leila", "leila@exemple.fr")
-    assert shown() == (5, 1)
+    assert shown() == (5, 2)
     network.logo = wagtail_factories.ImageFactory()
     network.save()
-    assert shown() == (6, 0)
+    assert shown() == (6, 1)
     NightlyRun.record("backup", seconds=1)
     assert shown() == (0, 0)

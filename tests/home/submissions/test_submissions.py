@@ -144,6 +144,14 @@ def test_an_event_and_a_resource_become_drafts_too(client, team):
     assert again.is_waiting
 
 
+@pytest.mark.parametrize("presentation", ["", " \n "])
+def test_what_is_not_written_is_no_empty_paragraph(client, team, presentation):
+    """Which the form of the page would refuse to publish."""
+    send(client, "evenement", presentation=presentation, more_url="")
+    decide(team, Submission.objects.get(), "accept")
+    assert len(EventPage.objects.get().body) == 0
+
+
 def test_a_page_of_a_host_with_a_very_long_name_becomes_a_draft_too(client, team):
     host = f"{'.'.join(['d' * 60] * 3)}.fr"
     send(client, "ressource", url=f"https://{host}/guide")

@@ -32,6 +32,16 @@ def test_every_pair_keeps_seven_to_one(color):
             assert palette.contrast(first, second) >= 7, (name, one, other)
 
 
+def test_a_logo_drawn_for_paper_is_seen_in_the_dark():
+    """Where black on the ground of the page would be black on black."""
+    black = "#000000"
+    light, dark = schemes()["light"], schemes()["dark"]
+    assert (
+        palette.contrast(black, dark["logo-ground"]) >= 7 > palette.contrast(black, dark["surface"])
+    )
+    assert "logo-ground" not in light  # transparent
+
+
 def test_the_grounds_are_those_of_the_sheet():
     for name, tokens in schemes().items():
         grounds = ("surface", "surface-raised", "surface-sunken")

@@ -29,9 +29,25 @@
     else root.querySelectorAll?.(NAMED).forEach(call);
   };
 
+  // The fields of a block write their faults after Wagtail has counted those of the page: without
+  // this, one behind another tab is neither counted beside the tab nor led to.
+  const COUNTS = "wagtail:panel-init";
+  const countAgain = (nodes) => {
+    const isFault = (node) => node.matches?.(".error-message") || node.querySelector?.(".error-message");
+    if ([...nodes].some(isFault)) document.dispatchEvent(new CustomEvent(COUNTS));
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const count of document.querySelectorAll(".w-tabs__errors")) {
+      count.dataset.action = `${COUNTS}@document->w-count#count`;
+    }
+  });
+
   new MutationObserver((changes) => {
     if (document.readyState === "loading") return;
-    for (const change of changes) change.addedNodes.forEach(callAll);
+    for (const { addedNodes } of changes) {
+      addedNodes.forEach(callAll);
+      countAgain(addedNodes);
+    }
   }).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => callAll(document));
 

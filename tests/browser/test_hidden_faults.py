@@ -1,0 +1,33 @@
+"""A fault of a block behind another tab is counted beside its tab, and led to."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from events.models import EventIndexPage
+from tests.factories import EventPageFactory
+
+
+@pytest.fixture
+def event(db):
+    agenda = EventIndexPage.objects.get(locale__language_code="fr")
+    blank = {"type": "paragraph", "value": "", "id": str(uuid4())}
+    event = EventPageFactory(parent=agenda, live=False, body=json.dumps([blank]))
+    event.save_revision()
+    return event
+
+
+def test_the_tab_of_a_fault_is_marked_and_the_message_leads_there(editor, server, event):
+    editor.context.expected_faults = ["400 (Bad Request)"]
+    editor.goto(f"{server}{reverse('wagtailadmin_pages:edit', args=[event.pk])}")
+    tab = editor.get_by_role("tab", name="Texte")
+    editor.locator("footer [data-w-dropdown-target=toggle]").click()
+    editor.get_by_role("button", name="Publier", exact=True).click()
+    expect(tab).to_contain_text("1")
+    editor.get_by_role("button", name="Aller à la première erreur").click()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(editor.locator(".error-message")).to_be_in_viewport()
+    editor.wait_for_load_state("networkidle")

@@ -1,0 +1,122 @@
+"""A workbook of Excel is read as the CSV file that Excel would have written of it."""
+
+import csv
+import datetime
+import io
+import zipfile
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from openpyxl import Workbook
+
+from places.imports import columns, runs, workbooks
+from places.models import PlacePage
+from places.national.errors import UnreadableError
+
+from .test_importer import file_of, line
+
+pytestmark = pytest.mark.django_db
+
+
+def saved(*rows, formats=(), before=()):
+    """The bytes of a workbook: `formats` is [(cell, format)], `before` the sheets before ours, each
+    (title, state)."""
+    book = Workbook()
+    sheet = book.active
+    for cells in rows:
+        sheet.append(cells)
+    for name, number_format in formats:
+        sheet[name].number_format = number_format
+    for index, (title, state) in enumerate(before):
+        book.create_sheet(title, index).sheet_state = state
+    return bytes_of(book)
+
+
+def bytes_of(book):
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def lines(data):
+    return workbooks.opened(data).read().decode().splitlines()
+
+
+@pytest.fixture
+def workbook():
+    """Of two places of the standard."""
+    rows = csv.reader(file_of(line("a"), line("b", code_postal="01000")).decode().splitlines())
+    return saved(*rows)
+
+
+def test_a_file_of_the_standard_is_rehearsed_at_once(directory, workbook):
+    run = runs.finish(runs.begin(workbook, "lieux.xlsx"))
+    assert (run.stage, run.counts[runs.CREATED], run.counts[runs.REFUSED]) == ("waiting", 2, 0)
+
+
+def test_the_command_takes_it_too(directory, workbook, tmp_path):
+    path = tmp_path / "lieux.xlsx"
+    path.write_bytes(workbook)
+    call_command("import_places", path, verbosity=0, stdout=StringIO())
+    places = PlacePage.objects.order_by("national_id")
+    assert list(places.values_list("national_id", "postcode")) == [("a", "13500"), ("b", "01000")]
+
+
+def test_a_table_of_a_hub_waits_for_its_columns_to_be_joined(directory):
+    run = runs.begin(saved(["Lieu", "CP"], ["EPN du Port", 13500]), "lieux.xlsx")
+    assert (run.stage, columns.columns_of(run)) == ("joining", ["Lieu", "CP"])
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (1000, "00000", "01000"),
+        (320000002, '0#" "##" "##" "##" "##', "0320000002"),
+        (1000, "General", "1000"),
+        (1000, "0", "1000"),
+        (13500.0, "General", "13500"),
+        (43.4, "General", "43.4"),
+        (True, "General", "oui"),
+        (datetime.datetime(2026, 2, 3), "dd/mm/yyyy", "2026-02-03"),
+        (datetime.time(9, 30), "hh:mm", "09:30:00"),
+        ("deux\nlignes", "General", "deux lignes"),
+        ("=1+1", "General", ""),  # nobody has computed it
+    ],
+)
+def test_a_cell_is_what_it_shows(value, number_format, text):
+    data = saved(["Lieu", "Valeur"], ["a", value], formats=[("B2", number_format)])
+    assert lines(data) == ["Lieu,Valeur", f"a,{text}"]
+
+
+def test_an_empty_sheet_and_a_hidden_one_are_passed():
+    data = saved(["Lieu", "CP"], ["a", 1], before=[("Vide", "visible"), ("Listes", "hidden")])
+    assert lines(data) == ["Lieu,CP", "a,1"]
+    with pytest.raises(UnreadableError, match="vide"):
+        workbooks.opened(saved())
+
+
+def test_a_row_keeps_its_number_and_what_stands_right_of_the_table_is_left():
+    far = ["a", *[""] * workbooks.MOST_COLUMNS, "loin"]
+    assert lines(saved(["Lieu", "CP"], [], far)) == ["Lieu,CP", ",", "a,"]
+
+
+def test_what_is_too_large_is_refused_before_it_is_unzipped(monkeypatch):
+    data = saved(["Lieu", "CP"], ["a", 1], ["b", 2])
+    monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
+    with pytest.raises(UnreadableError, match="trop grand"):
+        workbooks.opened(data)
+    monkeypatch.setattr(workbooks, "UNZIPPED", 1000)
+    monkeypatch.setattr(workbooks, "_as_csv", None)
+    with pytest.raises(UnreadableError, match="trop grand"):
+        workbooks.opened(data)
+
+
+def test_a_workbook_that_lies_is_unreadable():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(workbooks.MAIN_PART, "<workbook")
+    with pytest.raises(UnreadableError, match="illisible"):
+        workbooks.opened(file.getvalue())
+    # Another archive stays what it is, for whoever says what is awaited.
+    assert workbooks.opened(b"PK\x03\x04").read() == b"PK\x03\x04"
