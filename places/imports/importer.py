@@ -31,7 +31,7 @@ from .reach import Reach
 
 BATCH = 500
 # Rows whose changes are committed together: whoever is at one of these places waits for that long.
-CHANGED_TOGETHER = 10
+CHANGED_TOGETHER = 25
 # As `str(uuid)` writes it.
 OWN_IDENTIFIER = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"

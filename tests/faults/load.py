@@ -20,6 +20,7 @@ from .site import Site, together
 ROWS = int(os.environ.get("ROWS", "2000"))
 REQUESTS = int(os.environ.get("REQUESTS", "3000"))
 SLOWEST = 3  # seconds
+MOST_MEMORY = 500e6  # bytes of an import, however long its file
 ALONE, COMERS, PACE = 30, 20, 1  # seconds; people who register, one each so many seconds
 WRITERS, WRITES = 20, 5
 VISITORS, PAGES, READING = 50, 8, (5, 10)  # seconds that a person reads a page: from, to
@@ -49,7 +50,8 @@ def import_meanwhile(site):
     return Row(
         f"{figures}; none refused (load of the machine before: {busy:.1f})",
         f"nothing: {ROWS:,} places more, then all changed, no fault in the tree",
-        f"nothing was away (made in {made.seconds:.0f} s, changed in {changed.seconds:.0f} s)",
+        f"nothing was away (made in {made.seconds:.0f} s, changed in {changed.seconds:.0f} s, at most"
+        f" {max(made.memory, changed.memory) / 1e6:.0f} MB of memory for the import)",
     )
 
 
@@ -59,12 +61,20 @@ class Beside:
 
     def __init__(self, site, number):
         self.site, self.number = site, number
-        self.opened, self.published, self.registered, self.seconds = [], [], [], 0
+        self.opened, self.published, self.registered = [], [], []
+        self.seconds, self.memory = 0, 0  # of the other work, bytes
         self.is_over = threading.Event()
 
     def work_during(self, *command):
         """Until the command ends."""
-        return self._work(lambda: self.site.run(*command).wait())
+
+        def wait():
+            process = self.site.run(*command)
+            _pid, status, used = os.wait4(process.pid, 0)
+            self.memory = used.ru_maxrss * 1024
+            return os.waitstatus_to_exitcode(status)
+
+        return self._work(wait)
 
     def work(self, seconds):
         return self._work(lambda: time.sleep(seconds))
@@ -110,6 +120,7 @@ class Beside:
         among(self.published + self.registered, 302)
         answers = self.opened + self.published + self.registered
         assert max(answer.seconds for answer in answers) < SLOWEST
+        assert self.memory < MOST_MEMORY
 
     def __str__(self):
         parts = {
