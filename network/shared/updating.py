@@ -18,7 +18,7 @@ def update_each(objects, fields) -> None:
     for model, own in by_model.items():
         manager = model._base_manager
         connection = connections[router.db_for_write(model)]
-        batch = connection.ops.bulk_batch_size([*own, *own, model._meta.pk], objects)
+        batch = max(1, connection.ops.bulk_batch_size([*own, *own, model._meta.pk], objects))
         for start in range(0, len(objects), batch):
             some = objects[start : start + batch]
             rows = manager.using(connection.alias).filter(pk__in=[each.pk for each in some])

@@ -50,8 +50,8 @@ def import_meanwhile(site):
     return Row(
         f"{figures}; none refused (load of the machine before: {busy:.1f})",
         f"nothing: {ROWS:,} places more, then all changed, no fault in the tree",
-        f"nothing was away (made in {made.seconds:.0f} s, changed in {changed.seconds:.0f} s, at most"
-        f" {max(made.memory, changed.memory) / 1e6:.0f} MB of memory for the import)",
+        f"nothing was away (made in {made.seconds:.0f} s, changed in {changed.seconds:.0f} s, the"
+        f" import in {max(made.memory, changed.memory) / 1e6:.0f} MB of memory at most)",
     )
 
 
