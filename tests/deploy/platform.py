@@ -40,6 +40,7 @@ PLATFORM = {
     "WEB_CONCURRENCY": "2",
 }
 PATHS = ("/", "/lieux/", "/agenda/", "/recherche/?q=atelier", "/admin/login/", "/sante/pret")
+LICENCE = "CC0-1.0"
 LONGEST_STOP = 30  # seconds, then a platform kills
 BUILT = "built"  # a file as old as the build
 
@@ -116,7 +117,13 @@ def build(folder, variables):
     system = {"UV_PYTHON_PREFERENCE": "only-system", "UV_PYTHON": "/usr/bin/python3"}
     kept |= {"HOME": os.environ["HOME"], "UV_LINK_MODE": "copy"} | (system if account() else {})
     kept["UV_PROJECT_ENVIRONMENT"] = str(folder / ".venv")
-    install = [uv.stdout.strip(), "sync", "--locked", "--no-default-groups", "--compile-bytecode"]
+    install = [
+        ROOT / uv.stdout.strip(),
+        "sync",
+        "--locked",
+        "--no-default-groups",
+        "--compile-bytecode",
+    ]
     journal = folder.with_name("journal").open("a")
     subprocess.run([*install, "--quiet"], cwd=folder, env=SYSTEM | kept, check=True, stdout=journal)
     slug.disk.mkdir()
@@ -138,8 +145,8 @@ def lend(slug):
 
 
 class Drill:
-    def __init__(self, folder):
-        self.folder, self.wrong = folder, False
+    def __init__(self, folder, bucket):
+        self.folder, self.bucket, self.wrong = folder, bucket, False
 
     def check(self, sentence, is_true):
         print(f"{'ok   ' if is_true else 'WRONG'} {sentence}", flush=True)
@@ -190,15 +197,19 @@ class Drill:
         fields = editor.hidden("/admin/images/add/")
         drawn = BytesIO()
         Image.new("RGB", (800, 600), "teal").save(drawn, "JPEG")
-        body, kind = multipart(fields | {"title": "Façade"}, "file", "facade.jpg", drawn.getvalue())
+        fields |= {"title": "Façade", "is_decorative": "on", "author": "Karim", "licence": LICENCE}
+        body, kind = multipart(fields, "file", "facade.jpg", drawn.getvalue())
         sent = editor.ask("/admin/images/add/", body, kind)
         self.check("an editor sends a picture", sent.status == 302)
         address = self.rendition(editor)
         shown = fetch(slug, address)
         self.check("the public reads it", shown[0] == 200 and shown[1][:2] == b"\xff\xd8")
-        original = address.replace("/images/", "/original_images/").split(".")[0] + ".jpg"
-        self.check("not its original", fetch(slug, original)[0] in (403, 404))
+        [original] = [name for name in self.kept() if name.startswith("original_images/facade")]
+        self.check("not its original", fetch(slug, f"/media/{original}")[0] in (403, 404))
         return address, shown[1]
+
+    def kept(self):
+        return s3_server.names(s3_server.bucket_of(self.bucket))
 
     def rendition(self, editor):
         listed = editor.ask("/admin/images/").text
@@ -287,7 +298,7 @@ def main():
         )
         folder.chmod(0o755)
         bucket = stack.enter_context(s3_server.serving(files))
-        drill = Drill(folder)
+        drill = Drill(folder, bucket)
         drill.run(
             {
                 "DJANGO_SETTINGS_MODULE": "network.settings.production",
