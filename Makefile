@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start deploy-check deploy-drill container-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench faults check audit format messages screenshots guide-pictures environment clean
+.PHONY: help run start deploy-check deploy-drill container-drill platform-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench faults check audit format messages screenshots guide-pictures environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -72,6 +72,9 @@ deploy-drill: ## Install the site in a bare Debian and break it (root, debootstr
 
 container-drill: ## Build the image, run compose.yaml whole and break it (root, Docker)
 	@tests/deploy/containers "$${FOLDER:-var/containers}"
+
+platform-drill: environment ## Do with a fresh clone what a platform does: build it, start its Procfile, throw its disk away
+	@$(PYTHON) -m tests.deploy.platform
 
 test: environment ## Run every test on SQLite, and drive the site in Chromium
 	@.ci/test-tools

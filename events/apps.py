@@ -54,15 +54,17 @@ class EventsConfig(AppConfig):
             coming=documents.coming_dates,
             calendar=feeds.of_events,
         )
-        for quoted in (Topic, Organisation, PlacePage):
-            search.follow(quoted, documents.events_naming)
+        search.follow(Topic, documents.events_about)
+        search.follow(Organisation, documents.events_of)
+        search.follow(PlacePage, documents.events_at)
         search.register(
             Session,
             session_documents.session_document,
             coming=session_documents.coming_session,
         )
-        for quoted in (CongressPage, Person, Topic):
-            search.follow(quoted, session_documents.sessions_naming)
+        search.follow(CongressPage, session_documents.sessions_in)
+        search.follow(Person, session_documents.sessions_by)
+        search.follow(Topic, session_documents.sessions_about)
 
     def _have_links_checked(self):
         from network.links import holders

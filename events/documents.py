@@ -61,6 +61,21 @@ def coming_dates(now):
     return dates.order_by(is_off, "starts_at")
 
 
-def events_naming(named):
-    """The events whose documents quote a topic, an organisation or a place."""
-    return EventPage.objects.public().filter(pk__in=named.events.values("pk"))
+def events_about(*topics):
+    """The events whose documents quote one of some topics."""
+    return _public(topics__in=topics)
+
+
+def events_of(*organisations):
+    """The events whose documents quote one of some organisations."""
+    return _public(organisation__in=organisations)
+
+
+def events_at(*places):
+    """The events whose documents quote one of some places."""
+    return _public(place__in=places)
+
+
+def _public(**quoting):
+    quoting = EventPage.objects.filter(**quoting)
+    return EventPage.objects.public().filter(pk__in=quoting.values("pk"))

@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction, Site
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from network.models import Organisation, Person, Topic
+from network.publishing.following import follow_publications
 from places.models import PlacePage
 from places.upkeep.duplicates.merging import merged, unmerged
 
@@ -18,16 +19,20 @@ from .models import EventDate, EventException, EventPage
 from .refreshing import refresh
 
 
-@receiver([page_published, page_unpublished])
-def refresh_event(sender, instance, **kwargs):
-    """Of any sort of event: what is no event has no such row."""
-    if issubclass(sender, EventPage):
-        refresh(EventPage.objects.filter(pk=instance.pk))
+def refresh_published(model, pages):
+    """Events, of any sort, and those that are held at places: what is neither has none."""
+    if issubclass(model, EventPage):
+        refresh(EventPage.objects.filter(pk__in=[page.pk for page in pages]))
+    if model is PlacePage:
+        refresh(EventPage.objects.filter(pk__in=held_at(*pages)))
 
 
-@receiver([page_published, page_unpublished], sender=PlacePage)
-def refresh_place(sender, instance, **kwargs):
-    refresh(EventPage.objects.filter(pk__in=held_at(instance)))
+follow_publications(refresh_published, "refresh_events")
+
+
+@receiver(page_unpublished)
+def refresh_unpublished(sender, instance, **kwargs):
+    refresh_published(sender, [instance])
 
 
 @receiver(pre_delete, sender=PlacePage)
@@ -133,9 +138,10 @@ def refresh_addresses(sender, created=False, raw=False, **kwargs):
         refresh_when_done(EventPage.objects.values_list("pk", flat=True))
 
 
-def held_at(place):
-    """Ids of the events that are at a place, were it on a single date."""
-    return set(EventPage.objects.filter(_at(pk=place.pk)).values_list("pk", flat=True))
+def held_at(*places):
+    """Ids of the events that are at one of some places, were it on a single date."""
+    at = _at(pk__in=[place.pk for place in places])
+    return set(EventPage.objects.filter(at).values_list("pk", flat=True))
 
 
 def _at(**place):

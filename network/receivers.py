@@ -4,7 +4,6 @@ from django.core.signals import request_started
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import (
-    page_published,
     page_slug_changed,
     page_unpublished,
     post_page_move,
@@ -14,6 +13,7 @@ from wagtail_localize.models import Translation
 from .frame.copies import forget_copies, forget_copies_of_page
 from .frame.naming import forget_name
 from .models import ContentStamp, NetworkSettings, Organisation, Person, Picture, Territory, Topic
+from .publishing.following import follow_publications
 
 
 def read_stamp_again(sender, **kwargs):
@@ -24,6 +24,10 @@ def read_stamp_again(sender, **kwargs):
 def raise_stamp(sender, **kwargs):
     if not kwargs.get("raw"):
         ContentStamp.raise_()
+
+
+def raise_stamp_for_pages(model, pages):
+    ContentStamp.raise_()
 
 
 def raise_stamp_for_page(sender, instance, **kwargs):
@@ -51,10 +55,11 @@ def take_alias_offline(sender, instance, created, **kwargs):
         ContentStamp.raise_()
 
 
+follow_publications(raise_stamp_for_pages, "raise_stamp")
 post_save.connect(forget_name, sender=NetworkSettings, dispatch_uid="forget_name")
 post_save.connect(take_alias_offline, sender=Translation, dispatch_uid="take_alias_offline")
 request_started.connect(read_stamp_again, dispatch_uid="read_stamp_again")
-for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+for signal in (page_unpublished, page_slug_changed, post_page_move):
     signal.connect(raise_stamp, dispatch_uid="raise_stamp")
 for signal in (page_unpublished, page_slug_changed, post_page_move):
     signal.connect(forget_copies, dispatch_uid="forget_copies")

@@ -159,9 +159,9 @@ def open_badges(pks, now):
     }
 
 
-def places_of(organisation):
-    """The places whose documents quote an organisation."""
-    return PlacePage.objects.public().filter(organisation=organisation)
+def places_of(*organisations):
+    """The places whose documents quote one of some organisations."""
+    return PlacePage.objects.public().filter(organisation__in=organisations)
 
 
 def coming_holidays(today):

@@ -39,26 +39,30 @@ def document_of(page, kind, body):
     )
 
 
-def resources_about(topic):
-    """The resources whose documents quote a topic."""
-    return topic.resources.public().specific()
+def resources_about(*topics):
+    """The resources whose documents quote one of some topics."""
+    return _public(topics__in=topics)
 
 
-def resources_of(series):
-    """The resources whose documents quote a series."""
-    return ResourcePage.objects.public().filter(series_parts__series=series).specific()
+def resources_of(*series):
+    """The resources whose documents quote one of some series."""
+    return _public(series_parts__series__in=series)
 
 
-def resources_in(collection):
-    """The resources whose documents quote a collection."""
-    return ResourcePage.objects.public().filter(collection_items__collection=collection).specific()
+def resources_in(*collections):
+    """The resources whose documents quote one of some collections."""
+    return _public(collection_items__collection__in=collections)
 
 
-def resources_from(publisher):
-    """The resources whose documents quote a source."""
-    return publisher.pages.public().specific()
+def resources_from(*publishers):
+    """The resources whose documents quote one of some sources."""
+    return _public(publishers__in=publishers)
 
 
-def resources_by(person):
-    """The articles whose documents quote a person."""
-    return ArticlePage.objects.public().filter(contributions__person=person).distinct()
+def _public(**quoting):
+    return ResourcePage.objects.public().filter(**quoting).distinct().specific()
+
+
+def resources_by(*people):
+    """The articles whose documents quote one of some people."""
+    return ArticlePage.objects.public().filter(contributions__person__in=people).distinct()

@@ -3,9 +3,9 @@ sees all the same. A text that is published is tied to its publishers, and compa
 versions."""
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.signals import page_published
 
 from network.models import ContentStamp
+from network.publishing.following import follow_publications
 
 from .easy.watching import watch
 from .models import Collection, CollectionItem, Publisher, ResourcePage, Series, SeriesPart
@@ -23,12 +23,12 @@ def attach_publishers(sender, instance, raw=False, update_fields=None, **kwargs)
         attach(instance)
 
 
-def watch_easy_versions(sender, instance, **kwargs):
-    if issubclass(sender, ResourcePage) or getattr(sender, "may_have_easy_version", False):
-        watch(instance)
+def watch_easy_versions(model, pages):
+    if issubclass(model, ResourcePage) or getattr(model, "may_have_easy_version", False):
+        watch(pages)
 
 
-page_published.connect(watch_easy_versions, dispatch_uid="watch_easy_versions")
+follow_publications(watch_easy_versions, "watch_easy_versions")
 post_save.connect(attach_publishers, dispatch_uid="attach_publishers")
 for model in (Collection, CollectionItem, Publisher, Series, SeriesPart):
     post_save.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")

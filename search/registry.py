@@ -43,7 +43,8 @@ def register(model, to_document, *, coming=None, decorate=None, calendar=None, p
 
 
 def follow(model, quoting):
-    """When a `model` object is saved or deleted, refresh the objects that `quoting(obj)` yields.
+    """When `model` objects are saved or deleted, refresh the objects that `quoting(*objects)`
+    yields.
 
     For what documents quote: the name of a topic, of an organisation, of an event's place.
     """
@@ -70,14 +71,14 @@ def registration_of(obj):
     return next((_registered[c] for c in type(obj).__mro__ if c in _registered), None)
 
 
-def quoting(obj):
-    """The objects whose documents quote `obj`."""
+def quoting(*objects):
+    """The objects whose documents quote one of these."""
     return [
         quoted
         for model, functions in _followed.items()
-        if isinstance(obj, model)
+        if (quotable := [obj for obj in objects if isinstance(obj, model)])
         for function in functions
-        for quoted in function(obj)
+        for quoted in function(*quotable)
     ]
 
 

@@ -3,18 +3,27 @@ is logged and stops no publication."""
 
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from network.models import ContentStamp
+from network.publishing.following import follow_publications
 
-from .indexing.waiting import note
+from .indexing.waiting import note, note_many
 from .models import BestBet, EverydayGroup, Synonym
 from .registry import is_followed, quoting, registration_of
 
 
 def note_saved(sender, instance, raw=False, **kwargs):
-    if not raw and (type(instance) is Page or registration_of(instance) or is_followed(instance)):
+    if not raw and _is_noted(instance):
         note(type(instance), instance.pk)
+
+
+def _is_noted(instance):
+    return type(instance) is Page or registration_of(instance) or is_followed(instance)
+
+
+def note_published(model, pages):
+    note_many(model, [page.pk for page in pages if _is_noted(page)])
 
 
 def note_those_quoting(sender, instance, **kwargs):
@@ -45,8 +54,8 @@ def raise_stamp(sender, raw=False, **kwargs):
 post_save.connect(note_saved, dispatch_uid="search_saved")
 pre_delete.connect(note_those_quoting, dispatch_uid="search_quoting")
 post_delete.connect(note_deleted, dispatch_uid="search_deleted")
-for signal in (page_published, page_unpublished):
-    signal.connect(note_saved, dispatch_uid="search_saved")
+page_unpublished.connect(note_saved, dispatch_uid="search_saved")
+follow_publications(note_published, "search_published")
 for signal in (post_page_move, page_slug_changed):
     signal.connect(note_below, dispatch_uid="search_below")
 for signal in (post_save, post_delete):

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
 import boto3
@@ -16,6 +17,7 @@ from tests import swift_server
 KEY, SECRET = "maillage:tests", "only/for+tests"
 NAME = "reseau"
 SWIFT = ("swift-proxy", "swift-account", "swift-container", "swift-object")
+NO_SERVER = "No server that checks signatures: apt-get install " + " ".join(SWIFT)
 MOTO = "import sys; from moto.server import main; main(['-p', sys.argv[1]])"
 
 
@@ -25,29 +27,38 @@ def free_port():
         return free.getsockname()[1]
 
 
+@contextmanager
+def serving(folder):
+    """Gives the address of a bucket, whose files are kept in this folder."""
+    port, processes = _start(folder)
+    try:
+        for _ in range(600):
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        address = f"s3+http://{quote(KEY)}:{quote(SECRET, safe='')}@127.0.0.1:{port}/{NAME}"
+        bucket_of(address).create()
+        yield address
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(20)
+
+
 @pytest.fixture(scope="module")
 def s3_server(tmp_path_factory):
     """The address of a bucket."""
-    port, processes = _start(tmp_path_factory.mktemp("s3"))
-    for _ in range(600):
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    address = f"s3+http://{quote(KEY)}:{quote(SECRET, safe='')}@127.0.0.1:{port}/{NAME}"
-    bucket_of(address).create()
-    yield address
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.wait(20)
+    with serving(tmp_path_factory.mktemp("s3")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def signing_s3_server(s3_server):
     """The address of a bucket of a server that refuses a wrong signature."""
-    if not _checks_signatures():
-        pytest.skip("No server that checks signatures: apt-get install " + " ".join(SWIFT))
+    if not checks_signatures():
+        pytest.skip(NO_SERVER)
     return s3_server
 
 
@@ -67,7 +78,7 @@ def names(bucket):
     return sorted(item.key for item in bucket.objects.all())
 
 
-def _checks_signatures():
+def checks_signatures():
     return swift_server.is_there() or _rclone() is not None
 
 

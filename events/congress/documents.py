@@ -5,7 +5,6 @@ from django.utils.html import strip_tags
 
 from events.choices import SessionKind
 from events.models import Session
-from network.models import Person
 from search.documents import Document
 
 
@@ -44,8 +43,16 @@ def coming_session(now):
     return Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
 
 
-def sessions_naming(named):
-    """The sessions whose documents quote `named`: a topic, a person or their congress."""
-    if isinstance(named, Person):
-        return Session.objects.public().spoken_by(named)
-    return Session.objects.public().filter(pk__in=named.sessions.values("pk"))
+def sessions_in(*congresses):
+    """The sessions whose documents quote one of some congresses."""
+    return Session.objects.public().filter(congress__in=congresses)
+
+
+def sessions_by(*people):
+    """The sessions whose documents quote one of some people."""
+    return Session.objects.public().filter(speakers__person__in=people).distinct()
+
+
+def sessions_about(*topics):
+    """The sessions whose documents quote one of some topics."""
+    return Session.objects.public().filter(topics__in=topics).distinct()

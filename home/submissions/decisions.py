@@ -110,10 +110,12 @@ def notify_of_decision(submission, words, network):
     return is_sent
 
 
-def notify_of_publication(page):
-    """Says where it can be read to whoever proposed it, once, and forgets their address."""
-    accepted = Submission.objects.filter(page=page.pk, state=State.ACCEPTED).exclude(answer_to="")
-    for submission in accepted:
+def notify_of_publication(pages):
+    """Says where each can be read to whoever proposed it, once, and forgets their address."""
+    by_key = {page.pk: page for page in pages}
+    accepted = Submission.objects.filter(page__in=by_key, state=State.ACCEPTED)
+    for submission in accepted.exclude(answer_to=""):
+        page = by_key[submission.page_id]
         title = page.title
         if submission.kind == Submission.Kind.POSITION:
             if not is_shown(submission):

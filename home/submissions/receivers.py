@@ -1,12 +1,13 @@
 from django.db import transaction
-from wagtail.signals import page_published
+
+from network.publishing.following import follow_publications
 
 from .decisions import notify_of_publication
 
 
-def notify_when_published(sender, instance, **kwargs):
+def notify_when_published(model, pages):
     """Once what is published is written: a mail cannot be called back."""
-    transaction.on_commit(lambda: notify_of_publication(instance))
+    transaction.on_commit(lambda: notify_of_publication(pages))
 
 
-page_published.connect(notify_when_published, dispatch_uid="notify_when_published")
+follow_publications(notify_when_published, "notify_when_published")

@@ -13,13 +13,14 @@ from django.db.models import CharField, F, OuterRef, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
-from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.search.backends import get_search_backends
 
 from network.models import ContentStamp
 from network.slugs import numbered
 
 from .history import log_entry, write_revisions
+from .references import write_references
 
 TRIED_WITH = {
     "django": "6.1",
@@ -55,7 +56,7 @@ def add_pages(parent, pages, *, user=None, is_live=True):
     _insert_children(model, pages)
     Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(pages))
     _write_history(pages, content_type, now, user)
-    _write_references(pages, content_type)
+    write_references(pages, content_type, are_new=True)
     for backend in get_search_backends(with_auto_update=True):
         backend.add_bulk(model, pages)
     if is_live:
@@ -166,25 +167,4 @@ def _log(pages, content_type, now, user):
                 *(log_entry(page, content_type, action, now, user) for action in later),
             )
         ]
-    )
-
-
-def _write_references(pages, content_type):
-    """What `ReferenceIndex.create_or_update_for_object` writes for an object it never saw."""
-    base = ContentType.objects.get_for_model(Page)
-    ReferenceIndex.objects.bulk_create(
-        ReferenceIndex(
-            content_type=content_type,
-            base_content_type=base,
-            object_id=page.pk,
-            to_content_type_id=to_content_type,
-            to_object_id=to_object,
-            model_path=model_path,
-            content_path=content_path,
-            content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
-        )
-        for page in pages
-        for to_content_type, to_object, model_path, content_path in set(
-            ReferenceIndex._extract_references_from_object(page)
-        )
     )

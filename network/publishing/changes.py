@@ -11,11 +11,15 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
-from wagtail.models import Comment, Page, PageLogEntry, ReferenceIndex, Revision, WorkflowState
+from wagtail.models import Comment, Page, PageLogEntry, Revision, WorkflowState
 from wagtail.search.backends import get_search_backends
 from wagtail.signals import page_published, published
 
+from network.shared.updating import update_each
+
+from .following import pages_published
 from .history import log_entry, write_revisions
+from .references import write_references
 
 
 def lock(pages):
@@ -59,6 +63,8 @@ def _rare(pages):
 def _publish(pages, stored, user, derive):
     model, now = type(pages[0]), timezone.now()
     relations = get_all_child_relations(model)
+    for page in pages:
+        page._prefetched_objects_cache = {}  # of before the lock
     prefetch_related_objects(pages, *(relation.get_accessor_name() for relation in relations))
     revisions = _write_revisions(pages, now, user)
     if derive:
@@ -69,12 +75,13 @@ def _publish(pages, stored, user, derive):
         page.latest_revision_created_at = page.last_published_at = now
         page.first_published_at = page.first_published_at or now
         page.has_unpublished_changes = page.expired = False
-        _write_row(page, stored[page.pk])
+    _write_rows(pages, stored)
     for backend in get_search_backends(with_auto_update=True):
         backend.add_bulk(model, pages)
     for page, revision in zip(pages, revisions, strict=True):
         for signal in (page_published, published):
-            signal.send(sender=model, instance=page, revision=revision)
+            signal.send(sender=model, instance=page, revision=revision, is_together=True)
+    pages_published.send(sender=model, pages=pages)
     _write_log(pages, stored, now, user)
 
 
@@ -87,22 +94,22 @@ def _write_revisions(pages, now, user):
     return write_revisions(pages, content_type, now, user)
 
 
-def _write_row(page, stored):
-    """What changed, in its two tables; and its references, if what changed may hold some."""
-    shared, changed = set(Page._meta.concrete_fields), []
-    for field in page._meta.concrete_fields:
-        if getattr(page, field.attname) != getattr(stored, field.attname):
-            changed.append(field)
-    for model, is_shared in ((Page, True), (type(page), False)):
-        values = {
-            field.attname: getattr(page, field.attname)
-            for field in changed
-            if (field in shared) == is_shared
-        }
-        if values:
-            model._base_manager.filter(pk=page.pk).update(**values)
-    if any(field not in shared and _may_refer(field) for field in changed):
-        ReferenceIndex.create_or_update_for_object(page)
+def _write_rows(pages, stored):
+    """What changed, in their two tables; and the references of those of which what changed may hold
+    some."""
+    shared, changed, referring = set(Page._meta.concrete_fields), {}, []
+    for page in pages:
+        own = [
+            field
+            for field in page._meta.concrete_fields
+            if getattr(page, field.attname) != getattr(stored[page.pk], field.attname)
+        ]
+        changed |= dict.fromkeys(own)
+        if any(field not in shared and _may_refer(field) for field in own):
+            referring.append(page)
+    update_each(pages, changed)
+    if referring:
+        write_references(referring, ContentType.objects.get_for_model(referring[0]))
 
 
 def _may_refer(field):

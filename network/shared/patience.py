@@ -10,6 +10,7 @@ from time import monotonic
 
 import psycopg
 from psycopg.conninfo import make_conninfo
+from psycopg.waiting import WAIT_RW
 
 PATIENCE = 20  # seconds; `statement_timeout` comes before
 LOOKED_AT_AFTER = 2  # seconds without a word
@@ -41,6 +42,7 @@ class PatientConnection(psycopg.Connection):
                     _remember_frozen()
                     self.close()
                     raise
+                gen = _begun(gen)
         return None
 
     def _is_frozen(self):
@@ -56,6 +58,17 @@ class PatientConnection(psycopg.Connection):
                 return True
             _trusted_until = monotonic() + TRUSTED
             return False
+
+
+def _begun(gen):
+    """What psycopg waits for, which it would begin again: a statement that is not sent wholly yet
+    does not bear that."""
+    ready = yield WAIT_RW  # whichever it waits for, it looks again
+    while True:
+        try:
+            ready = yield gen.send(ready)
+        except StopIteration as end:
+            return end.value
 
 
 def _remember_frozen():

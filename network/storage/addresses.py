@@ -1,6 +1,5 @@
 """The address of a place of files, read into a storage of Django."""
 
-from importlib.util import find_spec
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -24,8 +23,6 @@ def storage(url):
     bucket, _, folder = parts.path.strip("/").partition("/")
     if parts.scheme not in SCHEMES or not (parts.hostname and bucket):
         raise ImproperlyConfigured(f"Files are kept at {EXAMPLE}, or on the disk when it is empty.")
-    if not find_spec("storages"):
-        raise ImproperlyConfigured("Files are kept by S3, whose client lacks: uv sync --extra s3")
     return {
         "BACKEND": "network.storage.s3.PrivateStorage",
         "OPTIONS": {

@@ -31,7 +31,7 @@ from .reach import Reach
 
 BATCH = 500
 # Rows whose changes are committed together: whoever is at one of these places waits for that long.
-CHANGED_TOGETHER = 10
+CHANGED_TOGETHER = 25
 # As `str(uuid)` writes it.
 OWN_IDENTIFIER = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
@@ -106,7 +106,7 @@ class PlaceImporter:
 
     def _load_existing(self, identifiers):
         """What the directory already holds of a batch, in a few queries."""
-        pages = list(PlacePage.objects.filter(national_id__in=identifiers))
+        pages = list(self._with_own_data().filter(national_id__in=identifiers))
         self._existing = {page.national_id: page for page in pages}
         own = self._find_own(set(identifiers) - self._existing.keys())
         self._existing |= own
@@ -120,10 +120,16 @@ class PlaceImporter:
         for place, name in ignored.values_list("place", "field"):
             self._ignored[place].add(name)
 
+    @staticmethod
+    def _with_own_data():
+        """With what our open data write of each."""
+        pages = PlacePage.objects.select_related("commune").prefetch_related("closures")
+        return pages.with_stops()
+
     def _find_own(self, identifiers):
         """{the identifier that our open data give to a place made by hand: the place}"""
         keys = [name for name in identifiers if OWN_IDENTIFIER.fullmatch(name)]
-        pages = PlacePage.objects.filter(
+        pages = self._with_own_data().filter(
             translation_key__in=keys, alias_of=None, locale=self.index.locale
         )
         return {str(page.translation_key): page for page in pages} if keys else {}

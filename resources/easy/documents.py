@@ -23,6 +23,6 @@ def _words_of_original(page):
     return " ".join(dict.fromkeys(words_of(original.specific).split())) if original else ""
 
 
-def easy_versions_of(page):
-    """Those whose documents hold the words of a page."""
-    return EasyPage.objects.public().filter(original=page.pk)
+def easy_versions_of(*pages):
+    """Those whose documents hold the words of one of some pages."""
+    return EasyPage.objects.public().filter(original__in=[page.pk for page in pages])

@@ -1,5 +1,7 @@
 """Whether an easy version still follows its original; asked each time that either is published."""
 
+from collections import defaultdict
+
 from django.utils import timezone
 
 from network.models import ContentStamp
@@ -8,13 +10,18 @@ from .models import EasyPage
 from .originals import print_of
 
 
-def watch(page):
-    """For a page that has just been published: as an easy version, and as an original."""
-    if isinstance(page, EasyPage):
-        original = page.original.specific if page.original_id else None
-        _compare([page], original)
-    versions = EasyPage.objects.filter(original=page.pk)
-    _compare(versions.only("original_print", "original_changed_on"), page)
+def watch(pages):
+    """For pages that have just been published: as easy versions, and as originals."""
+    for page in pages:
+        if isinstance(page, EasyPage):
+            original = page.original.specific if page.original_id else None
+            _compare([page], original)
+    versions = EasyPage.objects.filter(original__in=[page.pk for page in pages])
+    of_each = defaultdict(list)
+    for version in versions.only("original", "original_print", "original_changed_on"):
+        of_each[version.original_id].append(version)
+    for page in pages:
+        _compare(of_each[page.pk], page)
 
 
 def _compare(versions, original):

@@ -15,6 +15,7 @@ from django.utils import translation
 from wagtail.models import Page
 
 from network.shared.statistics import refresh_statistics
+from network.shared.updating import update_each
 from network.text import plain
 from search.documents import Document
 from search.engines import engine
@@ -70,11 +71,10 @@ def refresh_object(obj):
 def refresh_objects(objects):
     """The same of several objects, in hardly more queries."""
     wanted = defaultdict(set)
-    for obj in objects:
-        for each in (obj, *quoting(obj)):
-            each = each.specific if type(each) is Page else each
-            if registration := registration_of(each):
-                wanted[registration].add(each.pk)
+    for each in (*objects, *quoting(*objects)):
+        each = each.specific if type(each) is Page else each
+        if registration := registration_of(each):
+            wanted[registration].add(each.pk)
     for registration, pks in wanted.items():
         refresh(registration, pks)
 
@@ -99,8 +99,9 @@ def refresh_subtree(page_id):
     quoting_it = defaultdict(set)
     for model in followed():
         if issubclass(model, Page):
-            for page in model.objects.filter(path__startswith=path):
-                for each in quoting(page):
+            below = model.objects.filter(path__startswith=path)
+            for pages in batched(below.iterator(CHUNK), CHUNK, strict=False):
+                for each in quoting(*pages):
                     quoting_it[registration_of(each)].add(each.pk)
     for registration, wanted in quoting_it.items():
         for pks in batched(sorted(wanted), CHUNK, strict=False):
@@ -133,17 +134,17 @@ def refresh(registration, pks, *, rewrite=False):
             row = SearchDocument(content_type=content_type, object_id=obj.pk, **values)
             created.append((row, facets))
             lessons.append((row.language, _words(row), {}))
-        elif values != {name: getattr(row, name) for name in COLUMNS} or facets != {
-            (facet.name, facet.value): facet.label for facet in row.facets.all()
-        }:
+        elif difference := _difference(row, values, facets):
             lessons.append((row.language, {}, _words(row)))
             for name, value in values.items():
                 setattr(row, name, value)
             lessons.append((row.language, _words(row), {}))
-            changed.append((row, facets))
+            changed.append((row, difference))
         else:
             unchanged.append(row)
-    _write(created, changed, unchanged if rewrite else [])
+    _write(created, changed)
+    terms = [row for row, _ in (*created, *changed)]
+    index_rows([*terms, *unchanged] if rewrite else terms)
     removed = list(rows.values())
     _remove(removed)
     learn([*lessons, *((row.language, {}, _words(row)) for row in removed)])
@@ -245,16 +246,26 @@ def _words(row):
     return words_of([getattr(row, name) for name in TEXTS], row.language)
 
 
-def _write(created, changed, unchanged):
+def _difference(row, values, facets):
+    """(the columns that differ, the facets if they differ), None when all is the same."""
+    columns = [name for name in COLUMNS if getattr(row, name) != values[name]]
+    former = {(facet.name, facet.value): facet.label for facet in row.facets.all()}
+    return (columns, facets if facets != former else None) if columns or facets != former else None
+
+
+def _write(created, changed):
     SearchDocument.objects.bulk_create([row for row, _ in created])
-    SearchDocument.objects.bulk_update([row for row, _ in changed], COLUMNS)
-    SearchFacet.objects.filter(document__in=[row for row, _ in changed]).delete()
+    if columns := sorted({name for _, (columns, _facets) in changed for name in columns}):
+        fields = [SearchDocument._meta.get_field(name) for name in columns]
+        update_each([row for row, _ in changed], fields)
+    refaceted = [(row, facets) for row, (_columns, facets) in changed if facets is not None]
+    if refaceted:
+        SearchFacet.objects.filter(document__in=[row for row, _ in refaceted]).delete()
     SearchFacet.objects.bulk_create(
         SearchFacet(document=row, name=name, value=value, label=label)
-        for row, facets in (*created, *changed)
+        for row, facets in (*created, *refaceted)
         for (name, value), label in facets.items()
     )
-    index_rows([*(row for row, _ in (*created, *changed)), *unchanged])
 
 
 def index_rows(rows):

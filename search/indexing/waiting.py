@@ -34,10 +34,11 @@ class Noted:
     def __init__(self):
         self.numbers = []
 
-    def add(self, number):
-        """Each waits for the commit by itself: a part that is undone takes its own away."""
-        self.numbers.append(number)
-        transaction.on_commit(AfterCommit(self, number), robust=True)
+    def add(self, numbers):
+        """Those that are noted at once wait for the commit by themselves: a part that is undone
+        takes its own away."""
+        self.numbers += numbers
+        transaction.on_commit(AfterCommit(self, numbers[0]), robust=True)
 
     def do_from(self, first):
         numbers = [number for number in self.numbers if number >= first]
@@ -70,7 +71,18 @@ def note(model, pk, *, below=False):
         return
     content_type = ContentType.objects.get_for_model(model)
     row = SearchRefresh.objects.create(content_type=content_type, object_id=pk, below=below)
-    Noted.here().add(row.pk)
+    Noted.here().add([row.pk])
+
+
+def note_many(model, pks):
+    """The same for several objects of one model."""
+    if indexing.is_paused() or not pks:
+        return
+    content_type = ContentType.objects.get_for_model(model)
+    rows = SearchRefresh.objects.bulk_create(
+        SearchRefresh(content_type=content_type, object_id=pk) for pk in pks
+    )
+    Noted.here().add([row.pk for row in rows])
 
 
 def note_new(registration, pks):
@@ -133,11 +145,11 @@ def _do_together(rows):
     """Refresh several objects at once; one by one when one of them fails."""
     wanted = defaultdict(dict)
     for row in rows:
-        wanted[row.content_type].setdefault(row.object_id, row)
+        wanted[row.content_type_id].setdefault(row.object_id, row)
     try:
         with transaction.atomic():
             for content_type, firsts in wanted.items():
-                objects = _objects(content_type, firsts)
+                objects = _objects(ContentType.objects.get_for_id(content_type), firsts)
                 indexing.refresh_objects(objects.values())
                 for pk in firsts.keys() - objects.keys():
                     _refresh(firsts[pk])

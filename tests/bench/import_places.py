@@ -2,8 +2,8 @@
 
 python -m tests.postgresql python -m tests.bench.import_places 20000
 
-Taken once, killed in the middle and taken up again, then the same file again. Each run is a
-process of its own, as it is for whoever types the command.
+Taken once, killed in the middle and taken up again, then the same file again, then with another
+name for each place. Each run is a process of its own, as it is for whoever types the command.
 """
 
 import csv
@@ -47,6 +47,17 @@ def write_file(path, count):
             row = rows[number % len(rows)]
             row |= towns[number * 7 % len(towns)] if number % 2 else {}
             writer.writerow(row | {"id": f"{row['id']}-{number}", "nom": f"{row['nom']} {number}"})
+
+
+def rename(path) -> int:
+    """Gives each place of the file another name: an import changes every one. How many."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMN_NAMES)
+        writer.writeheader()
+        writer.writerows(row | {"nom": f"{row['nom']} bis"} for row in rows)
+    return len(rows)
 
 
 def prepare():
@@ -124,6 +135,9 @@ def main(count):
         count_rows()
         run(path)
         count_rows()
+        run(path)
+        count_rows()
+        rename(path)
         run(path)
         count_rows()
 

@@ -1,7 +1,6 @@
 """What stands on the site that faults are made to, and what is counted there. Runs inside it:
 reads lines `["function", [arguments]]`, and writes what each printed, a line of JSON."""
 
-import csv
 import datetime
 import json
 import sys
@@ -27,7 +26,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 from events.models import EventIndexPage, EventPage, Registration
 from home.models import StandardPage
 from places.models import PlaceIndexPage, PlacePage
-from tests.bench.import_places import write_file
+from tests.bench.import_places import rename, write_file
 
 from .site import PASSWORD
 
@@ -150,13 +149,7 @@ def write_places(path, count):
 
 def rename_places(path):
     """Each place of the file has another name: an import changes every one."""
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(row | {"nom": f"{row['nom']} bis"} for row in rows)
-    print(json.dumps(len(rows)))
+    print(json.dumps(rename(Path(path))))
 
 
 def titles_of_versions(pk):

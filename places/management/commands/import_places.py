@@ -139,6 +139,8 @@ class Command(BaseCommand):
                 counts[outcome.status] += 1
                 if not sum(counts.values()) % BATCH:
                     reset_queries()  # of which a development site keeps a log
+                    # Pages and their versions name one another, and outlive the rarer searches.
+                    gc.collect()
                 if outcome.status != OUTSIDE:
                     refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
                 # Also those that were there: a run that was killed did not look for duplicates.

@@ -59,6 +59,7 @@ def change(page):
     page.title = f"{page.title} bis"
     page.postcode, page.city = "13200", "Arles"
     page.services = ["Utilisation sécurisée du numérique"]
+    page.organisation = None
     page.imported = {"title": page.title}
 
 

@@ -1,7 +1,10 @@
 """A PostgreSQL that says nothing costs a visitor seconds, and the next one less."""
 
+import os
+import signal
 import socket
 import time
+from threading import Timer
 from types import SimpleNamespace
 
 import psycopg
@@ -11,6 +14,7 @@ from django.db import connection
 from network.shared import patience
 
 ASLEEP = "SELECT pg_sleep(30)"
+LONG = "x" * 30_000_000
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
 
@@ -80,6 +84,20 @@ def test_a_long_question_is_waited_for(monkeypatch, asleep):
     kept = {name: settings[name] for name in ("dbname", "user", "host")}
     with patience.PatientConnection.connect(**kept) as own:
         assert own.execute("SELECT 1 FROM pg_sleep(1)").fetchone() == (1,)
+
+
+def test_a_long_statement_is_waited_for_while_it_is_sent(monkeypatch, db):
+    """A server that has too much to do does not take it all at once."""
+    monkeypatch.setattr(patience, "LOOKED_AT_AFTER", 0.2)
+    monkeypatch.setattr(patience, "_frozen_until", 0)
+    monkeypatch.setattr(patience, "_trusted_until", 0)
+    settings = connection.get_connection_params()
+    kept = {name: settings[name] for name in ("dbname", "user", "host")}
+    with patience.PatientConnection.connect(**kept, autocommit=True) as own:
+        server = own.info.backend_pid
+        os.kill(server, signal.SIGSTOP)
+        Timer(1, os.kill, (server, signal.SIGCONT)).start()
+        assert own.execute("SELECT length(%s)", [LONG]).fetchone() == (len(LONG),)
 
 
 def test_the_site_is_as_patient(db):

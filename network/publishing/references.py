@@ -1,0 +1,58 @@
+"""What many pages refer to, written in a few statements for all."""
+
+from collections import defaultdict
+
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page, ReferenceIndex
+
+
+def write_references(pages, content_type, *, are_new=False) -> None:
+    """What `ReferenceIndex.create_or_update_for_object` writes of each; of new pages, there is none
+    to compare with."""
+    base = ContentType.objects.get_for_model(Page)
+    existing = {} if are_new else _existing(pages, base)
+    missing, left_over = [], []
+    for page in pages:
+        # What belongs to the model itself, or to one that it inherits from.
+        own = {key: row for key, row in existing.get(page.pk, {}).items() if row[0] in _types(page)}
+        references = set(ReferenceIndex._extract_references_from_object(page))
+        left_over += [pk for key, (_type, pk) in own.items() if key not in references]
+        missing += [
+            ReferenceIndex(
+                content_type=content_type,
+                base_content_type=base,
+                object_id=page.pk,
+                to_content_type_id=to_content_type,
+                to_object_id=to_object,
+                model_path=model_path,
+                content_path=content_path,
+                content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
+            )
+            for to_content_type, to_object, model_path, content_path in (
+                references - existing.get(page.pk, {}).keys()
+            )
+        ]
+    ReferenceIndex.objects.bulk_create(missing, ignore_conflicts=not are_new)
+    if left_over:
+        ReferenceIndex.objects.filter(pk__in=left_over).delete()
+
+
+def _existing(pages, base):
+    """{page: {reference: (its content type, its key)}}"""
+    rows = ReferenceIndex.objects.filter(
+        base_content_type=base, object_id__in=[str(page.pk) for page in pages]
+    )
+    existing = defaultdict(dict)
+    for page, content_type, pk, *reference in rows.values_list(
+        *("object_id", "content_type_id", "pk"),
+        *("to_content_type", "to_object_id", "model_path", "content_path"),
+    ):
+        existing[int(page)][tuple(reference)] = content_type, pk
+    return existing
+
+
+def _types(page):
+    models = [type(page), *page._meta.get_parent_list()]
+    return {
+        ContentType.objects.get_for_model(model, for_concrete_model=False).pk for model in models
+    }
