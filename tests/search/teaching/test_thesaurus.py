@@ -86,6 +86,18 @@ def test_a_group_leads_to_the_places_that_answer(db):
     assert entry[2] == [("@demarches",)]
 
 
+def test_an_expression_is_not_its_last_word_alone(publish):
+    """Empty words are typed where one word alone is left of an expression without them."""
+    for title in ("Tricot", "Crochet", "Dentelle"):
+        publish(title)
+    EverydayGroup.objects.create(typed="sans tricot", meant="crochet")
+    EverydayGroup.objects.create(typed="la dentelle", meant="crochet")
+    assert titles_of("tricot") == ["Tricot"]
+    assert titles_of("sans son tricot") == ["Tricot"]
+    assert sorted(titles_of("Atelier « sans TRICOT »")) == ["Crochet", "Tricot"]
+    assert titles_of("dentelle") == ["Dentelle", "Crochet"]  # an article changes nothing
+
+
 def test_a_group_that_is_no_longer_shipped_keeps_what_was_added(library):
     EverydayGroup.objects.create(shipped="n’existe plus", typed="zigouigoui", meant="tricoter")
     EverydayGroup.objects.create(shipped="ni lui", is_on=False)
