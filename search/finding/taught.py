@@ -3,6 +3,7 @@ change of the thesaurus, which raise the content stamp."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from django.db.models import BooleanField, F, Q, TextField, Value
 from django.db.models.functions import Cast
@@ -23,17 +24,22 @@ MARK_WEIGHT = 1.5
 MOST_BETS = 3
 
 
-@dataclass(slots=True)
+@dataclass
 class Taught:
     """`synonyms` maps the first stem of a phrase to its `thesaurus.Entry`s, those of the editors
     before the thesaurus;
     `bets` maps a question's key to the primary keys of its chosen answers, `begun_bets` is
-    [(folded question, primary key)], `needs` the `thesaurus.Need`s that places answer."""
+    [(folded question, primary key)], `changes` the `EverydayGroup`s of the editors."""
 
     synonyms: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
     begun_bets: list = field(default_factory=list)
-    needs: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+
+    @cached_property
+    def needs(self):
+        """The `thesaurus.Need`s that places answer, which suggestions alone ask for."""
+        return thesaurus.needs(self.changes)
 
     def expand(self, question, mark_weight=0.0):
         """Give the words of a known phrase the terms of those that mean the same.
@@ -136,7 +142,7 @@ def _read():
             changes.append(EverydayGroup(pk, group_key, words, meant, mark, flag))
     for entry in thesaurus.entries(changes):
         synonyms[entry.stems[0]].append(entry)
-    return Taught(dict(synonyms), dict(bets), begun, thesaurus.needs(changes))
+    return Taught(dict(synonyms), dict(bets), begun, changes)
 
 
 def _rows(model, words, **columns):

@@ -103,6 +103,12 @@ class Need:
         return self.french if language == "fr" else self.label
 
 
+def read_shipped():
+    """Read the shipped groups, for the processes that are then copied from this one."""
+    _shipped_entries()
+    _shipped_needs()
+
+
 def entries_of(group):
     """[the `Entry` of each expression of a `Group`]"""
     return _entries(group.typed, group.meant)
@@ -162,23 +168,23 @@ def _shipped_entries():
 
 def _entries(typed, meant):
     meant = [stems for phrase in meant if (stems := _meant(phrase))]
+    typed_words = ((expression, tokens(expression, "fr")) for expression in map(clean, typed))
     return [
         Entry(
-            stems,
+            stems := tuple(token.terms[0] for token in words),
             EVERYDAY_WEIGHT,
             [other for other in meant if other != stems],
-            _words_to_type(expression),
+            _words_to_type(expression, words),
         )
-        for expression in typed
-        if (stems := stems_of(expression))
+        for expression, words in typed_words
+        if words
     ]
 
 
-def _words_to_type(expression):
-    """All the words of an expression of which one alone is not empty; "" of any other."""
-    expression = clean(expression)
-    meaning = tokens(expression, "fr")
-    if len(meaning) > 1:
+def _words_to_type(expression, meaning):
+    """All the words of an expression of which one alone is not empty; "" of any other. `meaning`
+    are its `Token`s."""
+    if len(meaning) > 1 or expression.isalnum():
         return ""
     empty = expression[: meaning[0].start], expression[meaning[0].end :]
     empty = {form(word) for part in empty for word in WORD.findall(part)}
