@@ -51,6 +51,7 @@ def when_ready(server):
     """What all processes copy is read; the figures are served by this first process, which answers
     nobody else."""
     import_module("network.operation.health").known_migrations()
+    import_module("search.finding.thesaurus").read_shipped()
     if metrics_bind:
         import_module("network.operation.metrics").serve(metrics_bind)
 

@@ -325,7 +325,7 @@ def test_a_library_that_may_be_absent_is_imported_by_nobody_at_start():
 def test_what_takes_long_to_import_waits_to_be_needed():
     """A command, and a worker that starts, do without it: it is imported in the function."""
     slow = {
-        *("holidays", "icalendar", "openpyxl", "snowballstemmer", "weasyprint"),
+        *("holidays", "icalendar", "openpyxl", "weasyprint"),
         "events.calendars.parsing.calendar",  # with `icalendar`
     }
     apart = ("events/calendars/parsing/", "home/demo/")  # imported so themselves

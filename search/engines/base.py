@@ -7,10 +7,13 @@ from .query import EngineResult
 # What a match weighs by the field it stands in.
 WEIGHTS = {"title": 2.0, "keywords": 1.5, "body": 1.0, "marks": 3.0}
 
-# Up to this many words, a document that holds them all counts double, in proportion for some of
-# them: who types two words means both. Putting those documents strictly first is measured worse,
-# and so is any such bonus for longer questions.
+# Up to this many words, a document that holds them all counts so much more, in proportion for some
+# of them: who types two words means both, and each of them who names a place too. Putting those
+# documents strictly first is measured worse, and so is any such bonus for longer questions.
 SHORT_QUESTION = 3
+TOGETHER, TOGETHER_NEAR = 0.5, 1.0
+# It holds a word by a term that counts so much: a mere everyday word for it is a hint.
+SURE = 0.5
 
 # What is near counts more, and nothing is left out: the parts of a score by how many kilometres
 # away they are two thirds gone. At the spot it is 1. What has no place counts as what is as far as

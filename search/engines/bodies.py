@@ -13,7 +13,17 @@ from datetime import UTC, datetime
 from search.documents import Document
 from search.models import read_dates
 
-from .base import CLOSENESS, PASSING, PAST, PLACELESS, SHORT_QUESTION, WEIGHTS
+from .base import (
+    CLOSENESS,
+    PASSING,
+    PAST,
+    PLACELESS,
+    SHORT_QUESTION,
+    SURE,
+    TOGETHER,
+    TOGETHER_NEAR,
+    WEIGHTS,
+)
 from .query import Sort
 
 FORMAT = 3  # to be raised when what follows changes: the index is then another one
@@ -144,17 +154,19 @@ def _matching(query):
     functions = [{"filter": {"bool": {"filter": over}}, "weight": PAST}]
     others = len(words) - 1
     if 0 < others < SHORT_QUESTION:
-        each = [{"bool": {"should": _terms(word)}} for word in words]
+        each = [{"bool": {"should": _sure_terms(word)}} for word in words]
+        together = TOGETHER_NEAR if query.is_drawn else TOGETHER
+        weights = [1 + together * more / others for more in range(others + 1)]
         functions += [
             {
                 "filter": {"bool": {"should": each, "minimum_should_match": more + 1}},
-                "weight": (1 + more / others) / (1 + (more - 1) / others),
+                "weight": weights[more] / weights[more - 1],
             }
             for more in range(1, others + 1)
         ]
     matching = {"bool": {"should": ranked, "minimum_should_match": 1, "filter": narrowing}}
     scored = {"function_score": {"query": matching, "functions": functions}}
-    if query.near and query.near.weighs:
+    if query.is_drawn:
         return _drawn_near(scored, query.near)
     return scored
 
@@ -178,8 +190,9 @@ def _inside(near):
     return {"terms": {"facet": [f"territory{SEPARATOR}{code}" for code in sorted(near.inside)]}}
 
 
-def _terms(word):
-    return [{"term": {name: term}} for term in word.terms for name in WEIGHTS]
+def _sure_terms(word):
+    sure = [term for term, worth in word.terms.items() if worth >= SURE]
+    return [{"term": {name: term}} for term in sure for name in WEIGHTS]
 
 
 def _language(code):

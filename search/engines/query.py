@@ -86,11 +86,15 @@ class Query:
         return counted
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether what is near counts more."""
+        return self.near is not None and self.near.weighs
+
+    @property
     def lifts_a_place(self) -> bool:
         """Whether the best of the places near stands among the first results: whoever names a need
         and a commune may go there."""
-        is_drawn = self.near is not None and self.near.weighs
-        return is_drawn and self.sort == Sort.RELEVANCE and not self.filters.get("kind")
+        return self.is_drawn and self.sort == Sort.RELEVANCE and not self.filters.get("kind")
 
     @property
     def wanted(self) -> dict[str, set[str]]:

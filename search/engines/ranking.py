@@ -8,14 +8,12 @@ from network.bits import bits, numbers_of, union
 from network.counting import ChoiceCounter, Choices
 from network.geography.distance import distance_km, km_from_cosine
 
-from .base import CLOSENESS, PAST, PLACELESS, SHORT_QUESTION
+from .base import CLOSENESS, PAST, PLACELESS, SHORT_QUESTION, SURE, TOGETHER, TOGETHER_NEAR
 from .query import Hit, Sort
 from .snapshot import rarity
 from .spots import RINGS
 
 PERIOD = "period"
-# A document holds a word by a term that counts so much: a mere everyday word for it is a hint.
-SURE = 0.5
 # The place that is lifted among the first results is looked for among so many of them, and is
 # worth that much of what it goes before.
 FIRST, LIFTED_AMONG, NEARLY = 3, 100, 0.2
@@ -48,7 +46,7 @@ def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
     """The first `most` hits of what was narrowed, as `Query.sort` says."""
     within = narrowed.within
     scores = _scores(query, columns, postings, within)
-    if query.near and query.near.weighs:
+    if query.is_drawn:
         by_score = query.sort not in {Sort.DATE, Sort.DISTANCE}
         within = _draw_near(scores, columns, within, query.near, most if by_score else None)
     ids = columns.ids
@@ -136,9 +134,10 @@ def _scores(query, columns, postings, within) -> list[float]:
             union(postings[t].slots for t, w in word.terms.items() if w >= SURE)
             for word in question.words
         ]
+        together = TOGETHER_NEAR if query.is_drawn else TOGETHER
         for more, slots in enumerate(_holding_more(held), start=1):
             for slot in numbers_of(slots & within):
-                scores[slot] *= 1 + more / others
+                scores[slot] *= 1 + together * more / others
     for slot in numbers_of(columns.past(query.now) & within):
         scores[slot] *= PAST
     return scores

@@ -3,6 +3,7 @@ change of the thesaurus, which raise the content stamp."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from django.db.models import BooleanField, F, Q, TextField, Value
 from django.db.models.functions import Cast
@@ -10,30 +11,35 @@ from django.db.models.functions import Cast
 from network.memory import Memory
 from network.querysets import public_q
 from network.text import plain
+from search.language.phrases import FoldedWords
 from search.models import BestBet, EverydayGroup, Synonym
 from search.models.editing import phrases_of
 
 from . import thesaurus
-from .thesaurus import stems_of
+from .thesaurus import EVERYDAY_WEIGHT, Entry, stems_of
 
 # What a match of another word than the typed one counts.
 SYNONYM_WEIGHT = 0.7
 MARK_WEIGHT = 1.5
-EVERYDAY_WEIGHT = 0.35  # what the thesaurus says, which nobody of the network chose
 MOST_BETS = 3
 
 
-@dataclass(slots=True)
+@dataclass
 class Taught:
-    """`synonyms` maps the first stem of a phrase to [(its stems, what a match of another counts,
-    [stems of its alternatives])], those of the editors before the thesaurus;
+    """`synonyms` maps the first stem of a phrase to its `thesaurus.Entry`s, those of the editors
+    before the thesaurus;
     `bets` maps a question's key to the primary keys of its chosen answers, `begun_bets` is
-    [(folded question, primary key)], `needs` the `thesaurus.Need`s that places answer."""
+    [(folded question, primary key)], `changes` the `EverydayGroup`s of the editors."""
 
     synonyms: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
     begun_bets: list = field(default_factory=list)
-    needs: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+
+    @cached_property
+    def needs(self):
+        """The `thesaurus.Need`s that places answer, which suggestions alone ask for."""
+        return thesaurus.needs(self.changes)
 
     def expand(self, question, mark_weight=0.0):
         """Give the words of a known phrase the terms of those that mean the same.
@@ -42,17 +48,18 @@ class Taught:
         `mark_weight` is what the marks of the documents count that the thesaurus leads to.
         """
         stems = [word.french for word in question.words]
+        line = FoldedWords(question.text).line
         for position, first in enumerate(stems):
-            for phrase, weight, alternatives in self.synonyms.get(first, ()):
-                if tuple(stems[position : position + len(phrase)]) != phrase:
+            for entry in self.synonyms.get(first, ()):
+                if not entry.is_at(position, stems, line):
                     continue
-                for word in question.words[position : position + len(phrase)]:
-                    for alternative in alternatives:
+                for word in question.words[position : position + len(entry.stems)]:
+                    for alternative in entry.means:
                         for term in alternative:
-                            share = weight / len(alternative)
+                            share = entry.weight / len(alternative)
                             if term.startswith("@"):
                                 # It weighs once, however many words say it.
-                                share = mark_weight / len(phrase)
+                                share = mark_weight / len(entry.stems)
                             if share:
                                 word.terms.setdefault(term, share)
         return question
@@ -60,8 +67,8 @@ class Taught:
     def without_thesaurus(self):
         """The same, of what editors chose alone."""
         synonyms = {
-            first: [entry for entry in phrases if entry[1] != EVERYDAY_WEIGHT]
-            for first, phrases in self.synonyms.items()
+            first: [entry for entry in entries if entry.weight != EVERYDAY_WEIGHT]
+            for first, entries in self.synonyms.items()
         }
         return replace(self, synonyms=synonyms)
 
@@ -130,12 +137,12 @@ def _read():
             phrases = [stems for phrase in phrases if (stems := stems_of(phrase))]
             for phrase in phrases if flag else phrases[:1]:
                 others = [other for other in phrases if other != phrase]
-                synonyms[phrase[0]].append((phrase, SYNONYM_WEIGHT, others))
+                synonyms[phrase[0]].append(Entry(phrase, SYNONYM_WEIGHT, others))
         else:
             changes.append(EverydayGroup(pk, group_key, words, meant, mark, flag))
-    for phrase, others in thesaurus.entries(changes):
-        synonyms[phrase[0]].append((phrase, EVERYDAY_WEIGHT, others))
-    return Taught(dict(synonyms), dict(bets), begun, thesaurus.needs(changes))
+    for entry in thesaurus.entries(changes):
+        synonyms[entry.stems[0]].append(entry)
+    return Taught(dict(synonyms), dict(bets), begun, changes)
 
 
 def _rows(model, words, **columns):

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from network.text import plain
 from search.language import thesaurus
-from search.language.analysis import clean, tokens
+from search.language.analysis import WORD, clean, form, tokens
+from search.language.phrases import FoldedWords
 from search.models import EverydayGroup
 from search.models.editing import phrases_of
 
 BY_EAR, LANGUAGES = "by_ear", "languages"  # subjects
+EVERYDAY_WEIGHT = 0.35  # what a match counts of what nobody of the network chose
+# Empty words without which an expression still means what it does.
+LINKING = frozenset("d de des du l la le les un une".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,25 @@ def groups(changes=None):
     return changed + left
 
 
+class Entry(NamedTuple):
+    """An expression by its `stems`; those of each that it `means` too, a match of which counts
+    `weight`. `words` are those of an expression that has to be typed with its empty words, folded:
+    "sans papiers" is not "papiers"; "" of the others."""
+
+    stems: tuple[str, ...]
+    weight: float
+    means: list[tuple[str, ...]]
+    words: str = ""
+
+    def is_at(self, position, stems, line):
+        """Whether a question has it there: one of these stems, whose words make that line."""
+        if tuple(stems[position : position + len(self.stems)]) != self.stems:
+            return False
+        return not self.words or f" {self.words} " in f" {line} "
+
+
 def entries(changes):
-    """[(its stems, [stems of what it means too])] of each expression of the groups that are on."""
+    """[the `Entry` of each expression of the groups that are on]"""
     by_key = {change.shipped: change for change in changes}
     in_force = []
     for key, shipped in _shipped_entries().items():
@@ -79,6 +101,17 @@ class Need:
 
     def label_in(self, language):
         return self.french if language == "fr" else self.label
+
+
+def read_shipped():
+    """Read the shipped groups, for the processes that are then copied from this one."""
+    _shipped_entries()
+    _shipped_needs()
+
+
+def entries_of(group):
+    """[the `Entry` of each expression of a `Group`]"""
+    return _entries(group.typed, group.meant)
 
 
 def needs(changes):
@@ -135,11 +168,27 @@ def _shipped_entries():
 
 def _entries(typed, meant):
     meant = [stems for phrase in meant if (stems := _meant(phrase))]
+    typed_words = ((expression, tokens(expression, "fr")) for expression in map(clean, typed))
     return [
-        (phrase, [stems for stems in meant if stems != phrase])
-        for expression in typed
-        if (phrase := stems_of(expression))
+        Entry(
+            stems := tuple(token.terms[0] for token in words),
+            EVERYDAY_WEIGHT,
+            [other for other in meant if other != stems],
+            _words_to_type(expression, words),
+        )
+        for expression, words in typed_words
+        if words
     ]
+
+
+def _words_to_type(expression, meaning):
+    """All the words of an expression of which one alone is not empty; "" of any other. `meaning`
+    are its `Token`s."""
+    if len(meaning) > 1 or expression.isalnum():
+        return ""
+    empty = expression[: meaning[0].start], expression[meaning[0].end :]
+    empty = {form(word) for part in empty for word in WORD.findall(part)}
+    return FoldedWords(expression).line if empty - LINKING else ""
 
 
 def _meant(phrase):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from threading import Lock
 
+from Stemmer import Stemmer
+
 from .lexicon import (
     ACRONYMS,
     COMPOUNDS,
@@ -91,9 +93,7 @@ def stem(folded: str, language: str = "fr") -> str:
 
 @cache
 def _stemmer(language: str):
-    import snowballstemmer  # those of every language: a fifth of a second
-
-    return snowballstemmer.stemmer(STEMMERS[language])
+    return Stemmer(STEMMERS[language], 0)  # `stem` remembers
 
 
 @lru_cache

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from search.finding.page import SearchPage
-from search.finding.thesaurus import Group, groups, stems_of
+from search.finding.thesaurus import Group, entries_of, groups
+from search.language.phrases import FoldedWords
 
 SHOWN = 5
 
@@ -45,13 +46,12 @@ def attempt(text):
 
 def _groups_of(question):
     stems = [word.french for word in question.words]
+    line = FoldedWords(question.text).line
     return [
         group
         for group in groups()
-        if group.is_on and any(_holds(stems, stems_of(phrase)) for phrase in group.typed)
+        if group.is_on
+        and any(
+            entry.is_at(at, stems, line) for entry in entries_of(group) for at in range(len(stems))
+        )
     ]
-
-
-def _holds(stems, phrase):
-    places = range(len(stems) - len(phrase) + 1) if phrase else ()
-    return any(tuple(stems[at : at + len(phrase)]) == phrase for at in places)

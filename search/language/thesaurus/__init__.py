@@ -11,7 +11,10 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-SUBJECTS = ["administrations", "brands", "devices", "gestures", "people", "by_ear", "languages"]
+SUBJECTS = [
+    *("administrations", "records", "work", "privacy", "verbs", "library", "brands"),
+    *("devices", "gestures", "people", "by_ear", "languages"),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,13 +203,22 @@ def test_periods_are_a_facet(dated):
     assert result.counts == {"kind": {"event": 2}, "period": {"week": 2, "past": 3}}
 
 
-def test_two_words_together_count_double(put, ready):
+def test_two_words_together_count_more(put, ready):
     put("Impôts à Digne")
     put("Impôts impôts")
     for number in range(6):
         put(f"Digne {number}")
     ready()
     assert titles(find("impôts digne"))[0] == "Impôts à Digne"
+
+
+def test_words_together_count_double_where_a_place_is_named(put, ready):
+    put("Impôts et papiers", facets={"territory": [("13055", "Marseille")]})
+    put("Impôts")
+    ready()
+    near = Near(*MARSEILLE, inside=frozenset(["13055"]), weighs=True)
+    everywhere, there = (find("impôts papiers", near=at).hits[0].score for at in (None, near))
+    assert there / everywhere == pytest.approx(2 / 1.5, rel=1e-3)
 
 
 def test_another_language_also_finds_what_is_not_translated(put, publish, home, committed, ready):

@@ -1,5 +1,6 @@
 """The thesaurus as editors see it: shipped groups, what they change of them, a question tried."""
 
+import runpy
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -84,6 +85,26 @@ def test_a_group_leads_to_the_places_that_answer(db):
     EverydayGroup.objects.create(typed="papelard", mark="@demarches")
     (entry,) = taught().synonyms["papelard"]
     assert entry[2] == [("@demarches",)]
+
+
+def test_what_is_shipped_is_read_before_processes_are_copied(db, settings):
+    read = thesaurus._shipped_entries, thesaurus._shipped_needs
+    for of_the_process in read:
+        of_the_process.cache_clear()
+    runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))["when_ready"](None)
+    assert [of_the_process.cache_info().currsize for of_the_process in read] == [1, 1]
+
+
+def test_an_expression_is_not_its_last_word_alone(publish):
+    """Empty words are typed where one word alone is left of an expression without them."""
+    for title in ("Tricot", "Crochet", "Dentelle"):
+        publish(title)
+    EverydayGroup.objects.create(typed="sans tricot", meant="crochet")
+    EverydayGroup.objects.create(typed="la dentelle", meant="crochet")
+    assert titles_of("tricot") == ["Tricot"]
+    assert titles_of("sans son tricot") == ["Tricot"]
+    assert sorted(titles_of("Atelier « sans TRICOT »")) == ["Crochet", "Tricot"]
+    assert titles_of("dentelle") == ["Dentelle", "Crochet"]  # an article changes nothing
 
 
 def test_a_group_that_is_no_longer_shipped_keeps_what_was_added(library):
