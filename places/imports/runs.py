@@ -211,16 +211,43 @@ def _receive(source, content):
     if run.stage == Stage.FAILED:
         return run
     going = [Stage.JOINING, Stage.WAITING, Stage.REHEARSING]
-    for former in source.runs.filter(stage__in=going).exclude(pk=run.pk):
+    former_runs = list(source.runs.filter(stage__in=going).exclude(pk=run.pk))
+    for former in former_runs:
         drop(former)
     if run.stage == Stage.JOINING:
         return run
     vanished.note(source, parts.identifiers(run))
     run = finish(run)
+    _answer_as_before(run, former_runs)
     if source.is_trusted and take(run):
         run.refresh_from_db()
         run = finish(run)
     return run
+
+
+def _answer_as_before(run, former_runs):
+    """What an editor answered of a file that waited is not asked again, where the new one proposes
+    the same thing of the same place."""
+    former = Proposal.objects.filter(run__in=former_runs).exclude(answers={})
+    by_id = {proposal.national_id: proposal for proposal in former}
+    kept = []
+    for proposal in run.proposals.filter(national_id__in=by_id):
+        before, now = _proposed(by_id[proposal.national_id]), _proposed(proposal)
+        answers = by_id[proposal.national_id].answers.items()
+        proposal.answers = {
+            name: answer
+            for name, answer in answers
+            if (name and name in now and now[name] == before.get(name))
+            or (not name and proposal.status == CREATED)
+        }
+        kept.append(proposal)
+    Proposal.objects.bulk_update(kept, ["answers"])
+
+
+def _proposed(proposal):
+    """{field: (here, in the file)}"""
+    rows = [*proposal.differences, *proposal.held]
+    return {row["field"]: (row["here"], row["file"]) for row in rows}
 
 
 def format_counts(run):
