@@ -185,11 +185,14 @@ class DeclinedPlace(models.Model):
 
 
 class VanishedPlace(models.Model):
-    """A place that the file of its source has no more: an editor says whether it is closed."""
+    """A place that the file of its source has no more: an editor says whether it is closed; and
+    once it was closed for that, and the file has it again, whether it is open."""
 
     place = models.OneToOneField("places.PlacePage", models.CASCADE, related_name="vanished")
     source = models.ForeignKey(PlaceSource, models.CASCADE, related_name="vanished")
     noticed_on = models.DateField(default=timezone.localdate)
+    closed_on = models.DateField(null=True)
+    returned_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("lieu disparu de sa source")

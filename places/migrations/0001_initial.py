@@ -1857,6 +1857,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("noticed_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("closed_on", models.DateField(null=True)),
+                ("returned_on", models.DateField(null=True)),
                 (
                     "place",
                     models.OneToOneField(
