@@ -16,7 +16,7 @@ from places.models import ImportRun, PlaceSource
 from places.national.files import LARGEST
 
 from . import runs as import_runs
-from .columns_admin import ColumnsView
+from .columns_admin import ColumnsView, ForgetView
 from .importer import CREATED, IGNORE, KEEP, TAKE
 from .labels import in_words, label_of
 
@@ -34,11 +34,11 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Fichier de lieux"),
         help_text=gettext_lazy(
-            "CSV, JSON ou GeoJSON, 50 Mo au plus. À la norme nationale, il est lu tout de suite ;"
-            " sinon vous dites d’abord ce que contient chaque colonne. Rien ne change avant votre"
-            " accord."
+            "CSV, XLSX, JSON ou GeoJSON, 50 Mo au plus. À la norme nationale, il est lu tout de"
+            " suite ; sinon vous dites d’abord ce que contient chaque colonne. Rien ne change"
+            " avant votre accord."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.json,.geojson,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json,.geojson,.txt"}),
     )
 
     only_here = forms.BooleanField(
@@ -197,6 +197,7 @@ class ImportsViewSet(ViewSet):
             path("", RunsView.as_view(), name="runs"),
             path("<int:pk>/", RunView.as_view(), name="run"),
             path("<int:pk>/colonnes/", ColumnsView.as_view(), name="columns"),
+            path("<int:pk>/colonnes/oublier/", ForgetView.as_view(), name="forget_columns"),
             path("<int:pk>/suite/", StepView.as_view(), name="step"),
             path("<int:pk>/abandon/", DropView.as_view(), name="drop"),
         ]

@@ -48,6 +48,7 @@ class ImportRun(models.Model):
     """One file on its way into the directory: rehearsed first, then taken, a few rows at a time.
 
     `read` rows are behind it in the present stage: a run that is interrupted goes on from there.
+    `columns_digest` names the `FileMapping` by which its columns were read, "" without one.
     """
 
     class Stage(models.TextChoices):
@@ -81,6 +82,7 @@ class ImportRun(models.Model):
         _("état"), max_length=10, choices=Stage.choices, default=Stage.REHEARSING
     )
     only_here = models.BooleanField(_("seulement nos départements"), default=False)
+    columns_digest = models.CharField(max_length=64, blank=True, editable=False)
     total = models.PositiveIntegerField(_("lignes"), default=0)
     read = models.PositiveIntegerField(_("lignes lues"), default=0)
     parts_read = models.PositiveIntegerField(default=0)

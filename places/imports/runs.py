@@ -18,6 +18,7 @@ from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.errors import UnknownColumnsError, UnreadableError
 from places.national.files import PlaceFile, read_file
 from places.national.standard import BY_NAME, Problem, write_cell
+from places.national.tables.workbooks import read_workbook
 from places.upkeep.duplicates.pairs import record_pairs
 
 from . import columns, parts, vanished
@@ -44,6 +45,9 @@ def begin(source, file_name, *, user=None, supplier=None, only_here=False):
     left."""
     run = ImportRun(file_name=file_name[:255], user=user, source=supplier, only_here=only_here)
     try:
+        if sheet := read_workbook(source):
+            source = sheet.content
+            run.problems = [asdict(problem) for problem in sheet_problems(sheet)]
         table = read_file(source)
     except UnknownColumnsError as error:
         columns.begin(run, source, str(error))
@@ -52,10 +56,22 @@ def begin(source, file_name, *, user=None, supplier=None, only_here=False):
         run.stage, run.fault = Stage.FAILED, str(error)
         run.save()
         return run
-    run.problems = _first(table.problems)
+    # An addition to the file of a source that nobody reads again must not stop it.
+    may_wait = supplier is None or not supplier.is_trusted
+    if table.unknown and (may_wait or columns.is_remembered(source)):
+        table.text.detach()
+        columns.begin(run, source, "")
+        return run
+    run.problems += _first(table.problems)
     parts.store(run, table.lines)
     table.text.detach()  # whoever lent the file closes it
     return run
+
+
+def sheet_problems(sheet) -> list[Problem]:
+    """What is not read of a workbook."""
+    reason = _("Feuille non lue : %s lignes. Seule la plus longue l’est.")
+    return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
 
 
 def take(run, user=None):
