@@ -206,7 +206,7 @@ def leftovers(place):
     VanishedPlace.objects.create(place=place, source=source)
     pair = PlacePair.objects.exclude(first=place).exclude(second=place).first()
     merge(pair.first, pair.second)
-    tables = [begin(SURVEY, "enquete.csv") for _each in range(2)]
+    tables = [begin(SURVEY, "enquete.csv") for _each in range(3)]
     join(tables.pop(), {"Quel est le nom de votre structure ?": "nom"})
     today = timezone.localdate()
     closed = PlacePage.objects.live().filter(alias_of=None).exclude(pk=place.pk).last()
