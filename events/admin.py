@@ -15,6 +15,7 @@ from network.dates import format_day, format_time
 from network.desk.screens import ScreenMixin
 from network.publishing.editing import EditView
 from network.publishing.listings import EXPLORED, LISTED
+from places.hours import holidays
 from places.models import PlacePage
 
 from .models import EventIndexPage, EventPage, Occurrence
@@ -43,7 +44,9 @@ def next_date_label(event):
     """ "–" for an event whose dates are all over, or that is not published."""
     if not event.next_date:
         return "–"
-    start = timezone.localtime(event.next_date)
+    start = event.next_date.astimezone(
+        holidays.calendar(holidays.zone_of(event.next_zone)).timezone
+    )
     return f"{format_day(start, today=timezone.localdate())}, {format_time(start)}"
 
 
@@ -58,7 +61,10 @@ class NextDateMixin:
     def annotate_queryset(self, pages):
         dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
         pages = super().annotate_queryset(pages).prefetch_related("place")
-        return pages.annotate(next_date=Subquery(dates.values("starts_at")[:1]))
+        return pages.annotate(
+            next_date=Subquery(dates.values("starts_at")[:1]),
+            next_zone=Subquery(dates.with_zone().values("zone_code")[:1]),
+        )
 
 
 class EventIndexView(NextDateMixin, IndexView):

@@ -58,7 +58,7 @@ def coming_dates(now):
     """The dates to come of the event of a document's row: first those that are held."""
     dates = Occurrence.objects.upcoming(now).filter(event_id=OuterRef("object_id"))
     is_off = Case(When(status__in=OFF, then=1), default=0)
-    return dates.order_by(is_off, "starts_at")
+    return dates.with_zone().order_by(is_off, "starts_at")
 
 
 def events_about(*topics):

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Self
 
 from django.db.models import (
+    Case,
     Count,
     DateField,
     Exists,
@@ -13,9 +14,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
+    When,
     Window,
 )
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models.functions import Coalesce, RowNumber, TruncDate
 from django.utils import timezone
 
 from network.geography.territories import in_territory
@@ -94,6 +97,15 @@ class OccurrenceQuerySet(QuerySet):
 
     def at_place(self, place) -> Self:
         return self.filter(place=place)
+
+    def with_zone(self) -> Self:
+        """Each with the `zone_code` of the territory whose clock tells when it is: an INSEE code or
+        that of a département, "" for the network's own."""
+        code = Case(
+            When(place__isnull=False, then="place__zone"),
+            default=Coalesce("commune__code", Value("")),
+        )
+        return self.annotate(zone_code=code)
 
     def shut_out(self) -> Self:
         """Announced on a day when their place is closed, and nobody said what becomes of them."""

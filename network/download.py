@@ -23,7 +23,8 @@ SECONDS = 30
 REDIRECTS = 3
 CHUNK = 64 * 1024
 MOVED = {301, 302, 303, 307, 308}
-GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+GZIP_MARK = b"\x1f\x8b"
+GZIP_OR_ZLIB, BARE = 32 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Ports of the web: 443, and those that a service of one's own may take, but for other protocols.
 HTTP, HTTPS = 80, 443
@@ -248,35 +249,89 @@ def _answer(response, deadline, bounds):
     content, unpack = bytearray(), unpacking(response)
     while chunk := response.read1(CHUNK):
         content += unpack(chunk, bounds.largest + 1 - len(content))
-        if len(content) > bounds.largest:
-            limit = bounds.largest // 1024 // 1024
-            raise DownloadError(_("Le fichier dépasse %s Mo.") % limit)
+        _check_size(content, bounds)
     if time.monotonic() >= deadline:
         raise DownloadError(too_slow(bounds))
-    if response.length:
+    if response.length or not unpack.is_whole:
         raise DownloadError(_("Le serveur a coupé la réponse."))
-    return Download(bytes(content), _kept(response, "ETag"), _kept(response, "Last-Modified"))
+    return Download(
+        _unpacked(bytes(content), bounds), _kept(response, "ETag"), _kept(response, "Last-Modified")
+    )
 
 
-def unpacking(response):
-    """A function (bytes, most) -> bytes: some servers compress what was asked for as it is. Of what
-    is unpacked no more than `most` bytes are made, however much they would be."""
+def _check_size(content, bounds):
+    if len(content) > bounds.largest:
+        limit = bounds.largest // 1024 // 1024
+        raise DownloadError(_("Le fichier dépasse %s Mo.") % limit)
+
+
+def _unpacked(content, bounds):
+    """What a file holds that is kept compressed ("agenda.ics.gz"); any other as it is."""
+    if not content.startswith(GZIP_MARK):
+        return content
+    unpack = Unpacker()
+    content = unpack(content, bounds.largest + 1)
+    _check_size(content, bounds)
+    if not unpack.is_whole:
+        raise DownloadError(_("Le fichier compressé n’est pas lisible."))
+    return content
+
+
+class Identity:
+    """What came as it is."""
+
+    is_whole = True
+
+    def __call__(self, chunk: bytes, most: int) -> bytes:
+        return chunk
+
+
+class Unpacker:
+    """Unpacks gzip, of one piece or of several one after the other, zlib, and the bare deflate that
+    some servers call so."""
+
+    def __init__(self):
+        self._packed, self._has_begun = zlib.decompressobj(GZIP_OR_ZLIB), False
+
+    def __call__(self, chunk: bytes, most: int) -> bytes:
+        """The next bytes: no more than `most` are made, however much they would be."""
+        content = b""
+        while chunk and len(content) < most:
+            if self._packed.eof:
+                if not GZIP_MARK.startswith(chunk[:2]):
+                    break  # padding
+                self._packed = zlib.decompressobj(GZIP_OR_ZLIB)
+            content += self._decompress(chunk, most - len(content))
+            chunk = self._packed.unused_data
+        return content
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was begun came to its end."""
+        return self._packed.eof or not self._has_begun
+
+    def _decompress(self, chunk, most):
+        try:
+            content = self._packed.decompress(chunk, most)
+        except zlib.error:
+            if self._has_begun:
+                raise DownloadError(_("Le fichier compressé n’est pas lisible.")) from None
+            self._packed, self._has_begun = zlib.decompressobj(BARE), True
+            return self._decompress(chunk, most)
+        self._has_begun = True
+        return content
+
+
+def unpacking(response) -> Identity | Unpacker:
+    """What gives the bytes of an answer: some servers compress what was asked for as it is."""
     coding = (response.getheader("Content-Encoding") or "identity").strip().lower()
     if coding == "identity":
-        return lambda chunk, most: chunk
+        return Identity()
     if coding not in ("gzip", "x-gzip", "deflate"):
         raise DownloadError(
             _("Le serveur compresse le fichier d’une façon inconnue (%s).") % coding
         )
-    packed = zlib.decompressobj(GZIP_OR_ZLIB)
-
-    def unpack(chunk, most):
-        try:
-            return packed.decompress(chunk, most)
-        except zlib.error:
-            raise DownloadError(_("Le fichier compressé n’est pas lisible.")) from None
-
-    return unpack
+    return Unpacker()
 
 
 def _kept(response, name):

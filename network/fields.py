@@ -68,6 +68,10 @@ class PhoneField(PhoneNumberField):
         name, _path, args, kwargs = super().deconstruct()
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
 
+    def value_to_string(self, obj):
+        """As a revision keeps it: a number that is dialled overseas is another one here."""
+        return str(self.get_prep_value(self.value_from_object(obj)) or "")
+
     def formfield(self, **kwargs):
         example = with_phone(_("Ex. : %(phone)s"))
         if self.help_text:

@@ -35,7 +35,7 @@ def organization(settings: Any, *, base_url: str) -> dict:
             "legalName": settings.legal_name,
             "description": settings.tagline,
             "url": base_url,
-            "telephone": str(settings.phone or ""),
+            "telephone": settings.phone.as_international if settings.phone else "",
             "email": settings.email,
             "address": settings.address,
             "sameAs": [url for _name, url in settings.social_links],

@@ -12,7 +12,7 @@ def place(page, request):
         "name": page.title,
         "url": request.build_absolute_uri(page.get_url(request)),
         "description": page.summary,
-        "telephone": str(page.phone) if page.phone else "",
+        "telephone": page.phone.as_international if page.phone else "",
         "email": next(iter(lines(page.emails)), ""),
         "sameAs": lines(page.websites),
         "address": address(page),

@@ -29,7 +29,8 @@ def register(model, to_document, *, coming=None, decorate=None, calendar=None, p
     Only what the public may see is asked for, read again from the database once everything about
     it is committed; `expires_at` and `language` of a page are filled in when it leaves them empty.
     `coming(now)` may give the dates to come of `OuterRef("object_id")`, a queryset with a
-    `starts_at` and a `status`, the one to show first: dates pass without anybody publishing.
+    `starts_at`, a `status` and a `zone_code`, that of the territory whose clock tells when, "" for
+    the network's, the one to show first: dates pass without anybody publishing.
     `decorate(pks, now)` may give {pk: safe HTML} of what is true now of some of the results shown
     (whether a place is open), in as many queries for one as for ten.
     `calendar(pks, name=, url=, source=)` may give the iCalendar bytes of those objects: a search

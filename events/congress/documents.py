@@ -1,6 +1,6 @@
 """The document of a session in the public search."""
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Value
 from django.utils.html import strip_tags
 
 from events.choices import SessionKind
@@ -39,8 +39,9 @@ def session_document(session):
 
 
 def coming_session(now):
-    """The session of a document's row, while it is to come."""
-    return Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
+    """The session of a document's row, while it is to come; its hours are kept as typed."""
+    sessions = Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
+    return sessions.annotate(zone_code=Value(""))
 
 
 def sessions_in(*congresses):

@@ -103,6 +103,11 @@ class Occurrence(models.Model):
         return self.starts_at.astimezone(self.zone)
 
     @property
+    def typed_start(self):
+        """As a box for a day and an hour holds it: a template has the network's clock alone."""
+        return f"{self.local_start:%Y-%m-%dT%H:%M}"
+
+    @property
     def local_end(self):
         """The last moment of it: of whole days, an instant of the last one."""
         return timetable.last_moment(self.ends_at.astimezone(self.zone), all_day=self.event.all_day)

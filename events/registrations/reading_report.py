@@ -1,7 +1,6 @@
 """Who saw the names of those registered, for coordination."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
@@ -24,7 +23,10 @@ class PeopleReadings(Report):
         "date": (
             _("Date"),
             lambda row: date_format(
-                timezone.localtime(row.original_starts_at), "SHORT_DATETIME_FORMAT"
+                row.original_starts_at.astimezone(
+                    row.event.zone_at(row.event.place, row.event.commune)
+                ),
+                "SHORT_DATETIME_FORMAT",
             ),
             "original_starts_at",
         ),
@@ -44,4 +46,4 @@ class PeopleReadings(Report):
         return reverse("event_rolls", args=[row.event_id])
 
     def get_base_queryset(self):
-        return PeopleReading.objects.select_related("event", "user")
+        return PeopleReading.objects.select_related("event__place", "event__commune", "user")

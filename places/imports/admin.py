@@ -16,7 +16,7 @@ from places.models import ImportRun, PlaceSource
 from places.national.files import LARGEST
 
 from . import runs as import_runs
-from .columns_admin import ColumnsView
+from .columns_admin import ColumnsView, ForgetView
 from .importer import CREATED, IGNORE, KEEP, TAKE
 from .labels import in_words, label_of
 
@@ -197,6 +197,7 @@ class ImportsViewSet(ViewSet):
             path("", RunsView.as_view(), name="runs"),
             path("<int:pk>/", RunView.as_view(), name="run"),
             path("<int:pk>/colonnes/", ColumnsView.as_view(), name="columns"),
+            path("<int:pk>/colonnes/oublier/", ForgetView.as_view(), name="forget_columns"),
             path("<int:pk>/suite/", StepView.as_view(), name="step"),
             path("<int:pk>/abandon/", DropView.as_view(), name="drop"),
         ]

@@ -1,19 +1,23 @@
-"""A file whose columns are not those of the standard: an editor says what they are, once."""
+"""A file with columns that are not of the standard: an editor says what they are, once."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain, islice
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from places.models import FileMapping, ImportRun
+from places.national.cells import KEPT
 from places.national.errors import UnreadableError
+from places.national.files import is_standard
 from places.national.mapping import apply_mapping, guess
 from places.national.raw_tables import digest_of, read_raw
 from places.national.refining.refine import refine
-from places.national.standard import BY_NAME, read_row, write_cell
+from places.national.standard import BY_NAME, Problem, read_row, write_cell
 
 from . import parts, vanished
 
@@ -23,8 +27,8 @@ PREFIX = 8
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table that follows no standard. `remembered` is how a former one with the same columns was
-    read, {} when there was none; `guessed` how it seems that it may be."""
+    """A table as it is. `remembered` is how a former one with the same columns was read, {} when
+    there was none; `guessed` how it seems that it may be."""
 
     columns: list[str]
     digest: str
@@ -32,10 +36,46 @@ class RawTable:
     guessed: dict
     rows: Iterable
 
-    def read_by(self, mapping) -> Iterator[tuple]:
-        """(line, {column of the standard: cell}) of each row."""
-        prefix = self.digest[:PREFIX]
-        return ((line, apply_mapping(mapping, cells, prefix)) for line, cells in self.rows)
+    def read_by(self, mapping, problems) -> Iterator[tuple]:
+        """(line, {column of the standard: cell}) of each row, or (line, `Problem`) of what cannot
+        be read. Once all are read, `problems` names what the mapping leaves out."""
+        reader = Reader(self.columns, mapping, self.digest)
+        for line, cells in self.rows:
+            yield line, cells if isinstance(cells, Problem) else reader.read(cells)
+        problems += reader.problems()
+
+
+class Reader:
+    """Reads rows by a mapping, and remembers what the mapping leaves out."""
+
+    def __init__(self, columns, mapping, digest):
+        self._mapping = mapping
+        # Those of a file of the standard are the country's, a column more or less.
+        self._prefix = "" if is_standard(columns) else digest[:PREFIX]
+        self._unread = {name: Counter() for name in columns if name not in mapping}
+
+    def read(self, cells):
+        for name, values in self._unread.items():
+            if value := (cells.get(name) or "").strip():
+                values[value] += 1
+        return apply_mapping(self._mapping, cells, self._prefix)
+
+    def problems(self):
+        """One for each column, with all that stands in it."""
+        return [
+            Problem(1, name, " | ".join(values), _left_aside(values.total()), KEPT)
+            for name, values in self._unread.items()
+            if values
+        ]
+
+
+def _left_aside(count):
+    text = ngettext(
+        "Colonne laissée de côté : %s case remplie.",
+        "Colonne laissée de côté : %s cases remplies.",
+        count,
+    )
+    return text % count
 
 
 def raw_table(source) -> RawTable | None:
@@ -45,16 +85,17 @@ def raw_table(source) -> RawTable | None:
         first = list(islice(rows, LOOKED_AT))
     except UnreadableError:
         return None
-    if not first:
+    cells = [cells for _line, cells in first if not isinstance(cells, Problem)]
+    if not cells:
         return None
-    columns = list(first[0][1])
+    columns = list(cells[0])
     digest = digest_of(columns)
     former = FileMapping.objects.filter(digest=digest).first()
     return RawTable(
         columns=columns,
         digest=digest,
         remembered=former.mapping if former else {},
-        guessed=guess(columns, [cells for _line, cells in first]),
+        guessed=guess(columns, cells),
         rows=chain(first, rows),
     )
 
@@ -68,9 +109,23 @@ def begin(run, source, fault):
         run.stage, run.fault = ImportRun.Stage.FAILED, fault
         run.save()
         return
-    if not table.remembered:
-        run.stage = ImportRun.Stage.JOINING
-    parts.store(run, table.read_by(table.remembered) if table.remembered else table.rows)
+    if table.remembered:
+        unread, run.columns_digest = [], table.digest
+        parts.store(run, table.read_by(table.remembered, unread))
+        _report(run, unread)
+        return
+    run.stage = ImportRun.Stage.JOINING
+    parts.store(run, table.rows)
+
+
+def _report(run, problems):
+    run.problems += [asdict(problem) for problem in problems]
+    run.save(update_fields=["problems"])
+
+
+def is_remembered(source) -> bool:
+    table = raw_table(source)
+    return bool(table and table.remembered)
 
 
 def columns_of(run) -> list[str]:
@@ -96,17 +151,29 @@ def remember(digest, mapping):
 
 
 @transaction.atomic
+def forget(run):
+    """What was said of the columns of a run is asked again of the next file with the same ones."""
+    FileMapping.objects.filter(digest=run.columns_digest).delete()
+    if run.source:
+        run.source.forget()
+        run.source.save(update_fields=["etag", "modified", "digest"])
+
+
+@transaction.atomic
 def join(run, mapping) -> bool:
     """Reads the run by a mapping, remembered for all files with its columns; False when somebody
     did so meanwhile."""
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.stage != ImportRun.Stage.JOINING:
         return False
-    digest = digest_of(columns_of(run))
+    names = columns_of(run)
+    digest = digest_of(names)
     remember(digest, mapping)
-    parts.change(run, lambda cells: apply_mapping(mapping, cells, digest[:PREFIX]))
-    run.stage = ImportRun.Stage.REHEARSING
-    run.save(update_fields=["stage"])
+    reader = Reader(names, mapping, digest)
+    parts.change(run, reader.read)
+    run.stage, run.columns_digest = ImportRun.Stage.REHEARSING, digest
+    run.save(update_fields=["stage", "columns_digest"])
+    _report(run, reader.problems())
     if run.source:
         vanished.note(run.source, parts.identifiers(run))
         run.source.save(update_fields=["identifiers"])

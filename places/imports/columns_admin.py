@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
 from network.desk.screens import ScreenMixin
@@ -14,6 +14,7 @@ from places.national.mapping import targets
 
 from . import columns, parts
 from .labels import label_of, words_of
+from .runs import drop
 
 EXAMPLES = 2
 
@@ -74,6 +75,20 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
             lines=lines,
             **kwargs,
         )
+
+
+class ForgetView(PublishersMixin, View):
+    """Gives up a run, and what was said of its columns."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        run = get_object_or_404(ImportRun.objects.exclude(columns_digest=""), pk=pk)
+        drop(run)
+        columns.forget(run)
+        text = _("C’est oublié : le prochain fichier de cette forme vous demandera ses colonnes.")
+        messages.success(request, text)
+        return redirect("imports_de_lieux:runs")
 
 
 def _examples(rows, name):

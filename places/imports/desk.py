@@ -54,7 +54,11 @@ LINES = [
     ),
     Line(
         "vanished",
-        lambda n: ngettext("lieu disparu de sa source", "lieux disparus de leur source", n),
+        lambda n: ngettext(
+            "lieu disparu de sa source, ou revenu",
+            "lieux disparus de leur source, ou revenus",
+            n,
+        ),
         vanished_places,
         order=46,
         icon="cross",

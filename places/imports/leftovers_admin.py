@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from network.desk.screens import ScreenMixin
 from places.admin import PublishersMenuItem, PublishersMixin
-from places.models import DeclinedPlace, VanishedPlace
+from places.models import DeclinedPlace, PlacePage
 
 from . import vanished
 
@@ -26,7 +26,8 @@ class LeftoversView(PublishersMixin, ScreenMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            vanished=vanished.waiting()[:SHOWN],
+            vanished=vanished.undecided()[:SHOWN],
+            returned=vanished.returned()[:SHOWN],
             declined=DeclinedPlace.objects.all()[:SHOWN],
             **kwargs,
         )
@@ -36,16 +37,23 @@ class VanishedView(PublishersMixin, View):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        row = get_object_or_404(VanishedPlace.objects.select_related("place"), pk=pk)
-        if "close" not in request.POST:
-            vanished.keep(row.place)
-            messages.success(request, _("« %s » reste en ligne.") % row.place.title)
-        elif not row.place.permissions_for_user(request.user).can_unpublish():
-            raise PermissionDenied
+        row = get_object_or_404(vanished.waiting(), pk=pk)
+        if "close" in request.POST:
+            self._check(row.place.permissions_for_user(request.user).can_unpublish())
+            vanished.close(row, user=request.user)
+        elif "reopen" in request.POST:
+            self._check(row.place.permissions_for_user(request.user).can_publish())
+            vanished.reopen(row, user=request.user)
         else:
-            vanished.close(row.place, user=request.user)
-            messages.success(request, _("« %s » n’est plus en ligne.") % row.place.title)
+            vanished.leave(row)
+        is_live = PlacePage.objects.filter(pk=row.place_id, live=True).exists()
+        text = _("« %s » est en ligne.") if is_live else _("« %s » n’est plus en ligne.")
+        messages.success(request, text % row.place.title)
         return redirect(f"{NAMESPACE}:list")
+
+    def _check(self, is_allowed):
+        if not is_allowed:
+            raise PermissionDenied
 
 
 class WantedView(PublishersMixin, View):

@@ -48,6 +48,7 @@ class ImportRun(models.Model):
     """One file on its way into the directory: rehearsed first, then taken, a few rows at a time.
 
     `read` rows are behind it in the present stage: a run that is interrupted goes on from there.
+    `columns_digest` names the `FileMapping` by which its columns were read, "" without one.
     """
 
     class Stage(models.TextChoices):
@@ -81,6 +82,7 @@ class ImportRun(models.Model):
         _("état"), max_length=10, choices=Stage.choices, default=Stage.REHEARSING
     )
     only_here = models.BooleanField(_("seulement nos départements"), default=False)
+    columns_digest = models.CharField(max_length=64, blank=True, editable=False)
     total = models.PositiveIntegerField(_("lignes"), default=0)
     read = models.PositiveIntegerField(_("lignes lues"), default=0)
     parts_read = models.PositiveIntegerField(default=0)
@@ -185,11 +187,14 @@ class DeclinedPlace(models.Model):
 
 
 class VanishedPlace(models.Model):
-    """A place that the file of its source has no more: an editor says whether it is closed."""
+    """A place that the file of its source has no more: an editor says whether it is closed; and
+    once it was closed for that, and the file has it again, whether it is open."""
 
     place = models.OneToOneField("places.PlacePage", models.CASCADE, related_name="vanished")
     source = models.ForeignKey(PlaceSource, models.CASCADE, related_name="vanished")
     noticed_on = models.DateField(default=timezone.localdate)
+    closed_on = models.DateField(null=True)
+    returned_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("lieu disparu de sa source")

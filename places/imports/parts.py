@@ -32,7 +32,10 @@ def store(run, lines):
 def change(run, read):
     """Replaces the cells of each line by `read(cells)`."""
     for part in run.parts.all():
-        lines = [(line, read(cells)) for line, cells in _decompress(part.lines)]
+        lines = [
+            (line, Problem(**cells[PROBLEM]) if PROBLEM in cells else read(cells))
+            for line, cells in _decompress(part.lines)
+        ]
         ImportPart.objects.filter(pk=part.pk).update(**_content(lines))
 
 
@@ -70,9 +73,10 @@ def load(run):
 
 
 def first_lines(run, number):
-    """The first lines of a run, at most `number` and one step."""
+    """The first lines of a run that could be read, at most `number` and one step."""
     part = run.parts.order_by("number").first()
-    return _decompress(part.lines)[:number] if part else []
+    lines = _decompress(part.lines) if part else []
+    return [(line, cells) for line, cells in lines if PROBLEM not in cells][:number]
 
 
 def identifiers(run):

@@ -18,9 +18,10 @@ from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.errors import UnknownColumnsError, UnreadableError
 from places.national.files import PlaceFile, read_file
 from places.national.standard import BY_NAME, Problem, write_cell
+from places.national.tables.workbooks import read_workbook
 from places.upkeep.duplicates.pairs import record_pairs
 
-from . import columns, parts, vanished, workbooks
+from . import columns, parts, vanished
 from .importer import (
     CHANGED,
     CREATED,
@@ -44,7 +45,9 @@ def begin(source, file_name, *, user=None, supplier=None, only_here=False):
     site's départements is left."""
     run = ImportRun(file_name=file_name[:255], user=user, source=supplier, only_here=only_here)
     try:
-        source = workbooks.opened(source)
+        if sheet := read_workbook(source):
+            source = sheet.content
+            run.problems = [asdict(problem) for problem in sheet_problems(sheet)]
         table = read_file(source)
     except UnknownColumnsError as error:
         columns.begin(run, source, str(error))
@@ -53,10 +56,22 @@ def begin(source, file_name, *, user=None, supplier=None, only_here=False):
         run.stage, run.fault = Stage.FAILED, str(error)
         run.save()
         return run
-    run.problems = _first(table.problems)
+    # An addition to the file of a source that nobody reads again must not stop it.
+    may_wait = supplier is None or not supplier.is_trusted
+    if table.unknown and (may_wait or columns.is_remembered(source)):
+        table.text.detach()
+        columns.begin(run, source, "")
+        return run
+    run.problems += _first(table.problems)
     parts.store(run, table.lines)
     table.text.detach()  # whoever lent the file closes it
     return run
+
+
+def sheet_problems(sheet) -> list[Problem]:
+    """What is not read of a workbook."""
+    reason = _("Feuille non lue : %s lignes. Seule la plus longue l’est.")
+    return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
 
 
 def take(run, user=None):
@@ -212,16 +227,43 @@ def _receive(source, content):
     if run.stage == Stage.FAILED:
         return run
     going = [Stage.JOINING, Stage.WAITING, Stage.REHEARSING]
-    for former in source.runs.filter(stage__in=going).exclude(pk=run.pk):
+    former_runs = list(source.runs.filter(stage__in=going).exclude(pk=run.pk))
+    for former in former_runs:
         drop(former)
     if run.stage == Stage.JOINING:
         return run
     vanished.note(source, parts.identifiers(run))
     run = finish(run)
+    _answer_as_before(run, former_runs)
     if source.is_trusted and take(run):
         run.refresh_from_db()
         run = finish(run)
     return run
+
+
+def _answer_as_before(run, former_runs):
+    """What an editor answered of a file that waited is not asked again, where the new one proposes
+    the same thing of the same place."""
+    former = Proposal.objects.filter(run__in=former_runs).exclude(answers={})
+    by_id = {proposal.national_id: proposal for proposal in former}
+    kept = []
+    for proposal in run.proposals.filter(national_id__in=by_id):
+        before, now = _proposed(by_id[proposal.national_id]), _proposed(proposal)
+        answers = by_id[proposal.national_id].answers.items()
+        proposal.answers = {
+            name: answer
+            for name, answer in answers
+            if (name and name in now and now[name] == before.get(name))
+            or (not name and proposal.status == CREATED)
+        }
+        kept.append(proposal)
+    Proposal.objects.bulk_update(kept, ["answers"])
+
+
+def _proposed(proposal):
+    """{field: (here, in the file)}"""
+    rows = [*proposal.differences, *proposal.held]
+    return {row["field"]: (row["here"], row["file"]) for row in rows}
 
 
 def format_counts(run):

@@ -4,6 +4,8 @@ from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from places.models import DeclinedPlace, PlacePage
+
 
 @hooks.register("register_permissions")
 def register_source_permissions():
@@ -17,3 +19,26 @@ def register_source_permissions():
 def register_log_actions(actions):
     label = _("Fermer un lieu disparu de sa source")
     actions.register_action("places.close_vanished", label, _("Disparu de sa source"))
+    label = _("Remettre en ligne un lieu revenu dans sa source")
+    actions.register_action("places.reopen_returned", label, _("Revenu dans sa source"))
+
+
+@hooks.register("before_delete_page")
+def decline_deleted_place(request, page):
+    if request.method == "POST":
+        _decline([page.pk])
+
+
+@hooks.register("before_bulk_action")
+def decline_deleted_places(request, action_type, objects, action_class_instance):
+    if action_type == "delete":
+        _decline([each.pk for each in objects])
+
+
+def _decline(keys):
+    """Who deletes the page of a place does not want it: no file brings it back."""
+    places = PlacePage.objects.filter(pk__in=keys, alias_of=None).exclude(national_id="")
+    DeclinedPlace.objects.bulk_create(
+        [DeclinedPlace(national_id=place.national_id, title=place.title) for place in places],
+        ignore_conflicts=True,
+    )

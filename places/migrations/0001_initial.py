@@ -164,6 +164,10 @@ class Migration(migrations.Migration):
                     "only_here",
                     models.BooleanField(default=False, verbose_name="seulement nos départements"),
                 ),
+                (
+                    "columns_digest",
+                    models.CharField(blank=True, editable=False, max_length=64),
+                ),
                 ("total", models.PositiveIntegerField(default=0, verbose_name="lignes")),
                 ("read", models.PositiveIntegerField(default=0, verbose_name="lignes lues")),
                 ("parts_read", models.PositiveIntegerField(default=0)),
@@ -1857,6 +1861,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("noticed_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("closed_on", models.DateField(null=True)),
+                ("returned_on", models.DateField(null=True)),
                 (
                     "place",
                     models.OneToOneField(

@@ -15,16 +15,17 @@ from django.utils.translation import gettext_lazy
 from network.outputs.csv_cells import unescape_formula
 from network.text import plain
 
-from . import csv_rows, json_objects
 from .cells import KEPT, REPAIRED, clean_text
 from .errors import UnknownColumnsError, UnreadableError
 from .standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, Row, read_row
+from .tables import csv_rows, json_objects
 from .upgrade import FORMER_COLUMNS, RENAMED
 
 SEPARATORS = {
     ",": gettext_lazy("virgule"),
     ";": gettext_lazy("point-virgule"),
     "\t": gettext_lazy("tabulation"),
+    "|": gettext_lazy("barre verticale"),
 }
 SEPARATOR_LINE = re.compile(r'"?sep=.?"?[;,\t]*', re.IGNORECASE)
 HEADER_WITHIN = 20  # lines
@@ -61,12 +62,14 @@ class PlaceFile:
     """The rows are read one by one, on demand; `problems` grows with the lines that have no row.
 
     `lines` gives (line, {column: cell}), or (line, `Problem`) for one that cannot be read.
+    `unknown` are the columns that are left out.
     """
 
     problems: list[Problem] = field(default_factory=list)
     lines: Iterable = ()
     # Held, since a forgotten reader closes the file that it was lent.
     text: io.TextIOWrapper | None = None
+    unknown: list[str] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
         """In the order of the file, those refused included."""
@@ -169,7 +172,7 @@ def _read_csv(text):
     first = next(rows, None)
     if first is None:
         raise UnreadableError(_("Le fichier n’a que son en-tête : il ne contient aucun lieu."))
-    return PlaceFile(problems, chain([first], rows))
+    return PlaceFile(problems, chain([first], rows), unknown=_unknown(columns))
 
 
 def _find_header(text):
@@ -236,7 +239,8 @@ def _read_json(text):
     if not names:
         raise UnreadableError(_("Le fichier JSON ne contient aucun lieu."))
     columns = list(names)
-    return PlaceFile(_check_header(columns, hint=""), _json_rows(objects, columns))
+    problems = _check_header(columns, hint="")
+    return PlaceFile(problems, _json_rows(objects, columns), unknown=_unknown(columns))
 
 
 def _json_rows(objects, columns):
@@ -307,5 +311,15 @@ def _check_header(columns, line=1, hint=CSV_HINT):
     problems += [Problem(line, name, "", reason) for name in unknown[:MAX_UNKNOWN]]
     if len(unknown) > MAX_UNKNOWN:
         reason = _("%s autres colonnes inconnues sont ignorées.") % (len(unknown) - MAX_UNKNOWN)
-        problems.append(Problem(line, "…", "", reason))
+        problems.append(Problem(line, "…", ", ".join(unknown[MAX_UNKNOWN:]), reason))
     return problems
+
+
+def _unknown(columns):
+    return [name for name in columns if name not in KNOWN]
+
+
+def is_standard(columns) -> bool:
+    """Whether a table with these columns is read as one of the standard, for all it adds."""
+    names = {_name(column) for column in columns}
+    return {RENAMED.get(name, name) for name in names} >= set(NEEDED)

@@ -16,7 +16,8 @@ from places.hours.osm_text import read_hours
 from .cells import SEPARATOR
 from .column_notes import NOTES
 from .standard import CLOSED_LISTS
-from .upgrade import FORMER_COLUMNS, RENAMED
+from .upgrade import BY_KEY, FORMER_COLUMNS, RENAMED
+from .value_lists import value_key
 
 POSITION = "position"
 # Of fewer signs it counts the rows of one table, and is no identifier of the country.
@@ -32,38 +33,45 @@ DAYS = [
 ]
 DAY_TARGETS = {f"jour_{index}": index for index in range(len(DAYS))}
 SHUT = {"", "-", "–", "ferme", "fermee"}
+# A column of a survey that asks for one choice: what says that it was made, and not.
+TICKED, NOT_TICKED = {"oui", "yes", "y", "x", "vrai", "true", "1"}, {"non", "no", "n", "faux", "0"}
+NOT_TICKED |= {"false", "n/a", ""}
 LONG_TEXTS = {"presentation_detail"}
+NUMBER = re.compile(r"\d+ ?(bis|ter|quater|[a-z])?", re.IGNORECASE)
 LISTS = {*CLOSED_LISTS, "courriels", "site_web", "autres_formations_labels"}
 FORMER = FORMER_COLUMNS - {"cle_ban"}
 YES_OR_NO = {
     "itinerance": {"oui": "Itinérant", "non": "Fixe"},
     "frais_a_charge": {"oui": "Gratuit", "non": "Payant"},  # "Est-ce gratuit ?"
 }
+# Beside the column of the street.
+STREET_NUMBER = r"\b(housenumber|(numero|num|n)( de)?( la)? (voie|rue))\b"
 # [(target, what a column that holds it is called, without accents)]: the first that fits.
 NAMES = [
     *(
         (f"jour_{index}", rf"\b{day}\b")
         for index, day in enumerate("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
     ),
-    (POSITION, r"\b(geo ?point|point ?geo|geom|coordonnees|latlon|position)\b"),
+    (POSITION, r"\b(geo ?point|point ?geo|geom|coordonnees|latlon|position|wkt)\b"),
     ("latitude", r"\b(lat|latitude|coord x|y wgs84)\b"),
     ("longitude", r"\b(lon|lng|long|longitude|coord y|x wgs84)\b"),
     ("code_insee", r"\b(insee (com|commune)|code insee|citycode|depcom)\b|^insee$"),
     ("code_postal", r"\b(code postal|postcode|cp|zip)\b"),
     ("prise_rdv", r"\b(prise|lien) (de )?(rdv|rendez vous)\b"),
     ("fiche_acces_libre", r"\b(acces ?libre)\b"),
-    ("date_maj", r"\b(maj|mise a jour|horodateur|date de modification|updated)\b"),
+    ("date_maj", r"\b(maj|mise? a jour|horodateur|date de (modification|soumission)|updated)\b"),
     ("courriels", r"\b(mail|mails|e mail|email|emails|courriel|courriels)\b"),
     ("telephone", r"\b(tel|telephone|phone|mobile)\b"),
     ("site_web", r"\b(site|site web|site internet|url|web|website)\b"),
     ("horaires", r"\b(horaires?|opening hours|ouverture)\b"),
     ("complement_adresse", r"\b(compl|complement|adresse 2)\b"),
-    ("adresse", r"\b(adresse|adr|address|rue|voie)\b"),
+    ("adresse", r"\b(adresse|adr|address|rue|voie|street)\b"),
+    ("adresse", STREET_NUMBER),
     ("commune", r"\b(commune|ville|city|lib com|localite|municipalite)\b"),
     ("pivot", r"\b(siret|rna|pivot)\b"),
-    ("id", r"\b(id|identifiant|identifier|uuid|id fs)\b"),
+    ("id", r"\b(id|gid|fid|recordid|identifiant|identifier|uuid|id fs)\b"),
     ("structure_parente", r"\b(structure (parente|porteuse)|employeur|reseau)\b"),
-    ("nom", r"\b(nom|name|lib fs|intitule|denomination|raison sociale)\b"),
+    ("nom", r"\b(nom|name|libelle|lib fs|intitule|denomination|raison sociale)\b"),
     ("nom", r"^(?!.*type).*\b(structure|lieu)\b"),
     ("frais_a_charge", r"\b(tarif|tarifs|gratuit|gratuite|frais|conditions? d acces|prix)\b"),
     ("publics_specifiquement_adresses", r"\b(public|publics)\b"),
@@ -101,12 +109,13 @@ def targets() -> list[tuple]:
 
 def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
     """{column: target} of the columns whose name, else whose first cells, say what they hold."""
-    guessed = {}
+    guessed = _choices(columns, rows)
     own = {**{name: name for name in [*FORMER, *(name for name, _note in NOTES)]}, **RENAMED}
     exact = [(target, f"^{name.replace('_', ' ')}$") for name, target in own.items()]
     for target, pattern in [*exact, *NAMES]:
+        is_once = target in ONCE and pattern != STREET_NUMBER
         for column in columns:
-            taken = target in ONCE and target in guessed.values()
+            taken = is_once and target in guessed.values()
             is_named = column not in guessed and re.search(pattern, _bare(column))
             if is_named and not taken and _may_hold(target, _cells(rows, column)):
                 guessed[column] = target
@@ -121,6 +130,29 @@ def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
     return {column: guessed[column] for column in columns if column in guessed}
 
 
+def _choices(columns, rows):
+    """{column: list} of those that are one value of a list, ticked or not."""
+    return {
+        column: name
+        for column in columns
+        if {plain(cell) for cell in _cells(rows, column)} - NOT_TICKED <= TICKED
+        and (name := _list_of(_choice(column)))
+    }
+
+
+def _choice(column):
+    """What a survey asks with a column of its own: "q5[SQ2]. Que faites-vous ? [Imprimer]"."""
+    match = re.search(r"\[([^\[\]]+)\]\s*$", column)
+    return match[1].strip() if match else column
+
+
+def _list_of(text):
+    """The list of the standard, present or former, that has this value; "" when none has."""
+    key = value_key(text)
+    todays = ((name, map(value_key, values)) for name, values in CLOSED_LISTS.items())
+    return next((name for name, keys in [*todays, *BY_KEY.items()] if key in keys), "")
+
+
 def _cells(rows, column):
     return [row[column].strip() for row in rows if row.get(column, "").strip()]
 
@@ -132,7 +164,8 @@ def _may_hold(target, cells):
 
 
 def _bare(column):
-    name = plain(column.replace("_", " "))
+    """Its name, without what a survey proposes: "q5[SQ2]. Que faites-vous ? [Imprimer]"."""
+    name = plain(re.sub(r"\[[^\[\]]*\]", " ", column).replace("_", " "))
     return PREFIX.sub("", name)
 
 
@@ -141,16 +174,16 @@ def apply_mapping(mapping: dict, cells: dict, prefix: str = "") -> dict[str, str
     place is not that of another one."""
     parts_by_target, days = {}, {}
     for column, target in mapping.items():
-        cell = cells.get(column) or ""
+        cell = _chosen(column, target, cells.get(column) or "")
         if target in DAY_TARGETS:
-            days[DAY_TARGETS[target]] = cell.strip()
+            days.setdefault(DAY_TARGETS[target], []).append(cell.strip())
         elif target == POSITION:
             parts_by_target |= _position(cell)
         elif cell.strip() or target not in parts_by_target:
             parts_by_target.setdefault(target, []).append(cell.strip())
     row = {name: _joined(name, parts) for name, parts in parts_by_target.items()}
     if days:
-        row["horaires"] = row.get("horaires") or _week(days)
+        row["horaires"] = row.get("horaires") or _week(_whole_days(days))
     elif "horaires" in row and not read_hours(row["horaires"]).is_readable:
         row["horaires"] = prose.to_osm(row["horaires"]) or row["horaires"]
     for name in YES_OR_NO.keys() & row.keys():
@@ -163,18 +196,51 @@ def apply_mapping(mapping: dict, cells: dict, prefix: str = "") -> dict[str, str
     return row
 
 
+def _chosen(column, target, cell):
+    """The value that a column asks for, when its cell only says whether it was chosen."""
+    is_list = target in CLOSED_LISTS or target in FORMER
+    choice = _choice(column)
+    if not is_list or (target in YES_OR_NO and _list_of(choice) != target):
+        return cell
+    if plain(cell) in TICKED:
+        return choice
+    return "" if plain(cell) in NOT_TICKED else cell
+
+
 def _joined(name, parts):
     parts = [part for part in parts if part]
+    if name == "adresse":
+        parts.sort(key=lambda part: not NUMBER.fullmatch(part))
     if name in LISTS:
         return SEPARATOR.join(parts)
     return ("\n" if name in LONG_TEXTS else " ").join(parts)
 
 
 def _position(cell):
-    numbers = re.findall(r"-?\d+\.\d+|-?\d+", cell)
-    if len(numbers) != 2:
+    """ "48.85, 2.35", "48,85 ; 2,35", and what gives the longitude first: "POINT Z (2.35 48.85 6)",
+    a point of GeoJSON. What is none of these stands where it will be reported."""
+    if not cell.strip():
         return {}
-    return {"latitude": [numbers[0]], "longitude": [numbers[1]]}
+    numbers = re.findall(r"-?\d+\.\d+", cell)
+    if len(numbers) < 2:
+        numbers = re.findall(r"-?\d+,\d+", cell)
+    if len(numbers) < 2:
+        numbers = re.findall(r"-?\d+", cell)
+    if len(numbers) not in {2, 3}:
+        return {"latitude": [cell]}
+    first, second = numbers[:2]
+    if re.search("point|coordinates", cell, re.IGNORECASE):
+        first, second = second, first
+    return {"latitude": [first], "longitude": [second]}
+
+
+def _whole_days(days):
+    """{day: the hours of its columns}: a morning and an afternoon are one day."""
+    whole = {}
+    for index, cells in days.items():
+        open_cells = [cell for cell in cells if plain(cell) not in SHUT and cell != "-"]
+        whole[index] = " / ".join(open_cells) or cells[0]
+    return whole
 
 
 def _week(days):

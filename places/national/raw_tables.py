@@ -4,24 +4,27 @@ import csv
 import hashlib
 import io
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import chain, islice
 
 from django.utils.translation import gettext as _
 
-from . import csv_rows, json_objects
-from .cells import clean_text, collapse_spaces
+from network.outputs.csv_cells import unescape_formula
+
+from .cells import REFUSED, REPAIRED, clean_text, collapse_spaces
 from .errors import UnreadableError
-from .files import HEADER_WITHIN, SEPARATORS, check_bytes
+from .files import HEADER_WITHIN, SEPARATOR_LINE, SEPARATORS, check_bytes
+from .standard import Problem
+from .tables import csv_rows, json_objects
 
 MOST_COLUMNS = 200
 FEWEST_COLUMNS = 2
 
 
 def read_raw(source) -> Iterator[tuple]:
-    """(line, {column: cell}) of each row, in the order of the file; lines that cannot be read are
-    passed over. Raises `UnreadableError` when it is no table at all."""
+    """(line, {column: cell}) of each row, in the order of the file, or (line, `Problem`) of what
+    cannot be read or was corrected. Raises `UnreadableError` when it is no table at all."""
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)
     start = check_bytes(file)
@@ -42,42 +45,88 @@ def digest_of(columns) -> str:
 
 
 def _json_rows(text):
-    rows = [(line, value) for line, value in json_objects.objects(text) if isinstance(value, dict)]
-    cells = [(line, json_objects.cells_of(value)) for line, value in rows]
-    columns = list(dict.fromkeys(name for _line, row in cells for name in row))[:MOST_COLUMNS]
+    objects = list(json_objects.objects(text))
+    cells = [
+        (line, json_objects.all_cells_of(value) if isinstance(value, dict) else None)
+        for line, value in objects
+    ]
+    columns = list(dict.fromkeys(name for _line, row in cells if row for name in row))
     if len(columns) < FEWEST_COLUMNS:
         raise UnreadableError(_("Le fichier JSON ne contient aucun lieu."))
-    for line, row in cells:
-        yield line, {name: row.get(name) or "" for name in columns}
+    _check_width(columns)
+    for (line, row), (_line, value) in zip(cells, objects, strict=True):
+        if row is None:
+            yield line, Problem(line, "", str(value), _("Ce n’est pas un lieu."))
+        else:
+            yield line, {name: row.get(name) or "" for name in columns}
 
 
 def _csv_rows(text):
     head = list(islice(text, HEADER_WITHIN))
-    width, index, separator = max(
-        (len(_cells(line, mark)), -index, mark)
-        for index, line in enumerate(head)
-        for mark in SEPARATORS
-    )
-    if width < FEWEST_COLUMNS:
-        raise UnreadableError(_("Ce n’est pas un tableau : il n’a qu’une colonne."))
-    lines = csv_rows.Lines(chain(head[-index:], text), behind=-index)
-    columns = _named(csv_rows.first_row(lines, separator))
-    for line, cells, remark in csv_rows.rows(lines, separator, len(columns)):
-        if not isinstance(remark, csv_rows.LineError):
-            yield line, dict(zip(columns, cells, strict=True))
-
-
-def _cells(line, separator):
+    index, separator = _header(head)
+    lines = csv_rows.Lines(chain(head[index:], text), behind=index)
+    before = " / ".join(line.strip(f"{separator}\r\n ") for line in head[:index])
+    if before.strip(" /") and not SEPARATOR_LINE.fullmatch(head[0].strip()):
+        reason = _("L’en-tête est à la ligne %(line)s : ce qui précède est passé.")
+        yield 1, Problem(1, "", before, reason % {"line": index + 1}, REPAIRED)
     try:
-        return [cell for cell in next(csv.reader([line], delimiter=separator), []) if cell.strip()]
+        columns = _named(csv_rows.first_row(lines, separator))
+    except csv_rows.LineError as error:
+        raise UnreadableError(str(error)) from None
+    _check_width(columns)
+    for line, cells, remark in csv_rows.rows(lines, separator, len(columns)):
+        if remark:
+            kind = REFUSED if isinstance(remark, csv_rows.LineError) else REPAIRED
+            value = separator.join(cells)
+            yield line, Problem(line, "", value, str(remark), kind)
+        if not isinstance(remark, csv_rows.LineError):
+            yield line, dict(zip(columns, map(unescape_formula, cells), strict=True))
+
+
+def _header(head):
+    """(the index of the header, the separator). The lines of a table are parted alike; those of a
+    title above it, and those that another sign parts, are fewer or narrower."""
+    alike = defaultdict(list)
+    for mark in SEPARATORS:
+        for index, cells in _rows(head, mark):
+            filled = sum(bool(cell.strip()) for cell in cells)
+            if filled >= FEWEST_COLUMNS:
+                alike[len(cells), mark].append((filled, -index))
+    if not alike:
+        raise UnreadableError(_("Ce n’est pas un tableau : il n’a qu’une colonne."))
+    width, mark = max(alike, key=lambda key: _likelihood(key[0], len(alike[key])))
+    # The names of the columns stand on the first line that is nearly full.
+    full = max(filled for filled, _index in alike[width, mark])
+    index = max(index for filled, index in alike[width, mark] if filled * 4 >= full * 3)
+    return -index, mark
+
+
+def _likelihood(width, count):
+    """One line alone is as wide as it likes."""
+    return min(count, 2), (width - 1) * count, count
+
+
+def _rows(head, separator):
+    """(index of its first line, cells) of each row: a cell may run over several lines."""
+    reader, begun = csv.reader(head, delimiter=separator), 0
+    try:
+        for cells in reader:
+            yield begun, cells
+            begun = reader.line_num
     except csv.Error:
-        return []
+        return
+
+
+def _check_width(columns):
+    if len(columns) > MOST_COLUMNS:
+        reason = _("Le tableau a %(number)s colonnes : %(most)s au plus.")
+        raise UnreadableError(reason % {"number": len(columns), "most": MOST_COLUMNS})
 
 
 def _named(cells):
     """Each column by a name of its own."""
     seen, names = Counter(), []
-    for number, cell in enumerate(cells[:MOST_COLUMNS], start=1):
+    for number, cell in enumerate(cells, start=1):
         name = collapse_spaces(clean_text(cell)) or _("Colonne %s") % number
         seen[name] += 1
         names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")

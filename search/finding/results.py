@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, CharField, DateTimeField, F, Subquery, Value, When
@@ -10,6 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from network.dates import format_period
+from network.geography.gazetteer import departement_of
+from network.geography.overseas import time_zone
 from search.choices import KIND_LABELS, STATUS_LABELS
 from search.language.extracts import extract, highlight
 from search.models import SearchDocument
@@ -20,6 +23,7 @@ PER_PAGE = 10
 NO_DATE = {
     "next_at": Value(None, output_field=DateTimeField()),
     "next_status": Value(None, output_field=CharField()),
+    "next_zone": Value(None, output_field=CharField()),
 }
 
 
@@ -101,7 +105,7 @@ class Results:
             title=highlight(document.title, terms, language),
             extract=_extract(document, terms),
             kind_label=KIND_LABELS.get(document.kind, ""),
-            next_date=_in_words(document.next_at, self.now),
+            next_date=_in_words(document.next_at, document.next_zone, self.now),
             status=STATUS_LABELS.get(document.next_status, ""),
             is_foreign=language != self.question.language,
             is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
@@ -143,20 +147,22 @@ def _extract(document, terms):
     return shown
 
 
-def _in_words(moment, now):
+def _in_words(moment, zone, now):
+    """By the clock of the territory `zone`, that of the network when it is not known."""
     if not moment:
         return ""
-    local = timezone.localtime(moment)
+    local = timezone.localtime(moment, ZoneInfo(time_zone(departement_of(zone))) if zone else None)
     return format_period(local, local, today=timezone.localtime(now))
 
 
 def _next_date(now):
-    """Of the query of documents: when their next date begins, else as it was indexed, and its
-    status."""
+    """Of the query of documents: when their next date begins, else as it was indexed, its status,
+    and in which territory it is."""
     as_indexed = Case(When(starts_at__gte=now, then=F("starts_at")))
     return {
         "next_at": Coalesce(_next(now, "starts_at", DateTimeField()), as_indexed),
         "next_status": _next(now, "status", CharField()),
+        "next_zone": _next(now, "zone_code", CharField()),
     }
 
 

@@ -25,10 +25,12 @@ from events.models import CongressPage, EventSource, Occurrence, Registration
 from home.models import RoleInvitation, Submission
 from network.links.models import DEAD, ExternalLink, LinkUse
 from network.tasks.models import QueuedTask
+from places.imports.columns import join
 from places.imports.runs import begin, finish
 from places.models import (
     Closure,
     DeclinedPlace,
+    ImportRun,
     PlaceIndexPage,
     PlaceInvitation,
     PlacePage,
@@ -204,8 +206,17 @@ def leftovers(place):
     VanishedPlace.objects.create(place=place, source=source)
     pair = PlacePair.objects.exclude(first=place).exclude(second=place).first()
     merge(pair.first, pair.second)
-    tables = [begin(SURVEY, "enquete.csv") for _each in range(2)]
-    return [reverse("imports_de_lieux:columns", args=[run.pk]) for run in tables]
+    tables = [begin(SURVEY, "enquete.csv") for _each in range(3)]
+    join(tables.pop(), {"Quel est le nom de votre structure ?": "nom"})
+    today = timezone.localdate()
+    closed = PlacePage.objects.live().filter(alias_of=None).exclude(pk=place.pk).last()
+    VanishedPlace.objects.create(place=closed, source=source, closed_on=today, returned_on=today)
+    PlacePage.objects.get(pk=closed.pk).unpublish()
+    read = ImportRun.objects.exclude(columns_digest="").get()
+    return [
+        reverse("imports_de_lieux:run", args=[finish(read).pk]),
+        *(reverse("imports_de_lieux:columns", args=[run.pk]) for run in tables),
+    ]
 
 
 def without_arguments():

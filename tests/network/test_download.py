@@ -184,17 +184,37 @@ def test_what_is_not_a_whole_file_is_refused(served, reply, reason):
 
 def test_a_file_that_the_server_compresses_unasked_is_unpacked(served):
     packed = gzip.compress(FILE)
-    for name, body in (("gzip", packed), ("deflate", zlib.compress(FILE))):
+    bare = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    for name, body in (
+        ("gzip", packed),
+        ("gzip", gzip.compress(FILE[:9]) + gzip.compress(FILE[9:])),
+        ("gzip", packed + b"\0" * 512),
+        ("deflate", zlib.compress(FILE)),
+        ("deflate", bare.compress(FILE) + bare.flush()),
+    ):
         options = served(ok(body, f"Content-Encoding: {name}"))
         assert fetch("https://exemple.fr/a", **options).content == FILE
     for header, body, reason in (
         ("br", packed, "façon inconnue"),
         ("gzip", FILE, "pas lisible"),
+        ("gzip", packed[:-12], "coupé"),
         # 30 Mo in 30 ko: no more is made than may be taken.
         ("gzip", gzip.compress(b"0" * 30_000_000), "dépasse"),
     ):
         with pytest.raises(DownloadError, match=reason):
             fetch("https://exemple.fr/a", **served(ok(body, f"Content-Encoding: {header}")))
+
+
+def test_a_file_that_is_kept_compressed_is_what_it_holds(served):
+    packed = gzip.compress(FILE)
+    for body, headers in (
+        (packed, ["Content-Type: application/gzip"]),
+        (gzip.compress(packed), ["Content-Encoding: gzip"]),
+    ):
+        assert fetch("https://exemple.fr/a.gz", **served(ok(body, *headers))).content == FILE
+    for body, reason in ((packed[:-12], "pas lisible"), (gzip.compress(bytes(30_000_000)), "dép")):
+        with pytest.raises(DownloadError, match=reason):
+            fetch("https://exemple.fr/a.gz", **served(ok(body)))
 
 
 def test_a_file_too_large_is_left_in_the_middle(served, monkeypatch):

@@ -5,6 +5,7 @@ from django.test.utils import isolate_apps
 
 from network.fields import ChoiceListField, PhoneField, has_any, with_phone
 from network.geography import overseas
+from places.models import PlacePage
 
 COSTS = [("Gratuit", "Gratuit"), ("Payant", "Payant"), ("Gratuit sous condition", "Sous condition")]
 
@@ -81,3 +82,18 @@ def test_every_territory_has_an_example(settings):
         settings.PHONENUMBER_DEFAULT_REGION = overseas.phone_region(code)
         assert str(with_phone("%(phone)s")), code
         assert str(with_phone("%(phone)s", is_mobile=True)), code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("own", ["", "974"])
+@pytest.mark.parametrize(
+    "number", ["+33474001234", "+262262201234", "+596596601234", "+687201234", ""]
+)
+def test_a_revision_keeps_a_number_whatever_territory_dials_it(settings, own, number):
+    settings.PHONENUMBER_DEFAULT_REGION = overseas.phone_region(own)
+    place = PlacePage(title="Espace", phone=number)
+    again = PlacePage.from_serializable_data(place.serializable_data())
+    assert getattr(again.phone, "as_e164", "") == number
+    # A number that is none stays as it was typed.
+    place.phone = "12"
+    assert str(PlacePage.from_serializable_data(place.serializable_data()).phone) == "12"

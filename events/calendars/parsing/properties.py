@@ -17,6 +17,10 @@ from .remarks import REFUSED, REPAIRED
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 check_web_url = URLValidator(schemes=["http", "https"])
+# Of a zone that is named by an address, or by an offset: "UTC+02:00".
+UNQUOTED_COLON = re.compile(
+    r"(;TZID=)([^\";:]+://[^\";:]+|[^\";:]*[+−–-]\d\d?:\d\d\b[^\";:]*)(?=[;:])"
+)
 BAD_VALUE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 
@@ -48,7 +52,7 @@ def properties(component, remarks, uid="") -> dict[str, list]:
         text = re.sub(r"^([\w-]+)\s*;[;\s]*(?=[;:])", r"\1", line.text)
         text = re.sub(r"^([\w-]+)\s*;{2,}", r"\1;", text)
         text = re.sub(r"^([\w-]+)\s+(?=[;:])", r"\1", text)
-        text = re.sub(r"(;TZID=)([^\";:]+://[^\";:]+)", r'\1"\2"', text)
+        text = UNQUOTED_COLON.sub(r'\1"\2"', text)
         try:
             name, params, raw = Contentline(text).raw_parts()
         except BAD_VALUE:

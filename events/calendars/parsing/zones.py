@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,6 +19,7 @@ _WINTER, _SUMMER = datetime(2026, 1, 1), datetime(2026, 7, 1)
 DISPLAYED = re.compile(r"\((?:GMT|UTC)(?:([+-])(\d{1,2})(?::(\d\d))?)?\) *(.*)", re.IGNORECASE)
 # "UTC+2", "GMT-03:30", "+0400".
 OFFSET = re.compile(r"(?:GMT|UTC)? ?([+-])(\d\d?)(?::?(\d\d))?()", re.IGNORECASE)
+MINUS_SIGNS = str.maketrans("−–‐‑", "----")
 
 # {pattern in the name that Windows displays: zone}
 WINDOWS_DISPLAY_NAMES = {
@@ -31,6 +32,12 @@ WINDOWS_DISPLAY_NAMES = {
     r"-0?7:00.*Mountain": "America/Denver",
     r"-0?8:00.*Pacific": "America/Los_Angeles",
 }
+
+
+def _tidy(name):
+    """The name of a zone, its offset with the signs that most write: "(GMT-01:00) Azores"."""
+    name = name.replace("\\", "").translate(MINUS_SIGNS).strip().strip('"').strip()
+    return re.sub(r"([+-]\d\d?)\.(?=\d\d\b)", r"\1:", name)
 
 
 @cache
@@ -54,7 +61,6 @@ def _cities():
 def _displayed(name):
     """(offset, the cities after it) of a name that Windows displays, or that is an offset alone;
     (None, "") of any other."""
-    name = name.replace("\\", "").strip().strip('"')
     match = DISPLAYED.match(name) or OFFSET.fullmatch(name)
     if match is None:
         return None, ""
@@ -74,19 +80,18 @@ def _zone_of_cities(name):
 
 
 def _zone_of_offset(name):
-    """A clock that never changes, of a name that says no more than an offset in whole hours."""
-    offset, _cities_named = _displayed(name)
-    if offset is None or offset % timedelta(hours=1):
+    """A clock that never changes, of a name that says no more than an offset."""
+    offset, _cities_named = _displayed(_tidy(name))
+    if offset is None or not timedelta(hours=-12) <= offset <= timedelta(hours=14):
         return None
-    hours = offset // timedelta(hours=1)
-    if not -12 <= hours <= 14:
-        return None
-    return ZoneInfo(f"Etc/GMT{-hours:+d}")  # its sign is the other way round
+    hours, rest = divmod(offset, timedelta(hours=1))
+    # The sign of these names is the other way round; they have whole hours alone.
+    return timezone(offset) if rest else ZoneInfo(f"Etc/GMT{-hours:+d}")
 
 
 def zone_by_name(tzid) -> ZoneInfo | None:
     """The `ZoneInfo` of an IANA or Windows name, None for any other name."""
-    name = tzid.strip().strip('"').strip()
+    name = _tidy(tzid)
     names = _zone_names()
     for guess in (name, name.strip("/"), _last_part(name)):
         if iana := names.get(guess.casefold()):

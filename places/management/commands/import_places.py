@@ -1,4 +1,4 @@
-"""Takes a file of places (CSV, JSON or GeoJSON) into the directory.
+"""Takes a file of places (CSV, XLSX, JSON or GeoJSON) into the directory.
 
 Its columns are those of the national standard, v1.0.2 or v0.1. Another table is read as the former
 one with the same columns was; else, by --mapping, or as --dry-run shows that it is guessed when
@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 from network.geography.gazetteer import departements
 from network.shared.statistics import refresh_statistics
-from places.imports import columns, workbooks
+from places.imports import columns
 from places.imports.importer import (
     BATCH,
     OUTSIDE,
@@ -37,6 +37,7 @@ from places.imports.importer import (
     by_status,
 )
 from places.imports.reach import Reach
+from places.imports.runs import sheet_problems
 from places.models import PlaceIndexPage
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import shorten
@@ -44,6 +45,7 @@ from places.national.errors import UnknownColumnsError, UnreadableError
 from places.national.files import PlaceFile, read_file
 from places.national.mapping import targets
 from places.national.standard import without_blank_whole
+from places.national.tables.workbooks import read_workbook
 from places.upkeep.duplicates.pairs import record_pairs
 
 LABELS = {
@@ -72,6 +74,10 @@ colonne, {"leur nom": "nom dans la norme"}, et donnez-le avec --mapping. L’adm
 aussi, à l’écran « Importer des lieux »."""
 
 
+HOW_TO_READ_MORE = """Des colonnes ne sont pas de la norme : elles sont nommées plus bas. Pour dire
+ce qu’elles contiennent, --mapping, ou l’écran « Importer des lieux » de l’administration."""
+
+
 class RefusedFileError(CommandError):
     """The file as a whole; nothing was written."""
 
@@ -80,7 +86,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="CSV in UTF-8, JSON or GeoJSON")
+        parser.add_argument("file", type=Path, help="CSV in UTF-8, XLSX, JSON or GeoJSON")
         parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
         parser.add_argument(
             "--strict", action="store_true", help="end with 3 when something was refused"
@@ -185,17 +191,28 @@ class Command(BaseCommand):
     def _table(self, options, file):
         path = options["file"]
         try:
-            file = workbooks.opened(file)
-            total = max(sum(1 for _line in file) - 1, 0)
-            file.seek(0)
-            try:
-                return read_file(file), total
-            except UnknownColumnsError as error:
-                return self._joined(options, file, str(error)), total
+            sheet = read_workbook(file)
+            content = sheet.content if sheet else file
+            table = self._read(options, content)
+            table.problems[:0] = sheet_problems(sheet) if sheet else []
+            with path.open("rb") as again:
+                return table, max(sum(1 for _line in again) - 1, 0)
         except OSError as error:
             raise RefusedFileError(f"{path} : {_why(error)}") from error
         except UnreadableError as error:
             raise RefusedFileError(f"{path} : {error}") from error
+
+    def _read(self, options, content):
+        try:
+            table = read_file(content)
+        except UnknownColumnsError as error:
+            return self._joined(options, content, str(error))
+        if table.unknown and (options["mapping"] or columns.is_remembered(content)):
+            table.text.detach()
+            return self._joined(options, content, "")
+        if table.unknown and options["verbosity"]:
+            self.stdout.write(HOW_TO_READ_MORE)
+        return table
 
     def _joined(self, options, file, fault):
         """The places of a table that follows no standard."""
@@ -214,7 +231,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Ces colonnes sont lues ainsi :\n{account}")
         if not options["dry_run"] and mapping != table.remembered:
             columns.remember(table.digest, mapping)
-        return PlaceFile(lines=table.read_by(mapping))
+        joined = PlaceFile()
+        joined.lines = table.read_by(mapping, joined.problems)
+        return joined
 
     def _index(self):
         index = PlaceIndexPage.main()

@@ -43,7 +43,7 @@ def _write_in_french_case(row):
         text = row.values.get(name, "")
         if capitals.is_in_capitals(text):
             _replace(row, name, write(text))
-        elif town and name == "title":
+        elif text and town and name == "title":
             _replace(row, name, capitals.write_town_within(text, town))
 
 

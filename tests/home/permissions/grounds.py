@@ -52,6 +52,7 @@ ABOUT = {
     "propositions:submission": Submission,
     "imports_de_lieux:run": ImportRun,
     "imports_de_lieux:columns": ImportRun,
+    "imports_de_lieux:forget_columns": ImportRun,
     "imports_de_lieux:step": ImportRun,
     "imports_de_lieux:drop": ImportRun,
     "suites_des_imports:vanished": VanishedPlace,

@@ -71,6 +71,88 @@ def test_a_place_that_comes_back_or_is_kept_is_not_proposed(editor, source, ther
     assert PlacePage.objects.live().count() == 2
 
 
+@pytest.fixture
+def closed(editor, source, there):
+    """`closed(*nights)` reads a file each night, and closes Cyber b when it is proposed."""
+    taken(line("a"), line("b", nom="Cyber b"))
+
+    def read(*nights):
+        for lines in nights:
+            there(file_of(*lines), etag=f'"{lines}"')
+            pull(source)
+            for row in VanishedPlace.objects.filter(closed_on=None):
+                editor.post(f"{LIST}disparu/{row.pk}/", {"close": "1"})
+
+    return read
+
+
+BOTH, FIRST = [line("a"), line("b", nom="Cyber b")], [line("a")]
+CHANGED = [line("a"), line("b", nom="Cyber b", adresse="2 rue")]
+
+
+@pytest.mark.parametrize(("pressed", "is_live"), [("reopen", True), ("", False)])
+def test_a_closed_place_that_its_source_has_again_is_proposed(
+    editor, source, there, closed, pressed, is_live
+):
+    closed(BOTH, FIRST)
+    assert not editor.get(LIST).context["returned"]
+    closed(CHANGED)
+    (row,) = editor.get(LIST).context["returned"]
+    assert "lieu disparu de sa source, ou revenu" in editor.get("/admin/").content.decode()
+    editor.post(f"{LIST}disparu/{row.pk}/", {pressed: "1"} if pressed else {})
+    place = PlacePage.objects.get(national_id="b")
+    assert place.live == is_live
+    # What the file says by now is proposed, though the file is the same.
+    source.refresh_from_db()
+    there(file_of(*CHANGED), etag=f'"{CHANGED}"')
+    run = pull(source)
+    assert (run.counts["changed"] if is_live else run) == (1 if is_live else None)
+    assert VanishedPlace.objects.count() == 0
+
+
+def test_a_place_that_goes_comes_and_goes_again_is_proposed_each_time(editor, closed):
+    closed(BOTH, FIRST, BOTH, FIRST)
+    assert not editor.get(LIST).context["returned"]
+    closed(BOTH)
+    (row,) = editor.get(LIST).context["returned"]
+    editor.post(f"{LIST}disparu/{row.pk}/", {"reopen": "1"})
+    closed(FIRST)
+    assert VanishedPlace.objects.get().closed_on
+    assert not PlacePage.objects.get(national_id="b").live
+
+
+def test_what_was_answered_of_a_file_that_waited_is_kept_for_the_next(editor, source, there):
+    taken(line("a"))
+    there(file_of(line("a", adresse="2 rue", telephone=""), line("b"), line("c")))
+    run = pull(source)
+    keys = {proposal.national_id: proposal.pk for proposal in run.proposals.all()}
+    kept = {
+        f"{keys['a']}:adresse": "keep",
+        f"{keys['a']}:telephone": "keep",
+        f"{keys['b']}:": "keep",
+    }
+    answer(editor, run, **kept)  # and leaves without taking it
+    there(file_of(line("a", adresse="3 rue", telephone=""), line("b"), line("d")), etag='"2"')
+    run = pull(source)
+    assert dict(run.proposals.exclude(answers={}).values_list("national_id", "answers")) == {
+        "a": {"telephone": "keep"},  # the address is another: it is asked again
+        "b": {"": "keep"},
+    }
+
+
+@pytest.mark.parametrize("is_bulk", [False, True])
+def test_a_place_whose_page_was_deleted_is_never_proposed_again(editor, is_bulk):
+    taken(line("a"), line("b", nom="Cyber b"))
+    page = PlacePage.objects.get(national_id="b")
+    if is_bulk:
+        editor.post(f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}", {"next": "/admin/"})
+    else:
+        editor.post(f"/admin/pages/{page.pk}/delete/")
+    assert not PlacePage.objects.filter(pk=page.pk).exists()
+    assert taken(line("a"), line("b", nom="Cyber b")).counts["created"] == 0
+    assert "Cyber b" in editor.get(LIST).content.decode()
+
+
 def test_a_file_that_cannot_be_read_makes_nothing_vanish(source, there):
     taken(line("a"))
     there(file_of(line("a")))

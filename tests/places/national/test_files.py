@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from places.national import files, json_objects
+from places.national import files
 from places.national.files import UnreadableError, read_file
 from places.national.standard import COLUMN_NAMES
+from places.national.tables import json_objects
 
 REQUIRED = "id,pivot,nom,commune,code_postal,adresse,date_maj"
 

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from places.national import csv_rows
 from places.national.files import UnreadableError, read_file
+from places.national.tables import csv_rows
 
 from .made_files import HEADER, PLACE, csv_of, read, row, taken
 

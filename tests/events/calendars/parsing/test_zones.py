@@ -29,6 +29,14 @@ from tests.events.calendars.samples import at, starts
         ('"UTC+2"', "Etc/GMT-2"),
         ('"GMT-04:00"', "Etc/GMT+4"),
         ('"+0400"', "Etc/GMT-4"),
+        # As some programs write them, without the quotes that a colon asks for.
+        ("UTC+03:00", "Etc/GMT-3"),
+        ("GMT−03:00", "Etc/GMT+3"),
+        ("(UTC+01:00) Bruxelles, Copenhague, Madrid, Paris", "Europe/Paris"),
+        ('"(GMT+01.00) Paris, Madrid"', "Europe/Paris"),
+        # Of half an hour: that of India, and that of the Marquesas.
+        ("UTC+05:30", "Asia/Kolkata"),
+        ('"UTC-09:30"', "Pacific/Marquesas"),
     ],
 )
 def test_a_clock_is_known_by_its_name_whoever_wrote_it(tzid, zone):
@@ -60,6 +68,11 @@ def test_a_custom_clock_is_that_of_its_own_file():
     assert starts(start, head=CUSTOM) == [at(2026, 7, 3, 8, zone=UTC)]
     # The next file says the same name and brings no clock: the place's.
     assert starts(start) == [at(2026, 7, 3, 14)]
+    # What the file says of a name counts for more than what the name seems to say.
+    named = [line.replace("Customized Time Zone", "UTC+02:00") for line in CUSTOM]
+    start = "DTSTART;TZID=UTC+02:00:20260703T140000"
+    assert starts(start, head=named) == [at(2026, 7, 3, 8, zone=UTC)]
+    assert starts(start) == [at(2026, 7, 3, 12, zone=UTC)]
 
 
 def test_a_floating_time_is_that_of_the_calendar_else_of_the_place():

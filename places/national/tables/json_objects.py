@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .errors import UnreadableError
+from places.national.errors import UnreadableError
 
 SPACE = " \t\r\n"
 # The decoder's words are English; any other of its faults is a sign out of place.
@@ -75,6 +75,25 @@ def cells_of(record: dict) -> dict:
     return {str(name): cell_of(value) for name, value in record.items()}
 
 
+def all_cells_of(record: dict) -> dict:
+    """The same, each object inside another by its own names: "adresse.rue"."""
+    if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
+        return _of_feature(record | {"properties": _flat(record["properties"])})
+    return {name: cell_of(value) for name, value in _flat(record).items()}
+
+
+def _flat(value, prefix=""):
+    """{path: value} of an object without objects in it; a list of objects is numbered."""
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        value = {str(number): item for number, item in enumerate(value, start=1)}
+    if not isinstance(value, dict):
+        return {prefix: value}
+    flat = {}
+    for name, item in value.items():
+        flat |= _flat(item, f"{prefix}.{name}" if prefix else str(name))
+    return flat
+
+
 def cell_of(value) -> str | None:
     """The text that a CSV cell would hold; None for what no cell can say."""
     if value is None:
@@ -105,7 +124,9 @@ def _position(geometry):
     if geometry is None:
         return {}
     shape = geometry.get("type") if isinstance(geometry, dict) else None
-    coordinates = geometry.get("coordinates") if shape == "Point" else None
+    coordinates = geometry.get("coordinates") if shape in {"Point", "MultiPoint"} else None
+    if shape == "MultiPoint" and isinstance(coordinates, list):
+        coordinates = coordinates[0] if len(coordinates) == 1 else None
     if isinstance(coordinates, list) and len(coordinates) >= 2:
         longitude, latitude, *_height = coordinates
         return {"longitude": cell_of(longitude), "latitude": cell_of(latitude)}

@@ -1,0 +1,103 @@
+"""A workbook of Excel or LibreOffice (.xlsx) as the CSV text that it would be saved as."""
+
+import csv
+import datetime
+import io
+import re
+import zlib
+from dataclasses import dataclass
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+
+from places.national.errors import UnreadableError
+
+ARCHIVE, CONTENT = b"PK\x03\x04", "xl/workbook.xml"
+# What a workbook of fifty thousand places takes once it is unpacked, and some more.
+LARGEST_UNPACKED = 200 * 1024 * 1024
+MOST_COLUMNS = 500
+# A number that is shown with the zeros before it, a postcode or a telephone: "00000", "0# ## ##".
+PADDED = re.compile(r"0[0#]{3,}")
+QUOTED = re.compile(r'"[^"]*"|[\\_*].|\s')
+UNREADABLE = (BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError)
+UNREADABLE += (SyntaxError, EOFError, OSError)  # the first is that of XML
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`content` is CSV in UTF-8; `others` is {title: number of rows} of the sheets left out."""
+
+    content: bytes
+    title: str
+    others: dict
+
+
+def read_workbook(source) -> Sheet | None:
+    """The sheet of a workbook that has the most rows; None when the source, bytes or a binary file,
+    is no workbook. Raises `UnreadableError` for one that cannot be read."""
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    file.seek(0)
+    is_archive = file.read(len(ARCHIVE)) == ARCHIVE
+    file.seek(0)
+    if not is_archive:
+        return None
+    try:
+        with ZipFile(file) as archive:
+            if CONTENT not in archive.namelist():
+                return None
+            if sum(each.file_size for each in archive.infolist()) > LARGEST_UNPACKED:
+                raise UnreadableError(_("Le classeur est trop grand : enregistrez-le en CSV."))
+        from openpyxl import load_workbook  # a tenth of a second
+
+        book = load_workbook(file, read_only=True, data_only=True)
+        shown = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+        sheets = [(sheet.title, *_as_csv(sheet)) for sheet in shown]
+    except UNREADABLE as error:
+        raise UnreadableError(_("Le classeur n’est pas lisible.")) from error
+    finally:
+        file.seek(0)
+    if not sheets:
+        raise UnreadableError(_("Le classeur n’a aucune feuille."))
+    title, content, _count = max(sheets, key=lambda sheet: sheet[2])
+    others = {name: count for name, _content, count in sheets if name != title and count}
+    return Sheet(content, title, others)
+
+
+def _as_csv(sheet):
+    """(the sheet as CSV, how many of its rows say something)"""
+    text, count = io.StringIO(), 0
+    writer = csv.writer(text)
+    # What a file says of its own size may be wrong.
+    sheet.reset_dimensions()
+    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
+    width = max((_width(row) for row in rows), default=0)
+    if width > MOST_COLUMNS:
+        raise UnreadableError(_("Le classeur est trop grand : enregistrez-le en CSV."))
+    for row in rows:
+        count += bool(_width(row))
+        writer.writerow(row[:width] + [""] * (width - len(row)))
+    return text.getvalue().encode(), count
+
+
+def _width(row):
+    return max((index for index, cell in enumerate(row, 1) if cell), default=0)
+
+
+def _text(cell):
+    """What a cell shows somebody in France, a day as the standard writes it."""
+    match cell.value:
+        case None:
+            return ""
+        case bool(value):
+            return _("oui") if value else _("non")
+        case datetime.datetime() as value if value.time() == datetime.time():
+            return value.date().isoformat()
+        case datetime.datetime() as value:
+            return value.isoformat(" ", "minutes")
+        case datetime.time() as value:
+            return value.strftime("%Hh%M")
+        case int() | float() as value if float(value).is_integer():
+            shown = QUOTED.sub("", cell.number_format or "")
+            return str(int(value)).zfill(len(shown) if PADDED.fullmatch(shown) else 0)
+        case value:
+            return str(value)
