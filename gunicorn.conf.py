@@ -1,5 +1,6 @@
 """How gunicorn serves the site: it reads this file where it is started, `gunicorn network.wsgi`."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -54,6 +55,10 @@ def when_ready(server):
     import_module("search.finding.thesaurus").read_shipped()
     if metrics_bind:
         import_module("network.operation.metrics").serve(metrics_bind)
+    # What was loaded stays: a collector that looked through it would write in each of its pages,
+    # and each process would have a copy of its own.
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server, worker):
