@@ -173,7 +173,8 @@ def _entries(typed, meant):
         Entry(
             stems := tuple(token.terms[0] for token in words),
             EVERYDAY_WEIGHT,
-            [other for other in meant if other != stems],
+            # One list for all the expressions that are not among it.
+            [other for other in meant if other != stems] if stems in meant else meant,
             _words_to_type(expression, words),
         )
         for expression, words in typed_words

@@ -3,7 +3,7 @@
 "carte grise, immatriculation > carte grise, démarches administratives": each expression before the
 sign also finds what holds those after it, and counts less than the words that were typed. Written
 from the services of the national standard, the names of administrations and the words of those who
-welcome the public; never from the questions that measure the search.
+welcome the public; never from the questions that measure the search. `README.md` lists the domains.
 """
 
 from dataclasses import dataclass
