@@ -71,8 +71,8 @@ class Reader:
 
 def _left_aside(count):
     text = ngettext(
-        "Colonne laissée de côté : %s case remplie.",
-        "Colonne laissée de côté : %s cases remplies.",
+        "Colonne laissée de côté : %s case remplie.",
+        "Colonne laissée de côté : %s cases remplies.",
         count,
     )
     return text % count

@@ -86,7 +86,7 @@ class ForgetView(PublishersMixin, View):
         run = get_object_or_404(ImportRun.objects.exclude(columns_digest=""), pk=pk)
         drop(run)
         columns.forget(run)
-        text = _("C’est oublié : le prochain fichier de cette forme vous demandera ses colonnes.")
+        text = _("C’est oublié : le prochain fichier de cette forme vous demandera ses colonnes.")
         messages.success(request, text)
         return redirect("imports_de_lieux:runs")
 

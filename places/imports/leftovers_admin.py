@@ -47,7 +47,7 @@ class VanishedView(PublishersMixin, View):
         else:
             vanished.leave(row)
         is_live = PlacePage.objects.filter(pk=row.place_id, live=True).exists()
-        text = _("« %s » est en ligne.") if is_live else _("« %s » n’est plus en ligne.")
+        text = _("« %s » est en ligne.") if is_live else _("« %s » n’est plus en ligne.")
         messages.success(request, text % row.place.title)
         return redirect(f"{NAMESPACE}:list")
 

@@ -70,7 +70,7 @@ def begin(source, file_name, *, user=None, supplier=None, only_here=False):
 
 def sheet_problems(sheet) -> list[Problem]:
     """What is not read of a workbook."""
-    reason = _("Feuille non lue : %s lignes. Seule la plus longue l’est.")
+    reason = _("Feuille non lue : %s lignes. Seule la plus longue l’est.")
     return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
 
 

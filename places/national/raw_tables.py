@@ -67,7 +67,7 @@ def _csv_rows(text):
     lines = csv_rows.Lines(chain(head[index:], text), behind=index)
     before = " / ".join(line.strip(f"{separator}\r\n ") for line in head[:index])
     if before.strip(" /") and not SEPARATOR_LINE.fullmatch(head[0].strip()):
-        reason = _("L’en-tête est à la ligne %(line)s : ce qui précède est passé.")
+        reason = _("L’en-tête est à la ligne %(line)s : ce qui précède est passé.")
         yield 1, Problem(1, "", before, reason % {"line": index + 1}, REPAIRED)
     try:
         columns = _named(csv_rows.first_row(lines, separator))
@@ -93,7 +93,7 @@ def _header(head):
             if filled >= FEWEST_COLUMNS:
                 alike[len(cells), mark].append((filled, -index))
     if not alike:
-        raise UnreadableError(_("Ce n’est pas un tableau : il n’a qu’une colonne."))
+        raise UnreadableError(_("Ce n’est pas un tableau : il n’a qu’une colonne."))
     width, mark = max(alike, key=lambda key: _likelihood(key[0], len(alike[key])))
     # The names of the columns stand on the first line that is nearly full.
     full = max(filled for filled, _index in alike[width, mark])
@@ -119,7 +119,7 @@ def _rows(head, separator):
 
 def _check_width(columns):
     if len(columns) > MOST_COLUMNS:
-        reason = _("Le tableau a %(number)s colonnes : %(most)s au plus.")
+        reason = _("Le tableau a %(number)s colonnes : %(most)s au plus.")
         raise UnreadableError(reason % {"number": len(columns), "most": MOST_COLUMNS})
 
 

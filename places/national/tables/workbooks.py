@@ -42,7 +42,7 @@ def read_workbook(source) -> Sheet | None:
             if CONTENT not in archive.namelist():
                 return None
             if sum(each.file_size for each in archive.infolist()) > LARGEST_UNPACKED:
-                raise UnreadableError(_("Le classeur est trop grand : enregistrez-le en CSV."))
+                raise UnreadableError(_("Le classeur est trop grand : enregistrez-le en CSV."))
         from openpyxl import load_workbook  # a tenth of a second
 
         book = load_workbook(file, read_only=True, data_only=True)
@@ -67,7 +67,7 @@ def _as_csv(sheet):
     rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     width = max((_width(row) for row in rows), default=0)
     if width > MOST_COLUMNS:
-        raise UnreadableError(_("Le classeur est trop grand : enregistrez-le en CSV."))
+        raise UnreadableError(_("Le classeur est trop grand : enregistrez-le en CSV."))
     for row in rows:
         count += bool(_width(row))
         writer.writerow(row[:width] + [""] * (width - len(row)))
@@ -84,7 +84,7 @@ def _cell(value):
         case None:
             return ""
         case bool():
-            return _("oui") if value else _("non")
+            return "oui" if value else "non"
         case datetime.datetime() if value.time() == datetime.time():
             return value.date().isoformat()
         case datetime.datetime():
