@@ -31,6 +31,8 @@ MOST_ON_A_POSTER = 40  # some three sheets: nobody reads more on a wall
 # Lines of the first sheet beside what it is for, the telephone and the strips to tear off.
 FIRST_SHEET = 14
 LETTERS_OF_A_LINE = 44
+# A sheet with fewer dates is not worth its paper, nor the way from the first one.
+FEWEST_ALONE = 3
 STRIPS = range(8)
 # The keys that only the poster's page reads.
 OWN = ("mois", "empreinte", "depuis")
@@ -160,17 +162,18 @@ def poster_sheet(request, span, filters, shown):
         printed.append(("depuis", str(today.day)))
     query = urlencode([*filters.pairs, *printed])
     own = request.build_absolute_uri(f"{reverse('events:poster')}?{query}")
-    first, following = first_sheet(by_day(shown[:MOST_ON_A_POSTER]))
+    place = filters.values.get("lieu")
+    first, following = first_sheet(by_day(shown[:MOST_ON_A_POSTER]), place)
     return {
         "span": span,
         "days": first,
         "following_days": following,
         "is_cut": len(shown) > MOST_ON_A_POSTER,
         "today": today,
-        "call": call_number(filters.values.get("lieu"), NetworkSettings.for_request(request)),
+        "call": call_number(place, NetworkSettings.for_request(request)),
         "strips": STRIPS,
         "subject": subject_of(filters),
-        "place": filters.values.get("lieu"),
+        "place": place,
         "mark": mark,
         **public_address(request, filters, agenda_crumbs(request)),
         **short_address(request, filters),
@@ -205,28 +208,43 @@ def short(request, key):
     return HttpResponseRedirect(url)
 
 
-def first_sheet(days):
+def first_sheet(days, place=None):
     """(the days that fit the first sheet of a poster, those of the next ones): the strips to tear
-    off stand below the first. A day that is cut is said on both."""
+    off stand below the first. A day that is cut is said on both. `place` is that of the poster,
+    which no date says again."""
     first, following, left = [], [], FIRST_SHEET
     for day, dates in days:
         left -= 2  # its name
-        held = []
-        for date in () if following else dates:
-            left -= _lines_of(date)
-            if left < 0:
-                break
-            held.append(date)
-        if held:
-            first.append((day, held))
-        if others := dates[len(held) :]:
-            following.append((day, others))
+        for date in dates:
+            left -= 0 if following else _lines_of(date, place)
+            _add(following if following or left < 0 else first, day, date)
+    while 0 < _count(following) < min(FEWEST_ALONE, _count(first) - 1):
+        day, dates = first[-1]
+        moved = dates.pop()
+        if not dates:
+            first.pop()
+        if following[0][0] == day:
+            following[0][1].insert(0, moved)
+        else:
+            following.insert(0, (day, [moved]))
     return first, following
 
 
-def _lines_of(date):
+def _add(sheet, day, date):
+    if sheet and sheet[-1][0] == day:
+        sheet[-1][1].append(date)
+    else:
+        sheet.append((day, [date]))
+
+
+def _count(sheet):
+    return sum(len(dates) for _day, dates in sheet)
+
+
+def _lines_of(date, place):
     price = "" if date.event.is_free else date.event.price_label
-    return lines_of([date.event.title + " ".join(date.states), date.where, price, date.note])
+    where = "" if place or not date.event.is_onsite else date.where
+    return lines_of([date.event.title + " ".join(date.states), where, price, date.note])
 
 
 def lines_of(texts, letters=LETTERS_OF_A_LINE):

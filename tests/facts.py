@@ -104,6 +104,11 @@ def unpublish_the_text(network):
 
 
 CANCELLED = "(?i)annul|cancelled"
+# The address alone is what a sitemap, or a link, says of a page. That of an agenda lives on.
+PLACE, OTHER, TEXT = (
+    rf"(?<!agenda)/{section}/{slug}/"
+    for section, slug in (("lieux", "lieu-a"), ("lieux", "lieu-b"), ("ressources", "lieu-a"))
+)
 # A closure, for the dates that fall in it.
 DATES_CLOSED = Fact(close_the_place, quoted="Vannerie", now=CANCELLED, is_of_dates=True)
 FACTS = [
@@ -136,12 +141,12 @@ FACTS = [
     ),
     Fact(reopen_the_place, quoted="Vannerie", former="inventaire"),
     DATES_CLOSED,
-    Fact(merge_the_other_place, quoted="Basalte", former="Basalte", in_admin=False),
-    Fact(unpublish_the_place, quoted="Obsidienne", former="Obsidienne", in_admin=False),
+    Fact(merge_the_other_place, quoted=OTHER, former=f"Basalte|{OTHER}", in_admin=False),
+    Fact(unpublish_the_place, quoted=PLACE, former=f"Obsidienne|{PLACE}", in_admin=False),
     Fact(rename_the_text, quoted="Schiste", now="Gneiss", former="Schiste"),
     Fact(rename_the_publisher, quoted="Marne", now="Argile", former="Marne"),
     Fact(change_the_word, quoted="Grès", now="Calcaire", former="Grès"),
-    Fact(unpublish_the_text, quoted="Gneiss|Calcaire", former="Gneiss|Calcaire", in_admin=False),
+    Fact(unpublish_the_text, quoted=TEXT, former=f"Gneiss|Calcaire|{TEXT}", in_admin=False),
 ]
 
 

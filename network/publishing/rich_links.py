@@ -9,7 +9,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 class PlainPageLinkHandler(PageLinkHandler):
     """As Wagtail's, in one query where all is in French: Wagtail reads each whole, by its type,
-    then asks which language is spoken."""
+    then asks which language is spoken. What is no longer online is words alone."""
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list):
@@ -19,6 +19,9 @@ class PlainPageLinkHandler(PageLinkHandler):
         if get_language() != settings.LANGUAGE_CODE or any(
             page.locale.language_code != settings.LANGUAGE_CODE for page in pages.values()
         ):
-            return super().expand_db_attributes_many(attrs_list)
-        linked = [pages.get(str(key)) for key in keys]
-        return [f'<a href="{escape(page.url)}">' if page else "<a>" for page in linked]
+            linked = [page and page.localized for page in cls.get_many(attrs_list)]
+        else:
+            linked = [pages.get(str(key)) for key in keys]
+        return [
+            f'<a href="{escape(page.url)}">' if page and page.live else "<a>" for page in linked
+        ]

@@ -224,6 +224,28 @@ def test_the_strips_are_on_the_first_sheet_of_a_poster(client, agenda, place, pa
     assert "La suite est sur la feuille suivante" in pages[0]
 
 
+LONG = "Prendre en main son ordinateur et sa tablette sans se presser, à plusieurs"
+
+
+@pytest.mark.parametrize("title", ["Atelier", LONG])
+@pytest.mark.parametrize(("number", "a_day"), [(1, 1), (4, 1), (5, 1), (6, 1), (7, 2), (9, 3)])
+def test_no_sheet_of_a_place_s_poster_holds_a_date_or_two_alone(
+    client, agenda, place, pango, title, number, a_day
+):
+    for rank in range(number):
+        EventPageFactory(
+            parent=place, title=f"{title} n{rank}", starts_at=at(11, 2 + rank // a_day, 9)
+        )
+    response = client.get("/agenda/affiche.pdf?lieu=epn-de-l-etang&mois=2026-11")
+    sheets = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(response.content)).pages]
+    dates = [re.findall(r"n(\d+)\b", sheet) for sheet in sheets]
+    assert [int(rank) for sheet in dates for rank in sheet] == list(range(number))
+    assert all(len(sheet) >= min(2, number) for sheet in dates), dates
+    phones = [sheet.replace("\xa0", " ").count("04 42 00 00 00") for sheet in sheets]
+    assert phones[0] >= 8
+    assert not any(phones[1:])
+
+
 def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
     EventPageFactory(parent=agenda, title="Passé", starts_at=at(10, 5))
     EventPageFactory(parent=place, title="Bientôt", starts_at=at(10, 23))

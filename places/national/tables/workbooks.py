@@ -88,8 +88,8 @@ def _text(cell):
     match cell.value:
         case None:
             return ""
-        case bool(value):
-            return _("oui") if value else _("non")
+        case bool() as value:
+            return "oui" if value else "non"
         case datetime.datetime() as value if value.time() == datetime.time():
             return value.date().isoformat()
         case datetime.datetime() as value:
