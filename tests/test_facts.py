@@ -61,6 +61,7 @@ ARGUMENTS = {
     "kind": ["lieu"],
     "token": [],
     "pk": [],
+    "app": [],
     "digest": [],
     "file": [],
     "uid": [],

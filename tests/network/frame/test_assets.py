@@ -40,7 +40,7 @@ def test_one_script_holds_all_that_are_small(client, site):
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("url", ["/style/{}.css", "/style/places/{}.css", "/script/{}.js"])
+@pytest.mark.parametrize("url", ["/style/{}.css", "/style/places/{}.css", "/style/{}.js"])
 def test_a_former_one_asks_nothing_of_the_database(client, url):
     """The test may not ask it."""
     assert client.get(url.format("0000000000000000")).status_code == 410
