@@ -140,7 +140,7 @@ class Grounds:
         source = PlaceSource.objects.create(name="Hub", url="https://e.org/l.csv")
         read = factories.EventPageFactory(parent=self.agenda)
         row = ImportedEvent.objects.create(source=calendar, event=read, ends_at=timezone.now())
-        run = ImportRun.objects.create(file_name="l.csv")
+        run = ImportRun.objects.create(file_name="l.csv", columns_digest="abc")
         rows = [
             *(session, calendar, source, row, run, self.duplicate, self.place, self.congress),
             factories.RoomFactory(congress=self.congress),
