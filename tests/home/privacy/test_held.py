@@ -65,7 +65,7 @@ OTHER = {
     "events.ImportedEvent": ("digest", "recurrence_id", "state"),
     "events.PeopleReading": ("form",),
     "events.Registration": ("state", "where"),
-    "places.ImportRun": ("counts", "fault", "file_name", "problems", "stage"),
+    "places.ImportRun": ("columns_digest", "counts", "fault", "file_name", "problems", "stage"),
     "places.ImportPart": ("identifiers",),
     "places.Proposal": ("national_id", "status"),
     "places.ConfirmationRequest": ("answer", "occasion"),
