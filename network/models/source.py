@@ -18,6 +18,9 @@ def validate_address(url: str) -> None:
         raise ValidationError(str(error)) from error
 
 
+HEADER_LENGTH = 200
+
+
 class Source(models.Model):
     """Abstract. A subclass says in its own words how often it is read and what that does.
 
@@ -31,8 +34,8 @@ class Source(models.Model):
     url = models.URLField(_("adresse"), max_length=500, validators=[validate_address])
     is_active = models.BooleanField(_("lue régulièrement"), default=True)
     is_trusted = models.BooleanField(_("prise sans relecture"), default=False)
-    etag = models.CharField(max_length=200, blank=True, editable=False)
-    modified = models.CharField(max_length=200, blank=True, editable=False)
+    etag = models.CharField(max_length=HEADER_LENGTH, blank=True, editable=False)
+    modified = models.CharField(max_length=HEADER_LENGTH, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     checked_at = models.DateTimeField(_("lu le"), null=True, editable=False)
     fault = models.TextField(_("dernier échec"), blank=True, editable=False)
@@ -50,7 +53,9 @@ class Source(models.Model):
 
     def remember(self, download: Download) -> None:
         """Next time, this very content is no news. Not saved."""
-        self.etag, self.modified = download.etag, download.modified
+        # A server may write what no column holds: its content alone says then whether it changed.
+        self.etag = download.etag if len(download.etag) <= HEADER_LENGTH else ""
+        self.modified = download.modified if len(download.modified) <= HEADER_LENGTH else ""
         self.digest = _digest(download.content or b"")
 
     def forget(self) -> None:

@@ -165,3 +165,10 @@ def test_a_file_that_cannot_be_read_makes_nothing_vanish(source, there):
 def test_who_may_not_publish_decides_nothing(client, django_user_model, directory):
     client.force_login(django_user_model.objects.create_user("x", "x@exemple.fr", "x"))
     assert client.get(LIST).status_code in {302, 403}
+
+
+def test_a_server_may_write_an_endless_etag(editor, source, there):
+    """No column holds it: the content says alone whether it changed."""
+    there(file_of(line("a")), etag=f'"{"e" * 500}"')
+    assert pull(source)
+    assert not pull(source)

@@ -175,6 +175,7 @@ def test_the_public_is_told_that_the_original_has_changed(client, version):
     assert "12 novembre" in client.get(version.url).text
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["article", "kept_link", "recipe", "interview", "survey", "easy"])
 def test_every_text_can_be_listened_to_where_there_is_a_voice(client, request, kind):
     page = request.getfixturevalue(kind)()

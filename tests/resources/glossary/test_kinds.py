@@ -19,6 +19,7 @@ def word(home):
     )
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [

@@ -197,5 +197,6 @@ def test_a_survey_is_taken_elsewhere_with_its_figures_and_its_method(client, cow
     assert "tiennent à la communauté" in text
 
 
+@pytest.mark.django_db
 def test_a_draft_without_a_day_says_none():
     assert SurveyPage(title="Brouillon").fieldwork == ""
