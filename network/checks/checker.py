@@ -15,7 +15,7 @@ LONGEST_SUMMARY = 160  # characters
 EASY_SENTENCE, EASY_WORD = 12, 12  # words, letters
 OLD_YEARS = 5
 # What an editor wrote, in a body or apart.
-WRITTEN = ".prose p, .prose li, [data-written] > p:not(.muted, :has(.button))"
+WRITTEN = ".prose p, .prose li, [data-written] > p:not(.muted)"
 EASY = ".easy-text p, .easy-text li, .easy-text h2, .easy-text h3"
 # {rule: (what axe looks at, whether it can be mended later, what is said, how to mend it)}; what
 # each looks for stands in content-checks.js.
@@ -69,7 +69,7 @@ RULES = {
         _("Facile à lire : dites qui fait quoi. « On vous aide » plutôt que « vous êtes aidé »."),
     ),
     "long-summary": (
-        ".page-head__intro, main:has([data-written]):not(:has(.page-head__intro)) h1",
+        ".page-head__intro, h1[data-summary-apart]",
         "moderate",
         _("Le résumé est long"),
         _("Il a plus de 160 caractères : les listes et les moteurs de recherche le couperont."),
