@@ -16,6 +16,8 @@ ARCHIVE, CONTENT = b"PK\x03\x04", "xl/workbook.xml"
 # What a workbook of fifty thousand places takes once it is unpacked, and some more.
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_COLUMNS = 500
+# Empty ones too: one cell far to the right makes a row of sixteen thousand.
+MOST_CELLS = 10_000_000
 # A number that is shown with the zeros before it, a postcode or a telephone: "00000", "0# ## ##".
 PADDED = re.compile(r"0[0#]{3,}")
 QUOTED = re.compile(r'"[^"]*"|[\\_*].|\s')
@@ -65,17 +67,21 @@ def read_workbook(source) -> Sheet | None:
 
 def _as_csv(sheet):
     """(the sheet as CSV, how many of its rows say something)"""
-    text, count = io.StringIO(), 0
+    text, count, read = io.StringIO(), 0, 0
     writer = csv.writer(text)
     # What a file says of its own size may be wrong.
     sheet.reset_dimensions()
-    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
-    width = max((_width(row) for row in rows), default=0)
-    if width > MOST_COLUMNS:
-        raise UnreadableError(_("Le classeur est trop grand : enregistrez-le en CSV."))
+    rows = []
+    for cells in sheet.iter_rows():
+        read += len(cells) + 1
+        row = [_text(cell) for cell in cells]
+        rows.append(row[: _width(row)])
+        if read > MOST_CELLS or len(rows[-1]) > MOST_COLUMNS:
+            raise UnreadableError(_("Le classeur est trop grand : enregistrez-le en CSV."))
+    width = max(map(len, rows), default=0)
     for row in rows:
-        count += bool(_width(row))
-        writer.writerow(row[:width] + [""] * (width - len(row)))
+        count += bool(row)
+        writer.writerow(row + [""] * (width - len(row)))
     return text.getvalue().encode(), count
 
 

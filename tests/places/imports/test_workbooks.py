@@ -113,3 +113,12 @@ def test_another_archive_stays_what_it_is():
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("lieux.csv", "Lieu")
     assert read_workbook(file.getvalue()) is None
+
+
+@pytest.mark.parametrize(("name", "most"), [("MOST_CELLS", 8), ("MOST_COLUMNS", 4)])
+def test_a_sheet_has_its_bounds(monkeypatch, name, most):
+    data = saved(["Lieu", "CP"], ["a", 1], ["b", 2, "", "", "", "loin"])
+    assert lines(data)[-1] == "b,2,,,,loin"
+    monkeypatch.setattr(workbooks, name, most)
+    with pytest.raises(UnreadableError, match="trop grand"):
+        read_workbook(data)
