@@ -1,6 +1,7 @@
 """The links of rich texts to pages of the site, as the public reads them."""
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import get_language
 from wagtail.models import Page
@@ -23,5 +24,11 @@ class PlainPageLinkHandler(PageLinkHandler):
         else:
             linked = [pages.get(str(key)) for key in keys]
         return [
-            f'<a href="{escape(page.url)}">' if page and page.live else "<a>" for page in linked
+            f'<a href="{escape(page.url)}">' if page and _is_online(page) else "<a>"
+            for page in linked
         ]
+
+
+def _is_online(page):
+    """The hour at which a page expires comes before the work that unpublishes it."""
+    return page.live and not (page.expire_at and page.expire_at <= timezone.now())

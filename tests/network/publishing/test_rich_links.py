@@ -1,0 +1,24 @@
+"""A text leads to what is online alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.rich_text import expand_db_html
+
+from tests.factories import ArticlePageFactory
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("fields", "leads"),
+    [({}, True), ({"live": False}, False), ({"expire_at": timedelta(seconds=-1)}, False)],
+)
+def test_a_text_leads_to_what_is_online(home, settings, language, fields, leads):
+    page = ArticlePageFactory(parent=home)
+    for name, value in fields.items():
+        setattr(page, name, timezone.now() + value if isinstance(value, timedelta) else value)
+    page.save()
+    settings.LANGUAGE_CODE = language  # the other way of reading, where it is not that spoken
+    html = expand_db_html(f'<a linktype="page" id="{page.pk}">Lire</a>')
+    assert ("href" in html, "Lire" in html) == (leads, True)
