@@ -15,6 +15,7 @@ from django.db.models import Expression
 from django.utils import timezone
 from django.utils.translation import get_language
 
+MOST_KEYS = 64  # that a query names one by one
 FIELDS = {
     bool: models.BooleanField(),
     int: models.BigIntegerField(),
@@ -53,6 +54,24 @@ def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> li
     kinds = tuple((name, _kind(value)) for name, value in values.items())
     days = timezone.now().date(), timezone.localdate()
     return _compile(build, shape, kinds, days, get_language()).rows(values)
+
+
+def rows_by_key(build: Callable[..., models.QuerySet], keys, *shape) -> dict:
+    """{primary key: row} of those of `build(*shape)` that have one of these keys."""
+    keys = list(keys)
+    if not keys:
+        return {}
+    if len(keys) > MOST_KEYS:
+        return {row.pk: row for row in build(*shape).filter(id__in=keys).order_by()}
+    # Some lengths rather than all: the last key is repeated.
+    length = 1 << (len(keys) - 1).bit_length()
+    keys += keys[-1:] * (length - len(keys))
+    return {row.pk: row for row in compiled_rows(_with_keys, build, *shape, keys=keys)}
+
+
+def _with_keys(build, *shape, keys):
+    # Of a page, the key of its first table: that of its own is a relation, which takes no parameter.
+    return build(*shape).filter(id__in=keys).order_by()
 
 
 def _kind(value):
