@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from functools import lru_cache
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import Expression
 from django.utils import timezone
@@ -70,7 +71,7 @@ def rows_by_key(build: Callable[..., models.QuerySet], keys, *shape) -> dict:
 
 
 def _with_keys(build, *shape, keys):
-    # Of a page, the key of its first table: that of its own is a relation, which takes no parameter.
+    # By the key of a page's first table: that of its own is a relation, which takes no parameter.
     return build(*shape).filter(id__in=keys).order_by()
 
 
@@ -91,7 +92,10 @@ class CompiledQuery:
     def __init__(self, queryset):
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(queryset.db)
-        self.sql, self.params = self.compiler.as_sql()
+        try:
+            self.sql, self.params = self.compiler.as_sql()
+        except EmptyResultSet:  # no row can fit: the database is not asked
+            self.sql, self.params = "", ()
 
     def rows(self, values):
         connection = connections[self.queryset.db]
@@ -108,7 +112,7 @@ class CompiledQuery:
         return list(queryset)
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=200)
 def _compile(build, shape, kinds, _days, _language):
     parameters = {name: _parameters(name, kind) for name, kind in kinds}
     return CompiledQuery(build(*shape, **parameters))

@@ -15,8 +15,9 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Nearest:
-    """A sequence read as it is asked for, like `places.directory.PagesByKey`; each place has `distance_km`, None when nothing says where it is, `is_rough` when that is not exact,
-    and in `shown_stops` the stop that is near.
+    """A sequence read as it is asked for, like `places.directory.PagesByKey`; each place has
+    `distance_km`, None when nothing says where it is, `is_rough` when that is not exact, and in
+    `shown_stops` the stop that is near.
 
     `places` is a set of the directory, `opened` the set of those that are open now. Only the bands
     that are shown are sorted.
