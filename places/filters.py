@@ -207,7 +207,7 @@ class PlaceFilterSet(FilterSet):
     def _read(self, keys):
         if self._listed:
             return rows_by_key(self._listed, keys)
-        return {page.pk: page for page in self.queryset.filter(pk__in=keys).order_by()}
+        return self.queryset.in_bulk(keys)
 
     @property
     def spot(self):

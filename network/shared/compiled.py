@@ -63,7 +63,7 @@ def rows_by_key(build: Callable[..., models.QuerySet], keys, *shape) -> dict:
     if not keys:
         return {}
     if len(keys) > MOST_KEYS:
-        return {row.pk: row for row in build(*shape).filter(id__in=keys).order_by()}
+        return build(*shape).in_bulk(keys)
     # Some lengths rather than all: the last key is repeated.
     length = 1 << (len(keys) - 1).bit_length()
     keys += keys[-1:] * (length - len(keys))
