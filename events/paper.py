@@ -297,4 +297,6 @@ def public_address(request, filters, crumbs):
 
 def qr(address):
     """A drawing to scan, as the address of an image."""
-    return segno.make(address, error="m", micro=False).svg_data_uri(omitsize=True, border=2)
+    # Any mask is read: to weigh the eight takes four fifths of the time.
+    code = segno.make(address, error="m", micro=False, mask=2)
+    return code.svg_data_uri(omitsize=True, border=2)

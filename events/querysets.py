@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from network.geography.territories import in_territory
 from network.querysets import BasePageQuerySet, public_q
+from network.shared.compiled import rows_by_key
 from places.models import Closure, PlacePage
 
 from .choices import OFF
@@ -138,11 +139,11 @@ class OccurrenceQuerySet(QuerySet):
         )
 
     def of_page(self, page_obj) -> Self:
-        """The rows of a page of a paginator of cards: those of the pages before are passed over
-        without what their cards would show."""
-        listed = page_obj.object_list
-        cards = self.cards().filter(pk__in=list(listed.values_list("pk", flat=True)))
-        return cards.order_by(*listed.query.order_by)
+        """The rows of a page of a paginator of cards, a list: those of the pages before are passed
+        over without what their cards would show."""
+        keys = list(page_obj.object_list.values_list("pk", flat=True))
+        cards = rows_by_key(self.model.objects.cards, keys)
+        return [cards[key] for key in keys if key in cards]
 
     def lines(self) -> Self:
         """With what a line of a week or of a month shows: by hundreds, a card's rows cost more."""

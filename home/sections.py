@@ -12,6 +12,7 @@ from network.memory import Memory
 from network.models import ContentStamp, Territory
 from network.outputs.caching import public_until
 from network.querysets import public_pages
+from network.shared.compiled import compiled_rows
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ResourceIndexPage, ResourcePage
 
@@ -46,11 +47,19 @@ def _lists(numbers, now):
 
 
 def agenda(number, now):
-    return list(Occurrence.objects.agenda(now)[:number])
+    return compiled_rows(_dates, number, now=now)
+
+
+def _dates(number, now):
+    return Occurrence.objects.agenda(now)[:number]
 
 
 def library(number, now):
-    return list(library_in_french().texts().cards()[:number])
+    return compiled_rows(_texts, number)
+
+
+def _texts(number):
+    return library_in_french().texts().cards()[:number]
 
 
 LISTS = {"agenda": agenda, "library": library}

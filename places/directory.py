@@ -187,17 +187,18 @@ class Directory:
 
 
 class PagesByKey:
-    """The pages of some keys, in their order, read from `queryset` as they are asked for."""
+    """The pages of some keys, in their order, as they are asked for; `read(keys)` gives {key: page}
+    of those that the public may see."""
 
-    def __init__(self, queryset, keys):
-        self._queryset, self._keys = queryset, keys
+    def __init__(self, read, keys):
+        self._read, self._keys = read, keys
 
     def __len__(self):
         return len(self._keys)
 
     def __getitem__(self, part: slice) -> list:
         keys = self._keys[part]
-        pages = {page.pk: page for page in self._queryset.filter(pk__in=keys).order_by()}
+        pages = self._read(keys)
         return [pages[key] for key in keys if key in pages]
 
     def __iter__(self) -> Iterator:

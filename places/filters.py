@@ -23,6 +23,7 @@ from network.filters import (
 from network.filters.ways_out import ways_out
 from network.geography.spots import Located, locate
 from network.memory import Memory
+from network.shared.compiled import rows_by_key
 from network.text import plain
 from search.choices import Kind as SearchKind
 from search.finding.matching import MatchingFilter
@@ -157,9 +158,11 @@ class PlaceFilterSet(FilterSet):
         _("Dispositif"), choices=choices.Programme.choices, q=any_of("programmes")
     )
 
-    def __init__(self, data, queryset, now=None):
+    def __init__(self, data, queryset, now=None, listed=None):
+        """`listed` builds the queryset of the pages that are shown, for `rows_by_key`; without it,
+        they are read from `queryset`."""
         super().__init__(data, queryset)
-        self._now = now or timezone.now()
+        self._now, self._listed = now or timezone.now(), listed
 
     @cached_property
     def directory(self):
@@ -193,13 +196,18 @@ class PlaceFilterSet(FilterSet):
         if self.spot:
             opened = clock.open_at(self.directory, self._now)
             args = self.directory, self.matching, opened, self.spot, self._now
-            return Nearest(self.queryset, *args)
+            return Nearest(self._read, *args)
         return self.by_name
 
     @property
     def by_name(self):
         """The same in the order of the list, wherever the visitor is: what an output holds."""
-        return directory.PagesByKey(self.queryset, self.directory.keys_of(self.matching))
+        return directory.PagesByKey(self._read, self.directory.keys_of(self.matching))
+
+    def _read(self, keys):
+        if self._listed:
+            return rows_by_key(self._listed, keys)
+        return self.queryset.in_bulk(keys)
 
     @property
     def spot(self):

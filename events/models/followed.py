@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from network.shared.compiled import rows_by_key
 from resources.models import RecipePage
 
 
@@ -25,4 +26,4 @@ class Followed(models.Model):
         """The recipe that it follows, None when the public may not see it."""
         if self.recipe_id is None:
             return None
-        return RecipePage.objects.public().filter(pk=self.recipe_id).first()
+        return rows_by_key(RecipePage.objects.public, [self.recipe_id]).get(self.recipe_id)

@@ -9,6 +9,7 @@ from events.schedule import timetable
 from events.schedule.plan import Outline, Plan
 from network.dates import check_year
 from network.fields import ChoiceListField
+from network.shared.compiled import compiled_rows
 from places.choices import Weekday
 
 from .dates import EventException
@@ -130,7 +131,7 @@ class Schedule(models.Model):
             changes = changes.none()
         # What tells the dates asks for them.
         prefetch_related_objects([self], Prefetch("exceptions", changes))
-        dates = list(self.source.occurrences.select_related("place", "commune"))
+        dates = compiled_rows(_dates_of, event=self.source.pk)
         for date in dates:
             date.event = self
         return dates
@@ -160,3 +161,7 @@ class Schedule(models.Model):
     def when_in_words(self):
         """`when`, as a sentence begins."""
         return self.when[:1].upper() + self.when[1:]
+
+
+def _dates_of(event):
+    return Occurrence.objects.filter(event=event).select_related("place", "commune")

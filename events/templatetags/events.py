@@ -8,6 +8,7 @@ from wagtail.models import Site
 from events.models import EventIndexPage, Occurrence
 from network.dates import format_day
 from network.frame.addresses import recall
+from network.shared.compiled import compiled_rows
 
 register = template.Library()
 NEXT_DATES = 6
@@ -52,14 +53,17 @@ def place_agenda(context, place):
     if place.language != settings.LANGUAGE_CODE:  # its dates are those of the French page
         same = type(place).objects.filter(translation_key=place.translation_key)
         keys = list(same.values_list("pk", flat=True))
-    at_place = Occurrence.objects.agenda().filter(place__in=keys)
-    dates = list(at_place[: NEXT_DATES + 1])
+    dates = compiled_rows(_next_dates, now=timezone.now(), places=keys)
     return {
         "request": context.get("request"),
         "occurrences": dates[:NEXT_DATES],
         "has_more": len(dates) > NEXT_DATES,
         "place": place,
     }
+
+
+def _next_dates(now, places):
+    return Occurrence.objects.agenda(now).filter(place__id__in=places)[: NEXT_DATES + 1]
 
 
 @register.simple_tag(takes_context=True)

@@ -31,4 +31,5 @@ class StandardPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         below = StandardPage.objects.child_of(self).public().select_related("locale")
-        return {**super().get_context(request, *args, **kwargs), "pages_below": below}
+        pages_below = below if self.numchild else []
+        return {**super().get_context(request, *args, **kwargs), "pages_below": pages_below}

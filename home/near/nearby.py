@@ -60,7 +60,7 @@ class Nearby:
         filters = self.filters
         data = QueryDict(mutable=True)
         data.setlist("pres", [self.spot.text])
-        every = PlaceFilterSet(data, filters.queryset, self.now)
+        every = PlaceFilterSet(data, filters.queryset, self.now, listed=PlacePage.listed)
         # What is remembered of the places is the same.
         every.directory = filters.directory
         return Nearby(every, self.now).nearest(most)
@@ -82,7 +82,8 @@ def find_nearby(query, now, **need):
     data = question(query)
     for key, values in need.items():
         data.setlist(key, values)
-    return Nearby(PlaceFilterSet(data, PlacePage.objects.directory().with_closures(), now), now)
+    places = PlaceFilterSet(data, PlacePage.objects.directory(), now, listed=PlacePage.listed)
+    return Nearby(places, now)
 
 
 def question(query):

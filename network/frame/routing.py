@@ -1,7 +1,7 @@
 """The page behind an address, in the language asked for or else in French."""
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Concat
 from django.http import Http404
 from django.utils import translation
@@ -10,9 +10,11 @@ from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
 from network.models import BasePage
+from network.shared.compiled import compiled_rows
 
 from .site import recall_site
 
+NONE = Q()
 DEEPEST = 12  # pages below the root; nothing longer is looked for
 
 
@@ -58,7 +60,7 @@ def _direct_route(request, path):
         return None
     parts = [part for part in path.split("/") if part][:DEEPEST]
     language, root = translation.get_language(), site.root_page
-    pages = list(_pages_near(root, parts, language))
+    pages = _pages_near(root, parts, language)
     french = _branch_below(root, pages)
     if language == settings.LANGUAGE_CODE:
         return _route_below(root, french, parts, request)
@@ -97,19 +99,33 @@ def _pages_near(root, parts, language):
     """The top of the tree, and the pages at this address and above it, below the home of the site
     and below that of this language; the highest first."""
     paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
-    here = Q(slug__in=[root.slug, *parts], url_path__in=[root.url_path + path for path in paths])
-    if language != settings.LANGUAGE_CODE:
-        homes = root.get_translations().live().filter(locale__language_code=language)
-        home = Subquery(homes.order_by("path").values("url_path")[:1])
-        below = [Concat(home, Value(path), output_field=TextField()) for path in paths[1:]]
-        here |= Q(translation_key=root.translation_key)
-        here |= Q(slug__in=parts, url_path__in=below)
+    values = {
+        "slugs": [root.slug, *parts],
+        "url_paths": [root.url_path + path for path in paths],
+        "top": root.path[: Page.steplen],
+    }
+    if language == settings.LANGUAGE_CODE:
+        return compiled_rows(_at_addresses, **values)
+    paths, key = paths[1:], root.translation_key
+    return compiled_rows(_at_addresses_of, language, **values, key=key, paths=paths)
+
+
+def _at_addresses(slugs, url_paths, top, others=NONE):
     restricted = Exists(PageViewRestriction.objects.filter(page=OuterRef("pk")))
     same = Page.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
     translated = Exists(same.exclude(pk=OuterRef("pk")))
-    pages = Page.objects.filter(here | Q(path=root.path[: Page.steplen]))
-    pages = pages.annotate(is_restricted=restricted, is_translated=translated)
+    here = Q(slug__in=slugs, url_path__in=url_paths) | Q(path=top) | others
+    pages = Page.objects.filter(here).annotate(is_restricted=restricted, is_translated=translated)
     return pages.select_related("locale").order_by("depth")
+
+
+def _at_addresses_of(language, slugs, url_paths, top, key, paths):
+    """At these addresses too, below the home in a language of the page that has this key."""
+    homes = Page.objects.filter(translation_key=key, locale__language_code=language).live()
+    home = Subquery(homes.order_by("path").values("url_path")[:1])
+    below = [Concat(home, path, output_field=TextField()) for path in paths]
+    others = Q(translation_key=key) | Q(slug__in=slugs[1:], url_path__in=below)
+    return _at_addresses(slugs, url_paths, top, others)
 
 
 def _branch_below(root, pages):
@@ -131,8 +147,15 @@ def _route_to(branch, request, rest):
 def _as_shown(page):
     model = page.specific_class
     if model and issubclass(model, BasePage):
-        return model.shown().get(pk=page.pk)
+        rows = compiled_rows(_shown, model, pk=page.pk)
+        if not rows:  # withdrawn since a moment
+            raise Http404
+        return rows[0]
     return page.specific
+
+
+def _shown(model, pk):
+    return model.shown().filter(pk=pk)
 
 
 def _french_route(request, path):

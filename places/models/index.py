@@ -49,7 +49,9 @@ class PlaceIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        filters = PlaceFilterSet(request.GET, PlacePage.objects.directory().with_closures())
+        filters = PlaceFilterSet(
+            request.GET, PlacePage.objects.directory(), listed=PlacePage.listed
+        )
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         prefetch_stops(page_obj.object_list)
         context |= {"filters": filters, "page_obj": page_obj}

@@ -238,6 +238,11 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         places = super().shown().with_closures().with_stops()
         return places.select_related("commune", "organisation").annotate(**empty)
 
+    @classmethod
+    def listed(cls):
+        """Where the places of a list are read, with what says whether they are open."""
+        return cls.objects.directory().with_closures()
+
     @property
     def offer_list(self):
         return list(self.offers.all()) if getattr(self, "has_offers", True) else []

@@ -15,16 +15,16 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Nearest:
-    """A sequence read from `queryset` as it is asked for, like `places.directory.PagesByKey`; each
-    place has `distance_km`, None when nothing says where it is, `is_rough` when that is not exact,
-    and in `shown_stops` the stop that is near.
+    """A sequence read as it is asked for, like `places.directory.PagesByKey`; each place has
+    `distance_km`, None when nothing says where it is, `is_rough` when that is not exact, and in
+    `shown_stops` the stop that is near.
 
     `places` is a set of the directory, `opened` the set of those that are open now. Only the bands
     that are shown are sorted.
     """
 
-    def __init__(self, queryset, directory, places, opened, spot, now):
-        self._queryset, self._directory, self._now = queryset, directory, now
+    def __init__(self, read, directory, places, opened, spot, now):
+        self._read_pages, self._directory, self._now = read, directory, now
         self._ranks, self._opened, self._spot = list(numbers_of(places)), opened, spot
         self._openings, self._sorted, self._bands = {}, [], self._by_band()
 
@@ -115,7 +115,7 @@ class Nearest:
 
     def _read(self, ranks):
         keys = {self._directory.keys[rank]: rank for rank in ranks}
-        pages = {page.pk: page for page in self._queryset.filter(pk__in=keys).order_by()}
+        pages = self._read_pages(keys)
         for key, page in pages.items():
             distance = self.distances[keys[key]]
             page.distance_km = distance and distance.km

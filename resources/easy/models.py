@@ -32,8 +32,11 @@ class EasyQuerySet(ResourceQuerySet):
 
     def of(self, page):
         """Those of a page, or of what it translates, in its language."""
-        same = Q(original__translation_key=page.translation_key)
-        return self.filter(same, locale=page.locale_id, alias_of=None).order_by("pk")
+        return self.of_text(page.translation_key, page.locale_id)
+
+    def of_text(self, translation_key, locale_id):
+        same = Q(original__translation_key=translation_key)
+        return self.filter(same, locale=locale_id, alias_of=None).order_by("pk")
 
     def outdated(self):
         """Those whose original has changed since, the longest ago first."""

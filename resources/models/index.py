@@ -8,7 +8,7 @@ from network.outputs.responses import paginate
 from resources.filters import ResourceFilterSet
 
 from .resource import ResourcePage
-from .series import Series
+from .series import first_with_parts
 
 PER_PAGE = 12
 
@@ -53,5 +53,5 @@ class ResourceIndexPage(BasePage):
         return context | {
             "filters": filters,
             "resources": page,
-            "series": Series.objects.first_with_parts(6),
+            "series": first_with_parts(6),
         }

@@ -23,6 +23,7 @@ from wagtail.search import index
 
 from network.links.states import checked_links
 from network.querysets import public_q
+from network.shared.compiled import compiled_rows
 from resources.parts import Slot, State, neighbours, slots
 
 SERIES = attrgetter("series")
@@ -42,16 +43,6 @@ class SeriesQuerySet(models.QuerySet):
         last = Greatest(Coalesce("total", 0), Coalesce(Max("parts__number"), 0))
         number = Coalesce(Subquery(readable.values("number")), 0)
         return self.annotate(last=last, readable=number).filter(readable__lt=F("last"))
-
-    def first_with_parts(self, number):
-        """The first `number` that are public, as `with_parts()`, in one query: a list."""
-        parts = SeriesPart.objects.with_visibility().select_related("series", "page")
-        shown = parts.filter(series__in=self.public()[:number])
-        series = []
-        for one, own in groupby(shown.order_by("series__title", "series_id", "number"), SERIES):
-            one.prefetched_parts = list(own)
-            series.append(one)
-        return series
 
     def with_parts(self):
         """With all that `slots` needs, in one more query."""
@@ -174,6 +165,21 @@ class SeriesPartQuerySet(models.QuerySet):
         """The parts of the series that holds `page` or the page it translates, itself included."""
         same = SeriesPart.objects.filter(page__translation_key=page.translation_key)
         return self.filter(series__in=same.values("series")).select_related("series")
+
+
+def first_with_parts(number) -> list:
+    """The first `number` series that are public, as `with_parts()`, in one query."""
+    series = []
+    for one, own in groupby(compiled_rows(_parts_of_first, number), SERIES):
+        one.prefetched_parts = list(own)
+        series.append(one)
+    return series
+
+
+def _parts_of_first(number):
+    parts = SeriesPart.objects.with_visibility().select_related("series", "page")
+    parts = parts.filter(series__in=Series.objects.public()[:number])
+    return parts.order_by("series__title", "series_id", "number")
 
 
 class SeriesPart(models.Model):

@@ -1,6 +1,7 @@
 from django import template
 from wagtail.models import Page
 
+from network.shared.compiled import compiled_rows
 from resources.easy.models import EasyPage
 
 register = template.Library()
@@ -16,5 +17,10 @@ def easy_version(page):
         return path and Page(url_path=path, locale=page.locale)
     if not getattr(page, "has_easy_version", True):  # as the query that read it says
         return None
-    versions = EasyPage.objects.public().validated().of(page)
-    return versions.select_related("locale").first()
+    versions = compiled_rows(_versions, key=page.translation_key, locale=page.locale_id)
+    return versions[0] if versions else None
+
+
+def _versions(key, locale):
+    versions = EasyPage.objects.public().validated().of_text(key, locale)
+    return versions.select_related("locale")[:1]

@@ -57,7 +57,7 @@ def test_the_nearest_help_comes_first_everywhere(real_places):
     for commune in some_communes(COMMUNES, seed=1):
         for now in MOMENTS:
             opened = clock.open_at(known, now)
-            order = Nearest(places, known, known.rows, opened, spot_of(commune), now)
+            order = Nearest(places.in_bulk, known, known.rows, opened, spot_of(commune), now)
             near = {
                 rank: distance
                 for rank, distance in order.distances.items()
