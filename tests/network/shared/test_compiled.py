@@ -83,6 +83,13 @@ def test_a_value_is_never_read_as_sql(communes):
 
 
 @pytest.mark.django_db
+def test_no_value_is_equal_to_nothing(communes):
+    """The page of a preview has no key yet."""
+    assert compiled_rows(territories, "commune", name="A", codes=[None]) == []
+    assert rows_by_key(of_kind, [None], "commune") == {}
+
+
+@pytest.mark.django_db
 def test_rows_by_key_are_those_of_the_keys(communes):
     keys = list(Territory.objects.values_list("pk", flat=True))
     some = [*keys[:3], 999_999]
