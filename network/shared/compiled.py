@@ -117,7 +117,7 @@ class CompiledQuery:
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
         queryset = self.queryset.all()
-        queryset.query = queryset.query.chain(klass=_Query)
+        queryset.query.__class__ = _Query  # a copy; what `Query.chain(klass)` does
         queryset.query.compiler = compiler
         return list(queryset)
 
