@@ -4,12 +4,13 @@ import datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from events.models import EventIndexPage, Occurrence
 from network.memory import Memory
-from network.models import ContentStamp, Territory
+from network.models import ContentStamp
 from network.outputs.caching import public_until
 from network.querysets import public_pages
 from network.shared.compiled import compiled_rows
@@ -19,7 +20,9 @@ from resources.models import ResourceIndexPage, ResourcePage
 MONTH = datetime.timedelta(days=30)
 INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": ResourceIndexPage}
 
-_standing = Memory("home", entries=10, stamp=ContentStamp.recent)  # by language
+_standing = Memory(
+    "home", entries=10, stamp=ContentStamp.recent
+)  # addresses by language, and the figures
 
 
 def prepare(body, now=None):
@@ -43,7 +46,7 @@ def prepare_one(name, value):
 
 def _lists(numbers, now):
     lists = {name: show(numbers[name], now) for name, show in LISTS.items() if name in numbers}
-    return lists | standing(now)
+    return lists | {"figures": figures(now), "urls": urls()}
 
 
 def agenda(number, now):
@@ -69,37 +72,64 @@ def library_in_french():
     return ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
 
 
-def standing(now=None):
-    """{"figures": …, "urls": …}, remembered until something that the public sees changes."""
-    now = now or timezone.now()
+def urls():
+    """{"places": address, "agenda": address, "library": address} of the lists that are public, in
+    the active language or else in French; remembered until something that the public sees
+    changes."""
     language = get_language() or settings.LANGUAGE_CODE
     return _standing.get(
-        language,
-        lambda: {"figures": figures(now), "urls": index_urls(language)},
-        until=lambda _standing: public_until(),
+        ("urls", language), lambda: _read_urls(language), until=lambda _urls: public_until()
     )
 
 
-def figures(now):
-    """How many places, communes that have one, dates in the coming month and resources."""
-    places = PlacePage.objects.directory().order_by()
-    coming = Occurrence.objects.agenda(now).filter(starts_at__lt=now + MONTH).order_by()
+def figures(now=None):
+    """How many places, communes that have one, dates in the coming month and resources; remembered
+    as long."""
+    now = now or timezone.now()
+    return _standing.get("figures", lambda: _count(now), until=lambda _figures: public_until())
+
+
+def _count(now):
+    places = compiled_rows(_places_counted)
+    coming = compiled_rows(_dates_counted, now=now, until=now + MONTH)
+    texts = compiled_rows(_texts_counted)
+    places, communes = places[0] if places else (0, 0)
     return {
-        "places": places.count(),
-        "communes": Territory.objects.filter(pk__in=places.values("commune")).count(),
-        "occurrences": coming.count(),
-        "resources": library_in_french().count(),
+        "places": places,
+        "communes": communes,
+        "occurrences": sum(coming),
+        "resources": sum(texts),
     }
 
 
-def index_urls(language):
-    """{"places": address, "agenda": address, "library": address} of the lists that are public,
-    in this language or else in French."""
+def _places_counted():
+    counts = {"places": Count("pk"), "communes": Count("commune", distinct=True)}
+    return _as_one_group(PlacePage.objects.directory()).annotate(**counts).values_list(*counts)
+
+
+def _dates_counted(now, until):
+    dates = Occurrence.objects.public().upcoming(now).filter(starts_at__lt=until)
+    return _as_one_group(dates).annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+def _texts_counted():
+    texts = _as_one_group(library_in_french())
+    return texts.annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+def _as_one_group(queryset):
+    return queryset.order_by().annotate(whole=Value(1)).values("whole")
+
+
+def _read_urls(language):
     types = ContentType.objects.get_for_models(*INDEXES.values())
     names = {types[model].pk: name for name, model in INDEXES.items()}
-    pages = public_pages().filter(
-        locale__language_code__in={language, settings.LANGUAGE_CODE}, content_type__in=names
-    )
-    pages = list(pages.select_related("locale").order_by("-path"))
+    languages = [language, settings.LANGUAGE_CODE]
+    pages = compiled_rows(_indexes, languages=languages, types=list(names))
     pages.sort(key=lambda page: page.locale.language_code == language)
     return {names[page.content_type_id]: page.get_url() for page in pages}
+
+
+def _indexes(languages, types):
+    pages = public_pages().filter(locale__language_code__in=languages, content_type__id__in=types)
+    return pages.select_related("locale").order_by("-path")

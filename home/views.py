@@ -65,7 +65,7 @@ def territory(request, code):
             "occurrence_count": coming.count(),
             "resources": resources.cards()[:SHOWN],
             "resource_count": resources.count(),
-            "urls": sections.standing()["urls"],
+            "urls": sections.urls(),
             "visits": [visit for visit in visits if visit.ends_at > timezone.now()][:SHOWN],
             "below": territories_below(here, directory),
             "crumbs": crumbs,

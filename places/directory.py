@@ -17,6 +17,7 @@ from network.bits import bits, bits_where, first_bits, flags_of, numbers_of, tra
 from network.filters.database import choices_of, mask_of, masks_of, questions_of
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp, Territory
+from network.shared.compiled import compiled_rows
 
 from .choices import Mobility
 from .closures.models import Closure
@@ -56,9 +57,8 @@ class Directory:
         self.stamp, self.read_at = stamp, timezone.now()
         self.until = next_expiry()
         questions = questions_of(queryset, filters)
-        masks = masks_of(queryset, questions.values())
-        rows = queryset.prefetch_related(None).values_list(*COLUMNS, *WITHIN, *masks.values())
-        columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + len(WITHIN) + len(masks))
+        rows = compiled_rows(_rows, queryset.model, filters)
+        columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + len(WITHIN))
         self.keys, self.zones, hours, self.latitudes, self.longitudes, *columns = columns
         self.titles, self.paths, published, has_stops, mobilities, *columns = columns
         codes, insee_codes, postcodes, cities, *columns = columns
@@ -184,6 +184,12 @@ class Directory:
         """How many of a set lie and stop in no known commune: no territory counts them."""
         communes, stopping = self.territories["commune"], union(self._stopping("commune").values())
         return sum(communes[rank] is None for rank in numbers_of(places & ~stopping))
+
+
+def _rows(model, filters):
+    places = model.objects.directory()
+    masks = masks_of(places, questions_of(places, filters).values())
+    return places.values_list(*COLUMNS, *WITHIN, *masks.values())
 
 
 class PagesByKey:

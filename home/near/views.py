@@ -42,7 +42,7 @@ def shared(request, result):
     typed = clean_typed(question(request.GET).get("pres", ""))
     if result.spot and typed == result.spot.text:
         typed = result.spot.written
-    list_url = sections.standing()["urls"].get("places", "")
+    list_url = sections.urls().get("places", "")
     # On paper, the way back to the same answer.
     code = result.spot and qr(request.build_absolute_uri(f"?{result.filters.query}"))
     crumbs = [home_crumb(request)]

@@ -9,6 +9,7 @@ from events.models import Occurrence
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
 from network.models import Topic
+from network.shared.compiled import rows_by_key
 from network.text import plain
 from places.near.bands import band
 
@@ -33,7 +34,7 @@ def workshops_near(need, spot, now, within_km):
         if len(chosen) == MOST:
             break
     ranks = dict(chosen.values())
-    cards = Occurrence.objects.cards().in_bulk(ranks) if ranks else {}
+    cards = rows_by_key(Occurrence.objects.cards, ranks)
     for key, date in cards.items():
         _band, _starts_at, km, date.is_rough = ranks[key]
         date.distance_km = None if km == NO_DISTANCE else km

@@ -20,6 +20,7 @@ from network.frame.site import recall_site
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp, NetworkSettings
 from network.querysets import public_q
+from network.shared.compiled import compiled_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +103,7 @@ class Surroundings:
         """The `Menus`, in the French tree's shape; a translation takes its page's place."""
         home = self.site.root_page
         declared = self.settings.accessibility_page_id
-        wanted = Q(show_in_menus=True, depth__lte=home.depth + 2)
-        if declared:
-            wanted |= Q(pk=declared)
-        shown = (
-            Page.objects.descendant_of(home)
-            .filter(public_q(), wanted)
-            .select_related("locale")
-            .order_by("path")
-        )
-        pages = list(shown)
+        pages = compiled_rows(_in_menus, home.path, home.depth, declared=declared)
         translated = self._translations(pages)
         header, footer, children, declaration = {}, [], defaultdict(list), None
         for page in pages:
@@ -142,3 +134,10 @@ class Surroundings:
 
     def _item(self, page):
         return MenuItem(page.title, page.get_url(self.request) or "/", page.locale.language_code)
+
+
+def _in_menus(path, depth, declared):
+    """Below the home page of that path and depth."""
+    wanted = Q(show_in_menus=True, depth__lte=depth + 2) | Q(pk=declared)
+    below = Page.objects.filter(public_q(), wanted, path__startswith=path, depth__gt=depth)
+    return below.select_related("locale").order_by("path")

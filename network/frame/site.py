@@ -11,6 +11,7 @@ from wagtail.models import Site
 
 from network.memory import Memory
 from network.models import ContentStamp, NetworkSettings
+from network.shared.compiled import compiled_rows
 
 # By host and port.
 _sites = Memory("sites", entries=100, stamp=ContentStamp.recent)
@@ -33,14 +34,18 @@ def recall_site(request):
 def _read(request):
     """Both in one query, as `Site.find_for_request` and `NetworkSettings.for_site` give them."""
     host, port = split_domain_port(request._get_raw_host())[0], int(request.get_port())
-    own = [f"networksettings__{name}" for name in NetworkSettings.select_related]
-    rows = Site.objects.filter(Q(hostname=host) | Q(is_default_site=True))
-    site = choose(list(rows.select_related("root_page", "networksettings", *own)), host, port)
+    site = choose(compiled_rows(_sites_of, host=host), host, port)
     if site is None:
         return None, None
     # A site without a row yet is given one.
     network = getattr(site, "networksettings", None) or NetworkSettings.for_site(site)
     return site, network
+
+
+def _sites_of(host):
+    own = [f"networksettings__{name}" for name in NetworkSettings.select_related]
+    rows = Site.objects.filter(Q(hostname=host) | Q(is_default_site=True))
+    return rows.select_related("root_page", "networksettings", *own)
 
 
 def choose(sites, host, port):

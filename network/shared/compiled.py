@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import Expression
+from django.db.models.sql import Query
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -25,6 +26,7 @@ FIELDS = {
     uuid.UUID: models.UUIDField(),
     datetime.datetime: models.DateTimeField(),
     datetime.date: models.DateField(),
+    type(None): models.TextField(),  # equal to nothing
 }
 
 
@@ -86,6 +88,13 @@ def _parameters(name, kind):
     return Parameter(kind, name)
 
 
+class _Query(Query):
+    """Asked by the compiler that it is given."""
+
+    def get_compiler(self, *_args, **_kwargs):
+        return self.compiler
+
+
 class CompiledQuery:
     """A queryset, and the SQL that Django wrote for it."""
 
@@ -108,7 +117,8 @@ class CompiledQuery:
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
         queryset = self.queryset.all()
-        queryset.query.get_compiler = lambda *_args, **_kwargs: compiler
+        queryset.query.__class__ = _Query  # a copy; what `Query.chain(klass)` does
+        queryset.query.compiler = compiler
         return list(queryset)
 
 

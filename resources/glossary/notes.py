@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp
+from network.shared.compiled import compiled_rows
 from network.text import plain
 
 from .models import GlossaryEntryPage
@@ -21,7 +22,6 @@ def glossary(language):
 
 
 def _read(language):
-    entries = GlossaryEntryPage.objects.public().in_language(language).select_related("locale")
     return Matcher(
         Word(
             key=entry.slug,
@@ -30,8 +30,13 @@ def _read(language):
             url=entry.get_url() or "",
             forms=(entry.title, *entry.name_list),
         )
-        for entry in entries.order_by("title", "pk")
+        for entry in compiled_rows(_entries, language=language)
     )
+
+
+def _entries(language):
+    entries = GlossaryEntryPage.objects.public().in_language(language).select_related("locale")
+    return entries.order_by("title", "pk")
 
 
 def with_notes(html, page):

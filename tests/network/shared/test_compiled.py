@@ -76,10 +76,28 @@ def test_moments_days_and_truths_are_values(site, home, communes):
     assert compiled_rows(begun, now=now, day=datetime.date(2020, 1, 1), is_whole=False)
 
 
+def columns(kind):
+    return of_kind(kind).order_by("code").values_list("code", "departement__name")
+
+
+@pytest.mark.django_db
+def test_columns_are_tuples(communes):
+    rows = compiled_rows(columns, "commune")
+    assert rows == list(columns("commune"))
+    assert {type(row) for row in rows} == {tuple}
+
+
 @pytest.mark.django_db
 def test_a_value_is_never_read_as_sql(communes):
     name = "' OR 1=1 -- %s"
     assert compiled_rows(territories, "commune", name=name, codes=[name]) == []
+
+
+@pytest.mark.django_db
+def test_no_value_is_equal_to_nothing(communes):
+    """The page of a preview has no key yet."""
+    assert compiled_rows(territories, "commune", name="A", codes=[None]) == []
+    assert rows_by_key(of_kind, [None], "commune") == {}
 
 
 @pytest.mark.django_db
