@@ -1,5 +1,7 @@
 """The words that the public may read, and their notes in a text."""
 
+from functools import lru_cache
+
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -22,7 +24,7 @@ def glossary(language):
 
 
 def _read(language):
-    return Matcher(
+    words = (
         Word(
             key=entry.slug,
             title=entry.title,
@@ -32,6 +34,13 @@ def _read(language):
         )
         for entry in compiled_rows(_entries, language=language)
     )
+    return _matcher(tuple(words))
+
+
+@lru_cache(maxsize=20)
+def _matcher(words):
+    """As many as languages: most publications change no word."""
+    return Matcher(words)
 
 
 def _entries(language):

@@ -3,9 +3,11 @@ is compared with them, and few name one.
 """
 
 from collections import defaultdict
+from functools import lru_cache
 
 from network.memory import Memory
 from network.models import Territory
+from network.shared.compiled import compiled_rows
 
 FIELDS = tuple(field.attname for field in Territory._meta.concrete_fields)
 PARENTS = ("epci", "departement", "region")
@@ -64,7 +66,17 @@ def known_territories(stamp):
 
 
 def _read():
-    return KnownTerritories(Territory.objects.order_by().values_list(*FIELDS))
+    return _known_by(tuple(compiled_rows(_columns)))
+
+
+def _columns():
+    return Territory.objects.order_by("pk").values_list(*FIELDS)
+
+
+@lru_cache(maxsize=1)
+def _known_by(rows):
+    """The `KnownTerritories`: most publications change no territory."""
+    return KnownTerritories(rows)
 
 
 def _first_word(text):

@@ -3,13 +3,14 @@ change of the thesaurus, which raise the content stamp."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import BooleanField, F, Q, TextField, Value
 from django.db.models.functions import Cast
 
 from network.memory import Memory
 from network.querysets import public_q
+from network.shared.compiled import compiled_rows
 from network.text import plain
 from search.language.phrases import FoldedWords
 from search.models import BestBet, EverydayGroup, Synonym
@@ -117,16 +118,34 @@ def taught(stamp=None):
 
 
 def _read():
+    return _taught_by(tuple(compiled_rows(_lines)))
+
+
+def _lines():
     """In one query: what editors wrote of the three kinds has the same columns."""
-    synonyms, bets, begun, changes = defaultdict(list), defaultdict(list), [], []
-    rows = _rows(Synonym, "words", flag="both_ways").union(
-        _rows(BestBet, "words"),
-        _rows(
-            EverydayGroup, words="typed", meant="meant", key="shipped", mark="mark", flag="is_on"
-        ),
-        all=True,
+    return (
+        _rows(Synonym, "words", flag="both_ways")
+        .union(
+            _rows(BestBet, "words"),
+            _rows(
+                EverydayGroup,
+                words="typed",
+                meant="meant",
+                key="shipped",
+                mark="mark",
+                flag="is_on",
+            ),
+            all=True,
+        )
+        .order_by("kind", "pk")
     )
-    for kind, pk, words, meant, group_key, mark, flag in rows.order_by("kind", "pk"):
+
+
+@lru_cache(maxsize=1)
+def _taught_by(lines):
+    """The `Taught`: most publications change none of it."""
+    synonyms, bets, begun, changes = defaultdict(list), defaultdict(list), [], []
+    for kind, pk, words, meant, group_key, mark, flag in lines:
         phrases = phrases_of(words)
         if kind == BestBet.__name__:
             for phrase in phrases:
