@@ -16,7 +16,7 @@ class Words:
         self.language, self.view, self.taught = language, view, taught
         self.is_exact = is_exact
         whole = self._understand(text)
-        view.read([*whole.terms, *also])
+        view.read([*whole.read_terms, *also])
         self.meant = frozenset(whole.terms)
         self._unknown_in_whole = self._unknown(whole)
 

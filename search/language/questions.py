@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .analysis import Token, clean, stem, tokens
+from .analysis import Token, asking, clean, stem, tokens
 from .everyday import translations, uses
 
 LONGEST_QUESTION = 200  # characters
@@ -30,15 +30,22 @@ class Word:
 
 @dataclass(slots=True)
 class Question:
-    """Built by `understand`."""
+    """Built by `understand`. `asking` are the terms of what it asks of its words, "comment" or
+    "mon", which find nothing by themselves: a title that asks the same comes first."""
 
     text: str
     language: str
     words: list[Word]
+    asking: list[str]
 
     @property
     def terms(self) -> list[str]:
         return list(dict.fromkeys(term for word in self.words for term in word.terms))
+
+    @property
+    def read_terms(self) -> list[str]:
+        """All that is read of the index."""
+        return [*self.terms, *self.asking]
 
     @property
     def corrected(self) -> str:
@@ -75,4 +82,4 @@ def understand(text: str, language: str = "fr") -> Question:
                 word.terms.setdefault(term, 1.0)
             # French would cut "permits" elsewhere than "permit".
             word.french = stem(SINGULAR.sub("", word.form))
-    return Question(text, language, list(words.values())[:MOST_WORDS])
+    return Question(text, language, list(words.values())[:MOST_WORDS], asking(text, language))
