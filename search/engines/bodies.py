@@ -151,7 +151,11 @@ def _matching(query):
         for term, worth in word.terms.items()
         for name in MATCHED
     ]
-    asking = [_weighed("asking", term) for term in query.question.asking]
+    hints = [
+        _weighed(name, term, worth)
+        for term, worth in query.question.hints.items()
+        for name in FIELDS
+    ]
     over = [
         {"terms": {"facet": [f"kind{SEPARATOR}{kind}" for kind in PASSING]}},
         {"range": {"ends_at": {"lt": now}}},
@@ -170,14 +174,14 @@ def _matching(query):
             for more in range(1, others + 1)
         ]
     matching = {"bool": {"should": ranked, "minimum_should_match": 1}}
-    matching = {"bool": {"must": [matching], "should": asking, "filter": narrowing}}
+    matching = {"bool": {"must": [matching], "should": hints, "filter": narrowing}}
     scored = {"function_score": {"query": matching, "functions": functions}}
     if query.is_drawn:
         return _drawn_near(scored, query.near)
     return scored
 
 
-def _weighed(name, term, worth=1.0):
+def _weighed(name, term, worth):
     return {"term": {name: {"value": term, "boost": FIELDS[name].weight * worth}}}
 
 

@@ -123,7 +123,7 @@ def _scores(query, columns, postings, within) -> list[float]:
     question, total = query.question, columns.all.bit_count()
     scores = [0.0] * len(columns.ids)
     weighed = [pair for word in question.words for pair in word.terms.items()]
-    weighed += [(term, 1.0) for term in question.asking]
+    weighed += question.hints.items()
     for term, weight in weighed:
         for slots, impacts in postings[term].fields.values():
             worth = weight * rarity(len(slots), total)

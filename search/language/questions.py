@@ -30,13 +30,13 @@ class Word:
 
 @dataclass(slots=True)
 class Question:
-    """Built by `understand`. `asking` are the terms of what it asks of its words, "comment" or
-    "mon", which find nothing by themselves: a title that asks the same comes first."""
+    """Built by `understand`. `hints` maps terms that find nothing by themselves to what they count
+    in what the words find: what is asked of them, "comment" or "mon", which a title may ask too."""
 
     text: str
     language: str
     words: list[Word]
-    asking: list[str]
+    hints: dict[str, float]
 
     @property
     def terms(self) -> list[str]:
@@ -45,7 +45,7 @@ class Question:
     @property
     def read_terms(self) -> list[str]:
         """All that is read of the index."""
-        return [*self.terms, *self.asking]
+        return [*self.terms, *self.hints]
 
     @property
     def corrected(self) -> str:
@@ -82,4 +82,5 @@ def understand(text: str, language: str = "fr") -> Question:
                 word.terms.setdefault(term, 1.0)
             # French would cut "permits" elsewhere than "permit".
             word.french = stem(SINGULAR.sub("", word.form))
-    return Question(text, language, list(words.values())[:MOST_WORDS], asking(text, language))
+    hints = dict.fromkeys(asking(text, language), 1.0)
+    return Question(text, language, list(words.values())[:MOST_WORDS], hints)

@@ -279,3 +279,13 @@ def test_nothing_hidden_is_found_even_when_the_index_is_late(put, ready, hide):
     assert (result.total, result.hits, result.counts) == (0, [], {})
     result = find("atelier")
     assert (result.total, titles(result), result.counts) == (1, ["Atelier"], {"kind": {"page": 1}})
+
+
+def test_a_hint_counts_and_finds_nothing(put, ready):
+    for title in ("Imprimer loin", "Imprimer ici", "Photocopie"):
+        put(title)
+    ready()
+    question = understand("imprimer")
+    question.hints = {"ici": 0.15, "photocop": 0.15}
+    result = engine().find(Query(question=question, now=NOW, stop=20))
+    assert titles(result) == ["Imprimer ici", "Imprimer loin"]
