@@ -48,4 +48,5 @@ class Document:
         """{field of an engine: [term, ...]}"""
         texts = Document.texts(self).items()
         ranked = {field: analysis.terms(text, self.language) for field, text in texts}
-        return ranked | {"marks": self.marks.split()}
+        asking = analysis.asking(self.title, self.language)
+        return ranked | {"marks": self.marks.split(), "asking": asking}

@@ -1,11 +1,35 @@
 """What the engines share: how much a match weighs, and how one query is answered."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 from .query import EngineResult
 
-# What a match weighs by the field it stands in.
-WEIGHTS = {"title": 2.0, "keywords": 1.5, "body": 1.0, "marks": 3.0}
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a match weighs in a field, and the constants of BM25 there: up to how often a word that
+    comes again counts more, how much less a word of a long text counts, and the usual number of
+    terms. Where length says nothing, `length_effect` is 0."""
+
+    weight: float
+    saturation: float = 1.2
+    length_effect: float = 0.75
+    usual_length: int = 1
+
+
+# The fields of a document, in the order of their numbers in the postings. A word that comes back
+# all along a body says what it is about, more than BM25's usual saturation lets it.
+FIELDS = {
+    "title": Field(2.0, usual_length=6),
+    "keywords": Field(1.5, usual_length=13),
+    "body": Field(1.0, saturation=2.5, usual_length=80),
+    "marks": Field(3.0, length_effect=0),
+    "asking": Field(1.0, length_effect=0),
+}
+# Those that hold the words of a question. What it asks of them ("comment", "mon") only adds to the
+# score of what they find.
+MATCHED = [name for name in FIELDS if name != "asking"]
 
 # Up to this many words, a document that holds them all counts so much more, in proportion for some
 # of them: who types two words means both, and each of them who names a place too. Putting those

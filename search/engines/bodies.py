@@ -15,6 +15,8 @@ from search.models import read_dates
 
 from .base import (
     CLOSENESS,
+    FIELDS,
+    MATCHED,
     PASSING,
     PAST,
     PLACELESS,
@@ -22,11 +24,10 @@ from .base import (
     SURE,
     TOGETHER,
     TOGETHER_NEAR,
-    WEIGHTS,
 )
 from .query import Sort
 
-FORMAT = 3  # to be raised when what follows changes: the index is then another one
+FORMAT = 4  # to be raised when what follows changes: the index is then another one
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
 EDGES = ("starts_at", "ends_at")  # of a date
 MOST_VALUES = 10_000
@@ -40,14 +41,17 @@ INDEX = {
         "number_of_shards": 1,
         "auto_expand_replicas": "0-1",
         "analysis": {"analyzer": {"terms": {"type": "custom", "tokenizer": "whitespace"}}},
+        "similarity": {
+            name: {"type": "BM25", "k1": field.saturation, "b": field.length_effect}
+            for name, field in FIELDS.items()
+        },
     },
     "mappings": {
         "dynamic": "strict",
         "_source": {"enabled": False},
         "_meta": {"format": FORMAT},
         "properties": {
-            **dict.fromkeys(WEIGHTS, FIELD),
-            "marks": {**FIELD, "norms": False},
+            **{name: {**FIELD, "similarity": name} for name in FIELDS},
             "id": {"type": "long"},
             "language": EXACT,
             "translated": EXACT,  # the other languages it is found in as itself
@@ -142,10 +146,15 @@ def _matching(query):
     if not words:
         return {"bool": {"filter": narrowing}}
     ranked = [
-        {"term": {name: {"value": term, "boost": weight * worth}}}
+        _weighed(name, term, worth)
         for word in words
         for term, worth in word.terms.items()
-        for name, weight in WEIGHTS.items()
+        for name in MATCHED
+    ]
+    hints = [
+        _weighed(name, term, worth)
+        for term, worth in query.question.hints.items()
+        for name in FIELDS
     ]
     over = [
         {"terms": {"facet": [f"kind{SEPARATOR}{kind}" for kind in PASSING]}},
@@ -164,11 +173,16 @@ def _matching(query):
             }
             for more in range(1, others + 1)
         ]
-    matching = {"bool": {"should": ranked, "minimum_should_match": 1, "filter": narrowing}}
+    matching = {"bool": {"should": ranked, "minimum_should_match": 1}}
+    matching = {"bool": {"must": [matching], "should": hints, "filter": narrowing}}
     scored = {"function_score": {"query": matching, "functions": functions}}
     if query.is_drawn:
         return _drawn_near(scored, query.near)
     return scored
+
+
+def _weighed(name, term, worth):
+    return {"term": {name: {"value": term, "boost": FIELDS[name].weight * worth}}}
 
 
 def _drawn_near(scored, near):
@@ -192,7 +206,7 @@ def _inside(near):
 
 def _sure_terms(word):
     sure = [term for term, worth in word.terms.items() if worth >= SURE]
-    return [{"term": {name: term}} for term in sure for name in WEIGHTS]
+    return [{"term": {name: term}} for term in sure for name in MATCHED]
 
 
 def _language(code):

@@ -17,7 +17,7 @@ class Match:
     def __init__(self, view, query):
         self.view, self.query = view, query
         self._columns = view.columns
-        self._postings = view.postings([*query.question.terms, *query.marks])
+        self._postings = view.postings([*query.question.read_terms, *query.marks])
         self._narrowed = narrowed(query, self._columns, self._postings).without(view.hidden_slots)
         sets = (self._narrowed.rows, self._narrowed.within)
         few = next((slots for slots in sets if slots.bit_count() <= CHECKED), 0)

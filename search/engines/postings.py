@@ -14,13 +14,9 @@ from django.db import connection, transaction
 
 from search.models import SearchChange
 
-from .base import WEIGHTS, Engine
+from .base import FIELDS, Engine
 from .snapshot import store
 from .view import View
-
-# BM25's usual constants, and usual numbers of terms in a field.
-SATURATION, LENGTH_EFFECT = 1.2, 0.75
-USUAL_LENGTH = {"title": 6, "keywords": 13, "body": 80}  # marks count alike, however many
 
 COLUMNS = "search_posting (term, field, impact, document_id)"
 AT_ONCE = 500
@@ -29,12 +25,13 @@ AT_ONCE = 500
 def impacts(fields) -> list[tuple]:
     """[(term, number of the field, impact)] of a document's {field: [term, ...]}."""
     rows = []
-    for number, (name, weight) in enumerate(WEIGHTS.items()):
+    for number, (name, field) in enumerate(FIELDS.items()):
         words = fields[name]
-        length = len(words) / USUAL_LENGTH[name] if name in USUAL_LENGTH else 1
-        norm = SATURATION * (1 - LENGTH_EFFECT + LENGTH_EFFECT * length)
+        longer = len(words) / field.usual_length - 1
+        norm = field.saturation * (1 + field.length_effect * longer)
+        most = field.weight * (field.saturation + 1)
         for term, count in Counter(words).items():
-            rows.append((term, number, weight * count * (SATURATION + 1) / (count + norm)))
+            rows.append((term, number, most * count / (count + norm)))
     return rows
 
 

@@ -122,12 +122,13 @@ def _scores(query, columns, postings, within) -> list[float]:
     """A list of the score of each slot, right for those within."""
     question, total = query.question, columns.all.bit_count()
     scores = [0.0] * len(columns.ids)
-    for word in question.words:
-        for term, weight in word.terms.items():
-            for slots, impacts in postings[term].fields.values():
-                worth = weight * rarity(len(slots), total)
-                for slot, impact in zip(slots, impacts, strict=True):
-                    scores[slot] += worth * impact
+    weighed = [pair for word in question.words for pair in word.terms.items()]
+    weighed += question.hints.items()
+    for term, weight in weighed:
+        for slots, impacts in postings[term].fields.values():
+            worth = weight * rarity(len(slots), total)
+            for slot, impact in zip(slots, impacts, strict=True):
+                scores[slot] += worth * impact
     others = len(question.words) - 1
     if 0 < others < SHORT_QUESTION:
         held = [

@@ -6,7 +6,7 @@ from django.db.models.expressions import RawSQL
 from network.filters import TextFilter
 from network.memory import Memory
 from network.models import ContentStamp
-from search.engines.base import WEIGHTS
+from search.engines.base import FIELDS
 from search.indexing import vocabulary
 from search.language.questions import understand
 from search.models import SearchChange, SearchDocument
@@ -47,7 +47,7 @@ def _holding(terms, fields):
     marks = ", ".join(["%s"] * len(terms))
     sql = f"SELECT document_id FROM search_posting WHERE term IN ({marks})"  # noqa: S608
     if fields:
-        numbers = sorted(list(WEIGHTS).index(name) for name in fields)
+        numbers = sorted(list(FIELDS).index(name) for name in fields)
         sql += f" AND field IN ({', '.join(map(str, numbers))})"
     return RawSQL(sql, terms)  # noqa: S611
 

@@ -5,7 +5,7 @@ import re
 from network.bits import bits, numbers_of
 from network.geography.distance import distance_km
 from search.choices import Kind
-from search.engines.base import WEIGHTS
+from search.engines.base import FIELDS
 from search.language.analysis import stem
 from search.language.lexicon import STOP_WORDS
 from search.language.phrases import FoldedWords
@@ -18,7 +18,7 @@ LED = re.compile(
 )
 SPREAD_KM = 1  # between places of one name, for it to mean a spot
 MOST = 20  # places of one name
-TITLE = list(WEIGHTS).index("title")
+TITLE = list(FIELDS).index("title")
 
 
 def named_place(text, view, language):

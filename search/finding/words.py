@@ -1,6 +1,6 @@
 """The words of a text as the index understands them: synonyms, acronyms, slips, begun words."""
 
-from search.indexing import vocabulary
+from search.indexing import associations, vocabulary
 from search.language.questions import understand
 
 from .taught import MARK_WEIGHT
@@ -16,7 +16,7 @@ class Words:
         self.language, self.view, self.taught = language, view, taught
         self.is_exact = is_exact
         whole = self._understand(text)
-        view.read([*whole.terms, *also])
+        view.read([*whole.read_terms, *also])
         self.meant = frozenset(whole.terms)
         self._unknown_in_whole = self._unknown(whole)
 
@@ -26,8 +26,12 @@ class Words:
         surely offer counts. The words of `names` are those of a place: they are not mended."""
         mark_weight = MARK_WEIGHT if near else 0.0
         question = self._understand(text, mark_weight)
-        if self.is_exact:
-            return question
+        if not self.is_exact:
+            self._mend(question, now, mark_weight, names)
+        question.hints |= associations.hints(question)
+        return question
+
+    def _mend(self, question, now, mark_weight, names):
         words = [word for word in self._unknown(question) if word.form not in names]
         also = self._unknown_in_whole
         known = vocabulary.look_up(words, self.language, self.view.version, also)
@@ -41,7 +45,6 @@ class Words:
         vocabulary.complete(question, known, public)
         if question.corrected:
             self._expand_corrected(question, mark_weight)
-        return question
 
     def _expand_corrected(self, question, mark_weight):
         """A word that was put right means what it does where it is typed so."""

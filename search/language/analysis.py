@@ -14,6 +14,7 @@ from Stemmer import Stemmer
 
 from .lexicon import (
     ACRONYMS,
+    ASKING,
     COMPOUNDS,
     IRREGULAR,
     NAMES,
@@ -181,3 +182,10 @@ def terms(text: str, language: str = "fr") -> list[str]:
         if token.opens:
             terms.append(token.acronym)
     return terms
+
+
+def asking(text: str, language: str = "fr") -> list[str]:
+    """The terms of what a question or a title asks of its words, each once: "Comment refaire ma
+    carte ?" gives ?comment and ?ma, which are no term of any word."""
+    forms = map(form, WORD.findall(text))
+    return [f"?{word}" for word in dict.fromkeys(forms) if word in ASKING.get(language, ())]

@@ -34,6 +34,23 @@ STOP_WORDS = {
     ),
 }
 
+# Of the empty words, those by which a title that asks the same as the question is told from
+# others: what is asked, and of whom. A preposition or an article says nothing of it.
+ASKING = {
+    "fr": frozenset(
+        """
+        combien comment laquelle lequel ou pourquoi quand quel quelle quelles quels qui quoi
+        j je m ma me mes moi mon nos notre nous t ta te tes toi ton tu vos votre vous
+        """.split()
+    ),
+    "en": frozenset(
+        """
+        how what when where which who whom why
+        i me my our ours us we you your yours
+        """.split()
+    ),
+}
+
 # Stems that the Snowball stemmer does not bring together: irregular plurals and their singular,
 # and the trades of the field with what they do.
 IRREGULAR = {

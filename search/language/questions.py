@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .analysis import Token, clean, stem, tokens
+from .analysis import Token, asking, clean, stem, tokens
 from .everyday import translations, uses
 
 LONGEST_QUESTION = 200  # characters
@@ -30,15 +30,22 @@ class Word:
 
 @dataclass(slots=True)
 class Question:
-    """Built by `understand`."""
+    """Built by `understand`. `hints` maps terms that find nothing by themselves to what they count
+    in what the words find: what is asked of them, "comment" or "mon", which a title may ask too."""
 
     text: str
     language: str
     words: list[Word]
+    hints: dict[str, float]
 
     @property
     def terms(self) -> list[str]:
         return list(dict.fromkeys(term for word in self.words for term in word.terms))
+
+    @property
+    def read_terms(self) -> list[str]:
+        """All that is read of the index."""
+        return [*self.terms, *self.hints]
 
     @property
     def corrected(self) -> str:
@@ -75,4 +82,5 @@ def understand(text: str, language: str = "fr") -> Question:
                 word.terms.setdefault(term, 1.0)
             # French would cut "permits" elsewhere than "permit".
             word.french = stem(SINGULAR.sub("", word.form))
-    return Question(text, language, list(words.values())[:MOST_WORDS])
+    hints = dict.fromkeys(asking(text, language), 1.0)
+    return Question(text, language, list(words.values())[:MOST_WORDS], hints)

@@ -291,6 +291,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SearchAssociation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stem", models.CharField(max_length=60, unique=True)),
+                ("others", models.JSONField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="SearchWord",
             fields=[
                 (

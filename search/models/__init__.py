@@ -1,5 +1,12 @@
 from .editing import BestBet, EverydayGroup, Synonym
-from .index import SearchDocument, SearchFacet, SearchWord, read_dates, written_dates
+from .index import (
+    SearchAssociation,
+    SearchDocument,
+    SearchFacet,
+    SearchWord,
+    read_dates,
+    written_dates,
+)
 from .journal import CompactIndex, SearchChange, SearchDelivery, SearchRefresh
 from .log import SearchLog
 
@@ -7,6 +14,7 @@ __all__ = [
     "BestBet",
     "CompactIndex",
     "EverydayGroup",
+    "SearchAssociation",
     "SearchChange",
     "SearchDelivery",
     "SearchDocument",

@@ -25,6 +25,7 @@ PUBLIC_TEXTS = {
 }
 # Made of them, or by the machine.
 MADE = {
+    "search.SearchAssociation",
     *("search.SearchDocument", "search.SearchFacet", "search.SearchWord", "search.SearchDelivery"),
     *("search.Synonym", "search.BestBet", "search.EverydayGroup"),
     *("network.ExternalLink", "network.NightlyRun"),

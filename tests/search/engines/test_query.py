@@ -212,6 +212,28 @@ def test_two_words_together_count_more(put, ready):
     assert titles(find("impôts digne"))[0] == "Impôts à Digne"
 
 
+def test_a_title_that_asks_the_same_comes_first(put, ready):
+    for title in ("Payer ses impôts", "Pourquoi payer ses impôts ?", "Comment payer ses impôts ?"):
+        put(title)
+    put("Comment imprimer ?")
+    ready()
+    assert titles(find("comment payer des impôts"))[0] == "Comment payer ses impôts ?"
+    assert titles(find("pourquoi payer des impôts"))[0] == "Pourquoi payer ses impôts ?"
+    # What is asked finds nothing by itself, and leaves nothing out.
+    assert find("comment payer des impôts").total == 3
+
+
+def test_a_word_that_comes_back_in_a_body_counts_more(put, ready):
+    """In bodies of the usual length; in a title, four times would count 1.7 times as much."""
+    put("Guide", body="imprimer " * 4 + "autre " * 76)
+    put("Page", body="imprimer " + "autre " * 79)
+    for number in range(6):
+        put(f"Autre {number}", body="autre " * 80)
+    ready()
+    many, one = find("imprimer").hits
+    assert many.score / one.score == pytest.approx(4 / (4 + 2.5) * (1 + 2.5), rel=0.05)
+
+
 def test_words_together_count_double_where_a_place_is_named(put, ready):
     put("Impôts et papiers", facets={"territory": [("13055", "Marseille")]})
     put("Impôts")
@@ -257,3 +279,13 @@ def test_nothing_hidden_is_found_even_when_the_index_is_late(put, ready, hide):
     assert (result.total, result.hits, result.counts) == (0, [], {})
     result = find("atelier")
     assert (result.total, titles(result), result.counts) == (1, ["Atelier"], {"kind": {"page": 1}})
+
+
+def test_a_hint_counts_and_finds_nothing(put, ready):
+    for title in ("Imprimer loin", "Imprimer ici", "Photocopie"):
+        put(title)
+    ready()
+    question = understand("imprimer")
+    question.hints = {"ici": 0.15, "photocop": 0.15}
+    result = engine().find(Query(question=question, now=NOW, stop=20))
+    assert titles(result) == ["Imprimer ici", "Imprimer loin"]

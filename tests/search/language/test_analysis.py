@@ -1,6 +1,6 @@
 import pytest
 
-from search.language.analysis import clean, fold, terms, tokens
+from search.language.analysis import asking, clean, fold, terms, tokens
 
 
 def same_terms(*texts, language="fr"):
@@ -92,3 +92,22 @@ def test_clean_removes_what_a_database_refuses():
 def test_tokens_say_where_words_stand():
     text = "Le tiers-lieu d’Arles"
     assert [text[token.start : token.end] for token in tokens(text)] == ["tiers-lieu", "Arles"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Comment refaire ma carte, et comment la payer ?", ["?comment", "?ma"]),
+        ("Où s’adresser ? Qui m’aide ?", ["?ou", "?qui", "?m"]),
+        ("Le guide des aides pour les familles", []),
+        ("", []),
+    ],
+)
+def test_what_a_title_asks_of_its_words(text, expected):
+    assert asking(text) == expected
+    assert not set(terms(text)) & set(asking(text))
+
+
+def test_what_is_asked_in_other_languages():
+    assert asking("How do I print my letter?", "en") == ["?how", "?i", "?my"]
+    assert asking("Wie drucke ich?", "de") == []
