@@ -1,7 +1,7 @@
 """How the addresses of some rows answered the last time, read with the rows themselves."""
 
 from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Concat, Left, StrIndex
+from django.db.models.functions import Coalesce, Concat, Left, StrIndex
 
 from network.models.row_lists import row_list
 
@@ -18,3 +18,11 @@ def checked_links(column) -> Subquery:
     page = Left(OuterRef(column), StrIndex(Concat(OuterRef(column), MARK), MARK) - 1)
     links = ExternalLink.objects.filter(url=page, checked_at__isnull=False)
     return row_list(links, SHOWN, order_by=["pk"])
+
+
+def named_links() -> Subquery:
+    """An expression for a query of pages: of each address that the page names, its `ExternalLink`,
+    once it was checked. What the filter `checked_link` looks into."""
+    page = Coalesce(OuterRef("alias_of"), OuterRef("pk"))
+    links = ExternalLink.objects.filter(uses__page=page, checked_at__isnull=False)
+    return row_list(links, ["url", *SHOWN], order_by=["pk"])

@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from network.facts.dates import is_old
 from network.fields import ChoiceListField
+from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Topic
 from network.querysets import public_q
 from network.text import plain
@@ -171,7 +172,11 @@ class ResourcePage(BasePage):
             easy_versions__locale=OuterRef("locale"),
         )
         path = Subquery(easy.order_by("easy_versions").values("easy_versions__url_path")[:1])
-        pages = super().shown().annotate(is_in_series=Exists(parts), easy_version_path=path)
+        pages = (
+            super()
+            .shown()
+            .annotate(is_in_series=Exists(parts), easy_version_path=path, named_links=named_links())
+        )
         return pages.with_topics_and_publishers().with_citations()
 
     def clean(self):
