@@ -131,6 +131,23 @@ def test_a_page_kept_under_another_address_is_found_by_the_one_it_gives(
     assert KeptLinkPage.objects.count() == 1
 
 
+def refresh(url):
+    page = f'<meta http-equiv="refresh" content="0;url={url}"><title>Un instant</title>'
+    return ok(page.encode(), HTML)
+
+
+def test_a_page_that_leads_elsewhere_at_once_is_read_there(
+    admin_client, library, kept_link, server
+):
+    there = "https://autre.exemple.fr/neuf"
+    new = ok(b"<title>Le neuf</title>", HTML)
+    server.answer(refresh(there), new, refresh("http://interne.exemple.fr/"), refresh(there), new)
+    assert ask(admin_client, URL)["values"] == {"title": "Le neuf"}
+    kept = kept_link(title="Déjà", url_of_source=there)
+    assert "privé" in ask(admin_client, f"{URL}&a=1")["message"]
+    assert ask(admin_client, f"{URL}&b=1")["duplicate"] == {"title": "Déjà", "url": kept.url}
+
+
 def test_one_canonical_page_for_a_whole_site_is_not_believed(admin_client, kept_link, server):
     kept_link(url_of_source="https://agenda.exemple.fr/")
     server.answer(ok(b'<link rel="canonical" href="/"><title>Autre</title>', HTML))
