@@ -56,6 +56,13 @@ def test_an_article_as_markdown_and_as_data(client, text):
         assert fact in shown
 
 
+def test_what_an_article_rests_on_goes_with_it(client, article):
+    source = {"title": "Les EPN", "author": "Hubert", "url": "https://example.org/a"}
+    publish(article(slug="compter"), -9, body=body("Fin."), sources=[("source", source)])
+    written = client.get("/ressources/compter.md").text
+    assert "Fin.\n\n## Sources\n\n- Hubert, [Les EPN](https://example.org/a)\n" in written
+
+
 def test_a_kept_link_as_markdown_is_a_quotation(client, kept_link):
     page = kept_link(author="Hubert", excerpt="Les usages ont changé.", source="M3")
     written = client.get(f"/ressources/{page.slug}.md").content.decode()
