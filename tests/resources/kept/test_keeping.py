@@ -54,6 +54,15 @@ def test_it_is_published_once_it_is_said_why_it_is_kept(form, server):
     assert [publisher.name for publisher in Publisher.objects.public()] == ["Internet Actu"]
 
 
+def test_an_address_written_by_hand_is_completed(form, server):
+    server.answer(ok(WHOLE.encode(), HTML))
+    assert form(url_of_source=["agenda.exemple.fr/?p=3"]).status_code == 302
+    assert KeptLinkPage.objects.get().url_of_source == URL
+    for typed in ("bonjour", "javascript:alert(1)", "un mot.fr", "fin."):
+        assert form(url_of_source=[typed], title=["T"]).status_code == 200
+    assert KeptLinkPage.objects.count() == 1
+
+
 def test_the_form_says_to_paste_an_address_first(admin_client, library):
     text = admin_client.get(f"/admin/pages/add/resources/keptlinkpage/{library.pk}/").text
     assert text.index("Collez-la ici") < text.index('name="title"')
