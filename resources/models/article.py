@@ -130,6 +130,10 @@ class ArticlePage(ResourcePage):
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
+    def shared_image(self):
+        return self.social_image or self.cover
+
+    @property
     def text_html(self):
         """The body, then what it rests on."""
         body = self.body.render_as_block()
