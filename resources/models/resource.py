@@ -110,6 +110,8 @@ class ResourcePage(BasePage):
     # What a page is always shown with.
     read_with = ("territory",)
     own_kind = None
+    # The page of another site that it stands for, without what follows a "#"; "" for none.
+    kept_address = ""
     # Of its addresses in other forms.
     reuse_name = "text"
     may_have_easy_version = True

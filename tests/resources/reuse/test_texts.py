@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
+from network.links.reading import read_all
 from network.models import ContentStamp
 from resources.models import ArticlePage, Contribution, ResourcePage
 from tests.canaries import one_of_each
@@ -126,6 +127,20 @@ def test_a_text_says_which_public_pages_cite_it(client, article, text, hide):
     )
     hide(citing)
     assert "Cité par" not in client.get(text.url).text
+
+
+def test_a_kept_link_says_who_names_the_page_that_it_keeps(client, article, kept_link, hide):
+    kept = kept_link(url_of_source="https://example.org/a?b=1#chapitre")
+    other = kept_link(title="Autre", url_of_source="https://example.org/b")
+    source = {"title": "Les EPN", "url": "https://example.org/a?b=1"}
+    citing = publish(article(title="Suite donnée"), sources=[("source", source)])
+    assert "Cité par" not in client.get(kept.url).text
+    read_all()
+    ContentStamp.raise_()
+    assert f'href="{citing.url}">Suite donnée' in client.get(kept.url).text
+    assert "Cité par" not in client.get(other.url).text
+    hide(citing)
+    assert "Cité par" not in client.get(kept.url).text
 
 
 def changes(client, query=""):
