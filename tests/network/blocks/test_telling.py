@@ -105,6 +105,9 @@ def test_a_gallery_shows_each_picture_with_who_made_it(shown):
 
 def test_a_quotation_says_whence_it_comes(shown):
     quote = {"text": "Petit, on grandit.", "author": "Yoann", "source": "Revue M3, 2012"}
-    caption = shown(("quote", quote | {"url": "https://example.org/m3"})).figcaption
+    address = {"url": "https://example.org/m3"}
+    bare = shown(("quote", {"text": "Petit, on grandit."} | address)).figcaption
+    assert (bare.a["href"], bare.a.text) == (address["url"], address["url"])
+    caption = shown(("quote", quote | address)).figcaption
     assert words(caption) == "Yoann, Revue M3, 2012"
     assert caption.a["href"] == "https://example.org/m3"
