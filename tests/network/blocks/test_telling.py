@@ -105,9 +105,12 @@ def test_a_gallery_shows_each_picture_with_who_made_it(shown):
 
 def test_a_quotation_says_whence_it_comes(shown):
     quote = {"text": "Petit, on grandit.", "author": "Yoann", "source": "Revue M3, 2012"}
-    address = {"url": "https://example.org/m3"}
-    bare = shown(("quote", {"text": "Petit, on grandit."} | address)).figcaption
-    assert (bare.a["href"], bare.a.text) == (address["url"], address["url"])
-    caption = shown(("quote", quote | address)).figcaption
+    caption = shown(("quote", quote | {"url": "https://example.org/m3"})).figcaption
     assert words(caption) == "Yoann, Revue M3, 2012"
     assert caption.a["href"] == "https://example.org/m3"
+
+
+def test_a_quotation_that_names_nobody_says_its_address(shown):
+    quote = {"text": "Petit, on grandit.", "url": "https://example.org/m3"}
+    [link] = shown(("quote", quote)).figcaption("a")
+    assert (link["href"], link.text) == (quote["url"], quote["url"])
