@@ -30,8 +30,10 @@
   };
 
   // A form that was refused is saved as soon as it is shown. Its blocks are drawn a moment later:
-  // what is sent before them lacks their fields, and would be refused as incomplete.
-  const isDrawn = (form) => !form.querySelector("[data-block]:empty");
+  // what is sent before them lacks their fields, and would be refused as incomplete. What the page
+  // still fetches comes first.
+  const isDrawn = (form) =>
+    document.readyState === "complete" && !form.querySelector("[data-block]:empty");
   const saveOnceDrawn = (form) => {
     if (!isDrawn(form)) return setTimeout(() => saveOnceDrawn(form), LOOK_AGAIN);
     const detail = { type: "edits" };
