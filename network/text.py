@@ -15,15 +15,19 @@ def plain(text: str) -> str:
     return " ".join("".join(letters).lower().split())
 
 
+# They would reverse the text around them; the last two are seen by nobody.
+DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0xFEFF])
+
+
 def clean_typed(text: str, limit: int = 200) -> str:
     """What a visitor typed, made safe to compare and to send to a database.
 
-    Control characters and lone surrogates become spaces, white space is folded, and what passes
-    `limit` characters is dropped. Never raises.
+    Control characters and lone surrogates become spaces, marks that turn the direction of what
+    follows go, white space is folded, and what passes `limit` characters is dropped. Never raises.
     """
     printable = "".join(
         " " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char
-        for char in str(text)[: limit * 4]
+        for char in str(text)[: limit * 4].translate(DIRECTIONS)
     )
     return " ".join(printable.split())[:limit].strip()
 

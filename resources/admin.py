@@ -2,11 +2,12 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import PageFilterSet
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from network.publishing.listings import EXPLORED, LISTED
 
@@ -78,7 +79,32 @@ class KeptLinkViewSet(PageListingViewSet):
     filterset_class = KeptLinkAdminFilterSet
 
 
-class SeriesViewSet(SnippetViewSet):
+class LeadToPageMixin:
+    """Once it is saved, its public page is a touch away, as that of a text is."""
+
+    def get_success_buttons(self):
+        buttons, record = super().get_success_buttons(), self.object
+        if not self.model.objects.public().filter(pk=record.pk).exists():
+            return buttons
+        return [messages.button(record.get_absolute_url(), _("Voir sa page")), *buttons]
+
+
+class RecordCreateView(LeadToPageMixin, CreateView):
+    pass
+
+
+class RecordEditView(LeadToPageMixin, EditView):
+    pass
+
+
+class RecordViewSet(SnippetViewSet):
+    """Of what is no page for the admin, and has one for the public."""
+
+    add_view_class = RecordCreateView
+    edit_view_class = RecordEditView
+
+
+class SeriesViewSet(RecordViewSet):
     model = Series
     icon = "list-ol"
     menu_label = _("Séries")

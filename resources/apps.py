@@ -60,12 +60,12 @@ class ResourcesConfig(AppConfig):
             SurveyPage,
         )
         from .recipes.documents import recipe_document
-        from .surveys.documents import survey_document
+        from .surveys.documents import old_facts_badges, survey_document
 
         search.register(ArticlePage, documents.article_document)
         search.register(KeptLinkPage, documents.kept_link_document)
         search.register(RecipePage, recipe_document)
-        search.register(SurveyPage, survey_document)
+        search.register(SurveyPage, survey_document, decorate=old_facts_badges)
         search.register(InterviewPage, interview_document)
         search.register(DebatePage, debate_document)
         search.register(GlossaryEntryPage, entry_document)

@@ -8,7 +8,7 @@ LANGUAGE = "fr"  # of what the network writes: translations are in no list
 # key in JSON and heading in CSV: they stay, others read them by name
 COLUMNS = (
     "id titre type resume auteurs source adresse_source parution entree langue themes publics"
-    " territoire code_territoire licence page"
+    " territoire code_territoire licence donnees_de page"
 ).split()
 
 
@@ -31,6 +31,8 @@ def row(resource, *, authors, url, kept, licence) -> dict:
         "territoire": territory.name if territory else "",
         "code_territoire": territory.code if territory else "",
         "licence": licence,
+        # The year of the numbers that it gives, whatever their age.
+        "donnees_de": resource.facts_on.year if resource.facts_on else "",
         "page": url,
     }
 

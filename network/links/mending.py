@@ -1,7 +1,5 @@
 """An address put in the place of a dead one, in every text that names it."""
 
-import html
-
 from django.db import transaction
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
@@ -12,7 +10,8 @@ from network.publishing.publishing import publish_change
 
 from .holders import holder_of
 from .models import LinkUse
-from .reading import ADDRESS, AFTER, children, read_again, text_fields
+from .naming import replace_in
+from .reading import children, read_again, text_fields
 
 
 @transaction.atomic
@@ -104,23 +103,9 @@ def replace(page, old, new):
 
 def _replaced(value, old, new):
     if isinstance(value, str):
-        return _in_text(value, old, new)
+        return replace_in(value, old, new)
     if isinstance(value, dict):
         return {name: _replaced(each, old, new) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return [_replaced(each, old, new) for each in value]
     return value
-
-
-def _in_text(text, old, new):
-    is_markup = "<" in text
-
-    def swap(match):
-        named = html.unescape(match[0])
-        address = named.rstrip(AFTER)
-        if address.partition("#")[0] != old:
-            return match[0]
-        written = html.escape(new) if is_markup else new
-        return written + named[len(address) :]
-
-    return ADDRESS.sub(swap, text)

@@ -1,7 +1,5 @@
 """Which addresses of other sites the public pages name, and what else the public sees."""
 
-import html
-import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,9 +12,8 @@ from wagtail.models import Page
 
 from .holders import holder_of, holders
 from .models import ExternalLink, LinkUse
+from .naming import addresses_in
 
-ADDRESS = re.compile(r"https?://[^\s\"'<>|\\^`{}]+")
-AFTER = ".,;:!?)]»…"
 LONGEST = 500
 CHUNK = 200
 # What is written by no editor.
@@ -29,8 +26,7 @@ def addresses(page):
     """The addresses of other sites that a page or a row names, in order, each once."""
     own, urls = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname, {}
     for text in _texts(page):
-        for match in ADDRESS.findall(html.unescape(text)):
-            url = match.rstrip(AFTER)
+        for url in addresses_in(text):
             if len(url) <= LONGEST and _host(url) not in (None, own):
                 urls[url.partition("#")[0]] = True
     return list(urls)

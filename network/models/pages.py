@@ -87,6 +87,11 @@ class BasePage(Page):
         return self.search_description
 
     @property
+    def shared_image(self):
+        """What is shown of it where it is shared; None for the picture of the network."""
+        return self.social_image
+
+    @property
     def language(self):
         return self.locale.language_code
 

@@ -140,6 +140,14 @@ def _number(phone):
 
 
 @register.filter
+def checked_link(page, url):
+    """The `ExternalLink` of an address that a page names; None before it was checked, and for a
+    page that was not read with its `named_links`."""
+    address = (url or "").partition("#")[0]
+    return next((link for link in getattr(page, "named_links", ()) if link.url == address), None)
+
+
+@register.filter
 def format_day(day):
     return dates.format_day(day) if day else ""
 

@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
 from network.geography.gazetteer import gazetteer
+from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Organisation, Territory
 from network.text import plain
 from places import schema
@@ -236,7 +237,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
         empty["has_easy_version"] = Exists(same.filter(easy_versions__isnull=False))
         places = super().shown().with_closures().with_stops()
-        return places.select_related("commune", "organisation").annotate(**empty)
+        return places.select_related("commune", "organisation").annotate(
+            **empty, named_links=named_links()
+        )
 
     @classmethod
     def listed(cls):

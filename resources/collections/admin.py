@@ -1,11 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet
 
+from resources.admin import RecordViewSet
 from resources.models import Collection
 
 
-class CollectionViewSet(SnippetViewSet):
+class CollectionViewSet(RecordViewSet):
     model = Collection
     icon = "folder-open-1"
     menu_label = _("Collections")

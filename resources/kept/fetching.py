@@ -38,15 +38,24 @@ def read(url: str, who: str) -> Reading:
     if not allows("read_page", who, most=MOST_AN_HOUR):
         return Reading(fault=_("Vous avez lu beaucoup de pages : réessayez dans une heure."))
     try:
-        page = fetch_page(url, bounds=BOUNDS)
+        facts, found_at = _read_page(url)
     except DownloadError as error:
         reading = Reading(fault=str(error))
     else:
-        facts = read_page(page.content, page.content_type, page.url)
-        key = canonical_key(url, facts.canonical) or canonical_key(url, page.url)
+        key = canonical_key(url, facts.canonical) or canonical_key(url, found_at)
         reading = Reading(facts, key)
     cache.set(_cache_key(url), reading, FAILED_FOR if reading.fault else KEPT_FOR)
     return reading
+
+
+def _read_page(url):
+    """(its facts, where it was found); those of the page that it leads to at once, if it does."""
+    page = fetch_page(url, bounds=BOUNDS)
+    facts = read_page(page.content, page.content_type, page.url)
+    if address_key(facts.leads_to) in ("", address_key(page.url)):
+        return facts, page.url
+    page = fetch_page(facts.leads_to, bounds=BOUNDS)
+    return read_page(page.content, page.content_type, page.url), page.url
 
 
 def recent(url: str) -> Reading | None:

@@ -1,5 +1,7 @@
 """The form of a kept link: an address is enough to begin."""
 
+import re
+
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from resources.reading import EXCERPT_LIMIT
 
 from . import fetching
 
+BARE = re.compile(r"[^\s/:@?#]+\.[^\s/:@?#.]{2,}(?=[/:?#]|$)")
 SENTENCE_ENDS = (".", "!", "?", "…")
 
 
@@ -71,9 +74,17 @@ class KeptLinkForm(BasePageForm):
             )
 
     def full_clean(self):
-        if self.is_bound and not self._typed("title") and (url := self._typed("url_of_source")):
-            self._fill_in(url)
+        if self.is_bound and (url := self._typed("url_of_source")):
+            self._complete(url)
+            if not self._typed("title"):
+                self._fill_in(self._typed("url_of_source"))
         super().full_clean()
+
+    def _complete(self, url):
+        """ "www.example.org" is how people write an address by hand."""
+        if "://" not in url and BARE.match(url):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("url_of_source")] = f"https://{url}"
 
     def _typed(self, name):
         return (self.data.get(self.add_prefix(name)) or "").strip()

@@ -26,6 +26,8 @@ TEXT_CODECS = re.compile(
 READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 DAY = re.compile(r"\s*((?:19|20)\d\d)(?:[-/.](\d\d)(?:[-/.](\d\d))?)?(?!\d)")
 SEPARATORS = ("|", "–", "—", "-", "·", "•", ":", "»", "«", "::")
+# "0; url=/new": a page that reads itself again every five minutes names no other.
+AT_ONCE = re.compile(r"\s*\d(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?+(.+)", re.IGNORECASE | re.DOTALL)
 EARLIEST = datetime.date(1990, 1, 1)
 
 TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title")
@@ -41,7 +43,7 @@ SITES = ("og:site_name", "citation_journal_title", "application-name")
 @dataclass(frozen=True)
 class PageFacts:
     """Each text is "" when the page does not say; `canonical` is an address, maybe of another
-    site."""
+    site, and so is `leads_to`: the page that browsers show at once in the place of this one."""
 
     title: str = ""
     author: str = ""
@@ -51,6 +53,7 @@ class PageFacts:
     published_on: datetime.date | None = None
     precision: str = ""
     canonical: str = ""
+    leads_to: str = ""
 
 
 def read_page(content: bytes, content_type: str = "", url: str = "") -> PageFacts:
@@ -72,6 +75,7 @@ def read_page(content: bytes, content_type: str = "", url: str = "") -> PageFact
         published_on=published_on,
         precision=precision,
         canonical=_join(url, head.canonical),
+        leads_to=_join(url, head.leads_to),
     )
 
 
@@ -83,21 +87,30 @@ class _Head(HTMLParser):
         self.metas, self.language, self.canonical = {}, "", ""
         self.parts = {"title": [], "h1": [], "script": []}
         self.inside, self.data = "", []
+        self.leads_to, self.is_in_drawing = "", False
 
     def handle_starttag(self, tag, attrs):
         values = {name: value or "" for name, value in attrs}
-        if tag == "html":
+        if tag == "svg":
+            self.is_in_drawing = True
+        elif tag == "html":
             self.language = values.get("lang") or values.get("xml:lang", "")
         elif tag == "meta":
             name = values.get("property") or values.get("name") or values.get("itemprop", "")
             self.metas.setdefault(name.lower(), []).append(values.get("content", ""))
+            if values.get("http-equiv", "").lower() == "refresh" and not self.leads_to:
+                match = AT_ONCE.match(values.get("content", ""))
+                self.leads_to = match[1].strip("\"' ") if match else ""
         elif tag == "link" and values.get("rel", "").lower() == "canonical":
             self.canonical = self.canonical or values.get("href", "")
         is_data = tag == "script" and "ld+json" in values.get("type", "")
-        if tag in {"title", "h1"} or is_data:
+        # A drawing has a title of its own.
+        if tag == "h1" or is_data or (tag == "title" and not self.is_in_drawing):
             self.inside, self.data = tag, []
 
     def handle_endtag(self, tag):
+        if tag == "svg":
+            self.is_in_drawing = False
         if tag == self.inside:
             self.parts[tag].append("".join(self.data))
             self.inside = ""

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
@@ -128,8 +130,16 @@ class ArticlePage(ResourcePage):
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
+    def shared_image(self):
+        return self.social_image or self.cover
+
+    @property
     def text_html(self):
-        return self.body.render_as_block()
+        """The body, then what it rests on."""
+        body = self.body.render_as_block()
+        sources = format_html_join("", "<li>{}</li>", ((each.render(),) for each in self.sources))
+        title = gettext("Sources")
+        return format_html("{}<h2>{}</h2><ul>{}</ul>", body, title, sources) if sources else body
 
     @cached_property
     def people(self):

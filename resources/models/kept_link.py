@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -20,7 +20,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.jsonld import CONTEXT, without_blanks
-from network.links.states import checked_links
+from network.links.states import checked_links, uses_elsewhere
 from network.models import BasePage
 from network.publishing.tabs import Tabs
 from resources.addresses import address_key, host_of
@@ -126,7 +126,14 @@ class KeptLinkPage(ResourcePage):
 
     @classmethod
     def shown(cls):
-        return super().shown().annotate(checked_links=checked_links("url_of_source"))
+        return (
+            super()
+            .shown()
+            .annotate(
+                checked_links=checked_links("url_of_source"),
+                is_named=Exists(uses_elsewhere("url_of_source")),
+            )
+        )
 
     def clean(self):
         super().clean()
@@ -192,6 +199,10 @@ class KeptLinkPage(ResourcePage):
             self.url_of_source,
             self.url_of_source,
         )
+
+    @property
+    def kept_address(self):
+        return self.url_of_source.partition("#")[0]
 
     @property
     def citation(self):

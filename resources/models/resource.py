@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from network.facts.dates import is_old
 from network.fields import ChoiceListField
+from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Topic
 from network.querysets import public_q
 from network.text import plain
@@ -109,6 +110,8 @@ class ResourcePage(BasePage):
     # What a page is always shown with.
     read_with = ("territory",)
     own_kind = None
+    # The page of another site that it stands for, without what follows a "#"; "" for none.
+    kept_address = ""
     # Of its addresses in other forms.
     reuse_name = "text"
     may_have_easy_version = True
@@ -171,7 +174,11 @@ class ResourcePage(BasePage):
             easy_versions__locale=OuterRef("locale"),
         )
         path = Subquery(easy.order_by("easy_versions").values("easy_versions__url_path")[:1])
-        pages = super().shown().annotate(is_in_series=Exists(parts), easy_version_path=path)
+        pages = (
+            super()
+            .shown()
+            .annotate(is_in_series=Exists(parts), easy_version_path=path, named_links=named_links())
+        )
         return pages.with_topics_and_publishers().with_citations()
 
     def clean(self):

@@ -49,6 +49,7 @@ def as_json(page, request) -> str:
         "publics": list(page.audiences),
         "territoire": territory.name if territory else "",
         "licence": getattr(page, "licence", ""),
+        "donnees_de": page.facts_on.year if page.facts_on else "",
         "attribution": page.citation,
         "page": url,
         "markdown": markdown(body_of(page, url)),

@@ -8,15 +8,15 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from network.text import clean_typed, whole_number
 from resources.addresses import host_of
+from resources.admin import RecordViewSet
 from resources.kept import fetching, forms
 from resources.models import KeptLinkPage, Publisher
 
 
-class PublisherViewSet(SnippetViewSet):
+class PublisherViewSet(RecordViewSet):
     model = Publisher
     icon = "openquote"
     menu_label = gettext_lazy("Sources")

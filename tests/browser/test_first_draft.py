@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import EventPage
+from resources.models import ResourceIndexPage
 from tests.browser.editing import Form, tab
 
 
@@ -65,3 +66,24 @@ def test_no_first_draft_is_begun_once_a_page_is_sent(editor, server, place):
     )
     editor.wait_for_timeout(2000)
     assert drafts == []
+
+
+def test_a_refused_form_is_saved_once_its_blocks_are_there(editor, server):
+    """On a slow telephone they are drawn well after the form."""
+    library = ResourceIndexPage.objects.get(locale__language_code="fr")
+    drafts = []
+
+    def keep(request):
+        if request.method == "POST" and "json" in request.headers.get("accept", ""):
+            drafts.append(request)
+
+    editor.on("request", keep)
+    editor.context.expected_faults.append("400 (Bad Request)")  # it has no title yet
+    editor.goto(f"{server}/admin/pages/add/resources/articlepage/{library.pk}/")
+    editor.locator("footer [data-w-dropdown-target=toggle]").click()
+    editor.get_by_role("button", name="Publier", exact=True).click()
+    expect(editor.get_by_text("voyez ce qui est signalé en rouge").first).to_be_visible()
+    expect(editor.locator("footer").get_by_text("Il y a des erreurs")).to_be_visible()
+    assert drafts
+    for request in drafts:
+        assert 'name="body-count"' in request.post_data

@@ -1,9 +1,11 @@
-"""Numbers beside their words."""
+"""Numbers beside their words; what is typed, made safe."""
 
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation import ngettext, npgettext
+
+from network.text import clean_typed
 
 COUNTED = """{% load i18n %}{% blocktranslate trimmed count n=n %}
     {{ n }} zqk{% plural %}{{ n }} zqks
@@ -25,3 +27,16 @@ def test_nothing_is_singular_in_french(language, number, word):
         assert ngettext("zqk", "zqks", number) == word
         assert npgettext("a context", "zqk", "zqks", number) == word
         assert Template(COUNTED).render(Context({"n": number})) == f"{number} {word}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "clean"),
+    [
+        ("Beau\u202e titre\u2066 !\u200b", "Beau titre !"),
+        ("un\x00deux\ud800", "un deux"),
+        # A family, and a word of Persian: what joins letters stays.
+        ("\U0001f468\u200d\U0001f467 \u0646\u0645\u06cc\u200c\u0634\u0648\u062f",) * 2,
+    ],
+)
+def test_what_is_typed_does_nothing_to_what_stands_around(typed, clean):
+    assert clean_typed(typed) == clean

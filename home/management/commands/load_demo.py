@@ -19,6 +19,7 @@ from home.demo.workshops import Workshops
 from home.models import HomePage
 from home.start.beginning import DEFAULT_NAME, begin
 from home.start.tally import Tally
+from network.links.reading import read_all as read_links
 from network.models import NetworkSettings
 from network.shared.statistics import refresh_statistics
 from places.models import PlaceIndexPage, PlacePage
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             password = self._load(places)
         if self.tally.made:
             refresh_statistics()
+            read_links()
             self._write("Index de recherche…")
             indexing.repair()
         for line in self.tally.lines:

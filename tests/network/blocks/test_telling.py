@@ -108,3 +108,9 @@ def test_a_quotation_says_whence_it_comes(shown):
     caption = shown(("quote", quote | {"url": "https://example.org/m3"})).figcaption
     assert words(caption) == "Yoann, Revue M3, 2012"
     assert caption.a["href"] == "https://example.org/m3"
+
+
+def test_a_quotation_that_names_nobody_says_its_address(shown):
+    quote = {"text": "Petit, on grandit.", "url": "https://example.org/m3"}
+    [link] = shown(("quote", quote)).figcaption("a")
+    assert (link["href"], link.text) == (quote["url"], quote["url"])

@@ -11,13 +11,17 @@ from network.links.reading import read_all
 from network.models import ContentStamp, ExternalLink, Organisation
 from resources.models import Publisher
 from tests.factories import (
+    ArticlePageFactory,
     CollectionFactory,
     CollectionItemFactory,
     CongressPageFactory,
+    DebatePageFactory,
     EventIndexPageFactory,
     EventPageFactory,
     InterviewPageFactory,
     KeptLinkPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
     ResourceIndexPageFactory,
     SeriesFactory,
     SeriesPartFactory,
@@ -50,7 +54,22 @@ def shown(site, home):
     session = SessionFactory(congress=congress, replay_url=URL, starts_at=day)
     session.resources.add(SessionResource(title="Le diaporama", url=URL))
     session.save_revision().publish()
+    article = ArticlePageFactory(
+        parent=library,
+        sources=[("source", {"title": "Un", "url": URL}), ("source", {"title": "Deux"})],
+        body=[
+            ("key_figure", {"value": 12, "what": "mouettes", "source": "Un", "url": URL}),
+            # Said of a quotation once it is dead only.
+            ("quote", {"text": "Elles crient.", "source": "Un", "url": URL}),
+        ],
+    )
+    position = {"title": "Oui", "text": "", "author": "Ana", "source": "Un", "url": URL}
+    debate = DebatePageFactory(parent=library, positions=[("position", position)])
+    place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), websites=f"{URL}\n")
     return {
+        article.url: 2,
+        debate.url: 1,
+        place.url: 1,
         series.get_absolute_url(): 1,
         f"{series.get_absolute_url()}imprimer/": 1,
         kept.url: 2,  # its own, and the part beside it
@@ -87,5 +106,7 @@ def test_each_link_that_is_shown_says_when_it_was_checked(client, shown):
     assert count(client, shown, dead) == none
     day = datetime.date(2026, 11, 3)
     ExternalLink.objects.update(failures=DEAD, failing_since=day, archive_url=COPY)
-    assert count(client, shown, dead) == shown
-    assert count(client, shown, COPY) == shown
+    article = next(iter(shown))
+    all_of_them = shown | {article: shown[article] + 1}
+    assert count(client, shown, dead) == all_of_them
+    assert count(client, shown, COPY) == all_of_them

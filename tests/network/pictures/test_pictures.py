@@ -172,6 +172,10 @@ def test_the_picture_of_a_shared_page_bears_its_credit(client, picture, library)
     picture.author = "Inès"
     picture.save()
     assert picture.get_rendition(SHARED_IMAGE).pk != rendition.pk
+    # Without one of its own, a text is shared with the picture that it opens with.
+    article.social_image, article.cover = None, picture
+    article.save_revision().publish()
+    assert picture.get_rendition(SHARED_IMAGE).url in client.get(article.url).text
     with Pillow.new("RGB", (120, 60), "white") as small:
         assert credited(small, "Une très longue mention d’auteur " * 9).size == (120, 60)
 

@@ -87,8 +87,13 @@ def test_an_editor_makes_a_collection_and_is_told_what_is_missing(admin_client, 
     refused = admin_client.post(add, data)
     assert "Donnez le titre de cette page." in refused.text
     data["items-1-title"] = "Ailleurs"
-    assert admin_client.post(add, data).status_code == 302
+    saved = admin_client.post(add, data, follow=True)
     made = Collection.objects.get()
+    # One reads at once what was made; a collection of which nothing can be read has no page.
+    assert f'href="{made.get_absolute_url()}"' in saved.text
+    empty = data | {"title": "Vide", "items-TOTAL_FORMS": 0}
+    assert "/ressources/collections/" not in admin_client.post(add, empty, follow=True).text
+    Collection.objects.exclude(pk=made.pk).delete()
     assert (made.slug, [item.label for item in made.readable]) == (
         "par-ou-commencer",
         [page.title, "Ailleurs"],

@@ -54,6 +54,15 @@ def test_it_is_published_once_it_is_said_why_it_is_kept(form, server):
     assert [publisher.name for publisher in Publisher.objects.public()] == ["Internet Actu"]
 
 
+def test_an_address_written_by_hand_is_completed(form, server):
+    server.answer(ok(WHOLE.encode(), HTML))
+    assert form(url_of_source=["agenda.exemple.fr/?p=3"]).status_code == 302
+    assert KeptLinkPage.objects.get().url_of_source == URL
+    for typed in ("bonjour", "javascript:alert(1)", "un mot.fr", "fin."):
+        assert form(url_of_source=[typed], title=["T"]).status_code == 200
+    assert KeptLinkPage.objects.count() == 1
+
+
 def test_the_form_says_to_paste_an_address_first(admin_client, library):
     text = admin_client.get(f"/admin/pages/add/resources/keptlinkpage/{library.pk}/").text
     assert text.index("Collez-la ici") < text.index('name="title"')
@@ -129,6 +138,23 @@ def test_a_page_kept_under_another_address_is_found_by_the_one_it_gives(
     again = form(url_of_source=[URL], title=["Encore"])
     assert f'<a href="{kept.url}">Déjà</a>' in again.text
     assert KeptLinkPage.objects.count() == 1
+
+
+def refresh(url):
+    page = f'<meta http-equiv="refresh" content="0;url={url}"><title>Un instant</title>'
+    return ok(page.encode(), HTML)
+
+
+def test_a_page_that_leads_elsewhere_at_once_is_read_there(
+    admin_client, library, kept_link, server
+):
+    there = "https://autre.exemple.fr/neuf"
+    new = ok(b"<title>Le neuf</title>", HTML)
+    server.answer(refresh(there), new, refresh("http://interne.exemple.fr/"), refresh(there), new)
+    assert ask(admin_client, URL)["values"] == {"title": "Le neuf"}
+    kept = kept_link(title="Déjà", url_of_source=there)
+    assert "privé" in ask(admin_client, f"{URL}&a=1")["message"]
+    assert ask(admin_client, f"{URL}&b=1")["duplicate"] == {"title": "Déjà", "url": kept.url}
 
 
 def test_one_canonical_page_for_a_whole_site_is_not_believed(admin_client, kept_link, server):

@@ -93,6 +93,30 @@ def test_a_date_is_no_more_exact_than_what_is_said(date, read):
     assert (facts.published_on, facts.precision) == read
 
 
+def test_a_drawing_gives_the_page_no_title():
+    page = "<body><svg><title>Menu</title></svg><h1>Le grand titre</h1>"
+    assert read_page(page.encode()).title == "Le grand titre"
+    assert read_page(f"<title>Le vrai</title>{page}".encode()).title == "Le vrai"
+
+
+@pytest.mark.parametrize(
+    ("content", "leads_to"),
+    [
+        ("0;url=/neuf", "https://example.org/neuf"),
+        ("0; URL='https://deux.example/a'", "https://deux.example/a"),
+        ("2.5, /neuf", "https://example.org/neuf"),
+        # Later, or to read itself again.
+        ("300;url=/", ""),
+        ("60", ""),
+        ("0", ""),
+        ("0;url=", ""),
+    ],
+)
+def test_a_page_may_lead_to_another_at_once(content, leads_to):
+    page = f'<meta http-equiv="Refresh" content="{content}"><title>Ailleurs</title>'
+    assert read_page(page.encode(), "text/html", "https://example.org/").leads_to == leads_to
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
+from network.links.reading import read_all
 from network.models import ContentStamp
 from resources.models import ArticlePage, Contribution, ResourcePage
 from tests.canaries import one_of_each
@@ -54,6 +55,13 @@ def test_an_article_as_markdown_and_as_data(client, text):
     shown = client.get(text.url).text
     for fact in ("/ressources/compter.md", "/ressources/compter.json", "data-copy", text.full_url):
         assert fact in shown
+
+
+def test_what_an_article_rests_on_goes_with_it(client, article):
+    source = {"title": "Les EPN", "author": "Hubert", "url": "https://example.org/a"}
+    publish(article(slug="compter"), -9, body=body("Fin."), sources=[("source", source)])
+    written = client.get("/ressources/compter.md").text
+    assert "Fin.\n\n## Sources\n\n- Hubert, [Les EPN](https://example.org/a)\n" in written
 
 
 def test_a_kept_link_as_markdown_is_a_quotation(client, kept_link):
@@ -119,6 +127,20 @@ def test_a_text_says_which_public_pages_cite_it(client, article, text, hide):
     )
     hide(citing)
     assert "Cité par" not in client.get(text.url).text
+
+
+def test_a_kept_link_says_who_names_the_page_that_it_keeps(client, article, kept_link, hide):
+    kept = kept_link(url_of_source="https://example.org/a?b=1#chapitre")
+    other = kept_link(title="Autre", url_of_source="https://example.org/b")
+    source = {"title": "Les EPN", "url": "https://example.org/a?b=1"}
+    citing = publish(article(title="Suite donnée"), sources=[("source", source)])
+    assert "Cité par" not in client.get(kept.url).text
+    read_all()
+    ContentStamp.raise_()
+    assert f'href="{citing.url}">Suite donnée' in client.get(kept.url).text
+    assert "Cité par" not in client.get(other.url).text
+    hide(citing)
+    assert "Cité par" not in client.get(kept.url).text
 
 
 def changes(client, query=""):

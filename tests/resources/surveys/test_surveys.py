@@ -12,6 +12,7 @@ from network.models import ContentStamp
 from resources.feeds import author_names
 from resources.models import ResourcePage, SurveyPage
 from resources.surveys.documents import survey_document
+from search.indexing.rows import refresh_object
 from search.registry import registration_of
 from tests.factories import TopicFactory
 from tests.resources.test_articles import structured_data
@@ -141,6 +142,14 @@ def test_old_facts_say_their_year_on_the_page_the_card_and_in_the_feed(client, c
             assert client.get(library).text.count("Données de 2011") == is_old
             [of_survey] = [s for s in summaries(client) if s and "communauté" in s]
             assert of_survey.startswith("Données de 2011.") is is_old
+            refresh_object(coworking)
+            found = client.get("/recherche/?q=questionnaire").text
+            assert "Enquête mondiale" in found
+            assert ("Données de 2011" in found) is is_old
+            taken = client.get(coworking.reuse_urls["md"]).text
+            assert ("**Données de 2011.**" in taken) is is_old
+            [row] = client.get("/ressources/ressources.json?type=enquete").json()["ressources"]
+            assert row["donnees_de"] == 2011
 
 
 def test_a_card_and_a_feed_name_a_survey(client, coworking):

@@ -3,6 +3,7 @@
 // sent, no first draft is begun either.
 (() => {
   const PATIENCE = 10_000; // ms: whoever publishes is not held by a network that has gone
+  const LOOK_AGAIN = 200; // ms
   const LEAVING = 60_000; // ms that a slow server may take to show the next page
   const saving = new WeakSet();
   const waiting = new WeakMap();
@@ -28,9 +29,24 @@
     setTimeout(() => sent.delete(form), LEAVING);
   };
 
+  // A form that was refused is saved as soon as it is shown. Its blocks are drawn a moment later:
+  // what is sent before them lacks their fields, and would be refused as incomplete. What the page
+  // still fetches comes first.
+  const isDrawn = (form) =>
+    document.readyState === "complete" && !form.querySelector("[data-block]:empty");
+  const saveOnceDrawn = (form) => {
+    if (!isDrawn(form)) return setTimeout(() => saveOnceDrawn(form), LOOK_AGAIN);
+    const detail = { type: "edits" };
+    return form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail }));
+  };
+
   window.addEventListener("w-autosave:save", (event) => {
     // What waits is about to be sent whole: a draft saved beside it would be refused as too old.
     if (sent.has(event.target)) event.preventDefault();
+    else if (!isDrawn(event.target)) {
+      event.preventDefault();
+      saveOnceDrawn(event.target);
+    }
     if (!event.defaultPrevented) saving.add(event.target);
   });
   for (const end of ["success", "error"]) {

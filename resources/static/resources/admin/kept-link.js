@@ -54,6 +54,13 @@
   };
 
   let fetched = "";
+  // "www.example.org" is how people write an address by hand.
+  const BARE = /^[^\s/:@?#]+\.[^\s/:@?#.]{2,}(?=[/:?#]|$)/;
+  const complete = (input) => {
+    const url = input.value.trim();
+    if (!url.includes("://") && BARE.test(url)) input.value = `https://${url}`;
+  };
+
   const read = async (input) => {
     const url = input.value.trim();
     if (!/^https?:\/\/[^\s/]+\.[^\s/]/.test(url) || url === fetched) return;
@@ -80,7 +87,9 @@
   };
 
   document.addEventListener("change", ({ target }) => {
-    if (target.matches?.(ADDRESS)) read(target);
+    if (!target.matches?.(ADDRESS)) return;
+    complete(target);
+    read(target);
   });
   document.addEventListener("paste", ({ target }) => {
     if (target.matches?.(ADDRESS)) setTimeout(() => read(target), 0);
