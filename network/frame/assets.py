@@ -139,7 +139,8 @@ def _icons(_second):
             f' stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{paths}</svg>'
         )
         url = _data_url(drawing.replace('"', "'"))
-        rules.append(f'[data-icon="{name}"],[data-icon-end="{name}"]{{--icon:url("{url}")}}')
+        places = f'[data-icon="{name}"]::before,[data-icon-end="{name}"]::after'
+        rules.append(f'{places}{{--icon:url("{url}")}}')
     return "\n".join(rules).encode()
 
 
