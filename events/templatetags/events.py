@@ -121,4 +121,5 @@ def subscribe(context, subject, key="", filters=None):
         "ics": ics + query,
         "atom": reverse(f"events:{subject}_atom", args=args) + lasting,
         "day_chips": filters.day_chips if filters else [],
+        "whole": filters and not filters.shows_choices and f"?{filters.choices_query}#abonnement",
     }
