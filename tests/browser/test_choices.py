@@ -23,7 +23,7 @@ def test_choices_are_fetched_and_narrow_the_list(page, server, address):
     box = facet.locator("input").first
     name, value = box.get_attribute("name"), box.get_attribute("value")
     box.check()
-    page.locator(".filters__actions button").click()
+    page.locator(".filters__submit").click()
     expect(page).to_have_url(re.compile(re.escape(f"{name}={value}")))
     # What was asked before is asked still, once.
     for pair in filter(None, address.partition("?")[2].split("&")):
