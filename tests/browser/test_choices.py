@@ -39,3 +39,25 @@ def test_without_script_a_link_shows_them(browser, server):
     assert page.locator("#choix .facet").count() > 3
     assert page.locator("input[name=q]").last.input_value() == "maison"
     context.close()
+
+
+def test_how_to_subscribe_is_fetched_when_its_fold_opens(page, server):
+    page.goto(f"{server}/agenda/?gratuit=1")
+    fold = page.locator("#abonnement")
+    assert fold.locator("[href^=webcal]").count() == 0
+    fold.locator("summary").click()
+    expect(fold.locator("[href^=webcal]")).to_be_visible()
+    expect(fold.get_by_label("Ou copiez cette adresse")).to_have_value(re.compile("gratuit=1$"))
+    expect(fold.get_by_role("button", name="Copier")).to_be_visible()
+
+
+def test_without_script_a_link_shows_how_to_subscribe(browser, server):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/agenda/?gratuit=1")
+    fold = page.locator("#abonnement")
+    fold.locator("summary").click()
+    fold.get_by_role("link").click()
+    assert page.url.endswith("gratuit=1&choix=1#abonnement")
+    expect(fold.locator("[href^=webcal]")).to_be_visible()
+    context.close()
