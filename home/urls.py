@@ -15,7 +15,8 @@ urlpatterns = [
     path("territoires/<slug:code>/", views.territory, name="territory"),
     path("plan-du-site/", views.site_map, name="site_map"),
     path("robots.txt", views.robots, name="robots"),
-    path("favicon.ico", views.favicon, name="favicon"),
+    path("favicon.ico", views.favicon, {"name": "favicon.ico"}, name="favicon"),
+    path("apple-touch-icon.png", views.favicon, {"name": "apple-touch-icon.png"}),
     path(
         "sitemap.xml",
         sitemap_views.index,

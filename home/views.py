@@ -123,6 +123,6 @@ def robots(request):
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
-def favicon(request):
+def favicon(request, name):
     """Where browsers look of themselves."""
-    return redirect(static("network/favicon.ico"), permanent=False)
+    return redirect(static(f"network/{name}"), permanent=False)

@@ -125,4 +125,6 @@ def subscribe(context, subject, key="", filters=None):
         "ics": ics + query,
         "atom": reverse(f"events:{subject}_atom", args=args) + lasting,
         "day_chips": filters.day_chips if filters else [],
+        "is_open": bool(filters and filters.shows_choices),
+        "whole": filters and not filters.shows_choices and f"?{filters.choices_query}#abonnement",
     }

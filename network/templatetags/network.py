@@ -1,5 +1,4 @@
 import json
-from functools import cache
 
 import phonenumbers
 from django import template
@@ -21,12 +20,12 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @register.simple_tag(takes_context=True)
 def stylesheets(context, *apps):
-    """The sheet of every page, in the network's colour, that of the app whose template is shown,
-    and those of the other apps named."""
+    """The sheet of every page, in the network's colour, that of icons, that of the app whose
+    template is shown, and those of the other apps named."""
     network = context.get("network")
     shown = (context.template.name or "").partition("/")[0]
     urls = [assets.stylesheet_url(network.settings.color if network else "")]
-    urls += [assets.app_stylesheet_url(app) for app in dict.fromkeys((shown, *apps))]
+    urls += [assets.app_stylesheet_url(app) for app in dict.fromkeys((assets.ICONS, shown, *apps))]
     return format_html_join(
         "\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls if url)
     )
@@ -160,19 +159,6 @@ def format_time(moment):
 @register.simple_tag
 def format_period(start, end, today=None, all_day=False):
     return dates.format_period(start, end, today=today, all_day=all_day)
-
-
-@register.simple_tag
-@cache  # some eighty of them stand on a page
-def icon(name, modifier=""):
-    """A drawing of `network/icons.svg`, silent for a screen reader: the words beside it speak."""
-    classes = f"icon icon--{modifier}" if modifier else "icon"
-    return format_html(
-        '<svg class="{}" aria-hidden="true" viewBox="0 0 24 24"><use href="{}#{}"></use></svg>',
-        classes,
-        static("network/icons.svg"),
-        name,
-    )
 
 
 @register.simple_tag(takes_context=True)

@@ -23,7 +23,7 @@ def test_choices_are_fetched_and_narrow_the_list(page, server, address):
     box = facet.locator("input").first
     name, value = box.get_attribute("name"), box.get_attribute("value")
     box.check()
-    page.locator(".filters__actions button").click()
+    page.locator(".filters__submit").click()
     expect(page).to_have_url(re.compile(re.escape(f"{name}={value}")))
     # What was asked before is asked still, once.
     for pair in filter(None, address.partition("?")[2].split("&")):
@@ -38,4 +38,26 @@ def test_without_script_a_link_shows_them(browser, server):
     page.get_by_role("link", name="Voir tous les choix").click()
     assert page.locator("#choix .facet").count() > 3
     assert page.locator("input[name=q]").last.input_value() == "maison"
+    context.close()
+
+
+def test_how_to_subscribe_is_fetched_when_its_fold_opens(page, server):
+    page.goto(f"{server}/agenda/?gratuit=1")
+    fold = page.locator("#abonnement")
+    assert fold.locator("[href^=webcal]").count() == 0
+    fold.locator("summary").click()
+    expect(fold.locator("[href^=webcal]")).to_be_visible()
+    expect(fold.get_by_label("Ou copiez cette adresse")).to_have_value(re.compile("gratuit=1$"))
+    expect(fold.get_by_role("button", name="Copier")).to_be_visible()
+
+
+def test_without_script_a_link_shows_how_to_subscribe(browser, server):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server}/agenda/?gratuit=1")
+    fold = page.locator("#abonnement")
+    fold.locator("summary").click()
+    fold.get_by_role("link").click()
+    assert page.url.endswith("gratuit=1&choix=1#abonnement")
+    expect(fold.locator("[href^=webcal]")).to_be_visible()
     context.close()

@@ -40,7 +40,7 @@ def test_the_search_answers(page, server):
 def test_a_telephone_leads_to_the_search(page, server):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(server)
-    page.get_by_role("link", name="Rechercher").click()
+    page.get_by_role("button", name="Rechercher").click()
     page.get_by_role("main").get_by_role("searchbox").fill("imprimante")
     page.keyboard.press("Enter")
     expect(page.get_by_role("main").locator("mark").first).to_be_visible()

@@ -120,8 +120,11 @@ def test_the_address_of_a_filtered_view_leads_to_its_feeds(client, agenda):
         ("text/calendar", "/agenda/agenda.ics?type=atelier"),
         ("application/atom+xml", "/agenda/agenda.atom?type=atelier"),
     ]
-    assert 'value="http://testserver/agenda/agenda.ics?type=atelier"' in response.text
-    assert 'href="webcal://testserver/agenda/agenda.ics?type=atelier"' in response.text
+    # What the page shows once its fold is open.
+    assert 'href="?periode=semaine&amp;type=atelier&amp;choix=1#abonnement"' in response.text
+    whole = client.get("/agenda/?type=atelier&periode=semaine&choix=1").text
+    assert 'value="http://testserver/agenda/agenda.ics?type=atelier"' in whole
+    assert 'href="webcal://testserver/agenda/agenda.ics?type=atelier"' in whole
 
 
 def test_a_long_agenda_has_pages(client, agenda):

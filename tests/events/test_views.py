@@ -37,9 +37,14 @@ def text_of(response):
 def grid(response):
     """{day: [titles]} of the days of the table that hold something."""
     cells = re.findall(
-        r'<time class="agenda-span__number" datetime="([^"]*)">(.*?)</td>', text_of(response), re.S
+        r'<time class="agenda-span__number" datetime="([^"]*)"[^>]*>(.*?)</td>',
+        text_of(response),
+        re.S,
     )
-    title = re.compile(r'<a href="[^"#]*">(?:\d+\sh\s(?:\d\d )?)?([^<]*)</a>')  # after its hour
+    # After its hour, before its commune.
+    title = re.compile(
+        r'<a class="agenda-span__date[^>]*>(?:\d+\sh\s(?:\d\d )?)?([^<,]*?)(?:, [^<]*)?\s?<'
+    )
     titles = {day: title.findall(cell) for day, cell in cells}
     return {day: listed for day, listed in titles.items() if listed}
 
@@ -256,7 +261,7 @@ def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
     assert sum("--open" in cell for cell in cells) == 1
     assert [cell for cell in cells if 'aria-current="date"' in cell and "--empty" in cell]
     assert re.findall(r'agenda-span__jump" href="([^"]*)"', text) == ["#j5", "#j23"]
-    assert re.findall(r"</a> (\w+)</li>", text) == ["Martigues"]
+    assert re.findall(r", (\w+)</a>", text) == ["Martigues"]
     text = text_of(client.get("/agenda/?vue=mois&jour=2026-11-01"))
     assert re.findall(r'<td [^>]*--open" id="([^"]*)"', text) == ["j12"]
 

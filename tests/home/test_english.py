@@ -23,8 +23,8 @@ def english(sections, home):
 def frame(client, path):
     """(lang of the page, its first link's words, [(language, title, address)] of its menu)"""
     text = client.get(path, headers={"host": "localhost"}).content.decode()
-    menu = re.search(r'<ul class="site-nav__list">(.*?)</ul>', text, re.DOTALL)[1]
-    links = re.findall(r'href="([^"]+)"(?: lang="(\w+)")?[^>]*>([^<]+)</a></li>', menu)
+    menu = re.search(r'<nav class="site-menu__panel"(.*?)</nav>', text, re.DOTALL)[1]
+    links = re.findall(r'href="([^"]+)"(?: lang="(\w+)")?[^>]*>([^<]+)</a>', menu)
     return (
         re.search(r'<html lang="(\w+)"', text)[1],
         re.search(r'class="skip-link"[^>]*>([^<]+)', text)[1],

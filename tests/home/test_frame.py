@@ -30,7 +30,10 @@ def text_of(client, path):
 def test_the_head_tells_the_page_and_its_one_address(client, about):
     text = text_of(client, "/nous/?utm_source=lettre")
     assert "<title>Qui sommes-nous ? – Réseau d’essai</title>" in text
-    assert '<meta name="description" content="Soixante lieux, une équipe.">' in text
+    assert (
+        '<meta name="description" property="og:description" content="Soixante lieux, une équipe.">'
+        in text
+    )
     assert re.findall(r'rel="canonical" href="([^"]+)"', text) == ["http://localhost/nous/"]
     assert re.findall(r'property="og:title" content="([^"]+)"', text) == ["Qui sommes-nous ?"]
     assert re.findall(r'property="og:image" content="([^"]+)"', text) == [

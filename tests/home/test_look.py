@@ -113,6 +113,7 @@ def test_the_style_sheets_are_light():
     assert sizes.pop(assets.FRAME) < 7000
     assert max(sizes.values()) < 4000
     assert sizes.keys() == {"events", "home", "places", "resources", "search"}
+    assert len(brotli.compress(assets._icons(0))) < 2000
 
 
 def test_no_template_holds_a_style_or_a_script_of_its_own():
@@ -133,6 +134,7 @@ def test_every_icon_that_a_template_names_is_drawn():
     named = {
         name
         for path in Path(settings.BASE_DIR / "templates").rglob("*.html")
-        for name in re.findall(r'{% icon "([a-z-]+)"', path.read_text())
+        for name in re.findall(r' data-icon(?:-end)?="([a-z-]+)"', path.read_text())
     }
+    assert len(named) > 30
     assert named - drawn == set()

@@ -96,7 +96,7 @@ def test_a_kept_link_quotes_its_source_and_says_why_it_is_kept(client, english_l
     assert "<p>Il donne le mot et l’idée.</p>" in text
     assert (
         '<a class="button button--large" href="https://example.org/great" rel="external"'
-        ' hreflang="en">Lire sur Openscop'
+        ' hreflang="en" data-icon-end="external">Lire sur Openscop'
     ) in text
 
 

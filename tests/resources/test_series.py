@@ -73,7 +73,7 @@ def test_a_neighbour_that_can_be_read_is_a_link(client, article, kept_link):
     assert f'<a href="{second.page.url}" rel="next">Deux</a>' in client.get(first.url).text
     text = client.get(second.page.url).text
     assert f'<a href="{first.url}" rel="prev">Un</a>' in text
-    assert '<a href="https://example.org/3" rel="next external">Trois' in text
+    assert 'href="https://example.org/3" rel="next external" data-icon-end="external">Trois' in text
 
 
 def test_a_part_that_is_not_public_is_missing_without_its_title(client, article, hide):

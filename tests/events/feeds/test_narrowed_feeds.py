@@ -284,7 +284,7 @@ def test_a_file_of_days_comes_in_parts_too(client, dates, monkeypatch):
 
 def test_days_are_left_out_of_what_is_subscribed_to(client, dates):
     query = "lieu=epn-de-l-etang&du=2026-11-01&au=2026-11-30"
-    for url in (f"/agenda/?{query}", f"/agenda/s-abonner/?{query}"):
+    for url in (f"/agenda/?{query}&choix=1", f"/agenda/s-abonner/?{query}"):
         text = client.get(url).content.decode()
         address = "http://testserver/agenda/agenda.ics?lieu=epn-de-l-etang"
         assert f'value="{address}"' in text

@@ -7,14 +7,18 @@ from network.frame import assets
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def test_a_page_has_the_sheet_of_all_pages_and_that_of_its_app(client, site):
+def test_a_page_has_the_sheet_of_all_pages_that_of_icons_and_that_of_its_app(client, site):
     page = client.get("/recherche/").content.decode()
-    first, own = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
+    first, icons, own = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
     assert (first, own) == (assets.stylesheet_url(), assets.app_stylesheet_url("search"))
+    assert icons == assets.app_stylesheet_url(assets.ICONS)
     response = client.get(first)
     assert response["Content-Type"] == "text/css; charset=utf-8"
     assert response["Cache-Control"] == FOR_EVER
     assert response.content.index(b"@layer reset, tokens") < response.content.index(b":root")
+    response = client.get(icons)
+    assert response["Cache-Control"] == FOR_EVER
+    assert response.content.count(b"--icon:url(") > 30
     response = client.get(own)
     assert response["Cache-Control"] == FOR_EVER
     assert b".search-result" in response.content

@@ -126,7 +126,7 @@ def test_a_card_a_feed_and_the_search_know_it(client, version, original):
     soup = soup_of(client, version.get_parent())
     [card] = [card for card in soup(class_="resource-card") if version.title in words(card)]
     assert words(card.p) == "Facile à lire et à comprendre"
-    assert card.p.use["href"].endswith("#easy")
+    assert card.p["data-icon"] == "easy"
     listed = ResourcePage.objects.select_related("easypage").filter(pk=version.pk)
     assert author_names(listed) == {version.pk: ["Jeanne Aubert"]}
     rows = client.get("/ressources/ressources.json?type=facile").json()["ressources"]
@@ -181,7 +181,10 @@ def test_every_text_can_be_listened_to_where_there_is_a_voice(client, request, k
     page = request.getfixturevalue(kind)()
     reader = soup_of(client, page).find("read-aloud")
     assert reader.has_attr("hidden")
-    assert [words(button) for button in reader("button")] == ["Écouter ce texte", "Depuis le début"]
+    assert [reader[name] for name in ("data-begin", "data-restart")] == [
+        "Écouter ce texte",
+        "Depuis le début",
+    ]
 
 
 def test_the_page_of_a_place_and_its_easy_version_lead_to_each_other(client, home, easy):
@@ -192,7 +195,7 @@ def test_the_page_of_a_place_and_its_easy_version_lead_to_each_other(client, hom
     shown = soup_of(client, version)
     [link] = link_to(shown, place)
     assert words(link) == "Voir la page du lieu : Le Port"
-    assert shown.select_one("[data-listen]")
+    assert shown.select_one("read-aloud")
     [link] = link_to(soup_of(client, place), version)
     assert words(link) == "Lire la version facile à lire et à comprendre"
     assert "Venir au Port" in client.get("/ressources/facile-a-lire/").text

@@ -54,7 +54,7 @@ def words(tag):
 
 
 def test_an_interview_says_who_answers_who_asks_and_where_it_first_appeared(client, duriaux):
-    head = words(soup_of(client, duriaux).find(class_="meta-list"))
+    head = words(soup_of(client, duriaux).find(class_="page-head"))
     assert "Avec Yoann Duriaux , fondateur" in head
     assert "Propos recueillis par Revue M3" in head
     assert "Paru d’abord dans Revue M3 n° 3 , octobre 2012" in head

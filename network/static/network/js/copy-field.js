@@ -8,8 +8,12 @@ class CopyField extends HTMLElement {
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
       const text = input ? input.value : this.querySelector("[data-copy]").textContent.trim();
+      // A screen reader says what changes in a status that is there already.
+      const status = this.querySelector("[role=status]") || document.createElement("span");
+      status.setAttribute("role", "status");
+      this.append(" ", status);
       await navigator.clipboard.writeText(text);
-      this.querySelector("[role=status]").textContent = button.dataset.done;
+      status.textContent = button.dataset.done;
     });
   }
 }

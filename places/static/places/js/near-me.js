@@ -7,6 +7,12 @@ class NearMe extends HTMLElement {
   }
 
   ask() {
+    // A screen reader says what changes in a status that is there already.
+    if (!this.status) {
+      this.status = document.createElement("span");
+      this.status.setAttribute("role", "status");
+      this.append(this.status);
+    }
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => this.go(coords),
       () => this.refuse(),
@@ -21,7 +27,7 @@ class NearMe extends HTMLElement {
   }
 
   refuse() {
-    this.querySelector("[role=status]").textContent = this.dataset.refused;
+    this.status.textContent = this.dataset.refused;
   }
 }
 

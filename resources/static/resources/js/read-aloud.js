@@ -34,13 +34,34 @@ class ReadAloud extends HTMLElement {
   connectedCallback() {
     if (!("speechSynthesis" in window) || !window.SpeechSynthesisUtterance) return;
     this.language = document.documentElement.lang;
-    this.listen = this.querySelector("[data-listen]");
-    this.again = this.querySelector("[data-again]");
-    this.label = this.listen.querySelector("span");
-    this.begin = this.label.textContent;
     this.next = 0;
     this.round = 0;
     this.isReading = false;
+    // Most browsers know their voices only some time after the page is there.
+    if (speechSynthesis.addEventListener) speechSynthesis.addEventListener("voiceschanged", () => this.show());
+    this.show();
+  }
+
+  show() {
+    this.hidden = !voiceOf(this.language);
+    if (!this.hidden && !this.listen) this.#build();
+    if (this.hidden && this.isReading) this.stop();
+  }
+
+  #build() {
+    const [listen, again] = ["begin", "restart"].map((name) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button button--secondary";
+      button.textContent = this.dataset[name];
+      return button;
+    });
+    listen.dataset.listen = "";
+    listen.dataset.icon = "play";
+    again.dataset.again = "";
+    again.hidden = true;
+    this.append(listen, again);
+    Object.assign(this, { listen, again });
     this.listen.addEventListener("click", () => (this.isReading ? this.stop() : this.read()));
     this.again.addEventListener("click", () => {
       this.next = 0;
@@ -51,14 +72,6 @@ class ReadAloud extends HTMLElement {
       if (event.key === "Escape" && this.isReading) this.stop();
     });
     window.addEventListener("pagehide", () => this.isReading && this.stop());
-    // Most browsers know their voices only some time after the page is there.
-    if (speechSynthesis.addEventListener) speechSynthesis.addEventListener("voiceschanged", () => this.show());
-    this.show();
-  }
-
-  show() {
-    this.hidden = !voiceOf(this.language);
-    if (this.hidden && this.isReading) this.stop();
   }
 
   /* [{element, text}] in order: the title, the summary, then the text. */
@@ -77,7 +90,7 @@ class ReadAloud extends HTMLElement {
     if (this.next >= this.texts.length) this.next = 0;
     this.isReading = true;
     this.again.hidden = true;
-    this.label.textContent = this.dataset.stop;
+    this.listen.textContent = this.dataset.stop;
     this.say(++this.round);
   }
 
@@ -111,7 +124,7 @@ class ReadAloud extends HTMLElement {
     this.round += 1;
     speechSynthesis.cancel();
     this.mark(null);
-    this.label.textContent = this.next ? this.dataset.resume : this.begin;
+    this.listen.textContent = this.next ? this.dataset.resume : this.dataset.begin;
     this.again.hidden = !this.next;
   }
 

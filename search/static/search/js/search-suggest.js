@@ -9,7 +9,23 @@ let count = 0;
 class SearchSuggest extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input");
-    if (!this.input || this.list) return;
+    if (!this.input || this.input.getAttribute("role") === "combobox") return;
+    for (const [name, value] of Object.entries({
+      role: "combobox",
+      autocomplete: "off",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+    })) this.input.setAttribute(name, value);
+    // A page has several fields, and a reader writes in one of them.
+    this.input.addEventListener("focus", () => this.#build());
+    if (this.input === document.activeElement) this.#build();
+    this.input.addEventListener("input", () => this.#wait());
+    this.input.addEventListener("keydown", (event) => this.#press(event));
+    this.input.addEventListener("blur", () => this.#close());
+  }
+
+  #build() {
+    if (this.list) return;
     count += 1;
     this.list = document.createElement("ul");
     this.list.id = `search-suggest-${count}`;
@@ -17,22 +33,13 @@ class SearchSuggest extends HTMLElement {
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", this.#label());
     this.list.hidden = true;
+    // The field keeps the focus while a suggestion is pressed.
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.status = document.createElement("p");
     this.status.className = "visually-hidden";
     this.status.setAttribute("role", "status");
     this.append(this.list, this.status);
-    for (const [name, value] of Object.entries({
-      role: "combobox",
-      autocomplete: "off",
-      "aria-autocomplete": "list",
-      "aria-expanded": "false",
-      "aria-controls": this.list.id,
-    })) this.input.setAttribute(name, value);
-    this.input.addEventListener("input", () => this.#wait());
-    this.input.addEventListener("keydown", (event) => this.#press(event));
-    this.input.addEventListener("blur", () => this.#close());
-    // The field keeps the focus while a suggestion is pressed.
-    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.input.setAttribute("aria-controls", this.list.id);
   }
 
   disconnectedCallback() {
@@ -41,7 +48,7 @@ class SearchSuggest extends HTMLElement {
 
   #label() {
     const label = this.input.labels?.[0];
-    return (label ? label.textContent : this.input.placeholder).trim();
+    return (label?.textContent || this.input.getAttribute("aria-label") || this.input.placeholder).trim();
   }
 
   #stop() {
