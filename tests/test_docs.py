@@ -26,7 +26,7 @@ OTHERS = {
     6: {
         *("events/static/events/admin.css", "home/start/questions.py"),
         *("network/models/site_settings.py", "network/migrations/0001_initial.py"),
-        "network/static/network/admin/example.svg",
+        *("network/static/network/admin/example.svg", "network/links/naming.py"),
     },
 }
 CODE = {".py", ".html", ".txt", ".css", ".svg", ".json", ".webmanifest"}

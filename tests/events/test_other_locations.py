@@ -63,7 +63,7 @@ def test_each_date_says_where_it_is(client, event):
     assert where(event) == [USUAL, LIBRARY, "Au marché, Martigues", LIBRARY]
     assert [date.is_elsewhere for date in event.all_dates] == [False, True, True, True]
     text = client.get(event.url).text
-    assert re.findall(r"event-dates__where\">.*?([^>]*)</span>", text) == [
+    assert re.findall(r"event-dates__where\"[^>]*>([^<]*)</span>", text) == [
         LIBRARY,
         "Au marché, Martigues",
         LIBRARY,

@@ -36,15 +36,11 @@ def text_of(response):
 
 def grid(response):
     """{day: [titles]} of the days of the table that hold something."""
-    cells = re.findall(
-        r'<time class="agenda-span__number" datetime="([^"]*)"[^>]*>(.*?)</td>',
-        text_of(response),
-        re.S,
-    )
+    day = r'<time class="agenda-span__number" datetime="([^"]*)"[^>]*>(.*?)</td>'
+    cells = re.findall(day, text_of(response), re.S)
     # After its hour, before its commune.
-    title = re.compile(
-        r'<a class="agenda-span__date[^>]*>(?:\d+\sh\s(?:\d\d )?)?([^<,]*?)(?:, [^<]*)?\s?<'
-    )
+    line = r'<a class="agenda-span__date[^>]*>(?:\d+\sh\s(?:\d\d )?)?([^<,]*?)(?:, [^<]*)?\s?<'
+    title = re.compile(line)
     titles = {day: title.findall(cell) for day, cell in cells}
     return {day: listed for day, listed in titles.items() if listed}
 
