@@ -2,14 +2,18 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.conf import settings as site_settings
 from django.core.cache import caches
 from django.db import connection
+from django.test.signals import setting_changed
 from django.utils import translation
+from django.utils.translation import trans_real
 from wagtail.models import Locale, Page, Site
 
 from network import memory
 from network.models import NetworkSettings, Territory
 from network.outputs import pdf
+from network.text import FrenchPlurals
 from tests.migrated import migrate_once
 
 HERE = Path(__file__).parent
@@ -51,6 +55,15 @@ def asks_database(item):
 
 def asks_any_database(item):
     return not item.get_closest_marker("postgresql")
+
+
+def count_as_french_does(*, setting, **_kwargs):
+    """Django has left its catalogues, with what the site added to them when it started."""
+    if setting in {"LANGUAGES", "LOCALE_PATHS"}:
+        trans_real.translation(site_settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())
+
+
+setting_changed.connect(count_as_french_does)
 
 
 @pytest.fixture(scope="session")
