@@ -25,6 +25,7 @@ LEAST = 0.3  # how surely they have to
 FEWEST_DOCUMENTS, LARGEST_SHARE, MOST_DOCUMENTS = 3, 0.15, 2000
 SHORTEST = 3  # letters
 SAMPLE = 60  # documents of a word that are read
+MOST_LEARNT = 10_000  # documents, one in so many of a larger site: 100 MB while it learns
 LEAST_SHARE = 0.15  # of them
 AT_ONCE = 500
 
@@ -54,8 +55,8 @@ def _read(terms):
 
 def rebuild(documents):
     """Learn again what goes with each word, of these documents and of no other."""
-    held = _terms_of(list(documents.order_by("pk").values_list("pk", flat=True)))
-    associations = _associated(held)
+    ids = list(documents.order_by("pk").values_list("pk", flat=True))
+    associations = _associated(_terms_of(ids[:: math.ceil(len(ids) / MOST_LEARNT) or 1]))
     with transaction.atomic():
         SearchAssociation.objects.all().delete()
         SearchAssociation.objects.bulk_create(

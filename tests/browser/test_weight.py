@@ -25,6 +25,7 @@ LESS = {
     "map of places": 87,  # each commune
     "programme on paper": 87,  # each session
     "resources.InterviewPage": 87,
+    "resources.KeptLinkPage": 87.7,  # who names it
     "places.PlaceIndexPage": 86.4,  # twelve places
     "events.CongressIndexPage": 86.4,  # twelve sessions, two editions
     "departement": 86.3,
@@ -35,7 +36,7 @@ LESS = {
     "agenda by month": 79,
     "events.CongressPage": 79,  # each session of two days, as a list and as a table
     "agenda on paper": 78,  # each date of the month
-    "series on one page": 77.5,  # four texts
+    "series on one page": 77.3,  # four texts and their sources
 }
 
 

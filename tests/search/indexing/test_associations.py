@@ -11,10 +11,11 @@ from network import memory
 from search.indexing import associations
 from search.indexing.rows import repair
 from search.language.questions import understand
-from search.models import SearchAssociation
+from search.models import SearchAssociation, SearchDocument
 from tests.search.asking import results_of
 
 OTHERS = [{"atelier"}] * 26
+TITLES = [*["Tricot laine"] * 3, "Couture facile", "Laine facile", *["Atelier"] * 24]
 
 
 def associated(*documents):
@@ -46,8 +47,7 @@ def test_the_surest_are_kept():
 @pytest.fixture
 def learnt(publish):
     memory.clear_all()
-    titles = [*["Tricot laine"] * 3, "Couture facile", "Laine facile", *["Atelier"] * 24]
-    pages = [publish(title) for title in titles]
+    pages = [publish(title) for title in TITLES]
     repair()
     return pages
 
@@ -87,3 +87,13 @@ def test_what_is_gone_is_forgotten_when_the_index_is_made_again(learnt, committe
         Page.objects.get(pk=learnt[0].pk).unpublish()
     repair()
     assert not SearchAssociation.objects.exists()
+
+
+def test_a_larger_site_learns_from_one_document_in_so_many(learnt, monkeypatch):
+    read = []
+    terms_of = associations._terms_of
+    monkeypatch.setattr(associations, "_terms_of", lambda ids: read.append(ids) or terms_of(ids))
+    for most, number in ((29, 29), (15, 15), (10, 10)):
+        monkeypatch.setattr(associations, "MOST_LEARNT", most)
+        associations.rebuild(SearchDocument.objects.filter(title__in=TITLES))
+        assert len(read.pop()) == number
