@@ -18,32 +18,32 @@ AFTER, OPENING = ".,;:!?…»", {")": "(", "]": "["}
 
 def addresses_in(text):
     """The addresses that a text names, in order, with what follows a "#"."""
-    return [address for _start, _end, address in found_in(text)]
+    return [address for _start, _end, address in address_spans(text)]
 
 
 def replace_in(text, old, new):
     """The text with `new` in the place of `old`, whatever followed its "#"."""
     escape = html.escape if IS_MARKUP.search(text) else str
     written, at = [], 0
-    for start, end, address in found_in(text):
+    for start, end, address in address_spans(text):
         if address.partition("#")[0] == old:
             written += [text[at:start], escape(new)]
             at = end
     return "".join([*written, text[at:]])
 
 
-def found_in(text):
+def address_spans(text):
     """[(where it begins, where it ends, the address)]; in markup, an address is written escaped."""
     if not IS_MARKUP.search(text):
         if ALONE.fullmatch(text):
             return [(0, len(text), text)]
         return [_from(match.start(), _in_sentence(match[0])) for match in IN_PROSE.finditer(text)]
-    found = []
+    spans = []
     for match in IN_MARKUP.finditer(text):
         written = match[0] if match["double"] or match["single"] else _in_sentence(match[0])
         start, end, _written = _from(match.start(), written)
-        found.append((start, end, html.unescape(written)))
-    return found
+        spans.append((start, end, html.unescape(written)))
+    return spans
 
 
 def _from(start, written):

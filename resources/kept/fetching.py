@@ -38,18 +38,18 @@ def read(url: str, who: str) -> Reading:
     if not allows("read_page", who, most=MOST_AN_HOUR):
         return Reading(fault=_("Vous avez lu beaucoup de pages : réessayez dans une heure."))
     try:
-        facts, found_at = _read_page(url)
+        facts, final_url = _read_page(url)
     except DownloadError as error:
         reading = Reading(fault=str(error))
     else:
-        key = canonical_key(url, facts.canonical) or canonical_key(url, found_at)
+        key = canonical_key(url, facts.canonical) or canonical_key(url, final_url)
         reading = Reading(facts, key)
     cache.set(_cache_key(url), reading, FAILED_FOR if reading.fault else KEPT_FOR)
     return reading
 
 
 def _read_page(url):
-    """(its facts, where it was found); those of the page that it leads to at once, if it does."""
+    """(its facts, its own address); those of the page that it leads to at once, if it does."""
     page = fetch_page(url, bounds=BOUNDS)
     facts = read_page(page.content, page.content_type, page.url)
     if address_key(facts.leads_to) in ("", address_key(page.url)):

@@ -40,12 +40,12 @@ def hints(question) -> dict[str, float]:
     sure = {term for word in question.words for term, worth in word.terms.items() if worth >= 1}
     known = {term for word in question.words for term in word.terms}
     read = _associations.get_many(sure, _read, until=period_end(), stamp="")
-    found = {}
+    hinted = {}
     for others in read.values():
         for term, sureness in others.items():
             if term not in known:
-                found[term] = max(found.get(term, 0.0), WEIGHT * sureness)
-    return found
+                hinted[term] = max(hinted.get(term, 0.0), WEIGHT * sureness)
+    return hinted
 
 
 def _read(terms):
