@@ -63,9 +63,9 @@ def wait_for_the_site():
 
 
 def files():
-    home = ask("/").body.decode()
-    icons = re.search(r"/static/[^\"#]+\.[0-9a-f]{12}\.svg", home)[0]
-    answer = ask(icons, Accept_Encoding="br")
+    sign_in = ask("/admin/login/").body.decode()
+    style = re.search(r"/static/[^\"#]+\.[0-9a-f]{12}\.css", sign_in)[0]
+    answer = ask(style, Accept_Encoding="br")
     encoding = answer.headers["Content-Encoding"], answer.headers["Cache-Control"]
     expect("a static file", encoding == ("br", "public, max-age=31536000, immutable"), answer)
     answer = ask(CONTENT["rendition"])

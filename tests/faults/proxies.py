@@ -127,17 +127,18 @@ def caddy(site):
 
 
 def warm(proxy):
-    """Each page and feed is read; the address of the icons that the pages name."""
+    """Each page and feed is read; the address of a style sheet that is a static file."""
     paths = ("/", "/agenda/", "/agenda/agenda.ics", proxy.site.content["page"])
     answers = among([proxy.ask(path) for path in paths * 4], 200)
     for answer in (answers[1], answers[3]):
         assert "stale-if-error=86400" in answer.headers["Cache-Control"]
-    return re.search(r"/static/[^\"#]+\.[0-9a-f]{12}\.svg", answers[0].text)[0]
+    [sign_in] = among([proxy.ask("/admin/login/")], 200)
+    return re.search(r"/static/[^\"#]+\.[0-9a-f]{12}\.css", sign_in.text)[0]
 
 
-def check_files(proxy, icons, files):
+def check_files(proxy, style, files):
     """What is given to all, and what is not."""
-    [answer] = among([proxy.ask(icons, **{"Accept-Encoding": "br"})], 200)
+    [answer] = among([proxy.ask(style, **{"Accept-Encoding": "br"})], 200)
     kept = (answer.headers["Content-Encoding"], answer.headers["Cache-Control"])
     assert kept == ("br", "public, max-age=31536000, immutable")
     [answer] = among([proxy.ask(files["rendition"])], 200)
