@@ -206,13 +206,13 @@ def until_fresh(proxy):
 def dead_behind_nginx(site):
     files = site.call("make_files")
     with nginx(site) as proxy:
-        icons = warm(proxy)
-        check_files(proxy, icons, files)
+        style = warm(proxy)
+        check_files(proxy, style, files)
         half = refusals(proxy)
         site.stop()
         try:
             visitor = copies(proxy)
-            check_files(proxy, icons, files)
+            check_files(proxy, style, files)
         finally:
             site.start()
         back = until_fresh(proxy)
@@ -269,8 +269,8 @@ def withdrawn_behind_nginx(site):
 def dead_behind_caddy(site):
     files = site.call("make_files")
     with caddy(site) as proxy:
-        icons = warm(proxy)
-        check_files(proxy, icons, files)
+        style = warm(proxy)
+        check_files(proxy, style, files)
         among([proxy.ask("/", host="evil.example")], NO_ANSWER)
         with stopped_database(site):
             visitor = copies(proxy)
@@ -278,7 +278,7 @@ def dead_behind_caddy(site):
         site.stop()
         try:
             [gone] = among([proxy.ask(site.content["page"])], 503)
-            check_files(proxy, icons, files)
+            check_files(proxy, style, files)
         finally:
             site.start()
         again = until_fresh(proxy)
