@@ -20,9 +20,8 @@ from resources.models import ResourceIndexPage, ResourcePage
 MONTH = datetime.timedelta(days=30)
 INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": ResourceIndexPage}
 
-_standing = Memory(
-    "home", entries=10, stamp=ContentStamp.recent
-)  # addresses by language, and the figures
+# Addresses by language, and the figures.
+_standing = Memory("home", entries=10, stamp=ContentStamp.recent)
 
 
 def prepare(body, now=None):

@@ -105,6 +105,7 @@ class CompiledQuery:
             self.sql, self.params = self.compiler.as_sql()
         except EmptyResultSet:  # no row can fit: the database is not asked
             self.sql, self.params = "", ()
+        self.compiler.connection = None  # that of a thread, which may end before
 
     def rows(self, values):
         connection = connections[self.queryset.db]
@@ -112,7 +113,6 @@ class CompiledQuery:
             each.value(values, connection) if isinstance(each, Parameter) else each
             for each in self.params
         )
-        # The connection is that of a thread, and the compiler holds one.
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
