@@ -13,6 +13,7 @@ from tests.factories import EventPageFactory
 from .conftest import PARIS
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("values", "fields"),
     [
