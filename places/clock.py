@@ -53,22 +53,22 @@ def open_on(directory: Directory, day: datetime.date) -> int:
 def _open(directory, is_open, day_of, is_there):
     """`is_open(text, calendar)` is asked of the usual hours, `is_there(visit)` of each visit of the
     day that `day_of(calendar)` gives."""
-    zones = {zone: holidays.calendar(zone) for zone in set(directory.zones)}
+    zones = {zone: holidays.calendar(zone) for zone in set(directory.columns.zones)}
     # Many places have the same hours by the same clock.
     opened = {
         schedule: bool(schedule[1]) and is_open(schedule[1], zones[schedule[0]])
-        for schedule in set(directory.schedules)
+        for schedule in set(directory.columns.schedules)
     }
-    fixed = bits_where(opened[schedule] for schedule in directory.schedules)
+    fixed = bits_where(opened[schedule] for schedule in directory.columns.schedules)
     shut = _shut(directory, {zone: day_of(calendar) for zone, calendar in zones.items()})
     there = (visit for visit in _visits(directory, day_of) if is_there(visit))
-    visiting = bits(directory.rank[visit.stop.place_id] for visit in there)
-    return fixed & ~shut & ~directory.travelling | visiting
+    visiting = bits(directory.columns.rank[visit.stop.place_id] for visit in there)
+    return fixed & ~shut & ~directory.columns.travelling | visiting
 
 
 def _shut(directory, days) -> int:
     """The set of the places that a closure shuts; `days` is {zone: day there}."""
-    zones = directory.zones
+    zones = directory.columns.zones
     return bits(
         rank for rank, first, last in directory.closures if first <= days[zones[rank]] <= last
     )
@@ -78,8 +78,8 @@ def _visits(directory, day_of) -> Iterator[visits.Visit]:
     """The visits of one day, by each stop's own clock, of those that travel; not those that a
     closure cancels."""
     for stop in directory.stops:
-        rank = directory.rank[stop.place_id]
-        if directory.travelling >> rank & 1:
+        rank = directory.columns.rank[stop.place_id]
+        if directory.columns.travelling >> rank & 1:
             day = day_of(visits.calendar_of(stop))
             closures = (row[1:] for row in directory.closures if row[0] == rank)
             if not any(first <= day <= last for first, last in closures):

@@ -22,6 +22,7 @@ from network.shared.compiled import compiled_rows
 from .choices import Mobility
 from .closures.models import Closure
 from .near.locations import Locations
+from .near.situations import Situation, situated
 from .stops.models import PlaceStop
 
 COLUMNS = [
@@ -43,22 +44,30 @@ def current(queryset, filters):
     stamp = ContentStamp.recent()
     return memory.get(
         filters,
-        lambda: Directory(queryset, filters, stamp),
+        lambda: Directory(_columns_of(queryset, filters), stamp),
         until=lambda directory: directory.until,
         stamp=stamp,
     )
 
 
-class Directory:
-    """`keys` are the primary keys in the order of the list, `rows` all their ranks, `choices`
-    {filter's name: its `Choices`}; `until` is when the next page expires, None when none will."""
+def _columns_of(queryset, filters):
+    """The `Columns` of the places: the same as before, unless a place has changed."""
+    questions = list(questions_of(queryset, filters))
+    read = list(zip(*compiled_rows(_rows, queryset.model, filters), strict=True))
+    former = memory.latest(filters)
+    if former and former.value.columns.read == (questions, read):
+        return former.value.columns
+    return Columns(questions, read)
 
-    def __init__(self, queryset, filters, stamp):
-        self.stamp, self.read_at = stamp, timezone.now()
-        self.until = next_expiry()
-        questions = questions_of(queryset, filters)
-        rows = compiled_rows(_rows, queryset.model, filters)
-        columns = list(zip(*rows, strict=True)) or [()] * (len(COLUMNS) + len(WITHIN))
+
+class Columns:
+    """What the rows of the places say, by rank. `keys` are the primary keys in the order of the
+    list, `rows` all their ranks, `choices` {filter's name: its `Choices`}. Never changed once
+    made."""
+
+    def __init__(self, questions, read):
+        self.read = questions, read
+        columns = read or [()] * (len(COLUMNS) + len(WITHIN))
         self.keys, self.zones, hours, self.latitudes, self.longitudes, *columns = columns
         self.titles, self.paths, published, has_stops, mobilities, *columns = columns
         codes, insee_codes, postcodes, cities, *columns = columns
@@ -72,21 +81,40 @@ class Directory:
         self.rows = first_bits(len(self.keys))
         self.located = bits_where(latitude is not None for latitude in self.latitudes)
         self.published_at = max(filter(None, published), default=None)
-        stops = PlaceStop.objects.filter(place__has_stops=True).select_related("commune")
-        self.stops = [stop for stop in stops if stop.place_id in self.rank]
         # Open where and when they stop, and not by their own hours.
         self.travelling = bits_where(
             stopping and Mobility.FIXED not in mobility
             for stopping, mobility in zip(has_stops, mobilities, strict=True)
         )
-        self.departements = self._read_departements()
+        self.departements = sets_by(self.territories["departement"])
         self.schedules = list(zip(self.zones, hours, strict=True))
+
+    @cached_property
+    def situations(self) -> list[Situation | None]:
+        """Where each place is, its stops aside; for the first question about what is near."""
+        points = zip(self.latitudes, self.longitudes, strict=True)
+        return [
+            situated(None if None in point else point, insee=insee, postcode=postcode, city=city)
+            for point, (insee, postcode, city) in zip(points, self.addresses, strict=True)
+        ]
+
+
+class Directory:
+    """The public places: their `columns`, and what else is read with them. `until` is when the
+    next page expires, None when none will."""
+
+    def __init__(self, columns, stamp):
+        self.columns, self.stamp, self.read_at = columns, stamp, timezone.now()
+        self.until = next_expiry()
+        stops = PlaceStop.objects.filter(place__has_stops=True).select_related("commune")
+        self.stops = [stop for stop in stops if stop.place_id in columns.rank]
+        self.departements = self._read_departements()
 
     def _read_departements(self):
         """[(primary key, code, name, set of those that are there)], by code, of the départements
         where places are or stop."""
-        held = sets_by(self.territories["departement"])
-        held = {stop.commune.departement_id: 0 for stop in self.stops} | held
+        held = {stop.commune.departement_id: 0 for stop in self.stops}
+        held |= self.columns.departements
         held.pop(None, None)
         rows = Territory.objects.filter(pk__in=held).order_by("code")
         return [(*row, held[row[0]]) for row in rows.values_list("pk", "code", "name")]
@@ -98,7 +126,9 @@ class Directory:
         closures = Closure.objects.coming(self.read_at)
         closures = closures.values_list("place", "starts_on", "ends_on")
         return [
-            (self.rank[place], first, last) for place, first, last in closures if place in self.rank
+            (self.columns.rank[place], first, last)
+            for place, first, last in closures
+            if place in self.columns.rank
         ]
 
     @cached_property
@@ -108,20 +138,20 @@ class Directory:
 
     def ranks_of(self, keys: Iterable[int]) -> int:
         """The set of some primary keys, those unknown left out."""
-        return bits(self.rank[key] for key in keys if key in self.rank)
+        return bits(self.columns.rank[key] for key in keys if key in self.columns.rank)
 
     def keys_of(self, places: int) -> list[int]:
         """The primary keys of a set, in the order of the list."""
-        return list(compress(self.keys, flags_of(places)))
+        return list(compress(self.columns.keys, flags_of(places)))
 
     def within(self, territory) -> int:
         """The set of those that are in a territory, or stop there."""
-        here = bits_where(pk == territory.pk for pk in self.territories[territory.kind])
+        here = bits_where(pk == territory.pk for pk in self.columns.territories[territory.kind])
         return here | self._stopping(territory.kind).get(territory.pk, 0)
 
     def counts(self, places: int, level: str) -> dict[int, int]:
         """{primary key of a territory of that level: how many places of the set it has}"""
-        territories = self.territories[level]
+        territories = self.columns.territories[level]
         counts = Counter(compress(territories, flags_of(places)))
         for key, stopping in self._stopping(level).items():
             counts[key] += sum(territories[rank] != key for rank in numbers_of(stopping & places))
@@ -134,7 +164,7 @@ class Directory:
         stopping = defaultdict(int)
         for stop in self.stops:
             if not stop.last_on or stop.last_on >= today:
-                stopping[getattr(stop.commune, field)] |= 1 << self.rank[stop.place_id]
+                stopping[getattr(stop.commune, field)] |= 1 << self.columns.rank[stop.place_id]
         return stopping
 
     def by_departement(self, places: int) -> list[tuple]:
@@ -155,8 +185,8 @@ class Directory:
         for level in ("commune", "epci", "departement"):
             groups = defaultdict(list)
             for rank in ranks:
-                departement = self.territories["departement"][rank]
-                groups[self.territories[level][rank], departement].append(rank)
+                departement = self.columns.territories["departement"][rank]
+                groups[self.columns.territories[level][rank], departement].append(rank)
             groups = {key: held for key, held in groups.items() if key[0]}
             if len(groups) <= most:
                 break
@@ -174,15 +204,18 @@ class Directory:
         ]
 
     def _middle(self, ranks):
-        located = [rank for rank in ranks if self.located >> rank & 1]
+        located = [rank for rank in ranks if self.columns.located >> rank & 1]
         return [
             sum(axis[rank] for rank in located) / len(located) if located else None
-            for axis in (self.latitudes, self.longitudes)
+            for axis in (self.columns.latitudes, self.columns.longitudes)
         ]
 
     def unplaced(self, places: int) -> int:
         """How many of a set lie and stop in no known commune: no territory counts them."""
-        communes, stopping = self.territories["commune"], union(self._stopping("commune").values())
+        communes, stopping = (
+            self.columns.territories["commune"],
+            union(self._stopping("commune").values()),
+        )
         return sum(communes[rank] is None for rank in numbers_of(places & ~stopping))
 
 

@@ -174,7 +174,7 @@ class PlaceFilterSet(FilterSet):
     def narrowed(self):
         """The `ChoiceCounter` without its choices, for who counts none of them."""
         passing = {item.name: self._passing(item, value) for item, value in self.active}
-        return ChoiceCounter(self.directory.rows, passing)
+        return ChoiceCounter(self.directory.columns.rows, passing)
 
     @cached_property
     def counter(self):
@@ -243,7 +243,7 @@ class PlaceFilterSet(FilterSet):
 
     def _offered(self, items):
         """Their `facets`, without the choices that no place of the directory has."""
-        held = self.directory.choices
+        held = self.directory.columns.choices
         return [
             replace(
                 facet,
@@ -277,7 +277,7 @@ class PlaceFilterSet(FilterSet):
         return departements_facet(_("Où"), self.values.get("territoire"), counts, self.total)
 
     def _choices(self, item):
-        if known := self.directory.choices.get(item.name):
+        if known := self.directory.columns.choices.get(item.name):
             return known
         options = (str(choice) for choice, _label in item.options())
         return Choices({choice: self._passing(item, item.alone(choice)) for choice in options})
@@ -289,12 +289,12 @@ class PlaceFilterSet(FilterSet):
         if isinstance(item, ClockFilter):
             return item.question(known, self._now)
         if isinstance(item, NearFilter):
-            return known.rows
+            return known.columns.rows
         if isinstance(item, TerritoryFilter):
             return known.within(value)
         if isinstance(item, MatchingFilter):
             return self._with_words(item, value)
-        choices = known.choices.get(item.name)
+        choices = known.columns.choices.get(item.name)
         if choices and choices.rows.keys() >= set(item.chosen(value)):
             return choices.having(item.chosen(value))
         return known.ranks_of(item.narrow(self.queryset, value).values_list("pk", flat=True))

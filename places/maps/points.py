@@ -33,16 +33,16 @@ def _texts(directory, root):
             _dumped([round(latitude, 5), round(longitude, 5), name, f"/{path[len(root) :]}"])
             for latitude, longitude, name in _points_of(directory, rank, stopping.get(rank, []))
         )
-        for rank, path in enumerate(directory.paths)
+        for rank, path in enumerate(directory.columns.paths)
     ]
 
 
 def _points_of(directory, rank, stopping):
     """[(latitude, longitude, name)]: what travels is where it stops, and not where it parks."""
-    latitude, longitude = directory.latitudes[rank], directory.longitudes[rank]
-    if latitude is None or (stopping and directory.travelling >> rank & 1):
+    latitude, longitude = directory.columns.latitudes[rank], directory.columns.longitudes[rank]
+    if latitude is None or (stopping and directory.columns.travelling >> rank & 1):
         return stopping
-    return [(latitude, longitude, directory.titles[rank]), *stopping]
+    return [(latitude, longitude, directory.columns.titles[rank]), *stopping]
 
 
 def _points_of_stops(directory):
@@ -50,8 +50,8 @@ def _points_of_stops(directory):
     today, points_of = timezone.localdate(), defaultdict(list)
     for stop in directory.stops:
         if stop.has_point and (not stop.last_on or stop.last_on >= today):
-            rank = directory.rank[stop.place_id]
-            points_of[rank].append((*stop.point, f"{directory.titles[rank]}, {stop.where}"))
+            rank = directory.columns.rank[stop.place_id]
+            points_of[rank].append((*stop.point, f"{directory.columns.titles[rank]}, {stop.where}"))
     return points_of
 
 

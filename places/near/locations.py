@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import starmap
 from statistics import fmean
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from network.geography.distance import distance_km
 from places.hours import holidays, opening_hours
 from places.stops import visits
 
-from .situations import MISPLACED_KM, situated, situated_stop
+from .situations import MISPLACED_KM, situated_stop
 
 ONE_DAY = timedelta(days=1)
 
@@ -26,25 +27,21 @@ class Locations:
     """`situations` is [[`Situation`, …] of each place], in the directory's order."""
 
     def __init__(self, directory):
-        self._directory = directory
+        self._columns = columns = directory.columns
         self._stops, self._closures = defaultdict(list), defaultdict(list)
         for stop in directory.stops:
-            self._stops[directory.rank[stop.place_id]].append(stop)
+            self._stops[columns.rank[stop.place_id]].append(stop)
         for rank, first, last in directory.closures:
             self._closures[rank].append(Closed(first, last))
-        self.situations = list(map(self._situations_of, range(len(directory.keys))))
+        self.situations = list(starmap(self._situations_of, enumerate(columns.situations)))
         self._openings = {}
 
     def travels(self, rank):
         """Whether a place is open where and when it stops, and not by hours of its own."""
-        return bool(self._directory.travelling >> rank & 1)
+        return bool(self._columns.travelling >> rank & 1)
 
-    def _situations_of(self, rank):
+    def _situations_of(self, rank, own):
         """A place that travels is where it stops, and not where it parks."""
-        insee, postcode, city = self._directory.addresses[rank]
-        point = self._directory.latitudes[rank], self._directory.longitudes[rank]
-        point = None if None in point else point
-        own = situated(point, insee=insee, postcode=postcode, city=city)
         stopping = list(filter(None, map(situated_stop, self._stops.get(rank, ()))))
         if own is None or (stopping and self.travels(rank)):
             return stopping
@@ -69,7 +66,7 @@ class Locations:
         when nothing sure says so. What travels is only asked of `stop`, the one that is near."""
         if stop and self.travels(rank):
             return self._visit(rank, stop, now)
-        zone, text = self._directory.schedules[rank]
+        zone, text = self._columns.schedules[rank]
         if not text:
             return None
         closures = self._closures.get(rank, ())

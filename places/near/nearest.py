@@ -114,7 +114,7 @@ class Nearest:
         return (OPENS, opening, km, rank) if opening else (UNKNOWN, NEVER, km, rank)
 
     def _read(self, ranks):
-        keys = {self._directory.keys[rank]: rank for rank in ranks}
+        keys = {self._directory.columns.keys[rank]: rank for rank in ranks}
         pages = self._read_pages(keys)
         for key, page in pages.items():
             distance = self.distances[keys[key]]

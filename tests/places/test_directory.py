@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from home.models import StandardPage
 from network.filters.database import mask_of, masks_of, questions_of
+from network.models import ContentStamp
+from places import directory
 from places.filters import PlaceFilterSet, is_of_a_place
 from places.models import Closure, PlacePage
 from tests.hiding import WAYS, let_the_clock_expire, restrict_to_members
@@ -62,10 +64,11 @@ def test_each_set_is_what_the_database_finds(place):
         place(**{field: [chosen]})
         place(**{field: sorted({chosen, known[-1]})})
     known = PlaceFilterSet(QueryDict(""), places).directory
+    choices = known.columns.choices
     for (name, value), question in questions.items():
-        keys = known.keys_of(known.choices[name].rows[value])
+        keys = known.keys_of(choices[name].rows[value])
         assert keys == list(places.filter(question).values_list("pk", flat=True)), (name, value)
-    assert {item.name for item in tested} == known.choices.keys() == FIELDS.keys()
+    assert {item.name for item in tested} == choices.keys() == FIELDS.keys()
 
 
 def test_masks_hold_questions_about_other_tables(place):
@@ -146,6 +149,51 @@ def test_what_is_published_is_found_by_the_next_answer(place, client):
     assert listed("ouvert=1")[0] == 1
     place(title="Autre", opening_hours=OPEN_NOW)
     assert listed("ouvert=1") == (2, ["Autre", "Lieu"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", "Zinc"),
+        ("opening_hours", CLOSED_NOW),
+        ("kinds", ["fablab"]),
+        ("latitude", 43.5),
+        ("postcode", "13080"),
+        ("mobility", ["mobile"]),
+        ("live", False),
+    ],
+)
+def test_columns_are_made_again_when_a_place_changes_and_not_otherwise(place, home, field, value):
+    pages = [place(title=title, latitude=43.4, longitude=5.05) for title in ("Ardoise", "Basalte")]
+    former = current()
+    assert former.columns.situations[0].point == (43.4, 5.05)
+    home.save_revision().publish()
+    assert current().stamp > former.stamp
+    assert current().columns is former.columns
+    if field == "live":
+        pages[0].unpublish()
+    else:
+        setattr(pages[0], field, value)
+        pages[0].save_revision().publish()
+    changed = current().columns
+    assert changed is not former.columns
+    directory.memory.clear()
+    assert current().columns.read == changed.read
+    assert current().columns.situations == changed.situations
+
+
+def test_a_departement_is_called_by_its_name_of_today(place, communes):
+    page = place(commune=communes["13055"])
+    assert [row[1:] for row in current().by_departement(1)] == [("Bouches-du-Rhône", 1)]
+    departement = page.commune.departement
+    departement.name = "Bouches"
+    departement.save()
+    ContentStamp.raise_()
+    assert [row[1:] for row in current().by_departement(1)] == [("Bouches", 1)]
+
+
+def current():
+    return PlaceFilterSet(QueryDict(""), PlacePage.objects.directory()).directory
 
 
 def test_a_visitor_asks_no_more_of_the_database_with_more_places(

@@ -1,6 +1,7 @@
 """The order of what is near, over directories made at random."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from places.hours import holidays, opening_hours
 from places.near.bands import band
 from places.near.locations import Locations
 from places.near.nearest import Nearest
+from places.near.situations import situated
 
 # A Tuesday, 13 h 50 in Paris.
 NOW = datetime(2026, 11, 24, 12, 50, tzinfo=UTC)
@@ -28,14 +30,12 @@ class FakeDirectory:
 
     def __init__(self, places, closed=()):
         self.places, self.keys = places, range(len(places))
-        self.addresses = [(area, "", "") for _text, _point, area in places]
-        self.latitudes, self.longitudes = (
-            zip(*((point or (None, None)) for _text, point, _area in places), strict=True)
-            if places
-            else ((), ())
+        situations = [situated(point, insee=area) for _text, point, area in places]
+        schedules = [("A", text) for text, _point, _area in places]
+        self.columns = SimpleNamespace(
+            keys=self.keys, situations=situations, schedules=schedules, travelling=0
         )
-        self.schedules = [("A", text) for text, _point, _area in places]
-        self.stops, self.travelling = [], 0
+        self.stops = []
         self.closures = [(rank, NOW.date(), NOW.date()) for rank in closed]
         self.locations = Locations(self)
 
