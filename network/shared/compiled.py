@@ -66,10 +66,14 @@ def rows_by_key(build: Callable[..., models.QuerySet], keys, *shape) -> dict:
         return {}
     if len(keys) > MOST_KEYS:
         return build(*shape).in_bulk(keys)
-    # Some lengths rather than all: the last key is repeated.
-    length = 1 << (len(keys) - 1).bit_length()
-    keys += keys[-1:] * (length - len(keys))
-    return {row.pk: row for row in compiled_rows(_with_keys, build, *shape, keys=keys)}
+    rows = compiled_rows(_with_keys, build, *shape, keys=of_some_length(keys))
+    return {row.pk: row for row in rows}
+
+
+def of_some_length(keys: list) -> list:
+    """The same keys, the last of them repeated: a query is kept for some lengths rather than for
+    each."""
+    return keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys))
 
 
 def _with_keys(build, *shape, keys):

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from network.bits import numbers_of
+from network.shared.compiled import MOST_KEYS, compiled_rows, of_some_length
 from search.models import SearchDocument
 from search.registry import registrations
 
@@ -89,17 +90,24 @@ class View:
         self.hidden |= hidden
         return bool(hidden)
 
-    def public(self, documents, ids):
-        """Those of some documents that may be shown: a queryset of `SearchDocument` narrowed."""
+    def documents(self, ids, build, *shape, **values):
+        """{id: document} of those of some documents that may be shown, as
+        `build(*shape, **values)`, a queryset of `SearchDocument`, reads them."""
         if self._shown is not None:
-            return documents.filter(pk__in=self._shown.filter(pk__in=ids).values("pk"))
-        return documents.filter(pk__in=RawSQL(*_visible_among(ids)))  # noqa: S611
+            shown = self._shown.filter(pk__in=ids).values("pk")
+            rows = build(*shape, **values).filter(pk__in=shown)
+        elif len(ids) > MOST_KEYS:
+            rows = _visible_rows(_searched(), build, *shape, ids=ids, **values)
+        else:
+            ids = of_some_length(ids)
+            rows = compiled_rows(_visible_rows, _searched(), build, *shape, ids=ids, **values)
+        return {row.pk: row for row in rows}
 
     def _public_ids(self, ids):
         if self._shown is not None:
             return set(self._shown.filter(pk__in=ids).values_list("pk", flat=True))
         with connection.cursor() as cursor:
-            cursor.execute(*_visible_among(ids))
+            cursor.execute(*_visible_among(ids, _searched()))
             return {pk for (pk,) in cursor.fetchall()}
 
     # What is known of a word or of a facet's value.
@@ -136,11 +144,18 @@ class View:
         return bool(slots)
 
 
-def _visible_among(ids):
+def _visible_rows(searched, build, *shape, ids, **values):
+    visible = RawSQL(*_visible_among(ids, searched))  # noqa: S611 - written by Django
+    return build(*shape, **values).filter(pk__in=visible)
+
+
+def _searched():
+    """((model, primary key of its content type), …) of what is searched."""
+    return tuple((r.model, ContentType.objects.get_for_model(r.model).pk) for r in registrations())
+
+
+def _visible_among(ids, searched):
     """(statement, parameters) of those of some documents that the public may see."""
-    searched = tuple(
-        (r.model, ContentType.objects.get_for_model(r.model).pk) for r in registrations()
-    )
     statement, parameters = _visible(searched)
     marks = ", ".join(["%s"] * len(ids))
     return f"{statement} WHERE shown.id IN ({marks})", [*parameters, *ids]

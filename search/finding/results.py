@@ -82,11 +82,8 @@ class Results:
         ids = [hit.id for hit in hits]
         columns = self.match.view.columns
         are_dated = columns.dated & columns.bits_of(ids)
-        documents = SearchDocument.objects.annotate(
-            **(_next_date(self.now) if are_dated else NO_DATE)
-        )
-        documents = documents.select_related(*related) if related else documents
-        documents = {row.pk: row for row in self.match.view.public(documents, ids)}
+        moment = {"now": self.now} if are_dated else {}
+        documents = self.match.view.documents(ids, _documents, *related, **moment)
         return [(documents[hit.id], hit.distance_km) for hit in hits if hit.id in documents]
 
     def __getitem__(self, wanted):
@@ -112,6 +109,12 @@ class Results:
             distance_km=distance_km,
             badge=badge,
         )
+
+
+def _documents(*related, now=None):
+    """Each with its next date after `now`, None when none of them has a date."""
+    documents = SearchDocument.objects.annotate(**(NO_DATE if now is None else _next_date(now)))
+    return documents.select_related(*related) if related else documents
 
 
 def nearest_km(match):
