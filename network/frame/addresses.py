@@ -6,6 +6,7 @@ from wagtail.models import Site
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp
 from network.querysets import public_q
+from network.shared.compiled import compiled_rows
 
 _addresses = Memory("addresses", entries=2000, stamp=ContentStamp.recent)
 
@@ -26,11 +27,16 @@ def translations_of(page, request):
 
 
 def _read_translations(page, request):
-    others = page.get_translations().filter(public_q(), alias_of__isnull=True)
+    others = compiled_rows(_translations, type(page), key=page.translation_key, pk=page.pk or 0)
     return [
         (other.locale.language_code, other.locale.get_display_name(), other.get_url(request))
-        for other in others.select_related("locale")
+        for other in others
     ]
+
+
+def _translations(model, *, key, pk):
+    others = model.objects.filter(translation_key=key).exclude(id=pk)
+    return others.filter(public_q(), alias_of__isnull=True).select_related("locale")
 
 
 def in_other_languages(page, request, language):
