@@ -9,7 +9,7 @@ from events.models import Occurrence
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
 from network.models import Topic
-from network.shared.compiled import rows_by_key
+from network.shared.compiled import compiled_rows, rows_by_key
 from network.text import plain
 from places.near.bands import band
 
@@ -60,17 +60,24 @@ def _rows_about(need, now):
     """The `COLUMNS` of the dates of the coming weeks that answer a need, by topic or by title."""
     names = Topic.objects.values_list("pk", "name")
     topics = [pk for pk, name in names if begins(name, need.topics)]
+    shape, until = (tuple(topics), tuple(need.titles)), now + AHEAD
+    for *row, title, is_about in compiled_rows(_dates_about, *shape, now=now, until=until):
+        if is_about or begins(title, need.titles):
+            yield row
+
+
+def _dates_about(topics, titles, *, now, until):
+    """The `COLUMNS` of the dates between two moments that may answer a need, the title of their
+    event, and whether it has one of the topics."""
     about = Topic.objects.filter(pk__in=topics, events=OuterRef("event"))
     # The plain words of an event hold those of its title, and others.
     titled = Q(pk__in=[])
-    for stem in need.titles:
+    for stem in titles:
         titled |= Q(event__calendar_entry__words__contains=stem)
-    dates = Occurrence.objects.public().upcoming(now).filter(starts_at__lt=now + AHEAD)
+    dates = Occurrence.objects.public().upcoming(now).filter(starts_at__lt=until)
     dates = dates.exclude(status__in=OFF).annotate(is_about=Exists(about))
     rows = dates.filter(titled | Q(is_about=True)).order_by("starts_at", "pk")
-    for *row, title, is_about in rows.values_list(*COLUMNS, "event__title", "is_about")[:MOST_READ]:
-        if is_about or begins(title, need.titles):
-            yield row
+    return rows.values_list(*COLUMNS, "event__title", "is_about")[:MOST_READ]
 
 
 def begins(name, stems):

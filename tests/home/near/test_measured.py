@@ -52,12 +52,14 @@ def some_communes(number, seed):
 def test_the_nearest_help_comes_first_everywhere(real_places):
     places = PlacePage.objects.directory()
     known = PlaceFilterSet(QueryDict(), places).directory
-    assert len(known.keys) == 646
+    assert len(known.columns.keys) == 646
     beyond = dict.fromkeys(MOMENTS, 0)
     for commune in some_communes(COMMUNES, seed=1):
         for now in MOMENTS:
             opened = clock.open_at(known, now)
-            order = Nearest(places.in_bulk, known, known.rows, opened, spot_of(commune), now)
+            order = Nearest(
+                places.in_bulk, known, known.columns.rows, opened, spot_of(commune), now
+            )
             near = {
                 rank: distance
                 for rank, distance in order.distances.items()
@@ -73,7 +75,7 @@ def test_the_nearest_help_comes_first_everywhere(real_places):
             assert len(shown) == min(SHOWN, len(near)), commune
             if nearest is None:
                 continue
-            assert known.keys[nearest] in shown, commune
+            assert known.columns.keys[nearest] in shown, commune
             farther = order.open_beyond(SHOWN, FAR_KM)
             assert (farther is None) == (nearest in listed[:SHOWN]), commune
             beyond[now] += farther is not None
