@@ -155,6 +155,7 @@ def check_files(proxy, style, files):
 def refusals(proxy):
     """What other hosts, and those who send half of a request, are answered."""
     among([proxy.ask("/", host="evil.example")], NO_ANSWER)
+    among([proxy.ask("/" + "a" * length) for length in (3000, 4000, 9000, 15000)], 301, 404, 414)
     links = []
     for number in range(HALF):
         link = proxy.link()
@@ -272,6 +273,7 @@ def dead_behind_caddy(site):
         style = warm(proxy)
         check_files(proxy, style, files)
         among([proxy.ask("/", host="evil.example")], NO_ANSWER)
+    among([proxy.ask("/" + "a" * length) for length in (3000, 4000, 9000, 15000)], 301, 404, 414)
         with stopped_database(site):
             visitor = copies(proxy)
         back = until_fresh(proxy)
