@@ -45,6 +45,7 @@ from .location import Location
 from .occurrence import Occurrence
 from .schedule import Schedule
 
+KIND_LABELS = dict(Kind.choices)
 READ_WITH_IT = "calendar_entry", "organisation", "contact", "imported__source"
 
 
@@ -231,6 +232,9 @@ class EventPage(Schedule, Location, Followed, BasePage):
         """Whom to call: the person named, else the place, else the organiser; "" when nobody."""
         sources = (self.contact, self.shown_place, self.organisation)
         return next((source.phone for source in sources if source and source.phone), "")
+
+    def get_kind_display(self):  # Django's own reads all choices again each time
+        return str(KIND_LABELS.get(self.kind, self.kind))
 
     @property
     def price_label(self):
