@@ -99,6 +99,10 @@ class Occurrence(models.Model):
         return self.event.zone_at(self.place, self.commune)
 
     @property
+    def card_key(self):
+        return self.pk, self.event.pk
+
+    @property
     def local_start(self):
         return self.starts_at.astimezone(self.zone)
 

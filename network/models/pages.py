@@ -87,6 +87,11 @@ class BasePage(Page):
         return self.search_description
 
     @property
+    def card_key(self):
+        """What its card depends on beside the language and the minute (the tag `card`)."""
+        return self.pk
+
+    @property
     def shared_image(self):
         """What is shown of it where it is shared; None for the picture of the network."""
         return self.social_image

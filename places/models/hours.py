@@ -120,6 +120,13 @@ class PlaceHours(models.Model):
         dated = visits.list_visits(stops, self.closure_list, today, today + visits.HORIZON)
         return [visit for visit in dated if visit.ends_at > now]
 
+    @property
+    def card_key(self):
+        """None for a card that says how far it is from a reader."""
+        if self.distance_km is not None:
+            return None
+        return self.pk, tuple(stop.pk for stop in self.shown_stops)
+
     @cached_property
     def next_visit(self):
         """The next one that holds, None when the list is about where the place itself is."""

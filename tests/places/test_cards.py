@@ -1,0 +1,94 @@
+"""The card of a place, written once for all the lists that show it alike."""
+
+import datetime
+from unittest import mock
+
+import pytest
+import time_machine
+from wagtail.models import Locale
+
+from network import memory
+from network.outputs.caching import responses
+from places.models import PlacePage, PlaceStop
+
+from .conftest import NOW, OPEN_NOW
+
+
+def ask(client, address):
+    """The page as a reader is given it whom no kept answer serves."""
+    responses.clear()
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode().replace("\u00a0", " ")
+
+
+@pytest.fixture
+def written():
+    """The titles of the places of which a card is written."""
+    with mock.patch.object(
+        PlacePage, "route_url", property(lambda place: titles.append(place.title))
+    ):
+        titles = []
+        yield titles
+
+
+def test_a_card_is_written_once_for_the_pages_that_show_it(client, place, communes, written):
+    place(title="Ardoise", commune=communes["13055"], postcode="13001", city="Marseille")
+    for address in ("/lieux/", "/lieux/?territoire=13", "/territoires/13055/"):
+        assert "Ardoise" in ask(client, address)
+    assert written == ["Ardoise"]
+
+
+def test_it_is_written_in_each_language(client, home, directory, place):
+    locale = Locale.objects.create(language_code="en")
+    for page in (home, directory):
+        page.copy_for_translation(locale).save_revision().publish()
+    place(title="Ardoise", opening_hours=OPEN_NOW)
+    assert "Ouvert jusqu’à 12" in ask(client, "/lieux/")
+    assert "Ouvert jusqu’à 12" not in ask(client, "/en/lieux/")
+    assert "Ouvert jusqu’à 12" in ask(client, "/lieux/")
+
+
+def test_a_publication_and_the_clock_have_it_written_again(client, place):
+    page = place(title="Ardoise", opening_hours=OPEN_NOW)
+    assert "Ouvert jusqu’à 12" in ask(client, "/lieux/")
+    page.title = "Basalte"
+    page.save_revision().publish()
+    assert "Basalte" in ask(client, "/lieux/")
+    with time_machine.travel(NOW + datetime.timedelta(hours=2), tick=False):
+        assert "Ouvert jusqu’à 12" not in ask(client, "/lieux/")
+
+
+def test_it_says_how_far_it_is_where_that_is_asked_alone(client, place, communes):
+    place(title="Ardoise", latitude=43.4, longitude=5.05, postcode="13500", city="Martigues")
+    assert "km" not in ask(client, "/lieux/")
+    assert "km" in ask(client, "/lieux/?pres=13080").partition('class="grid"')[2]
+    assert "km" not in ask(client, "/lieux/").partition('class="grid"')[2]
+
+
+def test_a_bus_is_shown_where_the_list_is_about(client, place, communes):
+    page = place(title="Bus", mobility=["Itinérant"], postcode="13002", city="Marseille")
+    days = {"weekdays": ["TU"], "opens_at": datetime.time(14), "closes_at": datetime.time(16)}
+    page.stops = [
+        PlaceStop(commune=communes[code], spot=spot, **days)
+        for code, spot in (("13056", "Le port"), ("13001", "La mairie"))
+    ]
+    page.save_revision().publish()
+    shown = {code: ask(client, f"/territoires/{code}/") for code in ("13056", "13001")}
+    assert "Le port" in shown["13056"]
+    assert "La mairie" in shown["13001"]
+    assert "La mairie" not in shown["13056"]
+
+
+def test_pages_are_the_same_whatever_was_read_before(client, place, communes):
+    for number in range(3):
+        place(title=f"Lieu {number}", commune=communes["13055"], opening_hours=OPEN_NOW)
+    addresses = ["/lieux/", "/territoires/13055/", "/lieux/?pres=13080", "/en/lieux/", "/"]
+    alone = []
+    for address in addresses:
+        memory.clear_all()
+        alone.append(ask(client, address))
+    for order in (addresses, addresses[::-1]):
+        assert [ask(client, address) for address in order] == [
+            alone[addresses.index(address)] for address in order
+        ]
