@@ -17,7 +17,8 @@ from places.upkeep.confirmations import requests as confirmations
 from places.upkeep.confirmations.mail import message
 
 logger = logging.getLogger(__name__)
-MOST_A_DAY = 500
+# A network that starts has all its places due the same day: their answers have to be read.
+LEAST_A_DAY, DAYS = 25, 10
 # So many in a row, and none of them an address that does not exist: the mail server is away.
 MOST_FAILURES_IN_A_ROW = 5
 
@@ -27,7 +28,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--most", type=int, default=MOST_A_DAY, help="places asked at most (%(default)s)"
+            "--most",
+            type=int,
+            help="places asked at most (a tenth of those that are due, and twenty-five)",
         )
         parser.add_argument("--dry-run", action="store_true", help="say who would be asked")
 
@@ -43,6 +46,7 @@ class Command(BaseCommand):
             reachable = [
                 (place, why, to) for place, why in due if (to := confirmations.recipients(place))
             ]
+            most = max(LEAST_A_DAY, len(reachable) // DAYS) if most is None else most
             self.stdout.write(f"Lieux à interroger : {len(due)}, dont {len(reachable)} joignables.")
             if dry_run:
                 for place, why, _to in reachable[:most]:

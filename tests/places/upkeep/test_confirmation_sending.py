@@ -90,6 +90,17 @@ def test_places_are_shared_between_two_days_when_there_are_too_many(place, site)
     assert len({message.to[0] for message in mail.outbox}) == 3
 
 
+def test_a_network_that_starts_asks_some_each_day(place, site):
+    for number in range(30):
+        place(emails=f"lieu{number}@exemple.fr")
+    with at(2027, 3, 3):
+        ask()
+    assert len(mail.outbox) == 25
+    with at(2027, 3, 4):
+        ask()
+    assert len({message.to[0] for message in mail.outbox}) == 30
+
+
 def test_many_places_cost_no_more_questions_each(place, site, django_assert_max_num_queries):
     """Three writes a place and nothing read for each."""
     for number in range(20):
