@@ -16,7 +16,9 @@ from . import sections
 from .crumbs import home_crumb, territory_crumbs
 from .site_map import outline
 
-SHOWN = 6
+# How much of each list: of a large territory a sample, beside the way to all of it.
+SHOWN, SHOWN_OF_LARGE = 6, 3
+LARGE = {"region", "departement"}
 # The level that a territory's page lists below it.
 BELOW = {"region": "departement", "departement": "epci", "epci": "commune"}
 
@@ -43,8 +45,9 @@ def territories(request):
 def territory(request, code):
     """What one territory holds: places, next dates, resources, and the territories below it."""
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
+    most = SHOWN_OF_LARGE if here.kind in LARGE else SHOWN
     places = PlacePage.objects.directory().in_territory(here)
-    shown = list(places.with_closures()[:SHOWN])
+    shown = list(places.with_closures()[:most])
     visits = visits_in(here)
     for place in shown:
         if there := stops_of(place, visits):
@@ -61,12 +64,12 @@ def territory(request, code):
             "territory": here,
             "places": shown,
             "place_count": directory.within(here).bit_count(),
-            "occurrences": coming[:SHOWN],
+            "occurrences": coming[:most],
             "occurrence_count": coming.count(),
-            "resources": resources.cards()[:SHOWN],
+            "resources": resources.cards()[:most],
             "resource_count": resources.count(),
             "urls": sections.urls(),
-            "visits": [visit for visit in visits if visit.ends_at > timezone.now()][:SHOWN],
+            "visits": [visit for visit in visits if visit.ends_at > timezone.now()][:most],
             "below": territories_below(here, directory),
             "crumbs": crumbs,
             "trail": jsonld.breadcrumbs(trail, base_url=request.build_absolute_uri("/")),

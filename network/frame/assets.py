@@ -1,8 +1,9 @@
 """Styles and scripts: one file for each component in the apps, few requests for the visitor.
 
 Every page loads the first sheet: the frame's, and components that pages of several apps show, which
-stand in `<app>/css/shared/`. A page of an app loads that app's own sheet too. One script holds all
-that are small.
+stand in `<app>/css/shared/`. A second one holds the icons and what the pages of its app show alone:
+one request less than apart, for two thousand bytes once for each app. One script holds all that are
+small.
 """
 
 import hashlib
@@ -36,13 +37,14 @@ CSS, JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 def stylesheet_url(color: str = "") -> str:
     """That of every page. Its address changes with its bytes; `color` is that of the network,
     "#rrggbb" or none."""
-    return reverse("stylesheet", args=[_digest(_sheet(FRAME)) + color.replace("#", "-").lower()])
+    return reverse("stylesheet", args=[_digest(_frame_sheet()) + color.replace("#", "-").lower()])
 
 
-def app_stylesheet_url(app: str) -> str:
-    """That of the pages of an app, "" when it has none of its own; `ICONS` names that of icons."""
-    sheet = _sheet(app) if app != FRAME else b""
-    return sheet and reverse("app_stylesheet", args=[app, _digest(sheet)])
+def app_stylesheet_url(*apps: str) -> str:
+    """That of icons and of the pages of these apps, those without a sheet left out."""
+    own = [app for app in dict.fromkeys(apps) if app != FRAME and app in _sheets(_now())]
+    name = "-".join(own) or ICONS
+    return reverse("app_stylesheet", args=[name, _digest(_app_sheet(name))])
 
 
 def script_url() -> str:
@@ -61,11 +63,12 @@ def stylesheet(request, digest):
     digest, _dash, color = digest.partition("-")
     if color and not COLOR.fullmatch(color):
         return _gone(CSS)
-    return _response(request, _sheet(FRAME), digest, CSS, color)
+    return _response(request, _frame_sheet(), digest, CSS, color)
 
 
-def app_stylesheet(request, app, digest):
-    sheet = app_stylesheet_url(app) and _sheet(app)
+def app_stylesheet(request, apps, digest):
+    """`apps` are their names between dashes, or `ICONS` for that of none."""
+    sheet = _app_sheet(apps)
     if not sheet:
         raise Http404
     return _response(request, sheet, digest, CSS)
@@ -98,8 +101,12 @@ def _digest(content):
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _sheet(app):
-    return _icons(_now()) if app == ICONS else _sheets(_now()).get(app, b"")
+def _frame_sheet():
+    return _sheets(_now()).get(FRAME, b"")
+
+
+def _app_sheet(name):
+    return _joined(name, _now())
 
 
 def _script():
@@ -142,6 +149,15 @@ def _icons(_second):
         places = f'[data-icon="{name}"]::before,[data-icon-end="{name}"]::after'
         rules.append(f'{places}{{--icon:url("{url}")}}')
     return "\n".join(rules).encode()
+
+
+@lru_cache(maxsize=16)
+def _joined(name, second):
+    """b"" when it names something else than apps that have a sheet, or one of them twice."""
+    sheets, names = _sheets(second), [] if name == ICONS else name.split("-")
+    if len(set(names)) < len(names) or any(app == FRAME or app not in sheets for app in names):
+        return b""
+    return b"\n".join([_icons(second), *(sheets[app] for app in names)])
 
 
 def _data_url(drawing):

@@ -20,15 +20,13 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @register.simple_tag(takes_context=True)
 def stylesheets(context, *apps):
-    """The sheet of every page, in the network's colour, that of icons, that of the app whose
-    template is shown, and those of the other apps named."""
+    """The sheet of every page, in the network's colour, then that of icons, of the app whose
+    template is shown and of the other apps named."""
     network = context.get("network")
     shown = (context.template.name or "").partition("/")[0]
-    urls = [assets.stylesheet_url(network.settings.color if network else "")]
-    urls += [assets.app_stylesheet_url(app) for app in dict.fromkeys((assets.ICONS, shown, *apps))]
-    return format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls if url)
-    )
+    color = network.settings.color if network else ""
+    urls = [assets.stylesheet_url(color), assets.app_stylesheet_url(shown, *apps)]
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls))
 
 
 @register.simple_tag

@@ -15,7 +15,8 @@ def highlight(text: str, terms, language: str = "fr") -> SafeString:
 
 
 def extract(text: str, terms, language: str = "fr", length: int = LENGTH) -> SafeString:
-    """The `length` characters that hold the most different terms, the earliest if several do.
+    """The `length` characters that hold the most different terms, the earliest if several do, each
+    marked where it first stands.
 
     Cut between words, with "…" where something is left out; the beginning when nothing matches.
     """
@@ -24,7 +25,9 @@ def extract(text: str, terms, language: str = "fr", length: int = LENGTH) -> Saf
     start = _best_start(matching, length)
     start, end = _between_words(text, start, length)
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    return mark_safe(f"{before}{_marked(text, matching, start, end)}{after}")  # noqa: S308
+    shown = (match for match in reversed(matching) if match[0] >= start and match[1] <= end)
+    first = {term: (left, right, term) for left, right, term in shown}
+    return mark_safe(f"{before}{_marked(text, sorted(first.values()), start, end)}{after}")  # noqa: S308
 
 
 def _matching(text, terms, language):

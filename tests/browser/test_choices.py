@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .kinds import address as address_of
+
 LISTS = [
     "/lieux/?gratuit=1",
     "/agenda/?vue=mois&gratuit=1",
@@ -61,4 +63,37 @@ def test_without_script_a_link_shows_how_to_subscribe(browser, server):
     fold.get_by_role("link").click()
     expect(page).to_have_url(re.compile("gratuit=1&choix=1#abonnement$"))
     expect(fold.locator("[href^=webcal]")).to_be_visible()
+    context.close()
+
+
+# An address, a fold of it, and what stands in it once it is unfolded.
+FOLDS = [
+    ("/lieux/carte/", ".map-area >> nth=2", "a[href*='territoire=']"),
+    ("resources.SurveyPage", ".chart__numbers >> nth=0", "table"),
+    ("/recherche/?q=atelier", "#suivre", "a[href*='.atom?']"),
+    ("events.CongressPage", "#abonnement", "[href^=webcal]"),
+]
+
+
+def _open(page, server, place, fold, inside):
+    page.goto(server + (place if place[0] == "/" else address_of(place)))
+    fold = page.locator(fold)
+    assert fold.locator(inside).count() == 0
+    fold.locator("summary").click()
+    return fold
+
+
+@pytest.mark.parametrize(("place", "fold", "inside"), FOLDS)
+def test_what_a_fold_holds_is_fetched_when_it_opens(page, server, place, fold, inside):
+    fold = _open(page, server, place, fold, inside)
+    expect(fold.locator(inside).first).to_be_visible()
+    assert fold.locator("[data-choices]").count() == 0
+
+
+@pytest.mark.parametrize(("place", "fold", "inside"), FOLDS)
+def test_without_script_a_link_shows_what_a_fold_holds(browser, server, place, fold, inside):
+    context = browser.new_context(java_script_enabled=False)
+    fold = _open(context.new_page(), server, place, fold, inside)
+    fold.locator("[data-choices]").click()
+    expect(fold.locator(inside).first).to_be_visible()
     context.close()

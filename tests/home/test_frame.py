@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.template.loader import render_to_string
 
 from home.models import StandardPage
@@ -42,7 +43,11 @@ def test_the_head_tells_the_page_and_its_one_address(client, about):
 
 
 def test_the_phone_can_be_called_from_every_page(client, about):
-    assert text_of(client, "/nous/").count('href="tel:+33465710000"') == 3
+    """At its head, on paper too, and before its foot; once at each."""
+    page = BeautifulSoup(text_of(client, "/nous/"), "html.parser")
+    for part in ("body > header", "body > aside"):
+        assert len(page.select(f'{part} a[href="tel:+33465710000"]')) == 1
+    assert len(page.select('[href="tel:+33465710000"]')) == 2
 
 
 def test_the_menu_marks_where_one_is(client, about):

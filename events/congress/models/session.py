@@ -186,9 +186,14 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         return first if len(first) <= 300 else first[:297].rsplit(" ", 1)[0] + "…"
 
     @property
-    def has_traces(self):
-        """Whether a recording, slides or a report can be shown."""
-        return bool(self.replay_url or self.slides_id or self.report)
+    def traces(self):
+        """What is left of it, in words: a recording, slides, a report."""
+        left = {
+            gettext("Vidéo"): self.replay_url,
+            gettext("Support"): self.slides_id,
+            gettext("Compte rendu"): self.report,
+        }
+        return [label for label, value in left.items() if value]
 
     def get_absolute_url(self):
         return self.congress.subpage_url("session", self.pk, self.slug or "seance")

@@ -62,6 +62,11 @@ def soup(client, address):
 def test_a_chart_has_its_table_its_source_and_its_file(client, page):
     figure = soup(client, page.url).find("figure", class_="chart")
     assert figure.svg.desc.text
+    # What its fold holds is fetched from the page that has it unfolded.
+    fold = figure.details
+    assert figure.table is None
+    assert fold.a["href"] == f"?choix=1#{fold['id']}"
+    figure = soup(client, f"{page.url}?choix=1").find(id=fold["id"]).find_parent("figure")
     rows = [
         [cell.text.replace("\xa0", " ") for cell in row("th") + row("td")] for row in figure("tr")
     ]

@@ -7,21 +7,27 @@ from network.frame import assets
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def test_a_page_has_the_sheet_of_all_pages_that_of_icons_and_that_of_its_app(client, site):
+def test_a_page_has_the_sheet_of_all_pages_and_that_of_icons_and_of_its_app(client, site):
     page = client.get("/recherche/").content.decode()
-    first, icons, own = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
+    first, own = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
     assert (first, own) == (assets.stylesheet_url(), assets.app_stylesheet_url("search"))
-    assert icons == assets.app_stylesheet_url(assets.ICONS)
     response = client.get(first)
     assert response["Content-Type"] == "text/css; charset=utf-8"
     assert response["Cache-Control"] == FOR_EVER
     assert response.content.index(b"@layer reset, tokens") < response.content.index(b":root")
-    response = client.get(icons)
-    assert response["Cache-Control"] == FOR_EVER
-    assert response.content.count(b"--icon:url(") > 30
     response = client.get(own)
     assert response["Cache-Control"] == FOR_EVER
+    assert response.content.count(b"--icon:url(") > 30
     assert b".search-result" in response.content
+
+
+def test_pages_of_several_apps_have_one_sheet_of_theirs(client, site):
+    both = client.get(assets.app_stylesheet_url("resources", "network", "events", "resources"))
+    assert both.content.count(b"--icon:url(") == client.get(
+        assets.app_stylesheet_url("network")
+    ).content.count(b"--icon:url(")
+    assert b".recipe-step" in both.content
+    assert b".sheet__title" in both.content
 
 
 def test_what_pages_of_several_apps_show_is_in_the_first_sheet(client, db):
@@ -50,6 +56,6 @@ def test_a_former_one_asks_nothing_of_the_database(client, url):
     assert client.get(url.format("0000000000000000")).status_code == 410
 
 
-@pytest.mark.parametrize("app", ["network", "nothing"])
+@pytest.mark.parametrize("app", ["network", "nothing", "places-nothing", "places-places"])
 def test_an_app_without_a_sheet_has_no_address(client, site, app):
     assert client.get(f"/style/{app}/0000000000000000.css").status_code == 404

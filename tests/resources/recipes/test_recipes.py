@@ -67,7 +67,7 @@ def test_a_recipe_says_where_it_was_held_and_what_its_hosts_say(client, mouse, p
     assert "Cet atelier a été tenu 4 fois. Il réunit en moyenne 8 personnes." in text
     assert '<a href="/agenda/gap/">La souris à Gap</a>' in text
     assert "Mardi 3 novembre, EPN, Gap" in text
-    assert "Lundi 5 octobre</span>" in text
+    assert "Lundi 5 octobre</li>" in text
     assert "Prévoir &lt;b&gt; plus." in text
     assert "Atelier du 5 octobre 2026" in text
 
