@@ -14,7 +14,7 @@ from search.language.analysis import WORD, clean, form, stem
 from search.language.lexicon import ORDINARY_NAMES, STOP_WORDS
 from search.language.questions import LONGEST_QUESTION
 
-from .known_territories import known_territories
+from .known_territories import known_territories, stems_of
 
 MOST_WORDS = 24
 LONGEST_NAME = 7  # words: "Saint-Pierre-de-Chandieu-sur-la-Mer"
@@ -118,6 +118,7 @@ class Mentions:
             named = [c for c in self.communes if f"|{stretch.name}|" in c.postcodes]
         else:
             named = [c for c in self.communes if c.search_name == stretch.name]
+            named = named or self._nearly_named(stretch, view)
             sure = stretch.led or (named and stretch.whole)
             if not named and stretch.may_be_begun:
                 named = [c for c in self.communes if c.search_name.startswith(f"{stretch.name} ")]
@@ -139,6 +140,13 @@ class Mentions:
                 c.code,
             ),
         )
+
+    def _nearly_named(self, stretch, view):
+        """The communes whose name has the stems of the stretch, "martigue" or "marseil", where most
+        of what holds them is: "signer" does not name Signes."""
+        stems = stems_of(stretch.name)
+        named = [c for c in self.communes if stems_of(c.search_name) == stems]
+        return named if named and self._mostly_in(named, stretch, view) else []
 
     def _is_ordinary(self, name, view):
         """Whether a name is also a word that our texts use, or that anybody does."""
@@ -231,7 +239,7 @@ def _communes(stretches, known):
     """What the stretches may name, of the `KnownTerritories`, by code."""
     codes = set()
     for stretch in stretches:
-        codes |= known.called(stretch.name)
+        codes |= known.called(stretch.name) | known.nearly_called(stretch.name)
         if stretch.may_be_begun:
             codes |= known.begun_by(stretch.name)
     return [known.get(code) for code in sorted(codes)[:MOST_NAMED]]

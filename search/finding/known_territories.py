@@ -8,6 +8,7 @@ from functools import lru_cache
 from network.memory import Memory
 from network.models import Territory
 from network.shared.compiled import compiled_rows
+from search.language.analysis import stem
 
 FIELDS = tuple(field.attname for field in Territory._meta.concrete_fields)
 PARENTS = ("epci", "departement", "region")
@@ -18,7 +19,7 @@ class KnownTerritories:
 
     def __init__(self, rows):
         self._rows, self._by_first_word = {}, defaultdict(list)
-        self._by_postcode, self._pks = defaultdict(set), {}
+        self._by_postcode, self._by_stems, self._pks = defaultdict(set), defaultdict(list), {}
         pk, code, kind, name, postcodes = map(
             FIELDS.index, ("id", "code", "kind", "search_name", "postcodes")
         )
@@ -29,6 +30,8 @@ class KnownTerritories:
                 self._by_first_word[_first_word(row[name])].append(
                     (row[name], row[code], is_commune)
                 )
+                if is_commune:
+                    self._by_stems[stems_of(row[name])].append(row[code])
                 for postcode in filter(None, row[postcodes].split("|")):
                     self._by_postcode[postcode].add(row[code])
 
@@ -48,6 +51,10 @@ class KnownTerritories:
         named = self._by_first_word.get(_first_word(text), ())
         codes = {code for name, code, _ in named if name == text}
         return codes | self._by_postcode.get(text, set())
+
+    def nearly_called(self, text) -> set[str]:
+        """The codes of the communes whose name has the stems of a text."""
+        return set(self._by_stems.get(stems_of(text), ()))
 
     def begun_by(self, text) -> set[str]:
         """The codes of the communes whose name is longer and begins with those words."""
@@ -77,6 +84,11 @@ def _columns():
 def _known_by(rows):
     """The `KnownTerritories`: most publications change no territory."""
     return KnownTerritories(rows)
+
+
+def stems_of(name) -> tuple[str, ...]:
+    """The stems of the words of a name, as names are compared."""
+    return tuple(map(stem, name.split()))
 
 
 def _first_word(text):

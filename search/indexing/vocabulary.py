@@ -250,8 +250,8 @@ def _read(words, language):
         key = _sound_key(form)
         begun = [row for row in rows if row.form.startswith(form)]
         near_it = [row for row in rows if row.form in meant or row.sound == key]
-        # Few people miss the first letter.
-        near_it.sort(key=lambda row: row.form[0] != form[0])
+        # Who writes by ear says the word right; few people miss the first letter.
+        near_it.sort(key=lambda row: (row.sound != key, row.form[0] != form[0]))
         pairs = [pair for pair in _halves(form) if by_form.keys() >= set(pair)]
         read[form] = VocabularyWord(
             is_known=any(row.stem in word.terms for row in rows),

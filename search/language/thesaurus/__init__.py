@@ -13,7 +13,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 SUBJECTS = [
     *("administrations", "records", "work", "privacy", "verbs", "library", "brands"),
-    *("devices", "gestures", "people", "by_ear", "languages"),
+    *("devices", "gestures", "people", "rights", "phones", "computers", "household"),
+    *("trades", "law", "by_ear", "languages"),
 ]
 
 

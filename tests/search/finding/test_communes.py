@@ -150,6 +150,22 @@ def test_the_beginning_of_a_name_at_an_end_is_one_when_the_word_is_said_of_it(to
     assert understood("aide caf digne") is None
 
 
+def test_a_name_of_the_same_stem_is_one_when_the_word_is_said_of_it(towns, known):
+    """The index holds "martigue" as it does "Martigues": no slip is seen there."""
+    page = known("13056", 43.4, 5.05)
+    SearchDocument.objects.filter(page=page).update(title="Médiathèque de Martigues")
+    index_rows(SearchDocument.objects.filter(page=page))
+    assert understood("imprimer martigue") == ("Martigues", "imprimer")
+    assert understood("imprimer à martigue") == ("Martigues", "imprimer")
+    assert understood("martigue") == ("Martigues", "")
+    for number in range(2):
+        other = known("13055", 43.3, 5.4)
+        SearchDocument.objects.filter(page=other).update(title=f"La martigue du chef {number}")
+        index_rows(SearchDocument.objects.filter(page=other))
+    assert understood("imprimer à martigue") is None
+    assert understood("imprimer à Martigues") == ("Martigues", "imprimer")
+
+
 @pytest.mark.parametrize("text", ["mot " * 5000, "à \0 \ud800", "1" * 100_000, "à " * 200, "'"])
 def test_hostile_texts_name_nothing(towns, text):
     assert look_for(text) is None

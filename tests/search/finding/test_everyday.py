@@ -49,6 +49,12 @@ def test_a_word_that_is_put_right_means_what_it_does_typed_right(publish):
     assert titles_of("imprmer") == titles_of("imprimer")
 
 
+def test_what_is_said_alike_comes_before_what_is_a_letter_away(publish):
+    publish("Il faut venir")
+    publish("Trier ses photos")
+    assert titles_of("fauto") == ["Trier ses photos"]
+
+
 def test_what_a_brand_is_for_is_found_and_the_brand_itself_first(library, publish):
     assert titles_of("whatsapp") == ["Apprivoiser son téléphone"]
     assert titles_of("iphone") == ["Apprivoiser son téléphone"]
