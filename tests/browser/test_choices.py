@@ -68,7 +68,6 @@ def test_without_script_a_link_shows_how_to_subscribe(browser, server):
 
 # An address, a fold of it, and what stands in it once it is unfolded.
 FOLDS = [
-    ("/lieux/carte/", ".map-area >> nth=2", "a[href*='territoire=']"),
     ("resources.SurveyPage", ".chart__numbers >> nth=0", "table"),
     ("/recherche/?q=atelier", "#suivre", "a[href*='.atom?']"),
     ("events.CongressPage", "#abonnement", "[href^=webcal]"),
