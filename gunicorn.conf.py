@@ -53,6 +53,7 @@ def when_ready(server):
     nobody else."""
     import_module("network.operation.health").known_migrations()
     import_module("search.finding.thesaurus").read_shipped()
+    import_module("places.hours.holidays").languages()  # the library loads each country
     if metrics_bind:
         import_module("network.operation.metrics").serve(metrics_bind)
     # What was loaded stays: a collector that looked through it would write in each of its pages,

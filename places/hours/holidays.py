@@ -99,11 +99,11 @@ def _school_zone(departement):
 
 def _language():
     """The active language as `holidays` writes it, French for one that it does not know."""
-    return _languages().get((get_language() or "fr").partition("-")[0], "fr")
+    return languages().get((get_language() or "fr").partition("-")[0], "fr")
 
 
 @cache
-def _languages():
+def languages():
     """{language: the same as `holidays` writes it} of those in which it names French holidays."""
     import holidays
 
