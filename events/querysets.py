@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce, RowNumber, TruncDate
 from django.utils import timezone
 
 from network.geography.territories import in_territory
-from network.querysets import BasePageQuerySet, public_q
+from network.querysets import BasePageQuerySet, public_pages, public_q
 from network.shared.compiled import rows_by_key
 from places.models import Closure, PlacePage
 
@@ -66,6 +66,11 @@ class OccurrenceQuerySet(QuerySet):
     def public(self) -> Self:
         """Dates of the events that the public may see. Each list, count and feed starts here."""
         return self.filter(public_q("event__"))
+
+    def of_public_events(self) -> Self:
+        """As `public`, for a list of which the first are shown: joined to its events, SQLite would
+        read and sort the dates of all of them."""
+        return self.filter(Exists(public_pages().filter(pk=OuterRef("event"))))
 
     def upcoming(self, now=None) -> Self:
         """Not over yet, those in progress included. The complement of `past`."""
@@ -159,11 +164,13 @@ class OccurrenceQuerySet(QuerySet):
 
     def agenda(self, now=None) -> Self:
         """What the agenda lists, soonest first: public, not over, ready for cards."""
-        return self.public().upcoming(now).cards().order_by("starts_at", "event_id", "pk")
+        dates = self.of_public_events().upcoming(now)
+        return dates.cards().order_by("starts_at", "event_id", "pk")
 
     def archive(self, now=None) -> Self:
         """What is over, latest first."""
-        return self.public().past(now).cards().order_by("-starts_at", "event_id", "pk")
+        dates = self.of_public_events().past(now)
+        return dates.cards().order_by("-starts_at", "event_id", "pk")
 
     def in_feeds(self, now=None) -> Self:
         """Public dates of the past 90 days and all those to come."""

@@ -8,6 +8,7 @@ from django.db.models import Count, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from events.coming import coming_since
 from events.models import EventIndexPage, Occurrence
 from network.memory import Memory
 from network.models import ContentStamp
@@ -49,11 +50,11 @@ def _lists(numbers, now):
 
 
 def agenda(number, now):
-    return compiled_rows(_dates, number, now=now)
+    return compiled_rows(_dates, number, now=now, since=coming_since(Occurrence.objects, now))
 
 
-def _dates(number, now):
-    return Occurrence.objects.agenda(now)[:number]
+def _dates(number, now, since):
+    return Occurrence.objects.agenda(now).filter(starts_at__gte=since)[:number]
 
 
 def library(number, now):
