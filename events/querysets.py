@@ -151,8 +151,9 @@ class OccurrenceQuerySet(QuerySet):
         return [cards[key] for key in keys if key in cards]
 
     def lines(self) -> Self:
-        """With what a line of a week or of a month shows: by hundreds, a card's rows cost more."""
+        """With what a line of a week, of a month or of the admin shows: a card's rows cost more."""
         of_event = "title slug url_path path depth locale all_day attendance_mode status replay_url"
+        of_event += " capacity"
         return self.select_related("event__locale", "place", "commune").only(
             *(field.name for field in self.model._meta.concrete_fields),
             *(f"event__{name}" for name in of_event.split()),

@@ -85,7 +85,7 @@ def size_of(url, encoding):
 def load(url, encoding, masters):
     """(milliseconds of the processor for a request, requests answered a second)"""
     options = [f"-H{name}: {value}" for name, value in headers(encoding).items()]
-    options += ["-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s"]
+    options += ["-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "60s"]
     before = used(masters)
     done = subprocess.run(["wrk", *options, url], capture_output=True, text=True, check=True)
     took, output = used(masters) - before, done.stdout
