@@ -50,11 +50,13 @@ def _lists(numbers, now):
 
 
 def agenda(number, now):
-    return compiled_rows(_dates, number, now=now, since=coming_since(Occurrence.objects, now))
+    since = coming_since(Occurrence.objects, now)
+    return Occurrence.objects.of_keys(compiled_rows(_dates, number, now=now, since=since))
 
 
 def _dates(number, now, since):
-    return Occurrence.objects.agenda(now).filter(starts_at__gte=since)[:number]
+    dates = Occurrence.objects.agenda(now).filter(starts_at__gte=since)
+    return dates.values_list("pk", flat=True)[:number]
 
 
 def library(number, now):
