@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce, RowNumber, TruncDate
 from django.utils import timezone
 
 from network.geography.territories import in_territory
-from network.querysets import BasePageQuerySet, public_q
+from network.querysets import BasePageQuerySet, public_pages, public_q
 from network.shared.compiled import rows_by_key
 from places.models import Closure, PlacePage
 
@@ -66,6 +66,11 @@ class OccurrenceQuerySet(QuerySet):
     def public(self) -> Self:
         """Dates of the events that the public may see. Each list, count and feed starts here."""
         return self.filter(public_q("event__"))
+
+    def of_public_events(self) -> Self:
+        """As `public`, for a list of which the first are shown: joined to its events, SQLite would
+        read and sort the dates of all of them."""
+        return self.filter(Exists(public_pages().filter(pk=OuterRef("event"))))
 
     def upcoming(self, now=None) -> Self:
         """Not over yet, those in progress included. The complement of `past`."""
@@ -138,16 +143,21 @@ class OccurrenceQuerySet(QuerySet):
             "place__draft_title",
         )
 
-    def of_page(self, page_obj) -> Self:
-        """The rows of a page of a paginator of cards, a list: those of the pages before are passed
+    def of_page(self, page_obj) -> list:
+        """The rows of a page of a paginator of cards: those of the pages before are passed
         over without what their cards would show."""
-        keys = list(page_obj.object_list.values_list("pk", flat=True))
+        return self.of_keys(list(page_obj.object_list.values_list("pk", flat=True)))
+
+    def of_keys(self, keys) -> list:
+        """The rows of these keys in their order, ready for cards: PostgreSQL takes longer to plan
+        one query that finds and shows them than to answer two."""
         cards = rows_by_key(self.model.objects.cards, keys)
         return [cards[key] for key in keys if key in cards]
 
     def lines(self) -> Self:
-        """With what a line of a week or of a month shows: by hundreds, a card's rows cost more."""
+        """With what a line of a week, of a month or of the admin shows: a card's rows cost more."""
         of_event = "title slug url_path path depth locale all_day attendance_mode status replay_url"
+        of_event += " capacity"
         return self.select_related("event__locale", "place", "commune").only(
             *(field.name for field in self.model._meta.concrete_fields),
             *(f"event__{name}" for name in of_event.split()),
@@ -159,11 +169,13 @@ class OccurrenceQuerySet(QuerySet):
 
     def agenda(self, now=None) -> Self:
         """What the agenda lists, soonest first: public, not over, ready for cards."""
-        return self.public().upcoming(now).cards().order_by("starts_at", "event_id", "pk")
+        dates = self.of_public_events().upcoming(now)
+        return dates.cards().order_by("starts_at", "event_id", "pk")
 
     def archive(self, now=None) -> Self:
         """What is over, latest first."""
-        return self.public().past(now).cards().order_by("-starts_at", "event_id", "pk")
+        dates = self.of_public_events().past(now)
+        return dates.cards().order_by("-starts_at", "event_id", "pk")
 
     def in_feeds(self, now=None) -> Self:
         """Public dates of the past 90 days and all those to come."""

@@ -8,6 +8,7 @@ from django.db.models import Count, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from events.coming import coming_since
 from events.models import EventIndexPage, Occurrence
 from network.memory import Memory
 from network.models import ContentStamp
@@ -49,11 +50,13 @@ def _lists(numbers, now):
 
 
 def agenda(number, now):
-    return compiled_rows(_dates, number, now=now)
+    since = coming_since(Occurrence.objects, now)
+    return Occurrence.objects.of_keys(compiled_rows(_dates, number, now=now, since=since))
 
 
-def _dates(number, now):
-    return Occurrence.objects.agenda(now)[:number]
+def _dates(number, now, since):
+    dates = Occurrence.objects.agenda(now).filter(starts_at__gte=since)
+    return dates.values_list("pk", flat=True)[:number]
 
 
 def library(number, now):

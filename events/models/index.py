@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import TranslatableField
 
+from events.coming import coming_since
 from events.filters import AgendaFilterSet, midnight
 from events.panels import index_help
 from events.schedule.days import by_day
@@ -65,7 +66,9 @@ class EventIndexPage(BasePage):
         dates = Occurrence.objects.upcoming(now)
         filters = AgendaFilterSet(
             request.GET,
-            Occurrence.objects.agenda(now),
+            Occurrence.objects.agenda(now).filter(
+                starts_at__gte=coming_since(Occurrence.objects, now)
+            ),
             dates=dates,
             events=EventPage.objects,
             name="agenda",

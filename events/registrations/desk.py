@@ -35,7 +35,7 @@ def people_to_call(user):
 def troubled_dates(user):
     """Those of the week that few or too many people come to, and all those in a closed place,
     each with its `reason`."""
-    dates = Occurrence.objects.agenda()
+    dates = Occurrence.objects.of_public_events().upcoming()
     shut_out = Q(pk__in=dates.shut_out().order_by().values("pk"))
     waiting = Registration.objects.waiting().filter(
         event=OuterRef("event"), original_starts_at=OuterRef("original_starts_at")
@@ -44,14 +44,16 @@ def troubled_dates(user):
     this_week = Q(starts_at__gt=now, starts_at__lt=now + WEEK) & ~Q(status__in=OFF)
     this_week &= held_events(user)
     is_empty = Q(event__capacity__gte=ROOM_FOR, seats_taken__lt=FEWEST)
+    at_own_place = When(rights.of_pages(user, "place"), then=Value(CLOSED))
+    closed = Case(at_own_place, default=Value(CLOSED_ELSEWHERE))
     reason = Case(
-        When(shut_out & rights.of_pages(user, "place"), then=Value(CLOSED)),
-        When(shut_out & rights.of_pages(user, "event"), then=Value(CLOSED_ELSEWHERE)),
+        When(shut_out & rights.of_pages(user, "place", "event"), then=closed),
         When(this_week & Exists(waiting.order_by()), then=Value(CROWDED)),
         When(this_week & is_empty, then=Value(EMPTY)),
         output_field=CharField(),
     )
-    return dates.annotate(reason=reason).filter(reason__isnull=False)
+    troubled = dates.annotate(reason=reason).filter(reason__isnull=False)
+    return troubled.lines().order_by("starts_at", "event_id", "pk")
 
 
 def dates_to_count(user):
@@ -61,7 +63,7 @@ def dates_to_count(user):
 def lately_uncounted():
     """The dates over for a month at most whose head count is missing, the latest first."""
     dates = uncounted().filter(ends_at__gt=timezone.now() - COUNTED_WITHIN)
-    return dates.cards().order_by("-starts_at", "event_id", "pk")
+    return dates.lines().order_by("-starts_at", "event_id", "pk")
 
 
 def _call_item(row):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
-
-from network.models import ContentStamp
 
 ITEMS_SHOWN = 3
 _lines = {}
@@ -81,17 +81,16 @@ def waiting_for(user) -> list[Waiting]:
         own = line.rows(user)
         if own is not None:
             rows[line] = own
-    counts = {line.key: _Number(_bare(own)) for line, own in rows.items()}
-    numbers = ContentStamp.objects.values(**counts).first() if counts else {}
+    numbers = zip(rows.items(), _numbers(rows.values()), strict=True)
     return [
         Waiting(
             line,
-            numbers[line.key],
+            number,
             first_items(line, own) if line.shows_items else [],
             url_of(line, user),
         )
-        for line, own in rows.items()
-        if numbers[line.key]
+        for (line, own), number in numbers
+        if number
     ]
 
 
@@ -107,14 +106,26 @@ def url_of(line, user):
     return line.url(user) if line.url else reverse("desk_line", args=[line.key])
 
 
+def _numbers(querysets):
+    """How many rows each has, in one query. Each is written by itself: as a part of another query,
+    Django would give every name in it again."""
+    columns, params = [], []
+    for rows in querysets:
+        try:
+            sql, own = _bare(rows).query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            columns.append("0")
+            continue
+        columns.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 - by Django
+        params += own
+    if not columns:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)}", params)
+        return cursor.fetchone()
+
+
 def _bare(rows):
     """The rows with nothing but what tells one from another."""
     rows = rows.order_by()
     return rows if rows.query.values_select or rows.query.group_by else rows.values("pk")
-
-
-class _Number(Subquery):
-    """How many rows a query has, as a column of another."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()

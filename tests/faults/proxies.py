@@ -90,12 +90,12 @@ class Proxy:
 
 
 @contextmanager
-def nginx(site):
+def nginx(site, names=HOST):
     """The site behind nginx (with the modules that `deploy/debian/install` names)."""
     proxy, purge = Proxy(site), free_port()
     keys = {"CERTIFICATE": proxy.folder / "certificate.pem", "KEY": proxy.folder / "key.pem"}
     text = proxy.written(
-        "nginx.conf", HOST=HOST, HTTP=free_port(), HTTPS=proxy.port, PURGE=purge, **keys
+        "nginx.conf", HOST=names, HTTP=free_port(), HTTPS=proxy.port, PURGE=purge, **keys
     )
     for here, there in (
         ("unix:@RUN@/web.sock", f"127.0.0.1:{site.port}"),

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +47,9 @@ def to_call(now=None):
         ),
         output_field=CharField(),
     )
-    last_request_at = Max("confirmation_requests__sent_at")
-    places = PlacePage.objects.directory().annotate(reason=reason, last_request_at=last_request_at)
+    # Beside the row: to join and to group would compare all that a place says.
+    latest = requests.exclude(sent_at=None).order_by("-sent_at").values("sent_at")[:1]
+    places = PlacePage.objects.directory().annotate(reason=reason, last_request_at=Subquery(latest))
     return places.filter(reason__isnull=False).order_by(
         F("silent_since").asc(nulls_last=True),
         F("confirmed_on").asc(nulls_first=True),

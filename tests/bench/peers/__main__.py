@@ -9,30 +9,32 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-ROUNDS = 3
 PEERS = {
     "bakerydemo": ("bakerydemo.settings.production", ["/locations/reykjavik/", "/"]),
     "sites-faciles": ("config.settings", ["/agenda/", "/"]),
 }
+# Each page is compared with the first page of each of the others.
+ANCHORS = {name: (name, addresses[0]) for name, (_settings, addresses) in PEERS.items()}
 # Without a debugger, and over plain HTTP.
 ANSWERS = {"DEBUG": "False", "DJANGO_SECRET_KEY": "measured", "SECURE_SSL_REDIRECT": "False"}
 OURS = ["/", "/lieux/", "/agenda/", "/ressources/", "/aide/"]
-LINE = "{:<14} {:<58} {:>8} {}"
+LINE = "{:<26} {:<48} {:>7} {:>12} {:>12} {:>8}  {}"
 
 
 class Site:
     """A site that answers in a process of its own."""
 
-    def __init__(self, name, folder, settings, **environment):
-        self.name = name
-        inherited = dict(os.environ)
-        if name != "ours":
-            inherited.pop("DATABASE_URL", None)
-        environment = ANSWERS | {"DJANGO_SETTINGS_MODULE": settings} | environment
+    def __init__(self, name, folder, settings, addresses, **environment):
+        self.name, self.addresses = name, addresses
+        path = f"{folder}{os.pathsep}{HERE.parent}"
+        environment = (
+            ANSWERS | {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": path} | environment
+        )
+        inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         self.process = subprocess.Popen(
             [folder / ".venv" / "bin" / "python", "-P", HERE / "worker.py"],
             cwd=folder,
-            env=inherited | {"PYTHONPATH": str(folder)} | environment,
+            env=inherited | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -51,29 +53,62 @@ class Site:
         self.process.wait()
 
 
+def our_sites(databases, addresses):
+    """One for each database, and for each of two answers: nothing kept of whole pages; nothing
+    remembered at all, as after a publication."""
+    common = {"DEBUG": "0", "ALLOWED_HOSTS": "*"}
+    for name, url in databases:
+        own = common | ({"DATABASE_URL": url} if url else {})
+        for forgets, suffix in (("answers", ""), ("all", ", after an edit")):
+            yield Site(f"{name}{suffix}", ROOT, "network.settings.dev", addresses,
+                       FORGETS=forgets, **own)  # fmt: skip
+
+
+def peers(folder):
+    for name, (settings, addresses) in PEERS.items():
+        own = (folder / name).resolve()
+        if own.is_dir():
+            yield Site(name, own, settings, addresses)
+        else:
+            print(f"Absent: {own}", file=sys.stderr)
+
+
+def measure(sites, rounds):
+    """{(site, address): [milliseconds of each round]} of those that answer."""
+    times = {}
+    for _ in range(rounds):  # in turn, so that whatever else the machine does slows all
+        for site in sites:
+            for address in site.addresses:
+                if (took := site.ask(address)) is not None:
+                    times.setdefault((site.name, address), []).append(took)
+    return times
+
+
+def show(times, first):
+    """A line a page: its median, beside that of others in the same run."""
+    print(LINE.format("site", "address", "ms", *(f"÷{name}" for name in PEERS), "÷first", "rounds"))
+    medians = {key: statistics.median(each) for key, each in times.items()}
+    for (name, address), each in times.items():
+        own = medians[name, address]
+        same = f"{first}{name[name.find(', after') :] if ', after' in name else ''}", address
+        beside = [medians.get(key) for key in (*ANCHORS.values(), same)]
+        ratios = [f"{own / other:.2f}" if other else "" for other in beside]
+        rounds = " ".join(f"{one:.1f}" for one in each)
+        print(LINE.format(name, address, f"{own:.1f}", *ratios, rounds))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the others were fetched")
     parser.add_argument("--also", nargs="*", default=[], help="addresses of ours")
+    parser.add_argument("--databases", nargs="*", default=[], metavar="NAME=URL", help="of ours")
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    sites = [(Site("ours", ROOT, "network.settings.dev", FORGETS_ANSWERS="1", DEBUG="0",
-                   ALLOWED_HOSTS="*"), [*OURS, *options.also])]  # fmt: skip
-    for name, (settings, addresses) in PEERS.items():
-        folder = (options.folder / name).resolve()
-        if folder.is_dir():
-            sites.append((Site(name, folder, settings), addresses))
-        else:
-            print(f"Absent: {folder}", file=sys.stderr)
-    times = {}
-    for _ in range(ROUNDS):  # in turn, so that whatever else the machine does slows all
-        for site, addresses in sites:
-            for address in addresses:
-                times.setdefault((site.name, address), []).append(site.ask(address))
-    for (name, address), each in times.items():
-        known = [one for one in each if one is not None]
-        median = f"{statistics.median(known):.1f}" if known else "absent"
-        print(LINE.format(name, address, median, " ".join(f"{one:.1f}" for one in known)))
-    for site, _addresses in sites:
+    databases = [each.split("=", 1) for each in options.databases]
+    databases = databases or [("ours", os.environ.get("DATABASE_URL"))]
+    sites = [*our_sites(databases, [*OURS, *options.also]), *peers(options.folder)]
+    show(measure(sites, options.rounds), databases[0][0])
+    for site in sites:
         site.close()
 
 

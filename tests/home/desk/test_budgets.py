@@ -1,0 +1,43 @@
+"""How many times the admin's three most read screens ask the database, however much there is."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import (
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+BUDGETS = {"dashboard": 34, "events": 34, "place": 46}
+
+
+def queries(client, address):
+    """Of the second answer: a process that has answered before."""
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+def test_the_first_screen_the_events_and_a_place_cost_the_same(site, home, admin_client):
+    directory, agenda = PlaceIndexPageFactory(parent=home), EventIndexPageFactory(parent=home)
+    place = PlacePageFactory(parent=directory)
+    EventPageFactory(parent=place)
+    addresses = {
+        "dashboard": reverse("wagtailadmin_home"),
+        "events": reverse("evenements:index"),
+        "place": reverse("wagtailadmin_pages:edit", args=[place.pk]),
+    }
+    few = {name: queries(admin_client, address) for name, address in addresses.items()}
+    PlacePageFactory.create_batch(9, parent=directory)
+    for parent in (place, agenda):
+        EventPageFactory.create_batch(9, parent=parent)
+    many = {name: queries(admin_client, address) for name, address in addresses.items()}
+    assert {name: number for name, number in many.items() if number > BUDGETS[name]} == {}
+    assert many == few
