@@ -152,10 +152,15 @@ def check_files(proxy, style, files):
     among([proxy.ask(files["document"])], 302, 503)
 
 
+def check_long_addresses(proxy):
+    """Moved or refused: none is taken for a fault of the site."""
+    among([proxy.ask("/" + "a" * length) for length in (3000, 4000, 9000, 15000)], 301, 404, 414)
+
+
 def refusals(proxy):
     """What other hosts, and those who send half of a request, are answered."""
     among([proxy.ask("/", host="evil.example")], NO_ANSWER)
-    among([proxy.ask("/" + "a" * length) for length in (3000, 4000, 9000, 15000)], 301, 404, 414)
+    check_long_addresses(proxy)
     links = []
     for number in range(HALF):
         link = proxy.link()
@@ -273,7 +278,7 @@ def dead_behind_caddy(site):
         style = warm(proxy)
         check_files(proxy, style, files)
         among([proxy.ask("/", host="evil.example")], NO_ANSWER)
-    among([proxy.ask("/" + "a" * length) for length in (3000, 4000, 9000, 15000)], 301, 404, 414)
+        check_long_addresses(proxy)
         with stopped_database(site):
             visitor = copies(proxy)
         back = until_fresh(proxy)
