@@ -61,7 +61,7 @@ ARGUMENTS = {
     "kind": ["lieu"],
     "token": [],
     "pk": [],
-    "app": [],
+    "apps": [],
     "digest": [],
     "file": [],
     "uid": [],

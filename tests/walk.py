@@ -50,7 +50,7 @@ def public_addresses(network):
         "kind": Submission.Kind.values,
         "token": [],
         "pk": [page.pk for page in network.values()],
-        "app": [],
+        "apps": [],
         "digest": [],
         "file": [],
         "uid": CalendarEntry.objects.values_list("uid", flat=True),
