@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
 
-from network.desk.lines import first_items, line_of, waiting_for
+from network.desk.lines import first_items, line_of, row_counts, waiting_for
 from network.desk.screens import ScreenMixin
 
 LONGEST = 100
@@ -40,11 +40,11 @@ class LineView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        items = first_items(self.line, self.rows, LONGEST + 1)
+        [number] = row_counts([self.rows])
         return super().get_context_data(
-            items=items[:LONGEST],
-            number=len(items[:LONGEST]),
-            sentence=self.line.sentence(len(items)),
-            is_longer=len(items) > LONGEST,
+            items=first_items(self.line, self.rows, LONGEST),
+            number=number,
+            sentence=self.line.sentence(number),
+            is_longer=number > LONGEST,
             **kwargs,
         )

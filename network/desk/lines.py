@@ -81,7 +81,7 @@ def waiting_for(user) -> list[Waiting]:
         own = line.rows(user)
         if own is not None:
             rows[line] = own
-    numbers = zip(rows.items(), _numbers(rows.values()), strict=True)
+    numbers = zip(rows.items(), row_counts(rows.values()), strict=True)
     return [
         Waiting(
             line,
@@ -106,7 +106,7 @@ def url_of(line, user):
     return line.url(user) if line.url else reverse("desk_line", args=[line.key])
 
 
-def _numbers(querysets):
+def row_counts(querysets):
     """How many rows each has, in one query. Each is written by itself: as a part of another query,
     Django would give every name in it again."""
     columns, params = [], []

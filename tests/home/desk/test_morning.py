@@ -12,7 +12,7 @@ from wagtail.models import GroupPagePermission
 from events.models import EventSource, ImportedEvent, Registration
 from home.models import Submission
 from network.desk import lines
-from network.models import NightlyRun
+from network.models import NightlyRun, Topic
 from places.models import (
     Closure,
     Correction,
@@ -257,3 +257,26 @@ def test_what_is_done_leaves_the_list(directory, admin_user, nightly_commands, c
 def test_nothing_waits_on_a_site_where_all_is_done(directory, admin_client):
     text = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "Rien ne vous attend" in text
+
+
+def test_the_page_of_a_line_counts_more_than_it_shows(client, admin_user, monkeypatch):
+    """The same number as on the first screen."""
+    monkeypatch.setattr(lines, "_lines", {})
+    Topic.objects.all().delete()
+    for number in range(102):
+        Topic.objects.create(name=f"Thème {number}", slug=f"theme-{number}")
+    lines.register(
+        lines.Line(
+            "topics",
+            lambda number: "thèmes",
+            lambda user: Topic.objects.order_by("pk"),
+            item=lambda topic: lines.Item(topic.name, f"/{topic.pk}/"),
+        )
+    )
+    [waiting] = lines.waiting_for(admin_user)
+    client.force_login(admin_user)
+    page = client.get(waiting.url).content.decode()
+    assert waiting.number == 102
+    assert "<strong>102</strong> thèmes" in page
+    assert page.count(">Thème ") == 100
+    assert "Les suivants viendront quand ceux-ci seront faits." in page
