@@ -103,7 +103,7 @@ def _language():
 
 
 @cache
-def languages():
+def languages() -> dict[str, str]:
     """{language: the same as `holidays` writes it} of those in which it names French holidays."""
     import holidays
 
