@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from network.models import NetworkSettings
+from network.shared.compiled import rows_by_key
 from network.text import plain
 from search.documents import Document
 
@@ -138,11 +139,14 @@ BADGE_READ = [
 ]
 
 
+def _with_hours():
+    return PlacePage.objects.select_related("organisation").with_closures().only(*BADGE_READ)
+
+
 def open_badges(pks, now):
     """{pk: HTML} of the places whose hours say whether they are open now, with whom to call when
     these hours are old."""
-    places = PlacePage.objects.filter(pk__in=pks).select_related("organisation")
-    places = list(places.with_closures().only(*BADGE_READ))
+    places = list(rows_by_key(_with_hours, pks).values())
     prefetch_stops(places)
     # Asked for a place alone that nobody answers for.
     settings = SimpleLazyObject(
