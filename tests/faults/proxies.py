@@ -275,10 +275,11 @@ def withdrawn_behind_nginx(site):
 def dead_behind_caddy(site):
     files = site.call("make_files")
     with caddy(site) as proxy:
+        # Before: a connection that is cut is followed by one that another process may take.
+        check_long_addresses(proxy)
         style = warm(proxy)
         check_files(proxy, style, files)
         among([proxy.ask("/", host="evil.example")], NO_ANSWER)
-        check_long_addresses(proxy)
         with stopped_database(site):
             visitor = copies(proxy)
         back = until_fresh(proxy)
