@@ -63,7 +63,8 @@ def place_agenda(context, place):
 
 
 def _next_dates(now, places):
-    return Occurrence.objects.agenda(now).filter(place__id__in=places)[: NEXT_DATES + 1]
+    dates = Occurrence.objects.of_public_events().upcoming(now).filter(place__id__in=places)
+    return dates.listed().order_by("starts_at", "event_id", "pk")[: NEXT_DATES + 1]
 
 
 @register.simple_tag(takes_context=True)
