@@ -212,10 +212,8 @@ class Directory:
 
     def unplaced(self, places: int) -> int:
         """How many of a set lie and stop in no known commune: no territory counts them."""
-        communes, stopping = (
-            self.columns.territories["commune"],
-            union(self._stopping("commune").values()),
-        )
+        communes = self.columns.territories["commune"]
+        stopping = union(self._stopping("commune").values())
         return sum(communes[rank] is None for rank in numbers_of(places & ~stopping))
 
 
