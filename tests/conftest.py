@@ -31,17 +31,19 @@ def pytest_collection_modifyitems(config, items):
     On PostgreSQL, what asks nothing of a database, or nothing that depends on which one it is, is
     left out: SQLite's run has proved it. What is about PostgreSQL alone is left out of the latter.
     """
-    items.sort(key=lambda item: (empties_the_site(item), item.path.parent != HERE))
+    items.sort(key=lambda item: (empties_the_database(item), item.path.parent != HERE))
     is_selected = asks_database if connection.vendor == "postgresql" else asks_any_database
     config.hook.pytest_deselected(items=[item for item in items if not is_selected(item)])
     items[:] = [item for item in items if is_selected(item)]
 
 
-def empties_the_site(item):
-    """Whether it leaves a database without a page, and needs none itself: those that do come
-    before."""
+def empties_the_database(item):
+    """1 for a test that leaves it empty, 2 when content types are numbered anew besides: such come
+    last, in this order. One that needs the tree of pages asks for `serialized_rollback`."""
     mark = item.get_closest_marker("django_db")
-    return bool(mark and mark.kwargs.get("transaction") and "home" not in item.fixturenames)
+    if not (mark and mark.kwargs.get("transaction")):
+        return 0
+    return 1 if mark.kwargs.get("serialized_rollback") else 2
 
 
 def asks_database(item):

@@ -53,7 +53,7 @@ def test_pages_are_the_same_whatever_was_read_before(client, addresses):
         )
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_seat_that_is_taken_is_missing_from_the_next_card(client, addresses, place):
     assert "8 places" in card_of(ask(client, place.url))
     register(Occurrence.objects.get(), name="Camille Roux", contact="camille@exemple.fr")

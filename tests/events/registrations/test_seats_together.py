@@ -4,9 +4,6 @@ import datetime
 import threading
 
 import pytest
-from django.apps import apps
-from django.core.management import call_command
-from django.core.management.color import no_style
 from django.db import connection
 
 from events.models import Occurrence, Registration
@@ -15,27 +12,6 @@ from tests.events.conftest import PARIS
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
 COMERS, LEAVERS, SEATS = 16, 2, 5
-
-
-@pytest.fixture(scope="module")
-def restored(django_db_setup, django_db_blocker):
-    """What the migrations made comes back, for the tests that follow."""
-    with django_db_blocker.unblock():
-        before = connection.creation.serialize_db_to_string()
-        yield
-        call_command(
-            "flush", verbosity=0, interactive=False, allow_cascade=True, inhibit_post_migrate=True
-        )
-        connection.creation.deserialize_db_from_string(before)
-        reset = connection.ops.sequence_reset_sql(no_style(), apps.get_models())
-        with connection.cursor() as cursor:
-            for statement in reset:
-                cursor.execute(statement)
-
-
-@pytest.fixture
-def _django_db_helper(restored):
-    """In place of pytest-django's, which would empty the database after the test."""
 
 
 def run_together(actions):
@@ -63,32 +39,31 @@ def run_together(actions):
     return raised
 
 
-@pytest.mark.django_db(transaction=True)
-def test_no_seat_is_given_twice(site, home, django_db_blocker):
-    with django_db_blocker.unblock():
-        agenda = EventIndexPageFactory(parent=home)
-        start = datetime.datetime.now(PARIS) + datetime.timedelta(days=7)
-        workshop = EventPageFactory(parent=agenda, capacity=SEATS, starts_at=start)
-        pk = workshop.occurrences.get().pk
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_no_seat_is_given_twice(site, home):
+    agenda = EventIndexPageFactory(parent=home)
+    start = datetime.datetime.now(PARIS) + datetime.timedelta(days=7)
+    workshop = EventPageFactory(parent=agenda, capacity=SEATS, starts_at=start)
+    pk = workshop.occurrences.get().pk
 
-        def come(name):
-            date = Occurrence.objects.select_related("event").get(pk=pk)
-            return seats.register(date, name=name, contact=f"{name}@exemple.fr")[0]
+    def come(name):
+        date = Occurrence.objects.select_related("event").get(pk=pk)
+        return seats.register(date, name=name, contact=f"{name}@exemple.fr")[0]
 
-        early = [come(f"t{number}") for number in range(LEAVERS)]
-        actions = [lambda number=number: come(f"p{number}") for number in range(COMERS)]
-        actions += [lambda row=row: seats.cancel(row) for row in early]
-        assert run_together(actions) == []
+    early = [come(f"t{number}") for number in range(LEAVERS)]
+    actions = [lambda number=number: come(f"p{number}") for number in range(COMERS)]
+    actions += [lambda row=row: seats.cancel(row) for row in early]
+    assert run_together(actions) == []
 
-        people = Registration.objects.values_list("state", flat=True)
-        counted = {state: list(people).count(state) for state in ("held", "waiting", "cancelled")}
-        assert counted == {
-            "held": SEATS,
-            "waiting": COMERS - SEATS,
-            "cancelled": LEAVERS,
-        }
-        assert workshop.occurrences.get().seats_taken == SEATS
-        # Nobody was passed over.
-        assert max(Registration.objects.held().values_list("pk")) < min(
-            Registration.objects.waiting().values_list("pk")
-        )
+    people = Registration.objects.values_list("state", flat=True)
+    counted = {state: list(people).count(state) for state in ("held", "waiting", "cancelled")}
+    assert counted == {
+        "held": SEATS,
+        "waiting": COMERS - SEATS,
+        "cancelled": LEAVERS,
+    }
+    assert workshop.occurrences.get().seats_taken == SEATS
+    # Nobody was passed over.
+    assert max(Registration.objects.held().values_list("pk")) < min(
+        Registration.objects.waiting().values_list("pk")
+    )

@@ -14,7 +14,9 @@ from .test_importer import file_of, line
 BATCH, BATCHES = 10, 6
 
 
-@pytest.mark.django_db(transaction=True)  # what waits for a commit is kept until then
+@pytest.mark.django_db(
+    transaction=True, serialized_rollback=True
+)  # what waits for a commit is kept until then
 def test_what_a_batch_changed_is_not_kept(directory, tmp_path, monkeypatch):
     for module in (importer, import_places):
         monkeypatch.setattr(module, "BATCH", BATCH)
