@@ -145,11 +145,12 @@ class InterviewPage(ResourcePage):
     @classmethod
     def of_place(cls, place):
         """The public ones of people of a place: no query where there is none, as most often."""
-        public = cls.objects.public()
-        interviewed = _interviewed.get(
-            "", lambda: frozenset(public.order_by().values_list("place", flat=True))
-        )
-        return public.filter(place=place) if place.pk in interviewed else []
+        interviewed = _interviewed.get("", cls._interviewed_places)
+        return cls.objects.public().filter(place=place) if place.pk in interviewed else []
+
+    @classmethod
+    def _interviewed_places(cls):
+        return frozenset(cls.objects.public().order_by().values_list("place", flat=True))
 
     @classmethod
     def shown(cls):
