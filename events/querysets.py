@@ -147,11 +147,6 @@ class OccurrenceQuerySet(QuerySet):
             "place__draft_title",
         )
 
-    def of_page(self, page_obj) -> list:
-        """The rows of a page of a paginator of cards: those of the pages before are passed
-        over without what their cards would show."""
-        return self.of_keys(list(page_obj.object_list.values_list("pk", flat=True)))
-
     def of_keys(self, keys) -> list:
         """The rows of these keys in their order, ready for cards: PostgreSQL takes longer to plan
         one query that finds and shows them than to answer two."""
@@ -182,6 +177,14 @@ class OccurrenceQuerySet(QuerySet):
         """What the agenda lists, soonest first: public, not over, ready for cards."""
         dates = self.of_public_events().upcoming(now)
         return dates.cards().order_by("starts_at", "event_id", "pk")
+
+    def coming(self, now, since) -> Self:
+        """The same of an agenda in which no date began before this moment: see `coming_since`."""
+        return self.agenda(now).filter(starts_at__gte=since)
+
+    def soonest(self, number, now, since) -> Self:
+        """(key, end) of so many of them."""
+        return self.coming(now, since).values_list("pk", "ends_at")[:number]
 
     def archive(self, now=None) -> Self:
         """What is over, latest first."""

@@ -8,7 +8,7 @@ from django.db.models import Count, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from events.coming import coming_since
+from events.coming import soonest
 from events.models import EventIndexPage, Occurrence
 from network.memory import Memory
 from network.models import ContentStamp
@@ -50,13 +50,7 @@ def _lists(numbers, now):
 
 
 def agenda(number, now):
-    since = coming_since(Occurrence.objects, now)
-    return Occurrence.objects.of_keys(compiled_rows(_dates, number, now=now, since=since))
-
-
-def _dates(number, now, since):
-    dates = Occurrence.objects.agenda(now).filter(starts_at__gte=since)
-    return dates.values_list("pk", flat=True)[:number]
+    return Occurrence.objects.of_keys(soonest(Occurrence.objects, now)[:number])
 
 
 def library(number, now):

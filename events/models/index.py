@@ -2,12 +2,13 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import TranslatableField
 
-from events.coming import coming_since
+from events.coming import DateKeys, coming_since
 from events.filters import AgendaFilterSet, midnight
 from events.panels import index_help
 from events.schedule.days import by_day
@@ -66,15 +67,17 @@ class EventIndexPage(BasePage):
         dates = Occurrence.objects.upcoming(now)
         filters = AgendaFilterSet(
             request.GET,
-            Occurrence.objects.agenda(now).filter(
-                starts_at__gte=coming_since(Occurrence.objects, now)
+            # Composed when it is asked: what is remembered often answers in its place.
+            SimpleLazyObject(
+                lambda: Occurrence.objects.coming(now, coming_since(Occurrence.objects, now))
             ),
             dates=dates,
             events=EventPage.objects,
             name="agenda",
         )
-        page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
-        days = by_day(Occurrence.objects.of_page(page_obj), now)
+        keys = DateKeys(filters, Occurrence.objects, now)
+        page_obj = paginate(request, keys, per_page=PER_PAGE, total=filters.total)
+        days = by_day(Occurrence.objects.of_keys(page_obj.object_list), now)
         return {"filters": filters, "page_obj": page_obj, "days": days}
 
     def _span(self, request, span):
@@ -117,6 +120,7 @@ class EventIndexPage(BasePage):
             events=EventPage.objects,
             name=ARCHIVE,
         )
-        page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
-        days = by_day(Occurrence.objects.of_page(page_obj))
+        keys = filters.qs.values_list("pk", flat=True)
+        page_obj = paginate(request, keys, per_page=PER_PAGE, total=filters.total)
+        days = by_day(Occurrence.objects.of_keys(page_obj.object_list))
         return {"filters": filters, "page_obj": page_obj, "days": days}

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail_localize.fields import TranslatableField
@@ -49,9 +50,8 @@ class PlaceIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        filters = PlaceFilterSet(
-            request.GET, PlacePage.objects.directory(), listed=PlacePage.listed
-        )
+        places = SimpleLazyObject(PlacePage.objects.directory)  # what is remembered asks nothing
+        filters = PlaceFilterSet(request.GET, places, listed=PlacePage.listed)
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         prefetch_stops(page_obj.object_list)
         context |= {"filters": filters, "page_obj": page_obj}

@@ -1,15 +1,22 @@
 """Where the lists of dates to come begin."""
 
-import pytest
-from django.db import connection
+import datetime
 
-from events.coming import coming_since
-from events.models import Occurrence
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from events import coming
+from events.coming import SOONEST, coming_since, soonest
+from events.models import EventPage, Occurrence
 from tests.factories import EventPageFactory
 
 from .test_pages import at, cards
 
 pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
 
 
 def test_a_date_that_is_not_over_began_then_at_the_earliest(client, agenda, today):
@@ -35,8 +42,7 @@ def test_the_first_dates_are_read_in_the_order_of_the_index(agenda, today):
     for day in range(1, 20):
         EventPageFactory(parent=agenda, starts_at=at(11, day))
     since = coming_since(Occurrence.objects, today)
-    dates = Occurrence.objects.agenda().filter(starts_at__gte=since)
-    keys = dates.values_list("pk", flat=True)[:12]
+    keys = Occurrence.objects.coming(today, since).values_list("pk", flat=True)[:12]
     if connection.vendor == "sqlite":
         plan = keys.explain()
         assert "occurrence_start_event" in plan
@@ -44,3 +50,39 @@ def test_the_first_dates_are_read_in_the_order_of_the_index(agenda, today):
     assert list(keys) == list(
         Occurrence.objects.order_by("starts_at").values_list("pk", flat=True)[:12]
     )
+
+
+def test_the_soonest_leave_as_they_end(client, agenda):
+    start = at(10, 21, 12)
+    for hour in range(3):
+        EventPageFactory(
+            parent=agenda,
+            title=f"Atelier {hour}",
+            starts_at=start + datetime.timedelta(hours=hour),
+            ends_at=start + datetime.timedelta(hours=hour, minutes=30),
+        )
+    for minutes, left in [(0, 3), (29, 3), (30, 2), (89, 2), (90, 1), (150, 0)]:
+        with time_machine.travel(start + datetime.timedelta(minutes=minutes), tick=False):
+            assert len(soonest(Occurrence.objects, timezone.now())) == left, minutes
+            assert len(cards(client.get("/agenda/"))) == left, minutes
+
+
+def test_the_soonest_are_what_the_list_would_read(client, agenda, today):
+    for day in range(1, SOONEST + 7):
+        EventPageFactory(parent=agenda, title=f"Le {day}", starts_at=at(11, 1) + day * DAY)
+    keys = list(Occurrence.objects.agenda(today).values_list("pk", flat=True))
+    assert soonest(Occurrence.objects, today) == keys[:SOONEST]
+    pages = [cards(client.get(f"/agenda/?page={number}")) for number in (1, 2, 3)]
+    assert [title for page in pages for title in page] == [
+        f"Le {day}" for day in range(1, SOONEST + 7)
+    ]
+
+
+def test_the_soonest_are_read_again_when_a_page_expires(agenda, today, monkeypatch):
+    event = EventPageFactory(parent=agenda, starts_at=today + DAY)
+    expiry = today + datetime.timedelta(minutes=1)
+    monkeypatch.setattr(coming, "next_expiry", lambda: expiry)
+    assert len(soonest(Occurrence.objects, today)) == 1
+    EventPage.objects.filter(pk=event.pk).update(expire_at=expiry)  # over, by the database's clock
+    with time_machine.travel(expiry, tick=False):
+        assert soonest(Occurrence.objects, timezone.now()) == []
