@@ -13,8 +13,9 @@ from .directory import Directory
 from .hours import holidays, opening_hours
 from .stops import visits
 
-# Sets of places: of this minute and of this Saturday, while those of the last ones are asked.
-memory = Memory("open places", entries=4)
+# Sets of places: of this minute and of this Saturday, while those of the last ones are asked; as
+# many of those that their usual hours open.
+memory = Memory("open places", entries=8)
 
 
 def open_at(directory: Directory, now: datetime.datetime) -> int:
@@ -32,7 +33,7 @@ def open_at(directory: Directory, now: datetime.datetime) -> int:
 
     return memory.get(
         (directory.read_at, minute),
-        lambda: _open(directory, is_open, day_of, is_there),
+        lambda: _open(directory, minute, is_open, day_of, is_there),
         stamp=directory.stamp,
     )
 
@@ -45,25 +46,33 @@ def open_on(directory: Directory, day: datetime.date) -> int:
 
     return memory.get(
         (directory.read_at, day),
-        lambda: _open(directory, is_open, lambda calendar: day, lambda visit: True),
+        lambda: _open(directory, day, is_open, lambda calendar: day, lambda visit: True),
         stamp=directory.stamp,
     )
 
 
-def _open(directory, is_open, day_of, is_there):
+def _open(directory, moment, is_open, day_of, is_there):
     """`is_open(text, calendar)` is asked of the usual hours, `is_there(visit)` of each visit of the
-    day that `day_of(calendar)` gives."""
+    day that `day_of(calendar)` gives; `moment` is the minute or the day that they are about."""
     zones = {zone: holidays.calendar(zone) for zone in set(directory.columns.zones)}
-    # Many places have the same hours by the same clock.
-    opened = {
-        schedule: bool(schedule[1]) and is_open(schedule[1], zones[schedule[0]])
-        for schedule in set(directory.columns.schedules)
-    }
-    fixed = bits_where(opened[schedule] for schedule in directory.columns.schedules)
+    usual = memory.get(
+        moment,
+        lambda: _usually_open(directory.columns, zones, is_open),
+        stamp=directory.columns,  # which most publications leave as they are
+    )
     shut = _shut(directory, {zone: day_of(calendar) for zone, calendar in zones.items()})
     there = (visit for visit in _visits(directory, day_of) if is_there(visit))
     visiting = bits(directory.columns.rank[visit.stop.place_id] for visit in there)
-    return fixed & ~shut & ~directory.columns.travelling | visiting
+    return usual & ~shut & ~directory.columns.travelling | visiting
+
+
+def _usually_open(columns, zones, is_open):
+    # Many places have the same hours by the same clock.
+    opened = {
+        schedule: bool(schedule[1]) and is_open(schedule[1], zones[schedule[0]])
+        for schedule in set(columns.schedules)
+    }
+    return bits_where(opened[schedule] for schedule in columns.schedules)
 
 
 def _shut(directory, days) -> int:

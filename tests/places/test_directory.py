@@ -13,6 +13,7 @@ from network.filters.database import mask_of, masks_of, questions_of
 from network.models import ContentStamp
 from places import directory
 from places.filters import PlaceFilterSet, is_of_a_place
+from places.hours import opening_hours
 from places.models import Closure, PlacePage
 from tests.hiding import WAYS, let_the_clock_expire, restrict_to_members
 
@@ -180,6 +181,26 @@ def test_columns_are_made_again_when_a_place_changes_and_not_otherwise(place, ho
     directory.memory.clear()
     assert current().columns.read == changed.read
     assert current().columns.situations == changed.situations
+
+
+def test_usual_hours_are_read_again_when_a_place_changes_and_not_otherwise(
+    place, home, now, monkeypatch
+):
+    page = place(title="Lieu", opening_hours=OPEN_NOW)
+    assert open_at(now) == [page]
+    texts = []
+    read = opening_hours.state_at
+    monkeypatch.setattr(
+        opening_hours, "state_at", lambda text, *args: texts.append(text) or read(text, *args)
+    )
+    home.save_revision().publish()
+    assert (open_at(now), texts) == ([page], [])
+    page.opening_hours = CLOSED_NOW
+    page.save_revision().publish()
+    assert (open_at(now), texts) == ([], [CLOSED_NOW])
+    home.save_revision().publish()
+    assert open_at(now + datetime.timedelta(days=1)) == []
+    assert texts == [CLOSED_NOW] * 2
 
 
 def test_a_departement_is_called_by_its_name_of_today(place, communes):
