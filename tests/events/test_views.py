@@ -83,7 +83,7 @@ def test_what_is_counted_follows_what_is_published(client, agenda, place):
         page = text_of(client.get(f"/agenda/{query}"))
         dates = re.search(r'id="resultats"[^>]*>(\d+) dates? à venir', page)
         choices = text_of(client.get(f"/agenda/{query or '?'}&choix=1"))
-        free = re.search(r'name="gratuit"[^>]*>[^<]*<span class="facet__count">(\d+)', choices)
+        free = re.search(r'name="gratuit"[^>]*>[^<]* \((\d+)\)<', choices)
         return int(dates[1]), int(free[1])
 
     first = EventPageFactory(parent=agenda, starts_at=at(10, 23))

@@ -14,9 +14,8 @@ class PlacesMap extends HTMLElement {
   connectedCallback() {
     this.start = this.querySelector(".places-map__start");
     this.status = this.querySelector(".places-map__status");
-    this.list = this.querySelector(".places-map__list");
     this.start.hidden = false;
-    this.start.querySelector("button").addEventListener("click", () => this.open());
+    this.start.addEventListener("click", () => this.open());
   }
 
   async open() {
@@ -54,9 +53,12 @@ class PlacesMap extends HTMLElement {
     // Where each point lies in a world 256 pixels wide: a zoom only multiplies it.
     this.flat = points.map(([lat, lon]) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
     this.querySelector(".map-drawing").remove();
-    const live = this.querySelector(".places-map__live");
-    live.hidden = false;
-    this.list.hidden = false;
+    const live = Object.assign(document.createElement("div"), { className: "places-map__live" });
+    this.list = Object.assign(document.createElement("ul"), {
+      className: "places-map__list",
+      ariaLabel: this.dataset.list,
+    });
+    this.append(live, this.list);
     this.map = L.map(live, { maxZoom: CLOSEST, zoomControl: false });
     const { zoomIn, zoomOut } = this.dataset;
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(this.map);
