@@ -159,6 +159,23 @@ def test_a_list_to_print_answers_the_same_question(client, agenda, place):
     assert client.get("/agenda/imprimer/?lieu=inconnu").status_code == 404
 
 
+def test_a_long_list_is_printed_page_after_page(client, agenda, monkeypatch):
+    monkeypatch.setattr("events.paper.MOST", 2)
+    for number in range(1, 6):
+        EventPageFactory(parent=agenda, title=f"Atelier {number}", starts_at=at(10, 21 + number))
+    EventPageFactory(
+        parent=agenda, title="Payant", is_free=False, price="5 €", starts_at=at(10, 22)
+    )
+    printed, url = [], "/agenda/imprimer/?gratuit=1"
+    while url:
+        text = text_of(client.get(url))
+        printed += re.findall(r'sheet__name">([^<]*)<', text)
+        following = re.search(r'rel="next" href="([^"]*)"', text)
+        assert ("Et d’autres rendez-vous encore" in text) == bool(following)
+        url = following and f"/agenda/imprimer/{html.unescape(following[1])}"
+    assert printed == [f"Atelier {number}" for number in range(1, 6)]
+
+
 def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, place):
     EventPageFactory(parent=place, title="Octobre", starts_at=at(10, 5))
     november = EventPageFactory(parent=place, title="Novembre", starts_at=at(11, 5))
