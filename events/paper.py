@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from network.models import NetworkSettings, Territory
 from network.models.territory import city_code
 from network.outputs import pdf
+from network.outputs.responses import paginate
 from network.text import clean_typed, whole_number
 from places.calls import call_number
 from places.models import PlacePage
@@ -26,7 +27,7 @@ from .models import EventIndexPage, Occurrence
 from .schedule.days import by_day
 from .schedule.spans import MONTH, Span
 
-MOST = 150  # dates on paper, some eight sheets
+MOST = 50  # dates of a page, some three sheets
 MOST_ON_A_POSTER = 40  # some three sheets: nobody reads more on a wall
 # Lines of the first sheet beside what it is for, the telephone and the strips to tear off.
 FIRST_SHEET = 14
@@ -68,11 +69,11 @@ def print_list(request):
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))
     crumbs = agenda_crumbs(request)
-    dates = list(filters.qs[: MOST + 1])
+    page_obj = paginate(request, filters.qs, per_page=MOST)
     context = {
         "filters": filters,
-        "days": by_day(dates[:MOST], now),
-        "is_cut": len(dates) > MOST,
+        "page_obj": page_obj,
+        "days": by_day(list(page_obj), now),
         "crumbs": crumbs,
         "today": now,
     }

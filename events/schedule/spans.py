@@ -54,6 +54,16 @@ class Span:
         return self.last + ONE_DAY
 
     @property
+    def days_before(self) -> int:
+        """Of the month before, in the first week of the table."""
+        return self.first.weekday()
+
+    @property
+    def days_after(self) -> int:
+        """Of the month after, in the last week of the table."""
+        return 6 - self.last.weekday()
+
+    @property
     def title(self) -> str:
         """ "Novembre 2026", "Du lundi 23 au dimanche 29 novembre"."""
         if self.kind == MONTH:

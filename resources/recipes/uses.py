@@ -39,6 +39,11 @@ class Uses:
     remarks: list[Remark] = field(default_factory=list)
 
     @property
+    def urls(self) -> set[str]:
+        """Addresses of the events whose dates are shown."""
+        return {use.url for use in [*self.coming, *self.past]}
+
+    @property
     def average(self) -> int:
         """People at a date, rounded; 0 when no date was counted or too few people came."""
         average = round(self.people / self.counted) if self.counted else 0

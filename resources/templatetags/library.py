@@ -7,9 +7,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def cited_by(page):
-    """The public pages that cite this one: see `citing`."""
-    return citing(page)
+def cited_by(page, shown=()):
+    """The public pages that cite this one (see `citing`), but those whose address is in `shown`."""
+    return [other for other in citing(page) if other.url not in (shown or ())]
 
 
 @register.simple_tag

@@ -103,7 +103,7 @@ def test_what_is_hidden_is_in_no_list_and_in_no_count(client, agenda, place):
     assert cards(response) == ["Visible"]
     assert "1 date à venir" in response.text
     choices = client.get("/agenda/?type=rencontre&choix=1").text
-    assert re.findall(r'Rencontre<span class="facet__count">(\d+)<', choices) == ["1"]
+    assert re.findall(r"Rencontre \((\d+)\)<", choices) == ["1"]
     assert client.get(expired.url).status_code == 404
     assert client.get(private.url).status_code == 302
 

@@ -14,7 +14,6 @@ from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from events.feeds.feeds import TYPES
 from events.models import PrivateFeed
-from events.schedule.spans import Span
 from network.outputs import pdf
 from tests.factories import EventPageFactory
 
@@ -34,56 +33,12 @@ def text_of(response):
     return response.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def grid(response):
-    """{day: [titles]} of the days of the table that hold something."""
-    day = r'<time class="agenda-span__number" datetime="([^"]*)"[^>]*>(.*?)</td>'
-    cells = re.findall(day, text_of(response), re.S)
-    # After its hour, before its commune.
-    line = r'<a class="agenda-span__date[^>]*>(?:\d+\sh\s(?:\d\d )?)?([^<,]*?)(?:, [^<]*)?\s?<'
-    title = re.compile(line)
-    titles = {day: title.findall(cell) for day, cell in cells}
-    return {day: listed for day, listed in titles.items() if listed}
-
-
-def test_a_month_is_a_table_of_whole_weeks():
-    month = Span.read("mois", "2026-11-20", datetime.date(2026, 10, 21))
-    weeks = month.weeks([])
-    assert [len(week) for week in weeks] == [7] * 6
-    assert (weeks[0][0][0].isoformat(), weeks[-1][-1][0].isoformat()) == (
-        "2026-10-26",
-        "2026-12-06",
-    )
-    assert sum(is_own for week in weeks for _day, is_own, *_shown in week) == 30
-    assert month.title == "Novembre 2026"
-    assert (month.previous, month.following) == (
-        datetime.date(2026, 10, 1),
-        datetime.date(2026, 12, 1),
-    )
-
-
-def test_a_crowded_day_shows_its_first_dates_and_leads_to_all_of_them(client, agenda):
-    for number in range(10, 0, -1):
-        start = at(10, 22, 8) + datetime.timedelta(minutes=number)
-        EventPageFactory(parent=agenda, title=f"Atelier {number}", starts_at=start)
-        EventPageFactory(parent=agenda, title=f"Passé {number}", starts_at=at(10, 2))
-    page = client.get("/agenda/?vue=mois&type=atelier&jour=2026-10-22")
-    shown = grid(page)
-    assert shown["2026-10-22"] == [f"Atelier {number}" for number in range(1, 9)]
-    assert len(shown["2026-10-02"]) == 8
-    links = re.findall(r'agenda-span__more" href="([^"]*)">([^<]*)<', text_of(page))
-    assert [label for _href, label in links] == ["Les 10 rendez-vous du jour"] * 2
-    for (href, _label), title in zip(links, ["Passé", "Atelier"], strict=True):
-        whole = text_of(client.get(f"/agenda/{html.unescape(href)}"))
-        assert {f"{title} {number}" in whole for number in range(1, 11)} == {True}
-    assert "Les 10 rendez-vous" not in text_of(client.get("/agenda/?vue=semaine"))
-
-
 def test_what_is_counted_follows_what_is_published(client, agenda, place):
     def counted(query=""):
         page = text_of(client.get(f"/agenda/{query}"))
         dates = re.search(r'id="resultats"[^>]*>(\d+) dates? à venir', page)
         choices = text_of(client.get(f"/agenda/{query or '?'}&choix=1"))
-        free = re.search(r'name="gratuit"[^>]*>[^<]*<span class="facet__count">(\d+)', choices)
+        free = re.search(r'name="gratuit"[^>]*>[^<]* \((\d+)\)<', choices)
         return int(dates[1]), int(free[1])
 
     first = EventPageFactory(parent=agenda, starts_at=at(10, 23))
@@ -95,36 +50,6 @@ def test_what_is_counted_follows_what_is_published(client, agenda, place):
     restriction.delete()
     first.unpublish()
     assert counted() == (1, 0)
-
-
-def test_the_month_and_the_week_show_the_same_dates_as_the_list(client, agenda, place):
-    EventPageFactory(parent=agenda, title="Fini", starts_at=at(10, 5))
-    EventPageFactory(parent=place, title="Au lieu", starts_at=at(10, 23), status="cancelled")
-    EventPageFactory(
-        parent=agenda, title="Deux jours", starts_at=at(10, 24, 9), ends_at=at(10, 25, 18)
-    )
-    EventPageFactory(parent=agenda, title="Novembre", starts_at=at(11, 3))
-    EventPageFactory(parent=agenda, title="Brouillon", starts_at=at(10, 23), live=False)
-    assert grid(client.get("/agenda/?vue=mois")) == {
-        "2026-10-05": ["Fini"],
-        "2026-10-23": ["Au lieu"],
-        "2026-10-24": ["Deux jours"],
-        "2026-10-25": ["Deux jours"],
-    }
-    assert grid(client.get("/agenda/?vue=semaine")) == {
-        "2026-10-23": ["Au lieu"],
-        "2026-10-24": ["Deux jours"],
-        "2026-10-25": ["Deux jours"],
-    }
-    assert grid(client.get("/agenda/?vue=mois&jour=2026-11-15")) == {"2026-11-03": ["Novembre"]}
-    assert grid(client.get("/agenda/?vue=mois&territoire=13")) == {"2026-10-23": ["Au lieu"]}
-    assert "Annulé" in text_of(client.get("/agenda/?vue=mois&territoire=13"))
-
-
-@pytest.mark.parametrize("day", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30"])
-@pytest.mark.parametrize("view", ["mois", "semaine", "siecle"])
-def test_any_day_gives_a_page(client, agenda, view, day):
-    assert client.get("/agenda/", {"vue": view, "jour": day}).status_code == 200
 
 
 def test_this_week_end_is_one_link_away(client, agenda):
@@ -143,6 +68,23 @@ def test_a_list_to_print_answers_the_same_question(client, agenda, place):
     assert re.findall(r'sheet__name">([^<]*)<', text) == ["Ici"]
     assert "testserver/lieux/epn-de-l-etang/" in text
     assert client.get("/agenda/imprimer/?lieu=inconnu").status_code == 404
+
+
+def test_a_long_list_is_printed_page_after_page(client, agenda, monkeypatch):
+    monkeypatch.setattr("events.paper.MOST", 2)
+    for number in range(1, 6):
+        EventPageFactory(parent=agenda, title=f"Atelier {number}", starts_at=at(10, 21 + number))
+    EventPageFactory(
+        parent=agenda, title="Payant", is_free=False, price="5 €", starts_at=at(10, 22)
+    )
+    printed, url = [], "/agenda/imprimer/?gratuit=1"
+    while url:
+        text = text_of(client.get(url))
+        printed += re.findall(r'sheet__name">([^<]*)<', text)
+        following = re.search(r'rel="next" href="([^"]*)"', text)
+        assert ("Et d’autres rendez-vous encore" in text) == bool(following)
+        url = following and f"/agenda/imprimer/{html.unescape(following[1])}"
+    assert printed == [f"Atelier {number}" for number in range(1, 6)]
 
 
 def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, place):
@@ -245,21 +187,6 @@ def test_no_sheet_of_a_place_s_poster_holds_a_date_or_two_alone(
     phones = [sheet.replace("\xa0", " ").count("04 42 00 00 00") for sheet in sheets]
     assert phones[0] >= 8
     assert not any(phones[1:])
-
-
-def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
-    EventPageFactory(parent=agenda, title="Passé", starts_at=at(10, 5))
-    EventPageFactory(parent=place, title="Bientôt", starts_at=at(10, 23))
-    EventPageFactory(parent=agenda, title="Novembre", starts_at=at(11, 12))
-    text = text_of(client.get("/agenda/?vue=mois"))
-    cells = re.findall(r"<td ([^>]*)>", text)
-    assert [cell for cell in cells if "--open" in cell and 'id="j23"' in cell]
-    assert sum("--open" in cell for cell in cells) == 1
-    assert [cell for cell in cells if 'aria-current="date"' in cell and "--empty" in cell]
-    assert re.findall(r'agenda-span__jump" href="([^"]*)"', text) == ["#j5", "#j23"]
-    assert re.findall(r", (\w+)</a>", text) == ["Martigues"]
-    text = text_of(client.get("/agenda/?vue=mois&jour=2026-11-01"))
-    assert re.findall(r'<td [^>]*--open" id="([^"]*)"', text) == ["j12"]
 
 
 def test_a_poster_is_also_a_pdf_in_large_letters(client, agenda, place):

@@ -55,10 +55,11 @@ def test_the_programme_is_a_table_with_times_as_rows_and_rooms_as_columns(
     assert text.count('<th scope="row">') == 3
     assert 'rowspan="2"' in text
     assert 'colspan="2"' in text
-    # The same sessions as a list, in the order of their hours.
-    listed = text.partition('class="programme-list"')[2]
-    assert listed.index("Longue") < listed.index("Courte") < listed.index("Déjeuner")
-    assert "<table" not in html(client, f"{PAGE}?vue=liste")
+    # In the order of their hours, which is that of a phone; and as a list, on demand.
+    for shown in (text.partition("<table")[2], html(client, f"{PAGE}?vue=liste")):
+        assert shown.index("Longue") < shown.index("Courte") < shown.index("Déjeuner")
+        assert [shown.count(f"{title}</a>") for title in ("Longue", "Courte")] == [1, 1]
+    assert "<table" not in shown
 
 
 def test_what_is_cancelled_or_moved_is_said_wherever_it_shows(client, congress, session, room):

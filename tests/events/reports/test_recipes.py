@@ -67,6 +67,22 @@ def test_a_recipe_fills_the_announcement_that_is_published(client, admin_user, r
     assert f'<a href="{recipe.url}">La souris</a>' in client.get(event.url).text
 
 
+def test_who_uses_a_recipe_is_named_once_and_who_cites_it_otherwise_below(
+    client, agenda, recipe, workshop
+):
+    link = f'<p>Voir <a linktype="page" id="{recipe.pk}">la recette</a>.</p>'
+    citing = EventPageFactory(
+        parent=agenda, title="Une autre fois", starts_at=START, body=[("paragraph", link)]
+    )
+    for event in (workshop, citing):
+        event.save_revision().publish()
+    text = client.get(recipe.url).text
+    used, cited = text.partition("Cité par")[::2]
+    titles = ("La souris à Gap", "Une autre fois")
+    assert [used.count(f">{title}</a>") > 0 for title in titles] == [True, False]
+    assert [cited.count(f">{title}</a>") for title in titles] == [0, 1]
+
+
 def test_a_recipe_nobody_may_read_fills_nothing(client, admin_user, recipe, place):
     recipe.unpublish()
     client.force_login(admin_user)

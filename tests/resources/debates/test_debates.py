@@ -116,7 +116,7 @@ def test_a_card_a_feed_a_filter_and_the_search_know_it(client, epn, article):
     library = epn.get_parent()
     shown = client.get(f"{library.url}?type=debat")
     [card] = BeautifulSoup(shown.content, "html.parser")(class_="resource-card")
-    assert words(card.p) == "Débat"
+    assert words(card.p) == "Débat · Métier"
     [listed] = ResourcePage.objects.filter(pk=epn.pk).select_related("debatepage")
     assert author_names([listed]) == {epn.pk: ["Richard de Logu", "Paul"]}
     document = debate_document(epn)

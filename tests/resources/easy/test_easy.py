@@ -125,7 +125,7 @@ def test_no_text_takes_the_address_of_the_list(library):
 def test_a_card_a_feed_and_the_search_know_it(client, version, original):
     soup = soup_of(client, version.get_parent())
     [card] = [card for card in soup(class_="resource-card") if version.title in words(card)]
-    assert words(card.p) == "Facile à lire et à comprendre"
+    assert words(card.p) == "Facile à lire et à comprendre · Se protéger"
     assert card.p["data-icon"] == "easy"
     listed = ResourcePage.objects.select_related("easypage").filter(pk=version.pk)
     assert author_names(listed) == {version.pk: ["Jeanne Aubert"]}

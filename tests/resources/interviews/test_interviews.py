@@ -108,7 +108,7 @@ def test_structured_data_names_the_person_and_the_questions(client, duriaux, pla
 
 def test_a_card_a_feed_and_the_search_know_it(client, duriaux):
     card = soup_of(client, duriaux.get_parent()).find(class_="resource-card")
-    assert words(card.p) == "Entretien, Revue M3 n° 3, octobre 2012"
+    assert words(card.p) == "Entretien, Revue M3 n° 3, octobre 2012 · Tiers-lieux"
     [listed] = ResourcePage.objects.select_related("interviewpage")
     assert author_names([listed]) == {duriaux.pk: ["Revue M3"]}
     document = interview_document(duriaux)

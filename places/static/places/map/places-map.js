@@ -10,30 +10,26 @@ const NAMED_FROM = 10;
 const LISTED = 30;
 const CLOSEST = 17;
 
-class PlacesMap extends HTMLElement {
-  connectedCallback() {
-    this.start = this.querySelector(".places-map__start");
-    this.status = this.querySelector(".places-map__status");
-    this.list = this.querySelector(".places-map__list");
-    this.start.hidden = false;
-    this.start.querySelector("button").addEventListener("click", () => this.open());
+/* In `element`, a <places-map>: resolves once it is shown, and fails when something could not come. */
+export function open(element) {
+  return new LiveMap(element).open();
+}
+
+class LiveMap {
+  constructor(element) {
+    this.element = element;
+    this.dataset = element.dataset;
+    this.status = element.querySelector(".places-map__status");
   }
 
   async open() {
-    this.start.hidden = true;
-    this.status.textContent = this.dataset.loading;
-    try {
-      const [points, outlines] = await Promise.all([
-        fetch(this.dataset.points).then((answer) => answer.json()),
-        this.dataset.tiles ? null : fetch(this.dataset.outlines).then((answer) => answer.json()),
-        import(this.dataset.leaflet),
-        this.addStyle(),
-      ]);
-      this.show(points, outlines);
-    } catch {
-      this.status.textContent = this.dataset.failed;
-      this.start.hidden = false;
-    }
+    const [points, outlines] = await Promise.all([
+      fetch(this.dataset.points).then((answer) => answer.json()),
+      this.dataset.tiles ? null : fetch(this.dataset.outlines).then((answer) => answer.json()),
+      import(this.dataset.leaflet),
+      this.addStyle(),
+    ]);
+    this.show(points, outlines);
   }
 
   addStyle() {
@@ -53,10 +49,13 @@ class PlacesMap extends HTMLElement {
     this.points = points;
     // Where each point lies in a world 256 pixels wide: a zoom only multiplies it.
     this.flat = points.map(([lat, lon]) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
-    this.querySelector(".map-drawing").remove();
-    const live = this.querySelector(".places-map__live");
-    live.hidden = false;
-    this.list.hidden = false;
+    this.element.querySelector(".map-drawing").remove();
+    const live = Object.assign(document.createElement("div"), { className: "places-map__live" });
+    this.list = Object.assign(document.createElement("ul"), {
+      className: "places-map__list",
+      ariaLabel: this.dataset.list,
+    });
+    this.element.append(live, this.list);
     this.map = L.map(live, { maxZoom: CLOSEST, zoomControl: false });
     const { zoomIn, zoomOut } = this.dataset;
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(this.map);
@@ -87,7 +86,7 @@ class PlacesMap extends HTMLElement {
         .addTo(this.map);
     }
     // A region on a phone has its names; the whole country has no room for any.
-    const named = () => this.classList.toggle("places-map--far", this.map.getZoom() < 7);
+    const named = () => this.element.classList.toggle("places-map--far", this.map.getZoom() < 7);
     this.map.on("zoomend", named);
     named();
   }
@@ -213,5 +212,3 @@ function apart(cells) {
   }
   return kept;
 }
-
-customElements.define("places-map", PlacesMap);
