@@ -1,18 +1,18 @@
 """The events of the admin: their lists, and what its screens about one page have in common."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from network.dates import format_day, format_time
 from network.desk.screens import ScreenMixin
+from network.publishing.cells import TextColumn
 from network.publishing.editing import EditView
 from network.publishing.listings import EXPLORED, LISTED
 from places.hours import holidays
@@ -51,19 +51,26 @@ def next_date_label(event):
 
 
 COLUMNS = [
-    Column("next_date", label=_("Prochaine date"), accessor=next_date_label, sort_key="next_date"),
-    Column("place", label=_("Lieu"), accessor="place.title", sort_key="place__title"),
-    Column("event_status", label=_("État"), accessor="get_status_display", sort_key="status"),
+    TextColumn(
+        "next_date", label=_("Prochaine date"), accessor=next_date_label, sort_key="next_date"
+    ),
+    TextColumn("place", label=_("Lieu"), accessor="place_title", sort_key="place__title"),
+    TextColumn("event_status", label=_("État"), accessor="get_status_display", sort_key="status"),
 ]
 
 
 class NextDateMixin:
     def annotate_queryset(self, pages):
         dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
-        pages = super().annotate_queryset(pages).prefetch_related("place")
-        return pages.annotate(
-            next_date=Subquery(dates.values("starts_at")[:1]),
-            next_zone=Subquery(dates.with_zone().values("zone_code")[:1]),
+        # Of a place, its name alone: its row is as long as a page.
+        return (
+            super()
+            .annotate_queryset(pages)
+            .annotate(
+                place_title=F("place__title"),
+                next_date=Subquery(dates.values("starts_at")[:1]),
+                next_zone=Subquery(dates.with_zone().values("zone_code")[:1]),
+            )
         )
 
 

@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from network.geography.territories import in_territory
 from network.querysets import BasePageQuerySet, public_pages, public_q
+from network.shared import compiled
 from network.shared.compiled import rows_by_key
 from places.models import Closure, PlacePage
 
@@ -78,11 +79,11 @@ class OccurrenceQuerySet(QuerySet):
 
     def upcoming(self, now=None) -> Self:
         """Not over yet, those in progress included. The complement of `past`."""
-        return self.filter(not_over(now or timezone.now()))
+        return self.filter(not_over(now or compiled.now()))
 
     def past(self, now=None) -> Self:
         # That they have begun is no news, but it is what the index is sorted by.
-        now = now or timezone.now()
+        now = now or compiled.now()
         return self.filter(starts_at__lt=now, ends_at__lte=now)
 
     def between(self, start, end) -> Self:

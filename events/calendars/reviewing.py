@@ -3,10 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from wagtail.log_actions import log
 
 from events.models import EventPage, ImportedEvent
+from network.shared import compiled
 
 from .importing import main_index
 
@@ -23,7 +23,7 @@ def proposals():
     """What waits for a decision, soonest first: new events, and published ones that changed."""
     changed = Q(state=State.ACCEPTED, event__live=True, event__has_unpublished_changes=True)
     rows = ImportedEvent.objects.filter(
-        Q(state=State.PROPOSED) | changed, event__isnull=False, ends_at__gt=timezone.now()
+        Q(state=State.PROPOSED) | changed, event__isnull=False, ends_at__gt=compiled.now()
     )
     rows = rows.select_related(
         "source", "event__locale", "event__place__commune", "event__commune"

@@ -4,7 +4,6 @@ import datetime
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,9 +11,10 @@ from events.choices import OFF
 from events.models import Occurrence, Registration
 from network.desk import rights
 from network.desk.lines import Item, Line
+from network.shared import compiled
 
 from .head_counts import uncounted
-from .holders import held_events
+from .holders import held_events, kept_places
 
 WEEK = datetime.timedelta(days=7)
 COUNTED_WITHIN = datetime.timedelta(days=31)
@@ -40,7 +40,7 @@ def troubled_dates(user):
     waiting = Registration.objects.waiting().filter(
         event=OuterRef("event"), original_starts_at=OuterRef("original_starts_at")
     )
-    now = timezone.now()
+    now = compiled.now()
     this_week = Q(starts_at__gt=now, starts_at__lt=now + WEEK) & ~Q(status__in=OFF)
     this_week &= held_events(user)
     is_empty = Q(event__capacity__gte=ROOM_FOR, seats_taken__lt=FEWEST)
@@ -62,7 +62,7 @@ def dates_to_count(user):
 
 def lately_uncounted():
     """The dates over for a month at most whose head count is missing, the latest first."""
-    dates = uncounted().filter(ends_at__gt=timezone.now() - COUNTED_WITHIN)
+    dates = uncounted().filter(ends_at__gt=compiled.now() - COUNTED_WITHIN)
     return dates.lines().order_by("-starts_at", "event_id", "pk")
 
 
@@ -103,6 +103,7 @@ LINES = [
             n,
         ),
         people_to_call,
+        depends=kept_places,
         order=15,
         icon="group",
         item=_call_item,
@@ -116,6 +117,7 @@ LINES = [
             n,
         ),
         troubled_dates,
+        depends=kept_places,
         order=50,
         icon="date",
         item=_troubled_item,

@@ -30,6 +30,11 @@ def held_events(user, event="event"):
     return held
 
 
+def kept_places(user) -> frozenset:
+    """What `held_events` depends on, beside the rights of the account."""
+    return frozenset() if user.has_perm(EVERYWHERE) else frozenset(_kept_places(user).items())
+
+
 def may_count(user, event):
     """A head count names nobody: whoever writes the event counts too."""
     return event.permissions_for_user(user).can_edit() or may_see_people(user, event)

@@ -3,9 +3,9 @@
 from typing import Self
 
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
 from events.choices import SeatState
+from network.shared import compiled
 
 
 class RegistrationQuerySet(QuerySet):
@@ -22,7 +22,7 @@ class RegistrationQuerySet(QuerySet):
 
     def coming(self, now=None) -> Self:
         """For a date that has not begun, as far as the people were notified."""
-        return self.filter(starts_at__gt=now or timezone.now())
+        return self.filter(starts_at__gt=now or compiled.now())
 
     def of_events(self, events) -> Self:
         return self.filter(event__in=events)

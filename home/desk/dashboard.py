@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Site
 
 from events.models import EventIndexPage, EventPage
+from network.shared.compiled import compiled_rows
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, KeptLinkPage, RecipePage, ResourceIndexPage
 
@@ -45,7 +46,7 @@ class WhatToDo(Component):
 
 def tasks(user):
     """The `Task`s that the editor may do, the most frequent first; seeing the site is the last."""
-    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    site = next(iter(compiled_rows(_main_sites)), None)
     allowed = [*_additions(user)]
     if site:
         home = site.root_page
@@ -56,12 +57,22 @@ def tasks(user):
     return allowed
 
 
+def _main_sites():
+    return Site.objects.select_related("root_page").filter(is_default_site=True)
+
+
+def _pages_of(types):
+    """The last is the first of the tree."""
+    pages = Page.objects.filter(
+        content_type__id__in=types, locale__language_code=settings.LANGUAGE_CODE
+    )
+    return pages.order_by("-path")
+
+
 def _additions(user):
     types = ContentType.objects.get_for_models(*(index for _page, index, *_rest in ADDITIONS))
-    indexes = Page.objects.filter(
-        content_type__in=types.values(), locale__language_code=settings.LANGUAGE_CODE
-    )
-    parents = {parent.content_type_id: parent for parent in indexes.order_by("-path")}
+    indexes = compiled_rows(_pages_of, types=[each.pk for each in types.values()])
+    parents = {parent.content_type_id: parent for parent in indexes}
     for page, index, label, icon in ADDITIONS:
         parent = parents.get(types[index].pk)
         if parent and parent.permissions_for_user(user).can_add_subpage():

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
 
-from network.desk.lines import first_items, line_of, row_counts, waiting_for
+from network.desk.lines import first_items, line_of, waiting_for
 from network.desk.screens import ScreenMixin
+from network.desk.statements import row_counts
 
 LONGEST = 100
 

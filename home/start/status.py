@@ -13,6 +13,7 @@ from home.models import RoleInvitation
 from home.roles import colleagues, granting
 from home.roles.table import ROLES
 from network.models import NetworkSettings, NightlyRun, Territory, Topic
+from network.shared.compiled import compiled_rows
 from places.models import PlaceIndexPage, PlacePage
 
 from . import pages
@@ -34,18 +35,7 @@ class Step:
 def first_steps(site, user):
     """The `Step`s of somebody who begins to fill a site, one query beside the settings'."""
     network = NetworkSettings.for_site(site)
-    others = get_user_model().objects.filter(is_active=True).exclude(pk=user.pk)
-    there = (
-        Site.objects.filter(pk=site.pk)
-        .values(
-            has_place=Exists(PlacePage.objects.all()),
-            has_event=Exists(EventPage.objects.all()),
-            has_colleague=Exists(others),
-            has_invitation=Exists(RoleInvitation.objects.all()),
-            has_backup=Exists(NightlyRun.objects.filter(command="backup", fault="")),
-        )
-        .get()
-    )
+    [there] = compiled_rows(_there, site=site.pk, user=user.pk)
     edit = reverse("wagtailsettings:edit", args=["network", "networksettings", site.pk])
     return [
         Step(_("Donner un logo au réseau"), edit, bool(network.logo_id)),
@@ -80,15 +70,26 @@ def first_steps(site, user):
     ]
 
 
+def _there(site, user):
+    others = get_user_model().objects.filter(is_active=True).exclude(id=user)
+    return Site.objects.filter(id=site).values(
+        has_place=Exists(PlacePage.objects.all()),
+        has_event=Exists(EventPage.objects.all()),
+        has_colleague=Exists(others),
+        has_invitation=Exists(RoleInvitation.objects.all()),
+        has_backup=Exists(NightlyRun.objects.filter(command="backup", fault="")),
+    )
+
+
 def _has_legal_facts(network):
     return all((network.legal_name, network.publication_director, network.host_name))
 
 
 def _add_url(model, index):
-    parent = index.objects.order_by("path").first()
+    parent = index.objects.order_by("path").values_list("pk", flat=True).first()
     if parent is None:
         return reverse("wagtailadmin_explore_root")
-    args = [model._meta.app_label, model._meta.model_name, parent.pk]
+    args = [model._meta.app_label, model._meta.model_name, parent]
     return reverse("wagtailadmin_pages:add", args=args)
 
 

@@ -1,15 +1,14 @@
 """The lines of what waits for somebody: each app registers its own, one query counts them all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 
-ITEMS_SHOWN = 3
+from .statements import ITEMS_SHOWN, statements_for
+
 _lines = {}
 
 
@@ -27,11 +26,12 @@ class Line:
     """One sort of thing that waits.
 
     `rows(user)` are those that this person may act on, the most urgent first, None when this is
-    not for them; it may ask the database for rights only. `sentence(number)` is the one that
-    follows the number. `url(user)` is the screen where they are all done; without it, that is the
-    list of the `item(row)` of each. With `shows_items` the first screen shows the first of them,
-    which costs a query: for what is done one by one. `key` is letters and underscores, `icon` one
-    of the admin's.
+    not for them. They are asked again as they were built: beside what the person may do, the day
+    and `compiled.now()` for the moment, `rows` uses nothing but what `depends(user)` gives, which
+    is read each time. `sentence(number)` is the one that follows the number. `url(user)` is the
+    screen where they are all done; without it, that is the list of the `item(row)` of each. With
+    `shows_items` the first screen shows the first of them, which costs a query: for what is done
+    one by one. `key` is letters and underscores, `icon` one of the admin's.
     """
 
     key: str
@@ -42,6 +42,7 @@ class Line:
     url: Callable[[Any], str] | None = None
     item: Callable[[Any], Item] | None = None
     shows_items: bool = False
+    depends: Callable[[Any], Hashable] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,20 +77,15 @@ def lines() -> list[Line]:
 def waiting_for(user) -> list[Waiting]:
     """What waits for this person, the most useful first: one query counts every line, and each
     line that shows items costs one more, however many rows there are."""
-    rows = {}
-    for line in lines():
-        own = line.rows(user)
-        if own is not None:
-            rows[line] = own
-    numbers = zip(rows.items(), row_counts(rows.values()), strict=True)
+    statements = statements_for(user, lines())
     return [
         Waiting(
             line,
             number,
-            first_items(line, own) if line.shows_items else [],
+            [line.item(row) for row in statements.first_rows(line)] if line.shows_items else [],
             url_of(line, user),
         )
-        for (line, own), number in numbers
+        for line, number in statements.numbers().items()
         if number
     ]
 
@@ -104,28 +100,3 @@ def line_of(key) -> Line | None:
 
 def url_of(line, user):
     return line.url(user) if line.url else reverse("desk_line", args=[line.key])
-
-
-def row_counts(querysets):
-    """How many rows each has, in one query. Each is written by itself: as a part of another query,
-    Django would give every name in it again."""
-    columns, params = [], []
-    for rows in querysets:
-        try:
-            sql, own = _bare(rows).query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            columns.append("0")
-            continue
-        columns.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 - by Django
-        params += own
-    if not columns:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)}", params)
-        return cursor.fetchone()
-
-
-def _bare(rows):
-    """The rows with nothing but what tells one from another."""
-    rows = rows.order_by()
-    return rows if rows.query.values_select or rows.query.group_by else rows.values("pk")

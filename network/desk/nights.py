@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network import nightly
 from network.models import NightlyRun
+from network.shared import compiled
 
 from . import rights
 from .lines import Line
@@ -23,8 +24,12 @@ def troubled(user):
     """What failed the last time, and what should have been done since."""
     if not rights.may_set_up(user):
         return None
-    runs = NightlyRun.objects.filter(command__in=[name for name, _options in nightly.commands()])
-    return runs.filter(~Q(fault="") | Q(ran_at__lt=timezone.now() - LATE)).order_by("command")
+    runs = NightlyRun.objects.filter(command__in=command_names())
+    return runs.filter(~Q(fault="") | Q(ran_at__lt=compiled.now() - LATE)).order_by("command")
+
+
+def command_names():
+    return tuple(name for name, _options in nightly.commands())
 
 
 def outcome(run):
@@ -41,6 +46,7 @@ LINES = [
         "nightly",
         lambda n: ngettext("travail de la nuit en échec", "travaux de la nuit en échec", n),
         troubled,
+        depends=lambda user: command_names(),
         order=42,
         url=lambda user: reverse("report_travail_de_la_nuit"),
     ),

@@ -9,7 +9,6 @@ import re
 
 # What keeps its spaces: typed texts, and scripts, which are left as they are.
 KEPT = re.compile(r"(<(textarea|pre|script|style)\b.*?</\2>)", re.DOTALL)
-INDENTATION = re.compile(r"\s*\n\s*")
 DATA = re.compile(
     r'(<script (?:id="[\w-]+" )?type="application/json"[^>]*>)(.*)(</script>)', re.DOTALL
 )
@@ -17,7 +16,8 @@ DATA = re.compile(
 NOTHING = re.compile(r',"(?:attrs":\{\}|footer_text":"")')
 # JSON that stands in a script stays what `json_script` made safe.
 UNSAFE = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
-QUOTED = re.compile(r'(\sdata-[\w-]+=)"([^"]*&quot;[^"]*)"')
+# Begins with letters, which the engine looks for much faster than for a space before them.
+QUOTED = re.compile(r'(data-[\w-]+=)"([^"]*&quot;[^"]*)"')
 
 
 class CompactAdminMiddleware:
@@ -45,11 +45,22 @@ def compact(html: str) -> str:
     parts = KEPT.split(html)
     del parts[2::3]  # the names of the elements
     parts[1::2] = [DATA.sub(_rewrite, part) for part in parts[1::2]]
-    parts[::2] = [QUOTED.sub(_requote, INDENTATION.sub("\n", part)) for part in parts[::2]]
+    parts[::2] = [QUOTED.sub(_requote, _without_indentation(part)) for part in parts[::2]]
     return "".join(parts)
 
 
+def _without_indentation(html):
+    """Line by line: an expression that looks for the same takes six times longer."""
+    first, *others = html.split("\n")
+    if not others:
+        return html
+    lines = [line.strip() for line in others[:-1]]
+    return "\n".join([first.rstrip(), *filter(None, lines), others[-1].lstrip()])
+
+
 def _requote(match):
+    if not match.string[max(match.start() - 1, 0)].isspace():
+        return match[0]
     name, value = match.groups()
     return f"{name}'{value.replace("'", '&#39;').replace('&quot;', '"')}'"
 

@@ -4,10 +4,12 @@ A page asks the same long questions for each reader, and Django takes longer to 
 than the database takes to answer it.
 """
 
+import contextlib
 import copy
 import datetime
 import uuid
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import lru_cache
 
 from django.core.exceptions import EmptyResultSet
@@ -46,6 +48,43 @@ class Parameter(Expression):
         return self.output_field.get_db_prep_value(value, connection)
 
 
+class Moment(Parameter):
+    """The moment at which a query is asked, or another as long before or after it."""
+
+    def __init__(self, offset=datetime.timedelta()):
+        super().__init__(datetime.datetime, "now")
+        self.offset = offset
+
+    def __add__(self, duration):
+        return Moment(self.offset + duration)
+
+    def __sub__(self, duration):
+        return Moment(self.offset - duration)
+
+    def value(self, values, connection):
+        moment = values[self.name] + self.offset
+        return self.output_field.get_db_prep_value(moment, connection)
+
+
+_moment = ContextVar("moment", default=None)
+
+
+def now() -> datetime.datetime | Moment:
+    """This moment; in `lasting_moments`, a `Moment`, for a condition of a query alone."""
+    moment = _moment.get()
+    return timezone.now() if moment is None else moment
+
+
+@contextlib.contextmanager
+def lasting_moments():
+    """While querysets are built here that will be asked at other moments, with the value `now`."""
+    token = _moment.set(Moment())
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
 def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> list:
     """The rows of `build(*shape, **parameters)`, with a `Parameter` for each of the values, a list
     of them for a list.
@@ -55,8 +94,12 @@ def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> li
     (hashable). What it prefetches is asked each time.
     """
     kinds = tuple((name, _kind(value)) for name, value in values.items())
-    days = timezone.now().date(), timezone.localdate()
-    return _compile(build, shape, kinds, days, get_language()).rows(values)
+    return _compile(build, shape, kinds, today(), get_language()).rows(values)
+
+
+def today() -> tuple[datetime.date, datetime.date]:
+    """The day by UTC and by the network's clock: a query that is kept may name either."""
+    return timezone.now().date(), timezone.localdate()
 
 
 def rows_by_key(build: Callable[..., models.QuerySet], keys, *shape) -> dict:
@@ -92,6 +135,13 @@ def _parameters(name, kind):
     return Parameter(kind, name)
 
 
+def given(params, values: dict, connection) -> tuple:
+    """The parameters of a statement, each `Parameter` among them replaced by its value."""
+    return tuple(
+        each.value(values, connection) if isinstance(each, Parameter) else each for each in params
+    )
+
+
 class _Query(Query):
     """Asked by the compiler that it is given."""
 
@@ -113,10 +163,7 @@ class CompiledQuery:
 
     def rows(self, values):
         connection = connections[self.queryset.db]
-        params = tuple(
-            each.value(values, connection) if isinstance(each, Parameter) else each
-            for each in self.params
-        )
+        params = given(self.params, values, connection)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)

@@ -21,6 +21,7 @@ from network.desk import rights
 from network.desk.lines import Line
 from network.desk.reports import Report
 from network.models import QueuedTask
+from network.shared import compiled
 
 from . import mail, queue  # noqa: F401  (the mails say what they do)
 
@@ -40,7 +41,7 @@ def late():
 def _waiting(user):
     if not rights.may_set_up(user):
         return None
-    now = timezone.now()
+    now = compiled.now()
     is_late = Q(worker="", failed_at=None, run_after__lt=now - LATE)
     return QueuedTask.objects.filter(Q(failed_at__isnull=False) | is_late)
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from network.desk.lines import Item, Line
+from places.managers.teams import is_only_manager
 from places.models import ImportRun, PlaceSource
 from places.upkeep.desk import of_directory
 
@@ -35,6 +36,7 @@ LINES = [
         "place_sources",
         lambda n: ngettext("source de lieux en panne", "sources de lieux en panne", n),
         broken_sources,
+        depends=is_only_manager,
         order=40,
         url=lambda user: reverse("sources_de_lieux:index"),
         item=_source_item,
@@ -48,6 +50,7 @@ LINES = [
             n,
         ),
         runs_to_read,
+        depends=is_only_manager,
         order=44,
         icon="download",
         url=lambda user: reverse("imports_de_lieux:runs"),
@@ -60,6 +63,7 @@ LINES = [
             n,
         ),
         vanished_places,
+        depends=is_only_manager,
         order=46,
         icon="cross",
         url=lambda user: reverse("suites_des_imports:list"),

@@ -12,7 +12,7 @@ from network.desk.lines import Item, Line
 from places.managers.teams import is_only_manager
 from places.models import Closure, Correction, PlaceIndexPage, PlacePage, PlacePair
 
-from .calls.reasons import to_call
+from .calls.reasons import delays_for, to_call
 from .corrections.admin import format_contents
 from .corrections.corrections import may_moderate, moderated_by
 
@@ -31,7 +31,7 @@ def calls(user):
     """The call list is the network's: who keeps a place confirms it on their own screen."""
     if is_only_manager(user) or not may_moderate(user):
         return None
-    return to_call().filter(pk__in=rights.pages(user, "publish"))
+    return to_call(delays=delays_for(user)).filter(pk__in=rights.pages(user, "publish"))
 
 
 def unconfirmed(user):
@@ -93,6 +93,7 @@ LINES = [
         "calls",
         lambda n: ngettext("lieu à appeler", "lieux à appeler", n),
         calls,
+        depends=lambda user: is_only_manager(user) or delays_for(user),
         order=30,
         icon="mail",
         url=lambda user: reverse("lieux_a_appeler:calls"),
@@ -105,6 +106,7 @@ LINES = [
             n,
         ),
         unconfirmed,
+        depends=is_only_manager,
         order=70,
         icon="site",
         url=lambda user: f"{reverse('lieux:index')}?confirme=12",
@@ -125,6 +127,7 @@ LINES = [
         "duplicates",
         lambda n: ngettext("doublon possible", "doublons possibles", n),
         duplicates,
+        depends=is_only_manager,
         order=48,
         icon="copy",
         url=lambda user: reverse("doublons_de_lieux:pairs"),

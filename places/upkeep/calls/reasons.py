@@ -1,12 +1,14 @@
 """The places that the network has to telephone, and why."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.models import NetworkSettings
+from network.shared import compiled
 from places.models import ConfirmationRequest, PlaceMembership, PlacePage
 
 SILENT, CHANGED, REFUSED, UNREACHABLE = "silent", "changed", "refused", "unreachable"
@@ -20,22 +22,47 @@ REASONS = {
 FAILING = datetime.timedelta(days=7)
 
 
-def to_call(now=None):
+@dataclass(frozen=True)
+class Delays:
+    """Days that the network chose: within which a place answers, and for which it is confirmed."""
+
+    silence: int
+    confirmation: int
+
+
+def read_delays() -> Delays:
+    """Those of today, in one query."""
+    network = NetworkSettings.objects.filter(site__is_default_site=True)
+    chosen = network.values_list("silence_days", "confirmation_days").first()
+    if chosen is None:
+        unset = NetworkSettings()
+        chosen = unset.silence_days, unset.confirmation_days
+    return Delays(*chosen)
+
+
+def delays_for(user) -> Delays:
+    """The same, asked once for a request's user."""
+    if not hasattr(user, "_call_delays"):
+        user._call_delays = read_delays()
+    return user._call_delays
+
+
+def to_call(now=None, delays=None):
     """Public places to be telephoned, each with `reason` and `last_request_at`, those who have
-    waited longest first. A place that confirmed within the quarter is not."""
-    now = now or timezone.now()
-    network = NetworkSettings.objects.filter(site__is_default_site=True).first()
-    network = network or NetworkSettings()
+    waited longest first. A place that confirmed within the quarter is not. `delays` is for who has
+    read them."""
     today = timezone.localdate(now)
+    now = now or compiled.now()
+    delays = delays or read_delays()
     requests = ConfirmationRequest.objects.filter(place=OuterRef("pk"))
     reported_change = requests.filter(
         Q(answered_at__gt=OuterRef("last_published_at")) | Q(place__last_published_at=None),
         answer=ConfirmationRequest.Answer.CHANGED,
-        answered_at__lte=now - datetime.timedelta(days=network.silence_days),
+        answered_at__lte=now - datetime.timedelta(days=delays.silence),
     )
     failing = requests.exclude(fault="").filter(sent_at=None, claimed_at__gt=now - FAILING)
     managers = PlaceMembership.objects.filter(place=OuterRef("pk"), user__is_active=True)
-    limit = today - datetime.timedelta(days=network.confirmation_days)
+    limit = today - datetime.timedelta(days=delays.confirmation)
     is_stale = Q(confirmed_on=None) | Q(confirmed_on__lte=limit)
     reason = Case(
         When(silent_since__isnull=False, then=Value(SILENT)),

@@ -14,7 +14,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-BUDGETS = {"dashboard": 34, "events": 34, "place": 46}
+BUDGETS = {"dashboard": 26, "events": 25, "place": 37}
 
 
 def queries(client, address):
