@@ -102,6 +102,14 @@ def test_any_day_gives_a_page(client, agenda, view, day):
     assert client.get("/agenda/", {"vue": view, "jour": day}).status_code == 200
 
 
+@pytest.mark.parametrize("view", ["semaine", "mois"])
+def test_what_holds_no_date_says_so(client, agenda, view):
+    EventPageFactory(parent=agenda, starts_at=at(10, 23))
+    for day, is_empty in [("2026-10-23", False), ("2026-12-01", True)]:
+        page = text_of(client.get(f"/agenda/?vue={view}&jour={day}"))
+        assert ("Aucun rendez-vous ce" in page) == is_empty
+
+
 def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
     EventPageFactory(parent=agenda, title="Passé", starts_at=at(10, 5))
     EventPageFactory(parent=place, title="Bientôt", starts_at=at(10, 23))
