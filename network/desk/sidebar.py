@@ -5,7 +5,7 @@ them for eighty items took a tenth of a page.
 """
 
 from wagtail.admin.telepath import Adapter, adapter, registry
-from wagtail.admin.ui.sidebar import BaseSidebarAdapter
+from wagtail.admin.ui import sidebar
 
 
 class ItemAdapter(Adapter):
@@ -16,7 +16,7 @@ class ItemAdapter(Adapter):
 
 
 def name_no_script():
-    """When the site starts."""
+    """When the site starts: of Wagtail's own items, those of others may bring a script."""
     for kind, present in list(registry.adapters.items()):
-        if isinstance(present, BaseSidebarAdapter):
+        if kind.__module__ == sidebar.__name__ and isinstance(present, sidebar.BaseSidebarAdapter):
             adapter(present.js_constructor, base=ItemAdapter)(kind)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.admin.telepath import adapter, registry
 from wagtail.admin.ui import sidebar as theirs
 
-from network.desk.sidebar import ItemAdapter
+from network.desk.sidebar import ItemAdapter, name_no_script
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +31,15 @@ def test_it_says_the_same(site, admin_client, monkeypatch):
     for kind, each in kinds.items():
         adapter(each.js_constructor, base=theirs.BaseSidebarAdapter)(kind)
     assert menu(admin_client) == (own, scripts)
+
+
+def test_an_item_of_others_keeps_its_script(monkeypatch):
+    monkeypatch.setattr(registry, "adapters", dict(registry.adapters))
+
+    @adapter("tests.Item", base=theirs.BaseSidebarAdapter)
+    class Item:
+        pass
+
+    present = registry.adapters[Item]
+    name_no_script()
+    assert registry.adapters[Item] is present
