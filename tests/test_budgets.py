@@ -40,18 +40,18 @@ PAGE_BUDGET = 15
 # When nothing of it is remembered but what other pages ask for too. On a server, one more reads
 # the content stamp.
 BUDGETS = {
-    "home": 8,
-    "places": 7,
-    "places, filtered": 7,
-    "place": 5,
-    "agenda": 7,
-    "agenda, filtered": 7,
-    "week": 7,
-    "month, filtered": 7,
-    "archives": 7,
-    "event": 6,
-    "library": 7,
-    "article": 7,
+    "home": 5,
+    "places": 4,
+    "places, filtered": 5,
+    "place": 4,
+    "agenda": 3,
+    "agenda, filtered": 5,
+    "week": 4,
+    "month, filtered": 5,
+    "archives": 3,
+    "event": 5,
+    "library": 5,
+    "article": 5,
 }
 FEED_BUDGET = 6
 FEW, MANY = 10, 40

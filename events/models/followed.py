@@ -1,12 +1,15 @@
 from django.db import models
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from network.models import Topic
+from network.models.row_lists import row_list
 from network.shared.compiled import rows_by_key
 from resources.models import RecipePage
 
 
 class Followed(models.Model):
-    """The workshop recipe that an event follows. Abstract."""
+    """The workshop recipe that an event follows, and its topics. Abstract."""
 
     recipe = models.ForeignKey(
         RecipePage,
@@ -20,6 +23,18 @@ class Followed(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def shown(cls):
+        own = Topic.objects.filter(events=OuterRef("pk"))
+        topics = row_list(own, ["name"], order_by=Topic._meta.ordering)
+        return super().shown().annotate(topic_list=topics)
+
+    @property
+    def topic_names(self):
+        """Free of queries on an event of `shown()`."""
+        topics = getattr(self, "topic_list", None)
+        return [topic.name for topic in (self.topics.all() if topics is None else topics)]
 
     @property
     def shown_recipe(self):
