@@ -40,18 +40,18 @@ PAGE_BUDGET = 15
 # When nothing of it is remembered but what other pages ask for too. On a server, one more reads
 # the content stamp.
 BUDGETS = {
-    "home": 5,
-    "places": 4,
-    "places, filtered": 5,
-    "place": 4,
-    "agenda": 3,
-    "agenda, filtered": 5,
-    "week": 4,
+    "home": 6,
+    "places": 5,
+    "places, filtered": 6,
+    "place": 5,
+    "agenda": 5,
+    "agenda, filtered": 6,
+    "week": 5,
     "month, filtered": 5,
-    "archives": 3,
-    "event": 5,
-    "library": 5,
-    "article": 5,
+    "archives": 4,
+    "event": 6,
+    "library": 6,
+    "article": 6,
 }
 FEED_BUDGET = 6
 FEW, MANY = 10, 40
