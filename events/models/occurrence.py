@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import OFF, Status
 from events.querysets import OccurrenceQuerySet
 from events.schedule import timetable
-from network.dates import format_period
+from network.dates import format_period, format_time
 from network.models import Territory
 from places.models import PlacePage
 
@@ -144,6 +144,13 @@ class Occurrence(models.Model):
         town = self.commune.name if self.commune else ""
         parts = [name, "" if town and town in name else town]
         return ", ".join(part for part in parts if part)
+
+    @property
+    def line(self):
+        """ "14 h Premiers clics, Gap": what a week or a month says of it."""
+        hour = "" if self.event.all_day else f"{format_time(self.local_start)} "
+        town = f", {self.commune.name}" if self.commune and self.event.is_onsite else ""
+        return f"{hour}{self.event.title}{town}"
 
     @property
     def seats_left(self):

@@ -55,9 +55,10 @@ def test_a_crowded_day_shows_its_first_dates_and_leads_to_all_of_them(client, ag
     shown = grid(page)
     assert shown["2026-10-22"] == [
         *[f"Atelier {number}" for number in range(1, 9)],
-        "22 rendez-vous en tout",
+        "Les 22 rendez-vous du jour",  # the day that a phone shows: links
     ]
     assert len(shown["2026-10-02"]) == 9
+    assert shown["2026-10-02"][-1] == "22 rendez-vous en tout"
     weeks = re.findall(r'agenda-span__number" href="([^"]*)"', text_of(page))
     for week, title in zip(weeks, ["Passé", "Atelier"], strict=True):
         address = f"/agenda/{html.unescape(week)}"
@@ -112,7 +113,7 @@ def test_what_holds_no_date_says_so(client, agenda, view):
 
 def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
     EventPageFactory(parent=agenda, title="Passé", starts_at=at(10, 5))
-    EventPageFactory(parent=place, title="Bientôt", starts_at=at(10, 23))
+    soon = EventPageFactory(parent=place, title="Bientôt", starts_at=at(10, 23))
     EventPageFactory(parent=agenda, title="Novembre", starts_at=at(11, 12))
     text = text_of(client.get("/agenda/?vue=mois"))
     cells = re.findall(r"<td ([^>]*)>", text)
@@ -123,6 +124,8 @@ def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
         "2026-10-05#j5",
         "2026-10-19#j23",
     ]
-    assert re.findall(r", (\w+)</p>", text) == ["Martigues"]
+    # The dates of that day are links, those of others are read in their week.
+    links = re.findall(r'agenda-span__date" href="([^"]*)">([^<]*)<', text)
+    assert links == [(soon.url, "14 h Bientôt, Martigues")]
     text = text_of(client.get("/agenda/?vue=mois&jour=2026-11-01"))
     assert re.findall(r'<td [^>]*--open" id="([^"]*)"', text) == ["j12"]
