@@ -27,11 +27,14 @@ from .base import (
 )
 from .query import Sort
 
-FORMAT = 4  # to be raised when what follows changes: the index is then another one
+FORMAT = 5  # to be raised when what follows changes: the index is then another one
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
 EDGES = ("starts_at", "ends_at")  # of a date
 MOST_VALUES = 10_000
 MOST_HITS = 10_000  # what a node lets one page through
+# Stands in a field without terms: a node counts how rare a term is among the documents that have
+# the field, where the other engines count it among all.
+NO_TERM = "."
 EXACT = {"type": "keyword"}
 FIELD = {"type": "text", "analyzer": "terms", "index_options": "freqs"}
 
@@ -77,7 +80,7 @@ def document(row, facets, translated) -> dict:
     kind = ("kind", row.kind, "")
     body = {
         "id": row.pk,
-        **{name: " ".join(terms) for name, terms in Document.terms(row).items()},
+        **{name: " ".join(terms) or NO_TERM for name, terms in Document.terms(row).items()},
         "language": row.language,
         "translated": sorted(translated),
         "facet": sorted({SEPARATOR.join(each[:2]) for each in (kind, *facets)}),

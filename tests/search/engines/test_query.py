@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from search.engines import engine
 from search.engines.query import Near, Query, Sort
+from search.engines.snapshot import rarity
 from search.language.questions import understand
 from search.models import SearchDocument
 
@@ -232,6 +233,15 @@ def test_a_word_that_comes_back_in_a_body_counts_more(put, ready):
     ready()
     many, one = find("imprimer").hits
     assert many.score / one.score == pytest.approx(4 / (4 + 2.5) * (1 + 2.5), rel=0.05)
+
+
+def test_a_word_is_as_rare_where_few_documents_have_its_field(put, ready):
+    put("Comment imprimer")
+    for _ in range(7):
+        put("Imprimer")
+    ready()
+    asked, other, *_ = find("comment imprimer").hits
+    assert asked.score - other.score == pytest.approx(rarity(1, 8), rel=1e-3)
 
 
 def test_words_together_count_double_where_a_place_is_named(put, ready):
