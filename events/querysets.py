@@ -53,6 +53,7 @@ def window_start(now=None) -> datetime:
 
 # What a line says of its event.
 OF_LINE = "title slug url_path path depth locale all_day attendance_mode status replay_url capacity"
+OF_CARD = f"{OF_LINE} kind is_free price venue"
 
 
 class EventQuerySet(BasePageQuerySet):
@@ -157,21 +158,27 @@ class OccurrenceQuerySet(QuerySet):
     def listed(self) -> Self:
         """With what a card of a list shows and nothing else: a row of `cards` costs twice as much
         to make."""
-        return self._only(f"{OF_LINE} kind is_free price venue", "place__title", "place__expire_at")
-
-    def lines(self) -> Self:
-        """With what a line of a week, of a month or of the admin shows: a card's rows cost more."""
-        return self._only(OF_LINE)
-
-    def _only(self, of_event, *others):
         return self.select_related("event__locale", "place", "commune").only(
             *(field.name for field in self.model._meta.concrete_fields),
-            *(f"event__{name}" for name in of_event.split()),
-            *others,
+            *(f"event__{name}" for name in OF_CARD.split()),
             "event__locale__language_code",
+            "place__title",
+            "place__expire_at",
             "place__zone",
             "commune__code",
             "commune__name",
+        )
+
+    def lines(self) -> Self:
+        """With what a line of a week, of a month or of the admin shows. A page takes longer to make
+        than to read: each event and each place is made once for all its dates."""
+        fields = self.model._meta.get_field
+        events = fields("event").related_model._base_manager.select_related("locale")
+        communes = fields("commune").related_model._base_manager.only("code", "name")
+        return self.prefetch_related(
+            Prefetch("event", events.only(*OF_LINE.split(), "locale__language_code")),
+            Prefetch("place", PlacePage._base_manager.only("zone")),
+            Prefetch("commune", communes),
         )
 
     def agenda(self, now=None) -> Self:
