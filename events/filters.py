@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -44,6 +44,12 @@ OF_WHOLE_EVENTS = ("q", "serie", "organisateur")
 
 def about(slugs) -> Q:
     """A Q for the events about one of these topics, each once."""
+    return _about(tuple(slugs))
+
+
+@lru_cache(maxsize=200)
+def _about(slugs):
+    """The same Q each time: what holds it is composed once (`network.filters.database`)."""
     topics = Topic.objects.filter(slug__in=slugs, events__isnull=False)
     return Q(pk__in=topics.values("events"))
 
