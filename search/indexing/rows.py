@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils import translation
 from wagtail.models import Page
 
+from network.geography.gazetteer import gazetteer
 from network.shared.statistics import refresh_statistics
 from network.shared.updating import update_each
 from network.text import plain
@@ -40,6 +41,7 @@ COLUMNS = (
         "commune",
         "latitude",
         "longitude",
+        "is_middle",
         "starts_at",
         "ends_at",
         "dates",
@@ -215,6 +217,16 @@ def _document(registration, obj):
         return registration.to_document(obj)
 
 
+def _position(document):
+    """Where it is, else the middle of its commune: what is in Avignon is not near Embrun."""
+    latitude, longitude, is_middle = document.latitude, document.longitude, False
+    if document.commune and (latitude is None or longitude is None):
+        codes = (code for code, _label in document.facets.get("territory", ()))
+        if commune := next(filter(None, map(gazetteer().get, codes)), None):
+            (latitude, longitude), is_middle = commune.point, True
+    return {"latitude": latitude, "longitude": longitude, "is_middle": is_middle}
+
+
 def _values(obj, document: Document):
     """({column: value}, {(facet name, value): label}) of a document, safe to store."""
     is_page = isinstance(obj, Page)
@@ -225,8 +237,7 @@ def _values(obj, document: Document):
         "kind": str(document.kind),
         "marks": document.marks,
         "url": document.url,
-        "latitude": document.latitude,
-        "longitude": document.longitude,
+        **_position(document),
         "starts_at": document.starts_at,
         "ends_at": document.ends_at,
         "dates": written_dates(document.dates) if len(document.dates) > 1 else "",

@@ -42,6 +42,9 @@ class SearchDocument(models.Model):
     commune = models.CharField(max_length=255, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    # Nothing finer is known than its commune, whose middle this is: for the order and the
+    # distances, not for a map.
+    is_middle = models.BooleanField(default=False)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     # Of a series: see `written_dates`.

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from network.geography.distance import distance_km
+from network.geography.gazetteer import gazetteer
 from places.documents import open_badges
 from places.models import Closure, PlacePage
 
@@ -34,6 +36,18 @@ def test_badges_ask_as_much_for_many(place, django_assert_num_queries):
     pks = [place(title=f"Lieu {n}", opening_hours="Mo-Fr 09:00-12:00").pk for n in range(8)]
     with django_assert_num_queries(2):  # the places, the network
         assert len(open_badges(pks, TUESDAY)) == 8
+
+
+def test_a_place_without_a_position_is_as_far_as_its_commune(
+    place, client, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        page = place(title="Sans position", latitude=None, longitude=None)
+    town, there = gazetteer().get(page.commune.code), gazetteer().get("13001")
+    answer = client.get("/recherche/recherche.json?q=position+aix-en-provence").json()
+    [result] = [one for one in answer["results"] if one["title"] == "Sans position"]
+    assert result["latitude"] is result["longitude"] is None
+    assert result["distance_km"] == round(distance_km(there.point, town.point), 1)
 
 
 def test_a_place_that_has_announced_a_closure_is_not_said_open(place):
