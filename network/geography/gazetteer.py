@@ -149,6 +149,10 @@ class Gazetteer:
         name = sort_name(typed)
         return self._all(self._by_name.get(name, ())) or self._all(self._beginning(name))
 
+    def named(self, typed):
+        """The `Commune`s of that very name, the largest first."""
+        return self._all(self._by_name.get(sort_name(typed), ()))
+
     def resembling(self, typed):
         """The `Commune`s that a name spelt wrongly may mean, the likeliest first."""
         communes = [

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from network.geography.gazetteer import gazetteer
 from network.geography.spelling import difference
 from network.memory import Memory, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
 from search.language.everyday import brand_meant, english_meant, translations, uses
-from search.language.lexicon import STOP_WORDS
+from search.language.lexicon import RIGHT_WORDS, STOP_WORDS
 from search.language.sounds import sound
 from search.models import SearchWord
 
@@ -27,6 +28,7 @@ SHORTEST_HALF = 3  # of two words that were written as one
 MOST_ROWS = 5000
 MOST_COMPLETIONS = 8
 MOST_CANDIDATES = 3
+TOWN = 10_000  # people: anybody knows its name
 MOST_AT_ONCE = 6  # unknown words, of some hundreds of possible slips each
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 BATCH = 1000
@@ -152,6 +154,14 @@ def may_be_unknown(word, holds=lambda term: False):
     return not held and (not word.form.isdigit() or _is_phone(word.form))
 
 
+def is_right(form):
+    """Whether a word that no document holds is written as it is meant: a number, which is not that
+    of somebody else, an everyday word, a town of another region."""
+    if form.isdigit() or form in RIGHT_WORDS:
+        return True
+    return any(commune.population >= TOWN for commune in gazetteer().named(form))
+
+
 def _is_phone(form):
     """Whether figures may begin a phone number."""
     return form.startswith("0") and len(form) >= SHORTEST_CORRECTED
@@ -200,6 +210,7 @@ def complete(question, vocabulary, public):
         if word.form in vocabulary and not vocabulary[word.form].is_known
     ]
     is_short = len(question.words) <= SHORT_QUESTION
+    right = {word.form for word in unknown if is_right(word.form)}
     likely = {w.form: vocabulary[w.form].likely(w in last, is_short) for w in unknown}
     parts = {word.form: vocabulary[word.form].parts for word in unknown}
     stems = {row.stem for rows in (*likely.values(), *parts.values()) for row in rows}
@@ -215,6 +226,8 @@ def complete(question, vocabulary, public):
             word.terms |= translations(root, "en") | {root: 1.0}
         elif rows and rows[0].form.startswith(word.form):
             word.terms |= {row.stem: 0.5 for row in rows}
+        elif word.form in right:
+            continue
         elif rows:
             word.corrected = rows[0].written
             word.is_doubtful = vocabulary[word.form].is_far
