@@ -10,6 +10,7 @@ from network.geography.gazetteer import gazetteer
 from network.geography.spots import commune_of
 from network.models import Territory
 from network.models.territory import ARRONDISSEMENTS, sort_name
+from search.indexing.vocabulary import is_right
 from search.language.analysis import WORD, clean, form, stem
 from search.language.lexicon import ORDINARY_NAMES, STOP_WORDS
 from search.language.questions import LONGEST_QUESTION
@@ -22,13 +23,16 @@ MOST_NAMESAKES = 6
 MOST_NAMED = 200  # that a text may name
 SHORTEST_MISSPELT, MOST_MEANT = 5, 30
 POSTCODE = re.compile(r"\d{5}")
+DEPARTEMENT = re.compile(r"\d{2}|2[ab]|97\d")
+# What says that a number is that of a département, unless it begins the text: "dans le 06".
+BEFORE_NUMBER = {"le", "du", "dep", "dept", "departement"}
 ORDINAL = re.compile(r"(\d{1,2})(?:er|e|eme|nd)?")
 # What says that a place follows. "a" is "à" without its accent.
 PLACE_FOLLOWS = {"a", "au", "aux", "pres", "vers", "sur", "commune", "ville", "autour", "proche"}
 PLACE_FOLLOWS |= {"in", "near", "at", "around"}
 ARTICLES = {"l", "la", "le", "les"}
 # Left out of the question with the name that they lead to.
-LEADING = PLACE_FOLLOWS | ARTICLES | {"de", "d", "du", "des", "en", "dans", "departement"}
+LEADING = PLACE_FOLLOWS | ARTICLES | BEFORE_NUMBER | {"de", "d", "des", "en", "dans"}
 ARRONDISSEMENT = {"arrondissement", "arrdt", "arr"}
 # A name is not begun by what begins so many: "saint", "mont".
 FEW_NAMES = 3
@@ -79,6 +83,7 @@ class _Stretch:
     whole: bool
     first: int = 0
     at_an_end: bool = False
+    numbered: bool = False
 
     @property
     def may_be_begun(self):
@@ -116,6 +121,8 @@ class Mentions:
         """The communes that the stretch names, the likeliest first."""
         if POSTCODE.fullmatch(stretch.name):
             named = [c for c in self.communes if f"|{stretch.name}|" in c.postcodes]
+        elif stretch.numbered:
+            named = [c for c in self.communes if c.code.lower() == stretch.name]
         else:
             named = [c for c in self.communes if c.search_name == stretch.name]
             named = named or self._nearly_named(stretch, view)
@@ -143,9 +150,12 @@ class Mentions:
 
     def _nearly_named(self, stretch, view):
         """The communes whose name has the stems of the stretch, "martigue" or "marseil", where most
-        of what holds them is: "signer" does not name Signes."""
+        of what holds them is: "signer" does not name Signes. A département of several words, "haute
+        alpes", is named by nothing else."""
         stems = stems_of(stretch.name)
         named = [c for c in self.communes if stems_of(c.search_name) == stems]
+        if len(stems) > 1 and any(c.kind == Territory.Kind.DEPARTEMENT for c in named):
+            return named
         return named if named and self._mostly_in(named, stretch, view) else []
 
     def _is_ordinary(self, name, view):
@@ -240,6 +250,8 @@ def _communes(stretches, known):
     codes = set()
     for stretch in stretches:
         codes |= known.called(stretch.name) | known.nearly_called(stretch.name)
+        if stretch.numbered:
+            codes |= known.numbered(stretch.name)
         if stretch.may_be_begun:
             codes |= known.begun_by(stretch.name)
     return [known.get(code) for code in sorted(codes)[:MOST_NAMED]]
@@ -292,8 +304,22 @@ def _stretches(words):
             if size > 1 or name not in STOP_WORDS["fr"]:
                 at_an_end = first == 0 or last == len(words) - 1
                 start, end, whole = words[first][0], words[last][1], size == len(words)
-                stretches.append(_Stretch(start, end, name, size, led, whole, first, at_an_end))
+                numbered = size == 1 and _is_departement(words, first)
+                stretches.append(
+                    _Stretch(start, end, name, size, led, whole, first, at_an_end, numbered)
+                )
     return stretches
+
+
+def _is_departement(words, rank):
+    """Whether a word says a département by its number: "05", "06 fablab", "dans le 06"; not the
+    beginning of a telephone number."""
+    start, end, name = words[rank]
+    if end - start != len(name) or not DEPARTEMENT.fullmatch(name):
+        return False
+    if any(word.isdigit() for *_, word in words[rank + 1 : rank + 2]):
+        return False
+    return rank == 0 or words[rank - 1][2] in BEFORE_NUMBER
 
 
 def _likelihood(stretch):
@@ -322,7 +348,7 @@ def corrections(text, question, holds) -> Iterator[str]:
     lost = [
         word
         for word in question.words
-        if not (word.corrected or any(holds(term) for term in word.terms))
+        if not (word.corrected or is_right(word.form) or any(map(holds, word.terms)))
     ]
     doubtful = [word.form for word in question.words if word in lost or word.is_doubtful]
     candidates = (

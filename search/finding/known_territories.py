@@ -20,6 +20,7 @@ class KnownTerritories:
     def __init__(self, rows):
         self._rows, self._by_first_word = {}, defaultdict(list)
         self._by_postcode, self._by_stems, self._pks = defaultdict(set), defaultdict(list), {}
+        self._by_number = defaultdict(set)
         pk, code, kind, name, postcodes = map(
             FIELDS.index, ("id", "code", "kind", "search_name", "postcodes")
         )
@@ -30,8 +31,9 @@ class KnownTerritories:
                 self._by_first_word[_first_word(row[name])].append(
                     (row[name], row[code], is_commune)
                 )
-                if is_commune:
-                    self._by_stems[stems_of(row[name])].append(row[code])
+                self._by_stems[stems_of(row[name])].append(row[code])
+                if not is_commune:
+                    self._by_number[row[code].lower()].add(row[code])
                 for postcode in filter(None, row[postcodes].split("|")):
                     self._by_postcode[postcode].add(row[code])
 
@@ -53,8 +55,12 @@ class KnownTerritories:
         return codes | self._by_postcode.get(text, set())
 
     def nearly_called(self, text) -> set[str]:
-        """The codes of the communes whose name has the stems of a text."""
+        """The codes of the communes and départements whose name has the stems of a text."""
         return set(self._by_stems.get(stems_of(text), ()))
+
+    def numbered(self, text) -> set[str]:
+        """The codes of the département of that number."""
+        return self._by_number.get(text, set())
 
     def begun_by(self, text) -> set[str]:
         """The codes of the communes whose name is longer and begins with those words."""

@@ -136,6 +136,26 @@ def test_a_departement_is_named(towns, known):
     assert (named.territory, named.rest, named.is_departement) == (territory, "fablab", True)
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("13", ""), ("13 fablab", "fablab"), ("fablab dans le 13", "fablab"), ("dep 13 wifi", "wifi")],
+)
+def test_a_departement_is_known_by_its_number(towns, text, rest):
+    named = look_for(text)
+    assert (named.territory.name, named.rest) == ("Bouches-du-Rhône", rest)
+
+
+@pytest.mark.parametrize("text", ["13 42 09", "windows 13", "salle 13"])
+def test_another_number_is_no_departement(towns, text):
+    assert look_for(text) is None
+
+
+@pytest.mark.parametrize("text", ["bouche du rhone", "Bouches du Rhône"])
+def test_a_departement_is_named_without_its_s(towns, known, text):
+    known("84087")
+    assert look_for(f"{text} wifi").territory.name == "Bouches-du-Rhône"
+
+
 def test_the_beginning_of_a_name_at_an_end_is_one_when_the_word_is_said_of_it(towns, known):
     assert understood("aide caf digne") is None
     page = known("04070", 44.09, 6.23)
