@@ -1,9 +1,12 @@
 """The words of a text as the index understands them: synonyms, acronyms, slips, begun words."""
 
+from search.engines.base import SURE
 from search.indexing import associations, vocabulary
 from search.language.questions import understand
 
 from .taught import MARK_WEIGHT
+
+MEANING_ALONE = 2  # times
 
 
 class Words:
@@ -28,8 +31,21 @@ class Words:
         question = self._understand(text, mark_weight)
         if not self.is_exact:
             self._mend(question, now, mark_weight, names)
+        self._heed_meanings(question)
         question.hints |= associations.hints(question)
         return question
+
+    def _heed_meanings(self, question):
+        """Of a word that nothing holds, what it means is all that there is: it counts as much more
+        as a word is worth beside what it means, up to a word."""
+        for word in question.words:
+            sure = [term for term, worth in word.terms.items() if worth >= SURE]
+            if not any(map(self.view.holds, sure)):
+                word.terms |= {
+                    term: min(1.0, MEANING_ALONE * worth)
+                    for term, worth in word.terms.items()
+                    if worth < SURE
+                }
 
     def _mend(self, question, now, mark_weight, names):
         words = [word for word in self._unknown(question) if word.form not in names]

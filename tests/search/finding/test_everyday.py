@@ -99,6 +99,41 @@ def test_a_misspelt_english_word_is_corrected_in_english(publish, typed, meant):
     assert titles_of(typed, "en") == titles_of(meant, "en") != []
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("04 92 72 00 00", "04 92 72 00 01"),  # that of somebody else
+        ("je vois", "Une voix"),
+        ("paris", "Association Pari"),
+        ("cours wifi montpellier", "Montpelier"),
+    ],
+)
+def test_what_is_written_right_is_not_put_right(publish, text, held):
+    publish(held)
+    assert results_of(text).question.corrected == ""
+
+
+def test_the_beginning_of_a_number_finds_it(publish):
+    publish("Accueil, 04 92 72 00 01")
+    assert titles_of("04 92 72") == ["Accueil, 04 92 72 00 01"]
+
+
+def test_what_a_word_means_counts_more_where_nothing_holds_the_word(publish):
+    """Else « créer un compte » would be all that is left of it."""
+    publish("Les démarches de santé", summary="Assurance maladie")
+    publish("Créer sa boîte à livres")
+    assert titles_of("créer ameli")[0] == "Les démarches de santé"
+
+
+def test_lessons_are_not_yards_and_networks_are_not_all_social(publish):
+    publish("Le bus dans la cour")
+    publish("Le cours du soir")
+    publish("Le réseau et son centre social")
+    publish("Régler ses réseaux sociaux")
+    assert titles_of("cours") == ["Le cours du soir"]
+    assert titles_of("facebook") == titles_of("réseau social") == ["Régler ses réseaux sociaux"]
+
+
 @pytest.mark.parametrize("text", ["lost", "my old phone is lost"])
 def test_an_english_word_is_no_slip_of_a_french_one(publish, text):
     publish("Le Loft, la lotte et les olds")
