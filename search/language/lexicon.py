@@ -19,7 +19,7 @@ STOP_WORDS = {
         selon sera serait seront ses seulement si sien soi soit sommes son sont sous suis sur t ta
         tandis te tel telle telles tels tes toi ton tous tout toute toutes tres tu un une va vers
         via voici voila vont vos votre vous y
-        bjr bonjour merci plait pr qd stp svp voudrais
+        bjr bonjour cest jai jsuis jveux merci plait pr qd stp svp voudrais ya
         """.split()
     ),
     "en": frozenset(
@@ -109,6 +109,7 @@ COMPOUNDS = {
     ("hacker", "space"): "hackerspace",
     ("maker", "space"): "makerspace",
     ("rendez", "vous"): "rendezvous",
+    ("reseau", "social"): "reseausocial",
     ("smart", "phone"): "smartphone",
     ("tele", "centre"): "telecentre",
     ("tele", "procedure"): "teleprocedure",
@@ -180,8 +181,22 @@ SHORT_FORMS = {
 # Names that look like a plural, a verb or a slip: never stemmed, never corrected.
 NAMES = frozenset(
     """
-    ameli android ants aptic doctolib facebook firefox franceconnect google libreoffice linux
+    ameli android ants aptic cours doctolib facebook firefox franceconnect google libreoffice linux
     openstreetmap parcoursup pass pix ubuntu urssaf vinci whatsapp wikipedia windows
+    """.split()
+)
+
+# Everyday words that our texts may lack: they are not misspelt.
+RIGHT_WORDS = frozenset(
+    """
+    achete acheter aimerais aller allez apprends arrive arrives arriver attends bouge cherche
+    cherches cherchez comprend comprendre comprenez comprends compris connais connait connaissez
+    coute couter crois croit croyez devez dis dit dites dois doit donne donner ecris ecrit ecrivez
+    entend entendez entends envoie envoyer essaie essaye fais fait faites faut gagne habite jamais
+    joue lis lit lisez mets mettez ouvre paie paye perd perds prend prendre prends prenez recois
+    recoit rends reste rien sais sait savez sens sers sert tape tombe touche trouve trouves trouvez
+    utilise utilises vais veulent veut veux vend vends venez vient viens vieux vite vois voit voir
+    voulez voyais voyez
     """.split()
 )
 
