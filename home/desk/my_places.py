@@ -13,10 +13,18 @@ from wagtail.models import Page, WorkflowState
 from events.models import EventPage, Occurrence
 from network.shared.compiled import compiled_rows, of_some_length
 from places.models import PlaceMembership, PlacePage
+from places.models.freshness import DATES
 
 # More places, or more of one place, are found in the explorer.
 PLACES_SHOWN = 12
 SHOWN = 6
+# What the screen reads of a page that waits, and of a place: its address, its hours, its age.
+OF_WAITING = ("title", "draft_title", "path", "live", "first_published_at")
+OF_PLACE = (
+    *OF_WAITING,
+    *("has_unpublished_changes", "slug", "url_path", "depth", "locale__language_code"),
+    *("zone", "opening_hours", "has_stops", "mobility", "silent_since", "confirmed_how", *DATES),
+)
 
 DRAFT = _("Brouillon, pas encore proposé")
 WAITING = _("Proposé : le réseau va le lire")
@@ -78,7 +86,7 @@ def _trust(user):
 
 
 def _places(keys):
-    places = PlacePage.objects.filter(id__in=keys).select_related("commune", "locale")
+    places = PlacePage.objects.filter(id__in=keys).select_related("locale").only(*OF_PLACE)
     return places.with_closures().order_by("title", "pk")[:PLACES_SHOWN]
 
 
@@ -98,7 +106,7 @@ def _events(first, last):
 
 def _unread_events(most, first, last):
     unread = Q(live=False) | Q(has_unpublished_changes=True)
-    events = _events(first, last).filter(unread, alias_of=None).defer("body")
+    events = _events(first, last).filter(unread, alias_of=None).only(*OF_WAITING)
     return events.order_by("-latest_revision_created_at")[:most]
 
 
