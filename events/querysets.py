@@ -121,8 +121,12 @@ class OccurrenceQuerySet(QuerySet):
 
     def shut_out(self) -> Self:
         """Announced on a day when their place is closed, and nobody said what becomes of them."""
+        return self.with_shut_out().filter(is_shut_out=True)
+
+    def with_shut_out(self) -> Self:
+        """Each can be asked whether it `is_shut_out`, in a condition."""
         moment = timedelta(minutes=1)  # what lasts till midnight does not reach the day after
-        dates = self.exclude(status__in=OFF).alias(
+        dates = self.alias(
             first_on=TruncDate("starts_at"),
             last_on=TruncDate(F("ends_at") - moment, output_field=DateField()),
             announced_on=TruncDate("original_starts_at"),
@@ -135,7 +139,8 @@ class OccurrenceQuerySet(QuerySet):
         decided = self.model.objects.filter(
             pk=OuterRef("pk"), event__exceptions__original_date=OuterRef("announced_on")
         )
-        return dates.filter(Exists(closures), ~Exists(decided))
+        is_held = ~Q(status__in=OFF)
+        return dates.alias(is_shut_out=Q(is_held, Exists(closures), ~Exists(decided)))
 
     def cards(self) -> Self:
         """With all that a card shows, and without the long texts."""

@@ -36,7 +36,7 @@ class NetworkConfig(AppConfig):
         keep_clean()
         provider.welcome_by(welcome)
         write_no_script()
-        sidebar.name_no_script()
+        sidebar.write_in_one_go()
         write_plain_exports()
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register(

@@ -1,4 +1,5 @@
 from django.db.models import BooleanField, ExpressionWrapper
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -175,3 +176,8 @@ LIBRARY_BLOCKS = [
     ("event", EventBlock()),
     ("survey", SurveyBlock()),
 ]
+
+
+def render_blocks(body):
+    """The HTML of a body without a box around each of its blocks."""
+    return format_html_join("\n", "{}", ((block.render(),) for block in body))

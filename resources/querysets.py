@@ -134,7 +134,7 @@ class ResourceQuerySet(BasePageQuerySet):
         )
         return self.annotate(joined_topics=_text(_of_each(joined)))
 
-    def near(self, resource, number=4) -> Self:
+    def near(self, resource, number=3) -> Self:
         """The `number` nearest to read after `resource`, as `cards`.
 
         Same series first, then most topics in common, then same territory, then newest: it is

@@ -146,6 +146,7 @@ def addresses():
         "glossary": GlossaryIndexPage.objects.get().get_url(),
         "word of the glossary": GlossaryEntryPage.objects.first().get_url(),
         "series": "/ressources/series/canaris/",
+        "series to read": "/ressources/series/canaris/lire/",
         "series to print": "/ressources/series/canaris/imprimer/",
         "series.atom": "/ressources/series/canaris.atom",
         "collections": "/ressources/collections/",

@@ -12,6 +12,7 @@ from events.models import Occurrence, Registration
 from network.desk import rights
 from network.desk.lines import Item, Line
 from network.shared import compiled
+from places.models import Closure
 
 from .head_counts import uncounted
 from .holders import held_events, kept_places
@@ -35,24 +36,25 @@ def people_to_call(user):
 def troubled_dates(user):
     """Those of the week that few or too many people come to, and all those in a closed place,
     each with its `reason`."""
-    dates = Occurrence.objects.of_public_events().upcoming()
-    shut_out = Q(pk__in=dates.shut_out().order_by().values("pk"))
+    now = compiled.now()
+    # Said first: the database looks at nothing else of the hundreds of other dates.
+    soon_or_shut = Q(starts_at__lt=now + WEEK) | Q(place__in=Closure.objects.values("place"))
+    dates = Occurrence.objects.filter(soon_or_shut).of_public_events().upcoming()
     waiting = Registration.objects.waiting().filter(
         event=OuterRef("event"), original_starts_at=OuterRef("original_starts_at")
     )
-    now = compiled.now()
     this_week = Q(starts_at__gt=now, starts_at__lt=now + WEEK) & ~Q(status__in=OFF)
     this_week &= held_events(user)
     is_empty = Q(event__capacity__gte=ROOM_FOR, seats_taken__lt=FEWEST)
     at_own_place = When(rights.of_pages(user, "place"), then=Value(CLOSED))
     closed = Case(at_own_place, default=Value(CLOSED_ELSEWHERE))
     reason = Case(
-        When(shut_out & rights.of_pages(user, "place", "event"), then=closed),
+        When(Q(is_shut_out=True) & rights.of_pages(user, "place", "event"), then=closed),
         When(this_week & Exists(waiting.order_by()), then=Value(CROWDED)),
         When(this_week & is_empty, then=Value(EMPTY)),
         output_field=CharField(),
     )
-    troubled = dates.annotate(reason=reason).filter(reason__isnull=False)
+    troubled = dates.with_shut_out().annotate(reason=reason).filter(reason__isnull=False)
     return troubled.lines().order_by("starts_at", "event_id", "pk")
 
 

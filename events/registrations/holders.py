@@ -4,6 +4,8 @@ from django.db.models import Q
 
 from events.models import EventPage
 from network.desk import rights
+from network.shared.compiled import compiled_rows
+from places.models import PlaceMembership
 
 EVERYWHERE = "events.view_registration"
 
@@ -52,6 +54,11 @@ def _keeps_its_place(user, event):
 def _kept_places(user):
     """{key: path} of the places that the account keeps; asked once for a request's user."""
     if not hasattr(user, "_kept_places"):
-        rows = user.place_memberships.values_list("place", "place__path")
-        user._kept_places = dict(rows) if user.is_active else {}
+        kept = dict(compiled_rows(_paths_of_places, user=user.pk))
+        user._kept_places = kept if user.is_active else {}
     return user._kept_places
+
+
+def _paths_of_places(user):
+    kept = PlaceMembership.objects.filter(user=user).order_by()
+    return kept.values_list("place", "place__path")

@@ -2,18 +2,29 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
-from wagtail.models import WorkflowState
+from wagtail.models import Page, WorkflowState
 
 from events.models import EventPage, Occurrence
-from places.models import PlacePage
+from network.shared.compiled import compiled_rows, of_some_length
+from places.models import PlaceMembership, PlacePage
+from places.models.freshness import DATES
 
 # More places, or more of one place, are found in the explorer.
 PLACES_SHOWN = 12
 SHOWN = 6
+# What the screen reads of a page that waits, and of a place: its address, its hours, its age.
+OF_WAITING = ("title", "draft_title", "path", "live", "first_published_at")
+OF_PLACE = (
+    *OF_WAITING,
+    *("has_unpublished_changes", "slug", "url_path", "depth", "locale__language_code"),
+    *("zone", "opening_hours", "has_stops", "mobility", "silent_since", "confirmed_how", *DATES),
+)
 
 DRAFT = _("Brouillon, pas encore proposé")
 WAITING = _("Proposé : le réseau va le lire")
@@ -27,7 +38,7 @@ class Waiting:
     """A page whose last version the public does not read."""
 
     page: object
-    state: str
+    state: str = ""
     comment: str = ""
 
 
@@ -54,53 +65,80 @@ class MyPlaces(Component):
 
 def own_places(user):
     """[OwnPlace] by name, in the same few queries whatever their number."""
-    trusted = dict(user.place_memberships.values_list("place", "is_trusted"))
+    trusted = dict(compiled_rows(_trust, user=user.pk))
     if not trusted:
         return []
-    places = PlacePage.objects.filter(pk__in=trusted).select_related("commune", "locale")
-    places = list(
-        places.with_closures().prefetch_related(reviews()).order_by("title", "pk")[:PLACES_SHOWN]
-    )
+    places = compiled_rows(_places, keys=of_some_length(sorted(trusted)))
     rows = {place.path: OwnPlace(place, trusted[place.pk]) for place in places}
+    for event in _below(_unread_events, rows):
+        rows[event.path[: -EventPage.steplen]].waiting.append(Waiting(event))
     for row in rows.values():
         if row.place.has_unpublished_changes:
-            row.waiting.append(waiting(row.place))
-    below = Q(pk__in=[])
-    for path in rows:
-        below |= Q(path__startswith=path)
-    _add_waiting_events(rows, below)
-    _add_dates(rows, below)
+            row.waiting.insert(0, Waiting(row.place))
+    _tell_states([each for row in rows.values() for each in row.waiting])
+    for date in _below(_dates, rows, now=timezone.now()):
+        rows[date.event.path[: -EventPage.steplen]].coming.append(date)
     return list(rows.values())
 
 
-def _add_waiting_events(rows, below):
+def _trust(user):
+    return PlaceMembership.objects.filter(user=user).order_by().values_list("place", "is_trusted")
+
+
+def _places(keys):
+    places = PlacePage.objects.filter(id__in=keys).select_related("locale").only(*OF_PLACE)
+    return places.with_closures().order_by("title", "pk")[:PLACES_SHOWN]
+
+
+def _below(build, rows, **values):
+    """The rows of `build` of the events below these places, so many for each of them on average."""
+    bounds = [PlacePage._get_children_path_interval(path) for path in rows]
+    first, last = (of_some_length(list(each)) for each in zip(*bounds, strict=True))
+    return compiled_rows(build, SHOWN * len(rows), first=first, last=last, **values)
+
+
+def _events(first, last):
+    between = Q()
+    for bounds in zip(first, last, strict=True):
+        between |= Q(path__range=bounds)
+    return EventPage.objects.filter(between)
+
+
+def _unread_events(most, first, last):
     unread = Q(live=False) | Q(has_unpublished_changes=True)
-    events = EventPage.objects.filter(below, unread, alias_of=None)
-    events = (
-        events.prefetch_related(reviews()).defer("body").order_by("-latest_revision_created_at")
-    )
-    for event in events[: SHOWN * len(rows)]:
-        rows[event.path[: -EventPage.steplen]].waiting.append(waiting(event))
+    events = _events(first, last).filter(unread, alias_of=None).only(*OF_WAITING)
+    return events.order_by("-latest_revision_created_at")[:most]
 
 
-def _add_dates(rows, below):
-    events = EventPage.objects.filter(below).values("pk")
-    for date in Occurrence.objects.agenda().filter(event__in=events)[: SHOWN * len(rows)]:
-        rows[date.event.path[: -EventPage.steplen]].coming.append(date)
+def _dates(most, first, last, now):
+    dates = Occurrence.objects.of_public_events().upcoming(now)
+    dates = dates.filter(event__in=_events(first, last).values("pk"))
+    return dates.lines().order_by("starts_at", "event_id", "pk")[:most]
 
 
-def reviews():
-    """Where `current_workflow_state` looks first. Wagtail's own way asks of plain pages only."""
-    active = WorkflowState.objects.active().select_related("current_task_state__task")
-    return Prefetch("_specific_workflow_states", active, to_attr="_current_workflow_states")
+def _tell_states(waiting):
+    """Of all of them in one query; of none most of the time."""
+    if not waiting:
+        return
+    keys = of_some_length([str(each.page.pk) for each in waiting])
+    pages = ContentType.objects.get_for_model(Page).pk
+    reviews = compiled_rows(_reviews, pages=pages, keys=keys)
+    reviews = {int(review.object_id): review for review in reviews}
+    for each in waiting:
+        each.state, each.comment = state_of(each.page, reviews.get(each.page.pk))
 
 
-def waiting(page):
-    review = page.current_workflow_state
+def _reviews(pages, keys):
+    reviews = WorkflowState.objects.active().filter(base_content_type=pages, object_id__in=keys)
+    return reviews.select_related("current_task_state")
+
+
+def state_of(page, review):
+    """(its state, what the network answered) of a page, and of the `WorkflowState` under way."""
     if review and review.status == WorkflowState.STATUS_IN_PROGRESS:
-        return Waiting(page, WAITING)
+        return WAITING, ""
     if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
-        return Waiting(page, SENT_BACK, review.current_task_state.comment)
+        return SENT_BACK, review.current_task_state.comment
     if page.live:
-        return Waiting(page, CHANGED)
-    return Waiting(page, WITHDRAWN if page.first_published_at else DRAFT)
+        return CHANGED, ""
+    return WITHDRAWN if page.first_published_at else DRAFT, ""

@@ -9,6 +9,7 @@ from .dashboard import WhatToDo
 from .managers_gate import seen_by
 from .morning import Morning
 from .my_places import MyPlaces
+from .panels import without_empty
 from .profile import DigestPanel
 from .reports import OldTexts
 from .urls import urlpatterns
@@ -25,9 +26,8 @@ def begin_with_what_to_do(request, panels):
         return
     # What waits for an approval is the first line of what waits.
     panels[:] = [each for each in panels if not isinstance(each, WorkflowObjectsToModeratePanel)]
-    panels += [Morning(), WhatToDo()]
-    if request.user.place_memberships.exists():
-        panels.append(MyPlaces())
+    panels += [Morning(), WhatToDo(), MyPlaces()]
+    panels[:] = without_empty(panels, request.user)
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from wagtail.admin.ui.components import Component
 
-from . import address, status
+from . import status
 
 
 class FirstSteps(Component):
@@ -21,8 +21,7 @@ class FirstSteps(Component):
 
     @cached_property
     def steps(self):
-        site = address.main_site()
-        return status.first_steps(site, self.user) if site else []
+        return status.first_steps(self.user)
 
     @property
     def is_needed(self):

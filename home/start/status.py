@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists
+from django.db.models import Exists, F, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site, WorkflowPage
@@ -19,6 +19,8 @@ from places.models import PlaceIndexPage, PlacePage
 from . import pages
 from .beginning import DEFAULT_NAME
 
+LEGAL_FACTS = ("legal_name", "publication_director", "host_name")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -32,22 +34,24 @@ class Step:
     other_url: str = ""
 
 
-def first_steps(site, user):
-    """The `Step`s of somebody who begins to fill a site, one query beside the settings'."""
-    network = NetworkSettings.for_site(site)
-    [there] = compiled_rows(_there, site=site.pk, user=user.pk)
-    edit = reverse("wagtailsettings:edit", args=["network", "networksettings", site.pk])
+def first_steps(user):
+    """The `Step`s of somebody who begins to fill the site, one query for all; [] before there is
+    one."""
+    there = next(iter(compiled_rows(_there, user=user.pk)), None)
+    if there is None:
+        return []
+    edit = reverse("wagtailsettings:edit", args=["network", "networksettings", there["site"]])
     return [
-        Step(_("Donner un logo au réseau"), edit, bool(network.logo_id)),
-        Step(_("Écrire le numéro à appeler"), f"{edit}#tab-contact", bool(network.phone)),
+        Step(_("Donner un logo au réseau"), edit, bool(there["logo"])),
+        Step(_("Écrire le numéro à appeler"), f"{edit}#tab-contact", bool(there["phone"])),
         Step(
             _("Remplir les mentions légales"),
             f"{edit}#tab-mentions_legales",
-            _has_legal_facts(network),
+            all(there[name] for name in LEGAL_FACTS),
         ),
         Step(
             _("Ajouter un premier lieu"),
-            _add_url(PlacePage, PlaceIndexPage),
+            _add_url(PlacePage, there["places"]),
             there["has_place"],
             _("ou un fichier de lieux"),
             reverse("imports_de_lieux:runs"),
@@ -70,9 +74,14 @@ def first_steps(site, user):
     ]
 
 
-def _there(site, user):
+def _there(user):
+    """Of the default site and its settings, when it has any, and of what the network holds."""
     others = get_user_model().objects.filter(is_active=True).exclude(id=user)
-    return Site.objects.filter(id=site).values(
+    said = ("logo", "phone", *LEGAL_FACTS)
+    return Site.objects.filter(is_default_site=True).values(
+        site=F("pk"),
+        **{name: F(f"networksettings__{name}") for name in said},
+        places=Subquery(PlaceIndexPage.objects.order_by("path").values("pk")[:1]),
         has_place=Exists(PlacePage.objects.all()),
         has_event=Exists(EventPage.objects.all()),
         has_colleague=Exists(others),
@@ -81,12 +90,7 @@ def _there(site, user):
     )
 
 
-def _has_legal_facts(network):
-    return all((network.legal_name, network.publication_director, network.host_name))
-
-
-def _add_url(model, index):
-    parent = index.objects.order_by("path").values_list("pk", flat=True).first()
+def _add_url(model, parent):
     if parent is None:
         return reverse("wagtailadmin_explore_root")
     args = [model._meta.app_label, model._meta.model_name, parent]
@@ -120,7 +124,7 @@ def missing(site):
         ),
         (not network.phone, _("Le numéro à appeler : écrivez-le dans les réglages du réseau.")),
         (
-            not _has_legal_facts(network),
+            not all(getattr(network, name) for name in LEGAL_FACTS),
             _("Les mentions légales : remplissez-les dans les réglages du réseau."),
         ),
     ]

@@ -4,6 +4,8 @@ from django.db.models import Exists, Q
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+LONGEST_PATH = Page._meta.get_field("path").max_length
+
 
 def rights_of(user) -> tuple:
     """All that Django and Wagtail let a person do, in one hashable value, which changes as soon as
@@ -26,7 +28,17 @@ def pages(user, action="change"):
     if _everywhere(policy, user, action):
         # Said without the path of each page, which twenty questions of one screen would compare.
         return Page.objects.order_by().values("pk")
-    return policy.instances_user_has_permission_for(user, action).order_by().values("pk")
+    allowed = policy.instances_user_has_permission_for(user, action)
+    return allowed.filter(_in_reach(policy, user)).order_by().values("pk")
+
+
+def _in_reach(policy, user):
+    """A Q: below some page on which they have any right. It leaves nothing out and has an index,
+    which the "begins with" of Wagtail's own condition has not on SQLite."""
+    reach = Q()
+    for path in sorted({row.page.path for row in policy.get_cached_permissions_for_user(user)}):
+        reach |= Q(path__range=(path, path.ljust(LONGEST_PATH, Page.alphabet[-1])))
+    return reach
 
 
 def _everywhere(policy, user, action):

@@ -15,7 +15,7 @@ DATA = re.compile(
 # Wagtail's menu: the script that reads it takes what is not given for the same.
 NOTHING = re.compile(r',"(?:attrs":\{\}|footer_text":"")')
 # JSON that stands in a script stays what `json_script` made safe.
-UNSAFE = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
+UNSAFE = {sign: f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 # Begins with letters, which the engine looks for much faster than for a space before them.
 QUOTED = re.compile(r'(data-[\w-]+=)"([^"]*&quot;[^"]*)"')
 
@@ -70,4 +70,7 @@ def _rewrite(match):
     short = json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"))
     if "wagtail-sidebar-props" in opening:
         short = NOTHING.sub("", short)
-    return f"{opening}{short.translate(UNSAFE)}{closing}"
+    # One after the other: `translate` takes a hundred times longer where a letter has an accent.
+    for sign, escaped in UNSAFE.items():
+        short = short.replace(sign, escaped)
+    return f"{opening}{short}{closing}"

@@ -73,14 +73,21 @@ def network_name():
 
 @register.simple_tag
 def jsonld(*data):
-    """One <script> per schema.org object; takes objects and lists of objects."""
-    objects = [item for group in data for item in (group if isinstance(group, list) else [group])]
-    return mark_safe("".join(_script(item) for item in objects if item))  # noqa: S308
+    """The schema.org objects in one <script>; takes objects and lists of objects."""
+    objects = list(_objects(data))
+    if not objects:
+        return ""
+    said = objects if len(objects) > 1 else objects[0]
+    text = json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
-def _script(item):
-    text = json.dumps(item, cls=DjangoJSONEncoder, ensure_ascii=False).translate(ESCAPES)
-    return f'<script type="application/ld+json">{text}</script>'
+def _objects(data):
+    for one in data:
+        if isinstance(one, list):
+            yield from _objects(one)
+        elif one:
+            yield one
 
 
 @register.simple_tag(takes_context=True)

@@ -7,6 +7,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
+from network.shared.compiled import compiled_rows
 from places.models import PlaceInvitation, PlaceMembership, PlacePage, PlaceTeam
 
 PHOTOS = "Photos des lieux"
@@ -103,10 +104,16 @@ def disband(team):
 def is_only_manager(user):
     """Whether the person does nothing in the admin but keep places; cached on the user."""
     if not hasattr(user, "_is_only_manager"):
-        derived = Case(When(DERIVED, then=True), default=False, output_field=BooleanField())
-        groups = set(user.groups.annotate(derived=derived).values_list("derived", flat=True))
+        groups = set(compiled_rows(_kinds_of_groups, user=user.pk))
         user._is_only_manager = groups == {True} and not user.is_superuser
     return user._is_only_manager
+
+
+def _kinds_of_groups(user):
+    """Whether each of this person's groups is that of a team."""
+    derived = Case(When(DERIVED, then=True), default=False, output_field=BooleanField())
+    groups = Group.objects.filter(user=user).order_by()
+    return groups.annotate(derived=derived).values_list("derived", flat=True)
 
 
 def _group(place, suffix=""):

@@ -17,6 +17,7 @@ urlpatterns = [
         )
         for form in outputs.TYPES
     ),
+    path(f"{SERIES}/lire/", views.series_read, name="series_read"),
     path(f"{SERIES}/imprimer/", views.series_print, name="series_print"),
     path(f"{SERIES}.atom", views.series_atom, name="series_atom"),
     path(f"{SERIES}.epub", views.series_epub, name="series_epub"),

@@ -63,9 +63,7 @@ def public_series(slug):
     return get_object_or_404(Series.objects.public().with_parts(), slug=slug)
 
 
-@require_safe
-def series_print(request, slug):
-    """All its texts one after the other, to print or to read at a stretch."""
+def whole_series(request, slug):
     chosen = public_series(slug)
     crumbs = [
         *library_crumbs(request),
@@ -73,7 +71,25 @@ def series_print(request, slug):
         (chosen.title, chosen.get_absolute_url()),
     ]
     parts = [(series.numbered_title(chosen, part), part) for part in series.whole(chosen)]
-    context = {"series": chosen, "parts": parts, "crumbs": crumbs}
+    return {"series": chosen, "parts": parts, "crumbs": crumbs}
+
+
+@require_safe
+def series_read(request, slug):
+    """All its texts one below the other, of which one is unfolded: the first, or the one of the
+    number `partie`."""
+    context = whole_series(request, slug)
+    texts = [part.number for _title, part in context["parts"] if part.page]
+    asked = request.GET.get("partie", "")
+    context["first"] = next(iter(texts), None)
+    context["shown"] = next((each for each in texts if str(each) == asked), context["first"])
+    return render(request, "resources/collections/series_read.html", context)
+
+
+@require_safe
+def series_print(request, slug):
+    """All its texts whole, one after the other, to print."""
+    context = whole_series(request, slug)
     return render(request, "resources/collections/series_print.html", context)
 
 

@@ -14,6 +14,7 @@ from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 from network.querysets import public_pages
 from places.models import PlacePage
+from resources.blocks import render_blocks
 from resources.choices import Kind, Licence
 from resources.easy import schema
 from resources.easy.blocks import EASY_BLOCKS
@@ -176,7 +177,7 @@ class EasyPage(ResourcePage):
 
     @property
     def text_html(self):
-        return self.body.render_as_block()
+        return render_blocks(self.body)
 
     @property
     def is_validated(self):

@@ -21,7 +21,7 @@ from network.models import BasePage, NetworkSettings, Person
 from network.models.row_lists import row_list
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
-from resources.blocks import LIBRARY_BLOCKS, SourceBlock
+from resources.blocks import LIBRARY_BLOCKS, SourceBlock, render_blocks
 from resources.choices import ContributionRole, Kind, Licence
 from resources.reading import reading_minutes
 
@@ -136,7 +136,7 @@ class ArticlePage(ResourcePage):
     @property
     def text_html(self):
         """The body, then what it rests on."""
-        body = self.body.render_as_block()
+        body = render_blocks(self.body)
         sources = format_html_join("", "<li>{}</li>", ((each.render(),) for each in self.sources))
         title = gettext("Sources")
         return format_html("{}<h2>{}</h2><ul>{}</ul>", body, title, sources) if sources else body

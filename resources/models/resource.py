@@ -287,7 +287,7 @@ class ResourcePage(BasePage):
 
     @property
     def related(self):
-        """Up to four resources to read next; empty only when there is nothing else at all."""
+        """Up to three resources to read next; empty only when there is nothing else at all."""
         return ResourcePage.objects.public().near(self)
 
     def get_context(self, request, *args, **kwargs):

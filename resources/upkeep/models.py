@@ -47,7 +47,10 @@ def unhelpful():
     last published."""
     counts = Usefulness.since_publication()
     counts = counts.filter(all_no__gt=F("all_yes"), all_no__gte=FEW)
-    return ResourcePage.objects.live().filter(Exists(counts), alias_of=None).order_by("title")
+    # Said first: few texts have any such answer to count.
+    answered = Usefulness.objects.filter(no__gt=0).values("page")
+    texts = ResourcePage.objects.filter(pk__in=answered).live()
+    return texts.filter(Exists(counts), alias_of=None).order_by("title")
 
 
 def to_read_again():

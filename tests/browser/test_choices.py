@@ -71,6 +71,7 @@ FOLDS = [
     ("resources.SurveyPage", ".chart__numbers >> nth=0", "table"),
     ("/recherche/?q=atelier", "#suivre", "a[href*='.atom?']"),
     ("events.CongressPage", "#abonnement", "[href^=webcal]"),
+    ("series on one page", "#texte-2", ".series-whole__text"),
 ]
 
 

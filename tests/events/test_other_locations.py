@@ -11,6 +11,7 @@ from places.models import PlacePage
 from places.upkeep.duplicates.merging import merge
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory
+from tests.structured import objects_of
 
 pytestmark = pytest.mark.django_db
 USUAL, LIBRARY = "EPN de l’Étang, Martigues", "Médiathèque, Martigues"
@@ -92,8 +93,7 @@ def test_programs_read_the_place_of_each(client, event):
         "Au marché",
         "Médiathèque",
     ]
-    scripts = re.findall(r'ld\+json">(.*?)</script>', client.get(event.url).text, re.DOTALL)
-    events = [item for item in map(json.loads, scripts) if item["@type"] == "Event"]
+    events = [item for item in objects_of(client.get(event.url)) if item["@type"] == "Event"]
     assert [item["location"][0]["name"] for item in events] == [
         "EPN de l’Étang",
         "Médiathèque",

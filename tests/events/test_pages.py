@@ -1,5 +1,4 @@
 import datetime
-import json
 import re
 
 import pytest
@@ -11,6 +10,7 @@ from wagtail.models import PageViewRestriction
 from events.models import EventException, EventPage, Occurrence
 from network.models import Organisation, Person, Picture
 from tests.factories import EventPageFactory, TopicFactory
+from tests.structured import objects_of
 
 from .conftest import PARIS
 
@@ -33,8 +33,7 @@ def days(response):
 
 def events_of(response):
     """The schema.org events of a page."""
-    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', response.text)
-    return [item for item in map(json.loads, scripts) if item["@type"] == "Event"]
+    return [item for item in objects_of(response) if item["@type"] == "Event"]
 
 
 @pytest.fixture

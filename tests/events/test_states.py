@@ -1,6 +1,5 @@
 """Each state of an event, in each form in which the public meets it."""
 
-import json
 import re
 from datetime import date
 
@@ -13,6 +12,7 @@ from events.models import EventException
 from network.text import plain
 from places.models import Closure, PlacePage
 from tests.factories import EventPageFactory
+from tests.structured import objects_of
 
 from .conftest import PARIS
 
@@ -101,11 +101,7 @@ def test_a_feed_says_it(client, event, state):
 
 def test_data_say_it(client, event, state):
     _word, _status, schema, mode, row = STATES[state]
-    texts = re.findall(
-        r'<script type="application/ld\+json">(.*?)</script>', client.get(event.url).text, re.S
-    )
-    objects = [each for text in texts for each in _listed(json.loads(text))]
-    (data,) = [each for each in objects if each["@type"] == "Event"]
+    (data,) = [each for each in objects_of(client.get(event.url)) if each["@type"] == "Event"]
     assert data["eventStatus"] == f"https://schema.org/{schema}"
     assert data["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
     assert ("previousStartDate" in data) == (state == "moved")
@@ -113,10 +109,6 @@ def test_data_say_it(client, event, state):
     assert date["etat"] == row
     assert date["en_ligne"] == (state in ("online", "hybrid"))
     assert bool(date["deplacee_du"]) == (state == "moved")
-
-
-def _listed(value):
-    return value if isinstance(value, list) else value.get("@graph", [value])
 
 
 def test_a_closure_is_said_on_another_site_with_its_reason(client, place, agenda):

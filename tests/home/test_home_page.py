@@ -1,10 +1,10 @@
-import json
 import re
 
 import pytest
 
 from home import sections as home_sections
 from home.models import HomePage
+from tests.structured import objects_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,9 +70,7 @@ def test_hidden_things_are_not_listed(client, make_place, make_article, make_occ
 
 
 def test_json_ld_says_who_the_network_is(client, site):
-    text = client.get("/").content.decode()
-    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
-    assert [json.loads(script)["@type"] for script in scripts] == ["Organization"]
+    assert [each["@type"] for each in objects_of(client.get("/"))] == ["Organization"]
 
 
 @pytest.mark.parametrize("number", [1, 12])

@@ -1,4 +1,3 @@
-import json
 import re
 from datetime import date
 
@@ -6,15 +5,13 @@ import pytest
 
 from resources.models import Contribution
 from tests.factories import PersonFactory, TopicFactory
+from tests.structured import objects_of
 
 NBSP = "\N{NO-BREAK SPACE}"
 
 
 def structured_data(response):
-    scripts = re.findall(
-        r'<script type="application/ld\+json">(.*?)</script>', response.text, re.DOTALL
-    )
-    return {data["@type"]: data for data in map(json.loads, scripts)}
+    return {data["@type"]: data for data in objects_of(response)}
 
 
 @pytest.fixture
@@ -47,7 +44,7 @@ def test_an_article_says_who_wrote_it_who_helped_and_on_what_terms(client, whole
     assert "Par <strong>Anne</strong> et <strong>Le collectif</strong>" in text
     assert f"Relecture{NBSP}: Léo" in text
     assert "2 minutes de lecture" in text
-    assert '<time datetime="2026-11-03">mardi 3 novembre 2026</time>' in text
+    assert 'datetime="2026-11-03" data-icon="calendar">mardi 3 novembre 2026</time>' in text
     assert 'href="https://creativecommons.org/licenses/by/4.0/deed.fr" rel="license"' in text
     assert '<a href="https://example.org/epn" rel="external">Quel avenir pour les EPN ?</a>' in text
     assert "Une autrice, <cite>Un livre</cite>, 2012" in text

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from network.models import ContentStamp
+from resources.models import ResourcePage
 from tests.factories import SeriesFactory, SeriesPartFactory, TopicFactory
 
 
@@ -27,7 +28,10 @@ def others(article, kept_link, communes):
 
 
 def test_series_then_topics_then_territory_then_newest(others):
-    assert titles(others) == ["Même série", "Deux thèmes", "Un thème", "Même territoire"]
+    nearest = ["Même série", "Deux thèmes", "Un thème"]
+    assert titles(others) == nearest
+    more = ResourcePage.objects.public().near(others, 5)
+    assert [each.title for each in more] == [*nearest, "Même territoire", "Le plus récent"]
 
 
 def test_what_is_near_in_nothing_is_still_offered(article, kept_link):

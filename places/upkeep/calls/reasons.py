@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.models import NetworkSettings
 from network.shared import compiled
+from network.shared.compiled import compiled_rows
 from places.models import ConfirmationRequest, PlaceMembership, PlacePage
 
 SILENT, CHANGED, REFUSED, UNREACHABLE = "silent", "changed", "refused", "unreachable"
@@ -32,12 +33,16 @@ class Delays:
 
 def read_delays() -> Delays:
     """Those of today, in one query."""
-    network = NetworkSettings.objects.filter(site__is_default_site=True)
-    chosen = network.values_list("silence_days", "confirmation_days").first()
+    chosen = next(iter(compiled_rows(_chosen_days)), None)
     if chosen is None:
         unset = NetworkSettings()
         chosen = unset.silence_days, unset.confirmation_days
     return Delays(*chosen)
+
+
+def _chosen_days():
+    network = NetworkSettings.objects.filter(site__is_default_site=True)
+    return network.values_list("silence_days", "confirmation_days")
 
 
 def delays_for(user) -> Delays:

@@ -1,7 +1,6 @@
 """A congress: its programme, its sessions, its proceedings, as pages."""
 
 import datetime
-import json
 
 import pytest
 import time_machine
@@ -22,6 +21,7 @@ from tests.factories import (
     TopicFactory,
     TrackFactory,
 )
+from tests.structured import objects_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/agenda/assises/2026/"
@@ -109,11 +109,7 @@ def test_an_edition_called_off_calls_off_its_sessions(client, congress, session)
 def test_a_session_says_what_it_is_in_structured_data(client, congress, session, room):
     person = PersonFactory(name="Jeanne Aubert")
     held = session("Ouverture", room=room, published__people=[person])
-    text = html(client, held.get_absolute_url())
-    objects = [
-        json.loads(part.partition("</script>")[0])
-        for part in text.split('<script type="application/ld+json">')[1:]
-    ]
+    objects = objects_of(client.get(held.get_absolute_url()))
     event = next(item for item in objects if item["@type"] == "EducationEvent")
     assert event["name"] == "Ouverture"
     assert event["startDate"] == "2026-11-05T09:00:00+01:00"

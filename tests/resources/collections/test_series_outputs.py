@@ -5,12 +5,14 @@ import zipfile
 from xml.etree import ElementTree as ET
 
 import pytest
+from bs4 import BeautifulSoup
 
 from network.models import ContentStamp
 from resources.models import Contribution
 from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+READ = "/ressources/series/epn/lire/"
 ADDRESSES = [f"/ressources/series/epn{end}" for end in (".atom", ".epub", "/imprimer/")]
 
 
@@ -75,7 +77,7 @@ def test_a_part_that_is_not_public_is_a_hole_without_a_name(client, series, hide
 
 def test_a_series_of_which_nothing_can_be_read_is_not_there(client, library):
     SeriesPartFactory(series=SeriesFactory(slug="epn"), number=1, title="Perdue")
-    assert {client.get(address).status_code for address in ADDRESSES} == {404}
+    assert {client.get(address).status_code for address in [*ADDRESSES, READ]} == {404}
 
 
 def test_a_long_series_costs_no_more_than_a_short_one(
@@ -91,14 +93,51 @@ def test_a_long_series_costs_no_more_than_a_short_one(
 
     fill(1, 3)
     most = {}
-    for address in ADDRESSES:
+    for address in [*ADDRESSES, READ]:
         client.get(address)
         ContentStamp.raise_()
         with django_assert_max_num_queries(15) as few:
             client.get(address)
         most[address] = len(few)
     fill(3, 15)
-    for address in ADDRESSES:
+    for address in [*ADDRESSES, READ]:
         ContentStamp.raise_()
         with django_assert_max_num_queries(most[address]):
             client.get(address)
+
+
+def folds(client, address):
+    """{number: whether its text is unfolded} of the parts to read, and the whole page."""
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    parts = page(class_="series-whole")
+    return {
+        number: bool(part.find(class_="series-whole__text"))
+        for number, part in enumerate(parts, 1)
+        if part.find(class_="series-whole__text") or part.details
+    }, page
+
+
+def test_a_series_is_read_text_after_text(client, series):
+    """One is unfolded at a time: each of the others is at its own address."""
+    shown, page = folds(client, READ)
+    assert shown == {1: True, 4: False}
+    assert [part.h2.text for part in page(class_="series-whole")] == [
+        "Les usages (1/5)",
+        "Perdue (2/5)",
+        "Ailleurs (3/5)",
+        "Gardée (4/5)",
+        "Partie 5/5",
+    ]
+    assert page.find(id="texte-4").a["href"] == "?partie=4#partie-4"
+    shown, page = folds(client, f"{READ}?partie=4")
+    assert shown == {1: False, 4: True}
+    assert page.find(id="texte-4").has_attr("open")
+    for wrong in ("2", "9", "x", "04", ""):
+        assert folds(client, f"{READ}?partie={wrong}")[0] == {1: True, 4: False}
+    assert READ in client.get("/ressources/series/epn/").text
+
+
+def test_a_series_without_a_text_of_ours_is_read_too(client, library):
+    made = SeriesFactory(slug="epn")
+    SeriesPartFactory(series=made, number=1, title="Ailleurs", url="https://example.org/1")
+    assert folds(client, READ)[0] == {}

@@ -1,8 +1,5 @@
 """A workshop recipe: its page, its sheet, how it is found."""
 
-import json
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -10,6 +7,7 @@ from network.dates import NBSP, format_minutes
 from resources.recipes import uses
 from resources.recipes.documents import recipe_document
 from resources.recipes.uses import Remark, Use, Uses
+from tests.structured import objects_of
 
 STEPS = [
     ("step", {"title": "L’accueil", "minutes": 20, "text": "<p>On se <b>présente</b>.</p>"}),
@@ -94,8 +92,7 @@ def test_the_sheet_of_a_hidden_recipe_is_not_found(client, mouse, hide):
 
 
 def test_structured_data_tell_how_to_do_it(client, mouse):
-    scripts = re.findall(r'ld\+json">(.*?)</script>', client.get(mouse.url).text, re.DOTALL)
-    [data] = [item for item in map(json.loads, scripts) if "HowTo" in item["@type"]]
+    [data] = [item for item in objects_of(client.get(mouse.url)) if "HowTo" in item["@type"]]
     assert data["@type"] == ["HowTo", "LearningResource"]
     assert data["totalTime"] == "PT90M"
     assert data["teaches"] == "Tenir une souris."
