@@ -8,6 +8,7 @@ from events.querysets import OccurrenceQuerySet
 from events.schedule import timetable
 from network.dates import format_period, format_time
 from network.models import Territory
+from places.hours import holidays
 from places.models import PlacePage
 
 
@@ -96,6 +97,9 @@ class Occurrence(models.Model):
 
     @property
     def zone(self):
+        """The clock of where it is; `with_zone` tells it without reading the place."""
+        if (code := getattr(self, "zone_code", None)) is not None:
+            return holidays.calendar(holidays.zone_of(code)).timezone
         return self.event.zone_at(self.place, self.commune)
 
     @property
