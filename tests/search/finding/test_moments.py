@@ -160,6 +160,12 @@ def test_near_me_asks_where(client, site, agenda):
     assert 'name="pres"' in html
 
 
+def test_near_me_alone_asks_where_and_no_other_word(client, site, agenda):
+    html = client.get("/recherche/?q=près+de+chez+moi").content.decode()
+    assert "dans quelle commune" in html
+    assert "pas reconnu de mot" not in html
+
+
 def test_where_the_visitor_says_to_be_comes_first(add):
     add("Lieu d’aide de Nice", kind="place", **NICE)
     add("Lieu d’aide de Gap", kind="place", **GAP)
