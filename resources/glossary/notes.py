@@ -1,5 +1,6 @@
 """The words that the public may read, and their notes in a text."""
 
+import re
 from functools import lru_cache
 
 from django.template.loader import render_to_string
@@ -9,10 +10,20 @@ from django.utils.safestring import mark_safe
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp
 from network.shared.compiled import compiled_rows
-from network.text import plain
+from search.language.phrases import FoldedWords
 
 from .models import GlossaryEntryPage
 from .words import Matcher, Word
+
+# What asks for the meaning of a word, before it or after it.
+_ARTICLES = r"(?: (?:de|du|des|d|le|la|les|l|un|une|mot|the|a|an|of))*"
+ASKING = re.compile(
+    r"^(?:(?:que|qu est ce que) (?:veut dire|veulent dire|signifie)|(?:c est )?quoi"
+    r"|qu est ce (?:que c est )?(?:que|qu)|definition|signification|sens|what (?:is|are|s|does)"
+    rf"|meaning){_ARTICLES} "
+    r"| (?:c est quoi|(?:ca )?(?:veut dire|signifie) quoi|qu est ce que c est|definition"
+    r"|signification|meaning|mean)$"
+)
 
 # One a language: as many as the site has.
 _glossaries = Memory("glossary", entries=20, stamp=ContentStamp.recent)
@@ -68,9 +79,11 @@ def _note(word, text):
 
 
 def answers(text, language):
-    """The `Word`s that a question asks for by one of their names, accents and case apart."""
-    name = plain(text)
-    if not name:
+    """The `Word`s that a question asks for by one of their names, or by what it asks the meaning
+    of; accents, case and hyphens apart."""
+    line = FoldedWords(text).line
+    names = {line, ASKING.sub("", line)} - {""}
+    if not names:
         return []
     words = glossary(language).words
-    return [word for word in words if name in map(plain, word.forms)]
+    return [word for word in words if any(FoldedWords(f).line in names for f in word.forms)]

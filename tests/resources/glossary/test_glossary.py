@@ -111,11 +111,16 @@ def test_an_entry_defines_its_word_twice_and_says_where_from(client, library, gl
 
 
 def test_a_word_is_answered_above_the_results(client, epn):
-    for question in ("EPN", "espace public numerique", "Cyberbase"):
+    for question in (
+        *("EPN", "espace public numerique", "Cyberbase", "espace public-numérique"),
+        *("définition EPN", "c’est quoi un EPN ?", "EPN c’est quoi", "signification EPN"),
+        *("que veut dire EPN", "qu’est-ce qu’un espace public numérique ?"),
+    ):
         [answer] = page_of(client, f"/recherche/?q={question}").select(".best-bets__bet")
         assert "Un lieu ouvert à tous." in answer.get_text()
         assert answer.a["href"] == epn.url
-    assert page_of(client, "/recherche/?q=epn+gap").select(".best-bets__bet") == []
+    for question in ("epn gap", "c’est quoi", "définition"):
+        assert page_of(client, f"/recherche/?q={question}").select(".best-bets__bet") == []
 
 
 def test_an_entry_is_found_and_listed_apart_from_the_texts(client, library, epn, article):
