@@ -242,7 +242,7 @@ def _touching(since, until):
     if until is not None:
         conditions.append({"range": {"dates.starts_at": {"lt": until.isoformat()}}})
     if since is not None:
-        conditions.append({"range": {"dates.ends_at": {"gte": since.isoformat()}}})
+        conditions.append({"range": {"dates.ends_at": {"gt": since.isoformat()}}})
     return _of_a_date(conditions)
 
 

@@ -111,19 +111,20 @@ class Columns:
         return passing & self.ends.before(now)
 
     def touching(self, since, until):
-        """The documents whose dates touch the stretch between two instants or None."""
+        """The documents whose dates touch the stretch between two instants or None. What ends when
+        it begins does not."""
         touching = self.dated
         if until is not None:
             touching &= self.starts.before(until)
         if since is not None:
-            touching &= ~self.ends.before(since)
+            touching &= ~self.ends.until(since)
         if since is None or until is None or not touching & self.of_series:
             return touching
         # A series may have no date in between.
         dates, longest = self._dates_of_series
         since, until = since.timestamp() / 60, until.timestamp() / 60
         stretch = slice(bisect_left(dates, (since - longest,)), bisect_left(dates, (until,)))
-        meeting = bits({slot for _start, end, slot in dates[stretch] if end >= since})
+        meeting = bits({slot for _start, end, slot in dates[stretch] if end > since})
         return touching & (~self.of_series | meeting)
 
     def next_starts(self, slots, now):

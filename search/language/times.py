@@ -28,6 +28,8 @@ PART_WORDS = {
 OPEN = r"(?:est |sont |qui )?(?:ouvre|ouvrent|ouverte?s?|open)"
 # Says so too, wherever it stands beside a moment.
 LOOSELY_OPEN = re.compile(rf"\b(?:{OPEN}|horaires?|heures d ouverture|opening hours)\b")
+# Beside a day, an hour means the part of the day that it is in.
+HOUR = r"(?: (?:a |vers |des |de |at )?(?P<hour>\d{1,2}) ?h(?:eures?)?(?: ?\d\d)?)?"
 # What asks for whatever there is then, and says nothing of what.
 WHATEVER = {"fr": {"date", "dates", "agenda", "evenement", "evenements", "activite", "activites"}}
 WHATEVER["en"] = {"date", "dates", "event", "events", "activity", "activities"}
@@ -69,6 +71,7 @@ def read_time(
                 rest, typed = words.without(match)
                 groups = match.groupdict()
                 part = PART_WORDS.get(groups.get("part") or groups.get("now") or "", "")
+                part = part or _part_of(groups.get("hour"))
                 is_open = bool(groups.get("open"))
                 rest_words = FoldedWords(rest)
                 if not is_open and (loose := LOOSELY_OPEN.search(rest_words.line)):
@@ -77,6 +80,12 @@ def read_time(
                     typed = f"{opened} {typed}"
                 return _worded(rest, language), When(*stretch, part, is_open, typed)
     return text, None
+
+
+def _part_of(hour):
+    """The part of the day of an hour as it is typed, "" of none."""
+    number = int(hour or 24)
+    return next((part for part, (_since, until) in PARTS.items() if number < until), "")
 
 
 def _worded(rest, language):
@@ -94,7 +103,7 @@ def _patterns(language):
     days = "|".join(day for code in both for day in DAYS.get(code, ()))
     months = "|".join(month for code in both for month in MONTHS.get(code, ()))
     parts = "|".join(PART_WORDS)
-    part = rf"(?: (?:le |l |in the |au |en )?(?P<part>{parts}))?"
+    part = rf"(?: (?:le |l |in the |au |en )?(?P<part>{parts}))?{HOUR}"
     opened = rf"(?:(?P<open>{OPEN}) )?"
     number = rf"(?P<number>\d{{1,2}})(?:er)? (?P<month>{months})(?: (?P<year>20\d\d))?"
     return [

@@ -70,6 +70,12 @@ def test_a_moment_narrows_and_has_a_chip(agenda):
     assert chips(page) == [("Samedi 28 novembre, le matin", "q=atelier")]
 
 
+def test_an_hour_says_the_part_of_the_day_and_what_ends_then_is_not_in_it(agenda, add):
+    add("Atelier jusqu’à midi", day=28, hour=10)
+    assert titles(ask(q="samedi à 14h")) == ["Atelier du samedi"]
+    assert titles(ask(q="atelier samedi après-midi")) == ["Atelier du samedi"]
+
+
 def test_a_moment_alone_shows_all_that_takes_place_then_by_date(agenda):
     assert titles(ask(q="que faire demain")) == ["Atelier du samedi matin", "Atelier du samedi"]
 

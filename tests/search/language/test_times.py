@@ -43,6 +43,9 @@ def read(text, language="fr", holidays=HOLIDAYS):
         ("ouvert samedi manosque", ("manosque", "28/11/26", 1, "", True)),
         ("horaires mairie samedi matin", ("mairie", "28/11/26", 1, "m", True)),
         ("ouvert le soir", ("", "27/11/26", 7, "s", True)),
+        ("le mardi à 14h", ("", "01/12/26", 1, "a", False)),
+        ("atelier mardi 9 h 30", ("atelier", "01/12/26", 1, "m", False)),
+        ("demain vers 18 heures", ("", "28/11/26", 1, "s", False)),
     ],
 )  # fmt: skip
 def test_a_moment_is_read(text, expected):
