@@ -31,7 +31,8 @@ NO_DATE = {
 class Result:
     """One document that matches, as it is shown. `title`, `extract` and `badge` are safe HTML.
 
-    `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come, and
+    `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come; with
+    `is_of_moment` it is that of a moment that was asked, others may come before;
     `status` says what is not as usual with it ("Annulé"), empty otherwise.
     `badge` is what the app of the document says of now (whether a place is open).
     """
@@ -46,6 +47,7 @@ class Result:
     is_past: bool
     distance_km: float | None = None
     badge: str = ""
+    is_of_moment: bool = False
 
 
 class Results:
@@ -58,6 +60,9 @@ class Results:
     def __init__(self, match):
         self.match = match
         self.question, self.now = match.query.question, match.query.now
+        # What was found for a moment says its date of then.
+        ahead = [since for since, until in match.query.moments if until > self.now]
+        self.since = max(self.now, min(ahead, default=self.now))
 
     @property
     def counts(self):
@@ -73,8 +78,9 @@ class Results:
     def rows(self, start, stop, *related):
         """[(document, kilometres or None)] from `start` to `stop`, best first, in one query.
 
-        Each document has the start of its next date, `next_at`, and its status, `next_status`, and
-        what is `related` to it. What is no longer public is left out, and the page may be shorter.
+        Each document has the start of its next date, `next_at`, of the moment that is asked where
+        one is, and its status, `next_status`, and what is `related` to it. What is no longer public
+        is left out, and the page may be shorter.
         """
         hits = self.match.hits(start, stop)
         if not hits:
@@ -82,7 +88,7 @@ class Results:
         ids = [hit.id for hit in hits]
         columns = self.match.view.columns
         are_dated = columns.dated & columns.bits_of(ids)
-        moment = {"now": self.now} if are_dated else {}
+        moment = {"now": self.since} if are_dated else {}
         documents = self.match.view.documents(ids, _documents, *related, **moment)
         return [(documents[hit.id], hit.distance_km) for hit in hits if hit.id in documents]
 
@@ -108,6 +114,7 @@ class Results:
             is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
             distance_km=distance_km,
             badge=badge,
+            is_of_moment=self.since > self.now,
         )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from events.choices import Change
 from events.models import EventException
 from search.indexing import rows as indexing
+from search.language.times import MONTHS
 from tests.factories import EventPageFactory
 
 WEEK = datetime.timedelta(days=8)
@@ -88,6 +89,17 @@ def test_the_next_date_is_one_that_is_held_or_said_to_be_off(client, event):
         page.save_revision().publish()
         assert shown()[0] == expected.isoformat()
     assert shown()[1:] == ("cancelled", "Annulé\u00a0: Couture", True)
+
+
+def test_a_moment_that_is_asked_shows_the_date_of_then(client, event):
+    page = event("Couture", days=1, repeat="weekly", until=timezone.localdate() + 3 * WEEK)
+    third = page.all_dates[2].starts_at
+    words = f"couture le {timezone.localtime(third):%-d} {MONTHS['fr'][third.month - 1]}"
+    [result] = client.get("/recherche/recherche.json", {"q": words}).json()["results"]
+    assert result["next_date"] == third.isoformat()
+    html = client.get("/recherche/", {"q": words}).content.decode()
+    assert "Prochaine date" not in html
+    assert "Date\u00a0:" in html
 
 
 def test_what_is_hidden_is_in_no_calendar(client, event):
