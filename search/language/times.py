@@ -17,6 +17,7 @@ MONTHS = {
     "en": ["january", "february", "march", "april", "may", "june", "july", "august", "september",
            "october", "november", "december"],
 }  # fmt: skip
+ORDINARY_MONTHS = {"mars", "mai", "aout", "march", "may", "august"}
 # The parts of a day, by the hours of their beginning and of their end.
 MORNING, AFTERNOON, EVENING = "m", "a", "s"
 PARTS = {MORNING: (0, 12), AFTERNOON: (12, 18), EVENING: (18, 24)}
@@ -115,6 +116,7 @@ def _patterns(language):
             (rf"{opened}(?:ce |cet |cette |this )(?P<now>{parts})", _in_days(0)),
             (rf"{opened}(?P<now>tonight)", _in_days(0)),
             (rf"{opened}(?:aujourd hui|ajd|auj|today|maintenant|now){part}", _in_days(0)),
+            (rf"(?P<open>{OPEN}) (?:en ce moment|actuellement|right now)", _in_days(0)),
             (rf"{opened}(?:next )(?P<day>{days})(?P<next>){part}", _weekday),
             (rf"{opened}(?:le |ce |du |les |tous les |on |this )?(?P<day>{days})s?"
              rf"(?P<next> prochains?| qui vient)?{part}", _weekday),
@@ -125,12 +127,19 @@ def _patterns(language):
             (rf"{opened}(?:ce mois(?: ci)?|this month)", _this_month),
             (rf"{opened}(?:en|au mois de|au mois d|pour|in|debut|fin|mi) (?P<month>{months})"
              rf"(?: (?P<year>20\d\d))?", _month),
+            (rf"(?<!\d )(?<!\bde )(?<!\bd )(?P<month>{_sure(months)})(?: (?P<year>20\d\d))?$",
+             _month),
             (rf"{opened}(?:pendant |durant |pour |during )?(?:les |the )?"
              rf"(?:vacances(?: scolaires| d hiver| de noel| de printemps| d ete| de la toussaint)?"
              rf"|school holidays)", _holidays),
             (rf"(?P<open>{OPEN}) (?:tard )?(?:le |en |in the )(?P<part>{parts})", _any_day),
         )
     ]  # fmt: skip
+
+
+def _sure(months):
+    """Those of the months whose name is nothing else: at an end of the text, "agenda janvier"."""
+    return "|".join(month for month in months.split("|") if month not in ORDINARY_MONTHS)
 
 
 def _in_days(number):
