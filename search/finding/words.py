@@ -36,10 +36,10 @@ class Words:
         return question
 
     def _heed_meanings(self, question):
-        """Of a word that nothing holds, what it means is all that there is: it counts as much more
-        as a word is worth beside what it means, up to a word."""
+        """Of a word that nothing holds, what it means is all that there is: it counts twice as
+        much, up to a word. Marks count by themselves."""
         for word in question.words:
-            sure = [term for term, worth in word.terms.items() if worth >= SURE]
+            sure = [t for t, worth in word.terms.items() if worth >= SURE and t[0] != "@"]
             if not any(map(self.view.holds, sure)):
                 word.terms |= {
                     term: min(1.0, MEANING_ALONE * worth)
