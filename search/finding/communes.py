@@ -24,15 +24,16 @@ MOST_NAMED = 200  # that a text may name
 SHORTEST_MISSPELT, MOST_MEANT = 5, 30
 POSTCODE = re.compile(r"\d{5}")
 DEPARTEMENT = re.compile(r"\d{2}|2[ab]|97\d")
-# What says that a number is that of a département, unless it begins the text: "dans le 06".
-BEFORE_NUMBER = {"le", "du", "dep", "dept", "departement"}
+# What says that a number is that of a département, and what says that it counts something.
+BEFORE_NUMBER = {"dep", "dept", "departement"}
+COUNTED = {"an", "ans", "mois", "jours", "h", "heure", "heures", "euros", "personnes"}
 ORDINAL = re.compile(r"(\d{1,2})(?:er|e|eme|nd)?")
 # What says that a place follows. "a" is "à" without its accent.
 PLACE_FOLLOWS = {"a", "au", "aux", "pres", "vers", "sur", "commune", "ville", "autour", "proche"}
 PLACE_FOLLOWS |= {"in", "near", "at", "around"}
 ARTICLES = {"l", "la", "le", "les"}
 # Left out of the question with the name that they lead to.
-LEADING = PLACE_FOLLOWS | ARTICLES | BEFORE_NUMBER | {"de", "d", "des", "en", "dans"}
+LEADING = PLACE_FOLLOWS | ARTICLES | BEFORE_NUMBER | {"de", "d", "du", "des", "en", "dans"}
 ARRONDISSEMENT = {"arrondissement", "arrdt", "arr"}
 # A name is not begun by what begins so many: "saint", "mont".
 FEW_NAMES = 3
@@ -313,13 +314,14 @@ def _stretches(words):
 
 def _is_departement(words, rank):
     """Whether a word says a département by its number: "05", "06 fablab", "dans le 06"; not the
-    beginning of a telephone number."""
+    beginning of a telephone number, a day ("le 13") nor an age."""
     start, end, name = words[rank]
     if end - start != len(name) or not DEPARTEMENT.fullmatch(name):
         return False
-    if any(word.isdigit() for *_, word in words[rank + 1 : rank + 2]):
+    if any(word.isdigit() or word in COUNTED for *_, word in words[rank + 1 : rank + 2]):
         return False
-    return rank == 0 or words[rank - 1][2] in BEFORE_NUMBER
+    before = [word for *_, word in words[:rank]]
+    return not before or before[-1] in BEFORE_NUMBER or before[-2:] == ["dans", "le"]
 
 
 def _likelihood(stretch):
@@ -348,7 +350,7 @@ def corrections(text, question, holds) -> Iterator[str]:
     lost = [
         word
         for word in question.words
-        if not (word.corrected or is_right(word.form) or any(map(holds, word.terms)))
+        if not (word.corrected or any(map(holds, word.terms)) or is_right(word.form))
     ]
     doubtful = [word.form for word in question.words if word in lost or word.is_doubtful]
     candidates = (

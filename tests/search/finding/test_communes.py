@@ -145,7 +145,9 @@ def test_a_departement_is_known_by_its_number(towns, text, rest):
     assert (named.territory.name, named.rest) == ("Bouches-du-Rhône", rest)
 
 
-@pytest.mark.parametrize("text", ["13 42 09", "windows 13", "salle 13"])
+@pytest.mark.parametrize(
+    "text", ["13 42 09", "windows 13", "salle 13", "atelier le 13", "du 13 au 15", "13 ans"]
+)
 def test_another_number_is_no_departement(towns, text):
     assert look_for(text) is None
 
