@@ -30,7 +30,9 @@ OPEN = r"(?:est |sont |qui )?(?:ouvre|ouvrent|ouverte?s?|open)"
 # Says so too, wherever it stands beside a moment.
 LOOSELY_OPEN = re.compile(rf"\b(?:{OPEN}|horaires?|heures d ouverture|opening hours)\b")
 # Beside a day, an hour means the part of the day that it is in.
-HOUR = r"(?: (?:a |vers |des |de |at )?(?P<hour>\d{1,2}) ?h(?:eures?)?(?: ?\d\d)?)?"
+O_CLOCK = r" ?h(?:eures?)?(?: ?\d\d)?"
+UNTIL = rf"(?: (?:a|et) \d{{1,2}}{O_CLOCK})?"
+HOUR = rf"(?: (?:a |vers |des |de |entre |at )?(?P<hour>\d{{1,2}}){O_CLOCK}{UNTIL})?"
 # What asks for whatever there is then, and says nothing of what.
 WHATEVER = {"fr": {"date", "dates", "agenda", "evenement", "evenements", "activite", "activites"}}
 WHATEVER["en"] = {"date", "dates", "event", "events", "activity", "activities"}

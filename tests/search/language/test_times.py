@@ -50,6 +50,7 @@ def read(text, language="fr", holidays=HOLIDAYS):
         ("le mardi à 14h", ("", "01/12/26", 1, "a", False)),
         ("atelier mardi 9 h 30", ("atelier", "01/12/26", 1, "m", False)),
         ("demain vers 18 heures", ("", "28/11/26", 1, "s", False)),
+        ("lundi de 14h à 16h30", ("", "30/11/26", 1, "a", False)),
     ],
 )  # fmt: skip
 def test_a_moment_is_read(text, expected):
