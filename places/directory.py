@@ -33,6 +33,7 @@ COLUMNS = [
 LEVELS = ["commune", "epci", "departement", "region"]
 WITHIN = ["commune", *(f"commune__{level}" for level in LEVELS[1:])]
 READ_AT_ONCE = 2000
+MOST_KEPT = 20  # sets of places by territory
 
 memory = Memory("directory of places", entries=2)
 
@@ -86,6 +87,7 @@ class Columns:
             stopping and Mobility.FIXED not in mobility
             for stopping, mobility in zip(has_stops, mobilities, strict=True)
         )
+        self.unplaced = bits_where(commune is None for commune in self.territories["commune"])
         self.departements = sets_by(self.territories["departement"])
         self.schedules = list(zip(self.zones, hours, strict=True))
 
@@ -109,6 +111,7 @@ class Directory:
         stops = PlaceStop.objects.filter(place__has_stops=True).select_related("commune")
         self.stops = [stop for stop in stops if stop.place_id in columns.rank]
         self.departements = self._read_departements()
+        self._by_territory = {}
 
     def _read_departements(self):
         """[(primary key, code, name, set of those that are there)], by code, of the départements
@@ -180,6 +183,14 @@ class Directory:
         """[(code, name, département, latitude, longitude, count)] by the smallest territories of
         which there are no more than `most`; the position is the middle of those that have one, None
         when none has. Places without a commune are left out: see `unplaced`."""
+        groups = self._by_territory.get((places, most))
+        if groups is None:
+            if len(self._by_territory) >= MOST_KEPT:
+                self._by_territory.clear()
+            groups = self._by_territory[places, most] = self._grouped(places, most)
+        return groups
+
+    def _grouped(self, places, most):
         ranks = list(numbers_of(places))
         groups = {}
         for level in ("commune", "epci", "departement"):
@@ -212,9 +223,8 @@ class Directory:
 
     def unplaced(self, places: int) -> int:
         """How many of a set lie and stop in no known commune: no territory counts them."""
-        communes = self.columns.territories["commune"]
         stopping = union(self._stopping("commune").values())
-        return sum(communes[rank] is None for rank in numbers_of(places & ~stopping))
+        return (places & self.columns.unplaced & ~stopping).bit_count()
 
 
 def _rows(model, filters):

@@ -1,6 +1,7 @@
 """The tabs of a page's form, without what only weighs."""
 
 from django.forms import Media
+from django.utils.translation import get_language
 from wagtail.admin.panels import TabbedInterface
 
 from .form_parts import parts_for, share, shorten_ids
@@ -16,6 +17,7 @@ class Tabs(TabbedInterface):
     def __init__(self, *args, comments=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.comments = comments
+        self._form_classes = {}
 
     def clone_kwargs(self):
         return {**super().clone_kwargs(), "comments": self.comments}
@@ -24,6 +26,13 @@ class Tabs(TabbedInterface):
         super().on_model_bound()
         if not self.comments:
             _silence(self)
+
+    def get_form_class(self):
+        """Made once: Wagtail makes it at each opening of the page."""
+        language = get_language()
+        if language not in self._form_classes:
+            self._form_classes[language] = super().get_form_class()
+        return self._form_classes[language]
 
     class BoundPanel(TabbedInterface.BoundPanel):
         def __init__(self, **kwargs):

@@ -4,7 +4,7 @@ Pure. No outline is drawn: we have the places' own points and nothing else, and 
 not exact would be a lie. A pale disc around each dot lets the eye see the land they cover.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import cos, radians, sqrt
 from statistics import median
 
@@ -89,8 +89,9 @@ def _labels(dots):
             continue
         x = sum(dot.x for dot in held) / len(held)
         y = sum(dot.y for dot in held) / len(held) - 16
-        label = Label(name, round(min(max(x, 90), WIDTH - 90), 1), round(max(y, 16), 1))
-        while any(abs(label.x - o.x) < 150 and abs(label.y - o.y) < 16 for o in placed):
-            label = replace(label, y=label.y + 16)
-        placed.append(label)
+        x, y = round(min(max(x, 90), WIDTH - 90), 1), round(max(y, 16), 1)
+        beside = [other.y for other in placed if abs(x - other.x) < 150]
+        while any(abs(y - other) < 16 for other in beside):
+            y += 16
+        placed.append(Label(name, x, y))
     return placed

@@ -20,16 +20,16 @@ class Spots:
     where it has none."""
 
     def __init__(self, latitudes, longitudes):
-        slots = [slot for slot, latitude in enumerate(latitudes) if not math.isnan(latitude)]
-        self.all = bits(slots)
-        self._vectors = [array("d", bytes(8 * len(latitudes))) for _ in range(3)]
-        xs, ys, zs = self._vectors
+        self._latitudes, self._longitudes = latitudes, longitudes
         held = defaultdict(list)
-        for slot in slots:
-            latitude, longitude = latitudes[slot], longitudes[slot]
-            held[_cell(latitude), _cell(longitude) % AROUND].append(slot)
-            xs[slot], ys[slot], zs[slot] = unit_vector(latitude, longitude)
+        for slot, (latitude, longitude) in enumerate(zip(latitudes, longitudes, strict=True)):
+            if not math.isnan(latitude):
+                held[_cell(latitude), _cell(longitude) % AROUND].append(slot)
         self._cells = {cell: bits(slots) for cell, slots in held.items()}
+        self.all = union(self._cells.values())
+        # The first question of a process needs few of them.
+        self._vectors = [array("d", bytes(8 * len(latitudes))) for _ in range(3)]
+        self._has_vector = bytearray(len(latitudes))
 
     def around(self, near, km) -> int:
         """The slots of all squares of the map that something so near may be in, as bits."""
@@ -54,6 +54,13 @@ class Spots:
         slots that have a point."""
         a, b, c = unit_vector(near.latitude, near.longitude)
         xs, ys, zs = self._vectors
+        slots = list(slots)
+        if 0 in self._has_vector:
+            for slot in slots:
+                if not self._has_vector[slot]:
+                    point = self._latitudes[slot], self._longitudes[slot]
+                    xs[slot], ys[slot], zs[slot] = unit_vector(*point)
+                    self._has_vector[slot] = 1
         return [(slot, -(a * xs[slot] + b * ys[slot] + c * zs[slot])) for slot in slots]
 
     def nearest(self, near, slots, most) -> list[tuple[int, float]]:

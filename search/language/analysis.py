@@ -6,9 +6,9 @@ Pure: no database, no setting. "L’atelier des tiers-lieux" gives ateli, tiersl
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from threading import Lock
+from typing import NamedTuple
 
 from Stemmer import Stemmer
 
@@ -40,8 +40,7 @@ LONGEST_WORD = 40  # longer is a key or a line of code: cut, the start still fin
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø": "o", "Ø": "o"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: where it stands, how it is written, and the terms it is found by.
 
     `terms` is the word's own term, then the parts of a compound. `acronym` is set on each word of
@@ -58,6 +57,8 @@ class Token:
 
 def fold(text: str) -> str:
     """Lower case, without accents, ligatures opened: "Œuvre d’été" gives "oeuvre d’ete"."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
@@ -72,7 +73,10 @@ def clean(text: str, limit: int | None = None) -> str:
 def form(word: str) -> str:
     """The word folded, letters and figures only, at most `LONGEST_WORD` characters. A phone number
     is that of the country: "+33 4 92 75 36 48" gives "0492753648"."""
-    folded = "".join(c for c in fold(word) if c.isalnum())[:LONGEST_WORD]
+    folded = fold(word)
+    if not folded.isalnum():
+        folded = "".join(c for c in folded if c.isalnum())
+    folded = folded[:LONGEST_WORD]
     if folded.isdigit() and (abroad := ABROAD.fullmatch(folded)):
         return f"0{abroad[1]}"
     return folded

@@ -217,6 +217,19 @@ def current():
     return PlaceFilterSet(QueryDict(""), PlacePage.objects.directory()).directory
 
 
+def test_a_set_is_grouped_by_territory_once(place, communes):
+    here, nowhere = place(), place()
+    PlacePage.objects.filter(pk=here.pk).update(commune=communes["13055"])
+    PlacePage.objects.filter(pk=nowhere.pk).update(commune=None)
+    known = current()
+    everywhere, only_here = known.columns.rows, known.ranks_of([here.pk])
+    groups = known.by_territory(everywhere, 10)
+    assert [group[0] for group in groups] == ["13055"]
+    assert known.by_territory(everywhere, 10) is groups
+    assert known.by_territory(only_here, 10) is not groups
+    assert (known.unplaced(everywhere), known.unplaced(only_here)) == (1, 0)
+
+
 def test_a_visitor_asks_no_more_of_the_database_with_more_places(
     place, client, django_assert_max_num_queries
 ):

@@ -11,11 +11,12 @@ from django.db import connection
 from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Page
 
 from events.models import CongressPage, EventPage, Session
 from network.fields import ChoiceListField
-from network.models import Territory
+from network.models import Territory, Topic
 from network.publishing import form_parts
 from network.publishing.tabs import Tabs
 from places.choices import OfferKind
@@ -51,6 +52,20 @@ KINDS = [
 
 def given(script):
     return json.loads(re.fullmatch(r"formParts\.take\((.*)\);", script.decode())[1])
+
+
+@pytest.mark.django_db
+def test_a_form_made_once_holds_what_came_since():
+    handler = ArticlePage.get_edit_handler()
+    made = handler.get_form_class()
+    assert handler.get_form_class() is made
+    with translation.override("en"):
+        assert handler.get_form_class() is not made
+    topic = Topic.objects.create(name="Tricot", slug="tricot")
+    form = handler.get_form_class()(instance=ArticlePage(), for_user=None)
+    assert topic in form.fields["topics"].queryset
+    del form.fields["title"]
+    assert "title" in made.base_fields
 
 
 @pytest.mark.django_db

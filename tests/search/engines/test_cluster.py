@@ -41,6 +41,11 @@ def there(cluster, text):
     return sorted(SearchDocument.objects.filter(pk__in=ids).values_list("title", flat=True))
 
 
+def prepare(cluster, *request):
+    """What the test itself asks of the node, which other works may make slow."""
+    return cluster.call(*request, timeout=outbox.SLOWLY)
+
+
 def search(client, text):
     """(status, seconds, the page) of a visitor's search."""
     begun = time.monotonic()
@@ -112,13 +117,13 @@ def test_the_database_answers_and_says_nothing(cluster, elsewhere, client, fault
     if fault == "refused":
         cluster = elsewhere("http://127.0.0.1:9")
     else:
-        outbox_index = next(iter(cluster.call("GET", "/essai/_alias")))
-        cluster.call("DELETE", f"/{outbox_index}")
+        outbox_index = next(iter(prepare(cluster, "GET", "/essai/_alias")))
+        prepare(cluster, "DELETE", f"/{outbox_index}")
     if fault == "wrong":
-        cluster.call("PUT", "/essai", {"mappings": {"properties": {"title": {"type": "long"}}}})
-        cluster.call("PUT", "/essai/_doc/1?refresh=true", {"title": 1, "label": "mot"})
+        prepare(cluster, "PUT", "/essai", {"mappings": {"properties": {"title": {"type": "long"}}}})
+        prepare(cluster, "PUT", "/essai/_doc/1?refresh=true", {"title": 1, "label": "mot"})
     if fault == "empty":
-        cluster.call("PUT", "/essai", {})
+        prepare(cluster, "PUT", "/essai", {})
     for _ in range(2):
         status, seconds, page = search(client, "couture")
         assert (status, "<mark>couture</mark>" in page) == (200, True)
@@ -167,12 +172,12 @@ def test_a_node_that_hangs_then_wakes_up(cluster, nodes, client, publish):
 
 
 def delete_index(cluster, node):
-    cluster.call("DELETE", f"/{next(iter(cluster.call('GET', '/essai/_alias')))}")
+    prepare(cluster, "DELETE", f"/{next(iter(prepare(cluster, 'GET', '/essai/_alias')))}")
 
 
 def make_wrong_index(cluster, node):
     delete_index(cluster, node)
-    cluster.call("PUT", "/essai", {"mappings": {"properties": {"title": {"type": "long"}}}})
+    prepare(cluster, "PUT", "/essai", {"mappings": {"properties": {"title": {"type": "long"}}}})
 
 
 def start_again(cluster, node):
@@ -234,7 +239,7 @@ def test_a_process_killed_before_it_told_the_node(
     with django_capture_on_commit_callbacks(execute=False):
         indexing.refresh_object(page)
     assert outbox.is_behind(cluster)
-    assert cluster.call("GET", "/essai/_count")["count"] == 1
+    assert prepare(cluster, "GET", "/essai/_count")["count"] == 1
     status, _, shown = search(client, "tricot")
     assert (status, "<mark>tricot</mark>" in shown) == (200, True)
     assert not outbox.is_behind(cluster)
@@ -261,19 +266,19 @@ def test_a_node_too_far_behind_the_journal_is_rebuilt(cluster, publish, monkeypa
 
 
 def test_a_disk_that_is_full_loses_nothing(cluster, publish):
-    cluster.call("PUT", "/essai/_settings", {"index.blocks.read_only_allow_delete": True})
+    prepare(cluster, "PUT", "/essai/_settings", {"index.blocks.read_only_allow_delete": True})
     publish("Atelier tricot")
     assert outbox.is_behind(cluster)
     with pytest.raises(CommandError):
         call_command("deliver_search")
-    cluster.call("PUT", "/essai/_settings", {"index.blocks.read_only_allow_delete": None})
+    prepare(cluster, "PUT", "/essai/_settings", {"index.blocks.read_only_allow_delete": None})
     call_command("deliver_search")
     assert there(cluster, "tricot") == ["Atelier tricot"]
 
 
 def test_rebuilding_loses_no_change_made_meanwhile(cluster, publish, committed):
     gone = publish("Atelier dentelle")
-    former = next(iter(cluster.call("GET", "/essai/_alias")))
+    former = next(iter(prepare(cluster, "GET", "/essai/_alias")))
 
     def progress(chunks):
         for chunk in chunks:
@@ -284,7 +289,7 @@ def test_rebuilding_loses_no_change_made_meanwhile(cluster, publish, committed):
 
     assert outbox.rebuild(cluster, progress) == 2
     assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
-    [index] = cluster.call("GET", "/essai/_alias")
+    [index] = prepare(cluster, "GET", "/essai/_alias")
     assert index != former
     assert not outbox.is_behind(cluster)
 
@@ -294,7 +299,7 @@ def test_checking_mends_the_index(cluster, publish, capsys):
     couture, tricot = SearchDocument.objects.order_by("title")
     lines = [{"delete": {"_id": str(couture.pk)}}, {"index": {"_id": "99999"}}, {"id": 99999}]
     lines[2]["digest"] = "x"
-    cluster.call("POST", "/essai/_bulk?refresh=true", lines)
+    prepare(cluster, "POST", "/essai/_bulk?refresh=true", lines)
     SearchDocument.objects.filter(pk=tricot.pk).update(url="/ailleurs/", commune="Arles")
     SearchDocument.objects.filter(pk=tricot.pk).update(latitude=1, longitude=2)
     assert outbox.repair(cluster) == {"missing": 1, "stale": 1, "left": 1}
