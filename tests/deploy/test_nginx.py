@@ -75,8 +75,8 @@ class FakeSite:
         for status in (413, 503):
             (self.folder / "pages" / f"{status}.html").write_text(f"Erreur {status}")
 
-    def under(self, COPIES_URL):
-        self.copies_url = COPIES_URL
+    def under(self, **environment):
+        self.copies_url = environment["COPIES_URL"]
         return nullcontext()
 
     def withdraw(self):
