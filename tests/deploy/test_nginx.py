@@ -252,6 +252,8 @@ def test_the_site_knows_who_asks_and_the_log_says_it_once(proxy):
         [line] = [line for line in log.read_text().splitlines() if name in line]
         assert f'"GET {path}" 200' in line
     assert ask(proxy, "/admin/h/", "br")[0].headers["Content-Encoding"] == "br"
+    ask(proxy, "/documents/1/long.pdf", Range="bytes=0-9")
+    assert proxy.site.asked[-1][2]["Range"] == "bytes=0-9"
 
 
 def test_a_form_reaches_the_site_unless_it_is_too_large(proxy):
