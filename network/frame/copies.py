@@ -65,9 +65,14 @@ def forget_copies_of_page(sender, instance, **kwargs):
 
 
 def _forget():
-    """A proxy that does not answer has no copy to show either, or is to be started again."""
+    """A proxy that does not answer has no copy to show either, or is to be started again.
+
+    It keeps copies of copies: while it forgets, one may be made of another that still stands.
+    """
     try:
-        with urlopen(Request(settings.COPIES_URL, method="PURGE"), timeout=PATIENCE):  # noqa: S310
-            pass
+        for _time in range(2):
+            request = Request(settings.COPIES_URL, method="PURGE")  # noqa: S310
+            with urlopen(request, timeout=PATIENCE):  # noqa: S310
+                pass
     except (URLError, OSError) as error:
         logger.error("The proxy was not told to forget its copies: %s", error)

@@ -1,7 +1,7 @@
 """The site of one checkout, asked by `compare`: a line of JSON on its input, a line on its output.
 
 Runs in the checkout that it measures, an older one perhaps: it uses Django, Wagtail and `timing`,
-which stands beside it, and nothing of the site but its addresses.
+which stands beside it, and nothing of the site but its addresses and who keeps a place.
 """
 
 import gc
@@ -14,6 +14,8 @@ import django
 django.setup()
 
 from crossings import crossings  # noqa: E402
+from django.apps import apps  # noqa: E402
+from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connection, reset_queries  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -54,6 +56,20 @@ def tidy():
     gc.freeze()
 
 
+def sign_in(person):
+    """As somebody who has edited nothing: a manager of one place, or of such rights."""
+    user = get_user_model().objects.create_user(
+        person, f"{person}@example.org", is_superuser=person == "superuser"
+    )
+    if person == "coordination":
+        # The demonstration has one account of it.
+        user.groups.set(get_user_model().objects.get(username="edition").groups.all())
+    if person == "manager":
+        place = apps.get_model("places", "PlacePage").objects.live().order_by("pk")[0]
+        apps.get_model("places", "PlaceMembership").objects.create(user=user, place=place)
+    client.force_login(user)
+
+
 def queries(address):
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
@@ -68,7 +84,9 @@ def ask(address):
     return [response.status_code, size, duration.processor]
 
 
-FUNCTIONS = {f.__name__: f for f in (addresses, copy, publish, tidy, queries, ask, crossings)}
+FUNCTIONS = {
+    f.__name__: f for f in (addresses, copy, publish, tidy, sign_in, queries, ask, crossings)
+}
 
 
 def main():

@@ -94,9 +94,8 @@ def nginx(site, names=HOST):
     """The site behind nginx (with the modules that `deploy/debian/install` names)."""
     proxy, purge = Proxy(site), free_port()
     keys = {"CERTIFICATE": proxy.folder / "certificate.pem", "KEY": proxy.folder / "key.pem"}
-    text = proxy.written(
-        "nginx.conf", HOST=names, HTTP=free_port(), HTTPS=proxy.port, PURGE=purge, **keys
-    )
+    ports = {"HTTP": free_port(), "HTTPS": proxy.port, "INNER": free_port(), "PURGE": purge}
+    text = proxy.written("nginx.conf", HOST=names, **ports, **keys)
     for here, there in (
         ("unix:@RUN@/web.sock", f"127.0.0.1:{site.port}"),
         ("/var/cache/nginx/maillage", proxy.folder / "copies"),
