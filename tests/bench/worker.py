@@ -19,6 +19,7 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connection, reset_queries  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from timing import timed  # noqa: E402
 from wagtail.models import Page, Site  # noqa: E402
 
@@ -70,6 +71,16 @@ def sign_in(person):
     client.force_login(user)
 
 
+def screens():
+    """{name of a screen of the admin: its address}"""
+    place = apps.get_model("places", "PlacePage").objects.live().order_by("pk")[0]
+    return {
+        "first": reverse("wagtailadmin_home"),
+        "a place": reverse("wagtailadmin_pages:edit", args=[place.pk]),
+        "all events": reverse("evenements:index"),
+    }
+
+
 def queries(address):
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
@@ -85,7 +96,11 @@ def ask(address):
 
 
 FUNCTIONS = {
-    f.__name__: f for f in (addresses, copy, publish, tidy, sign_in, queries, ask, crossings)
+    function.__name__: function
+    for function in (
+        *(addresses, copy, publish, tidy, sign_in, screens),
+        *(queries, ask, crossings),
+    )
 }
 
 
