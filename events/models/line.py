@@ -5,6 +5,9 @@ and of its commune, as Django makes them, cost as much as all the rest of the pa
 """
 
 from typing import NamedTuple
+from urllib.parse import quote
+
+from wagtail.models import Site
 
 from events.choices import Status
 from network.shared.compiled import compiled_rows, of_some_length
@@ -12,11 +15,29 @@ from network.shared.compiled import compiled_rows, of_some_length
 from .event import EventPage
 from .occurrence import Occurrence
 
+SAFE = "!$&'()*+,;=/~:@"  # as `reverse` leaves them
 COLUMNS = (
     *("pk", "original_starts_at", "starts_at", "ends_at", "status", "zone_code"),
     *("event__title", "event__all_day", "event__attendance_mode", "event__url_path"),
     *("commune", "commune__name"),
 )
+
+
+class Addresses:
+    """Those of pages by their `url_path`: Wagtail takes as long to compose one as to read ten rows,
+    and they differ by what follows the address of their home alone."""
+
+    def __init__(self):
+        self._roots = [root.root_path for root in Site.get_site_root_paths()]
+        self._homes = {}
+
+    def of(self, url_path):
+        root = next((root for root in self._roots if url_path.startswith(root)), None)
+        if root is None:
+            return None
+        if root not in self._homes:
+            self._homes[root] = EventPage(url_path=root).url
+        return self._homes[root] + quote(url_path[len(root) :], safe=SAFE)
 
 
 class LineEvent(NamedTuple):
@@ -26,13 +47,14 @@ class LineEvent(NamedTuple):
     all_day: bool
     attendance_mode: str
     url_path: str
+    addresses: Addresses
 
     is_online = EventPage.is_online
     is_onsite = EventPage.is_onsite
 
     @property
     def url(self):
-        return EventPage(url_path=self.url_path).url
+        return self.addresses.of(self.url_path)
 
 
 class LineCommune(NamedTuple):
@@ -50,10 +72,10 @@ class Line:
     was_moved, is_off = Occurrence.was_moved, Occurrence.is_off
     line, states = Occurrence.line, Occurrence.states
 
-    def __init__(self, pk, original_starts_at, starts_at, ends_at, status, zone_code, *others):
-        self.pk, self.original_starts_at, self.status = pk, original_starts_at, status
-        self.starts_at, self.ends_at, self.zone_code = starts_at, ends_at, zone_code
-        self.event, commune = LineEvent(*others[:4]), LineCommune(*others[4:])
+    def __init__(self, row, addresses):
+        self.pk, self.original_starts_at, self.starts_at, self.ends_at, *others = row
+        self.status, self.zone_code, *others = others
+        self.event, commune = LineEvent(*others[:4], addresses), LineCommune(*others[4:])
         self.commune = commune if commune.pk else None
 
     def get_status_display(self):
@@ -64,7 +86,8 @@ def lines_of(keys) -> list[Line]:
     """Those of these dates that the public may see, in order."""
     if not keys:
         return []
-    return [Line(*row) for row in compiled_rows(_rows, keys=of_some_length(keys))]
+    addresses = Addresses()
+    return [Line(row, addresses) for row in compiled_rows(_rows, keys=of_some_length(keys))]
 
 
 def _rows(keys):

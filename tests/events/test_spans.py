@@ -122,7 +122,7 @@ def test_a_line_has_the_words_of_its_date(agenda, place, directory):
         instance=PlacePage(title="Bourbon", slug="b", postcode="97400", city="Saint-Denis")
     )
     for title, fields in {
-        "Ici": {"parent": place},
+        "Ici": {"parent": place, "slug": "été-1"},
         "<Loin>": {"parent": overseas},
         "Nulle part": {},
         "En ligne": {"attendance_mode": "online"},
