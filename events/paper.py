@@ -75,6 +75,7 @@ def print_list(request):
         "page_obj": page_obj,
         "days": by_day(list(page_obj), now),
         "crumbs": crumbs,
+        "canonical": crumbs[0][1] if crumbs else "",
         "today": now,
     }
     return page_response(request, "print_list", context | public_address(request, filters, crumbs))

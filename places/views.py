@@ -51,7 +51,8 @@ def place_context(place, request):
 @with_place
 def sheet(request, place):
     """A large-type sheet with three fields that are never sent: it is filled in, then printed."""
-    return TemplateResponse(request, "places/place_sheet.html", place_context(place, request))
+    context = place_context(place, request) | {"canonical": place}
+    return TemplateResponse(request, "places/place_sheet.html", context)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from network.models import BasePage, BasePageManager
 from network.outputs.responses import paginate
 
 from .event import EventPage
+from .line import lines_of
 from .occurrence import Occurrence
 
 PER_PAGE = 12
@@ -92,10 +93,10 @@ class EventIndexPage(BasePage):
         )
         # Which are shown is remembered; whether the public may see them is asked each time.
         first = filters.remember("days", lambda: filters.qs.first_of_days(span.most))
-        shown = Occurrence.objects.public().filter(pk__in=[pk for pk, _day, _count in first])
+        lines = lines_of([pk for pk, _day, _count in first])
         counts = {day: count for _pk, day, count in first if count > span.most}
         crowded = {day: (count, self._list_of_day(filters, day)) for day, count in counts.items()}
-        weeks = span.weeks(shown.lines().order_by("starts_at", "event_id", "pk"), crowded)
+        weeks = span.weeks(lines, crowded)
         today = timezone.localdate()
         return {
             "filters": filters,

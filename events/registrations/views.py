@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -199,7 +200,7 @@ def calendar(request, token):
 
 
 @form_methods
-@private
+@cache_control(private=True, no_store=True)
 def find(request):
     """From the code given at the registration to its page."""
     form = CodeForm(request.POST if request.method == "POST" else None)

@@ -2,6 +2,8 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from wagtail.models import Site
 
@@ -24,6 +26,19 @@ def day_in_words(day):
     if (day - today).days == 1:
         return gettext("Demain, %(day)s") % {"day": text}
     return f"{text[:1].upper()}{text[1:]}"
+
+
+@register.filter
+def in_lines(dates):
+    """What a day holds, a line for each date, struck through when it will not happen."""
+    return mark_safe("\n\n".join(map(_line, dates)))  # noqa: S308 - each part is escaped
+
+
+def _line(date):
+    line = escape(date.line)
+    if date.is_off:
+        line = f"<s>{line}</s>"
+    return "".join([line, *(f" – {escape(state)}" for state in date.states)])
 
 
 @register.simple_tag(takes_context=True)

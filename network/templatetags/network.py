@@ -182,8 +182,11 @@ def page_translations(context):
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context):
-    """The one address of what is shown: the page's, that of the page it copies, or the view's."""
-    page, request = context.get("page"), context.get("request")
+    """The one address of what is shown: the page's, that of the page it copies, or the view's. A
+    sheet of paper names as `canonical` the page, or the path, that holds the same on a screen."""
+    page, request = context.get("canonical") or context.get("page"), context.get("request")
+    if isinstance(page, str) and page:
+        return request.build_absolute_uri(page)
     if hasattr(page, "alias_of_id"):
         return (page.alias_of if page.alias_of_id else page).get_full_url(request)
     return request.build_absolute_uri(request.path) if request else ""

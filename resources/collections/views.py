@@ -41,7 +41,8 @@ def collection_print(request, slug):
     """The same on paper: addresses are written out."""
     context = collection_context(request, slug)
     collection = context["collection"]
-    context["crumbs"].append((collection.title, collection.get_absolute_url()))
+    context["canonical"] = collection.get_absolute_url()
+    context["crumbs"].append((collection.title, context["canonical"]))
     return render(request, "resources/collections/collection_print.html", context)
 
 
@@ -90,6 +91,7 @@ def series_read(request, slug):
 def series_print(request, slug):
     """All its texts whole, one after the other, to print."""
     context = whole_series(request, slug)
+    context["canonical"] = reverse("resources:series_read", args=[slug])
     return render(request, "resources/collections/series_print.html", context)
 
 

@@ -11,4 +11,5 @@ def sheet(request, slug):
     """What the host has in hand: large letters, boxes to tick. A recipe hidden or unknown: 404."""
     recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
     recipe = get_object_or_404(recipes.order_by("path"), slug=slug)
-    return TemplateResponse(request, "resources/recipes/recipe_sheet.html", {"recipe": recipe})
+    context = {"recipe": recipe, "canonical": recipe}
+    return TemplateResponse(request, "resources/recipes/recipe_sheet.html", context)

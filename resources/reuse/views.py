@@ -32,13 +32,15 @@ def text(request, slug, form, is_term):
     """One text to take elsewhere."""
     page = text_of(slug, is_term)
     content_type, write = TYPES[form]
-    return conditional_response(
+    response = conditional_response(
         request,
         content_type,
         (request.get_host(), request.path),
         lambda: write(page, request).encode("utf-8", "replace"),
         filename=f"{page.slug}.{form}",
     )
+    response["Link"] = f'<{page.get_full_url(request)}>; rel="canonical"'
+    return response
 
 
 @require_safe

@@ -3,11 +3,16 @@
 import datetime
 import html
 import re
+from functools import partial
+from operator import attrgetter
 
 import pytest
 from bs4 import BeautifulSoup
 
+from events.models import EventPage, Occurrence
+from events.models.line import lines_of
 from events.schedule.spans import Span
+from places.models import PlacePage
 from tests.factories import EventPageFactory
 
 from .test_views import at, text_of
@@ -109,6 +114,49 @@ def test_what_holds_no_date_says_so(client, agenda, view):
     for day, is_empty in [("2026-10-23", False), ("2026-12-01", True)]:
         page = text_of(client.get(f"/agenda/?vue={view}&jour={day}"))
         assert ("Aucun rendez-vous ce" in page) == is_empty
+
+
+def test_a_line_has_the_words_of_its_date(agenda, place, directory):
+    make = partial(EventPageFactory, parent=agenda, starts_at=at(10, 23))
+    overseas = directory.add_child(
+        instance=PlacePage(title="Bourbon", slug="b", postcode="97400", city="Saint-Denis")
+    )
+    for title, fields in {
+        "Ici": {"parent": place, "slug": "été-1"},
+        "<Loin>": {"parent": overseas},
+        "Nulle part": {},
+        "En ligne": {"attendance_mode": "online"},
+        "Les deux": {"parent": place, "attendance_mode": "hybrid"},
+        "Annulé": {"status": "cancelled"},
+        "Complet": {"status": "full"},
+        "Deux jours": {"all_day": True, "starts_at": at(10, 23, 0), "ends_at": at(10, 25, 0)},
+        "Déplacé": {},
+        "Caché": {},
+    }.items():
+        event = make(title=title, **fields)
+    EventPage.objects.filter(pk=event.pk).update(live=False)
+    Occurrence.objects.filter(event__title="Déplacé").update(original_starts_at=at(10, 22))
+    told = "local_start local_end line states is_off event.url event.title".split()
+    words = attrgetter(*told)
+    dates = Occurrence.objects.public().lines().order_by("starts_at", "event_id", "pk")
+    keys = list(Occurrence.objects.values_list("pk", flat=True))
+    assert len(keys) == len(dates) + 1 == 10
+    assert list(map(words, lines_of(keys))) == list(map(words, dates))
+    (there,) = [line for line in lines_of(keys) if "Loin" in line.line]
+    assert there.local_start.utcoffset() == datetime.timedelta(hours=4)
+    assert lines_of([]) == []
+
+
+def test_a_month_asks_for_no_row_of_an_event(client, agenda, monkeypatch):
+    """As many objects for two hundred dates cost as much as the rest of the page."""
+    for number in range(9):
+        EventPageFactory(parent=agenda, title=f"<i>{number}</i>", starts_at=at(10, 22))
+    made = []
+    monkeypatch.setattr(EventPage, "from_db", classmethod(lambda *row: made.append(row)))
+    text = text_of(client.get("/agenda/?vue=mois&jour=2026-10-01"))
+    assert made == []
+    assert "14 h &lt;i&gt;7&lt;/i&gt;" in text
+    assert "<i>" not in text
 
 
 def test_a_month_opens_on_today_on_a_phone(client, agenda, place):

@@ -43,9 +43,10 @@ def test_one_script_holds_all_that_are_small(client, site):
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert response["Cache-Control"] == FOR_EVER
     names = re.findall(rb'customElements.define\("([a-z-]+)"', response.content)
-    assert {b"search-suggest", b"print-page", b"copy-field"} <= set(names)
+    assert {b"read-aloud", b"print-page", b"copy-field"} <= set(names)
     assert len(names) == len(set(names))
     assert b"data-choices" in response.content
+    assert b"data-suggest" in response.content
     # One that imports others could not stand between braces.
     assert not re.search(rb"^(import|export)\b", response.content, re.MULTILINE)
 

@@ -16,6 +16,14 @@ def crumbs(client, page):
     return re.findall(r'breadcrumbs__link" href="[^"]*">([^<]+)', answer.text)
 
 
+def test_the_home_page_alone_is_no_list(client, site, home):
+    parent = home.add_child(instance=StandardPage(title="Parent"))
+    child = parent.add_child(instance=StandardPage(title="Enfant"))
+    lists = [client.get(page.get_url()).text.count("Fil d’Ariane") for page in (parent, child)]
+    assert lists == [0, 1]
+    assert crumbs(client, parent) == [home.title]
+
+
 def test_a_page_that_has_expired_is_not_named_above_another(client, site, home):
     parent = home.add_child(instance=StandardPage(title="Parent"))
     child = parent.add_child(instance=StandardPage(title="Enfant"))

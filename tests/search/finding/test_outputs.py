@@ -157,8 +157,11 @@ def test_calendar_is_what_an_app_writes_of_the_events_found(get, publish):
 
 
 def test_a_browser_may_add_the_search_to_its_own(client, site):
-    page = client.get("/recherche/").content.decode()
-    assert 'rel="search"' in page
+    pages = {
+        url: client.get(url).text.count('rel="search"')
+        for url in ("/", "/recherche/", "/agenda/s-abonner/")
+    }
+    assert pages == {"/": 1, "/recherche/": 1, "/agenda/s-abonner/": 0}
     response = client.get("/recherche/opensearch.xml")
     assert response["Content-Type"].startswith("application/opensearchdescription+xml")
     root = ET.fromstring(response.content)

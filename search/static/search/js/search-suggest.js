@@ -1,27 +1,26 @@
-/* A search field that proposes while one types (WAI-ARIA combobox with a list). The field is inside
-   the element, in a form that searches without it. `data-url` answers {suggestions: [{label, kind,
-   url, value}]}; a choice leads to its `url`, or with `data-fills` fills the field with its `value`
-   and sends the form. `data-none`, `data-one` and `data-many` are said to screen readers. */
+/* A search field that proposes while one types (WAI-ARIA combobox with a list), in a form that
+   searches without it. The address in its `data-suggest` answers {suggestions: [{label, kind, url,
+   value}]}; a choice leads to its `url`, or with `data-fills` fills the field with its `value` and
+   sends the form. `data-none`, `data-one` and `data-many` are said to screen readers. */
 const SHORTEST = 3;
 const DELAY = 300;
 let count = 0;
 
-class SearchSuggest extends HTMLElement {
-  connectedCallback() {
-    this.input = this.querySelector("input");
-    if (!this.input || this.input.getAttribute("role") === "combobox") return;
+class SearchSuggest {
+  constructor(input) {
+    this.input = input;
     for (const [name, value] of Object.entries({
       role: "combobox",
       autocomplete: "off",
       "aria-autocomplete": "list",
       "aria-expanded": "false",
-    })) this.input.setAttribute(name, value);
+    })) input.setAttribute(name, value);
     // A page has several fields, and a reader writes in one of them.
-    this.input.addEventListener("focus", () => this.#build());
-    if (this.input === document.activeElement) this.#build();
-    this.input.addEventListener("input", () => this.#wait());
-    this.input.addEventListener("keydown", (event) => this.#press(event));
-    this.input.addEventListener("blur", () => this.#close());
+    input.addEventListener("focus", () => this.#build());
+    if (input === document.activeElement) this.#build();
+    input.addEventListener("input", () => this.#wait());
+    input.addEventListener("keydown", (event) => this.#press(event));
+    input.addEventListener("blur", () => this.#close());
   }
 
   #build() {
@@ -38,12 +37,8 @@ class SearchSuggest extends HTMLElement {
     this.status = document.createElement("p");
     this.status.className = "visually-hidden";
     this.status.setAttribute("role", "status");
-    this.append(this.list, this.status);
+    this.input.after(this.list, this.status);
     this.input.setAttribute("aria-controls", this.list.id);
-  }
-
-  disconnectedCallback() {
-    this.#stop();
   }
 
   #label() {
@@ -68,7 +63,7 @@ class SearchSuggest extends HTMLElement {
   async #ask(text) {
     this.request = new AbortController();
     try {
-      const url = new URL(this.dataset.url, location);
+      const url = new URL(this.input.dataset.suggest, location);
       url.searchParams.set("q", text);
       const response = await fetch(url, { signal: this.request.signal });
       if (!response.ok) return;
@@ -84,7 +79,7 @@ class SearchSuggest extends HTMLElement {
     this.list.replaceChildren(...suggestions.map((suggestion, index) => this.#option(suggestion, index)));
     this.#choose(-1);
     this.#open(suggestions.length > 0);
-    const { none, one, many } = this.dataset;
+    const { none, one, many } = this.input.dataset;
     const text = suggestions.length === 0 ? none : suggestions.length === 1 ? one : many;
     this.status.textContent = (text ?? "").replace("{}", suggestions.length);
   }
@@ -124,7 +119,7 @@ class SearchSuggest extends HTMLElement {
   }
 
   #take({ dataset: { url, value } }) {
-    if (!("fills" in this.dataset)) {
+    if (!("fills" in this.input.dataset)) {
       location.assign(url);
       return;
     }
@@ -148,7 +143,18 @@ class SearchSuggest extends HTMLElement {
 
   #open(isOpen) {
     this.list.hidden = !isOpen;
+    if (isOpen) this.#place();
     this.input.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  /* Under the field, whatever else is on its line. */
+  #place() {
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.input;
+    Object.assign(this.list.style, {
+      left: `${offsetLeft}px`,
+      top: `${offsetTop + offsetHeight}px`,
+      width: `${offsetWidth}px`,
+    });
   }
 
   #close() {
@@ -159,4 +165,4 @@ class SearchSuggest extends HTMLElement {
   }
 }
 
-customElements.define("search-suggest", SearchSuggest);
+for (const input of document.querySelectorAll("[data-suggest]")) new SearchSuggest(input);

@@ -1,0 +1,85 @@
+"""What a search engine is told of a page that says the same as another, or that nobody searches."""
+
+import re
+
+import pytest
+
+from tests.factories import (
+    ArticlePageFactory,
+    CollectionFactory,
+    CollectionItemFactory,
+    RecipePageFactory,
+    SeriesFactory,
+    SeriesPartFactory,
+)
+
+CANONICAL = re.compile(r'<link rel="canonical" href="https?://[^/"]+([^"]*)">')
+ROBOTS = re.compile('<meta name="robots" content="([^"]+)">')
+
+
+@pytest.fixture
+def texts(sections, make_place):
+    library = sections[2]
+    article = ArticlePageFactory(parent=library, title="Compter", slug="compter")
+    RecipePageFactory(parent=library, title="La souris", slug="la-souris")
+    SeriesPartFactory(
+        series=SeriesFactory(title="Chez soi", slug="chez-soi"), number=1, page=article
+    )
+    CollectionItemFactory(collection=CollectionFactory(title="Ouvrir", slug="ouvrir"), page=article)
+    make_place("EPN", slug="epn")
+
+
+def told(client, address):
+    """(canonical addresses, what robots are asked) of the page at that address."""
+    answer = client.get(address)
+    asked = [answer.get("X-Robots-Tag", ""), *ROBOTS.findall(answer.text)]
+    return CANONICAL.findall(answer.text), [word for word in asked if word]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "original"),
+    [
+        ("/lieux/epn/fiche/", "/lieux/epn/"),
+        ("/lieux/epn/carte-a-integrer/", "/lieux/epn/"),
+        ("/agenda/imprimer/?gratuit=1", "/agenda/"),
+        ("/ressources/la-souris/fiche/", "/ressources/la-souris/"),
+        ("/ressources/series/chez-soi/imprimer/", "/ressources/series/chez-soi/lire/"),
+        ("/ressources/collections/ouvrir/imprimer/", "/ressources/collections/ouvrir/"),
+    ],
+)
+def test_what_is_on_paper_or_in_a_frame_is_found_at_its_page(client, texts, sheet, original):
+    assert told(client, sheet) == ([original], [])
+    assert told(client, original) == ([original], [])
+
+
+@pytest.mark.parametrize("form", ["md", "json"])
+def test_a_text_to_take_elsewhere_is_found_at_its_page(client, texts, form):
+    answer = client.get(f"/ressources/compter.{form}")
+    again = client.get(answer.request["PATH_INFO"], headers={"if-none-match": answer["ETag"]})
+    assert again.status_code == 304
+    for response in (answer, again):
+        assert re.fullmatch(
+            '<https?://[^/]+/ressources/compter/>; rel="canonical"', response["Link"]
+        )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/agenda/inscription/",
+        "/proposer/lieu/",
+        "/proposer/evenement/",
+        "/proposer/ressource/",
+        "/orientation/papiers/?departement=13",
+    ],
+)
+def test_pages_for_everybody_are_kept_under_one_address(client, texts, address):
+    assert told(client, address) == ([address.partition("?")[0]], [])
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/recherche/?q=souris", "/pres-de-chez-moi/?lat=43.30&lon=5.38", "/lieux/epn/corriger/"],
+)
+def test_answers_to_one_person_are_not_kept(client, texts, address):
+    assert told(client, address)[1]
