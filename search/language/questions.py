@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .analysis import Token, asking, clean, stem, tokens
 from .everyday import translations, uses
+from .lexicon import STOP_WORDS
 
 LONGEST_QUESTION = 200  # characters
 MOST_WORDS = 24
@@ -70,6 +71,9 @@ def understand(text: str, language: str = "fr") -> Question:
     words = {}
     for token in tokens(text, language):
         terms = {token.terms[0]: 1.0}
+        if token.is_name:
+            # "d’clic" may be written in two words, "j’cherche" is.
+            terms = dict.fromkeys(token.terms, 1.0)
         if token.acronym:
             terms[token.acronym] = 0.5
         root = token.terms[0]
@@ -77,7 +81,11 @@ def understand(text: str, language: str = "fr") -> Question:
         words.setdefault(root, Word(token, terms, french=root))
     if language != "fr":
         french = {token.start: token.terms[0] for token in tokens(text, "fr")}
+        empty = STOP_WORDS.get(language, frozenset())
         for word in words.values():
+            if word.form in empty:
+                word.french = ""  # nothing else was typed: "are" is no allowance
+                continue
             if term := french.get(word.token.start):
                 word.terms.setdefault(term, 1.0)
             # French would cut "permits" elsewhere than "permit".

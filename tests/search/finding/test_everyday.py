@@ -185,3 +185,18 @@ def test_a_moment_in_english(library, text, is_open, rest):
     assert (page.understood.when.is_open, page.understood.text) == (is_open, rest)
     assert page.understood.when.since.weekday() == 5
     assert page.understood.when.since - timezone.localdate() < datetime.timedelta(7)
+
+
+@pytest.mark.parametrize("typed", ["dclic", "D’clic", "d'clic lab", "clic"])
+def test_a_name_with_an_apostrophe_is_found_however_it_is_typed(publish, typed):
+    publish("D’Clic Lab")
+    publish("Le lab des champs")
+    assert titles_of(typed)[0] == "D’Clic Lab"
+    assert results_of(typed).question.corrected == ""
+
+
+def test_words_that_are_empty_in_english_are_no_french_ones(publish):
+    """ "Are" is an allowance, "or" a metal."""
+    publish("Le conseil en emploi", summary="Insertion professionnelle, or et argent")
+    assert titles_of("where are you, or we", "en") == []
+    assert titles_of("are") == ["Le conseil en emploi"]
