@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from network.dates import format_day
-from search.language.times import AFTERNOON, EVENING, MORNING, PARTS
+from network.dates import AFTERNOON, DAY_PARTS, EVENING, MORNING, format_day
 
 OPEN_MARK = "@ouvert-"
 
@@ -16,7 +15,7 @@ def moments_of(when):
     """The stretches of time, ((from, until), …), during which something takes place."""
     if not when.part:
         return ((_midnight(when.since), _midnight(when.until)),)
-    first, last = (timedelta(hours=hour) for hour in PARTS[when.part])
+    first, last = (timedelta(hours=hour) for hour in DAY_PARTS[when.part])
     return tuple((_at(day, first), _at(day, last)) for day in when.days)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from network.dates import AFTERNOON, EVENING, MORNING
+
 from .phrases import FoldedWords, tidy
 
 DAYS = {
@@ -18,9 +20,7 @@ MONTHS = {
            "october", "november", "december"],
 }  # fmt: skip
 ORDINARY_MONTHS = {"mars", "mai", "aout", "march", "may", "august"}
-# The parts of a day, by the hours of their beginning and of their end.
-MORNING, AFTERNOON, EVENING = "m", "a", "s"
-PARTS = {MORNING: (0, 12), AFTERNOON: (12, 18), EVENING: (18, 24)}
+NOON, SIX = 12, 18
 PART_WORDS = {
     "matin": MORNING, "matinee": MORNING, "morning": MORNING,
     "apres midi": AFTERNOON, "aprem": AFTERNOON, "afternoon": AFTERNOON,
@@ -86,9 +86,11 @@ def read_time(
 
 
 def _part_of(hour):
-    """The part of the day of an hour as it is typed, "" of none."""
-    number = int(hour or 24)
-    return next((part for part, (_since, until) in PARTS.items() if number < until), "")
+    """The part of the day of an hour as it is typed, "" of none and of noon."""
+    number = int(hour or NOON)
+    if number in {NOON, 24}:
+        return ""
+    return MORNING if number < NOON else AFTERNOON if number < SIX else EVENING
 
 
 def _worded(rest, language):

@@ -76,6 +76,30 @@ def test_an_hour_says_the_part_of_the_day_and_what_ends_then_is_not_in_it(agenda
     assert titles(ask(q="atelier samedi après-midi")) == ["Atelier du samedi"]
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "parts"),
+    [
+        ((9, 30), (12, 30), ["matin"]),
+        ((11, 30), (13, 0), ["matin"]),
+        ((12, 0), (14, 0), ["après-midi"]),
+        ((14, 0), (18, 30), ["après-midi"]),
+        ((17, 0), (19, 0), ["après-midi", "soir"]),
+        ((20, 0), (23, 0), ["soir"]),
+    ],
+)
+def test_a_part_of_the_day_wants_a_while_of_it(add, begins, ends, parts):
+    starts_at, ends_at = (
+        timezone.make_aware(datetime.datetime(2026, 12, 1, *moment)) for moment in (begins, ends)
+    )
+    add("Atelier", kind="event", starts_at=starts_at, ends_at=ends_at)
+    asked = ["matin", "après-midi", "soir"]
+    found = [
+        part for part in asked if ask(q=f"mardi {part}").when and titles(ask(q=f"mardi {part}"))
+    ]
+    assert found == parts
+    assert titles(ask(q="mardi à 12h")) == ["Atelier"]
+
+
 def test_a_moment_alone_shows_all_that_takes_place_then_by_date(agenda):
     assert titles(ask(q="que faire demain")) == ["Atelier du samedi matin", "Atelier du samedi"]
 
