@@ -142,6 +142,8 @@ def _matching(query):
         )
     if query.marks:
         narrowing.append({"terms": {"marks": list(query.marks)}})
+    if query.among is not None:
+        narrowing.append({"terms": {"id": sorted(query.among)}})
     if query.moments:
         touching = [_touching(*between) for between in query.moments]
         narrowing.append({"bool": {"should": touching}})

@@ -27,6 +27,8 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
         left &= union(postings[term].slots for term in query.question.terms)
     if query.marks:
         left &= union(postings[mark].slots for mark in query.marks)
+    if query.among is not None:
+        left &= columns.bits_of(query.among)
     if query.moments:
         left &= union(columns.touching(*between) for between in query.moments)
     if query.near and query.near.radius_km is not None:

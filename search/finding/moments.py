@@ -25,7 +25,8 @@ def marks_of(when):
 
 
 def label_of(when, today):
-    """ "Samedi 28 novembre, le matin", "Ouvert le samedi", "Du 30 novembre au 6 décembre"."""
+    """ "Samedi 28 novembre, le matin", "Ouvert maintenant", "Ouvert le samedi", "Du 30
+    novembre au 6 décembre"."""
     label = _open_label(when) if when.is_open else _days_label(when, today)
     if when.part:
         label = _("%(day)s, %(part)s") % {"day": label, "part": _parts()[when.part]}
@@ -33,6 +34,8 @@ def label_of(when, today):
 
 
 def _open_label(when):
+    if when.is_now:
+        return _("ouvert maintenant")
     if len(when.weekdays) == 7:
         return _("ouvert")
     names = [str(WEEKDAYS[day - 1]) for day in when.weekdays]

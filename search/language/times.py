@@ -7,6 +7,7 @@ from functools import cache
 
 from network.dates import AFTERNOON, EVENING, MORNING
 
+from .analysis import stem
 from .phrases import FoldedWords, tidy
 
 DAYS = {
@@ -27,6 +28,15 @@ PART_WORDS = {
     "soir": EVENING, "soiree": EVENING, "evening": EVENING,
 }  # fmt: skip
 OPEN = r"(?:est |sont |qui )?(?:ouvre|ouvrent|ouverte?s?|open)"
+# Which moment is this very one; those that are so of what is open, and these days of all else.
+NOW = "maintenant|tout de suite|right now|now"
+THESE_DAYS = "en ce moment|actuellement|a cette heure(?: ci)?|currently|at the moment"
+# Who asks it and names no moment means now; "ouvert à tous" says no moment.
+WHATEVER_OPEN = (
+    r"(?:(?:il )?y a (?:quoi|qui) d |quoi d |qui|qu est ce qui|(?:what|who|which places?|anything))"
+    r" ?(?:est |sont |s |is |are )?(?P<open>ouverte?s?|open)"
+)
+FOR_WHOM = "(?:a tou(?:s|tes)|aux|pour|to|for)"
 # Says so too, wherever it stands beside a moment.
 LOOSELY_OPEN = re.compile(rf"\b(?:{OPEN}|horaires?|heures d ouverture|opening hours)\b")
 # Beside a day, an hour means the part of the day that it is in.
@@ -38,19 +48,32 @@ WHATEVER = {"fr": {"date", "dates", "agenda", "evenement", "evenements", "activi
 WHATEVER["en"] = {"date", "dates", "event", "events", "activity", "activities"}
 WHATEVER_PHRASE = re.compile(r"\b(?:(?:que|quoi) faire|quoi de prevu|il y a quoi|what s on)\b")
 NEXT_YEARS = 1
+# The stems of what takes place, rather than is there.
+TAKING_PLACE = frozenset(
+    map(
+        stem,
+        """
+        animation assise atelier conference cours debat evenement festival formation initiation
+        permanence projection rencontre reunion seance session spectacle stage visioconference
+        webinaire
+        class conference course event lesson meeting talk training workshop
+        """.split(),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class When:
     """The days from `since` until `until`, which is left out, or a part of each of them. With
-    `is_open` what is open then is looked for, else what takes place then. `words` are those that
-    were typed."""
+    `is_open` what is open then is looked for, else what takes place then. With `is_now` that is at
+    this very moment. `words` are those that were typed."""
 
     since: date
     until: date
     part: str = ""
     is_open: bool = False
     words: str = ""
+    is_now: bool = False
 
     @property
     def days(self):
@@ -75,13 +98,14 @@ def read_time(
                 groups = match.groupdict()
                 part = PART_WORDS.get(groups.get("part") or groups.get("now") or "", "")
                 part = part or _part_of(groups.get("hour"))
-                is_open = bool(groups.get("open"))
+                is_open, is_now = bool(groups.get("open")), groups.get("at_once") is not None
                 rest_words = FoldedWords(rest)
                 if not is_open and (loose := LOOSELY_OPEN.search(rest_words.line)):
                     is_open = True
                     rest, opened = rest_words.without(loose)
                     typed = f"{opened} {typed}"
-                return _worded(rest, language), When(*stretch, part, is_open, typed)
+                when = When(*stretch, part, is_open, typed, is_now)
+                return _worded(rest, language), when
     return text, None
 
 
@@ -119,8 +143,10 @@ def _patterns(language):
             (rf"{opened}(?:demain|tomorrow){part}", _in_days(1)),
             (rf"{opened}(?:ce |cet |cette |this )(?P<now>{parts})", _in_days(0)),
             (rf"{opened}(?P<now>tonight)", _in_days(0)),
-            (rf"{opened}(?:aujourd hui|ajd|auj|today|maintenant|now){part}", _in_days(0)),
-            (rf"(?P<open>{OPEN}) (?:en ce moment|actuellement|right now)", _in_days(0)),
+            (rf"{opened}(?:aujourd hui|ajd|auj|today){part}", _in_days(0)),
+            (rf"{opened}(?P<at_once>{NOW})", _in_days(0)),
+            (rf"(?P<open>{OPEN}) (?P<at_once>{THESE_DAYS})", _in_days(0)),
+            (rf"(?P<at_once>{THESE_DAYS}) (?P<open>{OPEN})", _in_days(0)),
             (rf"{opened}(?:next )(?P<day>{days})(?P<next>){part}", _weekday),
             (rf"{opened}(?:le |ce |du |les |tous les |on |this )?(?P<day>{days})s?"
              rf"(?P<next> prochains?| qui vient)?{part}", _weekday),
@@ -137,6 +163,7 @@ def _patterns(language):
              rf"(?:vacances(?: scolaires| d hiver| de noel| de printemps| d ete| de la toussaint)?"
              rf"|school holidays)", _holidays),
             (rf"(?P<open>{OPEN}) (?:tard )?(?:le |en |in the )(?P<part>{parts})", _any_day),
+            (rf"^{WHATEVER_OPEN}(?P<at_once>)(?! {FOR_WHOM}\b)", _in_days(0)),
         )
     ]  # fmt: skip
 

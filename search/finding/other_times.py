@@ -1,0 +1,91 @@
+"""What is shown of a question where there is nothing at the moment that it names."""
+
+from dataclasses import replace
+
+from django.db.models import TextChoices
+from django.utils import timezone
+
+from search.choices import Order
+from search.language.analysis import stem
+from search.language.times import TAKING_PLACE
+
+from .openings import SoonestFirst, all_with_hours
+from .results import nearest_km
+
+AROUND_KM = 20
+NEAR_KM = 30  # farther, it is said that nothing is near
+# Until so many days ahead, what is usually open on a day of the week may be gone to.
+USUAL_DAYS = 8
+
+
+class Instead(TextChoices):
+    """What is shown where there is nothing at the moment that is named."""
+
+    NOTHING = ""
+    COMING = "coming"
+    OPENING = "opening"
+
+
+class OtherTimes:
+    """What a `Search` does when what it looked for has no match."""
+
+    def look_at_other_times(self):
+        """Nothing takes place then: the next dates for who asks what takes place, else the places
+        that are open, else what there is at any time."""
+        when = self.when
+        if not when.is_open and self._asks_what_takes_place:
+            self._look_at_next_dates()
+            if self.match.total:
+                return
+        if when.is_now:
+            self._look_at_next_openings(when)
+            return
+        in_days = (when.until - timezone.localtime(self.now).date()).days
+        is_usual = len(when.weekdays) == 1 and in_days <= USUAL_DAYS
+        if when.is_open or not is_usual:
+            self._look(None)
+            return
+        self._look_at_open_places(replace(when, is_open=True))
+
+    def _look_at_next_dates(self):
+        """In their order, unless several words say which are best."""
+        self.instead, order = Instead.COMING, self.order
+        if len(self._question(self._left).words) < 2 and "tri" not in self.filters.values:
+            self.order = Order.DATE
+        self._look(None, moments=((self.now, None),))
+        if not self.match.total:
+            self.instead, self.order = Instead.NOTHING, order
+
+    def _look_at_open_places(self, when):
+        """Open places that are far give way to what is around, which may be, its hours unknown."""
+        self._look(when)
+        if self.match.total and not self.is_far:
+            return
+        open_then = self.when, self.scope, self.match
+        self._look(None)
+        is_around = self._is_drawn and nearest_km(self.match) <= AROUND_KM
+        if open_then[-1].total and not is_around:
+            self.when, self.scope, self.match = open_then
+
+    def _look_at_next_openings(self, when):
+        """Nothing near is open now: what opens the soonest near, else what is open far away, else
+        what there is at any time."""
+        self._look(replace(when, is_open=True))
+        if self._is_near:
+            return
+        open_now = self.when, self.scope, self.match
+        self._look(None, among=all_with_hours(self.view))
+        if self._is_near:
+            self.instead = Instead.OPENING
+            self.match = SoonestFirst(self.match, NEAR_KM)
+        elif open_now[-1].total:
+            self.when, self.scope, self.match = open_now
+        else:
+            self._look(None)
+
+    @property
+    def _asks_what_takes_place(self):
+        """Whether a word says so, "atelier", or nothing is asked but a moment."""
+        if not self._asks_more:
+            return not self.here
+        return any(stem(word.form) in TAKING_PLACE for word in self._question(self._left).words)
