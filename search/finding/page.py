@@ -99,8 +99,8 @@ class SearchPage(Search):
             return Chip(label % {"name": self.here.name, "km": self.radius}, self.without_place)
         if self.here.is_departement:
             inside, around = (
-                _("Dans le département : %(name)s"),
-                _("Autour du département : %(name)s"),
+                _("Dans le département : %(name)s"),
+                _("Autour du département : %(name)s"),
             )
             label = around if self.is_outside else inside
             return Chip(label % {"name": self.here.name}, self.without_place)
