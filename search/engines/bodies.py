@@ -14,9 +14,12 @@ from search.documents import Document
 from search.models import read_dates
 
 from .base import (
+    ABOUT_SITE,
+    ASIDE,
     CLOSENESS,
     FIELDS,
     MATCHED,
+    NAMED,
     PASSING,
     PAST,
     PLACELESS,
@@ -165,7 +168,17 @@ def _matching(query):
         {"terms": {"facet": [f"kind{SEPARATOR}{kind}" for kind in PASSING]}},
         {"range": {"ends_at": {"lt": now}}},
     ]
-    functions = [{"filter": {"bool": {"filter": over}}, "weight": PAST}]
+    named = [
+        {"term": {"title": term}}
+        for word in words
+        for term, worth in word.terms.items()
+        if worth >= NAMED
+    ]
+    about = {"term": {"marks": ABOUT_SITE}}
+    functions = [
+        {"filter": {"bool": {"filter": over}}, "weight": PAST},
+        {"filter": {"bool": {"filter": [about], "must_not": named}}, "weight": ASIDE},
+    ]
     others = len(words) - 1
     if 0 < others < SHORT_QUESTION:
         each = [{"bool": {"should": _sure_terms(word)}} for word in words]
