@@ -29,6 +29,16 @@ class Instead(TextChoices):
 class OtherTimes:
     """What a `Search` does when what it looked for has no match."""
 
+    @property
+    def is_answered_then(self):
+        """Whether what was found at the moment that is named is the answer. Who asks what takes
+        place goes as far as it is, and so does who asks what is open; who asks something else, or
+        what is open now, wants it near."""
+        goes_far = self.when.is_open or self._asks_what_takes_place
+        if goes_far and not self.when.is_now:
+            return bool(self.match.total)
+        return self._is_near
+
     def look_at_other_times(self):
         """Nothing takes place then: the next dates for who asks what takes place, else the places
         that are open, else what there is at any time."""
@@ -42,10 +52,10 @@ class OtherTimes:
             return
         in_days = (when.until - timezone.localtime(self.now).date()).days
         is_usual = len(when.weekdays) == 1 and in_days <= USUAL_DAYS
-        if when.is_open or not is_usual:
+        if not when.is_open and is_usual:
+            self._look_at_open_places(replace(when, is_open=True))
+        elif not self.match.total:
             self._look(None)
-            return
-        self._look_at_open_places(replace(when, is_open=True))
 
     def _look_at_next_dates(self):
         """In their order, unless several words say which are best."""
@@ -57,15 +67,18 @@ class OtherTimes:
             self.instead, self.order = Instead.NOTHING, order
 
     def _look_at_open_places(self, when):
-        """Open places that are far give way to what is around, which may be, its hours unknown."""
+        """What is open or takes place far away gives way to what is around, which may be open, its
+        hours unknown."""
+        far = [(self.when, self.scope, self.match)]
         self._look(when)
         if self.match.total and not self.is_far:
             return
-        open_then = self.when, self.scope, self.match
+        far.insert(0, (self.when, self.scope, self.match))
         self._look(None)
         is_around = self._is_drawn and nearest_km(self.match) <= AROUND_KM
-        if open_then[-1].total and not is_around:
-            self.when, self.scope, self.match = open_then
+        found = [state for state in far if state[-1].total]
+        if found and not is_around:
+            self.when, self.scope, self.match = found[0]
 
     def _look_at_next_openings(self, when):
         """Nothing near is open now: what opens the soonest near, else what is open far away, else

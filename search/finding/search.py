@@ -82,7 +82,7 @@ class Search(OtherTimes):
         self.order = self._read_order()
         self.instead = Instead.NOTHING
         self._look(self.understood.when)
-        if self.when and (not self.match.total or (self.when.is_now and not self._is_near)):
+        if self.when and not self.is_answered_then:
             self.look_at_other_times()
 
     def _look(self, when, **moment):

@@ -57,6 +57,15 @@ ASKING = {
     ),
 }
 
+# What is asked of a place that is named otherwise.
+FACTS = frozenset(
+    """
+    adresse adresses coordonnees heure heures horaire horaires ouvert ouverte ouvertes ouverts
+    ouverture ouvertures ouvre ouvrent
+    address hours open opening
+    """.split()
+)
+
 # Stems that the Snowball stemmer does not bring together: irregular plurals and their singular,
 # and the trades of the field with what they do.
 IRREGULAR = {

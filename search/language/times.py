@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from functools import cache
 
 from network.dates import AFTERNOON, EVENING, MORNING
+from network.geography.spelling import difference
 
 from .analysis import stem
 from .phrases import FoldedWords, tidy
+from .sounds import sound
 
 DAYS = {
     "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
@@ -20,6 +22,9 @@ MONTHS = {
     "en": ["january", "february", "march", "april", "may", "june", "july", "august", "september",
            "october", "november", "december"],
 }  # fmt: skip
+# Beside them, what says a day and is misspelt as often.
+SAID = {"fr": ["demain", "aujourdhui", "maintenant"], "en": ["today", "tomorrow"]}
+SHORTEST_SLIP = 5  # letters
 ORDINARY_MONTHS = {"mars", "mai", "aout", "march", "may", "august"}
 NOON, SIX = 12, 18
 PART_WORDS = {
@@ -46,7 +51,10 @@ HOUR = rf"(?: (?:a |vers |des |de |entre |at )?(?P<hour>\d{{1,2}}){O_CLOCK}{UNTI
 # What asks for whatever there is then, and says nothing of what.
 WHATEVER = {"fr": {"date", "dates", "agenda", "evenement", "evenements", "activite", "activites"}}
 WHATEVER["en"] = {"date", "dates", "event", "events", "activity", "activities"}
-WHATEVER_PHRASE = re.compile(r"\b(?:(?:que|quoi) faire|quoi de prevu|il y a quoi|what s on)\b")
+WHATEVER_PHRASE = re.compile(
+    r"\b(?:(?:que|quoi) faire|quoi de (?:prevu|neuf|beau)|il (?:y a|se passe) quoi"
+    r"|qu est ce qu(?:i|il) (?:y a|se passe)|que se passe t il|what s (?:on|new|up))\b"
+)
 NEXT_YEARS = 1
 # The stems of what takes place, rather than is there.
 TAKING_PLACE = frozenset(
@@ -91,6 +99,7 @@ def read_time(
     """(the text without its moment, the `When` or None). `holidays()` gives the first and the last
     day of the next school holidays, None when nobody knows them."""
     words = FoldedWords(text)
+    words.line = " ".join(_put_right(word, language) for word in words.line.split())
     for pattern, days in _patterns(language):
         for match in pattern.finditer(words.line):
             if stretch := days(match, today, holidays):
@@ -107,6 +116,22 @@ def read_time(
                 when = When(*stretch, part, is_open, typed, is_now)
                 return _worded(rest, language), when
     return text, None
+
+
+def _put_right(word, language):
+    """The day that a word is said as, or is a letter away from: "demin", "mecredi"."""
+    days = [*DAYS["fr"], *SAID["fr"]]
+    if language != "fr":
+        days += [*DAYS.get(language, ()), *SAID.get(language, ())]
+    singular = word.removesuffix("s")
+    if len(word) < SHORTEST_SLIP or word.isdigit() or singular in days:
+        return word
+    alike = (
+        day
+        for day in days
+        if day[0] == word[0] and (sound(day) == sound(word) or difference(day, word) < 2)
+    )
+    return next(alike, word)
 
 
 def _part_of(hour):
@@ -143,7 +168,7 @@ def _patterns(language):
             (rf"{opened}(?:demain|tomorrow){part}", _in_days(1)),
             (rf"{opened}(?:ce |cet |cette |this )(?P<now>{parts})", _in_days(0)),
             (rf"{opened}(?P<now>tonight)", _in_days(0)),
-            (rf"{opened}(?:aujourd hui|ajd|auj|today){part}", _in_days(0)),
+            (rf"{opened}(?:aujourd ?hui|ajd|auj|today){part}", _in_days(0)),
             (rf"{opened}(?P<at_once>{NOW})", _in_days(0)),
             (rf"(?P<open>{OPEN}) (?P<at_once>{THESE_DAYS})", _in_days(0)),
             (rf"(?P<at_once>{THESE_DAYS}) (?P<open>{OPEN})", _in_days(0)),

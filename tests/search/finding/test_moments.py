@@ -250,6 +250,25 @@ def test_next_dates_are_those_of_the_place_that_is_named(add, communes):
     assert len(titles(ask(q="ateliers demain à Marseille"))) == 4
 
 
+def test_who_does_not_ask_what_takes_place_wants_it_near(add, communes):
+    add("Réparer un ordinateur", day=28, **TOULON)
+    add("Salle d’ordinateurs", kind="place", marks="@ouvert-6", **MARSEILLE)
+    page = ask(q="ordinateur samedi à Marseille")
+    assert titles(page) == ["Salle d’ordinateurs"]
+    assert page.missed_moment == "Samedi 28 novembre"
+    # Nothing is near at any time: what takes place is better than nothing.
+    add("Le tricot", day=28, **TOULON)
+    assert titles(ask(q="tricot samedi à Marseille")) == ["Le tricot"]
+
+
+def test_what_is_asked_of_a_place_does_not_say_which(add, communes):
+    add("Médiathèque de Marseille", kind="place", **MARSEILLE)
+    add("Les horaires d’ouverture, une leçon")
+    page = ask(q="horaires d’ouverture médiathèque à Marseille")
+    assert titles(page) == ["Médiathèque de Marseille"]
+    assert titles(ask(q="horaires d’ouverture")) == ["Les horaires d’ouverture, une leçon"]
+
+
 def test_what_is_usually_open_says_nothing_of_a_far_day(agenda):
     page = ask(q="atelier le 25 décembre")
     assert page.missed_moment == "Vendredi 25 décembre"

@@ -105,6 +105,27 @@ def test_near_me_is_no_word(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("atelier demin", ("atelier", "28/11/26", 1, "", False)),
+        ("demin apres midi atelier", ("atelier", "28/11/26", 1, "a", False)),
+        ("ouvert mecredi matin", ("", "02/12/26", 1, "m", True)),
+        ("vandredi", ("", "27/11/26", 1, "", False)),
+        ("ouvert aujourdhui", ("", "27/11/26", 1, "", True)),
+        ("quoi de neuf cette semaine", ("", "27/11/26", 3, "", False)),
+        ("il se passe quoi samedi", ("", "28/11/26", 1, "", False)),
+    ],
+)
+def test_a_moment_is_read_however_it_is_spelt_or_asked(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize("text", ["le domaine", "aide marie", "un logement décent", "romain"])
+def test_what_resembles_a_day_a_little_is_none(text):
+    assert read_time(text, FRIDAY) == (text, None)
+
+
+@pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
         ("ouvert maintenant", "fr", ("", True)),
