@@ -164,9 +164,20 @@ def _matching(query):
         for term, worth in query.question.hints.items()
         for name in FIELDS
     ]
+    matching = {"bool": {"should": ranked, "minimum_should_match": 1}}
+    matching = {"bool": {"must": [matching], "should": hints, "filter": narrowing}}
+    scored = {"function_score": {"query": matching, "functions": _functions(query)}}
+    if query.is_drawn:
+        return _drawn_near(scored, query.near)
+    return scored
+
+
+def _functions(query):
+    """What makes the score of a document more or less, whatever its words."""
+    words = query.question.words
     over = [
         {"terms": {"facet": [f"kind{SEPARATOR}{kind}" for kind in PASSING]}},
-        {"range": {"ends_at": {"lt": now}}},
+        {"range": {"ends_at": {"lt": query.now.isoformat()}}},
     ]
     named = [
         {"term": {"title": term}}
@@ -191,12 +202,7 @@ def _matching(query):
             }
             for more in range(1, others + 1)
         ]
-    matching = {"bool": {"should": ranked, "minimum_should_match": 1}}
-    matching = {"bool": {"must": [matching], "should": hints, "filter": narrowing}}
-    scored = {"function_score": {"query": matching, "functions": functions}}
-    if query.is_drawn:
-        return _drawn_near(scored, query.near)
-    return scored
+    return functions
 
 
 def _weighed(name, term, worth):

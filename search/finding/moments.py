@@ -1,4 +1,5 @@
-"""When somebody looks for something, as the engine narrows it and as a chip says it."""
+"""When somebody looks for something, as the engine narrows it and as a chip says it; the stretches
+of time that results can be narrowed to."""
 
 from datetime import datetime, time, timedelta
 
@@ -7,6 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from network.dates import AFTERNOON, DAY_PARTS, EVENING, MORNING, format_day
+from search.choices import Period
 
 OPEN_MARK = "@ouvert-"
 
@@ -55,6 +57,26 @@ def _days_label(when, today):
 
 def _parts():
     return {MORNING: _("le matin"), AFTERNOON: _("l’après-midi"), EVENING: _("le soir")}
+
+
+def periods(now) -> dict[str, tuple]:
+    """{period: (from, until)}, the second instant left out, of what is still to come or goes on.
+
+    On a Sunday "this week-end" is the one that ends.
+    """
+    today = timezone.localtime(now).date()
+    sunday = today + timedelta(6 - today.weekday())
+    next_month = (today.replace(day=1) + timedelta(31)).replace(day=1)
+    ends = {
+        Period.TODAY: today + timedelta(1),
+        Period.WEEK: sunday + timedelta(1),
+        Period.WEEKEND: sunday + timedelta(1),
+        Period.MONTH: next_month,
+    }
+    saturday = max(now, _midnight(sunday - timedelta(1)))
+    since = {Period.WEEKEND: saturday}
+    coming = {day.value: (since.get(day, now), _midnight(end)) for day, end in ends.items()}
+    return coming | {Period.COMING.value: (now, None), Period.PAST.value: (None, now)}
 
 
 def _midnight(day):

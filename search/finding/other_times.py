@@ -9,7 +9,8 @@ from search.choices import Order
 from search.language.analysis import stem
 from search.language.times import TAKING_PLACE
 
-from .openings import SoonestFirst, all_with_hours
+from .moments import marks_of, moments_of
+from .openings import SoonestFirst, all_with_hours, open_documents
 from .results import nearest_km
 
 AROUND_KM = 20
@@ -27,7 +28,22 @@ class Instead(TextChoices):
 
 
 class OtherTimes:
-    """What a `Search` does when what it looked for has no match."""
+    """How a `Search` looks for what there is at a moment, and what it does when nothing is."""
+
+    def look(self, when, **moment):
+        """Look for what there is then; at any time when it is None, but for what a moment of
+        `Query` says."""
+        self.when, self._moment = when, moment or self._moment_of(when)
+        self.scope, self.match = self._match()
+
+    def _moment_of(self, when):
+        if not when:
+            return {}
+        if when.is_open and when.is_now:
+            return {"among": open_documents(self.view, self.now)}
+        if when.is_open:
+            return {"marks": marks_of(when)}
+        return {"moments": moments_of(when)}
 
     @property
     def is_answered_then(self):
@@ -55,14 +71,14 @@ class OtherTimes:
         if not when.is_open and is_usual:
             self._look_at_open_places(replace(when, is_open=True))
         elif not self.match.total:
-            self._look(None)
+            self.look(None)
 
     def _look_at_next_dates(self):
         """In their order, unless several words say which are best."""
         self.instead, order = Instead.COMING, self.order
         if len(self._question(self._left).words) < 2 and "tri" not in self.filters.values:
             self.order = Order.DATE
-        self._look(None, moments=((self.now, None),))
+        self.look(None, moments=((self.now, None),))
         if not self.match.total:
             self.instead, self.order = Instead.NOTHING, order
 
@@ -70,11 +86,11 @@ class OtherTimes:
         """What is open or takes place far away gives way to what is around, which may be open, its
         hours unknown."""
         far = [(self.when, self.scope, self.match)]
-        self._look(when)
+        self.look(when)
         if self.match.total and not self.is_far:
             return
         far.insert(0, (self.when, self.scope, self.match))
-        self._look(None)
+        self.look(None)
         is_around = self._is_drawn and nearest_km(self.match) <= AROUND_KM
         found = [state for state in far if state[-1].total]
         if found and not is_around:
@@ -83,18 +99,18 @@ class OtherTimes:
     def _look_at_next_openings(self, when):
         """Nothing near is open now: what opens the soonest near, else what is open far away, else
         what there is at any time."""
-        self._look(replace(when, is_open=True))
+        self.look(replace(when, is_open=True))
         if self._is_near:
             return
         open_now = self.when, self.scope, self.match
-        self._look(None, among=all_with_hours(self.view))
+        self.look(None, among=all_with_hours(self.view))
         if self._is_near:
             self.instead = Instead.OPENING
             self.match = SoonestFirst(self.match, NEAR_KM)
         elif open_now[-1].total:
             self.when, self.scope, self.match = open_now
         else:
-            self._look(None)
+            self.look(None)
 
     @property
     def _asks_what_takes_place(self):
@@ -102,3 +118,8 @@ class OtherTimes:
         if not self._asks_more:
             return not self.here
         return any(stem(word.form) in TAKING_PLACE for word in self._question(self._left).words)
+
+    @property
+    def _is_near(self):
+        """Whether something was found, near the place or in the département that is named."""
+        return bool(self.match.total and not self.is_far and not self.is_outside)

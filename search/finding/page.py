@@ -20,7 +20,7 @@ from search.language.letters import (
 from search.models import SearchDocument, SearchFacet
 from search.registry import answers, pictured_needs
 
-from . import facets
+from .filters import facets
 from .moments import label_of
 from .other_times import AROUND_KM, Instead
 from .results import Results
@@ -61,7 +61,7 @@ class SearchPage(Search):
 
     @cached_property
     def facets(self):
-        return facets.facets(self.match, self.filters)
+        return facets(self.match, self.filters)
 
     @cached_property
     def orders(self):

@@ -15,11 +15,9 @@ from search.engines.query import Near, Query, Sort
 from . import communes
 from .communes import NamedSpot, Point
 from .filters import SearchFilterSet
-from .moments import marks_of, moments_of
+from .moments import marks_of, periods
 from .named_places import named_place
-from .openings import open_documents
 from .other_times import AROUND_KM, NEAR_KM, Instead, OtherTimes
-from .periods import periods
 from .results import PER_PAGE, Results, nearest_km
 from .taught import taught
 from .understanding import Understood, read_question
@@ -81,15 +79,9 @@ class Search(OtherTimes):
         self.point = self._read_point()
         self.order = self._read_order()
         self.instead = Instead.NOTHING
-        self._look(self.understood.when)
+        self.look(self.understood.when)
         if self.when and not self.is_answered_then:
             self.look_at_other_times()
-
-    def _look(self, when, **moment):
-        """Look for what there is then; at any time when it is None, but for what a moment of
-        `Query` says."""
-        self.when, self._moment = when, moment or self._moment_of(when)
-        self.scope, self.match = self._match()
 
     # What is read once, whatever is decided.
 
@@ -216,11 +208,6 @@ class Search(OtherTimes):
         return Scope.EVERYWHERE, self.match_of(query)
 
     @property
-    def _is_near(self):
-        """Whether something was found, near the place or in the département that is named."""
-        return bool(self.match.total and not self.is_far and not self.is_outside)
-
-    @property
     def is_far(self):
         """Whether nothing of the first page is near the place that is named."""
         return self._is_drawn and nearest_km(self.match) > NEAR_KM
@@ -287,15 +274,6 @@ class Search(OtherTimes):
             start=self._start,
             stop=self._stop,
         )
-
-    def _moment_of(self, when):
-        if not when:
-            return {}
-        if when.is_open and when.is_now:
-            return {"among": open_documents(self.view, self.now)}
-        if when.is_open:
-            return {"marks": marks_of(when)}
-        return {"moments": moments_of(when)}
 
     def match_of(self, query):
         """Without words and without filter nothing matches; with filters alone, everything that
