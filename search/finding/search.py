@@ -171,13 +171,13 @@ class Search(OtherTimes):
         return communes.middles(codes, self.view).get(codes[0], (0, None))[1]
 
     def _read_order(self):
-        """A commune alone is looked at from its middle, a moment alone by date; all else by
-        relevance, unless asked."""
+        """A commune alone is looked at from its middle, what takes place at a moment alone by date;
+        all else by relevance, unless asked."""
         default = Order.RELEVANCE
         if not self._asks_more:
             if self.is_measured and self.here:
                 default = Order.DISTANCE
-            elif self.understood.when and not self.here:
+            elif (when := self.understood.when) and not when.is_open and not self.here:
                 default = Order.DATE
         return Order(self.filters.values.get("tri", default))
 
