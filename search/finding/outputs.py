@@ -4,7 +4,8 @@ JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the 
 
 - `title`, `url` (the page that shows the same to people), `corrected` (the question as it should
   have been written, or null), `commune` ({`code`, `name`, `scope`: "near" when what is near comes
-  first, "around" within the radius that is asked, "inside" a département} when the question names one, or null);
+  first, "around" within the radius that is asked, "inside" a département} when the question names
+  one, or null);
 - `total`, `types` ({type: how many}, whatever type is asked), `next` (address, or null);
 - `results`, each with `id` (kept for life), `type` (one of `search.choices.Kind`),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
