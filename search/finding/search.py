@@ -11,6 +11,7 @@ from search.choices import Order
 from search.engines import engine
 from search.engines.match import NoMatch
 from search.engines.query import Near, Query, Sort
+from search.language.times import asked_words
 
 from . import communes
 from .communes import NamedSpot, Point
@@ -76,6 +77,8 @@ class Search(OtherTimes):
         self.filters = SearchFilterSet(self.data, self.view, self.language)
         self.text = self.filters.values.get("q", "")
         self.here = self._read_here()
+        if self.here and self.understood.when:
+            self.here.rest = asked_words(self.here.rest, self.language)
         self.point = self._read_point()
         self.order = self._read_order()
         self.instead = Instead.NOTHING
@@ -232,10 +235,11 @@ class Search(OtherTimes):
         query = self._query(self.here.rest, narrowing, None)
         if self.here.is_departement:
             within = query.filters | {"territory": [self.here.territory.code]}
-            # From its middle, where nothing else says what comes first.
-            by_distance = not self._asks_more and self.order == Order.RELEVANCE
-            sort = Sort.DISTANCE if by_distance else query.sort
-            match = self.match_of(replace(query, filters=within, near=self._near(), sort=sort))
+            # From its middle, where nothing else says what comes first; else all of it is near.
+            by_relevance = self.order == Order.RELEVANCE
+            sort = query.sort if self._asks_more or not by_relevance else Sort.DISTANCE
+            near = self._near(weighs=by_relevance and self._asks_more)
+            match = self.match_of(replace(query, filters=within, near=near, sort=sort))
             if match.total:
                 return Scope.INSIDE, match
         if not self.point:

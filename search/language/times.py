@@ -56,6 +56,11 @@ WHATEVER_PHRASE = re.compile(
     r"|qu est ce qu(?:i|il) (?:y a|se passe)|que se passe t il|what s (?:on|new|up))\b"
 )
 NEXT_YEARS = 1
+# Right after these, a month is one wherever it stands: "agenda décembre Cavaillon".
+AFTER_WHAT = "|".join(
+    rf"(?<=\b{word} )"
+    for word in ("agenda", "atelier", "ateliers", "dates", "evenements", "programme", "workshops")
+)
 # The stems of what takes place, rather than is there.
 TAKING_PLACE = frozenset(
     map(
@@ -114,7 +119,7 @@ def read_time(
                     rest, opened = rest_words.without(loose)
                     typed = f"{opened} {typed}"
                 when = When(*stretch, part, is_open, typed, is_now)
-                return _worded(rest, language), when
+                return asked_words(rest, language), when
     return text, None
 
 
@@ -142,8 +147,8 @@ def _part_of(hour):
     return MORNING if number < NOON else AFTERNOON if number < SIX else EVENING
 
 
-def _worded(rest, language):
-    """The rest, "" when it asks for anything at all."""
+def asked_words(rest: str, language: str) -> str:
+    """What is left of a question beside its moment, "" when it asks for anything at all."""
     words = FoldedWords(rest)
     line = tidy(WHATEVER_PHRASE.sub(" ", words.line))
     generic = WHATEVER.get(language, set()) | {"les", "des", "the", "l", "y", "a", "il", "t"}
@@ -184,6 +189,7 @@ def _patterns(language):
              rf"(?: (?P<year>20\d\d))?", _month),
             (rf"(?<!\d )(?<!\bde )(?<!\bd )(?P<month>{_sure(months)})(?: (?P<year>20\d\d))?$",
              _month),
+            (rf"(?:{AFTER_WHAT})(?P<month>{_sure(months)})(?: (?P<year>20\d\d))?", _month),
             (rf"{opened}(?:pendant |durant |pour |during )?(?:les |the )?"
              rf"(?:vacances(?: scolaires| d hiver| de noel| de printemps| d ete| de la toussaint)?"
              rf"|school holidays)", _holidays),

@@ -68,6 +68,16 @@ def test_it_alone_shows_what_is_there(somewhere):
     assert {result.distance_km for result in page.results[:10]} == {None}
 
 
+def test_a_place_of_it_stands_among_the_first(somewhere, publish):
+    for number in range(4):
+        page = publish(f"Fablab {number}", "Le fablab")
+        document = SearchDocument.objects.get(page=page)
+        SearchDocument.objects.filter(pk=document.pk).update(kind="article")
+        SearchFacet.objects.create(document=document, name="territory", value="05", label="05")
+        SearchChange.objects.note([document.pk])
+    assert "Fablab de Gap" in titles(ask(q="fablab dans le 05"))[:3]
+
+
 def test_where_nothing_is_inside_it_is_said_and_what_is_around_is_shown(somewhere):
     page = ask(q="imprimerie dans le 05")
     assert (titles(page), page.is_outside) == (["Imprimerie de Nice"], True)

@@ -269,6 +269,13 @@ def test_what_is_asked_of_a_place_does_not_say_which(add, communes):
     assert titles(ask(q="horaires d’ouverture")) == ["Les horaires d’ouverture, une leçon"]
 
 
+def test_whatever_takes_place_somewhere(add, communes):
+    add("Le tricot", day=28, **MARSEILLE)
+    page = ask(q="agenda samedi à Marseille")
+    assert titles(page) == ["Le tricot"]
+    assert [label for label, _ in chips(page)] == ["Samedi 28 novembre", "Près de\xa0: Marseille"]
+
+
 def test_what_is_usually_open_says_nothing_of_a_far_day(agenda):
     page = ask(q="atelier le 25 décembre")
     assert page.missed_moment == "Vendredi 25 décembre"

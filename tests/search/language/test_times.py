@@ -112,6 +112,7 @@ def test_near_me_is_no_word(text, expected):
         ("ouvert mecredi matin", ("", "02/12/26", 1, "m", True)),
         ("vandredi", ("", "27/11/26", 1, "", False)),
         ("ouvert aujourdhui", ("", "27/11/26", 1, "", True)),
+        ("agenda décembre cavaillon", ("agenda cavaillon", "01/12/26", 31, "", False)),
         ("quoi de neuf cette semaine", ("", "27/11/26", 3, "", False)),
         ("il se passe quoi samedi", ("", "28/11/26", 1, "", False)),
     ],
