@@ -48,3 +48,12 @@ def test_the_search_asks_them(place, now, django_capture_on_commit_callbacks):
     assert found(now) == ["Lieu du mercredi"]
     soonest = ["Lieu de l’après-midi", "Lieu du mercredi", "Lieu du samedi"]
     assert found(now.replace(hour=13)) == soonest
+
+
+def test_the_page_says_that_nothing_is_open(client, place, now, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        place(title="Lieu du samedi", opening_hours=CLOSED_NOW)
+    html = client.get("/recherche/", {"q": "lieu ouvert maintenant"}).content.decode()
+    assert "Rien n’est ouvert en ce moment, à notre connaissance." in html
+    assert "Voici d’abord ce qui ouvre le plus tôt." in html
+    assert "dans quelle commune" in html
