@@ -44,6 +44,7 @@ ELIDED = frozenset(
 VOWELS = frozenset("aeiouyh0123456789")
 # What English puts after one: "it’s", "don’t".
 CONTRACTED = frozenset("d ll m re s t ve".split())
+NUMBERED = re.compile(r"([a-z]{3,})(\d{1,4})")
 KEPT = NAMES | ACRONYMS.keys()
 LONGEST_WORD = 40  # longer is a key or a line of code: cut, the start still finds it
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø": "o", "Ø": "o"})
@@ -53,9 +54,9 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø":
 class Token:
     """A word of a text: where it stands, how it is written, and the terms it is found by.
 
-    `terms` is the word's own term, then the parts of a compound; `is_name` when an apostrophe makes
-    it one, "D’clic". `acronym` is set on each word of an acronym's long form, `opens` on the first
-    of them.
+    `terms` is the word's own term, then the parts of a compound; `is_name` when an apostrophe or a
+    number makes it one, "D’clic", "Avenir84". `acronym` is set on each word of an acronym's long
+    form, `opens` on the first of them.
     """
 
     start: int
@@ -176,9 +177,18 @@ def _join_compounds(words, names, language, stop_words) -> list[Token]:
             merged.append(Token(start, second[1], written, (whole, *parts), is_name=is_name))
             position += 2
         else:
-            merged.append(Token(start, end, folded, (term,)))
+            parts = _numbered_parts(folded, language, stop_words)
+            merged.append(Token(start, end, folded, (term, *parts), is_name=bool(parts)))
             position += 1
     return merged
+
+
+def _numbered_parts(folded, language, stop_words) -> tuple[str, ...]:
+    """The terms of a name and of the number that is stuck to it, "avenir84"; none of another."""
+    numbered = NUMBERED.fullmatch(folded)
+    if not numbered or numbered[1] in stop_words:
+        return ()
+    return stem(numbered[1], language), numbered[2]
 
 
 def _add_acronyms(kept, language) -> list[Token]:

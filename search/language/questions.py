@@ -72,7 +72,7 @@ def understand(text: str, language: str = "fr") -> Question:
     for token in tokens(text, language):
         terms = {token.terms[0]: 1.0}
         if token.is_name:
-            # "d’clic" may be written in two words, "j’cherche" is.
+            # "d’clic" and "avenir84" may be written in two words, "j’cherche" is.
             terms = dict.fromkeys(token.terms, 1.0)
         if token.acronym:
             terms[token.acronym] = 0.5

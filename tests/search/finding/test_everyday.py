@@ -200,3 +200,11 @@ def test_words_that_are_empty_in_english_are_no_french_ones(publish):
     publish("Le conseil en emploi", summary="Insertion professionnelle, or et argent")
     assert titles_of("where are you, or we", "en") == []
     assert titles_of("are") == ["Le conseil en emploi"]
+
+
+@pytest.mark.parametrize("typed", ["avenir 84", "avenir84"])
+def test_a_name_with_a_number_is_found_however_it_is_typed(publish, typed):
+    publish("Avenir84")
+    publish("La fabrique - Avenir 84")
+    publish("L’avenir des lieux")
+    assert set(titles_of(typed)[:2]) == {"Avenir84", "La fabrique - Avenir 84"}

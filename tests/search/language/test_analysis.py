@@ -65,6 +65,12 @@ def test_an_apostrophe_inside_a_name_parts_it_and_does_not():
     assert terms("it’s what you don’t have", "en") == terms("it s what you don t have", "en")
 
 
+def test_a_number_that_is_stuck_to_a_name_is_found_apart():
+    assert terms("Avenir84") == ["avenir84", *terms("Avenir 84")]
+    assert terms("imprimante 3D, A4, 20h30, H264") == terms("imprimante 3d a4 20h30 h264")
+    assert len(terms("3D A4 20h30 H2 mp3")) == 5
+
+
 def test_long_form_gives_its_acronym_once():
     assert terms("un espace public numérique") == ["espac", "epn", "public", "numer"]
     assert terms("Espaces publics numériques").count("epn") == 1
