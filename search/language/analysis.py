@@ -44,7 +44,8 @@ ELIDED = frozenset(
 VOWELS = frozenset("aeiouyh0123456789")
 # What English puts after one: "it’s", "don’t".
 CONTRACTED = frozenset("d ll m re s t ve".split())
-NUMBERED = re.compile(r"([a-z]{3,})(\d{1,4})")
+# One figure is a slip more often: "imprimant3".
+NUMBERED = re.compile(r"([a-z]{3,})(\d{2,4})")
 KEPT = NAMES | ACRONYMS.keys()
 LONGEST_WORD = 40  # longer is a key or a line of code: cut, the start still finds it
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø": "o", "Ø": "o"})

@@ -208,3 +208,9 @@ def test_a_name_with_a_number_is_found_however_it_is_typed(publish, typed):
     publish("La fabrique - Avenir 84")
     publish("L’avenir des lieux")
     assert set(titles_of(typed)[:2]) == {"Avenir84", "La fabrique - Avenir 84"}
+
+
+def test_a_number_that_is_stuck_to_a_name_finds_nothing_alone(publish):
+    publish("Agence sud", summary="11 rue des Lilas")
+    publish("Choisir un ordinateur")
+    assert titles_of("windows11") == titles_of("windows") == ["Choisir un ordinateur"]
