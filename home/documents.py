@@ -1,6 +1,11 @@
 """What the search indexes of a page of text."""
 
+from wagtail.models import Page
+
 from search.documents import Document
+from search.engines.base import ABOUT_SITE
+
+HOME_DEPTH = 2
 
 
 def page_document(page):
@@ -12,5 +17,15 @@ def page_document(page):
         url=page.get_url() or "",
         summary=page.summary,
         body="\n".join(body),
+        marks=ABOUT_SITE if _is_about_the_site(page) else "",
         language=page.language,
     )
+
+
+def _is_about_the_site(page):
+    """Whether it stands in a section that the menu does not show, as the footer's pages do: what
+    the law wants to be said of a site."""
+    if page.depth <= HOME_DEPTH + 1:
+        return not page.show_in_menus
+    section = Page.objects.filter(path=page.path[: (HOME_DEPTH + 1) * page.steplen])
+    return not section.values_list("show_in_menus", flat=True).first()

@@ -13,6 +13,11 @@ from django.utils.translation import get_language, gettext, ngettext
 NBSP = "\N{NO-BREAK SPACE}"
 type Day = datetime.date | datetime.datetime
 
+# The parts of a day: what begins before one is over, and ends when it has well begun, takes place
+# or is open for a while of it. In hours; what ends at half past twelve is of the morning alone.
+MORNING, AFTERNOON, EVENING = "m", "a", "s"
+DAY_PARTS = {MORNING: (0, 11.75), AFTERNOON: (13.5, 17.75), EVENING: (18.5, 24)}
+
 YEARS = range(1600, 2200)  # the holidays of some calendars begin in 1753
 
 

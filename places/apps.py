@@ -12,7 +12,7 @@ class PlacesConfig(AppConfig):
         from network.desk import lines
         from network.models import Organisation
 
-        from . import documents, signals  # noqa: F401
+        from . import documents, openings, signals  # noqa: F401
         from .imports import desk as imports_desk
         from .managers import receivers  # noqa: F401
         from .models import PlacePage
@@ -22,6 +22,7 @@ class PlacesConfig(AppConfig):
             PlacePage,
             documents.place_document,
             decorate=documents.open_badges,
+            opening=openings.Openings,
             prefetch=["offers"],
         )
         search.follow(Organisation, documents.places_of)

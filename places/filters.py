@@ -224,6 +224,11 @@ class PlaceFilterSet(FilterSet):
         return self.filters["pres"].located.is_misspelt
 
     @property
+    def departement(self):
+        """The name of the département that was typed in place of a commune, else ""."""
+        return self.filters["pres"].located.departement_name
+
+    @property
     def query_without_spot(self):
         return urlencode([pair for pair in self.pairs if pair[0] != "pres"])
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 _registered = {}
 _followed = {}
@@ -20,10 +22,23 @@ class Registration:
     coming: Callable | None = None
     decorate: Callable | None = None
     calendar: Callable | None = None
+    opening: Callable | None = None
     prefetch: tuple = ()
 
 
-def register(model, to_document, *, coming=None, decorate=None, calendar=None, prefetch=()):
+class Openings(Protocol):
+    """Which objects are open at a moment, and when the others are."""
+
+    def open_keys(self) -> set[int]:
+        """The primary keys of those that are surely open."""
+
+    def next_openings(self, pks) -> dict[int, datetime]:
+        """{primary key: when it opens next} of those, among some, of which that is sure."""
+
+
+def register(
+    model, to_document, *, coming=None, decorate=None, calendar=None, opening=None, prefetch=()
+):
     """Search `model`: `to_document(obj)` gives a `Document`, or None to leave `obj` out.
 
     Only what the public may see is asked for, read again from the database once everything about
@@ -35,11 +50,12 @@ def register(model, to_document, *, coming=None, decorate=None, calendar=None, p
     (whether a place is open), in as many queries for one as for ten.
     `calendar(pks, name=, url=, source=)` may give the iCalendar bytes of those objects: a search
     is then a calendar too. Only one model may.
+    `opening(now)` may give the `Openings` of the objects at a moment.
     `prefetch` is what a document quotes of other tables, read for many objects at once.
     Registering a model twice replaces the first.
     """
     _registered[model] = Registration(
-        model, to_document, coming, decorate, calendar, tuple(prefetch)
+        model, to_document, coming, decorate, calendar, opening, tuple(prefetch)
     )
 
 

@@ -71,10 +71,10 @@ class Nearby:
 
     @cached_property
     def territory(self):
-        """The commune's own page, None when the network does not keep it."""
-        if not self.spot or not self.spot.city:
-            return None
-        return Territory.objects.filter(code=self.spot.city).first()
+        """The own page of the commune, or of the département that was typed; None when the network
+        does not keep it."""
+        code = self.spot.city if self.spot else self.located.departement
+        return Territory.objects.filter(code=code).first() if code else None
 
 
 def find_nearby(query, now, **need):

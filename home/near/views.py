@@ -32,8 +32,9 @@ def orientation(request, need=""):
         result = find_help(request.GET, chosen, timezone.now())
         context |= {**shared(request, result.nearby), "help": result, "nearby": result.nearby}
         if not result.nearby.spot:
-            tapped = request.GET.get("departement", ""), request.GET.get("lettre", "")
-            context["taps"] = taps(*tapped)
+            typed = result.nearby.located.departement
+            departement = request.GET.get("departement", "") or typed
+            context["taps"] = taps(departement, request.GET.get("lettre", ""))
     return TemplateResponse(request, "home/near/orientation.html", context)
 
 

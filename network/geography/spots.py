@@ -6,12 +6,15 @@ from statistics import fmean
 
 from network.models import Territory
 from network.models.territory import sort_name
+from network.text import plain
 
-from .gazetteer import CODE, Commune, gazetteer
+from .gazetteer import CODE, Commune, departements, gazetteer
 
 SUGGESTED = 8
 MEANT = 4  # by a name spelt wrongly
 FAR_LARGER = 10  # times the people
+# Around the name or the number of a département: "dans le 05", "département des Hautes-Alpes".
+AROUND_NAME = frozenset("d dans de dep departement dept des du en l la le les".split())
 POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?) ?[,;] ?(-?\d{1,3}(?:\.\d+)?)")
 
 
@@ -36,11 +39,17 @@ class Spot:
 @dataclass(frozen=True)
 class Located:
     """`spot` when what was typed means one place; `communes` are those that it may be, of a
-    postcode that several share too, or of a name that `is_misspelt`."""
+    postcode that several share too, or of a name that `is_misspelt`. `departement` is the code of
+    the one that was typed, which is too large to be near."""
 
     spot: Spot | None = None
     communes: tuple[Commune, ...] = ()
     is_misspelt: bool = False
+    departement: str = ""
+
+    @property
+    def departement_name(self) -> str:
+        return departements().get(self.departement, "")
 
 
 def locate(typed) -> Located:
@@ -50,6 +59,8 @@ def locate(typed) -> Located:
     if here := position(typed):
         return Located(here)
     communes = communes_of(typed)
+    if departement := departement_meant(typed, communes):
+        return Located(departement=departement)
     code = CODE.search(typed.upper())
     if not code and (meant := meant_by(typed, communes)):
         return Located(None, tuple(meant), is_misspelt=True)
@@ -58,6 +69,22 @@ def locate(typed) -> Located:
     if communes and CODE.fullmatch(typed.strip()):
         return Located(shared_spot(code[0].replace(" ", ""), communes), tuple(communes))
     return Located(None, tuple(communes[:SUGGESTED]))
+
+
+def departement_meant(typed, communes) -> str:
+    """The code of the département that is typed by its number or its name, "" when there is none or
+    when one of the `communes` has that very name."""
+    words = _bare(typed)
+    if not words or any(_bare(one.name) == words for one in communes):
+        return ""
+    number = " ".join(words).upper()
+    if number in departements():
+        return number
+    return next((code for code, name in departements().items() if _bare(name) == words), "")
+
+
+def _bare(name):
+    return [word for word in plain(name).split() if word not in AROUND_NAME]
 
 
 def meant_by(typed, communes) -> list[Commune]:

@@ -4,12 +4,12 @@ import datetime
 from collections import Counter
 from functools import lru_cache
 
+from network.dates import DAY_PARTS
+
 from .opening_hours import DAY, OPEN, stretches_on
 
 WEEKS = 4
 USUAL = 2  # of these weeks: neither one holiday nor one exception makes it unusual
-NOON, SIX = 12, 18
-MORNING, AFTERNOON, EVENING = "m", "a", "s"
 
 
 @lru_cache(maxsize=2000)
@@ -28,12 +28,10 @@ def parts_of(stretches) -> set[str]:
     """The parts of a day that some stretches of it reach, and "" for the day itself."""
     parts = set()
     for start, end in ((stretch.start, stretch.end) for stretch in stretches):
-        last = end.hour + end.minute / 60 if end.date() == start.date() else 24
-        reached = {
-            "": True,
-            MORNING: start.hour < NOON,
-            AFTERNOON: start.hour < SIX and last > NOON,
-            EVENING: last > SIX,
+        first, last = start.hour + start.minute / 60, end.hour + end.minute / 60
+        if end.date() != start.date():
+            last = 24
+        parts |= {""} | {
+            part for part, (since, until) in DAY_PARTS.items() if first < until and last > since
         }
-        parts |= {part for part, is_reached in reached.items() if is_reached}
     return parts

@@ -79,6 +79,13 @@ class Locations:
             self._openings[key] = now, opening
         return opening
 
+    def opens_next(self, rank, now):
+        """The same wherever that is: at the first of its stops, of what travels."""
+        if not self.travels(rank):
+            return self.opens_at(rank, None, now)
+        visits = (self._visit(rank, stop, now) for stop in self._stops.get(rank, ()))
+        return min(filter(None, visits), default=None)
+
     def _visit(self, rank, stop, now):
         today = now.astimezone(visits.calendar_of(stop).timezone).date()
         closures = self._closures.get(rank, ())

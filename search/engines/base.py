@@ -45,6 +45,13 @@ SURE = 0.5
 CLOSENESS = [(0.6, 4), (0.3, 15), (0.1, 60)]
 PLACELESS = 0.1
 
+# What is marked so is about the site itself: "Accessibilité", "Mentions légales". It is found by
+# its name, in a word that is typed or its translation. Where a need only leads to it, it comes
+# after what answers.
+ABOUT_SITE = "@site"
+NAMED = 0.9
+ASIDE = 0.02
+
 # What is over is still found, below what one can go to.
 PAST = 0.5
 PASSING = ["event", "session"]  # the kinds that are over once their dates are

@@ -14,9 +14,12 @@ from search.documents import Document
 from search.models import read_dates
 
 from .base import (
+    ABOUT_SITE,
+    ASIDE,
     CLOSENESS,
     FIELDS,
     MATCHED,
+    NAMED,
     PASSING,
     PAST,
     PLACELESS,
@@ -142,6 +145,8 @@ def _matching(query):
         )
     if query.marks:
         narrowing.append({"terms": {"marks": list(query.marks)}})
+    if query.among is not None:
+        narrowing.append({"terms": {"id": sorted(query.among)}})
     if query.moments:
         touching = [_touching(*between) for between in query.moments]
         narrowing.append({"bool": {"should": touching}})
@@ -159,11 +164,32 @@ def _matching(query):
         for term, worth in query.question.hints.items()
         for name in FIELDS
     ]
+    matching = {"bool": {"should": ranked, "minimum_should_match": 1}}
+    matching = {"bool": {"must": [matching], "should": hints, "filter": narrowing}}
+    scored = {"function_score": {"query": matching, "functions": _functions(query)}}
+    if query.is_drawn:
+        return _drawn_near(scored, query.near)
+    return scored
+
+
+def _functions(query):
+    """What makes the score of a document more or less, whatever its words."""
+    words = query.question.words
     over = [
         {"terms": {"facet": [f"kind{SEPARATOR}{kind}" for kind in PASSING]}},
-        {"range": {"ends_at": {"lt": now}}},
+        {"range": {"ends_at": {"lt": query.now.isoformat()}}},
     ]
-    functions = [{"filter": {"bool": {"filter": over}}, "weight": PAST}]
+    named = [
+        {"term": {"title": term}}
+        for word in words
+        for term, worth in word.terms.items()
+        if worth >= NAMED
+    ]
+    about = {"term": {"marks": ABOUT_SITE}}
+    functions = [
+        {"filter": {"bool": {"filter": over}}, "weight": PAST},
+        {"filter": {"bool": {"filter": [about], "must_not": named}}, "weight": ASIDE},
+    ]
     others = len(words) - 1
     if 0 < others < SHORT_QUESTION:
         each = [{"bool": {"should": _sure_terms(word)}} for word in words]
@@ -176,12 +202,7 @@ def _matching(query):
             }
             for more in range(1, others + 1)
         ]
-    matching = {"bool": {"should": ranked, "minimum_should_match": 1}}
-    matching = {"bool": {"must": [matching], "should": hints, "filter": narrowing}}
-    scored = {"function_score": {"query": matching, "functions": functions}}
-    if query.is_drawn:
-        return _drawn_near(scored, query.near)
-    return scored
+    return functions
 
 
 def _weighed(name, term, worth):

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from .base import ABOUT_SITE
 from .ranking import LIFTED_AMONG, narrowed, ranked, with_a_place
 
 # Up to so many documents, what may be shown is asked of the pages for all of them, and the counts
@@ -17,7 +18,8 @@ class Match:
     def __init__(self, view, query):
         self.view, self.query = view, query
         self._columns = view.columns
-        self._postings = view.postings([*query.question.read_terms, *query.marks])
+        terms = [*query.question.read_terms, *query.marks]
+        self._postings = view.postings([*terms, ABOUT_SITE] if query.question.words else terms)
         self._narrowed = narrowed(query, self._columns, self._postings).without(view.hidden_slots)
         sets = (self._narrowed.rows, self._narrowed.within)
         few = next((slots for slots in sets if slots.bit_count() <= CHECKED), 0)

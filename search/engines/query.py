@@ -56,7 +56,8 @@ class Query:
     "kind" is a facet like those of the documents. So is "period", whose values `periods` defines:
     {value: (from, until)}, two instants or None; a document is in it when its dates touch it.
     `moments` are stretches of time of which one of the dates touches one, `marks` what a document
-    surely offers one of; nothing else is found, and neither is counted.
+    surely offers one of, `among` the ids of the documents that are looked among, None for all of
+    them; nothing else is found, and none of these is counted.
     A question without words finds everything, to be narrowed. In another language than French,
     what is not translated into it is found in French.
     """
@@ -66,6 +67,7 @@ class Query:
     periods: dict[str, tuple] = field(default_factory=dict)
     moments: tuple[tuple, ...] = ()
     marks: tuple[str, ...] = ()
+    among: frozenset[int] | None = None
     near: Near | None = None
     sort: str = Sort.RELEVANCE
     now: datetime.datetime = field(default_factory=timezone.now)

@@ -8,12 +8,25 @@ from network.bits import bits, numbers_of, union
 from network.counting import ChoiceCounter, Choices
 from network.geography.distance import distance_km, km_from_cosine
 
-from .base import CLOSENESS, PAST, PLACELESS, SHORT_QUESTION, SURE, TOGETHER, TOGETHER_NEAR
+from .base import (
+    ABOUT_SITE,
+    ASIDE,
+    CLOSENESS,
+    FIELDS,
+    NAMED,
+    PAST,
+    PLACELESS,
+    SHORT_QUESTION,
+    SURE,
+    TOGETHER,
+    TOGETHER_NEAR,
+)
 from .query import Hit, Sort
 from .snapshot import rarity
 from .spots import RINGS
 
 PERIOD = "period"
+TITLE = list(FIELDS).index("title")
 # The place that is lifted among the first results is looked for among so many of them, and is
 # worth that much of what it goes before.
 FIRST, LIFTED_AMONG, NEARLY = 3, 100, 0.2
@@ -27,6 +40,8 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
         left &= union(postings[term].slots for term in query.question.terms)
     if query.marks:
         left &= union(postings[mark].slots for mark in query.marks)
+    if query.among is not None:
+        left &= columns.bits_of(query.among)
     if query.moments:
         left &= union(columns.touching(*between) for between in query.moments)
     if query.near and query.near.radius_km is not None:
@@ -141,7 +156,19 @@ def _scores(query, columns, postings, within) -> list[float]:
                 scores[slot] *= 1 + together * more / others
     for slot in numbers_of(columns.past(query.now) & within):
         scores[slot] *= PAST
+    for slot in numbers_of(_aside(question, postings) & within):
+        scores[slot] *= ASIDE
     return scores
+
+
+def _aside(question, postings) -> int:
+    """The slots of what is about the site, and that no word names by its title."""
+    aside = postings[ABOUT_SITE].slots if question.words else 0
+    for word in question.words if aside else ():
+        for term in (term for term, worth in word.terms.items() if worth >= NAMED):
+            slots, _impacts = postings[term].fields.get(TITLE, ((), ()))
+            aside &= ~bits(slots)
+    return aside
 
 
 def _draw_near(scores, columns, within, near, most) -> int:

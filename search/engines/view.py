@@ -18,6 +18,7 @@ from network.shared.compiled import MOST_KEYS, compiled_rows, of_some_length
 from search.models import SearchDocument
 from search.registry import registrations
 
+from .base import ABOUT_SITE
 from .match import Match
 from .snapshot import snapshots
 
@@ -67,7 +68,7 @@ class View:
 
     def read(self, terms):
         """Have in memory what `match` will need of these terms."""
-        self.postings(terms)
+        self.postings([*terms, ABOUT_SITE])
 
     def holds(self, term):
         """Whether the memory says, without a query, that something holds the term."""

@@ -1,4 +1,5 @@
-"""What a search can be narrowed by. The keys stand in addresses that people keep: they stay."""
+"""What a search can be narrowed by, with how many results each choice would give. The keys stand in
+addresses that people keep: they stay."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +8,10 @@ from network.filters import (
     BooleanFilter,
     ChoiceFilter,
     ChoicesFilter,
+    Facet,
     Filter,
     FilterSet,
+    Option,
     TextFilter,
 )
 from network.geography.spots import locate
@@ -17,6 +20,7 @@ from search.models import SearchDocument
 
 RADII = [5, 10, 20, 50]  # kilometres
 LONGEST_VALUE = 255
+MOST_OPTIONS = 12
 
 
 class FacetFilter(Filter):
@@ -111,3 +115,33 @@ class SearchFilterSet(FilterSet):
     @property
     def narrowing(self):
         return {item.facet: value for item, value in self.active if hasattr(item, "facet")}
+
+
+def facets(match, filters) -> list[Facet]:
+    """`network.filters.Facet`s of what matches, without the kinds, which lead the page.
+
+    A choice that is in force is shown even when it gives nothing.
+    """
+    return [
+        _facet(item, match, filters.values.get(item.param, []))
+        for item in filters.filters.values()
+        if isinstance(item, (FacetFilter, FixedFilter)) and item.facet != "kind"
+    ]
+
+
+def _facet(item, match, chosen):
+    counts = match.counts.get(item.facet, {})
+    if isinstance(item, FixedFilter):
+        choices = [(str(value), str(label)) for value, label in item.options()]
+        shown = [pair for pair in choices if counts.get(pair[0]) or pair[0] in chosen]
+    else:
+        labels = match.labels.get(item.facet, {}) | item.labels
+        values = [v for v in counts if v not in chosen]
+        values.sort(key=lambda value: (-counts[value], labels.get(value, value)))
+        shown = [(v, labels.get(v, v)) for v in [*chosen, *values[:MOST_OPTIONS]]]
+    return Facet(
+        param=item.param,
+        label=str(item.label),
+        multiple=True,
+        options=[Option(v, label, counts.get(v, 0), v in chosen) for v, label in shown],
+    )

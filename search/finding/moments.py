@@ -1,4 +1,5 @@
-"""When somebody looks for something, as the engine narrows it and as a chip says it."""
+"""When somebody looks for something, as the engine narrows it and as a chip says it; the stretches
+of time that results can be narrowed to."""
 
 from datetime import datetime, time, timedelta
 
@@ -6,8 +7,8 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from network.dates import format_day
-from search.language.times import AFTERNOON, EVENING, MORNING, PARTS
+from network.dates import AFTERNOON, DAY_PARTS, EVENING, MORNING, format_day
+from search.choices import Period
 
 OPEN_MARK = "@ouvert-"
 
@@ -16,7 +17,7 @@ def moments_of(when):
     """The stretches of time, ((from, until), …), during which something takes place."""
     if not when.part:
         return ((_midnight(when.since), _midnight(when.until)),)
-    first, last = (timedelta(hours=hour) for hour in PARTS[when.part])
+    first, last = (timedelta(hours=hour) for hour in DAY_PARTS[when.part])
     return tuple((_at(day, first), _at(day, last)) for day in when.days)
 
 
@@ -26,7 +27,8 @@ def marks_of(when):
 
 
 def label_of(when, today):
-    """ "Samedi 28 novembre, le matin", "Ouvert le samedi", "Du 30 novembre au 6 décembre"."""
+    """ "Samedi 28 novembre, le matin", "Ouvert maintenant", "Ouvert le samedi", "Du 30
+    novembre au 6 décembre"."""
     label = _open_label(when) if when.is_open else _days_label(when, today)
     if when.part:
         label = _("%(day)s, %(part)s") % {"day": label, "part": _parts()[when.part]}
@@ -34,6 +36,8 @@ def label_of(when, today):
 
 
 def _open_label(when):
+    if when.is_now:
+        return _("ouvert maintenant")
     if len(when.weekdays) == 7:
         return _("ouvert")
     names = [str(WEEKDAYS[day - 1]) for day in when.weekdays]
@@ -53,6 +57,26 @@ def _days_label(when, today):
 
 def _parts():
     return {MORNING: _("le matin"), AFTERNOON: _("l’après-midi"), EVENING: _("le soir")}
+
+
+def periods(now) -> dict[str, tuple]:
+    """{period: (from, until)}, the second instant left out, of what is still to come or goes on.
+
+    On a Sunday "this week-end" is the one that ends.
+    """
+    today = timezone.localtime(now).date()
+    sunday = today + timedelta(6 - today.weekday())
+    next_month = (today.replace(day=1) + timedelta(31)).replace(day=1)
+    ends = {
+        Period.TODAY: today + timedelta(1),
+        Period.WEEK: sunday + timedelta(1),
+        Period.WEEKEND: sunday + timedelta(1),
+        Period.MONTH: next_month,
+    }
+    saturday = max(now, _midnight(sunday - timedelta(1)))
+    since = {Period.WEEKEND: saturday}
+    coming = {day.value: (since.get(day, now), _midnight(end)) for day, end in ends.items()}
+    return coming | {Period.COMING.value: (now, None), Period.PAST.value: (None, now)}
 
 
 def _midnight(day):

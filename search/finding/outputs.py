@@ -4,7 +4,8 @@ JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the 
 
 - `title`, `url` (the page that shows the same to people), `corrected` (the question as it should
   have been written, or null), `commune` ({`code`, `name`, `scope`: "near" when what is near comes
-  first, "around" within the radius that is asked} when the question names one, or null);
+  first, "around" within the radius that is asked, "inside" a département} when the question names
+  one, or null);
 - `total`, `types` ({type: how many}, whatever type is asked), `next` (address, or null);
 - `results`, each with `id` (kept for life), `type` (one of `search.choices.Kind`),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
@@ -124,8 +125,8 @@ class Output:
             "summary": document.summary,
             "language": document.language,
             "commune": document.commune or None,
-            "latitude": None if document.is_middle else document.latitude,
-            "longitude": None if document.is_middle else document.longitude,
+            "latitude": None if document.is_approximate else document.latitude,
+            "longitude": None if document.is_approximate else document.longitude,
             "distance_km": None if distance_km is None else round(distance_km, 1),
             "starts_at": iso(document.starts_at),
             "ends_at": iso(document.ends_at),

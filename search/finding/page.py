@@ -20,10 +20,11 @@ from search.language.letters import (
 from search.models import SearchDocument, SearchFacet
 from search.registry import answers, pictured_needs
 
-from . import facets
+from .filters import facets
 from .moments import label_of
+from .other_times import AROUND_KM, Instead
 from .results import Results
-from .search import AROUND_KM, Scope, Search
+from .search import Scope, Search
 
 NEIGHBOURS = 6
 NEAREST = 3
@@ -60,13 +61,15 @@ class SearchPage(Search):
 
     @cached_property
     def facets(self):
-        return facets.facets(self.match, self.filters)
+        return facets(self.match, self.filters)
 
     @cached_property
     def orders(self):
         """[(value, label)] of the orders that make sense here."""
         return [
-            (order.value, order.label) for order in Order if order != Order.DISTANCE or self.point
+            (order.value, order.label)
+            for order in Order
+            if order != Order.DISTANCE or self.is_measured
         ]
 
     @cached_property
@@ -94,6 +97,13 @@ class SearchPage(Search):
         if self.scope == Scope.AROUND:
             label = _("Autour, à %(km)s km : %(name)s")
             return Chip(label % {"name": self.here.name, "km": self.radius}, self.without_place)
+        if self.here.is_departement:
+            inside, around = (
+                _("Dans le département : %(name)s"),
+                _("Autour du département : %(name)s"),
+            )
+            label = around if self.is_outside else inside
+            return Chip(label % {"name": self.here.name}, self.without_place)
         return Chip(_("Près de : %(name)s") % {"name": self.here.name}, self.without_place)
 
     @property
@@ -118,11 +128,6 @@ class SearchPage(Search):
     def letters(self):
         """The language of the letters of the question, "" when it is not sure."""
         return language_of_letters(self._left)
-
-    @property
-    def _left(self):
-        """The text without the place and the moment that it names."""
-        return self.here.rest if self.here else self.understood.text
 
     @property
     def own_words(self):
@@ -199,8 +204,26 @@ class SearchPage(Search):
 
     @property
     def asks_where(self):
-        """Whether the visitor says "near me", and nothing says where."""
-        return self.understood.asks_nearby and not self.here
+        """Whether the visitor says "near me", or wants what is open now, and nothing says where."""
+        return (self.understood.asks_nearby or self.wants_open_now) and not self.here
+
+    @property
+    def wants_open_now(self):
+        when = self.understood.when
+        return bool(when and when.is_now and when.is_open)
+
+    @property
+    def shows_next_dates(self):
+        return self.instead == Instead.COMING
+
+    @property
+    def shows_next_openings(self):
+        return self.instead == Instead.OPENING
+
+    @property
+    def at_any_time(self):
+        """The query of the words without their moment; "" when there are none."""
+        return self.query_with(q=self.understood.text) if self.understood.text else ""
 
     @property
     def pairs_without_place(self):
@@ -224,7 +247,7 @@ class SearchPage(Search):
             near = Near(self.point.latitude, self.point.longitude, inside=self._inside)
             query = replace(
                 self._query(text, {"kind": [str(Kind.PLACE)]}, near),
-                sort=Sort.DISTANCE, moments=(), marks=(), start=0, stop=NEAREST,
+                sort=Sort.DISTANCE, moments=(), marks=(), among=None, start=0, stop=NEAREST,
             )  # fmt: skip
             results = Results(self.match_of(query))
             if results:
@@ -239,7 +262,7 @@ class SearchPage(Search):
             return 0
         words = self._words.question(self.understood.text, self.now)
         query = replace(self.match.query, question=words, filters={}, near=None)
-        match = self.match_of(replace(query, moments=(), marks=()))
+        match = self.match_of(replace(query, moments=(), marks=(), among=None))
         self.view.check()
         return match.total
 

@@ -54,14 +54,15 @@ class Results:
     """What matches a query, best first: a sequence of `Result`s that a paginator cuts.
 
     `match` is the engine's `Match`, whose view was checked. `counts` is {kind: number of results},
-    whatever kind is chosen, and `total` is that of every kind.
+    whatever kind is chosen, and `total` is that of every kind. Where distances are not worth
+    saying, `is_measured` is False.
     """
 
-    def __init__(self, match):
-        self.match = match
+    def __init__(self, match, *, is_measured=True):
+        self.match, self.is_measured = match, is_measured
         self.question, self.now = match.query.question, match.query.now
         # What was found for a moment says its date of then.
-        ahead = [since for since, until in match.query.moments if until > self.now]
+        ahead = [since for since, until in match.query.moments if not until or until > self.now]
         self.since = max(self.now, min(ahead, default=self.now))
 
     @property
@@ -90,7 +91,11 @@ class Results:
         are_dated = columns.dated & columns.bits_of(ids)
         moment = {"now": self.since} if are_dated else {}
         documents = self.match.view.documents(ids, _documents, *related, **moment)
-        return [(documents[hit.id], hit.distance_km) for hit in hits if hit.id in documents]
+        return [
+            (documents[hit.id], hit.distance_km if self.is_measured else None)
+            for hit in hits
+            if hit.id in documents
+        ]
 
     def __getitem__(self, wanted):
         start, stop, _ = wanted.indices(len(self))

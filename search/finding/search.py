@@ -11,13 +11,14 @@ from search.choices import Order
 from search.engines import engine
 from search.engines.match import NoMatch
 from search.engines.query import Near, Query, Sort
+from search.language.times import asked_words
 
 from . import communes
 from .communes import NamedSpot, Point
 from .filters import SearchFilterSet
-from .moments import marks_of, moments_of
+from .moments import marks_of, periods
 from .named_places import named_place
-from .periods import periods
+from .other_times import AROUND_KM, NEAR_KM, Instead, OtherTimes
 from .results import PER_PAGE, Results, nearest_km
 from .taught import taught
 from .understanding import Understood, read_question
@@ -28,13 +29,9 @@ SORTS = {
     Order.DATE: Sort.DATE,
     Order.DISTANCE: Sort.DISTANCE,
 }
-AROUND_KM = 20
-# Until so many days ahead, what is usually open on a day of the week may be gone to.
-USUAL_DAYS = 8
 # Fewer results than this around a commune that is named alone, and one looks farther.
 FEW = 3
 FARTHER = [AROUND_KM, 50, None]  # kilometres
-NEAR_KM = 30  # farther, it is said that nothing is near
 
 
 class Scope(TextChoices):
@@ -43,15 +40,17 @@ class Scope(TextChoices):
     EVERYWHERE = ""
     NEAR = "near"
     AROUND = "around"
+    INSIDE = "inside"
 
 
-class Search:
+class Search(OtherTimes):
     """`here` is the `NamedSpot` of the words, `scope` what it changed; `when` the moment that they
-    name, None when nothing is found then.
+    name, None when nothing is found then, `instead` what is shown in its place.
 
     A question that names a commune is that of its other words: what is there comes first, then
     what is near, and nothing is left out. A commune alone is looked at from its middle, as far as
-    something is known. When nothing has the other words, all the words are looked for.
+    something is known. Of a département what is inside is found, and no distance is said. When
+    nothing has the other words, all the words are looked for.
 
     `page` is the one that is most likely asked for, of `per_page` results; `view` is the index as
     whoever made it read it, `teaching` what counts in place of what is taught. Eight queries at
@@ -70,7 +69,7 @@ class Search:
             # Some of what was relied on is no longer public: decided again, without it.
             self._decide()
             self.view.check()
-        self.results = Results(self.match)
+        self.results = Results(self.match, is_measured=self.is_measured)
 
     def _decide(self):
         """Say what is asked, when and where it is looked for, from what the index holds. Nothing
@@ -78,12 +77,14 @@ class Search:
         self.filters = SearchFilterSet(self.data, self.view, self.language)
         self.text = self.filters.values.get("q", "")
         self.here = self._read_here()
+        if self.here and self.understood.when:
+            self.here.rest = asked_words(self.here.rest, self.language)
         self.point = self._read_point()
         self.order = self._read_order()
-        self.when = self.understood.when
-        self.scope, self.match = self._match()
-        if self.when and not self.match.total:
-            self._look_at_other_times()
+        self.instead = Instead.NOTHING
+        self.look(self.understood.when)
+        if self.when and not self.is_answered_then:
+            self.look_at_other_times()
 
     # What is read once, whatever is decided.
 
@@ -173,21 +174,25 @@ class Search:
         return communes.middles(codes, self.view).get(codes[0], (0, None))[1]
 
     def _read_order(self):
-        """A commune alone is looked at from its middle, a moment alone by date; all else by
-        relevance, unless asked."""
+        """A commune alone is looked at from its middle, what takes place at a moment alone by date;
+        all else by relevance, unless asked."""
         default = Order.RELEVANCE
         if not self._asks_more:
-            if self.here and self.point:
+            if self.is_measured and self.here:
                 default = Order.DISTANCE
-            elif self.understood.when and not self.here:
+            elif (when := self.understood.when) and not when.is_open and not self.here:
                 default = Order.DATE
         return Order(self.filters.values.get("tri", default))
 
     @property
     def _asks_more(self):
         """Whether words are left beside the commune and the moment that are named."""
-        text = self.here.rest if self.here else self.understood.text
-        return bool(self._question(text).words)
+        return bool(self._question(self._left).words)
+
+    @property
+    def _left(self):
+        """The text without the place and the moment that it names."""
+        return self.here.rest if self.here else self.understood.text
 
     # What matches.
 
@@ -205,44 +210,38 @@ class Search:
         query = self._query(self.understood.text, narrowing, self._near())
         return Scope.EVERYWHERE, self.match_of(query)
 
-    def _look_at_other_times(self):
-        """Nothing takes place then: the places that are open, else what there is at any time.
-        Open places that are far give way to what is around, which may be, its hours unknown."""
-        when, self.when = self.when, None
-        in_days = (when.until - timezone.localtime(self.now).date()).days
-        is_usual = len(when.weekdays) == 1 and in_days <= USUAL_DAYS
-        if when.is_open or not is_usual:
-            self.scope, self.match = self._match()
-            return
-        self.when = replace(when, is_open=True)
-        self.scope, self.match = self._match()
-        if self.match.total and not self.is_far:
-            return
-        open_then, self.when = (self.when, self.scope, self.match), None
-        self.scope, self.match = self._match()
-        is_around = self._is_drawn and nearest_km(self.match) <= AROUND_KM
-        if open_then[-1].total and not is_around:
-            self.when, self.scope, self.match = open_then
-
     @property
     def is_far(self):
         """Whether nothing of the first page is near the place that is named."""
         return self._is_drawn and nearest_km(self.match) > NEAR_KM
 
     @property
+    def is_outside(self):
+        """Whether nothing was found in the département that is named."""
+        return bool(self.here and self.here.is_departement and self.scope == Scope.NEAR)
+
+    @property
+    def is_measured(self):
+        """Whether distances are worth saying: a département has none, from its middle."""
+        return bool(self.point and not (self.here and self.here.is_departement))
+
+    @property
     def _is_drawn(self):
         """Whether what is near a point comes first."""
-        return bool(self.scope == Scope.NEAR and self.point and not self.here.is_departement)
+        return bool(self.scope == Scope.NEAR and self.is_measured)
 
     def _match_here(self, narrowing):
         """(scope, match) around what is named, of the other words."""
         query = self._query(self.here.rest, narrowing, None)
-        if self.here.is_departement and (self.order != Order.RELEVANCE or not self._asks_more):
-            places = {"territory": [self.here.territory.code]}
-            near = self._near()
-            return Scope.NEAR, self.match_of(
-                replace(query, filters=query.filters | places, near=near)
-            )
+        if self.here.is_departement:
+            within = query.filters | {"territory": [self.here.territory.code]}
+            # From its middle, where nothing else says what comes first; else all of it is near.
+            by_relevance = self.order == Order.RELEVANCE
+            sort = query.sort if self._asks_more or not by_relevance else Sort.DISTANCE
+            near = self._near(weighs=by_relevance and self._asks_more)
+            match = self.match_of(replace(query, filters=within, near=near, sort=sort))
+            if match.total:
+                return Scope.INSIDE, match
         if not self.point:
             return Scope.EVERYWHERE, NoMatch(self.view, query)
         if self.order == Order.RELEVANCE and not self.radius:
@@ -280,18 +279,10 @@ class Search:
             stop=self._stop,
         )
 
-    @property
-    def _moment(self):
-        if not self.when:
-            return {}
-        if self.when.is_open:
-            return {"marks": marks_of(self.when)}
-        return {"moments": moments_of(self.when)}
-
     def match_of(self, query):
         """Without words and without filter nothing matches; with filters alone, everything that
         they let through."""
         is_around = query.near and (query.near.radius_km or self.order == Order.DISTANCE)
-        is_then = query.moments or query.marks
+        is_then = query.moments or query.marks or query.among is not None
         narrowed = query.question.words or query.filters or is_around or is_then
         return self.view.match(query) if narrowed else NoMatch(self.view, query)

@@ -2,6 +2,7 @@
 
 from search.engines.base import SURE
 from search.indexing import associations, vocabulary
+from search.language.lexicon import FACTS
 from search.language.questions import understand
 
 from .taught import MARK_WEIGHT
@@ -26,9 +27,12 @@ class Words:
     def question(self, text, now, *, near=False, names=frozenset()):
         """The `Question` of the text or of a part of it; what it proposes of unknown words is
         public, as far as the view knows. Who looks `near` somewhere looks for places: what they
-        surely offer counts. The words of `names` are those of a place: they are not mended."""
+        surely offer counts, what is asked of them says nothing of which. The words of `names` are
+        those of a place: they are not mended."""
         mark_weight = MARK_WEIGHT if near else 0.0
         question = self._understand(text, mark_weight)
+        if near:
+            _leave_facts_out(question)
         if not self.is_exact:
             self._mend(question, now, mark_weight, names)
         self._heed_meanings(question)
@@ -78,3 +82,9 @@ class Words:
 
     def _unknown(self, question):
         return [w for w in question.words if vocabulary.may_be_unknown(w, self.view.holds)]
+
+
+def _leave_facts_out(question):
+    """Without the words that ask something of a place, "horaires", when others say which."""
+    others = [word for word in question.words if word.form not in FACTS]
+    question.words = others or question.words

@@ -41,7 +41,7 @@ COLUMNS = (
         "commune",
         "latitude",
         "longitude",
-        "is_middle",
+        "is_approximate",
         "starts_at",
         "ends_at",
         "dates",
@@ -219,12 +219,12 @@ def _document(registration, obj):
 
 def _position(document):
     """Where it is, else the middle of its commune: what is in Avignon is not near Embrun."""
-    latitude, longitude, is_middle = document.latitude, document.longitude, False
+    latitude, longitude, is_approximate = document.latitude, document.longitude, False
     if document.commune and (latitude is None or longitude is None):
         codes = (code for code, _label in document.facets.get("territory", ()))
         if commune := next(filter(None, map(gazetteer().get, codes)), None):
-            (latitude, longitude), is_middle = commune.point, True
-    return {"latitude": latitude, "longitude": longitude, "is_middle": is_middle}
+            (latitude, longitude), is_approximate = commune.point, True
+    return {"latitude": latitude, "longitude": longitude, "is_approximate": is_approximate}
 
 
 def _values(obj, document: Document):

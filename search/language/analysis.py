@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from functools import cache, lru_cache
+from itertools import pairwise
 from threading import Lock
 from typing import NamedTuple
 
@@ -35,6 +36,16 @@ PHONE = (
 # So is an acronym with its points: "C.A.F.", "S.O.S".
 WORD = re.compile(rf"{PHONE}|(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_]+")
 ABROAD = re.compile(rf"(?:00)?(?:{COUNTRIES})0?(\d{{9}})")
+APOSTROPHES = "'’ʼ‘"
+# What a vowel follows: "l’atelier", "aujourd’hui". Any other apostrophe is inside a name, "D’clic".
+ELIDED = frozenset(
+    "aujourd c d entr j jusqu l lorsqu m n presqu puisqu qu quelqu quoiqu s t".split()
+)
+VOWELS = frozenset("aeiouyh0123456789")
+# What English puts after one: "it’s", "don’t".
+CONTRACTED = frozenset("d ll m re s t ve".split())
+# One figure is a slip more often: "imprimant3".
+NUMBERED = re.compile(r"([a-z]{3,})(\d{2,4})")
 KEPT = NAMES | ACRONYMS.keys()
 LONGEST_WORD = 40  # longer is a key or a line of code: cut, the start still finds it
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø": "o", "Ø": "o"})
@@ -43,8 +54,9 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø":
 class Token(NamedTuple):
     """A word of a text: where it stands, how it is written, and the terms it is found by.
 
-    `terms` is the word's own term, then the parts of a compound. `acronym` is set on each word of
-    an acronym's long form, `opens` on the first of them.
+    `terms` is the word's own term, then the parts of a compound; `is_name` when an apostrophe or a
+    number makes it one, "D’clic", "Avenir84". `acronym` is set on each word of an acronym's long
+    form, `opens` on the first of them.
     """
 
     start: int
@@ -53,6 +65,7 @@ class Token(NamedTuple):
     terms: tuple[str, ...]
     acronym: str = ""
     opens: bool = False
+    is_name: bool = False
 
 
 def fold(text: str) -> str:
@@ -132,30 +145,55 @@ def tokens(text: str, language: str = "fr") -> list[Token]:
         folded = form(match.group())
         if folded:
             words.append((match.start(), match.end(), folded, stem(folded, language)))
-    merged = _join_compounds(words, language, stop_words)
+    names = _name_starts(text, words, stop_words)
+    merged = _join_compounds(words, names, language, stop_words)
     kept = [token for token in merged if len(token.terms) > 1 or token.form not in stop_words]
     return _add_acronyms(kept or merged, language)
 
 
-def _join_compounds(words, language, stop_words) -> list[Token]:
+def _name_starts(text, words, stop_words) -> set[int]:
+    """The positions of the words that an apostrophe ties to the next one in a name."""
+    starts = set()
+    for position, ((_, end, before, _), (start, _, after, _)) in enumerate(pairwise(words)):
+        if start != end + 1 or text[end] not in APOSTROPHES or after in stop_words | CONTRACTED:
+            continue
+        if before not in ELIDED or after[0] not in VOWELS:
+            starts.add(position)
+    return starts
+
+
+def _join_compounds(words, names, language, stop_words) -> list[Token]:
     compounds = _compounds(language)
     merged, position = [], 0
     while position < len(words):
         start, end, folded, term = words[position]
         second = words[position + 1] if position + 1 < len(words) else None
+        is_name = position in names
         whole = second and compounds.get((term, second[3]))
+        if is_name:
+            whole = stem((folded + second[2])[:LONGEST_WORD], language)
         if whole:
             parts = [
                 part
                 for _, _, written, part in (words[position], second)
                 if len(written) > 1 and written not in stop_words and part != whole
             ]
-            merged.append(Token(start, second[1], whole, (whole, *parts)))
+            written = form(folded + second[2]) if is_name else whole
+            merged.append(Token(start, second[1], written, (whole, *parts), is_name=is_name))
             position += 2
         else:
-            merged.append(Token(start, end, folded, (term,)))
+            parts = _numbered_parts(folded, language, stop_words)
+            merged.append(Token(start, end, folded, (term, *parts), is_name=bool(parts)))
             position += 1
     return merged
+
+
+def _numbered_parts(folded, language, stop_words) -> tuple[str, ...]:
+    """The terms of a name and of the number that is stuck to it, "avenir84"; none of another."""
+    numbered = NUMBERED.fullmatch(folded)
+    if not numbered or numbered[1] in stop_words:
+        return ()
+    return stem(numbered[1], language), numbered[2]
 
 
 def _add_acronyms(kept, language) -> list[Token]:
@@ -170,7 +208,7 @@ def _add_acronyms(kept, language) -> list[Token]:
             if tuple(t.terms[0] for t in stretch) == parts:
                 added |= {position + n: (acronym, n == 0) for n in range(len(parts))}
     return [
-        Token(t.start, t.end, t.form, t.terms, *added[i]) if i in added else t
+        t._replace(acronym=added[i][0], opens=added[i][1]) if i in added else t
         for i, t in enumerate(kept)
     ]
 

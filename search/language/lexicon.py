@@ -24,12 +24,18 @@ STOP_WORDS = {
     ),
     "en": frozenset(
         """
-        a about am an and any are as at be been being but by can could d did do does doing for from
-        had has have having he her here hers him his how i if in into is it its just ll m me my no
-        nor not of on or our ours out over own re s she should so some such t than that the their
-        theirs them then there these they this those through to too under until up ve very was we
-        were what when where which while who whom why will with would you your yours
-        find get hello hi looking need please thank thanks want
+        a about after all also am among an and another any anyone anything are aren as at be
+        because been before being between both but by can cannot could couldn d did didn do
+        does doesn doing don down during each either even every everyone everything few for
+        from had hadn has hasn have haven having he her here hers him his how i if in into
+        is isn it its just know least less let like ll lot m many may maybe me might more
+        most much must mustn my near neither no nor not now of off on one only onto or other
+        others our ours out over own re s same say several shall she should shouldn since so
+        some someone something still such t than that the their theirs them then there these
+        they this those though through to too toward under until up us ve very was wasn we
+        were weren what when where whether which while who whom whose why will with within
+        without would wouldn yes yet you your yours
+        find get hello hi looking need okay please thank thanks want
         """.split()
     ),
 }
@@ -50,6 +56,15 @@ ASKING = {
         """.split()
     ),
 }
+
+# What is asked of a place that is named otherwise.
+FACTS = frozenset(
+    """
+    adresse adresses coordonnees heure heures horaire horaires ouvert ouverte ouvertes ouverts
+    ouverture ouvertures ouvre ouvrent
+    address hours open opening
+    """.split()
+)
 
 # Stems that the Snowball stemmer does not bring together: irregular plurals and their singular,
 # and the trades of the field with what they do.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .analysis import Token, asking, clean, stem, tokens
 from .everyday import translations, uses
+from .lexicon import STOP_WORDS
 
 LONGEST_QUESTION = 200  # characters
 MOST_WORDS = 24
@@ -67,20 +68,30 @@ def understand(text: str, language: str = "fr") -> Question:
     not translated is found in French.
     """
     text = " ".join(clean(text, LONGEST_QUESTION).split())
-    words = {}
+    words, numbers = {}, {}
     for token in tokens(text, language):
         terms = {token.terms[0]: 1.0}
+        if token.is_name:
+            # "d’clic" and "avenir84" may be written in two words, "j’cherche" is.
+            terms = {term: 1.0 for term in token.terms if not term.isdigit()}
+            numbers |= {term: 1.0 for term in token.terms if term.isdigit()}
         if token.acronym:
             terms[token.acronym] = 0.5
         root = token.terms[0]
-        terms = translations(root, language) | uses(token.form) | terms
+        for part in token.terms if token.is_name else (token.form,):
+            terms = uses(part) | terms
+        terms = translations(root, language) | terms
         words.setdefault(root, Word(token, terms, french=root))
     if language != "fr":
         french = {token.start: token.terms[0] for token in tokens(text, "fr")}
+        empty = STOP_WORDS.get(language, frozenset())
         for word in words.values():
+            if word.form in empty:
+                word.french = ""  # nothing else was typed: "are" is no allowance
+                continue
             if term := french.get(word.token.start):
                 word.terms.setdefault(term, 1.0)
             # French would cut "permits" elsewhere than "permit".
             word.french = stem(SINGULAR.sub("", word.form))
-    hints = dict.fromkeys(asking(text, language), 1.0)
+    hints = dict.fromkeys(asking(text, language), 1.0) | numbers
     return Question(text, language, list(words.values())[:MOST_WORDS], hints)

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from network.dates import AFTERNOON, EVENING, MORNING
+from network.geography.spelling import difference
+
+from .analysis import stem
 from .phrases import FoldedWords, tidy
+from .sounds import sound
 
 DAYS = {
     "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
@@ -17,16 +22,26 @@ MONTHS = {
     "en": ["january", "february", "march", "april", "may", "june", "july", "august", "september",
            "october", "november", "december"],
 }  # fmt: skip
+# Beside them, what says a day and is misspelt as often.
+SAID = {"fr": ["demain", "aujourdhui", "maintenant"], "en": ["today", "tomorrow"]}
+SHORTEST_SLIP = 5  # letters
 ORDINARY_MONTHS = {"mars", "mai", "aout", "march", "may", "august"}
-# The parts of a day, by the hours of their beginning and of their end.
-MORNING, AFTERNOON, EVENING = "m", "a", "s"
-PARTS = {MORNING: (0, 12), AFTERNOON: (12, 18), EVENING: (18, 24)}
+NOON, SIX = 12, 18
 PART_WORDS = {
     "matin": MORNING, "matinee": MORNING, "morning": MORNING,
     "apres midi": AFTERNOON, "aprem": AFTERNOON, "afternoon": AFTERNOON,
     "soir": EVENING, "soiree": EVENING, "evening": EVENING,
 }  # fmt: skip
 OPEN = r"(?:est |sont |qui )?(?:ouvre|ouvrent|ouverte?s?|open)"
+# Which moment is this very one; those that are so of what is open, and these days of all else.
+NOW = "maintenant|tout de suite|right now|now"
+THESE_DAYS = "en ce moment|actuellement|a cette heure(?: ci)?|currently|at the moment"
+# Who asks it and names no moment means now; "ouvert à tous" says no moment.
+WHATEVER_OPEN = (
+    r"(?:(?:il )?y a (?:quoi|qui) d |quoi d |qui|qu est ce qui|(?:what|who|which places?|anything))"
+    r" ?(?:est |sont |s |is |are )?(?P<open>ouverte?s?|open)"
+)
+FOR_WHOM = "(?:a tou(?:s|tes)|aux|pour|to|for)"
 # Says so too, wherever it stands beside a moment.
 LOOSELY_OPEN = re.compile(rf"\b(?:{OPEN}|horaires?|heures d ouverture|opening hours)\b")
 # Beside a day, an hour means the part of the day that it is in.
@@ -36,21 +51,42 @@ HOUR = rf"(?: (?:a |vers |des |de |entre |at )?(?P<hour>\d{{1,2}}){O_CLOCK}{UNTI
 # What asks for whatever there is then, and says nothing of what.
 WHATEVER = {"fr": {"date", "dates", "agenda", "evenement", "evenements", "activite", "activites"}}
 WHATEVER["en"] = {"date", "dates", "event", "events", "activity", "activities"}
-WHATEVER_PHRASE = re.compile(r"\b(?:(?:que|quoi) faire|quoi de prevu|il y a quoi|what s on)\b")
+WHATEVER_PHRASE = re.compile(
+    r"\b(?:(?:que|quoi) faire|quoi de (?:prevu|neuf|beau)|il (?:y a|se passe) quoi"
+    r"|qu est ce qu(?:i|il) (?:y a|se passe)|que se passe t il|what s (?:on|new|up))\b"
+)
 NEXT_YEARS = 1
+# Right after these, a month is one wherever it stands: "agenda décembre Cavaillon".
+AFTER_WHAT = "|".join(
+    rf"(?<=\b{word} )"
+    for word in ("agenda", "atelier", "ateliers", "dates", "evenements", "programme", "workshops")
+)
+# The stems of what takes place, rather than is there.
+TAKING_PLACE = frozenset(
+    map(
+        stem,
+        """
+        animation assise atelier conference cours debat evenement festival formation initiation
+        permanence projection rencontre reunion seance session spectacle stage visioconference
+        webinaire
+        class conference course event lesson meeting talk training workshop
+        """.split(),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class When:
     """The days from `since` until `until`, which is left out, or a part of each of them. With
-    `is_open` what is open then is looked for, else what takes place then. `words` are those that
-    were typed."""
+    `is_open` what is open then is looked for, else what takes place then. With `is_now` that is at
+    this very moment. `words` are those that were typed."""
 
     since: date
     until: date
     part: str = ""
     is_open: bool = False
     words: str = ""
+    is_now: bool = False
 
     @property
     def days(self):
@@ -68,6 +104,7 @@ def read_time(
     """(the text without its moment, the `When` or None). `holidays()` gives the first and the last
     day of the next school holidays, None when nobody knows them."""
     words = FoldedWords(text)
+    words.line = " ".join(_put_right(word, language) for word in words.line.split())
     for pattern, days in _patterns(language):
         for match in pattern.finditer(words.line):
             if stretch := days(match, today, holidays):
@@ -75,24 +112,43 @@ def read_time(
                 groups = match.groupdict()
                 part = PART_WORDS.get(groups.get("part") or groups.get("now") or "", "")
                 part = part or _part_of(groups.get("hour"))
-                is_open = bool(groups.get("open"))
+                is_open, is_now = bool(groups.get("open")), groups.get("at_once") is not None
                 rest_words = FoldedWords(rest)
                 if not is_open and (loose := LOOSELY_OPEN.search(rest_words.line)):
                     is_open = True
                     rest, opened = rest_words.without(loose)
                     typed = f"{opened} {typed}"
-                return _worded(rest, language), When(*stretch, part, is_open, typed)
+                when = When(*stretch, part, is_open, typed, is_now)
+                return asked_words(rest, language), when
     return text, None
 
 
+def _put_right(word, language):
+    """The day that a word is said as, or is a letter away from: "demin", "mecredi"."""
+    days = [*DAYS["fr"], *SAID["fr"]]
+    if language != "fr":
+        days += [*DAYS.get(language, ()), *SAID.get(language, ())]
+    singular = word.removesuffix("s")
+    if len(word) < SHORTEST_SLIP or word.isdigit() or singular in days:
+        return word
+    alike = (
+        day
+        for day in days
+        if day[0] == word[0] and (sound(day) == sound(word) or difference(day, word) < 2)
+    )
+    return next(alike, word)
+
+
 def _part_of(hour):
-    """The part of the day of an hour as it is typed, "" of none."""
-    number = int(hour or 24)
-    return next((part for part, (_since, until) in PARTS.items() if number < until), "")
+    """The part of the day of an hour as it is typed, "" of none and of noon."""
+    number = int(hour or NOON)
+    if number in {NOON, 24}:
+        return ""
+    return MORNING if number < NOON else AFTERNOON if number < SIX else EVENING
 
 
-def _worded(rest, language):
-    """The rest, "" when it asks for anything at all."""
+def asked_words(rest: str, language: str) -> str:
+    """What is left of a question beside its moment, "" when it asks for anything at all."""
     words = FoldedWords(rest)
     line = tidy(WHATEVER_PHRASE.sub(" ", words.line))
     generic = WHATEVER.get(language, set()) | {"les", "des", "the", "l", "y", "a", "il", "t"}
@@ -117,8 +173,10 @@ def _patterns(language):
             (rf"{opened}(?:demain|tomorrow){part}", _in_days(1)),
             (rf"{opened}(?:ce |cet |cette |this )(?P<now>{parts})", _in_days(0)),
             (rf"{opened}(?P<now>tonight)", _in_days(0)),
-            (rf"{opened}(?:aujourd hui|ajd|auj|today|maintenant|now){part}", _in_days(0)),
-            (rf"(?P<open>{OPEN}) (?:en ce moment|actuellement|right now)", _in_days(0)),
+            (rf"{opened}(?:aujourd ?hui|ajd|auj|today){part}", _in_days(0)),
+            (rf"{opened}(?P<at_once>{NOW})", _in_days(0)),
+            (rf"(?P<open>{OPEN}) (?P<at_once>{THESE_DAYS})", _in_days(0)),
+            (rf"(?P<at_once>{THESE_DAYS}) (?P<open>{OPEN})", _in_days(0)),
             (rf"{opened}(?:next )(?P<day>{days})(?P<next>){part}", _weekday),
             (rf"{opened}(?:le |ce |du |les |tous les |on |this )?(?P<day>{days})s?"
              rf"(?P<next> prochains?| qui vient)?{part}", _weekday),
@@ -131,10 +189,12 @@ def _patterns(language):
              rf"(?: (?P<year>20\d\d))?", _month),
             (rf"(?<!\d )(?<!\bde )(?<!\bd )(?P<month>{_sure(months)})(?: (?P<year>20\d\d))?$",
              _month),
+            (rf"(?:{AFTER_WHAT})(?P<month>{_sure(months)})(?: (?P<year>20\d\d))?", _month),
             (rf"{opened}(?:pendant |durant |pour |during )?(?:les |the )?"
              rf"(?:vacances(?: scolaires| d hiver| de noel| de printemps| d ete| de la toussaint)?"
              rf"|school holidays)", _holidays),
             (rf"(?P<open>{OPEN}) (?:tard )?(?:le |en |in the )(?P<part>{parts})", _any_day),
+            (rf"^{WHATEVER_OPEN}(?P<at_once>)(?! {FOR_WHOM}\b)", _in_days(0)),
         )
     ]  # fmt: skip
 

@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 ("commune", models.CharField(blank=True, max_length=255)),
                 ("latitude", models.FloatField(null=True)),
                 ("longitude", models.FloatField(null=True)),
-                ("is_middle", models.BooleanField(default=False)),
+                ("is_approximate", models.BooleanField(default=False)),
                 ("starts_at", models.DateTimeField(null=True)),
                 ("ends_at", models.DateTimeField(null=True)),
                 ("dates", models.TextField(blank=True, default="")),

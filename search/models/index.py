@@ -44,7 +44,7 @@ class SearchDocument(models.Model):
     longitude = models.FloatField(null=True)
     # Nothing finer is known than its commune, whose middle this is: for the order and the
     # distances, not for a map.
-    is_middle = models.BooleanField(default=False)
+    is_approximate = models.BooleanField(default=False)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     # Of a series: see `written_dates`.

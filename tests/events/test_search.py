@@ -102,6 +102,17 @@ def test_a_moment_that_is_asked_shows_the_date_of_then(client, event):
     assert "Date\u00a0:" in html
 
 
+def test_where_nothing_takes_place_the_next_dates_are_shown(client, event):
+    event("Atelier couture", days=5)
+    event("Atelier cuisine", days=3)
+    event("Atelier d’autrefois", days=-3)
+    html = client.get("/recherche/", {"q": "ateliers demain"}).content.decode()
+    assert "Voici les prochaines dates." in html
+    assert html.index("cuisine") < html.index("couture")
+    assert "autrefois" not in html
+    assert titles(client, "q=ateliers+demain") == ["Atelier cuisine", "Atelier couture"]
+
+
 def test_what_is_hidden_is_in_no_calendar(client, event):
     page = event("Couture secrète")
     event("Couture")

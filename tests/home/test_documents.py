@@ -21,3 +21,18 @@ def test_a_page_of_text_is_found_by_its_words(site, home):
     assert (document.kind, document.title, document.url) == ("page", "Qui sommes-nous ?", "/nous/")
     assert document.summary == "Une équipe."
     assert document.body.split() == ["Nous", "accueillons", "chacun."]
+
+
+def test_what_the_menu_does_not_show_is_about_the_site(site, home):
+    """The law's pages stand in the footer: nobody looks for them who needs help."""
+
+    def marks(parent, slug, **fields):
+        page = parent.add_child(instance=StandardPage(title=slug, slug=slug, **fields))
+        return page, page_document(page).marks
+
+    network, marked = marks(home, "le-reseau", show_in_menus=True)
+    assert marked == ""
+    assert marks(network, "rejoindre")[1] == ""
+    about, marked = marks(home, "informations")
+    assert marked == "@site"
+    assert marks(about, "mentions", show_in_menus=True)[1] == "@site"

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from home.near import nearby
-from network.models import NetworkSettings
+from network.models import NetworkSettings, Territory
 from places.models import PlaceStop
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +244,15 @@ def test_a_bus_is_open_where_it_stands_alone(make_place, communes, town, is_open
     answer = find_nearby(town)
     assert titles(answer) == ["Bus"]
     assert answer.open_count == is_open
+
+
+@pytest.mark.parametrize("typed", ["05", "hautes-alpes"])
+def test_who_types_a_departement_is_asked_for_a_commune(client, make_place, communes, typed):
+    region = communes["13055"].region
+    Territory.objects.create(code="05", kind="departement", name="Hautes-Alpes", region=region)
+    html = client.get("/pres-de-chez-moi/", {"pres": typed}).content.decode()
+    assert "Un département, c’est grand\xa0: Hautes-Alpes" in html
+    assert 'href="/territoires/05/"' in html
+    assert "ne connaissons pas" not in html
+    html = client.get("/lieux/", {"pres": typed}).content.decode()
+    assert "Un département, c’est grand\xa0: Hautes-Alpes" in html

@@ -72,3 +72,17 @@ def test_a_commune_younger_than_the_gazetteer_is_among_its_neighbours(communes):
 def test_little_is_asked(communes, typed, queries, django_assert_num_queries):
     with django_assert_num_queries(queries):
         assert locate(typed).spot
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        *(("05", "05"), (" 2a ", "2A"), ("974", "974"), ("dans le 06", "06")),
+        *(("hautes alpes", "05"), ("Département des Hautes-Alpes", "05"), ("var", "83")),
+        *(("5", ""), ("05000", ""), ("Paris", ""), ("Vienne", ""), ("99", ""), ("le", "")),
+    ],
+)
+def test_a_departement_is_no_spot(db, typed, code):
+    located = locate(typed)
+    assert located.departement == code
+    assert not (code and located.spot)

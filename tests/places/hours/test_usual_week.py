@@ -15,6 +15,11 @@ MONDAY = datetime.date(2026, 11, 30)
         ("Tu 14:00-19:30", {"2", "2a", "2s"}),
         ("Mo 10:00-17:00", {"1", "1m", "1a"}),
         ("Fr 14:00-18:00", {"5", "5a"}),
+        # Who comes in the afternoon, or in the evening, needs to find it open for a while.
+        ("Th 09:00-12:30", {"4", "4m"}),
+        ("Th 09:00-13:00,17:00-18:30", {"4", "4m", "4a"}),
+        ("Th 12:00-13:30", {"4"}),
+        ("Th 16:00-23:00", {"4", "4a", "4s"}),
         ("n’importe quoi", set()),
         ("", set()),
         # One exception does not make a week.

@@ -191,6 +191,32 @@ def test_what_a_document_offers_narrows(put, ready):
     assert find("lieu", marks=("@ouvert-3",)).total == 0
 
 
+def test_nothing_but_what_is_looked_among_is_found_or_counted(put, ready):
+    for title in ("Lieu ouvert", "Lieu fermé"):
+        put(title, kind="place")
+    ready()
+    among = frozenset(
+        SearchDocument.objects.filter(title="Lieu ouvert").values_list("pk", flat=True)
+    )
+    result = find("lieu", among=among)
+    assert (titles(result), result.counts) == (["Lieu ouvert"], {"kind": {"place": 1}})
+    assert find("lieu", among=frozenset()).total == 0
+
+
+def test_what_is_about_the_site_is_found_by_its_name_first_and_else_last(put, ready):
+    put("Accessibilité", marks="@site", kind="page")
+    put("Le lieu de plain-pied", summary="Accessibilité du bâtiment", kind="place")
+    ready()
+
+    def asked(weight):
+        question = understand("fauteuil")
+        question.words[0].terms |= {"accessibilit": weight}
+        return titles(engine().find(Query(question=question, stop=20, now=NOW)))
+
+    assert asked(0.7) == ["Le lieu de plain-pied", "Accessibilité"]
+    assert titles(find("accessibilité")) == ["Accessibilité", "Le lieu de plain-pied"]
+
+
 def test_what_is_over_comes_last(dated):
     assert set(titles(find("atelier"))[-2:]) == {"Atelier hier", "Atelier avant"}
 

@@ -185,3 +185,32 @@ def test_a_moment_in_english(library, text, is_open, rest):
     assert (page.understood.when.is_open, page.understood.text) == (is_open, rest)
     assert page.understood.when.since.weekday() == 5
     assert page.understood.when.since - timezone.localdate() < datetime.timedelta(7)
+
+
+@pytest.mark.parametrize("typed", ["dclic", "D’clic", "d'clic lab", "clic"])
+def test_a_name_with_an_apostrophe_is_found_however_it_is_typed(publish, typed):
+    publish("D’Clic Lab")
+    publish("Le lab des champs")
+    assert titles_of(typed)[0] == "D’Clic Lab"
+    assert results_of(typed).question.corrected == ""
+
+
+def test_words_that_are_empty_in_english_are_no_french_ones(publish):
+    """ "Are" is an allowance, "or" a metal."""
+    publish("Le conseil en emploi", summary="Insertion professionnelle, or et argent")
+    assert titles_of("where are you, or we", "en") == []
+    assert titles_of("are") == ["Le conseil en emploi"]
+
+
+@pytest.mark.parametrize("typed", ["avenir 84", "avenir84"])
+def test_a_name_with_a_number_is_found_however_it_is_typed(publish, typed):
+    publish("Avenir84")
+    publish("La fabrique - Avenir 84")
+    publish("L’avenir des lieux")
+    assert set(titles_of(typed)[:2]) == {"Avenir84", "La fabrique - Avenir 84"}
+
+
+def test_a_number_that_is_stuck_to_a_name_finds_nothing_alone(publish):
+    publish("Agence sud", summary="11 rue des Lilas")
+    publish("Choisir un ordinateur")
+    assert titles_of("windows11") == titles_of("windows") == ["Choisir un ordinateur"]

@@ -1,11 +1,13 @@
 """When and where, inside a question: what it narrows, the chips that say it, and no dead end."""
 
 import datetime
+import re
 from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
+from wagtail.models import Page
 
 import search
 from search import registry
@@ -13,6 +15,7 @@ from search.finding.page import SearchPage
 from search.finding.search import Scope
 from search.indexing.rows import index_rows
 from search.models import SearchChange, SearchDocument
+from tests.search.conftest import page_document
 
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 27, 10))  # a Friday
 GAP = {"latitude": 44.56, "longitude": 6.08}
@@ -76,6 +79,30 @@ def test_an_hour_says_the_part_of_the_day_and_what_ends_then_is_not_in_it(agenda
     assert titles(ask(q="atelier samedi après-midi")) == ["Atelier du samedi"]
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "parts"),
+    [
+        ((9, 30), (12, 30), ["matin"]),
+        ((11, 30), (13, 0), ["matin"]),
+        ((12, 0), (14, 0), ["après-midi"]),
+        ((14, 0), (18, 30), ["après-midi"]),
+        ((17, 0), (19, 0), ["après-midi", "soir"]),
+        ((20, 0), (23, 0), ["soir"]),
+    ],
+)
+def test_a_part_of_the_day_wants_a_while_of_it(add, begins, ends, parts):
+    starts_at, ends_at = (
+        timezone.make_aware(datetime.datetime(2026, 12, 1, *moment)) for moment in (begins, ends)
+    )
+    add("Atelier", kind="event", starts_at=starts_at, ends_at=ends_at)
+    asked = ["matin", "après-midi", "soir"]
+    found = [
+        part for part in asked if ask(q=f"mardi {part}").when and titles(ask(q=f"mardi {part}"))
+    ]
+    assert found == parts
+    assert titles(ask(q="mardi à 12h")) == ["Atelier"]
+
+
 def test_a_moment_alone_shows_all_that_takes_place_then_by_date(agenda):
     assert titles(ask(q="que faire demain")) == ["Atelier du samedi matin", "Atelier du samedi"]
 
@@ -131,6 +158,122 @@ def test_what_takes_place_then_is_shown_however_far(add, communes):
     add("Atelier de Marseille", day=30, **MARSEILLE)
     add("Atelier de Toulon", day=28, **TOULON)
     assert titles(ask(q="atelier à Marseille samedi")) == ["Atelier de Toulon"]
+
+
+# At this very moment.
+
+
+class Openings:
+    """Open are the places whose title says so; the others open on the day that theirs says."""
+
+    def __init__(self, now):
+        self.now = now
+
+    def open_keys(self):
+        return set(Page.objects.filter(title__contains="ouvert").values_list("pk", flat=True))
+
+    def next_openings(self, pks):
+        rows = Page.objects.filter(pk__in=pks).values_list("pk", "title")
+        days = ((pk, re.search(r"le (\d+)", title)) for pk, title in rows)
+        return {pk: self.now + datetime.timedelta(int(day[1])) for pk, day in days if day}
+
+
+@pytest.fixture
+def clocks(searched):
+    search.register(Page, page_document, opening=Openings)
+
+
+@pytest.mark.parametrize("text", ["lieu ouvert maintenant", "lieu qui est ouvert en ce moment"])
+def test_open_now_is_what_the_clock_says(clocks, add, text):
+    add("Lieu fermé", kind="place", marks="@ouvert-5 @ouvert-5m")
+    add("Lieu ouvert", kind="place")
+    page = ask(q=text)
+    assert titles(page) == ["Lieu ouvert"]
+    assert chips(page) == [("Ouvert maintenant", "q=lieu")] or "qui" in text
+    assert page.kinds[0].count == 1
+    assert page.asks_where
+
+
+def test_with_nothing_open_now_what_opens_the_soonest_comes_first(clocks, add, communes):
+    add("Lieu inconnu", kind="place", **MARSEILLE)
+    add("Lieu le 30", kind="place", **MARSEILLE)
+    add("Lieu le 28", kind="place", latitude=43.35, longitude=5.5)
+    add("Lieu ouvert de Toulon", kind="place", **TOULON)
+    page = ask(q="lieu ouvert maintenant à Marseille")
+    assert titles(page)[:3] == ["Lieu le 28", "Lieu le 30", "Lieu inconnu"]
+    assert page.shows_next_openings
+    assert page.missed_moment == "Ouvert maintenant"
+    assert [label for label, _ in chips(page)] == ["Près de\xa0: Marseille"]
+    # What is open near is enough, however far the rest.
+    add("Lieu ouvert de Marseille", kind="place", **MARSEILLE)
+    assert titles(ask(q="lieu ouvert maintenant à Marseille"))[0] == "Lieu ouvert de Marseille"
+
+
+def test_what_is_open_far_away_is_better_than_nothing(clocks, add, communes):
+    add("Lieu ouvert de Toulon", kind="place", **TOULON)
+    page = ask(q="lieu ouvert maintenant à Marseille")
+    assert titles(page) == ["Lieu ouvert de Toulon"]
+    assert page.is_far
+    assert chips(page)[0][0] == "Ouvert maintenant"
+
+
+def test_open_now_without_any_clock_says_that_nothing_is(agenda):
+    page = ask(q="mairie ouverte maintenant")
+    assert titles(page) == ["Mairie"]
+    assert page.missed_moment == "Ouvert maintenant"
+
+
+# Nothing takes place then.
+
+
+def test_who_asks_what_takes_place_is_given_the_next_dates(add):
+    add("Atelier de mai", day=30)
+    add("Les ateliers d’Apt", kind="place", marks="@ouvert-6")
+    add("Atelier d’avant", day=20)
+    add("Atelier du lundi", day=29)
+    page = ask(q="ateliers demain")
+    assert titles(page) == ["Atelier du lundi", "Atelier de mai"]
+    assert (page.missed_moment, page.shows_next_dates) == ("Samedi 28 novembre", True)
+    assert page.at_any_time == "q=ateliers"
+    # Who asks something else wants it then.
+    add("Imprimerie", kind="place", marks="@ouvert-6")
+    assert titles(ask(q="imprimerie demain")) == ["Imprimerie"]
+    assert not ask(q="imprimerie demain").shows_next_dates
+
+
+def test_next_dates_are_those_of_the_place_that_is_named(add, communes):
+    add("Atelier de Toulon", day=29, **TOULON)
+    add("Atelier de Marseille", day=30, **MARSEILLE)
+    for number in range(3):
+        add(f"Autre atelier {number}", day=30, hour=15 + number, **MARSEILLE)
+    assert titles(ask(q="ateliers demain à Marseille"))[0] == "Atelier de Marseille"
+    assert len(titles(ask(q="ateliers demain à Marseille"))) == 4
+
+
+def test_who_does_not_ask_what_takes_place_wants_it_near(add, communes):
+    add("Réparer un ordinateur", day=28, **TOULON)
+    add("Salle d’ordinateurs", kind="place", marks="@ouvert-6", **MARSEILLE)
+    page = ask(q="ordinateur samedi à Marseille")
+    assert titles(page) == ["Salle d’ordinateurs"]
+    assert page.missed_moment == "Samedi 28 novembre"
+    # Nothing is near at any time: what takes place is better than nothing.
+    add("Le tricot", day=28, **TOULON)
+    assert titles(ask(q="tricot samedi à Marseille")) == ["Le tricot"]
+
+
+def test_what_is_asked_of_a_place_does_not_say_which(add, communes):
+    add("Médiathèque de Marseille", kind="place", **MARSEILLE)
+    add("Les horaires d’ouverture, une leçon")
+    page = ask(q="horaires d’ouverture médiathèque à Marseille")
+    assert titles(page) == ["Médiathèque de Marseille"]
+    assert titles(ask(q="horaires d’ouverture")) == ["Les horaires d’ouverture, une leçon"]
+
+
+def test_whatever_takes_place_somewhere(add, communes):
+    add("Le tricot", day=28, **MARSEILLE)
+    page = ask(q="agenda samedi à Marseille")
+    assert titles(page) == ["Le tricot"]
+    assert [label for label, _ in chips(page)] == ["Samedi 28 novembre", "Près de\xa0: Marseille"]
 
 
 def test_what_is_usually_open_says_nothing_of_a_far_day(agenda):

@@ -28,10 +28,21 @@ def badges(pks, now):
     return dict.fromkeys(Page.objects.filter(pk__in=pks).values_list("pk", flat=True), "ouvert")
 
 
+class Closed:
+    def __init__(self, now):
+        pass
+
+    def open_keys(self):
+        return set()
+
+    def next_openings(self, pks):
+        return {}
+
+
 @pytest.fixture
 def site_of(site, searched):
     """site_of(count) -> the questions of each shape over so many pages."""
-    search.register(Page, page_document, decorate=badges)
+    search.register(Page, page_document, decorate=badges, opening=Closed)
 
     def fill(count):
         random.seed(11)
@@ -56,6 +67,8 @@ def site_of(site, searched):
             "filters, misspelt in a commune": f"q={wrong}+à+{named}&theme=t1&public=a1",
             "filters alone": f"type=event{place}",
             "around a commune": f"q={common}&territoire={communes[0].code}&rayon=20",
+            "open now in a commune": f"q={common}+ouvert+maintenant+à+{named}",
+            "nothing at a moment": f"q={common}+atelier+le+29+février+2096",
             "second page": f"q={common}&partout=1&page=2",
             "by date": f"q={common}&tri=date",
             "by distance": f"q={common}+{named}&tri=distance",

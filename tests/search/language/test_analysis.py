@@ -50,6 +50,27 @@ def test_compound_is_found_by_its_parts_too():
     assert terms("tierslieu") == ["tierslieu"]
 
 
+def test_an_apostrophe_inside_a_name_parts_it_and_does_not():
+    assert terms("D’Clic Lab") == ["dclic", "clic", "lab"]
+    assert terms("Dclic")[0] == terms("D'clic")[0]
+    assert terms("Créa’Tic") == ["creatic", "cre", "tic"]
+    for words in (
+        "l’atelier d’Arles",
+        "aujourd’hui",
+        "c’que j’ai",
+        "d’1 heure",
+        "qu’il s’inscrive",
+    ):
+        assert terms(words) == terms(words.replace("’", " "))
+    assert terms("it’s what you don’t have", "en") == terms("it s what you don t have", "en")
+
+
+def test_a_number_that_is_stuck_to_a_name_is_found_apart():
+    assert terms("Avenir84") == ["avenir84", *terms("Avenir 84")]
+    assert terms("imprimante 3D, A4, 20h30, H264") == terms("imprimante 3d a4 20h30 h264")
+    assert len(terms("3D A4 20h30 H2 mp3")) == 5
+
+
 def test_long_form_gives_its_acronym_once():
     assert terms("un espace public numérique") == ["espac", "epn", "public", "numer"]
     assert terms("Espaces publics numériques").count("epn") == 1
@@ -71,6 +92,19 @@ def test_empty_words_are_left_out_unless_there_is_nothing_else():
     assert terms("Qu’est-ce que c’est ?") != []
     assert terms("Où est l’imprimante ?") == terms("imprimante")
     assert terms("Chez nous") == ["chez", "nous"]
+
+
+COMMONEST_ENGLISH = """
+    the of and to a in is you that it he was for on are as with his they i at be this have from or
+    had by but not what all were we when your can there an each which she do how their if will
+    other about many then them these so some her would him has more could no my than been who its
+    now did get may any only must where us because after most both between before through
+"""
+
+
+def test_the_commonest_english_words_say_nothing_in_english_alone():
+    assert terms(f"{COMMONEST_ENGLISH} computer", "en") == ["comput"]
+    assert terms("are", "fr") == ["are"]
 
 
 def test_other_languages():

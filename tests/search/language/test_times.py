@@ -102,3 +102,57 @@ def test_holidays_that_nobody_knows_are_words():
 )
 def test_near_me_is_no_word(text, expected):
     assert read_nearby(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("atelier demin", ("atelier", "28/11/26", 1, "", False)),
+        ("demin apres midi atelier", ("atelier", "28/11/26", 1, "a", False)),
+        ("ouvert mecredi matin", ("", "02/12/26", 1, "m", True)),
+        ("vandredi", ("", "27/11/26", 1, "", False)),
+        ("ouvert aujourdhui", ("", "27/11/26", 1, "", True)),
+        ("agenda décembre cavaillon", ("agenda cavaillon", "01/12/26", 31, "", False)),
+        ("quoi de neuf cette semaine", ("", "27/11/26", 3, "", False)),
+        ("il se passe quoi samedi", ("", "28/11/26", 1, "", False)),
+    ],
+)
+def test_a_moment_is_read_however_it_is_spelt_or_asked(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize("text", ["le domaine", "aide marie", "un logement décent", "romain"])
+def test_what_resembles_a_day_a_little_is_none(text):
+    assert read_time(text, FRIDAY) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("ouvert maintenant", "fr", ("", True)),
+        ("imprimer ouvert en ce moment à Gap", "fr", ("imprimer à Gap", True)),
+        ("mairie actuellement ouverte", "fr", ("mairie", True)),
+        ("qui est ouvert à Gap", "fr", ("à Gap", True)),
+        ("Qu’est-ce qui est ouvert ?", "fr", ("", True)),
+        ("il y a quoi d’ouvert", "fr", ("", True)),
+        ("imprimer tout de suite", "fr", ("imprimer", False)),
+        ("open now", "en", ("", True)),
+        ("what's open near Nice", "en", ("near Nice", True)),
+        ("libraries open right now", "en", ("libraries", True)),
+    ],
+)
+def test_this_very_moment(text, language, expected):
+    rest, when = read_time(text, FRIDAY, language)
+    assert (rest, when.is_open) == expected
+    assert when.is_now
+
+
+@pytest.mark.parametrize(
+    "text", ["qui est ouvert à tous", "qui est ouvert aux enfants", "ateliers en ce moment"]
+)
+def test_no_such_moment(text):
+    assert read_time(text, FRIDAY) == (text, None)
+
+
+def test_today_is_not_now():
+    assert not read_time("ouvert aujourd’hui", FRIDAY)[1].is_now

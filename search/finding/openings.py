@@ -1,0 +1,91 @@
+"""What is open at this very moment, and what opens the soonest: the app of a document knows it."""
+
+from datetime import UTC, datetime
+
+from django.contrib.contenttypes.models import ContentType
+
+from network.memory import Memory
+from search.models import SearchDocument
+from search.registry import registrations
+
+# Among so many of the best, what opens the soonest comes first.
+SORTED = 20
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+_documents = Memory("documents with hours", entries=1)
+
+
+def documents_with_hours(view):
+    """{model: {document id: primary key}} of the models whose openings are known; one query once
+    the index has changed."""
+    return _documents.get("", _read, stamp=view.version)
+
+
+def open_documents(view, now):
+    """The ids of the documents of what is surely open at a moment."""
+    ids = set()
+    for model, keys in documents_with_hours(view).items():
+        opened = _openings(model, now).open_keys()
+        ids |= {pk for pk, key in keys.items() if key in opened}
+    return frozenset(ids)
+
+
+def all_with_hours(view):
+    """The ids of the documents of what has hours."""
+    return frozenset(pk for keys in documents_with_hours(view).values() for pk in keys)
+
+
+def _read():
+    documents = SearchDocument.objects.order_by("pk")
+    return {
+        r.model: dict(
+            documents.filter(content_type=ContentType.objects.get_for_model(r.model)).values_list(
+                "pk", "object_id"
+            )
+        )
+        for r in registrations()
+        if r.opening
+    }
+
+
+def _openings(model, now):
+    return next(r.opening(now) for r in registrations() if r.model == model)
+
+
+class SoonestFirst:
+    """A `Match` of which, among the best, what opens the soonest comes first: what is within some
+    kilometres, then what is farther; what never surely opens comes after."""
+
+    def __init__(self, match, near_km):
+        self.match, self.near_km = match, near_km
+        self.view, self.query = match.view, match.query
+
+    @property
+    def total(self):
+        return self.match.total
+
+    @property
+    def counts(self):
+        return self.match.counts
+
+    @property
+    def labels(self):
+        return self.match.labels
+
+    def hits(self, start, stop):
+        hits = self.match.hits(0, max(stop, SORTED))
+        opens_at = self._openings_of([hit.id for hit in hits[:SORTED]])
+
+        def order(hit):
+            is_far = hit.distance_km is not None and hit.distance_km > self.near_km
+            return is_far, opens_at.get(hit.id, NEVER)
+
+        return [*sorted(hits[:SORTED], key=order), *hits[SORTED:]][start:stop]
+
+    def _openings_of(self, ids):
+        opens_at = {}
+        for model, keys in documents_with_hours(self.view).items():
+            asked = {keys[pk]: pk for pk in ids if pk in keys}
+            openings = _openings(model, self.query.now).next_openings(asked)
+            opens_at |= {asked[key]: moment for key, moment in openings.items()}
+        return opens_at

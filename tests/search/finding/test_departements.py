@@ -1,0 +1,92 @@
+"""A département inside a question: what is there, and no distance from its middle."""
+
+import datetime
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from network.models import Territory
+from search.choices import Order
+from search.finding.page import SearchPage
+from search.finding.search import Scope
+from search.models import SearchChange, SearchDocument, SearchFacet
+
+NOW = timezone.make_aware(datetime.datetime(2026, 11, 25, 10))
+GAP, NICE = (44.56, 6.08), (43.70, 7.26)
+
+
+def ask(**data):
+    return SearchPage(QueryDict(urlencode(data)), now=NOW)
+
+
+def titles(search):
+    return [result.document.title for result in search.results[: len(search.results)]]
+
+
+@pytest.fixture
+def somewhere(publish, communes):
+    """Workshops of two départements, and an article of neither."""
+    region = communes["13055"].region
+    for code, name in (("05", "Hautes-Alpes"), ("06", "Alpes-Maritimes")):
+        Territory.objects.create(code=code, kind="departement", name=name, region=region)
+
+    def add(title, code="", point=(None, None), kind="place"):
+        page = publish(title)
+        document = SearchDocument.objects.get(page=page)
+        SearchDocument.objects.filter(pk=document.pk).update(
+            kind=kind, latitude=point[0], longitude=point[1]
+        )
+        if code:
+            SearchFacet.objects.create(document=document, name="territory", value=code, label=code)
+        SearchChange.objects.note([document.pk])
+
+    add("Fablab de Gap", "05", GAP)
+    add("Fablab de Nice", "06", NICE)
+    add("Imprimerie de Nice", "06", NICE)
+    add("Le fablab", kind="article")
+
+
+@pytest.mark.parametrize("text", ["fablab dans le 05", "fablab hautes alpes", "fablab haute alpe"])
+def test_what_is_inside_is_found_and_nothing_is_measured(somewhere, text):
+    page = ask(q=text)
+    assert (page.scope, titles(page)) == (Scope.INSIDE, ["Fablab de Gap"])
+    [chip] = page.chips
+    assert (chip.label, chip.remove_query) == (
+        "Dans le département\xa0: Hautes-Alpes", "q=fablab"
+    )  # fmt: skip
+    assert [result.distance_km for result in page.results[:10]] == [None]
+    assert page.around == ""
+    assert Order.DISTANCE not in dict(page.orders)
+
+
+def test_it_alone_shows_what_is_there(somewhere):
+    page = ask(q="dans le 06")
+    assert sorted(titles(page)) == ["Fablab de Nice", "Imprimerie de Nice"]
+    assert page.order == Order.RELEVANCE
+    assert {result.distance_km for result in page.results[:10]} == {None}
+
+
+def test_a_place_of_it_stands_among_the_first(somewhere, publish):
+    for number in range(4):
+        page = publish(f"Fablab {number}", "Le fablab")
+        document = SearchDocument.objects.get(page=page)
+        SearchDocument.objects.filter(pk=document.pk).update(kind="article")
+        SearchFacet.objects.create(document=document, name="territory", value="05", label="05")
+        SearchChange.objects.note([document.pk])
+    assert "Fablab de Gap" in titles(ask(q="fablab dans le 05"))[:3]
+
+
+def test_where_nothing_is_inside_it_is_said_and_what_is_around_is_shown(somewhere):
+    page = ask(q="imprimerie dans le 05")
+    assert (titles(page), page.is_outside) == (["Imprimerie de Nice"], True)
+    assert page.chips[0].label == "Autour du département\xa0: Hautes-Alpes"
+    assert [result.distance_km for result in page.results[:10]] == [None]
+
+
+def test_the_page_says_it(client, site, somewhere):
+    html = client.get("/recherche/?q=imprimerie+dans+le+05").content.decode()
+    assert "Rien de tel dans ce département\xa0: Hautes-Alpes" in html
+    html = client.get("/recherche/?q=fablab+dans+le+05").content.decode()
+    assert "moins de 20" not in html
