@@ -233,15 +233,8 @@ class Search(OtherTimes):
     def _match_here(self, narrowing):
         """(scope, match) around what is named, of the other words."""
         query = self._query(self.here.rest, narrowing, None)
-        if self.here.is_departement:
-            within = query.filters | {"territory": [self.here.territory.code]}
-            # From its middle, where nothing else says what comes first; else all of it is near.
-            by_relevance = self.order == Order.RELEVANCE
-            sort = query.sort if self._asks_more or not by_relevance else Sort.DISTANCE
-            near = self._near(weighs=by_relevance and self._asks_more)
-            match = self.match_of(replace(query, filters=within, near=near, sort=sort))
-            if match.total:
-                return Scope.INSIDE, match
+        if self.here.is_departement and (match := self._match_departement(query)).total:
+            return (Scope.INSIDE if self._is_inside(match) else Scope.NEAR), match
         if not self.point:
             return Scope.EVERYWHERE, NoMatch(self.view, query)
         if self.order == Order.RELEVANCE and not self.radius:
@@ -251,6 +244,18 @@ class Search(OtherTimes):
             if match.total >= FEW:
                 break
         return Scope.AROUND if self.radius else Scope.NEAR, match
+
+    def _match_departement(self, query):
+        """All that is in the département, from its middle, when it is alone or sorted otherwise;
+        with other words what is in it first, then what is around, the nearest before."""
+        if self._asks_more and self.order == Order.RELEVANCE:
+            return self.match_of(replace(query, near=self._near(weighs=True)))
+        within = query.filters | {"territory": [self.here.territory.code]}
+        sort = Sort.DISTANCE if self.order == Order.RELEVANCE else query.sort
+        return self.match_of(replace(query, filters=within, near=self._near(), sort=sort))
+
+    def _is_inside(self, match):
+        return self.here.territory.code in match.counts.get("territory", ())
 
     def _near(self, radius=None, *, weighs=False):
         if not self.point:
