@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from tests.faults.database import pids
-from tests.faults.proxies import nginx
+from tests.faults.proxy_servers import nginx
 from tests.faults.site import HOST, Site
 from tests.smtp_server import smtp_server
 

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import brotli
 import pytest
 
-from tests.faults.proxies import nginx
+from tests.faults.proxy_servers import nginx
 from tests.faults.site import HOST, Site
 
 SENTENCE = "Ceci est une copie"
