@@ -1,8 +1,9 @@
 """What is open at this very moment, and what opens the soonest: the app of a document knows it."""
 
-from datetime import UTC, datetime
+from datetime import date, time
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
 from network.memory import Memory
 from search.models import SearchDocument
@@ -10,7 +11,7 @@ from search.registry import registrations
 
 # Among so many of the best, what opens the soonest comes first.
 SORTED = 20
-NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = date.max, time.max
 
 _documents = Memory("documents with hours", entries=1)
 
@@ -53,8 +54,9 @@ def _openings(model, now):
 
 
 class SoonestFirst:
-    """A `Match` of which, among the best, what opens the soonest comes first: what is within some
-    kilometres, then what is farther; what never surely opens comes after."""
+    """A `Match` of which, among the best, what opens the soonest comes first, to the day when it is
+    not today: what is within some kilometres, then what is farther; what never surely opens comes
+    after."""
 
     def __init__(self, match, near_km):
         self.match, self.near_km = match, near_km
@@ -75,10 +77,13 @@ class SoonestFirst:
     def hits(self, start, stop):
         hits = self.match.hits(0, max(stop, SORTED))
         opens_at = self._openings_of([hit.id for hit in hits[:SORTED]])
+        today = timezone.localdate(self.query.now)
 
         def order(hit):
             is_far = hit.distance_km is not None and hit.distance_km > self.near_km
-            return is_far, opens_at.get(hit.id, NEVER)
+            day, hour = opens_at.get(hit.id, NEVER)
+            # Of another day, who is open half an hour before is not worth going farther.
+            return is_far, day, hour if day == today else time.max
 
         return [*sorted(hits[:SORTED], key=order), *hits[SORTED:]][start:stop]
 
@@ -87,5 +92,7 @@ class SoonestFirst:
         for model, keys in documents_with_hours(self.view).items():
             asked = {keys[pk]: pk for pk in ids if pk in keys}
             openings = _openings(model, self.query.now).next_openings(asked)
-            opens_at |= {asked[key]: moment for key, moment in openings.items()}
+            for key, moment in openings.items():
+                moment = timezone.localtime(moment)
+                opens_at[asked[key]] = moment.date(), moment.time()
         return opens_at

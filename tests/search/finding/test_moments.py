@@ -164,7 +164,8 @@ def test_what_takes_place_then_is_shown_however_far(add, communes):
 
 
 class Openings:
-    """Open are the places whose title says so; the others open on the day that theirs says."""
+    """Open are the places whose title says so; the others open in so many days as theirs says, an
+    hour sooner when it says "tôt"."""
 
     def __init__(self, now):
         self.now = now
@@ -174,8 +175,12 @@ class Openings:
 
     def next_openings(self, pks):
         rows = Page.objects.filter(pk__in=pks).values_list("pk", "title")
-        days = ((pk, re.search(r"le (\d+)", title)) for pk, title in rows)
-        return {pk: self.now + datetime.timedelta(int(day[1])) for pk, day in days if day}
+        days = ((pk, re.search(r"le (\d+)( tôt)?", title)) for pk, title in rows)
+        return {
+            pk: self.now + datetime.timedelta(int(day[1]), hours=-1 if day[2] else 0)
+            for pk, day in days
+            if day
+        }
 
 
 @pytest.fixture
@@ -207,6 +212,15 @@ def test_with_nothing_open_now_what_opens_the_soonest_comes_first(clocks, add, c
     # What is open near is enough, however far the rest.
     add("Lieu ouvert de Marseille", kind="place", **MARSEILLE)
     assert titles(ask(q="lieu ouvert maintenant à Marseille"))[0] == "Lieu ouvert de Marseille"
+
+
+@pytest.mark.parametrize(
+    ("day", "first"), [("le 0", "Lieu le 0 tôt"), ("le 2", "Lieu le 2")], ids=["today", "later"]
+)
+def test_nobody_goes_farther_for_an_hour_of_another_day(clocks, add, communes, day, first):
+    add(f"Lieu {day}", kind="place", **MARSEILLE)
+    add(f"Lieu {day} tôt", kind="place", latitude=43.35, longitude=5.5)
+    assert titles(ask(q="lieu ouvert maintenant à Marseille"))[0] == first
 
 
 def test_what_is_open_far_away_is_better_than_nothing(clocks, add, communes):
