@@ -2,7 +2,8 @@
 
 import re
 
-MAIL = re.compile(r"[\w.+%'-]+@([\w-]+(?:\.[\w-]+)+)")
+# From the beginning of a word alone: each answer's address is looked through.
+MAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@([\w-]+(?:\.[\w-]+)+)")
 IPV4 = re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b")
 IPV6 = re.compile(r"\b((?:[0-9a-f]{1,4}:){2,3})[0-9a-f:]{4,}\b", re.IGNORECASE)
 # From anywhere once its prefix is written, "+262 692 12 34 56", "0033 6…", "+33 (0)6…"; else one of
