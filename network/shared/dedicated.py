@@ -11,11 +11,12 @@ import select
 from threading import Lock
 from time import monotonic
 
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 logger = logging.getLogger(__name__)
 PATIENCE = 1  # seconds; then Django's connection is asked, which finds out what the matter is
 OPENED_EVERY = 10  # seconds, at most: nobody waits each time for what cannot be opened
+AWAY_FOR = 2  # seconds for which a database that kept somebody waiting in vain is not asked again
 STATEMENT = b"dedicated"
 
 
@@ -35,7 +36,7 @@ class DedicatedQuery:
 
     def _start(self):
         self._lock, self._connection, self._poll, self._database = Lock(), None, None, None
-        self._opened_at = float("-inf")
+        self._opened_at = self._away_until = float("-inf")
 
     def read(self, database) -> int:
         """What it gives now, of what is committed and, in a transaction, of what that one did.
@@ -46,7 +47,7 @@ class DedicatedQuery:
             return self._read_by(database)
         value = self._read_apart(database)
         if value is None:
-            value = self._read_by(database)
+            value = self._read_patiently(database)
             self._open(database)
         return value
 
@@ -54,7 +55,19 @@ class DedicatedQuery:
         """The next reading but one opens it again."""
         with self._lock:
             self._close()
-            self._opened_at = float("-inf")
+            self._opened_at = self._away_until = float("-inf")
+
+    def _read_patiently(self, database):
+        # One answer may ask several times, and each would wait as long for a server that is away.
+        began = monotonic()
+        if began < self._away_until:
+            raise OperationalError("The database did not answer a moment ago.")
+        try:
+            return self._read_by(database)
+        except OperationalError:
+            if monotonic() > began + PATIENCE:
+                self._away_until = monotonic() + AWAY_FOR
+            raise
 
     def _read_by(self, database):
         with database.cursor() as cursor:

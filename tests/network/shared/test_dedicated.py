@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from network.models import ContentStamp
 from network.shared import dedicated
@@ -115,6 +115,27 @@ def test_one_that_cannot_be_opened_is_not_tried_each_time(query, monkeypatch):
     number = ContentStamp.current()
     assert [query.read(connection) for _ in range(3)] == [number] * 3
     assert len(tries) == 1
+
+
+def test_a_server_that_is_away_is_waited_for_once(query, monkeypatch):
+    waited = []
+
+    def wait_in_vain(_database):
+        waited.append(1)
+        time.sleep(0.1)
+        raise OperationalError("no connection")
+
+    query.close()
+    with monkeypatch.context() as patched:
+        patched.setattr(dedicated, "PATIENCE", 0.05)
+        patched.setattr(dedicated, "AWAY_FOR", 0.3)
+        patched.setattr(query, "_read_by", wait_in_vain)
+        for _ in range(3):
+            with pytest.raises(OperationalError):
+                query.read(connection)
+    assert len(waited) == 1
+    time.sleep(0.3)
+    assert query.read(connection) == ContentStamp.current()
 
 
 def test_another_database_of_the_same_process_is_not_answered_for(query, monkeypatch):
