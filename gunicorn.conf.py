@@ -29,6 +29,9 @@ max_requests_jitter = 500
 worker_tmp_dir = next((folder for folder in ("/dev/shm",) if Path(folder).is_dir()), None)  # noqa: S108
 
 
+# While the site is loaded, all is kept: a collector would look through it dozens of times.
+gc.disable()
+
 metrics_bind = env.text("METRICS_BIND")
 if metrics_bind:
     # The processes count in files of this folder, before the site is loaded.
@@ -53,13 +56,18 @@ def when_ready(server):
     nobody else."""
     import_module("network.operation.health").known_migrations()
     import_module("search.finding.thesaurus").read_shipped()
-    import_module("places.hours.holidays").languages()  # the library loads each country
+    import_module("places.hours.holidays").languages()
+    import_module("network.frame.routing").read_addresses()
+    assets = import_module("network.frame.assets")
+    assets.app_stylesheet_url()
+    assets.script_url()
     if metrics_bind:
         import_module("network.operation.metrics").serve(metrics_bind)
     # What was loaded stays: a collector that looked through it would write in each of its pages,
     # and each process would have a copy of its own.
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def post_fork(server, worker):

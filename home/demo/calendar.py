@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from places.hours import holidays
 
 PARIS = ZoneInfo("Europe/Paris")
 SEASON = timedelta(days=170)  # how far a repetition goes
@@ -62,7 +62,7 @@ def plans(recipes, today):
 def is_closed(day):
     """A public holiday, or the days between Christmas and New Year."""
     year_end = (day.month, day.day) >= (12, 23) or (day.month, day.day) <= (1, 2)
-    return year_end or day in holidays.country_holidays("FR", years=day.year)
+    return year_end or bool(holidays.calendar(holidays.MAINLAND).public_holiday(day))
 
 
 def _planned(recipe, rank, order, today):

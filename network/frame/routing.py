@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Concat
 from django.http import Http404
+from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
@@ -16,6 +17,14 @@ from .site import recall_site
 
 NONE = Q()
 DEEPEST = 12  # pages below the root; nothing longer is looked for
+
+
+def read_addresses() -> None:
+    """Load the views of all addresses and how they are written in each language: most of the first
+    answer of a process, unless the one that it is a copy of has done it."""
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            reverse("wagtailadmin_home")
 
 
 def serve(request, path):

@@ -1,8 +1,11 @@
 """Public and school holidays, and the clock, of a place by its département."""
 
 import datetime
+import sys
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -103,11 +106,21 @@ def _language():
 
 
 @cache
-def languages() -> dict[str, str]:
-    """{language: the same as `holidays` writes it} of those in which it names French holidays."""
+def _library() -> ModuleType:
+    """`holidays`, which loads the country that is asked for, and here no other: its package of all
+    countries, half a second and 24 MB, is left empty."""
     import holidays
 
-    return {name.partition("_")[0]: name for name in holidays.France.supported_languages}
+    countries = ModuleType("holidays.countries")
+    countries.__path__ = [str(Path(holidays.__file__).with_name("countries"))]
+    sys.modules.setdefault(countries.__name__, countries)
+    return holidays
+
+
+@cache
+def languages() -> dict[str, str]:
+    """{language: the same as `holidays` writes it} of those in which it names French holidays."""
+    return {name.partition("_")[0]: name for name in _library().France.supported_languages}
 
 
 @cache
@@ -123,7 +136,5 @@ def _school_holidays(zone, year):
 def _days(year, language="fr", **options):
     if not datetime.MINYEAR < year < datetime.MAXYEAR:
         return {}
-    import holidays  # those of every country: half a second
-
-    days = holidays.country_holidays("FR", years=year, language=language, **options)
+    days = _library().country_holidays("FR", years=year, language=language, **options)
     return {day: name.replace("'", "’") for day, name in days.items()}

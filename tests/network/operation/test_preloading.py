@@ -1,0 +1,41 @@
+"""What the processes of gunicorn copy is loaded once, before they are made."""
+
+import os
+import subprocess
+import sys
+
+from tests.test_layers import ROOT
+
+SCRIPT = """
+import gc, runpy, sys
+before_the_site = runpy.run_path("gunicorn.conf.py")
+assert not gc.isenabled()
+import network.wsgi
+assert "network.urls" not in sys.modules
+before_the_site["when_ready"](None)
+assert gc.isenabled() and gc.get_freeze_count()
+
+from django.urls import get_resolver
+assert "network.urls" in sys.modules and get_resolver()._populated
+from network.frame import assets
+assert assets._sheets.cache_info().currsize and assets._scripts.cache_info().currsize
+from places.hours import holidays
+assert holidays.calendar("67").public_holiday(__import__("datetime").date(2026, 4, 3))
+countries = [name for name in sys.modules if name.startswith("holidays.countries.")]
+assert countries == ["holidays.countries.france"], countries
+"""
+
+
+def test_what_takes_long_is_loaded_and_nothing_else(tmp_path):
+    of_the_site = {
+        "DJANGO_SETTINGS_MODULE": "network.settings.production",
+        "SITE_URL": "https://reseau.example",
+        "SECRET_KEY": "x" * 60,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
+        "VAR_DIR": str(tmp_path),
+    }
+    command = [sys.executable, "-c", SCRIPT]
+    result = subprocess.run(
+        command, cwd=ROOT, env=os.environ | of_the_site, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr
