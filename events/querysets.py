@@ -1,11 +1,11 @@
 """Questions about dates. Each takes values, never a request, and can be chained."""
 
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 from typing import Self
 
 from django.db.models import (
     Case,
-    Count,
     DateField,
     Exists,
     F,
@@ -16,12 +16,12 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    Window,
 )
-from django.db.models.functions import Coalesce, RowNumber, TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from network.geography.territories import in_territory
+from network.memory import day_end
 from network.querysets import BasePageQuerySet, public_pages, public_q
 from network.shared import compiled
 from network.shared.compiled import rows_by_key
@@ -99,10 +99,14 @@ class OccurrenceQuerySet(QuerySet):
 
     def first_of_days(self, most) -> list[tuple]:
         """[(key, day, dates that begin that day)] of so many at most of each day, the soonest."""
-        of_day = Window(Count("pk"), partition_by=F("day"))
-        rank = Window(RowNumber(), partition_by=F("day"), order_by=["starts_at", "event_id", "pk"])
-        days = self.order_by().annotate(day=TruncDate("starts_at"), of_day=of_day, rank=rank)
-        return list(days.filter(rank__lte=most).values_list("pk", "day", "of_day"))
+        # SQLite would call Python several times for each date, to say its day.
+        rows = self.order_by("starts_at", "event_id", "pk").values_list("pk", "starts_at")
+        days, day, following = defaultdict(list), None, None
+        for key, starts_at in rows:
+            if day is None or starts_at >= following:
+                day, following = timezone.localdate(starts_at), day_end(starts_at)
+            days[day].append(key)
+        return [(key, day, len(keys)) for day, keys in days.items() for key in keys[:most]]
 
     def in_territory(self, territory) -> Self:
         return self.filter(in_territory(territory, "commune"))

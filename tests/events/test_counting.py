@@ -89,6 +89,16 @@ def test_counts_are_those_of_the_database(events, place, ask):
         assert_counts(filters, [*filters.facets(), filters.territories], listed)
 
 
+@pytest.mark.parametrize("ask", [named, unnamed])
+def test_the_total_is_that_of_the_list(events, ask, django_assert_num_queries):
+    for query in ("", "type=atelier", "q=atelier", "territoire=13", "periode=mois", "lettre=A"):
+        filters = ask(QueryDict(query))
+        assert filters.total == listed(QueryDict(query)), query
+    total = named(QueryDict()).total
+    with django_assert_num_queries(0):
+        assert named(QueryDict()).total == total
+
+
 def test_choices_are_counted_without_a_query(events, django_assert_max_num_queries):
     """Once the dates are read, only the topics and the content stamp are asked."""
     named(QueryDict("type=atelier")).facets()
