@@ -55,9 +55,10 @@ def _open(directory, moment, is_open, day_of, is_there):
     """`is_open(text, calendar)` is asked of the usual hours, `is_there(visit)` of each visit of the
     day that `day_of(calendar)` gives; `moment` is the minute or the day that they are about."""
     zones = {zone: holidays.calendar(zone) for zone in set(directory.columns.zones)}
-    usual = memory.get(
+    former = memory.latest(moment)
+    _hours, usual = memory.get(
         moment,
-        lambda: _usually_open(directory.columns, zones, is_open),
+        lambda: _usually_open(directory.columns, zones, is_open, former and former.value[0]),
         stamp=directory.columns,  # which most publications leave as they are
     )
     shut = _shut(directory, {zone: day_of(calendar) for zone, calendar in zones.items()})
@@ -66,13 +67,15 @@ def _open(directory, moment, is_open, day_of, is_there):
     return usual & ~shut & ~directory.columns.travelling | visiting
 
 
-def _usually_open(columns, zones, is_open):
-    # Many places have the same hours by the same clock.
-    opened = {
-        schedule: bool(schedule[1]) and is_open(schedule[1], zones[schedule[0]])
-        for schedule in set(columns.schedules)
-    }
-    return bits_where(opened[schedule] for schedule in columns.schedules)
+def _usually_open(columns, zones, is_open, former):
+    """({schedule: whether it opens}, set of the places whose schedule does); `former` is the same
+    of other places, if any: what some hours say of a moment is true for ever."""
+    former, opened = former or {}, {}
+    for schedule in set(columns.schedules):  # many places have the same hours by the same clock
+        zone, text = schedule
+        known = former.get(schedule)
+        opened[schedule] = (bool(text) and is_open(text, zones[zone])) if known is None else known
+    return opened, bits_where(opened[schedule] for schedule in columns.schedules)
 
 
 def _shut(directory, days) -> int:

@@ -8,12 +8,15 @@ reads it from the database, which is asked again whether it is public.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
 from itertools import compress, islice
 
+from django.db.models import Case, Max, Q, TextField, Value, When
 from django.utils import timezone
 
 from network.bits import bits, bits_where, first_bits, flags_of, numbers_of, transposed, union
+from network.counting import Choices
 from network.filters.database import choices_of, mask_of, masks_of, questions_of
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp, Territory
@@ -25,11 +28,14 @@ from .near.locations import Locations
 from .near.situations import Situation, situated
 from .stops.models import PlaceStop
 
+# What the database gives as it is: to convert a value of each place would take as long as to read
+# them all.
 COLUMNS = [
-    *("pk", "zone", "opening_hours", "latitude", "longitude", "title", "url_path"),
-    *("last_published_at", "has_stops", "mobility"),
+    *("pk", "zone", "opening_hours", "latitude", "longitude", "title", "url_path", "travels"),
     *("commune__code", "insee_code", "postcode", "city"),
 ]
+# Open where and when they stop, and not by their own hours.
+TRAVELS = Q(has_stops=True) & ~Q(mobility__has=Mobility.FIXED)
 LEVELS = ["commune", "epci", "departement", "region"]
 WITHIN = ["commune", *(f"commune__{level}" for level in LEVELS[1:])]
 READ_AT_ONCE = 2000
@@ -38,24 +44,25 @@ MOST_KEPT = 20  # sets of places by territory
 memory = Memory("directory of places", entries=2)
 
 
-def current(queryset, filters):
+def current(queryset, filters, folded=()):
     """The `Directory` of the places of `queryset`, the same until something is published or one of
-    them expires. It knows the choices of `filters`, a tuple of those of a class of filter sets
-    that depend on a place alone."""
-    stamp = ContentStamp.recent()
+    them expires. It knows the choices of `filters`, and of those `folded` once they are asked for:
+    tuples of those of a class of filter sets that depend on a place alone."""
+    stamp, key = ContentStamp.recent(), (filters, folded)
     return memory.get(
-        filters,
-        lambda: Directory(_columns_of(queryset, filters), stamp),
+        key,
+        lambda: Directory(queryset, _columns_of(queryset, key), folded, stamp),
         until=lambda directory: directory.until,
         stamp=stamp,
     )
 
 
-def _columns_of(queryset, filters):
+def _columns_of(queryset, key):
     """The `Columns` of the places: the same as before, unless a place has changed."""
+    filters, _folded = key
     questions = list(questions_of(queryset, filters))
     read = list(zip(*compiled_rows(_rows, queryset.model, filters), strict=True))
-    former = memory.latest(filters)
+    former = memory.latest(key)
     if former and former.value.columns.read == (questions, read):
         return former.value.columns
     return Columns(questions, read)
@@ -70,7 +77,7 @@ class Columns:
         self.read = questions, read
         columns = read or [()] * (len(COLUMNS) + len(WITHIN))
         self.keys, self.zones, hours, self.latitudes, self.longitudes, *columns = columns
-        self.titles, self.paths, published, has_stops, mobilities, *columns = columns
+        self.titles, self.paths, travels, *columns = columns
         codes, insee_codes, postcodes, cities, *columns = columns
         # [(INSEE code, postcode, city)], the code being the typed one where no commune was found.
         codes = [code or typed for code, typed in zip(codes, insee_codes, strict=True)]
@@ -81,12 +88,7 @@ class Columns:
         self.rank = {key: rank for rank, key in enumerate(self.keys)}
         self.rows = first_bits(len(self.keys))
         self.located = bits_where(latitude is not None for latitude in self.latitudes)
-        self.published_at = max(filter(None, published), default=None)
-        # Open where and when they stop, and not by their own hours.
-        self.travelling = bits_where(
-            stopping and Mobility.FIXED not in mobility
-            for stopping, mobility in zip(has_stops, mobilities, strict=True)
-        )
+        self.travelling = bits_where(travels)
         self.unplaced = bits_where(commune is None for commune in self.territories["commune"])
         self.departements = sets_by(self.territories["departement"])
         self.schedules = list(zip(self.zones, hours, strict=True))
@@ -105,8 +107,9 @@ class Directory:
     """The public places: their `columns`, and what else is read with them. `until` is when the
     next page expires, None when none will."""
 
-    def __init__(self, columns, stamp):
+    def __init__(self, queryset, columns, folded, stamp):
         self.columns, self.stamp, self.read_at = columns, stamp, timezone.now()
+        self._queryset, self._folded = queryset, folded
         self.until = next_expiry()
         stops = PlaceStop.objects.filter(place__has_stops=True).select_related("commune")
         self.stops = [stop for stop in stops if stop.place_id in columns.rank]
@@ -121,6 +124,28 @@ class Directory:
         held.pop(None, None)
         rows = Territory.objects.filter(pk__in=held).order_by("code")
         return [(*row, held[row[0]]) for row in rows.values_list("pk", "code", "name")]
+
+    def choices_of(self, name: str) -> Choices | None:
+        """Those of one of its filters, None of any other."""
+        if any(name == item.name for item in self._folded):
+            return self._folded_choices[name]
+        return self.columns.choices.get(name)
+
+    @cached_property
+    def _folded_choices(self):
+        """{filter's name: its `Choices`}; read for the first question about one."""
+        masks = [0] * len(self.columns.keys)
+        for key, *parts in compiled_rows(_masks, self._queryset.model, self._folded):
+            if key in self.columns.rank:  # one published meanwhile is in the next directory
+                masks[self.columns.rank[key]] = mask_of(parts)
+        questions = list(questions_of(self._queryset, self._folded))
+        return choices_of(questions, transposed(masks, len(questions)))
+
+    @cached_property
+    def published_at(self) -> datetime | None:
+        """When one of its places was published last."""
+        places = self._queryset.model.objects.directory()
+        return places.aggregate(last=Max("last_published_at"))["last"]
 
     @cached_property
     def closures(self) -> list[tuple]:
@@ -230,7 +255,14 @@ class Directory:
 def _rows(model, filters):
     places = model.objects.directory()
     masks = masks_of(places, questions_of(places, filters).values())
-    return places.values_list(*COLUMNS, *WITHIN, *masks.values())
+    travels = Case(When(TRAVELS, then=Value("1")), default=Value(""), output_field=TextField())
+    return places.annotate(travels=travels).values_list(*COLUMNS, *WITHIN, *masks.values())
+
+
+def _masks(model, filters):
+    places = model.objects.directory()
+    masks = masks_of(places, questions_of(places, filters).values())
+    return places.order_by().values_list("pk", *masks.values())
 
 
 class PagesByKey:

@@ -1,7 +1,7 @@
 """What the list of places can be narrowed by. The keys are those of its addresses."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlencode
@@ -167,8 +167,11 @@ class PlaceFilterSet(FilterSet):
     @cached_property
     def directory(self):
         """What is remembered of the places of `queryset`."""
-        questions = tuple(filter(is_of_a_place, type(self).filters.values()))
-        return directory.current(self.queryset, questions)
+        filters = tuple(filter(is_of_a_place, type(self).filters.values()))
+        quick = {item.name for item in self.counted_filters[:QUICK]}
+        shown = tuple(item for item in filters if item.name in quick)
+        folded = tuple(item for item in filters if item.name not in quick)
+        return directory.current(self.queryset, shown, folded)
 
     @cached_property
     def narrowed(self):
@@ -178,8 +181,7 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def counter(self):
-        choices = {item.name: self._choices(item) for item in self.counted_filters}
-        return replace(self.narrowed, choices=choices)
+        return replace(self.narrowed, choices=ChoicesByFilter(self._choices, self.counted_filters))
 
     @property
     def matching(self):
@@ -248,20 +250,15 @@ class PlaceFilterSet(FilterSet):
 
     def _offered(self, items):
         """Their `facets`, without the choices that no place of the directory has."""
-        held = self.directory.columns.choices
-        return [
-            replace(
-                facet,
-                options=[
-                    option
-                    for option in facet.options
-                    if option.selected or held[item.name].rows.get(option.value)
-                ],
-            )
-            if item.name in held
-            else facet
-            for item, facet in zip(items, self.facets(*(i.name for i in items)), strict=True)
-        ]
+        facets = self.facets(*(item.name for item in items))
+        return [self._without_empty(facet, item) for item, facet in zip(items, facets, strict=True)]
+
+    def _without_empty(self, facet, item):
+        held = self.directory.choices_of(item.name)
+        if held is None:
+            return facet
+        options = [each for each in facet.options if each.selected or held.rows.get(each.value)]
+        return replace(facet, options=options)
 
     @cached_property
     def ways_out(self):
@@ -282,7 +279,7 @@ class PlaceFilterSet(FilterSet):
         return departements_facet(_("Où"), self.values.get("territoire"), counts, self.total)
 
     def _choices(self, item):
-        if known := self.directory.columns.choices.get(item.name):
+        if known := self.directory.choices_of(item.name):
             return known
         options = (str(choice) for choice, _label in item.options())
         return Choices({choice: self._passing(item, item.alone(choice)) for choice in options})
@@ -299,7 +296,7 @@ class PlaceFilterSet(FilterSet):
             return known.within(value)
         if isinstance(item, MatchingFilter):
             return self._with_words(item, value)
-        choices = known.columns.choices.get(item.name)
+        choices = known.choices_of(item.name)
         if choices and choices.rows.keys() >= set(item.chosen(value)):
             return choices.having(item.chosen(value))
         return known.ranks_of(item.narrow(self.queryset, value).values_list("pk", flat=True))
@@ -312,6 +309,22 @@ class PlaceFilterSet(FilterSet):
             lambda: known.ranks_of(item.narrow(pages, value).values_list("pk", flat=True)),
             stamp=known.stamp,
         )
+
+
+class ChoicesByFilter(Mapping):
+    """{filter's name: `choices_of(filter)`}, each asked for when it is looked up."""
+
+    def __init__(self, choices_of, filters):
+        self._choices_of, self._filters = choices_of, {item.name: item for item in filters}
+
+    def __getitem__(self, name):
+        return self._choices_of(self._filters[name])
+
+    def __iter__(self):
+        return iter(self._filters)
+
+    def __len__(self):
+        return len(self._filters)
 
 
 def is_of_a_place(item) -> bool:

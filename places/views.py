@@ -133,7 +133,7 @@ def data_page(request):
 def about_places(request, directory):
     """Who publishes, and the day something was last published."""
     network = NetworkSettings.for_request(request)
-    last = directory.columns.published_at
+    last = directory.published_at
     return open_data.About(
         producer=network.legal_name or network.name,
         date=timezone.localdate(last).isoformat() if last else "",
