@@ -85,6 +85,9 @@ class DedicatedQuery:
             logger.warning("The connection apart did not answer: %s", error)
             self._close()
             return None
+        except BaseException:  # else the next one would be given this answer
+            self._close()
+            raise
         finally:
             self._lock.release()
 

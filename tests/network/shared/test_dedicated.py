@@ -143,6 +143,18 @@ def test_another_database_of_the_same_process_is_not_answered_for(query, monkeyp
     assert query._read_apart(connection) is None
 
 
+def test_an_answer_that_nobody_waited_for_is_not_the_next_ones(query, monkeypatch):
+    class Interrupted:
+        def poll(self, _patience):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(query, "_poll", Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        query.read(connection)
+    elsewhere(ContentStamp.raise_)
+    assert query.read(connection) == ContentStamp.current()
+
+
 def test_threads_each_have_an_answer_of_their_own(query, reads_of_django):
     number = query.read(connection)
     with ThreadPoolExecutor(8) as pool:
