@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -262,13 +262,7 @@ class AgendaFilterSet(FilterSet):
         return total
 
     def _count(self):
-        if self.events is None or self.active:
-            return (super().total,)
-        # Whether an event is public is asked once, not of each of its dates.
-        dates = self.dates.filter(event=OuterRef("pk")).order_by().values("event")
-        dates = dates.annotate(number=Count("pk")).values("number")
-        total = self.events.public().aggregate(total=Sum(Subquery(dates)))["total"]
-        return (total or 0,)
+        return (super().total,)
 
     def remember(self, what, build):
         """What `build()` gives for this question, the same until something is published."""
