@@ -2,8 +2,8 @@
 
 import re
 
-# From the beginning of a word alone: each answer's address is looked through.
-MAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++@([\w-]+(?:\.[\w-]+)+)")
+# Words without an address too, so that none is looked through from each of its letters.
+WORD_OR_MAIL = re.compile(r"[\w.+%'-]++(?:@([\w-]+(?:\.[\w-]+)+))?")
 IPV4 = re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b")
 IPV6 = re.compile(r"\b((?:[0-9a-f]{1,4}:){2,3})[0-9a-f:]{4,}\b", re.IGNORECASE)
 # From anywhere once its prefix is written, "+262 692 12 34 56", "0033 6…", "+33 (0)6…"; else one of
@@ -20,7 +20,7 @@ TOKEN = re.compile(r"(?<=/)(?=[\w:=-]*[A-Z0-9])(?![a-z0-9]+(?:-[a-z0-9]+)+/)[\w:
 def scrub(text):
     """Mail addresses keep their domain, addresses of machines their network; telephone numbers,
     query strings and secrets of addresses are left out."""
-    text = MAIL.sub(r"…@\1", str(text))
+    text = WORD_OR_MAIL.sub(lambda match: f"…@{match[1]}" if match[1] else match[0], str(text))
     text = PHONE.sub("…", text)
     text = QUERY.sub("?…", text)
     text = TOKEN.sub("…", text)

@@ -49,6 +49,8 @@ def lines(caplog):
             "/lieux/maison-france-services-de-la-ville/",
         ),
         ("took 12:30:45, 15 rows", "took 12:30:45, 15 rows"),
+        ("jean@a.fr%2Cmarie@b.fr", "…@a.fr…@b.fr"),
+        ("<jean.d'arc@a.example.fr>, @b, c@", "<…@a.example.fr>, @b, c@"),
     ],
 )
 def test_nothing_names_people(text, scrubbed):
