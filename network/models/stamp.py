@@ -109,6 +109,7 @@ class ContentStamp(models.Model):
     @classmethod
     def forget(cls) -> None:
         cls._reading.forget()
+        cls._query.forget()
 
     @classmethod
     def close(cls) -> None:

@@ -8,15 +8,15 @@ happens to it, Django's connection answers instead, and fails as Django does.
 import logging
 import os
 import select
-from threading import Lock
+from threading import Lock, local
 from time import monotonic
 
-from django.db import DatabaseError, OperationalError
+from django.db import Error, OperationalError
 
 logger = logging.getLogger(__name__)
 PATIENCE = 1  # seconds; then Django's connection is asked, which finds out what the matter is
 OPENED_EVERY = 10  # seconds, at most: nobody waits each time for what cannot be opened
-AWAY_FOR = 2  # seconds for which a database that kept somebody waiting in vain is not asked again
+AWAY_FOR = 2  # seconds at most for which who waited in vain for the database does not wait again
 STATEMENT = b"dedicated"
 
 
@@ -36,7 +36,7 @@ class DedicatedQuery:
 
     def _start(self):
         self._lock, self._connection, self._poll, self._database = Lock(), None, None, None
-        self._opened_at = self._away_until = float("-inf")
+        self._opened_at, self._waited = float("-inf"), local()
 
     def read(self, database) -> int:
         """What it gives now, of what is committed and, in a transaction, of what that one did.
@@ -45,7 +45,7 @@ class DedicatedQuery:
         """
         if database.vendor != "postgresql" or database.in_atomic_block:
             return self._read_by(database)
-        value = self._read_apart(database)
+        value = self._read_dedicated(database)
         if value is None:
             value = self._read_patiently(database)
             self._open(database)
@@ -55,18 +55,22 @@ class DedicatedQuery:
         """The next reading but one opens it again."""
         with self._lock:
             self._close()
-            self._opened_at = self._away_until = float("-inf")
+            self._opened_at = float("-inf")
+
+    def forget(self) -> None:
+        """Whoever begins a request asks the database, whatever became of the one before."""
+        self._waited.until = float("-inf")
 
     def _read_patiently(self, database):
         # One answer may ask several times, and each would wait as long for a server that is away.
         began = monotonic()
-        if began < self._away_until:
+        if began < getattr(self._waited, "until", began):
             raise OperationalError("The database did not answer a moment ago.")
         try:
             return self._read_by(database)
         except OperationalError:
             if monotonic() > began + PATIENCE:
-                self._away_until = monotonic() + AWAY_FOR
+                self._waited.until = monotonic() + AWAY_FOR
             raise
 
     def _read_by(self, database):
@@ -74,7 +78,7 @@ class DedicatedQuery:
             cursor.execute(self._sql)
             return cursor.fetchone()[0]
 
-    def _read_apart(self, database):
+    def _read_dedicated(self, database):
         """None when the connection is not open, or does not answer."""
         if not self._lock.acquire(timeout=PATIENCE):
             return None
@@ -82,7 +86,7 @@ class DedicatedQuery:
             # Tests change the database of a process.
             return self._ask() if self._database == database.settings_dict["NAME"] else None
         except (database.Database.Error, NoAnswerError) as error:
-            logger.warning("The connection apart did not answer: %s", error)
+            logger.warning("The dedicated connection did not answer: %s", error)
             self._close()
             return None
         except BaseException:  # else the next one would be given this answer
@@ -92,10 +96,13 @@ class DedicatedQuery:
             self._lock.release()
 
     def _ask(self):
-        server = self._connection.pgconn
-        server.send_query_prepared(STATEMENT, None)
+        self._connection.pgconn.send_query_prepared(STATEMENT, None)
+        return int(self._result().get_value(0, 0))
+
+    def _result(self):
+        """Of what was sent: libpq's own functions that wait do it without end."""
+        server, last = self._connection.pgconn, None
         server.flush()
-        value = None
         while True:
             while server.is_busy():
                 if not self._poll.poll(PATIENCE * 1000):
@@ -103,10 +110,10 @@ class DedicatedQuery:
                 server.consume_input()
             result = server.get_result()
             if result is None:
-                return value
+                return last
             if result.error_message:
                 raise NoAnswerError(result.error_message.decode(errors="replace"))
-            value = int(result.get_value(0, 0))
+            last = result
 
     def _open(self, database):
         if not self._lock.acquire(blocking=False):
@@ -119,12 +126,13 @@ class DedicatedQuery:
             parameters = database.get_connection_params() | {"autocommit": True}
             with database.wrap_database_errors:
                 self._connection = database.Database.connect(**parameters)
-                self._connection.pgconn.prepare(STATEMENT, self._sql.encode())
-            self._poll = select.poll()
-            self._poll.register(self._connection.pgconn.socket, select.POLLIN)
+                server, self._poll = self._connection.pgconn, select.poll()
+                self._poll.register(server.socket, select.POLLIN)
+                server.send_prepare(STATEMENT, self._sql.encode())
+                self._result()
             self._database = database.settings_dict["NAME"]
-        except DatabaseError as error:
-            logger.warning("A connection apart could not be opened: %s", error)
+        except (Error, NoAnswerError) as error:  # whoever opens it has had an answer
+            logger.warning("A dedicated connection could not be opened: %s", error)
             self._close()
         finally:
             self._lock.release()

@@ -11,7 +11,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 
 from network.models import ContentStamp
 from network.shared import dedicated
-from network.shared.dedicated import DedicatedQuery
+from network.shared.dedicated import DedicatedQuery, NoAnswerError
 
 SQL = "SELECT CAST(COALESCE(SUM(value), 0) AS bigint) FROM network_contentstamp"
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -133,14 +133,38 @@ def test_a_server_that_is_away_is_waited_for_once(query, monkeypatch):
         for _ in range(3):
             with pytest.raises(OperationalError):
                 query.read(connection)
-    assert len(waited) == 1
+        assert len(waited) == 1
+        query.forget()  # as the next request does
+        with pytest.raises(OperationalError):
+            query.read(connection)
+    assert len(waited) == 2
     time.sleep(0.3)
     assert query.read(connection) == ContentStamp.current()
 
 
+def test_one_that_does_not_answer_while_it_is_opened_costs_no_answer(query, monkeypatch):
+    def give_up():
+        raise NoAnswerError("no answer in 1 s")
+
+    query.close()
+    number = ContentStamp.current()
+    with monkeypatch.context() as patched:
+        patched.setattr(query, "_result", give_up)
+        assert query.read(connection) == number
+        assert query._connection is None
+    assert query.read(connection) == number
+
+
+def test_a_query_that_the_server_refuses_is_left_to_django(monkeypatch):
+    refused = DedicatedQuery("SELECT 1 FROM nowhere")
+    monkeypatch.setattr(refused, "_read_by", lambda _database: 1)
+    assert refused.read(connection) == 1
+    assert refused._connection is None
+
+
 def test_another_database_of_the_same_process_is_not_answered_for(query, monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "NAME", "another")
-    assert query._read_apart(connection) is None
+    assert query._read_dedicated(connection) is None
 
 
 def test_an_answer_that_nobody_waited_for_is_not_the_next_ones(query, monkeypatch):
@@ -158,7 +182,7 @@ def test_an_answer_that_nobody_waited_for_is_not_the_next_ones(query, monkeypatc
 def test_threads_each_have_an_answer_of_their_own(query, reads_of_django):
     number = query.read(connection)
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(lambda _: query._read_apart(connection), range(400))) == {number}
+        assert set(pool.map(lambda _: query._read_dedicated(connection), range(400))) == {number}
     assert not reads_of_django
 
 
