@@ -71,6 +71,7 @@ def when_ready(server):
 
 
 def post_fork(server, worker):
+    gc.enable()  # this file was read once more, if the server was asked to read its settings again
     import_module("network.shared.forking").forget_connections()
 
 
