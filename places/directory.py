@@ -128,7 +128,7 @@ class Directory:
     def choices_of(self, name: str) -> Choices | None:
         """Those of one of its filters, None of any other."""
         if any(name == item.name for item in self._folded):
-            return self._folded_choices[name]
+            return self._folded_choices.get(name)
         return self.columns.choices.get(name)
 
     @cached_property
