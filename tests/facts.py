@@ -110,12 +110,14 @@ PLACE, OTHER, TEXT = (
     for section, slug in (("lieux", "lieu-a"), ("lieux", "lieu-b"), ("ressources", "lieu-a"))
 )
 # A closure, for the dates that fall in it.
+# Of a test that begins before midnight, too.
+TODAY = "|".join(str(timezone.localdate() + datetime.timedelta(days)) for days in (0, 1))
 DATES_CLOSED = Fact(close_the_place, quoted="Vannerie", now=CANCELLED, is_of_dates=True)
 FACTS = [
     Fact(
         confirm_the_place,
         quoted="2022-06-28|28 juin 2022",
-        now=f"(?i)confirmé|{timezone.localdate()}",
+        now=f"(?i)confirmé|{TODAY}",
         former="2022-06-28|28 juin 2022|de 2022|il y a 4 ans",
     ),
     Fact(

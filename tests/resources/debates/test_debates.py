@@ -13,8 +13,6 @@ from search.registry import registration_of
 from tests.factories import TopicFactory
 from tests.resources.test_articles import structured_data
 
-TODAY = timezone.localdate()
-DAY = datetime.timedelta(days=1)
 POSITIONS = [
     (
         "position",
@@ -66,16 +64,18 @@ def test_positions_stand_side_by_side_each_with_its_author_and_its_source(client
 
 
 @pytest.mark.parametrize(
-    ("takes", "until", "is_open"),
+    ("takes", "days", "is_open"),
     [
         (True, None, True),
-        (True, TODAY, True),
-        (True, TODAY - DAY, False),
+        (True, 0, True),
+        (True, -1, False),
         (False, None, False),
-        (False, TODAY + DAY, False),
+        (False, 1, False),
     ],
 )
-def test_it_takes_contributions_while_it_is_open(client, debate, takes, until, is_open):
+def test_it_takes_contributions_while_it_is_open(client, debate, takes, days, is_open):
+    """`days` after today it ends."""
+    until = None if days is None else timezone.localdate() + datetime.timedelta(days)
     page = debate(takes_contributions=takes, open_until=until)
     assert page.is_open is is_open
     assert [*DebatePage.objects.open()] == [page] * is_open
