@@ -56,7 +56,7 @@ def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
     visitor.goto(f"{server}/lieux/?territoire=13055&q=roucas")
     expect(visitor.get_by_role("link", name="La Fabrique du Roucas", exact=True)).to_be_visible()
 
-    visitor.goto(f"{server}/agenda/")
+    visitor.goto(f"{server}/agenda/?q=mouettes")
     visitor.get_by_role(
         "link", name="Apprivoiser les mouettes numériques", exact=True
     ).first.click()
