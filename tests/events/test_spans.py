@@ -116,6 +116,19 @@ def test_what_holds_no_date_says_so(client, agenda, view):
         assert ("Aucun rendez-vous ce" in page) == is_empty
 
 
+@pytest.mark.parametrize("view", ["semaine", "mois"])
+def test_one_whose_dates_are_over_says_so_and_shows_the_last(client, agenda, view):
+    """A phone shows no other day that has passed."""
+    EventPageFactory(parent=agenda, starts_at=at(10, 19))
+    EventPageFactory(parent=agenda, starts_at=at(10, 20))
+    text = text_of(client.get(f"/agenda/?vue={view}"))
+    assert "Plus aucun rendez-vous ce" in text
+    assert re.findall(r'<td [^>]*--past [^>]*--open" id="([^"]*)"', text) == ["j20"]
+    assert "Plus aucun" not in text_of(client.get(f"/agenda/?vue={view}&jour=2026-09-20"))
+    EventPageFactory(parent=agenda, starts_at=at(10, 23))
+    assert "Plus aucun" not in text_of(client.get(f"/agenda/?vue={view}"))
+
+
 def test_a_line_has_the_words_of_its_date(agenda, place, directory):
     make = partial(EventPageFactory, parent=agenda, starts_at=at(10, 23))
     overseas = directory.add_child(
