@@ -64,8 +64,8 @@ def when_ready(server):
     if metrics_bind:
         import_module("network.operation.metrics").serve(metrics_bind)
     # What was loaded stays: a collector that looked through it would write in each of its pages,
-    # and each process would have a copy of its own.
-    gc.collect()
+    # and each process would have a copy of its own. Two megabytes of it are of no use: to find them
+    # would take a quarter of a second.
     gc.freeze()
     gc.enable()
 
