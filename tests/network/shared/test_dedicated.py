@@ -12,6 +12,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from network.models import ContentStamp
 from network.shared import dedicated
 from network.shared.dedicated import DedicatedQuery, NoAnswerError
+from tests.network.test_memory import closing
 
 SQL = "SELECT CAST(COALESCE(SUM(value), 0) AS bigint) FROM network_contentstamp"
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -35,14 +36,8 @@ def reads_of_django(query, monkeypatch):
 
 
 def elsewhere(task):
-    def closing():
-        try:
-            return task()
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(closing).result()
+        return pool.submit(closing(task)).result()
 
 
 def test_it_sees_at_once_what_is_committed_elsewhere(query, reads_of_django):
