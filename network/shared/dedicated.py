@@ -89,13 +89,11 @@ class DedicatedQuery:
             logger.warning("The dedicated connection did not answer: %s", error)
             self._close()
             return None
-        except BaseException:  # else the next one would be given this answer
-            self._close()
-            raise
         finally:
             self._lock.release()
 
     def _ask(self):
+        # Refused by libpq when an answer was left unread: nobody is given that of another.
         self._connection.pgconn.send_query_prepared(STATEMENT, None)
         return int(self._result().get_value(0, 0))
 
