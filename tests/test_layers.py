@@ -1,7 +1,6 @@
 """Holds the design's picture to the code: an import points down, between apps and between wings."""
 
 import ast
-from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -73,8 +72,6 @@ LEAF_ROOMS = {
 # Copies the child objects of any page, whatever their model, or looks for somebody in every table:
 # it asks Django which there are.
 GENERIC = {"home/privacy/traces.py", "network/publishing/additions.py"}
-
-LINES_OF_A_FILE, LINES_OF_A_CLASS, LINES_OF_A_FUNCTION, MODULES_OF_A_FOLDER = 400, 250, 50, 20
 
 
 @cache
@@ -367,31 +364,3 @@ def test_a_public_function_of_a_leaf_names_what_it_returns(app):
             and node.returns is None
         }
     assert silent == set()
-
-
-@pytest.mark.parametrize("app", APPS)
-def test_every_room_is_small(app):
-    large = []
-    folders = Counter(path.parent for path in modules(app))
-    large += [(name_of(folder), n) for folder, n in folders.items() if n > MODULES_OF_A_FOLDER]
-    for path in modules(app):
-        length = len(path.read_text(encoding="utf-8").splitlines())
-        large += [(name_of(path), length)] if length > LINES_OF_A_FILE else []
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.ClassDef):
-                most = LINES_OF_A_CLASS
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                most = LINES_OF_A_FUNCTION
-            else:
-                continue
-            length = node.end_lineno - node.lineno + 1
-            large += [(f"{name_of(path)}:{node.name}", length)] if length > most else []
-    assert large == []
-
-
-def test_a_file_of_tests_is_small():
-    lengths = {
-        name_of(path): len(path.read_text(encoding="utf-8").splitlines())
-        for path in (ROOT / "tests").rglob("*.py")
-    }
-    assert {name: length for name, length in lengths.items() if length > LINES_OF_A_FILE} == {}
