@@ -1,13 +1,17 @@
+from collections import defaultdict
+from datetime import datetime
+
 from django.forms import Field
+from django.utils.functional import cached_property
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.dates import clock_change
+from network.dates import clock_change, format_time
 from network.models import BasePageForm
 from places.models import PlacePage
 
 from .choices import Change
-from .schedule.plan import local
+from .schedule.plan import local, wall
 from .widgets import HeldDates
 
 
@@ -65,6 +69,10 @@ class EventPageForm(DatedPageForm):
             self.fields.pop("place", None)
         if "skipped_days" in self.fields:
             self.fields["skipped_days"].widget.event = self.instance
+        rows = self.instance.exceptions.all() if self.instance.pk else ()
+        self.former_exceptions = {
+            (row.original_date, f"{row.original_time:%H:%M}") for row in rows if row.original_time
+        }
 
     def _is_of_its_place(self):
         """Whether it is written by a manager of the place under which it stands."""
@@ -97,30 +105,88 @@ class EventPageForm(DatedPageForm):
                 form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 
     def _check_exceptions(self):
-        days = self._days()
+        times = self._times()
         seen = set()
         for form, values in self._rows("exceptions"):
-            day = values.get("original_date")
-            if day not in days:
-                message = _("L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.")
+            of_day = times.get(values.get("original_date"))
+            if not of_day:
+                message = _("L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.")
                 form.add_error("original_date", message)
-            elif day in seen:
-                message = _("Un changement existe déjà pour ce jour : gardez une seule ligne.")
+            elif fault := self._set_time(form, values, of_day):
+                form.add_error("original_time", fault)
+            elif form.instance.original in seen:
+                message = _("Un changement existe déjà pour cette date : gardez une seule ligne.")
                 form.add_error("original_date", message)
-            seen.add(day)
+            seen.add(form.instance.original)
             start, end = values.get("starts_at"), values.get("ends_at")
             elsewhere = values.get("place") or values.get("venue")
             if values.get("change") == Change.MOVED and not (start or elsewhere):
                 form.add_error("starts_at", _("Dites quand, ou dans quel lieu, elle est déplacée."))
             elif start and end and end <= start:
-                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
+                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 
-    def _days(self):
-        """The days announced, with the dates as they stand in the form."""
-        outline = self.instance.outline()
-        regular = outline.starts if outline.starts_at else []
-        return {moment.date() for moment in regular} | {
-            local(values["starts_at"], outline.zone).date()
-            for _form, values in self._rows("dates")
-            if values.get("starts_at")
-        }
+    def _set_time(self, form, values, times):
+        """Sets the hour of the date that an exception is about, among those of its day; gives what
+        is wrong, "" when nothing is."""
+        typed = values.get("original_time")
+        if self.instance.all_day:
+            time = None
+        elif typed is None:
+            if len(times) > 1:
+                return _("Plusieurs séances ce jour-là (%(hours)s) : dites laquelle.") % {
+                    "hours": _listed(times)
+                }
+            time = times[0]
+        else:
+            typed = self._after_move(values["original_date"], typed)
+            # A box shows no seconds.
+            same = [time for time in times if f"{time:%H:%M}" == f"{typed:%H:%M}"]
+            if not same:
+                return _("Aucune séance à cette heure ce jour-là : choisissez %(hours)s.") % {
+                    "hours": _listed(times)
+                }
+            time = same[0]
+        row = form.instance
+        if row.original_time != time:
+            row.original_time = time
+            if row.pk:  # a row that was sent as it was would be saved as it was
+                self.instance.exceptions.add(row)
+        return ""
+
+    def _after_move(self, day, typed):
+        """The hour of a date that had an exception before, once the form has changed that of the
+        date itself; any other hour as typed."""
+        if (day, f"{typed:%H:%M}") not in self.former_exceptions:
+            return typed
+        return self._new_hours.get(datetime.combine(day, typed)) or self._new_hours.get(
+            typed, typed
+        )
+
+    @cached_property
+    def _new_hours(self):
+        """{former start of another date, or former hour of the rule: its hour in the form}"""
+        zone = self.instance.zone
+        hours = {}
+        for form, values in [(self, self.cleaned_data), *self._rows("dates")]:
+            before, now = form.initial.get("starts_at"), values.get("starts_at")
+            if not (before and now):
+                continue
+            before, now = (wall(local(moment, zone)) for moment in (before, now))
+            if form is self:
+                hours[before.time()] = now.time()
+            elif before.date() == now.date():
+                hours[before] = now.time()
+        return hours
+
+    def _times(self):
+        """{day: [hours of its dates, in order]}, with the dates as they stand in the form."""
+        typed = [values.get("starts_at") for _form, values in self._rows("dates")]
+        times = defaultdict(list)
+        for moment in self.instance.outline().originals(filter(None, typed)):
+            times[moment.date()].append(moment.time())
+        return times
+
+
+def _listed(times):
+    """ "10 h, 14 h"."""
+    return ", ".join(map(format_time, times))

@@ -133,18 +133,14 @@ class OccurrenceQuerySet(QuerySet):
         dates = self.alias(
             first_on=TruncDate("starts_at"),
             last_on=TruncDate(F("ends_at") - moment, output_field=DateField()),
-            announced_on=TruncDate("original_starts_at"),
         )
         closures = Closure.objects.filter(
             place=OuterRef("place"),
             starts_on__lte=OuterRef("last_on"),
             ends_on__gte=OuterRef("first_on"),
         )
-        decided = self.model.objects.filter(
-            pk=OuterRef("pk"), event__exceptions__original_date=OuterRef("announced_on")
-        )
         is_held = ~Q(status__in=OFF)
-        return dates.alias(is_shut_out=Q(is_held, Exists(closures), ~Exists(decided)))
+        return dates.alias(is_shut_out=Q(is_held, Exists(closures), is_decided=False))
 
     def cards(self) -> Self:
         """With all that a card shows, and without the long texts."""

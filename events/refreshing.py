@@ -25,7 +25,9 @@ from .models import CalendarEntry, EventPage, Occurrence
 refreshed = Signal()
 BATCH = 200
 RELATED = "locale commune organisation contact social_image".split()
-DATE_FIELDS = "starts_at ends_at status note place_id commune_id venue seats_taken".split()
+DATE_FIELDS = (
+    "starts_at ends_at status note place_id commune_id venue seats_taken is_decided".split()
+)
 
 
 def refresh(events, *, announces=True):

@@ -91,7 +91,7 @@ def convert(event, zone, today) -> ConvertedSchedule:
     return ConvertedSchedule(
         values,
         [_row(event, slot) for slot in extra],
-        _exceptions(slots, set() if rule is None else _of_rule(slots, extra), remarks),
+        _exceptions(event, slots, set() if rule is None else _of_rule(slots, extra)),
         remarks,
         _as_typed(max(slot.end for slot in slots)) + (ONE_DAY if event.all_day else timedelta(0)),
     )
@@ -190,11 +190,10 @@ def _regular_end(first, slots):
     return first.original + length
 
 
-def _exceptions(slots, of_rule, remarks):
-    """A row for each day that differs. Only a date of a rule is moved: one of a list has its own
+def _exceptions(event, slots, of_rule):
+    """A row for each date that differs. Only a date of a rule is moved: one of a list has its own
     start."""
     rows = {}
-    days = Counter(_announced_day(slot, of_rule) for slot in slots)
     usual = Counter(slot.end - slot.start for slot in slots if slot.original in of_rule)
     length = usual.most_common(1)[0][0] if usual else None
     for slot in slots:
@@ -204,23 +203,18 @@ def _exceptions(slots, of_rule, remarks):
         change = _change(slot, is_moved)
         if not change:
             continue
-        day = _announced_day(slot, of_rule)
-        if days[day] > 1:
-            remarks.append(_("Deux dates le même jour : ce qui change l’une d’elles est laissé."))
-            continue
-        rows[day] = {
-            "original_date": day,
+        original = slot.original if slot.original in of_rule else slot.start
+        row = {
+            "original_date": original.date(),
+            "original_time": None if event.all_day else original.time(),
             "change": change,
             "starts_at": _as_typed(slot.start) if change == Change.MOVED else None,
             "ends_at": _as_typed(slot.end) if change == Change.MOVED else None,
             "note": slot.note,
             "venue": slot.venue,
         }
+        rows.setdefault(original, row)
     return list(rows.values())
-
-
-def _announced_day(slot, of_rule):
-    return (slot.original if slot.original in of_rule else slot.start).date()
 
 
 def _change(slot, is_moved):

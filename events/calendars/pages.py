@@ -82,11 +82,14 @@ def cancel_coming_dates(row, *, user=None):
     if len(coming) == len(dates):
         page.status, page.status_reason = Status.CANCELLED, reason
     else:
-        days = {date.original_starts_at.astimezone(date.zone).date() for date in coming}
-        kept = [row for row in page.exceptions.all() if row.original_date not in days]
+        page.name_changed_dates()
+        originals = {date.original for date in coming}
+        kept = [row for row in page.exceptions.all() if row.original not in originals]
         page.exceptions = kept + [
-            EventException(original_date=day, change=Change.CANCELLED, note=reason)
-            for day in sorted(days)
+            EventException(
+                original_date=day, original_time=time, change=Change.CANCELLED, note=reason
+            )
+            for day, time in sorted(originals)
         ]
     revision = page.save_revision(user=user, log_action=True, clean=False)
     if row.event.live:
@@ -100,7 +103,8 @@ def _set_values(page, incoming):
     is_new = page.pk is None
     keys = {} if is_new else {row.key: row.pk for row in page.dates.all()}
     page.dates = [EventDate(pk=keys.get(row["key"]), **row) for row in incoming.dates]
-    days = {} if is_new else {row.original_date: row.pk for row in page.exceptions.all()}
+    keys = {} if is_new else {row.original: row.pk for row in page.exceptions.all()}
     page.exceptions = [
-        EventException(pk=days.get(row["original_date"]), **row) for row in incoming.exceptions
+        EventException(pk=keys.get((row["original_date"], row["original_time"])), **row)
+        for row in incoming.exceptions
     ]

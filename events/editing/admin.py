@@ -17,14 +17,14 @@ from events.admin import PageView
 from events.calendars.reviewing import synced_row
 from events.choices import Change
 from events.forms import SkippedDaysField
-from events.models import EventException, EventPage, PrivateFeed
+from events.models import EventPage, PrivateFeed
+from events.schedule import timetable
 from events.widgets import HeldDates
-from network.dates import format_day
 from network.desk.screens import ScreenMixin
 from network.text import whole_number
 
 from . import seasons, surroundings
-from .closing import LONGEST_NOTE, MOVE, change_dates, move, propose_dates
+from .closing import MOVE, change_dates, exception_of, move, propose_dates
 
 TYPED = (
     "kind topics starts_at ends_at all_day repeat weekdays until place commune venue contact"
@@ -112,8 +112,7 @@ class DatesView(PageView):
         date = get_object_or_404(
             self.page.occurrences, pk=int(key) if key.isdecimal() and len(key) < 18 else 0
         )
-        day = date.original_starts_at.astimezone(date.zone).date()
-        row = EventException(original_date=day, note=typed["raison"][:LONGEST_NOTE])
+        row = exception_of(date, typed["raison"])
         if typed["faire"] == MOVE:
             if fault := move(row, typed, date.place):
                 messages.error(request, fault)
@@ -126,7 +125,8 @@ class DatesView(PageView):
         if not self.may_publish:
             return self.propose(row)
         change_dates(self.page, [row], request.user)
-        messages.success(request, text % {"day": format_day(date.local_start)})
+        day = timetable.format_start(date.local_start, today=None, all_day=self.page.all_day)
+        messages.success(request, text % {"day": day})
         return redirect("event_dates", pk)
 
     def propose(self, row):

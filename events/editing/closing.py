@@ -28,12 +28,11 @@ LONGEST_NOTE = 200
 
 @dataclass
 class Hit:
-    """A date to come that a closure hits. `decided` when an exception says what becomes of it;
-    `may_change` when the person may; `typed` and `fault` are those of a refused form."""
+    """A date to come that a closure hits. `may_change` when the person may; `typed` and `fault`
+    are those of a refused form."""
 
     date: Occurrence
     closure: object
-    decided: bool
     may_change: bool
     typed: dict
     fault: str = ""
@@ -41,11 +40,6 @@ class Hit:
     @property
     def event(self):
         return self.date.event
-
-    @property
-    def day(self):
-        """The local day it was first announced for."""
-        return self.date.original_starts_at.astimezone(self.date.zone).date()
 
     @property
     def choices(self):
@@ -77,7 +71,7 @@ def hits_at(place, user, now=None):
     written = ImportedEvent.objects.filter(event__in=dates.order_by().values("event"))
     away = {row.event_id for row in written.select_related("source") if row.is_synced}
     hits = []
-    for date in dates.order_by("starts_at", "event_id").prefetch_related("event__exceptions"):
+    for date in dates.order_by("starts_at", "event_id"):
         if closure := next((c for c in closures if _overlaps(date, c)), None):
             hit = _hit(date, closure, user)
             hit.may_change = hit.may_change and hit.event.pk not in away
@@ -93,8 +87,7 @@ def _overlaps(date, closure):
 
 def _hit(date, closure, user):
     event = date.event
-    hit = Hit(date, closure, decided=False, may_change=False, typed={})
-    hit.decided = any(row.original_date == hit.day for row in event.exceptions.all())
+    hit = Hit(date, closure, may_change=False, typed={})
     # A congress happens once: its own page says when it is moved or off.
     hit.may_change = (
         event.specific_class is EventPage and event.permissions_for_user(user).can_publish()
@@ -113,7 +106,7 @@ def read(hits, data):
         hit.typed = {name: value for name, value in typed.items() if name != "choix" or value}
         if not hit.may_change or typed["choix"] not in (CANCEL, MOVE, KEEP):
             continue
-        row = EventException(original_date=hit.day, note=typed["raison"][:LONGEST_NOTE])
+        row = exception_of(hit.date, typed["raison"])
         if typed["choix"] == MOVE:
             hit.fault = move(row, typed, hit.date.place)
         else:
@@ -121,6 +114,12 @@ def read(hits, data):
         is_right = is_right and not hit.fault
         chosen[hit.event].append(row)
     return chosen, is_right
+
+
+def exception_of(date, reason):
+    """Return an unsaved `EventException` about this `Occurrence`."""
+    day, time = date.original
+    return EventException(original_date=day, original_time=time, note=reason[:LONGEST_NOTE])
 
 
 def move(row, typed, place):
@@ -134,7 +133,7 @@ def move(row, typed, place):
         if moment and (problem := _clock_change(moment)):
             return problem
     try:
-        row.clean_fields(exclude=["event", "original_date"])
+        row.clean_fields(exclude=["event", "original_date", "original_time"])
     except ValidationError as error:
         return " ".join(error.messages)
     if typed["fin"] and row.ends_at is None:
@@ -165,16 +164,17 @@ def _clock_change(typed):
 def change_dates(event, rows, user):
     """Publishes what becomes of some dates of an event, and nothing of a draft that waits beside.
 
-    `rows` are `EventException`s, each in the place of what was said before of its day.
+    `rows` are `EventException`s; each replaces the former one about its date.
     """
-    publish_change(event, lambda page: _replace(page, rows), user=user)
+    lone_days = _lone_days(event)
+    publish_change(event, lambda page: _replace(page, rows, lone_days), user=user)
 
 
 @transaction.atomic
 def propose_dates(event, rows, user):
     """The same in a draft that the network is asked to read, for whoever may not publish."""
     draft = event.get_latest_revision_as_object()
-    _replace(draft, rows)
+    _replace(draft, rows, _lone_days(event))
     draft.save_revision(user=user, log_action=True)
     review, workflow = draft.current_workflow_state, draft.get_workflow()
     if review and review.status == review.STATUS_NEEDS_CHANGES:
@@ -183,12 +183,24 @@ def propose_dates(event, rows, user):
         workflow.start(draft, user)
 
 
-def _replace(page, rows):
-    days = {row.original_date for row in rows}
-    kept = [row for row in page.exceptions.all() if row.original_date not in days]
-    page.exceptions = [*kept, *(_copied(row) for row in rows)]
+def _lone_days(event):
+    """The days on which an event has one date."""
+    return {day for day, times in event.original_times().items() if len(times) == 1}
 
 
-def _copied(row):
-    names = ("original_date", "change", "note", "starts_at", "ends_at")
-    return EventException(**{name: getattr(row, name) for name in names})
+def _replace(page, rows, lone_days):
+    """Adds copies of the rows to a page, in place of its former rows about the same dates.
+
+    The hour of a draft may have changed meanwhile: a row about the only date of a day is then about
+    the only date of that day in the draft.
+    """
+    page.name_changed_dates()
+    times = page.original_times()
+    copies = [row.copied() for row in rows]
+    for row in copies:
+        of_day = times.get(row.original_date, [])
+        if not page.all_day and row.original_date in lone_days and len(of_day) == 1:
+            row.original_time = of_day[0]
+    changed = {row.original for row in copies}
+    kept = [row for row in page.exceptions.all() if row.original not in changed]
+    page.exceptions = [*kept, *copies]

@@ -26,8 +26,8 @@ def vevents(event, uid: uuid.UUID, kept: set[datetime] | None = None) -> list[ic
         return []
     slots = timetable.slots(plan)
     if kept is not None:
-        left_out = [slot for slot in slots if first_put(slot) not in kept and not slot.key]
-        slots = [slot for slot in slots if first_put(slot) in kept]
+        left_out = [slot for slot in slots if slot.first_put not in kept and not slot.key]
+        slots = [slot for slot in slots if slot.first_put in kept]
     else:
         left_out = []
     regular = [slot for slot in slots if not slot.key]
@@ -68,12 +68,6 @@ def _alike(event, plan, uid):
         conference=event.online_url if event.is_online else "",
         image=event.image_url,
     )
-
-
-def first_put(slot) -> datetime:
-    """The moment that names a date for life, as the table of dates keeps it. In UTC: in the hour
-    that a clock repeats, equal moments of two zones are unequal (PEP 495)."""
-    return slot.original.astimezone(UTC)
 
 
 def _series(event, alike, plan, left_out):
@@ -134,7 +128,7 @@ def singles(event, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
     for life. `sequence` and `revised_at` are still to be set.
     """
     plan = event.plan
-    slots = [slot for slot in timetable.slots(plan) if first_put(slot) in kept]
+    slots = [slot for slot in timetable.slots(plan) if slot.first_put in kept]
     alike = _alike(event, plan, uid) if slots else None
     return [replace(_one(event, alike, slot), uid=_uid(plan, uid, slot)) for slot in slots]
 
@@ -142,7 +136,7 @@ def singles(event, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
 def _uid(plan, uid, slot):
     if slot.key:
         return str(uuid.uuid5(uid, slot.key))
-    return str(uuid.uuid5(uid, first_put(slot).isoformat()) if plan.rule else uid)
+    return str(uuid.uuid5(uid, slot.first_put.isoformat()) if plan.rule else uid)
 
 
 def single(
@@ -151,7 +145,7 @@ def single(
     """The date first put at `original`, as an `ical.Event` of its own; None without it."""
     plan = event.plan
     for slot in timetable.slots(plan):
-        if slot.original == original:
+        if slot.first_put == original:
             alone = replace(_one(event, _alike(event, plan, uid), slot), uid=str(uid))
             status = Status.CONFIRMED if slot.status == Status.FULL else slot.status
             return replace(alone, status=status, sequence=sequence, revised_at=revised_at)

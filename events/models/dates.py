@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
@@ -8,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from events.choices import Change
+from events.schedule.plan import wall
 from network.dates import check_year
 
 
@@ -62,13 +64,24 @@ class EventDate(HeldElsewhere, Orderable):
 
 
 class EventException(HeldElsewhere):
-    """What happens to one date: `original_date` is the day it was first announced for."""
+    """What happens to one date, known by where it was first put: a day and a time by the clock of
+    its event, as the RECURRENCE-ID of RFC 5545.
+
+    A date of whole days has no time. Without one, an exception holds for each date of that day,
+    until `Schedule.name_changed_dates` writes one exception for each.
+    """
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="exceptions")
     original_date = models.DateField(
         _("date concernée"),
         validators=[check_year],
         help_text=_("Le jour annoncé au départ. Ex. : 24/11/2026"),
+    )
+    original_time = models.TimeField(
+        _("heure concernée"),
+        null=True,
+        blank=True,
+        help_text=_("S’il y a plusieurs séances ce jour-là. Ex. : 14:00"),
     )
     change = models.CharField(_("ce qui change"), max_length=9, choices=Change.choices)
     starts_at = models.DateTimeField(
@@ -93,7 +106,8 @@ class EventException(HeldElsewhere):
     )
 
     panels = [
-        FieldRowPanel([FieldPanel("original_date"), FieldPanel("change")]),
+        FieldRowPanel([FieldPanel("original_date"), FieldPanel("original_time")]),
+        FieldPanel("change"),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
         FieldPanel("note"),
@@ -102,7 +116,24 @@ class EventException(HeldElsewhere):
     class Meta:
         verbose_name = _("changement d’une date")
         verbose_name_plural = _("changements de dates")
-        ordering = ["original_date", "pk"]
+        ordering = ["original_date", "original_time", "pk"]
 
     def __str__(self):
-        return f"{self.original_date} {self.change}"
+        return " ".join(str(part) for part in (*self.original, self.change) if part is not None)
+
+    @property
+    def original(self):
+        """(day, time) of where its date was first put; `Occurrence.original` is the same."""
+        return self.original_date, self.original_time
+
+    def copied(self, **values):
+        """Return an unsaved copy that belongs to no event, with these values."""
+        names = {field.attname for field in self._meta.concrete_fields} - {"id", "event_id"}
+        return EventException(**{name: getattr(self, name) for name in names} | values)
+
+    def original_moment(self, zone):
+        """The same as a moment of the clock in `zone`, as `wall` returns it; the day without a
+        time."""
+        if self.original_date is None or self.original_time is None:
+            return self.original_date
+        return wall(datetime.combine(self.original_date, self.original_time, zone))

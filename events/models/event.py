@@ -205,6 +205,9 @@ class EventPage(Schedule, Location, Followed, BasePage):
 
     def save(self, *args, **kwargs):
         self.take_place_of_parent()
+        # A draft keeps what was typed: its editor chooses the time.
+        if self.live:
+            self.name_changed_dates()
         super().save(*args, **kwargs)
 
     def take_place_of_parent(self):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import OFF, Status
 from events.querysets import OccurrenceQuerySet
 from events.schedule import timetable
+from events.schedule.plan import wall
 from network.dates import format_period, format_time
 from network.models import Territory
 from places.hours import holidays
@@ -18,7 +19,8 @@ class Occurrence(models.Model):
     `original_starts_at` is when the rule or the editor first put it: it names the date for life,
     `starts_at` says where it was moved. `ends_at` is exclusive. `place` and `commune` are those the
     public may see; both are empty for an event that is only online and under no place. `venue` is
-    that of this date alone, "" when it is where the event is.
+    that of this date alone, "" when it is where the event is. It `is_decided` when an exception of
+    the event is about it.
     """
 
     event = models.ForeignKey(
@@ -49,6 +51,7 @@ class Occurrence(models.Model):
     )
     venue = models.CharField(_("endroit"), max_length=150, blank=True)
     seats_taken = models.PositiveSmallIntegerField(_("places prises"), default=0)
+    is_decided = models.BooleanField(_("décidée à part"), default=False)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -81,7 +84,7 @@ class Occurrence(models.Model):
         return [
             cls(
                 event=page,
-                original_starts_at=slot.original,
+                original_starts_at=slot.first_put,
                 starts_at=slot.starts_at,
                 ends_at=slot.ends_at,
                 status=slot.status,
@@ -89,7 +92,8 @@ class Occurrence(models.Model):
                 place=place,
                 commune=commune,
                 venue=venue,
-                seats_taken=page.taken_seats.get(slot.original, 0),
+                seats_taken=page.taken_seats.get(slot.first_put, 0),
+                is_decided=slot.is_decided,
             )
             for slot in timetable.slots(page.plan)
             for place, commune, venue in [page.location_of(slot)]
@@ -174,6 +178,15 @@ class Occurrence(models.Model):
     def moment(self):
         """What names it in the addresses of the admin: seconds since 1970."""
         return int(self.original_starts_at.timestamp())
+
+    @property
+    def original(self):
+        """(day, time) where it was first put, by the clock of its event; no time for whole days.
+
+        What names it in an `EventException`.
+        """
+        start = wall(self.original_starts_at.astimezone(self.event.zone))
+        return start.date(), None if self.event.all_day else start.time()
 
     @property
     def was_moved(self):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
@@ -91,14 +93,16 @@ class Schedule(models.Model):
     def outline(self, zone=None):
         """The `plan.Outline` that says in words when it happens, on the clock of its place."""
         is_single = not (self.repeat and self.until)
-        return Outline(zone=zone or self.zone, **self._typed(changed=is_single))
+        zone = zone or self.zone
+        return Outline(zone=zone, **self._typed(zone, changed=is_single))
 
     @property
     def plan(self):
         """The `plan.Plan` of all its dates, with what is known of its place and of its seats."""
+        zone = self.zone
         return Plan(
-            zone=self.zone,
-            **self._typed(changed=True),
+            zone=zone,
+            **self._typed(zone, changed=True),
             status=self.status,
             cancelled_when_closed=self.cancelled_when_closed,
             skipped_days=self.skipped_days,
@@ -107,18 +111,66 @@ class Schedule(models.Model):
             full=self.full_dates,
         )
 
-    def _typed(self, *, changed):
+    def _typed(self, zone, *, changed):
         rows = self.exceptions.all() if changed else ()
         return {
             **{name: getattr(self, name) for name in OUTLINE},
             "weekdays": tuple(self.weekdays),
-            "changes": {row.original_date: row for row in rows},
+            "changes": {
+                row.original_date if self.all_day else row.original_moment(zone): row
+                for row in rows
+            },
         }
+
+    def change_at(self, original):
+        """Return the exception about the date first put at this moment, None without one."""
+        zone = self.zone
+        outline = Outline(zone=zone, **self._typed(zone, changed=True))
+        return outline.change_at(original.astimezone(zone))
+
+    def name_changed_dates(self):
+        """Give each exception the time of its date; without a save.
+
+        An exception that names a day alone becomes one for each date of that day which has none
+        of its own. Whole days have no time: of several exceptions of a day, the last one stays.
+        """
+        rows = list(self.exceptions.all())
+        if all((row.original_time is None) == self.all_day for row in rows):
+            return
+        if self.all_day:
+            by_day = {row.original_date: row for row in rows}
+            for row in by_day.values():
+                row.original_time = None
+            self.exceptions = list(by_day.values())
+        else:
+            self.exceptions = self._with_times(rows)
+
+    def original_times(self):
+        """Return {day: [times of its dates, in order]}, by where each date is first put."""
+        times = defaultdict(list)
+        for moment in self.outline().originals(row.starts_at for row in self.dates.all()):
+            times[moment.date()].append(moment.time())
+        return dict(times)
+
+    def _with_times(self, rows):
+        times = self.original_times()
+        named = {row.original for row in rows}
+        kept = []
+        for row in rows:
+            of_day = times.get(row.original_date, []) if row.original_time is None else []
+            left = [time for time in of_day if (row.original_date, time) not in named]
+            if left:
+                row.original_time, *others = left
+                kept += [row, *(row.copied(original_time=time) for time in others)]
+            elif not of_day:
+                kept.append(row)
+        return kept
 
     @property
     def bounds(self):
         """(start, exclusive end) of the first date on the clock of its place, None without one."""
-        outline = Outline(zone=self.zone, **self._typed(changed=False))
+        zone = self.zone
+        outline = Outline(zone=zone, **self._typed(zone, changed=False))
         return outline.bounds if outline.has_dates else None
 
     @cached_property

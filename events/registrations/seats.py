@@ -98,9 +98,8 @@ def register(date, *, name, contact, by_host=False):
 
 def _free(event, original):
     """Seats that nobody holds; none on a date that the editor says is full."""
-    day = original.astimezone(event.zone).date()
-    full = event.exceptions.filter(original_date=day, change=Change.FULL).exists()
-    if full or event.status == Status.FULL:
+    change = event.change_at(original)
+    if event.status == Status.FULL or (change and change.change == Change.FULL):
         return 0
     held = Registration.objects.held().filter(event=event, original_starts_at=original).count()
     return max(event.capacity - held, 0) if event.capacity else 0

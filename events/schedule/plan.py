@@ -6,7 +6,7 @@ Moments are typed on the network's clock and read on that of the place, so "14 h
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,12 +25,21 @@ def local(moment: datetime, zone: ZoneInfo) -> datetime:
     return timezone.localtime(moment, timezone.get_default_timezone()).replace(tzinfo=zone)
 
 
+def wall(moment: datetime) -> datetime:
+    """Return the local time of an aware moment, without its zone: the key of a date in an event.
+
+    A time that clocks skip in spring becomes the one they show at that instant.
+    """
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None, fold=0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outline:
     """As much of it as a phrase says: when it begins, how it is repeated, whether it was moved.
 
-    `zone` is the clock of the place. `changes` is {day first announced: what becomes of it}, by
-    anything that has the fields of `EventException`; of a single date, in an outline.
+    `zone` is the clock of the place. `changes` is {original start: what becomes of that date}, by
+    anything that has the fields of `EventException`; of a single date, in an outline. An original
+    start is a moment as `wall` returns it, or a day: of whole days, or of every date of that day.
     """
 
     zone: ZoneInfo
@@ -42,11 +51,27 @@ class Outline:
     until: date | None = None
     skips_school_holidays: bool = False
     skips_public_holidays: bool = False
-    changes: Mapping[date, Any] = field(default_factory=dict)
+    changes: Mapping[datetime | date, Any] = field(default_factory=dict)
 
     @property
     def has_dates(self) -> bool:
         return bool(self.starts_at and self.ends_at)
+
+    def change_at(self, moment: datetime) -> Any:
+        """Return what becomes of the date first put at this local moment, None if nothing does."""
+        if not self.changes:
+            return None
+        return self.changes.get(wall(moment)) or self.changes.get(moment.date())
+
+    def originals(self, extra: Iterable[datetime] = ()) -> list[datetime]:
+        """Return where each date is first put, in order, as `wall` returns it.
+
+        `extra` are the starts, as typed, of the dates beside the rule.
+        """
+        if not self.starts_at:
+            return []
+        moments = [*self.starts, *(self.span(start, start)[0] for start in extra)]
+        return sorted({wall(moment) for moment in moments})
 
     def span(self, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
         """(start, exclusive end), local; whole days go from midnight to the midnight after the
@@ -120,7 +145,10 @@ class Planned:
 
 @dataclass(frozen=True)
 class Slot:
-    """One date, aware and local. `original` is where it was first put; an extra has a `key`."""
+    """One date, aware and local. `original` is where it was first put; an extra has a `key`.
+
+    It `is_decided` when an exception of the event is about it.
+    """
 
     original: datetime
     starts_at: datetime
@@ -131,3 +159,10 @@ class Slot:
     key: str = ""
     place_id: int | None = None  # both are empty when it is where the event is
     venue: str = ""
+    is_decided: bool = False
+
+    @property
+    def first_put(self) -> datetime:
+        """The moment that names the date for life, in UTC as the table of dates keeps it: in the
+        hour that a clock repeats, equal moments of two zones are unequal (PEP 495)."""
+        return self.original.astimezone(UTC)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import OFF, Change, Repeat, Status
 from network.dates import format_day, format_period, format_time
 
-from .plan import Outline, Plan, Planned, Slot, local
+from .plan import Outline, Plan, Planned, Slot, local, wall
 from .recurrence import HORIZON
 
 MAX_DATES = 300
@@ -41,7 +41,7 @@ def slots(plan: Plan) -> list[Slot]:
         return []
     by_start = {}
     for slot in [*_regular(plan), *_extra(plan)]:
-        by_start.setdefault(slot.original, slot)
+        by_start.setdefault(wall(slot.original), slot)
     dates = [_changed(plan, slot) for slot in list(by_start.values())[:MAX_DATES]]
     dates = [_after_registrations(plan, _in_time(slot)) for slot in dates]
     kept = [slot for slot in dates if slot.change != Change.SKIPPED]
@@ -88,13 +88,14 @@ def _in_time(slot):
 def skipped(plan: Plan) -> list[datetime]:
     """The moments of the rule on which there is nothing, in order: the EXDATEs of the series."""
 
-    def is_off(day):
+    def is_off(moment):
         # What was said of one date goes before what holds for all of them.
-        if day in plan.changes:
-            return plan.changes[day].change == Change.SKIPPED
+        if change := plan.change_at(moment):
+            return change.change == Change.SKIPPED
+        day = moment.date()
         return bool(plan.repeat) and (day.isoformat() in plan.skipped_days or holiday(plan, day))
 
-    return [moment for moment in plan.starts if is_off(moment.date())]
+    return [moment for moment in plan.starts if is_off(moment)]
 
 
 def planned(plan: Plan) -> list[Planned]:
@@ -104,7 +105,7 @@ def planned(plan: Plan) -> list[Planned]:
 
 def _planned(plan, moment):
     day = moment.date()
-    change, closure = plan.changes.get(day), _closure(plan, day)
+    change, closure = plan.change_at(moment), _closure(plan, day)
     left_out = Change(change.change).label if change else holiday(plan, day)
     return Planned(
         moment,
@@ -145,11 +146,11 @@ def closed(closure) -> str:
 
 
 def _changed(plan, slot):
-    """The slot after what was said of its day; the whole event's cancellation goes first."""
-    change = plan.changes.get(slot.original.date())
+    """The slot after what was said of it; the whole event's cancellation goes first."""
+    change = plan.change_at(slot.original)
     if change is None:
         return _after_closure(plan, slot)
-    slot = replace(slot, note=change.note, change=change.change)
+    slot = replace(slot, note=change.note, change=change.change, is_decided=True)
     if change.place_id or change.venue:
         slot = replace(slot, place_id=change.place_id, venue=change.venue)
     if change.change == Change.MOVED and change.starts_at:
@@ -180,7 +181,7 @@ def _after_closure(plan, slot):
 
 def _after_registrations(plan, slot):
     """The slot full when nobody else can have a seat."""
-    if slot.status != Status.CONFIRMED or slot.original not in plan.full:
+    if slot.status != Status.CONFIRMED or slot.first_put not in plan.full:
         return slot
     return replace(slot, status=Status.FULL, change=slot.change or Change.FULL)
 
@@ -203,7 +204,7 @@ def describe(outline: Outline, *, today: date | None) -> str:
 
 def _as_it_stands(outline, start, end):
     """(start, end) of a date, after its move if it was moved."""
-    change = outline.changes.get(start.date())
+    change = outline.change_at(start)
     if change and change.change == Change.MOVED and change.starts_at:
         return _moved(outline, change, end - start)
     return start, end
