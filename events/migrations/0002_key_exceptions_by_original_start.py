@@ -22,10 +22,9 @@ def name_dates(apps, schema_editor):
     Occurrence = apps.get_model("events", "Occurrence")
     EventException = apps.get_model("events", "EventException")
     rows = EventException.objects.using(using)
-    of_day = rows.filter(
-        event=OuterRef("event"), original_date=TruncDate(OuterRef("original_starts_at"))
-    )
-    Occurrence.objects.using(using).filter(Exists(of_day)).update(is_decided=True)
+    dates = Occurrence.objects.using(using).alias(announced_on=TruncDate("original_starts_at"))
+    of_day = rows.filter(event=OuterRef("event"), original_date=OuterRef("announced_on"))
+    dates.filter(Exists(of_day)).update(is_decided=True)
 
     changed = rows.order_by().values("event")
     events = EventPage.objects.using(using).filter(pk__in=changed, starts_at__isnull=False)

@@ -88,9 +88,13 @@ def _in_time(slot):
 def skipped(plan: Plan) -> list[datetime]:
     """The moments of the rule on which there is nothing, in order: the EXDATEs of the series."""
 
+    # A date typed beside the rule at a moment that the rule leaves out has its own changes.
+    typed = {wall(slot.original) for slot in _extra(plan)} if plan.changes else ()
+
     def is_off(moment):
         # What was said of one date goes before what holds for all of them.
-        if change := plan.change_at(moment):
+        change = plan.change_at(moment)
+        if change and (change.change == Change.SKIPPED or wall(moment) not in typed):
             return change.change == Change.SKIPPED
         day = moment.date()
         return bool(plan.repeat) and (day.isoformat() in plan.skipped_days or holiday(plan, day))

@@ -1,0 +1,332 @@
+"""Several sessions of an event on one day: each is cancelled, moved, filled and told alone."""
+
+import csv
+import datetime
+import io
+from collections import Counter
+
+import icalendar
+import pytest
+import recurring_ical_events
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from events.models import (
+    CalendarEntry,
+    EventDate,
+    EventException,
+    EventPage,
+    HeadCount,
+    Occurrence,
+    Registration,
+)
+from events.registrations import seats
+from events.registrations.rolls import roll_at
+from network.dates import NBSP
+from places.models import Closure, PlacePage
+from tests.events.conftest import PARIS
+from tests.factories import EventPageFactory
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+
+
+def at(hour, day=7, month=12):
+    return datetime.datetime(2026, month, day, hour, tzinfo=PARIS)
+
+
+def sessions(parent, *starts, **fields):
+    """A published event with one session of an hour at each of these moments."""
+    first, *others = starts
+    event = EventPageFactory(parent=parent, starts_at=first, ends_at=first + HOUR, **fields)
+    event.dates = [EventDate(starts_at=start, ends_at=start + HOUR) for start in others]
+    event.save_revision().publish()
+    return EventPage.objects.get(pk=event.pk)
+
+
+@pytest.fixture
+def workshop(agenda, place):
+    """On Monday 7 December at 10 h and at 14 h, two seats at each."""
+    return sessions(place, at(10), at(14), title="Premiers pas", capacity=2)
+
+
+def date_at(event, hour):
+    dates = event.occurrences.select_related("event", "place", "commune")
+    return dates.get(original_starts_at=at(hour))
+
+
+def states(event):
+    return {
+        timezone.localtime(date.original_starts_at).hour: (
+            timezone.localtime(date.starts_at).strftime("%d %H"),
+            date.status,
+        )
+        for date in event.occurrences.all()
+    }
+
+
+def change(client, event, hour, **typed):
+    """What an editor sends from the list of the dates of an event."""
+    sent = {"date": date_at(event, hour).pk} | typed
+    assert client.post(reverse("event_dates", args=[event.pk]), sent).status_code == 302
+
+
+def ics(client, event):
+    address = reverse("events:event_ics", args=[CalendarEntry.objects.get(event=event).uid])
+    return icalendar.Calendar.from_ical(client.get(address).content)
+
+
+def text_of(response):
+    return response.content.decode().replace(NBSP, " ")
+
+
+def test_one_of_two_sessions_is_cancelled_on_every_screen(admin_client, client, workshop):
+    uids = {str(event["UID"]) for event in ics(client, workshop).events}
+    change(admin_client, workshop, 14, raison="Grève")
+    assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("07 14", "cancelled")}
+    page = text_of(client.get(workshop.url))
+    assert "<s>lundi 7 décembre, de 14 h à 15 h</s>" in page
+    assert "<s>lundi 7 décembre, de 10 h à 11 h</s>" not in page
+    assert page.count("Grève") == 1
+    dates = text_of(admin_client.get(reverse("event_dates", args=[workshop.pk])))
+    assert dates.count("Annulé : Grève") == 1
+    read = ics(client, workshop).events
+    assert {(event["DTSTART"].dt, str(event["STATUS"])) for event in read} == {
+        (at(10), "CONFIRMED"),
+        (at(14), "CANCELLED"),
+    }
+    assert {str(event["UID"]) for event in read} == uids
+    assert len(uids) == 2
+
+
+def test_the_message_names_the_session(admin_client, workshop):
+    sent = {"date": date_at(workshop, 14).pk}
+    answer = admin_client.post(reverse("event_dates", args=[workshop.pk]), sent, follow=True)
+    assert "La date du lundi 7 décembre 2026, 14 h est annulée." in text_of(answer)
+
+
+def test_the_people_of_the_other_session_receive_no_letter(
+    admin_client, workshop, django_capture_on_commit_callbacks
+):
+    for hour in (10, 14):
+        seats.register(date_at(workshop, hour), name="Camille", contact=f"h{hour}@exemple.fr")
+    with django_capture_on_commit_callbacks(execute=True):
+        change(admin_client, workshop, 14, faire="deplacer", debut="2026-12-09T16:00")
+    assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("09 16", "confirmed")}
+    assert [letter.to for letter in mail.outbox] == [["h14@exemple.fr"]]
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        change(admin_client, workshop, 10)
+    assert [letter.to for letter in mail.outbox] == [["h10@exemple.fr"]]
+    assert states(workshop) == {10: ("07 10", "cancelled"), 14: ("09 16", "confirmed")}
+    kept = Registration.objects.values_list("contact", "starts_at", "is_off")
+    assert set(kept) == {("h10@exemple.fr", at(10), True), ("h14@exemple.fr", at(16, 9), False)}
+
+
+def test_registrations_close_for_one_session(workshop):
+    row = EventException(
+        original_date=at(14).date(), original_time=datetime.time(14), change="full"
+    )
+    workshop.exceptions = [row]
+    workshop.save_revision().publish()
+    assert [date_at(workshop, hour).seats_left for hour in (10, 14)] == [2, 0]
+    entered = [
+        seats.register(date_at(workshop, hour), name="Camille", contact="a@exemple.fr")[0].state
+        for hour in (10, 14)
+    ]
+    assert entered == ["held", "waiting"]
+
+
+def test_head_counts_and_lists_are_those_of_one_session(admin_client, workshop):
+    seats.register(date_at(workshop, 10), name="Camille", contact="a@exemple.fr")
+    change(admin_client, workshop, 14, faire="deplacer", debut="2026-12-07T10:00")
+    rolls = [roll_at(workshop, date_at(workshop, hour).moment) for hour in (10, 14)]
+    assert [len(roll.people) for roll in rolls] == [1, 0]
+    for hour, people in ((10, 5), (14, 8)):
+        start = date_at(workshop, hour).starts_at
+        values = {"original_starts_at": at(hour), "starts_at": start, "people": people}
+        HeadCount.objects.create(event=workshop, title="x", first_timers=0, **values)
+    assert HeadCount.objects.count() == 2
+
+
+def test_a_closure_is_decided_for_one_session(admin_client, workshop, place):
+    Closure.objects.create(place=place, starts_on=at(1).date(), ends_on=at(1).date())
+    assert set(Occurrence.objects.shut_out()) == set(workshop.occurrences.all())
+    key = date_at(workshop, 14).pk
+    sent = {f"choix-{key}": "annuler", f"raison-{key}": "Fermé"}
+    address = reverse("event_closed_dates", args=[place.pk])
+    assert admin_client.post(address, sent).status_code == 302
+    assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("07 14", "cancelled")}
+    assert list(Occurrence.objects.shut_out()) == [date_at(workshop, 10)]
+    assert text_of(admin_client.get(address)).count("Quelqu’un a déjà dit") == 1
+
+
+def test_a_date_kept_despite_a_closure_is_decided_overseas_too(agenda, overseas):
+    """At 1 h in La Réunion it is still the day before for the network."""
+    event = sessions(overseas, at(1, 8), at(14, 8))
+    closed = {"starts_on": at(1, 8).date(), "ends_on": at(1, 8).date()}
+    Closure.objects.create(place=overseas, **closed)
+    row = {"original_date": at(1, 8).date(), "original_time": datetime.time(1)}
+    event.exceptions = [EventException(**row, change="note", note="Maintenu")]
+    event.save_revision().publish()
+    assert [date.local_start.hour for date in Occurrence.objects.shut_out()] == [14]
+
+
+@pytest.fixture
+def overseas(directory, communes):
+    page = PlacePage(title="Bourbon", slug="bourbon", postcode="97400", city="Saint-Denis")
+    return directory.add_child(instance=page)
+
+
+def test_a_change_of_a_day_becomes_one_for_each_of_its_sessions(workshop):
+    """As drafts saved before exceptions had an hour publish it."""
+    day = at(10).date()
+    workshop.exceptions = [EventException(original_date=day, change="cancelled", note="Grève")]
+    revision = workshop.save_revision()
+    assert revision.as_object().exceptions.get().original_time is None
+    revision.publish()
+    rows = EventException.objects.values_list("original_date", "original_time", "note")
+    hours = [datetime.time(10), datetime.time(14)]
+    assert list(rows) == [(day, hour, "Grève") for hour in hours]
+    assert {status for _when, status in states(workshop).values()} == {"cancelled"}
+    page = EventPage.objects.get(pk=workshop.pk)
+    page.all_day = True
+    page.save_revision().publish()
+    assert EventException.objects.get().original_time is None
+
+
+def test_a_draft_whose_hour_changed_keeps_what_becomes_of_its_only_date(admin_client, place):
+    event = sessions(place, at(10))
+    draft = event.get_latest_revision_as_object()
+    draft.starts_at, draft.ends_at = at(11), at(12)
+    draft.save_revision()
+    change(admin_client, event, 10, raison="Grève")
+    assert states(event) == {10: ("07 10", "cancelled")}
+    EventPage.objects.get(pk=event.pk).get_latest_revision().publish()
+    assert states(event) == {11: ("07 11", "cancelled")}
+
+
+def test_a_session_removed_from_a_draft_does_not_cancel_the_other(admin_client, workshop):
+    draft = workshop.get_latest_revision_as_object()
+    draft.dates = []
+    draft.save_revision()
+    change(admin_client, workshop, 14)
+    EventPage.objects.get(pk=workshop.pk).get_latest_revision().publish()
+    assert states(workshop) == {10: ("07 10", "confirmed")}
+
+
+# Paris changes its clock on Sunday 25 October, inside these three weeks.
+DAYS = [datetime.date(2026, 10, 22) + datetime.timedelta(weeks=week) for week in range(3)]
+STEPS = ["cancel", "move", "full", "skip", "cancel", "move"]
+PREFIXES = {"cancelled": "ANNULÉ", "full": "COMPLET", "moved": "DÉPLACÉ", "confirmed": ""}
+
+
+@st.composite
+def sequences(draw):
+    """(is overseas, hours of each day, [(number of a session, what is done to it)])."""
+    hours = draw(st.lists(st.sampled_from([8, 10, 14, 18]), min_size=1, max_size=4, unique=True))
+    number = st.integers(0, 3 * len(hours) - 1)
+    steps = st.lists(st.tuples(number, st.sampled_from(STEPS)), min_size=1, max_size=4)
+    return draw(st.booleans()), hours, draw(steps)
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(sequences())
+def test_every_output_follows_each_session_alone(
+    admin_client, client, agenda, place, overseas, sequence
+):
+    """The model: {where a session was first put: [where it is now, what is said of it]}."""
+    is_overseas, hours, steps = sequence
+    parent = overseas if is_overseas else place
+    starts = [
+        datetime.datetime.combine(day, datetime.time(hour), PARIS) for day in DAYS for hour in hours
+    ]
+    event = sessions(
+        parent,
+        starts[0],
+        *(start for number, start in enumerate(starts) if number % len(hours)),
+        repeat="weekly",
+        until=DAYS[-1],
+        capacity=1,
+    )
+    zone = event.zone
+    there = [start.replace(tzinfo=zone) for start in starts]
+    uids = {(str(e["UID"])) for e in ics(client, event).events}
+    model = {start: [start, "confirmed"] for start in there}
+    for number, step in steps:
+        original = there[number]
+        date = event.occurrences.filter(original_starts_at=original).first()
+        if step in ("cancel", "move") and (date is None or date.status == "cancelled"):
+            continue
+        if step == "cancel":
+            admin_client.post(reverse("event_dates", args=[event.pk]), {"date": date.pk})
+            model[original] = [original, "cancelled"]
+        elif step == "move":
+            new = original + DAY + HOUR
+            typed = {"date": date.pk, "faire": "deplacer", "debut": f"{new:%Y-%m-%dT%H:%M}"}
+            admin_client.post(reverse("event_dates", args=[event.pk]), typed)
+            model[original] = [new, "moved"]
+        else:
+            page = EventPage.objects.get(pk=event.pk)
+            name = original.date(), original.time()
+            kept = [row for row in page.exceptions.all() if row.original != name]
+            kind = "full" if step == "full" else "skipped"
+            row = EventException(original_date=name[0], original_time=name[1], change=kind)
+            page.exceptions = [*kept, row]
+            page.save_revision().publish()
+            model[original] = [original, kind]
+    shown = {start: value for start, value in model.items() if value[1] != "skipped"}
+    utc = {original.astimezone(datetime.UTC): value for original, value in shown.items()}
+    dates = list(event.occurrences.select_related("event", "place", "commune"))
+    status = {"moved": "confirmed"}
+
+    assert {date.original_starts_at: [date.starts_at, date.status] for date in dates} == {
+        original: [now, status.get(said, said)] for original, (now, said) in utc.items()
+    }
+    read = recurring_ical_events.of(ics(client, event)).between(DAYS[0], DAYS[-1] + 9 * DAY)
+    assert Counter((e.start, str(e["SUMMARY"]).partition(" - ")[0]) for e in read) == Counter(
+        (now, PREFIXES[said] or event.title) for now, said in shown.values()
+    )
+    assert {str(e["UID"]) for e in ics(client, event).events} <= uids
+    names = [(str(e["UID"]), e.get("RECURRENCE-ID")) for e in ics(client, event).events]
+    assert len(set(map(repr, names))) == len(names)
+    expected = Counter(
+        (now, status.get(said, said), original if said == "moved" else None)
+        for original, (now, said) in shown.items()
+    )
+    in_json = client.get("/agenda/agenda.json").json()["dates"]
+    in_csv = list(
+        csv.DictReader(io.StringIO(client.get("/agenda/agenda.csv").text.lstrip("\ufeff")))
+    )
+    for rows in (in_json, in_csv):
+        parse = datetime.datetime.fromisoformat
+        assert expected == Counter(
+            (
+                parse(row["debut"]),
+                row["etat"],
+                parse(row["deplacee_du"]) if row["deplacee_du"] else None,
+            )
+            for row in rows
+        )
+    listed = client.get("/agenda/").context["days"]
+    assert Counter((d.starts_at, d.status) for _day, held in listed for d in held) == Counter(
+        (now, status.get(said, said)) for now, said in shown.values()
+    )
+    for date in dates:
+        _now, said = utc[date.original_starts_at]
+        if said == "cancelled":
+            with pytest.raises(seats.ClosedError):
+                seats.register(date, name="Camille", contact="a@exemple.fr")
+            continue
+        seat, _is_new = seats.register(date, name="Camille", contact="a@exemple.fr")
+        assert (seat.state == "waiting") == (said == "full")
+        assert seat.starts_at == _now
+    EventPage.objects.get(pk=event.pk).delete()
