@@ -89,11 +89,16 @@ class Agenda:
         }
 
     def _exceptions(self, plan):
-        changes = [EventException(original_date=day, change=Change.SKIPPED) for day in plan.skipped]
+        time = plan.starts_at.time()
+        changes = [
+            EventException(original_date=day, original_time=time, change=Change.SKIPPED)
+            for day in plan.skipped
+        ]
         if plan.repeat and plan.order in CHANGES:
             change, note = CHANGES[plan.order]
             day = self._next_date(plan)
-            changes.append(EventException(original_date=day, change=change, note=note))
+            row = {"original_date": day, "original_time": time, "change": change}
+            changes.append(EventException(**row, note=note))
         return changes
 
     def _next_date(self, plan):

@@ -160,6 +160,74 @@ def test_a_change_must_fit_its_date(editor, agenda, change, message):
     assert errors(create(editor, agenda, exceptions=[row], **WEEKLY, **PUBLISH)) == [message]
 
 
+AFTERNOON = {"starts_at": "2026-11-10 17:00", "ends_at": "2026-11-10 18:00", "ORDER": "1"}
+
+
+@pytest.mark.parametrize(
+    ("hour", "messages", "states"),
+    [
+        ("17:00", [], ["confirmed", "confirmed", "cancelled"]),
+        ("14:00", [], ["confirmed", "cancelled", "confirmed"]),
+        ("", ["Plusieurs séances ce jour-là (14 h, 17 h) : dites laquelle."], []),
+        ("15:00", ["Aucune séance à cette heure ce jour-là : choisissez 14 h, 17 h."], []),
+    ],
+)
+def test_a_change_names_one_session_of_its_day(editor, agenda, hour, messages, states):
+    row = {"original_date": "2026-11-10", "original_time": hour, "change": "cancelled"}
+    sent = {"repeat": "weekly", "until": "2026-11-10"} | PUBLISH
+    exceptions = [row | {"starts_at": "", "ends_at": "", "note": ""}]
+    response = create(editor, agenda, dates=[AFTERNOON], exceptions=exceptions, **sent)
+    if messages:
+        assert errors(response) == messages
+    assert list(Occurrence.objects.values_list("status", flat=True)) == states
+
+
+def test_each_session_of_a_day_may_change_once(editor, agenda):
+    row = {"original_date": "2026-11-10", "change": "cancelled"}
+    row |= {"starts_at": "", "ends_at": "", "note": ""}
+    rows = [row | {"original_time": hour} for hour in ("14:00", "17:00")]
+    sent = {"dates": [AFTERNOON], "repeat": "weekly", "until": "2026-11-10"} | PUBLISH
+    again = errors(create(editor, agenda, exceptions=[*rows, rows[0]], **sent))
+    assert again == ["Un changement existe déjà pour cette date : gardez une seule ligne."]
+    assert create(editor, agenda, exceptions=rows, **sent).status_code == 302
+    statuses = Occurrence.objects.values_list("status", flat=True)
+    assert list(statuses) == ["confirmed", "cancelled", "cancelled"]
+
+
+def test_the_only_date_of_a_day_needs_no_hour_and_follows_that_of_its_series(editor, agenda):
+    row = {"original_date": "2026-11-10", "original_time": "", "change": "cancelled"}
+    row |= {"starts_at": "", "ends_at": "", "note": "Grève"}
+    sent = {"repeat": "weekly", "until": "2026-11-17"} | PUBLISH
+    assert create(editor, agenda, exceptions=[row], **sent).status_code == 302
+    saved = EventException.objects.get()
+    assert saved.original == (datetime.date(2026, 11, 10), datetime.time(14))
+    url = reverse("wagtailadmin_pages:edit", args=[saved.event_id])
+    row |= {"original_time": "14:00", "id": saved.pk}
+    kept = inline_formset([row], initial=1)
+    later = {"starts_at": "2026-11-03 15:00", "ends_at": "2026-11-03 17:00"}
+    data = form(**sent, **later) | nested_form_data({"exceptions": kept})
+    assert editor.post(url, data).status_code == 302
+    assert [
+        (timezone.localtime(date.starts_at).hour, date.status)
+        for date in Occurrence.objects.order_by("starts_at")
+    ] == [(15, "confirmed"), (15, "cancelled"), (15, "confirmed")]
+    assert EventException.objects.get().original_time == datetime.time(15)
+
+
+def test_a_removed_session_does_not_leave_its_change_to_another(editor, agenda):
+    row = {"original_date": "2026-11-10", "original_time": "17:00", "change": "cancelled"}
+    row |= {"starts_at": "", "ends_at": "", "note": ""}
+    sent = {"repeat": "weekly", "until": "2026-11-10"} | PUBLISH
+    create(editor, agenda, dates=[AFTERNOON], exceptions=[row], **sent)
+    page = EventPage.objects.get()
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    kept = inline_formset([row | {"id": page.exceptions.get().pk}], initial=1)
+    gone = AFTERNOON | {"id": page.dates.get().pk, "DELETE": "on"}
+    rows = {"exceptions": kept, "dates": inline_formset([gone], initial=1)}
+    response = editor.post(url, form(**sent) | nested_form_data(rows))
+    assert errors(response) == ["Aucune séance à cette heure ce jour-là : choisissez 14 h."]
+
+
 def test_the_lists_of_the_admin_show_the_next_date(editor, agenda, place):
     EventPageFactory(parent=place, title="Au lieu", status="full")
     EventPageFactory(parent=agenda, title="Brouillon", live=False)

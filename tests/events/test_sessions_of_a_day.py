@@ -4,11 +4,15 @@ import csv
 import datetime
 import io
 from collections import Counter
+from importlib import import_module
+from types import SimpleNamespace
 
 import icalendar
 import pytest
 import recurring_ical_events
+from django.apps import apps
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -23,8 +27,10 @@ from events.models import (
     Occurrence,
     Registration,
 )
+from events.refreshing import refresh
 from events.registrations import seats
 from events.registrations.rolls import roll_at
+from events.schedule.recurrence import Rule
 from network.dates import NBSP
 from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
@@ -217,6 +223,86 @@ def test_a_session_removed_from_a_draft_does_not_cancel_the_other(admin_client, 
     change(admin_client, workshop, 14)
     EventPage.objects.get(pk=workshop.pk).get_latest_revision().publish()
     assert states(workshop) == {10: ("07 10", "confirmed")}
+
+
+def weekly(parent, **fields):
+    """On Tuesdays at 10 h from 1 to 15 December."""
+    return sessions(parent, at(10, 1), repeat="weekly", until=at(10, 15).date(), **fields)
+
+
+def test_a_date_left_out_of_a_published_series_raises_its_sequence(client, agenda):
+    event = weekly(agenda)
+    before = CalendarEntry.objects.get(event=event).sequence
+    event.skipped_days = ["2026-12-08"]
+    event.save_revision().publish()
+    assert CalendarEntry.objects.get(event=event).sequence == before + 1
+    [series] = ics(client, event).events
+    assert series["EXDATE"].dts[0].dt == at(10, 8)
+    assert series["SEQUENCE"] == before + 1
+
+
+def test_a_moved_date_keeps_its_uid_in_a_file_of_days(admin_client, client, agenda):
+    event = weekly(agenda)
+    days = {"du": "2026-12-07", "au": "2026-12-10"}
+
+    def alone():
+        file = icalendar.Calendar.from_ical(client.get("/agenda/agenda.ics", days).content)
+        [event] = file.events
+        return event["DTSTART"].dt, str(event["UID"])
+
+    (start, uid), key = alone(), event.occurrences.get(starts_at=at(10, 8)).pk
+    assert start == at(10, 8)
+    sent = {"date": key, "faire": "deplacer", "debut": "2026-12-09T16:00"}
+    admin_client.post(reverse("event_dates", args=[event.pk]), sent)
+    assert alone() == (at(16, 9), uid)
+
+
+def test_the_migration_gives_each_session_the_change_of_its_day(agenda, place):
+    """And changes nothing of what is announced."""
+    days = [at(10, day).date() for day in (1, 8)]
+    once = sessions(agenda, at(10), at(14))
+    series = sessions(agenda, at(10, 1), at(14, 8), at(9, 9), repeat="weekly", until=days[1])
+    whole = sessions(agenda, at(0, 3), all_day=True)
+    EventException.objects.bulk_create(
+        [
+            EventException(event=once, original_date=at(10).date(), change="cancelled"),
+            EventException(event=series, original_date=days[0], change="full"),
+            EventException(event=series, original_date=days[1], change="note", note="Badge"),
+            EventException(event=series, original_date=at(9, 9).date(), change="cancelled"),
+            EventException(event=whole, original_date=at(0, 3).date(), change="full"),
+        ]
+    )
+    refresh(EventPage.objects.all())
+    Occurrence.objects.update(is_decided=False)
+    migration = import_module("events.migrations.0002_key_exceptions_by_original_start")
+    migration.name_dates(apps, SimpleNamespace(connection=connection))
+    assert Occurrence.objects.filter(is_decided=False).count() == 0
+    rows = EventException.objects.order_by("event", "original_date", "original_time")
+    assert [(row.event_id, row.original_date.day, row.original_time, row.note) for row in rows] == [
+        (once.pk, 7, datetime.time(10), ""),
+        (once.pk, 7, datetime.time(14), ""),
+        (series.pk, 1, datetime.time(10), ""),
+        (series.pk, 8, datetime.time(10), "Badge"),
+        (series.pk, 8, datetime.time(14), "Badge"),
+        (series.pk, 9, datetime.time(9), ""),
+        (whole.pk, 3, None, ""),
+    ]
+    assert refresh(EventPage.objects.all()) == 0
+
+
+@pytest.mark.parametrize(
+    "repeat", ["weekly", "fortnightly", "monthly_day", "monthly_weekday", "monthly_last"]
+)
+@pytest.mark.parametrize("day", [3, 10, 24, 29, 30])
+def test_the_migration_knows_the_days_of_each_rule(repeat, day):
+    first = datetime.datetime(2026, 11, day, 10, tzinfo=PARIS)
+    until = datetime.date(2027, 11, 30)
+    weekdays = ["MO", "TH"] if repeat in ("weekly", "fortnightly") else []
+    event = EventPage(starts_at=first, repeat=repeat, until=until, weekdays=weekdays)
+    gives = import_module("events.migrations.0002_key_exceptions_by_original_start").gives
+    rule = Rule(repeat, first.date(), until, tuple(weekdays))
+    span = [first.date() + DAY * number for number in range(400)]
+    assert [each for each in span if gives(event, each)] == rule.starts()
 
 
 # Paris changes its clock on Sunday 25 October, inside these three weeks.

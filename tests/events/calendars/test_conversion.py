@@ -61,3 +61,51 @@ def test_a_yearly_event_is_followed_for_three_years():
     assert len(convert(ended, PARIS, today).dates) == 4
     weekly = convert(one("RRULE:FREQ=WEEKLY", horizon=horizon), PARIS, today)
     assert weekly.values["until"] < datetime.date(2028, 1, 10)
+
+
+def test_what_changes_of_one_session_of_a_day_is_kept():
+    """A series at 10 h with a session at 14 h: one is cancelled, the other is moved."""
+    calendar = b"""BEGIN:VCALENDAR\r
+BEGIN:VEVENT\r
+UID:s\r
+DTSTART;TZID=Europe/Paris:20261103T100000\r
+DTEND;TZID=Europe/Paris:20261103T110000\r
+RRULE:FREQ=WEEKLY;COUNT=4\r
+RDATE;TZID=Europe/Paris:20261110T140000\r
+SUMMARY:Atelier\r
+END:VEVENT\r
+BEGIN:VEVENT\r
+UID:s\r
+RECURRENCE-ID;TZID=Europe/Paris:20261110T140000\r
+DTSTART;TZID=Europe/Paris:20261110T140000\r
+DTEND;TZID=Europe/Paris:20261110T150000\r
+STATUS:CANCELLED\r
+SUMMARY:Atelier\r
+END:VEVENT\r
+BEGIN:VEVENT\r
+UID:s\r
+RECURRENCE-ID;TZID=Europe/Paris:20261110T100000\r
+DTSTART;TZID=Europe/Paris:20261110T160000\r
+DTEND;TZID=Europe/Paris:20261110T170000\r
+SUMMARY:Atelier\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+    today = TODAY.date()
+    [event] = parse(calendar, zone=PARIS, horizon=followed_until(today)).events
+    schedule = convert(event, PARIS, today)
+    assert schedule.remarks == []
+    page = EventPage(**schedule.values)
+    page.dates = [EventDate(**row) for row in schedule.dates]
+    page.exceptions = [EventException(**row) for row in schedule.exceptions]
+    slots = [
+        (slot.original.strftime("%d %H"), slot.starts_at.strftime("%d %H"), slot.status)
+        for slot in timetable.slots(page.plan)
+    ]
+    assert slots == [
+        ("03 10", "03 10", "confirmed"),
+        ("10 14", "10 14", "cancelled"),
+        ("10 10", "10 16", "confirmed"),
+        ("17 10", "17 10", "confirmed"),
+        ("24 10", "24 10", "confirmed"),
+    ]
