@@ -126,8 +126,10 @@ class EventPageForm(DatedPageForm):
                 form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 
     def _set_time(self, form, values, times):
-        """Sets the hour of the date that an exception is about, among those of its day; gives what
-        is wrong, "" when nothing is."""
+        """Set the time of an exception to one of the `times` of its day.
+
+        Return the message of an error, "" without one.
+        """
         typed = values.get("original_time")
         if self.instance.all_day:
             time = None
@@ -154,8 +156,8 @@ class EventPageForm(DatedPageForm):
         return ""
 
     def _after_move(self, day, typed):
-        """The hour of a date that had an exception before, once the form has changed that of the
-        date itself; any other hour as typed."""
+        """Return the new time of a date that this form moves within its day, for an exception
+        saved earlier; any other time as typed."""
         if (day, f"{typed:%H:%M}") not in self.former_exceptions:
             return typed
         return self._new_hours.get(datetime.combine(day, typed)) or self._new_hours.get(
@@ -164,7 +166,7 @@ class EventPageForm(DatedPageForm):
 
     @cached_property
     def _new_hours(self):
-        """{former start of another date, or former hour of the rule: its hour in the form}"""
+        """{former start of another date, or former time of the rule: its time in the form}"""
         zone = self.instance.zone
         hours = {}
         for form, values in [(self, self.cleaned_data), *self._rows("dates")]:
@@ -179,7 +181,7 @@ class EventPageForm(DatedPageForm):
         return hours
 
     def _times(self):
-        """{day: [hours of its dates, in order]}, with the dates as they stand in the form."""
+        """Return {day: [times of its dates, in order]}, by the original starts in the form."""
         typed = [values.get("starts_at") for _form, values in self._rows("dates")]
         times = defaultdict(list)
         for moment in self.instance.outline().originals(filter(None, typed)):

@@ -184,15 +184,15 @@ def propose_dates(event, rows, user):
 
 
 def _lone_days(event):
-    """The days on which an event has one date."""
+    """Return the days on which an event has exactly one date."""
     return {day for day, times in event.original_times().items() if len(times) == 1}
 
 
 def _replace(page, rows, lone_days):
-    """Adds copies of the rows to a page, in place of its former rows about the same dates.
+    """Add copies of the rows to a page; each replaces the former exception of its date.
 
-    The hour of a draft may have changed meanwhile: a row about the only date of a day is then about
-    the only date of that day in the draft.
+    A draft may have another hour than the published page: a change of the only date of a day
+    (`lone_days`) applies to the only date of that day in the draft.
     """
     page.name_changed_dates()
     times = page.original_times()

@@ -64,11 +64,12 @@ class EventDate(HeldElsewhere, Orderable):
 
 
 class EventException(HeldElsewhere):
-    """What happens to one date, known by where it was first put: a day and a time by the clock of
-    its event, as the RECURRENCE-ID of RFC 5545.
+    """A change of one date of an event.
 
-    A date of whole days has no time. Without one, an exception holds for each date of that day,
-    until `Schedule.name_changed_dates` writes one exception for each.
+    `original_date` and `original_time` are the first start of that date on the clock of the event,
+    like the RECURRENCE-ID of RFC 5545. The time is None for whole days. In a timed event, an
+    exception without a time applies to every date of its day until
+    `Schedule.name_changed_dates` replaces it by one exception for each date.
     """
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="exceptions")
@@ -123,7 +124,7 @@ class EventException(HeldElsewhere):
 
     @property
     def original(self):
-        """(day, time) of where its date was first put; `Occurrence.original` is the same."""
+        """Return (day, time) of the first start of its date, equal to `Occurrence.original`."""
         return self.original_date, self.original_time
 
     def copied(self, **values):
@@ -132,7 +133,7 @@ class EventException(HeldElsewhere):
         return EventException(**{name: getattr(self, name) for name in names} | values)
 
     def original_moment(self, zone):
-        """The same as a moment of the clock in `zone`, as `wall` returns it; the day without a
+        """Return the first start of its date in `zone` as `wall` does, or the day without a
         time."""
         if self.original_date is None or self.original_time is None:
             return self.original_date

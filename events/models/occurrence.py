@@ -181,10 +181,8 @@ class Occurrence(models.Model):
 
     @property
     def original(self):
-        """(day, time) where it was first put, by the clock of its event; no time for whole days.
-
-        What names it in an `EventException`.
-        """
+        """Return (day, time) of its first start on the clock of its event, as an `EventException`
+        stores them; the time is None for whole days."""
         start = wall(self.original_starts_at.astimezone(self.event.zone))
         return start.date(), None if self.event.all_day else start.time()
 

@@ -129,10 +129,11 @@ class Schedule(models.Model):
         return outline.change_at(original.astimezone(zone))
 
     def name_changed_dates(self):
-        """Give each exception the time of its date; without a save.
+        """Set the time of each exception, without saving.
 
-        An exception that names a day alone becomes one for each date of that day which has none
-        of its own. Whole days have no time: of several exceptions of a day, the last one stays.
+        An exception without a time is replaced by one for each date of its day that has no
+        exception of its own. In an event of whole days the times are removed, and the last
+        exception of each day is kept.
         """
         rows = list(self.exceptions.all())
         if all((row.original_time is None) == self.all_day for row in rows):

@@ -26,9 +26,9 @@ def local(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def wall(moment: datetime) -> datetime:
-    """Return the local time of an aware moment, without its zone: the key of a date in an event.
+    """Return the local time of an aware moment without its zone, the key of a date in an event.
 
-    A time that clocks skip in spring becomes the one they show at that instant.
+    A time that clocks skip in spring is replaced by the time that they show at that instant.
     """
     return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None, fold=0)
 
@@ -58,13 +58,13 @@ class Outline:
         return bool(self.starts_at and self.ends_at)
 
     def change_at(self, moment: datetime) -> Any:
-        """Return what becomes of the date first put at this local moment, None if nothing does."""
+        """Return the change of the date whose first start is this local moment, or None."""
         if not self.changes:
             return None
         return self.changes.get(wall(moment)) or self.changes.get(moment.date())
 
     def originals(self, extra: Iterable[datetime] = ()) -> list[datetime]:
-        """Return where each date is first put, in order, as `wall` returns it.
+        """Return the first start of each date in order, as `wall` returns it.
 
         `extra` are the starts, as typed, of the dates beside the rule.
         """
@@ -163,6 +163,8 @@ class Slot:
 
     @property
     def first_put(self) -> datetime:
-        """The moment that names the date for life, in UTC as the table of dates keeps it: in the
-        hour that a clock repeats, equal moments of two zones are unequal (PEP 495)."""
+        """Return the original start in UTC, the stable key of the date in the database.
+
+        In the hour that a clock repeats, equal moments of two zones compare unequal (PEP 495).
+        """
         return self.original.astimezone(UTC)

@@ -88,7 +88,7 @@ def _in_time(slot):
 def skipped(plan: Plan) -> list[datetime]:
     """The moments of the rule on which there is nothing, in order: the EXDATEs of the series."""
 
-    # A date typed beside the rule at a moment that the rule leaves out has its own changes.
+    # The changes of an extra date do not restore a date that the rule leaves out at that moment.
     typed = {wall(slot.original) for slot in _extra(plan)} if plan.changes else ()
 
     def is_off(moment):
@@ -150,7 +150,7 @@ def closed(closure) -> str:
 
 
 def _changed(plan, slot):
-    """The slot after what was said of it; the whole event's cancellation goes first."""
+    """Return the slot with its change applied; the status of an event that is off goes first."""
     change = plan.change_at(slot.original)
     if change is None:
         return _after_closure(plan, slot)

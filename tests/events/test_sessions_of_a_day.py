@@ -1,4 +1,4 @@
-"""Several sessions of an event on one day: each is cancelled, moved, filled and told alone."""
+"""Several sessions of an event on one day: a change of one leaves the others unchanged."""
 
 import csv
 import datetime
@@ -76,7 +76,7 @@ def states(event):
 
 
 def change(client, event, hour, **typed):
-    """What an editor sends from the list of the dates of an event."""
+    """Send the form that cancels or moves one date."""
     sent = {"date": date_at(event, hour).pk} | typed
     assert client.post(reverse("event_dates", args=[event.pk]), sent).status_code == 302
 
@@ -189,7 +189,7 @@ def overseas(directory, communes):
 
 
 def test_a_change_of_a_day_becomes_one_for_each_of_its_sessions(workshop):
-    """As drafts saved before exceptions had an hour publish it."""
+    """Drafts saved before exceptions had a time are published with one for each session."""
     day = at(10).date()
     workshop.exceptions = [EventException(original_date=day, change="cancelled", note="Grève")]
     revision = workshop.save_revision()
@@ -258,7 +258,7 @@ def test_a_moved_date_keeps_its_uid_in_a_file_of_days(admin_client, client, agen
 
 
 def test_the_migration_gives_each_session_the_change_of_its_day(agenda, place):
-    """And changes nothing of what is announced."""
+    """The published dates are the same before and after."""
     days = [at(10, day).date() for day in (1, 8)]
     once = sessions(agenda, at(10), at(14))
     series = sessions(agenda, at(10, 1), at(14, 8), at(9, 9), repeat="weekly", until=days[1])
@@ -329,7 +329,7 @@ def sequences(draw):
 def test_every_output_follows_each_session_alone(
     admin_client, client, agenda, place, overseas, sequence
 ):
-    """The model: {where a session was first put: [where it is now, what is said of it]}."""
+    """The reference model is {original start: [current start, state]}."""
     is_overseas, hours, steps = sequence
     parent = overseas if is_overseas else place
     starts = [

@@ -1,4 +1,4 @@
-"""What becomes of one date never reaches another one of the same day. No database."""
+"""Changes of one date leave the other dates of its day unchanged. No database."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ ZONES = ["Europe/Paris", "America/Miquelon", "Indian/Reunion", "Pacific/Noumea"]
 
 
 def typed(moment):
-    """As an editor types it: on the network's clock, whatever that of the place."""
+    """Return the moment on the network's clock, on which editors type."""
     return moment.replace(tzinfo=PARIS)
 
 
