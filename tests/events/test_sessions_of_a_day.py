@@ -182,6 +182,17 @@ def test_a_date_kept_despite_a_closure_is_decided_overseas_too(agenda, overseas)
     assert [date.local_start.hour for date in Occurrence.objects.shut_out()] == [14]
 
 
+def test_a_date_held_on_another_clock_is_still_that_of_its_event(admin_client, workshop, overseas):
+    """14 h in Martigues is 17 h in La Réunion, where this date is held."""
+    row = {"original_date": at(14).date(), "original_time": datetime.time(14)}
+    workshop.exceptions = [EventException(**row, change="moved", place=overseas)]
+    workshop.save_revision().publish()
+    assert date_at(workshop, 14).zone != workshop.zone
+    change(admin_client, workshop, 14)
+    assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("07 14", "cancelled")}
+    assert EventException.objects.get().original == tuple(row.values())
+
+
 @pytest.fixture
 def overseas(directory, communes):
     page = PlacePage(title="Bourbon", slug="bourbon", postcode="97400", city="Saint-Denis")
