@@ -96,7 +96,7 @@ def test_price_in_words(price, unit, expected):
         ("pivot", "12"),
         ("latitude", 91),
         ("longitude", -181),
-        ("phone", "3646"),
+        ("phone", "1234"),
         ("emails", "a@exemple.fr\nb@"),
         ("websites", "exemple.fr"),
         ("websites", "javascript:alert(1)"),
@@ -204,6 +204,21 @@ def test_structured_data_leaves_out_what_is_unknown(place, rf):
     assert data["geo"] == {"@type": "GeoCoordinates", "latitude": 43.4, "longitude": 5.05}
     assert "email" not in data
     assert json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("modes", "public_access"),
+    [
+        ([], None),
+        (["Téléphoner"], None),
+        (["Se présenter", "Téléphoner"], True),
+        (["Prendre un RDV en ligne"], True),
+        (["Ce lieu n'accueille pas de public"], False),
+    ],
+)
+def test_structured_data_assumes_no_public_access(place, rf, modes, public_access):
+    data = place(access_modes=modes).json_ld(rf.get("/"))[-1]
+    assert data.get("publicAccess") is public_access
 
 
 def test_fields_have_one_column_each():
