@@ -48,7 +48,9 @@ def status_of(path, *, socket_path="") -> int | str:
     try:
         connection = _connection(parts, socket_path)
         try:
-            connection.request("GET", f"{path}?verification={secrets.token_hex(8)}", headers=headers)
+            connection.request(
+                "GET", f"{path}?verification={secrets.token_hex(8)}", headers=headers
+            )
             return connection.getresponse().status
         finally:
             connection.close()

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from network import nightly
+from network.backup import restoration
 from network.models import NightlyRun, QueuedTask, Worker
 from network.shared import schema
 from network.tasks import queue
@@ -156,6 +157,11 @@ class SchemaProbe:
 ask_schema = SchemaProbe()
 
 
+def ask_restoration():
+    """Not ready between the rows of a restored archive and the last of its files."""
+    return {"status": DOWN, "error": "unfinished"} if restoration.is_unfinished() else {}
+
+
 def ask_storage():
     """Writes a file and removes it; on a disk, says the room that is left."""
     name = default_storage.save(f"sante/{get_random_string(16)}", ContentFile(b"ok"))
@@ -203,6 +209,7 @@ _probes = {}
 register("database", ask_database, is_vital=True)
 register("migrations", ask_migrations, is_vital=True)
 register("schema", ask_schema)
+register("restoration", ask_restoration)
 register("storage", ask_storage, is_vital=True)
 register("cache", ask_cache)
 register("tasks", ask_tasks)

@@ -4,6 +4,8 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
+from network.backup import restoration
+from network.backup.obstacles import ArchiveError
 from network.shared import schema
 
 
@@ -15,6 +17,12 @@ class Command(migrate.Command):
     """
 
     def handle(self, *args, **options):
+        # The restoration itself migrates: it holds the lock, and nothing is settled twice.
+        try:
+            if message := restoration.settle():
+                self.stderr.write(message)
+        except ArchiveError as error:
+            raise CommandError(str(error)) from error
         is_compared = options["database"] == "default" and not options["fake"]
         if is_compared:
             self._compare(_("Rien n’a été modifié."))
