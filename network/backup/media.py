@@ -64,7 +64,7 @@ def local_root() -> Path:
     root = Path(settings.VAR_DIR)
     with suppress(OSError):
         root.mkdir(parents=True, exist_ok=True)
-    return root if os.access(root, os.W_OK) else Path(tempfile.gettempdir())
+    return root if os.access(root, os.W_OK, effective_ids=True) else Path(tempfile.gettempdir())
 
 
 def swap(work: Path, wanted: list[str]):

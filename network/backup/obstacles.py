@@ -113,7 +113,7 @@ def forbidden(path: Path) -> str:
 def _closed_folder(path):
     """Return the first folder above a path that this process may not enter."""
     for folder in reversed(path.absolute().parents):
-        if not os.access(folder, os.X_OK):
+        if not os.access(folder, os.X_OK, effective_ids=True):
             return folder
     return None
 

@@ -191,8 +191,9 @@ def _settle(work, *, is_replaced=False):
     journal = _read_journal(work)
     identifier = databases.marker()
     if identifier is None:
+        is_finished = (work / COMMITTED).exists()  # but for the removal of what is temporary
         _undo(work, is_staged=journal is not None)
-        return _undone(journal) if journal is not None else ""
+        return "" if journal is None or is_finished else _undone(journal)
     if journal is not None and journal.identifier == identifier:
         wanted = archive.read_manifest(work / CONTENT).media
     else:  # the disk that staged the files is lost; a bucket still has its own
