@@ -1,4 +1,4 @@
-"""A migrated database of a test's own, for what runs in another process and writes it for good."""
+"""A migrated database for a test that runs another process, which commits its changes."""
 
 import os
 import shutil

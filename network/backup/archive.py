@@ -51,7 +51,7 @@ class Manifest:
 
     @property
     def media(self) -> list[str]:
-        """Names of the files of editors, as the storage knows them."""
+        """Names of the files of editors in the storage."""
         start = f"{MEDIA}/"
         return sorted(name.removeprefix(start) for name in self.files if name.startswith(start))
 
@@ -204,7 +204,10 @@ def _survey(path):
 
 @contextmanager
 def _readable_content(path):
-    """Tell an archive cut short from a damaged one, and both from a machine that cannot read."""
+    """Raise `ArchiveError` for a truncated archive and for a damaged one, each with its message.
+
+    A system error, which has an errno, is about the machine and is raised again.
+    """
     try:
         yield
     except BAD_CONTENT as error:

@@ -63,7 +63,7 @@ CHUNK = 1024 * 1024
 
 
 class DatabaseCopyError(ArchiveError):
-    """A copy of a database that cannot be made or put back. Its text says why, in French."""
+    """A copy of a database that cannot be made or put back; the message is in French."""
 
 
 def dump(folder: Path) -> tuple[Path, dict]:
@@ -122,7 +122,7 @@ def load_needs(number: int) -> list[tuple[Path, int]]:
     """Return [(folder, bytes)] that loading a copy of so many bytes needs on disks of this machine.
 
     SQLite writes the pages in its journal before the file: twice its size. The disk of a PostgreSQL
-    server is not known from here; when it is full, the transaction changes nothing.
+    server cannot be measured from here; if it is full, the transaction changes nothing.
     """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql" or not Path(name).is_file():
@@ -187,7 +187,7 @@ def _not_loaded(error):
 
 
 def _with_cause(text):
-    """Return the text of a database in French where its cause is known."""
+    """Return the error of a database, in French if the disk is full."""
     lower = text.lower()
     if "no space left" in lower or "disk is full" in lower or "disk full" in lower:
         return _("le disque de la base est plein (%s). Libérez de la place.") % text
@@ -313,7 +313,7 @@ def _run(program, *arguments, is_connected=True):
 
 
 def _environment():
-    """Where the server is, and the password that no list of processes shows."""
+    """Return the address of the server and its password, which no list of processes shows."""
     settings = connection.settings_dict
     values = {
         "PGDATABASE": settings["NAME"],

@@ -57,7 +57,7 @@ def work_root() -> Path:
 
 
 def local_root() -> Path:
-    """Return the folder for what passes through this machine: VAR_DIR, which is on a disk.
+    """Return the folder for temporary copies of archives: VAR_DIR, which is on a disk.
 
     The folder of temporary files, often in memory, is for a platform that allows nothing else.
     """

@@ -18,14 +18,14 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
-MARGIN = 8 * 1024 * 1024  # bytes that are left on a disk
+MARGIN = 8 * 1024 * 1024  # spare bytes
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FORBIDDEN = {errno.EACCES, errno.EPERM}
 IN_TEXT = re.compile(r"os error (\d+)")  # of age's library, whose errors have no number
 
 
 class ArchiveError(Exception):
-    """An archive that cannot be made or read. Its text tells the administrator, in French, why."""
+    """An archive that cannot be made or read. The message, in French, is for the administrator."""
 
 
 @contextmanager

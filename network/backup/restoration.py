@@ -1,4 +1,4 @@
-"""The restoration of an archive, of which a kill leaves the former site or the new one.
+"""The restoration of an archive: after a kill at any point, the site is the former or the new one.
 
 1. Stage: extract and verify the archive in `.restore`, beside the files that it will replace.
 2. Commit: one transaction replaces the rows of the database and writes a marker.
@@ -37,8 +37,8 @@ from .obstacles import ArchiveError, explained, require_space
 logger = logging.getLogger(__name__)
 JOURNAL, COMMITTED, CONTENT = "journal.json", "committed", "content"
 
-# Sent when the rows and files of the site were replaced, for what is kept outside of both. With
-# `is_older`, True if the archive comes from a former version: what is computed may have changed.
+# Sent after the rows and files of the site were replaced, to refresh copies and indexes elsewhere.
+# `is_older` is True if the archive comes from a former version: computed rows may differ.
 restored = Signal()
 
 
@@ -191,7 +191,7 @@ def _settle(work, *, is_replaced=False):
     journal = _read_journal(work)
     identifier = databases.marker()
     if identifier is None:
-        is_finished = (work / COMMITTED).exists()  # but for the removal of what is temporary
+        is_finished = (work / COMMITTED).exists()  # only temporary files remain
         _undo(work, is_staged=journal is not None)
         return "" if journal is None or is_finished else _undone(journal)
     if journal is not None and journal.identifier == identifier:
@@ -268,11 +268,11 @@ def _is_older(work):
 
 def _undo(work, *, is_staged=True):
     """Remove what was staged, and the former files of a restoration that is finished."""
+    if is_staged and not media.is_local():
+        media.remove_staged()
     (work / JOURNAL).unlink(missing_ok=True)
     if work.exists():
         shutil.rmtree(work)
-    if is_staged and not media.is_local():
-        media.remove_staged()
 
 
 def _check(manifest):

@@ -35,8 +35,8 @@ SHOWN = 30  # names in one sentence
 
 @dataclass(frozen=True)
 class Differences:
-    """`tables` and `columns` ("table.column") are missing. `required` are columns that the models
-    do not know and that have neither NULL nor a default: inserts into their tables fail."""
+    """`tables` and `columns` ("table.column") are missing. `required` are columns absent from
+    the models, NOT NULL and without a default: inserts into their tables fail."""
 
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ def actual_columns(cursor, vendor) -> dict[str, dict[str, bool]]:
 
 
 def columns_of(registry) -> dict[str, set[str]]:
-    """Return {table: its columns} of the models of an app registry; unmanaged ones are left out."""
+    """Return {table: its columns} of the managed models of an app registry."""
     tables = {}
     for model in registry.get_models(include_auto_created=True):
         options = model._meta

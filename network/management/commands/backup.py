@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
 
 def _write(place, keep):
-    """Return (path of the new archive, or its name on a server of S3; names of those removed)."""
+    """Return (path of the new archive, or its name on S3; names of the archives removed)."""
     if not addresses.is_remote(place):
         folder = Path(place).absolute()
         path = archive.write(folder, recipient=settings.BACKUP_RECIPIENT)

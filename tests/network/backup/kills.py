@@ -16,6 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from botocore.client import BaseClient
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -24,6 +25,7 @@ from django.test import override_settings
 from wagtail.models import Page
 
 from network.backup import databases, media, restoration
+from network.storage import addresses
 from tests.network.backup.drill import backup, fill, rows
 
 connection = connections["default"]
@@ -63,15 +65,29 @@ class Countdown:
     def query(self, execute, sql, params, many, context):
         self.step()
         result = execute(sql, params, many, context)
-        self.step()  # committed, and the process does not know it
+        self.step()  # committed, but the process ends before it reads the answer
         return result
+
+    def request(self, call):
+        """Wrap the requests to S3: the server may have obeyed one whose answer is never read."""
+
+        def counted(client, name, arguments):
+            self.step()
+            answer = call(client, name, arguments)
+            self.step()
+            return answer
+
+        return counted
 
     @contextmanager
     def killing_at(self, number):
         """Die at operation `number`; None counts the operations."""
         self.left, self.count, self.is_on = number, 0, True
         try:
-            with connection.execute_wrapper(self.query):
+            requests = mock.patch.object(
+                BaseClient, "_make_api_call", self.request(BaseClient._make_api_call)
+            )
+            with connection.execute_wrapper(self.query), requests:
                 yield
         finally:
             self.is_on = False
@@ -117,6 +133,7 @@ def prepare(folder):
 def assert_nothing_is_left():
     assert not (media.work_root() / media.STAGING).exists()
     assert databases.marker() is None
+    assert media.is_local() or media.staged_names() == []
 
 
 def check_interruptions(folder, *, points):
@@ -253,4 +270,14 @@ def main(folder, points, delays=(0.02, "journal.json", "content/manifest.json", 
             mock.patch.object(restoration.restored, "receivers", []),
         ):
             check_sigkill(*made, delays=delays)
+    connection.close()
+
+
+def main_on_s3(folder, address, points):
+    """Files in a bucket: the requests are the operations, and nothing is renamed."""
+    folder = Path(folder)
+    (folder / "archives").mkdir()
+    storages = {"default": addresses.storage(f"{address}/interrupted")}
+    with override_settings(STORAGES=storages, VAR_DIR=folder / "var"):
+        check_interruptions(folder / "archives", points=points)
     connection.close()

@@ -125,7 +125,7 @@ def check_keys(folder):
 
 
 def restoration_of(path, identity):
-    """As the command does, where nobody may not write in the folder of media."""
+    """Read the archive as the command does; this user cannot write in the folder of media."""
     try:
         archive.survey(path, Path("/nowhere"), identity=identity)
     except obstacles.ArchiveError as error:
@@ -191,7 +191,7 @@ def main(folder):
 
 
 def main_on_small_disk(folder):
-    """Fill a disk of 40 MB, by what was announced and by what was not."""
+    """Restore and back up on a disk of 40 MB, with and without the check of its free space."""
     disk = folder / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(disk)], check=True)

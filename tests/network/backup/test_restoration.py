@@ -10,12 +10,19 @@ from django.conf import settings
 from django.db import connection
 
 from tests.own_database import database_url, environment, run  # noqa: F401
+from tests.s3_server import s3_server  # noqa: F401
 
 INTERRUPT = """
 import sys, pathlib, django
 django.setup()
 from tests.network.backup import kills
 kills.main(pathlib.Path(sys.argv[1]), points=int(sys.argv[2]))
+"""
+INTERRUPT_ON_S3 = """
+import sys, pathlib, django
+django.setup()
+from tests.network.backup import kills
+kills.main_on_s3(pathlib.Path(sys.argv[1]), sys.argv[2], points=20)
 """
 OBSTACLES = """
 import sys, pathlib, django
@@ -27,6 +34,11 @@ obstacles.main(pathlib.Path(sys.argv[1]))
 
 def test_an_interrupted_restoration_leaves_the_old_site_or_the_new_one(database_url, tmp_path):  # noqa: F811
     run(INTERRUPT, database_url, tmp_path, 60 if connection.vendor == "sqlite" else 16)
+
+
+@pytest.mark.any_database
+def test_an_interrupted_restoration_of_a_bucket(database_url, tmp_path, s3_server):  # noqa: F811
+    run(INTERRUPT_ON_S3, database_url, tmp_path, s3_server)
 
 
 def test_each_obstacle_has_its_own_message(database_url, tmp_path):  # noqa: F811
