@@ -274,7 +274,7 @@ def _recipient(text):
     try:
         return pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError as error:
-        message = _("BACKUP_RECIPIENT n’est pas une clé publique d’age (« age1… »).")
+        message = _("BACKUP_RECIPIENT n’est pas une clé publique d’age (« age1… »).")
         raise ArchiveError(message) from error
 
 
@@ -319,7 +319,7 @@ def _identities(path):
         cause = None
     if not keys:
         message = _(
-            "%(path)s ne contient pas de clé secrète d’age (« AGE-SECRET-KEY-1… ») : elle n’ouvre"
+            "%(path)s ne contient pas de clé secrète d’age (« AGE-SECRET-KEY-1… ») : elle n’ouvre"
             " pas l’archive."
         )
         raise ArchiveError(message % {"path": path}) from cause

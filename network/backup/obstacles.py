@@ -68,7 +68,7 @@ def explain(error: OSError, path: Path) -> str:
     if number in FULL:
         folder = existing(path)
         message = _(
-            "Le disque de %(folder)s est plein : il reste %(free)s. Supprimez de vieilles"
+            "Le disque de %(folder)s est plein : il reste %(free)s. Supprimez de vieilles"
             " sauvegardes, ou agrandissez-le, puis recommencez."
         )
         return message % {"folder": folder, "free": size(shutil.disk_usage(folder).free)}
@@ -90,7 +90,7 @@ def forbidden(path: Path) -> str:
         message = _(
             "L’utilisateur %(user)s n’a pas le droit d’entrer dans le dossier %(folder)s :"
             " %(path)s n’a pas été lu. Copiez ce fichier là où il peut le lire, en tant que"
-            " root : install -o %(user)s -m 600 %(quoted)s %(place)s/"
+            " root : install -o %(user)s -m 600 %(quoted)s %(place)s/"
         )
         values = {"folder": closed, "place": shlex.quote(str(settings.VAR_DIR))}
     else:
@@ -99,7 +99,7 @@ def forbidden(path: Path) -> str:
         option = "-R " if there.is_dir() else ""
         message = _(
             "L’utilisateur %(user)s n’a pas le droit de lire ou d’écrire %(path)s (propriétaire"
-            " %(owner)s, droits %(mode)s). En tant que root : chown %(option)s%(user)s: %(quoted)s"
+            " %(owner)s, droits %(mode)s). En tant que root : chown %(option)s%(user)s: %(quoted)s"
         )
         values = {
             "owner": user_name(facts.st_uid),

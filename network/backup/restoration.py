@@ -20,7 +20,7 @@ from pathlib import Path
 
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.dispatch import Signal
 from django.utils import timezone
@@ -210,7 +210,7 @@ def _settle(work, *, is_replaced=False):
     message = _("Une restauration interrompue vient d’être terminée.")
     if wanted is None:
         message = _(
-            "Une restauration interrompue a remis la base ; ses fichiers provisoires ne sont plus"
+            "Une restauration interrompue a remis la base ; ses fichiers provisoires ne sont plus"
             " là. Relancez « restore » avec la même archive."
         )
     return " ".join([message, *failures])
@@ -292,9 +292,10 @@ def _check(manifest):
 
 
 def settle_at_start():
-    """Settle before the site serves. A database that is away does not prevent the start."""
+    """Settle before the site serves. A failure is logged and does not prevent the start: readiness
+    then reports that the restoration is unfinished."""
     try:
         if message := settle():
             logger.warning("%s", message)
-    except (ArchiveError, DatabaseError, OSError) as error:
+    except Exception as error:
         logger.error("The interrupted restoration is not finished: %s", error)

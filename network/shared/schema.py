@@ -159,5 +159,5 @@ def remedy() -> str:
         "Cette base vient d’une version d’essai, plus ancienne que les migrations d’aujourd’hui, ou"
         " quelqu’un l’a changée à la main. Remettez la version du site qui l’a faite, exportez son"
         " contenu, puis importez-le dans une base neuve : « A database from before these"
-        " migrations », dans docs/operations.md, dit comment, commande par commande."
+        " migrations », dans docs/operations.md, dit comment, commande par commande."
     )

@@ -19,11 +19,11 @@ class Command(BaseCommand):
     def handle(self, *, socket, **options):
         paths = sample_paths()
         if not paths:
-            raise CommandError(_("La base n’a aucun site : manage.py migrate"))
+            raise CommandError(_("La base n’a aucun site : manage.py migrate"))
         failed = False
         for path in paths:
             status = status_of(path, socket_path=socket)
             failed = failed or status != 200
             self.stdout.write(f"{'✓' if status == 200 else '✗'} {path} : {status}")
         if failed:
-            raise CommandError(_("Le site ne répond pas comme il faut : cette version est fausse."))
+            raise CommandError(_("Le site ne répond pas comme il faut : cette version est fausse."))

@@ -33,7 +33,7 @@ obstacles.main(pathlib.Path(sys.argv[1]))
 
 
 def test_an_interrupted_restoration_leaves_the_old_site_or_the_new_one(database_url, tmp_path):  # noqa: F811
-    run(INTERRUPT, database_url, tmp_path, 60 if connection.vendor == "sqlite" else 16)
+    run(INTERRUPT, database_url, tmp_path, 40 if connection.vendor == "sqlite" else 14)
 
 
 @pytest.mark.any_database
