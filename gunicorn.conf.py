@@ -55,6 +55,7 @@ def when_ready(server):
     """What all processes copy is read; the figures are served by this first process, which answers
     nobody else."""
     import_module("network.operation.health").known_migrations()
+    import_module("network.shared.schema").model_columns()
     import_module("search.finding.thesaurus").read_shipped()
     import_module("places.hours.holidays").languages()
     import_module("network.frame.routing").read_addresses()

@@ -10,6 +10,7 @@ from wagtail.signals import (
 )
 from wagtail_localize.models import Translation
 
+from .backup.restoration import restored
 from .frame.copies import forget_copies, forget_copies_of_page
 from .frame.naming import forget_name
 from .models import ContentStamp, NetworkSettings, Organisation, Person, Picture, Territory, Topic
@@ -79,3 +80,4 @@ for model in (
 ):
     post_save.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")
     post_delete.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")
+restored.connect(forget_copies, dispatch_uid="forget_copies")

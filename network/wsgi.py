@@ -8,6 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network.settings.production")
 
 application = get_wsgi_application()
 
+from network.backup.restoration import settle_at_start  # noqa: E402
+
+settle_at_start()
+
 if settings.READ_ONLY:
     # Of the site alone: commands may go on, which are what maintenance is made of.
     from network.operation.read_only import refuse_to_write

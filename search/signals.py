@@ -5,9 +5,12 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
+from network.backup.restoration import restored
 from network.models import ContentStamp
 from network.publishing.following import follow_publications
 
+from .engines import cluster_in_use, outbox
+from .indexing import rows
 from .indexing.waiting import note, note_many
 from .models import BestBet, EverydayGroup, Synonym
 from .registry import is_followed, quoting, registration_of
@@ -51,6 +54,15 @@ def raise_stamp(sender, raw=False, **kwargs):
         ContentStamp.raise_()
 
 
+def repair_index(sender, is_older, **kwargs):
+    """The index was restored with the rows that it describes; a cluster is not in the archive."""
+    if is_older:
+        rows.repair()
+    if cluster := cluster_in_use():
+        outbox.rebuild(cluster)
+
+
+restored.connect(repair_index, dispatch_uid="search_restored")
 post_save.connect(note_saved, dispatch_uid="search_saved")
 pre_delete.connect(note_those_quoting, dispatch_uid="search_quoting")
 post_delete.connect(note_deleted, dispatch_uid="search_deleted")

@@ -69,9 +69,13 @@ LEAF_ROOMS = {
     *("events/schedule", "events/ical", "events/calendars/parsing"),
 }
 
-# Copies the child objects of any page, whatever their model, or looks for somebody in every table:
-# it asks Django which there are.
-GENERIC = {"home/privacy/traces.py", "network/publishing/additions.py"}
+# Copies the child objects of any page, whatever their model, or reads every table: for a person, or
+# to compare its columns. The registry lists the models.
+GENERIC = {
+    "home/privacy/traces.py",
+    "network/publishing/additions.py",
+    "network/shared/schema.py",
+}
 
 
 @cache

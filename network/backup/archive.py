@@ -1,16 +1,17 @@
 """One archive: `manifest.json`, the database, and `media/`, each file with its SHA-256.
 
-`maillage-20261126-031500.tar.gz`, or `.tar.gz.age` when it is encrypted for somebody
-(https://age-encryption.org): whoever breaks into the server reads none of them.
+`maillage-20261126-031500.tar.gz`, or `.tar.gz.age` when it is encrypted for a public key
+(https://age-encryption.org): an intruder on the server can read none of them.
 """
 
+import gzip
 import hashlib
 import json
 import shutil
 import tarfile
 import tempfile
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -21,23 +22,24 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import databases
+from . import databases, media
+from .obstacles import ArchiveError, check_readable, explained, number_of, require_space
 
 FORMAT = 1
 MANIFEST, MEDIA = "manifest.json", "media"
 PREFIX, SUFFIX, ENCRYPTED = "maillage-", ".tar.gz", ".age"
 WORK = f"{PREFIX}work-"
 CHUNK = 1024 * 1024
-UNREADABLE = (OSError, EOFError, ValueError, TypeError, tarfile.TarError, zlib.error)
-
-
-class ArchiveError(Exception):
-    """An archive that cannot be made or read; says why in French."""
+BAD_CONTENT = (
+    *(ValueError, TypeError, KeyError, AttributeError),
+    *(tarfile.TarError, zlib.error, gzip.BadGzipFile),
+)
+GZIP_MAGIC, AGE_MAGIC = b"\x1f\x8b", b"age-encryption.org/"
 
 
 @dataclass
 class Manifest:
-    """`tables` counts the rows of each table, `files` holds the SHA-256 of each file by its path in
+    """`tables` counts the rows of each table, `files` has the SHA-256 of each file by its path in
     the archive, `migrations` names those that the database has had, "app.name"."""
 
     made_at: str
@@ -47,31 +49,73 @@ class Manifest:
     migrations: list = field(default_factory=list)
     format: int = FORMAT
 
-    def check(self, folder: Path):
-        """Raises `ValueError` unless it names the database and all that lies in the folder: what
-        would be put back was compared with its checksum, and is no link to something else."""
+    @property
+    def media(self) -> list[str]:
+        """Names of the files of editors in the storage."""
+        start = f"{MEDIA}/"
+        return sorted(name.removeprefix(start) for name in self.files if name.startswith(start))
+
+    def check_types(self):
+        """Raise `ValueError` unless each field has its type and the database is listed."""
         if not (isinstance(self.tables, dict) and isinstance(self.files, dict)):
             raise ValueError("Tables or files are no mapping.")
         if not isinstance(self.migrations, list):
             raise ValueError("Migrations are no list.")
         if databases.FILES.get(str(self.database)) not in self.files:
             raise ValueError("There is no database.")
+
+    def check(self, folder: Path):
+        """Raise `ValueError` unless the files of the folder are exactly those of the manifest.
+
+        Every restored file then has a checksum, and none is a link to something else.
+        """
+        self.check_types()
         paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
         names = {path.relative_to(folder).as_posix() for path in paths}
         if names != {MANIFEST, *self.files} or any(path.is_symlink() for path in paths):
             raise ValueError("Some files are not those of the manifest.")
 
 
+@dataclass(frozen=True)
+class Survey:
+    """An archive that was read once from end to end: `size` is that of its files, in bytes."""
+
+    path: Path
+    manifest: Manifest
+    size: int
+    database_size: int
+
+
 def write(folder: Path, *, recipient="") -> Path:
-    """Makes an archive in a folder, gives its path. What is interrupted leaves a `.partial` file,
-    and a folder where the database lies as it is: the next one removes both. `recipient` is a
-    public key of age, "age1…"."""
+    """Write an archive in a folder and return its path. `recipient` is a public key, "age1…".
+
+    A failure removes what was written; a killed process leaves a `.partial` file and a folder,
+    which the next backup removes.
+    """
     key = _recipient(recipient) if recipient else None
-    folder.mkdir(parents=True, exist_ok=True)
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _remove_partial(folder)
+    copied = databases.copy_size()
+    kept = media.total_size() + (copied if connection.vendor == "postgresql" else copied // 3)
+    require_space([(folder, copied + kept * (2 if key else 1))])
+    try:
+        with explained(folder):
+            return _write(folder, key)
+    except BaseException:
+        with suppress(OSError):
+            _remove_partial(folder)
+        raise
+
+
+def _remove_partial(folder):
     for left in folder.glob(f"{PREFIX}*.partial"):
         left.unlink()
     for left in folder.glob(f"{WORK}*"):
         shutil.rmtree(left)
+
+
+def _write(folder, key):
     name = f"{PREFIX}{timezone.now():%Y%m%d-%H%M%S}{SUFFIX}"
     partial = folder / f"{name}.partial"
     with tempfile.TemporaryDirectory(dir=folder, prefix=WORK) as work:
@@ -85,11 +129,11 @@ def write(folder: Path, *, recipient="") -> Path:
         partial.touch(mode=0o600)
         with tarfile.open(partial, "w:gz", compresslevel=5) as tar:
             _add(tar, path.name, path, manifest)
-            for media in stored_files():
+            for stored in media.stored_files():
                 copy = Path(work) / "file"
-                with default_storage.open(media) as source, copy.open("wb") as target:
+                with default_storage.open(stored) as source, copy.open("wb") as target:
                     shutil.copyfileobj(source, target, CHUNK)
-                _add(tar, f"{MEDIA}/{media}", copy, manifest)
+                _add(tar, f"{MEDIA}/{stored}", copy, manifest)
             _add_manifest(tar, manifest, Path(work))
     final = folder / name
     if key is not None:
@@ -101,20 +145,8 @@ def write(folder: Path, *, recipient="") -> Path:
     return final
 
 
-def stored_files(folder=""):
-    """Names of all files of editors, in an order that does not change."""
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in sorted(files):
-        yield str(PurePosixPath(folder) / name)
-    for name in sorted(folders):
-        yield from stored_files(str(PurePosixPath(folder) / name))
-
-
 def keep_newest(folder: Path, number: int) -> list[Path]:
-    """Removes all archives of a folder but the newest; gives those removed."""
+    """Remove all archives of a folder but the newest, and return those removed."""
     paths = [*folder.glob(f"{PREFIX}*{SUFFIX}"), *folder.glob(f"{PREFIX}*{SUFFIX}{ENCRYPTED}")]
     removed = sorted(paths, key=lambda path: path.name)[: -max(number, 1)]
     for path in removed:
@@ -122,29 +154,91 @@ def keep_newest(folder: Path, number: int) -> list[Path]:
     return removed
 
 
+def check_file(path: Path):
+    """Raise `ArchiveError` unless an archive is there and can be read."""
+    check_readable(path, missing=_("Il n’y a pas d’archive %(path)s."))
+
+
+def survey(path: Path, work: Path, *, identity: Path | None = None) -> Survey:
+    """Read an archive from end to end and return its `Survey`, without extracting it.
+
+    An encrypted archive is decrypted into the folder `work`.
+    """
+    check_file(path)
+    with explained(path), path.open("rb") as file:
+        start = file.read(len(AGE_MAGIC))
+    if start == AGE_MAGIC:
+        require_space([(work, path.stat().st_size)])
+        path = _decrypt(path, identity, work / "archive")
+    elif not start.startswith(GZIP_MAGIC):
+        message = _("%(path)s est abîmée, ou n’est pas une archive de « backup ».")
+        raise ArchiveError(message % {"path": path.name})
+    with _readable_content(path):
+        return _survey(path)
+
+
+def _survey(path):
+    text, sizes = None, {}
+    with tarfile.open(path, "r:gz") as tar:
+        for member in tar:
+            name = PurePosixPath(member.name).as_posix()
+            sizes[name] = member.size
+            if name == MANIFEST and member.isfile():
+                text = tar.extractfile(member).read()
+        # The checksum of the whole archive follows its last file.
+        while tar.fileobj.read(CHUNK):
+            pass
+    if text is None:
+        message = _("%(path)s est abîmée, ou n’est pas une archive de « backup ».")
+        raise ArchiveError(message % {"path": path.name})
+    values = json.loads(text)
+    if values.get("format") != FORMAT:
+        message = _(
+            "Cette archive vient d’une version plus récente du site : mettez-le à jour avant."
+        )
+        raise ArchiveError(message)
+    manifest = Manifest(**values)
+    manifest.check_types()
+    return Survey(path, manifest, sum(sizes.values()), sizes[databases.FILES[manifest.database]])
+
+
 @contextmanager
-def opened(path: Path, *, identity: Path | None = None):
-    """(`Manifest`, the folder that holds what it names) of an archive whose every file was
-    compared with its checksum. Raises `ArchiveError`."""
-    if not path.is_file():
-        raise ArchiveError(_("Il n’y a pas d’archive %(path)s.") % {"path": path})
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as work:
-        folder = Path(work) / "content"
-        if path.name.endswith(ENCRYPTED):
-            path = _decrypt(path, identity, Path(work) / "archive")
-        try:
-            with tarfile.open(path, "r:gz") as tar:
-                tar.extractall(folder, filter="data")
-                # The sum of the whole archive stands at its very end, past its last file.
-                while tar.fileobj.read(CHUNK):
-                    pass
-            manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-            manifest.check(folder)
-        except UNREADABLE as error:
-            message = _("Cette archive est abîmée, ou n’en est pas une. Prenez-en une autre.")
-            raise ArchiveError(message) from error
-        _verify(manifest, folder)
-        yield manifest, folder
+def _readable_content(path):
+    """Raise `ArchiveError` for a truncated archive and for a damaged one, each with its message.
+
+    A system error, which has an errno, is about the machine and is raised again.
+    """
+    try:
+        yield
+    except BAD_CONTENT as error:
+        if "unexpected end" in str(error):
+            raise _cut_short(path) from error
+        message = _("Cette archive est abîmée, ou n’en est pas une. Prenez-en une autre.")
+        raise ArchiveError(message) from error
+    except EOFError as error:
+        raise _cut_short(path) from error
+    except OSError as error:
+        if number_of(error) is not None:
+            raise
+        message = _("Cette archive est abîmée, ou n’en est pas une. Prenez-en une autre.")
+        raise ArchiveError(message) from error
+
+
+def _cut_short(path):
+    message = _(
+        "Cette archive est abîmée : sa fin manque, comme après une copie interrompue. Elle fait"
+        " %(size)d octets ; comparez avec l’originale, et copiez-la de nouveau."
+    )
+    return ArchiveError(message % {"size": path.stat().st_size})
+
+
+def extract(surveyed: Survey, folder: Path):
+    """Write the files of an archive in a folder, then compare each with its checksum."""
+    with explained(folder), _readable_content(surveyed.path):
+        with tarfile.open(surveyed.path, "r:gz") as tar:
+            tar.extractall(folder, filter="data")
+        surveyed.manifest.check(folder)
+        _verify(surveyed.manifest, folder)
 
 
 def _add(tar, name, path, manifest):
@@ -156,6 +250,11 @@ def _add_manifest(tar, manifest, work):
     path = work / MANIFEST
     path.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     tar.add(path, MANIFEST)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of an extracted archive."""
+    return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
 
 
 def _digest(path):
@@ -183,15 +282,45 @@ def _decrypt(path, identity, target):
     if identity is None:
         message = _("Cette archive est chiffrée : donnez la clé secrète par --identity FICHIER.")
         raise ArchiveError(message)
+    keys = _identities(identity)
     try:
-        lines = identity.read_text(encoding="utf-8").split()
+        with explained(target):
+            pyrage.decrypt_file(str(path), str(target), keys)
+    except OSError as error:  # of the format: age authenticates each block
+        message = _(
+            "Cette archive chiffrée est abîmée, ou sa fin manque. Elle fait %(size)d octets ;"
+            " comparez avec l’originale, et copiez-la de nouveau."
+        )
+        raise ArchiveError(message % {"size": path.stat().st_size}) from error
+    except pyrage.DecryptError as error:
+        if "No matching keys" in str(error):
+            message = _(
+                "Cette clé n’ouvre pas l’archive : elle a été chiffrée pour une autre. Cherchez"
+                " celle dont la clé publique était dans BACKUP_RECIPIENT ce jour-là."
+            )
+            raise ArchiveError(message) from error
+        message = _("Cette archive chiffrée est abîmée : son début ne se lit pas.")
+        raise ArchiveError(message) from error
+    return target
+
+
+def _identities(path):
+    check_readable(path, missing=_("Il n’y a pas de fichier de clé %(path)s."))
+    try:
+        lines = path.read_text(encoding="utf-8").split()
         keys = [
             pyrage.x25519.Identity.from_str(line)
             for line in lines
             if line.startswith("AGE-SECRET-KEY-")
         ]
-        pyrage.decrypt_file(str(path), str(target), keys)
-    except (OSError, pyrage.IdentityError, pyrage.DecryptError) as error:
-        message = _("Cette clé n’ouvre pas l’archive : %(error)s")
-        raise ArchiveError(message % {"error": error}) from error
-    return target
+    except (ValueError, pyrage.IdentityError) as error:
+        keys, cause = [], error
+    else:
+        cause = None
+    if not keys:
+        message = _(
+            "%(path)s ne contient pas de clé secrète d’age (« AGE-SECRET-KEY-1… ») : elle n’ouvre"
+            " pas l’archive."
+        )
+        raise ArchiveError(message % {"path": path}) from cause
+    return keys

@@ -1,25 +1,25 @@
 """Archives kept on a server that speaks S3: `s3+https://key:secret@host/bucket/folder`."""
 
 import shutil
-import tempfile
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
 from django.core.files import File
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from network.storage import addresses
+from network.storage.addresses import is_remote
 
-from .archive import CHUNK, ENCRYPTED, PREFIX, SUFFIX, ArchiveError
+from .archive import CHUNK, ENCRYPTED, PREFIX, SUFFIX
+from .obstacles import answering, explained, require_space
 
 STAMP = "%Y%m%d-%H%M%S"
 
 
 class Shelf:
-    """The archives of one folder of a bucket. All of it raises `ArchiveError`."""
+    """The archives of one folder of a bucket. Each method raises `ArchiveError`."""
 
     def __init__(self, address):
         with readable_errors():
@@ -51,30 +51,27 @@ class Shelf:
         return removed
 
 
-@contextmanager
 def readable_errors():
-    """A server that refuses, or does not answer, is said in French; a secret is not."""
-    from boto3.exceptions import Boto3Error  # with S3 alone
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    faults = (Boto3Error, BotoCoreError, ClientError, ImproperlyConfigured, FileNotFoundError)
-    try:
-        yield
-    except faults as error:
-        message = _("Le serveur des sauvegardes ne fait pas ce qu’on lui demande : %(error)s")
-        raise ArchiveError(message % {"error": type(error).__name__}) from error
+    """Raise `ArchiveError` for a server of backups that refuses or does not answer."""
+    return answering(_("Le serveur des sauvegardes ne fait pas ce qu’on lui demande : %(error)s"))
 
 
 @contextmanager
-def brought(place):
-    """The path of an archive, copied here when it is kept elsewhere."""
-    if not addresses.is_remote(place):
+def brought(place, work: Path):
+    """Yield the path of an archive, downloaded into the folder `work` when it is on a server."""
+    if not is_remote(place):
         yield Path(place)
         return
     address, _slash, name = str(place).rpartition("/")
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
-        path = Path(folder) / name
-        shelf = Shelf(address)
-        with readable_errors(), shelf.storage.open(name) as source, path.open("wb") as target:
-            shutil.copyfileobj(source, target, CHUNK)
-        yield path
+    path, shelf = work / name, Shelf(address)
+    with readable_errors():
+        length = shelf.storage.size(name)
+    require_space([(work, length)])
+    with (
+        explained(path),
+        readable_errors(),
+        shelf.storage.open(name) as source,
+        path.open("wb") as target,
+    ):
+        shutil.copyfileobj(source, target, CHUNK)
+    yield path

@@ -16,6 +16,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.mail import mailers
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +24,7 @@ from wagtail.models import Site
 
 from network.backup import archive, remote
 from network.models import NightlyRun
+from network.shared import schema
 from network.storage.addresses import is_remote
 
 from .findings import fault, look_at, notice
@@ -46,6 +48,7 @@ def database():
             % waiting,
             "manage.py migrate",
         )
+    yield from _columns()
     if connection.vendor == "sqlite":
         yield notice(
             _("La base est SQLite : une seule machine, et une personne qui écrit à la fois."),
@@ -60,6 +63,13 @@ def database():
             _("La base et cette machine ont %d secondes d’écart.") % drift,
             _("Mettez leurs horloges à l’heure : timedatectl set-ntp true"),
         )
+
+
+def _columns():
+    """Yield a fault for each kind of difference between the database and its migrations."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    for sentence in schema.differences(schema.expected_columns(applied)).sentences():
+        yield fault(sentence, schema.remedy())
 
 
 def _leaves():

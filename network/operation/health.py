@@ -24,7 +24,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from network import nightly
+from network.backup import restoration
 from network.models import NightlyRun, QueuedTask, Worker
+from network.shared import schema
 from network.tasks import queue
 from network.tasks.models import DEAD
 
@@ -35,6 +37,7 @@ LATE_TASK = 15 * 60  # seconds
 LATE_NIGHT = 36 * 3600  # seconds
 ROOM = 50 * 1024 * 1024  # bytes
 OK, TROUBLE, DOWN = "ok", "trouble", "down"
+READY, DEGRADED, NOT_READY = "ready", "degraded", "not ready"
 
 # Of each new report, `report`: what was found.
 reported = Signal()
@@ -95,13 +98,13 @@ class Report:
 
 
 def ask_all(probes):
-    """{"status": "ready", "degraded" or "down", "checks": {name: facts}}."""
+    """Return {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}."""
     end = time.monotonic() + PATIENCE
     for probe in probes:
         probe.start()
     checks = {probe.name: probe.wait(end - time.monotonic()) for probe in probes}
     states = {facts["status"] for facts in checks.values()}
-    status = "down" if DOWN in states else "degraded" if TROUBLE in states else "ready"
+    status = NOT_READY if DOWN in states else DEGRADED if TROUBLE in states else READY
     return {"status": status, "checks": checks}
 
 
@@ -127,6 +130,36 @@ def ask_migrations():
     if waiting:
         return {"status": TROUBLE, "waiting": sorted(".".join(key) for key in waiting)}
     return {}
+
+
+class SchemaProbe:
+    """Compare the columns of the database with the models, by one query of its catalogue.
+
+    The names of columns are logged when the result changes; anonymous callers read no name. A
+    missing column makes pages fail; a column that only makes inserts fail leaves the site readable.
+    """
+
+    def __init__(self):
+        self.logged = schema.Differences()
+
+    def __call__(self):
+        differences = schema.differences()
+        if differences != self.logged:
+            for sentence in differences.sentences():
+                logger.error("The database does not match the models. %s", sentence)
+            self.logged = differences
+        if not differences:
+            return {}
+        status = DOWN if differences.is_incomplete else TROUBLE
+        return {"status": status, "error": "the database does not match the code"}
+
+
+ask_schema = SchemaProbe()
+
+
+def ask_restoration():
+    """Not ready between the rows of a restored archive and the last of its files."""
+    return {"status": DOWN, "error": "unfinished"} if restoration.is_unfinished() else {}
 
 
 def ask_storage():
@@ -175,6 +208,8 @@ def ask_nightly():
 _probes = {}
 register("database", ask_database, is_vital=True)
 register("migrations", ask_migrations, is_vital=True)
+register("schema", ask_schema)
+register("restoration", ask_restoration)
 register("storage", ask_storage, is_vital=True)
 register("cache", ask_cache)
 register("tasks", ask_tasks)

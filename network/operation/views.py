@@ -13,11 +13,11 @@ def alive(request):
 
 
 def ready(request):
-    """503 when something without which nothing works does not; 200 else, and what is degraded."""
+    """Return 503 when the site cannot serve pages, else 200 with the checks that are degraded."""
     from . import health  # with the models: this module is read with the settings
 
     report = health.latest.read()
-    return _answer(request, report, status=503 if report["status"] == "down" else 200)
+    return _answer(request, report, status=503 if report["status"] == health.NOT_READY else 200)
 
 
 def _answer(request, content, *, status=200):

@@ -61,8 +61,11 @@ def choice(name, choices):
 
 
 def var(*parts):
-    """A path under the folder of what the site writes, which VAR_DIR moves."""
-    return Path(text("VAR_DIR", str(BASE_DIR / "var"))).joinpath(*parts)
+    """Return a path under the folder of what the site writes, which VAR_DIR moves.
+
+    A relative VAR_DIR or SQLite file is relative to the code: commands run from any folder.
+    """
+    return BASE_DIR.joinpath(text("VAR_DIR") or "var", *parts)
 
 
 def database(url=None):
@@ -77,7 +80,7 @@ def database(url=None):
         return _sqlite(var("maillage.sqlite3"))
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path).removeprefix("/")))
+        return _sqlite(BASE_DIR / unquote(parts.path).removeprefix("/"))
     if parts.scheme in {"postgres", "postgresql"}:
         return _postgresql(parts)
     raise ImproperlyConfigured(

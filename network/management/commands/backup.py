@@ -1,12 +1,14 @@
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
-from network.backup import archive, remote
-from network.backup.databases import DatabaseCopyError
+from network.backup import archive, media, remote, restoration
+from network.backup.obstacles import ArchiveError, explain, explained
 from network.models import NightlyRun
 from network.storage import addresses
 
@@ -34,10 +36,15 @@ class Command(BaseCommand):
             raise CommandError("Donnez un dossier, ou BACKUP_DIR.")
         begun = time.monotonic()
         try:
+            if message := restoration.settle():
+                self.stderr.write(message)
             path, removed = _write(folder, keep)
-        except (archive.ArchiveError, DatabaseCopyError, OSError) as error:
-            NightlyRun.record("backup", seconds=time.monotonic() - begun, fault=str(error))
-            raise CommandError(str(error)) from error
+        except (ArchiveError, OSError) as error:
+            is_explained = isinstance(error, ArchiveError)
+            fault = str(error) if is_explained or error.errno is None else explain(error, folder)
+            with suppress(DatabaseError):  # a disk that is full may be that of the database
+                NightlyRun.record("backup", seconds=time.monotonic() - begun, fault=fault)
+            raise CommandError(fault) from error
         NightlyRun.record("backup", seconds=time.monotonic() - begun)
         for name in removed:
             self.stdout.write(f"Effacée : {name}")
@@ -45,13 +52,16 @@ class Command(BaseCommand):
 
 
 def _write(place, keep):
-    """(path of the new archive, or its name on a server of S3; names of those removed)"""
+    """Return (path of the new archive, or its name on S3; names of the archives removed)."""
     if not addresses.is_remote(place):
-        folder = Path(place)
+        folder = Path(place).absolute()
         path = archive.write(folder, recipient=settings.BACKUP_RECIPIENT)
         return path, [old.name for old in archive.keep_newest(folder, keep)]
-    shelf = remote.Shelf(place)
-    with tempfile.TemporaryDirectory(prefix=archive.PREFIX) as folder:
+    shelf, root = remote.Shelf(place), media.local_root()
+    with (
+        explained(root),
+        tempfile.TemporaryDirectory(dir=root, prefix=archive.PREFIX) as folder,
+    ):
         path = archive.write(Path(folder), recipient=settings.BACKUP_RECIPIENT)
         shelf.put(path)
     return path.name, shelf.keep_newest(keep)

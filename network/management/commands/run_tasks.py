@@ -2,6 +2,7 @@ import signal
 
 from django.core.management.base import BaseCommand, CommandError
 
+from network.backup import restoration
 from network.tasks import queue
 from network.tasks.worker import TaskWorker
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, until_empty, **options):
         if not queue.is_in_use():
             raise CommandError("Rien n’attend : mettez TASKS=database, ou ne lancez rien.")
+        restoration.settle_at_start()
         worker = TaskWorker(until_empty=until_empty)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, worker.stop)

@@ -23,7 +23,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page, Site
 
 from events.models import CalendarEntry
-from network.backup import archive, databases, remote
+from network.backup import archive, databases, media, remote
 from network.models import NightlyRun
 from network.storage import addresses
 from network.tasks.models import Worker
@@ -58,7 +58,7 @@ def rows():
 
 
 def files():
-    return {name: default_storage.open(name).read() for name in archive.stored_files()}
+    return {name: default_storage.open(name).read() for name in media.stored_files()}
 
 
 def site():

@@ -1,0 +1,167 @@
+"""The files of editors, staged beside those of the site and swapped with them.
+
+On a disk, files are renamed: staging and former files are in `.restore`, in the folder of media. In
+a bucket, objects are copied under their final names; those that are no longer wanted go last.
+"""
+
+import os
+import posixpath
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.utils.translation import gettext as _
+
+from .obstacles import ArchiveError, answering, explained
+
+STAGING = ".restore"
+
+
+def stored_files(folder=""):
+    """Yield the names of all files of editors, in a stable order, without those being staged."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in sorted(files):
+        yield str(PurePosixPath(folder) / name)
+    for name in sorted(folders):
+        if folder or name != STAGING:
+            yield from stored_files(str(PurePosixPath(folder) / name))
+
+
+def is_local() -> bool:
+    return isinstance(default_storage, FileSystemStorage)
+
+
+def total_size() -> int:
+    """Return the size of all files of editors, in bytes."""
+    if is_local():
+        root = Path(default_storage.location)
+        return sum((root / name).stat().st_size for name in stored_files())
+    return sum(_bucket_sizes("").values())
+
+
+def work_root() -> Path:
+    """Return the folder whose disk stages a restoration: that of media if it is a disk."""
+    if not is_local():
+        return local_root()
+    root = Path(default_storage.location)
+    with explained(root):
+        root.mkdir(parents=True, exist_ok=True)
+    return root
+
+
+def local_root() -> Path:
+    """Return the folder for temporary copies of archives: VAR_DIR, which is on a disk.
+
+    The folder of temporary files, often in memory, is for a platform that allows nothing else.
+    """
+    root = Path(settings.VAR_DIR)
+    with suppress(OSError):
+        root.mkdir(parents=True, exist_ok=True)
+    return root if os.access(root, os.W_OK, effective_ids=True) else Path(tempfile.gettempdir())
+
+
+def swap(work: Path, wanted: list[str]):
+    """Replace the files of the site with the staged ones. Repeating it after a kill finishes it."""
+    if is_local():
+        _swap_on_disk(work, wanted)
+    else:
+        _swap_in_bucket(wanted)
+
+
+def _swap_on_disk(work, wanted):
+    root, new = Path(default_storage.location), work / "content" / "media"
+    for name in wanted:
+        staged = new / name
+        if not staged.exists():
+            continue  # swapped before an interruption
+        target = root / name
+        _make_way(root, target, work)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (mode := default_storage.file_permissions_mode) is not None:
+            staged.chmod(mode)
+        os.rename(staged, target)
+    names = set(wanted)
+    for name in list(stored_files()):
+        if name not in names:
+            _set_aside(root, root / name, work)
+
+
+def _make_way(root, target, work):
+    """Set aside what has the place of a file: another, a folder, or a file in place of a folder."""
+    for path in [*reversed(target.relative_to(root).parents), target.relative_to(root)]:
+        if (root / path).is_file():
+            _set_aside(root, root / path, work)
+    if target.is_dir():
+        for path in [path for path in target.rglob("*") if path.is_file()]:
+            _set_aside(root, path, work)
+        shutil.rmtree(target)
+
+
+def _set_aside(root, path, work):
+    former = work / "old" / path.relative_to(root)
+    former.parent.mkdir(parents=True, exist_ok=True)
+    os.rename(path, former)
+
+
+def stage_in_bucket(folder: Path, wanted: list[str]):
+    """Upload the files of a folder beside those of the site, and compare their sizes."""
+    remove_staged()
+    with _answering():
+        for name in wanted:
+            with (folder / name).open("rb") as file:
+                default_storage.save(f"{STAGING}/{name}", File(file))
+    there = _bucket_sizes(STAGING)
+    for name in wanted:
+        if there.get(f"{STAGING}/{name}") != (folder / name).stat().st_size:
+            message = _("Le fichier %(name)s n’est pas arrivé entier dans MEDIA_STORAGE.")
+            raise ArchiveError(message % {"name": name})
+
+
+def _swap_in_bucket(wanted):
+    bucket = default_storage.bucket
+    there = _bucket_sizes(STAGING)
+    with _answering():
+        for name in wanted:
+            if f"{STAGING}/{name}" in there:
+                source = {"Bucket": bucket.name, "Key": _key(f"{STAGING}/{name}")}
+                bucket.Object(_key(name)).copy_from(CopySource=source)
+        names = set(wanted)
+        for name in list(stored_files()):
+            if name not in names:
+                default_storage.delete(name)
+
+
+def remove_staged():
+    """Delete the objects that an interrupted restoration staged in the bucket."""
+    with _answering():
+        for name in _bucket_sizes(STAGING):
+            default_storage.delete(name)
+
+
+def staged_names() -> list[str]:
+    """Return the names of the files staged in the bucket, as they will be called."""
+    return sorted(name.removeprefix(f"{STAGING}/") for name in _bucket_sizes(STAGING))
+
+
+def _key(name):
+    return posixpath.join(default_storage.location, name)
+
+
+def _bucket_sizes(folder):
+    """Return {name: bytes} of the objects under a folder, by the listing of the bucket."""
+    own = _key("")
+    prefix = _key(f"{folder}/" if folder else "")
+    with _answering():
+        objects = default_storage.bucket.objects.filter(Prefix=prefix)
+        return {item.key.removeprefix(own): item.size for item in objects}
+
+
+def _answering():
+    return answering(_("Le serveur de MEDIA_STORAGE ne fait pas ce qu’on lui demande : %(error)s"))

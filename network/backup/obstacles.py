@@ -1,0 +1,185 @@
+"""The obstacles between a backup and its disk, each with its remedy: a right, a folder, no room.
+
+An archive is never called damaged because the machine could not read it or had no room for it.
+"""
+
+import errno
+import os
+import pwd
+import re
+import shlex
+import shutil
+import stat
+from collections import defaultdict
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
+
+MARGIN = 8 * 1024 * 1024  # spare bytes
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FORBIDDEN = {errno.EACCES, errno.EPERM}
+IN_TEXT = re.compile(r"os error (\d+)")  # of age's library, whose errors have no number
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be made or read. The message, in French, is for the administrator."""
+
+
+@contextmanager
+def explained(path: Path):
+    """Raise `ArchiveError` with the cause and the remedy for an `OSError` about this path."""
+    try:
+        yield
+    except OSError as error:
+        if number_of(error) is None:
+            raise
+        raise ArchiveError(explain(error, path)) from error
+
+
+@contextmanager
+def answering(message: str):
+    """Raise `ArchiveError` for a server of S3 that refuses or does not answer.
+
+    `message` has %(error)s: the name of the error, which contains no secret.
+    """
+    from boto3.exceptions import Boto3Error  # with S3 alone
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    faults = (Boto3Error, BotoCoreError, ClientError, ImproperlyConfigured, FileNotFoundError)
+    try:
+        yield
+    except faults as error:
+        raise ArchiveError(message % {"error": type(error).__name__}) from error
+
+
+def number_of(error: OSError) -> int | None:
+    """Return the errno of a system error; None for an error of a file format."""
+    if error.errno is not None:
+        return error.errno
+    found = IN_TEXT.search(str(error))
+    return int(found[1]) if found else None
+
+
+def explain(error: OSError, path: Path) -> str:
+    number, named = number_of(error), Path(error.filename) if error.filename else path
+    if number in FULL:
+        folder = existing(path)
+        message = _(
+            "Le disque de %(folder)s est plein : il reste %(free)s. Supprimez de vieilles"
+            " sauvegardes, ou agrandissez-le, puis recommencez."
+        )
+        return message % {"folder": folder, "free": size(shutil.disk_usage(folder).free)}
+    if number in FORBIDDEN:
+        return forbidden(named)
+    if number == errno.EROFS:
+        return _("Le disque de %(path)s ne s’écrit pas (lecture seule).") % {"path": named}
+    if number in {errno.ENOENT, errno.ENOTDIR}:
+        return _("Le fichier ou le dossier %(path)s n’existe pas.") % {"path": named}
+    message = _("Le système n’a pas pu lire ou écrire %(path)s : %(why)s")
+    return message % {"path": named, "why": error.strerror or os.strerror(number)}
+
+
+def forbidden(path: Path) -> str:
+    """Return a sentence that names the user, the path that stops it and the command that helps."""
+    me = user_name(os.geteuid())
+    closed = _closed_folder(path)
+    if closed is not None:
+        message = _(
+            "L’utilisateur %(user)s n’a pas le droit d’entrer dans le dossier %(folder)s :"
+            " %(path)s n’a pas été lu. Copiez ce fichier là où il peut le lire, en tant que"
+            " root : install -o %(user)s -m 600 %(quoted)s %(place)s/"
+        )
+        values = {"folder": closed, "place": shlex.quote(str(settings.VAR_DIR))}
+    else:
+        there = path if path.exists() else path.parent
+        facts = there.stat()
+        option = "-R " if there.is_dir() else ""
+        message = _(
+            "L’utilisateur %(user)s n’a pas le droit de lire ou d’écrire %(path)s (propriétaire"
+            " %(owner)s, droits %(mode)s). En tant que root : chown %(option)s%(user)s: %(quoted)s"
+        )
+        values = {
+            "owner": user_name(facts.st_uid),
+            "mode": f"{stat.S_IMODE(facts.st_mode):o}",
+            "option": option,
+        }
+        path = there
+    return message % (values | {"user": me, "path": path, "quoted": shlex.quote(str(path))})
+
+
+def _closed_folder(path):
+    """Return the first folder above a path that this process may not enter."""
+    for folder in reversed(path.absolute().parents):
+        if not os.access(folder, os.X_OK, effective_ids=True):
+            return folder
+    return None
+
+
+def user_name(number):
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
+def check_readable(path: Path, *, missing: str):
+    """Raise `ArchiveError` unless this process can read a file. `missing` has %(path)s."""
+    with explained(path):
+        try:
+            facts = path.stat()
+        except FileNotFoundError as error:
+            raise ArchiveError(missing % {"path": path.absolute()}) from error
+        if stat.S_ISDIR(facts.st_mode):
+            message = _("%(path)s est un dossier : donnez le chemin du fichier qu’il contient.")
+            raise ArchiveError(message % {"path": path})
+        if not stat.S_ISREG(facts.st_mode):
+            raise ArchiveError(_("%(path)s n’est pas un fichier ordinaire.") % {"path": path})
+        with path.open("rb"):
+            pass
+
+
+def require_space(needs: list[tuple[Path, int]]):
+    """Raise `ArchiveError` unless the disks of these folders have room for so many bytes.
+
+    Folders of the same disk are added up.
+    """
+    disks, folders = defaultdict(int), {}
+    for path, number in needs:
+        folder = existing(path)
+        device = folder.stat().st_dev
+        disks[device] += number
+        folders.setdefault(device, folder)
+    for device, number in disks.items():
+        free = shutil.disk_usage(folders[device]).free
+        if number + MARGIN > free:
+            message = _(
+                "Il manque de la place sur le disque de %(folder)s : il faut %(needed)s, et il"
+                " reste %(free)s. Rien n’a été modifié. Supprimez de vieilles sauvegardes, ou"
+                " agrandissez ce disque, puis recommencez."
+            )
+            raise ArchiveError(
+                message
+                % {
+                    "folder": folders[device],
+                    "needed": size(number + MARGIN),
+                    "free": size(free),
+                }
+            )
+
+
+def existing(path: Path) -> Path:
+    """Return the folder, itself or above, that exists."""
+    path = path.absolute()
+    while not path.is_dir():
+        path = path.parent
+    return path
+
+
+def size(number: int) -> str:
+    """Return a number of bytes in French units, rounded up: « 12 Mo »."""
+    if number < 1_000_000_000:
+        return _("%d Mo") % -(-number // 1_000_000)
+    return _("%s Go") % f"{number / 1_000_000_000:.1f}".replace(".", ",")

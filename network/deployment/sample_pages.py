@@ -1,0 +1,78 @@
+"""Requests of a few real public pages: a process that starts may still fail on every page.
+
+Each request goes past the caches: a release is not kept because of a copy of the last one.
+"""
+
+import http.client
+import secrets
+import socket
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Count, Min
+from wagtail.models import Page, Site
+
+KINDS = 3
+PATIENCE = 20  # seconds: the first page of a process compiles its templates
+
+
+def sample_paths() -> list[str]:
+    """Return the paths of the home page, then of one page of each of the largest kinds.
+
+    Each follows the list that contains it: on a site with places, the list and a place are there.
+    """
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None:
+        return []
+    public = Page.objects.descendant_of(site.root_page).live().public()
+    kinds = public.order_by().values("content_type").annotate(count=Count("pk"), first=Min("pk"))
+    pages = [site.root_page]
+    for kind in kinds.order_by("-count", "first")[:KINDS]:
+        page = public.get(pk=kind["first"])
+        pages += [*public.parent_of(page), page]
+    urls = [page.get_url() for page in pages]
+    return list(dict.fromkeys(urlsplit(url).path for url in urls if url))
+
+
+def status_of(path, *, socket_path="") -> int | str:
+    """Return the status of an answer computed for this request, or the name of the error.
+
+    The session cookie and the query bypass the site's own caches and those of a proxy.
+    """
+    parts = urlsplit(settings.SITE_URL)
+    headers = {
+        "Host": parts.netloc,
+        "X-Forwarded-Proto": parts.scheme,
+        "Cookie": f"{settings.SESSION_COOKIE_NAME}=verification",
+    }
+    try:
+        connection = _connection(parts, socket_path)
+        try:
+            connection.request(
+                "GET", f"{path}?verification={secrets.token_hex(8)}", headers=headers
+            )
+            return connection.getresponse().status
+        finally:
+            connection.close()
+    except (OSError, http.client.HTTPException) as error:
+        return type(error).__name__
+
+
+def _connection(parts, socket_path):
+    if socket_path:
+        return _SocketConnection(socket_path)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    return kind(parts.hostname, parts.port, timeout=PATIENCE)
+
+
+class _SocketConnection(http.client.HTTPConnection):
+    """A connection to a Unix socket."""
+
+    def __init__(self, path):
+        super().__init__("localhost", timeout=PATIENCE)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)

@@ -1,0 +1,29 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from network.deployment.sample_pages import sample_paths, status_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Demande au site l’accueil, une liste et une page de détail, sans passer par les copies."
+        " Échoue si l’une d’elles ne répond pas 200 : deploy/debian/install s’en sert avant de"
+        " garder une version."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--socket", default="", help="la prise du site sur cette machine ; sinon, SITE_URL"
+        )
+
+    def handle(self, *, socket, **options):
+        paths = sample_paths()
+        if not paths:
+            raise CommandError(_("La base n’a aucun site : manage.py migrate"))
+        failed = False
+        for path in paths:
+            status = status_of(path, socket_path=socket)
+            failed = failed or status != 200
+            self.stdout.write(f"{'✓' if status == 200 else '✗'} {path} : {status}")
+        if failed:
+            raise CommandError(_("Le site ne répond pas comme il faut : cette version est fausse."))

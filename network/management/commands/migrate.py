@@ -1,0 +1,45 @@
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
+
+from network.backup import restoration
+from network.backup.obstacles import ArchiveError
+from network.shared import schema
+
+
+class Command(migrate.Command):
+    """Django's `migrate`, which fails when the columns are not those of the applied migrations.
+
+    Before: a database whose migrations were rewritten since is refused unchanged. After: a release
+    whose database is incomplete must not be served. `--fake` is the way to repair by hand.
+    """
+
+    def handle(self, *args, **options):
+        # The restoration itself migrates: it holds the lock, and nothing is settled twice.
+        try:
+            if message := restoration.settle():
+                self.stderr.write(message)
+        except ArchiveError as error:
+            raise CommandError(str(error)) from error
+        is_compared = options["database"] == "default" and not options["fake"]
+        if is_compared:
+            self._compare(_("Rien n’a été modifié."))
+        super().handle(*args, **options)
+        if is_compared and not (options["plan"] or options["check_unapplied"]):
+            self._compare(_("Les migrations ont été appliquées, mais le site ne marcherait pas."))
+
+    def _compare(self, consequence):
+        applied = MigrationRecorder(connections["default"]).applied_migrations()
+        if not applied:
+            return
+        differences = schema.differences(schema.expected_columns(applied))
+        if differences:
+            lines = (
+                _("La base n’a pas les colonnes que ses migrations annoncent."),
+                *differences.sentences(),
+                consequence,
+                schema.remedy(),
+            )
+            raise CommandError("\n".join(lines))

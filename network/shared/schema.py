@@ -1,0 +1,163 @@
+"""Compare the tables and columns of a database with those that the models expect.
+
+The table of applied migrations names migrations, not their content: a migration that was rewritten
+after it was applied, a dump restored halfway or a column dropped by hand leave "No migrations to
+apply" and a site that answers 503.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+# One query for the whole database: Django's introspection sends two for each of 150 tables.
+COLUMNS = {
+    "sqlite": """
+SELECT m.name, c.name, c."notnull" AND c.dflt_value IS NULL AND c.pk = 0 AND c.hidden = 0
+FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c
+WHERE m.type IN ('table', 'view')
+""",
+    "postgresql": """
+SELECT t.relname, c.attname,
+       c.attnotnull AND NOT c.atthasdef AND c.attidentity = '' AND c.attgenerated = ''
+FROM pg_attribute c JOIN pg_class t ON t.oid = c.attrelid
+WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p', 'v', 'm', 'f')
+AND c.attnum > 0 AND NOT c.attisdropped
+""",
+}
+SHOWN = 30  # names in one sentence
+
+
+@dataclass(frozen=True)
+class Differences:
+    """`tables` and `columns` ("table.column") are missing. `required` are columns absent from
+    the models, NOT NULL and without a default: inserts into their tables fail."""
+
+    tables: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+
+    def __bool__(self):
+        return bool(self.tables or self.columns or self.required)
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Return True if queries of the models fail, not only inserts."""
+        return bool(self.tables or self.columns)
+
+    def sentences(self) -> list[str]:
+        """Return one sentence in French for each kind of difference, with the names."""
+        tables = ngettext(
+            "%(count)d table manque : %(names)s.",
+            "%(count)d tables manquent : %(names)s.",
+            len(self.tables),
+        )
+        columns = ngettext(
+            "%(count)d colonne manque : %(names)s.",
+            "%(count)d colonnes manquent : %(names)s.",
+            len(self.columns),
+        )
+        required = ngettext(
+            "%(count)d colonne inconnue du code empêche d’enregistrer : %(names)s.",
+            "%(count)d colonnes inconnues du code empêchent d’enregistrer : %(names)s.",
+            len(self.required),
+        )
+        kinds = ((tables, self.tables), (columns, self.columns), (required, self.required))
+        return [
+            text % {"count": len(names), "names": _shortened(names)}
+            for text, names in kinds
+            if names
+        ]
+
+
+def _shortened(names):
+    shown = ", ".join(names[:SHOWN])
+    return shown if len(names) <= SHOWN else f"{shown}…"
+
+
+def actual_columns(cursor, vendor) -> dict[str, dict[str, bool]]:
+    """Return {table: {column: True if an insert must give it a value}}."""
+    cursor.execute(COLUMNS[vendor])
+    tables = defaultdict(dict)
+    for table, column, is_required in cursor.fetchall():
+        tables[table][column] = bool(is_required)
+    if vendor == "sqlite":
+        for columns in tables.values():
+            columns.setdefault("rowid", False)  # implicit; a full-text table has no other key
+    return tables
+
+
+def columns_of(registry) -> dict[str, set[str]]:
+    """Return {table: its columns} of the managed models of an app registry."""
+    tables = {}
+    for model in registry.get_models(include_auto_created=True):
+        options = model._meta
+        if options.managed and not options.proxy:
+            tables[options.db_table] = {
+                field.column for field in options.local_concrete_fields if field.db_type(connection)
+            }
+    return tables
+
+
+@cache
+def model_columns() -> dict[str, set[str]]:
+    """Return {table: its columns} of the models of this code."""
+    return columns_of(apps)
+
+
+def expected_columns(applied) -> dict[str, set[str]]:
+    """Return {table: its columns} of a database that has these migrations, ("app", "name").
+
+    A database with every migration has the columns of the models, which cost nothing to compute;
+    rendering the state of former migrations takes about a second.
+    """
+    loader = MigrationLoader(None)
+    known = [key for key in applied if key in loader.graph.nodes]
+    if set(loader.graph.leaf_nodes()) <= set(known):
+        return model_columns()
+    return columns_of(loader.project_state(known).apps)
+
+
+def compare(expected, actual) -> Differences:
+    """Return the differences between {table: columns} and the result of `actual_columns`."""
+    there = {table for table in expected if table in actual}
+    return Differences(
+        tables=tuple(sorted(set(expected) - there)),
+        columns=tuple(
+            sorted(
+                f"{table}.{column}"
+                for table in there
+                for column in expected[table].difference(actual[table])
+            )
+        ),
+        required=tuple(
+            sorted(
+                f"{table}.{column}"
+                for table in there
+                for column, is_required in actual[table].items()
+                if is_required and column not in expected[table]
+            )
+        ),
+    )
+
+
+def differences(expected=None) -> Differences:
+    """Compare the default database with the models, or with {table: columns}."""
+    with connection.cursor() as cursor:
+        actual = actual_columns(cursor, connection.vendor)
+    return compare(model_columns() if expected is None else expected, actual)
+
+
+def remedy() -> str:
+    """Return what to do, in French, about a database that its migrations do not describe."""
+    return _(
+        "Cette base vient d’une version d’essai, plus ancienne que les migrations d’aujourd’hui, ou"
+        " quelqu’un l’a changée à la main. Remettez la version du site qui l’a faite, exportez son"
+        " contenu, puis importez-le dans une base neuve : « A database from before these"
+        " migrations », dans docs/operations.md, dit comment, commande par commande."
+    )

@@ -1,0 +1,135 @@
+"""Break the columns of a database, then repair them: readiness, deploy_check and migrate follow.
+
+Run by `test_schema.py` in a process of its own, on a migrated database that nothing else uses.
+"""
+
+import io
+from contextlib import contextmanager
+from unittest import mock
+
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+
+from network.deployment import machine_checks
+from network.management.commands import deploy_check as command
+from network.operation import health
+from network.shared import schema
+
+TABLE = "places_placepage"
+
+
+def readiness():
+    """Return (status code, body) of a report that no earlier one answers."""
+    with mock.patch.object(health, "latest", health.Report()):
+        response = Client().get("/sante/pret", headers={"host": "localhost"})
+    return response.status_code, response.text
+
+
+def deploy_check():
+    """Return the report of `deploy_check`, of the database alone."""
+    output = io.StringIO()
+    with mock.patch.object(command, "CHECKS", (machine_checks.database,)):
+        try:
+            call_command("deploy_check", inside=True, stdout=output)
+        except CommandError:
+            assert "✗" in output.getvalue()
+    return output.getvalue()
+
+
+def migrate_error(*arguments, **options):
+    """Return the message of a `migrate` that fails, or "" when it succeeds."""
+    try:
+        call_command("migrate", *arguments, interactive=False, verbosity=0, **options)
+    except CommandError as error:
+        return str(error)
+    return ""
+
+
+@contextmanager
+def altered(change, undo):
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+        try:
+            yield
+        finally:
+            cursor.execute(undo)
+
+
+def assert_incomplete(name, sentence):
+    status, text = readiness()
+    assert status == 503, text
+    assert '"status": "not ready"' in text
+    assert name not in text
+    findings = deploy_check()
+    assert f"✗ {sentence}" in findings, findings
+    error = migrate_error()
+    assert sentence in error
+    assert "Rien n’a été modifié" in error
+    assert "docs/operations.md" in error
+
+
+def assert_complete():
+    status, text = readiness()
+    assert status == 200, text
+    assert "✗" not in deploy_check()
+    assert migrate_error() == ""
+
+
+def check_missing_columns_and_tables():
+    assert_complete()
+    renamed = f'ALTER TABLE {TABLE} RENAME COLUMN "pivot" TO "other"'
+    back = f'ALTER TABLE {TABLE} RENAME COLUMN "other" TO "pivot"'
+    with altered(renamed, back):
+        assert_incomplete("pivot", f"1 colonne manque : {TABLE}.pivot.")
+    assert_complete()
+    with altered(
+        "ALTER TABLE network_nightlyrun RENAME TO away",
+        "ALTER TABLE away RENAME TO network_nightlyrun",
+    ):
+        assert "1 table manque : network_nightlyrun." in migrate_error()
+        assert readiness()[0] == 503
+
+
+def check_columns_that_only_break_inserts():
+    harmless = (
+        (f"ALTER TABLE {TABLE} ADD COLUMN x integer", f"ALTER TABLE {TABLE} DROP COLUMN x"),
+        (
+            f"ALTER TABLE {TABLE} ADD COLUMN x integer NOT NULL DEFAULT 3",
+            f"ALTER TABLE {TABLE} DROP COLUMN x",
+        ),
+        ("CREATE TABLE of_somebody (x integer NOT NULL)", "DROP TABLE of_somebody"),
+    )
+    for change, undo in harmless:
+        with altered(change, undo):
+            assert not schema.differences()
+    # SQLite adds no such column to a table that exists.
+    with altered(
+        "DROP TABLE network_nightlyrun",
+        "DROP TABLE network_nightlyrun",
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TABLE network_nightlyrun (id integer PRIMARY KEY, command varchar(100),"
+                " ran_at timestamp, seconds real, fault text, failing_since timestamp,"
+                " weight integer NOT NULL)"
+            )
+        status, text = readiness()
+        assert (status, '"degraded"' in text, "weight" in text) == (200, True, False)
+        sentence = "1 colonne inconnue du code empêche d’enregistrer : network_nightlyrun.weight."
+        assert f"✗ {sentence}" in deploy_check()
+        assert sentence in migrate_error()
+
+
+def check_a_partial_migration_is_compared_with_its_own_state():
+    """A rollback undoes the migrations of one app after another."""
+    assert migrate_error("search", "zero") == ""
+    assert readiness()[0] == 503
+    assert "migrations ne sont pas faites" in deploy_check()
+    assert migrate_error() == ""
+
+
+def main():
+    check_missing_columns_and_tables()
+    check_a_partial_migration_is_compared_with_its_own_state()
+    check_columns_that_only_break_inserts()
