@@ -39,7 +39,8 @@ HIDDEN_WORDS = """() => [...document.querySelectorAll("body *")].filter(element 
     const cuts = value => value === "hidden" || value === "clip";
     return element.innerText?.trim() && element.checkVisibility()
         // Words for a screen reader are hidden in a point, or beyond the edge of a button.
-        && element.clientWidth > 1 && !element.closest(".visually-hidden, .site-search__button")
+        && element.clientWidth > 1
+        && !element.closest(".visually-hidden, .site-search__button, .agenda-span__number")
         && (cuts(overflowX) && element.scrollWidth > element.clientWidth + 1
             || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1);
 }).map(element => element.outerHTML.slice(0, 120))"""
