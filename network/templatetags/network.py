@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from network import dates
+from network.forms import problems
 from network.frame import addresses, assets, naming
 
 register = template.Library()
@@ -27,6 +28,13 @@ def stylesheets(context, *apps):
     color = network.settings.color if network else ""
     urls = [assets.stylesheet_url(color), assets.app_stylesheet_url(shown, *apps)]
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls))
+
+
+@register.inclusion_tag("includes/error_summary.html")
+def error_summary(title, *forms, phone=""):
+    """Render the errors of invalid forms and formsets, each with a link to its field."""
+    invalid = problems(*(form for form in forms if form.is_bound))
+    return {"problems": invalid, "title": title, "phone": phone}
 
 
 @register.simple_tag
