@@ -32,9 +32,13 @@ def stylesheets(context, *apps):
 
 @register.inclusion_tag("includes/error_summary.html")
 def error_summary(title, *forms, phone=""):
-    """Render the errors of invalid forms and formsets, each with a link to its field."""
+    """Render the errors of invalid forms and formsets, each with a link to its field.
+
+    `phone` is shown when an error has no field to correct.
+    """
     invalid = problems(*(form for form in forms if form.is_bound))
-    return {"problems": invalid, "title": title, "phone": phone}
+    is_whole = any(not problem.target for problem in invalid)
+    return {"problems": invalid, "title": title, "phone": phone if is_whole else ""}
 
 
 @register.simple_tag

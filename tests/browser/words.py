@@ -1,7 +1,8 @@
 """Scripts that find the words that a page cuts or hides, or that lengthen and enlarge them."""
 
 # Words of Latin letters or digits that are shown on two lines. Addresses of the web and of mail may
-# be broken, and long words where hyphenation is asked for.
+# be broken, and words of sixteen letters where hyphenation is asked for: a browser without a
+# dictionary of French breaks them without a hyphen.
 CUT_WORDS = r"""() => {
     const isSeen = element => element.checkVisibility({opacityProperty: true,
         visibilityProperty: true}) && !element.closest(".visually-hidden, .skip-link, svg");
@@ -9,10 +10,8 @@ CUT_WORDS = r"""() => {
         const boxes = [...range.getClientRects()].filter(box => box.width > 0.5);
         return boxes.some(box => box.top >= boxes[0].bottom - boxes[0].height / 3);
     };
-    const mayBeHyphenated = (word, element) => {
-        const {hyphens, hyphenateLimitChars} = getComputedStyle(element);
-        return hyphens === "auto" && word.length >= (parseInt(hyphenateLimitChars) || Infinity);
-    };
+    const mayBeHyphenated = (word, element) =>
+        word.length >= 16 && getComputedStyle(element).hyphens === "auto";
     const cut = new Set(), range = document.createRange();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
