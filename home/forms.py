@@ -30,6 +30,7 @@ class ContactForm(OpenForm):
             _("Ex. : %(phone)s ou camille@exemple.fr. Pour vous répondre."), is_mobile=True
         ),
         max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": _("Écrivez un numéro de téléphone ou une adresse, pour vous répondre.")
         },

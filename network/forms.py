@@ -5,10 +5,12 @@ most. Nothing that names the visitor is kept.
 """
 
 import time
+from typing import NamedTuple
 
 from django import forms
 from django.core import signing
 from django.core.validators import validate_email
+from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
 from network.shared import limits
@@ -75,9 +77,45 @@ def may_send(request, form, *, most=MOST_PER_HOUR):
     return limits.allows(f"form-{form}", limits.visitor(request), most=most)
 
 
+def may_send_form(request, name, form):
+    """`may_send` for a valid `form`, which gets an error when this visitor has to wait."""
+    if may_send(request, name):
+        return True
+    message = _("Beaucoup de messages arrivent d’ici. Réessayez plus tard, ou appelez-nous.")
+    form.add_error(None, message)
+    return False
+
+
 def is_email(text):
     try:
         validate_email(text)
     except forms.ValidationError:
         return False
     return True
+
+
+class Problem(NamedTuple):
+    """One error of a form. `target` is the id of the control to correct, "" for the whole form."""
+
+    target: str
+    label: str
+    message: str
+
+
+def problems(*forms):
+    """Return the [Problem] of forms and formsets: first those of a whole form, then of fields."""
+    whole, of_fields = [], []
+    for form in forms:
+        if isinstance(form, BaseFormSet):
+            whole += [Problem("", "", error) for error in form.non_form_errors()]
+            of_fields += problems(*form.forms)
+            continue
+        whole += [Problem("", "", error) for error in form.non_field_errors()]
+        for field in form:
+            # A link to a field that nobody sees would lead nowhere.
+            if field.is_hidden or field.name in OpenForm.base_fields:
+                whole += [Problem("", "", error) for error in field.errors]
+            else:
+                target = field.id_for_label or f"{field.auto_id}_0"  # the first of several choices
+                of_fields += [Problem(target, field.label, error) for error in field.errors]
+    return whole + of_fields

@@ -14,6 +14,7 @@ from events.choices import Status
 from events.filters import AgendaFilterSet
 from events.models import Occurrence
 from events.paper import agenda_crumbs, filters_of, page_response
+from network.forms import Problem
 from network.models import Territory
 from network.text import clean_typed
 from places.slugs import find_place
@@ -56,6 +57,10 @@ def check(request):
     context = {"typed": typed, "crumbs": agenda_crumbs(request)}
     if typed:
         context |= description_of(request, typed)
+    if problem := context.get("problem"):
+        context["problems"] = [Problem("adresse", _("L’adresse de l’agenda"), problem)]
+    if problem := context.get("problem"):
+        context["problems"] = [Problem("adresse", _("Adresse de l’agenda"), problem)]
     response = TemplateResponse(request, "events/feeds/check.html", context)
     patch_cache_control(response, no_store=True)
     return response

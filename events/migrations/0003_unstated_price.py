@@ -55,7 +55,10 @@ def assume_prices(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0001_initial"), ("wagtailcore", "0098_apitoken")]
+    dependencies = [
+        ("events", "0002_key_exceptions_by_original_start"),
+        ("wagtailcore", "0098_apitoken"),
+    ]
 
     operations = [
         migrations.AlterField(

@@ -39,6 +39,7 @@ class NameAndContactForm(forms.Form):
             _("L’un ou l’autre, pour vous prévenir. Ex. : %(phone)s"), is_mobile=True
         ),
         max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": _("Écrivez un numéro de téléphone ou une adresse, pour vous prévenir.")
         },
@@ -100,6 +101,7 @@ class CodeForm(OpenForm):
         label=_("Votre code"),
         help_text=_("Huit lettres et chiffres. Ex. : K7QF 3M2X"),
         max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Écrivez le code donné à l’inscription.")},
     )
     field_order = ["code"]

@@ -3,10 +3,13 @@
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from events.paper import qr
 from home import sections
 from home.crumbs import home_crumb
+from network.forms import Problem
+from network.models import NetworkSettings
 from network.text import clean_typed
 
 from .help import find_help
@@ -19,6 +22,9 @@ def nearby(request):
     """The places nearest to `?pres=`; the question again without an answer."""
     result = find_nearby(request.GET, timezone.now())
     context = {**shared(request, result), "nearby": result}
+    context["problems"] = problems_of(
+        result, context["typed"], NetworkSettings.for_request(request)
+    )
     return TemplateResponse(request, "home/near/nearby.html", context)
 
 
@@ -36,6 +42,20 @@ def orientation(request, need=""):
             departement = request.GET.get("departement", "") or typed
             context["taps"] = taps(departement, request.GET.get("lettre", ""))
     return TemplateResponse(request, "home/near/orientation.html", context)
+
+
+def problems_of(result, typed, network):
+    """Return the [Problem] of a commune that is not recognised, else an empty list."""
+    if not typed or result.spot or result.choices or result.located.departement:
+        return []
+    if network.search_example:
+        message = _(
+            "Vérifiez le nom de la commune, ou écrivez les cinq chiffres du code postal."
+            " Exemple : %(example)s."
+        ) % {"example": network.search_example}
+    else:
+        message = _("Vérifiez le nom de la commune, ou écrivez les cinq chiffres du code postal.")
+    return [Problem("find-help-where", "", message)]
 
 
 def shared(request, result):

@@ -43,6 +43,7 @@ class SubmissionForm(OpenForm):
         label=_("Votre courriel"),
         help_text=_("Seulement pour vous dire ce que nous en faisons. Effacé ensuite."),
         required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "invalid": _(
                 "Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr."
@@ -229,6 +230,7 @@ class PositionForm(SubmissionForm):
         label=_("Votre nom"),
         help_text=_("Publié avec votre position. Un prénom ou un pseudonyme suffit."),
         max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Signez d’un nom, d’un prénom ou d’un pseudonyme.")},
     )
     role = forms.CharField(
@@ -236,6 +238,7 @@ class PositionForm(SubmissionForm):
         help_text=_("Publié aussi. Ex. : médiatrice en bibliothèque"),
         max_length=LONGEST_NAME,
         required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     field_order = ["title", "text", "author", "role"]
 

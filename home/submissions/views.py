@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from home.crumbs import home_crumb
-from network.forms import may_send
+from network.forms import may_send_form
 from network.models import NetworkSettings
 from resources.models import DebatePage
 
@@ -40,11 +40,10 @@ def position(request, pk):
 
 
 def _answer(request, kind, debate=None):
-    form, is_sent, is_refused = FORMS[kind](request.POST or None), False, False
-    is_closed = debate is not None and not debate.is_open
-    if request.method == "POST" and not is_closed and form.is_valid():
-        is_refused = not form.is_trapped and not may_send(request, "submission")
-        is_sent = not is_refused
+    form = FORMS[kind](request.POST if request.method == "POST" else None)
+    is_closed, is_sent = debate is not None and not debate.is_open, False
+    if form.is_bound and not is_closed and form.is_valid():
+        is_sent = form.is_trapped or may_send_form(request, "submission", form)
         if is_sent and not form.is_trapped:
             kept = decisions.submit(form, get_language(), debate and written_in(debate))
             decisions.notify_network(kept, NetworkSettings.for_request(request))
@@ -54,7 +53,6 @@ def _answer(request, kind, debate=None):
         "debate": debate,
         "form": form,
         "is_sent": is_sent,
-        "is_refused": is_refused,
         "is_closed": is_closed,
         "has_answer": is_sent and bool(form.cleaned_data["answer_to"]),
         "crumbs": [home_crumb(request), *above],

@@ -19,12 +19,16 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, label, autocomplete in [
-            ("username", _("Votre identifiant"), "username"),
-            ("password", _("Votre mot de passe"), "current-password"),
+        for name, label, autocomplete, empty in [
+            ("username", _("Votre identifiant"), "username", _("Écrivez votre identifiant.")),
+            (
+                *("password", _("Votre mot de passe"), "current-password"),
+                _("Écrivez votre mot de passe."),
+            ),
         ]:
             field = self.fields[name]
             field.label = label
+            field.error_messages["required"] = empty
             field.widget.attrs["autocomplete"] = autocomplete
             field.widget.attrs.pop("placeholder", None)
 

@@ -4,6 +4,7 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpResponseRedirect
 from django.tasks import task
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from wagtail.admin.forms.auth import PasswordResetForm as WagtailResetForm
@@ -21,6 +22,12 @@ class ResetForm(WagtailResetForm):
         field.label = gettext_lazy("Votre adresse de courriel")
         field.help_text = gettext_lazy("Celle de votre compte : le lien y part.")
         field.widget.attrs["autocomplete"] = "email"
+        field.error_messages |= {
+            "required": gettext_lazy("Écrivez votre adresse de courriel."),
+            "invalid": gettext_lazy(
+                "Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr."
+            ),
+        }
 
 
 class AnswerFirst(HttpResponseRedirect):
@@ -57,6 +64,14 @@ class ResetView(account.PasswordResetView):
 
 class NewPasswordView(account.PasswordResetConfirmView):
     """Whoever read the mail waits no more for what was tried before."""
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.fields["new_password1"].error_messages["required"] = _("Choisissez un mot de passe.")
+        form.fields["new_password2"].error_messages["required"] = _(
+            "Écrivez le mot de passe une deuxième fois."
+        )
+        return form
 
     def form_valid(self, form):
         answer = super().form_valid(form)

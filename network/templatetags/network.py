@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from network import dates
 from network.fields import Phone
+from network.forms import problems
 from network.frame import addresses, assets, naming
 
 register = template.Library()
@@ -27,6 +28,17 @@ def stylesheets(context, *apps):
     color = network.settings.color if network else ""
     urls = [assets.stylesheet_url(color), assets.app_stylesheet_url(shown, *apps)]
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls))
+
+
+@register.inclusion_tag("includes/error_summary.html")
+def error_summary(title, *forms, phone=""):
+    """Render the errors of invalid forms and formsets, each with a link to its field.
+
+    `phone` is shown when an error has no field to correct.
+    """
+    invalid = problems(*(form for form in forms if form.is_bound))
+    is_whole = any(not problem.target for problem in invalid)
+    return {"problems": invalid, "title": title, "phone": phone if is_whole else ""}
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from network.forms import may_send
+from network.forms import may_send_form
 from network.shared import limits
 from resources.models import ResourcePage
 
@@ -40,13 +40,12 @@ def vote(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request, pk):
-    page, is_sent, is_refused = _text(pk), False, False
+    page, is_sent = _text(pk), False
     subject = request.GET.get("sujet", "")
     initial = {"subject": subject if subject in Opinion.Subject.values else None}
-    form = OpinionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        is_refused = not form.is_trapped and not may_send(request, "opinion")
-        is_sent = not is_refused
+    form = OpinionForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_bound and form.is_valid():
+        is_sent = form.is_trapped or may_send_form(request, "opinion", form)
         if is_sent and not form.is_trapped:
             values = {name: form.cleaned_data[name] for name in ("subject", "text")}
             Opinion.objects.create(page=page, **values)
@@ -54,7 +53,6 @@ def opinion(request, pk):
         "text": page,
         "form": form,
         "is_sent": is_sent,
-        "is_refused": is_refused,
         "is_thanked": request.method == "GET" and request.GET.get("merci") in ANSWERS,
         "crumbs": [*page.crumbs(request), (page.title, page.get_url(request))],
     }

@@ -2,7 +2,10 @@ import time
 
 import pytest
 
+from places.models import PlacePage
+
 from .kinds import KINDS, address
+from .words import CUT_WORDS, HIDDEN_WORDS, LARGE_LETTERS
 
 # What a thumb must hit: whatever acts, but the links inside a sentence (WCAG 2.5.8's exception).
 SMALL_TARGETS = """() => {
@@ -79,9 +82,29 @@ def opened(request, page, server):
     return open_at
 
 
-@pytest.mark.parametrize("width", [320, 360])
-def test_nothing_scrolls_sideways(opened, width):
-    assert opened(width).evaluate(TOO_WIDE) == []
+def test_words_are_whole_and_nothing_scrolls_sideways(opened):
+    page = opened(320)
+    for width in (320, 360, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = {script: page.evaluate(script) for script in (TOO_WIDE, CUT_WORDS, HIDDEN_WORDS)}
+        assert list(found.values()) == [[], [], []], width
+
+
+def test_hours_of_a_week_are_whole_for_every_place(page, server):
+    """With usual letters and with letters twice as large."""
+    places = PlacePage.objects.public().in_language("fr").exclude(opening_hours="")
+    assert places
+    for place in places:
+        page.goto(server + place.get_url())
+        for width in (360, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert hours_cut(page) == [], place
+        page.evaluate(LARGE_LETTERS)
+        assert (page.evaluate(TOO_WIDE), hours_cut(page)) == ([], []), place
+
+
+def hours_cut(page):
+    return [cut for cut in page.evaluate(CUT_WORDS) if "opening-week" in cut]
 
 
 def test_a_thumb_hits_every_control(opened):

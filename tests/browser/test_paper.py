@@ -1,13 +1,18 @@
 """What is printed to be handed over holds on one sheet of paper, with the code to scan."""
 
 import io
+import itertools
+import re
 import unicodedata
 
 import pypdf
 import pytest
 from django.urls import reverse
 
+from events.models import CongressPage
 from places.models import PlacePage
+
+from .kinds import address
 
 ANSWERS = [
     "/orientation/telephone/?pres=13200",
@@ -49,8 +54,8 @@ def sheets():
 def test_the_sheet_of_a_place_is_one_page(page, server):
     addresses = sheets()
     assert len(addresses) > 3
-    for address in addresses:
-        page.goto(server + address)
+    for path in addresses:
+        page.goto(server + path)
         (paper,) = printed(page)
         text = paper.extract_text()
         assert "Fiche d’orientation" in text
@@ -59,9 +64,9 @@ def test_the_sheet_of_a_place_is_one_page(page, server):
         page.emulate_media(media="null")
 
 
-@pytest.mark.parametrize("address", ANSWERS)
-def test_the_answer_near_a_visitor_is_one_page(page, server, address):
-    page.goto(server + address)
+@pytest.mark.parametrize("path", ANSWERS)
+def test_the_answer_near_a_visitor_is_one_page(page, server, path):
+    page.goto(server + path)
     (paper,) = printed(page)
     # Two letters that the font draws as one are one sign of the paper.
     text = unicodedata.normalize("NFKC", paper.extract_text())
@@ -71,7 +76,67 @@ def test_the_answer_near_a_visitor_is_one_page(page, server, address):
 
 
 def test_no_sheet_of_a_poster_is_empty(page, server):
-    for address in ("/agenda/affiche/?territoire=05061", "/agenda/affiche/?territoire=84007"):
-        page.goto(server + address)
+    for path in ("/agenda/affiche/?territoire=05061", "/agenda/affiche/?territoire=84007"):
+        page.goto(server + path)
         assert [bool(paper.extract_text().strip()) for paper in printed(page)] == [True]
         page.emulate_media(media="null")
+
+
+# What a browser prints, and what the site draws as a PDF.
+PRINTED = [
+    *("agenda by month", "agenda by week", "agenda on paper", "programme on paper", "poster"),
+    *("events.CongressPage", "recipe on paper", "places.PlacePage", "departement"),
+]
+DRAWN = {
+    "poster": lambda: f"{reverse('events:poster_pdf')}?territoire=13",
+    "programme on paper": lambda: reverse("events:programme_pdf", args=[edition_uid()]),
+}
+
+
+def edition_uid():
+    edition = CongressPage.objects.public().order_by("-starts_at").first()
+    return edition.calendar_entry.uid
+
+
+def cut_words(lines, words):
+    """Return ["Amphithéâ/tre"]: the `words` that begin on a line and end on the next one."""
+    cut = []
+    for line, following in itertools.pairwise(lines):
+        starts, ends = re.findall(r"[\w’]+$", line), re.findall(r"^[\w’]+", following)
+        for start, end in itertools.product(starts, ends):
+            if start + end in words and not {start, end} <= words:
+                cut.append(f"{start}/{end}")
+    return cut
+
+
+def lines_of(paper):
+    text = unicodedata.normalize("NFKC", "\n".join(sheet.extract_text() for sheet in paper))
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def words_of(text):
+    return set(re.findall(r"[\w’]{3,}", unicodedata.normalize("NFKC", text)))
+
+
+def test_cut_words_are_found():
+    words = {"Amphithéâtre", "2027", "porte", "monnaie"}
+    assert cut_words(["Amphithéâ", "tre du 20", "27 juin"], words) == ["Amphithéâ/tre", "20/27"]
+    assert cut_words(["la porte", "monnaie"], words) == []
+
+
+@pytest.mark.parametrize("kind", PRINTED)
+def test_no_word_is_cut_on_paper(page, server, kind):
+    page.goto(server + address(kind))
+    words = words_of(page.locator("body").inner_text())
+    lines = lines_of(printed(page))
+    assert len(words) > 20
+    assert cut_words(lines, words) == []
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+def test_no_word_is_cut_in_a_pdf(page, server, kind):
+    answer = page.request.get(server + DRAWN[kind]())
+    assert answer.headers["content-type"] == "application/pdf"
+    page.goto(server + address(kind))
+    words = words_of(page.locator("main").inner_text())
+    assert cut_words(lines_of(pypdf.PdfReader(io.BytesIO(answer.body())).pages), words) == []

@@ -32,7 +32,8 @@ def test_a_place_proposed_is_published_by_the_network(page, server, visitor, qui
     visitor.goto(f"{server}/lieux/")
     visitor.get_by_role("link", name=re.compile("Il manque un lieu")).click()
     visitor.get_by_role("button", name="Envoyer").click()
-    expect(visitor.get_by_text("Écrivez le nom du lieu.")).to_be_visible()
+    expect(visitor.get_by_role("alert")).to_be_focused()
+    expect(visitor.get_by_role("alert")).to_contain_text("Écrivez le nom du lieu.")
     for label, text in {
         "Nom du lieu": "Café des mouettes",
         "Adresse": "2 quai du Port",

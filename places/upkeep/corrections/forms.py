@@ -72,6 +72,7 @@ class CorrectionForm(OpenForm):
         help_text=_("Seulement si vous voulez une réponse. Effacé 30 jours après."),
         max_length=200,
         required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
     )
 
     def __init__(self, *args, place, **kwargs):

@@ -103,7 +103,7 @@ def test_what_is_no_more_true_waits_for_whoever_may_change_the_text(client, read
 
 
 def test_programs_and_empty_words_leave_nothing(reader, text):
-    assert "Complétez" in write(reader, text, subject="perime", text="").text
+    assert "pas encore parti" in write(reader, text, subject="perime", text="").text
     fields = {"subject": "faux", "text": "Achetez", "website": "https://spam.example"}
     assert "bien reçu" in write(reader, text, **fields).text
     assert not Opinion.objects.exists()

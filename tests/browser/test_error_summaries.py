@@ -1,0 +1,81 @@
+"""A refused form, on a telephone: its errors are in sight and have the focus, script or not."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from .kinds import address
+
+# Where each form is, and the words of its button.
+FORMS = {
+    "registration": (lambda: address("registration"), "S’inscrire"),
+    "contact": (lambda: address("home.ContactPage"), "Envoyer"),
+    "event proposed": (lambda: address("an event proposed"), "Envoyer"),
+    "code of a registration": (lambda: address("registration found again"), "Voir mon inscription"),
+    "sign-in": (lambda: reverse("wagtailadmin_login"), "Se connecter"),
+    "lost password": (lambda: reverse("wagtailadmin_password_reset"), "Recevoir le lien"),
+}
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def telephone(request, browser, server):
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        is_mobile=True,
+        has_touch=True,
+        locale="fr-FR",
+        reduced_motion="reduce",
+        java_script_enabled=request.param,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def assert_in_sight(page):
+    """The summary is whole on the screen, in front, and the keyboard goes on from it."""
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("heading")).to_be_in_viewport(ratio=1)
+    expect(summary).to_be_in_viewport(ratio=0.5)
+    assert page.title().startswith("Erreur\N{NO-BREAK SPACE}: ")
+    assert page.locator("html").evaluate("root => root.scrollWidth") <= 360
+    return summary
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_errors_of_a_form_are_in_sight_and_lead_to_their_fields(telephone, server, name):
+    path, button = FORMS[name]
+    telephone.goto(server + path())
+    telephone.locator("main").get_by_role("button", name=button, exact=True).first.click()
+    summary = assert_in_sight(telephone)
+    link = summary.locator("li a").last
+    target = link.get_attribute("href")
+    link.click()
+    field = telephone.locator(target)
+    expect(field).to_be_focused()
+    expect(field).to_be_in_viewport()
+    expect(telephone.locator(f"{target}_error")).to_contain_text(link.inner_text())
+
+
+def test_commune_that_is_not_known_is_in_sight(telephone, server):
+    telephone.goto(f"{server}/pres-de-chez-moi/")
+    field = telephone.locator("#find-help-where")
+    field.fill("Atlantide")
+    field.press("Enter")
+    telephone.wait_for_url("**pres=Atlantide**")
+    summary = assert_in_sight(telephone)
+    summary.locator("li a").click()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Atlantide")
+
+
+def test_thanks_for_a_message_are_in_sight(telephone, server, monkeypatch):
+    monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
+    telephone.goto(server + address("home.ContactPage"))
+    telephone.get_by_label("Votre nom").fill("Camille")
+    telephone.get_by_label("Votre téléphone ou votre courriel").fill("camille@exemple.fr")
+    telephone.get_by_label("Votre message").fill("Bonjour")
+    telephone.get_by_role("button", name="Envoyer").click()
+    thanks = telephone.get_by_role("status").filter(has_text="Votre message est parti")
+    expect(thanks).to_be_focused()
+    expect(thanks).to_be_in_viewport(ratio=1)

@@ -1,0 +1,69 @@
+"""Scripts that find the words that a page cuts or hides, or that lengthen and enlarge them."""
+
+# Words of Latin letters or digits that are shown on two lines. Addresses of the web and of mail may
+# be broken, and words of sixteen letters where hyphenation is asked for: a browser without a
+# dictionary of French breaks them without a hyphen.
+CUT_WORDS = r"""() => {
+    const isSeen = element => element.checkVisibility({opacityProperty: true,
+        visibilityProperty: true}) && !element.closest(".visually-hidden, .skip-link, svg");
+    const isOnTwoLines = range => {
+        const boxes = [...range.getClientRects()].filter(box => box.width > 0.5);
+        return boxes.some(box => box.top >= boxes[0].bottom - boxes[0].height / 3);
+    };
+    const mayBeHyphenated = (word, element) =>
+        word.length >= 16 && getComputedStyle(element).hyphens === "auto";
+    const cut = new Set(), range = document.createRange();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const element = node.parentElement;
+        if (!node.data.trim() || !isSeen(element)) continue;
+        range.selectNodeContents(node);
+        if (!isOnTwoLines(range)) continue;
+        for (const {0: token, index} of node.data.matchAll(/[^\s\u00a0\u202f]+/g)) {
+            if (/[\p{L}\p{N}][\/@_:.\\?=&][\p{L}\p{N}]/u.test(token)) continue;
+            for (const word of token.matchAll(/[\p{Script=Latin}\p{M}\p{N}’']+/gu)) {
+                range.setStart(node, index + word.index);
+                range.setEnd(node, index + word.index + word[0].length);
+                if (isOnTwoLines(range) && !mayBeHyphenated(word[0], element))
+                    cut.add(`${word[0]}: ${element.outerHTML.slice(0, 120)}`);
+            }
+        }
+    }
+    return [...cut];
+}"""
+
+# Elements that hide a part of their words.
+HIDDEN_WORDS = """() => [...document.querySelectorAll("body *")].filter(element => {
+    const { overflowX, overflowY } = getComputedStyle(element);
+    const cuts = value => value === "hidden" || value === "clip";
+    return element.innerText?.trim() && element.checkVisibility()
+        // Words for a screen reader are hidden in a point, or beyond the edge of a button.
+        && element.clientWidth > 1
+        && !element.closest(".visually-hidden, .site-search__button, .agenda-span__number")
+        && (cuts(overflowX) && element.scrollWidth > element.clientWidth + 1
+            || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1);
+}).map(element => element.outerHTML.slice(0, 120))"""
+
+# Puts a word longer than the screen into each text, as an editor or a visitor may. Words that stand
+# loose between elements, or are never broken, are the site's own.
+LENGTHEN = r"""() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) nodes.push(node);
+    for (const node of nodes) {
+        const element = node.parentElement;
+        const isLoose = element.children.length > 0;
+        const isWhole = getComputedStyle(element).whiteSpace === "nowrap";
+        const isUnseen = element.closest(
+            "script, style, svg, option, .field--trap, .skip-link, .visually-hidden");
+        if (isLoose || isWhole || isUnseen) continue;
+        node.data = node.data.replace(/\p{L}{4,}/u, "anticonstitutionnellement".repeat(3));
+    }
+}"""
+
+# Letters twice as large, as a browser can be set to show them.
+LARGE_LETTERS = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("html { font-size: 225% !important; }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
