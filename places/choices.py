@@ -222,3 +222,9 @@ class Confirmation(models.TextChoices):
     LINK = "link", _("par le lieu")
     PHONE = "phone", _("par le lieu, au téléphone")
     NETWORK = "network", _("par le réseau")
+
+
+class Order(models.TextChoices):
+    """How the list of places is sorted when it is not as usual; the values stand in addresses."""
+
+    OPEN = "ouverts", _("Ouverts d’abord")
