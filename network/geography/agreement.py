@@ -32,8 +32,8 @@ HAMLET_KM = 5
 # How wrong the point of a commune may be when it is the mean of the communes of the same postcode,
 # and of the same intercommunality: nine in ten are nearer (`data/README.md`).
 SAME_POSTCODE_KM, SAME_EPCI_KM = 9, 16
-# The size of a commune is the median distance to so many neighbours. Coordinates beyond so many sizes
-# are refused when several communes are so many times nearer than what half a size leaves.
+# The size of a commune is the median distance to so many neighbours. Coordinates beyond so many
+# sizes are refused when several communes are so many times nearer than what half a size leaves.
 NEIGHBOURS, SEVERAL = 6, 3
 SIZES, TIMES = 1.25, 1.3
 CELL = 0.25  # degrees

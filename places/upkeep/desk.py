@@ -132,7 +132,7 @@ LINES = [
         ),
         misplaced,
         depends=is_only_manager,
-        order=46,
+        order=47,
         icon="warning",
         url=lambda user: f"{reverse('lieux:index')}?manque=position-sure",
         item=_misplaced_item,
