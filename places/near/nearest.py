@@ -2,6 +2,7 @@
 is asked for, those that are open first."""
 
 from functools import cached_property
+from itertools import islice, takewhile
 
 from network.bits import numbers_of
 from network.geography.distance import unit_vector
@@ -44,7 +45,8 @@ class Nearest:
     def first(self, most, within_km):
         """At most so many places within so many kilometres, the last one being the nearest that is
         open when it would not be among them."""
-        shown = [rank for rank in self._ordered if self._is_within(rank, within_km)][:most]
+        near = (rank for rank in self._ordered if self._is_within(rank, within_km))
+        shown = list(islice(near, most))
         nearest = self.nearest_open(within_km)
         if nearest is not None and nearest not in shown:
             shown = [*shown[: most - 1], nearest]
@@ -59,7 +61,7 @@ class Nearest:
 
     def nearest_open(self, within_km):
         """The rank of the nearest place that is open now, None when there is none."""
-        near = (rank for rank in self._by_distance if self._is_within(rank, within_km))
+        near = takewhile(lambda rank: self._is_within(rank, within_km), self._by_distance)
         return next(filter(self._is_open, near), None)
 
     @cached_property
